@@ -1,0 +1,106 @@
+"""Google Cloud Storage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, SecretStr
+
+from symsrc_tui.kinds.bucket import Prefix, explain_address
+from symsrc_tui.kinds.filters import Filters, filter_warnings
+from symsrc_tui.kinds.layout import Layout, layout_warnings
+from symsrc_tui.kinds.pem import canonical_private_key
+from symsrc_tui.kinds.problem import Problem, warning
+from symsrc_tui.kinds.question import Question, Value, wrong
+from symsrc_tui.kinds.source import Name, Source, SourceId
+
+_PART = re.compile(r"[a-z0-9_-]{1,63}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def _check_bucket(text: str) -> str:
+    """Google's naming rules: cloud.google.com/storage/docs/buckets."""
+    explain_address(text)
+    parts = text.split(".")
+    if not all(_PART.fullmatch(part) for part in parts) or not 3 <= len(text) <= 222:
+        raise wrong(
+            "Bucket names have 3 to 63 lower-case letters, digits, hyphens, underscores and "
+            "dots, such as acme-symbols"
+        )
+    if len(parts) == 1 and len(text) > 63:
+        raise wrong(f"{len(text)} characters; a bucket name without dots has at most 63")
+    if not (text[0].isalnum() and text[-1].isalnum()):
+        raise wrong("Bucket names start and end with a letter or a digit")
+    if re.fullmatch(r"\d+(\.\d+){3}", text):
+        raise wrong("A bucket name cannot be an IP address. It looks like acme-symbols")
+    if text.startswith("goog") or "google" in text:
+        raise wrong('No bucket name starts with "goog" or has "google" in it')
+    return text
+
+
+def _check_client_email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise wrong(
+            "The e-mail of a service account looks like name@project.iam.gserviceaccount.com"
+        )
+    return text
+
+
+def _check_private_key(secret: SecretStr) -> SecretStr:
+    return SecretStr(canonical_private_key(secret.get_secret_value(), "RSA"))
+
+
+class GcsSource(Source):
+    """Debug files in a Google Cloud Storage bucket."""
+
+    type: Literal["gcs"] = "gcs"
+    name: Name
+    bucket: Annotated[
+        str,
+        Question(
+            "Bucket",
+            "The bucket's name alone, such as acme-symbols",
+            where="Google Cloud console, Cloud Storage, Buckets.",
+            example="acme-symbols",
+        ),
+        AfterValidator(_check_bucket),
+    ]
+    client_email: Annotated[
+        str,
+        Question(
+            "Client email",
+            "The service account's e-mail: name@project.iam.gserviceaccount.com",
+            where="client_email in the service account's JSON key file. The account needs the "
+            "role Storage Object Viewer on the bucket.",
+            example="symbols@acme.iam.gserviceaccount.com",
+            on_host="service-account",
+        ),
+        AfterValidator(_check_client_email),
+    ]
+    private_key: Annotated[
+        SecretStr,
+        Question(
+            "Private key",
+            "The service account's RSA key: paste it, or the whole JSON key file",
+            where="private_key in the service account's JSON key file. Google Cloud console, "
+            "IAM & Admin, Service Accounts, Keys, Add key makes one.",
+            control="key",
+            secret=True,
+            on_host="service-account",
+        ),
+        AfterValidator(_check_private_key),
+    ]
+    prefix: Prefix = ""
+    layout: Layout
+    id: SourceId = None
+    filters: Filters = Filters()
+
+    @classmethod
+    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+        email = given.get("client_email")
+        if isinstance(email, str) and not email.endswith("gserviceaccount.com"):
+            yield warning("client_email", "Service accounts' e-mails end in gserviceaccount.com")
+        yield from layout_warnings(given)
+        yield from filter_warnings(given)
