@@ -1,0 +1,60 @@
+"""What is shown before a source is submitted: its body and the equivalent command."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue, SecretStr
+
+from symsrc_tui.kinds.source import Source, fields_of, nest
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.wizard.session import Destination
+
+MASK = "********"
+
+
+def shown_body(type_: str, given: Mapping[str, Value]) -> dict[str, JsonValue]:
+    """The request body of these answers so far, every secret masked at one length."""
+    return nest({"type": type_, **given}, lambda _: MASK)
+
+
+def as_json(body: Mapping[str, JsonValue]) -> str:
+    """JSON as people read it: indented, nothing escaped that need not be."""
+    return json.dumps(body, indent=2, ensure_ascii=False)
+
+
+def curl_command(destination: Destination, source: Source) -> str:
+    """A command that does the same, for a POSIX shell.
+
+    Secrets are shell variables named after their fields, each to hold its value as JSON writes
+    it. The body goes through standard input, since arguments can be read by other users.
+    """
+    names = {
+        field.path: _variable(field.path)
+        for field in fields_of(type(source))
+        if field.question.secret
+    }
+    values: dict[str, Value] = {
+        path: f"\0{names[path]}\0" if isinstance(value, SecretStr) else value
+        for path, value in source.values().items()
+    }
+    body = as_json(nest(values, lambda _: MASK))
+    # Everything a here-document would expand, but for our own variables.
+    body = re.sub(r"[\\$`]", r"\\\g<0>", body)
+    body = re.sub(r"\\\\u0000(\w+?)\\\\u0000", r"${\1}", body)
+    return (
+        f"curl {shlex.quote(destination.sources_url)} \\\n"
+        '  --header "Authorization: Bearer ${SENTRY_AUTH_TOKEN}" \\\n'
+        "  --header 'Content-Type: application/json' \\\n"
+        f"  --data-binary @- <<JSON\n{body}\nJSON"
+    )
+
+
+def _variable(field: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", field.rpartition(".")[2]).upper()

@@ -1,0 +1,119 @@
+"""One run of the wizard: where it stands, what was answered, what may be submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.kinds.registry import Kind
+    from symsrc_tui.wizard.judging import Verdict
+
+
+class Step(Enum):
+    """The way through. Values are what people read."""
+
+    CONNECTION = "Connection"
+    TYPE = "Type"
+    DETAILS = "Details"
+    REVIEW = "Review"
+    RESULT = "Result"
+
+
+class Destination(NamedTuple):
+    """The project that gets the source."""
+
+    server: str
+    """Address of the Sentry server, with its scheme and without a slash at the end."""
+    organization: str
+    project: str
+
+    @property
+    def sources_url(self) -> str:
+        """The API's address of the project's symbol sources."""
+        path = f"/api/0/projects/{self.organization}/{self.project}/symbol-sources/"
+        return self.server + path
+
+    def __str__(self) -> str:
+        return f"{self.organization} / {self.project} @ {self.server.partition('://')[2]}"
+
+
+class Wizard:
+    """The one place that holds the answers. Front ends draw from it and write back to it.
+
+    Answers are kept by field path and shared between the kinds, so that switching the type keeps
+    what they have in common and brings the rest back on return.
+    """
+
+    def __init__(self) -> None:
+        self.kind: Kind | None = None
+        self.answers: dict[str, Value] = {}
+        self.left: set[str] = set()
+        """Fields that the user has been in and left, whose problems are therefore shown."""
+        self.taken_ids: frozenset[str] = frozenset()
+        self.doubts: tuple[Problem, ...] = ()
+        """Warnings about the destination, such as a feature that the organization lacks."""
+        self.new_id = str(uuid4())
+        """Given to the source unless the user chose an id. It is made before the first request,
+        so that a repeated one cannot make a twin."""
+        self.stored = False
+
+    def choose(self, kind: Kind) -> None:
+        """Takes another type, whose own starting values are filled in where there is no answer."""
+        from symsrc_tui.kinds.source import fields_of
+
+        self.kind = kind
+        for field in fields_of(kind.source_class()):
+            if field.question.start and field.path not in self.answers:
+                self.answers[field.path] = field.question.start
+
+    def answer(self, values: Mapping[str, Value]) -> None:
+        """Writes answers back, by field path."""
+        self.answers.update(values)
+        self.stored = False
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether quitting now would lose something that was typed."""
+        from symsrc_tui.kinds.source import fields_of
+
+        if self.kind is None or self.stored:
+            return False
+        starts = {field.path: field.question.start for field in fields_of(self.kind.source_class())}
+        return any(value != starts.get(path, "") for path, value in self.answers.items())
+
+    def verdict(self) -> Verdict:
+        """What is wrong or doubtful now; the source, with its id, once nothing is wrong.
+
+        Raises:
+            ValueError: no kind has been chosen.
+        """
+        from symsrc_tui.wizard.judging import judge
+
+        if self.kind is None:
+            raise ValueError("a verdict needs a kind")
+        verdict = judge(self.kind, self.answers, self.taken_ids)
+        source = verdict.source
+        if source is not None and source.id is None:
+            source = source.model_copy(update={"id": self.new_id})
+        return verdict._replace(source=source, problems=(*self.doubts, *verdict.problems))
+
+    def shown_problems(self, verdict: Verdict) -> dict[str, Problem]:
+        """The problems to show beside their fields: of those that were left, errors first."""
+        shown: dict[str, Problem] = {}
+        for problem in (*verdict.errors, *verdict.warnings):
+            if problem.field in self.left:
+                shown.setdefault(problem.field, problem)
+        return shown
+
+    def start_another(self) -> None:
+        """A new source with the same connection and answers, all but its name and id."""
+        for path in ("name", "id"):
+            self.answers.pop(path, None)
+        self.left.clear()
+        self.new_id = str(uuid4())
+        self.stored = False
