@@ -1,0 +1,116 @@
+"""The two sorts of settings files: INI (`.sentryclirc`) and Java properties.
+
+The standard library's INI parser is not used: it takes 6 ms to import, fails as a whole on one
+bad line, and puts that line, which may hold a token, in its error.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_QUOTED = re.compile(r"""(["'])(.*?)\1\s*([#;].*)?""")
+_REMARK = re.compile(r"(^|\s)[#;].*")
+_PAIR = re.compile(r"((?:\\.|[^\\=: \t\f])*)[ \t\f]*[=:]?[ \t\f]*(.*)", re.DOTALL)
+_BAD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u(?![0-9a-fA-F]{4})")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+
+
+class Line(NamedTuple):
+    """A value and the number of the line it stands in, from 1."""
+
+    value: str
+    number: int
+
+    def __repr__(self) -> str:
+        """The value may be a token."""
+        return f"Line({self.number})"
+
+
+class Parsed(NamedTuple):
+    """A file's values by `section.key` in lower case; of several for one key, the last."""
+
+    lines: dict[str, Line]
+    mistakes: tuple[tuple[int, str], ...]
+    """Numbers of lines that mean nothing, and what is wrong there, without their content."""
+
+
+def parse_ini(text: str) -> Parsed:
+    """Parse INI text: `[section]`, `key = value` or `key: value`, whole-line comments with `#`
+    or `;`, and such comments after a blank. Quotes around a value go; `%` means nothing."""
+    lines: dict[str, Line] = {}
+    mistakes: list[tuple[int, str]] = []
+    section: str | None = None
+    for number, raw in enumerate(_LINE_END.split(text), 1):
+        line = raw.strip(" \t\f\0\ufeff")
+        if not line or line[0] in "#;":
+            continue
+        if line[0] == "[":
+            name, closed, _ = line[1:].partition("]")
+            section = name.strip().lower()
+            if not closed:
+                mistakes.append((number, "a [section] without its closing bracket"))
+            continue
+        key, separator, value = _split_ini(line)
+        if not separator:
+            mistakes.append((number, "not of the form key = value"))
+        elif section is None:
+            mistakes.append((number, "a value before the first [section]"))
+        else:
+            lines[f"{section}.{key.strip().lower()}"] = Line(_bare(value.strip()), number)
+    return Parsed(lines, tuple(mistakes))
+
+
+def _split_ini(line: str) -> tuple[str, str, str]:
+    first = min((at for at in (line.find("="), line.find(":")) if at >= 0), default=-1)
+    return (line, "", "") if first < 0 else (line[:first], line[first], line[first + 1 :])
+
+
+def _bare(value: str) -> str:
+    """Without a remark after it and without quotes around it."""
+    quoted = _QUOTED.fullmatch(value)
+    return quoted[2] if quoted else _REMARK.sub("", value)
+
+
+def parse_properties(text: str) -> Parsed:
+    """Parse Java properties: comments with `#` or `!`, `=`, `:` or a blank after the key, lines
+    that go on after a backslash, `\\t \\n \\r \\f \\uXXXX` (java.util.Properties.load)."""
+    lines: dict[str, Line] = {}
+    mistakes: list[tuple[int, str]] = []
+    for number, line in _logical_lines(text):
+        if _BAD_ESCAPE.search(line):
+            mistakes.append((number, "\\u without the four digits that belong after it"))
+        elif pair := _PAIR.fullmatch(line):
+            lines[_unescaped(pair[1]).lower()] = Line(_unescaped(pair[2]), number)
+    return Parsed(lines, tuple(mistakes))
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that hold something, joined where a backslash says so, with their first number."""
+    started, joined = 0, ""
+    for number, raw in enumerate(_LINE_END.split(text), 1):
+        line = raw.lstrip(" \t\f")
+        if not started and (not line or line[0] in "#!"):
+            continue
+        started = started or number
+        backslashes = len(line) - len(line.rstrip("\\"))
+        if backslashes % 2:
+            joined += line[:-1]
+            continue
+        yield started, joined + line
+        started, joined = 0, ""
+    if joined:
+        yield started, joined
+
+
+def _unescaped(text: str) -> str:
+    plain = _ESCAPE.sub(
+        lambda found: chr(int(found[1], 16)) if found[1] else _ESCAPED.get(found[2], found[2]), text
+    )
+    # Characters beyond the first 65,536 are written as two escapes, one for each half.
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

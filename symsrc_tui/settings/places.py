@@ -1,0 +1,207 @@
+"""The places settings stand in: the command line, the environment, and three files."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from symsrc_tui.credentials.files import TextFile, UnreadableError, read_text, shown
+from symsrc_tui.settings.parsing import Parsed, parse_ini, parse_properties
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+Name = Literal["url", "organization", "project", "token", "proxy", "verify_ssl", "ca_file"]
+
+_FILE_NAME = ".sentryclirc"
+_KEYS: tuple[tuple[str, Name], ...] = (
+    ("defaults.url", "url"),
+    ("defaults.org", "organization"),
+    ("defaults.project", "project"),
+    ("auth.token", "token"),
+    ("http.proxy_url", "proxy"),
+    ("http.verify_ssl", "verify_ssl"),
+)
+# Of two for one value the later one counts.
+_VARIABLES: tuple[tuple[str, Name], ...] = (
+    ("SENTRY_URL", "url"),
+    ("SENTRY_ORG", "organization"),
+    ("SENTRY_PROJECT", "project"),
+    ("SENTRY_AUTH_TOKEN", "token"),
+    ("CURL_CA_BUNDLE", "ca_file"),
+    ("SSL_CERT_FILE", "ca_file"),
+)
+
+
+class Flags(NamedTuple):
+    """What the command line said. There is no token: others can read a command line."""
+
+    url: str | None = None
+    organization: str | None = None
+    project: str | None = None
+    ca_file: str | None = None
+
+
+class Setting(NamedTuple):
+    """A value and, in the user's words, where it stands: `--org`, `SENTRY_ORG`,
+    `~/.sentryclirc line 2`, `default`."""
+
+    value: str
+    origin: str
+
+    def __repr__(self) -> str:
+        """A proxy's URL may hold a password, and a place a token."""
+        return f"Setting(from {self.origin})"
+
+
+class Place(NamedTuple):
+    """The settings that stand in one place."""
+
+    values: Mapping[Name, Setting] = {}
+    notices: tuple[str, ...] = ()
+    project_file: bool = False
+    """Whether it is a file that may have come with somebody else's repository."""
+    again: Callable[[], Place] | None = None
+    """Reads the place anew, for what must not be kept."""
+
+
+def command_line(flags: Flags) -> Place:
+    """The command line's place."""
+    named: tuple[tuple[Name, str, str | None], ...] = (
+        ("url", "--url", flags.url),
+        ("organization", "--org", flags.organization),
+        ("project", "--project", flags.project),
+        ("ca_file", "--ca-file", flags.ca_file),
+    )
+    return Place(_values((name, value, flag) for name, flag, value in named if value is not None))
+
+
+def environment(environ: Mapping[str, str]) -> Place:
+    """The environment's place."""
+    values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES)
+    return Place(values, again=lambda: environment(environ))
+
+
+def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[Place, ...]:
+    """The files' places, the one that counts most first."""
+    properties = environ.get("SENTRY_PROPERTIES", "").strip()
+    candidates = (
+        _properties_place(properties, cwd, home) if properties else None,
+        _project_place(cwd, home),
+        _rc_place(home / _FILE_NAME, home) if home else None,
+    )
+    return tuple(place for place in candidates if place)
+
+
+def _properties_place(named: str, cwd: Path, home: Path | None) -> Place:
+    path = home / named[2:] if home and named.startswith("~/") else cwd / named
+    return _file_place(path, home, parse_properties, named_by="SENTRY_PROPERTIES names ")
+
+
+def _rc_place(path: Path, home: Path | None) -> Place | None:
+    return _file_place(path, home, parse_ini) if _is_there(path) else None
+
+
+def _project_place(cwd: Path, home: Path | None) -> Place | None:
+    """The nearest `.sentryclirc` on the way up, unless that is the home folder's own.
+
+    One that belongs to another user is not followed, because anyone may put a file into a shared
+    folder above the current one and so name the server that a token is sent to.
+    """
+    path = next((p for f in (cwd, *cwd.parents) if _is_there(p := f / _FILE_NAME)), None)
+    if path is None or (home and _same(path, home / _FILE_NAME)):
+        return None
+    trusted = {0, os.geteuid(), *_owner(home)}
+    return _file_place(path, home, parse_ini, trusted=trusted)
+
+
+def _file_place(
+    path: Path,
+    home: Path | None,
+    parse: Callable[[str], Parsed],
+    *,
+    named_by: str = "",
+    trusted: Iterable[int] | None = None,
+) -> Place:
+    try:
+        file = read_text(path)
+    except UnreadableError as error:
+        return Place(notices=(f"{named_by}{error}. It is left out",))
+    if trusted is not None and file.owner not in trusted:
+        notice = (
+            f"{shown(str(path))} belongs to another user, so it is left out."
+            " If you trust it, copy what it says to ~/.sentryclirc"
+        )
+        return Place(notices=(notice,))
+    parsed = parse(file.text)
+    name = _short(path, home)
+    values = _values(
+        (field, line.value, f"{name} line {line.number}")
+        for key, field in _KEYS
+        if (line := parsed.lines.get(key))
+    )
+    return Place(
+        values,
+        tuple(_notices(name, file, parsed, values)),
+        project_file=trusted is not None,
+        again=lambda: _file_place(path, home, parse, named_by=named_by, trusted=trusted),
+    )
+
+
+def _notices(
+    name: str, file: TextFile, parsed: Parsed, values: Mapping[Name, Setting]
+) -> Iterable[str]:
+    if parsed.mistakes:
+        number, wrong = parsed.mistakes[0]
+        others = f" (and {len(parsed.mistakes) - 1} more)" if len(parsed.mistakes) > 1 else ""
+        yield f"{name} line {number} is left out{others}: {wrong}"
+    if "token" in values and file.exposed:
+        yield f"{file.exposed}. It holds an auth token"
+    verify = values.get("verify_ssl")
+    if verify and verify.value.lower() in {"false", "0", "no", "off"}:
+        yield (
+            f"verify_ssl = {verify.value} ({verify.origin}) is left out: the server's certificate"
+            " is always verified. To trust one of your own: --ca-file FILE"
+        )
+
+
+def _values(found: Iterable[tuple[Name, str, str]]) -> dict[Name, Setting]:
+    """Trimmed and without the quotes that some tools leave on; empty ones are not there."""
+    trimmed = ((name, _trimmed(value), origin) for name, value, origin in found)
+    return {name: Setting(value, origin) for name, value, origin in trimmed if value}
+
+
+def _trimmed(value: str) -> str:
+    value = value.strip().strip("\ufeff").strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1].strip()
+    return value
+
+
+def _short(path: Path, home: Path | None) -> str:
+    if home and path.is_relative_to(home):
+        return shown(f"~/{path.relative_to(home)}")
+    return shown(str(path))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other
+
+
+def _owner(path: Path | None) -> tuple[int, ...]:
+    try:
+        return (path.stat().st_uid,) if path else ()
+    except OSError:
+        return ()

@@ -1,0 +1,138 @@
+"""What a server's URL, an organization, a project and a token look like."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from symsrc_tui.credentials.files import shown
+
+Field = Literal["url", "organization", "project", "token", "ca_file"]
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
+_HOST = re.compile(r"(?=.{1,253}$)\w[\w.-]*|[0-9A-Fa-f:.]+")
+_SLUG = {
+    # Servers let organizations made long ago keep their capitals.
+    "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
+    "project": re.compile(r"[a-z0-9_-]{1,100}"),
+}
+_PORTS = {"http": 80, "https": 443}
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used. The message names where it stands and what right looks
+    like, and never holds a secret."""
+
+    def __init__(self, field: Field, message: str) -> None:
+        super().__init__(message)
+        self.field: Field = field
+        self.message = message
+
+
+def normalise_url(text: str, origin: str) -> str:
+    """A Sentry server's base URL with scheme, without default port, ending in a slash. A path
+    before `/api/0/` is kept. Raises `SettingsError` naming `origin`."""
+    try:
+        parts = _split(text, proxy=False)
+    except ValueError as error:
+        raise SettingsError(
+            "url",
+            f"The server URL {_without_secrets(text)} ({origin}) {error}."
+            " Right looks like https://sentry.example.com/",
+        ) from None
+    path = parts.path.rstrip("/").removesuffix("/api/0").rstrip("/")
+    return f"{origin_of(parts.geturl())}{path}/"
+
+
+def normalise_proxy(text: str) -> str:
+    """A proxy's URL; it may hold a user name and password. Raises ValueError."""
+    parts = _split(text, proxy=True)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(text: str, *, proxy: bool) -> SplitResult:
+    if not text.isprintable() or any(c.isspace() or c in '\\"<>' for c in text):
+        raise ValueError("has a character in it that no URL has")
+    named = _SCHEME.match(text)
+    if named and (named[1].lower() not in _PORTS or text[named.end() :][:2] != "//"):
+        raise ValueError("does not start with https:// or http://")
+    try:
+        parts = urlsplit(text if named else f"{'http' if proxy else 'https'}://{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("has a host or port that cannot be") from None
+    if not host:
+        raise ValueError("names no host")
+    if not _HOST.fullmatch(host) or port == 0:
+        raise ValueError("has a host or port that cannot be")
+    if not proxy and "@" in parts.netloc:
+        raise ValueError("must not hold a user name or password")
+    if not proxy and (parts.query or parts.fragment):
+        raise ValueError("must end before ? and #")
+    return parts
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL that is well-formed: what a token belongs to."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in {None, _PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a well-formed URL leads to this very machine."""
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
+
+
+def check_slug(text: str, field: Literal["organization", "project"], origin: str) -> str:
+    """A slug or numeric id, as it stands in Sentry's addresses. Raises `SettingsError`."""
+    if text.startswith("sntry"):
+        raise SettingsError(
+            field, f"The {field} ({origin}) is an auth token. Give the slug instead"
+        )
+    if not _SLUG[field].fullmatch(text):
+        letters = "letters" if field == "organization" else "lower-case letters"
+        raise SettingsError(
+            field,
+            f"The {field} {shown(text)!r} ({origin}) is no slug. A slug has only {letters}, digits,"
+            " - and _, such as game-client, and stands in the addresses of Sentry's pages",
+        )
+    return text
+
+
+def split_project(text: str, origin: str) -> tuple[str | None, str]:
+    """Organization, where given, and project of `project` or `organization/project`."""
+    organization, slash, project = text.rpartition("/")
+    return (
+        check_slug(organization, "organization", origin) if slash else None,
+        check_slug(project, "project", origin),
+    )
+
+
+def token_servers(token: str) -> tuple[str, ...]:
+    """Origins of the servers an organization token says it is for; empty for other tokens.
+
+    Such a token is `sntrys_`, base64 of JSON with `url` and `region_url`, `_` and a secret.
+    """
+    if not token.startswith("sntrys_"):
+        return ()
+    from base64 import b64decode
+    from json import loads
+
+    payload = token[len("sntrys_") :].rpartition("_")[0]
+    try:
+        claims = loads(b64decode(payload + "=" * (-len(payload) % 4)))
+        urls = [claims[name] for name in ("url", "region_url") if claims.get(name)]
+        return tuple(origin_of(normalise_url(url, "token")) for url in urls)
+    except (ValueError, AttributeError, TypeError, RecursionError, SettingsError):
+        return ()
+
+
+def _without_secrets(text: str) -> str:
+    _, at, rest = text.rpartition("@")
+    text, asked, _ = (f"…@{rest}" if at else text).partition("?")
+    return shown(f"{text}?…" if asked else text)
