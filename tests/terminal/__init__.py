@@ -1,0 +1,1 @@
+"""Tests that drive the real program in a pseudo-terminal, and the harness they share."""

@@ -1,0 +1,44 @@
+"""Fixtures of the tests that drive programs in a pseudo-terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.terminal.driver import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PROBES = Path(__file__).parent / "probes"
+
+
+@pytest.fixture(autouse=True)
+def _linux_only() -> None:
+    if sys.platform != "linux":
+        pytest.skip("the driver leans on pidfds and /proc")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The home folder of whoever sits at the terminal."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[Terminal], Terminal]]:
+    """Closes at the end of the test every terminal it is given; returns it."""
+    with contextlib.ExitStack() as stack:
+        yield stack.enter_context
+
+
+@pytest.fixture
+def keys_probe(home: Path, opened: Callable[[Terminal], Terminal]) -> Terminal:
+    """A Textual app that shows each key and paste that arrives, in an xterm."""
+    return opened(Terminal([sys.executable, str(PROBES / "keys.py")], home=home))

@@ -1,0 +1,1 @@
+"""Tiny programs that the harness is tested with."""

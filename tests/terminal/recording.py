@@ -1,0 +1,103 @@
+"""Everything a program let out: bytes, screens, clipboard, files. Searched for secrets."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import urllib.parse
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SHORTEST_SECRET: Final = 8
+_FRAGMENT: Final = 12
+_SEQUENCES: Final = re.compile(
+    rb"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[ -/]*[0-~])"
+)
+
+
+class Recording:
+    """What one program wrote to its terminal, and what it left in its home folder.
+
+    Files that stood in `home` before it started count only once the program changed them.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.raw = bytearray()
+        """Every byte written to the terminal, in order."""
+        self.arrivals: list[tuple[float, int]] = []
+        """When (`time.monotonic()`) how many bytes of it came."""
+        self.lines: set[str] = set()
+        """Every line of text that ever stood on the screen."""
+        self.clipboard: list[str] = []
+        self._given = self._files()
+
+    def assert_absent(self, *secrets: str) -> None:
+        """Fails, naming the place, if one of `secrets` or a good part of it got out anywhere.
+
+        Looked for as written and as JSON, a URL, base64, hexadecimal or `repr` would have it;
+        long ones (keys) also in parts, as a wrapped or cut line would show them.
+        """
+        places = self._places()
+        for secret in secrets:
+            for form in sorted(_forms(secret)):
+                found = [place for place, content in places.items() if form in content]
+                assert not found, f"a secret stands in: {', '.join(found)}"
+
+    def _places(self) -> dict[str, bytes]:
+        changed = {
+            str(path.relative_to(self.home)): content
+            for path, content in self._files().items()
+            if self._given.get(path) != content
+        }
+        return {
+            "the bytes written": bytes(self.raw),
+            "the text written": _SEQUENCES.sub(b"", bytes(self.raw)),
+            "the screen": "\n".join(self.lines).encode(),
+            "the clipboard": "\n".join(self.clipboard).encode(),
+            "file names": "\n".join(changed).encode(),
+            **changed,
+        }
+
+    def _files(self) -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in self.home.rglob("*") if path.is_file()}
+
+
+def _forms(secret: str) -> set[bytes]:
+    """The byte strings that would give `secret` away; ValueError if it is too short to tell."""
+    if len(secret) < _SHORTEST_SECRET:
+        raise ValueError("a secret this short may stand somewhere by chance")
+    body = re.sub(r"-----[A-Z ]+-----", "", secret)
+    pieces = {"".join(body.split())} | set(body.split()) if body != secret else {secret}
+    long = {piece for piece in pieces if len(piece) >= 2 * _FRAGMENT}
+    fragments = {
+        piece[start : start + _FRAGMENT]
+        for piece in long
+        for start in range(0, len(piece) - _FRAGMENT + 1, _FRAGMENT)
+    }
+    whole = {piece for piece in pieces - long if len(piece) >= _SHORTEST_SECRET} | {secret}
+    return {form for text in whole | fragments for form in _encodings(text)}
+
+
+def _encodings(text: str) -> set[bytes]:
+    data = text.encode()
+    plain = {
+        text,
+        repr(text)[1:-1],
+        json.dumps(text)[1:-1],
+        json.dumps(text, ensure_ascii=False)[1:-1],
+        urllib.parse.quote(text, safe=""),
+        urllib.parse.quote_plus(text),
+        data.hex(),
+        data.hex().upper(),
+    }
+    return {form.encode() for form in plain} | {_base64_core(data, shift) for shift in range(3)}
+
+
+def _base64_core(data: bytes, shift: int) -> bytes:
+    """The base64 characters that `data` alone decides when `shift` bytes stand before it."""
+    encoded = base64.b64encode(b"\0" * shift + data).rstrip(b"=")
+    return encoded[-(-shift * 4 // 3) : len(encoded) - 1]
