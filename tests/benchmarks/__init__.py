@@ -1,0 +1,1 @@
+"""What symsrc-tui costs beside a bare Textual app."""
