@@ -67,12 +67,21 @@ def read_bytes(typed: str | Path, limit: int = LIMIT) -> tuple[str, bytes]:
 
 def _read(typed: str | Path, limit: int) -> tuple[str, bytes, os.stat_result]:
     path = os.path.expanduser(typed)  # noqa: PTH111 - Path.expanduser raises for unknown users
+    data = b""
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            status = os.fstat(file.fileno())
-            data = file.read(limit + 1) if stat.S_ISREG(status.st_mode) else b""
+        # Without waiting: a pipe that nobody writes to would hold the program for ever.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode):
+                with open(handle, "rb", closefd=False) as file:
+                    data = file.read(limit + 1)
+        finally:
+            os.close(handle)
     except (OSError, ValueError) as error:
         raise UnreadableError(f"{shown(path) or 'The empty path'} {_reason(error)}") from None
+    if stat.S_ISDIR(status.st_mode):
+        raise UnreadableError(f"{shown(path)} is a folder. Name a file in it")
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableError(f"{shown(path)} is a device or a pipe. Name a plain file")
     if len(data) > limit:
@@ -82,17 +91,10 @@ def _read(typed: str | Path, limit: int) -> tuple[str, bytes, os.stat_result]:
     return path, data, status
 
 
-def _open_at_once(path: str, flags: int) -> int:
-    # A pipe that nobody writes to would otherwise hold the program for ever.
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
-
-
 def _reason(error: OSError | ValueError) -> str:
     match error:
         case FileNotFoundError():
             return "does not exist"
-        case IsADirectoryError():
-            return "is a folder. Name a file in it"
         case PermissionError():
             return "may not be read by you. Check its permissions"
         case OSError():

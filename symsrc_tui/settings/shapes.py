@@ -11,7 +11,7 @@ from symsrc_tui.credentials.files import shown
 Field = Literal["url", "organization", "project", "token", "ca_file"]
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
-_HOST = re.compile(r"(?=.{1,253}$)\w[\w.-]*|[0-9A-Fa-f:.]+")
+_HOST = re.compile(r"\w[\w.-]*|[0-9A-Fa-f:.]+")
 _SLUG = {
     # Servers let organizations made long ago keep their capitals.
     "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
@@ -64,7 +64,7 @@ def _split(text: str, *, proxy: bool) -> SplitResult:
         raise ValueError("has a host or port that cannot be") from None
     if not host:
         raise ValueError("names no host")
-    if not _HOST.fullmatch(host) or port == 0:
+    if len(host) > 253 or not _HOST.fullmatch(host) or port == 0:
         raise ValueError("has a host or port that cannot be")
     if not proxy and "@" in parts.netloc:
         raise ValueError("must not hold a user name or password")

@@ -1,0 +1,277 @@
+"""Whatever lies where a settings file is looked for: the rest still counts, and it is said."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from symsrc_tui.settings import Flags, SettingsError, resolve
+from tests.settings.user import User
+
+GOOD = "[auth]\ntoken=t0\n[defaults]\norg=acme\nproject=game\n"
+
+
+def test_the_nearest_file_on_the_way_up_counts(user: User) -> None:
+    user.in_project("[defaults]\norg=nearest\n")
+    user.write(
+        user.home / "work" / ".." / ".." / ".sentryclirc", "[defaults]\norg=far\nproject=p\n"
+    )
+    settings = user.resolve()
+    assert settings.organization == ("nearest", "~/work/.sentryclirc line 2")
+    assert settings.project is None
+
+
+def test_a_file_outside_home_is_found_and_named_in_full(user: User, tmp_path: Path) -> None:
+    outside = tmp_path / "elsewhere" / "deep"
+    outside.mkdir(parents=True)
+    path = user.write(outside.parent / ".sentryclirc", "[defaults]\norg=acme\n")
+    settings = resolve(Flags(), {}, outside, user.home)
+    assert settings.organization == ("acme", f"{path} line 2")
+
+
+def test_the_home_file_is_not_read_twice(user: User) -> None:
+    user.in_home("nonsense\n")
+    assert user.notice().startswith("~/.sentryclirc line 1")
+
+
+def test_without_a_home_folder_the_rest_counts(user: User) -> None:
+    user.in_project(GOOD)
+    for home in (None, user.home / "missing"):
+        settings = resolve(Flags(), {}, user.cwd, home)
+        assert settings.organization
+        assert settings.organization.value == "acme"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"[defaults]\norg = caf\xe9\n", "not a text file in UTF-8 (line 2)"),
+        (b"x" * 70_000, "larger than 64 KiB"),
+    ],
+)
+def test_a_broken_file_is_a_notice(user: User, content: bytes, told: str) -> None:
+    user.in_home(GOOD)
+    path = user.in_project(content)
+    settings = user.resolve()
+    assert settings.organization == ("acme", "~/.sentryclirc line 4")
+    assert told in user.notice()
+    assert str(path) in user.notice()
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("secret words", "not of the form key = value"),
+        ("[auth", "without its closing bracket"),
+    ],
+)
+def test_a_broken_line_is_a_notice_and_the_rest_counts(user: User, line: str, told: str) -> None:
+    user.in_home(f"[defaults]\norg=acme\n{line}\n[auth]\ntoken=t0\n")
+    assert user.token() == "t0"
+    assert user.resolve().organization
+    assert user.notice() == f"~/.sentryclirc line 3 is left out: {user.notice().split(': ')[1]}"
+    assert told in user.notice()
+    assert "secret" not in user.notice()
+
+
+def test_many_broken_lines_are_one_notice(user: User) -> None:
+    user.in_home("token=t0\nx\ny\n")
+    told = "~/.sentryclirc line 1 is left out (and 2 more): a value before the first [section]"
+    assert user.notice() == told
+
+
+def test_a_folder_a_pipe_and_a_dangling_link_are_notices(user: User) -> None:
+    user.in_home(GOOD)
+    path = user.cwd / ".sentryclirc"
+    path.mkdir()
+    assert "is a folder" in user.notice()
+    path.rmdir()
+    os.mkfifo(path)
+    assert "is a device or a pipe" in user.notice()
+    path.unlink()
+    path.symlink_to("nowhere")
+    assert "does not exist" in user.notice()
+    path.unlink()
+    path.symlink_to(path)
+    assert "cannot be read" in user.notice()
+    assert user.token() == "t0"
+
+
+def test_a_file_others_can_read_is_told_with_its_remedy(user: User) -> None:
+    path = user.in_home(GOOD, mode=0o644)
+    assert user.token() == "t0"
+    assert f"chmod 600 {path}" in user.notice()
+    user.in_home("[defaults]\norg=acme\n", mode=0o644)
+    assert not user.resolve().notices
+
+
+def test_the_remedy_is_fit_for_a_shell(tmp_path: Path) -> None:
+    user = User(tmp_path / "a 'folder'")
+    path = user.in_home(GOOD, mode=0o640)
+    remedy = user.notice().partition("chmod 600 ")[2].partition(". It holds")[0]
+    told = subprocess.run(["sh", "-c", f"printf %s {remedy}"], capture_output=True, check=True)
+    assert told.stdout.decode() == str(path)
+
+
+@pytest.mark.usefixtures("as_root")
+def test_another_users_file_is_left_out(user: User) -> None:
+    path = user.in_project("[defaults]\nurl=https://evil.example.com\norg=evil\n")
+    os.chown(path, 4242, 4242)
+    user.environ["SENTRY_AUTH_TOKEN"] = "t0"
+    settings = user.resolve()
+    assert settings.url.value == "https://sentry.io/"
+    assert settings.organization is None
+    assert "belongs to another user" in user.notice()
+    # With `sudo -E` the home folder is another user's, and so are that user's own files.
+    os.chown(user.home, 4242, 4242)
+    assert user.resolve().organization
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that any user can reach, unlike pytest's own."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.usefixtures("as_root")
+def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
+    user = User(open_folder)
+    user.in_home(GOOD, mode=0o644)
+    user.in_project("[defaults]\norg=other\n", mode=0o600)
+    os.seteuid(65534)
+    try:
+        settings = user.resolve()
+    finally:
+        os.seteuid(0)
+    assert settings.organization == ("acme", "~/.sentryclirc line 4")
+    assert "may not be read by you" in settings.notices[0]
+
+
+@pytest.mark.usefixtures("as_root")
+def test_a_folder_that_may_not_be_entered_does_not_stop_the_search(open_folder: Path) -> None:
+    user = User(open_folder)
+    user.in_home(GOOD, mode=0o644)
+    (user.home / "work").chmod(0o600)
+    os.seteuid(65534)
+    try:
+        settings = user.resolve()
+    finally:
+        os.seteuid(0)
+    assert settings.organization == ("acme", "~/.sentryclirc line 4")
+
+
+def test_a_current_folder_that_is_gone_does_not_stop_the_search(user: User) -> None:
+    user.in_project(GOOD)
+    user.cwd.rmdir()
+    assert user.resolve().organization
+
+
+def test_properties_are_found_from_the_current_folder_and_home(user: User) -> None:
+    user.write(user.home / "p", "defaults.org=acme\n")
+    for named in ("../../p", str(user.home / "p"), "~/p"):
+        user.environ["SENTRY_PROPERTIES"] = named
+        organization = user.resolve().organization
+        assert organization
+        assert organization.value == "acme"
+
+
+def test_a_properties_file_that_is_missing_is_a_notice(user: User) -> None:
+    user.in_home(GOOD)
+    user.environ["SENTRY_PROPERTIES"] = "nowhere"
+    assert user.token() == "t0"
+    assert user.notice().startswith(f"SENTRY_PROPERTIES names {user.cwd}/nowhere does not exist")
+
+
+@pytest.mark.parametrize("value", ["false", "False", "0", "no", "off"])
+def test_verification_is_never_turned_off(user: User, value: str) -> None:
+    user.in_project(f"[http]\nverify_ssl = {value}\n")
+    assert user.notice().startswith(
+        f"verify_ssl = {value} (~/work/.sentryclirc line 2) is left out"
+    )
+    assert "--ca-file" in user.notice()
+
+
+def test_verification_that_is_on_is_no_news(user: User) -> None:
+    user.in_project("[http]\nverify_ssl = true\n")
+    assert not user.resolve().notices
+
+
+def test_a_proxy_in_a_file_counts_where_no_variable_decides(user: User) -> None:
+    user.in_home("[http]\nproxy_url = proxy.example.com:3128\n")
+    proxy = ("http://proxy.example.com:3128", "~/.sentryclirc line 2")
+    assert user.resolve().proxy_url == proxy
+    for variables in (
+        {"https_proxy": "x"},
+        {"HTTPS_PROXY": "x"},
+        {"ALL_PROXY": "x"},
+        {"NO_PROXY": "a, sentry.io"},
+        {"no_proxy": ".IO"},
+        {"no_proxy": "*"},
+    ):
+        user.environ = dict(variables)
+        assert user.resolve().proxy_url is None, variables
+    for variables in ({"http_proxy": "x"}, {"no_proxy": "my-sentry.io, entry.io, ,"}):
+        user.environ = dict(variables)
+        assert user.resolve().proxy_url == proxy, variables
+    user.environ = {"SENTRY_URL": "http://127.0.0.1:9000"}
+    assert user.resolve().proxy_url is None
+
+
+def test_a_proxy_that_cannot_be_is_a_notice_without_its_password(user: User) -> None:
+    user.in_home("[http]\nproxy_url = socks5://me:hunter2@proxy\n")
+    assert user.resolve().proxy_url is None
+    assert "does not start with https:// or http://" in user.notice()
+    assert "hunter2" not in user.notice()
+
+
+def test_a_ca_file_that_cannot_be_used_is_an_error_if_asked_for(user: User) -> None:
+    user.flags = Flags(ca_file=str(user.home / "missing.pem"))
+    with pytest.raises(SettingsError, match=r"--ca-file: .*missing.pem does not exist") as caught:
+        user.resolve()
+    assert caught.value.field == "ca_file"
+    user.flags = Flags(
+        ca_file=str(user.write(user.home / "key.pem", "-----BEGIN PRIVATE KEY-----"))
+    )
+    with pytest.raises(SettingsError, match="no certificate in PEM form"):
+        user.resolve()
+
+
+def test_ca_files_by_precedence(user: User) -> None:
+    pems = [
+        str(user.write(user.home / name, "-----BEGIN CERTIFICATE-----\n"))
+        for name in ("a", "b", "c")
+    ]
+    user.environ["CURL_CA_BUNDLE"] = pems[2]
+    assert user.resolve().ca_file == (pems[2], "CURL_CA_BUNDLE")
+    user.environ["SSL_CERT_FILE"] = pems[1]
+    assert user.resolve().ca_file == (pems[1], "SSL_CERT_FILE")
+    user.flags = Flags(ca_file=pems[0])
+    assert user.resolve().ca_file == (pems[0], "--ca-file")
+
+
+def test_a_ca_variable_that_cannot_be_used_is_a_notice(user: User) -> None:
+    user.environ["SSL_CERT_FILE"] = "/nowhere/ca.pem"
+    assert user.resolve().ca_file is None
+    assert user.notice() == "SSL_CERT_FILE: /nowhere/ca.pem does not exist. It is left out"
+
+
+def test_terminal_escapes_in_files_do_not_reach_messages(user: User) -> None:
+    user.in_home("[defaults]\norg=\x1b[2Jboo\n")
+    with pytest.raises(SettingsError) as caught:
+        user.resolve()
+    assert caught.value.message.isprintable()
+    odd = user.home / "\x1b[2J\udcff"
+    odd.mkdir()
+    user.write(odd / ".sentryclirc", b"[\xff")
+    user.cwd = odd
+    user.environ["SENTRY_ORG"] = "acme"
+    assert user.notice().isprintable()

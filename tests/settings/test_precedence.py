@@ -1,0 +1,157 @@
+"""Of two places that both say something, the right one counts."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from symsrc_tui.settings import DEFAULT_URL, Flags, SettingsError
+
+if TYPE_CHECKING:
+    from tests.settings.user import User
+
+Name = Literal["url", "organization", "project", "token"]
+PLACES = ("flag", "environment", "properties", "project file", "home file")
+VARIABLES = {
+    "url": "SENTRY_URL",
+    "organization": "SENTRY_ORG",
+    "project": "SENTRY_PROJECT",
+    "token": "SENTRY_AUTH_TOKEN",
+}
+KEYS = {
+    "url": ("defaults", "url"),
+    "organization": ("defaults", "org"),
+    "project": ("defaults", "project"),
+    "token": ("auth", "token"),
+}
+
+
+def value_of(name: Name, place: str) -> str:
+    word = place.replace(" ", "-")
+    return f"https://{word}.example.com/" if name == "url" else word
+
+
+def say(user: User, place: str, name: Name) -> None:
+    value = value_of(name, place)
+    section, key = KEYS[name]
+    match place:
+        case "flag":
+            user.flags = user.flags._replace(**{name: value})
+        case "environment":
+            user.environ[VARIABLES[name]] = value
+        case "properties":
+            user.in_properties(f"{section}.{key}={value}\n")
+        case "project file":
+            user.in_project(f"[{section}]\n{key} = {value}\n")
+        case _:
+            user.in_home(f"[{section}]\n{key} = {value}\n")
+
+
+def resolved(user: User, name: Name) -> str | None:
+    if name == "token":
+        return user.token()
+    setting = getattr(user.resolve(), name)
+    return setting.value if setting else None
+
+
+ORIGINS = {
+    "flag": "--",
+    "environment": "SENTRY_",
+    "properties": "~/work/game/sentry.properties line 1",
+    "project file": "~/work/.sentryclirc line 2",
+    "home file": "~/.sentryclirc line 2",
+}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize(("first", "second"), combinations(PLACES, 2))
+def test_of_two_places_the_first_counts(user: User, name: Name, first: str, second: str) -> None:
+    if name == "token" and first == "flag":
+        first = "environment"
+    for place in (second, first):
+        say(user, place, name)
+    assert resolved(user, name) == value_of(name, first)
+    settings = user.resolve()
+    said = settings.token.where if settings.token else getattr(settings, name).origin
+    assert said.startswith(ORIGINS[first])
+
+
+def test_without_anything_the_server_is_sentry_io(user: User) -> None:
+    settings = user.resolve()
+    assert settings.url == (DEFAULT_URL, "default")
+    assert settings[1:] == (None, None, None, None, None, ())
+
+
+def test_files_are_overlaid_value_by_value(user: User) -> None:
+    user.in_home("[auth]\ntoken=t0\n[defaults]\norg=acme\nproject=old\n")
+    user.in_project("[defaults]\nproject=game\n")
+    settings = user.resolve()
+    assert settings.organization == ("acme", "~/.sentryclirc line 4")
+    assert settings.project == ("game", "~/work/.sentryclirc line 2")
+    assert user.token() == "t0"
+
+
+def test_the_organization_may_stand_in_the_project(user: User) -> None:
+    user.environ |= {"SENTRY_ORG": "other", "SENTRY_PROJECT": "acme/game"}
+    settings = user.resolve()
+    assert settings.organization == ("acme", "SENTRY_PROJECT")
+    assert settings.project == ("game", "SENTRY_PROJECT")
+    assert not settings.notices
+
+
+def test_a_project_flag_brings_its_organization(user: User) -> None:
+    user.environ["SENTRY_ORG"] = "other"
+    user.flags = Flags(project="acme/game")
+    assert user.resolve().organization == ("acme", "--project")
+
+
+def test_a_project_of_another_organization_is_left_out(user: User) -> None:
+    user.environ["SENTRY_PROJECT"] = "acme/game"
+    user.flags = Flags(organization="other")
+    settings = user.resolve()
+    assert settings.organization == ("other", "--org")
+    assert settings.project is None
+    assert "game (SENTRY_PROJECT) is one of acme, not of other (--org)" in user.notice()
+
+
+def test_a_project_without_organization_goes_with_the_one_that_counts(user: User) -> None:
+    user.environ["SENTRY_PROJECT"] = "game"
+    user.flags = Flags(organization="other")
+    assert user.resolve().project == ("game", "SENTRY_PROJECT")
+
+
+def test_two_organizations_on_the_command_line_are_an_error(user: User) -> None:
+    user.flags = Flags(organization="acme", project="other/game")
+    with pytest.raises(SettingsError, match="--org and --project name different") as caught:
+        user.resolve()
+    assert caught.value.field == "organization"
+    user.flags = Flags(organization="acme", project="acme/game")
+    assert user.resolve().project == ("game", "--project")
+
+
+@pytest.mark.parametrize("value", ["", "   ", '""', "\ufeff"])
+def test_an_empty_value_is_no_value(user: User, value: str) -> None:
+    user.environ |= dict.fromkeys(VARIABLES.values(), value)
+    user.in_home("[auth]\ntoken=t0\n[defaults]\nurl=https://home.example.com\norg=a\nproject=b\n")
+    settings = user.resolve()
+    assert settings.url.value == "https://home.example.com/"
+    assert settings.organization
+    assert settings.project
+    assert user.token() == "t0"
+
+
+def test_a_value_that_does_not_count_is_not_judged(user: User) -> None:
+    user.environ |= {"SENTRY_URL": "ftp://nowhere", "SENTRY_ORG": "No Slug"}
+    user.flags = Flags(url="https://sentry.example.com", organization="acme")
+    assert user.resolve().url.value == "https://sentry.example.com/"
+
+
+def test_nothing_shown_of_settings_holds_a_proxy_password(user: User) -> None:
+    user.in_home("[http]\nproxy_url=http://me:hunter2@proxy:3128\n[auth]\ntoken=t0ken\n")
+    settings = user.resolve()
+    assert settings.proxy_url
+    assert settings.proxy_url.value == "http://me:hunter2@proxy:3128"
+    assert "hunter2" not in repr(settings)
+    assert "t0ken" not in repr(settings)
