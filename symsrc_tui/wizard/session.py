@@ -38,8 +38,13 @@ class Destination(NamedTuple):
         path = f"/api/0/projects/{self.organization}/{self.project}/symbol-sources/"
         return self.server + path
 
+    @property
+    def host(self) -> str:
+        """The server as people name it, without its scheme."""
+        return self.server.partition("://")[2]
+
     def __str__(self) -> str:
-        return f"{self.organization} / {self.project} @ {self.server.partition('://')[2]}"
+        return f"{self.organization} / {self.project} @ {self.host}"
 
 
 class Wizard:
@@ -57,6 +62,8 @@ class Wizard:
         self.taken_ids: frozenset[str] = frozenset()
         self.doubts: tuple[Problem, ...] = ()
         """Warnings about the destination, such as a feature that the organization lacks."""
+        self.refused: dict[str, Problem] = {}
+        """What a server said of single fields, until they are changed."""
         self.new_id = str(uuid4())
         """Given to the source unless the user chose an id. It is made before the first request,
         so that a repeated one cannot make a twin."""
@@ -74,7 +81,14 @@ class Wizard:
     def answer(self, values: Mapping[str, Value]) -> None:
         """Writes answers back, by field path."""
         self.answers.update(values)
+        for path in values:
+            self.refused.pop(path, None)
         self.stored = False
+
+    def refuse(self, problem: Problem) -> None:
+        """Takes what a server said of one field. It counts until the field is changed."""
+        self.refused[problem.field] = problem
+        self.left.add(problem.field)
 
     @property
     def has_answers(self) -> bool:
@@ -100,7 +114,11 @@ class Wizard:
         source = verdict.source
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
-        return verdict._replace(source=source, problems=(*self.doubts, *verdict.problems))
+        if self.refused:
+            source = None
+        return verdict._replace(
+            source=source, problems=(*self.doubts, *self.refused.values(), *verdict.problems)
+        )
 
     def shown_problems(self, verdict: Verdict) -> dict[str, Problem]:
         """The problems to show beside their fields: of those that were left, errors first."""
@@ -115,5 +133,6 @@ class Wizard:
         for path in ("name", "id"):
             self.answers.pop(path, None)
         self.left.clear()
+        self.refused.clear()
         self.new_id = str(uuid4())
         self.stored = False

@@ -1,0 +1,166 @@
+"""The application: it owns the wizard and the link to Sentry, and shows one step at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.theme import Theme
+
+from symsrc_tui.tui.link import Link
+from symsrc_tui.wizard.session import Step, Wizard
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.sentry import Added
+    from symsrc_tui.tui.frame import StepScreen
+
+# The terminal's own colours: they suit the user's background and cost the fewest bytes.
+THEME = Theme(
+    name="symsrc",
+    ansi=True,
+    primary="ansi_cyan",
+    accent="ansi_cyan",
+    warning="ansi_yellow",
+    error="ansi_red",
+    success="ansi_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    variables={
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "block-cursor-foreground": "ansi_default",
+        "block-cursor-background": "ansi_default",
+        "block-cursor-text-style": "bold reverse",
+        "block-cursor-blurred-foreground": "ansi_default",
+        "block-cursor-blurred-background": "ansi_default",
+        "block-cursor-blurred-text-style": "bold",
+        "block-hover-background": "ansi_default",
+        "input-cursor-background": "ansi_default",
+        "input-cursor-foreground": "ansi_default",
+        "input-cursor-text-style": "reverse",
+        "input-selection-background": "ansi_cyan",
+        "input-selection-foreground": "ansi_black",
+        "scrollbar": "ansi_bright_black",
+        "scrollbar-hover": "ansi_bright_black",
+        "scrollbar-active": "ansi_bright_black",
+        "scrollbar-background": "ansi_default",
+        "scrollbar-background-hover": "ansi_default",
+        "scrollbar-background-active": "ansi_default",
+        "scrollbar-corner-color": "ansi_default",
+    },
+)
+
+
+class WizardApp(App[int]):
+    """Walks a person from a connection to a stored source. Returns the exit code."""
+
+    TITLE = "symsrc-tui"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+q", "leave", "quit"),
+        ("f1", "explain", "help"),
+    ]
+
+    def __init__(self, link: Link) -> None:
+        # With it, NO_COLOR takes the colours away instead of turning them grey.
+        super().__init__(ansi_color=True)
+        self.register_theme(THEME)
+        self.set_reactive(App.theme, THEME.name)
+        self.link = link
+        self.wizard = Wizard()
+        self.added: Added | None = None
+        """What the server stored last."""
+        self.step = Step.TYPE if link.is_complete else Step.CONNECTION
+
+    def on_mount(self) -> None:
+        self.push_screen(self._screen_of(self.step))
+        if self.link.is_complete:
+            # After the first paint: nothing that verifying needs is imported before it.
+            self.call_after_refresh(self.verify)
+
+    def go(self, step: Step, field: str = "") -> None:
+        """Shows a step.
+
+        Args:
+            field: the path of the field to put the focus on.
+        """
+        self.step = step
+        self.switch_screen(self._screen_of(step, field))
+
+    def verify(self) -> None:
+        """Asks the server, behind the current step, whether the connection will do."""
+        self.run_worker(
+            self._verify(),
+            group="link",
+            exclusive=True,
+            exit_on_error=False,
+            description="verify the connection",
+        )
+
+    async def _verify(self) -> None:
+        self.redraw()
+        await self.link.verify()
+        self.wizard.taken_ids = self.link.taken_ids
+        self.wizard.doubts = self.link.doubts
+        self.redraw()
+
+    def _screen_of(self, step: Step, field: str = "") -> StepScreen:
+        """The screen of a step, its module imported on first use."""
+        kind = self.wizard.kind
+        match step:
+            case Step.DETAILS if kind is not None:
+                from symsrc_tui.tui.screens.details import DetailsScreen
+
+                return DetailsScreen(kind, field)
+            case Step.REVIEW if kind is not None:
+                from symsrc_tui.tui.screens.review import ReviewScreen
+
+                return ReviewScreen(kind)
+            case Step.RESULT if self.added is not None:
+                from symsrc_tui.tui.screens.result import ResultScreen
+
+                return ResultScreen(self.added)
+            case Step.CONNECTION:
+                from symsrc_tui.tui.screens.connection import ConnectionScreen
+
+                return ConnectionScreen()
+            case _:
+                from symsrc_tui.tui.screens.type import TypeScreen
+
+                return TypeScreen()
+
+    def action_explain(self) -> None:
+        """Opens the help for what is in focus."""
+        from symsrc_tui.tui.dialogs import HelpDialog
+        from symsrc_tui.tui.frame import StepScreen
+
+        if isinstance(self.screen, StepScreen):
+            self.push_screen(HelpDialog(*self.screen.explanation()))
+
+    def action_leave(self) -> None:
+        """Quits, after a question if something would be lost."""
+        if not self.wizard.has_answers:
+            self.exit()
+            return
+        from symsrc_tui.tui.dialogs import LeaveDialog
+
+        def leave(is_sure: bool | None) -> None:
+            if is_sure:
+                self.exit()
+
+        self.push_screen(LeaveDialog(), leave)
+
+    def redraw(self) -> None:
+        """Has the current step show what has changed behind it."""
+        from symsrc_tui.tui.frame import StepScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, StepScreen):
+                screen.redraw()

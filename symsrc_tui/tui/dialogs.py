@@ -1,0 +1,67 @@
+"""What lies over a step for a moment: help, and the question before quitting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from symsrc_tui.tui.frame import Line
+from symsrc_tui.tui.menu import Entry, Menu
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.widgets import OptionList
+
+KEYS = """\
+Tab, Shift+Tab    next field, field before
+Up, Down          the same; in a list: move
+Enter             next field; in a list: choose; on a line in brackets: do it
+Space             tick or untick; open a list
+Ctrl+U            empty the field
+F2                fill the field from what is on this host
+Ctrl+R            go on: connect, review
+Ctrl+S            submit, on the review
+Esc               one step back. Nothing is lost
+F1, ?             this help (? where no text is typed)
+Ctrl+Q            quit, after a question if something would be lost"""
+
+
+class HelpDialog(ModalScreen[None]):
+    """On the field in focus, and on the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,f1,enter,q,space", "dismiss", "close")]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        yield Line(f" Help: {self._title}", classes="title")
+        with VerticalScroll(classes="text"):
+            if self._text:
+                yield Static(f"{self._text}\n", markup=False)
+            yield Static(KEYS, markup=False)
+        yield Line(" Esc closes  Up/Down scroll", classes="keys")
+
+
+class LeaveDialog(ModalScreen[bool]):
+    """Asks before answers are lost. True: quit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss(False)", "stay")]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="text"):
+            yield Static("Quit without submitting? What you typed would be lost.", markup=False)
+            yield Menu((Entry("stay", "Stay"), Entry("quit", "Quit")))
+
+    def on_mount(self) -> None:
+        self.query_one(Menu).highlighted = 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Stays or quits."""
+        self.dismiss(event.option.id == "quit")

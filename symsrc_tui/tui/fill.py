@@ -1,0 +1,139 @@
+"""A dialog that fills fields from what is on this host already."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from symsrc_tui.credentials import CredentialsError, Found
+from symsrc_tui.tui.frame import Line
+from symsrc_tui.tui.menu import Entry, Menu
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.path_input import PathInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.widgets import OptionList
+
+    from symsrc_tui.credentials.aws import Profile
+
+
+class FillDialog(ModalScreen[Found | None]):
+    """Gives the values that were found, or None. What is wrong is said, and may be tried again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "close")]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        yield Line(f" {self._title}", classes="title")
+        with Vertical(classes="text"):
+            yield from self.body()
+            yield Static(id="said", markup=False)
+        yield Line(" Enter take  Esc close", classes="keys")
+
+    def body(self) -> ComposeResult:
+        """What is chosen from."""
+        yield from ()
+
+    def say(self, text: str) -> None:
+        """Shows why nothing was taken."""
+        self.query_one("#said", Static).update(text)
+
+    def load(self, read: Callable[[], Found]) -> None:
+        """Reads in a thread, and closes with what was found."""
+        self.run_worker(
+            self._load(read), exclusive=True, exit_on_error=False, description="read credentials"
+        )
+
+    async def _load(self, read: Callable[[], Found]) -> None:
+        try:
+            found = await asyncio.to_thread(read)
+        except CredentialsError as error:
+            self.say(f"{glyphs().error} {error}")
+        else:
+            self.dismiss(found)
+
+
+class ProfileDialog(FillDialog):
+    """Chooses among the AWS profiles."""
+
+    def __init__(self) -> None:
+        super().__init__("Take the access key of an AWS profile")
+
+    def body(self) -> ComposeResult:
+        yield Menu()
+
+    def on_mount(self) -> None:
+        self.say("Looking for profiles")
+        self.run_worker(self._list(), exit_on_error=False, description="list AWS profiles")
+
+    async def _list(self) -> None:
+        from symsrc_tui.credentials import aws
+
+        try:
+            profiles = await asyncio.to_thread(aws.profiles)
+        except CredentialsError as error:
+            self.say(f"{glyphs().error} {error}")
+            return
+        menu = self.query_one(Menu)
+        menu.show(_entry(profile) for profile in profiles)
+        menu.focus()
+        self.say("" if profiles else "No AWS profile is on this host (~/.aws, AWS_ACCESS_KEY_ID)")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Loads the chosen profile."""
+        from symsrc_tui.credentials import aws
+
+        name = event.option.id or ""
+        self.load(lambda: aws.load(name))
+
+
+class FileDialog(FillDialog):
+    """Names the file that holds a key."""
+
+    def __init__(self, title: str, suffix: str, read: Callable[[str], Found]) -> None:
+        super().__init__(title)
+        self._suffix = suffix
+        self._read = read
+
+    def body(self) -> ComposeResult:
+        from symsrc_tui.credentials.paths import complete
+
+        yield Static("Path, completed with Tab:", markup=False)
+        yield PathInput(lambda typed: complete(typed, (self._suffix,)))
+
+    @on(Input.Submitted)
+    def _named(self, event: Input.Submitted) -> None:
+        event.stop()
+        path = event.value
+        self.load(lambda: self._read(path))
+
+
+def dialog_for(on_host: str) -> FillDialog:
+    """The dialog for what a question says can answer it."""
+    match on_host:
+        case "aws-profile":
+            return ProfileDialog()
+        case "service-account":
+            from symsrc_tui.credentials import gcs
+
+            return FileDialog("Read a service account's JSON key file", ".json", gcs.load)
+        case _:
+            from symsrc_tui.credentials import app_store_connect
+
+            return FileDialog("Read an App Store Connect key file", ".p8", app_store_connect.load)
+
+
+def _entry(profile: Profile) -> Entry:
+    return Entry(profile.name, profile.name, profile.region or "")

@@ -1,0 +1,70 @@
+"""A step made of fields: what moves the focus, and what the message line says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.widgets import Input
+
+from symsrc_tui.tui.frame import StepScreen
+from symsrc_tui.tui.row import FieldRow
+from symsrc_tui.tui.widgets.messages import Notice
+from symsrc_tui.tui.widgets.picker import Picker
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+
+class FormScreen(StepScreen):
+    """Fields one below the other, walked through by Tab, arrows and Enter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("up", "app.focus_previous", "previous field"),
+        ("down", "app.focus_next", "next field"),
+    ]
+
+    def field_left(self, row: FieldRow) -> None:
+        """Called when the focus leaves a field."""
+
+    def row_in_focus(self) -> FieldRow | None:
+        return None if self.focused is None else _row_of(self.focused)
+
+    def explanation(self) -> tuple[str, str]:
+        row = self.row_in_focus()
+        if row is None:
+            return super().explanation()
+        question = row.field.question
+        example = f"\n\nFor example: {question.example}" if question.example else ""
+        return question.label, f"{question.help}.\n\n{question.where}{example}"
+
+    @on(Input.Submitted)
+    def _next_field(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    @on(Picker.Highlighted)
+    def _explain_option(self, event: Picker.Highlighted) -> None:
+        if event.option is not None and event.option.help:
+            self.say(event.option.help)
+
+    @on(Notice)
+    def _tell(self, event: Notice) -> None:
+        self.say(event.text)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Says what the field in focus asks for."""
+        row = _row_of(event.widget)
+        self.say(row.field.question.help if row else "")
+        self.show_keys("F2 from this host" if row and row.field.question.on_host else "")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Tells the step that a field was left."""
+        if (row := _row_of(event.widget)) is not None:
+            self.field_left(row)
+
+
+def _row_of(widget: Widget) -> FieldRow | None:
+    return next((node for node in widget.ancestors if isinstance(node, FieldRow)), None)

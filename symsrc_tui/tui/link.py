@@ -1,0 +1,177 @@
+"""The connection to Sentry as the wizard sees it: where it goes and how it stands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
+from symsrc_tui.wizard.session import Destination
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.kinds.question import Choice, Value
+    from symsrc_tui.kinds.source import Field, Source
+    from symsrc_tui.sentry import Added, SentryClient, SentryError, Wait
+
+
+class State(Enum):
+    """How the connection stands. Values are what people read."""
+
+    UNTRIED = "not connected"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    FAILED = "no connection"
+
+
+class Link:
+    """Holds the token, and what was learnt from the server.
+
+    Nothing here imports the API client, or pydantic, before the first request.
+    """
+
+    is_demo = False
+
+    def __init__(self, settings: Settings) -> None:
+        self.server = settings.url.value.rstrip("/")
+        self.organization = _value(settings.organization)
+        self.project = _value(settings.project)
+        self.notices = settings.notices
+        self.state = State.UNTRIED
+        self.failure: SentryError | None = None
+        self.taken_ids: frozenset[str] = frozenset()
+        self.doubts: tuple[Problem, ...] = ()
+        self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
+        self._proxy = _value(settings.proxy_url) or None
+        self._origin = settings.token
+        self._typed: SecretStr | None = None
+
+    @property
+    def has_token(self) -> bool:
+        return self._typed is not None or self._origin is not None
+
+    @property
+    def token_from(self) -> str:
+        """Where the token that is used comes from, if the user did not type it here."""
+        return self._origin.where if self._origin is not None and self._typed is None else ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that submitting needs is known."""
+        return bool(self.server and self.organization and self.project and self.has_token)
+
+    @property
+    def destination(self) -> Destination:
+        return Destination(self.server, self.organization, self.project)
+
+    def answer(self, field: Field) -> Value:
+        """What the connection step shows for one of its questions."""
+        if field.path == "token":
+            return self._typed or ""
+        return str(getattr(self, field.path))
+
+    def set_answer(self, field: Field, value: Value) -> None:
+        """Takes what was typed in the connection step. What hangs on it is forgotten."""
+        self.state, self.failure = State.UNTRIED, None
+        match field.path:
+            case "token":
+                self._typed = value if value and not isinstance(value, str | bool | tuple) else None
+            case "server":
+                # A token from the settings belongs to the server of the settings alone.
+                self._origin = None
+                self.server = _normal(str(value))
+            case "organization":
+                self.organization, self.project = str(value), ""
+            case _:
+                self.project = str(value)
+
+    def problem(self, field: Field) -> str:
+        """What is wrong with an answer of the connection step; empty if nothing is."""
+        if field.path == "token":
+            return self._token_problem()
+        text = str(getattr(self, field.path))
+        if not text:
+            return field.question.missing
+        try:
+            if field.path == "server":
+                normalise_url(text, "typed")
+            else:
+                check_slug(text, "project" if field.path == "project" else "organization", "typed")
+        except SettingsError as error:
+            return error.message
+        return ""
+
+    def _token_problem(self) -> str:
+        return "" if self.has_token else "An auth token is needed. F1 tells where to make one"
+
+    @asynccontextmanager
+    async def client(self, on_wait: Callable[[Wait], None] | None = None) -> AsyncIterator[SentryClient]:
+        """An API client for the server and token of now."""
+        # Importing takes longer than a keystroke may wait.
+        await asyncio.to_thread(import_module, "symsrc_tui.sentry")
+        from symsrc_tui.sentry import SentryClient
+
+        async with SentryClient(
+            self.server,
+            await asyncio.to_thread(self._token),
+            ca_file=self._ca_file,
+            proxy=self._proxy,
+            on_wait=on_wait,
+        ) as client:
+            yield client
+
+    def _token(self) -> SecretStr:
+        if self._typed is None and self._origin is not None:
+            return self._origin.load()
+        assert self._typed is not None
+        return self._typed
+
+    async def verify(self) -> None:
+        """Asks the server whether the connection will do, and keeps what it says."""
+
+    async def organizations(self) -> AsyncIterator[list[Choice]]:
+        """Pages of the organizations that the token may see."""
+        from symsrc_tui.kinds.question import Choice
+
+        async with self.client() as client:
+            async for page in client.organizations():
+                yield [Choice(each.slug, each.name) for each in page]
+
+    async def projects(self) -> AsyncIterator[list[Choice]]:
+        """Pages of the organization's projects."""
+        from symsrc_tui.kinds.question import Choice
+
+        async with self.client() as client:
+            async for page in client.projects(self.organization):
+                yield [Choice(each.slug, each.name) for each in page]
+
+    async def add(self, source: Source, on_wait: Callable[[Wait], None]) -> Added:
+        """Submits a source. Raises `SentryError`."""
+        async with self.client(on_wait) as client:
+            return await client.add(self.organization, self.project, source)
+
+    async def look_up(self, source: Source) -> Added:
+        """Finds out whether a source arrived whose submission was given up.
+
+        Raises:
+            SentryError: it did not, or that cannot be known.
+        """
+
+
+def _value(setting: Setting | None) -> str:
+    return setting.value if setting else ""
+
+
+def _normal(server: str) -> str:
+    """The server's address as it is used; as it was typed while it is wrong."""
+    try:
+        return normalise_url(server, "typed").rstrip("/") if server.strip() else ""
+    except SettingsError:
+        return server.strip()

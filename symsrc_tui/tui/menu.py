@@ -1,0 +1,56 @@
+"""A short list to choose from, each line with words on what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+
+class Entry(NamedTuple):
+    """One line of a menu."""
+
+    id: str
+    label: str
+    help: str = ""
+
+
+class Menu(OptionList):
+    """Chosen from by arrows and Enter, or at once by an entry's number."""
+
+    DEFAULT_CSS = """
+    Menu { border: none; padding: 0 1; background: ansi_default; scrollbar-size-vertical: 1;
+           &:focus { border: none; background-tint: 0%; } }
+    """
+
+    def __init__(self, entries: Iterable[Entry] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(*map(_option, entries), id=id, markup=False)
+
+    def show(self, entries: Iterable[Entry]) -> None:
+        """Shows other entries, the highlight staying at its entry if that is still there."""
+        entries = list(entries)
+        before = None if self.highlighted is None else self.get_option_at_index(self.highlighted).id
+        self.clear_options()
+        self.add_options(map(_option, entries))
+        ids = [entry.id for entry in entries]
+        if ids:
+            self.highlighted = ids.index(before) if before in ids else 0
+
+    def on_key(self, event: object) -> None:
+        """A digit chooses the entry of that number."""
+        character = getattr(event, "character", None)
+        if isinstance(character, str) and character.isdigit():
+            number = int(character)
+            if 1 <= number <= self.option_count:
+                self.highlighted = number - 1
+                self.action_select()
+
+
+def _option(entry: Entry) -> Option:
+    text = Content(f" {entry.label}")
+    if entry.help:
+        text += Content.styled(f"\n   {entry.help}", "not bold not reverse")
+    return Option(text, id=entry.id)

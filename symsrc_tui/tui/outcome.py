@@ -1,0 +1,30 @@
+"""What went wrong, or may, in words that any step can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.sentry import SentryError
+
+
+def failure_text(error: SentryError) -> Content:
+    """What happened, in the error colour, and below it what to do."""
+    lines = [Content.styled(f"{glyphs().error} {error.message}", "$error")]
+    if error.advice:
+        lines.append(Content(f"  {error.advice}"))
+    return Content("\n").join(lines)
+
+
+def doubts_text(doubts: Iterable[Problem]) -> Content:
+    """Warnings, a line each."""
+    mark = glyphs().warning
+    return Content("\n").join(
+        Content.styled(f"{mark} {doubt.message}", "$warning") for doubt in doubts
+    )

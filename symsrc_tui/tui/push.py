@@ -1,0 +1,32 @@
+"""A line that does something when it is pushed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from symsrc_tui.tui.frame import Line
+
+
+class Push(Line, can_focus=True):
+    """A button one line high: Enter, Space or a click runs an action of its screen."""
+
+    DEFAULT_CSS = """
+    Push { width: auto; padding: 0 1; }
+    Push:focus { text-style: bold reverse; }
+    Push:disabled { text-style: dim; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,space", "push", "push")]
+
+    def __init__(self, text: str, action: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(text, id=id)
+        self._action = action
+
+    async def action_push(self) -> None:
+        await self.screen.run_action(self._action)
+
+    async def on_click(self, event: events.Click) -> None:
+        event.stop()
+        await self.action_push()

@@ -1,0 +1,117 @@
+"""One field of the form: its mark, its label, its control, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+
+from symsrc_tui.tui.frame import Line
+from symsrc_tui.tui.widgets.flag import Flag
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.key_input import KeyInput
+from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.multi_picker import MultiPicker
+from symsrc_tui.tui.widgets.picker import Option, Picker
+from symsrc_tui.tui.widgets.secret_input import SecretInput
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.kinds.question import Question, Value
+    from symsrc_tui.kinds.source import Field
+
+
+class FieldRow(Vertical):
+    """A field as it is asked. It tells what the user does by messages, and keeps nothing."""
+
+    class Answered(Message):
+        """The user changed the field."""
+
+        def __init__(self, row: FieldRow, value: Value) -> None:
+            super().__init__()
+            self.row = row
+            self.value = value
+
+    def __init__(self, field: Field, value: Value) -> None:
+        super().__init__(id=row_id(field.path))
+        self.field = field
+        self.input = _control(field.question, value)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Line(classes="mark")
+            yield Line(self.field.question.label, classes="label")
+            yield self.input
+        yield Line(classes="problem")
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Shows what is wrong or doubtful below the field, or that nothing is."""
+        severity = problem.severity if problem else ""
+        marks = {"error": glyphs().error, "warning": glyphs().warning, "": ""}
+        self.query_one(".mark", Line).show(marks[severity])
+        self.query_one(".problem", Line).show(problem.message if problem else "")
+        self.set_class(severity == "error", "error")
+        self.set_class(severity == "warning", "warning")
+
+    def show_value(self, value: Value) -> None:
+        """Shows an answer that did not come from this field's own control."""
+        _put(self.input, value)
+
+    @on(LineInput.Edited)
+    @on(SecretInput.Edited)
+    @on(KeyInput.Edited)
+    @on(Picker.Picked)
+    @on(MultiPicker.Picked)
+    @on(Flag.Toggled)
+    def _changed(
+        self,
+        event: LineInput.Edited
+        | SecretInput.Edited
+        | KeyInput.Edited
+        | Picker.Picked
+        | MultiPicker.Picked
+        | Flag.Toggled,
+    ) -> None:
+        event.stop()
+        value = event.value
+        if self.field.question.control == "lines" and isinstance(value, str):
+            value = tuple(line for part in value.split(",") if (line := part.strip()))
+        self.post_message(self.Answered(self, value))
+
+
+AnyControl = LineInput | SecretInput | KeyInput | Picker | MultiPicker | Flag
+
+
+def row_id(path: str) -> str:
+    """The id of a field's row; a dot would read as a class."""
+    return f"field-{path.replace('.', '-')}"
+
+
+def _control(question: Question, value: Value) -> AnyControl:
+    options = [Option(*choice) for choice in question.choices]
+    control: AnyControl
+    match question.control:
+        case "choice":
+            show = "value+label" if question.other else "label"
+            control = Picker(options, allow_other=question.other, show=show)
+        case "choices":
+            control = MultiPicker(options, placeholder="all")
+        case "flag":
+            control = Flag()
+        case "key":
+            control = KeyInput()
+        case "line" | "lines":
+            control = SecretInput() if question.secret else LineInput()
+    if value:
+        _put(control, value)
+    return control
+
+
+def _put(control: AnyControl, value: Value) -> None:
+    if isinstance(control, LineInput) and isinstance(value, tuple):
+        value = ", ".join(value)
+    control.set_value(value)

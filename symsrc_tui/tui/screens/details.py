@@ -1,0 +1,167 @@
+"""The step that asks for the fields of the chosen type, and judges them as they change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import SecretStr
+from textual import on
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Static
+
+from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.tui.form import FormScreen
+from symsrc_tui.tui.push import Push
+from symsrc_tui.tui.row import FieldRow, row_id
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.key_input import KeyInput
+from symsrc_tui.wizard.judging import relevant
+from symsrc_tui.wizard.review import as_json, shown_body
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from symsrc_tui.credentials import Found
+    from symsrc_tui.kinds.registry import Kind
+
+WIDE = 120
+"""Columns from which on the request body is shown beside the form."""
+
+
+class DetailsScreen(FormScreen):
+    """Only the fields of the kind, in the order a person thinks."""
+
+    STEP = Step.DETAILS
+    KEYS: ClassVar[str] = "Tab next  Ctrl+R review  Esc type"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+r", "review", "review"),
+        ("f2", "fill", "fill from this host"),
+    ]
+
+    def __init__(self, kind: Kind, field: str = "") -> None:
+        super().__init__()
+        self.kind = kind
+        self.fields = fields_of(kind.source_class())
+        self._first = field
+        self._is_unfolded = False
+
+    def body(self) -> ComposeResult:
+        answers = self.app.wizard.answers
+        plain = [field for field in self.fields if not field.question.advanced]
+        advanced = [field for field in self.fields if field.question.advanced]
+        with Horizontal(id="panes"):
+            with VerticalScroll(id="form", can_focus=False):
+                for field in plain:
+                    yield FieldRow(field, answers.get(field.path, field.question.start))
+                yield Push(self._fold_text(), "unfold", id="fold")
+                for field in advanced:
+                    row = FieldRow(field, answers.get(field.path, field.question.start))
+                    row.display = False
+                    yield row
+                yield Static(id="paths", markup=False)
+                yield Push("Review", "review", id="review")
+            yield Static(id="preview", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if any(row.has_answer for row in self._advanced_rows()):
+            self.action_unfold()
+        verdict = self.app.wizard.verdict()
+        wrong = {problem.field for problem in verdict.errors}
+        first = self._first or next((f.path for f in self.fields if f.path in wrong), "")
+        self.jump(first or self.fields[0].path)
+
+    def redraw(self) -> None:
+        """Judges the answers and shows what is to be shown of it."""
+        super().redraw()
+        wizard = self.app.wizard
+        shown = wizard.shown_problems(wizard.verdict())
+        for row in self.query(FieldRow):
+            row.show_problem(shown.get(row.field.path))
+        if self.app.size.width >= WIDE:
+            body = shown_body(self.kind.type, relevant(self.kind, wizard.answers))
+            self.query_one("#preview", Static).update(as_json(body))
+
+    def jump(self, path: str) -> None:
+        """Puts the focus on a field, unfolding it if need be."""
+        row = self.query_one(f"#{row_id(path)}", FieldRow)
+        if row.field.question.advanced:
+            self.action_unfold()
+        row.input.focus()
+
+    def action_unfold(self) -> None:
+        """Shows the advanced fields, or folds them away again."""
+        self._is_unfolded = not self._is_unfolded
+        for row in self._advanced_rows():
+            row.display = self._is_unfolded
+        self.query_one("#fold", Push).show(self._fold_text())
+
+    def action_review(self) -> None:
+        """Goes to the review, wrong or not: it lists what is wrong."""
+        self.app.wizard.left.update(field.path for field in self.fields)
+        self.app.go(Step.REVIEW)
+
+    def action_back(self) -> None:
+        self.app.go(Step.TYPE)
+
+    def action_fill(self) -> None:
+        """Offers what is on this host for the field in focus."""
+        row = self.row_in_focus()
+        if row is not None and row.field.question.on_host:
+            from symsrc_tui.tui.fill import dialog_for
+
+            self.app.push_screen(dialog_for(row.field.question.on_host), self._take)
+
+    def field_left(self, row: FieldRow) -> None:
+        if row.field.path not in self.app.wizard.left:
+            self.app.wizard.left.add(row.field.path)
+            self.redraw()
+
+    @on(FieldRow.Answered)
+    def _answered(self, event: FieldRow.Answered) -> None:
+        question, value = event.row.field.question, event.value
+        if question.on_host == "service-account" and isinstance(value, SecretStr):
+            text = value.get_secret_value()
+            if text.startswith("{"):
+                self._take_pasted_file(text)
+                return
+        self.app.wizard.answer({event.row.field.path: value})
+        self.redraw()
+
+    def _take_pasted_file(self, text: str) -> None:
+        from symsrc_tui.credentials import CredentialsError, gcs
+
+        try:
+            self._take(gcs.parse(text))
+        except CredentialsError as error:
+            self.say(str(error))
+
+    @on(KeyInput.FileWanted)
+    def _file_wanted(self) -> None:
+        self.action_fill()
+
+    def on_resize(self) -> None:
+        self.redraw()
+
+    def _take(self, found: Found | None) -> None:
+        if found is None:
+            return
+        self.app.wizard.answer(found.values)
+        for row in self.query(FieldRow):
+            if row.field.path in found.values:
+                row.show_value(found.values[row.field.path])
+        self.redraw()
+        if found.notes:
+            self.say(" ".join(found.notes))
+
+    def _fold_text(self) -> str:
+        mark = glyphs().open if self._is_unfolded else glyphs().closed
+        labels = ", ".join(
+            field.question.label.lower() for field in self.fields if field.question.advanced
+        )
+        return f"{mark} Advanced          {labels}"
+
+    def _advanced_rows(self) -> list[FieldRow]:
+        return [row for row in self.query(FieldRow) if row.field.question.advanced]

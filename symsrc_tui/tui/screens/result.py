@@ -1,0 +1,72 @@
+"""The step that shows what the server stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from symsrc_tui.tui.frame import StepScreen
+from symsrc_tui.tui.menu import Entry, Menu
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.wizard.review import as_json
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widgets import OptionList
+
+    from symsrc_tui.sentry import Added
+
+
+class ResultScreen(StepScreen):
+    """The stored source with its id, and what to do next."""
+
+    STEP = Step.RESULT
+    KEYS: ClassVar[str] = "Enter choose"
+
+    def __init__(self, added: Added) -> None:
+        super().__init__()
+        self.added = added
+
+    def body(self) -> ComposeResult:
+        yield Static(self._text(), id="outcome", markup=False)
+        yield Menu(
+            (
+                Entry("another", "Add another source", "the same project and answers, a new name"),
+                Entry("quit", "Quit"),
+            )
+        )
+        with VerticalScroll(id="sheet", can_focus=False):
+            yield Static(as_json(self.added.stored), markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        menu = self.query_one(Menu)
+        menu.highlighted = 0
+        menu.focus()
+        self.say("Sentry asks the source from the next crash on")
+
+    def _text(self) -> Content:
+        destination = self.app.link.destination
+        name, id_ = self.added.stored.get("name"), self.added.stored.get("id")
+        lines = [
+            Content.styled(f"{glyphs().ok} Stored in {destination}", "$success"),
+            Content(f"  Name  {name}\n  Id    {id_}"),
+        ]
+        if self.added.recovered:
+            lines.append(Content("  An answer got lost on the way; it was found there by its id"))
+        return Content("\n").join(lines)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Starts another source, or ends."""
+        if event.option.id == "quit":
+            self.app.exit(0)
+            return
+        self.app.wizard.start_another()
+        self.app.go(Step.TYPE)
+
+    def action_back(self) -> None:
+        """There is nothing to go back to: the source is stored."""

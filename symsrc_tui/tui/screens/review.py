@@ -1,0 +1,140 @@
+"""The step that shows what will be sent, and sends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.tui.frame import StepScreen
+from symsrc_tui.tui.menu import Entry, Menu
+from symsrc_tui.tui.outcome import failure_text
+from symsrc_tui.tui.push import Push
+from symsrc_tui.tui.sending import Sending
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.wizard.judging import relevant
+from symsrc_tui.wizard.review import as_json, curl_command, shown_body
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.widgets import OptionList
+
+    from symsrc_tui.kinds.registry import Kind
+    from symsrc_tui.sentry import SentryError
+
+
+class ReviewScreen(StepScreen):
+    """Destination, request body, the command that would do the same, and what is doubtful."""
+
+    STEP = Step.REVIEW
+    KEYS: ClassVar[str] = "Enter submit  Up/Down scroll  Esc details"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+s", "submit", "submit"),
+        ("up", "scroll(-1)", "scroll up"),
+        ("down", "scroll(1)", "scroll down"),
+        ("pageup", "scroll(-10)", "scroll up"),
+        ("pagedown", "scroll(10)", "scroll down"),
+    ]
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__()
+        self.kind = kind
+        self.fields = fields_of(kind.source_class())
+        self.sending: Sending | None = None
+
+    def body(self) -> ComposeResult:
+        self.verdict = self.app.wizard.verdict()
+        yield Menu(id="problems")
+        with VerticalScroll(id="sheet", can_focus=False):
+            yield Static(id="text", markup=False)
+        yield Static(id="outcome", markup=False)
+        yield Push("Submit", "submit", id="submit")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self.verdict.errors:
+            self.query_one("#problems").focus()
+            self.say("Not ready yet: Enter goes to the field")
+        else:
+            self.query_one("#submit").focus()
+            self.say("Nothing has been sent yet")
+
+    def redraw(self) -> None:
+        super().redraw()
+        self.verdict = self.app.wizard.verdict()
+        labels = {field.path: field.question.label for field in self.fields}
+        marks = {"error": glyphs().error, "warning": glyphs().warning}
+        menu = self.query_one("#problems", Menu)
+        menu.show(
+            Entry(
+                problem.field,
+                f"{marks[problem.severity]} "
+                + ": ".join(filter(None, (labels.get(problem.field), problem.message))),
+            )
+            for problem in self.verdict.problems
+        )
+        menu.display = bool(self.verdict.problems)
+        self.query_one("#submit").disabled = bool(self.verdict.errors)
+        self.query_one("#text", Static).update(self._sheet())
+
+    def _sheet(self) -> Content:
+        destination = self.app.link.destination
+        body = shown_body(
+            self.kind.type,
+            self.verdict.source.values()
+            if self.verdict.source
+            else relevant(self.kind, self.app.wizard.answers),
+        )
+        parts = [
+            Content.styled("Goes to", "bold"),
+            Content(f"  {destination.sources_url}"),
+            Content.styled("Request body, secrets hidden", "bold"),
+            Content(as_json(body)),
+        ]
+        if self.verdict.source is not None:
+            parts += [
+                Content.styled("The same with curl, secrets as variables", "bold"),
+                Content(curl_command(destination, self.verdict.source)),
+            ]
+        return Content("\n").join(parts)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Goes to the field that a problem is about."""
+        path = event.option.id or ""
+        is_field = path in {field.path for field in self.fields}
+        self.app.go(Step.DETAILS, path if is_field else "")
+
+    def action_scroll(self, lines: int) -> None:
+        """Scrolls the sheet by some lines."""
+        self.query_one("#sheet", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_back(self) -> None:
+        if self.sending is not None:
+            self.sending.cancel()
+        else:
+            self.app.go(Step.DETAILS)
+
+    def action_submit(self) -> None:
+        """Sends the source, unless something is wrong or it is under way."""
+        source = self.verdict.source
+        if source is None or self.sending is not None:
+            return
+        self.query_one("#outcome", Static).update("")
+        self.query_one("#submit").disabled = True
+        self.show_keys("Esc cancel")
+        self.sending = Sending(self, source)
+        self.sending.start()
+
+    def show_failure(self, error: SentryError) -> None:
+        """Shows why the source was not stored, everything being still there."""
+        self.sending = None
+        self.query_one("#outcome", Static).update(failure_text(error))
+        self.say("")
+        self.show_keys()
+        self.redraw()
+        self.query_one("#submit").focus()

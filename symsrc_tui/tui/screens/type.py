@@ -1,0 +1,58 @@
+"""The step that asks which type of source it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widgets import Static
+
+from symsrc_tui.kinds.registry import KINDS, kind_of
+from symsrc_tui.tui.frame import StepScreen
+from symsrc_tui.tui.link import State
+from symsrc_tui.tui.menu import Entry, Menu
+from symsrc_tui.tui.outcome import doubts_text, failure_text
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widgets import OptionList
+
+
+class TypeScreen(StepScreen):
+    """The kinds by their documented labels, and when each is the right one."""
+
+    STEP = Step.TYPE
+    KEYS: ClassVar[str] = "Enter choose  Esc connection"
+
+    def body(self) -> ComposeResult:
+        number = "{}  {}".format
+        yield Menu(
+            Entry(kind.type, number(at, kind.label), f" {kind.when}")
+            for at, kind in enumerate(KINDS, 1)
+        )
+        yield Static(id="outcome", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        menu = self.query_one(Menu)
+        kind = self.app.wizard.kind
+        menu.highlighted = 0 if kind is None else KINDS.index(kind)
+        menu.focus()
+        self.say("Where are the debug files that Sentry should fetch?")
+
+    def redraw(self) -> None:
+        super().redraw()
+        link = self.app.link
+        outcome = failure_text(link.failure) if link.failure else doubts_text(link.doubts)
+        self.query_one("#outcome", Static).update(outcome)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Goes on with the chosen kind, or to the connection where that is what is wrong."""
+        kind = kind_of(event.option.id)
+        if kind is None:
+            return
+        self.app.wizard.choose(kind)
+        self.app.go(Step.CONNECTION if self.app.link.state is State.FAILED else Step.DETAILS)
+
+    def action_back(self) -> None:
+        self.app.go(Step.CONNECTION)
