@@ -46,6 +46,7 @@ class Lane:
     link: Link
     gap: float = 0.0
     _free_at: float = 0.0
+    _closed_until: float = 0.0
     _under_way: deque[tuple[float, bytes]] = field(default_factory=deque)
 
     def push(self, data: bytes, now: float) -> None:
@@ -57,10 +58,14 @@ class Lane:
             self._under_way.append((self._free_at + self.link.round_trip / 2, piece))
 
     def pop(self, now: float) -> bytes:
-        """The piece that has arrived by `now`, one at a time; empty if none has."""
-        if self._under_way and self._under_way[0][0] <= now:
-            return self._under_way.popleft()[1]
-        return b""
+        """The piece that has arrived by `now`, one at a time; empty if none has.
+
+        However late it is asked for, the next one keeps its gap to it.
+        """
+        if (moment := self.next_arrival()) is None or moment > now:
+            return b""
+        self._closed_until = now + self.gap
+        return self._under_way.popleft()[1]
 
     def clear(self) -> None:
         """Lose what is under way."""
@@ -68,4 +73,4 @@ class Lane:
 
     def next_arrival(self) -> float | None:
         """When the next piece arrives; None if nothing is under way."""
-        return self._under_way[0][0] if self._under_way else None
+        return max(self._under_way[0][0], self._closed_until) if self._under_way else None
