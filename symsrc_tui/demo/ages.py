@@ -1,0 +1,133 @@
+"""Which symbol sources Sentry's servers take, and have taken since November 2023.
+
+Where the documentation and the servers differ, the stricter of the two is meant: the servers
+would store a source without a name or a casing, and the documentation does not demand a URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from symsrc_tui.demo.shapes import Flag, Record, Shape, Text, Texts, problems
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.messages import Json
+
+SECRETS: Mapping[str, str] = {
+    "http": "password",
+    "s3": "secret_key",
+    "gcs": "private_key",
+    "appStoreConnect": "appconnectPrivateKey",
+}
+"""By type, the field that servers give back as `{"hidden-secret": true}`."""
+
+HIDDEN: Json = {"hidden-secret": True}
+
+
+class Age(Enum):
+    """How old a server is, by its first month."""
+
+    NOVEMBER_2023 = "2023-11"
+    JUNE_2024 = "2024-06"
+    CURRENT = "current"
+    NEXT = "next"
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether sources have `filters`, instead of a list of file types of their own."""
+        return self in (Age.CURRENT, Age.NEXT)
+
+    @property
+    def explains(self) -> bool:
+        """Whether a refused source comes back with a reason, instead of an empty 400."""
+        return self is Age.NEXT
+
+
+def problem_with(source: Mapping[str, Json], age: Age) -> str:
+    """Why a server of that age refuses the source for its shape; empty if it takes it."""
+    kind = source.get("type")
+    shape = _shapes(age).get(kind) if isinstance(kind, str) else None
+    if shape is None:
+        return f"Unknown source type: {kind!r}"
+    found = "; ".join(problems(dict(source), shape))
+    return f"Invalid {kind} source: {found}" if found else ""
+
+
+_CASINGS = Text(one_of=frozenset({"default", "uppercase", "lowercase"}))
+_LAYOUTS = frozenset({"native", "symstore", "symstore_index2", "ssqp", "unified", "debuginfod"})
+_FIRST_FILETYPES = frozenset(
+    {"pe", "pdb", "mach_debug", "mach_code", "elf_debug", "elf_code", "breakpad"}
+)
+_FILETYPES = _FIRST_FILETYPES | {
+    "portablepdb",
+    "wasm_code",
+    "wasm_debug",
+    "sourcebundle",
+    "uuidmap",
+    "bcsymbolmap",
+    "il2cpp",
+    "proguard",
+    "dartsymbolmap",
+}
+
+
+@cache
+def _shapes(age: Age) -> Mapping[str, Shape]:
+    """What a source may look like, by its type."""
+    # Servers to come refuse blanks where a value is needed; the others never looked.
+    filled = Text(shortest=1 if age is Age.NEXT else 0)
+    blank = Text()
+    layouts = _LAYOUTS if age is Age.NOVEMBER_2023 else _LAYOUTS | {"slashsymbols"}
+    layout = Record({"type": Text(one_of=layouts), "casing": _CASINGS})
+    optional: dict[str, Shape] = {"id": Text(shortest=1)}
+    if age.has_filters:
+        optional |= {
+            "filters": Record(
+                {},
+                {
+                    "filetypes": Texts(Text(one_of=_FILETYPES)),
+                    "path_patterns": Texts(filled),
+                    "requires_checksum": Flag(),
+                },
+            ),
+            "is_public": Flag(),
+            "has_index": Flag(),
+            "platforms": Texts(filled),
+        }
+    else:
+        optional |= {"filetypes": Texts(Text(one_of=_FIRST_FILETYPES))}
+
+    def kind(type_: str, required: tuple[str, ...], may_be_blank: tuple[str, ...]) -> Record:
+        return Record(
+            {
+                "type": Text(one_of=frozenset({type_})),
+                "name": blank,
+                "layout": layout,
+                **dict.fromkeys(required, filled),
+            },
+            optional | dict.fromkeys(may_be_blank, blank),
+        )
+
+    shapes: dict[str, Shape] = {
+        "http": kind("http", ("url",), ("username", "password")),
+        "s3": kind("s3", ("bucket", "region", "access_key", "secret_key"), ("prefix",)),
+        "gcs": kind("gcs", ("bucket", "client_email", "private_key"), ("prefix",)),
+    }
+    if age is Age.NOVEMBER_2023:
+        shapes["appStoreConnect"] = Record(
+            {
+                "type": Text(one_of=frozenset({"appStoreConnect"})),
+                "name": blank,
+                "appconnectIssuer": Text(36, 36),
+                "appconnectKey": Text(2, 20),
+                "appconnectPrivateKey": blank,
+                "appName": Text(1, 512),
+                "appId": Text(1),
+                "bundleId": Text(1),
+            },
+            {"id": Text(shortest=1)},
+        )
+    return shapes

@@ -1,0 +1,209 @@
+"""Which answer a request gets: paths, tokens and their scopes, pages of lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from symsrc_tui.demo import sources
+from symsrc_tui.demo.messages import Json, Reply, Request, reply
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.ages import Age
+    from symsrc_tui.demo.world import Organization, Project, World
+
+_MISSING = reply(404, {"detail": "The requested resource does not exist"})
+_FORBIDDEN = reply(403, {"detail": "You do not have permission to perform this action."})
+
+_READ_PROJECT = frozenset({"project:read", "project:write", "project:admin"})
+_READ_ORGANIZATION = frozenset({"org:read", "org:write", "org:admin"})
+_SCOPES = {
+    "GET": _READ_PROJECT,
+    "POST": frozenset({"project:write", "project:admin"}),
+    "PUT": frozenset({"project:write", "project:admin"}),
+    "DELETE": frozenset({"project:admin"}),
+}
+_BUILTIN: Json = [
+    {"sentry_key": "ios", "id": "sentry:ios", "name": "Apple", "hidden": False},
+    {"sentry_key": "microsoft", "id": "sentry:microsoft", "name": "Microsoft", "hidden": False},
+    {"sentry_key": "electron", "id": "sentry:electron", "name": "Electron", "hidden": False},
+]
+
+
+class Api:
+    """Answers requests from a world and keeps in it what they store. Knows no sockets."""
+
+    def __init__(
+        self, world: World, age: Age, url: str, page_size: int, regions: Mapping[str, str] | None
+    ) -> None:
+        self.world = world
+        self._age = age
+        self._url = url
+        self._page_size = page_size
+        self._regions = regions
+
+    def answer(self, request: Request) -> Reply:
+        """What the server says to the request, after doing what it asks."""
+        if request.bearer is not None and request.bearer not in self.world.tokens:
+            return reply(401, {"detail": "Invalid token"})
+        scopes = self.world.tokens.get(request.bearer or "")
+        path = request.path.removeprefix("/api/0")
+        if not path.endswith("/") or path == request.path:
+            return reply(404, {"info": "Route not found, did you forget a trailing slash?"})
+        parts = path.strip("/").split("/")
+        if parts == [""]:
+            return self._only("GET", request) or self._index(scopes)
+        if scopes is None:
+            return reply(401, {"detail": "Authentication credentials were not provided."})
+        match parts:
+            case ["projects", organization, project]:
+                return self._project(request, scopes, organization, project)
+            case ["projects", organization, project, "symbol-sources"]:
+                return self._symbol_sources(request, scopes, organization, project)
+            case _:
+                return self._only("GET", request) or self._read(request, scopes, parts)
+
+    def _only(self, method: str, request: Request) -> Reply | None:
+        if request.method == method:
+            return None
+        return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
+
+    def _index(self, scopes: frozenset[str] | None) -> Reply:
+        if scopes is None:
+            return reply(200, {"version": "0", "auth": None, "user": None})
+        # Tokens of an organization stand for no user.
+        user: Json = None if scopes == {"org:ci"} else {"id": "7", "username": "demo@acme.example"}
+        return reply(
+            200, {"version": "0", "auth": {"scopes": cast("Json", sorted(scopes))}, "user": user}
+        )
+
+    def _read(self, request: Request, scopes: frozenset[str], parts: list[str]) -> Reply:
+        if parts == ["users", "me", "regions"]:
+            if self._regions is None:
+                return _MISSING
+            regions = [{"name": name, "url": url} for name, url in self._regions.items()]
+            return reply(200, {"regions": cast("Json", regions)})
+        if parts == ["builtin-symbol-sources"]:
+            return reply(200, _BUILTIN)
+        if parts[0] != "organizations":
+            return _MISSING
+        if len(parts) == 1:
+            if not scopes & _READ_ORGANIZATION:
+                return _FORBIDDEN
+            return self._page(
+                request, [self._show(found) for found in self.world.organizations.values()]
+            )
+        organization = self.world.organization(parts[1])
+        if organization is None:
+            return _MISSING
+        if not scopes & _READ_ORGANIZATION:
+            return _FORBIDDEN
+        return self._read_organization(request, organization, parts[2:])
+
+    def _read_organization(
+        self, request: Request, organization: Organization, rest: list[str]
+    ) -> Reply:
+        match rest:
+            case []:
+                features = cast("Json", organization.features)
+                return reply(200, {**self._show(organization), "features": features})
+            case ["projects"]:
+                query = request.query.get("query", "").lower()
+                found = [
+                    self._show_project(organization, project)
+                    for project in organization.projects.values()
+                    if query in project.slug or query in project.name.lower()
+                ]
+                return self._page(request, found)
+            case ["builtin-symbol-sources"] if self._age.has_filters:
+                return reply(200, _BUILTIN)
+            case _:
+                return _MISSING
+
+    def _project(
+        self, request: Request, scopes: frozenset[str], organization: str, project: str
+    ) -> Reply:
+        found = self._find(request, scopes, organization, project)
+        if isinstance(found, Reply):
+            return found
+        return self._only("GET", request) or reply(200, self._show_project(*found))
+
+    def _symbol_sources(
+        self, request: Request, scopes: frozenset[str], organization: str, project: str
+    ) -> Reply:
+        found = self._find(request, scopes, organization, project)
+        if isinstance(found, Reply):
+            return found
+        if request.method not in _SCOPES:
+            return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
+        return sources.answer(request, found[1], self._age)
+
+    def _find(
+        self, request: Request, scopes: frozenset[str], organization: str, project: str
+    ) -> tuple[Organization, Project] | Reply:
+        """The project that a path means, or why it cannot be had."""
+        owner = self.world.organization(organization)
+        if owner is None:
+            return _MISSING
+        moved_to = owner.moved.get(project)
+        found = owner.project(moved_to or project)
+        if found is None:
+            return _MISSING
+        if not scopes & _SCOPES.get(request.method, _READ_PROJECT):
+            return _FORBIDDEN
+        if moved_to:
+            return _moved(request, project, moved_to)
+        return owner, found
+
+    def _page(self, request: Request, items: Sequence[Mapping[str, Json]]) -> Reply:
+        """The part of a list that a cursor points at, and cursors to what is around it."""
+        cursor = re.fullmatch(r"\d+:(\d+):[01]", request.query.get("cursor", "0:0:0"))
+        if cursor is None:
+            return reply(400, {"detail": "Invalid cursor parameter."})
+        wanted = request.query.get("per_page", "100")
+        if not wanted.isdecimal() or not 0 < int(wanted) <= 100:
+            return reply(400, {"detail": "Invalid per_page value. Cannot exceed 100."})
+        size = min(self._page_size, int(wanted))
+        start = int(cursor[1])
+        before, after = max(0, start - size), start + size
+        links = (
+            self._link(request, "previous", f"0:{before}:1", more=start > 0),
+            self._link(request, "next", f"0:{after}:0", more=after < len(items)),
+        )
+        page = [dict(item) for item in items[start:after]]
+        return reply(200, cast("Json", page), {"Link": ", ".join(links)})
+
+    def _link(self, request: Request, relation: str, cursor: str, *, more: bool) -> str:
+        return (
+            f'<{self._url}{request.path}?&cursor={cursor}>; rel="{relation}"; '
+            f'results="{str(more).lower()}"; cursor="{cursor}"'
+        )
+
+    def _show(self, organization: Organization) -> dict[str, Json]:
+        return {
+            "id": organization.id,
+            "slug": organization.slug,
+            "name": organization.name,
+            "status": {"id": "active", "name": "active"},
+            "links": {"organizationUrl": self._url, "regionUrl": self._url},
+        }
+
+    def _show_project(self, organization: Organization, project: Project) -> dict[str, Json]:
+        return {
+            "id": project.id,
+            "slug": project.slug,
+            "name": project.name,
+            "platform": project.platform,
+            "organization": {"id": organization.id, "slug": organization.slug},
+        }
+
+
+def _moved(request: Request, old: str, new: str) -> Reply:
+    url = request.target().replace(f"/{old}/", f"/{new}/", 1)
+    detail: Json = {
+        "code": "resource-moved",
+        "message": "Resource has been moved",
+        "extra": {"url": url, "slug": new},
+    }
+    return reply(302, {"slug": new, "detail": detail}, {"Location": url})

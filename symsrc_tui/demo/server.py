@@ -1,0 +1,252 @@
+"""The demo's HTTP server on loopback."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Mapping
+from contextlib import suppress
+from copy import deepcopy
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from symsrc_tui.demo import world
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.api import Api
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
+from symsrc_tui.demo.messages import Reply, Request
+
+if TYPE_CHECKING:
+    import ssl
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+_LARGEST_BODY = 1024 * 1024
+
+
+class DemoServer:
+    """A Sentry API in a background thread, from construction until `close`.
+
+    `with DemoServer() as server:` gives one that is closed at the end. Everything a client
+    needs is in `url` and `token`; everything a test wants to know in `requests` and `stored`.
+    """
+
+    token = world.TOKEN
+    """May do everything."""
+    read_only_token = world.READ_ONLY_TOKEN
+    """May read, and add nothing."""
+    invalid_token = world.INVALID_TOKEN
+    """Known to no server."""
+
+    def __init__(
+        self,
+        age: Age = Age.CURRENT,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        projects: int = 30,
+        page_size: int = 100,
+        faults: tuple[Fault, ...] = (),
+        regions: Mapping[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Starts to serve.
+
+        Args:
+            age: what the server takes, and how it refuses.
+            host: a loopback address.
+            port: 0 for any that is free. OSError is raised if it is taken.
+            projects: how many the organization `acme` has.
+            page_size: how many items a page of a list has at most.
+            faults: what goes wrong; more can be added to `faults` later.
+            regions: names and URLs of a server with regions; None for a server without.
+            tls: serve https with this context instead of http.
+        """
+        self._http = _Http(self, host, port, tls)
+        name = f"[{host}]" if ":" in host else host
+        self.url = f"{'https' if tls else 'http'}://{name}:{self._http.server_address[1]}"
+        """Without a slash at the end."""
+        self.faults = Faults(*faults)
+        self.requests: list[Request] = []
+        """Every request so far, also those that a fault struck."""
+        self.organization_token = world.organization_token(self.url)
+        """May upload builds, and nothing else."""
+        self._world = world.make_world(projects, self.url)
+        self._api = Api(self._world, age, self.url, page_size, regions)
+        self._lock = Lock()
+        self._thread = Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops, and cuts every connection."""
+        self.faults.release()
+        self._http.shutdown()
+        self._http.close_all()
+        self._thread.join()
+
+    def stored(self, organization: str, project: str) -> list[world.Stored]:
+        """The symbol sources of a project as they arrived, secrets in clear."""
+        with self._lock:
+            return deepcopy(self._world.organizations[organization].projects[project].sources)
+
+    def rename(self, organization: str, old: str, new: str) -> None:
+        """Gives a project another slug; the old one answers 302 from now on."""
+        with self._lock:
+            owner = self._world.organizations[organization]
+            project = owner.projects.pop(old)
+            project.slug = new
+            owner.projects[new] = project
+            owner.moved[old] = new
+
+    def remove_project(self, organization: str, project: str) -> None:
+        """Deletes a project with all that is in it."""
+        with self._lock:
+            del self._world.organizations[organization].projects[project]
+
+    def make_token(self, *scopes: str) -> str:
+        """A new user token that may do what these scopes allow."""
+        with self._lock:
+            token = f"sntryu_{len(self._world.tokens):064x}"
+            self._world.tokens[token] = frozenset(scopes)
+            return token
+
+    def handle(self, request: Request) -> tuple[Reply, Sending]:
+        """Answers one request; called by the connections' threads."""
+        with self._lock:
+            self.requests.append(request)
+        fault = self.faults.take(request)
+        if fault is None:
+            return self._carry_out(request), Sending.WHOLE
+        answer = self._carry_out(request) if fault.carry is Carry.FIRST else None
+        if fault.wait_for is not None:
+            fault.wait_for.wait()
+        if fault.carry is Carry.LAST:
+            answer = self._carry_out(request)
+        answer = fault.reply or answer
+        return (answer, fault.sending) if answer else (Reply(500), Sending.NONE)
+
+    def _carry_out(self, request: Request) -> Reply:
+        with self._lock:
+            return self._api.answer(request)
+
+
+_Received: TypeAlias = socket.socket | tuple[bytes, socket.socket]
+
+
+class _Http(ThreadingHTTPServer):
+    """The listening socket, and the open connections."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, demo: DemoServer, host: str, port: int, tls: ssl.SSLContext | None) -> None:
+        self.demo = demo
+        self.tls = tls
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._open: set[socket.socket] = set()
+        self._open_lock = Lock()
+        super().__init__((host, port), _Connection)
+
+    def server_bind(self) -> None:
+        # The inherited one asks the resolver for the host's full name, which can take seconds.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(self.server_address)
+        self.server_address = self.socket.getsockname()
+
+    def finish_request(self, request: _Received, client_address: object) -> None:
+        assert isinstance(request, socket.socket)  # noqa: S101 - a stream, not a datagram
+        # Here, in the connection's own thread, a slow handshake holds up nobody else.
+        connection = self.tls.wrap_socket(request, server_side=True) if self.tls else request
+        with self._open_lock:
+            self._open.add(connection)
+        try:
+            _Connection(connection, client_address, self)
+        finally:
+            with self._open_lock:
+                self._open.discard(connection)
+            connection.close()
+
+    def shutdown_request(self, request: _Received) -> None:
+        # The inherited one ends the stream in good order first, which would hide a reset.
+        self.close_request(request)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away is nothing to report."""
+
+    def close_all(self) -> None:
+        """Closes the listening socket and whatever is still connected."""
+        self.server_close()
+        with self._open_lock:
+            for connection in self._open:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Connection(BaseHTTPRequestHandler):
+    """One connection of a client, kept alive between its requests."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Http
+
+    def _serve(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" in headers or not length.isdecimal():
+            self._send(Reply(411), Sending.WHOLE, last=True)
+        elif int(length) > _LARGEST_BODY:
+            self._send(Reply(413), Sending.WHOLE, last=True)
+        else:
+            scheme, _, token = headers.pop("authorization", "").partition(" ")
+            url = urlsplit(self.path)
+            request = Request(
+                self.command,
+                unquote(url.path),
+                dict(parse_qsl(url.query, keep_blank_values=True)),
+                headers,
+                token if scheme.lower() == "bearer" else None,
+                self.rfile.read(int(length)),
+            )
+            self._send(*self.server.demo.handle(request))
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815 - the names that http.server calls
+
+    def _send(self, reply: Reply, sending: Sending, *, last: bool = False) -> None:
+        self.close_connection = self.close_connection or last or sending is not Sending.WHOLE
+        if sending is Sending.NONE:
+            at_once = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            return
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        if reply.status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Type", reply.content_type)
+            self.send_header("Content-Length", str(len(reply.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            half = sending is Sending.HALF
+            self.wfile.write(reply.body[: len(reply.body) // 2] if half else reply.body)
+
+    def version_string(self) -> str:
+        return "symsrc-tui demo"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the inherited name
+        """Says nothing: the terminal belongs to somebody else."""

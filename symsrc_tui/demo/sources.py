@@ -1,0 +1,118 @@
+"""The symbol sources of one project: list, add, replace, remove, as servers of each age do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from uuid import uuid4
+
+from symsrc_tui.demo.ages import HIDDEN, SECRETS, Age, problem_with
+from symsrc_tui.demo.messages import Json, Reply, Request, reply
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.world import Project, Stored
+
+
+class _RefusedError(Exception):
+    """A list of sources that the server will not keep. Its text is the reason."""
+
+
+def answer(request: Request, project: Project, age: Age) -> Reply:
+    """Answers one request that is allowed to do what it asks for."""
+    wanted = request.query.get("id", "")
+    if request.method == "GET":
+        return _list(project, wanted)
+    if request.method == "DELETE":
+        return _remove(project, wanted, age)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        return reply(415, {"detail": f'Unsupported media type "{media_type}" in request.'})
+    try:
+        source = request.json()
+    except ValueError:
+        return reply(400, {"detail": "JSON parse error"})
+    if not isinstance(source, dict):
+        return reply(400, {"detail": "Invalid data. Expected an object."})
+    if request.method == "POST":
+        return _add(project, source, age)
+    return _replace(project, wanted, source, age)
+
+
+def _list(project: Project, wanted: str) -> Reply:
+    shown = [_hide(source) for source in project.sources]
+    if not wanted:
+        return reply(200, cast("Json", shown))
+    found = [source for source in shown if source["id"] == wanted]
+    return reply(200, cast("Json", found)) if found else _unknown(wanted)
+
+
+def _remove(project: Project, wanted: str, age: Age) -> Reply:
+    if not wanted:
+        return reply(400 if age is Age.NEXT else 404, {"error": "Missing source id"})
+    kept = [source for source in project.sources if source["id"] != wanted]
+    if len(kept) == len(project.sources):
+        return _unknown(wanted)
+    project.sources = kept
+    return Reply(204)
+
+
+def _add(project: Project, source: Stored, age: Age) -> Reply:
+    source.setdefault("id", str(uuid4()))
+    try:
+        _judge([*project.sources, source], age)
+    except _RefusedError as refusal:
+        return reply(400, {"error": str(refusal)}) if age.explains else Reply(400)
+    project.sources.append(source)
+    return reply(201, _hide(source))
+
+
+def _replace(project: Project, wanted: str, source: Stored, age: Age) -> Reply:
+    if not wanted:
+        return reply(404, {"error": "Missing source id"})
+    source.setdefault("id", str(uuid4()))
+    before = {stored["id"]: stored for stored in project.sources}
+    try:
+        # Servers until now look for the hidden secret under the id in the body.
+        _unhide(source, before.get(wanted if age is Age.NEXT else source["id"]))
+    except _RefusedError as refusal:
+        return reply(400, {"error": str(refusal)}) if age.explains else Reply(400)
+    if wanted not in before:
+        return _unknown(wanted)
+    sources = [source if stored["id"] == wanted else stored for stored in project.sources]
+    try:
+        _judge(sources, age)
+    except _RefusedError as refusal:
+        return reply(400, {"error": str(refusal)})
+    project.sources = sources
+    return reply(200, _hide(source))
+
+
+def _unknown(wanted: str) -> Reply:
+    return reply(404, {"error": f"Unknown source id: {wanted}"})
+
+
+def _judge(sources: list[Stored], age: Age) -> None:
+    seen = set()
+    for source in sources:
+        if problem := problem_with(source, age):
+            # The oldest servers gave the whole request back, its secrets in clear.
+            raise _RefusedError(f"{source!r} is not valid" if age is Age.NOVEMBER_2023 else problem)
+        id_ = str(source["id"])
+        if id_.startswith("sentry"):
+            raise _RefusedError('Source ids must not start with "sentry:"')
+        if id_ in seen:
+            raise _RefusedError(f"Duplicate source id: {id_}")
+        seen.add(id_)
+
+
+def _hide(source: Stored) -> Stored:
+    secret = SECRETS.get(str(source.get("type")), "")
+    return {name: HIDDEN if name == secret else value for name, value in source.items()}
+
+
+def _unhide(source: Stored, before: Stored | None) -> None:
+    secret = SECRETS.get(str(source.get("type")), "")
+    if source.get(secret) != HIDDEN:
+        return
+    if before is None or secret not in before:
+        raise _RefusedError("Hidden symbol source secret is missing a value")
+    source[secret] = before[secret]

@@ -1,0 +1,138 @@
+"""The organizations, projects, sources and tokens that the demo has."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from itertools import count
+
+from symsrc_tui.demo.messages import Json
+
+Stored = dict[str, Json]
+"""A symbol source as the server keeps it, its secrets in clear."""
+
+TOKEN = "sntryu_" + "de30" * 16
+"""May do everything."""
+READ_ONLY_TOKEN = "sntryu_" + "0ead" * 16
+"""May read everything, and write nothing."""
+INVALID_TOKEN = "sntryu_" + "bad0" * 16
+"""Known to nobody."""
+
+READS = frozenset({"org:read", "team:read", "member:read", "project:read", "event:read"})
+WRITES = frozenset({"org:write", "project:write", "project:admin", "project:releases"})
+
+
+@dataclass
+class Project:
+    """One project with its symbol sources, in the order in which Sentry asks them."""
+
+    id: str
+    slug: str
+    name: str
+    platform: str
+    sources: list[Stored] = field(default_factory=list, repr=False)
+
+
+@dataclass
+class Organization:
+    """One organization."""
+
+    id: str
+    slug: str
+    name: str
+    features: list[str]
+    projects: dict[str, Project] = field(default_factory=dict)
+    """By slug."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """The present slugs of projects that were renamed, by their former ones."""
+
+    def project(self, id_or_slug: str) -> Project | None:
+        """The project with that slug or number."""
+        return self.projects.get(id_or_slug) or next(
+            (found for found in self.projects.values() if found.id == id_or_slug), None
+        )
+
+
+@dataclass
+class World:
+    """Everything that the server knows."""
+
+    organizations: dict[str, Organization]
+    tokens: dict[str, frozenset[str]] = field(repr=False)
+    """Scopes by token."""
+
+    def organization(self, id_or_slug: str) -> Organization | None:
+        """The organization with that slug or number."""
+        return self.organizations.get(id_or_slug) or next(
+            (found for found in self.organizations.values() if found.id == id_or_slug), None
+        )
+
+
+def make_world(projects: int, url: str) -> World:
+    """The organizations `acme` and `acme-labs`, and the tokens.
+
+    Args:
+        projects: how many `acme` has; those with sources come first.
+        url: of the server, for the organization token that names it.
+    """
+    numbers = count(4506000000000001)
+    acme = Organization("1", "acme", "Acme Games", ["symbol-sources", "custom-symbol-sources"])
+    labs = Organization("2", "acme-labs", "Acme Labs", ["symbol-sources"])
+    for slug, platform in _names(projects):
+        name = slug.replace("-", " ").capitalize()
+        acme.projects[slug] = Project(str(next(numbers)), slug, name, platform)
+    labs.projects["prototype"] = Project(str(next(numbers)), "prototype", "Prototype", "native")
+    if "game-client" in acme.projects:
+        acme.projects["game-client"].sources = [
+            {
+                "type": "http",
+                "id": "b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11",
+                "name": "Microsoft",
+                "layout": {"type": "symstore", "casing": "default"},
+                "url": "https://msdl.microsoft.com/download/symbols/",
+            },
+            {
+                "type": "s3",
+                "id": "nightly-builds",
+                "name": "Nightly builds",
+                "layout": {"type": "unified", "casing": "lowercase"},
+                "bucket": "acme-nightly-symbols",
+                "region": "eu-central-1",
+                "access_key": "AKIAIOSFODNN7EXAMPLE",
+                "secret_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "prefix": "nightly",
+            },
+        ]
+    return World(
+        {"acme": acme, "acme-labs": labs},
+        {
+            TOKEN: READS | WRITES,
+            READ_ONLY_TOKEN: READS,
+            organization_token(url): frozenset({"org:ci"}),
+        },
+    )
+
+
+def organization_token(url: str) -> str:
+    """A token of the sort that belongs to an organization: right in form, for builds only."""
+    payload = {"iat": 1718000000.0, "url": url, "region_url": url, "org": "acme"}
+    encoded = base64.b64encode(json.dumps(payload).encode()).decode().rstrip("=")
+    return f"sntrys_{encoded}_{'ci' * 21}c"
+
+
+_PLATFORMS = {
+    "client": "native",
+    "server": "native",
+    "launcher": "electron",
+    "tools": "dotnet",
+    "website": "javascript",
+}
+_WORDS = ("game", "arena", "garden", "harbor", "meadow", "orbit")
+
+
+def _names(wanted: int) -> list[tuple[str, str]]:
+    """Slugs and platforms: `game-client`, `game-server`, ... and numbered ones past thirty."""
+    known = [(f"{word}-{part}", kind) for word in _WORDS for part, kind in _PLATFORMS.items()]
+    more = [(f"level-{number:05}", "unity") for number in range(len(known) + 1, wanted + 1)]
+    return (known + more)[:wanted]
