@@ -68,7 +68,7 @@ def parse_ini(text: str) -> Parsed:
 
 def _split_ini(line: str) -> tuple[str, str, str]:
     first = min((at for at in (line.find("="), line.find(":")) if at >= 0), default=-1)
-    return (line, "", "") if first < 0 else (line[:first], line[first], line[first + 1 :])
+    return (line, "", "") if first < 1 else (line[:first], line[first], line[first + 1 :])
 
 
 def _bare(value: str) -> str:

@@ -80,18 +80,17 @@ def choose_token(
 
 
 def _servers(place: Place, token: Setting) -> frozenset[str]:
-    """Origins of the servers the token is tied to: by the URL beside it, or by itself. Empty if
+    """Origins of the servers the token is tied to, by itself or by the URL beside it. Empty if
     it is tied to none."""
     beside = place.values.get("url")
     own = frozenset(token_servers(token.value))
-    if beside is None:
+    if own or beside is None:
         return own
     try:
-        tied = frozenset({origin_of(normalise_url(beside.value, beside.origin))})
+        return frozenset({origin_of(normalise_url(beside.value, beside.origin))})
     except SettingsError:
         # It is for some server that cannot be told: for none, then.
         return frozenset({""})
-    return (own & tied or frozenset({""})) if own else tied
 
 
 def _well_formed(token: str) -> bool:

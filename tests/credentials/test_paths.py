@@ -57,10 +57,13 @@ def test_an_absolute_path_stays_one(tree: Path) -> None:
 
 def test_links_count_as_what_they_lead_to(tree: Path) -> None:
     (tree / "to-keys").symlink_to("keys")
-    (tree / "to-loop").symlink_to("to-loop")
+    # Many, so that some come before others whatever the order they are listed in.
+    for number in range(10):
+        (tree / f"to-keys{number}").symlink_to("keys")
+        (tree / f"to-loop{number}").symlink_to(f"to-loop{number}")
     (tree / "to-nothing").symlink_to("missing")
     os.mkfifo(tree / "to-pipe")
-    assert complete("to-") == ("to-keys/",)
+    assert complete("to-") == ("to-keys/", *(f"to-keys{number}/" for number in range(10)))
 
 
 def test_names_that_cannot_be_shown_are_not_offered(tree: Path) -> None:

@@ -61,9 +61,9 @@ def test_ini_values_are_taken_as_they_are(written: str, read: str) -> None:
 
 
 def test_ini_lines_are_numbered_and_mistakes_named_without_content() -> None:
-    parsed = parse_ini("early=1\n[s]\n\nk = v\nt0ken\n[open\nlost = 1\n")
+    parsed = parse_ini("early=1\n[s]\n\nk = v\nt0ken\n[open\nlost = 1\n[s]\n= t0ken\n")
     assert parsed.lines["s.k"].number == 4
-    assert [number for number, _ in parsed.mistakes] == [1, 5, 6]
+    assert [number for number, _ in parsed.mistakes] == [1, 5, 6, 9]
     assert not any("t0ken" in told for _, told in parsed.mistakes)
 
 
@@ -111,7 +111,8 @@ def test_properties_in_every_dress(text: str) -> None:
     [
         ("https\\://a.example.com/", "https://a.example.com/"),
         ("https://a.example.com/#x", "https://a.example.com/#x"),
-        ("a\\\\b", "a\\b"),
+        ("a\\\\users", "a\\users"),
+        ("a\\\\", "a\\"),
         ("a\\tb\\nc\\rd\\fe", "a\tb\nc\rd\fe"),
         ("\\ud83d\\udd11", "🔑"),
         ("\\ud83d", "\ufffd"),
@@ -120,7 +121,7 @@ def test_properties_in_every_dress(text: str) -> None:
     ],
 )
 def test_properties_values(written: str, read: str) -> None:
-    assert values(parse_properties(f"k={written}")) == {"k": read}
+    assert values(parse_properties(f"k={written}\nl=0")) == {"k": read, "l": "0"}
 
 
 def test_properties_lines_are_numbered_by_their_first() -> None:
