@@ -66,7 +66,7 @@ ORIGINS = {
 
 
 @pytest.mark.parametrize("name", VARIABLES)
-@pytest.mark.parametrize(("first", "second"), combinations(PLACES, 2))
+@pytest.mark.parametrize(("first", "second"), list(combinations(PLACES, 2)))
 def test_of_two_places_the_first_counts(user: User, name: Name, first: str, second: str) -> None:
     if name == "token" and first == "flag":
         first = "environment"

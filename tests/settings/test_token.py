@@ -6,7 +6,6 @@ import gc
 import json
 import sys
 from base64 import b64encode
-from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,13 +86,12 @@ def test_a_url_that_cannot_be_used_still_ties_its_token(user: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url_in", "token_in"), product(["flag", "variable", "home"], ["variable", "home"])
+    ("url_in", "token_in"),
+    [("flag", "variable"), ("flag", "home"), ("variable", "home"), ("home", "variable")],
 )
 def test_a_token_without_url_goes_to_the_server_that_was_resolved(
     user: User, url_in: str, token_in: str
 ) -> None:
-    if url_in == token_in:
-        return
     match url_in:
         case "flag":
             user.flags = Flags(url="https://corp.example.com")
