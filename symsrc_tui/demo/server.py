@@ -9,6 +9,7 @@ from contextlib import suppress
 from copy import deepcopy
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from selectors import EVENT_READ, DefaultSelector
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -78,7 +79,7 @@ class DemoServer:
         self._world = world.make_world(projects, self.url)
         self._api = Api(self._world, age, self.url, page_size, regions)
         self._lock = Lock()
-        self._thread = Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+        self._thread = Thread(target=self._http.serve_until_closed, daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Self:
@@ -95,9 +96,9 @@ class DemoServer:
     def close(self) -> None:
         """Stops, and cuts every connection."""
         self.faults.release()
-        self._http.shutdown()
-        self._http.close_all()
+        self._http.stop()
         self._thread.join()
+        self._http.close_all()
 
     def stored(self, organization: str, project: str) -> list[world.Stored]:
         """The symbol sources of a project as they arrived, secrets in clear."""
@@ -153,6 +154,7 @@ class _Http(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    timeout = 1.0  # for a client that leaves between its call and its being heard
 
     def __init__(self, demo: DemoServer, host: str, port: int, tls: ssl.SSLContext | None) -> None:
         self.demo = demo
@@ -161,6 +163,19 @@ class _Http(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
         self._open_lock = Lock()
         super().__init__((host, port), _Connection)
+        self._bell, self._button = socket.socketpair()
+
+    def serve_until_closed(self) -> None:
+        """Accepts connections until `stop`, at once and without waking up in between."""
+        with DefaultSelector() as selector:
+            selector.register(self, EVENT_READ)
+            selector.register(self._bell, EVENT_READ)
+            while all(key.fileobj is not self._bell for key, _ in selector.select()):
+                self.handle_request()
+
+    def stop(self) -> None:
+        """Ends `serve_until_closed`, from another thread."""
+        self._button.send(b".")
 
     def server_bind(self) -> None:
         # The inherited one asks the resolver for the host's full name, which can take seconds.
@@ -191,6 +206,8 @@ class _Http(ThreadingHTTPServer):
     def close_all(self) -> None:
         """Closes the listening socket and whatever is still connected."""
         self.server_close()
+        self._bell.close()
+        self._button.close()
         with self._open_lock:
             for connection in self._open:
                 with suppress(OSError):
