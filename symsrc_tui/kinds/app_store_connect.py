@@ -16,13 +16,11 @@ from symsrc_tui.kinds.source import Name, Source, SourceId
 
 
 def _check_issuer(text: str) -> str:
-    try:
-        UUID(text)
-    except ValueError:
-        raise wrong("The issuer is a UUID such as 69a6de7e-1234-47e3-e053-5b8c7c11a4d1") from None
-    if len(text) != 36:
-        raise wrong(f"The issuer is a UUID with its four hyphens: {UUID(text)}")
-    return text
+    if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text, re.IGNORECASE):
+        return text
+    if re.fullmatch(r"[0-9a-f]{32}", text, re.IGNORECASE):
+        raise wrong(f"The issuer has four hyphens in it: {UUID(text)}")
+    raise wrong("The issuer is a UUID such as 69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
 
 
 def _check_private_key(secret: SecretStr) -> SecretStr:
@@ -118,7 +116,7 @@ class AppStoreConnectSource(Source):
             ("bundleId", "Bundle id"),
         ):
             if field not in given:
-                yield warning(field, f"{label} is blank. Every server that takes this kind asks it")
+                yield warning(field, f"{label} is blank, yet servers that take this kind want it")
         app = given.get("appId")
         if isinstance(app, str) and not re.fullmatch(r"[0-9]+", app):
             yield warning("appId", "An app's Apple ID has digits only, such as 1549832463")

@@ -3,42 +3,83 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-from symsrc_tui.kinds.question import Question, wrong
+from symsrc_tui.kinds.question import Question, shown, wrong
 
+Store = Literal["Amazon S3", "Google Cloud Storage"]
+
+# Longer than any address of a bucket, short enough for the patterns below.
+_LONGEST = 2_000
+_SCHEMES: dict[str, Store] = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}
+_BARE_HOST = re.compile(r"[^/]*\.(amazonaws\.com(\.cn)?|googleapis\.com)(/.*)?", re.IGNORECASE)
 _S3_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
-_GCS_HOSTS = ("storage.googleapis.com", "storage.cloud.google.com")
+_S3_CONSOLE = re.compile(r"s3/(?:buckets|object)/(?P<place>.*)")
+_GCS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?storage\.googleapis\.com|storage\.cloud\.google\.com")
+_GCS_CONSOLE = re.compile(r"storage/browser/(?:_details/)?(?P<place>.*)")
 
 
-def explain_address(text: str) -> None:
+class _Place(NamedTuple):
+    store: Store
+    bucket: str
+    prefix: str
+
+
+def explain_address(text: str, store: Store) -> None:
     """Refuses an address in the place of a bucket's name, and takes it apart for the user."""
-    bucket, prefix = "", ""
+    if "/" not in text and not text.startswith("arn:") and not _BARE_HOST.fullmatch(text):
+        return
+    place = _place(text, store) if len(text) <= _LONGEST else None
+    if place is None or not place.bucket:
+        raise wrong(f"This is no bucket of {store}. Give a bucket's name, such as acme-symbols")
+    if place.store != store:
+        raise wrong(f"This is a bucket of {place.store}. Go back and choose that type")
+    advice = f"Give {shown(place.bucket)}" + (
+        f" here, {shown(place.prefix)} as prefix" if place.prefix else " alone"
+    )
+    raise wrong(f"More than the bucket's name. {advice}")
+
+
+def check_no_ip_address(text: str) -> None:
+    """Refuses what neither store takes for a bucket's name."""
+    if re.fullmatch(r"\d+(\.\d+){3}", text):
+        raise wrong("A bucket name cannot be an IP address. It looks like acme-symbols")
+
+
+def _place(text: str, store: Store) -> _Place | None:
+    """The bucket that an address leads to, as far as it can be told."""
     if text.startswith("arn:"):
-        bucket, _, prefix = text.rpartition(":")[2].partition("/")
-    elif "://" in text:
+        # That of a bucket names no region and no account; that of an access point does.
+        found = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
+        return _Place("Amazon S3", *_split(found[1])) if found else None
+    if "://" not in text:
+        if not _BARE_HOST.fullmatch(text):
+            return _Place(store, *_split(text))
+        text = f"https://{text}"
+    try:
         address = urlsplit(text)
-        path = unquote(address.path).strip("/")
-        if address.scheme in {"s3", "gs"}:
-            bucket, prefix = address.netloc, path
-        elif match := _S3_HOST.fullmatch(address.netloc):
-            bucket, prefix = (match["bucket"], path) if match["bucket"] else _split(path)
-        elif address.netloc in _GCS_HOSTS:
-            bucket, prefix = _split(path.removeprefix("browser/"))
-        else:
-            raise wrong("This is a URL. Give the bucket's name alone, such as acme-symbols")
-    elif "/" in text:
-        bucket, prefix = _split(text.strip("/"))
-    if bucket:
-        advice = f"Give {bucket} here" + (f" and {prefix} as prefix" if prefix else "")
-        raise wrong(f"This is more than the bucket's name. {advice}")
+    except ValueError:
+        return None
+    host, path = address.hostname or "", unquote(address.path).strip("/")
+    if address.scheme in _SCHEMES:
+        bucket = address.netloc.rpartition("@")[2]
+        return _Place(_SCHEMES[address.scheme], bucket, path)
+    if match := _S3_HOST.fullmatch(host):
+        return _Place("Amazon S3", *_split(f"{match['bucket'] or ''}/{path}"))
+    if match := _GCS_HOST.fullmatch(host):
+        return _Place("Google Cloud Storage", *_split(f"{match['bucket'] or ''}/{path}"))
+    if host.endswith("console.aws.amazon.com") and (match := _S3_CONSOLE.fullmatch(path)):
+        return _Place("Amazon S3", *_split(match["place"]))
+    if host == "console.cloud.google.com" and (match := _GCS_CONSOLE.fullmatch(path)):
+        return _Place("Google Cloud Storage", *_split(match["place"]))
+    return None
 
 
 def _split(path: str) -> tuple[str, str]:
-    bucket, _, prefix = path.partition("/")
+    bucket, _, prefix = path.strip("/").partition("/")
     return bucket, prefix
 
 
@@ -46,15 +87,16 @@ def _check_prefix(text: str) -> str:
     if "://" in text:
         raise wrong("The prefix is the path inside the bucket, such as win/x64, and no URL")
     if "\\" in text:
-        raise wrong(f"Folders in a bucket are divided by /: {text.replace(chr(92), '/')}")
-    return text
+        raise wrong(f"Folders in a bucket are divided by /: {shown(text.replace(chr(92), '/'))}")
+    # Symbolicator trims slashes, so that nothing is left of these.
+    return text if text.strip("/") else ""
 
 
 Prefix = Annotated[
     str,
     Question(
         "Prefix",
-        "The folder in the bucket that holds the files, such as win/x64; blank for the top",
+        "The folder that holds the files, such as win/x64; blank for the top",
         where="The part of an object's key before what the layout says. Slashes at its ends do "
         "not matter.",
         example="win/x64",

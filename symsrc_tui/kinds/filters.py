@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
+from pydantic import Field
+
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.kinds.question import Choice, Question, Value
 from symsrc_tui.kinds.source import Strict
@@ -67,6 +69,7 @@ class Filters(Strict):
             advanced=True,
             start=False,
         ),
+        Field(strict=True),
     ] = False
 
 

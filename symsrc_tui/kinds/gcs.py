@@ -8,43 +8,37 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.kinds.bucket import Prefix, explain_address
+from symsrc_tui.kinds.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.kinds.filters import Filters, filter_warnings
 from symsrc_tui.kinds.layout import Layout, layout_warnings
-from symsrc_tui.kinds.pem import canonical_private_key
+from symsrc_tui.kinds.pem import canonical_private_key, key_bits
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.kinds.question import Question, Value, wrong
 from symsrc_tui.kinds.source import Name, Source, SourceId
 
 _PART = re.compile(r"[a-z0-9_-]{1,63}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 
 
 def _check_bucket(text: str) -> str:
     """Google's naming rules: cloud.google.com/storage/docs/buckets."""
-    explain_address(text)
+    explain_address(text, "Google Cloud Storage")
     parts = text.split(".")
     if not all(_PART.fullmatch(part) for part in parts) or not 3 <= len(text) <= 222:
-        raise wrong(
-            "Bucket names have 3 to 63 lower-case letters, digits, hyphens, underscores and "
-            "dots, such as acme-symbols"
-        )
+        raise wrong("Bucket names are 3 to 63 lower-case letters, digits and - _ .")
     if len(parts) == 1 and len(text) > 63:
         raise wrong(f"{len(text)} characters; a bucket name without dots has at most 63")
     if not (text[0].isalnum() and text[-1].isalnum()):
         raise wrong("Bucket names start and end with a letter or a digit")
-    if re.fullmatch(r"\d+(\.\d+){3}", text):
-        raise wrong("A bucket name cannot be an IP address. It looks like acme-symbols")
-    if text.startswith("goog") or "google" in text:
+    check_no_ip_address(text)
+    if text.startswith("goog") or re.search("g[o0]{2}gle", text):
         raise wrong('No bucket name starts with "goog" or has "google" in it')
     return text
 
 
 def _check_client_email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
-        raise wrong(
-            "The e-mail of a service account looks like name@project.iam.gserviceaccount.com"
-        )
+        raise wrong("A service account's e-mail is like name@project.iam.gserviceaccount.com")
     return text
 
 
@@ -54,6 +48,8 @@ def _check_private_key(secret: SecretStr) -> SecretStr:
 
 class GcsSource(Source):
     """Debug files in a Google Cloud Storage bucket."""
+
+    ADDRESS = "gs"
 
     type: Literal["gcs"] = "gcs"
     name: Name
@@ -100,7 +96,11 @@ class GcsSource(Source):
     @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
         email = given.get("client_email")
-        if isinstance(email, str) and not email.endswith("gserviceaccount.com"):
-            yield warning("client_email", "Service accounts' e-mails end in gserviceaccount.com")
+        if isinstance(email, str) and not email.endswith(".gserviceaccount.com"):
+            yield warning("client_email", "Service accounts' e-mails end in .gserviceaccount.com")
+        key = given.get("private_key")
+        bits = key_bits(key.get_secret_value(), "RSA") if isinstance(key, SecretStr) else None
+        if bits is not None and bits < 2048:
+            yield warning("private_key", f"An RSA key of {bits} bits is weak: Google's have 2048")
         yield from layout_warnings(given)
         yield from filter_warnings(given)

@@ -13,21 +13,21 @@ LAYOUTS = (
     Choice(
         "native",
         "Platform-Specific (SymStore / GDB / LLVM)",
-        "Each platform's own: SymStore for Windows, build-id folders for Linux, LLDB's for Apple",
+        "SymStore for Windows, build-id folders for Linux, LLDB's for Apple",
     ),
     Choice("symstore", "Microsoft SymStore", "What symstore.exe writes: name/ID/name"),
     Choice(
         "symstore_index2",
         "Microsoft SymStore (with index2.txt)",
-        "SymStore with one more level, of the name's first two letters: na/name/ID/name",
+        "SymStore below the first two letters of the name: na/name/ID/name",
     ),
-    Choice("ssqp", "Microsoft SSQP", "As dotnet-symbol asks: names and ids in lower case"),
+    Choice("ssqp", "Microsoft SSQP", "SymStore as .NET tools ask for it, file names in lower case"),
     Choice(
         "unified",
         "Unified Symbol Server Layout",
-        "What sentry-cli's and symsorter's tools write: ab/cdef…/debuginfo",
+        "What symsorter writes: ab/cdef…/debuginfo",
     ),
-    Choice("debuginfod", "debuginfod", "A debuginfod server, Linux only: buildid/ID/debuginfo"),
+    Choice("debuginfod", "debuginfod", "A debuginfod server, Linux only: ID/debuginfo"),
     Choice(
         "slashsymbols",
         "/symbols",

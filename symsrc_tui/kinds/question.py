@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
-from unicodedata import category
 
 from pydantic import GetCoreSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -13,6 +14,18 @@ Value = str | bool | tuple[str, ...] | SecretStr
 """An answer: a line of text, yes or no, several choices or lines, or a secret."""
 
 Control = Literal["line", "key", "choice", "choices", "lines", "flag"]
+
+# All that str.strip() takes, and what copying from a web page leaves: zero-width space, word
+# joiner, byte order mark.
+_ENDS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Joiners are left out: emoji and several scripts need them.
+_INVISIBLE = re.compile(
+    "[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 
 
 class Choice(NamedTuple):
@@ -26,6 +39,19 @@ class Choice(NamedTuple):
 def wrong(message: str) -> PydanticCustomError:
     """The error a check raises; `message` is shown to the user as it is."""
     return PydanticCustomError("answer", "{message}", {"message": message})
+
+
+def trim(text: str) -> str:
+    """The text without the white space and invisible characters at its ends."""
+    return text.strip(_ENDS)
+
+
+def shown(text: str, length: int = 40) -> str:
+    """Foreign text fit to stand in a message: no control characters, never long."""
+    text = text if len(text) <= length else f"{text[: length - 1]}…"
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
+    )
 
 
 @dataclass(frozen=True)
@@ -53,31 +79,58 @@ class Question:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Every answer is trimmed and held against the choices before a field's own checks."""
-        return core_schema.no_info_after_validator_function(self._judge, handler(source))
+        return core_schema.no_info_before_validator_function(
+            self._refuse_placeholder,
+            core_schema.no_info_after_validator_function(self._judge, handler(source)),
+        )
+
+    def _refuse_placeholder(self, value: object) -> object:
+        if self.secret and isinstance(value, dict) and "hidden-secret" in value:
+            raise wrong("This is Sentry's stand-in for a secret. Give the secret itself")
+        return value
 
     def _judge(self, value: Value | None) -> Value | None:
         match value:
             case str():
                 return self._judge_line(value)
             case tuple():
-                return tuple(self._judge_line(line) for line in value)
+                return tuple(dict.fromkeys(self._judge_line(line) for line in value))
             case SecretStr():
-                if not value.get_secret_value().strip():
-                    raise wrong(self.missing)
-                return value
+                text = value.get_secret_value()
+                return SecretStr(trim(text) if self.control == "key" else self._judge_line(text))
             case _:
                 return value
 
     def _judge_line(self, text: str) -> str:
-        text = text.strip()
+        text = trim(text)
         if not text:
-            raise wrong(self.missing)
-        if any(category(character) in {"Cc", "Cs"} for character in text):
-            raise wrong(f"{self.label} has a control character in it. Type it anew")
+            is_one = self.control in {"line", "choice"}
+            raise wrong(self.missing if is_one else f"{self.label}: one of them is blank")
+        if found := _CONTROL.search(text):
+            raise wrong(f"{self.label} has {_code(found)}, a control character. Take it out")
         if self.choices and not self.other and text not in {c.value for c in self.choices}:
-            allowed = ", ".join(choice.value for choice in self.choices)
-            raise wrong(f"{self.label} cannot be {text!r}. It is one of: {allowed}")
+            raise wrong(self._not_a_choice(text))
         return text
+
+    def _not_a_choice(self, text: str) -> str:
+        known = {choice.value: choice.value for choice in self.choices}
+        known |= {choice.label.casefold(): choice.value for choice in self.choices}
+        cut = text[:40].casefold()
+        if near := get_close_matches(cut, known, 1):
+            advice = f"Did you mean {known[near[0]]}?"
+        else:
+            *others, last = (choice.value for choice in self.choices)
+            every = f"It is {', '.join(others)} or {last}"
+            advice = every if len(every) <= 90 else f"It is one such as {self.example}"
+        return f"{self.label} cannot be {shown(text, 30)!r}. {advice}"
+
+    def doubt(self, value: Value) -> str:
+        """What looks right in an answer and may not be, or nothing."""
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if isinstance(text, str) and self.control == "line":
+            found = _INVISIBLE.search(trim(text))
+            return f"{self.label} has {_code(found)} in it, which cannot be seen" if found else ""
+        return ""
 
     @property
     def missing(self) -> str:
@@ -90,3 +143,7 @@ class Question:
     def label_of(self, value: str) -> str:
         """The words for one of the choices; the value itself where it is none of them."""
         return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+def _code(found: re.Match[str]) -> str:
+    return f"U+{ord(found[0]):04X}"

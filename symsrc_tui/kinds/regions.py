@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symsrc_tui.kinds.question import Choice, wrong
+from symsrc_tui.kinds.question import Choice, shown, wrong
 
 REGIONS = tuple(
     Choice(code, name)
@@ -37,13 +37,20 @@ CODES = frozenset(region.value for region in REGIONS)
 _SHAPE = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 
 
+def is_region(text: str) -> bool:
+    """Whether this is shaped like one of AWS's regions, documented or not."""
+    return _SHAPE.fullmatch(text) is not None
+
+
 def check_region(text: str) -> str:
-    """A region shaped like AWS's own, documented or not."""
-    if _SHAPE.fullmatch(text):
+    """The region as it is, if it is shaped like one."""
+    if is_region(text):
         return text
-    if _SHAPE.fullmatch(text.lower()):
-        raise wrong(f"Regions are in lower case: {text.lower()}")
-    if _SHAPE.fullmatch(text[:-1]):
+    meant = re.sub(r"[ _]", "-", text.lower())
+    if _SHAPE.fullmatch(meant):
+        raise wrong(f"Regions are lower-case words with hyphens between: {shown(meant)}")
+    if text[-1].islower() and _SHAPE.fullmatch(text[:-1]):
+        text = shown(text)
         raise wrong(f"{text} is an availability zone. Its region is {text[:-1]}")
     named = [region for region in REGIONS if text.lower() in region.label.lower()]
     if len(named) == 1:

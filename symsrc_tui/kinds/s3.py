@@ -4,69 +4,74 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from ipaddress import IPv4Address
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.kinds.bucket import Prefix, explain_address
+from symsrc_tui.kinds.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.kinds.filters import Filters, filter_warnings
 from symsrc_tui.kinds.layout import Layout, layout_warnings
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.kinds.question import Question, Value, wrong
-from symsrc_tui.kinds.regions import CODES, REGIONS, check_region
+from symsrc_tui.kinds.regions import CODES, REGIONS, check_region, is_region
 from symsrc_tui.kinds.source import Name, Source, SourceId
 
 # Buckets made in us-east-1 before March 2018 could have names that no new one can.
+_OLD_REGION = "us-east-1"
 _OLD_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_OTHER_IDS = {"AIDA": "a user", "AROA": "a role", "AGPA": "a group", "ANPA": "a policy"}
+_RULE = "Bucket names are 3 to 63 lower-case letters, digits, dots and hyphens"
+_SPECIAL = re.compile(r"(xn--|sthree-|amzn-s3-demo-).*|.*(--ol-s3|\.mrap|--x-s3|--table-s3)")
+_OTHER_IDS = {
+    "AIDA": "a user",
+    "AROA": "a role",
+    "AGPA": "a group",
+    "ANPA": "a policy",
+    "AIPA": "an instance profile",
+}
 
 
 def _check_bucket(text: str) -> str:
-    explain_address(text)
-    if not _OLD_NAME.fullmatch(text) or ".." in text:
-        raise wrong(
-            "Bucket names have 3 to 63 letters, digits, dots and hyphens, such as acme-symbols"
-        )
-    try:
-        IPv4Address(text)
-    except ValueError:
-        return text
-    raise wrong("A bucket name cannot be an IP address. It looks like acme-symbols")
+    """Amazon's naming rules, as its S3 User Guide has them, and those of before March 2018."""
+    explain_address(text, "Amazon S3")
+    if ".." in text:
+        raise wrong("A bucket name has no two dots in a row. It looks like acme-symbols")
+    if not _OLD_NAME.fullmatch(text):
+        raise wrong(f"{_RULE}, such as acme-symbols")
+    check_no_ip_address(text)
+    return text
 
 
 def _check_access_key(text: str) -> str:
     if text.startswith("ASIA"):
-        raise wrong(
-            "Keys that start with ASIA are temporary and need a session token, which Sentry "
-            "cannot send. Use an IAM user's own key, which starts with AKIA"
-        )
+        raise wrong("ASIA… keys are temporary and cannot work. Use an IAM user's key, AKIA…")
     if (thing := _OTHER_IDS.get(text[:4])) is not None:
         raise wrong(f"{text[:4]}… is the id of {thing}. An access key id starts with AKIA")
     if re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
-        raise wrong("This looks like the secret key. The access key id starts with AKIA")
-    if not re.fullmatch(r"[A-Z0-9]{16,128}", text):
-        raise wrong(
-            "Access key ids are capitals and digits, 20 of them, such as AKIAIOSFODNN7EXAMPLE"
-            f"; this is {len(text)} characters"
-        )
+        raise wrong("This looks like the secret key. An access key id starts with AKIA")
+    # AWS documents 16 to 128 characters; every id that starts with AKIA has 20.
+    if not 16 <= len(text) <= 128 or (text.startswith("AKIA") and len(text) != 20):
+        raise wrong(f"{len(text)} characters; an access key id has 20: AKIAIOSFODNN7EXAMPLE")
+    if not re.fullmatch(r"[A-Z0-9]+", text):
+        raise wrong("Access key ids are capitals and digits, such as AKIAIOSFODNN7EXAMPLE")
     return text
 
 
 def _check_secret_key(secret: SecretStr) -> SecretStr:
-    text = secret.get_secret_value().strip()
+    text = secret.get_secret_value()
     if re.fullmatch(r"A[A-Z]{3}[A-Z0-9]{16}", text):
         raise wrong("This looks like the access key id. The secret key has 40 characters")
     if len(text) != 40:
         raise wrong(f"{len(text)} characters; an AWS secret access key has 40")
     if not re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
         raise wrong("An AWS secret access key has only letters, digits, / + and =")
-    return SecretStr(text)
+    return secret
 
 
 class S3Source(Source):
     """Debug files in an Amazon S3 bucket."""
+
+    ADDRESS = "s3"
 
     type: Literal["s3"] = "s3"
     name: Name
@@ -124,14 +129,23 @@ class S3Source(Source):
     filters: Filters = Filters()
 
     @classmethod
+    def contradictions(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+        match given:
+            case {"bucket": str(bucket), "region": str(region)}:
+                is_elsewhere = is_region(region) and region != _OLD_REGION
+                if is_elsewhere and not _NAME.fullmatch(bucket):
+                    yield Problem("bucket", f"{_RULE} there")
+
+    @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
         bucket, region = given.get("bucket"), given.get("region")
         if isinstance(bucket, str) and not _NAME.fullmatch(bucket):
             yield warning(
-                "bucket",
-                "Only buckets made in us-east-1 before March 2018 have such names: others are 3 "
-                "to 63 lower-case letters, digits, dots and hyphens",
+                "bucket", "Only buckets made in us-east-1 before March 2018 have such names"
             )
+        if isinstance(bucket, str) and (special := _SPECIAL.fullmatch(bucket)):
+            affix = special[1] or special[2]
+            yield warning("bucket", f"{affix} marks a special bucket, not read like others")
         if isinstance(region, str) and region not in CODES:
             yield warning("region", f"{region} is not among the regions Sentry documents")
         key = given.get("access_key")

@@ -36,14 +36,26 @@ class Source(Strict):
     is asked carries a `Question`.
     """
 
-    id: str | None = None
+    if TYPE_CHECKING:
+        # Declared here, it would be the first field of every kind.
+        id: str | None = None
+
+    @classmethod
+    def contradictions(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+        """Errors that several answers show together, each of them being right.
+
+        Args:
+            given: the answers that are not blank, by field path, trimmed.
+        """
+        del given
+        yield from ()
 
     @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
         """What is doubtful about these answers, right or wrong, complete or not.
 
         Args:
-            given: the answers that are not blank, by field path.
+            given: the answers that are not blank, by field path, trimmed.
         """
         del given
         yield from ()
@@ -109,7 +121,7 @@ def _walk(model: type[BaseModel], parent: str) -> Iterator[Field]:
 def _check_id(value: str | None) -> str | None:
     # Sentry refuses the word even without the colon that its documentation names.
     if value is not None and value.startswith("sentry"):
-        raise wrong('Ids that start with "sentry" are Sentry\'s own. Choose another, or none')
+        raise wrong('Ids that start with "sentry" are Sentry\'s own. Choose another or none')
     return value
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue, SecretStr, ValidationError
 
-from symsrc_tui.kinds.problem import Problem
+from symsrc_tui.kinds.problem import Problem, warning
+from symsrc_tui.kinds.question import shown, trim
 from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
 from symsrc_tui.kinds.source import Source, fields_of, nest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from symsrc_tui.kinds.question import Question, Value
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.kinds.source import Field
 
 
 class Verdict(NamedTuple):
@@ -48,22 +52,22 @@ def judge(kind: Kind, answers: Mapping[str, Value], taken_ids: Collection[str] =
 def judge_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Verdict:
     """Judges a request body as it comes from a file, of whatever kind and shape."""
     if not isinstance(body, dict):
-        return Verdict(None, (Problem("", "The source is a JSON object such as {…}"),))
-    kind = kind_of(body.get("type"))
+        return Verdict(None, (Problem("", 'The source is a JSON object: {"type": …}'),))
+    type_ = body.get("type")
+    kind = kind_of(type_)
     if kind is None:
         allowed = ", ".join(kind.type for kind in KINDS)
-        said = "is needed" if "type" not in body else f"cannot be {body['type']!r}"
+        said = "is needed" if type_ is None else f"cannot be {shown(json.dumps(type_))}"
         return Verdict(None, (Problem("type", f"Type {said}. It is one of: {allowed}"),))
     return _judge(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
 
 
 def relevant(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
-    """The answers that belong to a kind and are not blank, in the order of its fields."""
-    return {
-        field.path: answers[field.path]
-        for field in fields_of(kind.source_class())
-        if not _is_blank(answers.get(field.path, ""))
-    }
+    """The answers that belong to a kind and are not blank, trimmed, in the order of its fields."""
+    trimmed = (
+        (field.path, _trim(answers.get(field.path, ""))) for field in fields_of(kind.source_class())
+    )
+    return {path: value for path, value in trimmed if not _is_blank(value)}
 
 
 def _judge(
@@ -78,56 +82,91 @@ def _judge(
     try:
         source = model.model_validate({**body, "type": kind.type})
     except ValidationError as error:
-        for details in error.errors(include_url=False, include_input=False):
+        found = error.errors(include_url=False, include_input=False)
+        # An unknown name first: it tells why the field it was meant for is missing.
+        for details in sorted(found, key=lambda details: details["type"] != "extra_forbidden"):
             for problem in _explain(kind, details):
                 errors.setdefault(problem.field, problem)
-    given_id = given.get("id")
-    if isinstance(given_id, str) and given_id.strip() in taken_ids:
-        taken = "A source of this project has this id already. Choose another, or leave it blank"
-        errors.setdefault("id", Problem("id", taken))
+    if given.get("id") in taken_ids:
+        errors.setdefault("id", Problem("id", "This project has a source with this id already"))
+    for problem in model.contradictions(given):
+        errors.setdefault(problem.field, problem)
     order = {field.path: at for at, field in enumerate(fields_of(model))}
-    doubts = (doubt for doubt in model.warnings(given) if doubt.field not in errors)
+    doubts = (doubt for doubt in _doubts(model, given) if doubt.field not in errors)
     problems = sorted((*errors.values(), *doubts), key=lambda problem: order.get(problem.field, -1))
     return Verdict(None if errors else source, tuple(problems))
+
+
+def _doubts(model: type[Source], given: Mapping[str, Value]) -> Iterator[Problem]:
+    yield from model.warnings(given)
+    for field in fields_of(model):
+        if field.path in given and (doubt := field.question.doubt(given[field.path])):
+            yield warning(field.path, doubt)
 
 
 def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
     # A place in a list is told as the list; a JSON object keeps its names.
     path = ".".join(part for part in details["loc"] if isinstance(part, str))
-    inner = {
-        field.path: field.question
+    inner = [
+        field
         for field in fields_of(kind.source_class())
-        if field.path == path or (field.required and field.path.startswith(f"{path}."))
-    }
+        if field.path == path or field.path.startswith(f"{path}.")
+    ]
     match details["type"]:
         case "missing":
-            return [Problem(name, question.missing) for name, question in inner.items()]
+            return [
+                Problem(field.path, field.question.missing) for field in inner if field.required
+            ]
         case "extra_forbidden":
-            return [Problem(path, f"{kind.label} sources have no field {path}")]
+            return [Problem(shown(path, 60), _unknown(kind, details["loc"]))]
         case "answer":
             return [Problem(path, details["msg"])]
         case _:
-            return [Problem(path, _expected(inner.get(path)))]
+            return [Problem(path, _expected(path, inner))]
 
 
-def _expected(question: Question | None) -> str:
-    if question is None:
-        return "This is a JSON object such as {…}"
+def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
+    said = f"{kind.label} sources have no field {shown(str(place[-1]))}"
+    paths = [field.path for field in fields_of(kind.source_class())]
+    names = {path.rpartition(".")[2]: path for path in paths} | {path: path for path in paths}
+    near = get_close_matches(str(place[-1])[:60], names, 1)
+    if not near:
+        return said
+    group, _, name = names[near[0]].rpartition(".")
+    return f"{said}. Did you mean {name}" + (f" inside of {group}?" if group else "?")
+
+
+def _expected(path: str, inner: list[Field]) -> str:
+    if [field.path for field in inner] != [path]:
+        names = ", ".join(f'"{field.path.rpartition(".")[2]}": …' for field in inner)
+        return f"This is a JSON object: {{{names}}}"
+    question = inner[0].question
     match question.control:
         case "flag":
-            return f"{question.label} is true or false"
+            return f"{question.label} is true or false, without quotes"
         case "choices" | "lines":
-            return f'{question.label} is a list of texts, such as ["{question.example}"]'
+            example = ", ".join(f'"{part}"' for part in question.example.split(", "))
+            return f"{question.label} is a list of texts, such as [{example}]"
         case _:
             return f"{question.label} is a text in quotes"
 
 
+def _trim(value: Value) -> Value:
+    match value:
+        case str():
+            return trim(value)
+        case SecretStr():
+            return SecretStr(trim(value.get_secret_value()))
+        case _:
+            return value
+
+
 def _is_blank(value: object) -> bool:
     if isinstance(value, SecretStr):
-        return not value.get_secret_value().strip()
+        value = value.get_secret_value()
     if isinstance(value, str):
-        return not value.strip()
-    return value in (None, (), [], {}, False)
+        return not trim(value)
+    return value in (None, (), False)
 
 
 def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -135,7 +174,7 @@ def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {
         name: _without_blanks(value) if isinstance(value, dict) else value
         for name, value in body.items()
-        if not (value is None or (isinstance(value, str) and not value.strip()))
+        if not (value is None or (isinstance(value, str) and not trim(value)))
     }
 
 
@@ -149,7 +188,7 @@ def _flatten(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
         if isinstance(value, list):
             given[field.path] = tuple(line for line in value if isinstance(line, str))
         elif isinstance(value, str):
-            given[field.path] = SecretStr(value) if field.question.secret else value
+            given[field.path] = _trim(SecretStr(value) if field.question.secret else value)
         elif isinstance(value, bool):
             given[field.path] = value
     return {path: value for path, value in given.items() if not _is_blank(value)}

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 MASK = "********"
 
+# Control characters, lone surrogates, and what turns the direction of text or hides in it.
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+
 
 def shown_body(type_: str, given: Mapping[str, Value]) -> dict[str, JsonValue]:
     """The request body of these answers so far, every secret masked at one length."""
@@ -25,15 +30,17 @@ def shown_body(type_: str, given: Mapping[str, Value]) -> dict[str, JsonValue]:
 
 
 def as_json(body: Mapping[str, JsonValue]) -> str:
-    """JSON as people read it: indented, nothing escaped that need not be."""
-    return json.dumps(body, indent=2, ensure_ascii=False)
+    """JSON as people read it: indented, nothing escaped but what would not be seen as it is."""
+    text = json.dumps(body, indent=2, ensure_ascii=False)
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def curl_command(destination: Destination, source: Source) -> str:
     """A command that does the same, for a POSIX shell.
 
     Secrets are shell variables named after their fields, each to hold its value as JSON writes
-    it. The body goes through standard input, since arguments can be read by other users.
+    it. The body goes through standard input and the token in the one option that curl hides,
+    since other users can read arguments.
     """
     names = {
         field.path: _variable(field.path)
@@ -50,7 +57,7 @@ def curl_command(destination: Destination, source: Source) -> str:
     body = re.sub(r"\\\\u0000(\w+?)\\\\u0000", r"${\1}", body)
     return (
         f"curl {shlex.quote(destination.sources_url)} \\\n"
-        '  --header "Authorization: Bearer ${SENTRY_AUTH_TOKEN}" \\\n'
+        '  --oauth2-bearer "${SENTRY_AUTH_TOKEN}" \\\n'
         "  --header 'Content-Type: application/json' \\\n"
         f"  --data-binary @- <<JSON\n{body}\nJSON"
     )
