@@ -20,10 +20,10 @@ GOOD = "[auth]\ntoken=t0\n[defaults]\norg=acme\nproject=game\n"
 def test_the_nearest_file_on_the_way_up_counts(user: User) -> None:
     user.in_project("[defaults]\norg=nearest\n")
     user.write(
-        user.home / "work" / ".." / ".." / ".sentryclirc", "[defaults]\norg=far\nproject=p\n"
+        user.home / "code" / ".." / ".." / ".sentryclirc", "[defaults]\norg=far\nproject=p\n"
     )
     settings = user.resolve()
-    assert settings.organization == ("nearest", "~/work/.sentryclirc line 2")
+    assert settings.organization == ("nearest", "~/code/.sentryclirc line 2")
     assert settings.project is None
 
 
@@ -160,7 +160,7 @@ def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
 def test_a_folder_that_may_not_be_entered_does_not_stop_the_search(open_folder: Path) -> None:
     user = User(open_folder)
     user.in_home(GOOD, mode=0o644)
-    (user.home / "work").chmod(0o600)
+    (user.home / "code").chmod(0o600)
     os.seteuid(65534)
     try:
         settings = user.resolve()
@@ -195,7 +195,7 @@ def test_a_properties_file_that_is_missing_is_a_notice(user: User) -> None:
 def test_verification_is_never_turned_off(user: User, value: str) -> None:
     user.in_project(f"[http]\nverify_ssl = {value}\n")
     assert user.notice().startswith(
-        f"verify_ssl = {value} (~/work/.sentryclirc line 2) is left out"
+        f"verify_ssl = {value} (~/code/.sentryclirc line 2) is left out"
     )
     assert "--ca-file" in user.notice()
 

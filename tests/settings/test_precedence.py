@@ -59,8 +59,8 @@ def resolved(user: User, name: Name) -> str | None:
 ORIGINS = {
     "flag": "--",
     "environment": "SENTRY_",
-    "properties": "~/work/game/sentry.properties line 1",
-    "project file": "~/work/.sentryclirc line 2",
+    "properties": "~/code/game/sentry.properties line 1",
+    "project file": "~/code/.sentryclirc line 2",
     "home file": "~/.sentryclirc line 2",
 }
 
@@ -89,7 +89,7 @@ def test_files_are_overlaid_value_by_value(user: User) -> None:
     user.in_project("[defaults]\nproject=game\n")
     settings = user.resolve()
     assert settings.organization == ("acme", "~/.sentryclirc line 4")
-    assert settings.project == ("game", "~/work/.sentryclirc line 2")
+    assert settings.project == ("game", "~/code/.sentryclirc line 2")
     assert user.token() == "t0"
 
 

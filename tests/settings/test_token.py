@@ -115,7 +115,7 @@ def test_a_server_that_only_a_project_file_names_is_said_to_get_the_token(user: 
     assert user.token() == SENTINEL
     assert user.notice() == (
         "The token (SENTRY_AUTH_TOKEN) goes to https://corp.example.com/,"
-        " which only ~/work/.sentryclirc line 2 names"
+        " which only ~/code/.sentryclirc line 2 names"
     )
 
 

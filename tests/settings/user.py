@@ -15,7 +15,7 @@ class User:
 
     def __init__(self, root: Path) -> None:
         self.home = root / "home"
-        self.cwd = self.home / "work" / "game"
+        self.cwd = self.home / "code" / "game"
         self.cwd.mkdir(parents=True)
         self.environ: dict[str, str] = {}
         self.flags = Flags()
