@@ -6,10 +6,8 @@ Nothing a command does not need is imported before that command is known.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from symsrc_tui import __version__
 from symsrc_tui.exit_codes import ExitCode
@@ -21,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         match options.command:
             case "demo-server":
-                from symsrc_tui.demo import serve
+                from symsrc_tui.demo.serve import serve
 
                 return serve(options.port)
             case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
@@ -49,7 +49,7 @@ def _check_private_key(secret: SecretStr) -> SecretStr:
 class GcsSource(Source):
     """Debug files in a Google Cloud Storage bucket."""
 
-    ADDRESS = "gs"
+    ADDRESS: ClassVar[str] = "gs"
 
     type: Literal["gcs"] = "gcs"
     name: Name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
@@ -24,7 +24,7 @@ def _check_username(text: str) -> str:
 class HttpSource(Source):
     """Debug files on a symbol server."""
 
-    ADDRESS = "url"
+    ADDRESS: ClassVar[str] = "url"
 
     type: Literal["http"] = "http"
     name: Name

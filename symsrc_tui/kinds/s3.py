@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
@@ -71,7 +71,7 @@ def _check_secret_key(secret: SecretStr) -> SecretStr:
 class S3Source(Source):
     """Debug files in an Amazon S3 bucket."""
 
-    ADDRESS = "s3"
+    ADDRESS: ClassVar[str] = "s3"
 
     type: Literal["s3"] = "s3"
     name: Name

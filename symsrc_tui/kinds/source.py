@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, SecretStr
 
@@ -35,6 +35,10 @@ class Source(Strict):
     A kind lists all of its fields itself, in the order in which they are asked; each field that
     is asked carries a `Question`.
     """
+
+    ADDRESS: ClassVar[str] = ""
+    """How its files are addressed: "url" below its URL, "s3" or "gs" as keys in its bucket, the
+    word being the scheme; empty where they have no address."""
 
     if TYPE_CHECKING:
         # Declared here, it would be the first field of every kind.

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.theme import Theme
 
-from symsrc_tui.tui.link import Link
 from symsrc_tui.wizard.session import Step, Wizard
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-    from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.sentry import Added
     from symsrc_tui.tui.frame import StepScreen
+    from symsrc_tui.tui.link import Link
 
 # The terminal's own colours: they suit the user's background and cost the fewest bytes.
 THEME = Theme(
@@ -62,6 +62,7 @@ class WizardApp(App[int]):
 
     TITLE = "symsrc-tui"
     ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+q", "leave", "quit"),
@@ -77,6 +78,8 @@ class WizardApp(App[int]):
         self.wizard = Wizard()
         self.added: Added | None = None
         """What the server stored last."""
+        self.platform = "windows"
+        """Of which platform the details step shows a sample path."""
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
 
     def on_mount(self) -> None:
@@ -94,22 +97,28 @@ class WizardApp(App[int]):
         self.step = step
         self.switch_screen(self._screen_of(step, field))
 
-    def verify(self) -> None:
-        """Asks the server, behind the current step, whether the connection will do."""
+    def verify(self, then: Callable[[], None] | None = None) -> None:
+        """Asks the server, behind the current step, whether the connection will do.
+
+        Args:
+            then: called once that is known.
+        """
         self.run_worker(
-            self._verify(),
+            self._verify(then),
             group="link",
             exclusive=True,
             exit_on_error=False,
             description="verify the connection",
         )
 
-    async def _verify(self) -> None:
+    async def _verify(self, then: Callable[[], None] | None) -> None:
         self.redraw()
         await self.link.verify()
         self.wizard.taken_ids = self.link.taken_ids
         self.wizard.doubts = self.link.doubts
         self.redraw()
+        if then is not None:
+            then()
 
     def _screen_of(self, step: Step, field: str = "") -> StepScreen:
         """The screen of a step, its module imported on first use."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -70,6 +71,7 @@ class ProfileDialog(FillDialog):
 
     def __init__(self) -> None:
         super().__init__("Take the access key of an AWS profile")
+        self._profiles: tuple[Profile, ...] = ()
 
     def body(self) -> ComposeResult:
         yield Menu()
@@ -82,21 +84,24 @@ class ProfileDialog(FillDialog):
         from symsrc_tui.credentials import aws
 
         try:
-            profiles = await asyncio.to_thread(aws.profiles)
+            self._profiles = await asyncio.to_thread(aws.profiles, os.environ)
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return
         menu = self.query_one(Menu)
-        menu.show(_entry(profile) for profile in profiles)
+        menu.show(
+            Entry(str(number), profile.name, profile.problem or profile.region)
+            for number, profile in enumerate(self._profiles)
+        )
         menu.focus()
-        self.say("" if profiles else "No AWS profile is on this host (~/.aws, AWS_ACCESS_KEY_ID)")
+        self.say("" if self._profiles else "This host has no AWS profile (~/.aws/credentials)")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Loads the chosen profile."""
         from symsrc_tui.credentials import aws
 
-        name = event.option.id or ""
-        self.load(lambda: aws.load(name))
+        profile = self._profiles[event.option_index]
+        self.load(lambda: aws.load(profile, os.environ))
 
 
 class FileDialog(FillDialog):
@@ -111,7 +116,7 @@ class FileDialog(FillDialog):
         from symsrc_tui.credentials.paths import complete
 
         yield Static("Path, completed with Tab:", markup=False)
-        yield PathInput(lambda typed: complete(typed, (self._suffix,)))
+        yield PathInput(complete=lambda typed: complete(typed, (self._suffix,)))
 
     @on(Input.Submitted)
     def _named(self, event: Input.Submitted) -> None:
@@ -133,7 +138,3 @@ def dialog_for(on_host: str) -> FillDialog:
             from symsrc_tui.credentials import app_store_connect
 
             return FileDialog("Read an App Store Connect key file", ".p8", app_store_connect.load)
-
-
-def _entry(profile: Profile) -> Entry:
-    return Entry(profile.name, profile.name, profile.region or "")

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.row import FieldRow
+from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.picker import Picker
 
@@ -41,7 +42,8 @@ class FormScreen(StepScreen):
         return question.label, f"{question.help}.\n\n{question.where}{example}"
 
     @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
+    @on(KeyInput.Submitted)
+    def _next_field(self, event: Input.Submitted | KeyInput.Submitted) -> None:
         event.stop()
         self.focus_next()
 
@@ -57,12 +59,15 @@ class FormScreen(StepScreen):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Says what the field in focus asks for."""
         row = _row_of(event.widget)
+        if row is not None:
+            row.add_class("in-focus")
         self.say(row.field.question.help if row else "")
         self.show_keys("F2 from this host" if row and row.field.question.on_host else "")
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tells the step that a field was left."""
         if (row := _row_of(event.widget)) is not None:
+            row.remove_class("in-focus")
             self.field_left(row)
 
 

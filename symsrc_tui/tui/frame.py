@@ -25,8 +25,15 @@ class Line(Static):
 
     DEFAULT_CSS = "Line { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }"
 
-    def __init__(self, text: Content | str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(Content(text) if isinstance(text, str) else text, id=id, markup=False)
+    def __init__(
+        self,
+        text: Content | str = "",
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+    ) -> None:
+        content = Content(text) if isinstance(text, str) else text
+        super().__init__(content, id=id, classes=classes, markup=False)
 
     def show(self, text: Content | str) -> None:
         """Shows another text, and repaints only if it differs."""
@@ -94,12 +101,9 @@ class StepScreen(Screen[None]):
             State.FAILED: (f"{glyphs().error} ", "$error"),
         }.get(link.state, ("", ""))
         where = Content(" symsrc-tui   ").stylize("bold")
-        if link.is_demo:
-            where += Content.styled("demo: nothing leaves this machine   ", "bold")
         if link.is_complete:
-            where += Content(f"{link.organization} / {link.project}")
-            if not link.is_demo:
-                where += Content(f" @ {link.destination.host}")
+            server = "demo, nothing leaves this host" if link.is_demo else link.destination.host
+            where += Content(f"{link.organization} / {link.project} @ {server}")
         state = Content.styled(f"{mark}{link.state.value} ", style)
         room = self.app.size.width - state.cell_length
         return Content.assemble(where.truncate(room - 1, ellipsis=True, pad=True), " ", state)
@@ -109,6 +113,7 @@ class StepScreen(Screen[None]):
         *steps, result = Step
         past = steps if self.STEP is result else steps[: steps.index(self.STEP)]
         for number, step in enumerate(steps, 1):
-            text = f" {number} {step.value} {glyphs().ok if step in past else ' '}"
-            parts.append(Content.styled(text, "bold reverse" if step is self.STEP else ""))
-        return Content(" ").join(parts)
+            done = f"{glyphs().ok} " if step in past else ""
+            style = "bold reverse" if step is self.STEP else ""
+            parts.append(Content.styled(f" {number} {step.value} {done}", style))
+        return Content("").join(parts)

@@ -112,15 +112,18 @@ class Link:
         return "" if self.has_token else "An auth token is needed. F1 tells where to make one"
 
     @asynccontextmanager
-    async def client(self, on_wait: Callable[[Wait], None] | None = None) -> AsyncIterator[SentryClient]:
+    async def client(
+        self, on_wait: Callable[[Wait], None] | None = None
+    ) -> AsyncIterator[SentryClient]:
         """An API client for the server and token of now."""
         # Importing takes longer than a keystroke may wait.
         await asyncio.to_thread(import_module, "symsrc_tui.sentry")
         from symsrc_tui.sentry import SentryClient
 
+        token = await asyncio.to_thread(self._token)
         async with SentryClient(
             self.server,
-            await asyncio.to_thread(self._token),
+            token,
             ca_file=self._ca_file,
             proxy=self._proxy,
             on_wait=on_wait,
@@ -128,10 +131,11 @@ class Link:
             yield client
 
     def _token(self) -> SecretStr:
-        if self._typed is None and self._origin is not None:
-            return self._origin.load()
-        assert self._typed is not None
-        return self._typed
+        if self._typed is not None:
+            return self._typed
+        if self._origin is None:
+            raise SettingsError("token", "No auth token is known")
+        return self._origin.load()
 
     async def verify(self) -> None:
         """Asks the server whether the connection will do, and keeps what it says."""
@@ -175,3 +179,29 @@ def _normal(server: str) -> str:
         return normalise_url(server, "typed").rstrip("/") if server.strip() else ""
     except SettingsError:
         return server.strip()
+
+
+class DemoLink(Link):
+    """A link to the embedded demo API, which starts with the first request."""
+
+    is_demo = True
+
+    def __init__(self) -> None:
+        here = Setting("http://127.0.0.1/", "--demo")
+        project = Setting("game-client", "--demo")
+        super().__init__(Settings(here, Setting("acme", "--demo"), project, None, None, None, ()))
+
+    @property
+    def has_token(self) -> bool:
+        return True
+
+    def _token(self) -> SecretStr:
+        if self._typed is None:
+            from pydantic import SecretStr
+
+            from symsrc_tui.demo.server import DemoServer
+
+            self._server = DemoServer()
+            self.server = self._server.url
+            self._typed = SecretStr(self._server.token)
+        return self._typed

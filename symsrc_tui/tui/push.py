@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual import events
-from textual.binding import BindingType
+from typing import TYPE_CHECKING, ClassVar
 
 from symsrc_tui.tui.frame import Line
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.binding import BindingType
 
 
 class Push(Line, can_focus=True):

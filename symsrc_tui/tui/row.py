@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from symsrc_tui.kinds.problem import Problem
-    from symsrc_tui.kinds.question import Question, Value
+    from symsrc_tui.kinds.question import Value
     from symsrc_tui.kinds.source import Field
 
 
@@ -39,7 +40,7 @@ class FieldRow(Vertical):
     def __init__(self, field: Field, value: Value) -> None:
         super().__init__(id=row_id(field.path))
         self.field = field
-        self.input = _control(field.question, value)
+        self.input = _control(field, value)
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -91,13 +92,17 @@ def row_id(path: str) -> str:
     return f"field-{path.replace('.', '-')}"
 
 
-def _control(question: Question, value: Value) -> AnyControl:
+def _control(field: Field, value: Value) -> AnyControl:
+    question = field.question
     options = [Option(*choice) for choice in question.choices]
     control: AnyControl
     match question.control:
         case "choice":
-            show = "value+label" if question.other else "label"
-            control = Picker(options, allow_other=question.other, show=show)
+            control = Picker(
+                options,
+                allow_other=question.other,
+                show="value+label" if question.other else "label",
+            )
         case "choices":
             control = MultiPicker(options, placeholder="all")
         case "flag":
@@ -105,13 +110,27 @@ def _control(question: Question, value: Value) -> AnyControl:
         case "key":
             control = KeyInput()
         case "line" | "lines":
-            control = SecretInput() if question.secret else LineInput()
+            control = (SecretInput if question.secret else LineInput)(placeholder=_hint(field))
     if value:
         _put(control, value)
     return control
 
 
+def _hint(field: Field) -> str:
+    """What stands in an empty line, so that it can be seen and is not taken for an answer."""
+    example = f"such as {field.question.example}" if field.question.example else ""
+    return ", ".join(filter(None, ("" if field.required else "optional", example)))
+
+
 def _put(control: AnyControl, value: Value) -> None:
-    if isinstance(control, LineInput) and isinstance(value, tuple):
-        value = ", ".join(value)
-    control.set_value(value)
+    match control, value:
+        case Flag(), bool():
+            control.set_value(value)
+        case MultiPicker(), tuple():
+            control.set_value(value)
+        case ((SecretInput() | KeyInput()), SecretStr()):
+            control.set_value(value)
+        case LineInput(), tuple():
+            control.set_value(", ".join(value))
+        case ((LineInput() | Picker()), str()):
+            control.set_value(value)

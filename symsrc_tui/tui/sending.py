@@ -29,9 +29,7 @@ class Sending:
         self._is_cancelled = False
 
     def start(self) -> None:
-        self._screen.run_worker(
-            self._send(), exit_on_error=False, description="submit the source"
-        )
+        self._screen.run_worker(self._send(), exit_on_error=False, description="submit the source")
 
     def cancel(self) -> None:
         """Gives up waiting. What was sent may have arrived, so that is looked up."""

@@ -32,15 +32,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         except SettingsError as error:
             print(f"symsrc-tui: {error}", file=sys.stderr)
             return ExitCode.USAGE
-        link = Link(
-            settings.url.value,
-            settings.organization.value if settings.organization else "",
-            settings.project.value if settings.project else "",
-            settings.token.load if settings.token else None,
-            ca_file=Path(settings.ca_file.value) if settings.ca_file else None,
-            proxy=settings.proxy_url.value if settings.proxy_url else None,
-            notices=settings.notices,
-        )
+        link = Link(settings)
     app = WizardApp(link)
     code = app.run(mouse=options.mouse or not terminal.is_remote)
     return ExitCode.INTERRUPTED if code is None else code

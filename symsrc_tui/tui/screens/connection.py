@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import SecretStr
 from textual import on
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -49,7 +48,7 @@ class ConnectionScreen(FormScreen):
             for field in QUESTIONS:
                 if not (link.is_demo and field in (SERVER, TOKEN)):
                     yield FieldRow(field, link.answer(field))
-            yield Push("Connect", "connect", id="connect")
+            yield Push("[ Connect ]", "connect", id="connect")
             yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
@@ -140,12 +139,9 @@ class ConnectionScreen(FormScreen):
             description=f"list {what}",
         )
 
-    async def _fill(
-        self, pages: Callable[[], AsyncIterator[list[Choice]]], field: Field
-    ) -> None:
+    async def _fill(self, pages: Callable[[], AsyncIterator[list[Choice]]], field: Field) -> None:
         """Fills a picker page by page. The form can be used meanwhile."""
-        picker = self._row(field).input
-        assert isinstance(picker, Picker)
+        picker = self._row(field).query_one(Picker)
         picker.set_options([])
         from symsrc_tui.sentry import SentryError
 

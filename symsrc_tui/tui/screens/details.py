@@ -10,6 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.tui.asked import PLATFORM, Asked
 from symsrc_tui.tui.form import FormScreen
 from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow, row_id
@@ -43,7 +44,8 @@ class DetailsScreen(FormScreen):
     def __init__(self, kind: Kind, field: str = "") -> None:
         super().__init__()
         self.kind = kind
-        self.fields = fields_of(kind.source_class())
+        self._model = kind.source_class()
+        self.fields = fields_of(self._model)
         self._first = field
         self._is_unfolded = False
 
@@ -60,13 +62,15 @@ class DetailsScreen(FormScreen):
                     row = FieldRow(field, answers.get(field.path, field.question.start))
                     row.display = False
                     yield row
-                yield Static(id="paths", markup=False)
-                yield Push("Review", "review", id="review")
+                if self._model.ADDRESS:
+                    yield Asked(self._model, self.app.platform)
+                yield Push("[ Review ]", "review", id="review")
             yield Static(id="preview", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
-        if any(row.has_answer for row in self._advanced_rows()):
+        answers = self.app.wizard.answers
+        if any(answers.get(row.field.path) for row in self._advanced_rows()):
             self.action_unfold()
         verdict = self.app.wizard.verdict()
         wrong = {problem.field for problem in verdict.errors}
@@ -80,9 +84,12 @@ class DetailsScreen(FormScreen):
         shown = wizard.shown_problems(wizard.verdict())
         for row in self.query(FieldRow):
             row.show_problem(shown.get(row.field.path))
+        given = relevant(self.kind, wizard.answers)
+        for asked in self.query(Asked):
+            asked.show(given, self.app.platform)
         if self.app.size.width >= WIDE:
-            body = shown_body(self.kind.type, relevant(self.kind, wizard.answers))
-            self.query_one("#preview", Static).update(as_json(body))
+            preview = as_json(shown_body(self.kind.type, given))
+            self.query_one("#preview", Static).update(preview)
 
     def jump(self, path: str) -> None:
         """Puts the focus on a field, unfolding it if need be."""
@@ -122,6 +129,10 @@ class DetailsScreen(FormScreen):
     @on(FieldRow.Answered)
     def _answered(self, event: FieldRow.Answered) -> None:
         question, value = event.row.field.question, event.value
+        if event.row.field is PLATFORM:
+            self.app.platform = str(value)
+            self.redraw()
+            return
         if question.on_host == "service-account" and isinstance(value, SecretStr):
             text = value.get_secret_value()
             if text.startswith("{"):

@@ -53,7 +53,7 @@ class ReviewScreen(StepScreen):
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
         yield Static(id="outcome", markup=False)
-        yield Push("Submit", "submit", id="submit")
+        yield Push("[ Submit ]", "submit", id="submit")
 
     def on_mount(self) -> None:
         super().on_mount()

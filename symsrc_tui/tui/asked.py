@@ -1,0 +1,90 @@
+"""A sample of what will be asked of the source, drawn anew with every answer it hangs on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from symsrc_tui.kinds.question import Choice, Question
+from symsrc_tui.kinds.source import Field
+from symsrc_tui.lookup.joining import bucket_uri, join_url
+from symsrc_tui.lookup.samples import Platform, sample, sample_objects
+from symsrc_tui.tui.row import FieldRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.kinds.source import Source
+
+PLATFORMS = {platform.key: platform for platform in sample_objects()}
+PLATFORM = Field(
+    "platform",
+    Question(
+        "Asks for",
+        "Of which platform a sample is shown. It is not sent",
+        where="The path below is where Sentry will look for a sample file of this platform. "
+        "Compare it with a file that is in the store: they must agree letter by letter.",
+        control="choice",
+        choices=tuple(Choice(key, each.label) for key, each in PLATFORMS.items()),
+    ),
+    required=False,
+)
+
+
+class Asked(Vertical):
+    """Which platform's sample is shown, and the exact address of it."""
+
+    DEFAULT_CSS = """
+    Asked { height: auto; }
+    Asked > Static { height: auto; max-height: 4; padding-left: 20; }
+    """
+
+    def __init__(self, model: type[Source], platform: str) -> None:
+        super().__init__()
+        self._model = model
+        self._platform = platform
+
+    def compose(self) -> ComposeResult:
+        yield FieldRow(PLATFORM, self._platform)
+        yield Static(markup=False)
+
+    def show(self, given: Mapping[str, Value], platform: str) -> None:
+        """Shows the sample for these answers, or why there is none."""
+        text = asked_for(self._model, given, PLATFORMS[platform])
+        address = self.query_one("Asked > Static", Static)
+        if text != address.content:
+            address.update(text)
+
+
+def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:
+    """The address Sentry would ask first for the platform's sample, as far as it is known."""
+    layout = given.get("layout.type")
+    if not isinstance(layout, str):
+        return Content.styled("Choose a layout to see where Sentry will look", "dim")
+    try:
+        paths = sample(layout, str(given.get("layout.casing", "default")), platform)
+        if not paths:
+            return Content(f"Nothing: this layout has no place for {platform.label}")
+        return Content(address(model, given, paths[0]))
+    except ValueError as error:
+        return Content.styled(str(error), "dim")
+
+
+def address(model: type[Source], given: Mapping[str, Value], path: str) -> str:
+    """Where a path lies in the source of these answers.
+
+    Raises:
+        ValueError: the answers do not say yet where the source is.
+    """
+    if model.ADDRESS == "url":
+        return join_url(str(given.get("url", "")), path)
+    bucket = given.get("bucket")
+    if not bucket:
+        raise ValueError("Name the bucket to see where Sentry will look")
+    return bucket_uri(model.ADDRESS, str(bucket), str(given.get("prefix", "")), path)

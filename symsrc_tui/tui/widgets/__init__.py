@@ -1,0 +1,1 @@
+"""The form's widgets: one line high, keyboard first, knowing nothing of what is asked."""

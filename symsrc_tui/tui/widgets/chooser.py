@@ -1,0 +1,308 @@
+"""What one-of-many and several-of-many share: a line, and a list under it that typing filters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+from textual.widget import Widget
+
+from symsrc_tui.tui.widgets import glyphs
+from symsrc_tui.tui.widgets.drop_down import DropDown
+from symsrc_tui.tui.widgets.matching import Catalogue, Option
+from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.sanitize import clean_line, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual import events
+
+_LONGEST = 200
+"""Characters of a value or label that are looked at for showing it; a screen has no more."""
+
+
+def printable(text: str) -> str:
+    """As much of a foreign text as a line can show, and nothing a terminal would act on."""
+    return visible(text[:_LONGEST], glyphs.current().unknown)
+
+
+class Chooser(Widget, can_focus=True):
+    """Closed, it is one line. Enter, Space, F4 or Alt+Down open the list, and so does typing.
+
+    While it is open it takes the arrow keys; closed, it leaves them to the screen.
+    """
+
+    DEFAULT_CSS = "Chooser { height: 1; }"
+    ALLOW_SELECT: ClassVar[bool] = False
+    OPENS: ClassVar[frozenset[str]] = frozenset({"enter", "space", "f4", "alt+down"})
+
+    class Highlighted(FieldMessage):
+        """Another option of the open list stands out now; None once the list has closed."""
+
+        def __init__(self, field: Chooser, option: Option | None) -> None:
+            super().__init__(field)
+            self.option = option
+
+    def __init__(
+        self,
+        options: Iterable[Option] = (),
+        *,
+        placeholder: str = "",
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self.placeholder = placeholder
+        self.is_open = False
+        self.catalogue = Catalogue()
+        self.found: list[Option] = []
+        self.typed = ""
+        self.moved = False
+        """Whether the user went to the current option, rather than typing leading there."""
+        self.extra_rows = 0
+        """Rows the list may have beyond those of its options."""
+        self._note = ""
+        self._announced: Option | None = None
+        self.widest_value = self.widest_label = 0
+        self._drop_down: DropDown | None = None
+        self._learn(options)
+
+    # What the two kinds of chooser differ in
+
+    def closed_text(self) -> str:
+        """What the line says while the list is closed; empty for the placeholder."""
+        raise NotImplementedError
+
+    def row_text(self, option: Option) -> str:
+        """What the list says for an option."""
+        raise NotImplementedError
+
+    def row_width(self) -> int:
+        """How wide the list would like to be, in cells."""
+        return self.widest_value + self.widest_label + 8
+
+    def search(self, typed: str) -> list[Option]:
+        """What the list holds for what was typed."""
+        return self.catalogue.find(typed)
+
+    def first(self) -> str:
+        """The value that stands out when the list opens."""
+        return ""
+
+    def choose(self, option: Option) -> None:
+        """The user wants this option: a click, or a key of the widget's own."""
+        raise NotImplementedError
+
+    def enter(self) -> None:
+        """Enter while the list is open."""
+        raise NotImplementedError
+
+    def space(self) -> bool:
+        """Space while the list is open; False to take it as a typed character."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """The focus goes elsewhere while the list is open."""
+        self.close()
+
+    # The options
+
+    def set_options(self, options: Iterable[Option]) -> None:
+        """Puts these in place of all options. The value, the typed text and the place stay."""
+        self.catalogue = Catalogue()
+        self.widest_value = self.widest_label = 0
+        self.add_options(options)
+
+    def add_options(self, options: Iterable[Option]) -> None:
+        """Adds more options, as they come in. The value, the typed text and the place stay."""
+        self._learn(options)
+        self.refresh()
+        self.fill_again()
+
+    def set_note(self, note: str) -> None:
+        """Says something below the list, such as that more is on its way; empty for nothing."""
+        self._note = printable(note)
+        self.fill_again()
+
+    def _learn(self, options: Iterable[Option]) -> None:
+        options = list(options)
+        self.catalogue.add(options)
+        for value, label, _help in options:
+            self.widest_value = max(self.widest_value, min(cell_len(value[:_LONGEST]), 32))
+            self.widest_label = max(self.widest_label, cell_len(label[:_LONGEST]))
+
+    # Opening and closing
+
+    @property
+    def highlighted(self) -> Option | None:
+        """The current option of the open list."""
+        at = self._drop_down.current if self._drop_down and self.is_open else None
+        return None if at is None else self.found[at]
+
+    def open(self, typed: str = "") -> None:
+        """Opens the list, filtered by `typed`."""
+        if self._drop_down is None:
+            self._drop_down = DropDown(lambda index: self.row_text(self.found[index]))
+            self.mount(self._drop_down)
+        self.is_open = True
+        self.typed = typed
+        self.moved = False
+        self._make_room()
+        self._fill()
+
+    def close(self) -> None:
+        """Closes the list; what was typed is forgotten."""
+        if self.is_open and self._drop_down:
+            self.is_open = False
+            self.typed = ""
+            self._drop_down.display = False
+            self._announce()
+            self.refresh()
+
+    def _make_room(self) -> None:
+        if self._drop_down:
+            rows = len(self.catalogue) + self.extra_rows
+            width = max(self.size.width, self.row_width())
+            self._drop_down.open(rows, width, note=bool(self._note))
+
+    def fill_again(self) -> None:
+        """Fills the open list with what has come in; what the user went to stays current."""
+        if self.is_open:
+            keep = self.highlighted
+            self._make_room()
+            self._fill(keep if self.typed or self.moved else None)
+
+    def _fill(self, keep: Option | None = None) -> None:
+        if self._drop_down is None:
+            return
+        self.found = self.search(self.typed)
+        value = keep.value if keep else "" if self.typed else self.first()
+        current = 0 if self.found else None
+        for index, option in enumerate(self.found):
+            if option.value == value:
+                current = index
+        self._drop_down.show(len(self.found), current, self._last_line(self._drop_down))
+        self._announce()
+        self.refresh()
+
+    def _last_line(self, drop_down: DropDown) -> str:
+        more = len(self.found) - drop_down.room
+        if self._note:
+            return self._note
+        if not self.found:
+            return f"nothing fits {self.typed}" if self.typed else "nothing to choose from"
+        if more > 0:
+            return f"{more:,} more, type to narrow"
+        total = len(self.catalogue)
+        fit = sum(option.value in self.catalogue for option in self.found)
+        return f"{fit} of {total:,}" if total > drop_down.room else ""
+
+    def _announce(self) -> None:
+        if self.highlighted != self._announced:
+            self._announced = self.highlighted
+            self.post_message(self.Highlighted(self, self._announced))
+
+    # What the user does
+
+    def on_key(self, event: events.Key) -> None:
+        if self._opened_by(event) if not self.is_open else self._used_by(event):
+            event.stop()
+
+    def _opened_by(self, event: events.Key) -> bool:
+        if event.key in self.OPENS:
+            self.open()
+        elif event.is_printable and event.character:
+            self.open(event.character)
+        else:
+            return False
+        return True
+
+    def _used_by(self, event: events.Key) -> bool:
+        if event.key == "escape":
+            self.close()
+        elif event.key == "enter":
+            self.enter()
+        elif self._drop_down and self._drop_down.move(event.key):
+            self.moved = True
+            self._announce()
+        elif event.key == "backspace":
+            self._type(self.typed[:-1])
+        elif event.key == "ctrl+u":
+            self._type("")
+        elif event.key == "ctrl+w":
+            self._type(self.typed.rstrip().rpartition(" ")[0])
+        elif event.key == "space" and self.space():
+            pass
+        elif event.is_printable and event.character:
+            self._type(self.typed + event.character)
+        else:
+            return False
+        return True
+
+    def _type(self, typed: str) -> None:
+        self.typed = typed
+        self.moved = False
+        self._fill()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        text, notices = clean_line(event.text)
+        if text and not self.is_open:
+            self.open(text)
+        elif text:
+            self._type(self.typed + text)
+        if notices:
+            self.post_message(Notice(self, " ".join(notices)))
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if self.is_open:
+            self.close()
+        else:
+            self.open()
+
+    def on_drop_down_clicked(self, message: DropDown.Clicked) -> None:
+        message.stop()
+        self.moved = True
+        self._announce()
+        if option := self.highlighted:
+            self.choose(option)
+
+    def on_blur(self) -> None:
+        # A terminal window that loses the focus takes it from the field too, and gives it back.
+        if self.is_open and self.app.app_focus:
+            self.leave()
+
+    # How it looks
+
+    def columns(self, option: Option) -> str:
+        """Value and label under those of the other options."""
+        value = printable(option.value)
+        if not option.label:
+            return value
+        if cell_len(value) < self.widest_value:
+            value = set_cell_size(value, self.widest_value)
+        return f"{value}   {printable(option.label)}"
+
+    def render(self) -> Content:
+        if self.is_open:
+            return self._editing()
+        text = self.closed_text()
+        shown = glyphs.fit(text or self.placeholder, self.size.width - 2)
+        style = "" if text else "dim"
+        if not self.has_focus:
+            return Content.styled(shown, style)
+        return Content.assemble((shown, f"{style} reverse"), f" {glyphs.current().open}")
+
+    def _editing(self) -> Content:
+        room = max(1, self.size.width - 1)
+        typed = self.typed
+        while cell_len(typed) > room:
+            typed = typed[1:]
+        if typed:
+            return Content.assemble(typed, (" ", "reverse"))
+        return Content.assemble(("t", "dim reverse"), ("ype to filter", "dim"))

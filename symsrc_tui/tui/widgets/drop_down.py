@@ -1,0 +1,155 @@
+"""The list that opens below a field, over what is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from symsrc_tui.tui.widgets import glyphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+
+MOST_ROWS = 8
+
+
+class DropDown(Widget, can_focus=False):
+    """Rows of plain text, one of them current. The field that opened it keeps the focus.
+
+    It asks for the text of the rows in view only, so their number costs nothing, and repaints
+    only lines that changed. Its height stays as it was opened: a list that shrinks while one
+    types makes the form jump.
+    """
+
+    DEFAULT_CSS = """
+    DropDown {
+        overlay: screen; constrain: inside inflect; margin: 1 0; offset: -2 1; display: none;
+        & > .drop-down--current { text-style: reverse; }
+        & > .drop-down--note { text-style: dim; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"drop-down--current", "drop-down--note"}
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    class Clicked(Message):
+        """A row was clicked; it is the current one."""
+
+    def __init__(self, describe: Callable[[int], str]) -> None:
+        """Args: describe: gives the text of a row, free of control characters."""
+        super().__init__()
+        self._describe = describe
+        self._count = 0
+        self._top = 0
+        self.room = 1
+        """How many rows are in view at once."""
+        self._note = ""
+        self._lines: list[tuple[str, str]] = []
+        self.current: int | None = None
+
+    def open(self, rows: int, width: int, *, note: bool = False) -> None:
+        """Appears, with room for the rows if the screen has it; for a note if asked, or if not.
+
+        May be called again while it is open, to make room for more.
+
+        Args:
+            width: of the widest row, in cells.
+        """
+        screen = self.screen.size
+        # Half the screen, less the field's own line: so it fits below the field or above it.
+        most = min(MOST_ROWS, screen.height // 2 - 1)
+        note = note or rows > most
+        self.room = max(1, min(rows, most - note if most < MOST_ROWS else most))
+        self.styles.height = self.room + note
+        self.styles.width = min(width + 2, screen.width)
+        self.display = True
+
+    def show(self, count: int, current: int | None, note: str = "") -> None:
+        """Shows other rows.
+
+        Args:
+            count: how many there are.
+            current: the index of the one that stands out.
+            note: what the last line says.
+        """
+        self._count = count
+        self.current = current
+        self._note = note
+        self._redraw()
+
+    def move(self, key: str) -> bool:
+        """Moves the current row if that is what the key is for, and says whether it is."""
+        here = -1 if self.current is None else self.current
+        step = {
+            "up": here - 1,
+            "down": here + 1,
+            "pageup": here - self.room,
+            "pagedown": here + self.room,
+            "home": 0,
+            "end": self._count - 1,
+        }.get(key)
+        if step is None:
+            return False
+        if self._count:
+            self.current = max(0, min(step, self._count - 1))
+            self._redraw()
+        return True
+
+    def leave_rows(self) -> None:
+        """No row is the current one any more."""
+        self.current = None
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self.current is not None:
+            self._top = max(self.current - self.room + 1, min(self._top, self.current))
+        self._top = max(0, min(self._top, self._count - self.room))
+        lines = [
+            (self._describe(index), "drop-down--current" if index == self.current else "")
+            for index in range(self._top, min(self._top + self.room, self._count))
+        ]
+        blanks = self.room - len(lines)
+        lines += [("", "")] * blanks
+        if self._note:
+            place = self.room if self._count else 0
+            lines[place : place + 1] = [(self._note, "drop-down--note")]
+        before, self._lines = self._lines, lines
+        for y in range(max(len(before), len(lines))):
+            if before[y : y + 1] != lines[y : y + 1]:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        text, kind = self._lines[y] if y < len(self._lines) else ("", "")
+        use = glyphs.current()
+        plain = self.rich_style
+        style = self.get_component_rich_style(kind) if kind else plain
+        mark = use.cursor if kind == "drop-down--current" else " "
+        width = self.size.width - 2
+        row = Segment(set_cell_size(mark + glyphs.fit(text, width), width + 1), style)
+        return Strip([Segment(use.bar, plain), row], width + 2)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        # A field that edits text would take it as the start of a selection.
+        event.stop()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        index = self._top + event.y
+        if event.y < self.room and index < self._count:
+            self.current = index
+            self.post_message(self.Clicked())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.move("down")
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.move("up")

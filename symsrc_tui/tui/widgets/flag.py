@@ -1,0 +1,69 @@
+"""Yes or no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from symsrc_tui.tui.widgets import glyphs
+from symsrc_tui.tui.widgets.messages import FieldMessage
+
+if TYPE_CHECKING:
+    from textual import events
+
+
+class Flag(Widget, can_focus=True):
+    """A box that Space, Enter or a click ticks."""
+
+    DEFAULT_CSS = "Flag { height: 1; }"
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    value = reactive(False)
+
+    class Toggled(FieldMessage):
+        """The user ticked the box, or took the tick away."""
+
+        def __init__(self, field: Flag, value: bool) -> None:
+            super().__init__(field)
+            self.value = value
+
+    def __init__(
+        self,
+        value: bool = False,
+        *,
+        yes: str = "yes",
+        no: str = "no",
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self._words = (no, yes)
+        self.set_reactive(Flag.value, value)
+
+    def set_value(self, value: bool) -> None:
+        """Ticks the box or not. Posts no `Toggled`."""
+        self.value = value
+
+    def render(self) -> Content:
+        box = glyphs.current().checked if self.value else glyphs.current().unchecked
+        style = "reverse" if self.has_focus else ""
+        return Content.assemble((box, style), f" {self._words[self.value]}")
+
+    def toggle(self) -> None:
+        """Turns yes into no, and no into yes, as the user does."""
+        self.value = not self.value
+        self.post_message(self.Toggled(self, self.value))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("space", "enter"):
+            event.stop()
+            self.toggle()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.toggle()

@@ -1,0 +1,115 @@
+"""One line of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.highlighter import Highlighter
+from textual.binding import Binding
+from textual.reactive import reactive
+from textual.widgets import Input
+
+from symsrc_tui.tui.widgets import glyphs
+from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.sanitize import clean_line, visible
+
+if TYPE_CHECKING:
+    from rich.text import Text
+    from textual import events
+
+
+class _Harmless(Highlighter):
+    """Keeps a value from telling the terminal what to do, whoever put it there."""
+
+    def __call__(self, text: Text | str) -> Text:
+        shown = super().__call__(text)
+        if not shown.plain.isprintable():
+            shown.plain = visible(shown.plain, glyphs.current().unknown)
+        return shown
+
+    def highlight(self, text: Text) -> None:
+        """Nothing is coloured."""
+
+
+class LineInput(Input):
+    """A line that is edited as in a shell.
+
+    Enter posts `Input.Submitted`; arrows up and down are left to the screen. A paste is never
+    refused: what cannot stay is dropped, and a `Notice` says so.
+    """
+
+    cursor_blink = reactive(False, init=False)
+
+    class Edited(FieldMessage):
+        """The user changed the text. A text set by the program is not announced."""
+
+        def __init__(self, field: LineInput, value: str) -> None:
+            super().__init__(field)
+            self.value = value
+
+    _ACTIONS: ClassVar[dict[str, str]] = {
+        key: binding.action
+        for binding in Input.BINDINGS
+        if isinstance(binding, Binding)
+        for key in binding.key.split(",")
+    }
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder,
+            _Harmless(),
+            select_on_focus=False,
+            name=name,
+            id=id,
+            classes=classes,
+            disabled=disabled,
+            compact=True,
+        )
+
+    def set_value(self, value: str) -> None:
+        """Puts in another text, the cursor behind it. Posts no `Edited`."""
+        if value != self.value:
+            self.value = value
+            self.cursor_position = len(value)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Every edit comes through here: typing, deleting, cutting, pasting."""
+        before = self.value
+        super().replace(text, start, end)
+        if self.value != before:
+            self.post_message(self.Edited(self, self.value))
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Textual runs a key's action once the key has bubbled up to the app. Characters typed
+        # behind it may have arrived by then, as they do in one packet over a slow link: so the
+        # actions are run here, in the order of the keys.
+        action = None if event.is_printable else self._ACTIONS.get(event.key)
+        if action and await self.app.run_action(action, self):
+            event.stop()
+            event.prevent_default()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self._take(event.text)
+
+    def action_paste(self) -> None:
+        """Takes what was cut or copied inside the program, as any other paste."""
+        self._take(self.app.clipboard)
+
+    def _take(self, pasted: str) -> None:
+        text, notices = clean_line(pasted)
+        if text:
+            self.replace(text, *self.selection)
+        if notices:
+            self.post_message(Notice(self, " ".join(notices)))

@@ -1,0 +1,113 @@
+"""Which of many choices fit what is typed, best first. Plain text, no Textual."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+class Option(NamedTuple):
+    """One of the values that can be chosen."""
+
+    value: str
+    label: str = ""
+    """What people read; empty where the value says it all."""
+    help: str = ""
+
+
+class _Entry(NamedTuple):
+    option: Option
+    value: str
+    label: str
+    text: str
+    """Value and label, folded."""
+    words: str
+    """The same with a blank in place of all punctuation, and one in front."""
+
+
+class Catalogue:
+    """Options by their values, in the order in which they came, ready to be searched."""
+
+    def __init__(self, options: Iterable[Option] = ()) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self.add(options)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Option]:
+        return (entry.option for entry in self._entries.values())
+
+    def __contains__(self, value: str) -> bool:
+        return value in self._entries
+
+    def get(self, value: str) -> Option | None:
+        """The option of exactly this value."""
+        entry = self._entries.get(value)
+        return entry.option if entry else None
+
+    def add(self, options: Iterable[Option]) -> None:
+        """Adds at the end; an option whose value is there already takes the old one's place."""
+        for option in options:
+            value, label = fold(option.value), fold(option.label)
+            text = f"{value} {label}"
+            self._entries[option.value] = _Entry(option, value, label, text, f" {_spaced(text)}")
+
+    def find(self, typed: str) -> list[Option]:
+        """The options in which every typed word occurs.
+
+        Order: value or label exactly as typed; value starts with it; a word starts with it; it
+        occurs anywhere. Case and accents count for nothing. Nothing typed: all of them.
+        """
+        query = fold(typed).strip()
+        if not query:
+            return list(self)
+        words = [(word, _spaced(word)) for word in query.split()]
+        ranked: tuple[list[Option], ...] = ([], [], [], [])
+        for entry in self._entries.values():
+            rank = _rank(entry, query, words)
+            if rank is not None:
+                ranked[rank].append(entry.option)
+        return [option for options in ranked for option in options]
+
+    def exact(self, typed: str) -> Option | None:
+        """The option whose value, or else the only one whose label, is what was typed."""
+        if option := self.get(typed.strip()):
+            return option
+        query = fold(typed).strip()
+        hits = [e.option for e in self._entries.values() if query and query in (e.value, e.label)]
+        return hits[0] if len(hits) == 1 else None
+
+
+def fold(text: str) -> str:
+    """The text without differences of case and accents."""
+    if not text.isascii():
+        text = "".join(
+            c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
+        )
+    return text.casefold()
+
+
+def _spaced(text: str) -> str:
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+def _rank(entry: _Entry, query: str, words: list[tuple[str, str]]) -> int | None:
+    if query in (entry.value, entry.label):
+        return 0
+    worst = 0
+    for word, spaced in words:
+        if entry.value.startswith(word):
+            rank = 1
+        elif spaced and f" {spaced}" in entry.words:
+            rank = 2
+        elif word in entry.text:
+            rank = 3
+        else:
+            return None
+        worst = max(worst, rank)
+    return worst

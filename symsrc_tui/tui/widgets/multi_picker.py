@@ -1,0 +1,74 @@
+"""Several of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.tui.widgets import glyphs
+from symsrc_tui.tui.widgets.chooser import Chooser, printable
+from symsrc_tui.tui.widgets.messages import FieldMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symsrc_tui.tui.widgets.matching import Option
+
+
+class MultiPicker(Chooser):
+    """Values ticked in a list that typing filters.
+
+    Space or a click ticks, Enter and Escape close the list; what is ticked stays.
+    """
+
+    class Picked(FieldMessage):
+        """The user ticked a value, or took a tick away."""
+
+        def __init__(self, field: MultiPicker, value: tuple[str, ...]) -> None:
+            super().__init__(field)
+            self.value = value
+
+    def __init__(
+        self,
+        options: Iterable[Option] = (),
+        value: Iterable[str] = (),
+        *,
+        placeholder: str = "none",
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            options, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
+        )
+        self.value = tuple(value)
+
+    def set_value(self, value: Iterable[str]) -> None:
+        """Ticks these, whether or not they are options, and no others. Posts no `Picked`."""
+        self.value = tuple(value)
+        self.fill_again()
+        self.refresh()
+
+    def closed_text(self) -> str:
+        return printable(", ".join(self.value))
+
+    def row_text(self, option: Option) -> str:
+        use = glyphs.current()
+        box = use.checked if option.value in self.value else use.unchecked
+        return f"{box} {self.columns(option)}"
+
+    def choose(self, option: Option) -> None:
+        ticked = {*self.value} ^ {option.value}
+        known = [each.value for each in self.catalogue if each.value in ticked]
+        others = [value for value in self.value if value in ticked and value not in known]
+        self.value = (*known, *others)
+        self.fill_again()
+        self.post_message(self.Picked(self, self.value))
+
+    def enter(self) -> None:
+        self.close()
+
+    def space(self) -> bool:
+        if option := self.highlighted:
+            self.choose(option)
+        return True

@@ -1,0 +1,181 @@
+"""The path of a file, completed as it is typed."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from concurrent.futures import Future
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from symsrc_tui.tui.widgets import glyphs
+from symsrc_tui.tui.widgets.drop_down import DropDown
+from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.sanitize import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+
+
+class PathInput(LineInput):
+    """A line whose possible ends are listed under it while it is typed.
+
+    Tab, Right and End at the end of the text put in what all of them share; Tab leaves the field
+    when there is nothing to put in. Up and Down go through the list, Enter takes one from it, and
+    with none taken posts `Input.Submitted`. Escape closes the list.
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        complete: Callable[[str], tuple[str, ...]],
+        placeholder: str = "",
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        """Args:
+        complete: gives the paths that start with a text, that text included, folders with a
+            slash at the end. Called in a thread, once at a time; what it raises is not shown.
+        """
+        self._complete = complete
+        self._candidates: tuple[str, ...] = ()
+        self._looked_up = value
+        self._looking = False
+        self._tab_waits = False
+        self._drop_down: DropDown | None = None
+        super().__init__(
+            value, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
+        )
+
+    @property
+    def is_container(self) -> bool:
+        """Whether Textual lays out what is inside: the list is."""
+        return bool(self.children)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        super().replace(text, start, end)
+        if not self._looking and self._looked_up != self.value:
+            self._looking = True
+            self.run_worker(self._look(), exit_on_error=False, description="completing a path")
+
+    async def _look(self) -> None:
+        found: tuple[str, ...] = ()
+        try:
+            while self._looked_up != self.value:
+                self._looked_up = self.value
+                found = await _in_thread(self._complete, self.value)
+        finally:
+            self._looking = False
+            self._candidates = tuple(each for each in found if each != self.value)
+            self._offer()
+
+    def _offer(self) -> None:
+        waits, self._tab_waits = self._tab_waits, False
+        if not self.has_focus:
+            return
+        if waits and not self._extend():
+            self.screen.focus_next()
+            return
+        count = len(self._candidates)
+        if not count:
+            self._close()
+            return
+        if self._drop_down is None:
+            self._drop_down = DropDown(self._row_text)
+            self.mount(self._drop_down)
+        # The list is laid out inside this field, which scrolls sideways.
+        self._drop_down.styles.offset = (self.scroll_offset.x - 2, 1)
+        self._drop_down.open(count, self.size.width)
+        more = count - self._drop_down.room
+        self._drop_down.show(count, None, f"{more:,} more" if more > 0 else "")
+
+    def _close(self) -> None:
+        self._candidates = ()
+        if self._drop_down:
+            self._drop_down.display = False
+
+    def _row_text(self, index: int) -> str:
+        path = self._candidates[index]
+        head, slash, _ = path.rpartition("/") if path.endswith("/") else (path, "", "")
+        return visible(head.rpartition("/")[2] + slash, glyphs.current().unknown)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self._used(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def _used(self, key: str) -> bool:
+        if key == "tab":
+            if self._looking and not self._tab_waits:
+                self._tab_waits = True
+                return True
+            return self._extend()
+        if key in ("right", "end"):
+            return self.cursor_at_end and self._extend()
+        return self._used_by_list(key) if self._candidates and self._drop_down else False
+
+    def _used_by_list(self, key: str) -> bool:
+        assert self._drop_down is not None  # noqa: S101 - for the type checker
+        current = self._drop_down.current
+        if key == "escape":
+            self._close()
+        elif key == "enter" and current is not None:
+            self._put(self._candidates[current])
+        elif key in ("down", "pagedown", "pageup") or (key == "up" and current):
+            self._drop_down.move(key)
+        elif key == "up" and current == 0:
+            self._drop_down.leave_rows()
+        else:
+            return False
+        return True
+
+    def _extend(self) -> bool:
+        """Puts in what all candidates share; False if that is no more than is there."""
+        shared = _shared_start(self._candidates)
+        if len(shared) <= len(self.value) or not shared.startswith(self.value):
+            return False
+        self._put(shared)
+        return True
+
+    def _put(self, path: str) -> None:
+        self._close()
+        self.replace(path, 0, len(self.value))
+
+    def on_drop_down_clicked(self, message: DropDown.Clicked) -> None:
+        message.stop()
+        if self._drop_down and self._drop_down.current is not None:
+            self._put(self._candidates[self._drop_down.current])
+
+    def on_blur(self) -> None:
+        if self.app.app_focus:
+            self._close()
+
+
+def _shared_start(texts: tuple[str, ...]) -> str:
+    low, high = min(texts, default=""), max(texts, default="")
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=False))
+    return low[: sum(1 for _ in alike)]
+
+
+async def _in_thread(function: Callable[[str], tuple[str, ...]], argument: str) -> tuple[str, ...]:
+    """What the function returns or raises.
+
+    A thread of its own rather than one of asyncio's: those are waited for when the program ends,
+    and a look into a folder on a dead network mount never does.
+    """
+    future: Future[tuple[str, ...]] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            future.set_result(function(argument))
+        except Exception as error:  # noqa: BLE001 - handed to the one who waits
+            future.set_exception(error)
+
+    Thread(target=run, name="complete-path", daemon=True).start()
+    return await asyncio.wrap_future(future)

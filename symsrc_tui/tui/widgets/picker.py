@@ -1,0 +1,133 @@
+"""One of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from symsrc_tui.tui.widgets.chooser import Chooser, printable
+from symsrc_tui.tui.widgets.matching import Option
+from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual import events
+
+__all__ = ["Option", "Picker"]
+
+_AS_TYPED = "as typed"
+
+
+class Picker(Chooser):
+    """A value chosen from a list that typing filters.
+
+    Enter takes the option that stands out, Escape leaves all as it was. Tab takes what cannot be
+    meant otherwise: an option the user went to by arrows, one typed in full, the only one that
+    fits; of several that fit it takes none, and says so.
+    """
+
+    class Picked(FieldMessage):
+        """The user chose another value. A value set by the program is not announced."""
+
+        def __init__(self, field: Picker, value: str) -> None:
+            super().__init__(field)
+            self.value = value
+
+    def __init__(
+        self,
+        options: Iterable[Option] = (),
+        value: str = "",
+        *,
+        placeholder: str = "choose one",
+        show: Literal["label", "value+label"] = "value+label",
+        allow_other: bool = False,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        """Args:
+        show: what stands for a chosen option; "label" where the value is not for people.
+        allow_other: whether what was typed will do if it is no option's value.
+        """
+        super().__init__(
+            options, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
+        )
+        self.value = value
+        self.show = show
+        self.allow_other = allow_other
+        self.extra_rows = int(allow_other)
+
+    def set_value(self, value: str) -> None:
+        """Puts in another value, whether or not it is an option's. Posts no `Picked`."""
+        self.value = value
+        self.refresh()
+
+    def closed_text(self) -> str:
+        option = self.catalogue.get(self.value)
+        if option is None or not option.label:
+            return printable(self.value)
+        label = printable(option.label)
+        return label if self.show == "label" else f"{printable(self.value)}   {label}"
+
+    def row_text(self, option: Option) -> str:
+        if self.show == "label":
+            return printable(option.label or option.value)
+        return self.columns(option)
+
+    def row_width(self) -> int:
+        return self.widest_label if self.show == "label" else super().row_width()
+
+    def search(self, typed: str) -> list[Option]:
+        found = super().search(typed)
+        other = typed.strip()
+        if self.allow_other and other and self.catalogue.get(other) is None:
+            found.append(Option(other, _AS_TYPED))
+        return found
+
+    def first(self) -> str:
+        return self.value
+
+    def choose(self, option: Option) -> None:
+        self.close()
+        if option.value != self.value:
+            self.set_value(option.value)
+            self.post_message(self.Picked(self, option.value))
+
+    def enter(self) -> None:
+        if self.highlighted:
+            self.choose(self.highlighted)
+
+    def space(self) -> bool:
+        if self.typed:
+            return False
+        self.enter()
+        return True
+
+    def leave(self) -> None:
+        meant = self.highlighted if self.moved else self._meant(self.typed.strip())
+        self.close()
+        if meant:
+            self.choose(meant)
+
+    def _meant(self, typed: str) -> Option | None:
+        """The one option that typed text can mean."""
+        if not typed:
+            return None
+        if exact := self.catalogue.exact(typed):
+            return exact
+        fits = self.catalogue.find(typed)
+        if len(fits) == 1:
+            return fits[0]
+        if self.allow_other and not fits:
+            return Option(typed)
+        how_many = f"fits {len(fits):,} choices" if fits else "is none of the choices"
+        self.post_message(Notice(self, f'"{typed}" {how_many}: nothing was chosen.'))
+        return None
+
+    def on_key(self, event: events.Key) -> None:
+        """A value that was typed can be typed on."""
+        if event.key == "backspace" and self.allow_other and not self.is_open and self.value:
+            event.stop()
+            event.prevent_default()
+            self.open(self.value[:-1])

@@ -1,0 +1,72 @@
+"""A password or secret key on one line."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from symsrc_tui.tui.widgets import glyphs
+from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+
+
+class SecretInput(LineInput):
+    """Shows bullets, and gives the text out as `SecretStr` only.
+
+    The text behind `Input` is nothing but bullets too. So whatever Textual does with that one
+    (messages, the clipboard, a traceback's local variables) has no secret in it.
+    """
+
+    class Edited(FieldMessage):
+        """The user changed the secret."""
+
+        def __init__(self, field: SecretInput, value: SecretStr) -> None:
+            super().__init__(field)
+            self.value = value
+
+    def __init__(
+        self,
+        secret: SecretStr | None = None,
+        *,
+        placeholder: str = "",
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        self.secret = secret or SecretStr("")
+        super().__init__(
+            _bullets(self.secret),
+            placeholder=placeholder,
+            name=name,
+            id=id,
+            classes=classes,
+            disabled=disabled,
+        )
+
+    def set_value(self, value: SecretStr | str) -> None:
+        """Puts in another secret. Posts no `Edited`."""
+        self.secret = value if isinstance(value, SecretStr) else SecretStr(value)
+        super().set_value(_bullets(self.secret))
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Every edit comes through here: typing, deleting, pasting."""
+        before = self.secret
+        whole = before.get_secret_value()
+        start, end = sorted((max(0, start), min(len(whole), end)))
+        self.secret = SecretStr(whole[:start] + text + whole[end:])
+        self.value = _bullets(self.secret)
+        self.cursor_position = start + len(text)
+        if self.secret != before:
+            self.post_message(self.Edited(self, self.secret))
+
+    def action_copy(self) -> None:
+        """Copies nothing, and lets nothing else copy on this key."""
+        self.post_message(Notice(self, "A secret is never copied."))
+
+    def action_cut(self) -> None:
+        """Cuts nothing."""
+        self.action_copy()
+
+
+def _bullets(secret: SecretStr) -> str:
+    return glyphs.current().bullet * len(secret.get_secret_value())
