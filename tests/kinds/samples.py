@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -10,11 +11,10 @@ from pydantic import SecretStr
 
 from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
 from symsrc_tui.wizard.judging import judge
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from symsrc_tui.kinds.question import Value
     from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.kinds.question import Value
 
 TYPES = tuple(kind.type for kind in KINDS)
 UUID = "69a6de7e-1234-47e3-e053-5b8c7c11a4d1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +12,6 @@ from symsrc_tui.kinds.registry import KINDS, kind_of
 from symsrc_tui.kinds.source import fields_of
 from tests.kinds import api_table
 from tests.kinds.samples import TYPES, kind
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from symsrc_tui.kinds.question import Choice, Question
