@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -67,8 +67,10 @@ class DropDown(Widget, can_focus=False):
         most = min(MOST_ROWS, screen.height // 2 - 1)
         note = note or rows > most
         self.room = max(1, min(rows, most - note if most < MOST_ROWS else most))
-        self.styles.height = self.room + note
-        self.styles.width = min(width + 2, screen.width)
+        size = Size(min(width + 2, screen.width), self.room + note)
+        self.styles.width, self.styles.height = size
+        # Textual would take this for a change once it has laid the list out, and paint it twice.
+        self.set_reactive(DropDown.virtual_size, size)
         self.display = True
 
     def show(self, count: int, current: int | None, note: str = "") -> None:
@@ -108,8 +110,12 @@ class DropDown(Widget, can_focus=False):
         self._redraw()
 
     def _redraw(self) -> None:
-        if self.current is not None:
-            self._top = max(self.current - self.room + 1, min(self._top, self.current))
+        here = self.current
+        # Half a list at a time: a step that scrolls repaints every row.
+        if here is not None and here < self._top:
+            self._top = min(here, self._top - self.room // 2)
+        elif here is not None and here >= self._top + self.room:
+            self._top = max(here - self.room + 1, self._top + self.room // 2)
         self._top = max(0, min(self._top, self._count - self.room))
         lines = [
             (self._describe(index), "drop-down--current" if index == self.current else "")
