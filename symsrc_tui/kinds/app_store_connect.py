@@ -15,6 +15,14 @@ from symsrc_tui.kinds.question import Question, Value, wrong
 from symsrc_tui.kinds.source import Name, Source, SourceId
 
 
+# What Apple gives out today. The API takes any text here.
+_SHAPES = (
+    ("appconnectKey", r"[A-Z0-9]{10}", "Apple's key ids are 10 capitals and digits: 2X9R4HXF34"),
+    ("appId", r"[0-9]+", "An app's Apple ID has digits only, such as 1549832463"),
+    ("bundleId", r"[A-Za-z0-9.-]+", "A bundle id has letters, digits, dots and hyphens only"),
+)
+
+
 def _check_issuer(text: str) -> str:
     if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text, re.IGNORECASE):
         return text
@@ -117,6 +125,7 @@ class AppStoreConnectSource(Source):
         ):
             if field not in given:
                 yield warning(field, f"{label} is blank, yet servers that take this kind want it")
-        app = given.get("appId")
-        if isinstance(app, str) and not re.fullmatch(r"[0-9]+", app):
-            yield warning("appId", "An app's Apple ID has digits only, such as 1549832463")
+        for field, shape, right in _SHAPES:
+            value = given.get(field)
+            if isinstance(value, str) and not re.fullmatch(shape, value):
+                yield warning(field, right)

@@ -23,11 +23,8 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z
 def _check_bucket(text: str) -> str:
     """Google's naming rules: cloud.google.com/storage/docs/buckets."""
     explain_address(text, "Google Cloud Storage")
-    parts = text.split(".")
-    if not all(_PART.fullmatch(part) for part in parts) or not 3 <= len(text) <= 222:
+    if not all(_PART.fullmatch(part) for part in text.split(".")) or not 3 <= len(text) <= 222:
         raise wrong("Bucket names are 3 to 63 lower-case letters, digits and - _ .")
-    if len(parts) == 1 and len(text) > 63:
-        raise wrong(f"{len(text)} characters; a bucket name without dots has at most 63")
     if not (text[0].isalnum() and text[-1].isalnum()):
         raise wrong("Bucket names start and end with a letter or a digit")
     check_no_ip_address(text)

@@ -113,8 +113,10 @@ def _unfold(text: str, sort: Sort) -> str:
         raise wrong("This is too long for a private key. Paste the key alone")
     blocks = [(block[1], block[2]) for block in _BLOCK.finditer(_ESCAPE.sub(_plain, text))]
     if not blocks:
-        if "-----BEGIN " in text:
+        if "-----BEGIN " in text and "-----END " not in text:
             raise wrong("The private key is cut off: its -----END line is missing")
+        if "-----BEGIN " in text:
+            raise wrong(_DAMAGED)
         raise wrong("The private key starts with -----BEGIN PRIVATE KEY-----. Paste all of it")
     keys = [block for block in blocks if block[0].endswith("PRIVATE KEY")]
     if not keys:

@@ -53,6 +53,6 @@ def check_region(text: str) -> str:
         text = shown(text)
         raise wrong(f"{text} is an availability zone. Its region is {text[:-1]}")
     named = [region for region in REGIONS if text.lower() in region.label.lower()]
-    if len(named) == 1:
+    if len(named) == 1 and len(text) > 2:
         raise wrong(f"{named[0].label} has the code {named[0].value}: give the code")
     raise wrong("Region looks like eu-central-1")

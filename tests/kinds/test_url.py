@@ -1,0 +1,194 @@
+"""Which URLs a symbol server can have, and what is said of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kinds.samples import error, problems, sent
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://symbols.example.com",
+        "https://symbols.example.com/",
+        "http://symbols.example.com:8080/a/b",
+        "HTTPS://Symbols.Example.COM/Files",
+        "https://symbols.example.com:65535/",
+        "https://symbols.example.com:/",
+        "https://symbols.example.com./files",
+        "https://sym_bols.example.com/",
+        "https://8.8.8.8/symbols",
+        "https://[2606:4700::6810:84e5]:8443/symbols",
+        "https://bücher.example/größe",
+        "https://例え.テスト/",
+        "https://xn--bcher-kva.example/",
+        "https://🦀.example/",
+        "https://می\u200cخواهم.example/",
+        "https://symbols.example.com/a%20b/%C3%BC",
+        "https://symbols.example.com/files?sig=a%2Fb&x=1",
+        "https://symbols.example.com/~user/a+b;c,d(e)'f",
+        "https://" + ".".join(["a" * 63] * 3) + ".example/",
+        "https://symbols.example.com/" + "a" * 5000,
+    ],
+)
+def test_a_right_url_is_sent_as_it_was_typed(url: str) -> None:
+    assert sent("http", "url", url) == url
+
+
+def test_space_around_a_pasted_url_is_dropped() -> None:
+    url = "https://symbols.example.com/files"
+    assert sent("http", "url", f"\ufeff \u00a0{url}\r\n\u200b") == url
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("symbols.example.com/files", "Did you mean https://symbols.example.com/files?"),
+        ("//symbols.example.com", "Did you mean https://symbols.example.com?"),
+        ("https:/symbols.example.com", "Did you mean https://symbols.example.com?"),
+        ("symbols", "It looks like https://symbols.example.com/files"),
+        ("ftp://symbols.example.com", "starts with https://"),
+        ("file:///srv/symbols", "starts with https://"),
+        ("javascript:alert(1)", "starts with https://"),
+        ("s3://acme-symbols/win", "choose Amazon S3"),
+        ("GS://acme-symbols", "choose Google Cloud Storage"),
+        ("https://", "needs a host"),
+        ("https:///files", "needs a host"),
+        ("https://?a=b", "needs a host"),
+        ("https://symbols.example.com/my files", "write %20"),
+        ("https://symbols.example.com/my\u00a0files", "write %20"),
+        ("https://symbols.example.com:0/", "from 1 to 65535"),
+        ("https://symbols.example.com:65536/", "from 1 to 65535"),
+        ("https://symbols.example.com:٣/", "from 1 to 65535"),
+        ("https://symbols.example.com:http/", "from 1 to 65535"),
+        ("https://symbols.example.com:-1/", "from 1 to 65535"),
+        ("https://symbols.example.com/#top", "no server ever sees it"),
+        ("https://symbols.example.com/#", "no server ever sees it"),
+        ("https://symbols..example.com/", "cannot be a host"),
+        ("https://.example.com/", "cannot be a host"),
+        ("https://symbols.example.com../", "cannot be a host"),
+        ("https://symbols.exa%6dple.com/", "cannot be a host"),
+        ("https://*.example.com/", "cannot be a host"),
+        ("https://<host>/files", "cannot be a host"),
+        ("https://$HOST/files", "cannot be a host"),
+        ("https://symbols.example.com\\files", "cannot be a host"),
+        ("https://" + "a" * 64 + ".example/", "cannot be a host"),
+        ("https://" + "ü" * 58 + ".example/", "cannot be a host"),
+        ("https://" + "a." * 127 + "example/", "cannot be a host"),
+        ("https://a\u202eb.example/", "cannot be a host"),
+        ("https://256.1.1.1/", "cannot be a host"),
+        ("https://1.2.3/", "cannot be a host"),
+        ("https://2130706433/", "cannot be a host"),
+        ("https://0x7f000001/", "cannot be a host"),
+        ("https://127.0.0.01/", "cannot be a host"),
+        ("https://[::1/", "malformed"),
+        ("https://[::g]/", "malformed"),
+        ("https://[1.2.3.4]/", "malformed"),
+        ("https://[v1.a]/", "malformed"),
+        ("https://[fe80::1%25eth0]/", "zone"),
+        ("https://[fe80::1%eth0]/", "zone"),
+        ("https://[2606:4700::1]x:80/", "Only a port"),
+        ("https://example℀com/", "malformed"),
+        ("https://symbols.example.com/a\x1b[31m", "U+001B"),
+        ("https://symbols.example.com/a\tb", "U+0009"),
+        ("https://symbols.example.com/\ud800", "U+D800"),
+    ],
+)
+def test_a_wrong_url_is_refused_with_what_is_right(url: str, told: str) -> None:
+    assert told in error("http", "url", url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://us3r:hunter2hunter2@symbols.example.com/",
+        "https://us3r:hunter2hunter2@",
+        "https://us3r:hunter2/hunter2@symbols.example.com/",
+        "https://us3r:hunter2#hunter2@symbols.example.com/",
+        "https://us3r:hunter2\\hunter2@symbols.example.com/",
+        "https://us3r:hunter2[hunter2@symbols.example.com/",
+        "us3r:hunter2hunter2@symbols.example.com/",
+        "ftp://us3r:hunter2hunter2@symbols.example.com/",
+        "s3://us3r:hunter2hunter2@acme-symbols/",
+    ],
+)
+def test_a_password_in_the_url_is_refused_and_not_repeated(url: str) -> None:
+    message = error("http", "url", url)
+    assert "hunter2" not in message
+    assert "us3r" not in message
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:8000/", "127.0.0.1 is a private address"),
+        ("http://127.0.0.1./", "127.0.0.1 is a private address"),
+        ("http://10.1.2.3/", "10.1.2.3 is a private address"),
+        ("http://169.254.169.254/", "is a private address"),
+        ("http://100.64.0.1/", "is a private address"),
+        ("http://224.0.0.1/", "is a private address"),
+        ("http://0.0.0.0/", "is a private address"),
+        ("http://１２７.0.0.1/", "127.0.0.1 is a private address"),
+        ("http://[::1]/", "IPv6"),
+        ("https://[2606:4700::1]/", "IPv6"),
+        ("https://[::ffff:8.8.8.8]/", "IPv6"),
+        ("http://localhost:8000/", "localhost is an internal name"),
+        ("http://LOCALHOST/", "localhost is an internal name"),
+        ("http://a.localhost/", "internal name"),
+        ("http://symbols/", "symbols is an internal name"),
+        ("http://symbols.corp/", "internal name"),
+        ("http://symbols.local./", "internal name"),
+        ("http://nas.home.arpa/", "internal name"),
+    ],
+)
+def test_an_address_sentry_would_not_ask_is_doubted(url: str, why: str) -> None:
+    [problem] = problems("http", "url", url)
+    assert problem.severity == "warning"
+    assert why in problem.message
+    assert "connect_to_reserved_ips" in problem.message
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "1.1.1.1", "local.example.com", "corp.io", "a.b."])
+def test_a_public_address_is_not_doubted(host: str) -> None:
+    assert problems("http", "url", f"https://{host}/") == []
+
+
+def test_a_password_in_clear_is_doubted() -> None:
+    from pydantic import SecretStr
+
+    password = SecretStr("correct horse")
+    [problem] = problems("http", "url", "http://symbols.example.com/", password=password)
+    assert problem == ("url", "http:// sends the password in clear: use https:// if you can",
+                       "warning")  # fmt: skip
+    [problem] = problems("http", "url", "HTTP://symbols.example.com/", username="sentry")
+    assert "username in clear" in problem.message
+    assert problems("http", "url", "http://symbols.example.com/") == []
+    assert problems("http", "url", "https://symbols.example.com/", password=password) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "is_doubted"),
+    [
+        ("https://debuginfod.example.com/buildid", False),
+        ("https://debuginfod.example.com/buildid/", False),
+        ("https://debuginfod.example.com/a/buildid?x=1", False),
+        ("https://debuginfod.example.com", True),
+        ("https://debuginfod.example.com/", True),
+        ("https://debuginfod.example.com/mybuildid", True),
+        ("https://debuginfod.example.com/buildid/x", True),
+        ("https://debuginfod.example.com/?x=/buildid", True),
+    ],
+)
+def test_a_debuginfod_url_ends_in_buildid(url: str, is_doubted: bool) -> None:
+    found = problems("http", "url", url, layout__type="debuginfod")
+    assert [problem.severity for problem in found] == ["warning"] * is_doubted
+    assert all("ends in /buildid" in problem.message for problem in found)
+    assert problems("http", "url", url) == []
+
+
+def test_a_username_holds_no_colon() -> None:
+    message = error("http", "username", "sentry:hunter2")
+    assert "no colon" in message
+    assert "hunter2" not in message
+    assert sent("http", "username", "Jörg Müller") == "Jörg Müller"
