@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
@@ -17,7 +18,6 @@ from symsrc_tui.tui.widgets.sanitize import clean_line, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from textual import events
 
 _LONGEST = 200
 """Characters of a value or label that are looked at for showing it; a screen has no more."""
@@ -211,6 +211,10 @@ class Chooser(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if self._opened_by(event) if not self.is_open else self._used_by(event):
             event.stop()
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether the key is taken as text."""
+        return events.Key(key, character).is_printable
 
     def _opened_by(self, event: events.Key) -> bool:
         if event.key in self.OPENS:

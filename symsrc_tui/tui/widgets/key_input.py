@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from pydantic import SecretStr
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -14,9 +15,6 @@ from textual.widget import Widget
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
 from symsrc_tui.tui.widgets.sanitize import KEY_LIMIT, clean_key
-
-if TYPE_CHECKING:
-    from textual import events
 
 _CLEARS = frozenset({"backspace", "delete", "ctrl+u"})
 
@@ -102,6 +100,10 @@ class KeyInput(Widget, can_focus=True):
         else:
             return
         event.stop()
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether the key is taken as text."""
+        return events.Key(key, character).is_printable
 
     def on_blur(self) -> None:
         if self.app.app_focus:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.highlighter import Highlighter
-from textual.binding import Binding
 from textual.reactive import reactive
 from textual.widgets import Input
 
@@ -47,13 +46,6 @@ class LineInput(Input):
             super().__init__(field)
             self.value = value
 
-    _ACTIONS: ClassVar[dict[str, str]] = {
-        key: binding.action
-        for binding in Input.BINDINGS
-        if isinstance(binding, Binding)
-        for key in binding.key.split(",")
-    }
-
     def __init__(
         self,
         value: str = "",
@@ -88,15 +80,6 @@ class LineInput(Input):
         super().replace(text, start, end)
         if self.value != before:
             self.post_message(self.Edited(self, self.value))
-
-    async def _on_key(self, event: events.Key) -> None:
-        # Textual runs a key's action once the key has bubbled up to the app. Characters typed
-        # behind it may have arrived by then, as they do in one packet over a slow link: so the
-        # actions are run here, in the order of the keys.
-        action = None if event.is_printable else self._ACTIONS.get(event.key)
-        if action and await self.app.run_action(action, self):
-            event.stop()
-            event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

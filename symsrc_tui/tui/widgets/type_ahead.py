@@ -1,0 +1,65 @@
+"""Keys that come faster than they can be acted on: over a slow link several arrive at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import events
+from textual.app import App
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.widget import Widget
+
+ResultT = TypeVar("ResultT")
+
+_PATIENCE = 1.0
+"""Seconds after which a key is taken to have been lost with the widget that should act on it."""
+
+
+class TypeAhead(App[ResultT]):
+    """Hands out the next key once all that the one before set off has happened.
+
+    Textual hands out every key that has arrived to the widget that has the focus then, and moves
+    the focus later: of "acme", Tab, "builds" in one packet both words would end up in the first
+    field. Characters of one field's text need no waiting for each other.
+    """
+
+    _ahead: deque[events.Key | events.Paste] | None = None
+    _settling: asyncio.Task[None] | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._ahead = self._ahead or deque()
+            self._ahead.append(event)
+            await self._hand_out()
+        else:
+            await super().on_event(event)
+
+    async def _hand_out(self) -> None:
+        while self._ahead and (self._settling is None or self._settling.done()):
+            event = self._ahead.popleft()
+            field = self.focused
+            await super().on_event(event)
+            if not (field and isinstance(event, events.Key) and _is_text(field, event)):
+                self._settling = asyncio.create_task(self._settle(field or self.screen))
+
+    async def _settle(self, target: DOMNode) -> None:
+        # A key goes from the widget up to the app, through the queue of each. What it sets off
+        # (a message that moves the focus) goes the same way after it: hence a second time.
+        for _ in range(2):
+            for node in target.ancestors_with_self:
+                passed = asyncio.Event()
+                if node.call_later(passed.set):
+                    try:
+                        await asyncio.wait_for(passed.wait(), _PATIENCE)
+                    except asyncio.TimeoutError:
+                        break
+        self.call_later(self._hand_out)
+
+
+def _is_text(field: Widget, key: events.Key) -> bool:
+    """Whether the field takes the key as a character of its text."""
+    return field.check_consume_key(key.key, key.character)
