@@ -1,0 +1,53 @@
+"""Which paths Sentry's Symbolicator will ask a symbol source for, and for which files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.lookup.identifiers import ObjectId
+from symsrc_tui.lookup.joining import bucket_uri, gcs_object_url, join_prefix, join_url
+from symsrc_tui.lookup.paths import (
+    CASINGS,
+    FILETYPES,
+    LAYOUTS,
+    Candidate,
+    candidate_paths,
+    module_candidates,
+)
+from symsrc_tui.lookup.samples import Platform, sample, sample_objects
+from symsrc_tui.lookup.symstore import ParsedPath, parse_index_line, parse_symstore
+
+if TYPE_CHECKING:
+    from symsrc_tui.lookup.debug_files import DebugFile, UnreadableDebugFile, read_debug_file
+
+__all__ = [
+    "CASINGS",
+    "FILETYPES",
+    "LAYOUTS",
+    "Candidate",
+    "DebugFile",
+    "ObjectId",
+    "ParsedPath",
+    "Platform",
+    "UnreadableDebugFile",
+    "bucket_uri",
+    "candidate_paths",
+    "gcs_object_url",
+    "join_prefix",
+    "join_url",
+    "module_candidates",
+    "parse_index_line",
+    "parse_symstore",
+    "read_debug_file",
+    "sample",
+    "sample_objects",
+]
+
+
+def __getattr__(name: str) -> object:
+    """The readers of debug files come in when first asked for: most runs never need them."""
+    if name in {"DebugFile", "UnreadableDebugFile", "read_debug_file"}:
+        from symsrc_tui.lookup import debug_files
+
+        return getattr(debug_files, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,40 @@
+"""Breakpad symbol files. Facts: Breakpad's description of its symbol files."""
+
+from __future__ import annotations
+
+from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.identifiers import ObjectId, normalize_code_id, parse_debug_id
+
+MAGIC = b"MODULE "
+
+_LONGEST_HEAD = 8192
+_OBJECT_TYPES = {"windows": "pe", "mac": "macho", "ios": "macho"}
+
+
+def read_breakpad(source: Source) -> list[DebugFile]:
+    """The one debug file a Breakpad symbol file is."""
+    lines = source.head(_LONGEST_HEAD).decode("utf-8", "replace").splitlines()
+    module = lines[0].split(" ", 4)
+    if len(module) < 4:
+        raise UnreadableDebugFile("is a damaged Breakpad file: its MODULE line is too short")
+    system, debug_id = module[1], parse_debug_id(module[3])
+    if debug_id is None:
+        raise UnreadableDebugFile("is a damaged Breakpad file: its MODULE line has no debug id")
+    name = module[4] if len(module) > 4 else ""
+
+    code_id, code_file = None, name
+    for line in lines[1:]:
+        if not line.startswith("INFO "):
+            break
+        if line.startswith("INFO CODE_ID "):
+            words = line.split(" ", 3)
+            code_id = normalize_code_id(words[2])
+            code_file = words[3] if len(words) > 3 else name
+    object_id = ObjectId(
+        code_id=code_id,
+        code_file=code_file or None,
+        debug_id=str(debug_id),
+        debug_file=name or None,
+        object_type=_OBJECT_TYPES.get(system.lower(), "elf"),
+    )
+    return [DebugFile(source.path, "Breakpad", "breakpad", object_id)]

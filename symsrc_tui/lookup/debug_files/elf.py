@@ -1,0 +1,173 @@
+"""ELF: Linux, Android, consoles. Facts: the ELF specification, binutils' build id note."""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import NamedTuple
+
+from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile, guid
+from symsrc_tui.lookup.identifiers import ObjectId, dashed
+
+MAGIC = b"\x7fELF"
+
+_PT_NOTE, _SHT_PROGBITS, _SHT_NOTE, _SHT_NOBITS = 4, 1, 7, 8
+_ALLOC_AND_EXECUTE = 0x2 | 0x4
+_NT_GNU_BUILD_ID = 3
+_PAGE = 4096
+_LONGEST_NOTES = 1024 * 1024
+_LONGEST_SECTION_NAME = 64
+_BUILD_ID_FILE = r"[0-9a-fA-F]{30,}"
+
+
+class _Section(NamedTuple):
+    name: bytes
+    type: int
+    flags: int
+    offset: int
+    size: int
+
+
+class _Header(NamedTuple):
+    source: Source
+    wide: bool
+    order: str
+    segments: tuple[int, int, int]  # offset, size of an entry, number of entries
+    sections: tuple[int, int, int]
+    names_index: int
+
+
+def read_elf(source: Source) -> list[DebugFile]:
+    """The one debug file an ELF file is."""
+    header = _header(source)
+    sections = _sections(header)
+    build_id = _build_id(header, sections)
+    notes = []
+    code_name, name_note = _module_name(source.path.name)
+    if name_note:
+        notes.append(name_note)
+    identifier = build_id or _text_hash(source, sections)
+    if not build_id:
+        notes.append(
+            "has no build id, so there is no code id: layouts that need one cannot find it. "
+            "Link with --build-id."
+        )
+        if identifier:
+            notes.append("The debug id was computed from its code, as Sentry does.")
+
+    debug_id = None
+    if identifier:
+        raw = identifier[:16].ljust(16, b"\0")
+        debug_id = dashed(guid(raw) if header.order == "<" else raw.hex())
+    object_id = ObjectId(
+        code_id=build_id.hex() if build_id else None,
+        code_file=code_name,
+        debug_id=debug_id,
+        debug_file=code_name,
+        object_type="elf",
+    )
+    filetype = "elf_debug" if _is_stripped_to_debug(sections) else "elf_code"
+    return [DebugFile(source.path, "ELF", filetype, object_id, notes=tuple(notes))]
+
+
+def _header(source: Source) -> _Header:
+    bits, order_mark = source.unpack("2B", 4)
+    if bits not in (1, 2) or order_mark not in (1, 2):
+        raise UnreadableDebugFile("is a damaged ELF file: its first bytes make no sense")
+    wide, order = bits == 2, "<" if order_mark == 1 else ">"
+    fields = source.unpack(order + ("HHIQQQIHHHHHH" if wide else "HHIIIIIHHHHHH"), 16)
+    return _Header(
+        source,
+        wide,
+        order,
+        (fields[4], fields[8], fields[9]),
+        (fields[5], fields[10], fields[11]),
+        fields[12],
+    )
+
+
+def _table(header: _Header, place: tuple[int, int, int], form: str) -> list[tuple[int, ...]]:
+    offset, entry_size, count = place
+    if not offset or not count:
+        return []
+    entry = struct.Struct(header.order + form)
+    if entry_size < entry.size:
+        raise UnreadableDebugFile("is a damaged ELF file: its tables make no sense")
+    data = header.source.read(offset, entry_size * count)
+    return [entry.unpack_from(data, index * entry_size) for index in range(count)]
+
+
+def _sections(header: _Header) -> list[_Section]:
+    rows = _table(header, header.sections, "IIQQQQIIQQ" if header.wide else "IIIIIIIIII")
+    names = b""
+    if header.names_index < len(rows) and rows[header.names_index][1] != _SHT_NOBITS:
+        names = header.source.read(*rows[header.names_index][4:6])
+    return [
+        _Section(
+            names[row[0] : row[0] + _LONGEST_SECTION_NAME].partition(b"\0")[0],
+            type=row[1],
+            flags=row[2],
+            offset=row[4],
+            size=row[5],
+        )
+        for row in rows
+    ]
+
+
+def _build_id(header: _Header, sections: list[_Section]) -> bytes | None:
+    for row in _table(header, header.segments, "IIQQQQQQ" if header.wide else "IIIIIIII"):
+        if row[0] == _PT_NOTE:
+            offset, size = (row[2], row[5]) if header.wide else (row[1], row[4])
+            found = _gnu_build_id(header, offset, size, step=8 if row[7] == 8 else 4)
+            if found:
+                return found
+    for section in sections:
+        if section.type == _SHT_NOTE and section.name == b".note.gnu.build-id":
+            found = _gnu_build_id(header, section.offset, section.size, step=4)
+            if found:
+                return found
+    return None
+
+
+def _gnu_build_id(header: _Header, offset: int, size: int, *, step: int) -> bytes | None:
+    """The build id among the notes at `offset`; notes begin at multiples of `step`."""
+    # A debug file that was split off keeps the table entry but not always the notes.
+    available = max(0, min(size, _LONGEST_NOTES, header.source.size - offset))
+    notes = header.source.read(offset, available) if available else b""
+    at = 0
+    while at + 12 <= len(notes):
+        name_size, content_size, kind = struct.unpack_from(header.order + "III", notes, at)
+        name = notes[at + 12 : at + 12 + name_size]
+        content_at = -(-(at + 12 + name_size) // step) * step
+        if kind == _NT_GNU_BUILD_ID and name == b"GNU\0":
+            return notes[content_at : content_at + content_size]
+        at = -(-(content_at + content_size) // step) * step
+    return None
+
+
+def _text_hash(source: Source, sections: list[_Section]) -> bytes | None:
+    """What stands in for a build id: the first page of code, 16 bytes XORed onto the next."""
+    for section in sections:
+        if section.name == b".text" and section.type != _SHT_NOBITS:
+            digest = bytearray(16)
+            for index, byte in enumerate(source.read(section.offset, min(section.size, _PAGE))):
+                digest[index % 16] ^= byte
+            return bytes(digest) if any(digest) else None
+    return None
+
+
+def _is_stripped_to_debug(sections: list[_Section]) -> bool:
+    """Whether the code was left out (`objcopy --only-keep-debug`)."""
+    kinds = {s.type for s in sections if s.flags & _ALLOC_AND_EXECUTE == _ALLOC_AND_EXECUTE}
+    return _SHT_NOBITS in kinds and _SHT_PROGBITS not in kinds
+
+
+def _module_name(file_name: str) -> tuple[str | None, str | None]:
+    """The name a crash report gives the module, and a note if the file does not tell it."""
+    name = file_name.removesuffix(".debug")
+    if not re.fullmatch(_BUILD_ID_FILE, name):
+        return name, None
+    return None, (
+        "is named after its build id, so the module's own name is not known: "
+        "paths that contain it are left out."
+    )

@@ -1,0 +1,92 @@
+"""Mach-O: Apple's programs, libraries and the files inside dSYM bundles.
+
+Facts: Apple's mach-o/loader.h and mach-o/fat.h.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.identifiers import ObjectId, dashed
+
+# Byte order and size of the header, by the first four bytes.
+_THIN = {
+    b"\xce\xfa\xed\xfe": ("<", 28),
+    b"\xcf\xfa\xed\xfe": ("<", 32),
+    b"\xfe\xed\xfa\xce": (">", 28),
+    b"\xfe\xed\xfa\xcf": (">", 32),
+}
+_FAT = {b"\xca\xfe\xba\xbe": ">IIIII", b"\xca\xfe\xba\xbf": ">IIQQII"}
+MAGICS = (*_THIN, *_FAT)
+
+_MH_DSYM = 0xA
+_LC_UUID = 0x1B
+# Java classes begin as fat files do, with their version (45 and up) where the count stands.
+_MOST_SLICES = 44
+_LONGEST_COMMANDS = 8 * 1024 * 1024
+_SUBTYPE_MASK = 0x00FFFFFF
+_ARCHS = {
+    (7, None): "x86",
+    (0x01000007, 8): "x86_64h",
+    (0x01000007, None): "x86_64",
+    (12, 9): "armv7",
+    (12, 11): "armv7s",
+    (12, 12): "armv7k",
+    (12, None): "arm",
+    (0x0100000C, 2): "arm64e",
+    (0x0100000C, None): "arm64",
+    (0x0200000C, None): "arm64_32",
+    (18, None): "ppc",
+    (0x01000012, None): "ppc64",
+}
+
+
+def read_macho(source: Source) -> list[DebugFile]:
+    """One debug file for each architecture in a Mach-O file."""
+    fat_form = _FAT.get(source.head(4))
+    if fat_form is None:
+        return [_slice(source, 0)]
+    (count,) = source.unpack(">I", 4)
+    if not 0 < count <= _MOST_SLICES:
+        raise UnreadableDebugFile("is no debug file (a Java class?)")
+    entry_size = struct.calcsize(fat_form)
+    offsets = [source.unpack(fat_form, 8 + i * entry_size)[2] for i in range(count)]
+    return [_slice(source, offset) for offset in offsets]
+
+
+def _slice(source: Source, start: int) -> DebugFile:
+    order_and_size = _THIN.get(source.read(start, 4))
+    if order_and_size is None:
+        raise UnreadableDebugFile("is a fat Mach-O file with something else inside")
+    order, header_size = order_and_size
+    cpu, subtype, kind, count, length = source.unpack(order + "5I", start + 4)
+    if length > _LONGEST_COMMANDS:
+        raise UnreadableDebugFile("is a damaged Mach-O file: its header is too long")
+    uuid = _uuid(source.read(start + header_size, length), order, count)
+    name = source.path.name
+    object_id = ObjectId(
+        code_id=uuid,
+        code_file=name,
+        debug_id=dashed(uuid) if uuid else None,
+        debug_file=name,
+        object_type="macho",
+    )
+    notes = () if uuid else ("has no UUID, so nothing can find it. Link without -no_uuid.",)
+    filetype = "mach_debug" if kind == _MH_DSYM else "mach_code"
+    arch = _ARCHS.get((cpu, subtype & _SUBTYPE_MASK)) or _ARCHS.get((cpu, None), "unknown")
+    return DebugFile(source.path, "Mach-O", filetype, object_id, arch, notes)
+
+
+def _uuid(commands: bytes, order: str, count: int) -> str | None:
+    at = 0
+    for _ in range(count):
+        if at + 8 > len(commands):
+            break
+        kind, size = struct.unpack_from(order + "II", commands, at)
+        if kind == _LC_UUID and at + 24 <= len(commands):
+            return commands[at + 8 : at + 24].hex()
+        if size < 8:
+            break
+        at += size
+    return None
