@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App
 from textual.theme import Theme
 
+from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.wizard.session import Step, Wizard
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.binding import BindingType
+    from textual.screen import Screen
 
     from symsrc_tui.sentry import Added
     from symsrc_tui.tui.frame import StepScreen
@@ -62,18 +65,22 @@ class WizardApp(App[int]):
 
     TITLE = "symsrc-tui"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+q", "leave", "quit"),
-        ("f1", "explain", "help"),
+        ("f1,question_mark", "explain", "help"),
+        ("ctrl+l", "redraw", "draw anew"),
     ]
 
     def __init__(self, link: Link) -> None:
         # With it, NO_COLOR takes the colours away instead of turning them grey.
         super().__init__(ansi_color=True)
         self.register_theme(THEME)
+        # Set before anything is styled: set later, it would all be styled twice.
         self.set_reactive(App.theme, THEME.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._shown = Screenful()
         self.link = link
         self.wizard = Wizard()
         self.added: Added | None = None
@@ -87,6 +94,23 @@ class WizardApp(App[int]):
         if self.link.is_complete:
             # After the first paint: nothing that verifying needs is imported before it.
             self.call_after_refresh(self.verify)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if renderable is None or self._batch_count or self.is_headless or not self._running:
+            super()._display(screen, renderable)
+            return
+        changes = self._shown.become(screen._compositor.render_strips(), self.console)
+        if changes:
+            super()._display(screen, Changes(changes))
+
+    def action_redraw(self) -> None:
+        """Draws everything anew, whatever has got onto the terminal."""
+        self._shown.forget()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """The terminal may have moved or dropped what it showed."""
+        self._shown.forget()
 
     def go(self, step: Step, field: str = "") -> None:
         """Shows a step.

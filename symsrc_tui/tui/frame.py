@@ -39,7 +39,7 @@ class Line(Static):
         """Shows another text, and repaints only if it differs."""
         content = Content(text) if isinstance(text, str) else text
         if content != self.content:
-            self.update(content)
+            self.update(content, layout=False)
 
 
 class StepScreen(Screen[None]):
@@ -80,7 +80,7 @@ class StepScreen(Screen[None]):
         content = Content(text) if isinstance(text, str) else text
         message = self.query_one("#message", Static)
         if content != message.content:
-            message.update(content)
+            message.update(content, layout=False)
 
     def show_keys(self, more: str = "") -> None:
         """Puts the keys that work now on the bottom line."""

@@ -1,0 +1,127 @@
+"""Sends the terminal only the cells that differ from what it shows.
+
+Textual draws the whole screen anew whenever the size of a widget may have changed, and pads each
+line with blanks. At 5 KB a second, which slow links have, that takes a second or more for each
+move between two fields.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+from rich.control import Control
+from textual._compositor import CompositorUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.style import Style
+    from textual.strip import Strip
+
+    Cell = tuple[str, Style | None]
+
+_ERASE_TO_END = "\x1b[K"
+# What Textual sends for the terminal's own colours, where nothing would do as well.
+_PLAIN = re.compile(r"\x1b\[(?:39;49|39|49)m([^\x1b]*)\x1b\[0m")
+_PLAIN_COLOURS = re.compile(r"(?<=[0-9]);(?:39;49|39|49)m")
+
+
+class Screenful:
+    """What the terminal shows, line by line, as far as that is known."""
+
+    def __init__(self) -> None:
+        self._lines: list[Strip] = []
+
+    def forget(self) -> None:
+        """Nothing is known any more: it was resized, or something else drew on it."""
+        self._lines = []
+
+    def become(self, lines: Sequence[Strip], console: Console) -> str:
+        """What to send so that the terminal shows these lines. Empty if it does already."""
+        lines = [line.discard_meta() for line in lines]
+        known = self._lines if len(self._lines) == len(lines) else [None] * len(lines)
+        self._lines = lines
+        return "".join(
+            _difference(y, before, after, console)
+            for y, (before, after) in enumerate(zip(known, lines, strict=True))
+            if before is None or before != after
+        )
+
+
+class Changes(CompositorUpdate):
+    """An update whose escape sequences are known already."""
+
+    def __init__(self, sequences: str) -> None:
+        self._sequences = sequences
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self._sequences
+
+    def render_segments(self, console: Console) -> str:
+        del console
+        return self._sequences
+
+
+class _Span(NamedTuple):
+    """Columns from `start` on and before `end`."""
+
+    start: int
+    end: int
+
+
+def _difference(y: int, before: Strip | None, after: Strip, console: Console) -> str:
+    span = _changed(before, after)
+    if span.start >= span.end:
+        return ""
+    text_end = _text_end(after)
+    erases = span.end > max(text_end, span.start) + len(_ERASE_TO_END)
+    if erases:
+        span = _Span(span.start, max(text_end, span.start))
+    text = after.crop(span.start, span.end).render(console) if span.start < span.end else ""
+    text = _PLAIN_COLOURS.sub("m", _PLAIN.sub(r"\1", text))
+    return f"{Control.move_to(span.start, y)}{text}{_ERASE_TO_END if erases else ''}"
+
+
+def _changed(before: Strip | None, after: Strip) -> _Span:
+    """The columns in which two lines differ; all where a character is not one cell wide, since
+    terminals do not agree on the width of some."""
+    whole = _Span(0, after.cell_length)
+    if before is None or not (_is_even(before) and _is_even(after)):
+        return whole
+    old, new = _cells(before), _cells(after)
+    if len(old) != len(new):
+        return whole
+    differing = [x for x, pair in enumerate(zip(old, new, strict=True)) if pair[0] != pair[1]]
+    return _Span(differing[0], differing[-1] + 1) if differing else _Span(0, 0)
+
+
+def _is_even(strip: Strip) -> bool:
+    return all(cell_len(text) == len(text) for text, _, _ in strip)
+
+
+def _cells(strip: Strip) -> list[Cell]:
+    return [(character, style) for text, style, _ in strip for character in text]
+
+
+def _text_end(strip: Strip) -> int:
+    """The column from which on there are only blanks in the terminal's own colours."""
+    end = strip.cell_length
+    for text, style, _ in reversed(list(strip)):
+        if style is not None and not _shows_nothing(style):
+            break
+        stripped = text.rstrip(" ")
+        end -= len(text) - len(stripped)
+        if stripped:
+            break
+    return end
+
+
+def _shows_nothing(style: Style) -> bool:
+    """Whether a blank of this style looks like no character at all."""
+    background = style.bgcolor
+    return (background is None or background.is_default) and not (
+        style.reverse or style.underline or style.strike
+    )
