@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.demo.server import DemoServer
 from tests.benchmarks.measure import Program
+from tests.terminal.wizard import KINDS, WIZARD, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.terminal.driver import Terminal
 
-KINDS = ["Amazon S3", "Google Cloud Storage", "SymbolServer (HTTP)", "App Store Connect"]
-WIZARD = [sys.executable, "-m", "symsrc_tui"]
+LAST_LINE = "Ctrl+Q quit"
 
 
 def choose_the_first_kind(terminal: Terminal) -> None:
@@ -30,7 +30,7 @@ BARE = Program(
     [sys.executable, str(Path(__file__).with_name("bare.py"))],
     first_screen=["Bare", "Type here", "palette"],
 )
-DEMO = Program("symsrc-tui --demo", [*WIZARD, "--demo"], KINDS, choose_the_first_kind)
+DEMO = Program("symsrc-tui --demo", [*WIZARD, "--demo"], [*KINDS, LAST_LINE], choose_the_first_kind)
 
 
 @contextmanager
@@ -40,12 +40,7 @@ def configured() -> Iterator[Program]:
         yield Program(
             "symsrc-tui, settings given",
             WIZARD,
-            KINDS,
+            [*KINDS, LAST_LINE],
             choose_the_first_kind,
-            {
-                "SENTRY_URL": server.url,
-                "SENTRY_AUTH_TOKEN": server.token,
-                "SENTRY_ORG": "acme",
-                "SENTRY_PROJECT": "game-client",
-            },
+            settings_for(server),
         )

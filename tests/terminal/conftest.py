@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.server import DemoServer
 from tests.terminal.driver import Terminal
 
 if TYPE_CHECKING:
@@ -42,3 +44,10 @@ def opened() -> Iterator[Callable[[Terminal], Terminal]]:
 def keys_probe(home: Path, opened: Callable[[Terminal], Terminal]) -> Terminal:
     """A Textual app that shows each key and paste that arrives, in an xterm."""
     return opened(Terminal([sys.executable, str(PROBES / "keys.py")], home=home))
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Iterator[DemoServer]:
+    """A Sentry on loopback; its age is the fixture's parameter."""
+    with DemoServer(getattr(request, "param", Age.CURRENT)) as demo:
+        yield demo

@@ -117,9 +117,12 @@ class Terminal:
         """Press the key of each character of `text`."""
         self.press(*text)
 
-    def paste(self, text: str) -> None:
-        """Paste as terminals do: marked if asked for, line ends as Enter sends them."""
-        text = text.replace("\r\n", "\r").replace("\n", "\r")
+    def paste(self, text: str, *, line_end: str = "\r") -> None:
+        """Paste, marked as such if the program asked for it.
+
+        Most terminals send each line's end as Enter would; some send it as it was copied.
+        """
+        text = line_end.join(text.replace("\r\n", "\n").split("\n"))
         self.send(f"\x1b[200~{text}\x1b[201~" if self.emulator.bracketed_paste else text)
 
     def resize(self, columns: int, rows: int) -> None:
@@ -218,7 +221,9 @@ class Terminal:
         what will then show instead.
         """
         deadline = time.monotonic() + timeout
-        while self._output_comes(quiet) or not (self._pump.idle() and self._asleep()):
+        while not self._pump.finished and (
+            self._output_comes(quiet) or not (self._pump.idle() and self._asleep())
+        ):
             assert time.monotonic() < deadline, f"never quiet{self._state()}"
 
     def output_within(self, seconds: float) -> bytes:
@@ -253,7 +258,7 @@ class Terminal:
                 for stat in Path(f"/proc/{self.pid}/task").glob("*/stat")
             ]
         except OSError:  # A thread ended meanwhile.
-            return self._pump.finished
+            return False
         return not {"R", "D"}.intersection(states)
 
     def _state(self) -> str:

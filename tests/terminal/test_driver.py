@@ -58,6 +58,8 @@ def test_a_paste_arrives_whole(keys_probe: Terminal) -> None:
     keys_probe.wait_for("size 80x24")
     keys_probe.paste("first\r\nsecond é\n")
     keys_probe.wait_for(r"paste 'first\rsecond é\r'")
+    keys_probe.paste("first\nsecond", line_end="\r\n")
+    keys_probe.wait_for(r"paste 'first\r\nsecond'")
 
 
 def test_a_resize_arrives(keys_probe: Terminal) -> None:
@@ -135,6 +137,14 @@ def test_quiet_means_that_the_program_sleeps(home: Path, opened: Opened) -> None
     terminal.wait_for("busy")
     terminal.wait_until_quiet(quiet=0.02)
     assert "done" in terminal.text()
+
+
+def test_a_program_that_has_ended_is_quiet_though_keys_are_left(home: Path, opened: Opened) -> None:
+    terminal = opened(Terminal(["/bin/echo", "end"], home=home))
+    assert terminal.wait_exit() == 0
+    terminal.type("never read")
+    terminal.wait_until_quiet()
+    assert terminal.text().strip() == "end"
 
 
 def test_on_a_slow_line_keys_keep_their_order(home: Path, opened: Opened) -> None:

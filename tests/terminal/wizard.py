@@ -1,0 +1,114 @@
+"""A person at the wizard: finds fields by their labels on the screen, and uses keys alone."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from tests.terminal.driver import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symsrc_tui.demo.server import DemoServer
+
+KINDS = ["Amazon S3", "Google Cloud Storage", "SymbolServer (HTTP)", "App Store Connect"]
+WIZARD = [sys.executable, "-m", "symsrc_tui"]
+MOST_FIELDS = 40
+
+
+def settings_for(
+    server: DemoServer, organization: str = "acme", project: str = "game-client"
+) -> dict[str, str]:
+    """The environment of someone whose settings are complete."""
+    return {
+        "SENTRY_URL": server.url,
+        "SENTRY_AUTH_TOKEN": server.token,
+        "SENTRY_ORG": organization,
+        "SENTRY_PROJECT": project,
+    }
+
+
+class Wizard(Terminal):
+    """The wizard in a terminal. Methods return once the screen shows what was done."""
+
+    def choose(self, kind: str) -> None:
+        """On the type step: choose the kind with this label by its number."""
+        row = self.screen()[self.row_of(kind)]
+        number = re.search(r"(\d) +" + re.escape(kind), row)
+        assert number, f"the kind has no number: {row!r}"
+        self.press(number[1])
+        self.wait_for("Name", lambda: self.focused() == "Name", gone=[kind])
+
+    def focused(self) -> str | None:
+        """The label of the form's field or line that has the focus, which is the one in bold.
+
+        None while that is unclear.
+        """
+        with self._changed:
+            lines = self.emulator.lines
+            rows = [row for row in _body(lines) if self._starts_bold(row)]
+        return _label(lines[rows[0]]) if len(rows) == 1 else None
+
+    def _starts_bold(self, row: int) -> bool:
+        cells = (self.emulator.cell(x, row) for x in range(self.emulator.columns))
+        return next((cell.bold for cell in cells if cell.data.isalnum()), False)
+
+    def go_to(self, label: str) -> None:
+        """Press Tab until the field with this label has the focus."""
+        seen: list[str] = []
+        while (here := self.focused()) != label:
+            assert here is not None, f"nothing has the focus{self._state()}"
+            assert len(seen) < MOST_FIELDS, f"Tab never reaches {label!r}, only {seen}"
+            seen.append(here)
+            self.press("tab")
+            self.wait_for(lambda here=here: self.focused() not in {None, here})  # type: ignore[misc]  # mypy does not infer lambdas with defaults
+
+    def fill(self, label: str, text: str) -> None:
+        """Type `text` into a field, key by key."""
+        self.go_to(label)
+        self.type(text)
+        self.wait_until_quiet()
+
+    def fill_by_paste(self, label: str, text: str, *, line_end: str = "\r") -> None:
+        """Paste `text` into a field."""
+        self.go_to(label)
+        self.paste(text, line_end=line_end)
+        self.wait_until_quiet()
+
+    def pick(self, label: str, typed: str, chosen: str) -> None:
+        """Open a list, filter it by `typed`, take what is found; the field then says `chosen`."""
+        self.go_to(label)
+        self.press("enter")
+        self.wait_for("type to filter")
+        self.type(typed)
+        self.wait_for(typed, chosen)
+        self.press("enter")
+        self.wait_for(lambda: chosen in self.screen()[self.row_of(label)])
+
+    def review(self) -> None:
+        """Go to the review, where nothing may be wrong."""
+        self.press("ctrl+r")
+        self.wait_for("Request body", "[ Submit ]", gone=["Not ready yet"])
+
+    def submit(self) -> None:
+        """On the review: submit, and wait until the server has stored the source."""
+        self.press("enter")
+        self.wait_for("Stored in")
+
+    def quit(self) -> int:
+        """Quit when nothing would be lost; returns the exit code."""
+        self.press("ctrl+q")
+        return self.wait_exit()
+
+
+def _body(lines: Sequence[str]) -> range:
+    """The rows between the two rules of every step."""
+    rules = [row for row, line in enumerate(lines) if line.startswith("────")]
+    return range(rules[0] + 1, rules[1]) if len(rules) == 2 else range(0)
+
+
+def _label(line: str) -> str:
+    """The label in a form's row, which stands before two blanks or alone."""
+    return re.split(r"\s{2,}", line[2:].strip() if line[:2].strip() else line.strip())[0]
