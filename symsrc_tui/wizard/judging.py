@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
@@ -57,7 +56,8 @@ def judge_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Verdict:
     kind = kind_of(type_)
     if kind is None:
         allowed = ", ".join(kind.type for kind in KINDS)
-        said = "is needed" if type_ is None else f"cannot be {shown(json.dumps(type_))}"
+        said = f"cannot be {shown(type_)!r}" if isinstance(type_, str) else "is a text in quotes"
+        said = "is needed" if type_ is None else said
         return Verdict(None, (Problem("type", f"Type {said}. It is one of: {allowed}"),))
     return _judge(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
 
@@ -129,7 +129,7 @@ def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
     said = f"{kind.label} sources have no field {shown(str(place[-1]))}"
     paths = [field.path for field in fields_of(kind.source_class())]
     names = {path.rpartition(".")[2]: path for path in paths} | {path: path for path in paths}
-    near = get_close_matches(str(place[-1])[:60], names, 1)
+    near = get_close_matches(str(place[-1])[:60], names, 1, cutoff=0.7)
     if not near:
         return said
     group, _, name = names[near[0]].rpartition(".")

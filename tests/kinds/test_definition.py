@@ -107,9 +107,7 @@ def test_every_question_can_be_understood(name: str, question: Question) -> None
     assert len(question.missing) <= WIDTH
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type)
-def test_lines_on_kinds_and_choices_fit_one_line(kind: object) -> None:
-    del kind
+def test_lines_on_kinds_and_choices_fit_one_line() -> None:
     lines = [entry.when for entry in KINDS]
     lines += [choice.help for _, question in questions() for choice in question.choices]
     assert [line for line in lines if len(line) > WIDTH] == []

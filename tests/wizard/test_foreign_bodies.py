@@ -1,0 +1,135 @@
+"""Request bodies from files: every wrong shape is told by its field, with what is right."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import JsonValue, SecretStr
+
+from symsrc_tui.kinds.source import nest
+from symsrc_tui.wizard.judging import judge_body
+from tests.kinds import api_table
+from tests.kinds.samples import TYPES, right
+
+WITH_LAYOUT = ("http", "s3", "gcs")
+NONE = "SymbolServer (HTTP) sources have no field"
+
+
+def body_of(type_: str) -> dict[str, JsonValue]:
+    return nest({"type": type_, **right(type_)}, SecretStr.get_secret_value)
+
+
+def told(body: JsonValue) -> dict[str, str]:
+    """The errors of a body by field."""
+    return {problem.field: problem.message for problem in judge_body(body).errors}
+
+
+@pytest.mark.parametrize("body", [None, True, 5, "s3", [], [{"type": "s3"}]])
+def test_a_body_that_is_no_object(body: JsonValue) -> None:
+    assert told(body) == {"": 'The source is a JSON object: {"type": …}'}
+
+
+@pytest.mark.parametrize("type_", ["", "S3", "azure", "sentry", None, 5, ["s3"], {"s3": 1}])
+def test_a_body_of_no_kind(type_: JsonValue) -> None:
+    for body in ({"type": type_}, {"type": type_, "name": "x"}):
+        [(field, message)] = told(body).items()
+        assert field == "type"
+        assert message.endswith("It is one of: s3, gcs, http, appStoreConnect")
+
+
+def test_a_body_without_a_type() -> None:
+    assert told({}) == {"type": "Type is needed. It is one of: s3, gcs, http, appStoreConnect"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "field"),
+    [
+        (type_, field)
+        for type_ in TYPES
+        for field in sorted(api_table.REQUIRED[type_] | api_table.OPTIONAL[type_])
+        if "." not in field and field != "type"
+    ],
+)
+@pytest.mark.parametrize("value", [5, 1.5, True, ["x"], {"x": "y"}])
+def test_another_json_type_where_text_is_due(type_: str, field: str, value: JsonValue) -> None:
+    [(named, message)] = told({**body_of(type_), field: value}).items()
+    assert named == field
+    assert message.endswith("is a text in quotes")
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "message"),
+    [
+        ({"layout": "native"}, "layout", 'This is a JSON object: {"type": …, "casing": …}'),
+        ({"layout": []}, "layout", 'This is a JSON object: {"type": …, "casing": …}'),
+        ({"layout": {"type": 1, "casing": "default"}}, "layout.type", "Layout is a text in quotes"),
+        ({"filters": "pe"}, "filters",
+         'This is a JSON object: {"filetypes": …, "path_patterns": …, "requires_checksum": …}'),
+        ({"filters": {"filetypes": "pe"}}, "filters.filetypes",
+         'File types is a list of texts, such as ["pe", "pdb"]'),
+        ({"filters": {"filetypes": ["pe", 5]}}, "filters.filetypes",
+         'File types is a list of texts, such as ["pe", "pdb"]'),
+        ({"filters": {"path_patterns": [None]}}, "filters.path_patterns",
+         'Path patterns is a list of texts, such as ["/opt/game/**", "*.dll"]'),
+        ({"filters": {"requires_checksum": "true"}}, "filters.requires_checksum",
+         "Needs checksum is true or false, without quotes"),
+        ({"filters": {"requires_checksum": 1}}, "filters.requires_checksum",
+         "Needs checksum is true or false, without quotes"),
+        ({"bucket": "acme"}, "bucket", f"{NONE} bucket"),
+        ({"filetypes": ["pe"]}, "filetypes",
+         f"{NONE} filetypes. Did you mean filetypes inside of filters?"),
+        ({"user_name": "x"}, "user_name",
+         f"{NONE} user_name. Did you mean username?"),
+        ({"layout.type": "native"}, "layout.type",
+         f"{NONE} layout.type. Did you mean type inside of layout?"),
+        ({"layout": {"type": "native", "casing": "default", "kind": 1}}, "layout.kind",
+         f"{NONE} kind"),
+        ({"\x1b[31m": 1}, "\\x1b[31m", f"{NONE} \\x1b[31m"),
+    ],
+)  # fmt: skip
+def test_a_body_of_the_wrong_shape(body: dict[str, JsonValue], field: str, message: str) -> None:
+    assert told({**body_of("http"), **body}) == {field: message}
+
+
+def test_an_unknown_name_is_told_rather_than_what_it_leaves_missing() -> None:
+    body = body_of("http")
+    del body["layout"]
+    found = told({**body, "layout.type": "native", "layout.casing": "default"})
+    assert found["layout.type"].endswith("Did you mean type inside of layout?")
+    assert found["layout.casing"].endswith("Did you mean casing inside of layout?")
+
+
+@pytest.mark.parametrize(
+    ("type_", "field"),
+    [("http", "password"), ("s3", "secret_key"), ("gcs", "private_key"),
+     ("appStoreConnect", "appconnectPrivateKey")],
+)  # fmt: skip
+def test_the_api_s_stand_in_for_a_secret_is_no_secret(type_: str, field: str) -> None:
+    assert told({**body_of(type_), field: {"hidden-secret": True}}) == {
+        field: "This is Sentry's stand-in for a secret. Give the secret itself"
+    }
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_nulls_and_blanks_in_a_body_count_as_left_out(nothing: JsonValue) -> None:
+    for type_ in TYPES:
+        optional = sorted(api_table.OPTIONAL[type_])
+        blank: dict[str, JsonValue] = {name: nothing for name in optional if "." not in name}
+        if type_ in WITH_LAYOUT:
+            blank["filters"] = {name.partition(".")[2]: None for name in optional if "." in name}
+        source = judge_body({**body_of(type_), **blank}).source
+        assert source is not None
+        assert source.body().keys().isdisjoint(blank)
+        required = {name for name in api_table.REQUIRED[type_] if "." not in name} - {"type"}
+        every = told({**body_of(type_), **dict.fromkeys(required, nothing), "layout": None})
+        assert set(every) == api_table.REQUIRED[type_] - {"type"}
+
+
+def test_everything_wrong_is_told_at_once_in_the_order_of_the_fields() -> None:
+    verdict = judge_body(
+        {"type": "s3", "bucket": "s3://a/b", "region": "Ohio", "access_key": "ASIAIOSFODNN7EXAMPLE",
+         "prefix": "a\\b", "layout": {"casing": "upper"}, "id": "sentry:x", "x": 1}
+    )  # fmt: skip
+    assert [problem.field for problem in verdict.errors] == [
+        "x", "name", "bucket", "region", "access_key", "secret_key", "prefix", "layout.type",
+        "layout.casing", "id",
+    ]  # fmt: skip
