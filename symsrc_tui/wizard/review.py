@@ -39,8 +39,8 @@ def curl_command(destination: Destination, source: Source) -> str:
     """A command that does the same, for a POSIX shell.
 
     Secrets are shell variables named after their fields, each to hold its value as JSON writes
-    it. The body goes through standard input and the token in the one option that curl hides,
-    since other users can read arguments.
+    it; while one is not set, nothing is sent. The body goes through standard input and the token
+    in the one option that curl hides, since other users can read arguments.
     """
     names = {
         field.path: _variable(field.path)
@@ -54,10 +54,10 @@ def curl_command(destination: Destination, source: Source) -> str:
     body = as_json(nest(values, lambda _: MASK))
     # Everything a here-document would expand, but for our own variables.
     body = re.sub(r"[\\$`]", r"\\\g<0>", body)
-    body = re.sub(r"\\\\u0000(\w+?)\\\\u0000", r"${\1}", body)
+    body = re.sub(r"\\\\u0000(\w+?)\\\\u0000", r"${\1:?}", body)
     return (
         f"curl {shlex.quote(destination.sources_url)} \\\n"
-        '  --oauth2-bearer "${SENTRY_AUTH_TOKEN}" \\\n'
+        '  --oauth2-bearer "${SENTRY_AUTH_TOKEN:?}" \\\n'
         "  --header 'Content-Type: application/json' \\\n"
         f"  --data-binary @- <<JSON\n{body}\nJSON"
     )
