@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.theme import Theme
+from textual.worker import Worker, WorkerState
 
+from symsrc_tui.tui.crash import ADVICE, describe
 from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.wizard.session import Step, Wizard
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
     from rich.console import RenderableType
     from textual.binding import BindingType
     from textual.screen import Screen
 
-    from symsrc_tui.sentry import Added
+    from symsrc_tui.link import Link
     from symsrc_tui.tui.frame import StepScreen
-    from symsrc_tui.tui.link import Link
 
 # The terminal's own colours: they suit the user's background and cost the fewest bytes.
 THEME = Theme(
@@ -83,8 +86,6 @@ class WizardApp(App[int]):
         self._shown = Screenful()
         self.link = link
         self.wizard = Wizard()
-        self.added: Added | None = None
-        """What the server stored last."""
         self.platform = "windows"
         """Of which platform the details step shows a sample path."""
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
@@ -103,6 +104,23 @@ class WizardApp(App[int]):
         if changes:
             super()._display(screen, Changes(changes))
 
+    def _fatal_error(self) -> None:
+        # Textual's own report shows the local variables of every frame.
+        error = self._exception
+        report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
+        self._exit_renderables.append(Text(report))
+        self._close_messages_no_wait()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Says that something behind the step went wrong that nobody expected."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            screen = self.screen_stack[0] if len(self.screen_stack) == 1 else self.screen
+            from symsrc_tui.tui.frame import StepScreen
+
+            if isinstance(screen, StepScreen):
+                screen.broke(f"{describe(error)}. {ADVICE}.")
+
     def action_redraw(self) -> None:
         """Draws everything anew, whatever has got onto the terminal."""
         self._shown.forget()
@@ -120,6 +138,14 @@ class WizardApp(App[int]):
         """
         self.step = step
         self.switch_screen(self._screen_of(step, field))
+
+    def show_result(self, stored: Mapping[str, JsonValue], *, recovered: bool) -> None:
+        """Shows what the server stored, and whether that had to be looked up."""
+        from symsrc_tui.tui.screens.result import ResultScreen
+
+        self.step = Step.RESULT
+        self.wizard.taken_ids |= {str(stored.get("id"))}
+        self.switch_screen(ResultScreen(stored, recovered=recovered))
 
     def verify(self, then: Callable[[], None] | None = None) -> None:
         """Asks the server, behind the current step, whether the connection will do.
@@ -156,10 +182,6 @@ class WizardApp(App[int]):
                 from symsrc_tui.tui.screens.review import ReviewScreen
 
                 return ReviewScreen(kind)
-            case Step.RESULT if self.added is not None:
-                from symsrc_tui.tui.screens.result import ResultScreen
-
-                return ResultScreen(self.added)
             case Step.CONNECTION:
                 from symsrc_tui.tui.screens.connection import ConnectionScreen
 
@@ -189,6 +211,9 @@ class WizardApp(App[int]):
                 self.exit()
 
         self.push_screen(LeaveDialog(), leave)
+
+    async def on_unmount(self) -> None:
+        await self.link.close()
 
     def redraw(self) -> None:
         """Has the current step show what has changed behind it."""

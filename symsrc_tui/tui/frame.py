@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from symsrc_tui.tui.link import State
+from symsrc_tui.link import State
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.wizard.session import Step
 
@@ -81,6 +81,10 @@ class StepScreen(Screen[None]):
         message = self.query_one("#message", Static)
         if content != message.content:
             message.update(content, layout=False)
+
+    def broke(self, report: str) -> None:
+        """Says that something behind the step broke. What was typed is still there."""
+        self.say(Content.styled(report, "$error"))
 
     def show_keys(self, more: str = "") -> None:
         """Puts the keys that work now on the bottom line."""

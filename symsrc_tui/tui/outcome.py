@@ -11,14 +11,17 @@ from symsrc_tui.tui.widgets.glyphs import current as glyphs
 
 if TYPE_CHECKING:
     from symsrc_tui.kinds.problem import Problem
-    from symsrc_tui.sentry import SentryError
+    from symsrc_tui.sentry.errors import SentryError
 
 
 def failure_text(error: SentryError) -> Content:
     """What happened, in the error colour, and below it what to do."""
     lines = [Content.styled(f"{glyphs().error} {error.message}", "$error")]
+    lines += [Content(f"  {hint.message}") for hint in getattr(error, "hints", ())]
     if error.advice:
         lines.append(Content(f"  {error.advice}"))
+    if error.server_text:
+        lines.append(Content(f"  The server says: {error.server_text}"))
     return Content("\n").join(lines)
 
 

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widgets import Static
 
 from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.widgets.flag import Flag
@@ -47,14 +48,17 @@ class FieldRow(Vertical):
             yield Line(classes="mark")
             yield Line(self.field.question.label, classes="label")
             yield self.input
-        yield Line(classes="problem")
+        yield Static(classes="problem", markup=False)
 
     def show_problem(self, problem: Problem | None) -> None:
         """Shows what is wrong or doubtful below the field, or that nothing is."""
         severity = problem.severity if problem else ""
         marks = {"error": glyphs().error, "warning": glyphs().warning, "": ""}
         self.query_one(".mark", Line).show(marks[severity])
-        self.query_one(".problem", Line).show(problem.message if problem else "")
+        text = problem.message if problem else ""
+        line = self.query_one(".problem", Static)
+        if line.content != text:
+            line.update(text)
         self.set_class(severity == "error", "error")
         self.set_class(severity == "warning", "warning")
 

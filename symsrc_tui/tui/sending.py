@@ -7,14 +7,19 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from symsrc_tui.kinds.problem import Problem
+from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, SentryError
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
     from textual.timer import Timer
 
     from symsrc_tui.kinds.source import Source
-    from symsrc_tui.sentry import Added, SentryError, Wait
+    from symsrc_tui.sentry.patience import Wait
+    from symsrc_tui.sentry.submission import Added
     from symsrc_tui.tui.screens.review import ReviewScreen
+
+    Fields = dict[str, JsonValue]
 
 
 class Sending:
@@ -38,12 +43,11 @@ class Sending:
             self._request.cancel()
 
     async def _send(self) -> None:
-        from symsrc_tui.sentry import ProjectMoved, SentryError
-
         self._screen.say("Sending to the server")
         self._request = asyncio.create_task(self._link.add(self._source, self._count_down))
         try:
-            self._stored(await self._finish(self._request))
+            stored, recovered = await self._finish(self._request)
+            self._stored(stored, recovered)
         except ProjectMoved as moved:
             self._link.project = moved.new_slug
             self._failed(moved)
@@ -52,7 +56,7 @@ class Sending:
         finally:
             self._stop_countdown()
 
-    async def _finish(self, request: asyncio.Task[Added]) -> Added:
+    async def _finish(self, request: asyncio.Task[Added]) -> tuple[Fields, bool]:
         try:
             return await request
         except asyncio.CancelledError:
@@ -60,20 +64,21 @@ class Sending:
                 raise
         self._stop_countdown()
         self._screen.say("Cancelled. Looking whether it had arrived")
-        return await self._link.look_up(self._source)
+        stored = await self._link.look_up(self._source.id or "")
+        if stored is None:
+            raise SentryError("Cancelled", "Nothing was stored. Submit sends it again.")
+        return stored, True
 
-    def _stored(self, added: Added) -> None:
+    def _stored(self, stored: Fields, recovered: bool) -> None:
         app = self._screen.app
         app.wizard.stored = True
-        app.added = added
-        app.go(Step.RESULT)
+        app.show_result(stored, recovered=recovered)
 
     def _failed(self, error: SentryError) -> None:
-        app = self._screen.app
-        paths = {field.path for field in self._screen.fields}
-        if error.field in paths:
-            app.wizard.refuse(Problem(error.field, error.message))
-            app.go(Step.DETAILS, error.field)
+        if isinstance(error, IdTaken):
+            app = self._screen.app
+            app.wizard.refuse(Problem("id", error.message))
+            app.go(Step.DETAILS, "id")
         else:
             self._screen.show_failure(error)
 

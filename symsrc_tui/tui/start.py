@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.link import DemoLink, Link
 from symsrc_tui.settings import Flags, SettingsError, resolve
 from symsrc_tui.tui.app import WizardApp
-from symsrc_tui.tui.link import DemoLink, Link
 from symsrc_tui.tui.widgets import glyphs
 
 if TYPE_CHECKING:

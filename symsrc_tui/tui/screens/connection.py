@@ -11,8 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.kinds.problem import Problem
+from symsrc_tui.link import State
+from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.tui.form import FormScreen
-from symsrc_tui.tui.link import State
 from symsrc_tui.tui.outcome import failure_text
 from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow, row_id
@@ -143,8 +144,6 @@ class ConnectionScreen(FormScreen):
         """Fills a picker page by page. The form can be used meanwhile."""
         picker = self._row(field).query_one(Picker)
         picker.set_options([])
-        from symsrc_tui.sentry import SentryError
-
         try:
             async for page in pages():
                 picker.add_options(Option(*choice) for choice in page)

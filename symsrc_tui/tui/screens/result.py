@@ -15,10 +15,11 @@ from symsrc_tui.wizard.review import as_json
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
     from textual.app import ComposeResult
     from textual.widgets import OptionList
-
-    from symsrc_tui.sentry import Added
 
 
 class ResultScreen(StepScreen):
@@ -27,9 +28,10 @@ class ResultScreen(StepScreen):
     STEP = Step.RESULT
     KEYS: ClassVar[str] = "Enter choose"
 
-    def __init__(self, added: Added) -> None:
+    def __init__(self, stored: Mapping[str, JsonValue], *, recovered: bool) -> None:
         super().__init__()
-        self.added = added
+        self.stored = stored
+        self.recovered = recovered
 
     def body(self) -> ComposeResult:
         yield Static(self._text(), id="outcome", markup=False)
@@ -40,7 +42,7 @@ class ResultScreen(StepScreen):
             )
         )
         with VerticalScroll(id="sheet", can_focus=False):
-            yield Static(as_json(self.added.stored), markup=False)
+            yield Static(as_json(self.stored), markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -51,12 +53,12 @@ class ResultScreen(StepScreen):
 
     def _text(self) -> Content:
         destination = self.app.link.destination
-        name, id_ = self.added.stored.get("name"), self.added.stored.get("id")
+        name, id_ = self.stored.get("name"), self.stored.get("id")
         lines = [
             Content.styled(f"{glyphs().ok} Stored in {destination}", "$success"),
             Content(f"  Name  {name}\n  Id    {id_}"),
         ]
-        if self.added.recovered:
+        if self.recovered:
             lines.append(Content("  An answer got lost on the way; it was found there by its id"))
         return Content("\n").join(lines)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from symsrc_tui.kinds.registry import Kind
-    from symsrc_tui.sentry import SentryError
+    from symsrc_tui.sentry.errors import SentryError
 
 
 class ReviewScreen(StepScreen):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widgets import Static
 
 from symsrc_tui.kinds.registry import KINDS, kind_of
+from symsrc_tui.link import State
 from symsrc_tui.tui.frame import StepScreen
-from symsrc_tui.tui.link import State
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.outcome import doubts_text, failure_text
 from symsrc_tui.wizard.session import Step

@@ -132,8 +132,8 @@ class Chooser(Widget, can_focus=True):
         options = list(options)
         self.catalogue.add(options)
         for value, label, _help in options:
-            self.widest_value = max(self.widest_value, min(cell_len(value[:_LONGEST]), 32))
-            self.widest_label = max(self.widest_label, cell_len(label[:_LONGEST]))
+            self.widest_value = max(self.widest_value, min(cell_len(printable(value)), 32))
+            self.widest_label = max(self.widest_label, cell_len(printable(label)))
 
     # Opening and closing
 
@@ -275,6 +275,9 @@ class Chooser(Widget, can_focus=True):
         self._announce()
         if option := self.highlighted:
             self.choose(option)
+
+    def on_drop_down_cut(self) -> None:
+        self.fill_again()
 
     def on_blur(self) -> None:
         # A terminal window that loses the focus takes it from the field too, and gives it back.

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 8
 
+MOST_OF_SCREEN = 40
+"""Percent of its height: less than half, so that there is room below the field or above it."""
+
 
 class DropDown(Widget, can_focus=False):
     """Rows of plain text, one of them current. The field that opened it keeps the focus.
@@ -32,6 +35,7 @@ class DropDown(Widget, can_focus=False):
     DEFAULT_CSS = """
     DropDown {
         overlay: screen; constrain: inside inflect; margin: 1 0; offset: -2 1; display: none;
+        max-width: 100vw; max-height: 40vh;
         & > .drop-down--current { text-style: reverse; }
         & > .drop-down--note { text-style: dim; }
     }
@@ -42,6 +46,9 @@ class DropDown(Widget, can_focus=False):
     class Clicked(Message):
         """A row was clicked; it is the current one."""
 
+    class Cut(Message):
+        """The terminal has become too small for the list as it was opened."""
+
     def __init__(self, describe: Callable[[int], str]) -> None:
         """Args: describe: gives the text of a row, free of control characters."""
         super().__init__()
@@ -50,6 +57,7 @@ class DropDown(Widget, can_focus=False):
         self._top = 0
         self.room = 1
         """How many rows are in view at once."""
+        self._width = 0
         self._note = ""
         self._lines: list[tuple[str, str]] = []
         self.current: int | None = None
@@ -63,12 +71,12 @@ class DropDown(Widget, can_focus=False):
             width: of the widest row, in cells.
         """
         screen = self.screen.size
-        # Half the screen, less the field's own line: so it fits below the field or above it.
-        most = min(MOST_ROWS, screen.height // 2 - 1)
-        note = note or rows > most
-        self.room = max(1, min(rows, most - note if most < MOST_ROWS else most))
+        most = max(2, screen.height * MOST_OF_SCREEN // 100)
+        note = note or rows > min(most, MOST_ROWS)
+        self.room = max(1, min(rows, most - note, MOST_ROWS))
         size = Size(min(width + 2, screen.width), self.room + note)
         self.styles.width, self.styles.height = size
+        self._width = size.width
         # Textual would take this for a change once it has laid the list out, and paint it twice.
         self.set_reactive(DropDown.virtual_size, size)
         self.display = True
@@ -140,6 +148,10 @@ class DropDown(Widget, can_focus=False):
         width = self.size.width - 2
         row = Segment(set_cell_size(mark + glyphs.fit(text, width), width + 1), style)
         return Strip([Segment(use.bar, plain), row], width + 2)
+
+    def on_resize(self) -> None:
+        if self.size.height < len(self._lines) or self.size.width < self._width:
+            self.post_message(self.Cut())
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         # A field that edits text would take it as the start of a selection.

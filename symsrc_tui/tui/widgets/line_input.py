@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.highlighter import Highlighter
 from textual.reactive import reactive
 from textual.widgets import Input
@@ -80,6 +81,15 @@ class LineInput(Input):
         super().replace(text, start, end)
         if self.value != before:
             self.post_message(self.Edited(self, self.value))
+
+    def on_focus(self) -> None:
+        """A text longer than the field shows the end where the cursor is."""
+        end = cell_len(self.value[: self.cursor_position]) + 1
+        self.scroll_to(max(0, end - self.size.width), animate=False, force=True)
+
+    def on_blur(self) -> None:
+        """A text longer than the field shows its start."""
+        self.scroll_to(0, animate=False, force=True)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

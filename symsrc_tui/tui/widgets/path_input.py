@@ -151,6 +151,9 @@ class PathInput(LineInput):
         if self._drop_down and self._drop_down.current is not None:
             self._put(self._candidates[self._drop_down.current])
 
+    def on_drop_down_cut(self) -> None:
+        self._offer()
+
     def on_blur(self) -> None:
         if self.app.app_focus:
             self._close()

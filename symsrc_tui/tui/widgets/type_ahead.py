@@ -38,6 +38,12 @@ class TypeAhead(App[ResultT]):
         else:
             await super().on_event(event)
 
+    async def wait_for_keys(self) -> None:
+        """Returns once all keys that have come were acted on."""
+        while self._settling and (self._ahead or not self._settling.done()):
+            await self._settling
+            await asyncio.sleep(0)
+
     async def _hand_out(self) -> None:
         while self._ahead and (self._settling is None or self._settling.done()):
             event = self._ahead.popleft()

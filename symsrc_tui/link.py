@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symsrc_tui.sentry.errors import SentryError, TokenRefused
 from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
+    from pydantic import JsonValue, SecretStr
 
     from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.kinds.question import Choice, Value
     from symsrc_tui.kinds.source import Field, Source
-    from symsrc_tui.sentry import Added, SentryClient, SentryError, Wait
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.patience import Wait
+    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.sentry.wire import Organization, Project
 
 
 class State(Enum):
@@ -52,6 +55,9 @@ class Link:
         self._proxy = _value(settings.proxy_url) or None
         self._origin = settings.token
         self._typed: SecretStr | None = None
+        self._client: SentryClient | None = None
+        self._clients: list[SentryClient] = []
+        self._on_wait: Callable[[Wait], None] | None = None
 
     @property
     def has_token(self) -> bool:
@@ -80,6 +86,8 @@ class Link:
     def set_answer(self, field: Field, value: Value) -> None:
         """Takes what was typed in the connection step. What hangs on it is forgotten."""
         self.state, self.failure = State.UNTRIED, None
+        if field.path in ("server", "token"):
+            self._client = None
         match field.path:
             case "token":
                 self._typed = value if value and not isinstance(value, str | bool | tuple) else None
@@ -109,26 +117,87 @@ class Link:
         return ""
 
     def _token_problem(self) -> str:
-        return "" if self.has_token else "An auth token is needed. F1 tells where to make one"
+        if not self.has_token:
+            return "An auth token is needed. F1 tells where to make one"
+        if self._typed is None:
+            return ""
+        from symsrc_tui.sentry.tokens import read_token
 
-    @asynccontextmanager
-    async def client(
-        self, on_wait: Callable[[Wait], None] | None = None
-    ) -> AsyncIterator[SentryClient]:
-        """An API client for the server and token of now."""
-        # Importing takes longer than a keystroke may wait.
-        await asyncio.to_thread(import_module, "symsrc_tui.sentry")
-        from symsrc_tui.sentry import SentryClient
+        if read_token(self._typed.get_secret_value()).may_write_sources:
+            return ""
+        return "Organization tokens (sntrys_) cannot write symbol sources. F1 tells which can"
 
-        token = await asyncio.to_thread(self._token)
-        async with SentryClient(
-            self.server,
-            token,
-            ca_file=self._ca_file,
-            proxy=self._proxy,
-            on_wait=on_wait,
-        ) as client:
-            yield client
+    async def verify(self) -> None:
+        """Asks the server whether the connection will do, and keeps what it says."""
+        self.state, self.failure = State.CONNECTING, None
+        try:
+            client = await self._open()
+            from symsrc_tui.sentry.verification import verify
+
+            found = await verify(client, self.organization, self.project)
+        except SentryError as error:
+            self.state, self.failure = State.FAILED, error
+        else:
+            self.state = State.CONNECTED
+            self.taken_ids, self.doubts = found.ids, found.warnings
+
+    async def organizations(self) -> AsyncIterator[list[Choice]]:
+        """Pages of the organizations that the token may see."""
+        client = await self._open()
+        async for page in client.organizations():
+            yield _choices(page)
+
+    async def projects(self) -> AsyncIterator[list[Choice]]:
+        """Pages of the organization's projects."""
+        client = await self._open()
+        async for page in client.projects(self.organization):
+            yield _choices(page)
+
+    async def add(self, source: Source, on_wait: Callable[[Wait], None]) -> Added:
+        """Submits a source. Raises `SentryError`."""
+        client = await self._open()
+        self._on_wait = on_wait
+        try:
+            return await client.add(self.organization, self.project, source)
+        finally:
+            self._on_wait = None
+
+    async def look_up(self, id_: str) -> dict[str, JsonValue] | None:
+        """The stored source with this id, secrets hidden, or None. Raises `SentryError`."""
+        client = await self._open()
+        found = await client.source(self.organization, self.project, id_)
+        return found.fields if found is not None else None
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        for client in self._clients:
+            await client.__aexit__(None, None, None)
+        self._clients.clear()
+
+    async def _open(self) -> SentryClient:
+        """The client for the server and token of now.
+
+        It is kept: after a submission whose outcome is unknown, it looks before it sends again.
+        """
+        if self._client is None:
+            # Importing takes longer than a keystroke may wait.
+            await asyncio.to_thread(import_module, "symsrc_tui.sentry.client")
+            from symsrc_tui.sentry.client import SentryClient
+
+            try:
+                token = await asyncio.to_thread(self._token)
+            except SettingsError as error:
+                raise TokenRefused(error.message, "Type a token here", field="token") from None
+            client = SentryClient(
+                self.server, token, ca_file=self._ca_file, proxy=self._proxy, on_wait=self._wait
+            )
+            self._client = await client.__aenter__()
+            self._clients.append(client)
+        return self._client
+
+    def _wait(self, wait: Wait) -> None:
+        if self._on_wait is not None:
+            self._on_wait(wait)
 
     def _token(self) -> SecretStr:
         if self._typed is not None:
@@ -136,49 +205,6 @@ class Link:
         if self._origin is None:
             raise SettingsError("token", "No auth token is known")
         return self._origin.load()
-
-    async def verify(self) -> None:
-        """Asks the server whether the connection will do, and keeps what it says."""
-
-    async def organizations(self) -> AsyncIterator[list[Choice]]:
-        """Pages of the organizations that the token may see."""
-        from symsrc_tui.kinds.question import Choice
-
-        async with self.client() as client:
-            async for page in client.organizations():
-                yield [Choice(each.slug, each.name) for each in page]
-
-    async def projects(self) -> AsyncIterator[list[Choice]]:
-        """Pages of the organization's projects."""
-        from symsrc_tui.kinds.question import Choice
-
-        async with self.client() as client:
-            async for page in client.projects(self.organization):
-                yield [Choice(each.slug, each.name) for each in page]
-
-    async def add(self, source: Source, on_wait: Callable[[Wait], None]) -> Added:
-        """Submits a source. Raises `SentryError`."""
-        async with self.client(on_wait) as client:
-            return await client.add(self.organization, self.project, source)
-
-    async def look_up(self, source: Source) -> Added:
-        """Finds out whether a source arrived whose submission was given up.
-
-        Raises:
-            SentryError: it did not, or that cannot be known.
-        """
-
-
-def _value(setting: Setting | None) -> str:
-    return setting.value if setting else ""
-
-
-def _normal(server: str) -> str:
-    """The server's address as it is used; as it was typed while it is wrong."""
-    try:
-        return normalise_url(server, "typed").rstrip("/") if server.strip() else ""
-    except SettingsError:
-        return server.strip()
 
 
 class DemoLink(Link):
@@ -205,3 +231,21 @@ class DemoLink(Link):
             self.server = self._server.url
             self._typed = SecretStr(self._server.token)
         return self._typed
+
+
+def _choices(page: Iterable[Organization | Project]) -> list[Choice]:
+    from symsrc_tui.kinds.question import Choice
+
+    return [Choice(each.slug, each.name) for each in page]
+
+
+def _value(setting: Setting | None) -> str:
+    return setting.value if setting else ""
+
+
+def _normal(server: str) -> str:
+    """The server's address as it is used; as it was typed while it is wrong."""
+    try:
+        return normalise_url(server, "typed").rstrip("/") if server.strip() else ""
+    except SettingsError:
+        return server.strip()
