@@ -17,8 +17,8 @@ _THIN = {
     b"\xfe\xed\xfa\xce": (">", 28),
     b"\xfe\xed\xfa\xcf": (">", 32),
 }
-_FAT = {b"\xca\xfe\xba\xbe": ">IIIII", b"\xca\xfe\xba\xbf": ">IIQQII"}
-MAGICS = (*_THIN, *_FAT)
+_FAT = b"\xca\xfe\xba\xbe"
+MAGICS = (*_THIN, _FAT)
 
 _MH_DSYM = 0xA
 _LC_UUID = 0x1B
@@ -44,15 +44,12 @@ _ARCHS = {
 
 def read_macho(source: Source) -> list[DebugFile]:
     """One debug file for each architecture in a Mach-O file."""
-    fat_form = _FAT.get(source.head(4))
-    if fat_form is None:
+    if source.head(4) != _FAT:
         return [_slice(source, 0)]
     (count,) = source.unpack(">I", 4)
     if not 0 < count <= _MOST_SLICES:
         raise UnreadableDebugFile("is no debug file (a Java class?)")
-    entry_size = struct.calcsize(fat_form)
-    offsets = [source.unpack(fat_form, 8 + i * entry_size)[2] for i in range(count)]
-    return [_slice(source, offset) for offset in offsets]
+    return [_slice(source, source.unpack(">I", 16 + 20 * i)[0]) for i in range(count)]
 
 
 def _slice(source: Source, start: int) -> DebugFile:

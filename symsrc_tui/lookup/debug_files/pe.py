@@ -50,7 +50,7 @@ def read_pe(source: Source) -> list[DebugFile]:
     if is_dotnet:
         notes.append("is .NET: Sentry looks for its portable PDB, never for the file itself.")
     if code_view is None:
-        notes.append("names no PDB, so there is no debug id: only its own path can be looked up.")
+        notes.append("names no PDB, so there is no debug id to look up a PDB with.")
     elif is_dotnet and not code_view.portable:
         notes.append("names a Windows PDB; Sentry reads only portable PDBs for .NET.")
     object_id = ObjectId(
