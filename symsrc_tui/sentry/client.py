@@ -1,0 +1,219 @@
+"""Sentry's API, as far as a symbol source needs it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.sentry.address import is_loopback, server_url, trusted_region
+from symsrc_tui.sentry.answers import READ_ORGANIZATION, READ_PROJECT
+from symsrc_tui.sentry.errors import NotAllowed, SentryError, SignInRequired, TokenRefused
+from symsrc_tui.sentry.patience import Pauses, Wait
+from symsrc_tui.sentry.reader import ProjectSources, Reader
+from symsrc_tui.sentry.submission import Added, Submission
+from symsrc_tui.sentry.text import Scrubber
+from symsrc_tui.sentry.tokens import read_token
+from symsrc_tui.sentry.transport import Exchange, Limits, OwnServers, Transport
+from symsrc_tui.sentry.wire import Index, Organization, Project, Regions, StoredSource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    import httpx
+    from pydantic import SecretStr
+    from typing_extensions import Self
+
+    from symsrc_tui.kinds.source import Source
+
+_LIMITS = Limits()
+
+
+class Access(NamedTuple):
+    """What the token may do, and whose it is."""
+
+    scopes: frozenset[str]
+    """Empty if the server does not say."""
+    user: str | None
+    """To show; None for tokens that stand for no user."""
+
+
+class SentryClient:
+    """One server and one token. An async context manager; usable only inside of it.
+
+    Every method raises SentryErrors, and nothing else that a server, a network or a user can
+    cause. Requests that may fare better later are tried a few times more; redirects are never
+    followed; the token goes to the server, to its regions under the same name, and nowhere else.
+    """
+
+    def __init__(
+        self,
+        server: str,
+        token: SecretStr,
+        *,
+        ca_file: Path | None = None,
+        proxy: str | None = None,
+        verify: bool = True,
+        on_wait: Callable[[Wait], None] | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        limits: Limits = _LIMITS,
+    ) -> None:
+        """Opens nothing yet.
+
+        Raises BadAddress, TokenRefused for what can be no token, TrustFileUnreadable, and
+        Unreachable for a proxy that cannot be used.
+
+        Args:
+            server: its URL, such as https://sentry.io.
+            token: without `Bearer`.
+            ca_file: certificates in PEM form to trust as well.
+            proxy: its URL; if None, the usual variables count.
+            verify: False believes any certificate. Tell the user.
+            on_wait: called before each pause.
+            on_exchange: called after each request, for a log.
+            sleep: makes the pauses; cancelling it ends the request that waits.
+            limits: time-outs.
+        """
+        self._server = server_url(server)
+        self._token = _usable(token)
+        self._auth = OwnServers(self._token, self._server)
+        self._unsettled: set[str] = set()
+        self._transport = Transport(
+            self._server,
+            self._auth,
+            ca_file=ca_file,
+            proxy=proxy,
+            verify=verify,
+            limits=limits,
+            on_exchange=on_exchange,
+        )
+        self._pauses = Pauses(sleep, on_wait)
+        self._reader = self._make_reader()
+        self.token_facts = read_token(self._token.get_secret_value())
+        """What can be read off the token."""
+
+    async def __aenter__(self) -> Self:
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._transport.__aexit__(kind, error, trace)
+
+    @property
+    def server(self) -> str:
+        """The server's address, without a slash at the end."""
+        return str(self._server).rstrip("/")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody on the way can read along: https, or this host itself."""
+        return self._server.scheme == "https" or is_loopback(self._server)
+
+    async def access(self) -> Access:
+        """What the token may do. Raises TokenRefused if the server does not know it."""
+        index = await self._reader.get(Index, self._reader.url(), self._reader.asked())
+        user = index.user and (index.user.email or index.user.username or index.user.name)
+        return Access(index.auth.scopes if index.auth else frozenset(), user or None)
+
+    async def organizations(self) -> AsyncIterator[tuple[Organization, ...]]:
+        """All organizations that the token can see, page by page, those of all regions."""
+        seen: set[str] = set()
+        async for page in self._organizations(self._server, seen):
+            yield page
+        for region in await self._regions():
+            # A token may be good in one region only.
+            with suppress(TokenRefused, NotAllowed, SignInRequired):
+                async for page in self._organizations(region, seen):
+                    yield page
+
+    async def projects(
+        self, organization: str, query: str = ""
+    ) -> AsyncIterator[tuple[Project, ...]]:
+        """All projects of an organization, page by page; `query` is Sentry's own search."""
+        url = self._reader.url("organizations", organization, "projects")
+        asked = self._reader.asked(READ_ORGANIZATION, organization)
+        params = {"query": query} if query else {}
+        async for page in self._reader.pages(tuple[Project, ...], url, asked, params):
+            yield page
+
+    async def organization(self, slug: str) -> Organization:
+        """One organization, with its features."""
+        url = self._reader.url("organizations", slug)
+        asked = self._reader.asked(READ_ORGANIZATION, slug)
+        return await self._reader.get(Organization, url, asked)
+
+    async def project(self, organization: str, slug: str) -> Project:
+        """One project. Raises ProjectMoved if it was renamed."""
+        url = self._reader.url("projects", organization, slug)
+        asked = self._reader.asked(READ_PROJECT, organization, slug)
+        return await self._reader.get(Project, url, asked)
+
+    async def sources(self, organization: str, project: str) -> tuple[StoredSource, ...]:
+        """The symbol sources of a project, in the order in which Sentry asks them."""
+        return await ProjectSources(self._reader, organization, project).all()
+
+    async def source(self, organization: str, project: str, id_: str) -> StoredSource | None:
+        """The symbol source with exactly this id, or None."""
+        return await ProjectSources(self._reader, organization, project).find(id_)
+
+    async def add(self, organization: str, project: str, source: Source) -> Added:
+        """Stores a new source, once, however often that has to be tried.
+
+        Raises ValueError if the source has no id: a retry could make a twin. OutcomeUnknown
+        means that nobody knows; adding the same source again with this client, also after it
+        was cancelled, looks for it before it is sent.
+        """
+        if not source.id:
+            raise ValueError("a source needs an id before it is sent")
+        reader = self._make_reader(source)
+        sources = ProjectSources(reader, organization, project)
+        return await Submission(sources, source, self._pauses, self._unsettled).run()
+
+    def _make_reader(self, source: Source | None = None) -> Reader:
+        """A reader that lets through neither the token nor the secrets of the source."""
+        secrets = source.secrets() if source else ()
+        username = str(getattr(source, "username", None) or "")
+        scrub = Scrubber([self._token, *secrets], username)
+        return Reader(self._transport, self._server, self._pauses, scrub)
+
+    async def _organizations(
+        self, server: httpx.URL, seen: set[str]
+    ) -> AsyncIterator[tuple[Organization, ...]]:
+        url = self._reader.url("organizations", server=server)
+        asked = self._reader.asked(READ_ORGANIZATION)
+        async for page in self._reader.pages(tuple[Organization, ...], url, asked, {}):
+            yield tuple(found for found in page if found.slug not in seen)
+            seen.update(found.slug for found in page)
+
+    async def _regions(self) -> list[httpx.URL]:
+        """The other addresses of this server that may have the token."""
+        url = self._reader.url("users", "me", "regions")
+        try:
+            named = (await self._reader.get(Regions, url, self._reader.asked())).regions
+        except SentryError:
+            return []  # as on all servers of one's own
+        trusted = [trusted_region(self._server, region.url) for region in named]
+        found = [url for url in trusted if url is not None and url.host != self._server.host]
+        for url in found:
+            self._auth.add(url)
+        return found
+
+
+def _usable(token: SecretStr) -> SecretStr:
+    """The token without blanks around it. Raises TokenRefused for what no header could hold."""
+    text = token.get_secret_value().strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        del text
+        raise TokenRefused(
+            "This is no auth token",
+            "A token is one line of letters and digits, such as sntryu_ and 64 characters.",
+        )
+    return type(token)(text)

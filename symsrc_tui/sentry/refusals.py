@@ -1,0 +1,61 @@
+"""Which field of a source a server may have refused. It often does not say so itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from symsrc_tui.sentry.answers import Asked, said
+from symsrc_tui.sentry.errors import Hint, Refused
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.sentry.transport import Answer
+
+
+def refusal(answer: Answer, asked: Asked, answers: Mapping[str, Value]) -> Refused:
+    """The error for a 400 that is not about an id that is taken.
+
+    Args:
+        answers: what was sent, by field path; secrets as secrets.
+    """
+    text = said(answer, asked)
+    told = tuple(_told(text, answers))
+    hints = told or tuple(_too_new_or_old(answers))
+    if told:
+        advice = "Change the field and submit again."
+    elif hints:
+        advice = " ".join(hint.message for hint in hints)
+    else:
+        advice = (
+            "Every field is as Sentry documents it, so this server may be older or newer than "
+            "what is known here. Whoever runs it can find the reason in its logs."
+        )
+    reason = "" if text else " and gave no reason"
+    return Refused(
+        f"{asked.server.host} refused the source{reason}",
+        f"Nothing was stored. {advice}",
+        hints=hints,
+        server_text=text,
+    )
+
+
+def _told(text: str, answers: Mapping[str, Value]) -> Iterator[Hint]:
+    """The fields that the server's text names, as in `layout.type: Not a valid choice.`"""
+    if "Source ids must not start" in text:
+        yield Hint("id", text)
+    for path in answers:
+        name = rf"(?<![\w.]){re.escape(path)}['\"\]]*: *(?P<reason>[^;]+)"
+        if found := re.search(name, text):
+            yield Hint(path, found["reason"].strip())
+
+
+def _too_new_or_old(answers: Mapping[str, Value]) -> Iterator[Hint]:
+    """The fields that not all servers know."""
+    if answers.get("type") == "appStoreConnect":
+        yield Hint("type", "Servers since June 2024 take no App Store Connect sources.")
+    if answers.get("layout.type") == "slashsymbols":
+        yield Hint("layout.type", "Servers before June 2024 do not know the layout slashsymbols.")
+    if any(path.startswith("filters.") for path in answers):
+        yield Hint("filters", "Servers before March 2025 do not know filters: leave them out.")

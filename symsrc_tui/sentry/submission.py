@@ -1,0 +1,237 @@
+"""Sending one new source: never twice, and no success or failure that is not one.
+
+The id is made before the first try. So a source that was not there before, is there afterwards
+and has our fields is ours, however many answers were lost on the way; and another try cannot
+make a twin, because servers refuse an id that they have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import JsonValue, SecretBytes, SecretStr
+
+from symsrc_tui.sentry.answers import WRITE_PROJECT, failure, nonsense
+from symsrc_tui.sentry.errors import (
+    IdTaken,
+    OutcomeUnknown,
+    ProjectMoved,
+    SentryError,
+    Unexpected,
+)
+from symsrc_tui.sentry.failures import NoAnswer
+from symsrc_tui.sentry.patience import Patience, Pauses
+from symsrc_tui.sentry.refusals import refusal
+from symsrc_tui.sentry.text import plain
+from symsrc_tui.sentry.wire import Fields, StoredSource, read, stored_source
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sentry.reader import ProjectSources
+    from symsrc_tui.sentry.text import Scrubber
+    from symsrc_tui.sentry.transport import Answer
+
+_HIDDEN: JsonValue = {"hidden-secret": True}
+"""What servers put in the place of a secret."""
+
+_LONGEST_VALUE = 4_000
+
+
+class Added(NamedTuple):
+    """A source that the server has."""
+
+    stored: Fields
+    """What it stored: secrets hidden, texts fit to be shown."""
+    recovered: bool
+    """Whether the answer was lost, and the source found by its id."""
+
+
+class Submission:
+    """One source on its way into one project."""
+
+    def __init__(
+        self, sources: ProjectSources, source: Source, pauses: Pauses, unsettled: set[str]
+    ) -> None:
+        """Sends nothing yet.
+
+        Args:
+            source: has an id.
+            unsettled: submissions of this client that were sent and never came to an end;
+                kept up to date here.
+        """
+        self._sources = sources
+        self._answers = source.values()
+        self._id = str(source.id)
+        self._asked = sources.asked._replace(scopes=WRITE_PROJECT)
+        self._patience = Patience(pauses)
+        self._unsettled = unsettled
+        self._body = SecretBytes(json.dumps(source.body()).encode())
+        where = f"{self._asked.organization}/{self._asked.project}/".encode()
+        self._key = hashlib.sha256(where + self._body.get_secret_value()).hexdigest()
+        self._in_doubt = False
+        """Whether an earlier try may have stored it."""
+        self._on_its_way = False
+        """Whether an earlier try may yet store it."""
+
+    async def run(self) -> Added:
+        """Sends the source until it is stored or refused, or that cannot be known."""
+        before = await self._sources.find(self._id)
+        if before is not None:
+            if self._key in self._unsettled and self._is_ours(before):
+                return self._settle(before, recovered=True)
+            raise self._taken(before)
+        self._unsettled.add(self._key)
+        while True:
+            outcome = await self._sources.post(self._body)
+            if (stored := self._stored_by(outcome)) is not None:
+                return self._settle(stored, recovered=False)
+            if (found := await self._look_after(outcome)) is not None:
+                if self._is_ours(found):
+                    return self._settle(found, recovered=True)
+                raise self._settled(self._taken(found))
+            if self._is_refusal(outcome) or not await self._patience.again(outcome):
+                raise self._settled(self._not_stored(outcome))
+
+    def _stored_by(self, outcome: Answer | NoAnswer) -> StoredSource | None:
+        """Our source, if this answer is that of a server that has stored it."""
+        if isinstance(outcome, NoAnswer) or outcome.status != 201:
+            return None
+        fields = read(Fields, outcome.content)
+        stored = stored_source(fields) if fields else None
+        return stored if stored and stored.id == self._id and self._is_ours(stored) else None
+
+    async def _look_after(self, outcome: Answer | NoAnswer) -> StoredSource | None:
+        """Looks whether the source is there, after a try whose answer leaves that open."""
+        if not _was_not_read(outcome) and not self._is_refusal(outcome):
+            self._in_doubt = True
+            self._on_its_way |= _may_go_on(outcome)
+        # An id that is taken is refused like a wrong field, often without a word.
+        if not self._in_doubt and not _has_status(outcome, 400, 409):
+            return None
+        problem = None
+        try:
+            return await self._find()
+        except SentryError as error:
+            problem = error
+        if self._in_doubt:
+            raise self._unknown(f"looking for it failed: {problem.message}")
+        return None
+
+    async def _find(self) -> StoredSource | None:
+        # The whole list, for it says even of servers that ignore `?id=` what they have.
+        listed = await self._sources.all()
+        return next((source for source in listed if source.id == self._id), None)
+
+    def _not_stored(self, outcome: Answer | NoAnswer) -> SentryError:
+        """The error after the last try, the source not being there."""
+        if self._on_its_way and not self._is_refusal(outcome):
+            return self._unknown("it is not there yet, but may still arrive")
+        if isinstance(outcome, NoAnswer):
+            error: SentryError = outcome.error()
+        elif _has_status(outcome, 400, 409):
+            return refusal(outcome, self._asked, self._answers)
+        elif outcome.status < 300:
+            error = Unexpected(
+                f"The server answered {outcome.status}, yet the source is not there",
+                "Does something stand between here and the server, such as a proxy?",
+                server_text=nonsense(outcome, self._asked).server_text,
+            )
+        else:
+            error = failure(outcome, self._asked)
+        error.advice = f"Nothing was stored. {error.advice}"
+        return error
+
+    def _is_refusal(self, outcome: Answer | NoAnswer) -> bool:
+        """Whether the server decided, with certainty, not to store what this try brought."""
+        if isinstance(outcome, NoAnswer):
+            return False
+        if 300 <= outcome.status < 400:
+            return isinstance(failure(outcome, self._asked), ProjectMoved)
+        return 400 <= outcome.status < 500 and outcome.status not in (408, 425, 429)
+
+    def _unknown(self, why: str) -> OutcomeUnknown:
+        path = f"projects/{self._asked.organization}/{self._asked.project}/symbol-sources/"
+        return OutcomeUnknown(
+            f"The source was sent, and whether it was stored is not known: {why}",
+            f"Submit it again: it keeps its id, so it cannot be stored twice. Or look for the id "
+            f"{self._id}, in the project's settings or by GET /api/0/{path}?id={self._id}",
+            source_id=self._id,
+        )
+
+    def _settled(self, error: SentryError) -> SentryError:
+        if not isinstance(error, OutcomeUnknown):
+            self._unsettled.discard(self._key)
+        return error
+
+    def _settle(self, stored: StoredSource, *, recovered: bool) -> Added:
+        self._unsettled.discard(self._key)
+        return Added(self._shown(stored.fields), recovered)
+
+    def _taken(self, other: StoredSource) -> IdTaken:
+        same = " It has the same fields, so it may come from an earlier try."
+        return IdTaken(
+            f"The id {self._id} is taken by the source {self._asked.scrub(other.name)!r}",
+            "Choose another id, or leave it blank for a new one."
+            + (same if self._is_ours(other) else ""),
+            field="id",
+        )
+
+    def _is_ours(self, stored: StoredSource) -> bool:
+        """Whether it has our type, our name, and nothing else that differs from what we sent."""
+        for path, answer in self._answers.items():
+            if isinstance(answer, SecretStr):
+                continue
+            found = _at(stored.fields, path)
+            if found is None and path not in ("type", "name"):
+                continue
+            if isinstance(answer, tuple) and isinstance(found, list):
+                if sorted(answer) != sorted(map(str, found)):
+                    return False
+            elif found != answer:
+                return False
+        return True
+
+    def _shown(self, fields: Fields) -> Fields:
+        secret = {path for path, answer in self._answers.items() if isinstance(answer, SecretStr)}
+        return {
+            plain(name): _HIDDEN if name in secret else _clean(value, self._asked.scrub)
+            for name, value in fields.items()
+        }
+
+
+def _has_status(outcome: Answer | NoAnswer, *statuses: int) -> bool:
+    return not isinstance(outcome, NoAnswer) and outcome.status in statuses
+
+
+def _was_not_read(outcome: Answer | NoAnswer) -> bool:
+    """Whether the request certainly went no further than the server's door."""
+    return not outcome.sent if isinstance(outcome, NoAnswer) else outcome.status == 429
+
+
+def _may_go_on(outcome: Answer | NoAnswer) -> bool:
+    """Whether the server may still be at work on what this try brought."""
+    if isinstance(outcome, NoAnswer):
+        return outcome.reason == "timeout"
+    return outcome.status in (202, 408, 504)
+
+
+def _at(fields: Fields, path: str) -> JsonValue:
+    value: JsonValue = fields
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _clean(value: JsonValue, scrub: Scrubber) -> JsonValue:
+    """The same without secrets and control characters."""
+    match value:
+        case str():
+            return scrub(value, _LONGEST_VALUE)
+        case list():
+            return [_clean(item, scrub) for item in value]
+        case dict():
+            return {plain(name): _clean(item, scrub) for name, item in value.items()}
+        case _:
+            return value

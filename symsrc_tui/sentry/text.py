@@ -1,0 +1,123 @@
+"""Foreign text made fit to be shown: no secrets, no control characters, not endless."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+MASK = "[hidden]"
+"""What stands where a secret was."""
+
+_LONGEST_INPUT = 200_000
+_LIMIT = 300
+# A shorter secret cannot be cut out: what is left would spell it.
+_SHORTEST_SECRET = 4
+_SHORTEST_PART = 16
+_SHORTEST_FRAGMENT = 8
+
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # colours, movement
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # titles
+    r"|\x1b[ -/]*[0-~]?"
+)
+
+
+def plain(text: str, limit: int = _LIMIT) -> str:
+    """One line without escape sequences, control, direction or invisible characters.
+
+    At most `limit` characters, the last three being dots if something was cut off.
+    """
+    text = _ESCAPES.sub("", text[:_LONGEST_INPUT])
+    # Blanks in place of what is left out would be wrong inside words, and right for line ends.
+    kept = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else f"{line[: limit - 3]}..."
+
+
+class Scrubber:
+    """Takes secrets out of text, in every form in which servers echo them.
+
+    The forms: as it is, line by line, escaped for JSON (also twice), Python, HTML or URLs, and
+    base64 wherever it begins, as in basic authentication.
+    """
+
+    def __init__(self, secrets: Iterable[SecretStr], username: str = "") -> None:
+        """Keeps the secrets.
+
+        Args:
+            secrets: empty ones are left out.
+            username: for the header of basic authentication with each of them.
+        """
+        values = {secret.get_secret_value() for secret in secrets}
+        values = {form for value in values for form in (value, value.strip()) if form.strip()}
+        self._short = [value for value in values if len(value) < _SHORTEST_SECRET]
+        forms = {form for value in values for form in _forms(value, username)}
+        self._forms = sorted(forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, self._forms)) or r"(?!)")
+
+    def __call__(self, text: str, limit: int = _LIMIT) -> str:
+        """The text without secrets, and as `plain` leaves it."""
+        whole = self._hide(text[:_LONGEST_INPUT])
+        # Characters that are left out may have stood in the middle of a secret.
+        return _cut(self._hide(plain(whole, _LONGEST_INPUT)), limit)
+
+    def _hide(self, text: str) -> str:
+        if any(short in text for short in self._short):
+            return MASK
+        text = self._pattern.sub(MASK, text)
+        for form in self._forms:
+            # Text that was cut off may end in the first part of a secret.
+            for length in range(min(len(form), len(text)) - 1, _SHORTEST_FRAGMENT - 1, -1):
+                if text.endswith(form[:length]):
+                    text = text[:-length] + MASK
+                    break
+        return text
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+def _forms(secret: str, username: str) -> Iterator[str]:
+    if len(secret) < _SHORTEST_SECRET:
+        return
+    lines = [line for line in secret.splitlines() if not line.startswith("-----")]
+    for part in {secret, *(line for line in lines if len(line) >= _SHORTEST_PART)}:
+        yield from _escaped(part)
+        for fragment in _base64_anywhere(part.encode(errors="replace")):
+            yield from (fragment, fragment.replace("+", "-").replace("/", "_"))
+    yield base64.b64encode(f"{username}:{secret}".encode(errors="replace")).decode()
+
+
+def _escaped(text: str) -> Iterator[str]:
+    yield text
+    yield repr(text)[1:-1]
+    yield from (html.escape(text), html.escape(text, quote=False))
+    for ascii_only in (True, False):
+        once = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
+        yield from (once, once.replace("/", "\\/"), json.dumps(once, ensure_ascii=ascii_only)[1:-1])
+    for encoded in (
+        quote(text, errors="replace"),
+        quote(text, safe="", errors="replace"),
+        quote_plus(text, errors="replace"),
+    ):
+        yield encoded
+        yield re.sub(r"%..", lambda escape: escape[0].lower(), encoded)
+
+
+def _base64_anywhere(data: bytes) -> Iterator[str]:
+    """The characters that base64 has for `data` whatever stands before and behind it."""
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + data).decode()
+        first = -(-before * 8 // 6)
+        whole = (before + len(data)) * 8 // 6
+        if whole - first >= _SHORTEST_FRAGMENT:
+            yield encoded[first:whole]

@@ -1,0 +1,113 @@
+"""What servers send, as far as it is needed. Keys that are not known are left alone."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+
+from symsrc_tui.sentry.text import plain
+
+Plain = Annotated[str, AfterValidator(plain)]
+"""Text to show: one line, no control characters, no more than 300 of them."""
+
+T = TypeVar("T")
+
+
+class Wire(BaseModel):
+    """Base of what arrives. Never shows its input when it is wrong."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class Auth(Wire):
+    """What a token may do."""
+
+    scopes: frozenset[str] = frozenset()
+
+
+class User(Wire):
+    """Whose token it is."""
+
+    email: Plain | None = None
+    username: Plain | None = None
+    name: Plain | None = None
+
+
+class Index(Wire):
+    """The answer to `GET /api/0/`."""
+
+    auth: Auth | None
+    user: User | None = None
+
+
+class Organization(Wire):
+    """One organization."""
+
+    slug: Plain
+    name: Plain = ""
+    features: frozenset[str] = frozenset()
+    """Only known where one organization was asked for, not in lists."""
+
+
+class Project(Wire):
+    """One project."""
+
+    slug: Plain
+    name: Plain = ""
+    platform: Plain | None = None
+
+
+class Region(Wire):
+    """A part of the server with an address of its own."""
+
+    name: Plain = ""
+    url: str
+
+
+class Regions(Wire):
+    """The answer to `GET /api/0/users/me/regions/`."""
+
+    regions: tuple[Region, ...]
+
+
+class StoredSource(BaseModel):
+    """A symbol source as the server shows it, secrets hidden.
+
+    `name` and `type` may be shown as they are; `id` and `fields` are exactly what arrived.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    id: str
+    name: Plain = ""
+    type: Plain = ""
+    fields: dict[str, JsonValue]
+    """All of it, also what is not known here."""
+
+
+Fields = dict[str, JsonValue]
+
+
+def read(kind: type[T], content: bytes) -> T | None:
+    """The JSON document as that type, or None if it is something else."""
+    try:
+        return TypeAdapter(kind).validate_json(content)
+    except ValidationError:
+        return None
+
+
+def read_sources(content: bytes) -> tuple[StoredSource, ...] | None:
+    """The JSON list of sources, or None if it is something else."""
+    listed = read(list[Fields], content)
+    if listed is None:
+        return None
+    return tuple(stored_source(fields) for fields in listed)
+
+
+def stored_source(fields: Fields) -> StoredSource:
+    """The source that these fields are; what is no text counts as blank."""
+    texts = {
+        name: value for name in ("id", "name", "type") if isinstance(value := fields.get(name), str)
+    }
+    return StoredSource(**{"id": "", **texts}, fields=fields)
