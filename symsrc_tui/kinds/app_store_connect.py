@@ -14,7 +14,6 @@ from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.kinds.question import Question, Value, wrong
 from symsrc_tui.kinds.source import Name, Source, SourceId
 
-
 # What Apple gives out today. The API takes any text here.
 _SHAPES = (
     ("appconnectKey", r"[A-Z0-9]{10}", "Apple's key ids are 10 capitals and digits: 2X9R4HXF34"),

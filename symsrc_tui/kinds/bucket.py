@@ -34,7 +34,7 @@ def explain_address(text: str, store: Store) -> None:
         return
     place = _place(text, store) if len(text) <= _LONGEST else None
     if place is None or not place.bucket:
-        raise wrong(f"This is no bucket of {store}. Give a bucket's name, such as acme-symbols")
+        raise wrong(f"No bucket of {store}. Give a name such as acme-symbols")
     if place.store != store:
         raise wrong(f"This is a bucket of {place.store}. Go back and choose that type")
     advice = f"Give {shown(place.bucket)}" + (
@@ -87,7 +87,9 @@ def _check_prefix(text: str) -> str:
     if "://" in text:
         raise wrong("The prefix is the path inside the bucket, such as win/x64, and no URL")
     if "\\" in text:
-        raise wrong(f"Folders in a bucket are divided by /: {shown(text.replace(chr(92), '/'))}")
+        raise wrong(
+            f"Folders in a bucket are divided by /: {shown(text.replace(chr(92), '/'), 30)}"
+        )
     # Symbolicator trims slashes, so that nothing is left of these.
     return text if text.strip("/") else ""
 

@@ -23,7 +23,7 @@ _LONGEST_TEXT = 20_000
 _LONGEST_KEY = 3_400
 _SORTS = {
     "RSA": "Google's service accounts have RSA keys",
-    "EC P-256": "App Store Connect's keys are EC on the curve P-256",
+    "EC P-256": "App Store Connect's keys are EC P-256",
 }
 _DAMAGED = "The private key is damaged: part of it is missing or changed"
 
@@ -98,7 +98,7 @@ def _read(text: str, sort: Sort) -> _Key:
         case ec.EllipticCurvePrivateKey(curve=ec.SECP256R1()):
             found = "EC P-256"
         case ec.EllipticCurvePrivateKey():
-            found = f"EC on the curve {key.curve.name}"
+            found = f"EC {key.curve.name}"
         case _:
             found = type(key).__name__.removesuffix("PrivateKey").lstrip("_")
     if found != sort or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
@@ -109,6 +109,22 @@ def _read(text: str, sort: Sort) -> _Key:
 
 def _unfold(text: str, sort: Sort) -> str:
     """One PEM block, its lines laid out again; raises where it is not a plain private key."""
+    label, content = _key_block(text)
+    if label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in content:
+        raise wrong("The private key is encrypted. Give it without a passphrase")
+    if label.startswith("OPENSSH"):
+        raise wrong(f"This is an OpenSSH key. {_SORTS[sort]}")
+    body = _BETWEEN.sub("", content)
+    if len(body) > _LONGEST_KEY:
+        raise wrong(f"This key has more than 4096 bits. {_SORTS[sort]}")
+    if not _BASE64.fullmatch(body):
+        raise wrong(_DAMAGED)
+    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
+    return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))
+
+
+def _key_block(text: str) -> tuple[str, str]:
+    """The label and the content of the one PEM block in the text that is a private key."""
     if len(text) > _LONGEST_TEXT:
         raise wrong("This is too long for a private key. Paste the key alone")
     blocks = [(block[1], block[2]) for block in _BLOCK.finditer(_ESCAPE.sub(_plain, text))]
@@ -125,18 +141,7 @@ def _unfold(text: str, sort: Sort) -> str:
         raise wrong(f"This is a PEM block of sort {found}. The private key is needed")
     if len(keys) > 1:
         raise wrong("There are several private keys in this. Paste the one that is meant")
-    label, content = keys[0]
-    if label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in content:
-        raise wrong("The private key is encrypted. Give it without a passphrase")
-    if label.startswith("OPENSSH"):
-        raise wrong(f"This is an OpenSSH key. {_SORTS[sort]}")
-    body = _BETWEEN.sub("", content)
-    if len(body) > _LONGEST_KEY:
-        raise wrong(f"This key has more than 4096 bits. {_SORTS[sort]}")
-    if not _BASE64.fullmatch(body):
-        raise wrong(_DAMAGED)
-    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
-    return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))
+    return keys[0]
 
 
 def _plain(escape: re.Match[str]) -> str:

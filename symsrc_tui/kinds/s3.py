@@ -37,7 +37,7 @@ def _check_bucket(text: str) -> str:
     if ".." in text:
         raise wrong("A bucket name has no two dots in a row. It looks like acme-symbols")
     if not _OLD_NAME.fullmatch(text):
-        raise wrong(f"{_RULE}, such as acme-symbols")
+        raise wrong(_RULE)
     check_no_ip_address(text)
     return text
 
@@ -134,7 +134,7 @@ class S3Source(Source):
             case {"bucket": str(bucket), "region": str(region)}:
                 is_elsewhere = is_region(region) and region != _OLD_REGION
                 if is_elsewhere and not _NAME.fullmatch(bucket):
-                    yield Problem("bucket", f"{_RULE} there")
+                    yield Problem("bucket", _RULE)
 
     @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:

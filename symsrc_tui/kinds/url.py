@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from symsrc_tui.kinds.question import shown, wrong
 
 EXAMPLE = "https://symbols.example.com/files"
+_SHORT = "https://symbols.example.com"
 
 _INTERNAL = re.compile(
     r".+\.(local|localdomain|localhost|internal|lan|home|home\.arpa|corp|intranet|private)"
@@ -38,7 +39,7 @@ def read_url(text: str) -> Address:
     try:
         address = urlsplit(text)
     except ValueError:
-        raise wrong(f"The URL's host is malformed. It looks like {EXAMPLE}") from None
+        raise wrong(f"The URL's host is malformed. It looks like {_SHORT}") from None
     if "@" in address.netloc:
         raise wrong("Take user name and password out of the URL: they have their own fields")
     if "#" in text:
@@ -46,11 +47,11 @@ def read_url(text: str) -> Address:
     _check_port(address)
     host = normalize("NFKC", address.hostname or "").replace("。", ".")
     if not host:
-        raise wrong(f"The URL needs a host, such as {EXAMPLE}")
+        raise wrong(f"The URL needs a host, such as {_SHORT}")
     if "[" in address.netloc:
         _check_ipv6(host, address.netloc)
     elif not _is_name(host):
-        raise wrong(f"{shown(host)} cannot be a host. The URL looks like {EXAMPLE}")
+        raise wrong(f"{shown(host, 30)} is no host, as symbols.example.com is")
     return Address(address.scheme, host, address.path)
 
 
@@ -66,8 +67,9 @@ def _check_scheme(text: str) -> None:
         raise wrong(f"This is a bucket. Go back and choose {kind}")
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
-        meant = f"Did you mean https://{shown(bare[1])}?" if bare else f"It looks like {EXAMPLE}"
-        raise wrong(f"The URL starts with https://. {meant}")
+        if bare:
+            raise wrong(f"https:// is missing. Did you mean https://{shown(bare[1])}?")
+        raise wrong(f"The URL starts with https://. It looks like {_SHORT}")
 
 
 def _check_port(address: SplitResult) -> None:
@@ -126,11 +128,11 @@ def why_not_asked(host: str) -> str:
         name = host.removesuffix(".")
         if "." in name and not _INTERNAL.fullmatch(name):
             return ""
-        why = f"{shown(name, 30)} is an internal name"
+        why = f"{shown(name, 30)} is internal"
     elif address.version == 6:
-        why = "This is an IPv6 address"
+        why = "This is IPv6"
     elif address.is_global and not address.is_multicast:
         return ""
     else:
-        why = f"{address} is a private address"
-    return f"{why}: only a Sentry with connect_to_reserved_ips asks it"
+        why = f"{address} is private"
+    return f"{why}: Sentry asks it only with connect_to_reserved_ips set"

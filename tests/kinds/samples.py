@@ -89,7 +89,9 @@ def error(type_: str, field: str, value: Value, **others: Value) -> str:
     verdict = judge(kind(type_), {**right(type_, **others), field: value})
     assert [problem.field for problem in verdict.errors] == [field]
     assert verdict.source is None
-    return verdict.errors[0].message
+    message = verdict.errors[0].message
+    assert len(message) <= 76 or message.startswith("Layout cannot be"), "longer than a line"
+    return message
 
 
 def sent(type_: str, field: str, value: Value, **others: Value) -> Value | None:

@@ -115,8 +115,8 @@ WRONG: dict[str, tuple[Callable[[], str], str]] = {
         lambda: other(dsa.generate_private_key(1024)),  # noqa: S505 - made to be refused
         "This key is DSA",
     ),
-    "P-384": (lambda: pem(ec_key(ec.SECP384R1)), "This key is EC on the curve secp384r1"),
-    "secp256k1": (lambda: pem(ec_key(ec.SECP256K1)), "This key is EC on the curve secp256k1"),
+    "P-384": (lambda: pem(ec_key(ec.SECP384R1)), "This key is EC secp384r1"),
+    "secp256k1": (lambda: pem(ec_key(ec.SECP256K1)), "This key is EC secp256k1"),
     "OpenSSH": (lambda: pem(rsa_key(), PrivateFormat.OpenSSH), "OpenSSH"),
     "encrypted": (lambda: encrypted(PrivateFormat.PKCS8, rsa_key()), "encrypted"),
     "encrypted, old": (
@@ -181,7 +181,7 @@ def test_the_other_kind_s_key_is_told_apart() -> None:
     ec_message = error("gcs", "private_key", SecretStr(pem(ec_key())))
     assert ec_message == "This key is EC P-256. Google's service accounts have RSA keys"
     rsa_message = error("appStoreConnect", "appconnectPrivateKey", SecretStr(pem(rsa_key())))
-    assert rsa_message == "This key is RSA. App Store Connect's keys are EC on the curve P-256"
+    assert rsa_message == "This key is RSA. App Store Connect's keys are EC P-256"
 
 
 def test_a_weak_rsa_key_is_doubted() -> None:
