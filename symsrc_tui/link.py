@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.sentry.errors import SentryError, TokenRefused
 from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
 from symsrc_tui.wizard.session import Destination
@@ -16,7 +17,6 @@ from symsrc_tui.wizard.session import Destination
 if TYPE_CHECKING:
     from pydantic import JsonValue, SecretStr
 
-    from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.kinds.question import Choice, Value
     from symsrc_tui.kinds.source import Field, Source
     from symsrc_tui.sentry.client import SentryClient
@@ -134,12 +134,13 @@ class Link:
             client = await self._open()
             from symsrc_tui.sentry.verification import verify
 
-            found = await verify(client, self.organization, self.project)
+            found = await verify(client, self._token(), self.organization, self.project)
         except SentryError as error:
             self.state, self.failure = State.FAILED, error
         else:
             self.state = State.CONNECTED
-            self.taken_ids, self.doubts = found.ids, found.warnings
+            self.taken_ids = found.existing_ids
+            self.doubts = tuple(warning("", message) for message in found.warnings)
 
     async def organizations(self) -> AsyncIterator[list[Choice]]:
         """Pages of the organizations that the token may see."""

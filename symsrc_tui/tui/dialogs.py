@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KEYS = """\
 Tab, Shift+Tab    next field, field before
 Up, Down          the same; in a list: move
-Enter             next field; in a list: choose; on a line in brackets: do it
+Enter             next field; in a list: choose; on [ ... ]: push it
 Space             tick or untick; open a list
 Ctrl+U            empty the field
 F2                fill the field from what is on this host
@@ -56,8 +56,9 @@ class LeaveDialog(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="text"):
-            yield Static("Quit without submitting? What you typed would be lost.", markup=False)
+            yield Static("Quit without submitting? What you typed would be lost.\n", markup=False)
             yield Menu((Entry("stay", "Stay"), Entry("quit", "Quit")))
+        yield Line(" Up/Down move  Enter choose  Esc stay", classes="keys")
 
     def on_mount(self) -> None:
         self.query_one(Menu).highlighted = 0

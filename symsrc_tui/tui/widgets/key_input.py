@@ -117,8 +117,9 @@ class KeyInput(Widget, can_focus=True):
 
     def _enter(self) -> None:
         if self._arriving:
-            whole = self._arrive("\n")
-            if not _unfinished(whole):
+            self._arrive("\n")
+            whole = "".join(self._arriving)
+            if _is_whole(whole) or not ("-----BEGIN" in whole or whole.lstrip().startswith("{")):
                 self._finish()
         elif self.secret.get_secret_value():
             if not self._refusing:
@@ -126,25 +127,20 @@ class KeyInput(Widget, can_focus=True):
         else:
             self.post_message(self.FileWanted(self))
 
-    def _arrive(self, character: str) -> str:
-        """Takes one more character, and returns all that has come since the field was entered."""
+    def _arrive(self, character: str) -> None:
         if not self._arriving and self.secret.get_secret_value():
             if not self._refusing:
                 self._refusing = True
                 text = "A key is already here. Press Delete to clear it, then paste again."
                 self.post_message(Notice(self, text))
-            return ""
+            return
         if len(self._arriving) < KEY_LIMIT:
             self._arriving.append(character)
         if len(self._arriving) == 1:
             self.refresh()
         # Putting together what has come costs something: only where it may be complete.
-        if character not in "-}\n":
-            return ""
-        whole = "".join(self._arriving)
-        if character != "\n" and not _unfinished(whole):
+        if character in "-}" and _is_whole("".join(self._arriving)):
             self._finish()
-        return whole
 
     def _finish(self) -> None:
         """Announces what has come key by key, unless that was done already."""
@@ -166,15 +162,14 @@ class KeyInput(Widget, can_focus=True):
         self.refresh()
 
 
-def _unfinished(text: str) -> bool:
-    """Whether more of a key must follow."""
+def _is_whole(text: str) -> bool:
     if text.lstrip().startswith("{"):
         try:
             json.loads(text, strict=False)
         except ValueError:
-            return True
-        return False
-    return "-----BEGIN" in text and re.search("-----END [^\n-]*-----", text) is None
+            return False
+        return True
+    return re.search("-----BEGIN.*-----END [^\n-]*-----", text, re.DOTALL) is not None
 
 
 def _size(key: str) -> str:
