@@ -12,6 +12,7 @@ from textual.worker import Worker, WorkerState
 
 from symsrc_tui.tui.crash import ADVICE, describe
 from symsrc_tui.tui.painting import Changes, Screenful
+from symsrc_tui.tui.widgets.type_ahead import TypeAhead
 from symsrc_tui.wizard.session import Step, Wizard
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ THEME = Theme(
 )
 
 
-class WizardApp(App[int]):
+class WizardApp(TypeAhead[int]):
     """Walks a person from a connection to a stored source. Returns the exit code."""
 
     TITLE = "symsrc-tui"

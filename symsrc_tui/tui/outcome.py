@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def failure_text(error: SentryError) -> Content:
     """What happened, in the error colour, and below it what to do."""
     lines = [Content.styled(f"{glyphs().error} {error.message}", "$error")]
-    lines += [Content(f"  {hint.message}") for hint in getattr(error, "hints", ())]
+    lines += [Content(hint.message) for hint in getattr(error, "hints", ())]
     if error.advice:
-        lines.append(Content(f"  {error.advice}"))
+        lines.append(Content(error.advice))
     if error.server_text:
-        lines.append(Content(f"  The server says: {error.server_text}"))
+        lines.append(Content(f"The server says: {error.server_text}"))
     return Content("\n").join(lines)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.kinds.question import Choice
+    from symsrc_tui.kinds.question import Choice, Value
     from symsrc_tui.kinds.source import Field
 
 
@@ -42,6 +42,13 @@ class ConnectionScreen(FormScreen):
     STEP = Step.CONNECTION
     KEYS: ClassVar[str] = "Tab next  Ctrl+R connect"
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+r", "connect", "connect")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._trouble: SentryError | None = None
+        """Why a list could not be had."""
+        self._listed: tuple[Value, ...] = ()
+        """The answers for which the organizations were asked for."""
 
     def body(self) -> ComposeResult:
         link = self.app.link
@@ -55,8 +62,7 @@ class ConnectionScreen(FormScreen):
     def on_mount(self) -> None:
         super().on_mount()
         link = self.app.link
-        if link.has_token:
-            self._list_organizations()
+        self._list_organizations()
         rows = list(self.query(FieldRow))
         failed = link.failure.field if link.failure else None
         blank = [row for row in rows if link.problem(row.field)]
@@ -66,7 +72,8 @@ class ConnectionScreen(FormScreen):
     def redraw(self) -> None:
         super().redraw()
         link = self.app.link
-        texts = [failure_text(link.failure)] if link.failure else []
+        trouble = link.failure or self._trouble
+        texts = [failure_text(trouble)] if trouble else []
         texts += [Content(f"{glyphs().warning} {notice}") for notice in link.notices]
         if link.token_from:
             texts.append(Content(f"The token is the one from {link.token_from}"))
@@ -74,14 +81,15 @@ class ConnectionScreen(FormScreen):
 
     def field_left(self, row: FieldRow) -> None:
         self._judge(row)
-        link = self.app.link
-        if row.field in (SERVER, TOKEN) and link.server and link.has_token:
+        if row.field in (SERVER, TOKEN):
             self._list_organizations()
 
     @on(FieldRow.Answered)
     def _answered(self, event: FieldRow.Answered) -> None:
         field = event.row.field
         self.app.link.set_answer(field, event.value)
+        self._trouble = None
+        self.redraw()
         if field is ORGANIZATION:
             self._row(PROJECT).show_value("")
             self._list_projects()
@@ -121,13 +129,20 @@ class ConnectionScreen(FormScreen):
             self.app.go(Step.TYPE)
 
     def _list_organizations(self) -> None:
-        self._list("organizations", self.app.link.organizations, ORGANIZATION)
-        if self.app.link.organization:
+        """Asks for the organizations, once for each server and token."""
+        link = self.app.link
+        asked = (link.answer(SERVER), link.answer(TOKEN))
+        if link.problem(SERVER) or link.problem(TOKEN) or asked == self._listed:
+            return
+        self._listed = asked
+        self._list("organizations", link.organizations, ORGANIZATION)
+        if link.organization:
             self._list_projects()
 
     def _list_projects(self) -> None:
-        if self.app.link.organization and self.app.link.has_token:
-            self._list("projects", self.app.link.projects, PROJECT)
+        link = self.app.link
+        if link.organization and not link.problem(TOKEN):
+            self._list("projects", link.projects, PROJECT)
 
     def _list(
         self, what: str, pages: Callable[[], AsyncIterator[list[Choice]]], field: Field
@@ -142,13 +157,30 @@ class ConnectionScreen(FormScreen):
 
     async def _fill(self, pages: Callable[[], AsyncIterator[list[Choice]]], field: Field) -> None:
         """Fills a picker page by page. The form can be used meanwhile."""
-        picker = self._row(field).query_one(Picker)
+        row = self._row(field)
+        picker = row.query_one(Picker)
         picker.set_options([])
+        is_empty = True
         try:
             async for page in pages():
                 picker.add_options(Option(*choice) for choice in page)
+                is_empty = is_empty and not page
         except SentryError as error:
-            self.query_one("#outcome", Static).update(failure_text(error))
+            self._trouble = error
+        else:
+            self._trouble = nothing_listed(field) if is_empty else None
+        self.redraw()
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)
+
+
+def nothing_listed(field: Field) -> SentryError:
+    """What is said where the token may list, and there is nothing to list."""
+    what = field.question.label.lower()
+    return SentryError(
+        f"The token sees no {what}",
+        "Type its slug if you know it. Sentry lists only what the token's owner is a member of: "
+        "someone may have to add them to a team.",
+        field=field.path,
+    )
