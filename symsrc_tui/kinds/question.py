@@ -122,10 +122,10 @@ class Question:
             *others, last = (choice.value for choice in self.choices)
             every = f"It is {', '.join(others)} or {last}"
             advice = every if len(every) <= 90 else f"It is one such as {self.example}"
-        return f"{self.label} cannot be {shown(text, 30)!r}. {advice}"
+        return f"{self.label} cannot be '{shown(text, 30)}'. {advice}"
 
     def doubt(self, value: Value) -> str:
-        """What looks right in an answer and may not be, or nothing."""
+        """What looks right in an answer and may not be; empty if nothing does."""
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if isinstance(text, str) and self.control == "line":
             found = _INVISIBLE.search(trim(text))

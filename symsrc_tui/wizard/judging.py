@@ -56,7 +56,7 @@ def judge_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Verdict:
     kind = kind_of(type_)
     if kind is None:
         allowed = ", ".join(kind.type for kind in KINDS)
-        said = f"cannot be {shown(type_)!r}" if isinstance(type_, str) else "is a text in quotes"
+        said = f"cannot be '{shown(type_)}'" if isinstance(type_, str) else "is a text in quotes"
         said = "is needed" if type_ is None else said
         return Verdict(None, (Problem("type", f"Type {said}. It is one of: {allowed}"),))
     return _judge(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
@@ -121,6 +121,8 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
             return [Problem(shown(path, 60), _unknown(kind, details["loc"]))]
         case "answer":
             return [Problem(path, details["msg"])]
+        case "string_unicode":
+            return [Problem(path, "One of the names in this object has half a character in it")]
         case _:
             return [Problem(path, _expected(path, inner))]
 

@@ -139,6 +139,8 @@ def test_an_address_of_a_bucket_of_google_is_taken_apart(
     "address",
     [
         "https://minio.example.com/acme-symbols",
+        "https://minio.example.com/s3/buckets/acme-symbols",
+        "https://minio.example.com/storage/browser/acme-symbols",
         "https://[::1/acme-symbols",
         "https://example℀com/",
         "s3://",

@@ -83,6 +83,9 @@ def test_another_json_type_where_text_is_due(type_: str, field: str, value: Json
          f"{NONE} layout.type. Did you mean type inside of layout?"),
         ({"layout": {"type": "native", "casing": "default", "kind": 1}}, "layout.kind",
          f"{NONE} kind"),
+        ({"\ud800": 1}, "", "One of the names in this object has half a character in it"),
+        ({"layout": {"\ud800": 1}}, "layout",
+         "One of the names in this object has half a character in it"),
         ({"\x1b[31m": 1}, "\\x1b[31m", f"{NONE} \\x1b[31m"),
     ],
 )  # fmt: skip
