@@ -45,10 +45,9 @@ def _told(text: str, answers: Mapping[str, Value]) -> Iterator[Hint]:
     """The fields that the server's text names, as in `layout.type: Not a valid choice.`"""
     if "Source ids must not start" in text:
         yield Hint("id", text)
-    for path in answers:
-        name = rf"(?<![\w.]){re.escape(path)}['\"\]]*: *(?P<reason>[^;]+)"
-        if found := re.search(name, text):
-            yield Hint(path, found["reason"].strip())
+    names = "|".join(map(re.escape, sorted(answers, key=len, reverse=True)))
+    for found in re.finditer(rf"(?<![\w.])({names})['\"\]]*: *([^;]+)", text):
+        yield Hint(found[1], found[2].strip())
 
 
 def _too_new_or_old(answers: Mapping[str, Value]) -> Iterator[Hint]:

@@ -104,25 +104,18 @@ class Submission:
 
     async def _look_after(self, outcome: Answer | NoAnswer) -> StoredSource | None:
         """Looks whether the source is there, after a try whose answer leaves that open."""
-        if not _was_not_read(outcome) and not self._is_refusal(outcome):
+        if _was_not_read(outcome) and not self._in_doubt:
+            return None
+        if not self._is_refusal(outcome):
             self._in_doubt = True
             self._on_its_way |= _may_go_on(outcome)
-        # An id that is taken is refused like a wrong field, often without a word.
-        if not self._in_doubt and not _has_status(outcome, 400, 409):
-            return None
-        problem = None
         try:
-            return await self._find()
+            return await self._sources.find(self._id)
         except SentryError as error:
-            problem = error
+            problem = error.message
         if self._in_doubt:
-            raise self._unknown(f"looking for it failed: {problem.message}")
+            raise self._unknown(f"looking for it failed: {problem}")
         return None
-
-    async def _find(self) -> StoredSource | None:
-        # The whole list, for it says even of servers that ignore `?id=` what they have.
-        listed = await self._sources.all()
-        return next((source for source in listed if source.id == self._id), None)
 
     def _not_stored(self, outcome: Answer | NoAnswer) -> SentryError:
         """The error after the last try, the source not being there."""

@@ -70,6 +70,7 @@ class WizardApp(TypeAhead[int]):
     TITLE = "symsrc-tui"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - as above
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+q", "leave", "quit"),

@@ -61,6 +61,8 @@ class FormScreen(StepScreen):
         row = _row_of(event.widget)
         if row is not None:
             row.add_class("in-focus")
+            # What is wrong with the field before may push it out of sight a moment later.
+            self.call_after_refresh(row.scroll_visible, animate=False, immediate=True)
         self.say(row.field.question.help if row else "")
         self.show_keys("F2 from this host" if row and row.field.question.on_host else "")
 

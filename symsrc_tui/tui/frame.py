@@ -91,6 +91,10 @@ class StepScreen(Screen[None]):
         keys = "  ".join(part for part in (more, self.KEYS, "F1 help  Ctrl+Q quit") if part)
         self.query_one("#keys", Line).show(keys)
 
+    def failed_steps(self) -> set[Step]:
+        """The steps behind this one that are not right yet."""
+        return {Step.CONNECTION} if self.app.link.state is State.FAILED else set()
+
     def explanation(self) -> tuple[str, str]:
         """Title and text of the help for what is in focus."""
         return self.STEP.value, ""
@@ -117,7 +121,8 @@ class StepScreen(Screen[None]):
         *steps, result = Step
         past = steps if self.STEP is result else steps[: steps.index(self.STEP)]
         for number, step in enumerate(steps, 1):
-            done = f"{glyphs().ok} " if step in past else ""
+            mark = glyphs().error if step in self.failed_steps() else glyphs().ok
+            done = f"{mark} " if step in past else ""
             style = "bold reverse" if step is self.STEP else ""
             parts.append(Content.styled(f" {number} {step.value} {done}", style))
         return Content("").join(parts)

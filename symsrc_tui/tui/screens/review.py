@@ -20,10 +20,13 @@ from symsrc_tui.wizard.review import as_json, curl_command, shown_body
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
+    from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.kinds.registry import Kind
     from symsrc_tui.sentry.errors import SentryError
 
@@ -32,7 +35,6 @@ class ReviewScreen(StepScreen):
     """Destination, request body, the command that would do the same, and what is doubtful."""
 
     STEP = Step.REVIEW
-    KEYS: ClassVar[str] = "Enter submit  Up/Down scroll  Esc details"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "submit", "submit"),
         ("up", "scroll(-1)", "scroll up"),
@@ -59,23 +61,23 @@ class ReviewScreen(StepScreen):
         super().on_mount()
         if self.verdict.errors:
             self.query_one("#problems").focus()
-            self.say("Not ready yet: Enter goes to the field")
+            self.say("Not ready yet: Enter goes to the field that is wrong")
         else:
             self.query_one("#submit").focus()
             self.say("Nothing has been sent yet")
 
+    def failed_steps(self) -> set[Step]:
+        wrong = {Step.DETAILS} if self.verdict.errors else set()
+        return super().failed_steps() | wrong
+
     def redraw(self) -> None:
-        super().redraw()
         self.verdict = self.app.wizard.verdict()
+        super().redraw()
         labels = {field.path: field.question.label for field in self.fields}
         marks = {"error": glyphs().error, "warning": glyphs().warning}
         menu = self.query_one("#problems", Menu)
         menu.show(
-            Entry(
-                problem.field,
-                f"{marks[problem.severity]} "
-                + ": ".join(filter(None, (labels.get(problem.field), problem.message))),
-            )
+            Entry(problem.field, f"{marks[problem.severity]} {_told(problem, labels)}")
             for problem in self.verdict.problems
         )
         menu.display = bool(self.verdict.problems)
@@ -126,9 +128,15 @@ class ReviewScreen(StepScreen):
             return
         self.query_one("#outcome", Static).update("")
         self.query_one("#submit").disabled = True
-        self.show_keys("Esc cancel")
         self.sending = Sending(self, source)
+        self.show_keys("Esc cancel")
         self.sending.start()
+
+    def show_keys(self, more: str = "") -> None:
+        if self.sending is None:
+            enter = "Enter to the field" if self.verdict.errors else "Enter submit"
+            more = f"{enter}  Up/Down scroll  Esc details"
+        super().show_keys(more)
 
     def show_failure(self, error: SentryError) -> None:
         """Shows why the source was not stored, everything being still there."""
@@ -138,3 +146,11 @@ class ReviewScreen(StepScreen):
         self.show_keys()
         self.redraw()
         self.query_one("#submit").focus()
+
+
+def _told(problem: Problem, labels: Mapping[str, str]) -> str:
+    """A problem away from its field: with the field's label in front, unless it has that."""
+    label = labels.get(problem.field, "")
+    if problem.message.startswith(label):
+        return problem.message
+    return f"{label}: {problem.message}"
