@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from uuid import UUID
 
 import pytest
@@ -196,3 +198,11 @@ def test_answers_of_all_kinds_at_once_make_whichever_is_chosen(type_: str) -> No
     source = wizard.verdict().source
     assert source is not None
     assert source.body()["type"] == type_
+
+
+def test_the_wizard_needs_no_pydantic_before_a_type_is_chosen() -> None:
+    script = (
+        "import sys; from symsrc_tui.wizard.session import Wizard; Wizard().has_answers;"
+        "sys.exit('pydantic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
