@@ -1,0 +1,1 @@
+"""Tests of the form's widgets, by keys, pastes and clicks."""

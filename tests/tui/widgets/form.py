@@ -1,0 +1,71 @@
+"""A screen of nothing but the fields under test, which writes down what they tell it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import events, on
+
+from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.type_ahead import TypeAhead
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.pilot import Pilot
+    from textual.widget import Widget
+
+Told = TypeVar("Told", bound=FieldMessage)
+
+
+class Form(TypeAhead[None]):
+    """Fields one below the other, the first in focus."""
+
+    def __init__(self, *makers: Callable[[], Widget]) -> None:
+        """Args: makers: give one field each; Textual's own cannot be made outside an app."""
+        super().__init__()
+        self._makers = makers
+        self.told: list[FieldMessage] = []
+
+    def compose(self) -> ComposeResult:
+        for make in self._makers:
+            yield make()
+
+    @on(FieldMessage)
+    def _write_down(self, message: FieldMessage) -> None:
+        self.told.append(message)
+
+    def told_of(self, kind: type[Told]) -> list[Told]:
+        """The messages of one kind, oldest first."""
+        return [message for message in self.told if isinstance(message, kind)]
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.text for notice in self.told_of(Notice)]
+
+
+async def paste(pilot: Pilot[None], text: str) -> None:
+    """Pastes as a terminal with bracketed paste does."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Types as a terminal without bracketed paste passes on a paste: all at once."""
+    names = {"\n": "enter", "\t": "tab", " ": "space"}
+    for character in text:
+        key = names.get(character, character)
+        pilot.app.post_message(events.Key(key, "\r" if character == "\n" else character))
+    await pilot.pause()
+    assert isinstance(pilot.app, Form)
+    await pilot.app.wait_for_keys()
+    await pilot.pause()
+
+
+def screen_text(app: Form) -> str:
+    """What stands on the screen, rows without their trailing blanks."""
+    width, height = app.size
+    rows = app.screen._compositor.render_strips(app.size)
+    assert len(rows) == height, width
+    return "\n".join(row.text.rstrip() for row in rows)

@@ -1,0 +1,40 @@
+"""Yes or no."""
+
+from __future__ import annotations
+
+from symsrc_tui.tui.widgets.flag import Flag
+from symsrc_tui.tui.widgets.line_input import LineInput
+from tests.tui.widgets.form import Form, screen_text
+
+
+async def test_space_enter_and_a_click_tick_it() -> None:
+    form = Form(Flag)
+    async with form.run_test(size=(80, 24)) as pilot:
+        assert screen_text(form).splitlines()[0] == "[ ] no"
+        await pilot.press("space")
+        assert screen_text(form).splitlines()[0] == "[✓] yes"
+        await pilot.press("enter")
+        await pilot.click(Flag)
+        assert [toggle.value for toggle in form.told_of(Flag.Toggled)] == [True, False, True]
+
+
+async def test_what_the_program_sets_is_not_told() -> None:
+    form = Form(lambda: Flag(True, yes="required", no="not required"))
+    async with form.run_test() as pilot:
+        field = form.query_one(Flag)
+        await pilot.pause()
+        assert screen_text(form).splitlines()[0] == "[✓] required"
+        field.set_value(False)
+        await pilot.pause()
+        assert screen_text(form).splitlines()[0] == "[ ] not required"
+        assert form.told == []
+
+
+async def test_tab_and_arrows_are_left_to_the_screen() -> None:
+    form = Form(Flag, LineInput)
+    async with form.run_test() as pilot:
+        field = form.query_one(Flag)
+        await pilot.press("down", "up", "tab")
+        assert not field.value
+        assert form.focused is form.query_one(LineInput)
+        assert field.outer_size.height == 1

@@ -1,0 +1,90 @@
+"""Several of many."""
+
+from __future__ import annotations
+
+from symsrc_tui.tui.widgets.drop_down import DropDown
+from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.matching import Option
+from symsrc_tui.tui.widgets.multi_picker import MultiPicker
+from tests.tui.widgets.form import Form, screen_text, type_text
+
+NAMES = ("pe", "pdb", "portablepdb", "mach_code", "mach_debug", "elf_code", "elf_debug", "wasm")
+TYPES = [Option(name) for name in NAMES]
+
+
+def maker(*values: str) -> MultiPicker:
+    return MultiPicker(TYPES, values, placeholder="all")
+
+
+def picked(form: Form) -> list[tuple[str, ...]]:
+    return [message.value for message in form.told_of(MultiPicker.Picked)]
+
+
+async def test_closed_it_lists_what_is_ticked() -> None:
+    form = Form(LineInput, maker, lambda: maker("pe", "pdb"))
+    async with form.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert screen_text(form).splitlines()[1:3] == ["all", "pe, pdb"]
+        assert form.told == []
+
+
+async def test_space_ticks_and_unticks_in_the_order_of_the_options() -> None:
+    form = Form(maker)
+    async with form.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "down", "space", "up", "space")
+        assert "│›[✓] pe\n│ [✓] pdb\n│ [ ] portablepdb" in screen_text(form)
+        await pilot.press("space", "enter")
+        assert picked(form) == [("pdb",), ("pe", "pdb"), ("pdb",)]
+        assert screen_text(form).splitlines()[0] == "pdb ▾"
+
+
+async def test_escape_keeps_what_was_ticked() -> None:
+    form = Form(maker)
+    async with form.run_test() as pilot:
+        await pilot.press("space", "space", "escape")
+        assert form.query_one(MultiPicker).value == ("pe",)
+        assert not form.query_one(MultiPicker).is_open
+
+
+async def test_typing_filters_and_ticks_without_closing() -> None:
+    form = Form(maker, LineInput)
+    async with form.run_test() as pilot:
+        await type_text(pilot, "elf")
+        await pilot.press("down", "space", "ctrl+u")
+        await type_text(pilot, "pdb")
+        await pilot.press("space", "tab")
+        assert picked(form) == [("elf_debug",), ("pdb", "elf_debug")]
+        assert form.focused is form.query_one(LineInput)
+
+
+async def test_values_that_are_no_options_stay() -> None:
+    form = Form(lambda: maker("dwarf9", "pdb"))
+    async with form.run_test() as pilot:
+        await pilot.press("enter", "space")
+        assert picked(form) == [("pe", "pdb", "dwarf9")]
+
+
+async def test_what_the_program_sets_is_not_told() -> None:
+    form = Form(maker)
+    async with form.run_test() as pilot:
+        form.query_one(MultiPicker).set_value(("pdb",))
+        await pilot.pause()
+        assert screen_text(form).splitlines()[0] == "pdb ▾"
+        assert picked(form) == []
+
+
+async def test_a_click_ticks() -> None:
+    form = Form(maker)
+    async with form.run_test() as pilot:
+        await pilot.click(MultiPicker)
+        await pilot.click(DropDown, offset=(4, 2))
+        await pilot.click(DropDown, offset=(4, 0))
+        assert picked(form) == [("portablepdb",), ("pe", "portablepdb")]
+        assert form.query_one(MultiPicker).is_open
+
+
+async def test_more_than_fits_is_cut_to_the_line() -> None:
+    form = Form(lambda: maker(*NAMES))
+    async with form.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert screen_text(form).splitlines()[0] == "pe, pdb, portablepdb, mach_code, mach… ▾"
