@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 
 import httpx
 
 from symsrc_tui.sentry.errors import BadAddress
 
 _ADVICE = "It looks like https://sentry.io or https://sentry.example.com."
+_HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)
 _SAAS = "sentry.io"
 
 
@@ -21,7 +23,7 @@ def server_url(text: str) -> httpx.URL:
     if "://" not in text:
         text = f"https://{text}"
     url = _parse(text)
-    if url is None or url.scheme not in ("http", "https") or not url.host:
+    if url is None or url.scheme not in ("http", "https"):
         raise BadAddress("The server's URL is none", _ADVICE, field="url")
     if url.userinfo or url.query or url.fragment:
         message = "The server's URL has a password, a query or a fragment in it"
@@ -31,10 +33,12 @@ def server_url(text: str) -> httpx.URL:
 
 
 def _parse(text: str) -> httpx.URL | None:
+    """The URL, if it has a host that can be one; httpx lets a backslash or a blank stand in it."""
     try:
-        return httpx.URL(text)
+        url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError):
         return None
+    return url if _HOST.fullmatch(url.raw_host.decode()) else None
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int]:
@@ -56,7 +60,7 @@ def trusted_region(server: httpx.URL, region: str) -> httpx.URL | None:
     It may if it is https and lies under the server's own name; all of sentry.io is one server.
     """
     url = _parse(region)
-    if url is None or url.scheme != "https" or url.userinfo or not url.host:
+    if url is None or url.scheme != "https" or url.userinfo:
         return None
     saas = server.host == _SAAS or server.host.endswith(f".{_SAAS}")
     parent = _SAAS if saas else server.host

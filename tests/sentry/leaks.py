@@ -1,0 +1,52 @@
+"""Everything that an error could show somebody, looked through for secrets."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+def forms_of(secret: str) -> Iterator[str]:
+    """The forms in which a server may echo a secret, each written down here by hand."""
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    yield json.dumps(json.dumps({"password": secret}))
+    yield repr(secret)
+    yield quote(secret)
+    yield quote(secret, safe="")
+    yield quote_plus(secret)
+    yield html.escape(secret)
+    yield base64.b64encode(secret.encode()).decode()
+    yield base64.urlsafe_b64encode(secret.encode()).decode()
+    for user in ("sentry", "someone", "x", ""):
+        yield base64.b64encode(f"{user}:{secret}".encode()).decode()
+
+
+def shown_by(error: BaseException) -> str:
+    """Its texts, its attributes, what it was raised from, and the variables along its way."""
+    texts: list[str] = []
+    todo: list[BaseException | None] = [error]
+    while todo:
+        found = todo.pop()
+        if found is None:
+            continue
+        texts += [str(found), repr(found), repr(vars(found)), repr(found.args)]
+        texts += _variables(found.__traceback__)
+        todo += [found.__cause__, found.__context__]
+    return "\n".join(texts)
+
+
+def _variables(trace: TracebackType | None) -> Iterator[str]:
+    while trace is not None:
+        # A test's own variables hold the secrets that it looks for.
+        if "/tests/" not in trace.tb_frame.f_code.co_filename:
+            yield from map(repr, trace.tb_frame.f_locals.values())
+        trace = trace.tb_next

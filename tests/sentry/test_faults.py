@@ -1,0 +1,320 @@
+"""Answers that are lost, odd or late: at most one source, and never a wrong word about it."""
+
+from __future__ import annotations
+
+import asyncio
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import (
+    Carry,
+    Fault,
+    Sending,
+    rate_limited,
+    redirect,
+    sign_in_required,
+    text,
+    web_page,
+)
+from symsrc_tui.demo.messages import Reply, reply
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.sentry.errors import (
+    OutcomeUnknown,
+    SentryError,
+    SignInRequired,
+    TokenRefused,
+    Unexpected,
+    Unreachable,
+)
+from symsrc_tui.sentry.transport import Limits
+from tests.sentry.connection import IMPATIENT, Connection
+from tests.sentry.samples import source
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.messages import Json
+    from symsrc_tui.kinds.source import Source
+
+TARGET = ("acme", "game-client")
+SOMEBODY_ELSES: Json = {"type": "http", "id": "other", "name": "Other", "url": "https://x/"}
+ESCAPES = "\x1b[2J\x1b]0;owned\x07[bold red]Sorry[/]\u202e" + "!" * 100_000
+
+
+def count_of(server: DemoServer, sent: Source) -> int:
+    """How often the source is there; all else must be as it was."""
+    found = [stored["id"] for stored in server.stored(*TARGET)]
+    assert len(found) - found.count(sent.id or "") == 2
+    return found.count(sent.id or "")
+
+
+ODD_ANSWERS = {
+    "500": Reply(500, b'{"detail": "Internal Error", "errorId": "e1"}'),
+    "502 page": web_page(502, "Bad Gateway"),
+    "503 empty": Reply(503),
+    "504 page": web_page(504),
+    "200 for a POST": reply(200, SOMEBODY_ELSES),
+    "201 for another": reply(201, SOMEBODY_ELSES),
+    "201 page": web_page(201),
+    "201 empty": Reply(201),
+    "201 list": reply(201, []),
+    "201 half a document": Reply(201, b'{"type": "http", "id": "'),
+    "201 wrong type": Reply(201, b"Stored.", "text/plain"),
+    "202": Reply(202),
+    "204": Reply(204),
+    "302 within": redirect("/auth/login/"),
+    "302 elsewhere": redirect("https://elsewhere.example/api/"),
+    "307": redirect("/api/0/elsewhere/", 307),
+    "400 empty": Reply(400),
+    "400 page": web_page(400),
+    "403": reply(403, {"detail": "No."}),
+    "408": Reply(408),
+    "418 text": Reply(418, ESCAPES.encode(), "text/plain"),
+    "500 escapes": text(500, ESCAPES),
+}
+
+
+@pytest.mark.parametrize("name", ODD_ANSWERS)
+async def test_stored_though_the_answer_is_odd(name: str) -> None:
+    sent = source("http")
+    fault = Fault(ODD_ANSWERS[name], method="POST", carry=Carry.FIRST)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent)
+        assert added.recovered
+        assert added.stored["id"] == sent.id
+        assert count_of(server, sent) == 1
+        posts = [request for request in server.requests if request.method == "POST"]
+        assert len(posts) == 1
+
+
+@pytest.mark.parametrize("name", ODD_ANSWERS)
+async def test_not_stored_whatever_the_answer(name: str) -> None:
+    sent = source("s3")
+    fault = Fault(ODD_ANSWERS[name], method="POST", times=0)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(SentryError) as caught:
+                await client.add(*TARGET, sent)
+        assert count_of(server, sent) == 0
+    error = caught.value
+    if name in ("202", "504 page", "408"):
+        # It may be stored any moment.
+        assert isinstance(error, OutcomeUnknown)
+        assert str(sent.id) in error.advice
+    else:
+        assert "Nothing was stored" in error.advice
+    for shown in (error.message, error.advice, error.server_text):
+        assert shown.isprintable()
+        assert len(shown) < 700
+
+
+@pytest.mark.parametrize("carry", [Carry.NOT, Carry.FIRST])
+@pytest.mark.parametrize("sending", [Sending.NONE, Sending.HALF])
+async def test_the_connection_breaks(carry: Carry, sending: Sending) -> None:
+    sent = source("gcs")
+    answer = Reply(201, b'{"half": 1}') if carry is Carry.NOT else None
+    fault = Fault(answer, method="POST", carry=carry, sending=sending)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent)
+        assert added.recovered is (carry is Carry.FIRST)
+        assert count_of(server, sent) == 1
+
+
+async def test_the_connection_breaks_every_time() -> None:
+    sent = source("gcs")
+    fault = Fault(method="POST", sending=Sending.NONE, times=0)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unreachable, match="broke the connection off") as caught:
+                await client.add(*TARGET, sent)
+            assert [wait.attempt for wait in client.waits] == [2, 3, 4]
+        assert "Nothing was stored" in caught.value.advice
+        assert caught.value.exit_code == ExitCode.UNREACHABLE
+        assert count_of(server, sent) == 0
+
+
+async def test_two_answers_lost_in_a_row_make_no_twin() -> None:
+    """The look after the first try fails to see it, and the second try is refused for its id."""
+    sent = source("http")
+    missing = text(404, "Unknown source id: x")
+    faults = (
+        Fault(web_page(502), method="POST", carry=Carry.FIRST),
+        Fault(missing, method="GET", times=2),
+    )
+    with DemoServer(faults=faults) as server:
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent)
+        assert added.recovered
+        assert count_of(server, sent) == 1
+        posts = [request for request in server.requests if request.method == "POST"]
+        assert len(posts) == 2
+        assert posts[0].body == posts[1].body
+
+
+async def test_a_storm_of_429_is_waited_out_within_bounds() -> None:
+    sent = source("http")
+    with DemoServer(faults=(Fault(rate_limited(7), method="POST", times=3),)) as server:
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent)
+            assert [wait.attempts for wait in client.waits] == [4, 4, 4]
+            assert "limits" in client.waits[0].reason
+            assert client.slept == [wait.seconds for wait in client.waits]
+        assert not added.recovered
+        assert count_of(server, sent) == 1
+
+
+async def test_a_storm_of_429_without_end() -> None:
+    sent = source("http")
+    with DemoServer(faults=(Fault(rate_limited(), method="POST", times=0),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unreachable, match="takes no more requests") as caught:
+                await client.add(*TARGET, sent)
+        assert caught.value.reason == "busy"
+        assert "Nothing was stored" in caught.value.advice
+        posts = [request for request in server.requests if request.method == "POST"]
+        assert len(posts) == 4
+
+
+async def test_a_hang_after_storing() -> None:
+    sent = source("s3")
+    fault = Fault(method="POST", carry=Carry.FIRST, wait_for=Event())
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server, limits=IMPATIENT) as client:
+            added = await client.add(*TARGET, sent)
+        assert added.recovered
+        assert count_of(server, sent) == 1
+
+
+async def test_a_hang_that_would_never_have_stored() -> None:
+    sent = source("s3")
+    with DemoServer(faults=(Fault(method="POST", wait_for=Event()),)) as server:
+        async with Connection(server, limits=IMPATIENT) as client:
+            added = await client.add(*TARGET, sent)
+        assert not added.recovered
+        assert count_of(server, sent) == 1
+
+
+async def test_a_hang_that_stores_when_it_is_too_late() -> None:
+    """The first try arrives after the second one was stored."""
+    sent = source("s3")
+    late = Event()
+    fault = Fault(method="POST", carry=Carry.LAST, wait_for=late)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server, limits=IMPATIENT) as client:
+            await client.add(*TARGET, sent)
+            late.set()
+            await client.sources(*TARGET)
+        assert count_of(server, sent) == 1
+
+
+async def test_hanging_without_end_is_not_called_a_failure() -> None:
+    """It may arrive later; the next try with the same client looks before it sends."""
+    sent = source("http")
+    late = Event()
+    fault = Fault(method="POST", carry=Carry.LAST, wait_for=late, times=2)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server, limits=IMPATIENT) as client:
+            with pytest.raises(OutcomeUnknown, match="may still arrive") as caught:
+                await client.add(*TARGET, sent)
+            assert caught.value.source_id == sent.id
+            assert caught.value.exit_code == ExitCode.UNREACHABLE
+            assert count_of(server, sent) == 0
+            late.set()
+            while not count_of(server, sent):
+                await client.access()
+            added = await client.add(*TARGET, sent)
+            assert added.recovered
+        assert count_of(server, sent) == 1
+
+
+async def test_no_exchange_takes_longer_than_the_whole_time() -> None:
+    """However patient each single step of it is."""
+    limits = Limits(connect=50, silence=50, whole=0.2)
+    with DemoServer(faults=(Fault(wait_for=Event(), times=0),)) as server:
+        async with Connection(server, limits=limits) as client:
+            with pytest.raises(Unreachable) as caught:
+                await client.access()
+    assert caught.value.reason == "timeout"
+
+
+async def test_it_cannot_be_found_out() -> None:
+    """The try is answered 502 after storing, and then nothing answers at all."""
+    sent = source("http")
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            server.faults.add(Fault(web_page(502), method="POST", carry=Carry.FIRST))
+            server.faults.add(Fault(text(404, "Unknown source id"), method="GET"))
+            server.faults.add(Fault(web_page(503), method="GET", times=4))
+            with pytest.raises(OutcomeUnknown, match="looking for it failed") as caught:
+                await client.add(*TARGET, sent)
+            assert f"?id={sent.id}" in caught.value.advice
+            # All is well again: what was sent is found, not sent twice.
+            added = await client.add(*TARGET, sent)
+            assert added.recovered
+        assert count_of(server, sent) == 1
+
+
+async def test_cancelled_on_the_way_and_tried_again() -> None:
+    sent = source("http")
+    fault = Fault(method="POST", carry=Carry.FIRST, wait_for=Event())
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+            task = asyncio.ensure_future(client.add(*TARGET, sent))
+            while not count_of(server, sent):
+                await client.access()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            added = await client.add(*TARGET, sent)
+            assert added.recovered
+        assert count_of(server, sent) == 1
+
+
+async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
+    sent = source("http")
+    changed = sent.model_copy(update={"name": "Another"})
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            await client.add(*TARGET, sent)
+            with pytest.raises(SentryError, match="is taken"):
+                await client.add(*TARGET, changed)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "words"),
+    [
+        (sign_in_required(), SignInRequired, "own sign-in"),
+        (sign_in_required("2fa-required"), SignInRequired, "two-factor"),
+        (reply(401, {"detail": "Invalid token"}), TokenRefused, "does not know this token"),
+        (web_page(), Unexpected, "sent a web page"),
+        (Reply(200, b'[{"id": "x"'), Unexpected, "no answer of Sentry's API"),
+        (Reply(200, b"[" * 100_000), Unexpected, "no answer of Sentry's API"),
+        (reply(200, {"a": 1}), Unexpected, "no answer of Sentry's API"),
+        (web_page(404), Unexpected, "sent a web page"),
+        (redirect("https://elsewhere.example/x?y"), Unexpected, "on to https://elsewhere.example"),
+        (redirect("http://[broken"), Unexpected, "on to nowhere"),
+        (web_page(503), Unreachable, "busy or down"),
+    ],
+)
+async def test_what_fails_before_sending_sends_nothing(
+    answer: Reply, expected: type[SentryError], words: str
+) -> None:
+    with DemoServer(faults=(Fault(answer, times=0),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(expected, match=words):
+                await client.add(*TARGET, source("http"))
+        assert {request.method for request in server.requests} == {"GET"}
+        assert len(server.stored(*TARGET)) == 2
+
+
+async def test_sign_in_says_where() -> None:
+    with DemoServer(faults=(Fault(sign_in_required()),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(SignInRequired) as caught:
+                await client.access()
+        assert caught.value.login_url == f"{server.url}/auth/login/acme/"
+        assert caught.value.login_url in caught.value.advice
+        assert caught.value.exit_code == ExitCode.SIGN_ON_NEEDED

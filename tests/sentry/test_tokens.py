@@ -1,0 +1,72 @@
+"""What can be read off a token, and how little that imports."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+
+import pytest
+
+from symsrc_tui.demo.world import organization_token
+from symsrc_tui.sentry.tokens import TokenSort, read_token
+
+
+@pytest.mark.parametrize(
+    ("token", "sort"),
+    [
+        ("sntryu_" + "a1" * 32, TokenSort.USER),
+        ("  sntryu_" + "a1" * 32 + "\n", TokenSort.USER),
+        ("a1" * 32, TokenSort.OLD),
+        ("A1" * 32, TokenSort.OLD),
+        ("a1" * 31, TokenSort.UNKNOWN),
+        ("g1" * 32, TokenSort.UNKNOWN),
+        ("", TokenSort.UNKNOWN),
+    ],
+)
+def test_sorts(token: str, sort: TokenSort) -> None:
+    facts = read_token(token)
+    assert facts.sort is sort
+    assert facts.may_write_sources
+    assert (facts.url, facts.organization) == (None, None)
+
+
+def test_an_organization_s_token_says_whose_it_is() -> None:
+    facts = read_token(organization_token("https://sentry.example"))
+    assert facts.sort is TokenSort.ORGANIZATION
+    assert not facts.may_write_sources
+    assert (facts.url, facts.organization) == ("https://sentry.example", "acme")
+
+
+def test_with_and_without_padding() -> None:
+    for org in ("a", "ab", "abc"):
+        payload = base64.b64encode(json.dumps({"org": org}).encode()).decode()
+        assert read_token(f"sntrys_{payload}_x").organization == org
+        assert read_token(f"sntrys_{payload.rstrip('=')}_x").organization == org
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "sntrys_",
+        "sntrys_x",
+        "sntrys_!!_x",
+        "sntrys_AAAA_x",
+        "sntrys_W10_x",
+        "sntrys_eyJvcmciOjF9_x",
+    ],
+)
+def test_a_broken_one_is_still_an_organization_s(token: str) -> None:
+    facts = read_token(token)
+    assert not facts.may_write_sources
+    assert facts.organization is None
+
+
+def test_costs_no_imports() -> None:
+    code = "import sys, symsrc_tui.sentry.tokens, symsrc_tui.sentry.errors; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert "symsrc_tui.sentry.tokens" in loaded
+    assert not {"pydantic", "httpx", "ssl"} & set(loaded)
