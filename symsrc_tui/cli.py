@@ -6,18 +6,35 @@ Nothing a command does not need is imported before that command is known.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
 
 from symsrc_tui import __version__
-from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.exit_codes import EXPLANATION, ExitCode
+
+BUG = 1
+"""The exit code for a failure of the program itself."""
+
+_EPILOG = f"""\
+What is not given is taken from SENTRY_URL, SENTRY_ORG, SENTRY_PROJECT and
+SENTRY_AUTH_TOKEN, from the file that SENTRY_PROPERTIES names, or from
+.sentryclirc. The auth token is taken from there only.
+
+exit codes:
+{EXPLANATION}
+{BUG:>5}  anything else: the program itself failed"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code."""
-    options = _parser().parse_args(argv)
     try:
+        options = _parse(argv)
         match options.command:
+            case "add":
+                return _add(options)
             case "demo-server":
                 from symsrc_tui.demo.serve import serve
 
@@ -26,33 +43,151 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _wizard(options)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - whatever it is, its traceback could show secrets
+        print(_accident(error), file=sys.stderr)
+        return BUG
+
+
+def _accident(error: Exception) -> str:
+    """What happened and where in this program, without any value."""
+    package = Path(__file__).parent
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(package):
+            place = f"{file.relative_to(package)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"symsrc-tui: unexpected {type(error).__name__} at {place} (version {__version__})."
+        " This is a fault in the program: please report this line"
+    )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Repeats no token in its complaints, and makes long help only when it is asked for."""
+
+    late_epilog: Callable[[], str] | None = None
+
+    def error(self, message: str) -> NoReturn:
+        super().error(re.sub(r"sntry\w?_\S+", "sntry…", message))
+
+    def format_help(self) -> str:
+        if self.late_epilog is not None:
+            self.epilog = self.late_epilog()
+        return super().format_help()
+
+
+class _RefuseToken(argparse.Action):
+    """An option that many will look for, and that there must not be."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> NoReturn:
+        del namespace, values
+        parser.error(
+            f"{option_string} does not exist: other users of this host can read command lines. "
+            "Set SENTRY_AUTH_TOKEN, or put the token into ~/.sentryclirc under [auth]"
+        )
+
+
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    options, unknown = parser.parse_known_args(argv)
+    if unknown:
+        # Their values are not repeated: one may be a secret behind a misspelt option.
+        names = [part.partition("=")[0] for part in unknown if part.startswith("-")]
+        parser.error(f"unknown option {', '.join(names)}" if names else "an argument too many")
+    if options.demo and options.url:
+        parser.error("--demo has a server of its own, so --url cannot go with it")
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="symsrc-tui",
-        description="Adds a symbol source to a Sentry project: without a command, by a wizard.",
+        description="Adds a symbol source to a Sentry project: without a COMMAND, by a wizard.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    _add_connection(parser)
-    parser.add_argument(
-        "--demo", action="store_true", help="use an embedded demo API; nothing leaves this machine"
-    )
+    _add_common(parser)
     parser.add_argument(
         "--mouse", action="store_true", help="use the mouse over SSH too, where it is off"
     )
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    demo = commands.add_parser("demo-server", help="serve the demo API for other clients")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    _add_add(commands)
+    demo = commands.add_parser(
+        "demo-server", help="serve the demo API for other clients", allow_abbrev=False
+    )
     demo.add_argument("--port", type=int, default=0, help="port on loopback (default: a free one)")
     return parser
 
 
-def _add_connection(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--url", help="Sentry server (SENTRY_URL; default https://sentry.io/)")
-    parser.add_argument("--org", help="organization slug (SENTRY_ORG)")
-    parser.add_argument("--project", help="project slug, or organization/project (SENTRY_PROJECT)")
-    parser.add_argument("--ca-file", help="certificates to trust besides the usual ones, PEM")
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", help="Sentry server (default: https://sentry.io/)")
+    parser.add_argument("--org", help="organization, by its slug")
+    parser.add_argument("--project", help="project, by its slug, or organization/project")
+    parser.add_argument(
+        "--ca-file", metavar="FILE", help="certificates to trust besides the usual ones (PEM)"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="use an embedded demo API; nothing leaves this machine"
+    )
+    parser.add_argument(
+        "--token", "--auth-token", nargs="?", action=_RefuseToken, help=argparse.SUPPRESS
+    )
+
+
+def _add_add(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "add",
+        help="add the source that a JSON file describes; for scripts",
+        description="Adds the symbol source that a JSON file describes, once all of it is right.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        # Or a default would undo what stands before the command.
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    parser.late_epilog = _explain_add
+    parser.add_argument(
+        "--from",
+        dest="document",
+        required=True,
+        metavar="FILE",
+        help="the source as JSON; - reads stdin",
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        default=False,
+        help="do everything but send it; without a token or project, ask no server",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=False,
+        help="print the outcome, or the error, as one JSON object",
+    )
+    _add_common(parser)
+
+
+def _explain_add() -> str:
+    from symsrc_tui.add.explanation import explanation
+
+    return f"{explanation()}\n\n{_EPILOG}"
+
+
+def _add(options: argparse.Namespace) -> int:
+    from symsrc_tui.add.command import Options, run
+    from symsrc_tui.settings import Flags
+
+    flags = Flags(options.url, options.org, options.project, options.ca_file)
+    return run(Options(options.document, flags, options.dry_run, options.json, options.demo))
 
 
 def _wizard(options: argparse.Namespace) -> int:

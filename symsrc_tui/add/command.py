@@ -1,0 +1,138 @@
+"""The command `symsrc-tui add`, from its options to its exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.add.document import Document, NothingToReadError, read_document
+from symsrc_tui.add.references import Resolved, resolve
+from symsrc_tui.add.target import Incomplete, Target, demo_target, find_target
+from symsrc_tui.add.telling import Failure, Telling, sentences
+from symsrc_tui.credentials.files import UnreadableError, shown
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.kinds.registry import kind_of
+from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.wizard.judging import Verdict, judge_body
+from symsrc_tui.wizard.review import shown_body
+
+if TYPE_CHECKING:
+    from symsrc_tui.settings import Flags
+
+
+class Options(NamedTuple):
+    """What the command line said."""
+
+    document: str
+    """A path; `-` is standard input."""
+    flags: Flags
+    dry_run: bool = False
+    in_json: bool = False
+    demo: bool = False
+
+
+def run(options: Options) -> ExitCode:
+    """Adds one source. Returns the exit code."""
+    name = "stdin" if options.document == "-" else shown(options.document)
+    telling = Telling(name, in_json=options.in_json)
+    try:
+        if not options.demo:
+            _add(options, telling, lambda: find_target(options.flags, telling))
+        else:
+            from symsrc_tui.demo.server import DemoServer
+
+            telling.say("Demo: nothing leaves this machine, and nothing is kept")
+            with DemoServer() as server:
+                _add(options, telling, lambda: demo_target(server, options.flags))
+    except Failure as failure:
+        return telling.failed(failure)
+    except KeyboardInterrupt:
+        return telling.failed(Failure(ExitCode.INTERRUPTED, "Interrupted. Nothing was sent"))
+    return ExitCode.OK
+
+
+def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None:
+    """Goes all the way. Raises Failure wherever that ends, and KeyboardInterrupt."""
+    resolved = resolve(_read(options.document), os.environ)
+    target, lacking = None, None
+    try:
+        target = find()
+    except Failure as failure:
+        lacking = failure
+    verdict = judge(resolved)
+    if verdict.source is None:
+        if lacking:
+            telling.say(sentences(lacking.message, lacking.advice))
+        raise _wrong_fields(verdict, resolved)
+    telling.problems(verdict.warnings)
+    if lacking and not (options.dry_run and isinstance(lacking, Incomplete)):
+        raise lacking
+    body = shown_body("", verdict.source.values())
+    if target is None:
+        telling.say(f"{lacking}, so no server was asked")
+        telling.checked(body, "")
+        return
+    # Imports the HTTP client.
+    from symsrc_tui.add.sending import Sending
+
+    sending = Sending(
+        verdict.source, target, telling, lambda taken: _check_ids(judge(resolved, taken))
+    )
+    where = str(target.destination)
+    if options.dry_run:
+        sending.verify()
+        telling.checked(body, where)
+    else:
+        stored, recovered = sending.send()
+        telling.stored(stored, where, recovered=recovered)
+
+
+def _read(named: str) -> Document:
+    try:
+        return read_document(named)
+    except UnreadableError as error:
+        raise Failure(ExitCode.FILE_UNREADABLE, str(error)) from None
+    except NothingToReadError:
+        advice = "Pipe the source into it, or name a file: symsrc-tui add --from FILE"
+        raise Failure(ExitCode.USAGE, "stdin is a terminal", advice) from None
+
+
+def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Verdict:
+    """What is wrong or doubtful about a source, its references included."""
+    verdict = judge_body(resolved.body, taken_ids)
+    lost = {problem.field for problem in resolved.problems}
+    # That a value is missing whose reference leads nowhere need not be said as well.
+    problems = [problem for problem in verdict.problems if not _is_inside(problem.field, lost)]
+    kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
+    fields = fields_of(kind.source_class()) if kind else ()
+    secret = {field.path for field in fields if field.question.secret}
+    problems += [problem for problem in resolved.exposed if problem.field in secret]
+    order = {field.path: at for at, field in enumerate(fields)}
+    return Verdict(
+        None if lost else verdict.source,
+        tuple(sorted((*resolved.problems, *problems), key=lambda p: order.get(p.field, -1))),
+    )
+
+
+def _is_inside(field: str, objects: Collection[str]) -> bool:
+    return any(not outer or f"{field}.".startswith(f"{outer}.") for outer in objects)
+
+
+def _wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
+    errors = verdict.errors
+    is_unread = all(problem.field in resolved.unreadable for problem in errors)
+    return Failure(
+        ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
+        f"The source has {len(errors)} error{'s' if len(errors) > 1 else ''}. Nothing was sent",
+        field=errors[0].field or None,
+        problems=verdict.problems,
+        is_told=True,
+    )
+
+
+def _check_ids(verdict: Verdict) -> None:
+    """Raises Failure if the id is taken, which is all that can have become wrong by now."""
+    if verdict.errors:
+        message = f"{verdict.errors[0].message}. Nothing was sent"
+        raise Failure(ExitCode.ID_TAKEN, message, field="id", problems=verdict.errors, is_told=True)

@@ -1,0 +1,58 @@
+"""What `symsrc-tui add --help` says about the file, from the kinds' own definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from symsrc_tui.kinds.registry import KINDS, Kind
+from symsrc_tui.kinds.source import fields_of
+
+_WIDTH = 79
+_TEXT = """\
+FILE holds the request body of Sentry's API as it is documented there, such as
+
+  {{
+    "type": "s3",
+    "name": "Windows builds",
+    "bucket": "acme-symbols",
+    "region": "eu-central-1",
+    "access_key": "AKIAIOSFODNN7EXAMPLE",
+    "secret_key": {{"$env": "SYMBOLS_SECRET_KEY"}},
+    "layout": {{"type": "symstore", "casing": "default"}}
+  }}
+
+In the place of any text there can be {{"$env": "NAME"}}, the value of a variable,
+or {{"$file": "PATH"}}, the content of a file. A relative PATH starts at the folder
+of FILE, with stdin at the current one.
+
+fields by type, optional ones in brackets:
+{fields}
+
+All that is wrong is told at once on stderr, as "field: message", and nothing is
+sent then. With an "id" of your own the command can be repeated safely: the source
+is stored once, and later runs end with 23.
+
+--json prints one object: {{"stored": {{...}}, "recovered": false, "warnings": [...]}};
+with --dry-run {{"body": {{...}}, "verified": true, "warnings": [...]}}; after a failure
+{{"error": {{"code": "field-wrong", "message": "", "advice": "", "field": "url"}},
+"problems": [...]}}. Problems and warnings are {{"field", "message", "severity"}}."""
+
+
+def explanation() -> str:
+    """The text, no line of it longer than a terminal is wide."""
+    return _TEXT.format(fields="\n".join(line for kind in KINDS for line in _lines(kind)))
+
+
+def _lines(kind: Kind) -> Iterator[str]:
+    fields = fields_of(kind.source_class())
+    names = (field.path if field.required else f"[{field.path}]" for field in fields)
+    indent = " " * 19
+    yield from wrap(
+        " ".join(names),
+        _WIDTH,
+        initial_indent=f"  {kind.type:<17}",
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

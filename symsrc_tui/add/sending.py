@@ -1,0 +1,162 @@
+"""The way of one source to the server, however it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from symsrc_tui.add.telling import Failure, Telling, sentences
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.kinds.problem import Problem, warning
+from symsrc_tui.sentry.client import SentryClient
+from symsrc_tui.sentry.errors import (
+    IdTaken,
+    OutcomeUnknown,
+    ProjectMoved,
+    Refused,
+    SentryError,
+    Unexpected,
+)
+from symsrc_tui.sentry.verification import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from symsrc_tui.add.target import Target
+    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sentry.patience import Wait
+    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.sentry.wire import StoredSource
+
+T = TypeVar("T")
+
+_LOOKING_TAKES = 15
+"""Seconds that somebody who wants to leave has to wait at most."""
+
+
+class Sending:
+    """One source on its way to its target. Every method raises Failure."""
+
+    def __init__(
+        self,
+        source: Source,
+        target: Target,
+        telling: Telling,
+        check_ids: Callable[[frozenset[str]], None],
+    ) -> None:
+        """Sends nothing yet.
+
+        Args:
+            check_ids: raises Failure if the source cannot be one beside those with these ids.
+        """
+        # Made before the first request, so that a repeated one cannot make a twin.
+        self._source = source.model_copy(update={"id": source.id or str(uuid4())})
+        self._target = target
+        self._token = target.token()
+        self._telling = telling
+        self._check_ids = check_ids
+        self._is_under_way = False
+
+    def verify(self) -> None:
+        """Finds out whether the server would take the source, as far as it can be asked."""
+        _run(self._verify_alone())
+
+    def send(self) -> Added:
+        """Verifies, then adds the source.
+
+        Raises KeyboardInterrupt if that came before anything was sent. After that, it is found
+        out first whether the source arrived.
+        """
+        try:
+            return _run(self._send())
+        except KeyboardInterrupt:
+            if not self._is_under_way:
+                raise
+        raise self._interrupted()
+
+    async def _verify_alone(self) -> None:
+        async with self._client() as client:
+            await self._verify(client)
+
+    async def _send(self) -> Added:
+        there = self._target.destination
+        async with self._client() as client:
+            await self._verify(client)
+            self._is_under_way = True
+            return await client.add(there.organization, there.project, self._source)
+
+    async def _verify(self, client: SentryClient) -> None:
+        there = self._target.destination
+        found = await verify(client, self._token, there.organization, there.project)
+        self._telling.problems((warning("", said) for said in found.warnings), of=str(there))
+        self._check_ids(found.existing_ids)
+
+    def _interrupted(self) -> Failure:
+        self._telling.say("Interrupted. Looking whether the source had arrived")
+        found: StoredSource | None = None
+        message = "Interrupted. The source has not arrived so far"
+        try:
+            found = _run(self._find())
+        except (Failure, KeyboardInterrupt, asyncio.TimeoutError):
+            message = "Interrupted. Whether the source was stored is not known"
+        if found is None:
+            return Failure(ExitCode.INTERRUPTED, message, _before_another_try(str(self._source.id)))
+        message = f"Interrupted, but the source had arrived: it is stored (id {self._source.id})"
+        return Failure(ExitCode.INTERRUPTED, message, "Do not add it again.")
+
+    async def _find(self) -> StoredSource | None:
+        there = self._target.destination
+        async with self._client() as client:
+            looking = client.source(there.organization, there.project, str(self._source.id))
+            return await asyncio.wait_for(looking, _LOOKING_TAKES)
+
+    def _client(self) -> SentryClient:
+        target = self._target
+        return SentryClient(
+            target.destination.server,
+            self._token,
+            ca_file=target.ca_file,
+            proxy=target.proxy,
+            on_wait=self._tell_wait,
+        )
+
+    def _tell_wait(self, wait: Wait) -> None:
+        again = f"Trying again in {wait.seconds:.0f} s ({wait.attempt} of {wait.attempts})"
+        self._telling.say(f"{wait.reason}. {again}")
+
+
+def _run(work: Coroutine[None, None, T]) -> T:
+    """The outcome; what Sentry has against it is raised as Failure."""
+    try:
+        return asyncio.run(work)
+    except SentryError as error:
+        failure = _failure(error)
+    raise failure
+
+
+def _failure(error: SentryError) -> Failure:
+    code, message, advice = error.exit_code, error.message, error.advice
+    match error:
+        case IdTaken():
+            problem = Problem("id", sentences(message, advice))
+            return Failure(code, message, advice, field="id", problems=(problem,), is_told=True)
+        case Refused(hints=hints) if hints:
+            problems = tuple(Problem(hint.field, hint.message.rstrip(".")) for hint in hints)
+            return Failure(
+                code, message, "Nothing was stored.", field=error.field, problems=problems
+            )
+        case OutcomeUnknown():
+            return Failure(code, message, _before_another_try(error.source_id))
+        case ProjectMoved():
+            advice = f"Nothing was sent. Name the project {error.new_slug} and run this again."
+        case Refused() | Unexpected() if error.server_text:
+            message = f"{message}. The server said: {error.server_text}"
+    return Failure(code, message, advice)
+
+
+def _before_another_try(id_: str) -> str:
+    return (
+        f'Before you run this again, put "id": "{id_}" into the source. It then cannot be stored'
+        f" twice: if it is there, that run ends with {ExitCode.ID_TAKEN:d}."
+    )

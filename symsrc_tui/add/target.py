@@ -1,0 +1,119 @@
+"""Where a source is to go: the settings, or what they lack."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.add.telling import Failure, Telling, sentences
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.settings import Flags, Settings, SettingsError, resolve, split_project
+from symsrc_tui.wizard.session import Destination
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from symsrc_tui.demo.server import DemoServer
+
+_CODES = {
+    "url": ExitCode.USAGE,
+    "organization": ExitCode.TARGET_MISSING,
+    "project": ExitCode.TARGET_MISSING,
+    "token": ExitCode.NO_TOKEN,
+    "ca_file": ExitCode.FILE_UNREADABLE,
+}
+
+
+class Target(NamedTuple):
+    """A project on a server, and all that reaching it takes."""
+
+    destination: Destination
+    load_token: Callable[[], SecretStr]
+    """Raises SettingsError if it is no longer there."""
+    ca_file: Path | None = None
+    proxy: str | None = None
+
+    def token(self) -> SecretStr:
+        """The auth token. Raises Failure."""
+        try:
+            return self.load_token()
+        except SettingsError as error:
+            raise wrong(error) from None
+
+
+class Incomplete(Failure):
+    """Settings are missing, none of those that are there being wrong."""
+
+
+def find_target(flags: Flags, telling: Telling) -> Target:
+    """The target that the settings name. Raises Failure if one is wrong, or Incomplete."""
+    try:
+        settings = resolve(flags, os.environ, *_folders())
+    except SettingsError as error:
+        raise wrong(error) from None
+    for notice in settings.notices:
+        telling.say(notice)
+    organization, project, token = settings.organization, settings.project, settings.token
+    if not organization or not project or not token:
+        raise _incomplete(settings)
+    return Target(
+        Destination(settings.url.value.rstrip("/"), organization.value, project.value),
+        token.load,
+        Path(settings.ca_file.value) if settings.ca_file else None,
+        settings.proxy_url.value if settings.proxy_url else None,
+    )
+
+
+def demo_target(server: DemoServer, flags: Flags) -> Target:
+    """A project of the embedded demo. Raises Failure for a project that cannot be one."""
+    from pydantic import SecretStr
+
+    owner = slug = None
+    if flags.project:
+        try:
+            owner, slug = split_project(flags.project, "--project")
+        except SettingsError as error:
+            raise wrong(error) from None
+    organization = flags.organization or owner or "acme"
+    destination = Destination(server.url, organization, slug or "game-client")
+    return Target(destination, lambda: SecretStr(server.token))
+
+
+def wrong(error: SettingsError) -> Failure:
+    """A setting that counts and cannot be used."""
+    return Failure(_CODES[error.field], error.message)
+
+
+def _incomplete(settings: Settings) -> Incomplete:
+    missing: list[str] = []
+    advice: list[str] = []
+    code = ExitCode.TARGET_MISSING
+    if not settings.token:
+        code = ExitCode.NO_TOKEN
+        missing.append("auth token")
+        advice.append(
+            "Set SENTRY_AUTH_TOKEN to a user's or internal integration's token with the scope"
+            " project:write"
+        )
+    if not settings.organization:
+        missing.append("organization")
+        advice.append("Name the organization by --org or SENTRY_ORG")
+    if not settings.project:
+        missing.append("project")
+        advice.append("Name the project by --project or SENTRY_PROJECT")
+    advice.append("A .sentryclirc can hold all of them")
+    return Incomplete(code, f"There is no {', no '.join(missing)}", f"{sentences(*advice)}.")
+
+
+def _folders() -> tuple[Path, Path | None]:
+    """The current folder and the user's own; a container may lack either."""
+    try:
+        current = Path.cwd()
+    except OSError:
+        current = Path("/")
+    try:
+        return current, Path.home()
+    except RuntimeError:
+        return current, None

@@ -1,0 +1,144 @@
+"""What the command says: words for people on stderr and stdout, or one JSON object on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+from symsrc_tui.wizard.review import as_json
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from symsrc_tui.exit_codes import ExitCode
+    from symsrc_tui.kinds.problem import Problem
+
+
+class Failure(Exception):  # noqa: N818 - what it says of the command
+    """The command ends here, and not with a success."""
+
+    def __init__(
+        self,
+        code: ExitCode,
+        message: str,
+        advice: str = "",
+        *,
+        field: str | None = None,
+        problems: tuple[Problem, ...] = (),
+        is_told: bool = False,
+    ) -> None:
+        """Keeps what to tell.
+
+        Args:
+            message: what happened, without a full stop.
+            advice: what to do about it, in whole sentences.
+            field: the field of the source that it is about, if it is one.
+            problems: everything that is known of single fields.
+            is_told: the problems say it all to people.
+        """
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.advice = advice
+        self.field = field
+        self.problems = problems
+        self.is_told = is_told
+
+
+class Telling:
+    """Says things as they become known, and at the end how it all went."""
+
+    def __init__(self, document: str, *, in_json: bool) -> None:
+        """Starts silent.
+
+        Args:
+            document: what problems with the source as a whole are told of.
+        """
+        self._document = document
+        self._in_json = in_json
+        self._problems: list[Problem] = []
+        for stream in (sys.stdout, sys.stderr):
+            # A name in letters that the locale lacks must not end the command.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+
+    def say(self, text: str) -> None:
+        """A line on stderr that is about the command."""
+        _write(sys.stderr, f"symsrc-tui: {text}")
+
+    def problems(self, problems: Iterable[Problem], of: str = "") -> None:
+        """A line on stderr for each of them; `of` stands where there is no field."""
+        for problem in problems:
+            line = f"{problem.field or of or self._document}: {problem.message}"
+            self._problems.append(problem)
+            if problem.severity == "warning":
+                line = f"warning: {line}"
+            _write(sys.stderr, line)
+
+    def stored(self, stored: Mapping[str, JsonValue], where: str, *, recovered: bool) -> None:
+        """The source is in Sentry; `stored` is what the server has of it."""
+        if self._in_json:
+            members: dict[str, JsonValue] = {"stored": dict(stored), "recovered": recovered}
+            self._object(members, "warnings", self._problems)
+            return
+        said = f'Stored "{stored.get("name")}" (id {stored.get("id")}) in {where}'
+        if recovered:
+            said += "\nThe answer had been lost; the source was found there by its id."
+        self._result(said)
+
+    def checked(self, body: Mapping[str, JsonValue], verified: str) -> None:
+        """Nothing was to be sent. `verified` names the project that was asked, if one was."""
+        if self._in_json:
+            members: dict[str, JsonValue] = {"body": dict(body), "verified": bool(verified)}
+            self._object(members, "warnings", self._problems)
+            return
+        said = f"{verified} can take it" if verified else "no server was asked"
+        self._result(f"Dry run: the source is right, {said}. Nothing was sent.\n{as_json(body)}")
+
+    def failed(self, failure: Failure) -> ExitCode:
+        """It ends here; returns the exit code."""
+        self.problems(failure.problems)
+        if not failure.is_told:
+            self.say(sentences(failure.message, failure.advice))
+        if self._in_json:
+            error: dict[str, JsonValue] = {
+                "code": failure.code.name.lower().replace("_", "-"),
+                "message": failure.message,
+                "advice": failure.advice,
+                "field": failure.field,
+            }
+            self._object({"error": error}, "problems", self._problems)
+        return failure.code
+
+    def _object(
+        self, members: dict[str, JsonValue], name: str, problems: Iterable[Problem]
+    ) -> None:
+        listed: list[JsonValue] = [problem._asdict() for problem in problems]
+        self._result(json.dumps({**members, name: listed}))
+
+    def _result(self, text: str) -> None:
+        if problem := _write(sys.stdout, text):
+            self.say(f"The result could not be written: {problem}")
+
+
+def sentences(*parts: str) -> str:
+    """The parts as sentences, without a full stop behind the last; blank ones left out."""
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def _write(stream: TextIO | None, line: str) -> str:
+    """Why the line could not be written, such as a reader that went away; empty if it was."""
+    problem = ""
+    if stream is not None:
+        try:
+            print(line, file=stream, flush=True)
+        except OSError as error:
+            problem = error.strerror or "it is closed"
+            with suppress(OSError, ValueError):
+                # What is still buffered would fail again at exit, and change the exit code.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return problem
