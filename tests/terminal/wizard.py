@@ -97,11 +97,6 @@ class Wizard(Terminal):
         self.press("enter")
         self.wait_for("Stored in")
 
-    def quit(self) -> int:
-        """Quit when nothing would be lost; returns the exit code."""
-        self.press("ctrl+q")
-        return self.wait_exit()
-
 
 def _body(lines: Sequence[str]) -> range:
     """The rows between the two rules of every step."""

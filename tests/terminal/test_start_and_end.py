@@ -1,0 +1,131 @@
+"""How the wizard starts in each circumstance, and how it leaves the terminal."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.terminal.driver import Terminal
+from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+    Opened = Callable[[Terminal], Terminal]
+
+REFUSED = 2
+NOT_YET = pytest.mark.xfail(strict=True, reason="the wizard does not handle this signal yet")
+
+
+@pytest.fixture
+def demo(home: Path, opened: Callable[[Wizard], Wizard]) -> Wizard:
+    """The wizard against its own demo server, on the first screen."""
+    wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
+    wizard.wait_for(*KINDS)
+    return wizard
+
+
+def test_quitting_with_nothing_to_lose_ends_at_once_and_leaves_no_trace(demo: Wizard) -> None:
+    demo.press("ctrl+q")
+    demo.wait_exit()
+    assert not demo.left_behind()
+    assert demo.text().strip() == ""
+
+
+def test_quitting_with_answers_asks_first(demo: Wizard) -> None:
+    demo.choose("Amazon S3")
+    demo.fill("Name", "Kept")
+    demo.press("ctrl+q")
+    demo.wait_for("Quit without submitting?")
+    demo.press("escape")
+    demo.wait_for("Kept", gone=["Quit without submitting?"])
+    demo.press("ctrl+q")
+    demo.wait_for("Quit without submitting?")
+    demo.press("down", "enter")
+    demo.wait_exit()
+    assert not demo.left_behind()
+
+
+def test_ctrl_c_does_not_end_it(demo: Wizard) -> None:
+    demo.press("ctrl+c")
+    demo.choose("Amazon S3")
+
+
+def test_settings_complete_show_the_kinds_and_then_the_connection(
+    server: DemoServer, home: Path, opened: Opened
+) -> None:
+    terminal = opened(Terminal(WIZARD, home=home, env=settings_for(server)))
+    terminal.wait_for(*KINDS, "acme / game-client", "✓ connected")
+    terminal.recording.assert_absent(server.token)
+
+
+def test_without_a_token_it_asks_for_the_connection(home: Path, opened: Opened) -> None:
+    terminal = opened(Terminal(WIZARD, home=home))
+    terminal.wait_for("Server", "Auth token", "Organization", "Project")
+    assert not any(kind in terminal.text() for kind in KINDS)
+
+
+def test_a_wrong_token_is_told_before_anything_is_filled_in(
+    server: DemoServer, home: Path, opened: Opened
+) -> None:
+    env = {**settings_for(server), "SENTRY_AUTH_TOKEN": server.invalid_token}
+    terminal = opened(Terminal(WIZARD, home=home, env=env))
+    terminal.wait_for(*KINDS, "no connection", "token")
+    terminal.recording.assert_absent(server.invalid_token)
+
+
+def test_a_terminal_of_40_by_10_shows_all_kinds_by_scrolling(home: Path, opened: Opened) -> None:
+    terminal = opened(Terminal([*WIZARD, "--demo"], home=home, columns=40, rows=10))
+    terminal.wait_for(KINDS[0])
+    terminal.press("down", "down", "down")
+    terminal.wait_for(KINDS[3])
+    terminal.resize(80, 24)
+    terminal.wait_for(*KINDS)
+
+
+@pytest.mark.parametrize("term", ["dumb", None])
+def test_a_terminal_that_cannot_draw_is_refused(
+    home: Path, opened: Opened, term: str | None
+) -> None:
+    terminal = opened(Terminal([*WIZARD, "--demo"], home=home, env={"TERM": term}))
+    assert terminal.wait_exit() == REFUSED
+    assert "add --from" in terminal.text()
+    assert b"\x1b" not in terminal.raw
+
+
+@pytest.mark.parametrize("redirection", ["</dev/null", "2>&1 | cat"])
+def test_without_a_terminal_it_refuses_and_says_what_to_do(
+    home: Path, opened: Opened, redirection: str
+) -> None:
+    script = f'set -o pipefail; "$0" -m symsrc_tui --demo {redirection}'
+    terminal = opened(Terminal(["/bin/bash", "-c", script, sys.executable], home=home))
+    assert terminal.wait_exit() == REFUSED
+    assert "add --from" in terminal.text()
+    assert b"\x1b" not in terminal.raw
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGTERM, marks=NOT_YET),
+        pytest.param(signal.SIGHUP, marks=NOT_YET),
+        signal.SIGINT,
+    ],
+)
+def test_a_signal_ends_it_and_the_terminal_is_as_before(
+    demo: Wizard, number: signal.Signals
+) -> None:
+    demo.signal(number)
+    demo.wait_exit()
+    assert not demo.left_behind()
+
+
+def test_a_lost_line_ends_it(demo: Wizard) -> None:
+    demo.hang_up()
+    demo.wait_exit()
