@@ -17,7 +17,6 @@ _DASHED_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # The leading plus is no mistake: Symbolicator's number parser lets it through.
 _HEX_NUMBER = r"\+?[0-9a-fA-F]+"
 _CONTROL = r"[\x00-\x1f\x7f-\x9f]"
-_SEPARATORS = "/\\"
 _LONGEST_NAME = 255  # bytes in UTF-8
 _FOLDS = {
     "uppercase": str.maketrans(ascii_lowercase, ascii_uppercase),
@@ -124,8 +123,7 @@ def basename(path: str | None) -> str | None:
     """
     if path is None:
         return None
-    trimmed = path.rstrip(_SEPARATORS) or path
-    name = re.split(r"[/\\]", trimmed)[-1]
+    name = re.split(r"[/\\]", path.rstrip("/\\"))[-1]
     if len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME or re.search(_CONTROL, name):
         return None
     return name

@@ -154,6 +154,44 @@ def test_elf_with_its_note_in_a_section_only(tmp_path: Path) -> None:
     assert found.object_id.code_id == BUILD_ID
 
 
+def section(data: bytes, name: bytes) -> tuple[int, int]:
+    """Where the header of a section of a 64-bit ELF file stands, and its content."""
+    (table,) = struct.unpack_from("<Q", data, 40)
+    size, count, names_index = struct.unpack_from("<HHH", data, 58)
+    (names,) = struct.unpack_from("<Q", data, table + names_index * size + 24)
+    for at in range(table, table + count * size, size):
+        (name_at,) = struct.unpack_from("<I", data, at)
+        if data[names + name_at :].startswith(name + b"\0"):
+            return at, struct.unpack_from("<Q", data, at + 24)[0]
+    raise AssertionError(name)
+
+
+def test_elf_without_any_code(tmp_path: Path) -> None:
+    data = content("libx86_64-noid.so")
+    header, place = section(data, b".text")
+    (size,) = struct.unpack_from("<Q", data, header + 32)
+    (found,) = read(tmp_path, "a.so", patched(data, place, bytes(size)))
+    assert found.object_id.debug_id is None
+    # Data alone is a library all the same, not a file with its code taken out.
+    (found,) = read(tmp_path, "a.so", patched(data, header + 8, bytes(8)))
+    assert found.filetype == "elf_code"
+
+
+@pytest.mark.parametrize("step", [4, 8])
+def test_elf_with_notes_before_the_build_id(tmp_path: Path, step: int) -> None:
+    data = content("libx86_64-noid.so")
+    notes = b""
+    for name, kind, text in ((b"GNU\0", 1, b"12345"), (b"ab\0", 3, b"12"), (b"GNU\0", 3, b"\xab")):
+        notes += struct.pack("<III", len(name), len(text), kind) + name
+        notes += bytes(-len(notes) % step) + text
+        notes += bytes(-len(notes) % step)
+    (segments_at,) = struct.unpack_from("<Q", data, 32)
+    segment = struct.pack("<IIQQQQQQ", 4, 0, len(data), 0, 0, len(notes), 0, step)
+    (found,) = read(tmp_path, "a.so", patched(data, segments_at, segment) + notes)
+    assert found.object_id.code_id == "ab"
+    assert found.object_id.debug_id == "000000ab-0000-0000-0000-000000000000"
+
+
 def test_a_fat_file_gives_one_for_each_architecture(tmp_path: Path) -> None:
     found = read(tmp_path, "Game", fat(content("x86_64.dylib"), content("arm64.dylib")))
     assert [(f.arch, f.object_id.code_id) for f in found] == [
@@ -186,6 +224,12 @@ def test_macho_without_a_uuid(tmp_path: Path) -> None:
     assert "no UUID" in found.notes[0]
 
 
+def test_macho_with_commands_of_no_length(tmp_path: Path) -> None:
+    data = patched(content("x86_64.dylib"), 16, b"\xff\xff\xff\x7f")
+    (found,) = read(tmp_path, "a.dylib", patched(data, 32, bytes(8)))
+    assert found.object_id.code_id is None
+
+
 def test_a_java_class_is_no_fat_file(tmp_path: Path) -> None:
     assert "Java" in refusal(tmp_path, "A.class", b"\xca\xfe\xba\xbe\0\0\0\x34" + bytes(100))
 
@@ -213,6 +257,13 @@ def test_portable_pdb(tmp_path: Path) -> None:
     assert found.object_id == ObjectId(None, None, f"{GUID_TEXT}-deadbeef", "Game.pdb", "pe_dotnet")
     without_id = portable_pdb(GUID + b"\0\0\0\0").replace(b"#Pdb", b"#Pda")
     assert "no portable PDB" in refusal(tmp_path, "Game.pdb", without_id)
+
+
+def test_code_ids_keep_the_zeros_before_the_timestamp(tmp_path: Path) -> None:
+    data = content("x86_64.dll")
+    stamp = data.index(bytes.fromhex("75d4036b"))
+    (found,) = read(tmp_path, "a.dll", patched(data, stamp, b"\x0a\0\0\0"))
+    assert found.object_id.code_id == "0000000a3000"
 
 
 def test_dotnet_programs_name_their_pdb_by_its_stamp(tmp_path: Path) -> None:

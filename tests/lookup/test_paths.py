@@ -107,7 +107,8 @@ def test_ssqp_lowers_names_as_unicode_does_and_raises_the_age() -> None:
         ("é.pdb", "é/"),
         ("éa.pdb", "é/"),
         ("aé.pdb", ""),
-        ("日.pdb", ""),
+        ("\u07ff.pdb", "\u07ff/"),
+        ("\u0800.pdb", ""),
         ("😀.pdb", ""),
     ],
 )
@@ -125,6 +126,9 @@ def test_the_index2_folder(file: str, folder: str) -> None:
         ("foo.PDB", "foo.PDB"),
         ("foo.pdb.exe", "foo.pdb.exe"),
         ("foo", "foo"),
+        # Symbolicator strips these one after the other, if all are there.
+        ("foo.pdb.dll", "foo"),
+        ("foo.pdb.dll.exe", "foo"),
     ],
 )
 def test_breakpad_drops_a_pdb_ending_only(file: str, stem: str) -> None:

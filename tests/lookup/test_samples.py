@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symsrc_tui.lookup import CASINGS, LAYOUTS, candidate_paths, sample, sample_objects
+from symsrc_tui.lookup.identifiers import parse_debug_id
 
 NOT_SERVED = {
     ("wasm", "symstore"),
@@ -45,6 +46,14 @@ def test_keys_are_unique_and_labels_short() -> None:
     platforms = sample_objects()
     assert len({platform.key for platform in platforms}) == len(platforms) == 6
     assert all(len(platform.label) <= 24 for platform in platforms)
+
+
+def test_samples_are_whole_modules() -> None:
+    for platform in sample_objects():
+        debug_id = parse_debug_id(platform.object_id.debug_id)
+        assert debug_id is not None
+        if platform.object_id.object_type in ("macho", "wasm"):
+            assert platform.object_id.code_id == debug_id.uuid
 
 
 def test_an_unknown_layout_is_refused() -> None:

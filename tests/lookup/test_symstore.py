@@ -32,6 +32,15 @@ def test_what_is_no_symstore_path(path: str) -> None:
     assert parse_symstore(path) is None
 
 
+def test_debug_files_go_by_their_name_too() -> None:
+    parsed = parse_symstore("a.so/elf-buildid-sym-180a/a.so")
+    assert parsed is not None
+    assert (parsed.filetypes, parsed.object_id.code_id) == (("elf_code",), "180a")
+    parsed = parse_symstore("a/mach-uuid-sym-180a/a")
+    assert parsed is not None
+    assert parsed.filetypes == ("mach_code",)
+
+
 def test_the_two_names_may_differ_in_case() -> None:
     parsed = parse_symstore("Foo.DLL/5AB380779000/foo.dll")
     assert parsed is not None

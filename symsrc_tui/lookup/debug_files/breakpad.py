@@ -24,8 +24,6 @@ def read_breakpad(source: Source) -> list[DebugFile]:
 
     code_id, code_file = None, name
     for line in lines[1:]:
-        if not line.startswith("INFO "):
-            break
         if line.startswith("INFO CODE_ID "):
             words = line.split(" ", 3)
             code_id = normalize_code_id(words[2])
