@@ -15,6 +15,8 @@ from symsrc_tui.kinds.question import shown, trim
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+_DEEPEST = 20
+"""A source has three levels."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 # Whoever lets a shell write the document may get the secret where its name was meant. So only
 # what looks as names of variables mostly do is repeated.
@@ -68,18 +70,20 @@ class _Walk:
         self.unreadable: set[str] = set()
         self.exposed: dict[str, str] = {}
 
-    def value(self, raw: Raw, field: str) -> JsonValue:
+    def value(self, raw: Raw, field: str, depth: int = 0) -> JsonValue:
         """The value with all references in it replaced; null for one that leads nowhere."""
+        if depth > _DEEPEST:
+            raise RecursionError
         match raw:
             case Members():
-                return self._members(raw, field)
+                return self._members(raw, field, depth + 1)
             case list():
-                return [self.value(item, field) for item in raw]
+                return [self.value(item, field, depth + 1) for item in raw]
             case str() if self._document.exposed:
                 self.exposed.setdefault(field, self._document.exposed)
         return raw
 
-    def _members(self, raw: Members, field: str) -> JsonValue:
+    def _members(self, raw: Members, field: str, depth: int) -> JsonValue:
         if any(name in {"$env", "$file"} for name, _ in raw.pairs):
             try:
                 return self._referred(raw, field)
@@ -91,7 +95,7 @@ class _Walk:
         body: dict[str, JsonValue] = {}
         for name, member in raw.pairs:
             inner = f"{field}.{name}" if field else name
-            value = self.value(member, inner)
+            value = self.value(member, inner, depth)
             if name in body:
                 self._wrong(inner, f"{shown(name)} stands twice in the same object. Keep one")
             body[name] = value
