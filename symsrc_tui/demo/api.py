@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from symsrc_tui.demo import sources
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
@@ -29,6 +29,7 @@ _BUILTIN: Json = [
     {"sentry_key": "microsoft", "id": "sentry:microsoft", "name": "Microsoft", "hidden": False},
     {"sentry_key": "electron", "id": "sentry:electron", "name": "Electron", "hidden": False},
 ]
+T = TypeVar("T")
 
 
 class Api:
@@ -91,9 +92,7 @@ class Api:
         if len(parts) == 1:
             if not scopes & _READ_ORGANIZATION:
                 return _FORBIDDEN
-            return self._page(
-                request, [self._show(found) for found in self.world.organizations.values()]
-            )
+            return self._page(request, list(self.world.organizations.values()), self._show)
         organization = self.world.organization(parts[1])
         if organization is None:
             return _MISSING
@@ -111,11 +110,11 @@ class Api:
             case ["projects"]:
                 query = request.query.get("query", "").lower()
                 found = [
-                    self._show_project(organization, project)
+                    project
                     for project in organization.projects.values()
                     if query in project.slug or query in project.name.lower()
                 ]
-                return self._page(request, found)
+                return self._page(request, found, lambda one: _show_project(organization, one))
             case ["builtin-symbol-sources"] if self._age.has_filters:
                 return reply(200, _BUILTIN)
             case _:
@@ -127,7 +126,7 @@ class Api:
         found = self._find(request, scopes, organization, project)
         if isinstance(found, Reply):
             return found
-        return self._only("GET", request) or reply(200, self._show_project(*found))
+        return self._only("GET", request) or reply(200, _show_project(*found))
 
     def _symbol_sources(
         self, request: Request, scopes: frozenset[str], organization: str, project: str
@@ -156,7 +155,9 @@ class Api:
             return _moved(request, project, moved_to)
         return owner, found
 
-    def _page(self, request: Request, items: Sequence[Mapping[str, Json]]) -> Reply:
+    def _page(
+        self, request: Request, items: Sequence[T], show: Callable[[T], dict[str, Json]]
+    ) -> Reply:
         """The part of a list that a cursor points at, and cursors to what is around it."""
         cursor = re.fullmatch(r"\d+:(\d+):[01]", request.query.get("cursor", "0:0:0"))
         if cursor is None:
@@ -171,7 +172,7 @@ class Api:
             self._link(request, "previous", f"0:{before}:1", more=start > 0),
             self._link(request, "next", f"0:{after}:0", more=after < len(items)),
         )
-        page = [dict(item) for item in items[start:after]]
+        page = [show(item) for item in items[start:after]]
         return reply(200, cast("Json", page), {"Link": ", ".join(links)})
 
     def _link(self, request: Request, relation: str, cursor: str, *, more: bool) -> str:
@@ -189,14 +190,15 @@ class Api:
             "links": {"organizationUrl": self._url, "regionUrl": self._url},
         }
 
-    def _show_project(self, organization: Organization, project: Project) -> dict[str, Json]:
-        return {
-            "id": project.id,
-            "slug": project.slug,
-            "name": project.name,
-            "platform": project.platform,
-            "organization": {"id": organization.id, "slug": organization.slug},
-        }
+
+def _show_project(organization: Organization, project: Project) -> dict[str, Json]:
+    return {
+        "id": project.id,
+        "slug": project.slug,
+        "name": project.name,
+        "platform": project.platform,
+        "organization": {"id": organization.id, "slug": organization.slug},
+    }
 
 
 def _moved(request: Request, old: str, new: str) -> Reply:

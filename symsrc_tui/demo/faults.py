@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Fault:
     method: str = ""
     """The method it strikes; any if empty."""
     path: str = ""
-    """A part of the path it strikes."""
+    """A regular expression for a part of the path it strikes."""
     times: int = 1
     """How many requests it strikes; 0 for every one."""
     carry: Carry = Carry.NOT
@@ -51,7 +52,7 @@ class Fault:
 
     def matches(self, request: Request) -> bool:
         """Whether it strikes this request."""
-        return self.method in ("", request.method) and self.path in request.path
+        return self.method in ("", request.method) and bool(re.search(self.path, request.path))
 
 
 class Faults:

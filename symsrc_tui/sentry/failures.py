@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -17,6 +17,10 @@ from symsrc_tui.sentry.text import plain
 _CLOCK = (
     9,  # not valid yet
     10,  # expired
+)
+_PROXY = (
+    "Look at the proxy's URL, user and password: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, and "
+    "[http] proxy_url in .sentryclirc. NO_PROXY names servers that need none."
 )
 
 
@@ -37,8 +41,12 @@ class NoAnswer:
         return Unreachable(self.message, self.advice, reason=self.reason)
 
 
-def no_answer(error: Exception, url: httpx.URL) -> NoAnswer:
-    """What a failure of httpx means to somebody who waits for an answer from `url`."""
+def no_answer(error: Exception, url: httpx.URL, *, proxied: bool) -> NoAnswer:
+    """What a failure of httpx means to somebody who waits for an answer from `url`.
+
+    Args:
+        proxied: whether the way leads through a proxy, which may be what failed.
+    """
     _, host, port = origin(url)
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
@@ -46,11 +54,14 @@ def no_answer(error: Exception, url: httpx.URL) -> NoAnswer:
         case httpx.TimeoutException() | asyncio.TimeoutError():
             message, sent = f"{host} did not answer in time", True
         case httpx.ProxyError():
-            advice = "Look at the proxy's URL, user and password (HTTPS_PROXY, ALL_PROXY)."
             message = f"The proxy did not let us through to {host}: {plain(str(error), 100)}"
-            return NoAnswer("proxy", message, advice, sent=False, again=False)
+            return NoAnswer("proxy", message, _PROXY, sent=False, again=False)
         case httpx.ConnectError():
-            return _no_connection(error, host, port)
+            failed = _no_connection(error, host, port)
+            if not proxied or failed.reason == "tls":
+                return failed
+            message = f"{host} cannot be reached through the proxy"
+            return replace(failed, reason="proxy", message=message, advice=_PROXY)
         case _:
             message = f"{host} broke the connection off before its answer was complete"
             advice = "Try again. If it stays, something between here and the server cuts it off."

@@ -79,7 +79,8 @@ class Patience:
         """Seconds: what the server asks for, or twice as long each time; never endless."""
         asked = 0.0 if isinstance(outcome, NoAnswer) else _asked_for(outcome)
         own = _FIRST_PAUSE * 2.0 ** (self._tried - 1)
-        return min(max(asked, own) + own * self._pauses.jitter(), _LONGEST_PAUSE)
+        # In this order, for a server can also ask for NaN.
+        return min(max(own, asked) + own * self._pauses.jitter(), _LONGEST_PAUSE)
 
 
 def _asked_for(answer: Answer) -> float:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -128,11 +129,12 @@ class Transport:
         if client is None:
             raise Unreachable(
                 "The proxy's URL cannot be used",
-                "It looks like http://proxy.example.com:3128. See HTTPS_PROXY, ALL_PROXY and "
-                "[http] proxy_url in .sentryclirc.",
+                "It looks like http://proxy.example.com:3128; SOCKS is not supported. See "
+                "HTTPS_PROXY, ALL_PROXY and [http] proxy_url in .sentryclirc.",
                 reason="proxy",
             )
         self._client = client
+        self._proxied = proxy is not None or _is_proxied(server)
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -162,7 +164,7 @@ class Transport:
         try:
             outcome = await asyncio.wait_for(self._send(method, url, body), self._limits.whole)
         except (httpx.RequestError, asyncio.TimeoutError) as error:
-            outcome = no_answer(error, url)
+            outcome = no_answer(error, url, proxied=self._proxied)
         if self._on_exchange is not None:
             status, said = None, ""
             match outcome:
@@ -195,3 +197,10 @@ class Transport:
                 if len(content) > _LARGEST_ANSWER:
                     break  # what is left will not parse, and is reported as that
         return Answer(response.status_code, response.headers, bytes(content))
+
+
+def _is_proxied(server: httpx.URL) -> bool:
+    """Whether the usual variables name a proxy for this server."""
+    proxies = getproxies()
+    named = server.scheme in proxies or "all" in proxies
+    return named and not is_loopback(server) and not proxy_bypass(server.host)

@@ -1,0 +1,247 @@
+"""The ways to a server that do not lead there, and what is said of them."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.sentry.client import SentryClient
+from symsrc_tui.sentry.errors import TokenRefused, TrustFileUnreadable, Unreachable
+from tests.sentry.certificates import Authority, make_authority, serve_as
+from tests.sentry.connection import Connection
+from tests.sentry.tunnel import tunnel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return make_authority(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the machine is set to do about certificates and proxies is not tested here."""
+    names = (
+        "SSL_CERT_FILE",
+        "CURL_CA_BUNDLE",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+    )
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port that is taken and on which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+async def why_not(client: Connection) -> Unreachable:
+    async with client:
+        with pytest.raises(Unreachable) as caught:
+            await client.access()
+    assert caught.value.exit_code == ExitCode.UNREACHABLE
+    assert caught.value.advice
+    return caught.value
+
+
+async def test_nobody_listens(closed_port: int) -> None:
+    client = Connection(f"http://127.0.0.1:{closed_port}")
+    error = await why_not(client)
+    assert error.reason == "refused"
+    assert str(closed_port) in error.message
+    assert [wait.attempt for wait in client.waits] == [2, 3, 4]
+
+
+async def test_nobody_listens_on_any_address_of_the_name(closed_port: int) -> None:
+    error = await why_not(Connection(f"http://localhost:{closed_port}"))
+    assert error.reason == "refused"
+
+
+async def test_a_name_that_is_none() -> None:
+    client = Connection("https://sentry.invalid")
+    error = await why_not(client)
+    assert (error.reason, "sentry.invalid" in error.message) == ("name", True)
+
+
+async def test_over_ipv6_alone() -> None:
+    with DemoServer(host="::1") as server:
+        async with Connection(server) as client:
+            assert client.server.startswith("http://[::1]:")
+            assert (await client.access()).user == "demo@acme.example"
+
+
+async def test_a_certificate_from_nobody_we_know(authority: Authority) -> None:
+    with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
+        client = Connection(server)
+        error = await why_not(client)
+        assert server.requests == []
+    assert error.reason == "tls"
+    assert "does not verify" in error.message
+    assert "--ca-file" in error.advice
+    assert client.waits == []
+
+
+async def test_a_certificate_that_we_are_told_to_trust(authority: Authority) -> None:
+    with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
+        async with Connection(server, ca_file=authority.file) as client:
+            await client.access()
+            assert client.is_private
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "CURL_CA_BUNDLE"])
+async def test_a_certificate_that_a_variable_trusts(
+    authority: Authority, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, str(authority.file))
+    with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
+        async with Connection(server) as client:
+            await client.access()
+
+
+async def test_a_file_only_adds(authority: Authority, tmp_path: Path) -> None:
+    """Whom a variable trusts is trusted still."""
+    (tmp_path / "other").mkdir()
+    other = make_authority(tmp_path / "other")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(authority.file))
+        with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
+            async with Connection(server, ca_file=other.file) as client:
+                await client.access()
+
+
+async def test_a_certificate_for_another_name(authority: Authority) -> None:
+    with DemoServer(tls=serve_as(authority, "sentry.example")) as server:
+        error = await why_not(Connection(server, ca_file=authority.file))
+    assert error.reason == "tls"
+    assert "127.0.0.1" in error.message
+
+
+async def test_a_certificate_that_has_expired(authority: Authority) -> None:
+    with DemoServer(tls=serve_as(authority, "127.0.0.1", days=-1)) as server:
+        error = await why_not(Connection(server, ca_file=authority.file))
+    assert "expired" in error.message
+    assert "clock" in error.advice
+
+
+async def test_https_to_a_server_without() -> None:
+    with DemoServer() as server:
+        error = await why_not(Connection(server.url.replace("http:", "https:")))
+    assert error.reason == "tls"
+    assert "does not speak TLS" in error.message
+    assert server.url in error.advice
+
+
+async def test_http_to_a_server_with_tls(authority: Authority) -> None:
+    with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
+        error = await why_not(Connection(server.url.replace("https:", "http:")))
+    assert error.reason == "broken"
+
+
+async def test_verification_off_only_when_told(authority: Authority) -> None:
+    with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
+        async with SentryClient(server.url, SecretStr(server.token), verify=False) as client:
+            await client.access()
+
+
+@pytest.mark.parametrize("content", [None, "", "no certificate"])
+def test_a_file_of_certificates_that_is_none(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "trust.pem"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(TrustFileUnreadable, match="--ca-file") as caught:
+        Connection("https://sentry.example", ca_file=file)
+    assert caught.value.exit_code == ExitCode.FILE_UNREADABLE
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        with pytest.raises(TrustFileUnreadable, match="SSL_CERT_FILE"):
+            Connection("https://sentry.example")
+        # Where there is no TLS, nothing is wrong with it.
+        Connection("http://127.0.0.1:1")
+
+
+async def test_through_a_proxy(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
+    with DemoServer(tls=serve_as(authority, "sentry.example")) as server:
+        async with tunnel({"sentry.example:443": server.url}) as proxy:
+            client = Connection(
+                "https://sentry.example",
+                token=server.token,
+                proxy=proxy.url,
+                ca_file=authority.file,
+            )
+            async with client:
+                await client.access()
+            monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+            client = Connection(
+                "https://sentry.example", token=server.token, ca_file=authority.file
+            )
+            async with client:
+                await client.access()
+        assert len(server.requests) == len(proxy.asked) == 2
+        # The proxy learns the server's name, and not the token.
+        assert all(server.token.encode() not in head for head in proxy.asked)
+
+
+async def test_a_proxy_that_says_no(authority: Authority) -> None:
+    async with tunnel({}) as proxy:
+        client = Connection("https://sentry.example", proxy=proxy.url, ca_file=authority.file)
+        error = await why_not(client)
+    assert error.reason == "proxy"
+    assert "403" in error.message
+
+
+async def test_a_proxy_that_is_down(closed_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server is not blamed for it."""
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
+    error = await why_not(Connection("https://sentry.example"))
+    assert error.reason == "proxy"
+    assert "HTTPS_PROXY" in error.advice
+
+
+async def test_a_proxy_is_not_asked_for_this_host(
+    closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{closed_port}")
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            await client.access()
+
+
+@pytest.mark.parametrize("proxy", ["ftp://u:very-secret@x", "socks5://u:very-secret@x"])
+def test_a_proxy_that_is_none(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unreachable) as caught:
+        Connection("https://sentry.example", proxy=proxy)
+    assert caught.value.reason == "proxy"
+    assert caught.value.__context__ is None
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(Unreachable) as caught:
+        Connection("https://sentry.example")
+    assert "very-secret" not in f"{caught.value!r}{caught.value.advice}"
+
+
+@pytest.mark.parametrize("token", ["", "  ", "sntryu_a b", "a\nb: c", "tokén", "\x1b[0m"])
+def test_a_token_that_is_none(token: str) -> None:
+    with pytest.raises(TokenRefused, match="no auth token"):
+        SentryClient("https://sentry.example", SecretStr(token))
+
+
+async def test_a_token_with_blanks_around_it() -> None:
+    with DemoServer() as server:
+        async with Connection(server, token=f" {server.token}\n") as client:
+            await client.access()
+        assert server.requests[0].bearer == server.token

@@ -1,0 +1,310 @@
+"""Lists, pages, regions, and what the token may do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.faults import Fault, rate_limited, web_page
+from symsrc_tui.demo.messages import reply
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.sentry.client import Access
+from symsrc_tui.sentry.errors import NotAllowed, NotFound, ProjectMoved, TokenRefused, Unexpected
+from tests.sentry.certificates import make_authority, serve_as
+from tests.sentry.connection import Connection
+from tests.sentry.tunnel import tunnel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.demo.messages import Json
+
+SOURCES = "symbol-sources"
+
+
+async def projects(client: Connection, query: str = "") -> list[list[str]]:
+    return [[found.slug for found in page] async for page in client.projects("acme", query)]
+
+
+async def organizations(client: Connection) -> list[str]:
+    return [found.slug async for page in client.organizations() for found in page]
+
+
+async def test_what_the_token_may_do() -> None:
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            access = await client.access()
+        async with Connection(server, token=server.organization_token) as client:
+            builds = await client.access()
+        async with Connection(server, token=server.invalid_token) as client:
+            with pytest.raises(TokenRefused) as caught:
+                await client.access()
+    assert "project:write" in access.scopes
+    assert access.user == "demo@acme.example"
+    assert builds == Access(frozenset({"org:ci"}), None)
+    assert caught.value.exit_code == ExitCode.TOKEN_REFUSED
+    assert "Invalid token" in caught.value.server_text
+
+
+@pytest.mark.parametrize(
+    ("index", "scopes", "user"),
+    [
+        ({"auth": None, "user": None}, set(), None),
+        ({"auth": {}, "user": {"name": "A\x1b[1mda"}}, set(), "Ada"),
+        ({"auth": {"scopes": ["a"]}, "user": {"email": "", "username": "ada"}}, {"a"}, "ada"),
+    ],
+)
+async def test_servers_that_say_less(index: Json, scopes: set[str], user: str | None) -> None:
+    with DemoServer(faults=(Fault(reply(200, index)),)) as server:
+        async with Connection(server) as client:
+            assert await client.access() == Access(frozenset(scopes), user)
+
+
+async def test_all_projects_page_by_page() -> None:
+    with DemoServer(projects=30, page_size=12) as server:
+        async with Connection(server) as client:
+            pages = await projects(client)
+    assert [len(page) for page in pages] == [12, 12, 6]
+    assert len({slug for page in pages for slug in page}) == 30
+
+
+async def test_ten_thousand_projects() -> None:
+    with DemoServer(projects=10_000) as server:
+        async with Connection(server) as client:
+            pages = await projects(client)
+    assert len({slug for page in pages for slug in page}) == 10_000
+    assert len(server.requests) == 100
+
+
+async def test_a_search_is_the_server_s() -> None:
+    with DemoServer(page_size=4) as server:
+        async with Connection(server) as client:
+            assert [len(page) for page in await projects(client, "client")] == [4, 2]
+            assert await projects(client, "größe & co") == [[]]
+    assert {request.query["query"] for request in server.requests} == {"client", "größe & co"}
+
+
+async def test_a_page_in_the_middle_is_waited_for() -> None:
+    with DemoServer(page_size=12) as server:
+        async with Connection(server) as client:
+            slugs = []
+            async for page in client.projects("acme"):
+                slugs += [found.slug for found in page]
+                server.faults.add(Fault(rate_limited()))
+            assert len(client.waits) == 2
+    assert len(slugs) == 30
+
+
+async def test_a_list_that_goes_round_in_circles_ends() -> None:
+    link = {"Link": '<https://elsewhere.example/>; rel="next"; results="true"; cursor="0:1:0"'}
+    with DemoServer(faults=(Fault(reply(200, [], link), times=0),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected, match="again and again"):
+                await projects(client)
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "nonsense",
+        '<x>; rel="next"; results="true"',
+        '<x>; rel="next"; results="false"; cursor="0:1:0"',
+        '<x>; rel="previous"; results="true"; cursor="0:1:0"',
+    ],
+)
+async def test_a_list_without_a_next_page(link: str) -> None:
+    with DemoServer(faults=(Fault(reply(200, [], {"Link": link})),)) as server:
+        async with Connection(server) as client:
+            assert await projects(client) == [[]]
+
+
+async def test_organizations_of_a_server_without_regions() -> None:
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            assert await organizations(client) == ["acme", "acme-labs"]
+
+
+async def test_a_token_that_may_not_list() -> None:
+    with DemoServer() as server:
+        async with Connection(server, token=server.make_token("project:write")) as client:
+            with pytest.raises(NotAllowed) as caught:
+                await organizations(client)
+    assert caught.value.scopes == {"org:read", "org:write", "org:admin"}
+
+
+async def test_organizations_of_all_regions(tmp_path: Path) -> None:
+    """Regions under the server's name are asked; those elsewhere never learn of the token."""
+    authority = make_authority(tmp_path)
+    regions = {
+        "us": "https://us.sentry.example",
+        "de": "https://de.sentry.example/",
+        "plain": "http://plain.sentry.example",
+        "evil": "https://evil.example",
+    }
+    tls = serve_as(authority, "sentry.example", "us.sentry.example", "de.sentry.example")
+    evil_tls = serve_as(authority, "evil.example")
+    elsewhere: Json = [{"slug": "acme-europe", "name": "Acme Europe"}, {"slug": "acme"}]
+    with (
+        DemoServer(tls=tls, regions=regions) as server,
+        DemoServer(tls=tls, faults=(Fault(reply(401, {"detail": "Invalid token"})),)) as us,
+        DemoServer(tls=tls, faults=(Fault(reply(200, elsewhere)),)) as de,
+        DemoServer(tls=evil_tls) as evil,
+    ):
+        routes = {
+            "sentry.example:443": server.url,
+            "us.sentry.example:443": us.url,
+            "de.sentry.example:443": de.url,
+            "evil.example:443": evil.url,
+            "plain.sentry.example:80": evil.url,
+        }
+        async with tunnel(routes) as proxy:
+            client = Connection(
+                "https://sentry.example",
+                token=server.token,
+                proxy=proxy.url,
+                ca_file=authority.file,
+            )
+            async with client:
+                assert await organizations(client) == ["acme", "acme-labs", "acme-europe"]
+        assert [request.bearer for request in de.requests] == [server.token]
+        assert [request.bearer for request in us.requests] == [server.token]
+        assert evil.requests == []
+        assert all(b"evil" not in head and b"plain" not in head for head in proxy.asked)
+
+
+async def test_an_organization_and_its_features() -> None:
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            assert "custom-symbol-sources" in (await client.organization("acme")).features
+            assert "custom-symbol-sources" not in (await client.organization("acme-labs")).features
+            with pytest.raises(NotFound, match="no organization nonesuch") as caught:
+                await client.organization("nonesuch")
+    assert (caught.value.field, caught.value.exit_code) == (
+        "organization",
+        ExitCode.TARGET_MISSING,
+    )
+
+
+async def test_a_project() -> None:
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            assert (await client.project("acme", "game-client")).name == "Game client"
+            with pytest.raises(NotFound, match="no project nonesuch in acme"):
+                await client.project("acme", "nonesuch")
+            server.rename("acme", "game-client", "game-app")
+            with pytest.raises(ProjectMoved) as caught:
+                await client.project("acme", "game-client")
+    assert caught.value.new_slug == "game-app"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"slug": "a/../b\x1b", "detail": {"code": "resource-moved"}},
+        {"slug": "game-client", "detail": {"code": "resource-moved"}},
+        {"slug": 1, "detail": {"code": "resource-moved"}},
+        {"slug": "x", "detail": "moved"},
+    ],
+)
+async def test_a_move_that_is_none(body: Json) -> None:
+    with DemoServer(faults=(Fault(reply(302, body, {"Location": "/x/"})),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected, match="sends us on"):
+                await client.project("acme", "game-client")
+
+
+@pytest.mark.parametrize("slug", ["", " ", ".", ".."])
+async def test_slugs_that_would_lead_elsewhere_are_not_sent(slug: str) -> None:
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            with pytest.raises(NotFound):
+                await client.project("acme", slug)
+            with pytest.raises(NotFound):
+                await client.organization(slug)
+        assert server.requests == []
+
+
+async def test_slugs_stay_one_part_of_the_path() -> None:
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            for slug in ("../../users/me/regions", "a/b", "a?b=c#d", "ä b", "%2e%2e"):
+                with pytest.raises(NotFound):
+                    await client.organization(slug)
+            assert (await client.organization(" acme ")).slug == "acme"
+        assert [request.path for request in server.requests[:2]] == [
+            "/api/0/organizations/../../users/me/regions/",
+            "/api/0/organizations/a/b/",
+        ]
+        assert all(not request.query for request in server.requests)
+
+
+async def test_the_path_of_a_server_under_a_path() -> None:
+    with DemoServer() as server:
+        async with Connection(f"{server.url}/sentry/", token=server.token) as client:
+            with pytest.raises(NotFound, match="does not have this part"):
+                await client.access()
+        assert server.requests[0].path == "/sentry/api/0/"
+        assert server.requests[0].bearer == server.token
+
+
+@pytest.mark.parametrize("age", Age)
+async def test_the_sources_of_a_project(age: Age) -> None:
+    with DemoServer(age) as server:
+        async with Connection(server) as client:
+            first, second = await client.sources("acme", "game-client")
+            assert (first.name, second.id) == ("Microsoft", "nightly-builds")
+            assert second.fields["secret_key"] == {"hidden-secret": True}
+            assert await client.sources("acme", "game-server") == ()
+
+
+async def test_sources_that_nobody_here_would_have_made() -> None:
+    """Kinds, keys and texts that are not known are kept as they are, and shown harmlessly."""
+    odd: Json = [
+        {"id": "a", "type": "azure", "name": "\x1b[31m[/x]\u202eN" + "x" * 100_000, "new": [1]},
+        {"id": 7, "name": None},
+        {},
+    ]
+    with DemoServer(faults=(Fault(reply(200, odd), path=SOURCES),)) as server:
+        async with Connection(server) as client:
+            first, second, third = await client.sources("acme", "game-client")
+    assert isinstance(odd, list)
+    assert [first.fields, second.fields, third.fields] == odd
+    assert (first.id, first.type) == ("a", "azure")
+    assert first.name.startswith("[/x]Nxx")
+    assert len(first.name) == 300
+    assert (second.id, second.name, third.type) == ("", "", "")
+
+
+@pytest.mark.parametrize("listed", [{"a": 1}, ["x"], None, "x", [[]]])
+async def test_a_list_of_sources_that_is_none(listed: Json) -> None:
+    with DemoServer(faults=(Fault(reply(200, listed), times=0),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected):
+                await client.sources("acme", "game-client")
+            with pytest.raises(Unexpected):
+                await client.source("acme", "game-client", "x")
+
+
+async def test_a_server_that_ignores_the_id() -> None:
+    with DemoServer() as server:
+        async with Connection(server) as client:
+            everything = [
+                dict(found.fields) for found in await client.sources("acme", "game-client")
+            ]
+            for wanted, found in (("nightly-builds", True), ("nightly", False)):
+                server.faults.add(Fault(reply(200, everything)))  # type: ignore[arg-type]  # it came as JSON
+                assert (await client.source("acme", "game-client", wanted) is not None) is found
+
+
+async def test_the_title_of_a_page_is_what_the_server_says() -> None:
+    page = web_page(500, "Down <b>for</b> \x1b[31mmaintenance")
+    with DemoServer(faults=(Fault(page),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected) as caught:
+                await client.access()
+    assert caught.value.server_text == "Down <b>for</b> maintenance"

@@ -1,0 +1,171 @@
+"""What is said before anyone fills in a form."""
+
+from __future__ import annotations
+
+import asyncio
+from threading import Event
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.faults import Fault, Sending, sign_in_required, web_page
+from symsrc_tui.demo.messages import Reply, reply
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.sentry.errors import (
+    NotAllowed,
+    NotFound,
+    ProjectMoved,
+    SentryError,
+    SignInRequired,
+    TokenRefused,
+    Unexpected,
+    Unreachable,
+)
+from symsrc_tui.sentry.verification import Verification, verify
+from tests.sentry.connection import Connection
+
+SOURCES = "symbol-sources"
+
+
+async def look(
+    server: DemoServer | str,
+    *,
+    token: str | None = None,
+    organization: str = "acme",
+    project: str = "game-client",
+) -> Verification:
+    async with Connection(server, token=token) as client:
+        return await verify(client, SecretStr(client.secret), organization, project)
+
+
+@pytest.mark.parametrize("age", Age)
+async def test_all_is_well(age: Age) -> None:
+    with DemoServer(age) as server:
+        found = await look(server)
+    assert [finding.code for finding in found.findings] == [
+        "server",
+        "token",
+        "scopes",
+        "project",
+        "feature",
+    ]
+    assert {finding.severity for finding in found.findings} == {"ok"}
+    assert found.existing_ids == {"b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11", "nightly-builds"}
+    assert found.warnings == ()
+
+
+async def test_asks_everything_at_once() -> None:
+    """Were the requests made one by one, the first that hangs would hold up the others."""
+    release = Event()
+    fault = Fault(Reply(500), path="/organizations/acme/", wait_for=release)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+
+            async def all_asked() -> None:
+                while len({request.path for request in server.requests}) < 4:
+                    await client.access()
+                release.set()
+
+            found, _ = await asyncio.gather(
+                verify(client, SecretStr(server.token), "acme", "game-client"), all_asked()
+            )
+    assert found.findings[-1].severity == "note"
+
+
+async def test_an_organization_without_the_feature_is_warned_about() -> None:
+    with DemoServer() as server:
+        found = await look(server, organization="acme-labs", project="prototype")
+    (warning,) = found.warnings
+    assert "Acme Labs lacks the feature custom-symbol-sources" in warning
+
+
+async def test_a_token_that_may_not_see_the_organization() -> None:
+    with DemoServer() as server:
+        found = await look(server, token=server.make_token("project:write"))
+    assert [finding.code for finding in found.findings if finding.severity == "note"] == ["feature"]
+
+
+async def test_a_server_that_does_not_tell_scopes() -> None:
+    """As behind a proxy that takes the token for itself."""
+    index = b'{"auth": null, "user": null}'
+    with DemoServer(faults=(Fault(Reply(200, index), path="/api/0/$"),)) as server:
+        found = await look(server)
+    assert [finding.code for finding in found.findings if finding.severity == "note"] == ["scopes"]
+
+
+async def test_an_organization_s_token_is_told_without_asking() -> None:
+    with DemoServer() as server:
+        with pytest.raises(NotAllowed, match="organization token of acme") as caught:
+            await look(server, token=server.organization_token)
+        assert server.requests == []
+    assert caught.value.exit_code == ExitCode.PERMISSION_MISSING
+    assert "project:write" in caught.value.advice
+
+
+@pytest.mark.parametrize("scopes", [("project:read", "org:read"), ("org:ci",)])
+async def test_scopes_that_are_too_few(scopes: tuple[str, ...]) -> None:
+    with (
+        DemoServer() as server,
+        pytest.raises(NotAllowed, match="lacks the scope project:write") as caught,
+    ):
+        await look(server, token=server.make_token(*scopes))
+    assert all(scope in caught.value.advice for scope in scopes)
+    assert caught.value.scopes == {"project:write", "project:admin"}
+
+
+@pytest.mark.parametrize(
+    ("organization", "project", "message"),
+    [
+        ("acme", "nonesuch", "no project nonesuch in acme"),
+        ("nonesuch", "game-client", "no organization nonesuch"),
+        ("acme-labs", "game-client", "no project game-client in acme-labs"),
+    ],
+)
+async def test_what_is_not_there(organization: str, project: str, message: str) -> None:
+    with DemoServer() as server, pytest.raises(NotFound, match=message):
+        await look(server, organization=organization, project=project)
+
+
+async def test_a_renamed_project() -> None:
+    with DemoServer() as server:
+        server.rename("acme", "game-client", "game-app")
+        with pytest.raises(ProjectMoved):
+            await look(server)
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault(reply(401, {"detail": "Invalid token"}), times=0), TokenRefused),
+        (Fault(sign_in_required(), times=0), SignInRequired),
+        (Fault(sign_in_required(), path=SOURCES, times=0), SignInRequired),
+        (Fault(web_page(), times=0), Unexpected),
+        (Fault(web_page(503), times=0), Unreachable),
+        (Fault(sending=Sending.NONE, times=0), Unreachable),
+        (Fault(reply(404, {"detail": "x"}), path=SOURCES, times=0), Unexpected),
+        (Fault(reply(200, {}), path=SOURCES, times=0), Unexpected),
+    ],
+)
+async def test_what_is_in_the_way_is_told(fault: Fault, expected: type[SentryError]) -> None:
+    with DemoServer(faults=(fault,)) as server, pytest.raises(expected):
+        await look(server)
+
+
+async def test_a_server_too_old_for_sources_is_named_as_that() -> None:
+    fault = Fault(reply(404, {"detail": "x"}), path=SOURCES, times=0)
+    with (
+        DemoServer(faults=(fault,)) as server,
+        pytest.raises(Unexpected, match="no symbol sources in its API"),
+    ):
+        await look(server)
+
+
+async def test_the_first_thing_in_the_way_does_not_wait_for_the_rest() -> None:
+    with DemoServer() as server:
+        server.faults.add(Fault(path=SOURCES, wait_for=Event(), times=0))
+        server.faults.add(Fault(path="/organizations/", wait_for=Event(), times=0))
+        server.faults.add(Fault(path="/projects/", wait_for=Event(), times=0))
+        with pytest.raises(TokenRefused):
+            await look(server, token=server.invalid_token)
