@@ -157,6 +157,12 @@ def test_an_address_of_no_bucket_is_refused(type_: str, address: str) -> None:
     assert "acme-symbols" in message or "choose that type" in message
 
 
+def test_an_endless_address_is_not_taken_apart() -> None:
+    # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
+    assert "Give acme here" in error("s3", "bucket", "s3://acme/" + "x" * 1900)
+    assert error("s3", "bucket", "s3://acme/" + "x" * 2000).startswith("No bucket of Amazon S3")
+
+
 def test_terminal_escapes_in_an_address_are_not_repeated() -> None:
     message = error("s3", "bucket", "s3://acme/%1b[31m%E2%80%AE")
     assert message.isprintable()

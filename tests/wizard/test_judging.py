@@ -82,9 +82,11 @@ def test_what_cannot_be_chosen_is_told_with_what_can(
         ("slashsymbols", "default", "layout.type"),
     ],
 )
-@pytest.mark.parametrize("type_", ["s3", "gcs"])
+@pytest.mark.parametrize("type_", WITH_LAYOUT)
 def test_doubtful_layouts(type_: str, layout: str, casing: str, doubted: str) -> None:
     answers = right(type_, layout__type=layout, layout__casing=casing)
+    if type_ == "http":
+        answers["url"] = "https://debuginfod.example.com/buildid"
     verdict = judge(kind(type_), answers)
     assert [problem.field for problem in verdict.problems] == [doubted] * bool(doubted)
     assert verdict.errors == ()
