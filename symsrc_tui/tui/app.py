@@ -46,7 +46,7 @@ THEME = Theme(
         "block-cursor-text-style": "bold reverse",
         "block-cursor-blurred-foreground": "ansi_default",
         "block-cursor-blurred-background": "ansi_default",
-        "block-cursor-blurred-text-style": "bold",
+        "block-cursor-blurred-text-style": "none",
         "block-hover-background": "ansi_default",
         "input-cursor-background": "ansi_default",
         "input-cursor-foreground": "ansi_default",

@@ -82,9 +82,9 @@ def address(model: type[Source], given: Mapping[str, Value], path: str) -> str:
     Raises:
         ValueError: the answers do not say yet where the source is.
     """
-    if model.ADDRESS == "url":
-        return join_url(str(given.get("url", "")), path)
-    bucket = given.get("bucket")
-    if not bucket:
-        raise ValueError("Name the bucket to see where Sentry will look")
-    return bucket_uri(model.ADDRESS, str(bucket), str(given.get("prefix", "")), path)
+    place = "url" if model.ADDRESS == "url" else "bucket"
+    if place not in given:
+        raise ValueError(f"Give a right {place} to see where Sentry will look")
+    if place == "url":
+        return join_url(str(given["url"]), path)
+    return bucket_uri(model.ADDRESS, str(given["bucket"]), str(given.get("prefix", "")), path)

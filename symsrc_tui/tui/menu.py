@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -29,6 +30,13 @@ class Menu(OptionList):
     def __init__(self, entries: Iterable[Entry] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(*map(_option, entries), id=id, markup=False)
 
+    def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
+        style = super().get_visual_style(*component_classes, partial=partial)
+        # Textual forgets that a component's text style may say reverse.
+        if self.has_focus and "option-list--option-highlighted" in component_classes:
+            style += Style(reverse=True)
+        return style
+
     def show(self, entries: Iterable[Entry]) -> None:
         """Shows other entries, the highlight staying at its entry if that is still there."""
         entries = list(entries)
@@ -50,7 +58,5 @@ class Menu(OptionList):
 
 
 def _option(entry: Entry) -> Option:
-    text = Content(f" {entry.label}")
-    if entry.help:
-        text += Content.styled(f"\n   {entry.help}", "not bold not reverse")
-    return Option(text, id=entry.id)
+    text = f" {entry.label}\n   {entry.help}" if entry.help else f" {entry.label}"
+    return Option(Content(text), id=entry.id)

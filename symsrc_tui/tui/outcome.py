@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 def failure_text(error: SentryError) -> Content:
     """What happened, in the error colour, and below it what to do."""
     lines = [Content.styled(f"{glyphs().error} {error.message}", "$error")]
-    lines += [Content(hint.message) for hint in getattr(error, "hints", ())]
     if error.advice:
         lines.append(Content(error.advice))
     if error.server_text:

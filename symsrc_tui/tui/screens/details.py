@@ -71,7 +71,7 @@ class DetailsScreen(FormScreen):
         super().on_mount()
         answers = self.app.wizard.answers
         if any(answers.get(row.field.path) for row in self._advanced_rows()):
-            self.action_unfold()
+            self._unfold(True)
         verdict = self.app.wizard.verdict()
         wrong = {problem.field for problem in verdict.errors}
         first = self._first or next((f.path for f in self.fields if f.path in wrong), "")
@@ -81,12 +81,17 @@ class DetailsScreen(FormScreen):
         """Judges the answers and shows what is to be shown of it."""
         super().redraw()
         wizard = self.app.wizard
-        shown = wizard.shown_problems(wizard.verdict())
+        verdict = wizard.verdict()
+        shown = wizard.shown_problems(verdict)
+        given = relevant(self.kind, wizard.answers)
+        right = given.keys() - {problem.field for problem in verdict.errors}
         for row in self.query(FieldRow):
             row.show_problem(shown.get(row.field.path))
-        given = relevant(self.kind, wizard.answers)
+            if isinstance(row.input, KeyInput):
+                is_right = row.field.path in right
+                row.input.summary = "a valid private key" if is_right else ""
         for asked in self.query(Asked):
-            asked.show(given, self.app.platform)
+            asked.show({path: given[path] for path in right}, self.app.platform)
         if self.app.size.width >= WIDE:
             preview = as_json(shown_body(self.kind.type, given))
             self.query_one("#preview", Static).update(preview)
@@ -95,12 +100,16 @@ class DetailsScreen(FormScreen):
         """Puts the focus on a field, unfolding it if need be."""
         row = self.query_one(f"#{row_id(path)}", FieldRow)
         if row.field.question.advanced:
-            self.action_unfold()
-        row.input.focus()
+            self._unfold(True)
+        # Scrolled into sight by the form, once the layout is known.
+        row.input.focus(scroll_visible=False)
 
     def action_unfold(self) -> None:
         """Shows the advanced fields, or folds them away again."""
-        self._is_unfolded = not self._is_unfolded
+        self._unfold(not self._is_unfolded)
+
+    def _unfold(self, is_unfolded: bool) -> None:
+        self._is_unfolded = is_unfolded
         for row in self._advanced_rows():
             row.display = self._is_unfolded
         self.query_one("#fold", Push).show(self._fold_text())

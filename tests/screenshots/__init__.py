@@ -1,0 +1,1 @@
+"""The pictures in screenshots/, made from the running app."""

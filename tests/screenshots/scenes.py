@@ -1,0 +1,120 @@
+"""What the pictures show: the running wizard, brought to some point."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual import events
+
+from symsrc_tui.link import DemoLink, Link
+from symsrc_tui.settings import DEFAULT_URL, Setting, Settings
+from symsrc_tui.wizard.session import Step
+from tests.kinds.samples import kind, right
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.tui.app import WizardApp
+
+    Play = Callable[[WizardApp, Pilot[int]], Awaitable[None]]
+
+
+class Scene(NamedTuple):
+    """One picture."""
+
+    name: str
+    play: Play
+    size: tuple[int, int] = (80, 24)
+    link: Callable[[], Link] = DemoLink
+
+
+def _no_settings() -> Link:
+    nothing = Settings(Setting(DEFAULT_URL, "default"), None, None, None, None, None, ())
+    return Link(nothing)
+
+
+def _filled(type_: str, step: Step, field: str = "", **changed: Value) -> Play:
+    """Shows a step of a source with right answers, but for those that are changed."""
+
+    async def play(app: WizardApp, pilot: Pilot[int]) -> None:
+        app.wizard.choose(kind(type_))
+        app.wizard.answer(right(type_, **changed))
+        app.wizard.left.update(app.wizard.answers)
+        app.go(step, field)
+        await pilot.pause()
+
+    return play
+
+
+async def _nothing(app: WizardApp, pilot: Pilot[int]) -> None:
+    del app
+    await pilot.pause()
+
+
+async def _wrong_token(app: WizardApp, pilot: Pilot[int]) -> None:
+    app.post_message(events.Paste("sntrys_eyJvcmciOiJhY21lIn0_secret"))
+    await pilot.pause()
+    await pilot.press("tab")
+
+
+async def _region(app: WizardApp, pilot: Pilot[int]) -> None:
+    await _filled("s3", Step.DETAILS, "region", region="")(app, pilot)
+    await pilot.press(*"euro", "backspace", "backspace")
+
+
+async def _advanced(app: WizardApp, pilot: Pilot[int]) -> None:
+    await _filled("s3", Step.DETAILS, "filters.filetypes", filters__filetypes=("pe", "pdb"))(
+        app, pilot
+    )
+    await pilot.press("down")
+
+
+async def _stored(app: WizardApp, pilot: Pilot[int]) -> None:
+    await _filled("s3", Step.REVIEW, prefix="win/x64")(app, pilot)
+    await pilot.press("enter")
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def _help(app: WizardApp, pilot: Pilot[int]) -> None:
+    await _filled("s3", Step.DETAILS, "access_key")(app, pilot)
+    await pilot.press("f1")
+
+
+async def _refused(app: WizardApp, pilot: Pilot[int]) -> None:
+    await _filled("appStoreConnect", Step.REVIEW)(app, pilot)
+    await pilot.press("enter")
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+SCENES = (
+    Scene("connection", _wrong_token, link=_no_settings),
+    Scene("type", _nothing),
+    Scene("details-s3", _filled("s3", Step.DETAILS, "prefix", prefix="win/x64")),
+    Scene("details-gcs", _filled("gcs", Step.DETAILS, "client_email")),
+    Scene("details-http", _filled("http", Step.DETAILS, "layout.type")),
+    Scene("details-app-store-connect", _filled("appStoreConnect", Step.DETAILS, "appName")),
+    Scene(
+        "errors",
+        _filled(
+            "s3",
+            Step.DETAILS,
+            "bucket",
+            bucket="s3://acme-symbols/win",
+            access_key="ASIAIOSFODNN7EXAMPLE",
+            region="af-south-1",
+        ),
+    ),
+    Scene("region", _region),
+    Scene("advanced", _advanced),
+    Scene("help", _help),
+    Scene("review", _filled("http", Step.REVIEW, url="http://10.0.0.7/symbols")),
+    Scene("review-not-ready", _filled("gcs", Step.REVIEW, client_email="", bucket="Acme!")),
+    Scene("refused", _refused),
+    Scene("result", _stored),
+    Scene("wide", _filled("s3", Step.DETAILS, "prefix", prefix="win/x64"), (120, 40)),
+    Scene("small", _filled("s3", Step.DETAILS, "region"), (40, 10)),
+)
