@@ -1,0 +1,46 @@
+"""The README's table of fields, made from the kinds' models."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symsrc_tui.kinds.registry import KINDS
+from symsrc_tui.kinds.source import fields_of
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.source import Field
+
+README = Path(__file__).parents[2] / "README.md"
+_BLOCK = re.compile(
+    r"(?<=<!-- fields: made by `python -m tests\.readme` -->\n).*?(?=<!-- /fields -->)", re.DOTALL
+)
+
+
+def with_fields(readme: str) -> str:
+    """The README with its tables made anew."""
+    return _BLOCK.sub(lambda _: _tables(), readme)
+
+
+def _tables() -> str:
+    return "".join(
+        f"### {kind.label}\n\n{kind.when}.\n\n"
+        "| field | in the API | |\n|---|---|---|\n"
+        + "".join(map(_row, fields_of(kind.source_class())))
+        + "\n"
+        for kind in KINDS
+    )
+
+
+def _row(field: Field) -> str:
+    question = field.question
+    marks = [
+        "" if field.required else "optional",
+        "secret" if question.secret else "",
+        "host" if question.on_host else "",
+        "advanced" if question.advanced else "",
+    ]
+    told = ", ".join(mark for mark in marks if mark)
+    help_ = f"{question.help}." + (f" *{told}*" if told else "")
+    return f"| {question.label} | `{field.path}` | {help_} |\n"

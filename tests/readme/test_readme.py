@@ -1,0 +1,36 @@
+"""README.md says what is so."""
+
+from __future__ import annotations
+
+import re
+
+from symsrc_tui.kinds.registry import KINDS
+from symsrc_tui.kinds.source import fields_of
+from tests.readme.fields import README, with_fields
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_field_tables_are_fresh() -> None:
+    assert with_fields(TEXT) == TEXT, "stale: run python -m tests.readme"
+    for kind in KINDS:
+        for field in fields_of(kind.source_class()):
+            assert f"| {field.question.label} | `{field.path}` |" in TEXT
+
+
+def test_pictures_and_files_that_it_names_are_there() -> None:
+    names = re.findall(r"\]\((?!http)([^)#]+)\)", TEXT)
+    assert names
+    for name in names:
+        assert (README.parent / name).exists(), name
+
+
+def test_rooms_that_it_draws_are_there() -> None:
+    drawing = TEXT.partition("symsrc_tui/\n")[2].partition("```")[0]
+    rooms = re.findall(r"^  (\S+)", drawing, re.MULTILINE)
+    package = README.parent / "symsrc_tui"
+    for room in rooms:
+        assert (package / room).exists(), room
+    there = {path.name for path in package.iterdir() if not path.name.startswith("_")}
+    drawn = {room.rstrip("/") for room in rooms}
+    assert there - drawn <= {"exit_codes.py", "py.typed"}
