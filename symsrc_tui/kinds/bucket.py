@@ -37,8 +37,8 @@ def explain_address(text: str, store: Store) -> None:
         raise wrong(f"No bucket of {store}. Give a name such as acme-symbols")
     if place.store != store:
         raise wrong(f"This is a bucket of {place.store}. Go back and choose that type")
-    advice = f"Give {shown(place.bucket)}" + (
-        f" here, {shown(place.prefix)} as prefix" if place.prefix else " alone"
+    advice = f"Give {shown(place.bucket, 30)}" + (
+        f" here, {shown(place.prefix, 24)} as prefix" if place.prefix else " alone"
     )
     raise wrong(f"More than the bucket's name. {advice}")
 

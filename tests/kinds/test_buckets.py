@@ -159,8 +159,8 @@ def test_an_address_of_no_bucket_is_refused(type_: str, address: str) -> None:
 
 def test_an_endless_address_is_not_taken_apart() -> None:
     # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
-    assert "Give acme here" in error("s3", "bucket", "s3://acme/" + "x" * 1900)
-    assert error("s3", "bucket", "s3://acme/" + "x" * 2000).startswith("No bucket of Amazon S3")
+    assert "Give xxx" in error("s3", "bucket", "s3://" + "x" * 1900)
+    assert error("s3", "bucket", "s3://" + "x" * 2000).startswith("No bucket of Amazon S3")
 
 
 def test_terminal_escapes_in_an_address_are_not_repeated() -> None:
