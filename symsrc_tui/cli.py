@@ -64,12 +64,13 @@ def _accident(error: Exception) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Repeats no token in its complaints, and makes long help only when it is asked for."""
+    """Repeats no values in its complaints, and makes long help only when it is asked for."""
 
     late_epilog: Callable[[], str] | None = None
 
     def error(self, message: str) -> NoReturn:
-        super().error(re.sub(r"sntry\w?_\S+", "sntry…", message))
+        # What is taken for a command may be a secret behind an option that there is not.
+        super().error(re.sub(r"choice: .*? \(choose", "choice (choose", message))
 
     def format_help(self) -> str:
         if self.late_epilog is not None:
@@ -98,7 +99,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
     options, unknown = parser.parse_known_args(argv)
     if unknown:
-        # Their values are not repeated: one may be a secret behind a misspelt option.
+        # Only their names, for the same reason as above.
         names = [part.partition("=")[0] for part in unknown if part.startswith("-")]
         parser.error(f"unknown option {', '.join(names)}" if names else "an argument too many")
     if options.demo and options.url:

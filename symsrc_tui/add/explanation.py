@@ -22,21 +22,23 @@ FILE holds the request body of Sentry's API as it is documented there, such as
     "layout": {{"type": "symstore", "casing": "default"}}
   }}
 
-In the place of any text there can be {{"$env": "NAME"}}, the value of a variable,
-or {{"$file": "PATH"}}, the content of a file. A relative PATH starts at the folder
-of FILE, with stdin at the current one.
+In the place of any text there can be {{"$env": "NAME"}}, for the value of a
+variable, or {{"$file": "PATH"}}, for the content of a file. A relative PATH
+starts at the folder of FILE, or with stdin at the current one.
 
 fields by type, optional ones in brackets:
 {fields}
 
-All that is wrong is told at once on stderr, as "field: message", and nothing is
-sent then. With an "id" of your own the command can be repeated safely: the source
-is stored once, and later runs end with 23.
+All that is wrong is told at once on stderr, as "field: message", and nothing
+is sent then. With an "id" of your own the command can be repeated safely: the
+source is stored once, and later runs end with 23.
 
---json prints one object: {{"stored": {{...}}, "recovered": false, "warnings": [...]}};
-with --dry-run {{"body": {{...}}, "verified": true, "warnings": [...]}}; after a failure
-{{"error": {{"code": "field-wrong", "message": "", "advice": "", "field": "url"}},
-"problems": [...]}}. Problems and warnings are {{"field", "message", "severity"}}."""
+--json prints one object on stdout:
+  stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}
+  dry run  {{"body": {{...}}, "verified": true, "warnings": [...]}}
+  failed   {{"error": {{"code": "field-wrong", "message": "...", "advice": "...",
+           "field": "url"}}, "problems": [...]}}
+Problems and warnings are {{"field": "url", "message": "...", "severity": "error"}}."""
 
 
 def explanation() -> str:

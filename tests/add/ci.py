@@ -150,7 +150,7 @@ class Job:
                 code = cli.main(["add", *arguments])
             except SystemExit as end:
                 code = int(end.code or 0)
-        return self._checked(Ran(code, *self._capsys.readouterr()))
+        return self.checked(Ran(code, *self._capsys.readouterr()))
 
     def run(self, *arguments: str, stdin: bytes = b"") -> Ran:
         """Runs the command as a process of its own."""
@@ -162,13 +162,13 @@ class Job:
             cwd=self.folder,
             env=self.environ,
         )
-        return self._checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
+        return self.checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stdout: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """Starts the command as a process of its own, which Ctrl+C can reach."""
         return subprocess.Popen(
             [sys.executable, "-c", PROGRAM, "add", *arguments],
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.folder,
@@ -178,9 +178,9 @@ class Job:
     def finish(self, process: subprocess.Popen[str]) -> Ran:
         """How a started command ended."""
         out, err = process.communicate()
-        return self._checked(Ran(process.returncode, out, err))
+        return self.checked(Ran(process.returncode, out or "", err))
 
-    def _checked(self, ran: Ran) -> Ran:
+    def checked(self, ran: Ran) -> Ran:
         """Whatever a test is about, no output has a secret in it, or a traceback."""
         for secret in SECRETS:
             assert secret not in ran.out + ran.err

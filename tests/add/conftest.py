@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.server import DemoServer
 from tests.add.ci import Job
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def job(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Iterator[Job]:
-    with DemoServer() as server:
+    """With a current server, or one of the age that is the fixture's parameter."""
+    with DemoServer(getattr(request, "param", Age.CURRENT)) as server:
         yield Job(server, tmp_path, monkeypatch, capsys)

@@ -1,0 +1,50 @@
+"""What no part of the program has foreseen ends in one line without any value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui import cli
+from symsrc_tui.add import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "correct horse battery staple"
+
+
+def test_an_unexpected_exception_shows_where_it_was_and_no_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def break_down(body: object, taken_ids: object) -> None:
+        raise LookupError(body, taken_ids)
+
+    monkeypatch.setattr(command, "judge_body", break_down)
+    path = tmp_path / "source.json"
+    path.write_text(f'{{"password": "{SECRET}"}}')
+    assert cli.main(["add", "--from", str(path), "--demo"]) == cli.BUG == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    last = err.splitlines()[-1]
+    assert last.startswith("symsrc-tui: unexpected LookupError at add/command.py:")
+    assert SECRET not in err
+    assert "Traceback" not in err
+
+
+def test_ctrl_c_before_any_command_can_tell_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(argv: object) -> None:
+        raise KeyboardInterrupt(argv)
+
+    monkeypatch.setattr(cli, "_parse", interrupt)
+    assert cli.main([]) == 130
+
+
+def test_without_a_terminal_the_wizard_names_the_other_way(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TERM", "dumb")
+        assert cli.main([]) == 2
+    assert "symsrc-tui add --from FILE" in capsys.readouterr().err

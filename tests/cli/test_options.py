@@ -1,0 +1,167 @@
+"""Options, before and behind the command; help; complaints."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui import __version__, cli
+from symsrc_tui.exit_codes import EXPLANATION, ExitCode
+from symsrc_tui.kinds.registry import KINDS
+from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.wizard.judging import judge_body
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKEN = "sntryu_" + "de30" * 16
+ADD = ("add", "--from", "source.json")
+COMMON = ("--url", "https://a", "--org", "b", "--project", "c", "--ca-file", "d")
+
+
+def usage_error(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The complaint about a command line."""
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    assert end.value.code == ExitCode.USAGE
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err.rpartition("error: ")[2].strip()
+
+
+def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    assert end.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (*COMMON, *ADD),
+        (*ADD, *COMMON),
+        (*COMMON[:4], *ADD, *COMMON[4:]),
+        ("--url", "x", *ADD, *COMMON),
+    ],
+)
+def test_common_options_stand_before_or_behind_the_command(arguments: tuple[str, ...]) -> None:
+    options = cli._parse(arguments)
+    assert (options.url, options.org, options.project) == ("https://a", "b", "c")
+    assert (options.ca_file, options.demo) == ("d", False)
+    assert cli._parse((*ADD, "--demo")).demo
+    assert cli._parse(("--demo", *ADD)).demo
+    assert cli._parse((*COMMON,)).project == "c"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--token", TOKEN),
+        (f"--token={TOKEN}",),
+        ("--auth-token", TOKEN, *ADD),
+        (*ADD, "--token", TOKEN),
+        ("add", "--auth-token"),
+    ],
+)
+def test_a_token_is_not_taken_and_not_repeated(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    said = usage_error(capsys, *arguments)
+    assert re.match(r"--(auth-)?token does not exist: other users of this host can read ", said)
+    assert "Set SENTRY_AUTH_TOKEN" in said
+    assert TOKEN not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("add",), "the following arguments are required: --from"),
+        ((*ADD, "--tokn", TOKEN), "unknown option --tokn"),
+        ((*ADD, f"--tokn={TOKEN}", "--x"), "unknown option --tokn, --x"),
+        ((*ADD, TOKEN), "an argument too many"),
+        (("--demo", "--url", "https://a"), "--demo has a server of its own, so --url cannot go"),
+        ((*ADD, "--fro", "x"), "unknown option --fro"),
+        (("--proj", TOKEN), "argument COMMAND: invalid choice (choose from"),
+        (("demo-server", "--port", "x"), "argument --port: invalid int value: 'x'"),
+    ],
+)
+def test_wrong_usage(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    found = usage_error(capsys, *arguments)
+    assert found.startswith(said)
+    assert TOKEN not in found
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(capsys, "--version") == f"symsrc-tui {__version__}\n"
+
+
+@pytest.mark.parametrize("command", [(), ("add",), ("demo-server",)])
+def test_help_fits_a_terminal_and_ascii(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = shown(capsys, *command, "--help")
+    assert text.isascii()
+    assert [line for line in text.splitlines() if len(line) > 79] == []
+    assert "token" not in text.partition("\n\n")[0]
+    if command != ("demo-server",):
+        assert EXPLANATION in text
+        assert "SENTRY_AUTH_TOKEN" in text
+
+
+def test_the_help_of_add_names_every_field_and_its_example_is_right(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = shown(capsys, "add", "--help")
+    _, _, listed = text.partition("fields by type, optional ones in brackets:\n")
+    words = listed.partition("\n\n")[0].split()
+    for kind in KINDS:
+        at = words.index(kind.type) + 1
+        fields = fields_of(kind.source_class())
+        assert words[at : at + len(fields)] == [
+            field.path if field.required else f"[{field.path}]" for field in fields
+        ]
+    example = re.search(r"\n  \{\n.*?\n  \}\n", text, re.DOTALL)
+    assert example is not None
+    body = json.loads(example[0])
+    body["secret_key"] = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    assert judge_body(body).problems == ()
+
+
+HEAVY = {"pydantic", "httpx", "textual", "cryptography", "botocore", "asyncio", "json", "ssl"}
+IMPORTS = """
+import sys
+before = set(sys.modules)
+from symsrc_tui import cli
+{}
+print(*{{name.partition(".")[0] for name in set(sys.modules) - before}})
+"""
+
+
+def imported(code: str) -> set[str]:
+    """The top-level modules that a program imports."""
+    ran = subprocess.run(
+        [sys.executable, "-c", IMPORTS.format(code)], capture_output=True, text=True, check=True
+    )
+    return set(ran.stdout.split())
+
+
+def test_the_command_line_imports_nothing_heavy() -> None:
+    assert "argparse" in imported("")
+    assert not imported("cli._parse(['add', '--from', 'x'])") & HEAVY
+
+
+def test_adding_imports_no_interface(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("{}")
+    found = imported(f"cli.main(['add', '--from', '{path}', '--dry-run'])")
+    assert "pydantic" in found
+    assert not found & {"textual", "rich", "httpx", "botocore"}
