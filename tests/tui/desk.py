@@ -1,0 +1,111 @@
+"""A person at the wizard without a terminal: keys go in, texts on the screen come out."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from symsrc_tui.link import Link, State
+from symsrc_tui.settings import Flags, resolve
+from symsrc_tui.tui.app import WizardApp
+from symsrc_tui.tui.row import FieldRow, row_id
+from tests.kinds.samples import kind, right
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.wizard.session import Step
+
+SIZES = [(80, 24), (120, 40)]
+
+
+def link_to(
+    server: DemoServer,
+    folder: Path,
+    *,
+    token: str = "",
+    organization: str = "acme",
+    project: str = "game-client",
+) -> Link:
+    """A link with the settings of someone who works with this server; `folder` has no files."""
+    environ = {
+        "SENTRY_URL": server.url,
+        "SENTRY_AUTH_TOKEN": token or server.token,
+        "SENTRY_ORG": organization,
+        "SENTRY_PROJECT": project,
+    }
+    given = {name: value for name, value in environ.items() if value}
+    return Link(resolve(Flags(), given, folder, None))
+
+
+class Desk:
+    """The running wizard."""
+
+    def __init__(self, app: WizardApp, pilot: Pilot[int]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def screen(self) -> str:
+        """Every character on the screen, line by line, ends trimmed."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys and waits for what they set off."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Pastes into the field in focus."""
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Waits until something is so; fails with the screen after some hundred turns."""
+        for _ in range(600):
+            if met():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"it never came:\n{self.screen}")
+
+    async def shows(self, *texts: str) -> None:
+        """Waits until all these texts are on the screen, whatever the lines' ends."""
+
+        def met() -> bool:
+            flat = " ".join(self.screen.split())
+            return all(" ".join(text.split()) in flat for text in texts)
+
+        await self.until(met)
+
+    async def fill(self, type_: str, step: Step, field: str = "", **changed: Value) -> None:
+        """Goes to a step of a source with right answers, but for those that are changed."""
+        self.app.wizard.choose(kind(type_))
+        self.app.wizard.answer(right(type_, **changed))
+        self.app.go(step, field)
+        await self.pilot.pause()
+
+    def problem(self, path: str) -> str:
+        """What the details step says below a field."""
+        row = self.app.screen.query_one(f"#{row_id(path)}", FieldRow)
+        problem = row.query_one(".problem")
+        return str(problem.render()) if problem.display else ""
+
+
+@asynccontextmanager
+async def sit_down(link: Link, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
+    """The wizard started, and its connection verified where the settings are complete."""
+    app = WizardApp(link)
+    async with app.run_test(size=size) as pilot:
+        desk = Desk(app, pilot)
+        if link.is_complete:
+            await desk.until(lambda: link.state in {State.CONNECTED, State.FAILED})
+        await pilot.pause()
+        yield desk

@@ -1,0 +1,248 @@
+"""The form: only what the type has, judged while it is typed, filled from the host."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.kinds.registry import KINDS, Kind
+from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.tui.row import FieldRow
+from symsrc_tui.wizard.session import Step
+from tests.kinds.samples import ec_key, pem, right, rsa_key
+from tests.tui.desk import SIZES, Desk, link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+
+def _labels(desk: Desk) -> list[str]:
+    rows = [row for row in desk.app.screen.query(FieldRow) if row.display]
+    return [row.field.path for row in rows if row.field.path != "platform"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.type for kind in KINDS])
+async def test_only_the_fields_of_the_type_are_asked(
+    server: DemoServer, tmp_path: Path, kind: Kind, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await desk.press(str(KINDS.index(kind) + 1))
+        fields = fields_of(kind.source_class())
+        plain = [field.path for field in fields if not field.question.advanced]
+        assert _labels(desk) == plain
+        for field in fields:
+            if not field.question.advanced:
+                assert field.question.label in desk.screen
+        assert fields[0].question.help in desk.screen
+        desk.app.screen.query_one("#fold").focus()
+        await desk.press("enter")
+        assert _labels(desk) == [field.path for field in fields]
+        await desk.press("space")
+        assert _labels(desk) == plain
+
+
+async def test_an_error_shows_once_the_field_is_left_and_goes_when_it_is_right(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("1", "tab", *"Ac!")
+        assert desk.problem("bucket") == ""
+        await desk.press("tab")
+        assert "Bucket names" in desk.problem("bucket")
+        assert "✗ Bucket" in desk.screen
+        await desk.press("shift+tab", "backspace")
+        assert "Bucket names" in desk.problem("bucket")
+        await desk.press("ctrl+u", *"acme")
+        assert desk.problem("bucket") == ""
+        assert "✗ Bucket" not in desk.screen
+
+
+async def test_a_warning_bars_nothing(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="")
+        await desk.press(*"af-south-1", "tab")
+        assert "not among the regions" in desk.problem("region")
+        assert "! Region" in desk.screen
+        assert desk.app.wizard.answers["region"] == "af-south-1"
+        assert desk.app.wizard.verdict().source is not None
+
+
+async def test_region_is_found_by_its_name(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="")
+        await desk.press(*"frank", "enter")
+        assert desk.app.wizard.answers["region"] == "eu-central-1"
+        await desk.shows("eu-central-1", "EU (Frankfurt)")
+
+
+async def test_layout_and_casing_by_label_change_the_sample_address(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (200, 60)) as desk:
+        await desk.fill("s3", Step.DETAILS, "layout.type", layout__type="", prefix="win")
+        await desk.shows("Choose a layout to see where Sentry will look")
+        await desk.press(*"microsoft symstore", "enter")
+        assert desk.app.wizard.answers["layout.type"] == "symstore"
+        await desk.shows(
+            "s3://acme-symbols/win/Game.pdb/3249D99D0C4049318610F4E4FB0B69361/Game.pdb"
+        )
+        await desk.press("tab", *"lower", "enter")
+        await desk.shows(
+            "s3://acme-symbols/win/game.pdb/3249d99d0c4049318610f4e4fb0b69361/game.pdb"
+        )
+
+
+async def test_a_layout_that_cannot_serve_the_platform_says_so(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, layout__type="debuginfod")
+        await desk.shows("this layout has no place for Windows")
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs", "http"])
+async def test_advanced_fields_are_sent(server: DemoServer, tmp_path: Path, type_: str) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill(type_, Step.DETAILS, "id")
+        await desk.press(*"my-id", "tab", *"elf_d", "space", "enter")
+        await desk.press("tab", *"/opt/**, *.so", "tab", "space")
+        source = desk.app.wizard.verdict().source
+        assert source is not None
+        body = source.body()
+        assert body["id"] == "my-id"
+        assert body["filters"] == {
+            "filetypes": ["elf_debug"],
+            "path_patterns": ["/opt/**", "*.so"],
+            "requires_checksum": True,
+        }
+
+
+async def test_an_id_that_is_taken_is_told_at_once(server: DemoServer, tmp_path: Path) -> None:
+    taken = str(server.stored("acme", "game-client")[0]["id"])
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "id")
+        await desk.paste(taken)
+        await desk.press("tab")
+        assert desk.problem("id")
+        assert desk.app.wizard.verdict().source is None
+
+
+async def test_a_pasted_key_is_never_shown(server: DemoServer, tmp_path: Path) -> None:
+    key = pem(rsa_key())
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(""))
+        await desk.paste(key.replace("\n", "\r\n"))
+        await desk.shows("a valid private key")
+        assert not any(line in desk.screen for line in key.splitlines())
+        source = desk.app.wizard.verdict().source
+        assert source is not None
+        assert source.body()["private_key"] == key
+
+
+async def test_a_pasted_json_file_fills_both_fields(server: DemoServer, tmp_path: Path) -> None:
+    text = json.dumps(
+        {
+            "type": "service_account",
+            "client_email": "other@acme.iam.gserviceaccount.com",
+            "private_key": pem(rsa_key()),
+        },
+        indent=2,
+    )
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill(
+            "gcs", Step.DETAILS, "private_key", private_key=SecretStr(""), client_email=""
+        )
+        await desk.paste(text)
+        await desk.shows("other@acme.iam.gserviceaccount.com", "a valid private key")
+        assert desk.app.wizard.verdict().source is not None
+
+
+async def test_a_key_of_the_wrong_sort_is_told(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(pem(ec_key())))
+        await desk.press("tab")
+        assert "EC" in desk.problem("private_key")
+
+
+async def test_f2_reads_an_aws_profile(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.write_text(
+        "[build]\naws_access_key_id = AKIAIOSFODNN7BUILDER\n"
+        f"aws_secret_access_key = {'s' * 40}\nregion = eu-west-3\n"
+    )
+    credentials.chmod(0o600)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "access_key", access_key="", secret_key=SecretStr(""))
+        await desk.press("f2")
+        await desk.shows("build")
+        await desk.press("enter")
+        await desk.shows("AKIAIOSFODNN7BUILDER", "eu-west-3")
+        answers = desk.app.wizard.answers
+        assert answers["secret_key"] == SecretStr("s" * 40)
+        assert "s" * 40 not in desk.screen
+
+
+async def test_enter_on_the_key_reads_a_p8_file(server: DemoServer, tmp_path: Path) -> None:
+    key = tmp_path / "AuthKey_2X9R4HXF99.p8"
+    key.write_text(pem(ec_key()))
+    key.chmod(0o600)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill(
+            "appStoreConnect",
+            Step.DETAILS,
+            "appconnectPrivateKey",
+            appconnectPrivateKey=SecretStr(""),
+            appconnectKey="",
+        )
+        await desk.press("enter")
+        await desk.paste(str(tmp_path / "nothing.p8"))
+        await desk.press("enter")
+        await desk.shows("✗")
+        await desk.press("ctrl+u")
+        await desk.paste(f"{tmp_path}/Auth")
+        await desk.until(lambda: "AuthKey_2X9R4HXF99.p8" in desk.screen)
+        await desk.press("tab", "enter")
+        await desk.shows("2X9R4HXF99", "a valid private key")
+
+
+async def test_the_body_grows_beside_the_form_on_wide_terminals(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (120, 40)) as desk:
+        await desk.fill("s3", Step.DETAILS, "prefix")
+        await desk.press(*"win")
+        await desk.shows('"prefix": "win"', '"secret_key": "********"')
+        secret = right("s3")["secret_key"]
+        assert isinstance(secret, SecretStr)
+        assert secret.get_secret_value() not in desk.screen
+
+
+async def test_help_explains_the_field(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "access_key")
+        await desk.press("f1")
+        await desk.shows("Help: Access key", "s3:ListBucket", "Ctrl+Q")
+        await desk.press("escape")
+        await desk.shows("3 Details")
+
+
+async def test_quitting_asks_while_something_would_be_lost(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("1", *"abc", "ctrl+q")
+        await desk.shows("Quit without submitting?")
+        await desk.press("escape")
+        await desk.shows("abc")
+        await desk.press("ctrl+q", "down", "enter")
+        await desk.until(lambda: not desk.app.is_running)

@@ -1,0 +1,108 @@
+"""The first screen: the types, and what is wrong with the connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.kinds.registry import KINDS
+from symsrc_tui.wizard.session import Step
+from tests.tui.desk import SIZES, link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_all_types_are_there_by_their_labels(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        for kind in KINDS:
+            assert kind.label in desk.screen
+            assert kind.when in desk.screen
+        assert "acme / game-client" in desk.screen
+        await desk.shows("✓ connected")
+
+
+@pytest.mark.parametrize(("key", "type_"), [(str(n), k.type) for n, k in enumerate(KINDS, 1)])
+async def test_a_digit_chooses(server: DemoServer, tmp_path: Path, key: str, type_: str) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press(key)
+        assert desk.app.step is Step.DETAILS
+        assert desk.app.wizard.kind is not None
+        assert desk.app.wizard.kind.type == type_
+
+
+async def test_arrows_and_enter_choose(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("down", "down", "enter")
+        assert desk.app.wizard.kind is KINDS[2]
+
+
+@pytest.mark.parametrize(
+    ("token", "reason", "advice"),
+    [
+        ("invalid_token", "does not know this token", "project:write"),
+        ("read_only_token", "lacks the scope project:write", "project:write"),
+        ("organization_token", "organization token", "project:write"),
+    ],
+)
+async def test_a_token_that_will_not_do_is_told_before_any_form(
+    server: DemoServer, tmp_path: Path, token: str, reason: str, advice: str
+) -> None:
+    link = link_to(server, tmp_path, token=getattr(server, token))
+    async with sit_down(link) as desk:
+        await desk.shows("✗ no connection", reason, advice)
+        await desk.press("1")
+        assert desk.app.step is Step.CONNECTION
+        await desk.shows(reason)
+        assert desk.app.wizard.kind is KINDS[0]
+
+
+@pytest.mark.parametrize(
+    ("organization", "project"), [("acme", "no-such-project"), ("nobody", "game-client")]
+)
+async def test_a_project_that_is_not_there_is_told(
+    server: DemoServer, tmp_path: Path, organization: str, project: str
+) -> None:
+    link = link_to(server, tmp_path, organization=organization, project=project)
+    async with sit_down(link) as desk:
+        await desk.shows("✗ no connection", project if organization == "acme" else organization)
+
+
+async def test_an_organization_without_the_feature_is_warned_of(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    organization = "acme-labs"
+    project = next(iter(server._world.organizations[organization].projects))
+    link = link_to(server, tmp_path, organization=organization, project=project)
+    async with sit_down(link) as desk:
+        await desk.shows("✓ connected", "lacks the feature custom-symbol-sources")
+        await desk.fill("http", Step.REVIEW)
+        await desk.shows("lacks the feature custom-symbol-sources")
+        assert desk.app.wizard.verdict().source is not None
+
+
+async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with DemoServer() as server:
+        link = link_to(server, tmp_path)
+    async with sit_down(link) as desk:
+        await desk.shows("✗ no connection", "127.0.0.1")
+
+
+async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("1", *"abc", "tab", *"bucket", "escape")
+        assert desk.app.step is Step.TYPE
+        await desk.press("2")
+        await desk.shows("abc", "bucket")
+        await desk.press("escape", "escape")
+        assert desk.app.step is Step.CONNECTION
+        await desk.press("escape")
+        assert desk.app.step is Step.TYPE
+        await desk.press("1")
+        await desk.shows("abc", "bucket")
