@@ -1,0 +1,37 @@
+"""Whether Sentry's Symbolicator would connect to a server at all."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import suppress
+
+from symsrc_tui.check.findings import Finding
+from symsrc_tui.check.text import quoted
+from symsrc_tui.kinds.url import why_not_asked
+
+_ADVICE = "Sentry's own service would not ask it. The check goes on from here."
+
+
+async def private_address(host: str) -> Finding | None:
+    """A note if all addresses of `host` are ones that Symbolicator refuses.
+
+    Facts: Symbolicator 26.8.0, which refuses reserved addresses and all of IPv6.
+    """
+    reason = why_not_asked(host)
+    if not reason:
+        addresses = await _addresses(host)
+        reasons = [why_not_asked(address) for address in addresses]
+        if not all(reasons) or not reasons:
+            return None
+        reason = f"{quoted(host, 80)} is {addresses[0]}. {reasons[0]}"
+    return Finding("private-address", "note", "url", reason, _ADVICE)
+
+
+async def _addresses(host: str) -> list[str]:
+    """The host's addresses, IPv4 first; empty if they cannot be found out."""
+    with suppress(OSError, UnicodeError):
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        found.sort(key=lambda entry: entry[0] != socket.AF_INET)
+        return [str(entry[4][0]).partition("%")[0] for entry in found]
+    return []

@@ -1,0 +1,120 @@
+"""Asking a source for the user's own debug files, under its layout and under all others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from symsrc_tui.check.findings import Finding
+from symsrc_tui.check.naming import ALL_NAMINGS, Naming
+from symsrc_tui.check.text import quoted
+from symsrc_tui.lookup import candidate_paths
+from symsrc_tui.lookup.detection import DetectedLayout, Detection
+
+if TYPE_CHECKING:
+    from symsrc_tui.check.stores import Store
+    from symsrc_tui.lookup import DebugFile
+
+MOST_REQUESTS = 48
+"""For all files together."""
+_AT_ONCE = 6
+# What is stored beside a file of each type, under the same ids.
+_SIBLINGS = {
+    "elf_code": "elf_debug",
+    "elf_debug": "elf_code",
+    "mach_code": "mach_debug",
+    "mach_debug": "mach_code",
+    "pe": "pdb",
+    "pdb": "pe",
+    "wasm_code": "wasm_debug",
+    "wasm_debug": "wasm_code",
+}
+
+
+class Probing:
+    """Questions to one source for several files."""
+
+    def __init__(
+        self,
+        store: Store,
+        naming: Naming,
+        others: Iterable[Naming],
+        progress: Callable[[str], None],
+    ) -> None:
+        """Asks nothing yet.
+
+        Args:
+            others: under which a file is looked for besides `naming`.
+        """
+        self._store = store
+        self._naming = naming
+        self._others = tuple(others)
+        self._progress = progress
+        self._left = MOST_REQUESTS
+        self._hits: Counter[Naming] = Counter()
+        self.findings: list[Finding] = []
+
+    async def look_for(self, file: DebugFile) -> None:
+        """Asks for a file where Symbolicator would and, if it is not there, everywhere else."""
+        name = quoted(file.path.name, 60)
+        self._progress(f"Asking for {name}")
+        own = paths_of(self._naming, file)
+        if not own:
+            message = f"{name} has no place in this layout, or no id to ask for it by"
+        elif found := await self._first_there(own):
+            self._remember(file, found)
+            message = f"{name} is there: {quoted(found, 120)}"
+            self.findings.append(Finding("file-found", "ok", "", message))
+            return
+        else:
+            message = f"{name} is at none of the paths Sentry asks for, such as " + quoted(own[0])
+        self.findings.append(
+            Finding("file-missing", "warning", "", message, "Upload it, or try another file.")
+        )
+        # Those under which others were found come first.
+        namings = dict.fromkeys(
+            (*(naming for naming, _ in self._hits.most_common()), *self._others)
+        )
+        elsewhere = dict.fromkeys(path for naming in namings for path in paths_of(naming, file))
+        if found := await self._first_there(path for path in elsewhere if path not in own):
+            self._remember(file, found)
+
+    def _remember(self, file: DebugFile, path: str) -> None:
+        self._hits.update(naming for naming in ALL_NAMINGS if path in paths_of(naming, file))
+
+    async def _first_there(self, paths: Iterable[str]) -> str | None:
+        """The first of the paths at which there is a file, asking for a few at once."""
+        rest = iter(paths)
+        while batch := list(islice(rest, min(_AT_ONCE, self._left))):
+            self._left -= len(batch)
+            fates = await asyncio.gather(*map(self._store.ask, batch))
+            for path, fate in zip(batch, fates, strict=True):
+                if fate == "there":
+                    return path
+        return None
+
+    def detection(self, files: Sequence[DebugFile], prefix: str) -> Detection | None:
+        """Under which layouts and casings files were found; None if none was.
+
+        Args:
+            prefix: what the source already has.
+        """
+        order = {naming: at for at, naming in enumerate(ALL_NAMINGS)}
+        ranked = sorted(self._hits, key=lambda naming: (-self._hits[naming], order[naming]))
+        candidates = tuple(
+            DetectedLayout(*naming, prefix, self._hits[naming], len(files)) for naming in ranked
+        )
+        return Detection(candidates, len(files), ()) if candidates else None
+
+
+def paths_of(naming: Naming, file: DebugFile) -> list[str]:
+    """Where Symbolicator asks for the file and what belongs to it, best first."""
+    sibling = _SIBLINGS.get(file.filetype)
+    return [
+        path
+        for filetype in (file.filetype, *((sibling,) if sibling else ()))
+        for path in candidate_paths(*naming, filetype, file.object_id)
+    ]

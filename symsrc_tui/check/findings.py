@@ -1,0 +1,75 @@
+"""What a check has to say: findings, each with what it means and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.lookup.detection import Detection
+
+Severity = Literal["ok", "note", "warning", "error"]
+Code = Literal[
+    "ok",
+    "dns",
+    "private-address",
+    "refused",
+    "timeout",
+    "tls",
+    "unauthorized",
+    "forbidden",
+    "not-found",
+    "soft-404",
+    "server-error",
+    "redirect-drops-password",
+    "no-such-bucket",
+    "bad-key-id",
+    "bad-secret",
+    "wrong-region",
+    "clock-skew",
+    "list-denied",
+    "empty",
+    "key-refused",
+    "layout-mismatch",
+    "casing-mismatch",
+    "prefix-missing",
+    "buildid-missing",
+    "file-found",
+    "file-missing",
+]
+
+
+class Finding(NamedTuple):
+    """One thing a check found out."""
+
+    code: Code
+    severity: Severity
+    field: str
+    """The API's name of the field it is about, dotted for nested ones (`layout.type`); empty if
+    it is about the source as a whole."""
+    message: str
+    """What was seen and what it means for Sentry. Holds no secret and no control character."""
+    advice: str = ""
+    """What to do about it; empty if there is nothing to do."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a check found out, in the order in which it did."""
+
+    findings: tuple[Finding, ...]
+    detection: Detection | None
+    """Which layouts and casings the source seems to have, each prefix whole; None if nothing
+    could be listed and no file was found."""
+    requests: int
+    """How many HTTP requests it took."""
+    suggestion: Mapping[str, str] = field(default_factory=dict)
+    """Values that would make the source fit what was found, by the API's names of the fields;
+    empty if it fits, or if nothing is known."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is worse than a note."""
+        return all(finding.severity in ("ok", "note") for finding in self.findings)

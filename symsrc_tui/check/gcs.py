@@ -1,0 +1,253 @@
+"""Google Cloud Storage, asked as Symbolicator asks it. Facts: Symbolicator 26.8.0."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+import time
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlencode
+
+from symsrc_tui.check.bucket import LONGEST_LIST, Bucket, Refusal
+from symsrc_tui.check.clock import minutes_off, off_by
+from symsrc_tui.check.failures import Failure
+from symsrc_tui.check.findings import Finding
+from symsrc_tui.check.text import quoted
+from symsrc_tui.check.wire import FIRST_BYTES
+from symsrc_tui.lookup import gcs_object_url
+from symsrc_tui.lookup.joining import quote_segment
+from symsrc_tui.lookup.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.check.stores import Fate
+    from symsrc_tui.check.wire import Answer, Wire
+    from symsrc_tui.kinds.gcs import GcsSource
+    from symsrc_tui.lookup.listing import ListRequest
+
+    Object: TypeAlias = dict[str, JsonValue]
+
+_STORAGE = "https://storage.googleapis.com"
+_TOKENS = "https://www.googleapis.com/oauth2/v4/token"
+_SCOPE = "https://www.googleapis.com/auth/devstorage.read_only"
+_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_VALID = 3600
+"""Seconds; Google takes no longer ones."""
+_CLOCK_IN_WORDS = re.compile(r"timeframe|short-lived|\biat\b|\bexp\b", re.IGNORECASE)
+_ACCOUNT_IN_WORDS = re.compile(r"not found|disabled|deleted|invalid email|issuer", re.IGNORECASE)
+
+
+class GcsStore(Bucket):
+    """A bucket of Google Cloud Storage, or of an emulator."""
+
+    account_field = "client_email"
+    list_permission = "storage.objects.list (role Storage Object Viewer)"
+    read_permission = "storage.objects.get (role Storage Object Viewer)"
+
+    def __init__(self, source: GcsSource, wire: Wire, environ: Mapping[str, str]) -> None:
+        """Asks nothing yet.
+
+        Args:
+            environ: `STORAGE_EMULATOR_HOST` in it is asked in place of Google's storage, and
+                `SYMSRC_GCS_TOKEN_URL` in place of its token server. With the former alone no
+                token is asked for, as emulators want none.
+        """
+        super().__init__(source.prefix, source.layout)
+        self._source = source
+        self._wire = wire
+        emulator = environ.get("STORAGE_EMULATOR_HOST", "").rstrip("/")
+        if emulator and "://" not in emulator:
+            emulator = f"http://{emulator}"
+        self._storage = emulator or _STORAGE
+        self._tokens = environ.get("SYMSRC_GCS_TOKEN_URL") or ("" if emulator else _TOKENS)
+        self._authorization: dict[str, str] = {}
+
+    async def reach(self) -> list[Finding]:
+        """See `Store`."""
+        if self._tokens:
+            refused = await self._log_in()
+            if refused is not None:
+                return [refused]
+        return await super().reach()
+
+    async def _log_in(self) -> Finding | None:
+        """Trades the key for a token. Returns why that was not possible."""
+        # Signing with a long key takes a while, importing the signer too.
+        assertion = await asyncio.to_thread(
+            _signed,
+            self._source.client_email,
+            self._source.private_key.get_secret_value(),
+            self._tokens,
+        )
+        answer = await self._wire.send(
+            "POST",
+            self._tokens,
+            {"Content-Type": "application/x-www-form-urlencoded"},
+            content=urlencode({"grant_type": _GRANT, "assertion": assertion}).encode(),
+        )
+        if isinstance(answer, Failure):
+            return answer.finding("")
+        said = _object(answer)
+        token = said.get("access_token")
+        if answer.status == 200 and isinstance(token, str) and token.isascii():
+            self._authorization = {"Authorization": f"Bearer {token}"}
+            return None
+        if answer.status not in (400, 401, 403):
+            return _unexpected(answer, "")
+        reason = said.get("error_description") or said.get("error")
+        return _key_refused(reason if isinstance(reason, str) else "", answer)
+
+    async def list_keys(self, request: ListRequest) -> Listing | Refusal:
+        """See `Bucket`."""
+        query = {
+            "prefix": request.prefix,
+            "maxResults": str(request.limit),
+            "fields": "items(name),prefixes",
+        }
+        if not request.recursive:
+            query["delimiter"] = "/"
+        bucket = quote_segment(self._source.bucket)
+        url = f"{self._storage}/storage/v1/b/{bucket}/o?{urlencode(query)}"
+        answer = await self._wire.send("GET", url, self._authorization, most=LONGEST_LIST)
+        if isinstance(answer, Failure):
+            return Refusal((answer.finding("bucket"),))
+        if answer.status != 200:
+            return _refusal(answer)
+        said = _object(answer)
+        keys = [item.get("name") for item in _list(said, "items") if isinstance(item, dict)]
+        return Listing(
+            [key for key in keys if isinstance(key, str) and not key.endswith("/")],
+            [folder for folder in _list(said, "prefixes") if isinstance(folder, str)],
+        )
+
+    async def read(self, key: str) -> Fate | Refusal:
+        """See `Bucket`."""
+        url = gcs_object_url(self._source.bucket, key, self._storage)
+        answer = await self._wire.send("GET", url, {**FIRST_BYTES, **self._authorization})
+        if isinstance(answer, Failure):
+            return Refusal((answer.finding("bucket"),))
+        if answer.is_there or answer.status == 416:
+            return "there"
+        refusal = _refusal(answer)
+        if refusal.is_denied:
+            return "denied"
+        # Only a listing tells a bucket that is not there from a file that is not.
+        return "missing" if answer.status == 404 else refusal
+
+
+def _signed(email: str, key: str, audience: str) -> str:
+    """The signed request for a token: a JWT by RFC 7515 and RFC 7523, RS256."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    now = int(time.time())
+    claims = {"iss": email, "scope": _SCOPE, "aud": audience, "iat": now, "exp": now + _VALID}
+    parts = [{"alg": "RS256", "typ": "JWT"}, claims]
+    text = ".".join(_base64(json.dumps(part).encode()) for part in parts)
+    private = load_pem_private_key(key.encode(), password=None)
+    assert isinstance(private, RSAPrivateKey)  # noqa: S101 -- a source with another is none
+    return f"{text}.{_base64(private.sign(text.encode(), PKCS1v15(), SHA256()))}"
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _object(answer: Answer) -> Object:
+    """The JSON object an answer is; empty if it is none."""
+    try:
+        said = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _list(said: Object, name: str) -> list[JsonValue]:
+    value = said.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _key_refused(reason: str, answer: Answer) -> Finding:
+    if _CLOCK_IN_WORDS.search(reason):
+        return off_by(minutes_off(answer.headers.get("date", "")), "Google's")
+    if _ACCOUNT_IN_WORDS.search(reason):
+        return Finding(
+            "key-refused",
+            "error",
+            "client_email",
+            f"Google does not let this service account in: {quoted(reason)}",
+            "Look for typing errors, and whether the account still exists and is enabled.",
+        )
+    return Finding(
+        "key-refused",
+        "error",
+        "private_key",
+        "Google does not take this key for this account"
+        + (f": {quoted(reason)}" if reason else ""),
+        "The key may have been deleted, or belong to another account. Give both as they stand in "
+        "one JSON key file.",
+    )
+
+
+def _refusal(answer: Answer) -> Refusal:
+    """What an answer with neither a list nor an object means."""
+    error = _object(answer).get("error")
+    message = error.get("message") if isinstance(error, dict) else answer.text
+    words = message if isinstance(message, str) else ""
+    if answer.status == 404:
+        return Refusal(
+            (
+                Finding(
+                    "no-such-bucket",
+                    "error",
+                    "bucket",
+                    "There is no bucket of this name",
+                    "Look for typing errors, in the prefix too: a bucket's name has no slash.",
+                ),
+            )
+        )
+    if answer.status in (401, 403):
+        is_permission = "storage.objects." in words or answer.status == 401
+        return Refusal(
+            (
+                Finding(
+                    "forbidden",
+                    "error",
+                    "client_email",
+                    f"Google refuses this account: {quoted(words)}",
+                    "The project that owns the bucket can find out why.",
+                ),
+            ),
+            is_denied=is_permission or not words,
+        )
+    if answer.status == 400 and "requester pays" in words.lower():
+        return Refusal(
+            (
+                Finding(
+                    "forbidden",
+                    "error",
+                    "bucket",
+                    "Whoever reads from this bucket has to pay, which Sentry cannot",
+                    "Turn Requester Pays off for the bucket.",
+                ),
+            )
+        )
+    return Refusal((_unexpected(answer, "bucket"),))
+
+
+def _unexpected(answer: Answer, field: str) -> Finding:
+    host = quoted(answer.url.host, 80)
+    return Finding(
+        "server-error",
+        "error",
+        field,
+        f"{host} answers {answer.status} where Google would not",
+        "Try again. If it stays, look at what stands between here and Google.",
+    )

@@ -1,0 +1,151 @@
+"""A whole check, from the first request to the last finding."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from symsrc_tui.check.detecting import Listed, Place, judge, look_around, nothing_known
+from symsrc_tui.check.files import Probing
+from symsrc_tui.check.findings import Finding, Report
+from symsrc_tui.check.gcs import GcsStore
+from symsrc_tui.check.http import HttpStore
+from symsrc_tui.check.naming import ALL_NAMINGS, Naming
+from symsrc_tui.check.s3 import S3Store
+from symsrc_tui.check.wire import Limits, Unusable, Wire
+from symsrc_tui.kinds.gcs import GcsSource
+from symsrc_tui.kinds.http import HttpSource
+from symsrc_tui.kinds.s3 import S3Source
+
+if TYPE_CHECKING:
+    from symsrc_tui.check.stores import Store
+    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.detection import Detection
+
+Progress = Callable[[str], None]
+
+
+async def run(
+    source: Source, files: Sequence[DebugFile], progress: Progress, limits: Limits
+) -> Report:
+    """Checks a source. See `symsrc_tui.check.check`."""
+    checking = _Checking(source, files, progress)
+    try:
+        async with Wire(limits) as wire:
+            try:
+                await asyncio.wait_for(checking.run(wire), limits.whole)
+            except asyncio.TimeoutError:
+                checking.findings.append(
+                    Finding(
+                        "timeout",
+                        "warning",
+                        "",
+                        f"The check was not complete after {limits.whole:g} seconds",
+                        "What was found so far holds. Answers are slow: try again later.",
+                    )
+                )
+            return checking.report(wire.requests)
+    except Unusable as error:
+        checking.findings.append(error.failure.finding(""))
+        return checking.report(0)
+
+
+class _Checking:
+    def __init__(self, source: Source, files: Sequence[DebugFile], progress: Progress) -> None:
+        self._source = source
+        self._files = files
+        self._progress = progress
+        self.findings: list[Finding] = []
+        self._detection: Detection | None = None
+        self._suggestion: dict[str, str] = {}
+
+    def report(self, requests: int) -> Report:
+        return Report(tuple(self.findings), self._detection, requests, self._suggestion)
+
+    async def run(self, wire: Wire) -> None:
+        match self._source:
+            case HttpSource(url=url, layout=layout):
+                store: Store = HttpStore(self._source, wire)
+                place = Place(Naming(layout.type, layout.casing), "", "url", url)
+            case S3Source(layout=layout) | GcsSource(layout=layout):
+                bucket = (
+                    S3Store(self._source, wire, os.environ)
+                    if isinstance(self._source, S3Source)
+                    else GcsStore(self._source, wire, os.environ)
+                )
+                store = bucket
+                place = Place(
+                    Naming(layout.type, layout.casing),
+                    bucket.start,
+                    "prefix",
+                    self._source.prefix,
+                )
+            case _:
+                self.findings.append(_NOT_ASKED)
+                return
+        self._progress("Asking for a file that cannot be there")
+        self.findings += await store.reach()
+        if not store.is_usable:
+            return
+        await self._list(store, place)
+        if self._files:
+            await self._probe(store, place)
+        if self._detection is None and (finding := store.nothing_seen()):
+            self.findings.append(finding)
+
+    async def _list(self, store: Store, place: Place) -> None:
+        lister = await store.lister()
+        if lister is None:
+            return
+        listed = await look_around(lister, self._progress)
+        if listed.detection.candidates:
+            self._detection = listed.detection
+            findings, self._suggestion = judge(
+                listed.detection, place, "seen", is_elsewhere=listed.is_elsewhere
+            )
+            self.findings += findings
+        else:
+            self.findings.append(nothing_known(listed, place))
+        await self._read_one(store, listed, place.start)
+
+    async def _read_one(self, store: Store, listed: Listed, start: str) -> None:
+        """That a listed file can be read shows more than any answer to a made-up path."""
+        file = next((key for key in listed.keys if not key.endswith("/")), None)
+        if file is None or listed.is_elsewhere:
+            return
+        self._progress("Reading a file")
+        if finding := await store.read_listed(file.removeprefix(start)):
+            self.findings.append(finding)
+
+    async def _probe(self, store: Store, place: Place) -> None:
+        listed = self._detection
+        others = (
+            dict.fromkeys(Naming(found.layout, found.casing) for found in listed.candidates)
+            if listed
+            else ALL_NAMINGS
+        )
+        probing = Probing(store, place.naming, others, self._progress)
+        for file in self._files:
+            await probing.look_for(file)
+        self.findings += probing.findings
+        detection = probing.detection(self._files, place.start.strip("/"))
+        if detection is None:
+            return
+        self._detection = listed or detection
+        known = {finding.code for finding in self.findings}
+        if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
+            findings, suggestion = judge(detection, place, "asked for")
+            self.findings += (finding for finding in findings if finding.code != "ok")
+            self._suggestion = {**suggestion, **self._suggestion}
+
+
+_NOT_ASKED = Finding(
+    "ok",
+    "note",
+    "",
+    "App Store Connect is not asked from here: its API needs all that Sentry has",
+    "Sentry itself tells, under the source, whether Apple lets it in.",
+)

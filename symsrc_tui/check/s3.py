@@ -1,0 +1,276 @@
+"""Amazon S3, asked as Symbolicator asks it, by signed URLs. Facts: Symbolicator 26.8.0."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from symsrc_tui.check.bucket import LONGEST_LIST, Bucket, Refusal
+from symsrc_tui.check.clock import minutes_off, off_by
+from symsrc_tui.check.failures import Failure
+from symsrc_tui.check.findings import Finding
+from symsrc_tui.check.s3_signing import signed
+from symsrc_tui.check.text import quoted, token
+from symsrc_tui.check.wire import ENOUGH, FIRST_BYTES
+from symsrc_tui.lookup.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.check.findings import Code
+    from symsrc_tui.check.stores import Fate
+    from symsrc_tui.check.wire import Answer, Wire
+    from symsrc_tui.kinds.s3 import S3Source
+    from symsrc_tui.lookup.listing import ListRequest
+
+_WRONG_REGION = {
+    "AuthorizationHeaderMalformed",
+    "AuthorizationQueryParametersError",
+    "IllegalLocationConstraintException",
+    "PermanentRedirect",
+    "TemporaryRedirect",
+}
+_REGION_IN_WORDS = re.compile(r"expecting '([a-z0-9-]+)'|s3[.-]([a-z]{2}[a-z0-9-]+-\d)\.amazonaws")
+_CLOCK_IN_WORDS = re.compile(r"has expired|not valid yet", re.IGNORECASE)
+# By the code in S3's answer.
+_CAUSES: dict[str, tuple[Code, str, str, str]] = {
+    "InvalidAccessKeyId": (
+        "bad-key-id",
+        "access_key",
+        "AWS knows no such access key",
+        "Look for typing errors, and whether the key still exists and is active.",
+    ),
+    "InvalidToken": (
+        "bad-key-id",
+        "access_key",
+        "This access key is temporary, which Sentry cannot use",
+        "Give an IAM user's own key. It starts with AKIA.",
+    ),
+    "SignatureDoesNotMatch": (
+        "bad-secret",
+        "secret_key",
+        "The secret key does not belong to this access key",
+        "Look for typing errors. AWS shows a secret once only: if it is lost, make a new key.",
+    ),
+    "NoSuchBucket": (
+        "no-such-bucket",
+        "bucket",
+        "There is no bucket of this name",
+        "Look for typing errors, in the prefix too: a bucket's name has no slash.",
+    ),
+    "InvalidObjectState": (
+        "forbidden",
+        "bucket",
+        "A file is archived (Glacier), where Sentry cannot read it",
+        "Restore the files, or keep them in a storage class that is read at once.",
+    ),
+    "AllAccessDisabled": (
+        "forbidden",
+        "bucket",
+        "AWS has disabled all access to this bucket",
+        "The account that owns the bucket can find out why.",
+    ),
+}
+_CAUSES["InvalidBucketName"] = _CAUSES["NoSuchBucket"]
+_CAUSES["ExpiredToken"] = _CAUSES["InvalidToken"]
+
+
+class _Error(NamedTuple):
+    """What S3 says of a request it did not fulfil."""
+
+    code: str
+    """S3's own, or empty."""
+    region: str
+    """The bucket's real region, or empty."""
+    is_about_time: bool
+
+
+class S3Store(Bucket):
+    """A bucket of Amazon S3, or of an emulator."""
+
+    account_field = "access_key"
+    list_permission = "s3:ListBucket"
+    read_permission = "s3:GetObject"
+
+    def __init__(self, source: S3Source, wire: Wire, environ: Mapping[str, str]) -> None:
+        """Asks nothing yet.
+
+        Args:
+            environ: `AWS_ENDPOINT_URL_S3` in it is asked in place of AWS, in path style.
+        """
+        super().__init__(source.prefix, source.layout)
+        self._source = source
+        self._wire = wire
+        self._endpoint = environ.get("AWS_ENDPOINT_URL_S3", "").rstrip("/")
+        self._base = _bucket_url(source.bucket, source.region, self._endpoint)
+
+    async def reach(self) -> list[Finding]:
+        """See `Store`."""
+        findings = await super().reach()
+        if any(finding.code in ("bad-key-id", "bad-secret", "forbidden") for finding in findings):
+            # Whoever asks is told where a bucket is, so that both can be put right at once.
+            region = await self._asked_region()
+            if region not in ("", self._source.region):
+                findings.append(self._wrong_region(region))
+        return findings
+
+    async def list_keys(self, request: ListRequest) -> Listing | Refusal:
+        """See `Bucket`."""
+        query = {"list-type": "2", "max-keys": str(request.limit), "prefix": request.prefix}
+        if not request.recursive:
+            query["delimiter"] = "/"
+        answer = await self._get("", query, {}, LONGEST_LIST)
+        if isinstance(answer, Failure):
+            return self._no_answer(answer)
+        listed = _listing(answer) if answer.status == 200 else None
+        return listed or await self._refusal(answer)
+
+    async def read(self, key: str) -> Fate | Refusal:
+        """See `Bucket`."""
+        answer = await self._get(key, {}, FIRST_BYTES)
+        if isinstance(answer, Failure):
+            return self._no_answer(answer)
+        # An empty object has no first bytes.
+        if answer.is_there or answer.status == 416:
+            return "there"
+        if answer.status == 404 and _error(answer).code != "NoSuchBucket":
+            return "missing"
+        refusal = await self._refusal(answer)
+        return "denied" if refusal.is_denied else refusal
+
+    async def _get(
+        self, key: str, query: Mapping[str, str], headers: dict[str, str], most: int = ENOUGH
+    ) -> Answer | Failure:
+        # In a thread, since importing the signer keeps everything else waiting.
+        url = await asyncio.to_thread(
+            signed, self._source, f"{self._base}/{quote(key, safe='/-_.~')}", query
+        )
+        return await self._wire.send("GET", url, headers, most=most)
+
+    async def _refusal(self, answer: Answer) -> Refusal:
+        """What an answer with neither a list nor an object means."""
+        error = _error(answer)
+        host = quoted(answer.url.host, 80)
+        if error.is_about_time:
+            return Refusal((off_by(minutes_off(answer.headers.get("date", "")), "Amazon's"),))
+        if answer.status in (301, 307) or error.code in _WRONG_REGION:
+            region = error.region or await self._asked_region()
+            return Refusal((self._wrong_region(region),))
+        if error.code in _CAUSES:
+            return Refusal((Finding(_CAUSES[error.code][0], "error", *_CAUSES[error.code][1:]),))
+        if answer.status == 403:
+            named = f" ({error.code})" if error.code not in ("", "AccessDenied") else ""
+            return Refusal(
+                (
+                    Finding(
+                        "forbidden",
+                        "error",
+                        "access_key",
+                        f"This account may not use the bucket{named}",
+                        f"Give it {self.read_permission} on the files.",
+                    ),
+                ),
+                is_denied=True,
+            )
+        said = " ".join(filter(None, (str(answer.status), error.code)))
+        return Refusal(
+            (
+                Finding(
+                    "server-error",
+                    "error",
+                    "bucket",
+                    f"{host} answers {said}, which is no answer of S3 to a request like this",
+                    "Try again. If it stays, look at what stands between here and the bucket.",
+                ),
+            )
+        )
+
+    def _no_answer(self, failure: Failure) -> Refusal:
+        if failure.code == "dns" and not self._endpoint:
+            region = quoted(self._source.region, 40)
+            return Refusal(
+                (
+                    Finding(
+                        "dns",
+                        "error",
+                        "region",
+                        f"{failure.message}, which may be so because {region} is no region of AWS",
+                        "Look at the region, then whether this host can look up names.",
+                    ),
+                )
+            )
+        return Refusal((failure.finding("bucket"),))
+
+    async def _asked_region(self) -> str:
+        """The bucket's region as S3 tells it to anyone; empty if it does not."""
+        answer = await self._wire.send("HEAD", f"{self._base}/")
+        return "" if isinstance(answer, Failure) else _bucket_region(answer)
+
+    def _wrong_region(self, region: str) -> Finding:
+        own = quoted(self._source.region, 40)
+        return Finding(
+            "wrong-region",
+            "error",
+            "region",
+            f"The bucket is in {region}, not in {own}" if region else f"The bucket is not in {own}",
+            f"Choose {region}." if region else "AWS console, S3, Buckets shows its region.",
+        )
+
+
+def _bucket_url(bucket: str, region: str, endpoint: str) -> str:
+    """The bucket's URL without a slash at its end."""
+    if endpoint:
+        return f"{endpoint}/{quote(bucket)}"
+    host = f"s3.{region}.amazonaws.com" + (".cn" if region.startswith("cn-") else "")
+    # Such names are no names of hosts that a certificate of Amazon's would cover.
+    if "." in bucket or bucket != bucket.lower():
+        return f"https://{host}/{quote(bucket)}"
+    return f"https://{quote(bucket)}.{host}"
+
+
+def _bucket_region(answer: Answer) -> str:
+    return token(answer.headers.get("x-amz-bucket-region", ""))
+
+
+def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
+    """The elements of an answer by their names without namespace; empty if it is no XML."""
+    # What can do harm in XML has to be declared first, and S3 declares nothing.
+    if b"<!" in answer.body:
+        return {}
+    found: dict[str, list[ElementTree.Element]] = {}
+    try:
+        root = ElementTree.fromstring(answer.body)  # noqa: S314 -- see above
+    except ElementTree.ParseError:
+        return {}
+    for element in root.iter():
+        found.setdefault(element.tag.rpartition("}")[2], []).append(element)
+    return found
+
+
+def _listing(answer: Answer) -> Listing | None:
+    found = _xml(answer)
+    if "ListBucketResult" not in found:
+        return None
+    keys = [key.text or "" for key in found.get("Key", ())]
+    folders = [part.text or "" for group in found.get("CommonPrefixes", ()) for part in group]
+    return Listing([key for key in keys if not key.endswith("/")], folders)
+
+
+def _error(answer: Answer) -> _Error:
+    found = _xml(answer)
+
+    def text(name: str) -> str:
+        return (found[name][0].text or "") if name in found else ""
+
+    code, message = token(text("Code")), text("Message")
+    words = _REGION_IN_WORDS.search(f"{message} {text('Endpoint')}")
+    region = _bucket_region(answer) or token(text("Region"))
+    if not region and words:
+        region = words[1] or words[2]
+    is_about_time = code in ("RequestTimeTooSkewed", "RequestExpired") or (
+        code == "AccessDenied" and bool(_CLOCK_IN_WORDS.search(message))
+    )
+    return _Error(code, region, is_about_time)

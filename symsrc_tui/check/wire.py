@@ -1,0 +1,164 @@
+"""Single requests, sent and waited for as Symbolicator does, and counted."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import httpx
+
+from symsrc_tui import __version__
+from symsrc_tui.check.failures import Failure, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+FIRST_BYTES = {"Range": "bytes=0-1023"}
+"""Symbolicator asks for parts of files too; servers that ignore it send all."""
+ENOUGH = 64 * 1024
+"""Bytes. More than any message of a server that is looked at."""
+_LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait, in seconds. The first two are those of Symbolicator 26.8.0."""
+
+    connect: float = 5
+    answer: float = 10
+    whole: float = 60
+    """For a whole check."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, whatever its status."""
+
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
+    """Only as much of it as was wanted."""
+    url: httpx.URL = field(repr=False)
+    """What was asked for; a signed one is a secret."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is a file or a part of one."""
+        return self.status in (200, 206)
+
+    @property
+    def text(self) -> str:
+        """The body as text; what is no UTF-8 is replaced."""
+        return self.body.decode(errors="replace")
+
+
+class Wire:
+    """Connections to servers. Verifies TLS, follows no redirect, keeps no cookie."""
+
+    requests = 0
+    """How many were sent so far."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Opens nothing yet. Raises `Unusable` if this host's own settings prevent it."""
+        self._limits = limits
+        try:
+            self._client = httpx.AsyncClient(
+                follow_redirects=False,
+                timeout=httpx.Timeout(limits.answer, connect=limits.connect),
+                headers={
+                    "User-Agent": f"symsrc-tui/{__version__}",
+                    "Accept": "*/*",
+                    "Accept-Encoding": "identity",
+                },
+                # What listens on this host itself is not to be looked for through a proxy.
+                mounts=dict.fromkeys(_LOOPBACK),
+            )
+        except (OSError, ssl.SSLError) as error:
+            raise Unusable(
+                Failure(
+                    "tls",
+                    "The certificates that this host is set to believe cannot be read",
+                    "Look at SSL_CERT_FILE and SSL_CERT_DIR.",
+                )
+            ) from error
+        except (ValueError, ImportError, httpx.InvalidURL):
+            # Without its cause, which may have the proxy's password in it.
+            raise Unusable(
+                Failure(
+                    "refused",
+                    "The proxy that this host is set to use cannot be used",
+                    "HTTPS_PROXY and ALL_PROXY look like http://proxy.example.com:3128.",
+                )
+            ) from None
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def send(
+        self,
+        method: str,
+        url: str | httpx.URL,
+        headers: Mapping[str, str] | None = None,
+        *,
+        content: bytes | None = None,
+        most: int = ENOUGH,
+    ) -> Answer | Failure:
+        """Sends one request, once, and raises nothing of its own.
+
+        Args:
+            most: how many bytes of the answer are wanted; the rest is not waited for.
+        """
+        self.requests += 1
+        target = None
+        times = (self._limits.connect, self._limits.answer)
+        try:
+            target = httpx.URL(url)
+            return await asyncio.wait_for(
+                self._send(method, target, headers, content, most), sum(times)
+            )
+        except (httpx.RequestError, asyncio.TimeoutError) as error:
+            return explain(error, target or httpx.URL(""), times)
+        except (httpx.InvalidURL, UnicodeError, OverflowError):
+            # Some names and ports turn out to be impossible only when they are used.
+            return Failure(
+                "dns", "This is no address that could be asked", "Look at the name of the host."
+            )
+
+    async def _send(
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: Mapping[str, str] | None,
+        content: bytes | None,
+        most: int,
+    ) -> Answer:
+        body = bytearray()
+        async with self._client.stream(method, url, headers=headers, content=content) as answer:
+            async for piece in answer.aiter_bytes():
+                body += piece
+                if len(body) >= most:
+                    break
+        self._client.cookies.clear()
+        return Answer(answer.status_code, answer.headers, bytes(body[:most]), url)
+
+
+class Unusable(Exception):  # noqa: N818 -- reads as what it is where it is caught
+    """This host's settings do not let any request be sent."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
