@@ -62,7 +62,7 @@ class Answer:
     """A whole answer, whatever its status."""
 
     status: int
-    headers: httpx.Headers
+    headers: httpx.Headers = field(repr=False)
     content: bytes = field(repr=False)
 
     @property

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    TypeAdapter,
+    ValidationError,
+)
 
 from symsrc_tui.sentry.text import plain
 
@@ -82,7 +90,7 @@ class StoredSource(BaseModel):
     id: str
     name: Plain = ""
     type: Plain = ""
-    fields: dict[str, JsonValue]
+    fields: dict[str, JsonValue] = Field(repr=False)
     """All of it, also what is not known here."""
 
 

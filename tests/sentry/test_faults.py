@@ -110,6 +110,16 @@ async def test_not_stored_whatever_the_answer(name: str) -> None:
         assert len(shown) < 700
 
 
+async def test_a_200_is_not_believed_even_if_it_shows_our_source() -> None:
+    """As from a cache or a proxy that plays the request back."""
+    sent = source("http")
+    with DemoServer(faults=(Fault(reply(200, sent.body()), method="POST"),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected, match="answered 200, yet the source is not there"):
+                await client.add(*TARGET, sent)
+        assert count_of(server, sent) == 0
+
+
 @pytest.mark.parametrize("carry", [Carry.NOT, Carry.FIRST])
 @pytest.mark.parametrize("sending", [Sending.NONE, Sending.HALF])
 async def test_the_connection_breaks(carry: Carry, sending: Sending) -> None:

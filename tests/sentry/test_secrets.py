@@ -1,0 +1,166 @@
+"""The token and a source's secrets: where they go, and where they never show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_page
+from symsrc_tui.demo.messages import Reply, reply
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.sentry.errors import SentryError
+from symsrc_tui.sentry.transport import OwnServers
+from tests.sentry.connection import Connection
+from tests.sentry.leaks import forms_of, shown_by
+from tests.sentry.samples import source
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.source import Source
+
+TARGET = ("acme", "game-client")
+TYPES = ["http", "s3", "gcs", "appStoreConnect"]
+
+
+def pieces_of(sent: Source, token: str) -> list[str]:
+    """What must not be seen anywhere: every secret in every form, and every line of a key."""
+    pieces = list(forms_of(token))
+    for secret in sent.secrets():
+        value = secret.get_secret_value()
+        pieces += forms_of(value)
+        pieces += [line for line in value.splitlines() if line[:1] not in ("-", "")][:-1]
+    return pieces
+
+
+def assert_hidden(shown: str, sent: Source, token: str) -> None:
+    found = [piece for piece in pieces_of(sent, token) if piece in shown]
+    assert found == []
+
+
+REDIRECTS = [301, 302, 303, 307, 308]
+
+
+@pytest.mark.parametrize("status", REDIRECTS)
+async def test_no_redirect_takes_the_token_elsewhere(status: int) -> None:
+    with DemoServer() as other, DemoServer() as server:
+        server.faults.add(Fault(redirect(f"{other.url}/api/0/", status), times=0))
+        async with Connection(server) as client:
+            with pytest.raises(SentryError, match="sends us on"):
+                await client.access()
+            with pytest.raises(SentryError, match="sends us on"):
+                await client.add(*TARGET, source("http"))
+        assert other.requests == []
+
+
+@pytest.mark.parametrize("status", REDIRECTS)
+async def test_no_redirect_takes_a_source_elsewhere(status: int) -> None:
+    """Not to another server, and not to another path, where a POST could become a GET."""
+    with DemoServer() as other, DemoServer() as server:
+        for target in (f"{other.url}/api/0/", "/api/0/"):
+            server.faults.add(Fault(redirect(target, status), method="POST"))
+            async with Connection(server) as client:
+                with pytest.raises(SentryError, match="sends us on") as caught:
+                    await client.add(*TARGET, source("http"))
+            assert "Nothing was stored" in caught.value.advice
+        assert other.requests == []
+        assert len(server.stored(*TARGET)) == 2
+
+
+async def test_no_request_takes_the_token_elsewhere() -> None:
+    """Even one that should not have been made."""
+    with DemoServer() as other, DemoServer() as server:
+        auth = OwnServers(SecretStr(server.token), httpx.URL(server.url))
+        async with httpx.AsyncClient(auth=auth) as client:
+            for url in (server.url, other.url, server.url.replace("127.0.0.1", "localhost")):
+                await client.get(f"{url}/api/0/")
+        assert [request.bearer for request in server.requests] == [server.token, None]
+        assert [request.bearer for request in other.requests] == [None]
+
+
+async def test_no_list_takes_the_token_elsewhere() -> None:
+    """Links to further pages, regions and organizations' own addresses."""
+    with DemoServer() as other, DemoServer(regions={"x": "http://127.0.0.1:1"}) as server:
+        link = f'<{other.url}/api/0/organizations/>; rel="next"; results="true"; cursor="0:1:0"'
+        listed = reply(200, [{"slug": "a", "links": {"regionUrl": other.url}}], {"Link": link})
+        server.faults.add(Fault(listed))
+        server.faults.add(
+            Fault(reply(200, {"regions": [{"name": "x", "url": other.url}]}), path="me")
+        )
+        async with Connection(server) as client:
+            slugs = [found.slug async for page in client.organizations() for found in page]
+        assert slugs == ["a", "acme-labs"]
+        assert other.requests == []
+
+
+def echoes(secret: str) -> list[Fault]:
+    """Servers that give back what they got, each in another form and place."""
+    forms = list(forms_of(secret))
+    return [
+        *(Fault(text(400, f"Wrong: {form}"), method="POST") for form in forms),
+        *(Fault(Reply(500, form.encode(), "text/plain"), method="POST") for form in forms),
+        Fault(reply(400, {"url": [f"bad {secret}"], secret: ["Unknown field."]}), method="POST"),
+        Fault(reply(403, {"detail": secret}), method="POST"),
+        Fault(reply(401, {"detail": {"message": secret, "extra": {"loginUrl": secret}}})),
+        Fault(web_page(500, secret), method="POST"),
+        Fault(web_page(200, secret), method="POST", carry=Carry.NOT),
+        Fault(redirect(f"https://x.example/{secret.encode().hex()}"), method="POST"),
+        Fault(text(404, secret), method="GET", times=0),
+        Fault(reply(200, [{"id": secret, "name": secret}]), method="GET"),
+        Fault(method="POST", sending=Sending.NONE, times=0),
+    ]
+
+
+@pytest.mark.parametrize("type_", TYPES)
+async def test_no_error_and_no_log_shows_a_secret(type_: str) -> None:
+    sent = source(type_)
+    (secret,) = sent.secrets()
+    failures = 0
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        token = server.token
+    for fault in echoes(secret.get_secret_value()) + echoes(token):
+        with DemoServer(Age.NOVEMBER_2023, faults=(fault,)) as server:
+            async with Connection(server) as client:
+                try:
+                    shown = repr(await client.add(*TARGET, sent))
+                except SentryError as error:
+                    failures += 1
+                    shown = shown_by(error)
+            assert_hidden(shown, sent, token)
+            assert_hidden(repr(client.log) + repr(client.waits), sent, token)
+    assert failures > 40
+
+
+async def test_an_error_is_raised_from_nothing() -> None:
+    """What it is raised from would carry the request with its body and headers."""
+    with DemoServer(faults=(Fault(sending=Sending.NONE, times=0),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(SentryError) as caught:
+                await client.access()
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+async def test_the_log_tells_what_happened_all_the_same() -> None:
+    sent = source("s3", name="Ours")
+    with DemoServer(faults=(Fault(sending=Sending.NONE, method="POST"),)) as server:
+        async with Connection(server) as client:
+            await client.add(*TARGET, sent)
+            looked, lost, again, posted = client.log
+    path = f"{server.url}/api/0/projects/acme/game-client/symbol-sources/"
+    assert (looked.method, looked.url, looked.status) == ("GET", f"{path}?id={sent.id}", 404)
+    assert "Unknown source id" in looked.response
+    assert (lost.method, lost.url, lost.status) == ("POST", path, None)
+    assert "broke the connection off" in lost.response
+    assert again.status == 404
+    assert (posted.status, posted.seconds > 0) == (201, True)
+    assert '"name": "Ours"' in posted.request
+    assert '"secret_key": "[hidden]"' in posted.request
+    assert '"hidden-secret": true' in posted.response
+
+
+def test_a_client_shows_no_token() -> None:
+    client = Connection("https://sentry.example", token="sntryu_" + "5e" * 32)
+    assert "5e5e" not in repr(vars(client)).replace(repr(client.secret), "")
