@@ -105,7 +105,13 @@ def test_the_program_has_a_controlling_terminal_and_a_clean_environment(
     monkeypatch.setenv("SENTRY_AUTH_TOKEN", "must-not-be-inherited")
     script = "echo from tty >/dev/tty; env; pwd; echo end"
     terminal = opened(
-        Terminal(["/bin/sh", "-c", script], home=home, rows=60, env={"LANG": None, "ADDED": "1"})
+        Terminal(
+            ["/bin/sh", "-c", script],
+            home=home,
+            columns=300,
+            rows=60,
+            env={"LANG": None, "ADDED": "1"},
+        )
     )
     assert terminal.wait_exit() == 0
     shown = terminal.text()

@@ -71,13 +71,23 @@ def test_without_a_token_it_asks_for_the_connection(home: Path, opened: Opened) 
     assert not any(kind in terminal.text() for kind in KINDS)
 
 
-def test_a_wrong_token_is_told_before_anything_is_filled_in(
-    server: DemoServer, home: Path, opened: Opened
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [
+        ("invalid_token", "does not know this token"),
+        ("read_only_token", "lacks the scope project:write"),
+        ("organization_token", "This is an organization token"),
+    ],
+)
+def test_a_token_that_will_not_do_is_told_before_anything_is_filled_in(
+    server: DemoServer, home: Path, opened: Opened, token: str, reason: str
 ) -> None:
-    env = {**settings_for(server), "SENTRY_AUTH_TOKEN": server.invalid_token}
+    secret: str = getattr(server, token)
+    env = {**settings_for(server), "SENTRY_AUTH_TOKEN": secret}
     terminal = opened(Terminal(WIZARD, home=home, env=env))
-    terminal.wait_for(*KINDS, "no connection", "token")
-    terminal.recording.assert_absent(server.invalid_token)
+    terminal.wait_for(*KINDS, "✗ no connection", reason)
+    assert {request.method for request in server.requests} <= {"GET"}
+    terminal.recording.assert_absent(secret)
 
 
 def test_a_terminal_of_40_by_10_shows_all_kinds_by_scrolling(home: Path, opened: Opened) -> None:
