@@ -87,6 +87,11 @@ class LineInput(Input):
         end = cell_len(self.value[: self.cursor_position]) + 1
         self.scroll_to(max(0, end - self.size.width), animate=False, force=True)
 
+    def on_resize(self) -> None:
+        """The cursor stays in view in a field that has become narrower."""
+        if self.has_focus:
+            self.on_focus()
+
     def on_blur(self) -> None:
         """A text longer than the field shows its start."""
         self.scroll_to(0, animate=False, force=True)

@@ -88,11 +88,19 @@ class PathInput(LineInput):
         if self._drop_down is None:
             self._drop_down = DropDown(self._row_text)
             self.mount(self._drop_down)
-        # The list is laid out inside this field, which scrolls sideways.
-        self._drop_down.styles.offset = (self.scroll_offset.x - 2, 1)
+        self._place()
         self._drop_down.open(count, self.size.width)
         more = count - self._drop_down.room
         self._drop_down.show(count, None, f"{more:,} more" if more > 0 else "")
+
+    def _place(self) -> None:
+        if self._drop_down:
+            # The list is laid out inside this field, which scrolls sideways.
+            self._drop_down.styles.offset = (self.scroll_offset.x - 2, 1)
+
+    def watch_scroll_x(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_x(old_value, new_value)
+        self._place()
 
     def _close(self) -> None:
         self._candidates = ()

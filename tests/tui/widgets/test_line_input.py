@@ -20,7 +20,7 @@ async def test_only_what_the_user_does_is_told() -> None:
         field = form.query_one(LineInput)
         await pilot.pause()
         field.set_value("set by the program")
-        await pilot.pause()
+        await pilot.press("delete", "home", "backspace", "end")
         assert form.told == []
 
         await pilot.press("!")
@@ -141,6 +141,8 @@ async def test_a_long_value_shows_where_the_cursor_is_and_else_its_start() -> No
         assert screen_text(form).startswith("01234567890123456789\n")
         await pilot.press("shift+tab")
         assert screen_text(form).startswith("0123456789abcdefghi\n")
+        await pilot.resize_terminal(11, 4)
+        assert screen_text(form).startswith("9abcdefghi\n")
 
 
 async def test_a_value_cannot_talk_to_the_terminal() -> None:

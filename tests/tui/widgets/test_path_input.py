@@ -5,6 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from textual.containers import Horizontal
+from textual.geometry import Offset
+from textual.widgets import Static
+
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.path_input import PathInput
@@ -162,6 +166,9 @@ async def test_a_click_takes_one() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await press(pilot, "/keys/")
+        await pilot.mouse_down(DropDown, offset=(4, 1))
+        assert form.path.cursor_position == len("/keys/")
+        assert form.mouse_captured is None
         await pilot.click(DropDown, offset=(5, 1))
         await looked_up(pilot)
         assert form.path.value == "/keys/AuthKey_XYZ.p8"
@@ -169,16 +176,21 @@ async def test_a_click_takes_one() -> None:
 
 
 async def test_the_list_stays_under_its_field_when_the_text_scrolls() -> None:
-    form = Form(LineInput, lambda: PathInput(complete=lambda typed: (f"{typed}/x", f"{typed}/y")))
-    async with form.run_test(size=(30, 12)) as pilot:
-        path = form.query_one(PathInput)
-        path.focus()
+    def two(typed: str) -> tuple[str, ...]:
+        return f"{typed}/x", f"{typed}/y"
+
+    form = Form(lambda: Horizontal(Static("label"), PathInput(complete=two)))
+    async with form.run_test(size=(40, 12)) as pilot:
+        form.query_one(Static).styles.width = 10
+        form.query_one(PathInput).styles.width = "1fr"
         await press(pilot, "/a-path-that-is-longer-than-the-line")
-        drop_down = form.query_one(DropDown)
-        assert drop_down.region.y == path.region.y + 1
-        assert drop_down.region.x == 0
-        assert drop_down.region.width == 30
+        drop_down, path = form.query_one(DropDown), form.query_one(PathInput)
         assert path.scroll_offset.x > 0
+        assert drop_down.region.offset == path.region.offset + Offset(-2, 1)
+        await pilot.press("home")
+        assert path.scroll_offset.x == 0
+        assert drop_down.region.offset == path.region.offset + Offset(-2, 1)
+        assert drop_down.region.right == path.region.right
 
 
 async def test_names_cannot_talk_to_the_terminal_and_are_taken_as_they_are() -> None:
@@ -258,14 +270,16 @@ async def test_a_folder_that_never_answers_holds_nobody_up() -> None:
         return ()
 
     form = Form(lambda: PathInput(complete=hanging), LineInput)
-    async with form.run_test() as pilot:
-        await type_text(pilot, "/x")
-        await pilot.press("tab", "tab")
-        assert form.focused is form.query(LineInput).last()
-    threads = [each for each in threading.enumerate() if each.name == "complete-path"]
-    assert threads
-    assert all(each.daemon for each in threads)
-    never.set()
+    try:
+        async with form.run_test() as pilot:
+            await type_text(pilot, "/x")
+            await pilot.press("tab", "tab")
+            assert form.focused is form.query(LineInput).last()
+        threads = [each for each in threading.enumerate() if each.name == "complete-path"]
+        assert threads
+        assert all(each.daemon for each in threads)
+    finally:
+        never.set()
 
 
 async def test_typing_at_full_speed_loses_nothing() -> None:

@@ -374,8 +374,11 @@ async def test_resizing_while_it_is_open_leaves_it_usable() -> None:
     async with form.run_test(size=(80, 24)) as pilot:
         form.query_one(Picker).focus()
         await pilot.press("enter", "down")
+        await pilot.press("end")
         await pilot.resize_terminal(40, 10)
-        await pilot.press("down")
+        await pilot.pause()
+        assert "›project-09999   Project 9999" in rows(form)
+        await pilot.press("home", "down", "down")
         assert form.screen.region.contains_region(form.query_one(DropDown).region)
         await pilot.resize_terminal(200, 60)
         await pilot.press("down", "enter")

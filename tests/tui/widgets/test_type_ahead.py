@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from symsrc_tui.tui.widgets.flag import Flag
@@ -32,6 +34,19 @@ async def test_the_focus_moves_before_the_next_key_is_handed_out() -> None:
         await type_text(pilot, "acme\t \tbuilds\nlast")
         assert form.values == ["acme", "builds", "last"]
         assert form.query_one(Flag).value
+
+
+async def test_what_a_key_sets_off_far_down_a_form_comes_before_the_next_key() -> None:
+    class Slow(LineInput):
+        async def action_submit(self) -> None:
+            for _ in range(100):
+                await asyncio.sleep(0)
+            await super().action_submit()
+
+    form = Moving(*[lambda: Vertical(Vertical(Vertical(Slow())))] * 3)
+    async with form.run_test() as pilot:
+        await type_text(pilot, "acme\nbuilds\nlast")
+        assert form.values == ["acme", "builds", "last"]
 
 
 async def test_a_paste_stays_in_its_place_among_the_keys() -> None:
