@@ -143,8 +143,14 @@ class Link:
             self.doubts = tuple(warning("", message) for message in found.warnings)
 
     async def organizations(self) -> AsyncIterator[list[Choice]]:
-        """Pages of the organizations that the token may see."""
+        """Pages of the organizations that the token may see.
+
+        Raises `SentryError`, also if the token lacks a scope that a source needs later.
+        """
         client = await self._open()
+        from symsrc_tui.sentry.verification import check_scopes
+
+        check_scopes(await client.access())
         async for page in client.organizations():
             yield _choices(page)
 

@@ -71,7 +71,7 @@ async def verify(
     try:
         # One after the other, so that the first thing in the way is told as soon as it is known.
         allowed = await access
-        _check_scopes(allowed)
+        check_scopes(allowed)
         owner = await owned
         if isinstance(owner, NotFound):
             raise owner
@@ -122,7 +122,8 @@ def _check_sort(token: SecretStr) -> None:
     )
 
 
-def _check_scopes(access: Access) -> None:
+def check_scopes(access: Access) -> None:
+    """Raises NotAllowed if the server says that the token may not write to projects."""
     if not access.scopes or access.scopes & WRITE_PROJECT:
         return
     has = ", ".join(sorted(plain(scope, 40) for scope in access.scopes)[:12])

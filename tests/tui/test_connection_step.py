@@ -1,0 +1,126 @@
+"""Server, token, organization and project, where the settings do not say them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.link import Link
+from symsrc_tui.settings import Flags, resolve
+from symsrc_tui.wizard.session import Step
+from tests.tui.desk import SIZES, link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _no_settings(folder: Path) -> Link:
+    return Link(resolve(Flags(), {}, folder, None))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_everything_is_asked_and_lists_come_from_the_server(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    with DemoServer(projects=300, page_size=25) as server:
+        async with sit_down(_no_settings(tmp_path), size) as desk:
+            assert desk.app.step is Step.CONNECTION
+            await desk.press("shift+tab", "ctrl+u")
+            await desk.paste(server.url)
+            await desk.press("tab")
+            await desk.paste(server.token)
+            await desk.press("tab", *"games")
+            await desk.shows("acme   Acme Games")
+            await desk.press("enter", "tab", *"game cl")
+            await desk.shows("of 300")
+            await desk.press("enter", "ctrl+r")
+            await desk.until(lambda: desk.app.step is Step.TYPE)
+            await desk.shows("acme / game-client", "✓ connected")
+            assert server.token not in desk.screen
+
+
+async def test_slugs_can_be_typed_where_the_token_may_not_list(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    link = link_to(server, tmp_path, token=server.make_token("project:write"), project="")
+    link.organization = ""
+    async with sit_down(link) as desk:
+        await desk.press(*"acme", "enter", "tab", *"game-server", "enter", "ctrl+r")
+        await desk.until(lambda: desk.app.step is Step.TYPE)
+        await desk.shows("acme / game-server", "✓ connected")
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("sntrys_abc", "Organization tokens (sntrys_) cannot write symbol sources"),
+        ("wrong", "does not know this token"),
+    ],
+)
+async def test_a_token_that_will_not_do_is_refused_at_once(
+    server: DemoServer, tmp_path: Path, token: str, told: str
+) -> None:
+    link = _no_settings(tmp_path)
+    link.server = server.url
+    async with sit_down(link) as desk:
+        await desk.paste(token)
+        await desk.press("tab")
+        await desk.shows(told)
+        await desk.press("shift+tab", "ctrl+u")
+        await desk.paste(server.token)
+        await desk.press("tab")
+        await desk.until(lambda: told not in desk.screen)
+
+
+async def test_a_missing_scope_is_told_with_the_token(server: DemoServer, tmp_path: Path) -> None:
+    link = _no_settings(tmp_path)
+    link.server = server.url
+    async with sit_down(link) as desk:
+        await desk.paste(server.read_only_token)
+        await desk.press("tab")
+        await desk.shows("lacks the scope project:write")
+
+
+async def test_what_is_missing_or_malformed_is_told_at_its_field(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(_no_settings(tmp_path)) as desk:
+        await desk.press("shift+tab", "ctrl+u", *"ftp://x", "ctrl+r")
+        await desk.shows(
+            "does not start with https:// or http://",
+            "An auth token is needed",
+            "Organization is needed",
+            "Project is needed",
+        )
+        assert desk.app.step is Step.CONNECTION
+    assert server.requests == []
+
+
+async def test_a_token_from_the_settings_is_not_sent_to_another_server(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    with DemoServer() as other:
+        async with sit_down(link_to(server, tmp_path, project="")) as desk:
+            await desk.press("shift+tab", "shift+tab", "shift+tab", "ctrl+u")
+            await desk.paste(other.url)
+            await desk.press("tab", "ctrl+r")
+            await desk.shows("An auth token is needed")
+        assert other.requests == []
+
+
+async def test_an_empty_list_says_why(server: DemoServer, tmp_path: Path) -> None:
+    link = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(link) as desk:
+        for organization in list(server._world.organizations.values()):
+            organization.projects.clear()
+        await desk.press(*"acme", "enter")
+        await desk.shows("The token sees no project", "add them to a team")
+
+
+async def test_settings_notices_are_shown(server: DemoServer, tmp_path: Path) -> None:
+    (tmp_path / ".sentryclirc").write_text("[http]\nverify_ssl = false\n")
+    link = link_to(server, tmp_path, project="")
+    async with sit_down(link) as desk:
+        await desk.shows("!", ".sentryclirc")

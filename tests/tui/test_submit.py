@@ -1,0 +1,209 @@
+"""Review, submitting, and what comes of it."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.demo import faults
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.faults import Carry, Fault, Sending
+from symsrc_tui.demo.messages import Reply
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.kinds.registry import KINDS
+from symsrc_tui.wizard.session import Step
+from tests.kinds.samples import right
+from tests.tui.desk import SIZES, Desk, link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _stored(server: DemoServer) -> list[str]:
+    return [str(source["name"]) for source in server.stored("acme", "game-client")]
+
+
+async def _submit(desk: Desk, type_: str = "http") -> None:
+    await desk.fill(type_, Step.REVIEW)
+    await desk.press("enter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("type_", [kind.type for kind in KINDS])
+async def test_the_review_shows_everything_but_the_secrets(
+    server: DemoServer, tmp_path: Path, type_: str, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await desk.fill(type_, Step.REVIEW)
+        sheet = str(desk.app.screen.query_one("#text").render())
+        assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/" in sheet
+        assert f'"type": "{type_}"' in sheet
+        assert "curl" in sheet
+        assert "${SENTRY_AUTH_TOKEN" in sheet
+        for value in (*right(type_).values(), SecretStr(server.token)):
+            if isinstance(value, SecretStr):
+                assert value.get_secret_value()[:20] not in sheet
+        assert _stored(server) == _stored(DemoServer()), "nothing is sent before Submit"
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs", "http"])
+async def test_a_source_is_stored_and_shown(server: DemoServer, tmp_path: Path, type_: str) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await _submit(desk, type_)
+        await desk.shows("✓ Stored in acme / game-client", "Windows builds")
+        stored = server.stored("acme", "game-client")[-1]
+        assert stored["type"] == type_
+        await desk.shows(str(stored["id"]))
+
+
+async def test_another_one_keeps_the_answers_but_for_name_and_id(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await _submit(desk, "s3")
+        await desk.shows("✓ Stored")
+        await desk.press("enter")
+        assert desk.app.step is Step.TYPE
+        await desk.press("enter")
+        await desk.press(*"Second")
+        await desk.press("ctrl+r", "enter")
+        await desk.shows("✓ Stored")
+        first, second = server.stored("acme", "game-client")[-2:]
+        assert second["name"] == "Second"
+        assert second["secret_key"] == first["secret_key"]
+        assert second["id"] != first["id"]
+
+
+async def test_errors_are_listed_and_lead_to_their_fields(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.REVIEW, bucket="", region="nowhere")
+        await desk.shows("✗ Bucket is needed", "✗ Region looks like eu-central-1", "Details ✗")
+        await desk.press("ctrl+s")
+        assert desk.app.step is Step.REVIEW
+        await desk.press("down", "enter")
+        assert desk.app.step is Step.DETAILS
+        assert desk.app.screen.focused is not None
+        assert desk.app.screen.focused.parent is not None
+        await desk.shows("The bucket's own region")
+    assert len(server.stored("acme", "game-client")) == len(_stored(DemoServer()))
+
+
+async def test_an_id_taken_meanwhile_is_told_at_its_field(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        taken = str(server.stored("acme", "game-client")[0]["id"])
+        desk.app.wizard.taken_ids = frozenset()
+        await desk.fill("http", Step.REVIEW, id=taken)
+        desk.app.wizard.taken_ids = frozenset()
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.step is Step.DETAILS)
+        await desk.until(lambda: bool(desk.problem("id")))
+        await desk.press("ctrl+u", *"free")
+        await desk.until(lambda: not desk.problem("id"))
+        await desk.press("ctrl+r", "enter")
+        await desk.shows("✓ Stored", "free")
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            Fault(Reply(403, b'{"detail": "no"}', "application/json"), method="POST"),
+            "may not do this",
+        ),
+        (Fault(faults.sign_in_required(), method="POST"), "sign-in"),
+        (Fault(faults.web_page(), method="POST"), "yet the source is not there"),
+        (
+            Fault(Reply(500, b'{"detail": "Internal Error"}', "application/json"), method="POST"),
+            "500",
+        ),
+        (Fault(faults.text(400, "[/foo] \x1b[31mred"), method="POST"), "[/foo]"),
+        (Fault(faults.redirect("https://elsewhere.example/"), method="POST"), "elsewhere.example"),
+    ],
+)
+async def test_a_failure_is_told_and_everything_is_still_there(
+    server: DemoServer, tmp_path: Path, fault: Fault, told: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.faults.add(fault)
+        await _submit(desk)
+        await desk.shows("✗", told)
+        assert "\x1b" not in desk.screen
+        assert desk.app.wizard.answers["url"] == right("http")["url"]
+        assert len(_stored(server)) == len(_stored(DemoServer()))
+        await desk.press("ctrl+s")
+        await desk.shows("✓ Stored")
+
+
+async def test_an_empty_400_names_what_the_server_may_not_know(tmp_path: Path) -> None:
+    with DemoServer(Age.CURRENT) as server:
+        async with sit_down(link_to(server, tmp_path)) as desk:
+            await _submit(desk, "appStoreConnect")
+            await desk.shows("✗", "App Store Connect", "Nothing was stored")
+
+
+async def test_a_lost_answer_makes_no_twin(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.faults.add(Fault(carry=Carry.FIRST, sending=Sending.NONE, method="POST"))
+        await _submit(desk)
+        await desk.shows("✓ Stored", "it was found there by its id")
+        assert _stored(server).count("Windows builds") == 1
+
+
+async def test_a_wait_is_counted_down_and_can_be_cancelled(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.faults.add(Fault(faults.rate_limited(50), method="POST"))
+        await _submit(desk)
+        await desk.shows("Sentry limits how many requests it takes. Trying again in", "Esc cancels")
+        await desk.press("escape")
+        await desk.shows("Cancelled", "Nothing was stored")
+        assert len(_stored(server)) == len(_stored(DemoServer()))
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
+
+
+async def test_cancelled_while_it_arrives_it_is_found(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.faults.add(Fault(carry=Carry.FIRST, wait_for=Event(), method="POST"))
+        await _submit(desk)
+        await desk.until(lambda: "Windows builds" in _stored(server))
+        await desk.press("escape")
+        await desk.shows("✓ Stored", "it was found there by its id")
+        assert _stored(server).count("Windows builds") == 1
+
+
+async def test_a_renamed_project_is_followed_knowingly(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.rename("acme", "game-client", "game")
+        await _submit(desk)
+        await desk.shows("game-client is called game now", "acme / game @")
+        assert "Windows builds" not in [s["name"] for s in server.stored("acme", "game")]
+        await desk.press("enter")
+        await desk.shows("✓ Stored in acme / game")
+
+
+async def test_a_project_deleted_meanwhile_is_told(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.remove_project("acme", "game-client")
+        await _submit(desk)
+        await desk.shows("✗", "game-client")
+
+
+async def test_a_second_enter_sends_nothing_twice(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        held = Event()
+        server.faults.add(Fault(carry=Carry.LAST, wait_for=held, method="POST"))
+        await _submit(desk)
+        await desk.press("enter", "ctrl+s")
+        held.set()
+        await desk.shows("✓ Stored")
+        posts = [request for request in server.requests if request.method == "POST"]
+        assert len(posts) == 1
