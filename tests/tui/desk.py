@@ -58,6 +58,10 @@ class Desk:
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
+    def at(self, step: Step) -> bool:
+        """Whether this step is shown."""
+        return self.app.step is step
+
     async def press(self, *keys: str) -> None:
         """Presses keys and waits for what they set off."""
         await self.pilot.press(*keys)

@@ -26,7 +26,7 @@ async def test_everything_is_asked_and_lists_come_from_the_server(
 ) -> None:
     with DemoServer(projects=300, page_size=25) as server:
         async with sit_down(_no_settings(tmp_path), size) as desk:
-            assert desk.app.step is Step.CONNECTION
+            assert desk.at(Step.CONNECTION)
             await desk.press("shift+tab", "ctrl+u")
             await desk.paste(server.url)
             await desk.press("tab")
@@ -36,7 +36,7 @@ async def test_everything_is_asked_and_lists_come_from_the_server(
             await desk.press("enter", "tab", *"game cl")
             await desk.shows("of 300")
             await desk.press("enter", "ctrl+r")
-            await desk.until(lambda: desk.app.step is Step.TYPE)
+            await desk.until(lambda: desk.at(Step.TYPE))
             await desk.shows("acme / game-client", "✓ connected")
             assert server.token not in desk.screen
 
@@ -48,7 +48,7 @@ async def test_slugs_can_be_typed_where_the_token_may_not_list(
     link.organization = ""
     async with sit_down(link) as desk:
         await desk.press(*"acme", "enter", "tab", *"game-server", "enter", "ctrl+r")
-        await desk.until(lambda: desk.app.step is Step.TYPE)
+        await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / game-server", "✓ connected")
 
 
@@ -94,7 +94,7 @@ async def test_what_is_missing_or_malformed_is_told_at_its_field(
             "Organization is needed",
             "Project is needed",
         )
-        assert desk.app.step is Step.CONNECTION
+        assert desk.at(Step.CONNECTION)
     assert server.requests == []
 
 

@@ -66,7 +66,7 @@ async def test_another_one_keeps_the_answers_but_for_name_and_id(
         await _submit(desk, "s3")
         await desk.shows("✓ Stored")
         await desk.press("enter")
-        assert desk.app.step is Step.TYPE
+        assert desk.at(Step.TYPE)
         await desk.press("enter")
         await desk.press(*"Second")
         await desk.press("ctrl+r", "enter")
@@ -84,9 +84,9 @@ async def test_errors_are_listed_and_lead_to_their_fields(
         await desk.fill("s3", Step.REVIEW, bucket="", region="nowhere")
         await desk.shows("✗ Bucket is needed", "✗ Region looks like eu-central-1", "Details ✗")
         await desk.press("ctrl+s")
-        assert desk.app.step is Step.REVIEW
+        assert desk.at(Step.REVIEW)
         await desk.press("down", "enter")
-        assert desk.app.step is Step.DETAILS
+        assert desk.at(Step.DETAILS)
         assert desk.app.screen.focused is not None
         assert desk.app.screen.focused.parent is not None
         await desk.shows("The bucket's own region")
@@ -102,7 +102,7 @@ async def test_an_id_taken_meanwhile_is_told_at_its_field(
         await desk.fill("http", Step.REVIEW, id=taken)
         desk.app.wizard.taken_ids = frozenset()
         await desk.press("enter")
-        await desk.until(lambda: desk.app.step is Step.DETAILS)
+        await desk.until(lambda: desk.at(Step.DETAILS))
         await desk.until(lambda: bool(desk.problem("id")))
         await desk.press("ctrl+u", *"free")
         await desk.until(lambda: not desk.problem("id"))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 @pytest.mark.parametrize("size", SIZES)
 async def test_all_types_are_there_by_their_labels(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
@@ -32,7 +31,7 @@ async def test_all_types_are_there_by_their_labels(
 async def test_a_digit_chooses(server: DemoServer, tmp_path: Path, key: str, type_: str) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press(key)
-        assert desk.app.step is Step.DETAILS
+        assert desk.at(Step.DETAILS)
         assert desk.app.wizard.kind is not None
         assert desk.app.wizard.kind.type == type_
 
@@ -58,7 +57,7 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
     async with sit_down(link) as desk:
         await desk.shows("✗ no connection", reason, advice)
         await desk.press("1")
-        assert desk.app.step is Step.CONNECTION
+        assert desk.at(Step.CONNECTION)
         await desk.shows(reason)
         assert desk.app.wizard.kind is KINDS[0]
 
@@ -97,12 +96,12 @@ async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
 async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("1", *"abc", "tab", *"bucket", "escape")
-        assert desk.app.step is Step.TYPE
+        assert desk.at(Step.TYPE)
         await desk.press("2")
         await desk.shows("abc", "bucket")
         await desk.press("escape", "escape")
-        assert desk.app.step is Step.CONNECTION
+        assert desk.at(Step.CONNECTION)
         await desk.press("escape")
-        assert desk.app.step is Step.TYPE
+        assert desk.at(Step.TYPE)
         await desk.press("1")
         await desk.shows("abc", "bucket")
