@@ -22,6 +22,7 @@ FIRST_BYTES = {"Range": "bytes=0-1023"}
 """Symbolicator asks for parts of files too; servers that ignore it send all."""
 ENOUGH = 64 * 1024
 """Bytes. More than any message of a server that is looked at."""
+_LAST_PORT = 65_535
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
 
@@ -126,14 +127,14 @@ class Wire:
         target = None
         times = (self._limits.connect, self._limits.answer)
         try:
-            target = httpx.URL(url)
+            target = _askable(url)
             return await asyncio.wait_for(
                 self._send(method, target, headers, content, most), sum(times)
             )
         except (httpx.RequestError, asyncio.TimeoutError) as error:
             return explain(error, target or httpx.URL(""), times)
-        except (httpx.InvalidURL, UnicodeError, OverflowError):
-            # Some names and ports turn out to be impossible only when they are used.
+        except (httpx.InvalidURL, UnicodeError):
+            # Some names turn out to be impossible only when they are used.
             return Failure(
                 "dns", "This is no address that could be asked", "Look at the name of the host."
             )
@@ -154,6 +155,14 @@ class Wire:
                     break
         self._client.cookies.clear()
         return Answer(answer.status_code, answer.headers, bytes(body[:most]), url)
+
+
+def _askable(url: str | httpx.URL) -> httpx.URL:
+    """The URL. Raises httpx.InvalidURL if nothing can be there."""
+    target = httpx.URL(url)
+    if (target.port or 0) > _LAST_PORT:
+        raise httpx.InvalidURL("There is no such port")
+    return target
 
 
 class Unusable(Exception):  # noqa: N818 -- reads as what it is where it is caught

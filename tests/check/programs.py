@@ -1,0 +1,58 @@
+"""Real servers on loopback, each a program that is started for a test and ended after it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from tests.needs import need
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def program(name: str) -> str:
+    """Where a program is. Skips the test without it."""
+    # Debian keeps servers where users do not look.
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    need(found is not None, f"{name} is not installed")
+    return str(found)
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port on which nothing listens."""
+    with socket.create_server((host, 0), family=_family(host)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def _family(host: str) -> int:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+@contextmanager
+def running(arguments: Sequence[str | Path], ready: str) -> Iterator[str]:
+    """Runs a server, from the line on its stderr that has `ready` in it; gives that line."""
+    process = subprocess.Popen(
+        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    told = []
+    try:
+        for line in process.stderr:
+            told.append(line.decode(errors="replace"))
+            if ready in told[-1]:
+                break
+        else:
+            raise AssertionError(f"{arguments[0]} did not start:\n{''.join(told)}")
+        drain = Thread(target=process.stderr.read, daemon=True)
+        drain.start()
+        yield told[-1]
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stderr.close()
