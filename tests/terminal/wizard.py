@@ -62,8 +62,11 @@ class Wizard(Terminal):
             assert here is not None, f"nothing has the focus{self._state()}"
             assert len(seen) < MOST_FIELDS, f"Tab never reaches {label!r}, only {seen}"
             seen.append(here)
-            self.press("tab")
-            self.wait_for(lambda here=here: self.focused() not in {None, here})  # type: ignore[misc]  # mypy does not infer lambdas with defaults
+            self._tab_away_from(here)
+
+    def _tab_away_from(self, label: str) -> None:
+        self.press("tab")
+        self.wait_for(lambda: self.focused() not in {None, label})
 
     def fill(self, label: str, text: str) -> None:
         """Type `text` into a field, key by key."""
@@ -105,5 +108,5 @@ def _body(lines: Sequence[str]) -> range:
 
 
 def _label(line: str) -> str:
-    """The label in a form's row, which stands before two blanks or alone."""
-    return re.split(r"\s{2,}", line[2:].strip() if line[:2].strip() else line.strip())[0]
+    """The label in a form's row: it stands behind the mark, and before two blanks or alone."""
+    return re.split(r"\s{2,}", line[2:].strip())[0]
