@@ -77,9 +77,15 @@ class Submission:
 
     async def run(self) -> Added:
         """Sends the source until it is stored or refused, or that cannot be known."""
-        before = await self._sources.find(self._id)
+        sent_before = self._key in self._unsettled
+        try:
+            before = await self._sources.find(self._id)
+        except SentryError as error:
+            unknown = "Whether the earlier try stored it is still not known."
+            error.advice = f"{unknown if sent_before else 'Nothing was sent.'} {error.advice}"
+            raise
         if before is not None:
-            if self._key in self._unsettled and self._is_ours(before):
+            if sent_before and self._is_ours(before):
                 return self._settle(before, recovered=True)
             raise self._taken(before)
         self._unsettled.add(self._key)

@@ -38,8 +38,7 @@ def plain(text: str, limit: int = _LIMIT) -> str:
     text = _ESCAPES.sub("", text[:_LONGEST_INPUT])
     # Blanks in place of what is left out would be wrong inside words, and right for line ends.
     kept = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
-    line = " ".join(kept.split())
-    return line if len(line) <= limit else f"{line[: limit - 3]}..."
+    return _cut(" ".join(kept.split()), limit)
 
 
 class Scrubber:

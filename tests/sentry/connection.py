@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.sentry.patience import Wait
 
-IMPATIENT = Limits(connect=5, silence=0.2, whole=5)
+IMPATIENT = Limits(connect=5, silence=1, whole=10)
 """For servers that hang for ever: no answer comes however long it is waited for."""
 
 

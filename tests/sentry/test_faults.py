@@ -261,6 +261,10 @@ async def test_it_cannot_be_found_out() -> None:
             with pytest.raises(OutcomeUnknown, match="looking for it failed") as caught:
                 await client.add(*TARGET, sent)
             assert f"?id={sent.id}" in caught.value.advice
+            server.faults.add(Fault(Reply(500), method="GET"))
+            with pytest.raises(Unexpected) as failed:
+                await client.add(*TARGET, sent)
+            assert "still not known" in failed.value.advice
             # All is well again: what was sent is found, not sent twice.
             added = await client.add(*TARGET, sent)
             assert added.recovered
@@ -314,8 +318,9 @@ async def test_what_fails_before_sending_sends_nothing(
 ) -> None:
     with DemoServer(faults=(Fault(answer, times=0),)) as server:
         async with Connection(server) as client:
-            with pytest.raises(expected, match=words):
+            with pytest.raises(expected, match=words) as caught:
                 await client.add(*TARGET, source("http"))
+        assert caught.value.advice.startswith("Nothing was sent.")
         assert {request.method for request in server.requests} == {"GET"}
         assert len(server.stored(*TARGET)) == 2
 
