@@ -18,7 +18,6 @@ from symsrc_tui.tui.widgets.sanitize import clean_line, visible
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-
 _LONGEST = 200
 """Characters of a value or label that are looked at for showing it; a screen has no more."""
 
@@ -230,6 +229,10 @@ class Chooser(Widget, can_focus=True):
             self.close()
         elif event.key == "enter":
             self.enter()
+        elif event.key in ("tab", "shift+tab"):
+            # Now rather than on blur, so that the screen has the value when it judges the field.
+            self.leave()
+            return False
         elif self._drop_down and self._drop_down.move(event.key):
             self.moved = True
             self._announce()

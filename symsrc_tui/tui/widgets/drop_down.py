@@ -50,7 +50,7 @@ class DropDown(Widget, can_focus=False):
         """The terminal has become too small for the list as it was opened."""
 
     def __init__(self, describe: Callable[[int], str]) -> None:
-        """Args: describe: gives the text of a row, free of control characters."""
+        """Holds no rows yet; `describe` gives the text of one, free of control characters."""
         super().__init__()
         self._describe = describe
         self._count = 0

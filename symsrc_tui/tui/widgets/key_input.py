@@ -98,6 +98,9 @@ class KeyInput(Widget, can_focus=True):
         elif event.is_printable and event.character:
             self._arrive(event.character)
         else:
+            if event.key in ("tab", "shift+tab"):
+                # Now rather than on blur, so that the screen has the key when it judges the field.
+                self._finish()
             return
         event.stop()
 
@@ -144,11 +147,12 @@ class KeyInput(Widget, can_focus=True):
 
     def _finish(self) -> None:
         """Announces what has come key by key, unless that was done already."""
-        if self._arriving:
-            self._take("".join(self._arriving))
+        self._take("".join(self._arriving))
 
     def _take(self, pasted: str) -> None:
         text, notices = clean_key(pasted)
+        if text == self.secret.get_secret_value():
+            return
         if text:
             self._put(text)
         if notices:

@@ -38,9 +38,11 @@ class PathInput(LineInput):
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        """Args:
-        complete: gives the paths that start with a text, that text included, folders with a
-            slash at the end. Called in a thread, once at a time; what it raises is not shown.
+        """Lists what `complete` gives, from the first edit on.
+
+        Args:
+            complete: gives the paths that start with a text, that text included, folders with a
+                slash at the end. Called in a thread, once at a time; what it raises is not shown.
         """
         self._complete = complete
         self._candidates: tuple[str, ...] = ()

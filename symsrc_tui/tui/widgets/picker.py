@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
 from symsrc_tui.tui.widgets.matching import Option
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
@@ -46,9 +47,11 @@ class Picker(Chooser):
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        """Args:
-        show: what stands for a chosen option; "label" where the value is not for people.
-        allow_other: whether what was typed will do if it is no option's value.
+        """Holds `value`, which need not be among the options yet.
+
+        Args:
+            show: what stands for a chosen option; "label" where the value is not for people.
+            allow_other: whether what was typed will do if it is no option's value.
         """
         super().__init__(
             options, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
@@ -122,7 +125,9 @@ class Picker(Chooser):
         if self.allow_other and not fits:
             return Option(typed)
         how_many = f"fits {len(fits):,} choices" if fits else "is none of the choices"
-        self.post_message(Notice(self, f'"{typed}" {how_many}: nothing was chosen.'))
+        self.post_message(
+            Notice(self, f'"{glyphs.fit(typed, 40)}" {how_many}: nothing was chosen.')
+        )
         return None
 
     def on_key(self, event: events.Key) -> None:

@@ -23,7 +23,7 @@ class Form(TypeAhead[None]):
     """Fields one below the other, the first in focus."""
 
     def __init__(self, *makers: Callable[[], Widget]) -> None:
-        """Args: makers: give one field each; Textual's own cannot be made outside an app."""
+        """Holds one field of each maker; Textual's own cannot be made outside an app."""
         super().__init__()
         self._makers = makers
         self.told: list[FieldMessage] = []

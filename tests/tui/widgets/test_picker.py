@@ -172,6 +172,10 @@ async def test_what_fits_nothing_is_said_and_not_taken() -> None:
         await type_text(pilot, "xyz")
         await pilot.press("enter")
         assert rows(form) == ["nothing fits xyz"]
+        await type_text(pilot, " [/b]")
+        assert rows(form) == ["nothing fits xyz [/b]"]
+        assert screen_text(form).startswith("xyz [/b]")
+        await pilot.press("ctrl+w")
         assert form.query_one(Picker).is_open
         await pilot.press("tab")
         assert picked(form) == []
@@ -200,6 +204,22 @@ async def test_tab_takes_what_cannot_be_meant_otherwise(keys: list[str], value: 
         assert picked(form) == ([value] if value else [])
         assert form.focused is form.query_one(LineInput)
         assert rows(form) == []
+
+
+async def test_the_screen_has_the_value_before_the_field_is_left() -> None:
+    order: list[str] = []
+
+    class Judging(Form):
+        def on_picker_picked(self) -> None:
+            order.append("picked")
+
+        def on_descendant_blur(self) -> None:
+            order.append("left")
+
+    form = Judging(region, LineInput)
+    async with form.run_test() as pilot:
+        await type_text(pilot, "frank\t")
+        assert order == ["picked", "left"]
 
 
 async def test_tab_says_when_it_could_not_tell() -> None:
