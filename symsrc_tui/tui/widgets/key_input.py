@@ -151,8 +151,6 @@ class KeyInput(Widget, can_focus=True):
 
     def _take(self, pasted: str) -> None:
         text, notices = clean_key(pasted)
-        if text == self.secret.get_secret_value():
-            return
         if text:
             self._put(text)
         if notices:

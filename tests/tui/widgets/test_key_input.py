@@ -76,14 +76,6 @@ async def test_a_paste_that_comes_as_keys_ends_up_in_this_field_alone(text: str,
         assert form.query_one(LineInput).value == ""
 
 
-async def test_what_was_dropped_from_it_is_said_once() -> None:
-    form = Form(KeyInput, LineInput)
-    async with form.run_test() as pilot:
-        await paste(pilot, PEM.replace("M", "M\x07", 1))
-        await pilot.press("tab")
-        assert len(form.notices) == 1
-
-
 async def test_a_json_string_that_comes_as_keys_is_unwrapped() -> None:
     form = Form(KeyInput, LineInput)
     async with form.run_test() as pilot:
