@@ -39,6 +39,7 @@ _SHAPES = {
     "debuginfod": rf"(?P<id>{_BUILD_ID})/(?P<end>executable|debuginfo)",
     "slashsymbols": rf"(?P<name>[^/]+)/(?P<id>{_BUILD_ID}|{_PE_ID})/symbol(?P<end>[s_])",
 }
+_DEFAULT_FIRST = ("default", "uppercase", "lowercase")
 _MARKERS = ("index2.txt", "pingme.txt", "000admin")
 
 
@@ -74,28 +75,27 @@ def detect(keys: Iterable[str]) -> Detection:
     """Tells the layouts that explain `keys`, paths in a source as its listing gives them.
 
     Keys of any other kind are passed over. Among ways that find equally many, the shorter
-    prefix comes first, then the default casing, unless no key has a lower-case letter: then
-    upper case finds the files whatever case a crash report uses.
+    prefix comes first, then the default casing, unless every module's name is in capitals:
+    then upper case finds the files whatever case a crash report uses.
     """
     hits: Counter[tuple[str, str, str]] = Counter()
     below: Counter[str] = Counter()
     markers: set[str] = set()
     looked_at = 0
-    loud = True
+    names: set[str] = set()
     for key in dict.fromkeys(keys):
         parts = key.split("/")
-        markers.update({parts[0].lower(), *(part.lower() for part in parts[1:])} & set(_MARKERS))
+        markers.update({part.lower() for part in parts} & set(_MARKERS))
         found = set(_explanations(parts))
         if not found:
             continue
         looked_at += 1
-        hits.update(found)
+        hits.update({(layout, casing, prefix) for layout, casing, prefix, _ in found})
         below.update("/".join(parts[:depth]) for depth in range(min(len(parts), 4)))
-        depth = min(prefix.count("/") + bool(prefix) for _, _, prefix in found)
-        rest = "/".join(parts[depth:])
-        loud = loud and rest == fold_ascii(rest, "uppercase")
+        names.update(name for *_, name in found if name in parts)
 
-    casings = ("uppercase", "default", "lowercase") if loud else ("default", *CASINGS[1:])
+    are_capitals = "".join(names).isupper()
+    casings = ("uppercase", "default", "lowercase") if are_capitals else _DEFAULT_FIRST
     layouts = sorted(LAYOUTS, key=lambda layout: not (markers and layout.startswith("symstore")))
     candidates = [
         DetectedLayout(layout, casing, prefix, count, below[prefix])
@@ -113,15 +113,16 @@ def detect(keys: Iterable[str]) -> Detection:
     return Detection(tuple(candidates), looked_at, tuple(m for m in _MARKERS if m in markers))
 
 
-def _explanations(parts: list[str]) -> Iterator[tuple[str, str, str]]:
-    """The layouts, casings and prefixes under which a key is asked for."""
+def _explanations(parts: list[str]) -> Iterator[tuple[str, str, str, str]]:
+    """The layouts, casings and prefixes under which a key is asked for, and the name in it."""
     for depth in range(min(_DEEPEST_PREFIX + 1, len(parts))):
         path, prefix = "/".join(parts[depth:]), "/".join(parts[:depth])
         for filetype, object_id in _readings(path):
+            name = object_id.code_file or object_id.debug_file or ""
             for layout in LAYOUTS:
                 for casing in CASINGS:
                     if path in candidate_paths(layout, casing, filetype, object_id):
-                        yield layout, casing, prefix
+                        yield layout, casing, prefix, name
 
 
 def _readings(path: str) -> Iterator[tuple[str, ObjectId]]:
@@ -185,8 +186,6 @@ def _symstore_readings(match: re.Match[str]) -> Iterator[tuple[str, ObjectId]]:
                 yield "breakpad", module
             elif last.endswith(".src.zip"):
                 yield "sourcebundle", module
-                # Any build id: only the path after the Breakpad scheme is looked at.
-                yield "sourcebundle", module._replace(code_id="0" * 40, object_type="elf")
             else:
                 yield "pdb", module
 

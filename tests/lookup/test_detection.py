@@ -162,6 +162,14 @@ def test_a_source_in_upper_case_is_taken_for_one() -> None:
     assert named(detect([*keys, keys[0].replace("CRASH", "crash")]))[0] == ("native", "default", "")
 
 
+def test_ids_in_capitals_do_not_make_a_source_upper_case() -> None:
+    # LLDB's folders are in capitals under the default casing.
+    found = named(detect(["67E9/247C/814E/392B/A027/DBDE6748FCBF"]))
+    assert found == [("native", "default", ""), ("native", "uppercase", "")]
+    elf_debug = detect(["_.DEBUG/ELF-BUILDID-SYM-" + "AB" * 20 + "/_.DEBUG"])
+    assert named(elf_debug)[0] == ("symstore", "uppercase", "")
+
+
 def test_signs_of_a_symstore_break_ties() -> None:
     pdb = "a.pdb/3249D99D0C4049318610F4E4FB0B69361/a.pdb"
     found = detect(["PingMe.txt", "000Admin/lastid.txt", pdb])
