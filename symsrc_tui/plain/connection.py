@@ -1,0 +1,158 @@
+"""The step that asks which server, which token, which project; and their verification."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+from symsrc_tui.kinds.question import Choice
+from symsrc_tui.link import State
+from symsrc_tui.plain.asking import Asked, ask
+from symsrc_tui.plain.interrupts import Cancelled
+from symsrc_tui.plain.steps import Shared, place, walk
+from symsrc_tui.sentry.errors import (
+    NotAllowed,
+    ProjectMoved,
+    SentryError,
+    SignInRequired,
+    TokenRefused,
+)
+from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.source import Field
+
+    Pages = Callable[[], AsyncIterator[list[Choice]]]
+
+_TELL_EVERY = 1000
+"""Names between two lines that say how many there are so far."""
+
+
+class Connection:
+    """Asks for what is not known, and does not let go on before the server agrees."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._talk, self._link = shared.talk, shared.link
+        self._shared = shared
+        self._questions = [
+            field for field in QUESTIONS if not (self._link.is_demo and field in (SERVER, TOKEN))
+        ]
+        self._names: dict[tuple[str, str], list[Choice]] = {}
+        """What the server listed, by question and organization."""
+
+    async def run(self, at: Field | None = None, *, last: bool = False) -> bool:
+        """Asks until the connection stands. False if the first question was left backwards.
+
+        Args:
+            at: the question to begin with.
+            last: begin with the last one.
+        """
+        start = len(self._questions) - 1 if last else self._index(at)
+        while True:
+            if not await walk(lambda: len(self._questions), self._ask, start):
+                if self._link.state is State.CONNECTED:
+                    return False
+                self._talk.say("This is the first question. Ctrl+C ends.")
+                start = 0
+                continue
+            at = await self.verify()
+            if self._link.state is State.CONNECTED:
+                return True
+            if at is None and await self._wants_another_try():
+                start = len(self._questions)
+            else:
+                start = self._index(at)
+
+    async def verify(self) -> Field | None:
+        """Asks the server whether the connection will do, and says what it said. Returns the
+        question to be answered anew, if one is to blame."""
+        link, wizard = self._link, self._shared.wizard
+        where = "the demo" if link.is_demo else link.destination.host
+        self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
+        try:
+            await self._shared.interrupts.wait(link.verify())
+        except Cancelled:
+            self._talk.say("Cancelled.")
+            return None
+        if link.failure is not None:
+            self._talk.failure(link.failure)
+            return self._to_blame(link.failure)
+        wizard.taken_ids, wizard.doubts = link.taken_ids, link.doubts
+        self._talk.say(f"Connected: {link.organization} / {link.project} @ {where}")
+        for doubt in link.doubts:
+            self._talk.problem(doubt)
+        return None
+
+    def _to_blame(self, error: SentryError) -> Field | None:
+        if isinstance(error, ProjectMoved):
+            self._link.set_answer(PROJECT, error.new_slug)
+        if isinstance(error, TokenRefused | NotAllowed | SignInRequired):
+            return TOKEN
+        paths = {field.path: field for field in self._questions}
+        return paths.get({"url": SERVER.path}.get(error.field or "", error.field or ""))
+
+    async def _wants_another_try(self) -> bool:
+        choice = await self._talk.choose(
+            "What next? ",
+            [Choice("again", "Try again"), Choice("change", "Change the connection")],
+            lambda: self._talk.say("Nothing can be added before the server has agreed."),
+        )
+        return choice == "again"
+
+    async def _ask(self, at: int) -> None:
+        """Asks a question of this step until its answer may be right. Raises Back."""
+        field, link = self._questions[at], self._link
+        number = f"question {at + 1} of {len(self._questions)}"
+        present_as = f"the one from {link.token_from}" if field is TOKEN and link.token_from else ""
+        choices = await self._choices(field)
+        only = choices[0].value if len(choices) == 1 else ""
+        is_again = False
+        while True:
+            present = link.answer(field) or only
+            asked = Asked(
+                field, present, f"{place(Step.CONNECTION)}, {number}", present_as, choices
+            )
+            answers = await ask(self._talk, asked, again=is_again)
+            is_again = True
+            value = present if answers is None else answers[field.path]
+            if value != link.answer(field):
+                link.set_answer(field, value)
+                present_as = ""
+                if field in (SERVER, TOKEN):
+                    self._names.clear()
+            if not (problem := link.problem(field)):
+                return
+            self._talk.error(problem)
+
+    async def _choices(self, field: Field) -> list[Choice]:
+        """What the server lists for a question; nothing where it may not be listed."""
+        pages = {ORGANIZATION: self._link.organizations, PROJECT: self._link.projects}.get(field)
+        if pages is None:
+            return []
+        key = (field.path, self._link.organization if field is PROJECT else "")
+        if key not in self._names:
+            self._talk.say("\nListing what the token can see. Ctrl+C cancels.")
+            names: list[Choice] = []
+            try:
+                await self._shared.interrupts.wait(self._list(pages, names))
+            except Cancelled:
+                self._talk.say("Cancelled. What is not listed can be typed.")
+                return names
+            except SentryError as error:
+                self._talk.failure(error)
+                self._talk.say("What is not listed can be typed.")
+                return names
+            self._names[key] = names
+        return self._names[key]
+
+    async def _list(self, pages: Pages, names: list[Choice]) -> None:
+        told = 0
+        async for page in pages():
+            names += page
+            if len(names) - told >= _TELL_EVERY:
+                told = len(names)
+                self._talk.say(f"{told:,} so far.")
+
+    def _index(self, field: Field | None) -> int:
+        return self._questions.index(field) if field in self._questions else 0

@@ -1,0 +1,126 @@
+"""The step that asks for the fields of the chosen type, and judges each at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from symsrc_tui.kinds.source import Field, fields_of
+from symsrc_tui.plain.asked_for import sample_address
+from symsrc_tui.plain.asking import Asked, ask
+from symsrc_tui.plain.steps import Shared, place, walk
+from symsrc_tui.plain.talk import Back
+from symsrc_tui.wizard.judging import relevant
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.kinds.registry import Kind
+    from symsrc_tui.wizard.judging import Verdict
+
+
+class Details:
+    """One after the other, in the order in which they are defined; advanced ones if wanted."""
+
+    def __init__(self, shared: Shared, kind: Kind) -> None:
+        self._talk, self._wizard = shared.talk, shared.wizard
+        self._kind = kind
+        self._model = kind.source_class()
+        fields = fields_of(self._model)
+        self._labels = {field.path: field.question.label for field in fields}
+        self._plain = [field for field in fields if not field.question.advanced]
+        self._advanced = [field for field in fields if field.question.advanced]
+        self._is_unfolded = any(self._wizard.answers.get(field.path) for field in self._advanced)
+        self._told: set[Problem] = set()
+        self._sample = ""
+
+    async def run(self, at: str = "", *, last: bool = False) -> bool:
+        """Asks everything. False if the first question was left backwards.
+
+        Args:
+            at: path of the field to begin with.
+            last: begin with the last question.
+        """
+        self._tell(self._wizard.verdict())
+        questions = self._questions()
+        found = (n for n, field in enumerate(questions) if field and field.path == at)
+        start = len(questions) - 1 if last else next(found, 0)
+        return await walk(lambda: len(self._questions()), self._ask, start)
+
+    async def run_one(self, path: str) -> None:
+        """Asks for one field and no other."""
+        for field in (*self._plain, *self._advanced):
+            if field.path == path:
+                with suppress(Back):
+                    await self._ask_field(field, place(Step.DETAILS))
+
+    def _questions(self) -> list[Field | None]:
+        """The fields that are asked. None stands for the question whether to ask the advanced."""
+        return [*self._plain, None, *(self._advanced if self._is_unfolded else ())]
+
+    async def _ask(self, at: int) -> None:
+        questions = self._questions()
+        where = f"{place(Step.DETAILS)}, question {at + 1} of {len(questions)}"
+        field = questions[at]
+        if field is None:
+            await self._ask_for_advanced(where)
+        else:
+            await self._ask_field(field, where)
+
+    async def _ask_for_advanced(self, where: str) -> None:
+        labels = ", ".join(field.question.label.lower() for field in self._advanced)
+        self._talk.say(f"\n{where}: Advanced settings")
+        self._talk.say(f"{labels.capitalize()}.")
+        self._is_unfolded = await self._talk.yes(
+            "Advanced settings?",
+            lambda: self._talk.say("Sources mostly work without any of them."),
+            present=self._is_unfolded,
+        )
+
+    async def _ask_field(self, field: Field, where: str) -> None:
+        """Asks until the answer may be right, or is to be left as it is. Raises Back."""
+        wizard, path = self._wizard, field.path
+        is_again = is_insisted = False
+        while True:
+            present = wizard.answers.get(path, field.question.start)
+            answers = await ask(self._talk, Asked(field, present, where), again=is_again)
+            is_again = True
+            if answers:
+                wizard.answer(answers)
+                wizard.left.update(answers)
+                if len(answers) > 1:
+                    filled = [label for name, label in self._labels.items() if name in answers]
+                    self._talk.say(f"Filled in: {', '.join(filled)}.")
+            wizard.left.add(path)
+            verdict = wizard.verdict()
+            error = next((problem for problem in verdict.errors if problem.field == path), None)
+            if error is None:
+                break
+            self._talk.error(error.message)
+            self._told.add(error)
+            if answers is None and is_insisted:
+                break
+            is_insisted = answers is None
+            if is_insisted:
+                self._talk.say("Press Enter once more to leave that for later.")
+        self._tell(verdict)
+        self._tell_sample()
+
+    def _tell(self, verdict: Verdict) -> None:
+        """Says what has come to be wrong or doubtful about the answers that were given."""
+        known = {*self._wizard.left, "type"}
+        problems = [problem for problem in verdict.problems if problem.field in known]
+        for problem in problems:
+            if problem not in self._told:
+                self._talk.problem(problem, self._labels.get(problem.field, ""))
+        self._told = set(problems)
+
+    def _tell_sample(self) -> None:
+        """Says where Sentry will look, once that is known and when it has changed."""
+        if "layout.casing" not in self._wizard.left:
+            return
+        found = sample_address(self._model, relevant(self._kind, self._wizard.answers))
+        if found is not None and found[1] != self._sample:
+            self._sample = found[1]
+            self._talk.say(f"Where Sentry will look for a file, such as for {found[0]}:")
+            self._talk.show(found[1])

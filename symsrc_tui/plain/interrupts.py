@@ -1,0 +1,95 @@
+"""Ctrl+C, kill and hang-up: they end what is waited for, or else the wizard."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from typing import TYPE_CHECKING, TypeVar
+
+from symsrc_tui.plain.console import Stalled
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from types import FrameType, TracebackType
+
+    from typing_extensions import Self
+
+    from symsrc_tui.plain.console import Console
+
+T = TypeVar("T")
+
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+class Cancelled(Exception):  # noqa: N818 - it is no error
+    """The user does not want to wait any longer."""
+
+
+class Interrupts:
+    """While it is entered, in a task, signals cancel that task, and Ctrl+C what it waits for."""
+
+    def __init__(self, console: Console) -> None:
+        """Changes nothing yet."""
+        self._console = console
+        self._main: asyncio.Task[object] | None = None
+        self._waited_for: asyncio.Task[object] | None = None
+        self.has_ended = False
+        """Whether a signal cancelled the task."""
+
+    def __enter__(self) -> Self:
+        self._main = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        for number in (*_ENDING, signal.SIGINT):
+            loop.add_signal_handler(number, self._interrupt, number)
+            # Called besides, also in the middle of a write that the terminal does not take.
+            signal.signal(number, self._end_a_stall)
+        loop.add_signal_handler(signal.SIGTSTP, self._stop)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (*_ENDING, signal.SIGINT, signal.SIGTSTP):
+            loop.remove_signal_handler(number)
+
+    async def wait(self, work: Coroutine[object, object, T]) -> T:
+        """Waits for `work`, with its outcome. Raises Cancelled after Ctrl+C."""
+        task = asyncio.ensure_future(work)
+        self._waited_for = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self.has_ended or self._waited_for is task:
+                raise
+            # Ctrl+C, which has left nothing to wait for.
+        finally:
+            self._waited_for = None
+        raise Cancelled
+
+    def _interrupt(self, number: signal.Signals) -> None:
+        if number is signal.SIGINT and self._waited_for is not None:
+            self._waited_for.cancel()
+            self._waited_for = None
+        elif self._main is not None:
+            self.has_ended = True
+            self._main.cancel()
+
+    def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if self._console.is_writing:
+            self.has_ended = True
+            raise Stalled
+
+    def _stop(self) -> None:
+        """Ctrl+Z: the shell gets its terminal back, and gives it again."""
+        loop = asyncio.get_running_loop()
+        self._console.give_back()
+        loop.remove_signal_handler(signal.SIGTSTP)
+        os.kill(os.getpid(), signal.SIGTSTP)
+        loop.add_signal_handler(signal.SIGTSTP, self._stop)
+        self._console.take_again()

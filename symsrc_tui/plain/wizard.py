@@ -1,0 +1,255 @@
+"""The wizard line by line: from the draft that is there to the source that is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
+
+from symsrc_tui import draft_file
+from symsrc_tui.draft_file import DraftError
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.kinds.question import Choice, shown
+from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
+from symsrc_tui.link import State
+from symsrc_tui.plain.connection import Connection
+from symsrc_tui.plain.console import Console, Gone, Stalled
+from symsrc_tui.plain.details import Details
+from symsrc_tui.plain.interrupts import Cancelled, Interrupts
+from symsrc_tui.plain.review import Next, Review, Stored, show_result
+from symsrc_tui.plain.steps import Shared, place
+from symsrc_tui.plain.talk import COMMANDS, Back, Quit, Talk
+from symsrc_tui.sentry.errors import SentryError
+from symsrc_tui.tui.crash import ADVICE, describe
+from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT, SERVER
+from symsrc_tui.wizard.session import Step, Wizard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.link import Link
+    from symsrc_tui.wizard.draft import Draft
+
+BROKEN = 1
+"""Exit code for a defect in the program, as Python's own."""
+
+
+class PlainWizard:
+    """Walks a person from a connection to a stored source."""
+
+    def __init__(
+        self, link: Link, console: Console, drafts: Path | None, *, resume: bool | None
+    ) -> None:
+        """Asks and changes nothing yet.
+
+        Args:
+            drafts: the folder that drafts are kept in; None if there is none.
+            resume: whether to go on with the draft that is kept; None asks.
+        """
+        self._console, self._drafts, self._resume = console, drafts, resume
+        wizard = Wizard()
+        self._talk = Talk(console, lambda: wizard.has_answers)
+        self._shared = Shared(self._talk, link, wizard, Interrupts(console))
+        self._connection = Connection(self._shared)
+        self._details: dict[Kind, Details] = {}
+        self._resumed: Draft | None = None
+
+    async def run(self) -> int:
+        """From start to end. Returns the exit code; does not return once a signal has ended it."""
+        with self._shared.interrupts:
+            try:
+                code = await self._run()
+            except Quit:
+                self._talk.say(self._keep())
+                code = ExitCode.INTERRUPTED
+            except (asyncio.CancelledError, Gone, Stalled):
+                self._end_at_once()
+            except Exception as error:  # noqa: BLE001 - Python's report could show secrets
+                report = f"symsrc-tui stopped: {describe(error)}\n{ADVICE}. {self._keep()}"
+                self._console.say_last(report)
+                code = BROKEN
+            self._console.give_back()
+            await self._shared.link.close()
+        return code
+
+    async def _run(self) -> int:
+        talk, link = self._talk, self._shared.link
+        talk.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
+        talk.say(COMMANDS)
+        if link.is_demo:
+            talk.say("This is a demo: nothing leaves this host.")
+        for notice in link.notices:
+            talk.note(notice)
+        step = await self._begin()
+        while True:
+            match step:
+                case Stored():
+                    self._drop_draft()
+                    if not await show_result(self._shared, step):
+                        return ExitCode.OK
+                    self._shared.wizard.start_another()
+                    self._details.clear()
+                    step = Next(Step.TYPE)
+                case Next(step=Step.CONNECTION):
+                    step = await self._connect(Next(Step.REVIEW), last=False)
+                case Next(step=Step.TYPE):
+                    step = await self._choose_type()
+                case Next(step=Step.DETAILS, field=""):
+                    step = await self._ask_details(last=True)
+                case Next(step=Step.DETAILS, field=path):
+                    await self._details_of_kind().run_one(path)
+                    step = Next(Step.REVIEW)
+                case _:
+                    step = await Review(self._shared, self._kind).run()
+
+    async def _begin(self) -> Next | Stored:
+        """Resumes a draft if that is wanted, and sees to the connection."""
+        draft = await self._draft()
+        missing = self._go_on_with(draft) if draft is not None else None
+        link = self._shared.link
+        at = None
+        if link.is_complete:
+            at = await self._connection.verify()
+        if link.state is not State.CONNECTED:
+            await self._connection.run(at)
+        step = await self._after_connecting(Next(Step.TYPE))
+        if missing is None or isinstance(step, Stored):
+            return step
+        return await self._ask_details(missing) if missing else Next(Step.REVIEW)
+
+    async def _connect(self, then: Next, *, last: bool) -> Next | Stored:
+        await self._connection.run(last=last)
+        return await self._after_connecting(then)
+
+    async def _after_connecting(self, then: Next) -> Next | Stored:
+        """What comes next: the source itself, if it had arrived though nobody knew."""
+        link, wizard = self._shared.link, self._shared.wizard
+        if wizard.new_id in link.taken_ids:
+            with suppress(SentryError, Cancelled):
+                found = await self._shared.interrupts.wait(link.look_up(wizard.new_id))
+                if found is not None:
+                    return Stored(found, recovered=True)
+        return then
+
+    async def _choose_type(self) -> Next | Stored:
+        """Asks for the type, and then for the details of it."""
+        talk, wizard = self._talk, self._shared.wizard
+        talk.say(f"\n{place(Step.TYPE)}: where are the debug files that Sentry should fetch?")
+        present = f" [{wizard.kind.label}]" if wizard.kind else ""
+        try:
+            chosen = await talk.choose(
+                f"Type{present}: ",
+                [Choice(kind.type, kind.label, kind.when) for kind in KINDS],
+                lambda: talk.say("What kind of store has them. It can be changed later on."),
+            )
+        except Back:
+            return await self._connect(Next(Step.TYPE), last=True)
+        kind = kind_of(chosen) or wizard.kind
+        if kind is None:
+            talk.error("The type is needed: choose one")
+            return Next(Step.TYPE)
+        wizard.choose(kind)
+        return await self._ask_details()
+
+    async def _ask_details(self, at: str = "", *, last: bool = False) -> Next:
+        is_done = await self._details_of_kind().run(at, last=last)
+        return Next(Step.REVIEW if is_done else Step.TYPE)
+
+    @property
+    def _kind(self) -> Kind:
+        kind = self._shared.wizard.kind
+        assert kind is not None  # noqa: S101 - no step behind the type is reached without one
+        return kind
+
+    def _details_of_kind(self) -> Details:
+        """The step for the chosen kind, which remembers what it has told."""
+        if self._kind not in self._details:
+            self._details[self._kind] = Details(self._shared, self._kind)
+        return self._details[self._kind]
+
+    # Drafts, and the end.
+
+    async def _draft(self) -> Draft | None:
+        """The draft to go on with, if there is one and that is wanted."""
+        draft = None
+        if self._drafts is not None and self._resume is not False:
+            try:
+                draft = draft_file.load(self._drafts)
+            except DraftError as error:
+                self._talk.note(str(error))
+            else:
+                if draft is None and self._resume:
+                    self._talk.note("There is no draft to go on with")
+        if draft is None or self._resume:
+            return draft
+        talk = self._talk
+        name = f" {shown(draft.name)!r}" if draft.name else ""
+        talk.say(f"\nThere is a draft of a source{name}, {draft.kind.label}. No secret is in it.")
+        while True:
+            with suppress(Back):
+                chosen = await talk.choose(
+                    "What to do with it? ",
+                    [
+                        Choice("resume", "Go on with it"),
+                        Choice("fresh", "Start afresh; it stays until another takes its place"),
+                        Choice("delete", "Delete it and start afresh"),
+                    ],
+                    lambda: talk.say("It was kept when the wizard ended without submitting."),
+                )
+                if chosen == "delete":
+                    self._drop_draft(draft)
+                if chosen in {"resume", "fresh", "delete"}:
+                    return draft if chosen == "resume" else None
+
+    def _go_on_with(self, draft: Draft) -> str:
+        """Takes the draft's answers. Returns the path of the first field that is not right yet;
+        empty if they all are."""
+        self._resumed = draft
+        link, wizard = self._shared.link, self._shared.wizard
+        again = draft.resume(wizard)
+        if again:
+            labels = ", ".join(field.question.label for field in again)
+            self._talk.say(f"To be given again, since no secret is kept: {labels}.")
+        if not link.is_demo:
+            self._take_destination(draft)
+        if link.is_complete and any(draft.destination) and draft.destination != link.destination:
+            self._talk.note(f"The draft was for {draft.destination}")
+        return next((problem.field for problem in wizard.verdict().errors), "")
+
+    def _take_destination(self, draft: Draft) -> None:
+        """Fills in what the settings leave open. No token goes where the settings do not say."""
+        link, to = self._shared.link, draft.destination
+        if to.server and not link.has_token and to.server != link.server:
+            link.set_answer(SERVER, to.server)
+        if to.server == link.server and not link.organization:
+            link.set_answer(ORGANIZATION, to.organization)
+        if to[:2] == (link.server, link.organization) and not link.project:
+            link.set_answer(PROJECT, to.project)
+
+    def _drop_draft(self, draft: Draft | None = None) -> None:
+        """Deletes the draft whose source is stored, or this one."""
+        if self._drafts is not None and (draft or self._resumed) is not None:
+            self._resumed = None
+            try:
+                draft_file.drop(self._drafts)
+            except DraftError as error:
+                self._talk.note(str(error))
+
+    def _keep(self) -> str:
+        """Keeps the answers so far. Returns what is to be said of it."""
+        if self._drafts is None:
+            return ""
+        wizard, link = self._shared.wizard, self._shared.link
+        try:
+            is_kept = draft_file.save(wizard, link.destination, self._drafts)
+        except DraftError as error:
+            return f"{error}."
+        return "The answers are kept as a draft, without secrets." if is_kept else ""
+
+    def _end_at_once(self) -> NoReturn:
+        """Ends, whatever still runs: a look-up of a name can take long, and cannot be stopped."""
+        said = self._keep()
+        self._console.give_back()
+        self._console.say_last(f"\nInterrupted. {said}")
+        os._exit(ExitCode.INTERRUPTED)

@@ -1,0 +1,61 @@
+"""A person who reads what the line-by-line wizard writes, and answers its questions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.terminal.driver import Terminal
+
+PROGRAM = [sys.executable, str(Path(__file__).parent / "program.py")]
+
+
+class Person(Terminal):
+    """The wizard in a terminal that can do nothing but write line below line."""
+
+    def __init__(
+        self,
+        *words: str,
+        home: Path,
+        env: dict[str, str | None] | None = None,
+        columns: int = 80,
+        encoding: str = "utf-8",
+    ) -> None:
+        path = {"PYTHONPATH": str(Path(__file__).parents[2])}
+        super().__init__(
+            [*PROGRAM, *words],
+            home=home,
+            env={**path, **(env or {})},
+            columns=columns,
+            rows=24,
+            term="dumb",
+            encoding=encoding,
+        )
+        self._read = 0
+
+    def said(self) -> str:
+        """What was written since the last answer, that answer included where it can be seen."""
+        return self.bytes_since(self._read).decode(self.encoding).replace("\r\n", "\n")
+
+    def reads(self, *texts: str) -> str:
+        """Waits until all of this was written since the last answer. Returns what was."""
+        self.wait_for(lambda: all(text in " ".join(self.said().split()) for text in texts))
+        return self.said()
+
+    def is_asked(self, prompt: str) -> str:
+        """Waits for this prompt. Returns what was written since the last answer."""
+        self.wait_for(lambda: self._prompt().startswith(prompt))
+        return self.said()
+
+    def answers(self, prompt: str, answer: str = "") -> str:
+        """Waits for the prompt that begins like this and answers it. Returns what was written
+        before that, since the last answer."""
+        said = self.is_asked(prompt)
+        self._read = self.mark()
+        self.send(f"{answer}\r")
+        return said
+
+    def _prompt(self) -> str:
+        """The last line, if it waits for an answer."""
+        line = self.said().rpartition("\n")[2]
+        return line if line.endswith((": ", "] ", "? ")) else ""

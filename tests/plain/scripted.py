@@ -1,0 +1,63 @@
+"""A terminal whose answers are known beforehand, and that remembers what was written to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.plain.console import Console, EndOfInput
+from symsrc_tui.plain.talk import Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Scripted(Console):
+    """Answers one prompt after the other; None is Ctrl+D. Fails once there are no more."""
+
+    def __init__(self, answers: Iterable[str | None]) -> None:
+        self._answers = list(answers)
+        self.said: list[str] = []
+        """Each prompt, and each text that was said."""
+        self.hidden_prompts: list[str] = []
+
+    def say(self, text: str = "") -> None:
+        self.said.append(text)
+
+    def show(self, text: str) -> None:
+        self.said.append(text)
+
+    async def line(self, prompt: str) -> str:
+        self.said.append(prompt)
+        assert self._answers, f"one question too many: {self.said}"
+        answer = self._answers.pop(0)
+        if answer is None:
+            raise EndOfInput
+        return answer
+
+    async def hidden(self, prompt: str) -> tuple[str, bool]:
+        self.hidden_prompts.append(prompt)
+        first, _, more = (await self.line(prompt)).partition("\n")
+        return first, bool(more)
+
+    async def key(self, prompt: str) -> str:
+        self.hidden_prompts.append(prompt)
+        return await self.line(prompt)
+
+    def drop_input(self) -> bytes:
+        return b""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every answer was asked for."""
+        return not self._answers
+
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        return "\n".join(self.said)
+
+
+def talk(*answers: str | None, loses_answers: bool = True) -> tuple[Talk, Scripted]:
+    """A conversation with these answers."""
+    console = Scripted(answers)
+    return Talk(console, lambda: loses_answers), console
