@@ -114,3 +114,10 @@ def test_rubbish_after_a_good_start(
     path = tmp_path_factory.getbasetemp() / "rubbish"
     path.write_bytes(start + rest)
     assert len(read_or_refused(path)) <= 1
+
+
+def test_names_that_are_no_text_can_be_printed(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/lib\xff.so"))
+    path.write_bytes(content("libx86_64.so"))
+    (found,) = read_debug_file(path)
+    assert found.object_id.code_file == "lib\ufffd.so"

@@ -43,7 +43,7 @@ def read_elf(source: Source) -> list[DebugFile]:
     sections = _sections(header)
     build_id = _build_id(header, sections)
     notes = []
-    code_name, name_note = _module_name(source.path.name)
+    code_name, name_note = _module_name(source.name)
     if name_note:
         notes.append(name_note)
     identifier = build_id or _text_hash(source, sections)

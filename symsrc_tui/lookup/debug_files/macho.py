@@ -61,7 +61,7 @@ def _slice(source: Source, start: int) -> DebugFile:
     if length > _LONGEST_COMMANDS:
         raise UnreadableDebugFile("is a damaged Mach-O file: its header is too long")
     uuid = _uuid(source.read(start + header_size, length), order, count)
-    name = source.path.name
+    name = source.name
     object_id = ObjectId(
         code_id=uuid,
         code_file=name,

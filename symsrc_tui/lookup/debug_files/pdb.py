@@ -43,7 +43,7 @@ def read_pdb(source: Source) -> list[DebugFile]:
         (age,) = struct.unpack_from("<I", dbi, 8)
 
     debug_id = DebugId(guid(info[12:28]), age)
-    object_id = ObjectId(debug_id=str(debug_id), debug_file=source.path.name, object_type="pe")
+    object_id = ObjectId(debug_id=str(debug_id), debug_file=source.name, object_type="pe")
     return [DebugFile(source.path, "PDB", "pdb", object_id)]
 
 
@@ -95,7 +95,7 @@ def read_portable_pdb(source: Source) -> list[DebugFile]:
             (stamp,) = struct.unpack_from("<I", content, 16)
             object_id = ObjectId(
                 debug_id=str(DebugId(guid(content), stamp)),
-                debug_file=source.path.name,
+                debug_file=source.name,
                 object_type="pe_dotnet",
             )
             return [DebugFile(source.path, "portable PDB", "portablepdb", object_id)]

@@ -55,7 +55,7 @@ def read_pe(source: Source) -> list[DebugFile]:
         notes.append("names a Windows PDB; Sentry reads only portable PDBs for .NET.")
     object_id = ObjectId(
         code_id=f"{image.timestamp:08x}{image.size_of_image:x}",
-        code_file=source.path.name,
+        code_file=source.name,
         debug_id=str(code_view.debug_id) if code_view else None,
         debug_file=(code_view.pdb_name or None) if code_view else None,
         object_type="pe_dotnet" if is_dotnet else "pe",

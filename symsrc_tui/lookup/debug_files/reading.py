@@ -43,6 +43,8 @@ class Source:
     def __init__(self, path: Path) -> None:
         """Opens `path`. Raises OSError, or UnreadableDebugFile if it is no regular file."""
         self.path = path
+        # Bytes of the name that are no UTF-8 would stop whoever prints it.
+        self.name = os.fsencode(path.name).decode("utf-8", "replace")
         # Not blocking: opening a pipe nobody writes to would hang.
         self._file: BinaryIO = os.fdopen(os.open(path, os.O_RDONLY | _NOT_BLOCKING), "rb")
         status = os.fstat(self._file.fileno())

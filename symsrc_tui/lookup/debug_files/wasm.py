@@ -42,7 +42,7 @@ def read_wasm(source: Source) -> list[DebugFile]:
     object_id = ObjectId(
         code_id=build_id.hex() or None,
         debug_id=dashed(build_id[:16].hex()) if len(build_id) >= 16 else None,
-        debug_file=source.path.name,
+        debug_file=source.name,
         object_type="wasm",
     )
     filetype = "wasm_debug" if has_dwarf and not has_code else "wasm_code"

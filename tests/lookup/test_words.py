@@ -1,0 +1,12 @@
+"""The words of this room are those that a source's form offers."""
+
+from __future__ import annotations
+
+from symsrc_tui.kinds import filters, layout
+from symsrc_tui.lookup import CASINGS, FILETYPES, LAYOUTS
+
+
+def test_layouts_casings_and_file_types_are_the_ones_offered() -> None:
+    assert {choice.value for choice in layout.LAYOUTS} == set(LAYOUTS)
+    assert {choice.value for choice in layout.CASINGS} == set(CASINGS)
+    assert {choice.value for choice in filters.FILETYPES} == set(FILETYPES)
