@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.sentry.errors import SentryError, TokenRefused
@@ -15,6 +16,8 @@ from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, no
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from pydantic import JsonValue, SecretStr
 
     from symsrc_tui.kinds.question import Choice, Value
@@ -187,6 +190,8 @@ class Link:
         It is kept: after a submission whose outcome is unknown, it looks before it sends again.
         """
         if self._client is None:
+            # httpx has a command line, and with it click, pygments and more of rich: 3 MB.
+            sys.modules.setdefault("httpx._main", cast("ModuleType", None))
             # Importing takes longer than a keystroke may wait.
             await asyncio.to_thread(import_module, "symsrc_tui.sentry.client")
             from symsrc_tui.sentry.client import SentryClient

@@ -60,7 +60,7 @@ class FormScreen(StepScreen):
         """Says what the field in focus asks for."""
         row = _row_of(event.widget)
         if row is not None:
-            row.add_class("in-focus")
+            row.is_in_focus = True
             # What is wrong with the field before may push it out of sight a moment later.
             self.call_after_refresh(row.scroll_visible, animate=False, immediate=True)
         self.say(row.field.question.help if row else "")
@@ -69,7 +69,7 @@ class FormScreen(StepScreen):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tells the step that a field was left."""
         if (row := _row_of(event.widget)) is not None:
-            row.remove_class("in-focus")
+            row.is_in_focus = False
             self.field_left(row)
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 from textual import on
-from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.reactive import reactive
+from textual.widget import Widget
 
-from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
@@ -27,8 +27,26 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.source import Field
 
 
-class FieldRow(Vertical):
-    """A field as it is asked. It tells what the user does by messages, and keeps nothing."""
+MARK = 2
+LABEL = 18
+"""Columns."""
+
+
+class FieldRow(Widget):
+    """A field as it is asked. It tells what the user does by messages, and keeps nothing.
+
+    It draws mark, label and problem itself: a widget for each of them would triple what a form
+    costs in memory and time.
+    """
+
+    DEFAULT_CSS = f"""
+    FieldRow {{ height: 1; }}
+    FieldRow > * {{ margin-left: {MARK + LABEL}; }}
+    """
+
+    problem: reactive[Problem | None] = reactive(None, init=False)
+    """What is wrong or doubtful, shown below the field."""
+    is_in_focus = reactive(False, init=False)
 
     class Answered(Message):
         """The user changed the field."""
@@ -44,23 +62,40 @@ class FieldRow(Vertical):
         self.input = _control(field, value)
 
     def compose(self) -> ComposeResult:
-        with Horizontal():
-            yield Line(classes="mark")
-            yield Line(self.field.question.label, classes="label")
-            yield self.input
-        yield Static(classes="problem", markup=False)
+        yield self.input
 
-    def show_problem(self, problem: Problem | None) -> None:
-        """Shows what is wrong or doubtful below the field, or that nothing is."""
-        severity = problem.severity if problem else ""
-        marks = {"error": glyphs().error, "warning": glyphs().warning, "": ""}
-        self.query_one(".mark", Line).show(marks[severity])
-        text = problem.message if problem else ""
-        line = self.query_one(".problem", Static)
-        if line.content != text:
-            line.update(text)
-        self.set_class(severity == "error", "error")
-        self.set_class(severity == "warning", "warning")
+    def render(self) -> Content:
+        mark, style = {
+            "error": (glyphs().error, "$error"),
+            "warning": (glyphs().warning, "$warning"),
+            "": (" ", ""),
+        }[self.problem.severity if self.problem else ""]
+        label = Content.styled(
+            self.field.question.label, "bold $accent" if self.is_in_focus else ""
+        )
+        indent = Content(" " * (MARK + LABEL))
+        first = Content.styled(mark, style) + Content(" " * (MARK - 1)) + label
+        below = [indent + line.stylize(style) for line in self._told()]
+        return Content("\n").join([first, *below])
+
+    def _told(self) -> list[Content]:
+        """The problem's message, wrapped into the column of the controls."""
+        width = self.size.width - MARK - LABEL
+        if self.problem is None or width < 1:
+            return []
+        return list(Content(self.problem.message).wrap(width))
+
+    def watch_problem(self) -> None:
+        self._grow()
+
+    def on_resize(self) -> None:
+        """The message may need more or fewer lines."""
+        self._grow()
+
+    def _grow(self) -> None:
+        height = 1 + len(self._told())
+        if self.styles.height is None or self.styles.height.value != height:
+            self.styles.height = height
 
     def show_value(self, value: Value) -> None:
         """Shows an answer that did not come from this field's own control."""

@@ -99,8 +99,7 @@ class Desk:
     def problem(self, path: str) -> str:
         """What the details step says below a field."""
         row = self.app.screen.query_one(f"#{row_id(path)}", FieldRow)
-        problem = row.query_one(".problem")
-        return str(problem.render()) if problem.display else ""
+        return row.problem.message if row.problem else ""
 
 
 @asynccontextmanager

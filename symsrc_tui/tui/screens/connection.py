@@ -93,13 +93,13 @@ class ConnectionScreen(FormScreen):
         if field is ORGANIZATION:
             self._row(PROJECT).show_value("")
             self._list_projects()
-        if event.row.has_class("error"):
+        if event.row.problem is not None:
             self._judge(event.row)
 
     def _judge(self, row: FieldRow) -> bool:
         """Shows what is wrong with a field; whether nothing is."""
         message = self.app.link.problem(row.field)
-        row.show_problem(Problem(row.field.path, message) if message else None)
+        row.problem = Problem(row.field.path, message) if message else None
         return not message
 
     def action_connect(self) -> None:

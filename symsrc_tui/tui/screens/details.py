@@ -86,7 +86,7 @@ class DetailsScreen(FormScreen):
         given = relevant(self.kind, wizard.answers)
         right = given.keys() - {problem.field for problem in verdict.errors}
         for row in self.query(FieldRow):
-            row.show_problem(shown.get(row.field.path))
+            row.problem = shown.get(row.field.path)
             if isinstance(row.input, KeyInput):
                 is_right = row.field.path in right
                 row.input.summary = "a valid private key" if is_right else ""
