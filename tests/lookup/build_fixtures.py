@@ -12,7 +12,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-TOOLS = ("llc", "llvm-objcopy", "ld.lld", "lld-link", "ld64.lld-14", "wasm-ld")
+# Debian gives this one tool no name without its version.
+_LD64 = next((path.name for path in sorted(Path("/usr/bin").glob("ld64.lld*"))), "ld64.lld")
+TOOLS = ("llc", "llvm-objcopy", "ld.lld", "lld-link", _LD64, "wasm-ld")
 KEPT = (
     "libx86_64.so",
     "libx86_64.so.debug",
@@ -71,7 +73,7 @@ def build(folder: Path) -> list[Path]:
     for arch in ("x86_64", "arm64"):
         code = compiled(f"{arch}-apple-macos11", f"{arch}.mo")
         version = ("-platform_version", "macos", "11.0", "11.0")
-        run("ld64.lld-14", "-arch", arch, *version, "-dylib", "-o", f"{arch}.dylib", code)
+        run(_LD64, "-arch", arch, *version, "-dylib", "-o", f"{arch}.dylib", code)
     code = compiled("wasm32-unknown-unknown", "add.wo")
     run("wasm-ld", "--no-entry", "--export-all", code, "-o", "noid.wasm")
     (folder / "id").write_bytes(bytes(range(0xA0, 0xB0)))
