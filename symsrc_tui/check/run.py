@@ -114,7 +114,8 @@ class _Checking:
     async def _read_one(self, store: Store, listed: Listed, start: str) -> None:
         """That a listed file can be read shows more than any answer to a made-up path."""
         file = next((key for key in listed.keys if not key.endswith("/")), None)
-        if file is None or listed.is_elsewhere:
+        known = {finding.code for finding in self.findings}
+        if file is None or listed.is_elsewhere or "forbidden" in known:
             return
         self._progress("Reading a file")
         if finding := await store.read_listed(file.removeprefix(start)):
@@ -135,17 +136,17 @@ class _Checking:
         if detection is None:
             return
         self._detection = listed or detection
+        findings, suggestion = judge(detection, place, "asked for")
+        self._suggestion = {**suggestion, **self._suggestion}
         known = {finding.code for finding in self.findings}
         if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
-            findings, suggestion = judge(detection, place, "asked for")
             self.findings += (finding for finding in findings if finding.code != "ok")
-            self._suggestion = {**suggestion, **self._suggestion}
 
 
 _NOT_ASKED = Finding(
     "ok",
     "note",
     "",
-    "App Store Connect is not asked from here: its API needs all that Sentry has",
-    "Sentry itself tells, under the source, whether Apple lets it in.",
+    "Not checked: App Store Connect is asked by Sentry alone",
+    "Compare issuer, key id and app with what App Store Connect shows.",
 )

@@ -122,7 +122,7 @@ class S3Store(Bucket):
         query = {"list-type": "2", "max-keys": str(request.limit), "prefix": request.prefix}
         if not request.recursive:
             query["delimiter"] = "/"
-        answer = await self._get("", query, {}, LONGEST_LIST)
+        answer = await self._ask("GET", query=query, most=LONGEST_LIST)
         if isinstance(answer, Failure):
             return self._no_answer(answer)
         listed = _listing(answer) if answer.status == 200 else None
@@ -130,7 +130,7 @@ class S3Store(Bucket):
 
     async def read(self, key: str) -> Fate | Refusal:
         """See `Bucket`."""
-        answer = await self._get(key, {}, FIRST_BYTES)
+        answer = await self._ask("GET", key, headers=FIRST_BYTES)
         if isinstance(answer, Failure):
             return self._no_answer(answer)
         # An empty object has no first bytes.
@@ -141,14 +141,19 @@ class S3Store(Bucket):
         refusal = await self._refusal(answer)
         return "denied" if refusal.is_denied else refusal
 
-    async def _get(
-        self, key: str, query: Mapping[str, str], headers: dict[str, str], most: int = ENOUGH
+    async def _ask(
+        self,
+        method: str,
+        key: str = "",
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        most: int = ENOUGH,
     ) -> Answer | Failure:
         # In a thread, since importing the signer keeps everything else waiting.
         url = await asyncio.to_thread(
-            signed, self._source, f"{self._base}/{quote(key, safe='/-_.~')}", query
+            signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
         )
-        return await self._wire.send("GET", url, headers, most=most)
+        return await self._wire.send(method, url, headers, most=most)
 
     async def _refusal(self, answer: Answer) -> Refusal:
         """What an answer with neither a list nor an object means."""
@@ -206,7 +211,7 @@ class S3Store(Bucket):
 
     async def _asked_region(self) -> str:
         """The bucket's region as S3 tells it to anyone; empty if it does not."""
-        answer = await self._wire.send("HEAD", f"{self._base}/")
+        answer = await self._ask("HEAD")
         return "" if isinstance(answer, Failure) else _bucket_region(answer)
 
     def _wrong_region(self, region: str) -> Finding:
@@ -242,7 +247,7 @@ def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
         return {}
     found: dict[str, list[ElementTree.Element]] = {}
     try:
-        root = ElementTree.fromstring(answer.body)  # noqa: S314 -- see above
+        root = ElementTree.fromstring(answer.text)  # noqa: S314 -- see above
     except ElementTree.ParseError:
         return {}
     for element in root.iter():

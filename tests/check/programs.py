@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 from tests.needs import need
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def program(name: str) -> str:
     """Where a program is. Skips the test without it."""
-    # Debian keeps servers where users do not look.
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    # Some come with a package beside Python; Debian keeps servers where users do not look.
+    places = (os.environ.get("PATH"), str(Path(sys.executable).parent), "/usr/sbin")
+    found = shutil.which(name, path=os.pathsep.join(filter(None, places)))
     need(found is not None, f"{name} is not installed")
     return str(found)
 

@@ -48,7 +48,7 @@ class Replay:
                 replay.asked.append(asked)
                 reply = answer(asked)
                 body = reply.body.encode() if isinstance(reply.body, str) else reply.body
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)
                 for name, value in {"Content-Length": str(len(body)), **reply.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
