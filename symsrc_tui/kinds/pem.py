@@ -17,7 +17,6 @@ _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOT
 _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([nrt/]))")
 # What pastes leave between the letters of a key: line ends, indents, quotes, commas.
 _BETWEEN = re.compile("[\\s\"',\\\\\u200b\u2060\ufeff]+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _LONGEST_TEXT = 20_000
 # What a key of 4096 bits takes. Proving the primes of a longer one takes seconds.
 _LONGEST_KEY = 3_400
@@ -117,8 +116,6 @@ def _unfold(text: str, sort: Sort) -> str:
     body = _BETWEEN.sub("", content)
     if len(body) > _LONGEST_KEY:
         raise wrong(f"This key has more than 4096 bits. {_SORTS[sort]}")
-    if not _BASE64.fullmatch(body):
-        raise wrong(_DAMAGED)
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))
 
