@@ -282,6 +282,9 @@ class Chooser(Widget, can_focus=True):
     def on_drop_down_cut(self) -> None:
         self.fill_again()
 
+    def on_resize(self) -> None:
+        self.fill_again()
+
     def on_blur(self) -> None:
         # A terminal window that loses the focus takes it from the field too, and gives it back.
         if self.is_open and self.app.app_focus:

@@ -47,7 +47,7 @@ class DropDown(Widget, can_focus=False):
         """A row was clicked; it is the current one."""
 
     class Cut(Message):
-        """The terminal has become too small for the list as it was opened."""
+        """The terminal has become too low for the list as it was opened."""
 
     def __init__(self, describe: Callable[[int], str]) -> None:
         """Holds no rows yet; `describe` gives the text of one, free of control characters."""
@@ -57,7 +57,6 @@ class DropDown(Widget, can_focus=False):
         self._top = 0
         self.room = 1
         """How many rows are in view at once."""
-        self._width = 0
         self._note = ""
         self._lines: list[tuple[str, str]] = []
         self.current: int | None = None
@@ -76,7 +75,6 @@ class DropDown(Widget, can_focus=False):
         self.room = max(1, min(rows, most - note, MOST_ROWS))
         size = Size(min(width + 2, screen.width), self.room + note)
         self.styles.width, self.styles.height = size
-        self._width = size.width
         # Textual would take this for a change once it has laid the list out, and paint it twice.
         self.set_reactive(DropDown.virtual_size, size)
         self.display = True
@@ -150,7 +148,7 @@ class DropDown(Widget, can_focus=False):
         return Strip([Segment(use.bar, plain), row], width + 2)
 
     def on_resize(self) -> None:
-        if self.size.height < len(self._lines) or self.size.width < self._width:
+        if self.size.height < len(self._lines):
             self.post_message(self.Cut())
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

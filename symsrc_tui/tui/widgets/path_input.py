@@ -164,6 +164,10 @@ class PathInput(LineInput):
     def on_drop_down_cut(self) -> None:
         self._offer()
 
+    def on_resize(self) -> None:
+        if self._candidates and not self._looking:
+            self._offer()
+
     def on_blur(self) -> None:
         if self.app.app_focus:
             self._close()

@@ -179,10 +179,11 @@ async def test_the_list_stays_under_its_field_when_the_text_scrolls() -> None:
     def two(typed: str) -> tuple[str, ...]:
         return f"{typed}/x", f"{typed}/y"
 
-    form = Form(lambda: Horizontal(Static("label"), PathInput(complete=two)))
+    class Labelled(Form):
+        CSS = "Static { width: 10; } PathInput { width: 1fr; }"
+
+    form = Labelled(lambda: Horizontal(Static("label"), PathInput(complete=two)))
     async with form.run_test(size=(40, 12)) as pilot:
-        form.query_one(Static).styles.width = 10
-        form.query_one(PathInput).styles.width = "1fr"
         await press(pilot, "/a-path-that-is-longer-than-the-line")
         drop_down, path = form.query_one(DropDown), form.query_one(PathInput)
         assert path.scroll_offset.x > 0
@@ -190,7 +191,10 @@ async def test_the_list_stays_under_its_field_when_the_text_scrolls() -> None:
         await pilot.press("home")
         assert path.scroll_offset.x == 0
         assert drop_down.region.offset == path.region.offset + Offset(-2, 1)
-        assert drop_down.region.right == path.region.right
+        assert drop_down.region.right == path.region.right == 40
+        await pilot.resize_terminal(50, 12)
+        assert drop_down.region.offset == path.region.offset + Offset(-2, 1)
+        assert drop_down.region.right == path.region.right == 50
 
 
 async def test_names_cannot_talk_to_the_terminal_and_are_taken_as_they_are() -> None:

@@ -398,8 +398,11 @@ async def test_resizing_while_it_is_open_leaves_it_usable() -> None:
         await pilot.resize_terminal(40, 10)
         await pilot.pause()
         assert "›project-09999   Project 9999" in rows(form)
+        assert form.query_one(DropDown).size.width == 40
         await pilot.press("home", "down", "down")
         assert form.screen.region.contains_region(form.query_one(DropDown).region)
         await pilot.resize_terminal(200, 60)
+        await pilot.pause()
+        assert form.query_one(DropDown).size == (200, 9)
         await pilot.press("down", "enter")
         assert picked(form) == ["project-00003"]
