@@ -133,9 +133,9 @@ class Bucket(ABC):
             "encrypted with one.",
         )
 
-    def nothing_seen(self) -> Finding | None:
+    def doubts(self) -> list[Finding]:
         """See `Store`. That nothing can be listed was said before."""
-        return None
+        return []
 
     def _key(self, path: str) -> str:
         return join_prefix(self.start, path)

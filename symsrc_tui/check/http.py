@@ -19,6 +19,7 @@ from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.listing import ListRequest
 
 if TYPE_CHECKING:
+    from symsrc_tui.check.findings import Severity
     from symsrc_tui.check.stores import Fate, Lister
     from symsrc_tui.check.wire import Wire
     from symsrc_tui.kinds.http import HttpSource
@@ -27,6 +28,15 @@ _MOST_REDIRECTS = 10
 _LARGEST_INDEX = 2 * 1024 * 1024
 _LOGIN = re.compile(r"log-?in|sign-?in|sso|saml|oauth|/auth", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
+
+
+_OTHER_LAYOUT = Finding(
+    "layout-mismatch",
+    "error",
+    "layout.type",
+    "This is a debuginfod server: it answers 404 only to paths of that layout",
+    "Choose debuginfod.",
+)
 
 
 class Fetched(NamedTuple):
@@ -58,6 +68,7 @@ class HttpStore:
     def __init__(self, source: HttpSource, wire: Wire) -> None:
         self._source = source
         self._wire = wire
+        self._fails = False
         self._has_no_page = False
         self._authorization: dict[str, str] = {}
         password = source.password.get_secret_value() if source.password else ""
@@ -75,7 +86,11 @@ class HttpStore:
             status = fetched.answer.status
             # A server that has an error for one layout may do well with another.
             self.is_usable = status >= 400 and status != 401
-            findings += await self._judge_debuginfod(fails=status >= 500)
+            self._fails = status >= 500
+        if self._fails:
+            findings += self._against_debuginfod("error")
+            if await self._is_debuginfod():
+                findings.append(_OTHER_LAYOUT)
         return findings
 
     async def ask(self, path: str) -> Fate:
@@ -115,18 +130,21 @@ class HttpStore:
             "Look at the file's permissions on the server.",
         )
 
-    def nothing_seen(self) -> Finding | None:
+    def doubts(self) -> list[Finding]:
         """See `Store`."""
-        if not self._has_no_page:
-            return None
-        return Finding(
-            "not-found",
-            "note",
-            "url",
-            "The URL itself answers 404 too: usual for a server without lists of its folders, and "
-            "also for a URL with a typing error in its path",
-            "A debug file of yours that should be there would tell.",
-        )
+        doubts = [] if self._fails else self._against_debuginfod("warning")
+        if self._has_no_page:
+            doubts.append(
+                Finding(
+                    "not-found",
+                    "note",
+                    "url",
+                    "The URL itself answers 404 too: usual for a server without lists of its "
+                    "folders, and also for a URL with a typing error in its path",
+                    "A debug file of yours that should be there would tell.",
+                )
+            )
+        return doubts
 
     async def fetch(self, path: str) -> Fetched:
         """Asks for the first bytes of the file at `path`."""
@@ -227,48 +245,40 @@ class HttpStore:
         field = "password" if self._authorization else "username"
         return Finding("unauthorized", "error", field, message, advice)
 
-    async def _judge_debuginfod(self, *, fails: bool) -> list[Finding]:
-        """What debuginfod servers, which answer 503 to all they do not know, would want."""
+    def _against_debuginfod(self, severity: Severity) -> list[Finding]:
+        """What debuginfod servers, which answer 503 to all they do not know, would not take."""
         layout = self._source.layout
-        is_debuginfod = layout.type == "debuginfod"
-        has_folder = httpx.URL(self._source.url).path.rstrip("/").endswith("/buildid")
         findings = []
-        if is_debuginfod and layout.casing == "uppercase":
+        if layout.type == "debuginfod" and layout.casing == "uppercase":
             findings.append(
                 Finding(
                     "casing-mismatch",
-                    "error" if fails else "warning",
+                    severity,
                     "layout.casing",
                     "debuginfod servers know build ids in lower case only, and answer 503 else",
                     "Choose Default or Lowercase.",
                 )
             )
-        if is_debuginfod and not has_folder:
+        if layout.type == "debuginfod" and not self._ends_in_buildid():
             findings.append(
                 Finding(
                     "buildid-missing",
-                    "error" if fails else "warning",
+                    severity,
                     "url",
                     "The URL does not end in /buildid, where debuginfod servers have the files",
                     f"Give {quoted(self._source.url.rstrip('/'), 200)}/buildid.",
                 )
             )
-        if (
-            fails
-            and not is_debuginfod
-            and has_folder
-            and (await self.fetch(unlikely_path("debuginfod", "default"))).fate == "missing"
-        ):
-            findings.append(
-                Finding(
-                    "layout-mismatch",
-                    "error",
-                    "layout.type",
-                    "This is a debuginfod server: it answers 404 only to paths of that layout",
-                    "Choose debuginfod.",
-                )
-            )
         return findings
+
+    async def _is_debuginfod(self) -> bool:
+        """Whether this is a debuginfod server under another layout."""
+        if self._source.layout.type == "debuginfod" or not self._ends_in_buildid():
+            return False
+        return (await self.fetch(unlikely_path("debuginfod", "default"))).fate == "missing"
+
+    def _ends_in_buildid(self) -> bool:
+        return httpx.URL(self._source.url).path.rstrip("/").endswith("/buildid")
 
 
 def _place(url: httpx.URL) -> tuple[str, int | None]:

@@ -93,8 +93,12 @@ class _Checking:
         await self._list(store, place)
         if self._files:
             await self._probe(store, place)
-        if self._detection is None and (finding := store.nothing_seen()):
-            self.findings.append(finding)
+        fits = any(
+            finding.code == "file-found" or (finding.code, finding.field) == ("ok", "layout.type")
+            for finding in self.findings
+        )
+        if not fits:
+            self.findings += store.doubts()
 
     async def _list(self, store: Store, place: Place) -> None:
         lister = await store.lister()

@@ -47,8 +47,8 @@ class Store(Protocol):
     async def read_listed(self, path: str) -> Finding | None:
         """Reads a file that is listed. Returns why that was not possible."""
 
-    def nothing_seen(self) -> Finding | None:
-        """What to say if neither a listing nor a file has shown that anything is there."""
+    def doubts(self) -> list[Finding]:
+        """What looks wrong as long as neither a list nor a file has shown that it is right."""
 
 
 def unlikely_path(layout: str, casing: str) -> str:
