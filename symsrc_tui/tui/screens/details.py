@@ -21,6 +21,8 @@ from symsrc_tui.wizard.review import as_json, shown_body
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -50,27 +52,23 @@ class DetailsScreen(FormScreen):
         self._is_unfolded = False
 
     def body(self) -> ComposeResult:
-        answers = self.app.wizard.answers
-        plain = [field for field in self.fields if not field.question.advanced]
-        advanced = [field for field in self.fields if field.question.advanced]
         with Horizontal(id="panes"):
             with VerticalScroll(id="form", can_focus=False):
-                for field in plain:
-                    yield FieldRow(field, answers.get(field.path, field.question.start))
+                yield from self._rows(advanced=False)
                 yield Push(self._fold_text(), "unfold", id="fold")
-                for field in advanced:
-                    row = FieldRow(field, answers.get(field.path, field.question.start))
-                    row.display = False
-                    yield row
                 if self._model.ADDRESS:
                     yield Asked(self._model, self.app.platform)
                 yield Push("[ Review ]", "review", id="review")
-            yield Static(id="preview", markup=False)
+
+    def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
+        for field in self.fields:
+            if field.question.advanced is advanced:
+                yield FieldRow(field, self.app.wizard.answers.get(field.path, field.question.start))
 
     def on_mount(self) -> None:
         super().on_mount()
         answers = self.app.wizard.answers
-        if any(answers.get(row.field.path) for row in self._advanced_rows()):
+        if any(field.question.advanced and answers.get(field.path) for field in self.fields):
             self._unfold(True)
         verdict = self.app.wizard.verdict()
         wrong = {problem.field for problem in verdict.errors}
@@ -92,17 +90,18 @@ class DetailsScreen(FormScreen):
                 row.input.summary = "a valid private key" if is_right else ""
         for asked in self.query(Asked):
             asked.show({path: given[path] for path in right}, self.app.platform)
-        if self.app.size.width >= WIDE:
-            preview = as_json(shown_body(self.kind.type, given))
-            self.query_one("#preview", Static).update(preview)
+        for preview in self.query("#preview").results(Static):
+            preview.update(as_json(shown_body(self.kind.type, given)))
 
     def jump(self, path: str) -> None:
         """Puts the focus on a field, unfolding it if need be."""
-        row = self.query_one(f"#{row_id(path)}", FieldRow)
-        if row.field.question.advanced:
+        if any(field.path == path and field.question.advanced for field in self.fields):
             self._unfold(True)
         # Scrolled into sight by the form, once the layout is known.
-        row.input.focus(scroll_visible=False)
+        self._row(path).input.focus(scroll_visible=False)
+
+    def _row(self, path: str) -> FieldRow:
+        return self.query_one(f"#{row_id(path)}", FieldRow)
 
     def action_unfold(self) -> None:
         """Shows the advanced fields, or folds them away again."""
@@ -110,8 +109,12 @@ class DetailsScreen(FormScreen):
 
     def _unfold(self, is_unfolded: bool) -> None:
         self._is_unfolded = is_unfolded
-        for row in self._advanced_rows():
-            row.display = self._is_unfolded
+        rows = [row for row in self.query(FieldRow) if row.field.question.advanced]
+        if is_unfolded and not rows:
+            self.query_one("#form").mount_all(self._rows(advanced=True), after="#fold")
+            self.call_after_refresh(self.redraw)
+        for row in rows:
+            row.display = is_unfolded
         self.query_one("#fold", Push).show(self._fold_text())
 
     def action_review(self) -> None:
@@ -163,7 +166,10 @@ class DetailsScreen(FormScreen):
         self.action_fill()
 
     def on_resize(self) -> None:
-        self.redraw()
+        """From some width on there is room for the body as it grows."""
+        if self.app.size.width >= WIDE and not self.query("#preview"):
+            self.query_one("#panes").mount(Static(id="preview", markup=False))
+        self.call_after_refresh(self.redraw)
 
     def _take(self, found: Found | None) -> None:
         if found is None:
@@ -182,6 +188,3 @@ class DetailsScreen(FormScreen):
             field.question.label.lower() for field in self.fields if field.question.advanced
         )
         return f"{mark} Advanced          {labels}"
-
-    def _advanced_rows(self) -> list[FieldRow]:
-        return [row for row in self.query(FieldRow) if row.field.question.advanced]
