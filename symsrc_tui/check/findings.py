@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -55,8 +54,7 @@ class Finding(NamedTuple):
     """What to do about it; empty if there is nothing to do."""
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """Everything a check found out, in the order in which it did."""
 
     findings: tuple[Finding, ...]
@@ -65,7 +63,7 @@ class Report:
     could be listed and no file was found."""
     requests: int
     """How many HTTP requests it took."""
-    suggestion: Mapping[str, str] = field(default_factory=dict)
+    suggestion: Mapping[str, str]
     """Values that would make the source fit what was found, by the API's names of the fields;
     empty if it fits, or if nothing is known."""
 
