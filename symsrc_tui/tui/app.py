@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -85,7 +86,7 @@ class WizardApp(TypeAhead[int]):
         # Set before anything is styled: set later, it would all be styled twice.
         self.set_reactive(App.theme, THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
-        self._shown = Screenful()
+        self._shown = Screenful(sys.__stderr__.encoding if sys.__stderr__ else "utf-8")
         self.link = link
         self.wizard = Wizard()
         self.platform = "windows"

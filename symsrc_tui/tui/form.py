@@ -54,7 +54,8 @@ class FormScreen(StepScreen):
 
     @on(Notice)
     def _tell(self, event: Notice) -> None:
-        self.say(event.text)
+        # Said last: a notice on leaving a field would else give way to the next field's help.
+        self.call_after_refresh(self.say, event.text)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Says what the field in focus asks for."""

@@ -3,10 +3,14 @@
 Textual draws the whole screen anew whenever the size of a widget may have changed, and pads each
 line with blanks. At 5 KB a second, which slow links have, that takes a second or more for each
 move between two fields.
+
+What the terminal's encoding cannot show is replaced by what it can, of the same width: Python
+would write an escape of six characters, and the rest of the line would go astray.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,13 +31,16 @@ _ERASE_TO_END = "\x1b[K"
 # What Textual sends for the terminal's own colours, where nothing would do as well.
 _PLAIN = re.compile(r"\x1b\[(?:39;49|39|49)m([^\x1b]*)\x1b\[0m")
 _PLAIN_COLOURS = re.compile(r"(?<=[0-9]);(?:39;49|39|49)m")
+# For what Textual itself draws: where a line is cut, and the ends of a scroll bar.
+_STAND_INS = {"…": "~"} | dict.fromkeys("▁▂▃▄▅▆▇█", "|")
 
 
 class Screenful:
     """What the terminal shows, line by line, as far as that is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str = "utf-8") -> None:
         self._lines: list[Strip] = []
+        self._encoding = encoding
 
     def forget(self) -> None:
         """Nothing is known any more: it was resized, or something else drew on it."""
@@ -44,11 +51,23 @@ class Screenful:
         lines = [line.discard_meta() for line in lines]
         known = self._lines if len(self._lines) == len(lines) else [None] * len(lines)
         self._lines = lines
-        return "".join(
+        changes = "".join(
             _difference(y, before, after, console)
             for y, (before, after) in enumerate(zip(known, lines, strict=True))
             if before is None or before != after
         )
+        return changes.encode(self._encoding, _STANDING_IN).decode(self._encoding)
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    return "".join(_STAND_INS.get(each, "?" * cell_len(each)) for each in missing), error.end
+
+
+_STANDING_IN = "symsrc_tui.stand_in"
+codecs.register_error(_STANDING_IN, _stand_in)
 
 
 class Changes(CompositorUpdate):

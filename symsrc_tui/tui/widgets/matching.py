@@ -30,32 +30,42 @@ class _Entry(NamedTuple):
 
 
 class Catalogue:
-    """Options by their values, in the order in which they came, ready to be searched."""
+    """Options by their values, in the order in which they came, made ready to be searched when
+    they are."""
 
     def __init__(self, options: Iterable[Option] = ()) -> None:
-        self._entries: dict[str, _Entry] = {}
+        self._options: dict[str, Option] = {}
+        self._folded: dict[str, _Entry] = {}
         self.add(options)
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._options)
 
     def __iter__(self) -> Iterator[Option]:
-        return (entry.option for entry in self._entries.values())
+        return iter(self._options.values())
 
     def __contains__(self, value: str) -> bool:
-        return value in self._entries
+        return value in self._options
 
     def get(self, value: str) -> Option | None:
         """The option of exactly this value."""
-        entry = self._entries.get(value)
-        return entry.option if entry else None
+        return self._options.get(value)
 
     def add(self, options: Iterable[Option]) -> None:
         """Adds at the end; an option whose value is there already takes the old one's place."""
         for option in options:
-            value, label = fold(option.value), fold(option.label)
-            text = f"{value} {label}"
-            self._entries[option.value] = _Entry(option, value, label, text, f" {_spaced(text)}")
+            self._options[option.value] = option
+            self._folded.pop(option.value, None)
+
+    def _entries(self) -> Iterator[_Entry]:
+        for option in self._options.values():
+            entry = self._folded.get(option.value)
+            if entry is None:
+                value, label = fold(option.value), fold(option.label)
+                text = f"{value} {label}"
+                entry = _Entry(option, value, label, text, f" {_spaced(text)}")
+                self._folded[option.value] = entry
+            yield entry
 
     def find(self, typed: str) -> list[Option]:
         """The options in which every typed word occurs.
@@ -68,7 +78,7 @@ class Catalogue:
             return list(self)
         words = [(word, _spaced(word)) for word in query.split()]
         ranked: tuple[list[Option], ...] = ([], [], [], [])
-        for entry in self._entries.values():
+        for entry in self._entries():
             rank = _rank(entry, query, words)
             if rank is not None:
                 ranked[rank].append(entry.option)
@@ -79,7 +89,7 @@ class Catalogue:
         if option := self.get(typed.strip()):
             return option
         query = fold(typed).strip()
-        hits = [e.option for e in self._entries.values() if query and query in (e.value, e.label)]
+        hits = [e.option for e in self._entries() if query and query in (e.value, e.label)]
         return hits[0] if len(hits) == 1 else None
 
 
