@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.kinds.question import Choice
 from symsrc_tui.link import State
 from symsrc_tui.plain.asking import Asked, ask
 from symsrc_tui.plain.interrupts import Cancelled
 from symsrc_tui.plain.steps import Shared, place, walk
+from symsrc_tui.plain.talk import Back
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     ProjectMoved,
@@ -41,30 +42,30 @@ class Connection:
         self._names: dict[tuple[str, str], list[Choice]] = {}
         """What the server listed, by question and organization."""
 
-    async def run(self, at: Field | None = None, *, last: bool = False) -> bool:
-        """Asks until the connection stands. False if the first question was left backwards.
+    async def run(self, begin: Literal["first", "last", "verify"] = "first") -> None:
+        """Asks until the connection stands.
 
         Args:
-            at: the question to begin with.
-            last: begin with the last one.
+            begin: with the first or the last question, or with what is known already.
         """
-        start = len(self._questions) - 1 if last else self._index(at)
+        end = len(self._questions)
+        at = {"first": 0, "last": end - 1, "verify": end}[begin]
         while True:
-            if not await walk(lambda: len(self._questions), self._ask, start):
+            if not await walk(lambda: end, self._ask, at):
                 if self._link.state is State.CONNECTED:
-                    return False
+                    return
                 self._talk.say("This is the first question. Ctrl+C ends.")
-                start = 0
+                at = 0
                 continue
-            at = await self.verify()
+            to_blame = await self._verify()
             if self._link.state is State.CONNECTED:
-                return True
-            if at is None and await self._wants_another_try():
-                start = len(self._questions)
+                return
+            if to_blame in self._questions:
+                at = self._questions.index(to_blame)
             else:
-                start = self._index(at)
+                at = end if await self._wants_another_try() else 0
 
-    async def verify(self) -> Field | None:
+    async def _verify(self) -> Field | None:
         """Asks the server whether the connection will do, and says what it said. Returns the
         question to be answered anew, if one is to blame."""
         link, wizard = self._link, self._shared.wizard
@@ -126,7 +127,10 @@ class Connection:
             self._talk.error(problem)
 
     async def _choices(self, field: Field) -> list[Choice]:
-        """What the server lists for a question; nothing where it may not be listed."""
+        """What the server lists for a question; nothing where it may not be listed.
+
+        Raises Back if the token is of no use for anything.
+        """
         pages = {ORGANIZATION: self._link.organizations, PROJECT: self._link.projects}.get(field)
         if pages is None:
             return []
@@ -141,6 +145,8 @@ class Connection:
                 return names
             except SentryError as error:
                 self._talk.failure(error)
+                if _needs_another_token(error) and TOKEN in self._questions:
+                    raise Back from None
                 self._talk.say("What is not listed can be typed.")
                 return names
             self._names[key] = names
@@ -154,5 +160,7 @@ class Connection:
                 told = len(names)
                 self._talk.say(f"{told:,} so far.")
 
-    def _index(self, field: Field | None) -> int:
-        return self._questions.index(field) if field in self._questions else 0
+
+def _needs_another_token(error: SentryError) -> bool:
+    lacks_scope = isinstance(error, NotAllowed) and "project:write" in error.scopes
+    return isinstance(error, TokenRefused) or lacks_scope

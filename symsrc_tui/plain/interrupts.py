@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_AGAIN = 0.2
+"""Seconds."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
@@ -73,11 +75,11 @@ class Interrupts:
 
     def _interrupt(self, number: signal.Signals) -> None:
         if number is signal.SIGINT and self._waited_for is not None:
-            self._waited_for.cancel()
+            _cancel(self._waited_for)
             self._waited_for = None
         elif self._main is not None:
             self.has_ended = True
-            self._main.cancel()
+            _cancel(self._main)
 
     def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -93,3 +95,10 @@ class Interrupts:
         os.kill(os.getpid(), signal.SIGTSTP)
         loop.add_signal_handler(signal.SIGTSTP, self._stop)
         self._console.take_again()
+
+
+def _cancel(task: asyncio.Task[object]) -> None:
+    """Cancels until that is heard: before Python 3.12, `asyncio.wait_for` can swallow it."""
+    if not task.done():
+        task.cancel()
+        asyncio.get_running_loop().call_later(_AGAIN, _cancel, task)

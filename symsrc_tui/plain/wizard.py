@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from symsrc_tui import draft_file
 from symsrc_tui.draft_file import DraftError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.question import Choice, shown
 from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
-from symsrc_tui.link import State
 from symsrc_tui.plain.connection import Connection
 from symsrc_tui.plain.console import Console, Gone, Stalled
 from symsrc_tui.plain.details import Details
@@ -92,7 +91,7 @@ class PlainWizard:
                     self._details.clear()
                     step = Next(Step.TYPE)
                 case Next(step=Step.CONNECTION):
-                    step = await self._connect(Next(Step.REVIEW), last=False)
+                    step = await self._connect(Next(Step.REVIEW))
                 case Next(step=Step.TYPE):
                     step = await self._choose_type()
                 case Next(step=Step.DETAILS, field=""):
@@ -108,22 +107,17 @@ class PlainWizard:
         draft = await self._draft()
         missing = self._go_on_with(draft) if draft is not None else None
         link = self._shared.link
-        at = None
-        if link.is_complete:
-            at = await self._connection.verify()
-        if link.state is not State.CONNECTED:
-            await self._connection.run(at)
-        step = await self._after_connecting(Next(Step.TYPE))
+        step = await self._connect(Next(Step.TYPE), "verify" if link.is_complete else "first")
         if missing is None or isinstance(step, Stored):
             return step
         return await self._ask_details(missing) if missing else Next(Step.REVIEW)
 
-    async def _connect(self, then: Next, *, last: bool) -> Next | Stored:
-        await self._connection.run(last=last)
-        return await self._after_connecting(then)
-
-    async def _after_connecting(self, then: Next) -> Next | Stored:
-        """What comes next: the source itself, if it had arrived though nobody knew."""
+    async def _connect(
+        self, then: Next, begin: Literal["first", "last", "verify"] = "first"
+    ) -> Next | Stored:
+        """Sees to the connection. Returns what comes next: the source itself, if it had arrived
+        though nobody knew."""
+        await self._connection.run(begin)
         link, wizard = self._shared.link, self._shared.wizard
         if wizard.new_id in link.taken_ids:
             with suppress(SentryError, Cancelled):
@@ -144,7 +138,7 @@ class PlainWizard:
                 lambda: talk.say("What kind of store has them. It can be changed later on."),
             )
         except Back:
-            return await self._connect(Next(Step.TYPE), last=True)
+            return await self._connect(Next(Step.TYPE), "last")
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
             talk.error("The type is needed: choose one")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from threading import Event
 
-from tests.terminal.driver import Terminal
+from tests.terminal.driver import PATIENCE, Terminal
 
 PROGRAM = [sys.executable, str(Path(__file__).parent / "program.py")]
 
@@ -39,7 +40,7 @@ class Person(Terminal):
 
     def reads(self, *texts: str) -> str:
         """Waits until all of this was written since the last answer. Returns what was."""
-        self.wait_for(lambda: all(text in " ".join(self.said().split()) for text in texts))
+        self.wait_for(lambda: all(text in flat(self.said()) for text in texts))
         return self.said()
 
     def is_asked(self, prompt: str) -> str:
@@ -55,7 +56,29 @@ class Person(Terminal):
         self.send(f"{answer}\r")
         return said
 
+    def cancels(self, what: Held) -> None:
+        """Presses Ctrl+C once the server holds something back."""
+        assert what.began.wait(PATIENCE)
+        self.press("ctrl+c")
+
     def _prompt(self) -> str:
         """The last line, if it waits for an answer."""
         line = self.said().rpartition("\n")[2]
         return line if line.endswith((": ", "] ", "? ")) else ""
+
+
+class Held(Event):
+    """What a server waits for before it answers; tells when it has begun to wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.began.set()
+        return super().wait(timeout)
+
+
+def flat(text: str) -> str:
+    """The text in one line, as it was before it was cut into lines."""
+    return " ".join(text.split())

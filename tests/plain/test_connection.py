@@ -1,0 +1,189 @@
+"""Server, token, organization and project: asked where they are not known, verified always."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import Fault, sign_in_required, text
+from symsrc_tui.demo.server import DemoServer
+from tests.plain.person import Held, Person, flat
+from tests.terminal.wizard import settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Opened = Callable[[Person], Person]
+
+
+@pytest.fixture
+def many() -> Iterator[DemoServer]:
+    """A server with 10,000 projects."""
+    with DemoServer(projects=10_000) as demo:
+        yield demo
+
+
+@pytest.fixture
+def start(home: Path, opened: Opened) -> Callable[..., Person]:
+    """Starts the wizard with these settings."""
+
+    def started(*words: str, **env: str | None) -> Person:
+        return opened(Person(*words, home=home, env=env))
+
+    return started
+
+
+def test_with_no_settings_all_four_are_asked(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    person = start()
+    said = person.answers("Server [https://sentry.io]", server.url)
+    assert "Step 1 of 4, Connection, question 1 of 4: Server" in said
+    person.answers("Auth token:", server.token)
+    said = person.answers("Organization", "2")
+    assert "1. acme, Acme Games" in said
+    assert "There is one" not in said
+    person.answers("Project [prototype]", "<")
+    person.answers("Organization [acme-labs]", "acme")
+    said = person.answers("Project:", "orbit-w")
+    assert "And 9 more" in said
+    said = person.is_asked("Type")
+    assert "Connected: acme / orbit-website" in said
+    person.recording.assert_absent(server.token)
+
+
+def test_of_10_000_projects_few_are_shown_and_any_is_found(
+    start: Callable[..., Person], many: DemoServer
+) -> None:
+    person = start(SENTRY_URL=many.url, SENTRY_AUTH_TOKEN=many.token, SENTRY_ORG="acme")
+    person.answers("Server")
+    said = person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    person.answers("Organization [acme]")
+    said = person.answers("Project", "level 0999")
+    assert "And 9,979 more" in said
+    assert said.count("\n") < 60
+    said = person.answers("Project", "level-09993")
+    assert "11 fit level 0999" in said
+    assert "Connected: acme / level-09993" in person.is_asked("Type")
+
+
+def test_listing_can_be_cancelled_and_the_name_typed(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    held = Held()
+    server.faults.add(Fault(path="/acme/projects/", wait_for=held))
+    person = start(SENTRY_URL=server.url, SENTRY_AUTH_TOKEN=server.token, SENTRY_ORG="acme")
+    person.answers("Server")
+    person.answers("Auth token")
+    person.answers("Organization")
+    person.reads("Listing what the token can see. Ctrl+C cancels.")
+    person.cancels(held)
+    assert "Cancelled." in person.answers("Project", "game-client")
+    assert "Connected: acme / game-client" in person.is_asked("Type")
+
+
+def test_a_wrong_token_is_told_and_asked_anew(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    env = {**settings_for(server), "SENTRY_AUTH_TOKEN": server.invalid_token}
+    person = start(**env)
+    said = person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]", server.organization_token)
+    assert "does not know this token" in said
+    said = flat(person.answers("Auth token [given]", server.read_only_token))
+    assert "Organization tokens (sntrys_) cannot write symbol sources. ? tells which can" in said
+    said = person.answers("Auth token [given]", server.token)
+    assert "lacks the scope project:write" in said
+    person.answers("Organization [acme]")
+    person.answers("Project [game-client]")
+    person.is_asked("Type")
+    person.recording.assert_absent(
+        server.token, server.read_only_token, server.invalid_token, server.organization_token
+    )
+
+
+def test_sign_in_is_explained(start: Callable[..., Person], server: DemoServer) -> None:
+    server.faults.add(Fault(sign_in_required(), times=0))
+    person = start(**settings_for(server))
+    said = flat(person.is_asked("Auth token"))
+    assert f"Sign in at {server.url}/auth/login/acme/ in a browser" in said
+
+
+def test_a_project_that_is_gone_is_asked_anew(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    server.remove_project("acme", "game-client")
+    person = start(**settings_for(server))
+    person.answers("Project [game-client]", "game-server")
+    assert "Connected: acme / game-server" in person.is_asked("Type")
+
+
+def test_a_renamed_project_is_followed_when_the_user_agrees(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    server.rename("acme", "game-client", "game-ng")
+    person = start(**settings_for(server))
+    said = person.answers("Project [game-ng]")
+    assert "The project game-client is called game-ng now" in said
+    assert "Connected: acme / game-ng" in person.is_asked("Type")
+
+
+def test_a_server_that_is_none_can_be_tried_again_or_changed(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    server.faults.add(Fault(text(500, "Out of order"), path="/projects/acme/game-client/", times=2))
+    person = start(**settings_for(server))
+    said = person.is_asked("What next?")
+    assert "The server says: Out of order" in said
+    person.answers("What next?", "change")
+    person.answers("Server", "?")
+    assert "SENTRY_URL" in person.answers("Server")
+    person.answers("Auth token")
+    person.answers("Organization")
+    person.answers("Project")
+    person.is_asked("Type")
+
+
+def test_connecting_can_be_cancelled(start: Callable[..., Person], server: DemoServer) -> None:
+    held = Held()
+    server.faults.add(Fault(path="/projects/acme/game-client/", times=2, wait_for=held))
+    person = start(**settings_for(server))
+    person.reads("Connecting to 127.0.0.1")
+    person.cancels(held)
+    person.answers("What next?", "again")
+    person.is_asked("Type")
+
+
+def test_back_from_the_type_leads_to_the_connection_and_on_again(person: Person) -> None:
+    person.answers("Type:", "<")
+    assert "question 4 of 4: Project" in person.answers("Project [game-client]", "<")
+    person.answers("Organization", "<")
+    person.answers("Auth token", "<")
+    person.answers("Server", "<")
+    assert "Amazon S3" in person.is_asked("Type:")
+
+
+def test_the_first_question_has_nothing_before_it(start: Callable[..., Person]) -> None:
+    person = start()
+    person.answers("Server", "<")
+    assert "This is the first question" in person.is_asked("Server")
+
+
+def test_a_feature_that_the_organization_lacks_is_told_at_once(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    person = start(**settings_for(server, "acme-labs", "prototype"))
+    assert "Warning: Acme Labs lacks the feature custom-symbol-sources" in flat(
+        person.is_asked("Type")
+    )
+
+
+def test_the_demo_asks_neither_for_a_server_nor_for_a_token(start: Callable[..., Person]) -> None:
+    person = start("demo")
+    said = person.answers("Type", "<")
+    assert "nothing leaves this host" in said
+    assert "question 2 of 2: Project" in person.answers("Project", "<")
+    person.answers("Organization [acme]")
+    person.answers("Project [game-client]", "game-server")
+    assert "Connected: acme / game-server @ the demo" in person.is_asked("Type")
