@@ -14,6 +14,7 @@ from symsrc_tui.check.gcs import GcsStore
 from symsrc_tui.check.http import HttpStore
 from symsrc_tui.check.naming import ALL_NAMINGS, Naming
 from symsrc_tui.check.s3 import S3Store
+from symsrc_tui.check.text import hiding
 from symsrc_tui.check.wire import Limits, Unusable, Wire
 from symsrc_tui.kinds.gcs import GcsSource
 from symsrc_tui.kinds.http import HttpSource
@@ -63,7 +64,13 @@ class _Checking:
         self._suggestion: dict[str, str] = {}
 
     def report(self, requests: int) -> Report:
-        return Report(tuple(self.findings), self._detection, requests, self._suggestion)
+        """Server text may repeat what it was sent, and is told without it."""
+        hidden = hiding(self._source.secrets())
+        findings = (
+            finding._replace(message=hidden(finding.message), advice=hidden(finding.advice))
+            for finding in self.findings
+        )
+        return Report(tuple(findings), self._detection, requests, self._suggestion)
 
     async def run(self, wire: Wire) -> None:
         match self._source:

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from tests.check.programs import free_port, running
 from tests.check.replay import Asked, Replay, Reply, replaying
-from tests.check.samples import EMAIL, rsa_key
+from tests.check.samples import EMAIL
+from tests.kinds.samples import rsa_key
 
 BUCKET = "acme-symbols"
 TOKEN = "ya29.token"

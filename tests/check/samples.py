@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pydantic import SecretStr
 
-from symsrc_tui.kinds.gcs import GcsSource
-from symsrc_tui.kinds.http import HttpSource
-from symsrc_tui.kinds.s3 import S3Source
 from symsrc_tui.lookup import DebugFile, ObjectId
+from symsrc_tui.wizard.judging import judge
+from tests.kinds.samples import kind, right
 
 if TYPE_CHECKING:
     from symsrc_tui.check import Finding, Report
+    from symsrc_tui.kinds.source import Source
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -44,52 +42,25 @@ ELF_UNIFIED = f"{ELF_NATIVE}/executable"
 PDB_NATIVE = "Crash.pdb/3249D99D0C4049318610F4E4FB0B69361/Crash.pdb"
 
 
-def http_source(
-    url: str, layout: str = "native", casing: str = "default", **more: str
-) -> HttpSource:
-    return HttpSource.model_validate(
-        {
-            "type": "http",
-            "name": "Test",
-            "url": url,
-            "layout": {"type": layout, "casing": casing},
-            **more,
-        }
-    )
+def http_source(url: str, layout: str = "native", casing: str = "default", **more: str) -> Source:
+    return _source("http", layout, casing, url=url, **more)
 
 
-def s3_source(layout: str = "native", casing: str = "default", **more: str) -> S3Source:
-    fields = {
-        "bucket": "acme-symbols",
-        "region": "eu-central-1",
-        "access_key": KEY_ID,
-        "secret_key": SECRET,
-        **more,
-    }
-    return S3Source.model_validate(
-        {"type": "s3", "name": "Test", "layout": {"type": layout, "casing": casing}, **fields}
-    )
+def s3_source(layout: str = "native", casing: str = "default", **more: str) -> Source:
+    return _source("s3", layout, casing, **more)
 
 
-@cache
-def rsa_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+def gcs_source(layout: str = "native", casing: str = "default", **more: str) -> Source:
+    return _source("gcs", layout, casing, **more)
 
 
-def pem(key: rsa.RSAPrivateKey) -> str:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-
-
-def gcs_source(layout: str = "native", casing: str = "default", **more: str) -> GcsSource:
-    fields = {
-        "bucket": "acme-symbols",
-        "client_email": EMAIL,
-        "private_key": pem(rsa_key()),
-        **more,
-    }
-    return GcsSource.model_validate(
-        {"type": "gcs", "name": "Test", "layout": {"type": layout, "casing": casing}, **fields}
-    )
+def _source(type_: str, layout: str, casing: str, **more: str) -> Source:
+    secret = {"password", "secret_key", "private_key"}
+    given = {name: SecretStr(value) if name in secret else value for name, value in more.items()}
+    answers = right(type_, layout__type=layout, layout__casing=casing, **given)
+    source = judge(kind(type_), answers).source
+    assert source is not None
+    return source
 
 
 def said(report: Report) -> list[tuple[str, str, str]]:

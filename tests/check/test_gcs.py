@@ -12,7 +12,8 @@ from symsrc_tui.check import check
 from tests.check.google import Google, serving
 from tests.check.programs import free_port
 from tests.check.replay import Reply, replaying
-from tests.check.samples import ELF, ELF_NATIVE, finding, gcs_source, pem, said
+from tests.check.samples import ELF, ELF_NATIVE, finding, gcs_source, said
+from tests.kinds.samples import pem, rsa_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ async def test_a_bucket_as_it_should_be(google: Google, given: dict[str, str]) -
 
 
 async def test_the_key_in_the_form_that_some_files_have_it_in(google: Google) -> None:
-    key = gcs_source().private_key.get_secret_value().replace("\n", "\\n")
+    key = pem(rsa_key()).replace("\n", "\\n")
     report = await check(gcs_source(private_key=key))
     assert said(report)[0] == ("ok", "ok", "bucket")
     assert google.tokens.asked
