@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
@@ -11,7 +14,10 @@ from textual.app import App
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.tui.crash import ADVICE, describe
+from symsrc_tui.tui.drafts import Drafts
+from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.tui.widgets.type_ahead import TypeAhead
 from symsrc_tui.wizard.session import Step, Wizard
@@ -23,7 +29,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from symsrc_tui.link import Link
-    from symsrc_tui.tui.frame import StepScreen
 
 # The terminal's own colours: they suit the user's background and cost the fewest bytes.
 THEME = Theme(
@@ -65,6 +70,11 @@ THEME = Theme(
 )
 
 
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_LAST_WORDS = 0.8
+"""Seconds."""
+
+
 class WizardApp(TypeAhead[int]):
     """Walks a person from a connection to a stored source. Returns the exit code."""
 
@@ -79,7 +89,10 @@ class WizardApp(TypeAhead[int]):
         ("ctrl+l", "redraw", "draw anew"),
     ]
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, *, resume: bool | None = None) -> None:
+        """Args:
+        resume: whether to go on with the draft that is kept; None offers it.
+        """
         # With it, NO_COLOR takes the colours away instead of turning them grey.
         super().__init__(ansi_color=True)
         self.register_theme(THEME)
@@ -91,13 +104,42 @@ class WizardApp(TypeAhead[int]):
         self.wizard = Wizard()
         self.platform = "windows"
         """Of which platform the details step shows a sample path."""
+        self.has_stored = False
+        """Whether this run has stored a source."""
+        self.drafts = Drafts(link, self.wizard)
+        self.draft = None if resume is False else self.drafts.found()
+        """What an earlier run left, until it is gone on with."""
+        self._resumes_at_once = bool(resume)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
 
     def on_mount(self) -> None:
+        for number in _ENDING:
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+        # Ctrl+Z: whatever was drawn meanwhile, it is not what we drew.
+        self.app_resume_signal.subscribe(self, lambda _: self._shown.forget())
         self.push_screen(self._screen_of(self.step))
+        if self._resumes_at_once and self.link.is_complete:
+            self.resume()
         if self.link.is_complete:
             # After the first paint: nothing that verifying needs is imported before it.
             self.call_after_refresh(self.verify)
+
+    def _end(self, number: int) -> None:
+        """Ends because of a signal: the answers first, then the terminal."""
+        self.drafts.keep()
+        self.exit(128 + number)
+        # A terminal that is gone can hold up what would be written to it.
+        asyncio.get_running_loop().call_later(_LAST_WORDS, os._exit, 128 + number)
+
+    def resume(self) -> None:
+        """Goes on with the draft that an earlier run left."""
+        if self.draft is None:
+            return
+        again = self.draft.resume(self.wizard)
+        # Secrets are not kept: that they are needed again shows at once.
+        self.wizard.left.update(field.path for field in again)
+        self.draft = None
+        self.go(Step.DETAILS)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if renderable is None or self._batch_count or self.is_headless or not self._running:
@@ -111,6 +153,8 @@ class WizardApp(TypeAhead[int]):
         # Textual's own report shows the local variables of every frame.
         error = self._exception
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
+        if self.drafts.keep():
+            report += "\nYour answers, without the secrets, are kept as a draft."
         self._exit_renderables.append(Text(report))
         self._close_messages_no_wait()
 
@@ -119,8 +163,6 @@ class WizardApp(TypeAhead[int]):
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
             screen = self.screen_stack[0] if len(self.screen_stack) == 1 else self.screen
-            from symsrc_tui.tui.frame import StepScreen
-
             if isinstance(screen, StepScreen):
                 screen.broke(f"{describe(error)}. {ADVICE}.")
 
@@ -147,6 +189,8 @@ class WizardApp(TypeAhead[int]):
         from symsrc_tui.tui.screens.result import ResultScreen
 
         self.step = Step.RESULT
+        self.has_stored = True
+        self.drafts.drop()
         self.wizard.taken_ids |= {str(stored.get("id"))}
         self.switch_screen(ResultScreen(stored, recovered=recovered))
 
@@ -197,7 +241,6 @@ class WizardApp(TypeAhead[int]):
     def action_explain(self) -> None:
         """Opens the help for what is in focus."""
         from symsrc_tui.tui.dialogs import HelpDialog
-        from symsrc_tui.tui.frame import StepScreen
 
         if isinstance(self.screen, StepScreen):
             self.push_screen(HelpDialog(*self.screen.explanation()))
@@ -205,23 +248,30 @@ class WizardApp(TypeAhead[int]):
     def action_leave(self) -> None:
         """Quits, after a question if something would be lost."""
         if not self.wizard.has_answers:
-            self.exit()
+            self._quit()
             return
-        from symsrc_tui.tui.dialogs import LeaveDialog
+        from symsrc_tui.tui.dialogs import Leave, LeaveDialog
 
-        def leave(is_sure: bool | None) -> None:
-            if is_sure:
-                self.exit()
+        def leave(choice: Leave | None) -> None:
+            if choice is Leave.KEEPING:
+                self.drafts.keep()
+            elif choice is Leave.DROPPING:
+                self.drafts.drop()
+            if choice is not None:
+                self._quit()
 
         self.push_screen(LeaveDialog(), leave)
 
+    def _quit(self) -> None:
+        self.exit(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
+
     async def on_unmount(self) -> None:
+        for number in _ENDING:
+            asyncio.get_running_loop().remove_signal_handler(number)
         await self.link.close()
 
     def redraw(self) -> None:
         """Has the current step show what has changed behind it."""
-        from symsrc_tui.tui.frame import StepScreen
-
         for screen in self.screen_stack:
             if isinstance(screen, StepScreen):
                 screen.redraw()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical, VerticalScroll
@@ -49,15 +50,28 @@ class HelpDialog(ModalScreen[None]):
         yield Line(" Esc closes  Up/Down scroll", classes="keys")
 
 
-class LeaveDialog(ModalScreen[bool]):
-    """Asks before answers are lost. True: quit."""
+class Leave(Enum):
+    """How to quit."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss(False)", "stay")]
+    KEEPING = "keep"
+    DROPPING = "drop"
+
+
+class LeaveDialog(ModalScreen[Leave | None]):
+    """Asks before answers are lost. None: stay."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "stay")]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="text"):
-            yield Static("Quit without submitting? What you typed would be lost.\n", markup=False)
-            yield Menu((Entry("stay", "Stay"), Entry("quit", "Quit")))
+            yield Static("Quit without submitting?\n", markup=False)
+            yield Menu(
+                (
+                    Entry("stay", "Stay"),
+                    Entry("keep", "Quit, and keep a draft", "all but the secrets, for next time"),
+                    Entry("drop", "Quit, and drop what was typed"),
+                )
+            )
         yield Line(" Up/Down move  Enter choose  Esc stay", classes="keys")
 
     def on_mount(self) -> None:
@@ -65,4 +79,4 @@ class LeaveDialog(ModalScreen[bool]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Stays or quits."""
-        self.dismiss(event.option.id == "quit")
+        self.dismiss(None if event.option.id == "stay" else Leave(event.option.id))

@@ -33,6 +33,8 @@ def run(options: Namespace, terminal: Terminal) -> int:
             print(f"symsrc-tui: {error}", file=sys.stderr)
             return ExitCode.USAGE
         link = Link(settings)
-    app = WizardApp(link)
+    app = WizardApp(link, resume=getattr(options, "resume", None))
     code = app.run(mouse=options.mouse or not terminal.is_remote)
-    return ExitCode.INTERRUPTED if code is None else code
+    if code is None:
+        return app.return_code or ExitCode.INTERRUPTED
+    return code

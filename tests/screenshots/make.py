@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.link import State
 from symsrc_tui.tui.app import WizardApp
+from symsrc_tui.tui.drafts import Drafts
 
 if TYPE_CHECKING:
     from tests.screenshots.scenes import Scene
@@ -17,9 +18,17 @@ ID = "6f1c2b1e-6a5a-4f43-9d26-3c0b0f6f2d11"
 """Stands for the id that is made anew for each source."""
 
 
+class _NoDrafts(Drafts):
+    """Leaves alone what whoever makes the pictures has kept."""
+
+    def drop(self) -> None:
+        """Drops nothing."""
+
+
 async def picture(scene: Scene) -> str:
     """The scene as SVG, the same at every run."""
-    app = WizardApp(scene.link())
+    app = WizardApp(scene.link(), resume=False)
+    app.drafts = _NoDrafts(app.link, app.wizard)
     app.wizard.new_id = ID
     async with app.run_test(size=scene.size) as pilot:
         while app.link.is_complete and app.link.state in {State.UNTRIED, State.CONNECTING}:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Opened = Callable[[Terminal], Terminal]
 
 REFUSED = 2
-NOT_YET = pytest.mark.xfail(strict=True, reason="the wizard does not handle this signal yet")
 
 
 @pytest.fixture
@@ -123,8 +122,8 @@ def test_without_a_terminal_it_refuses_and_says_what_to_do(
 @pytest.mark.parametrize(
     "number",
     [
-        pytest.param(signal.SIGTERM, marks=NOT_YET),
-        pytest.param(signal.SIGHUP, marks=NOT_YET),
+        signal.SIGTERM,
+        signal.SIGHUP,
         signal.SIGINT,
     ],
 )

@@ -103,9 +103,11 @@ class Desk:
 
 
 @asynccontextmanager
-async def sit_down(link: Link, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
+async def sit_down(
+    link: Link, size: tuple[int, int] = (80, 24), *, resume: bool | None = None
+) -> AsyncIterator[Desk]:
     """The wizard started, and its connection verified where the settings are complete."""
-    app = WizardApp(link)
+    app = WizardApp(link, resume=resume)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
         if link.is_complete:

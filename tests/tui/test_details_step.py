@@ -244,5 +244,6 @@ async def test_quitting_asks_while_something_would_be_lost(
         await desk.shows("Quit without submitting?")
         await desk.press("escape")
         await desk.shows("abc")
-        await desk.press("ctrl+q", "down", "enter")
+        await desk.press("ctrl+q", "down", "down", "enter")
         await desk.until(lambda: not desk.app.is_running)
+    assert not list((tmp_path / "state").rglob("*.json"))

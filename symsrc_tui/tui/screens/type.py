@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.kinds.registry import KINDS, kind_of
@@ -11,6 +12,8 @@ from symsrc_tui.link import State
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.outcome import doubts_text, failure_text
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.sanitize import visible
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
@@ -25,11 +28,20 @@ class TypeScreen(StepScreen):
     KEYS: ClassVar[str] = "Enter choose  Esc connection"
 
     def body(self) -> ComposeResult:
-        number = "{}  {}".format
-        yield Menu(
-            Entry(kind.type, number(at, kind.label), f" {kind.when}")
+        entries = [
+            Entry(kind.type, f"{at}  {kind.label}", f" {kind.when}")
             for at, kind in enumerate(KINDS, 1)
-        )
+        ]
+        if (draft := self.app.draft) is not None:
+            name = visible(draft.name or draft.kind.label)
+            entries.append(
+                Entry(
+                    "resume",
+                    f"{len(entries) + 1}  Go on with the draft {name}",
+                    f" {draft.kind.label} for {visible(str(draft.destination))}",
+                )
+            )
+        yield Menu(entries)
         yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
@@ -44,12 +56,15 @@ class TypeScreen(StepScreen):
         super().redraw()
         link = self.app.link
         outcome = failure_text(link.failure) if link.failure else doubts_text(link.doubts)
+        if self.app.drafts.notice:
+            outcome += Content(f"\n{glyphs().warning} {self.app.drafts.notice}")
         self.query_one("#outcome", Static).update(outcome)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Goes on with the chosen kind, or to the connection where that is what is wrong."""
         kind = kind_of(event.option.id)
         if kind is None:
+            self.app.resume()
             return
         self.app.wizard.choose(kind)
         self.app.go(Step.CONNECTION if self.app.link.state is State.FAILED else Step.DETAILS)

@@ -1,0 +1,69 @@
+"""Answers that are kept over the end of the program, all but the secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from symsrc_tui.wizard.session import Step
+from tests.kinds.samples import right
+from tests.tui.desk import link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+
+def _kept(folder: Path) -> list[Path]:
+    return [path for path in (folder / "state").rglob("*") if path.is_file()]
+
+
+async def _leave_a_draft(server: DemoServer, folder: Path) -> None:
+    async with sit_down(link_to(server, folder)) as desk:
+        await desk.fill("s3", Step.DETAILS, prefix="win/x64")
+        await desk.press("ctrl+q", "down", "enter")
+        await desk.until(lambda: not desk.app.is_running)
+
+
+async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path: Path) -> None:
+    await _leave_a_draft(server, tmp_path)
+    secret = right("s3")["secret_key"]
+    assert isinstance(secret, SecretStr)
+    assert len(_kept(tmp_path)) == 1
+    assert secret.get_secret_value() not in _kept(tmp_path)[0].read_text()
+    assert _kept(tmp_path)[0].stat().st_mode & 0o777 == 0o600
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.shows("Go on with the draft Windows builds", "Amazon S3 for acme")
+        await desk.press("5")
+        await desk.shows("acme-symbols", "win/x64", "Secret key is needed")
+        desk.app.wizard.answer({"secret_key": secret})
+        await desk.press("ctrl+r", "enter")
+        await desk.shows("✓ Stored")
+    assert not _kept(tmp_path)
+
+
+async def test_a_draft_is_gone_on_with_at_once_if_so_told(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path)
+    async with sit_down(link_to(server, tmp_path), resume=True) as desk:
+        assert desk.at(Step.DETAILS)
+        await desk.shows("acme-symbols")
+
+
+async def test_a_fresh_start_offers_nothing(server: DemoServer, tmp_path: Path) -> None:
+    await _leave_a_draft(server, tmp_path)
+    async with sit_down(link_to(server, tmp_path), resume=False) as desk:
+        assert "draft" not in desk.screen
+    assert len(_kept(tmp_path)) == 1
+
+
+async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("in the way")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS)
+        assert not desk.app.drafts.keep()
+        await desk.press("escape")
+        await desk.shows("A draft cannot be kept")
