@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.check.findings import Report
+    from symsrc_tui.check.findings import Finding, Report
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import DetectedLayout
@@ -93,9 +93,9 @@ def _check(options: argparse.Namespace) -> int:
         if options.json:
             _print_json(
                 {
-                    "findings": [finding._asdict() for finding in report.findings],
+                    "findings": [_as_json(finding) for finding in report.findings],
                     "passed": report.passed,
-                    "suggestion": dict(report.suggestion),
+                    "suggestion": {**report.suggestion},
                     "requests": report.requests,
                 }
             )
@@ -117,7 +117,7 @@ def _detect(options: argparse.Namespace) -> int:
                     "others": [found._asdict() for found in others],
                     "markers": list(report.detection.markers) if report.detection else [],
                     "requests": report.requests,
-                    "findings": [finding._asdict() for finding in report.findings if not best],
+                    "findings": [_as_json(finding) for finding in report.findings if not best],
                 }
             )
         elif best:
@@ -277,6 +277,13 @@ def _print_findings(report: Report) -> None:
         if finding.advice:
             print(f"{'':<8} {finding.advice}")
     print("This host may see more or less than Sentry does.", flush=True)
+
+
+def _as_json(finding: Finding) -> dict[str, JsonValue]:
+    """Without `fix`: the suggestion has it."""
+    members = finding._asdict()
+    del members["fix"]
+    return members
 
 
 def _print_json(members: dict[str, JsonValue]) -> None:

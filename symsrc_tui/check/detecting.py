@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.findings import Finding
-from symsrc_tui.check.naming import Naming
+from symsrc_tui.check.naming import Naming, casing_label, layout_label
 from symsrc_tui.check.text import quoted
+from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.detection import DetectedLayout, Detection, detect
 from symsrc_tui.lookup.listing import Listing, sparse_listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from symsrc_tui.check.findings import Severity
     from symsrc_tui.check.stores import Lister
 
 MOST_REQUESTS = 16
@@ -60,7 +62,7 @@ class Place(NamedTuple):
         """What that field would hold for files that begin at `prefix`."""
         if self.address_field == "prefix":
             return prefix
-        return f"{self.address.rstrip('/')}/{prefix}"
+        return join_url(self.address, prefix)
 
 
 class _Counted:
@@ -90,8 +92,8 @@ class _Counted:
 
 def judge(
     detection: Detection, source: Place, seen: str, *, is_elsewhere: bool = False
-) -> tuple[list[Finding], dict[str, str]]:
-    """What the evidence says of the source, and the fields that should be changed.
+) -> list[Finding]:
+    """What the evidence says of the source.
 
     Args:
         detection: with at least one candidate.
@@ -110,12 +112,10 @@ def judge(
     )
     if own is not None and own.hits == best.hits:
         message = f"{own.hits} of the {detection.keys} debug files {seen} are named like that"
-        return [Finding("ok", "ok", "layout.type", f"{naming.label}: {message}")], {}
-    suggestion: dict[str, str] = {}
+        return [Finding("ok", "ok", "layout.type", f"{naming.label}: {message}")]
     findings = []
     if best.prefix != here:
         value = source.address_of(best.prefix)
-        suggestion[source.address_field] = value
         where = quoted(best.prefix, 80) or "the top folder"
         findings.append(
             Finding(
@@ -126,16 +126,10 @@ def judge(
                 if is_elsewhere
                 else f"The files are further down, in {where}",
                 f"Give {quoted(value, 200)}." if value else "Leave the prefix blank.",
+                value,
             )
         )
-    right = Naming(best.layout, best.casing)
-    if right.layout != naming.layout:
-        suggestion["layout.type"] = right.layout
-    if right.casing != naming.casing:
-        suggestion["layout.casing"] = right.casing
-    if right != naming:
-        findings.append(_mismatch(detection, own, best, naming, seen))
-    return findings, suggestion
+    return findings + _mismatches(detection, own, best, naming, seen)
 
 
 def _nearest(detection: Detection, naming: Naming, here: str) -> DetectedLayout:
@@ -150,30 +144,38 @@ def _nearest(detection: Detection, naming: Naming, here: str) -> DetectedLayout:
     )
 
 
-def _mismatch(
+def _mismatches(
     detection: Detection,
     own: DetectedLayout | None,
     best: DetectedLayout,
     naming: Naming,
     seen: str,
-) -> Finding:
+) -> list[Finding]:
     right = Naming(best.layout, best.casing)
-    is_casing = right.layout == naming.layout
     hits = own.hits if own else 0
+    message = (
+        f"{naming.label} finds {hits or 'none'} of the {detection.keys} debug files {seen}, "
+        f"{right.label} finds {best.hits}"
+    )
     others = [
         Naming(found.layout, found.casing).label
         for found in detection.best
         if found != best and found.prefix == best.prefix and found.casing == best.casing
     ]
     as_good = f" {', '.join(others)} would find the same of them." if others else ""
-    return Finding(
-        "casing-mismatch" if is_casing else "layout-mismatch",
-        "warning" if hits else "error",
-        "layout.casing" if is_casing else "layout.type",
-        f"{naming.label} finds {hits or 'none'} of the {detection.keys} debug files {seen}, "
-        f"{right.label} finds {best.hits}",
-        f"Choose {right.label}.{as_good}",
-    )
+    severity: Severity = "warning" if hits else "error"
+    findings = []
+    if right.layout != naming.layout:
+        advice = f"Choose {layout_label(right.layout)}.{as_good}"
+        findings.append(
+            Finding("layout-mismatch", severity, "layout.type", message, advice, right.layout)
+        )
+    if right.casing != naming.casing:
+        advice = f"Choose {casing_label(right.casing)}."
+        findings.append(
+            Finding("casing-mismatch", severity, "layout.casing", message, advice, right.casing)
+        )
+    return findings
 
 
 def nothing_known(listed: Listed, source: Place) -> Finding:

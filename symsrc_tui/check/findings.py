@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from symsrc_tui.lookup.detection import Detection
 
 Severity = Literal["ok", "note", "warning", "error"]
@@ -52,6 +50,8 @@ class Finding(NamedTuple):
     """What was seen and what it means for Sentry. Holds no secret and no control character."""
     advice: str = ""
     """What to do about it; empty if there is nothing to do."""
+    fix: str | None = None
+    """What `field` would have to hold instead, as far as that is known for certain."""
 
 
 class Report(NamedTuple):
@@ -63,9 +63,12 @@ class Report(NamedTuple):
     could be listed and no file was found."""
     requests: int
     """How many HTTP requests it took."""
-    suggestion: Mapping[str, str]
-    """Values that would make the source fit what was found, by the API's names of the fields;
-    empty if it fits, or if nothing is known."""
+
+    @property
+    def suggestion(self) -> dict[str, str]:
+        """What fields would have to hold to fit what was found, by the API's names; empty if
+        they do, or if nothing is known."""
+        return {found.field: found.fix for found in self.findings if found.fix is not None}
 
     @property
     def passed(self) -> bool:

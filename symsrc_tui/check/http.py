@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -12,8 +11,16 @@ from symsrc_tui.check.addresses import private_address
 from symsrc_tui.check.failures import Failure
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.html_index import HtmlIndex
+from symsrc_tui.check.http_verdict import (
+    IS_DEBUGINFOD,
+    NO_PAGE,
+    Fetched,
+    doubt_for_debuginfod,
+    ends_in_buildid,
+    judge,
+)
 from symsrc_tui.check.stores import unlikely_path
-from symsrc_tui.check.text import quoted, token
+from symsrc_tui.check.text import quoted
 from symsrc_tui.check.wire import ENOUGH, FIRST_BYTES, Answer
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.listing import ListRequest
@@ -26,37 +33,6 @@ if TYPE_CHECKING:
 
 _MOST_REDIRECTS = 10
 _LARGEST_INDEX = 2 * 1024 * 1024
-_LOGIN = re.compile(r"log-?in|sign-?in|sso|saml|oauth|/auth", re.IGNORECASE)
-_PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
-
-
-_OTHER_LAYOUT = Finding(
-    "layout-mismatch",
-    "error",
-    "layout.type",
-    "This is a debuginfod server: it answers 404 only to paths of that layout",
-    "Choose debuginfod.",
-)
-
-
-class Fetched(NamedTuple):
-    """Where a request ended after all redirects."""
-
-    answer: Answer | Failure
-    hosts: tuple[str, ...]
-    dropped_at: httpx.URL | None = None
-    """Where user and password were no longer sent."""
-
-    @property
-    def fate(self) -> Fate:
-        """How Symbolicator understands it."""
-        if isinstance(self.answer, Failure):
-            return "failed"
-        if self.answer.is_there:
-            return "there"
-        if self.answer.status in (401, 403):
-            return "denied"
-        return "missing" if 400 <= self.answer.status < 500 else "failed"
 
 
 class HttpStore:
@@ -81,16 +57,18 @@ class HttpStore:
         layout = self._source.layout
         fetched = await self.fetch(unlikely_path(layout.type, layout.casing))
         notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts)]
-        findings = [note for note in notes if note] + self._judge(fetched)
+        findings = [note for note in notes if note]
+        findings += judge(fetched, with_password=bool(self._authorization))
         if isinstance(fetched.answer, Answer):
             status = fetched.answer.status
             # A server that has an error for one layout may do well with another.
             self.is_usable = status >= 400 and status != 401
             self._fails = status >= 500
         if self._fails:
-            findings += self._against_debuginfod("error")
-            if await self._is_debuginfod():
-                findings.append(_OTHER_LAYOUT)
+            findings += self._doubt_for_debuginfod("error")
+            if layout.type != "debuginfod" and ends_in_buildid(self._source.url):
+                usual = await self.fetch(unlikely_path("debuginfod", "default"))
+                findings += [IS_DEBUGINFOD] if usual.fate == "missing" else []
         return findings
 
     async def ask(self, path: str) -> Fate:
@@ -132,19 +110,8 @@ class HttpStore:
 
     def doubts(self) -> list[Finding]:
         """See `Store`."""
-        doubts = [] if self._fails else self._against_debuginfod("warning")
-        if self._has_no_page:
-            doubts.append(
-                Finding(
-                    "not-found",
-                    "note",
-                    "url",
-                    "The URL itself answers 404 too: usual for a server without lists of its "
-                    "folders, and also for a URL with a typing error in its path",
-                    "A debug file of yours that should be there would tell.",
-                )
-            )
-        return doubts
+        doubts = [] if self._fails else self._doubt_for_debuginfod("warning")
+        return [*doubts, NO_PAGE] if self._has_no_page else doubts
 
     async def fetch(self, path: str) -> Fetched:
         """Asks for the first bytes of the file at `path`."""
@@ -172,113 +139,9 @@ class HttpStore:
         )
         return Fetched(circle, tuple(hosts), dropped_at)
 
-    def _judge(self, fetched: Fetched) -> list[Finding]:
-        """What the answer to a request for a file that cannot be there means."""
-        answer = fetched.answer
-        if isinstance(answer, Failure):
-            return [answer.finding("url")]
-        findings = []
-        if fetched.dropped_at is not None:
-            refused = fetched.fate == "denied"
-            findings.append(_dropped(fetched.dropped_at, refused=refused))
-            if refused:
-                return findings
-        host = quoted(answer.url.host, 80)
-        match answer.status:
-            case 401:
-                findings.append(self._unauthorized(answer, host))
-            case 403:
-                findings.append(
-                    Finding(
-                        "forbidden",
-                        "warning",
-                        "password" if self._authorization else "url",
-                        f"{host} answers 403 for a file that is not there",
-                        "Sentry reads every missing file as a missing permission then. "
-                        + (
-                            "Look at what this user may read."
-                            if self._authorization
-                            else "If the server wants a user and password, give them."
-                        ),
-                    )
-                )
-            case 429:
-                findings.append(
-                    Finding(
-                        "server-error",
-                        "warning",
-                        "url",
-                        f"{host} answers 429: too many requests",
-                        "Sentry reads that as a missing file. Let the server take more requests.",
-                    )
-                )
-            case status if 400 <= status < 500:
-                findings.append(
-                    Finding("ok", "ok", "url", f"{host} answers {status} for a file not there")
-                )
-            case status if 200 <= status < 300:
-                findings.append(_soft_404(answer, host, is_redirected=len(fetched.hosts) > 1))
-            case status:
-                findings.append(
-                    Finding(
-                        "server-error",
-                        "error",
-                        "url",
-                        f"{host} answers {status} for a file that is not there; 404 is right",
-                        "Sentry tries that three times, and leaves a server alone for an hour "
-                        "after 60 such answers.",
-                    )
-                )
-        return findings
-
-    def _unauthorized(self, answer: Answer, host: str) -> Finding:
-        asked = [token(line.split(" ")[0]) for line in answer.headers.get_list("www-authenticate")]
-        if asked and "basic" not in map(str.lower, asked):
-            message = f"{host} wants authentication by {', '.join(asked)}"
-            advice = "Sentry can send a user and password only (HTTP basic authentication)."
-        elif self._authorization:
-            message = f"{host} does not take this user and password"
-            advice = "Look for typing errors, and whether the user still exists."
-        else:
-            message = f"{host} wants a user and password"
-            advice = "Whoever runs the server gives them out."
-        field = "password" if self._authorization else "username"
-        return Finding("unauthorized", "error", field, message, advice)
-
-    def _against_debuginfod(self, severity: Severity) -> list[Finding]:
-        """What debuginfod servers, which answer 503 to all they do not know, would not take."""
+    def _doubt_for_debuginfod(self, severity: Severity) -> list[Finding]:
         layout = self._source.layout
-        findings = []
-        if layout.type == "debuginfod" and layout.casing == "uppercase":
-            findings.append(
-                Finding(
-                    "casing-mismatch",
-                    severity,
-                    "layout.casing",
-                    "debuginfod servers know build ids in lower case only, and answer 503 else",
-                    "Choose Default or Lowercase.",
-                )
-            )
-        if layout.type == "debuginfod" and not self._ends_in_buildid():
-            findings.append(
-                Finding(
-                    "buildid-missing",
-                    severity,
-                    "url",
-                    "The URL does not end in /buildid, where debuginfod servers have the files",
-                    f"Give {quoted(self._source.url.rstrip('/'), 200)}/buildid.",
-                )
-            )
-        return findings
-
-    async def _is_debuginfod(self) -> bool:
-        """Whether this is a debuginfod server under another layout."""
-        if self._source.layout.type == "debuginfod" or not self._ends_in_buildid():
-            return False
-        return (await self.fetch(unlikely_path("debuginfod", "default"))).fate == "missing"
-
-    def _ends_in_buildid(self) -> bool:
-        return httpx.URL(self._source.url).path.rstrip("/").endswith("/buildid")
+        return doubt_for_debuginfod(self._source.url, layout.type, layout.casing, severity)
 
 
 def _place(url: httpx.URL) -> tuple[str, int | None]:
@@ -293,31 +156,3 @@ def _location(answer: Answer) -> httpx.URL | None:
         return None
     is_fit = url.scheme in ("http", "https") and bool(url.host) and "location" in answer.headers
     return url.copy_with(fragment=None) if is_fit else None
-
-
-def _dropped(to: httpx.URL, *, refused: bool) -> Finding:
-    origin = quoted(f"{to.scheme}://{to.netloc.decode('ascii', 'replace')}", 100)
-    return Finding(
-        "redirect-drops-password",
-        "error" if refused else "warning",
-        "url",
-        f"The server redirects to {origin}, where Sentry no longer sends user and password"
-        + (", and is refused" if refused else ""),
-        f"Give the URL that the files are at in the end: it begins with {origin}.",
-    )
-
-
-def _soft_404(answer: Answer, host: str, *, is_redirected: bool) -> Finding:
-    is_login = bool(_PASSWORD_FIELD.search(answer.text)) or (
-        is_redirected and bool(_LOGIN.search(str(answer.url)))
-    )
-    if is_login:
-        message = f"{host} answers with a login page, and calls it a file (200)"
-        advice = "Sentry cannot log in there. It needs a way in by HTTP basic authentication."
-    else:
-        message = f"{host} answers {answer.status} for a file that is not there; 404 is right"
-        advice = (
-            "Sentry takes whatever comes for the file, so that every lookup ends in a damaged "
-            "one. Look whether the URL is that of the files and not of a web application."
-        )
-    return Finding("soft-404", "error", "url", message, advice)

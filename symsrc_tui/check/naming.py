@@ -16,9 +16,18 @@ class Naming(NamedTuple):
     @property
     def label(self) -> str:
         """The documented words for it; the default casing goes without saying."""
-        labels = {choice.value: choice.label for choice in (*LAYOUTS, *CASINGS)}
-        casing = "" if self.casing == "default" else f" ({labels[self.casing]})"
-        return f"{labels[self.layout]}{casing}"
+        casing = "" if self.casing == "default" else f" ({casing_label(self.casing)})"
+        return f"{layout_label(self.layout)}{casing}"
+
+
+def layout_label(layout: str) -> str:
+    """The documented words for a layout."""
+    return next(choice.label for choice in LAYOUTS if choice.value == layout)
+
+
+def casing_label(casing: str) -> str:
+    """The documented words for a casing."""
+    return next(choice.label for choice in CASINGS if choice.value == casing)
 
 
 # The default casing is preferred among those that come to the same paths.

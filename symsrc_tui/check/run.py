@@ -61,7 +61,6 @@ class _Checking:
         self._progress = progress
         self.findings: list[Finding] = []
         self._detection: Detection | None = None
-        self._suggestion: dict[str, str] = {}
 
     def report(self, requests: int) -> Report:
         """Server text may repeat what it was sent, and is told without it."""
@@ -70,7 +69,7 @@ class _Checking:
             finding._replace(message=hidden(finding.message), advice=hidden(finding.advice))
             for finding in self.findings
         )
-        return Report(tuple(findings), self._detection, requests, self._suggestion)
+        return Report(tuple(findings), self._detection, requests)
 
     async def run(self, wire: Wire) -> None:
         match self._source:
@@ -114,10 +113,9 @@ class _Checking:
         listed = await look_around(lister, self._progress)
         if listed.detection.candidates:
             self._detection = listed.detection
-            findings, self._suggestion = judge(
+            self.findings += judge(
                 listed.detection, place, "seen", is_elsewhere=listed.is_elsewhere
             )
-            self.findings += findings
         else:
             self.findings.append(nothing_known(listed, place))
         await self._read_one(store, listed, place.start)
@@ -147,10 +145,9 @@ class _Checking:
         if detection is None:
             return
         self._detection = listed or detection
-        findings, suggestion = judge(detection, place, "asked for")
-        self._suggestion = {**suggestion, **self._suggestion}
         known = {finding.code for finding in self.findings}
         if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
+            findings = judge(detection, place, "asked for")
             self.findings += (finding for finding in findings if finding.code != "ok")
 
 

@@ -15,6 +15,7 @@ from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.s3_signing import signed
 from symsrc_tui.check.text import quoted, token
 from symsrc_tui.check.wire import ENOUGH, FIRST_BYTES
+from symsrc_tui.kinds.regions import is_region
 from symsrc_tui.lookup.listing import Listing
 
 if TYPE_CHECKING:
@@ -222,6 +223,7 @@ class S3Store(Bucket):
             "region",
             f"The bucket is in {region}, not in {own}" if region else f"The bucket is not in {own}",
             f"Choose {region}." if region else "AWS console, S3, Buckets shows its region.",
+            region or None,
         )
 
 
@@ -237,7 +239,8 @@ def _bucket_url(bucket: str, region: str, endpoint: str) -> str:
 
 
 def _bucket_region(answer: Answer) -> str:
-    return token(answer.headers.get("x-amz-bucket-region", ""))
+    region = str(answer.headers.get("x-amz-bucket-region", ""))
+    return region if is_region(region) else ""
 
 
 def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
@@ -272,9 +275,8 @@ def _error(answer: Answer) -> _Error:
 
     code, message = token(text("Code")), text("Message")
     words = _REGION_IN_WORDS.search(f"{message} {text('Endpoint')}")
-    region = _bucket_region(answer) or token(text("Region"))
-    if not region and words:
-        region = words[1] or words[2]
+    named = (_bucket_region(answer), text("Region"), *(words.groups() if words else ()))
+    region = next((region for region in named if region and is_region(region)), "")
     is_about_time = code in ("RequestTimeTooSkewed", "RequestExpired") or (
         code == "AccessDenied" and bool(_CLOCK_IN_WORDS.search(message))
     )

@@ -61,7 +61,7 @@ async def test_without_buildid_it_fails(debuginfod: Debuginfod) -> None:
     report = await check(http_source(debuginfod.url, "debuginfod"))
     assert said(report) == [("server-error", "error", "url"), ("buildid-missing", "error", "url")]
     assert "503" in finding(report, "server-error").message
-    assert f"{debuginfod.url}/buildid" in finding(report, "buildid-missing").advice
+    assert report.suggestion == {"url": f"{debuginfod.url}/buildid"}
 
 
 async def test_in_upper_case_it_fails(debuginfod: Debuginfod) -> None:

@@ -268,7 +268,8 @@ async def test_authentication_with_one_of_user_and_password(
 
 async def test_what_is_asked_for() -> None:
     """A path of the layout in the URL's folder, a part of it, and the URL's own page."""
-    with replaying(lambda _: MISSING) as server:
+    cookie = Reply(404, headers={"Set-Cookie": "session=1; Path=/"})
+    with replaying(lambda _: cookie) as server:
         await check(http_source(f"{server.url}/a%20b/?sig=x%2Fy", "symstore", "uppercase"))
     first, second = server.asked
     folder, file = first.path.split("/_.DEBUG/ELF-BUILDID-SYM-")
@@ -277,6 +278,7 @@ async def test_what_is_asked_for() -> None:
     assert first.headers["range"] == "bytes=0-1023"
     assert second.path == "/a%20b/?sig=x%2Fy"
     assert "range" not in second.headers
+    assert "cookie" not in second.headers
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def _assert_region(report: Report, region: str) -> None:
     assert said(report) == [("wrong-region", "error", "region")]
     told = finding(report, "wrong-region")
     assert region in told.message
-    assert region in told.advice
+    assert report.suggestion == {"region": region}
 
 
 async def test_wrong_region_told_in_the_answer(amazon: Amazon) -> None:

@@ -94,7 +94,7 @@ async def test_progress_is_told_without_secrets() -> None:
 
 def test_only_what_is_worse_than_a_note_fails() -> None:
     findings = [Finding("ok", severity, "", "") for severity in ("ok", "note", "warning", "error")]
-    passed = [Report((finding,), None, 0, {}).passed for finding in findings]
+    passed = [Report((finding,), None, 0).passed for finding in findings]
     assert passed == [True, True, False, False]
 
 
