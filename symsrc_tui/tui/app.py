@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.screen import Screen
 
+    from symsrc_tui.check import Report
+    from symsrc_tui.kinds.source import Source
     from symsrc_tui.link import Link
+    from symsrc_tui.lookup import DebugFile
 
 # The terminal's own colours: they suit the user's background and cost the fewest bytes.
 THEME = Theme(
@@ -104,6 +107,12 @@ class WizardApp(TypeAhead[int]):
         self.wizard = Wizard()
         self.platform = "windows"
         """Of which platform the details step shows a sample path."""
+        self.debug_files: Sequence[DebugFile] = ()
+        """The user's own, which checks ask the source for."""
+        self.report: Report | None = None
+        """What the last check found."""
+        self.checked: Source | None = None
+        """What it was that was checked."""
         self.has_stored = False
         """Whether this run has stored a source."""
         self.drafts = Drafts(link, self.wizard)
@@ -193,6 +202,42 @@ class WizardApp(TypeAhead[int]):
         self.drafts.drop()
         self.wizard.taken_ids |= {str(stored.get("id"))}
         self.switch_screen(ResultScreen(stored, recovered=recovered))
+
+    def check(self) -> None:
+        """Asks the source what Sentry would ask it, as far as the answers are right."""
+        source = self.wizard.checkable()
+        if source is None or self.wizard.kind is None:
+            self.notify_step("Not ready to be checked: Ctrl+R lists what is wrong")
+            return
+        from symsrc_tui.tui.checking import CheckDialog, Outcome
+
+        def take(outcome: Outcome | None) -> None:
+            if outcome is None:
+                self.redraw()
+                return
+            self.wizard.answer(outcome.values)
+            is_field = any(field.path == outcome.field for field in fields_of(type(source)))
+            self.go(Step.DETAILS, outcome.field if is_field else "")
+
+        from symsrc_tui.kinds.source import fields_of
+
+        self.push_screen(CheckDialog(source), take)
+
+    def show_own_file(self) -> None:
+        """Shows where Sentry would look for a debug file of the user's own."""
+        if self.wizard.kind is None:
+            return
+        from symsrc_tui.tui.own_file import OwnFileDialog
+        from symsrc_tui.wizard.judging import relevant
+
+        kind = self.wizard.kind
+        given = relevant(kind, self.wizard.answers)
+        self.push_screen(OwnFileDialog(kind.source_class(), given), lambda _: self.redraw())
+
+    def notify_step(self, text: str) -> None:
+        """Puts a text on the message line of the current step."""
+        if isinstance(self.screen, StepScreen):
+            self.screen.say(text)
 
     def verify(self, then: Callable[[], None] | None = None) -> None:
         """Asks the server, behind the current step, whether the connection will do.

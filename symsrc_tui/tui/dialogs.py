@@ -24,6 +24,8 @@ Enter             next field; in a list: choose; on [ ... ]: push it
 Space             tick or untick; open a list
 Ctrl+U            empty the field
 F2                fill the field from what is on this host
+F5                check: ask the source what Sentry would ask it
+F6                my own debug file: where Sentry will look for it
 Ctrl+R            go on: connect, review
 Ctrl+S            submit, on the review
 Esc               one step back. Nothing is lost

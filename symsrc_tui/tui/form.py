@@ -65,7 +65,7 @@ class FormScreen(StepScreen):
             # What is wrong with the field before may push it out of sight a moment later.
             self.call_after_refresh(row.scroll_visible, animate=False, immediate=True)
         self.say(row.field.question.help if row else "")
-        self.show_keys("F2 from this host" if row and row.field.question.on_host else "")
+        self.show_keys("F2 fill" if row and row.field.question.on_host else "")
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tells the step that a field was left."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.kinds.question import Value
     from symsrc_tui.kinds.registry import Kind
+    from symsrc_tui.kinds.source import Source
     from symsrc_tui.wizard.judging import Verdict
 
 
@@ -119,6 +120,16 @@ class Wizard:
         return verdict._replace(
             source=source, problems=(*self.doubts, *self.refused.values(), *verdict.problems)
         )
+
+    def checkable(self) -> Source | None:
+        """The source as far as it can be checked: the layout may be what the check is to find."""
+        from symsrc_tui.wizard.judging import judge
+
+        if self.kind is None:
+            return None
+        stand_in: dict[str, Value] = {"name": "?", "layout.type": "native"}
+        given = {path: value for path, value in self.answers.items() if value}
+        return judge(self.kind, {**stand_in, **given}).source
 
     def shown_problems(self, verdict: Verdict) -> dict[str, Problem]:
         """The problems to show beside their fields: of those that were left, errors first."""

@@ -37,10 +37,12 @@ class DetailsScreen(FormScreen):
     """Only the fields of the kind, in the order a person thinks."""
 
     STEP = Step.DETAILS
-    KEYS: ClassVar[str] = "Tab next  Ctrl+R review  Esc type"
+    KEYS: ClassVar[str] = "F5 check  F6 my file  Ctrl+R review  Esc type"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+r", "review", "review"),
         ("f2", "fill", "fill from this host"),
+        ("f5", "check", "check the source"),
+        ("f6", "own_file", "my own debug file"),
     ]
 
     def __init__(self, kind: Kind, field: str = "") -> None:
@@ -52,13 +54,12 @@ class DetailsScreen(FormScreen):
         self._is_unfolded = False
 
     def body(self) -> ComposeResult:
-        with Horizontal(id="panes"):
-            with VerticalScroll(id="form", can_focus=False):
-                yield from self._rows(advanced=False)
-                yield Push(self._fold_text(), "unfold", id="fold")
-                if self._model.ADDRESS:
-                    yield Asked(self._model, self.app.platform)
-                yield Push("[ Review ]", "review", id="review")
+        with Horizontal(id="panes"), VerticalScroll(id="form", can_focus=False):
+            yield from self._rows(advanced=False)
+            yield Push(self._fold_text(), "unfold", id="fold")
+            if self._model.ADDRESS:
+                yield Asked(self._model, self.app.platform)
+            yield Push("[ Review ]", "review", id="review")
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
@@ -124,6 +125,14 @@ class DetailsScreen(FormScreen):
 
     def action_back(self) -> None:
         self.app.go(Step.TYPE)
+
+    def action_check(self) -> None:
+        """Asks the source what Sentry would ask it."""
+        self.app.check()
+
+    def action_own_file(self) -> None:
+        """Shows where Sentry would look for a debug file of the user's own."""
+        self.app.show_own_file()
 
     def action_fill(self) -> None:
         """Offers what is on this host for the field in focus."""

@@ -37,6 +37,7 @@ class ReviewScreen(StepScreen):
     STEP = Step.REVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "submit", "submit"),
+        ("f5", "check", "check the source"),
         ("up", "scroll(-1)", "scroll up"),
         ("down", "scroll(1)", "scroll down"),
         ("pageup", "scroll(-10)", "scroll up"),
@@ -100,16 +101,34 @@ class ReviewScreen(StepScreen):
         ]
         if self.verdict.source is not None:
             parts += [
+                Content.styled("Check", "bold"),
+                self._checked(),
                 Content.styled("The same with curl, secrets as variables", "bold"),
                 Content(curl_command(destination, self.verdict.source)),
             ]
         return Content("\n").join(parts)
+
+    def _checked(self) -> Content:
+        """What the check found, if it was this source that was checked."""
+        report, checked, source = self.app.report, self.app.checked, self.verdict.source
+        if report is None or checked is None or source is None:
+            return Content("  Not checked yet: F5 asks the source as Sentry would")
+        same = {"id": None, "name": "?"}
+        if checked.model_copy(update=same) != source.model_copy(update=same):
+            return Content("  Changed since it was checked: F5 asks again")
+        from symsrc_tui.tui.checking import findings_text
+
+        return findings_text(report)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Goes to the field that a problem is about."""
         path = event.option.id or ""
         is_field = path in {field.path for field in self.fields}
         self.app.go(Step.DETAILS, path if is_field else "")
+
+    def action_check(self) -> None:
+        """Asks the source what Sentry would ask it."""
+        self.app.check()
 
     def action_scroll(self, lines: int) -> None:
         """Scrolls the sheet by some lines."""
@@ -135,7 +154,7 @@ class ReviewScreen(StepScreen):
     def show_keys(self, more: str = "") -> None:
         if self.sending is None:
             enter = "Enter to the field" if self.verdict.errors else "Enter submit"
-            more = f"{enter}  Up/Down scroll  Esc details"
+            more = f"{enter}  F5 check  Up/Down scroll  Esc details"
         super().show_keys(more)
 
     def show_failure(self, error: SentryError) -> None:

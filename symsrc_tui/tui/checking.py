@@ -1,0 +1,109 @@
+"""Asks the source, before it is submitted, what Sentry would ask it, and shows what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from symsrc_tui.check import check
+from symsrc_tui.tui.frame import Line
+from symsrc_tui.tui.menu import Entry, Menu
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.widgets import OptionList
+
+    from symsrc_tui.check import Finding, Report
+    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.tui.app import WizardApp
+
+
+class Outcome(NamedTuple):
+    """What the user wants to do about a check."""
+
+    values: Mapping[str, str]
+    """Answers to put into the form, by field path."""
+    field: str
+    """The field to go to; empty to stay."""
+
+
+class CheckDialog(ModalScreen[Outcome | None]):
+    """Runs a check and lists its findings. None: closed."""
+
+    app: WizardApp
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "dismiss", "close"),
+        ("a", "apply", "apply"),
+    ]
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+        self._report: Report | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Line(" Check: does the source answer as Sentry would ask it?", classes="title")
+        with VerticalScroll(classes="text", can_focus=False):
+            yield Static("Asking", id="said", markup=False)
+            yield Menu()
+        yield Line(" Esc cancels", id="check-keys", classes="keys")
+
+    def on_mount(self) -> None:
+        self.run_worker(self._check(), exit_on_error=False, description="check the source")
+
+    async def _check(self) -> None:
+        report = await check(self._source, files=self.app.debug_files, progress=self._say)
+        self._report = self.app.report = report
+        self.app.checked = self._source
+        worst = "Nothing is wrong" if report.passed else "Something is wrong"
+        count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
+        self._say(f"{worst}, seen from this host by {count}. Sentry may see more, or less.")
+        menu = self.query_one(Menu)
+        menu.show(Entry(str(number), *_told(found)) for number, found in enumerate(report.findings))
+        menu.focus()
+        apply = f"A apply {_in_words(report.suggestion)}  " if report.suggestion else ""
+        self.query_one("#check-keys", Line).show(f" {apply}Enter to the field  Esc close")
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(f"{text}\n")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Goes to the field that a finding is about."""
+        if self._report is not None:
+            self.dismiss(Outcome({}, self._report.findings[event.option_index].field))
+
+    def action_apply(self) -> None:
+        """Puts into the form what would fit what was found."""
+        if self._report is not None and self._report.suggestion:
+            suggestion = self._report.suggestion
+            self.dismiss(Outcome(suggestion, next(iter(suggestion))))
+
+
+def findings_text(report: Report) -> Content:
+    """The findings for the review, a line each."""
+    return Content("\n").join(Content("  ".join(_told(found))) for found in report.findings)
+
+
+def _told(finding: Finding) -> tuple[str, str]:
+    mark = {
+        "ok": glyphs().ok,
+        "note": glyphs().bullet,
+        "warning": glyphs().warning,
+        "error": glyphs().error,
+    }[finding.severity]
+    return f"{mark} {finding.message}", finding.advice
+
+
+def _in_words(suggestion: Mapping[str, str]) -> str:
+    return ", ".join(
+        f"{path.removeprefix('layout.').replace('type', 'layout')} {value or 'blank'}"
+        for path, value in suggestion.items()
+    )

@@ -1,0 +1,111 @@
+"""A debug file of the user's own: its ids, and every path under which Sentry looks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from symsrc_tui.credentials.paths import complete
+from symsrc_tui.lookup import UnreadableDebugFile, module_candidates, read_debug_file
+from symsrc_tui.tui.asked import address
+from symsrc_tui.tui.frame import Line
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.path_input import PathInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.tui.app import WizardApp
+
+
+class OwnFileDialog(ModalScreen[None]):
+    """Reads a debug file and shows where Sentry would look for it. Checks ask for it, too."""
+
+    app: WizardApp
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "dismiss", "close"),
+        ("pagedown", "scroll(8)", "scroll"),
+        ("pageup", "scroll(-8)", "scroll"),
+    ]
+
+    def __init__(self, model: type[Source], given: Mapping[str, Value]) -> None:
+        super().__init__()
+        self._model = model
+        self._given = given
+
+    def compose(self) -> ComposeResult:
+        yield Line(" Your own debug file: where will Sentry look for it?", classes="title")
+        with Vertical(classes="text"):
+            yield Static("Path of an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
+            yield PathInput(complete=complete)
+            with VerticalScroll(id="found", can_focus=False):
+                yield Static(id="said", markup=False)
+        yield Line(" Tab complete  Enter read  PageDown scroll  Esc close", classes="keys")
+
+    def on_mount(self) -> None:
+        self._show(self.app.debug_files)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scrolls what was found."""
+        self.query_one("#found").scroll_relative(y=lines, animate=False)
+
+    @on(Input.Submitted)
+    def _named(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.run_worker(
+            self._read(Path(event.value).expanduser()),
+            exclusive=True,
+            exit_on_error=False,
+            description="read a debug file",
+        )
+
+    async def _read(self, path: Path) -> None:
+        try:
+            files = await asyncio.to_thread(read_debug_file, path)
+        except UnreadableDebugFile as error:
+            self.query_one("#said", Static).update(f"{glyphs().error} {error}")
+        else:
+            self.app.debug_files = tuple(files)
+            self._show(files)
+
+    def _show(self, files: Sequence[DebugFile]) -> None:
+        lines = [line for file in files for line in told(file, self._model, self._given)]
+        self.query_one("#said", Static).update("\n".join(lines))
+
+
+def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> Iterator[str]:
+    """A file's ids, and its paths in the source of these answers, best first."""
+    ids = file.object_id
+    yield f"{file.file_format} {file.arch or ''}".rstrip()
+    yield f"  code id   {ids.code_id or 'none'}"
+    yield f"  debug id  {ids.debug_id or 'none'}"
+    yield from (f"  {glyphs().warning} {note}" for note in file.notes)
+    layout, casing = given.get("layout.type"), given.get("layout.casing", "default")
+    if not isinstance(layout, str):
+        yield "Choose a layout to see its paths"
+        return
+    candidates = module_candidates(layout, str(casing), ids, preferred=file.filetype)
+    if not candidates:
+        yield "This layout has no place for it"
+    for candidate in candidates:
+        yield f"  {candidate.filetype:<12} {_placed(model, given, candidate.path)}"
+
+
+def _placed(model: type[Source], given: Mapping[str, Value], path: str) -> str:
+    """The path in the source; by itself while the source's place is not known."""
+    try:
+        return address(model, given, path)
+    except ValueError:
+        return path

@@ -1,0 +1,128 @@
+"""What is known of a source before it is submitted, from within the wizard."""
+
+from __future__ import annotations
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.wizard.session import Step
+from tests.tui.desk import link_to, sit_down
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+SYM = """MODULE Linux x86_64 0123456789ABCDEF0123456789ABCDEF0 game
+PUBLIC 1000 0 main
+"""
+PATH = "game/0123456789ABCDEF0123456789ABCDEF0/game.sym"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Says nothing on stderr."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A real HTTP server with an index, and the folder it serves."""
+    folder = tmp_path / "store"
+    (folder / PATH).parent.mkdir(parents=True)
+    (folder / PATH).write_text(SYM)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", folder
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+async def test_f5_checks_and_the_review_tells_the_outcome(
+    server: DemoServer, tmp_path: Path, store: tuple[str, Path]
+) -> None:
+    url, _ = store
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW, url=url, layout__type="native")
+        sheet = desk.app.screen.query_one("#text")
+        assert "Not checked yet" in str(sheet.render())
+        await desk.press("f5")
+        await desk.shows("seen from this host", "127.0.0.1 is private")
+        await desk.press("escape")
+        assert desk.at(Step.REVIEW)
+        assert "127.0.0.1 is private" in str(sheet.render())
+        await desk.press("escape")
+        desk.app.wizard.answer({"layout.type": "unified"})
+        await desk.press("ctrl+r")
+        sheet = desk.app.screen.query_one("#text")
+        assert "Changed since it was checked" in str(sheet.render())
+
+
+async def test_a_server_that_is_not_there_is_told_and_bars_nothing(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, url="http://127.0.0.1:9/")
+        await desk.press("f5")
+        await desk.shows("✗ 127.0.0.1 accepts no connections on port 9")
+        await desk.press("down", "enter")
+        assert desk.at(Step.DETAILS)
+        await desk.press("ctrl+r", "enter")
+        await desk.shows("✓ Stored")
+
+
+async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
+    server: DemoServer, tmp_path: Path, store: tuple[str, Path]
+) -> None:
+    url, _ = store
+    mine = tmp_path / "game.sym"
+    mine.write_text(SYM)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "url", url=url, layout__type="unified")
+        await desk.press("f6")
+        await desk.paste(str(mine))
+        await desk.press("enter")
+        await desk.shows("Breakpad", "01234567-89ab-cdef-0123-456789abcdef", "/debuginfo")
+        await desk.press("escape", "f5")
+        await desk.shows("A apply layout native")
+        await desk.press("a")
+        assert desk.at(Step.DETAILS)
+        assert desk.app.wizard.answers["layout.type"] == "native"
+        await desk.press("f5")
+        await desk.shows("game.sym", "seen from this host")
+        assert desk.app.report is not None
+        assert {found.code for found in desk.app.report.findings} >= {"file-found"}
+
+
+async def test_a_file_that_is_none_is_told(server: DemoServer, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.pdb"
+    nothing.write_bytes(b"hello")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "bucket")
+        await desk.press("f6")
+        await desk.paste(str(nothing))
+        await desk.press("enter")
+        await desk.shows("✗ nothing.pdb")
+        await desk.press("escape")
+        await desk.shows("acme-symbols")
+
+
+async def test_a_check_can_be_cancelled(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, url="http://127.0.0.1:9/")
+        await desk.press("f5", "escape")
+        assert desk.at(Step.DETAILS)
+        await desk.shows("3 Details")
+
+
+async def test_what_is_not_right_yet_is_not_checked(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, bucket="")
+        await desk.press("f5")
+        await desk.shows("Not ready to be checked")
