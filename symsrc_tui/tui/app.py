@@ -14,8 +14,8 @@ from textual.app import App
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
+from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.tui.crash import ADVICE, describe
 from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful

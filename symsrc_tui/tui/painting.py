@@ -98,6 +98,8 @@ def _difference(y: int, before: Strip | None, after: Strip, console: Console) ->
     text_end = _text_end(after)
     erases = span.end > max(text_end, span.start) + len(_ERASE_TO_END)
     if erases:
+        # One blank stays, or what has no width of its own would be cut off with the others.
+        text_end += not _is_even(after)
         span = _Span(span.start, max(text_end, span.start))
     text = after.crop(span.start, span.end).render(console) if span.start < span.end else ""
     text = _PLAIN_COLOURS.sub("m", _PLAIN.sub(r"\1", text))
@@ -118,7 +120,8 @@ def _changed(before: Strip | None, after: Strip) -> _Span:
 
 
 def _is_even(strip: Strip) -> bool:
-    return all(cell_len(text) == len(text) for text, _, _ in strip)
+    texts = (text for text, _, _ in strip)
+    return all(text.isascii() or all(cell_len(each) == 1 for each in text) for text in texts)
 
 
 def _cells(strip: Strip) -> list[Cell]:

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PLAIN = Style(color="default", bgcolor="default")
 # Narrow, wide, combining; blanks often, since blanks are what is left out.
-CHARACTERS = "     ab│✓é表😀e\u0301"
+CHARACTERS = "     ab│✓é表😀e\u0301o\u0301"
 SIZE = (12, 2)
 SIZES = [SIZE, (7, 3), (1, 1)]
 
@@ -49,7 +49,9 @@ def styles() -> st.SearchStrategy[Style | None]:
 
 
 def texts() -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(re.findall("e\u0301|.", CHARACTERS)), max_size=8).map("".join)
+    return st.lists(st.sampled_from(re.findall("[eo]\u0301|.", CHARACTERS)), max_size=8).map(
+        "".join
+    )
 
 
 @st.composite
@@ -80,6 +82,11 @@ def runs(draw: st.DrawFn) -> list[tuple[tuple[int, int], list[Strip]]]:
 
 def console() -> Console:
     return Console(file=StringIO(), force_terminal=True, color_system="truecolor")
+
+
+def alike(text: str) -> list[Strip]:
+    """A screen of this text on every line."""
+    return [Strip([Segment(text)]).adjust_cell_length(SIZE[0])] * SIZE[1]
 
 
 def terminal(size: tuple[int, int], encoding: str = "utf-8") -> Emulator:
@@ -115,6 +122,8 @@ def _seen(cell: Char) -> Char:
 
 
 @given(run=runs())
+# As many characters as cells, though none stands in the cell of its number.
+@example(run=[(SIZE, alike("表e\u0301")), (SIZE, alike("表o\u0301"))])
 def test_differences_leave_what_drawing_all_would(
     run: list[tuple[tuple[int, int], list[Strip]]],
 ) -> None:
