@@ -38,7 +38,7 @@ source is stored once, and later runs end with 23.
   dry run  {{"body": {{...}}, "verified": true, "warnings": [...]}}
   failed   {{"error": {{"code": "field-wrong", "message": "...", "advice": "...",
            "field": "url"}}, "problems": [...]}}
-Problems and warnings are {{"field": "url", "message": "...", "severity": "error"}}."""
+Problems and warnings: {{"field": "url", "message": "...", "severity": "error"}}."""
 
 
 def explanation() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
@@ -33,6 +34,8 @@ T = TypeVar("T")
 
 _LOOKING_TAKES = 15
 """Seconds that somebody who wants to leave has to wait at most."""
+_CANCELLING_TAKES = 0.2
+"""Seconds."""
 
 
 class Sending:
@@ -127,12 +130,35 @@ class Sending:
 
 
 def _run(work: Coroutine[None, None, T]) -> T:
-    """The outcome; what Sentry has against it is raised as Failure."""
+    """The outcome. What Sentry has against it is raised as Failure, Ctrl+C as KeyboardInterrupt."""
     try:
-        return asyncio.run(work)
+        return asyncio.run(_interruptible(work, signal.getsignal(signal.SIGINT)))
     except SentryError as error:
         failure = _failure(error)
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
     raise failure
+
+
+async def _interruptible(work: Coroutine[None, None, T], handler: object) -> T:
+    """Does the work until Ctrl+C cancels it, unless the handler of that signal is a special one.
+
+    Left to Python 3.10, the signal would break into whatever runs at that moment, and be told of
+    with a traceback.
+    """
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(work)
+
+    def stop() -> None:
+        # A second one does not wait for anything.
+        loop.remove_signal_handler(signal.SIGINT)
+        if task.cancel():
+            # Before Python 3.12, asyncio.wait_for loses one that comes with the awaited result.
+            loop.call_later(_CANCELLING_TAKES, stop)
+
+    if handler is signal.default_int_handler:
+        loop.add_signal_handler(signal.SIGINT, stop)
+    return await task
 
 
 def _failure(error: SentryError) -> Failure:

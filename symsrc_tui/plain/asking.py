@@ -14,7 +14,7 @@ from symsrc_tui.kinds.question import Choice, Value, shown
 from symsrc_tui.plain.console import EndOfInput, Unreadable
 from symsrc_tui.plain.host import OFFERS, from_host, is_file
 from symsrc_tui.plain.talk import pick
-from symsrc_tui.tui.widgets.sanitize import clean_key, clean_line
+from symsrc_tui.wizard.sanitize import clean_key, clean_line
 
 if TYPE_CHECKING:
     from symsrc_tui.kinds.question import Question

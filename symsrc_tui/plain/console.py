@@ -137,7 +137,7 @@ class Console:
 
     async def line(self, prompt: str) -> str:
         """A line, seen while it is typed. Raises EndOfInput, Unreadable, Gone."""
-        is_ahead = self._has_input()
+        is_ahead = bool(self._typed) or self._can_read()
         line = await self._ask(prompt, Typing.SEEN, self._line)
         if is_ahead:
             self._write("(typed ahead)\n")
@@ -150,6 +150,10 @@ class Console:
         self._write("\n")
         return self._decode(line), bool(self.drop_input().strip())
 
+    async def unasked(self) -> str:
+        """A line that nobody sees and nobody asked for, as of a paste in the wrong place."""
+        return (await self._ask("", Typing.UNSEEN, self._line)).decode("ascii", "replace")
+
     async def key(self, prompt: str) -> str:
         """A line, or a whole key or JSON document in as many lines as it has, that nobody sees.
         What is typed ahead is dropped. Raises as `line`."""
@@ -161,7 +165,7 @@ class Console:
     def drop_input(self) -> bytes:
         """Takes what has been typed ahead, and gives it to nobody else."""
         with suppress(EndOfInput):
-            while self._has_input():
+            while self._can_read():
                 self._read()
         dropped = bytes(self._typed)
         self._typed.clear()
@@ -212,7 +216,7 @@ class Console:
                 else:
                     raise EndOfInput
             self._typed.clear()
-            if is_complete(bytes(typed), has_more=self._has_input()):
+            if is_complete(bytes(typed), has_more=self._can_read()):
                 return bytes(typed)
 
     async def _more(self) -> None:
@@ -237,8 +241,9 @@ class Console:
             raise EndOfInput
         self._typed += data
 
-    def _has_input(self) -> bool:
-        return bool(self._typed) or bool(select.select([self._in], [], [], 0)[0])
+    def _can_read(self) -> bool:
+        """Whether something has been typed that was not taken yet."""
+        return bool(select.select([self._in], [], [], 0)[0])
 
     def _decode(self, typed: bytes) -> str:
         try:

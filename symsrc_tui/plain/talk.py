@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.kinds.question import Choice, shown
 from symsrc_tui.plain.console import EndOfInput, Unreadable
-from symsrc_tui.tui.widgets.matching import Catalogue, Option
-from symsrc_tui.tui.widgets.sanitize import clean_line
+from symsrc_tui.wizard.matching import Catalogue, Option
+from symsrc_tui.wizard.sanitize import clean_line
 
 if TYPE_CHECKING:
     from symsrc_tui.kinds.problem import Problem
@@ -66,10 +66,11 @@ class Talk:
     def failure(self, error: SentryError) -> None:
         """Says why Sentry did not do what was asked, and what to do."""
         self.error(error.message)
-        hints = [hint.message for hint in getattr(error, "hints", ())]
-        for text in (*hints, error.advice if error.advice not in hints else ""):
-            if text:
-                self.say(text)
+        for hint in getattr(error, "hints", ()):
+            if hint.message not in error.advice:
+                self.say(hint.message)
+        if error.advice:
+            self.say(error.advice)
         if error.server_text:
             self.say(f"The server says: {error.server_text}")
 
@@ -119,7 +120,7 @@ class Talk:
         """Takes a key that was pasted where all can see it out of the way, to its last line."""
         try:
             while typed.strip() and "-----END " not in typed:
-                typed, _ = await self.console.hidden("")
+                typed = await self.console.unasked()
         except (EndOfInput, Unreadable):
             pass
         self.console.drop_input()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from symsrc_tui import draft_file
+from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.draft_file import DraftError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.question import Choice, shown
@@ -20,7 +21,6 @@ from symsrc_tui.plain.review import Next, Review, Stored, show_result
 from symsrc_tui.plain.steps import Shared, place
 from symsrc_tui.plain.talk import COMMANDS, Back, Quit, Talk
 from symsrc_tui.sentry.errors import SentryError
-from symsrc_tui.tui.crash import ADVICE, describe
 from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT, SERVER
 from symsrc_tui.wizard.session import Step, Wizard
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pytest
 
-from symsrc_tui.check.commands import add_parsers
+from symsrc_tui.check_commands import add_parsers
 from tests.check.replay import Asked, Reply, replaying
 from tests.check.samples import SECRET, s3_source
 from tests.lookup.fixtures import unpack
@@ -231,7 +231,7 @@ def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None
 def test_reading_the_options_imports_nothing_heavy() -> None:
     program = """
 import argparse, sys
-from symsrc_tui.check.commands import add_parsers
+from symsrc_tui.check_commands import add_parsers
 add_parsers(argparse.ArgumentParser().add_subparsers())
 heavy = {"pydantic", "httpx", "cryptography", "botocore", "asyncio", "ssl", "dataclasses"}
 heavy |= {"symsrc_tui.lookup", "symsrc_tui.kinds.source", "xml"}

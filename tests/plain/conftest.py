@@ -22,6 +22,6 @@ __all__ = ["home", "opened", "person", "server"]
 @pytest.fixture
 def person(server: DemoServer, home: Path, opened: Callable[[Person], Person]) -> Person:
     """Someone whose settings are complete, asked for the type."""
-    made = opened(Person(home=home, env={**settings_for(server)}))
+    made = opened(Person(home=home, env=settings_for(server)))
     made.is_asked("Type:")
     return made

@@ -5,8 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from tests.terminal.driver import PATIENCE, Terminal
+from tests.terminal.link import INSTANT, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PROGRAM = [sys.executable, str(Path(__file__).parent / "program.py")]
 
@@ -18,9 +23,10 @@ class Person(Terminal):
         self,
         *words: str,
         home: Path,
-        env: dict[str, str | None] | None = None,
+        env: Mapping[str, str | None] | None = None,
         columns: int = 80,
         encoding: str = "utf-8",
+        link: Link = INSTANT,
     ) -> None:
         path = {"PYTHONPATH": str(Path(__file__).parents[2])}
         super().__init__(
@@ -31,12 +37,13 @@ class Person(Terminal):
             rows=24,
             term="dumb",
             encoding=encoding,
+            link=link,
         )
         self._read = 0
 
     def said(self) -> str:
         """What was written since the last answer, that answer included where it can be seen."""
-        return self.bytes_since(self._read).decode(self.encoding).replace("\r\n", "\n")
+        return self.bytes_since(self._read).decode(self.encoding, "replace").replace("\r\n", "\n")
 
     def reads(self, *texts: str) -> str:
         """Waits until all of this was written since the last answer. Returns what was."""

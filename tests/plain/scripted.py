@@ -16,6 +16,7 @@ class Scripted(Console):
 
     def __init__(self, answers: Iterable[str | None]) -> None:
         self._answers = list(answers)
+        self.is_writing = False
         self.said: list[str] = []
         """Each prompt, and each text that was said."""
         self.hidden_prompts: list[str] = []
@@ -38,6 +39,9 @@ class Scripted(Console):
         self.hidden_prompts.append(prompt)
         first, _, more = (await self.line(prompt)).partition("\n")
         return first, bool(more)
+
+    async def unasked(self) -> str:
+        return (await self.hidden(""))[0]
 
     async def key(self, prompt: str) -> str:
         self.hidden_prompts.append(prompt)

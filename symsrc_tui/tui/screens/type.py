@@ -13,7 +13,7 @@ from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.outcome import doubts_text, failure_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.tui.widgets.sanitize import visible
+from symsrc_tui.wizard.sanitize import visible
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:

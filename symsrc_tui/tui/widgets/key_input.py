@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
-from symsrc_tui.tui.widgets.sanitize import KEY_LIMIT, clean_key
+from symsrc_tui.wizard.sanitize import KEY_LIMIT, clean_key
 
 _CLEARS = frozenset({"backspace", "delete", "ctrl+u"})
 

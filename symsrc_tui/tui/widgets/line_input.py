@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
-from symsrc_tui.tui.widgets.sanitize import clean_line, visible
+from symsrc_tui.wizard.sanitize import clean_line, visible
 
 if TYPE_CHECKING:
     from rich.text import Text

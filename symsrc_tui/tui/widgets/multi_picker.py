@@ -11,7 +11,7 @@ from symsrc_tui.tui.widgets.messages import FieldMessage
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from symsrc_tui.tui.widgets.matching import Option
+    from symsrc_tui.wizard.matching import Option
 
 
 class MultiPicker(Chooser):

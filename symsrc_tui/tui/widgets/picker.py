@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
-from symsrc_tui.tui.widgets.matching import Option
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.wizard.matching import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,11 +13,11 @@ from textual.widgets import Input, Static
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
-from symsrc_tui.tui.widgets.matching import Option
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
 from symsrc_tui.tui.widgets.picker import Picker
 from symsrc_tui.tui.widgets.secret_input import SecretInput
 from symsrc_tui.tui.widgets.type_ahead import TypeAhead
+from symsrc_tui.wizard.matching import Option
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

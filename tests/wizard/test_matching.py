@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symsrc_tui.tui.widgets.matching import Catalogue, Option
+from symsrc_tui.wizard.matching import Catalogue, Option
 
 REGIONS = [
     Option("us-east-2", "US East (Ohio)"),

@@ -1,0 +1,331 @@
+"""However it ends: at once, the terminal as it was, the answers kept and no secret with them."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault
+from tests.plain.person import PROGRAM, Held, Person, flat
+from tests.terminal.driver import Terminal
+from tests.terminal.wizard import settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.demo.server import DemoServer
+
+    Opened = Callable[[Person], Person]
+
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
+INTERRUPTED = 130
+SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT]
+
+
+def draft_file(home: Path) -> Path:
+    return home / ".local" / "state" / "symsrc-tui" / "draft.json"
+
+
+def answers_kept(home: Path) -> dict[str, JsonValue]:
+    """The answers in the draft, which nobody else can read."""
+    file = draft_file(home)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    kept = json.loads(file.read_text())
+    assert "secret_key" in kept["again"]
+    answers = kept["answers"]
+    assert isinstance(answers, dict)
+    return answers
+
+
+@pytest.fixture
+def typing(person: Person) -> Person:
+    """Someone in the middle of the form, asked for the prefix."""
+    person.answers("Type", "amazon")
+    person.answers("Name", "Windows builds")
+    person.answers("Bucket", "acme-symbols")
+    person.answers("Region", "frank")
+    person.answers("Access key", "AKIAIOSFODNN7EXAMPLE")
+    person.answers("Secret key", SECRET)
+    person.is_asked("Prefix")
+    return person
+
+
+def again(home: Path, server: DemoServer, opened: Opened, *words: str) -> Person:
+    """The next start."""
+    return opened(Person(*words, home=home, env=settings_for(server)))
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("prompt", ["seen", "hidden", "key"])
+def test_a_signal_ends_it_and_keeps_a_draft(
+    person: Person, home: Path, number: signal.Signals, prompt: str
+) -> None:
+    person.answers("Type", "google" if prompt == "key" else "amazon")
+    person.answers("Name", "Windows builds")
+    person.answers("Bucket", "acme-symbols")
+    if prompt == "key":
+        person.answers("Client email", "a@b.iam.gserviceaccount.com")
+        person.is_asked("Private key")
+    else:
+        person.answers("Region", "frank")
+        person.answers("Access key", "AKIAIOSFODNN7EXAMPLE")
+        person.is_asked("Secret key")
+        if prompt == "seen":
+            person.answers("Secret key", SECRET)
+            person.is_asked("Prefix")
+    person.signal(number)
+    assert person.wait_exit() == INTERRUPTED
+    assert not person.left_behind()
+    assert "Interrupted. The answers are kept as a draft, without secrets." in flat(person.said())
+    kept = json.loads(draft_file(home).read_text())
+    assert kept["answers"]["name"] == "Windows builds"
+    assert ("secret_key" in kept["again"]) is (prompt == "seen")
+    person.recording.assert_absent(SECRET)
+
+
+def test_ctrl_c_ends_it_and_keeps_a_draft(typing: Person, home: Path) -> None:
+    typing.press("ctrl+c")
+    assert typing.wait_exit() == INTERRUPTED
+    assert not typing.left_behind()
+    assert answers_kept(home)["bucket"] == "acme-symbols"
+    typing.recording.assert_absent(SECRET)
+
+
+def test_a_lost_line_ends_it_and_keeps_a_draft(typing: Person, home: Path) -> None:
+    typing.hang_up()
+    assert typing.wait_exit() == INTERRUPTED
+    assert answers_kept(home)["name"] == "Windows builds"
+    typing.recording.assert_absent(SECRET)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_it_while_the_terminal_takes_no_output(
+    typing: Person, home: Path, number: signal.Signals
+) -> None:
+    typing.send("\x13")  # Ctrl+S
+    # Far more than the kernel holds for a terminal that does not read.
+    for _ in range(200):
+        typing.send("?\r")
+    typing.wait_until_quiet()
+    typing.signal(number)
+    assert typing.wait_exit() == INTERRUPTED
+    assert answers_kept(home)["name"] == "Windows builds"
+
+
+def test_a_signal_ends_it_while_a_server_does_not_answer(
+    typing: Person, server: DemoServer, home: Path
+) -> None:
+    typing.answers("Prefix")
+    typing.answers("Layout", "1")
+    typing.answers("Casing")
+    typing.answers("Advanced")
+    held = Held()
+    server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
+    typing.answers("What next?", "submit")
+    assert held.began.wait(30)
+    typing.signal(signal.SIGTERM)
+    assert typing.wait_exit() == INTERRUPTED
+    assert answers_kept(home)["layout.type"] == "native"
+
+
+def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
+    typing: Person, server: DemoServer, home: Path, opened: Opened
+) -> None:
+    test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
+    person = again(home, server, opened, "resume")
+    said = flat(person.is_asked("What next?"))
+    assert "Stored in acme / game-client" in said
+    assert "found there by its id" in said
+    person.answers("What next?", "quit")
+    assert person.wait_exit() == 0
+    stored = [source["name"] for source in server.stored("acme", "game-client")]
+    assert stored.count("Windows builds") == 1
+    assert not draft_file(home).exists()
+
+
+def test_ctrl_d_asks_and_keeps_a_draft(typing: Person, home: Path) -> None:
+    typing.press("ctrl+d")
+    typing.answers("Quit without submitting?", "n")
+    typing.is_asked("Prefix")
+    typing.press("ctrl+d")
+    typing.answers("Quit without submitting?", "y")
+    assert typing.wait_exit() == INTERRUPTED
+    assert not typing.left_behind()
+    assert answers_kept(home)["region"] == "eu-central-1"
+
+
+def test_ctrl_d_before_any_answer_ends_without_a_draft(person: Person, home: Path) -> None:
+    person.press("ctrl+d")
+    assert person.wait_exit() == INTERRUPTED
+    assert not person.left_behind()
+    assert not draft_file(home).exists()
+
+
+@pytest.fixture
+def left(typing: Person) -> None:
+    """A draft was left behind by somebody who was interrupted."""
+    typing.press("ctrl+c")
+    typing.wait_exit()
+
+
+@pytest.mark.usefixtures("left")
+def test_a_draft_is_offered_and_gone_on_with_where_something_is_missing(
+    home: Path, server: DemoServer, opened: Opened
+) -> None:
+    person = again(home, server, opened)
+    said = flat(person.answers("What to do with it?", "1"))
+    assert "There is a draft of a source 'Windows builds', Amazon S3. No secret is in it." in said
+    said = person.answers("Secret key:", SECRET)
+    assert "To be given again, since no secret is kept: Secret key." in said
+    person.answers("Prefix", "<")
+    person.answers("Secret key [given]", "<")
+    person.answers("Access key [AKIAIOSFODNN7EXAMPLE]")
+    person.answers("Secret key [given]")
+    person.answers("Prefix")
+    person.answers("Layout", "1")
+    person.answers("Casing")
+    person.answers("Advanced")
+    person.answers("What next?", "submit")
+    person.answers("What next?", "quit")
+    assert person.wait_exit() == 0
+    stored = server.stored("acme", "game-client")[-1]
+    assert (stored["name"], stored["secret_key"]) == ("Windows builds", SECRET)
+    assert not draft_file(home).exists()
+
+
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize(("choice", "is_there"), [("fresh", True), ("delete", False)])
+def test_a_draft_can_be_left_or_deleted(
+    home: Path, server: DemoServer, opened: Opened, choice: str, is_there: bool
+) -> None:
+    person = again(home, server, opened)
+    person.answers("What to do with it?", choice)
+    person.is_asked("Type:")
+    assert draft_file(home).exists() is is_there
+
+
+@pytest.mark.usefixtures("left")
+def test_it_can_be_said_ahead_what_to_do_with_a_draft(
+    home: Path, server: DemoServer, opened: Opened
+) -> None:
+    again(home, server, opened, "fresh").is_asked("Type:")
+    again(home, server, opened, "resume").is_asked("Secret key:")
+
+
+@pytest.mark.usefixtures("left")
+def test_a_draft_fills_in_the_project_but_sends_no_token_anywhere(
+    home: Path, server: DemoServer, opened: Opened
+) -> None:
+    person = opened(Person("resume", home=home))
+    person.answers(f"Server [{server.url}]")
+    person.answers("Auth token:", server.token)
+    person.answers("Organization [acme]")
+    person.answers("Project [game-client]")
+    person.is_asked("Secret key:")
+    elsewhere = {**settings_for(server, project="game-server"), "SENTRY_ORG": "acme"}
+    other = opened(Person("resume", home=home, env={**elsewhere}))
+    said = flat(other.is_asked("Secret key:"))
+    assert "Note: The draft was for acme / game-client @" in said
+    assert "Connected: acme / game-server" in said
+
+
+def test_there_is_nothing_to_resume(home: Path, server: DemoServer, opened: Opened) -> None:
+    assert "There is no draft to go on with" in again(home, server, opened, "resume").is_asked(
+        "Type:"
+    )
+
+
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b" " * 300_000, b'{"version": 9}'])
+def test_a_broken_draft_is_told_and_stops_nobody(
+    home: Path, server: DemoServer, opened: Opened, content: bytes
+) -> None:
+    draft_file(home).write_bytes(content)
+    said = flat(again(home, server, opened).is_asked("Type:"))
+    assert re.search(r"Note: The draft \S+ is left alone: it ", said)
+    assert draft_file(home).read_bytes() == content
+
+
+def test_a_hostile_draft_is_no_more_than_text(
+    home: Path, server: DemoServer, opened: Opened, left: None
+) -> None:
+    del left
+    kept = json.loads(draft_file(home).read_text())
+    kept["answers"] |= {"name": "\x1b]52;c;AAAA\x07\x1b[2J\u202ename", "region": ["x"], "x": "y"}
+    kept["destination"]["organization"] = "\x1b[31macme"
+    draft_file(home).write_text(json.dumps(kept))
+    person = again(home, server, opened)
+    person.answers("What to do with it?", "1")
+    person.is_asked("Name")
+    assert b"\x1b" not in person.raw
+    assert "\u202e" not in person.raw.decode()
+
+
+def test_where_no_draft_can_be_kept_that_is_told(
+    server: DemoServer, home: Path, opened: Opened
+) -> None:
+    env = {**settings_for(server), "XDG_STATE_HOME": "/proc/none"}
+    person = opened(Person(home=home, env=env))
+    person.answers("Type", "amazon")
+    person.answers("Name", "Windows builds")
+    person.is_asked("Bucket")
+    person.press("ctrl+c")
+    assert person.wait_exit() == INTERRUPTED
+    assert "A draft cannot be kept in /proc/none/symsrc-tui: No such file" in flat(person.said())
+
+
+def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
+    person = opened(Person("demo", home=home))
+    person.answers("Type", "amazon")
+    person.answers("Name", "Windows builds")
+    person.is_asked("Bucket")
+    person.press("ctrl+c")
+    person.wait_exit()
+    assert not draft_file(home).exists()
+    assert (draft_file(home).parent / "demo" / "draft.json").exists()
+    opened(Person("demo", home=home)).is_asked("What to do with it?")
+
+
+def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(
+    server: DemoServer, home: Path, opened: Callable[[Terminal], Terminal]
+) -> None:
+    env = {**settings_for(server), "PYTHONPATH": str(Path(__file__).parents[2]), "PS1": "shell: "}
+    shell = opened(Terminal(["/bin/bash", "--norc", "-i"], home=home, env={**env}, term="dumb"))
+    shell.wait_for("shell: ")
+    shell.send(f"{' '.join(PROGRAM)}\r")
+    shell.wait_for("Type:")
+    shell.send("amazon\rWindows builds\racme-symbols\rfrank\rAKIAIOSFODNN7EXAMPLE\r")
+    shell.wait_for("Secret key: ")
+    shell.press("ctrl+z")
+    shell.wait_for("Stopped", "shell: ")
+    mark = shell.mark()
+    shell.send("stty -a\r")
+    shell.wait_for(lambda: b"shell: " in shell.bytes_since(mark)[-10:])
+    assert b" echo " in shell.bytes_since(mark)
+    mark = shell.mark()
+    shell.send("fg\r")
+    shell.wait_for(lambda: shell.bytes_since(mark).endswith(b"Secret key: "))
+    shell.send(f"{SECRET}\r")
+    shell.wait_for("Prefix (optional): ")
+    shell.recording.assert_absent(SECRET)
+
+
+def test_without_a_terminal_it_refuses_and_says_what_to_do(
+    home: Path, opened: Callable[[Terminal], Terminal]
+) -> None:
+    script = '"$0" "$@" </dev/null'
+    path = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    terminal = opened(
+        Terminal(["/bin/sh", "-c", script, sys.executable, *PROGRAM[1:]], home=home, env=path)
+    )
+    assert terminal.wait_exit() == 2
+    assert "use: symsrc-tui add --from" in flat(terminal.text())

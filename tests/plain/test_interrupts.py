@@ -1,0 +1,73 @@
+"""Ctrl+C ends the waiting, another one the wizard; no cancellation is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Coroutine
+
+import pytest
+
+from symsrc_tui.plain.interrupts import Cancelled, Interrupts
+from tests.plain.scripted import Scripted
+
+Work = Callable[[], Coroutine[object, object, None]]
+
+
+async def for_ever() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    await asyncio.Event().wait()
+
+
+async def deaf() -> None:
+    """Swallows the first cancellation, as `asyncio.wait_for` can before Python 3.12."""
+    try:
+        await for_ever()
+    except asyncio.CancelledError:
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("work", [for_ever, deaf])
+async def test_ctrl_c_ends_the_waiting(work: Work) -> None:
+    with Interrupts(Scripted([])) as interrupts:
+        for _ in range(2):
+            with pytest.raises(Cancelled):
+                await interrupts.wait(work())
+        assert not interrupts.has_ended
+
+
+async def test_ctrl_c_with_nothing_to_wait_for_ends_the_wizard() -> None:
+    interrupts = Interrupts(Scripted([]))
+
+    async def wizard() -> None:
+        with interrupts:
+            await for_ever()
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(wizard())
+    assert interrupts.has_ended
+
+
+@pytest.mark.parametrize("work", [for_ever, deaf])
+async def test_a_kill_ends_what_is_waited_for_and_the_wizard(work: Work) -> None:
+    interrupts = Interrupts(Scripted([]))
+
+    async def wizard() -> None:
+        with interrupts:
+            os.kill(os.getpid(), signal.SIGTERM)
+            await interrupts.wait(work())
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(wizard())
+    assert interrupts.has_ended
+
+
+async def test_what_comes_to_an_end_gives_its_outcome() -> None:
+    async def fails() -> None:
+        raise LookupError
+
+    with Interrupts(Scripted([])) as interrupts:
+        assert await interrupts.wait(asyncio.sleep(0, "done")) == "done"
+        with pytest.raises(LookupError):
+            await interrupts.wait(fails())

@@ -1,0 +1,287 @@
+"""Review, submit, and whatever a server makes of it: nothing is lost, nothing sent twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, text, web_page
+from tests.plain.person import Held, Person, flat
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.server import DemoServer
+
+POST = "POST"
+
+
+def fill_in(person: Person, *, name: str = "Builds", layout: str = "unified") -> None:
+    """A right HTTP source, up to the review."""
+    person.answers("Type", "http")
+    person.answers("Name", name)
+    person.answers("URL", "https://symbols.example.com/files")
+    person.answers("Username")
+    person.answers("Password")
+    person.answers("Layout", layout)
+    person.answers("Casing")
+    person.answers("Advanced settings?")
+    person.is_asked("What next?")
+
+
+def posts(server: DemoServer) -> int:
+    return sum(request.method == POST for request in server.requests)
+
+
+def names(server: DemoServer) -> list[object]:
+    return [source["name"] for source in server.stored("acme", "game-client")]
+
+
+@pytest.fixture
+def ready(person: Person) -> Person:
+    """Someone on the review of a right source."""
+    fill_in(person)
+    return person
+
+
+def test_the_review_shows_all_and_sends_nothing(ready: Person, server: DemoServer) -> None:
+    said = ready.answers("What next?", "curl")
+    assert "Step 4 of 4, Review: SymbolServer (HTTP) for acme / game-client" in said
+    assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/\n" in said
+    assert '\n  "name": "Builds",\n' in said
+    assert "Nothing has been sent yet." in said
+    said = ready.answers("What next?", "look")
+    assert '  --oauth2-bearer "${SENTRY_AUTH_TOKEN:?}" \\\n' in said
+    assert "https://symbols.example.com/files/" in ready.is_asked("What next?")
+    assert posts(server) == 0
+
+
+def test_enter_alone_does_not_submit(ready: Person, server: DemoServer) -> None:
+    for _ in range(3):
+        ready.answers("What next?")
+    ready.is_asked("What next?")
+    assert posts(server) == 0
+
+
+def test_any_answer_can_be_changed_from_the_review(ready: Person, server: DemoServer) -> None:
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "name")
+    ready.answers("Name [Builds]", "Nightly")
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "<")
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in")
+    assert names(server)[-1] == "Nightly"
+
+
+def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) -> None:
+    person.answers("Type", "http")
+    person.answers("Name")
+    assert "Name is needed, such as Windows builds. Press Enter once more" in flat(
+        person.is_asked("Name")
+    )
+    person.answers("Name")
+    person.answers("URL", "s3://bucket")
+    person.answers("URL [s3://bucket]")
+    person.answers("URL [s3://bucket]")
+    person.answers("Username")
+    person.answers("Password")
+    person.answers("Layout", "1")
+    person.answers("Casing")
+    person.answers("Advanced settings?")
+    said = person.answers("What next?", "submit")
+    assert "Error: Name: Name is needed" in said
+    assert "Error: URL: This is a bucket" in said
+    assert "Not ready yet." in said
+    assert "Submit" not in said
+    assert "None fits submit" in person.answers("What next?", "1")
+    person.answers("Name:", "Builds")
+    person.answers("What next?", "go to url")
+    person.answers("URL", "https://symbols.example.com/")
+    person.answers("What next?", "submit")
+    person.reads("Stored in")
+    assert posts(server) == 1
+
+
+def test_back_and_forth_keeps_every_answer(ready: Person, server: DemoServer) -> None:
+    ready.answers("What next?", "<")
+    for prompt in ("Advanced", "Casing", "Layout", "Password", "Username", "URL", "Name"):
+        ready.answers(prompt, "<")
+    ready.answers("Type [SymbolServer (HTTP)]", "<")
+    ready.answers("Project [game-client]")
+    ready.answers("Type [SymbolServer (HTTP)]", "amazon")
+    ready.answers("Name [Builds]", "<")
+    ready.answers("Type [Amazon S3]", "http")
+    ready.answers("Name [Builds]")
+    ready.answers("URL [https://symbols.example.com/files]")
+    ready.answers("Username")
+    ready.answers("Password")
+    ready.answers("Layout [Unified Symbol Server Layout]")
+    ready.answers("Casing [Default (mixed case)]")
+    ready.answers("Advanced settings?")
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in")
+    assert server.stored("acme", "game-client")[-1]["url"] == "https://symbols.example.com/files"
+
+
+def test_another_source_takes_the_answers_over(ready: Person, server: DemoServer) -> None:
+    ready.answers("What next?", "submit")
+    ready.answers("What next?", "another")
+    ready.answers("Type [SymbolServer (HTTP)]")
+    ready.answers("Name:", "More builds")
+    ready.answers("URL [https://symbols.example.com/files]", "https://more.example.com/")
+    for prompt in ("Username", "Password", "Layout", "Casing", "Advanced"):
+        ready.answers(prompt)
+    ready.answers("What next?", "submit")
+    ready.answers("What next?", "<")
+    assert "nothing to go back to" in ready.answers("What next?", "2")
+    assert ready.wait_exit() == 0
+    assert names(server)[-2:] == ["Builds", "More builds"]
+
+
+def test_an_id_that_the_project_has_is_told_at_the_question(
+    ready: Person, server: DemoServer
+) -> None:
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "Id")
+    ready.answers("Id (optional)", "nightly-builds")
+    said = ready.answers("Id (optional) [nightly-builds]", "-")
+    assert "This project has a source with this id already" in said
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in")
+    assert posts(server) == 1
+
+
+def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: DemoServer) -> None:
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "Id")
+    ready.answers("Id (optional)", "mine")
+    ready.is_asked("What next?")
+    server._world.organizations["acme"].projects["game-client"].sources[0]["id"] = "mine"
+    ready.answers("What next?", "submit")
+    said = ready.answers("Id (optional) [mine]", "mine-too")
+    assert "The id mine is taken by the source 'Microsoft'" in flat(said)
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in")
+    assert server.stored("acme", "game-client")[-1]["id"] == "mine-too"
+
+
+@pytest.mark.parametrize("server", [Age.NOVEMBER_2023], indirect=True)
+def test_a_refusal_names_the_field_that_the_server_may_not_know(
+    person: Person, server: DemoServer
+) -> None:
+    fill_in(person, layout="/symbols")
+    person.answers("What next?", "submit")
+    said = person.answers("What next?", "go to layout")
+    assert "Servers before June 2024 do not know the layout slashsymbols" in flat(said)
+    assert said.count("Servers before June 2024") == 1
+    person.answers("Layout [/symbols]", "unified")
+    person.answers("What next?", "submit")
+    person.reads("Stored in")
+    assert names(server)[-1] == "Builds"
+
+
+def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer) -> None:
+    server.faults.add(Fault(rate_limited(reset_in=50), method=POST))
+    ready.answers("What next?", "submit")
+    said = flat(ready.reads("Sentry limits how many requests it takes. Trying again in"))
+    assert "(2 of 4). Ctrl+C cancels." in said
+    ready.press("ctrl+c")
+    said = ready.answers("What next?", "submit")
+    assert "It is not there." in said
+    ready.reads("Stored in")
+    assert names(server).count("Builds") == 1
+    assert posts(server) == 2
+
+
+@pytest.mark.parametrize("carry", [Carry.FIRST, Carry.NOT])
+def test_a_cancelled_submission_is_looked_up(
+    ready: Person, server: DemoServer, carry: Carry
+) -> None:
+    held = Held()
+    server.faults.add(Fault(method=POST, carry=carry, wait_for=held))
+    ready.answers("What next?", "submit")
+    ready.cancels(held)
+    ready.reads("Cancelled. Looking whether it had arrived")
+    if carry is Carry.NOT:
+        ready.answers("What next?", "submit")
+    ready.reads("Stored in acme / game-client")
+    assert names(server).count("Builds") == 1
+
+
+def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
+    ready: Person, server: DemoServer
+) -> None:
+    held, held_too = Held(), Held()
+    server.faults.add(Fault(method=POST, carry=Carry.FIRST, wait_for=held))
+    ready.answers("What next?", "submit")
+    assert held.began.wait(30)
+    server.faults.add(Fault(method="GET", path="symbol-sources", wait_for=held_too))
+    ready.press("ctrl+c")
+    ready.cancels(held_too)
+    said = ready.answers("What next?", "submit")
+    assert "It is not known whether it was stored" in said
+    ready.reads("Stored in", "found there by its id")
+    assert names(server).count("Builds") == 1
+
+
+def test_an_answer_that_got_lost_is_no_failure(ready: Person, server: DemoServer) -> None:
+    server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in acme / game-client", "found there by its id")
+    assert names(server).count("Builds") == 1
+
+
+def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
+    ready: Person, server: DemoServer
+) -> None:
+    server.rename("acme", "game-client", "game-ng")
+    ready.answers("What next?", "submit")
+    said = flat(ready.answers("What next?", "submit"))
+    assert "The project game-client is called game-ng now" in said
+    assert "Submit now sends it to acme / game-ng @" in said
+    ready.reads("Stored in acme / game-ng")
+    assert server.stored("acme", "game-ng")[-1]["name"] == "Builds"
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (Fault(text(500, "Internal"), method=POST), "failed inside (status 500)"),
+        (Fault(web_page(), method=POST), "yet the source is not there"),
+        (Fault(text(403, "No"), method=POST), "The token may not do this"),
+    ],
+)
+def test_after_a_failure_everything_is_there_and_can_be_sent_again(
+    ready: Person, server: DemoServer, fault: Fault, told: str
+) -> None:
+    server.faults.add(fault)
+    ready.answers("What next?", "submit")
+    assert told in flat(ready.answers("What next?", "submit"))
+    ready.reads("Stored in")
+    assert names(server).count("Builds") == 1
+
+
+def test_what_a_server_says_is_text_and_nothing_else(ready: Person, server: DemoServer) -> None:
+    server.faults.add(
+        Fault(text(400, "\x1b]52;c;AAAA\x07\x1b[2J\u202eevil\nlines " + "x" * 100_000), method=POST)
+    )
+    ready.answers("What next?", "submit")
+    said = ready.is_asked("What next?")
+    assert "evil" in said
+    assert len(said) < 3000
+    assert b"\x1b" not in ready.raw
+    assert "\u202e" not in said
+    assert not ready.emulator.clipboard
+
+
+def test_the_connection_can_be_changed_from_the_review(ready: Person, server: DemoServer) -> None:
+    ready.answers("What next?", "connection")
+    for prompt in ("Server", "Auth token", "Organization"):
+        ready.answers(prompt)
+    ready.answers("Project [game-client]", "game-server")
+    assert "Review: SymbolServer (HTTP) for acme / game-server" in flat(
+        ready.answers("What next?", "submit")
+    )
+    ready.reads("Stored in acme / game-server")
+    assert server.stored("acme", "game-server")[-1]["name"] == "Builds"
