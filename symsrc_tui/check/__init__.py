@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.check.findings import Code, Finding, Report, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from symsrc_tui.check.wire import Limits
     from symsrc_tui.kinds.source import Source
@@ -38,10 +38,18 @@ async def check(
         progress: is told what is done next, in a few words without secrets.
         limits: in place of Symbolicator's own.
     """
+    import asyncio
+
+    # In a thread, as all that takes a while: a screen stays alive meanwhile.
+    run, usual_limits = await asyncio.to_thread(_imported)
+    return await run(source, files, progress or (lambda _: None), limits or usual_limits)
+
+
+def _imported() -> tuple[Callable[..., Awaitable[Report]], Limits]:
     from symsrc_tui.check.run import run
     from symsrc_tui.check.wire import Limits
 
-    return await run(source, files, progress or (lambda _: None), limits or Limits())
+    return run, Limits()
 
 
 async def detect(

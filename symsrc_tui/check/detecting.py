@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.findings import Finding
@@ -12,7 +13,7 @@ from symsrc_tui.lookup.detection import DetectedLayout, Detection, detect
 from symsrc_tui.lookup.listing import Listing, sparse_listing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from symsrc_tui.check.findings import Severity
     from symsrc_tui.check.stores import Lister
@@ -37,14 +38,19 @@ async def look_around(lister: Lister, progress: Callable[[str], None]) -> Listed
     counted = _Counted(lister, progress)
     keys = await counted.sample(lister.start)
     if keys or not lister.start:
-        below = detect(key.removeprefix(lister.start) for key in keys)
+        below = await _detected(key.removeprefix(lister.start) for key in keys)
         candidates = tuple(
             found._replace(prefix=f"{lister.start}{found.prefix}".strip("/"))
             for found in below.candidates
         )
         return Listed(below._replace(candidates=candidates), tuple(keys), is_elsewhere=False)
     keys = await counted.sample("")
-    return Listed(detect(keys), tuple(keys), is_elsewhere=True)
+    return Listed(await _detected(keys), tuple(keys), is_elsewhere=True)
+
+
+async def _detected(keys: Iterable[str]) -> Detection:
+    # Hundreds of keys take a good part of a second.
+    return await asyncio.to_thread(detect, keys)
 
 
 class Place(NamedTuple):

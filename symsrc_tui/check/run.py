@@ -35,7 +35,8 @@ async def run(
     """Checks a source. See `symsrc_tui.check.check`."""
     checking = _Checking(source, files, progress)
     try:
-        async with Wire(limits) as wire:
+        # It reads the certificates of all authorities.
+        async with await asyncio.to_thread(Wire, limits) as wire:
             try:
                 await asyncio.wait_for(checking.run(wire), limits.whole)
             except asyncio.TimeoutError:

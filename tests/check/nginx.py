@@ -87,6 +87,9 @@ http {{
         location /sign-in {{
             default_type text/html; return 200 "<form><input type='password'></form>";
         }}
+        location /gate/ {{
+            default_type text/html; return 200 "<form><input id=p type='password'></form>";
+        }}
         location /circle/ {{ return 302 /circle/; }}
         location /old/ {{ rewrite ^/old/(.*) /private/$1 redirect; }}
         location /moved/ {{ return 301 http://127.0.0.1:{nginx.other_port}$request_uri; }}

@@ -44,6 +44,7 @@ async def test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise(ngin
         ("broken", "server-error", "error", "url", "500"),
         ("app", "soft-404", "error", "url", "200"),
         ("wall", "soft-404", "error", "url", "login page"),
+        ("gate", "soft-404", "error", "url", "login page"),
         ("circle", "server-error", "error", "url", "more than 10"),
         ("nowhere", "server-error", "error", "url", "302"),
     ],

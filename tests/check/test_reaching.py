@@ -281,6 +281,20 @@ async def test_what_is_asked_for() -> None:
     assert "cookie" not in second.headers
 
 
+@pytest.mark.parametrize(("redirects", "code"), [(10, "ok"), (11, "server-error")])
+async def test_ten_redirects_are_followed_and_no_more(redirects: int, code: str) -> None:
+    def answer(asked: Asked) -> Reply:
+        step, _, _ = asked.path.removeprefix("/").partition("/")
+        step = step if step.isdigit() else "0"
+        if int(step) == redirects:
+            return MISSING
+        return Reply(307, headers={"Location": f"/{int(step) + 1}/"})
+
+    with replaying(answer) as server:
+        report = await check(http_source(server.url, "symstore"))
+    assert said(report)[0][0] == code
+
+
 @pytest.mark.parametrize(
     "location", ["http://127.0.0.1:99999/", "http://[::1/", "//", "http://\x01/", ""]
 )
