@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.kinds.samples import error, problems, sent
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.question import Value
 
 
 @pytest.mark.parametrize("type_", ["s3", "gcs"])
@@ -23,7 +28,8 @@ def test_a_bucket_name_both_stores_allow(type_: str, name: str) -> None:
     ],
 )  # fmt: skip
 def test_a_bucket_name_neither_store_allows(type_: str, name: str) -> None:
-    assert error(type_, "bucket", name)
+    old: dict[str, Value] = {"region": "us-east-1"} if type_ == "s3" else {}
+    assert error(type_, "bucket", name, **old)
 
 
 @pytest.mark.parametrize("name", ["Acme-Symbols", "acme_symbols", "a" * 64, "-acme", "acme."])

@@ -39,9 +39,9 @@ def test_another_well_formed_region_is_taken_and_doubted(region: str) -> None:
 @pytest.mark.parametrize(
     ("region", "told"),
     [
-        ("EU-Central-1", "eu-central-1"),
-        ("eu_central_1", "eu-central-1"),
-        ("eu central 1", "eu-central-1"),
+        ("US-West-2", "with hyphens between: us-west-2"),
+        ("us_west_2", "with hyphens between: us-west-2"),
+        ("us west 2", "with hyphens between: us-west-2"),
         ("eu-central-1a", "eu-central-1a is an availability zone. Its region is eu-central-1"),
         ("Frankfurt", "EU (Frankfurt) has the code eu-central-1"),
         ("são paulo", "sa-east-1"),

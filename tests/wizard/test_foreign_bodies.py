@@ -60,6 +60,7 @@ def test_another_json_type_where_text_is_due(type_: str, field: str, value: Json
     ("body", "field", "message"),
     [
         ({"layout": "native"}, "layout", 'This is a JSON object: {"type": …, "casing": …}'),
+        ({"name": {"hidden-secret": True}}, "name", "Name is a text in quotes"),
         ({"layout": []}, "layout", 'This is a JSON object: {"type": …, "casing": …}'),
         ({"layout": {"type": 1, "casing": "default"}}, "layout.type", "Layout is a text in quotes"),
         ({"filters": "pe"}, "filters",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from symsrc_tui.kinds.question import trim
+from symsrc_tui.kinds.source import nest
 from symsrc_tui.wizard.judging import judge
 from tests.kinds import api_table
 from tests.kinds.samples import TYPES, error, kind, problems, right, sent
@@ -35,6 +36,27 @@ def test_a_missing_field_is_named(type_: str, field: str, blank: str) -> None:
     without = right(type_)
     del without[field]
     assert [problem.field for problem in judge(kind(type_), without).errors] == [field]
+
+
+@pytest.mark.parametrize(
+    ("type_", "field", "message"),
+    [
+        ("http", "name", "Name is needed, such as Windows builds"),
+        ("s3", "region", "Region is needed: choose one"),
+        ("s3", "layout.type", "Layout is needed: choose one"),
+    ],
+)
+def test_what_is_missing_is_told_with_what_is_right(type_: str, field: str, message: str) -> None:
+    assert error(type_, field, "") == message
+    # A model used without the wizard says the same.
+    with pytest.raises(ValidationError, match=message):
+        kind(type_).source_class().model_validate(
+            nest({**right(type_), field: " "}, SecretStr.get_secret_value)
+        )
+
+
+def test_a_missing_secret_is_told_without_an_example() -> None:
+    assert error("s3", "secret_key", SecretStr(" ")) == "Secret key is needed"
 
 
 @pytest.mark.parametrize("type_", WITH_LAYOUT)
