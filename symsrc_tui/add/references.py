@@ -114,7 +114,7 @@ class _Walk:
     def _variable(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise _NoValueError("$env wants the bare name of a variable, such as SYMBOLS_PASSWORD")
-        called = f"The variable {name}" if True else "The variable it names"
+        called = f"The variable {name}" if _USUAL_NAME.fullmatch(name) else "The variable it names"
         value = self._environ.get(name)
         if value is None:
             raise _NoValueError(f"{called} is not set")
