@@ -55,7 +55,7 @@ def _wrong(layout: str) -> tuple[str, str]:
     return ("unified", "uppercase") if layout != "unified" else ("symstore", "uppercase")
 
 
-@pytest.mark.parametrize(("layout", "casing", "file"), _cases())
+@pytest.mark.parametrize(("layout", "casing", "file"), list(_cases()))
 async def test_the_layout_that_has_the_file_is_found(
     layout: str, casing: str, file: DebugFile
 ) -> None:

@@ -276,6 +276,7 @@ async def test_what_is_asked_for() -> None:
     assert folder == "/a%20b"
     assert file.endswith("/_.DEBUG?sig=x%2Fy")
     assert first.headers["range"] == "bytes=0-1023"
+    assert first.headers["accept-encoding"] == "identity"
     assert second.path == "/a%20b/?sig=x%2Fy"
     assert "range" not in second.headers
     assert "cookie" not in second.headers
