@@ -6,14 +6,18 @@ Nothing a command does not need is imported before that command is known.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from symsrc_tui import __version__
+from symsrc_tui import __version__, check_commands
+from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import EXPLANATION, ExitCode
+
+if TYPE_CHECKING:
+    from symsrc_tui.link import Link
 
 BUG = 1
 """The exit code for a failure of the program itself."""
@@ -39,28 +43,16 @@ def main(argv: Sequence[str] | None = None) -> int:
                 from symsrc_tui.demo.serve import serve
 
                 return serve(options.port)
+            case "check" | "detect" | "paths":
+                code: int = options.run(options)
+                return code
             case _:
                 return _wizard(options)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, its traceback could show secrets
-        print(_accident(error), file=sys.stderr)
+        print(f"symsrc-tui {__version__}: {describe(error)}. {ADVICE}.", file=sys.stderr)
         return BUG
-
-
-def _accident(error: Exception) -> str:
-    """What happened and where in this program, without any value."""
-    package = Path(__file__).parent
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if file.is_relative_to(package):
-            place = f"{file.relative_to(package)}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return (
-        f"symsrc-tui: unexpected {type(error).__name__} at {place} (version {__version__})."
-        " This is a fault in the program: please report this line"
-    )
 
 
 class _Parser(argparse.ArgumentParser):
@@ -120,8 +112,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mouse", action="store_true", help="use the mouse over SSH too, where it is off"
     )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="ask line by line, as for screen readers and where no full screen can be shown",
+    )
+    drafts = parser.add_mutually_exclusive_group()
+    drafts.add_argument(
+        "--resume",
+        action="store_true",
+        default=None,
+        help="go on at once with the draft that an earlier run left",
+    )
+    drafts.add_argument(
+        "--fresh", dest="resume", action="store_false", help="start anew, whatever draft there is"
+    )
+    parser.add_argument(
+        "--debug", metavar="FILE", help="write a log for bug reports, every secret redacted"
+    )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     _add_add(commands)
+    check_commands.add_parsers(commands)
     demo = commands.add_parser(
         "demo-server", help="serve the demo API for other clients", allow_abbrev=False
     )
@@ -198,7 +209,38 @@ def _wizard(options: argparse.Namespace) -> int:
     if here.refusal:
         print(here.refusal, file=sys.stderr)
         return ExitCode.USAGE
+    link = _link(options)
+    if link is None:
+        return ExitCode.USAGE
+    if options.plain or not here.shows_screens:
+        from symsrc_tui import plain
+
+        return plain.run(link, resume=options.resume)
     terminal.prepare(here)
     from symsrc_tui.tui.start import run
 
-    return run(options, here)
+    return run(
+        link,
+        resume=options.resume,
+        mouse=options.mouse or not here.is_remote,
+        has_box_characters=here.has_box_characters,
+    )
+
+
+def _link(options: argparse.Namespace) -> Link | None:
+    """The link that the options and settings describe; None once it is told what is wrong."""
+    from symsrc_tui.debug_log import DebugLog
+    from symsrc_tui.link import DemoLink, Link
+    from symsrc_tui.settings import Flags, SettingsError, resolve_here
+
+    try:
+        log = DebugLog(options.debug, os.environ) if options.debug else None
+        if options.demo:
+            return DemoLink(log)
+        flags = Flags(options.url, options.org, options.project, options.ca_file)
+        return Link(resolve_here(flags), log)
+    except SettingsError as error:
+        print(f"symsrc-tui: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"symsrc-tui: --debug {options.debug}: {error.strerror}", file=sys.stderr)
+    return None

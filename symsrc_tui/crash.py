@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from traceback import extract_tb
 
-ADVICE = "This is a defect in symsrc-tui. Please report it with the line above"
+ADVICE = "This is a defect in the program: please report this line"
 
 
 def describe(error: BaseException) -> str:
     """Which error it was and where, and nothing else: values and messages may be secret."""
-    frames = extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "symsrc_tui" in Path(frame.filename).parts]
-    places = " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(ours or frames[-1:])
-    )
-    return f"{type(error).__name__} at {places or 'an unknown place'}"
+    package = Path(__file__).parent
+    frames = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
+    ours = [(path, line) for path, line in frames if path.is_relative_to(package)]
+    places = [f"{path.relative_to(package)}:{line}" for path, line in reversed(ours)]
+    return f"{type(error).__name__} at {' < '.join(places) or 'an unknown place'}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue, SecretStr
 
+    from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.kinds.question import Choice, Value
     from symsrc_tui.kinds.source import Field, Source
     from symsrc_tui.sentry.client import SentryClient
@@ -45,7 +46,7 @@ class Link:
 
     is_demo = False
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, log: DebugLog | None = None) -> None:
         self.server = settings.url.value.rstrip("/")
         self.organization = _value(settings.organization)
         self.project = _value(settings.project)
@@ -56,6 +57,7 @@ class Link:
         self.doubts: tuple[Problem, ...] = ()
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
         self._proxy = _value(settings.proxy_url) or None
+        self._log = log
         self._origin = settings.token
         self._typed: SecretStr | None = None
         self._client: SentryClient | None = None
@@ -183,6 +185,8 @@ class Link:
         for client in self._clients:
             await client.__aexit__(None, None, None)
         self._clients.clear()
+        if self._log is not None:
+            self._log.close()
 
     async def _open(self) -> SentryClient:
         """The client for the server and token of now.
@@ -201,7 +205,12 @@ class Link:
             except SettingsError as error:
                 raise TokenRefused(error.message, "Type a token here", field="token") from None
             client = SentryClient(
-                self.server, token, ca_file=self._ca_file, proxy=self._proxy, on_wait=self._wait
+                self.server,
+                token,
+                ca_file=self._ca_file,
+                proxy=self._proxy,
+                on_wait=self._wait,
+                on_exchange=self._log.exchange if self._log else None,
             )
             self._client = await client.__aenter__()
             self._clients.append(client)
@@ -224,10 +233,11 @@ class DemoLink(Link):
 
     is_demo = True
 
-    def __init__(self) -> None:
+    def __init__(self, log: DebugLog | None = None) -> None:
         here = Setting("http://127.0.0.1/", "--demo")
         project = Setting("game-client", "--demo")
-        super().__init__(Settings(here, Setting("acme", "--demo"), project, None, None, None, ()))
+        settings = Settings(here, Setting("acme", "--demo"), project, None, None, None, ())
+        super().__init__(settings, log)
 
     @property
     def has_token(self) -> bool:

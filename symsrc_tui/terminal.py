@@ -15,36 +15,37 @@ class Terminal(NamedTuple):
     """What is known of the terminal."""
 
     refusal: str
-    """Why the full screen cannot be used, with what to do instead; empty if it can."""
+    """Why there can be no wizard at all, with what to do instead; empty if there can."""
+    shows_screens: bool
+    """Whether it can show a full screen. If not, the wizard goes line by line."""
     is_remote: bool
     """Whether the program runs at the far end of an SSH connection."""
     has_box_characters: bool
 
 
-def look(environ: Mapping[str, str], stdin: TextIO, screen: TextIO) -> Terminal:
-    """Looks at the terminal that is typed in and the one that is drawn on (Textual's stderr)."""
+def look(environ: Mapping[str, str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> Terminal:
+    """Looks at the terminal: screens are drawn on stderr, by Textual; lines go to stdout."""
     is_remote = bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
-    try:
-        "─✓✗▸▾•…›".encode(screen.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        has_box_characters = False
-    else:
-        has_box_characters = True
-    return Terminal(_refusal(environ, stdin, screen), is_remote, has_box_characters)
-
-
-def _refusal(environ: Mapping[str, str], stdin: TextIO, screen: TextIO) -> str:
-    if not stdin.isatty() or not screen.isatty():
-        return (
-            "The wizard needs a terminal for input and for stderr. "
+    shows_screens = (
+        stdin.isatty()
+        and stderr.isatty()
+        and environ.get("TERM", "") not in {"", "dumb", "unknown"}
+    )
+    refusal = ""
+    if not stdin.isatty() or not (shows_screens or stdout.isatty()):
+        refusal = (
+            "The wizard needs a terminal to type in and to show itself on. "
             "Without one, use: symsrc-tui add --from FILE"
         )
-    if environ.get("TERM", "") in {"", "dumb", "unknown"}:
-        return (
-            f"The terminal cannot show a full screen (TERM is {environ.get('TERM') or 'not set'})."
-            " Set TERM, or use: symsrc-tui add --from FILE"
-        )
-    return ""
+    return Terminal(refusal, shows_screens, is_remote, _has_box_characters(stderr))
+
+
+def _has_box_characters(screen: TextIO) -> bool:
+    try:
+        "─│✓✗▸▾•…›".encode(screen.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def prepare(terminal: Terminal) -> None:
@@ -57,4 +58,4 @@ def prepare(terminal: Terminal) -> None:
 
 def current() -> Terminal:
     """The terminal this program runs in."""
-    return look(os.environ, sys.stdin, sys.stderr)
+    return look(os.environ, sys.stdin, sys.stdout, sys.stderr)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.add.document import Document, NothingToReadError, read_document
+from symsrc_tui.add.document import NothingToReadError, read_document
 from symsrc_tui.add.references import Resolved, resolve
 from symsrc_tui.add.target import Incomplete, Target, demo_target, find_target
 from symsrc_tui.add.telling import Failure, Telling, sentences
@@ -54,7 +54,7 @@ def run(options: Options) -> ExitCode:
 
 def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None:
     """Goes all the way. Raises Failure wherever that ends, and KeyboardInterrupt."""
-    resolved = resolve(_read(options.document), os.environ)
+    resolved = read_source(options.document)
     target, lacking = None, None
     try:
         target = find()
@@ -64,7 +64,7 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
     if verdict.source is None:
         if lacking:
             telling.say(sentences(lacking.message, lacking.advice))
-        raise _wrong_fields(verdict, resolved)
+        raise wrong_fields(verdict, resolved)
     telling.problems(verdict.warnings)
     if lacking and not (options.dry_run and isinstance(lacking, Incomplete)):
         raise lacking
@@ -88,13 +88,14 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
         telling.stored(stored, where, recovered=recovered)
 
 
-def _read(named: str) -> Document:
+def read_source(named: str) -> Resolved:
+    """The source at a path, or on standard input if that is `-`. Raises Failure."""
     try:
-        return read_document(named)
+        return resolve(read_document(named), os.environ)
     except UnreadableError as error:
         raise Failure(ExitCode.FILE_UNREADABLE, str(error)) from None
     except NothingToReadError:
-        advice = "Pipe the source into it, or name a file: symsrc-tui add --from FILE"
+        advice = "Pipe the source into it, or name a file: --from FILE"
         raise Failure(ExitCode.USAGE, "stdin is a terminal", advice) from None
 
 
@@ -119,9 +120,10 @@ def _is_inside(field: str, objects: Collection[str]) -> bool:
     return any(not outer or f"{field}.".startswith(f"{outer}.") for outer in objects)
 
 
-def _wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
+def wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
+    """The failure that a verdict with errors is."""
     errors = verdict.errors
-    is_unread = all(problem.field in resolved.unreadable for problem in errors)
+    is_unread = {problem.field for problem in errors} <= resolved.unreadable
     return Failure(
         ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
         f"The source has {len(errors)} error{'s' if len(errors) > 1 else ''}. Nothing was sent",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.add.telling import Failure, Telling, sentences
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.settings import Flags, Settings, SettingsError, resolve, split_project
+from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_here, split_project
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Incomplete(Failure):
 def find_target(flags: Flags, telling: Telling) -> Target:
     """The target that the settings name. Raises Failure if one is wrong, or Incomplete."""
     try:
-        settings = resolve(flags, os.environ, *_folders())
+        settings = resolve_here(flags)
     except SettingsError as error:
         raise wrong(error) from None
     for notice in settings.notices:
@@ -105,15 +104,3 @@ def _incomplete(settings: Settings) -> Incomplete:
         advice.append("Name the project by --project or SENTRY_PROJECT")
     advice.append("A .sentryclirc can hold all of them")
     return Incomplete(code, f"There is no {', no '.join(missing)}", f"{sentences(*advice)}.")
-
-
-def _folders() -> tuple[Path, Path | None]:
-    """The current folder and the user's own; a container may lack either."""
-    try:
-        current = Path.cwd()
-    except OSError:
-        current = Path("/")
-    try:
-        return current, Path.home()
-    except RuntimeError:
-        return current, None

@@ -15,6 +15,8 @@ Importing this imports neither pydantic nor an HTTP client, since it runs before
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -33,7 +35,6 @@ from symsrc_tui.settings.token import TokenOrigin, choose_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 __all__ = [
     "DEFAULT_URL",
@@ -45,6 +46,7 @@ __all__ = [
     "check_slug",
     "normalise_url",
     "resolve",
+    "resolve_here",
     "split_project",
 ]
 
@@ -67,6 +69,22 @@ class Settings(NamedTuple):
     """Certificates to trust besides the usual ones."""
     notices: tuple[str, ...]
     """Sentences to show the user: what was left out and why, what is risky."""
+
+
+def resolve_here(flags: Flags) -> Settings:
+    """Find the settings for this process: its environment, current folder and home folder.
+
+    Raises `SettingsError` as `resolve` does. A folder that is gone counts as one without files.
+    """
+    try:
+        current = Path.cwd()
+    except OSError:  # It was deleted meanwhile.
+        current = Path("/")
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = None
+    return resolve(flags, os.environ, current, home)
 
 
 def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | None) -> Settings:

@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.tui.drafts import Drafts
+from symsrc_tui.tui.driver import SteadyDriver
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.tui.widgets.type_ahead import TypeAhead
@@ -90,6 +91,7 @@ class WizardApp(TypeAhead[int]):
         ("ctrl+q", "leave", "quit"),
         ("f1,question_mark", "explain", "help"),
         ("ctrl+l", "redraw", "draw anew"),
+        ("ctrl+z", "suspend_process", "suspend"),
     ]
 
     def __init__(self, link: Link, *, resume: bool | None = None) -> None:
@@ -97,7 +99,7 @@ class WizardApp(TypeAhead[int]):
         resume: whether to go on with the draft that is kept; None offers it.
         """
         # With it, NO_COLOR takes the colours away instead of turning them grey.
-        super().__init__(ansi_color=True)
+        super().__init__(driver_class=SteadyDriver, ansi_color=True)
         self.register_theme(THEME)
         # Set before anything is styled: set later, it would all be styled twice.
         self.set_reactive(App.theme, THEME.name)
@@ -179,6 +181,14 @@ class WizardApp(TypeAhead[int]):
         """Draws everything anew, whatever has got onto the terminal."""
         self._shown.forget()
         self.refresh()
+
+    def action_suspend_process(self) -> None:
+        """Stops the program and what it was started with, as a terminal does on Ctrl+Z."""
+        if os.getpgrp() == os.getsid(0):
+            # Started by ssh or tmux without a shell: nobody could continue it.
+            self.notify_step("There is no shell to go to from here")
+        else:
+            os.killpg(0, signal.SIGTSTP)
 
     def on_resize(self) -> None:
         """The terminal may have moved or dropped what it showed."""

@@ -99,12 +99,20 @@ def test_a_terminal_of_40_by_10_shows_all_kinds_by_scrolling(home: Path, opened:
 
 
 @pytest.mark.parametrize("term", ["dumb", None])
-def test_a_terminal_that_cannot_draw_is_refused(
+def test_a_terminal_that_cannot_draw_is_asked_line_by_line(
     home: Path, opened: Opened, term: str | None
 ) -> None:
     terminal = opened(Terminal([*WIZARD, "--demo"], home=home, env={"TERM": term}))
-    assert terminal.wait_exit() == REFUSED
-    assert "add --from" in terminal.text()
+    terminal.wait_for(*KINDS)
+    assert b"\x1b" not in terminal.raw
+    terminal.signal(signal.SIGTERM)
+    assert terminal.wait_exit() != 0
+    assert not terminal.left_behind()
+
+
+def test_line_by_line_is_there_for_the_asking(home: Path, opened: Opened) -> None:
+    terminal = opened(Terminal([*WIZARD, "--demo", "--plain"], home=home))
+    terminal.wait_for(*KINDS)
     assert b"\x1b" not in terminal.raw
 
 

@@ -1,0 +1,122 @@
+"""Reads the keyboard whatever arrives on it, and gives the terminal back when it is asked to.
+
+Textual's own driver for Unix ends the program with a traceback at the first byte that is not
+UTF-8 (a latin-1 terminal, noise on a serial line), reads on at full speed after a hang-up, and
+waits for ever for the end of a paste whose end mark a slow link has torn apart.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import selectors
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import FrameType
+
+    from textual.message import Message
+
+_PASTE_STARTS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+_AS_THE_LOCALE = "symsrc_tui.as_the_locale"
+_PAUSE = 0.1
+"""Seconds after which an Escape may be a key of its own."""
+
+
+class SteadyDriver(LinuxDriver):
+    """Drives the terminal from start to end, with any number of suspensions in between."""
+
+    def run_input_thread(self) -> None:
+        """Hands on what is typed until there is no more to be read."""
+        typed = _Typed()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                try:
+                    data = os.read(self.fileno, 4096) if selector.select(_PAUSE) else None
+                except OSError:
+                    data = b""
+                if data == b"":
+                    # The same as a hang-up, which a program may be protected from (nohup).
+                    os.kill(os.getpid(), signal.SIGHUP)
+                    return
+                for message in typed.messages(data):
+                    self.process_message(message)
+
+    def _sigcont_application(self, number: int, frame: FrameType | None) -> None:
+        is_reading = self._key_thread is not None and self._key_thread.is_alive()
+        if is_reading and self._auto_restart:
+            # Stopped by what cannot be caught: a shell has had the terminal meanwhile.
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        if self._must_signal_resume:
+            super()._sigcont_application(number, frame)
+
+
+class _Typed:
+    """Bytes become messages, and nothing that can arrive stops that."""
+
+    def __init__(self) -> None:
+        encoding = sys.__stdin__.encoding if sys.__stdin__ else "utf-8"
+        self._is_utf8 = codecs.lookup(encoding).name in {"utf-8", "ascii"}
+        # What is no UTF-8 is in the locale's encoding, or it is noise.
+        codecs.register_error(_AS_THE_LOCALE, _decoded_as("ascii" if self._is_utf8 else encoding))
+        self._decoder = codecs.getincrementaldecoder("utf-8")(_AS_THE_LOCALE)
+        self._parser = _Parser()
+
+    def messages(self, data: bytes | None) -> Iterator[Message]:
+        """What these bytes say; or, for None, what it says that none have come for a moment."""
+        text = self._decoder.decode(data or b"", final=data is None and not self._is_utf8)
+        try:
+            yield from self._parser.feed(text)
+            yield from self._parser.tick()
+        except (ValueError, ArithmeticError, LookupError):
+            # Numbers in a sequence that no terminal sends.
+            self._parser = _Parser()
+
+
+class _Parser(XTermParser):
+    """Takes whatever stands between the marks of a paste for text, and waits for its end mark.
+
+    To Textual's own, an Escape in a paste begins a key, and what follows it is typed: Enter,
+    Ctrl+S and all. The same happens where the end mark comes torn apart.
+    """
+
+    _is_pasting = False
+    _unsure = ""
+    """The last characters, which may be the beginning of a mark."""
+
+    def feed(self, data: str) -> Iterable[Message]:
+        fed = ""
+        while data:
+            mark = _PASTE_ENDS if self._is_pasting else _PASTE_STARTS
+            before, found, rest = (self._unsure + data).partition(mark)
+            known = 0 if self._is_pasting else len(self._unsure)
+            self._unsure = "" if found else _beginning(before, mark)
+            if self._is_pasting:
+                before = before.removesuffix(self._unsure).replace("\x1b", "")
+            fed += (before + found)[known:]
+            self._is_pasting ^= bool(found)
+            data = rest
+        # To Textual's own, no text at all is the end of the file.
+        return super().feed(fed) if fed else ()
+
+
+def _beginning(text: str, mark: str) -> str:
+    """The longest end of `text` with which `mark` begins."""
+    return next(mark[:n] for n in range(len(mark) - 1, -1, -1) if text.endswith(mark[:n]))
+
+
+def _decoded_as(encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
+    def decode(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        return error.object[error.start : error.end].decode(encoding, "ignore"), error.end
+
+    return decode
