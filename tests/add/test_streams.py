@@ -107,8 +107,7 @@ def test_a_terminal_at_which_nobody_types_is_not_waited_for(job: Job) -> None:
     ran = at_a_terminal(job, b"")
     assert ran.code == ExitCode.USAGE
     assert ran.err == (
-        "symsrc-tui: stdin is a terminal. Pipe the source into it, or name a file:"
-        " symsrc-tui add --from FILE\n"
+        "symsrc-tui: stdin is a terminal. Pipe the source into it, or name a file: --from FILE\n"
     )
 
 
