@@ -72,8 +72,8 @@ class Bucket(ABC):
                     "list-denied",
                     "note",
                     self.account_field,
-                    "This account may not list the bucket. Sentry does not need that",
-                    "The layout cannot be found out from here.",
+                    "This account may not list the bucket, which Sentry does not need",
+                    "The layout cannot be told from a list then.",
                 )
             case "denied", True:
                 return Finding(
@@ -88,10 +88,9 @@ class Bucket(ABC):
                     "list-denied",
                     "warning",
                     self.account_field,
-                    "This account may not list the bucket, so that every missing file reads as a "
-                    "missing permission, and whether it may read files cannot be seen",
-                    f"Give it {self.list_permission} on the bucket; {self.read_permission} on the "
-                    "files is needed in any case.",
+                    "This account may not list the bucket: every missing file reads as denied",
+                    f"Give it {self.list_permission} on the bucket. It needs "
+                    f"{self.read_permission} on the files too, which cannot be seen from here.",
                 )
         return Finding(
             "soft-404",

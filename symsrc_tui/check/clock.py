@@ -35,6 +35,6 @@ def off_by(minutes: int | None, whose: str) -> Finding:
         "clock-skew",
         "error",
         "",
-        f"This host's clock {how}, which therefore takes nothing that is signed here",
+        f"This host's clock {how}: nothing that is signed here is taken",
         "Set the clock, then check again. Sentry signs by its own clock.",
     )

@@ -161,7 +161,7 @@ def _mismatches(
     hits = own.hits if own else 0
     message = (
         f"{naming.label} finds {hits or 'none'} of the {detection.keys} debug files {seen}, "
-        f"{right.label} finds {best.hits}"
+        f"{right.label} {best.hits}"
     )
     others = [
         Naming(found.layout, found.casing).label
@@ -199,16 +199,13 @@ def nothing_known(listed: Listed, source: Place) -> Finding:
             "empty",
             "warning",
             source.address_field,
-            "Nothing is in this folder. There are files elsewhere, but none that is named like a "
-            "debug file",
+            "Nothing is in this folder, and no debug file was seen elsewhere",
             f"Look at the prefix. One of the files is {quoted(listed.keys[0], 80)}.",
         )
     return Finding(
         "layout-mismatch",
         "warning",
         "layout.type",
-        f"None of the {len(listed.keys)} files seen is named as any layout would have it",
-        f"One of them is {quoted(listed.keys[0], 80)}. Compare it with what "
-        f"{source.naming.label} "
-        "asks for.",
+        f"None of the {len(listed.keys)} files seen is named as a debug file would be",
+        f"One of them is {quoted(listed.keys[0], 80)}.",
     )

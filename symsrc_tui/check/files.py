@@ -64,16 +64,16 @@ class Probing:
         own = paths_of(self._naming, file)
         if not own:
             message = f"{name} has no place in this layout, or no id to ask for it by"
+            advice = "Try another file."
         elif found := await self._first_there(own):
             self._remember(file, found)
             message = f"{name} is there: {quoted(found, 120)}"
             self.findings.append(Finding("file-found", "ok", "", message))
             return
         else:
-            message = f"{name} is at none of the paths Sentry asks for, such as " + quoted(own[0])
-        self.findings.append(
-            Finding("file-missing", "warning", "", message, "Upload it, or try another file.")
-        )
+            message = f"{name} is not where Sentry looks for it"
+            advice = f"It would be at {quoted(own[0])}. Upload it, or try another file."
+        self.findings.append(Finding("file-missing", "warning", "", message, advice))
         # Those under which others were found come first.
         namings = dict.fromkeys(
             (*(naming for naming, _ in self._hits.most_common()), *self._others)

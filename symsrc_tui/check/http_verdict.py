@@ -24,15 +24,15 @@ NO_PAGE = Finding(
     "not-found",
     "note",
     "url",
-    "The URL itself answers 404 too: usual for a server without lists of its folders, and also "
-    "for a URL with a typing error in its path",
-    "A debug file of yours that should be there would tell.",
+    "The URL itself answers 404 too: nothing shows yet that files are there",
+    "That is usual for servers that do not list their folders, and for typing errors in a URL. A "
+    "debug file of yours that should be there would tell.",
 )
 IS_DEBUGINFOD = Finding(
     "layout-mismatch",
     "error",
     "layout.type",
-    "This is a debuginfod server: it answers 404 only to paths of that layout",
+    "This is a debuginfod server, which knows no other layout",
     "Choose debuginfod.",
     "debuginfod",
 )
@@ -133,8 +133,7 @@ def _dropped(to: httpx.URL, *, refused: bool) -> Finding:
         "redirect-drops-password",
         "error" if refused else "warning",
         "url",
-        f"The server redirects to {origin}, where Sentry no longer sends user and password"
-        + (", and is refused" if refused else ""),
+        f"A redirect to {origin} loses user and password" + (", and is refused" if refused else ""),
         f"Give the URL that the files are at in the end: it begins with {origin}.",
     )
 
@@ -164,7 +163,7 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
                 "casing-mismatch",
                 severity,
                 "layout.casing",
-                "debuginfod servers know build ids in lower case only, and answer 503 else",
+                "debuginfod answers 503 to build ids in upper case",
                 "Choose Default or Lowercase.",
                 "default",
             )
@@ -176,7 +175,7 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
                 "buildid-missing",
                 severity,
                 "url",
-                "The URL does not end in /buildid, where debuginfod servers have the files",
+                "The URL does not end in /buildid, where debuginfod has its files",
                 f"Give {quoted(right, 200)}.",
                 right,
             )

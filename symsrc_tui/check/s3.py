@@ -197,17 +197,8 @@ class S3Store(Bucket):
     def _no_answer(self, failure: Failure) -> Refusal:
         if failure.code == "dns" and not self._endpoint:
             region = quoted(self._source.region, 40)
-            return Refusal(
-                (
-                    Finding(
-                        "dns",
-                        "error",
-                        "region",
-                        f"{failure.message}, which may be so because {region} is no region of AWS",
-                        "Look at the region, then whether this host can look up names.",
-                    ),
-                )
-            )
+            advice = f"Is {region} a region of AWS? If so, look whether this host knows any names."
+            return Refusal((failure._replace(advice=advice).finding("region"),))
         return Refusal((failure.finding("bucket"),))
 
     async def _asked_region(self) -> str:

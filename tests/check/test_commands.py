@@ -123,7 +123,7 @@ def test_check_in_words(job: Job, url: str) -> None:
     assert ran.code == 24
     lines = ran.out.splitlines()
     assert any(line.startswith("ok       url: ") for line in lines)
-    assert any(line.startswith("warning  libx86_64.so is at none") for line in lines)
+    assert any(line.startswith("warning  libx86_64.so is not where") for line in lines)
     assert any(line.startswith("error    layout.type: ") for line in lines)
 
 

@@ -308,4 +308,4 @@ async def test_own_files_and_a_list_that_agree(bucket: amazon.Amazon) -> None:
         ("file-missing", "warning", ""),
     ]
     assert report.suggestion == {"layout.type": "unified"}
-    assert ELF_NATIVE in report.findings[2].message
+    assert ELF_NATIVE in report.findings[2].advice

@@ -33,9 +33,9 @@ SHOWN_BY: dict[Code, str] = {
     "soft-404": "test_http.test_what_a_server_does_wrong",
     "server-error": "test_debuginfod.test_without_buildid_it_fails",
     "redirect-drops-password": "test_http.test_a_redirect_to_another_port_loses_the_password",
-    "no-such-bucket": "test_s3_rclone.test_no_such_bucket",
-    "bad-key-id": "test_s3_rclone.test_an_unknown_key",
-    "bad-secret": "test_s3_rclone.test_the_wrong_secret",
+    "no-such-bucket": "test_s3.test_no_such_bucket",
+    "bad-key-id": "test_s3.test_an_unknown_key",
+    "bad-secret": "test_s3.test_the_wrong_secret",
     # Replayed: only Amazon has regions, and only a host with a wrong clock its answer.
     "wrong-region": "test_s3_replayed.test_wrong_region_told_in_the_answer",
     "clock-skew": "test_s3_replayed.test_a_clock_that_is_off",
