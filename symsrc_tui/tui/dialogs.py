@@ -28,6 +28,7 @@ F5                check: ask the source what Sentry would ask it
 F6                my own debug file: where Sentry will look for it
 Ctrl+R            go on: connect, review
 Ctrl+S            submit, on the review
+P, C              on review and result: show plain, to select; copy
 Esc               one step back. Nothing is lost
 F1, ?             this help (? where no text is typed)
 Ctrl+Q            quit, after a question if something would be lost"""

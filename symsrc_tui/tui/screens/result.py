@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from symsrc_tui.tui import outside
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.widgets import OptionList
 
 
@@ -26,7 +28,11 @@ class ResultScreen(StepScreen):
     """The stored source with its id, and what to do next."""
 
     STEP = Step.RESULT
-    KEYS: ClassVar[str] = "Enter choose"
+    KEYS: ClassVar[str] = "Enter choose  P plain  C copy id"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("p", "show_plain", "show outside the full screen"),
+        ("c", "copy", "copy the id"),
+    ]
 
     def __init__(self, stored: Mapping[str, JsonValue], *, recovered: bool) -> None:
         super().__init__()
@@ -69,6 +75,15 @@ class ResultScreen(StepScreen):
             return
         self.app.wizard.start_another()
         self.app.go(Step.TYPE)
+
+    def action_show_plain(self) -> None:
+        """Shows what was stored outside the full screen, to be selected there."""
+        text = f"{self._text().plain}\n\n{as_json(self.stored)}"
+        self.run_worker(outside.show(self, text), exit_on_error=False, description="show plain")
+
+    def action_copy(self) -> None:
+        """Copies the id."""
+        outside.copy(self, str(self.stored.get("id")), "the id")
 
     def action_back(self) -> None:
         """There is nothing to go back to: the source is stored."""

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.tui import outside
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.outcome import failure_text
@@ -38,6 +39,8 @@ class ReviewScreen(StepScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "submit", "submit"),
         ("f5", "check", "check the source"),
+        ("p", "show_plain", "show outside the full screen"),
+        ("c", "copy", "copy the curl command"),
         ("up", "scroll(-1)", "scroll up"),
         ("down", "scroll(1)", "scroll down"),
         ("pageup", "scroll(-10)", "scroll up"),
@@ -126,6 +129,19 @@ class ReviewScreen(StepScreen):
         is_field = path in {field.path for field in self.fields}
         self.app.go(Step.DETAILS, path if is_field else "")
 
+    def action_show_plain(self) -> None:
+        """Shows all of it outside the full screen, to be selected there."""
+        self.run_worker(
+            outside.show(self, self._sheet().plain), exit_on_error=False, description="show plain"
+        )
+
+    def action_copy(self) -> None:
+        """Copies the equivalent command, which has variables in the place of secrets."""
+        source = self.verdict.source
+        if source is not None:
+            command = curl_command(self.app.link.destination, source)
+            outside.copy(self, command, "the curl command")
+
     def action_check(self) -> None:
         """Asks the source what Sentry would ask it."""
         self.app.check()
@@ -154,7 +170,7 @@ class ReviewScreen(StepScreen):
     def show_keys(self, more: str = "") -> None:
         if self.sending is None:
             enter = "Enter to the field" if self.verdict.errors else "Enter submit"
-            more = f"{enter}  F5 check  Up/Down scroll  Esc details"
+            more = f"{enter}  F5 check  P plain  C copy  Esc details"
         super().show_keys(more)
 
     def show_failure(self, error: SentryError) -> None:

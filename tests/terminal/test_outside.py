@@ -1,0 +1,65 @@
+"""What people want to take along can be shown outside the full screen, or copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.server import DemoServer
+from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def wizard(home: Path, opened: Callable[[Wizard], Wizard]) -> Iterator[tuple[Wizard, DemoServer]]:
+    """The wizard on the review of an HTTP source with a password."""
+    with DemoServer() as server:
+        wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server)))
+        wizard.wait_for(*KINDS)
+        wizard.choose("SymbolServer (HTTP)")
+        wizard.fill("Name", "Build server")
+        wizard.fill("URL", "https://symbols.example.com/files")
+        wizard.fill("Username", "sentry")
+        wizard.fill("Password", PASSWORD)
+        wizard.pick("Layout", "unified", "Unified Symbol Server Layout")
+        wizard.review()
+        yield wizard, server
+        wizard.recording.assert_absent(PASSWORD, server.token)
+
+
+def test_the_command_can_be_selected_outside_the_full_screen(
+    wizard: tuple[Wizard, DemoServer],
+) -> None:
+    terminal, server = wizard
+    terminal.press("p")
+    terminal.wait_for("Enter goes back to the wizard", "curl")
+    assert not terminal.emulator.alternate_screen
+    assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/" in terminal.text()
+    terminal.press("enter")
+    terminal.wait_for("4 Review", "[ Submit ]", "Ctrl+Q quit", gone=["Enter goes back"])
+    assert terminal.emulator.alternate_screen
+    terminal.submit()
+    terminal.press("p")
+    terminal.wait_for("Enter goes back to the wizard", "hidden-secret")
+    terminal.press("enter")
+    terminal.wait_for("Stored", gone=["Enter goes back"])
+
+
+def test_the_command_and_the_id_are_copied_without_secrets(
+    wizard: tuple[Wizard, DemoServer],
+) -> None:
+    terminal, server = wizard
+    terminal.press("c")
+    terminal.wait_for("Copied the curl command")
+    assert "curl" in "".join(terminal.emulator.clipboard)
+    terminal.submit()
+    terminal.press("c")
+    terminal.wait_for("Copied the id")
+    stored = server.stored("acme", "game-client")[-1]
+    assert str(stored["id"]) in "".join(terminal.emulator.clipboard)
