@@ -4,67 +4,110 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.terminal.emulator import Profile
 from tests.terminal.looks import looks
 from tests.terminal.wizard import KINDS, WIZARD, Wizard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SHELL = ["/bin/bash", "--norc", "--noprofile", "-i"]
 
 
-@pytest.fixture
-def job(home: Path, opened: Callable[[Wizard], Wizard]) -> Wizard:
+@pytest.fixture(params=[Profile.XTERM, Profile.MODERN], ids=lambda profile: profile.name)
+def job(request: pytest.FixtureRequest, home: Path, opened: Callable[[Wizard], Wizard]) -> Wizard:
     """The wizard as a job of a shell, a name typed into its form."""
-    wizard = opened(Wizard(SHELL, home=home, env={"PS1": "ready> "}))
+    inputrc = home / "inputrc"
+    inputrc.write_text("set enable-bracketed-paste off\n")
+    env = {"INPUTRC": str(inputrc), "PS1": "ready> "}
+    wizard = opened(Wizard(SHELL, home=home, env=env, profile=request.param))
     wizard.wait_for("ready>")
-    wizard.send(" ".join(WIZARD) + " --demo; echo ended with $?\r")
+    wizard.send(" ".join(WIZARD) + " --demo\r")
     wizard.wait_for(*KINDS, "✓ connected")
     wizard.choose("SymbolServer (HTTP)")
     wizard.fill("Name", "Kept")
     return wizard
 
 
-def wizards_pid(job: Wizard) -> int:
-    """The process that the shell started."""
-    (child,) = (
-        int(pid)
-        for task in os.listdir(f"/proc/{job.pid}/task")  # noqa: PTH208 - names are wanted
-        for pid in open(f"/proc/{job.pid}/task/{task}/children").read().split()
-    )
-    return child
+def assert_the_shell_has_it(job: Wizard, text: str) -> None:
+    """The shell shows what it is told to, on a screen without any of the wizard's modes."""
+    job.wait_for("Stopped", lambda: not job.emulator.alternate_screen)
+    job.send(f"echo {text} | rev\r")
+    job.wait_for(text[::-1])
+    assert job.emulator.modes == {7, 25}
+    assert not job.emulator.kitty_flags
 
 
-def assert_goes_on_unharmed(job: Wizard) -> None:
+def assert_goes_on(job: Wizard) -> None:
     """The form takes keys, and at the end the shell finds its terminal as it was."""
     job.type(" on")
     job.wait_for("Kept on")
     job.press("ctrl+q")
     job.wait_for("Quit without submitting?")
     job.press("down", "down", "enter")
+    job.wait_for("ready>", lambda: not job.emulator.alternate_screen)
+    job.send("echo ended with $?\r")
     job.wait_for("ended with 130")
-    job.send("stty -a | tr ';' '\\n'; echo checked\r")
-    job.wait_for("checked\n")
+    assert job.emulator.modes - {1016} == {7, 25}
+    assert not job.emulator.kitty_flags
 
 
-@pytest.mark.parametrize("times", [1, 3])
-def test_ctrl_z_and_fg(job: Wizard, times: int) -> None:
+def test_ctrl_z_and_fg_as_often_as_one_likes(job: Wizard) -> None:
     before = looks(job)
-    for time in range(times):
+    for word in ("first", "second", "third"):
         job.press("ctrl+z")
-        job.wait_for("Stopped", "ready>")
-        assert not job.emulator.alternate_screen
-        assert not job.emulator.mouse_reporting
-        assert not job.emulator.bracketed_paste or True
-        job.send(f"echo shell has it {time}\r")
-        job.wait_for(f"\nshell has it {time}")
+        assert_the_shell_has_it(job, word)
         job.send("fg\r")
         job.wait_for("Username", "Kept")
         job.wait_until_quiet()
         assert looks(job) == before
-    assert_goes_on_unharmed(job)
+    assert_goes_on(job)
+
+
+def test_bg_leaves_it_stopped_until_fg(job: Wizard) -> None:
+    job.press("ctrl+z")
+    assert_the_shell_has_it(job, "first")
+    job.send("bg\r")
+    job.wait_for("symsrc_tui --demo &")
+    assert_the_shell_has_it(job, "second")
+    job.send("fg\r")
+    job.wait_for("Username", "Kept")
+    assert_goes_on(job)
+
+
+def test_stopped_by_what_it_cannot_know_of(job: Wizard) -> None:
+    before = looks(job)
+    (child,) = Path(f"/proc/{job.pid}/task/{job.pid}/children").read_text().split()
+    os.kill(int(child), signal.SIGSTOP)
+    job.wait_for("Stopped")
+    job.send("echo rubbish on the wizards screen\r")
+    job.wait_for("\nrubbish")
+    job.send("fg\r")
+    job.wait_for("Username", "Kept", gone=["rubbish"])
+    job.wait_until_quiet()
+    assert looks(job) == before
+    assert_goes_on(job)
+
+
+def test_resized_while_it_was_stopped(job: Wizard) -> None:
+    job.press("ctrl+z")
+    assert_the_shell_has_it(job, "first")
+    job.resize(100, 30)
+    job.send("fg\r")
+    job.wait_for("Username", "Kept", lambda: job.screen()[29].startswith(" F5 check"))
+    assert_goes_on(job)
+
+
+def test_without_a_shell_it_stays_and_says_so(
+    home: Path, opened: Callable[[Wizard], Wizard]
+) -> None:
+    wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
+    wizard.wait_for(*KINDS)
+    wizard.press("ctrl+z")
+    wizard.wait_for("There is no shell")
+    wizard.choose("SymbolServer (HTTP)")

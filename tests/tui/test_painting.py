@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from symsrc_tui.tui.painting import Screenful
 from tests.terminal.emulator import Emulator
+from tests.terminal.looks import seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,24 +102,7 @@ def drawn_whole(size: tuple[int, int], lines: Sequence[Strip], on: Console) -> l
     emulator = terminal(size)
     for y, line in enumerate(lines):
         emulator.feed(f"\x1b[{y + 1};1H{line.render(on)}".encode())
-    return looks(emulator)
-
-
-def looks(emulator: Emulator) -> list[list[Char]]:
-    """What can be seen of every cell."""
-    return [
-        [_seen(emulator.cell(x, y)) for x in range(emulator.columns)] for y in range(emulator.rows)
-    ]
-
-
-def _seen(cell: Char) -> Char:
-    """The colour and weight of a blank cannot be seen, unless something else shows them."""
-    seen: Char = cell
-    if cell.data == " ":
-        seen = seen._replace(bold=False)
-        if not (cell.reverse or cell.underscore or cell.strikethrough):
-            seen = seen._replace(fg="default")
-    return seen
+    return seen(emulator)
 
 
 @given(run=runs())
@@ -133,7 +117,7 @@ def test_differences_leave_what_drawing_all_would(
             real.resize(*size)
             shown.forget()
         real.feed(shown.become(lines, on).encode())
-        assert looks(real) == drawn_whole(size, lines, on)
+        assert seen(real) == drawn_whole(size, lines, on)
         assert shown.become(lines, on) == ""
 
 
@@ -144,7 +128,7 @@ def test_what_was_forgotten_is_drawn_over_whatever_stands_there(lines: list[Stri
     shown.forget()
     littered.feed(b"\x1b[1;31;44m" + b"rubbish  " * 20 + b"\x1b[0m")
     littered.feed(shown.become(lines, on).encode())
-    assert looks(littered) == drawn_whole(SIZE, lines, on)
+    assert seen(littered) == drawn_whole(SIZE, lines, on)
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "koi8-r"])
