@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.add.document import NothingToReadError, read_document
 from symsrc_tui.add.references import Resolved, resolve
 from symsrc_tui.add.target import Incomplete, Target, demo_target, find_target
-from symsrc_tui.add.telling import Failure, Telling, sentences
+from symsrc_tui.add.telling import Failure, Telling, before_another_try, sentences
 from symsrc_tui.credentials.files import UnreadableError, shown
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.registry import kind_of
@@ -48,7 +48,11 @@ def run(options: Options) -> ExitCode:
     except Failure as failure:
         return telling.failed(failure)
     except KeyboardInterrupt:
-        return telling.failed(Failure(ExitCode.INTERRUPTED, "Interrupted. Nothing was sent"))
+        return telling.interrupted()
+    except Exception:
+        if telling.sent_id:
+            telling.say(f"The source may have been stored. {before_another_try(telling.sent_id)}")
+        raise
     return ExitCode.OK
 
 

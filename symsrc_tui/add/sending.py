@@ -7,7 +7,7 @@ import signal
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from symsrc_tui.add.telling import Failure, Telling, sentences
+from symsrc_tui.add.telling import Failure, Telling, before_another_try, sentences
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.sentry.client import SentryClient
@@ -54,12 +54,12 @@ class Sending:
             check_ids: raises Failure if the source cannot be one beside those with these ids.
         """
         # Made before the first request, so that a repeated one cannot make a twin.
-        self._source = source.model_copy(update={"id": source.id or str(uuid4())})
+        self._id = source.id or str(uuid4())
+        self._source = source.model_copy(update={"id": self._id})
         self._target = target
         self._token = target.token()
         self._telling = telling
         self._check_ids = check_ids
-        self._is_under_way = False
 
     def verify(self) -> None:
         """Finds out whether the server would take the source, as far as it can be asked."""
@@ -68,13 +68,13 @@ class Sending:
     def send(self) -> Added:
         """Verifies, then adds the source.
 
-        Raises KeyboardInterrupt if that came before anything was sent. After that, it is found
-        out first whether the source arrived.
+        Raises KeyboardInterrupt if nothing was sent before that came, or if it came twice. Else
+        it is found out first whether the source arrived.
         """
         try:
             return _run(self._send())
         except KeyboardInterrupt:
-            if not self._is_under_way:
+            if not self._telling.sent_id:
                 raise
         raise self._interrupted()
 
@@ -86,7 +86,7 @@ class Sending:
         there = self._target.destination
         async with self._client() as client:
             await self._verify(client)
-            self._is_under_way = True
+            self._telling.sent_id = self._id
             return await client.add(there.organization, there.project, self._source)
 
     async def _verify(self, client: SentryClient) -> None:
@@ -101,17 +101,17 @@ class Sending:
         message = "Interrupted. The source has not arrived so far"
         try:
             found = _run(self._find())
-        except (Failure, KeyboardInterrupt, asyncio.TimeoutError):
+        except (Failure, asyncio.TimeoutError):
             message = "Interrupted. Whether the source was stored is not known"
         if found is None:
-            return Failure(ExitCode.INTERRUPTED, message, _before_another_try(str(self._source.id)))
-        message = f"Interrupted, but the source had arrived: it is stored (id {self._source.id})"
+            return Failure(ExitCode.INTERRUPTED, message, before_another_try(self._id))
+        message = f"Interrupted, but the source had arrived: it is stored (id {self._id})"
         return Failure(ExitCode.INTERRUPTED, message, "Do not add it again.")
 
     async def _find(self) -> StoredSource | None:
         there = self._target.destination
         async with self._client() as client:
-            looking = client.source(there.organization, there.project, str(self._source.id))
+            looking = client.source(there.organization, there.project, self._id)
             return await asyncio.wait_for(looking, _LOOKING_TAKES)
 
     def _client(self) -> SentryClient:
@@ -173,16 +173,9 @@ def _failure(error: SentryError) -> Failure:
                 code, message, "Nothing was stored.", field=error.field, problems=problems
             )
         case OutcomeUnknown():
-            return Failure(code, message, _before_another_try(error.source_id))
+            return Failure(code, message, before_another_try(error.source_id))
         case ProjectMoved():
             advice = f"Nothing was sent. Name the project {error.new_slug} and run this again."
         case Refused() | Unexpected() if error.server_text:
             message = f"{message}. The server said: {error.server_text}"
     return Failure(code, message, advice)
-
-
-def _before_another_try(id_: str) -> str:
-    return (
-        f'Before you run this again, put "id": "{id_}" into the source. It then cannot be stored'
-        f" twice: if it is there, that run ends with {ExitCode.ID_TAKEN:d}."
-    )

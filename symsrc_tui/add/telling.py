@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.wizard.review import as_json
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from symsrc_tui.exit_codes import ExitCode
     from symsrc_tui.kinds.problem import Problem
 
 
@@ -61,6 +61,8 @@ class Telling:
         self._document = document
         self._in_json = in_json
         self._problems: list[Problem] = []
+        self.sent_id = ""
+        """The id of the source, once it may have been stored."""
         for stream in (sys.stdout, sys.stderr):
             # A name in letters that the locale lacks must not end the command.
             if hasattr(stream, "reconfigure"):
@@ -83,7 +85,7 @@ class Telling:
         """The source is in Sentry; `stored` is what the server has of it."""
         if self._in_json:
             members: dict[str, JsonValue] = {"stored": dict(stored), "recovered": recovered}
-            self._object(members, "warnings", self._problems)
+            self._object(members, "warnings")
             return
         said = f'Stored "{stored.get("name")}" (id {stored.get("id")}) in {where}'
         if recovered:
@@ -94,7 +96,7 @@ class Telling:
         """Nothing was to be sent. `verified` names the project that was asked, if one was."""
         if self._in_json:
             members: dict[str, JsonValue] = {"body": dict(body), "verified": bool(verified)}
-            self._object(members, "warnings", self._problems)
+            self._object(members, "warnings")
             return
         said = f"{verified} can take it" if verified else "no server was asked"
         self._result(f"Dry run: the source is right, {said}. Nothing was sent.\n{as_json(body)}")
@@ -111,13 +113,19 @@ class Telling:
                 "advice": failure.advice,
                 "field": failure.field,
             }
-            self._object({"error": error}, "problems", self._problems)
+            self._object({"error": error}, "problems")
         return failure.code
 
-    def _object(
-        self, members: dict[str, JsonValue], name: str, problems: Iterable[Problem]
-    ) -> None:
-        listed: list[JsonValue] = [problem._asdict() for problem in problems]
+    def interrupted(self) -> ExitCode:
+        """Ctrl+C, and nothing more could be found out; returns the exit code."""
+        message, advice = "Interrupted. Nothing was sent", ""
+        if self.sent_id:
+            message = "Interrupted. Whether the source was stored is not known"
+            advice = before_another_try(self.sent_id)
+        return self.failed(Failure(ExitCode.INTERRUPTED, message, advice))
+
+    def _object(self, members: dict[str, JsonValue], name: str) -> None:
+        listed: list[JsonValue] = [problem._asdict() for problem in self._problems]
         self._result(json.dumps({**members, name: listed}))
 
     def _result(self, text: str) -> None:
@@ -128,6 +136,14 @@ class Telling:
 def sentences(*parts: str) -> str:
     """The parts as sentences, without a full stop behind the last; blank ones left out."""
     return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def before_another_try(id_: str) -> str:
+    """What to do when a source with this id may have been stored."""
+    return (
+        f'Before you run this again, put "id": "{id_}" into the source. It then cannot be stored'
+        f" twice: if it is there, that run ends with {ExitCode.ID_TAKEN:d}."
+    )
 
 
 def _write(stream: TextIO | None, line: str) -> str:

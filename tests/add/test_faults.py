@@ -6,6 +6,9 @@ import signal
 from threading import Event
 from typing import TYPE_CHECKING
 
+import pytest
+
+from symsrc_tui.add.telling import Telling
 from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.exit_codes import ExitCode
@@ -139,4 +142,24 @@ def test_ctrl_c_twice(job: Job) -> None:
         process.send_signal(signal.SIGINT)
     ran = job.finish(process)
     assert ran.code == ExitCode.INTERRUPTED
-    assert "Whether the source was stored is not known" in ran.lines[1]
+    assert "Interrupted. Whether the source was stored is not known. Before you" in ran.lines[1]
+
+
+@pytest.mark.parametrize(
+    ("event", "code", "said"),
+    [
+        (KeyboardInterrupt, 130, "Interrupted. Whether the source was stored is not known. Before"),
+        (LookupError, 1, "The source may have been stored. Before you run this again, put"),
+    ],
+)
+def test_what_happens_just_after_the_source_was_stored(
+    job: Job, monkeypatch: pytest.MonkeyPatch, event: type[BaseException], code: int, said: str
+) -> None:
+    def break_off(*_: object, **__: object) -> None:
+        raise event
+
+    monkeypatch.setattr(Telling, "stored", break_off)
+    job.write({**HTTP, "id": "mine"})
+    ran = job.add("--from", "source.json")
+    assert ran.code == code
+    assert said in ran.lines[0]
