@@ -47,11 +47,19 @@ def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["sthree-acme", "xn--acme", "amzn-s3-demo-bucket", "acme--x-s3", "acme--ol-s3"]
+    ("name", "mark"),
+    [
+        ("sthree-acme", "sthree-"),
+        ("xn--acme", "xn--"),
+        ("amzn-s3-demo-bucket", "amzn-s3-demo-"),
+        ("acme--x-s3", "--x-s3"),
+        ("acme--ol-s3", "--ol-s3"),
+    ],
 )
-def test_a_special_bucket_of_amazon_is_doubted(name: str) -> None:
+def test_a_special_bucket_of_amazon_is_doubted(name: str, mark: str) -> None:
     [problem] = problems("s3", "bucket", name)
     assert problem.severity == "warning"
+    assert problem.message.startswith(f"{mark} marks a special bucket")
 
 
 @pytest.mark.parametrize("name", ["acme_symbols", "a.b", "x" * 63 + "." + "y" * 63, "ago-og"])
