@@ -59,8 +59,8 @@ class Report(NamedTuple):
 
     findings: tuple[Finding, ...]
     detection: Detection | None
-    """Which layouts and casings the source seems to have, each prefix whole; None if nothing
-    could be listed and no file was found."""
+    """Which layouts and casings the source seems to have; None if nothing could be listed and no
+    file was found. Prefixes are whole in a bucket, and relative to the URL on a server."""
     requests: int
     """How many HTTP requests it took."""
 

@@ -15,7 +15,7 @@ from symsrc_tui.check.clock import minutes_off, off_by
 from symsrc_tui.check.failures import Failure
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.text import quoted
-from symsrc_tui.check.wire import FIRST_BYTES
+from symsrc_tui.check.wire import FIRST_BYTES, named_endpoint
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.joining import quote_segment
 from symsrc_tui.lookup.listing import Listing
@@ -50,7 +50,7 @@ class GcsStore(Bucket):
     read_permission = "storage.objects.get (role Storage Object Viewer)"
 
     def __init__(self, source: GcsSource, wire: Wire, environ: Mapping[str, str]) -> None:
-        """Asks nothing yet.
+        """Asks nothing yet. Raises `Unusable`.
 
         Args:
             environ: `STORAGE_EMULATOR_HOST` in it is asked in place of Google's storage, and
@@ -60,11 +60,10 @@ class GcsStore(Bucket):
         super().__init__(source.prefix, source.layout)
         self._source = source
         self._wire = wire
-        emulator = environ.get("STORAGE_EMULATOR_HOST", "").rstrip("/")
-        if emulator and "://" not in emulator:
-            emulator = f"http://{emulator}"
+        emulator = named_endpoint(environ, "STORAGE_EMULATOR_HOST")
         self._storage = emulator or _STORAGE
-        self._tokens = environ.get("SYMSRC_GCS_TOKEN_URL") or ("" if emulator else _TOKENS)
+        tokens = named_endpoint(environ, "SYMSRC_GCS_TOKEN_URL")
+        self._tokens = tokens or ("" if emulator else _TOKENS)
         self._authorization: dict[str, str] = {}
 
     async def reach(self) -> list[Finding]:

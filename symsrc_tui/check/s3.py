@@ -14,7 +14,7 @@ from symsrc_tui.check.failures import Failure
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.s3_signing import signed
 from symsrc_tui.check.text import quoted, token
-from symsrc_tui.check.wire import ENOUGH, FIRST_BYTES
+from symsrc_tui.check.wire import ENOUGH, FIRST_BYTES, named_endpoint
 from symsrc_tui.kinds.regions import is_region
 from symsrc_tui.lookup.listing import Listing
 
@@ -97,7 +97,7 @@ class S3Store(Bucket):
     read_permission = "s3:GetObject"
 
     def __init__(self, source: S3Source, wire: Wire, environ: Mapping[str, str]) -> None:
-        """Asks nothing yet.
+        """Asks nothing yet. Raises `Unusable`.
 
         Args:
             environ: `AWS_ENDPOINT_URL_S3` in it is asked in place of AWS, in path style.
@@ -105,7 +105,7 @@ class S3Store(Bucket):
         super().__init__(source.prefix, source.layout)
         self._source = source
         self._wire = wire
-        self._endpoint = environ.get("AWS_ENDPOINT_URL_S3", "").rstrip("/")
+        self._endpoint = named_endpoint(environ, "AWS_ENDPOINT_URL_S3")
         self._base = _bucket_url(source.bucket, source.region, self._endpoint)
 
     async def reach(self) -> list[Finding]:

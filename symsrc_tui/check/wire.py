@@ -157,12 +157,30 @@ class Wire:
         return Answer(answer.status_code, answer.headers, bytes(body[:most]), url)
 
 
-def _askable(url: str | httpx.URL) -> httpx.URL:
+def named_endpoint(environ: Mapping[str, str], name: str) -> str:
+    """The URL, without a slash at its end, that a variable names in place of a provider's own.
+
+    Empty if it names none. Raises `Unusable` if that is no URL.
+    """
+    text = environ.get(name, "")
+    if not text:
+        return ""
+    url = text if "://" in text else f"http://{text}"
+    try:
+        _askable(url)
+    except httpx.InvalidURL:
+        failure = Failure("dns", f"{name} is no URL", "It looks like http://127.0.0.1:9000.")
+        raise Unusable(failure) from None
+    return url.rstrip("/")
+
+
+def _askable(text: str | httpx.URL) -> httpx.URL:
     """The URL. Raises httpx.InvalidURL if nothing can be there."""
-    target = httpx.URL(url)
-    if (target.port or 0) > _LAST_PORT:
-        raise httpx.InvalidURL("There is no such port")
-    return target
+    url = httpx.URL(text)
+    is_name = bool(url.host) and "%" not in url.host
+    if url.scheme not in ("http", "https") or not is_name or (url.port or 0) > _LAST_PORT:
+        raise httpx.InvalidURL("Nothing can be there")
+    return url
 
 
 class Unusable(Exception):  # noqa: N818 -- reads as what it is where it is caught

@@ -22,7 +22,7 @@ from symsrc_tui.check.wire import Limits
 from tests.check.nginx import serving
 from tests.check.programs import free_port
 from tests.check.replay import Asked, Reply, replaying
-from tests.check.samples import ELF, ELF_NATIVE, finding, http_source, said
+from tests.check.samples import ELF, ELF_NATIVE, finding, gcs_source, http_source, s3_source, said
 from tests.needs import need
 from tests.sentry.certificates import Authority, make_authority, serve_as
 
@@ -318,3 +318,19 @@ async def test_server_text_is_never_markup_and_never_long() -> None:
     assert "[" not in message
     assert "<" not in message
     assert len(message) < 200
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["ftp://127.0.0.1", "http://", "http://[::1", "http://127.0.0.1:99999", "a b"]
+)
+@pytest.mark.parametrize(
+    "name", ["AWS_ENDPOINT_URL_S3", "STORAGE_EMULATOR_HOST", "SYMSRC_GCS_TOKEN_URL"]
+)
+async def test_an_endpoint_that_is_none(
+    monkeypatch: pytest.MonkeyPatch, name: str, endpoint: str
+) -> None:
+    monkeypatch.setenv(name, endpoint)
+    report = await check(s3_source() if name.startswith("AWS") else gcs_source())
+    assert said(report) == [("dns", "error", "")]
+    assert name in finding(report, "dns").message
+    assert report.requests == 0
