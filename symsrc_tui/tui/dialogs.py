@@ -18,20 +18,17 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
 KEYS = """\
-Tab, Shift+Tab    next field, field before
-Up, Down          the same; in a list: move
-Enter             next field; in a list: choose; on [ ... ]: push it
-Space             tick or untick; open a list
-Ctrl+U            empty the field
-F2                fill the field from what is on this host
-F5                check: ask the source what Sentry would ask it
-F6                my own debug file: where Sentry will look for it
-Ctrl+R            go on: connect, review
-Ctrl+S            submit, on the review
-P, C              on review and result: show plain, to select; copy
-Esc               one step back. Nothing is lost
-F1, ?             this help (? where no text is typed)
-Ctrl+Q            quit, after a question if something would be lost"""
+Tab, Down   Shift+Tab, Up   next field, field before; in a list: move
+Enter, Space                next field; choose; push [ ... ]; tick
+Ctrl+U                      empty the field
+F2                          fill it from what is on this host
+F5                          check: ask the source what Sentry would ask
+F6                          my own debug file: where Sentry looks for it
+Ctrl+R   Ctrl+S             go on: connect, review; submit
+P   C                       on review and result: show plain; copy
+Esc                         one step back; nothing is lost
+F1, ?   Ctrl+L              this help; draw the screen anew
+Ctrl+Q                      quit; asks if something would be lost"""
 
 
 class HelpDialog(ModalScreen[None]):

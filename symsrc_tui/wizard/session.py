@@ -69,6 +69,8 @@ class Wizard:
         """Given to the source unless the user chose an id. It is made before the first request,
         so that a repeated one cannot make a twin."""
         self.stored = False
+        self._starts: dict[str, Value] = {}
+        """What the fields of the kinds chosen so far held before anyone answered."""
 
     def choose(self, kind: Kind) -> None:
         """Takes another type, whose own starting values are filled in where there is no answer."""
@@ -76,8 +78,9 @@ class Wizard:
 
         self.kind = kind
         for field in fields_of(kind.source_class()):
-            if field.question.start and field.path not in self.answers:
-                self.answers[field.path] = field.question.start
+            if field.question.start:
+                self._starts[field.path] = field.question.start
+                self.answers.setdefault(field.path, field.question.start)
 
     def answer(self, values: Mapping[str, Value]) -> None:
         """Writes answers back, by field path."""
@@ -94,12 +97,12 @@ class Wizard:
     @property
     def has_answers(self) -> bool:
         """Whether quitting now would lose something that was typed."""
-        from symsrc_tui.kinds.source import fields_of
-
         if self.kind is None or self.stored:
             return False
-        starts = {field.path: field.question.start for field in fields_of(self.kind.source_class())}
-        return any(value != starts.get(path, "") for path, value in self.answers.items())
+        return any(
+            bool(_clear(value)) and value != self._starts.get(path)
+            for path, value in self.answers.items()
+        )
 
     def verdict(self) -> Verdict:
         """What is wrong or doubtful now; the source, with its id, once nothing is wrong.
@@ -107,6 +110,7 @@ class Wizard:
         Raises:
             ValueError: no kind has been chosen.
         """
+        from symsrc_tui.kinds.source import fields_of
         from symsrc_tui.wizard.judging import judge
 
         if self.kind is None:
@@ -115,10 +119,11 @@ class Wizard:
         source = verdict.source
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
-        if self.refused:
-            source = None
+        paths = {field.path for field in fields_of(self.kind.source_class())}
+        refused = [problem for path, problem in self.refused.items() if path in paths]
         return verdict._replace(
-            source=source, problems=(*self.doubts, *self.refused.values(), *verdict.problems)
+            source=None if refused else source,
+            problems=(*self.doubts, *refused, *verdict.problems),
         )
 
     def checkable(self) -> Source | None:
@@ -147,3 +152,8 @@ class Wizard:
         self.refused.clear()
         self.new_id = str(uuid4())
         self.stored = False
+
+
+def _clear(value: Value) -> object:
+    """An answer as it would have to be typed again."""
+    return value if isinstance(value, str | bool | tuple) else value.get_secret_value()

@@ -87,7 +87,7 @@ def test_closing_lets_go_of_what_is_held_back() -> None:
     with DemoServer(faults=(Fault(path="symbol-sources", wait_for=Event()),)) as server:
         caller = Thread(target=run)
         caller.start()
-        while not server.requests:
+        while not any(request.path.endswith(SOURCES) for request in server.requests):
             call(server, "GET", "/api/0/nonesuch/")
     caller.join()
     assert ended.is_set()

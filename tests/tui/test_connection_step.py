@@ -123,4 +123,4 @@ async def test_settings_notices_are_shown(server: DemoServer, tmp_path: Path) ->
     (tmp_path / ".sentryclirc").write_text("[http]\nverify_ssl = false\n")
     link = link_to(server, tmp_path, project="")
     async with sit_down(link) as desk:
-        await desk.shows("!", ".sentryclirc")
+        await desk.shows("!", "verify_ssl")
