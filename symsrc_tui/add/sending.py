@@ -60,6 +60,7 @@ class Sending:
         self._token = target.token()
         self._telling = telling
         self._check_ids = check_ids
+        self._waits: set[tuple[str, int]] = set()
 
     def verify(self) -> None:
         """Finds out whether the server would take the source, as far as it can be asked."""
@@ -125,6 +126,11 @@ class Sending:
         )
 
     def _tell_wait(self, wait: Wait) -> None:
+        # Verifying asks several things at once, which then wait for the same reason.
+        this = (wait.reason, wait.attempt)
+        if not self._telling.sent_id and this in self._waits:
+            return
+        self._waits.add(this)
         again = f"Trying again in {wait.seconds:.0f} s ({wait.attempt} of {wait.attempts})"
         self._telling.say(f"{wait.reason}. {again}")
 

@@ -53,6 +53,18 @@ def test_waiting_comes_to_an_end(job: Job) -> None:
     assert job.added == []
 
 
+def test_waiting_of_several_requests_at_once_is_told_once(job: Job) -> None:
+    job.write(HTTP)
+    job.server.faults.add(Fault(Reply(503), method="GET", times=0))
+    ran = job.add("--from", "source.json")
+    assert ran.code == ExitCode.UNREACHABLE
+    assert [line.rpartition(" (")[2] for line in ran.lines[:-1]] == [
+        "2 of 4)",
+        "3 of 4)",
+        "4 of 4)",
+    ]
+
+
 def test_a_lost_answer_makes_no_twin(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(LOST)
