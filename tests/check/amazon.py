@@ -52,10 +52,10 @@ class Amazon:
         self._buckets.create_bucket(BUCKET, "eu-central-1")
         self.secrets: dict[str, str] = {}
 
-    def put(self, *keys: str) -> None:
-        """Makes objects with a few bytes in them."""
+    def put(self, *keys: str, content: bytes = b"\x7fELF and more") -> None:
+        """Makes objects."""
         for key in keys:
-            self._buckets.put_object(BUCKET, key, b"\x7fELF and more")
+            self._buckets.put_object(BUCKET, key, content)
 
     def user(self, *actions: str) -> dict[str, str]:
         """The access key of a new user who may do these, as fields of a source."""

@@ -45,11 +45,11 @@ class Google:
         self.clock_ahead = 0
         """Seconds by which Google's clock is ahead of this host's."""
 
-    def put(self, *keys: str) -> None:
-        """Makes objects with a few bytes in them."""
+    def put(self, *keys: str, content: bytes = b"\x7fELF and more") -> None:
+        """Makes objects."""
         for key in keys:
             path = f"/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={quote(key, safe='')}"
-            assert self._backend("POST", path, {}, b"\x7fELF and more").status == 200
+            assert self._backend("POST", path, {}, content).status == 200
 
     def make_bucket(self) -> None:
         body = json.dumps({"name": BUCKET}).encode()

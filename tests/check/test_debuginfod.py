@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from symsrc_tui.check import check
+from symsrc_tui.check.http_verdict import doubt_for_debuginfod
 from symsrc_tui.lookup import read_debug_file
 from tests.check.programs import free_port, program, running
 from tests.check.samples import ELF, finding, http_source, said
@@ -83,3 +84,18 @@ async def test_under_another_layout_it_fails_and_is_known_nevertheless(
         ("file-missing", "warning", ""),
     ]
     assert report.suggestion == {"layout.type": "debuginfod"}
+
+
+@pytest.mark.parametrize(
+    ("url", "right"),
+    [
+        ("https://symbols.example.com", "https://symbols.example.com/buildid"),
+        ("https://symbols.example.com/a/?key=1", "https://symbols.example.com/a/buildid?key=1"),
+        ("https://symbols.example.com/buildid/?key=1", None),
+        ("https://symbols.example.com/buildid-2", "https://symbols.example.com/buildid-2/buildid"),
+    ],
+)
+def test_where_buildid_belongs(url: str, right: str | None) -> None:
+    doubts = doubt_for_debuginfod(url, "debuginfod", "default", "warning")
+    assert [doubt.fix for doubt in doubts] == ([right] if right else [])
+    assert not doubt_for_debuginfod(url, "unified", "uppercase", "warning")

@@ -12,7 +12,10 @@ from uuid import UUID
 import pytest
 
 from symsrc_tui.check import check, detect
+from symsrc_tui.check.detecting import Place, judge
+from symsrc_tui.check.naming import Naming
 from symsrc_tui.lookup import CASINGS, LAYOUTS, ObjectId, candidate_paths
+from symsrc_tui.lookup.detection import DetectedLayout, Detection
 from tests.check import amazon
 from tests.check.nginx import Nginx, serving
 from tests.check.replay import Asked, Reply, replaying
@@ -309,3 +312,27 @@ async def test_own_files_and_a_list_that_agree(bucket: amazon.Amazon) -> None:
     ]
     assert report.suggestion == {"layout.type": "unified"}
     assert ELF_NATIVE in report.findings[2].advice
+
+
+def test_equally_good_layouts_are_told() -> None:
+    candidates = (
+        DetectedLayout("unified", "default", "", 3, 3),
+        DetectedLayout("ssqp", "default", "", 3, 3),
+        DetectedLayout("debuginfod", "default", "elsewhere", 3, 3),
+        DetectedLayout("native", "default", "", 2, 3),
+    )
+    place = Place(Naming("symstore", "default"), "", "prefix", "")
+    (told,) = judge(Detection(candidates, 3, ()), place, "seen")
+    assert told.fix == "unified"
+    assert "Choose Unified Symbol Server Layout. Microsoft SSQP would" in told.advice
+    assert "debuginfod" not in told.advice
+    assert "Platform-Specific" not in told.advice
+
+
+def test_of_equally_good_layouts_the_source_s_own_is_right() -> None:
+    candidates = (
+        DetectedLayout("native", "default", "", 3, 3),
+        DetectedLayout("symstore", "default", "", 3, 3),
+    )
+    place = Place(Naming("symstore", "default"), "", "prefix", "")
+    assert [found.code for found in judge(Detection(candidates, 3, ()), place, "seen")] == ["ok"]

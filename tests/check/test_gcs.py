@@ -64,6 +64,13 @@ async def test_nothing_allowed(google: Google) -> None:
     assert said(report) == [("list-denied", "warning", "client_email")]
 
 
+async def test_an_empty_file_is_no_reason_to_complain(google: Google) -> None:
+    google.put("empty/pingme.txt", content=b"")
+    report = await check(gcs_source(prefix="empty"))
+    assert said(report) == [("ok", "ok", "bucket"), ("empty", "warning", "prefix")]
+    assert "pingme.txt" in finding(report, "empty").message
+
+
 async def test_no_such_bucket(google: Google) -> None:
     report = await check(gcs_source(bucket="acme-symbls"))
     assert said(report) == [("no-such-bucket", "error", "bucket")]

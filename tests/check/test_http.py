@@ -98,3 +98,8 @@ async def test_a_lost_password_that_nobody_wanted_is_only_worth_a_warning(nginx:
 async def test_without_a_password_there_is_none_to_lose(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/moved-open"), files=[ELF])
     assert said(report) == [("ok", "ok", "url"), ("file-found", "ok", "")]
+
+
+async def test_a_broken_server_is_not_taken_for_a_debuginfod_server(nginx: Nginx) -> None:
+    report = await check(http_source(f"{nginx.url}/broken/buildid"))
+    assert said(report) == [("server-error", "error", "url")]

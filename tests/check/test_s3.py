@@ -73,10 +73,13 @@ async def test_no_such_bucket(amazon: Amazon) -> None:
     assert said(report) == [("no-such-bucket", "error", "bucket")]
 
 
-async def test_an_empty_bucket(amazon: Amazon) -> None:
+async def test_an_empty_file_is_no_reason_to_complain(amazon: Amazon) -> None:
+    """Amazon refuses to send the first bytes of what has none; this server just sends none."""
+    amazon.put("empty/pingme.txt", content=b"")
     user = amazon.user("s3:*")
-    report = await check(s3_source(**user, prefix="nothing/here"))
-    assert said(report)[1] == ("prefix-missing", "error", "prefix")
+    report = await check(s3_source(**user, prefix="empty"))
+    assert said(report) == [("ok", "ok", "bucket"), ("empty", "warning", "prefix")]
+    assert "pingme.txt" in finding(report, "empty").message
 
 
 @pytest.mark.parametrize("prefix", ["win x64+ü", "/a/b/", "a//b"])

@@ -144,6 +144,16 @@ async def test_wrong_region_told_only_when_asked(amazon: Amazon) -> None:
         _assert_region(await check(s3_source()), "ap-south-1")
 
 
+async def test_a_region_that_is_none_is_not_repeated(amazon: Amazon) -> None:
+    headers = {"x-amz-bucket-region": "[b]nowhere"}
+    reply = Reply(301, "<Error><Region>here!</Region></Error>", headers)
+    async with amazon.answering(lambda _: reply):
+        report = await check(s3_source())
+    assert said(report) == [("wrong-region", "error", "region")]
+    assert not report.suggestion
+    assert "nowhere" not in str(report)
+
+
 async def test_wrong_region_beside_a_wrong_key(amazon: Amazon) -> None:
     def answer(asked: Asked) -> Reply:
         if asked.method == "HEAD":
@@ -218,6 +228,19 @@ async def test_files_that_cannot_be_read_one_by_one(amazon: Amazon) -> None:
         report = await check(s3_source())
     assert said(report)[-1] == ("forbidden", "error", "access_key")
     assert ELF_NATIVE in finding(report, "forbidden").message
+
+
+async def test_an_empty_file_is_no_reason_to_complain(amazon: Amazon) -> None:
+    def answer(asked: Asked) -> Reply:
+        if _lists(asked):
+            return _listing("pingme.txt")
+        empty = _error(416, "InvalidRange", "The requested range is not satisfiable")
+        return empty if "pingme.txt" in asked.path else NO_SUCH_KEY
+
+    async with amazon.answering(answer):
+        report = await check(s3_source())
+    assert said(report) == [("ok", "ok", "bucket"), ("empty", "warning", "prefix")]
+    assert "pingme.txt" in finding(report, "empty").message
 
 
 async def test_archived_files(amazon: Amazon) -> None:
