@@ -194,14 +194,6 @@ def nothing_known(listed: Listed, source: Place) -> Finding:
             "Nothing is in there yet, as far as can be seen",
             "If files should be there, look whether this is the right place.",
         )
-    if listed.detection.markers:
-        return Finding(
-            "empty",
-            "warning",
-            source.address_field,
-            f"A SymStore without debug files: {', '.join(listed.detection.markers)} is all",
-            "Its layout is Microsoft SymStore, with index2.txt if that is there.",
-        )
     if listed.is_elsewhere:
         return Finding(
             "empty",
@@ -209,6 +201,14 @@ def nothing_known(listed: Listed, source: Place) -> Finding:
             source.address_field,
             "Nothing is in this folder, and no debug file was seen elsewhere",
             f"Look at the prefix. One of the files is {quoted(listed.keys[0], 80)}.",
+        )
+    if listed.detection.markers:
+        return Finding(
+            "empty",
+            "warning",
+            source.address_field,
+            f"A SymStore without debug files: {', '.join(listed.detection.markers)} is all",
+            "Its layout is Microsoft SymStore, with index2.txt if that is there.",
         )
     return Finding(
         "layout-mismatch",
