@@ -163,34 +163,15 @@ def _progress(text: str) -> None:
 
 def _source(document: str, layout: dict[str, JsonValue] | None) -> Source:
     """The source as the command `add` would read it. Raises Failure."""
-    import os
+    from symsrc_tui.add.command import judge, read_source, wrong_fields
 
-    from symsrc_tui.add.command import judge
-    from symsrc_tui.add.document import NothingToReadError, read_document
-    from symsrc_tui.add.references import resolve
-    from symsrc_tui.add.telling import Failure
-    from symsrc_tui.credentials.files import UnreadableError
-
-    try:
-        resolved = resolve(read_document(document), os.environ)
-    except UnreadableError as error:
-        raise Failure(ExitCode.FILE_UNREADABLE, str(error)) from None
-    except NothingToReadError:
-        advice = "Pipe the source into it, or name a file: --from FILE"
-        raise Failure(ExitCode.USAGE, "stdin is a terminal", advice) from None
+    resolved = read_source(document)
     body = resolved.body
     if layout is not None and isinstance(body, dict) and "layout" not in body:
         resolved = resolved._replace(body={**body, "layout": layout})
     verdict = judge(resolved)
     if verdict.source is None:
-        is_unread = {problem.field for problem in verdict.errors} <= resolved.unreadable
-        raise Failure(
-            ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
-            "The source is not right. Nothing was asked",
-            field=verdict.errors[0].field or None,
-            problems=verdict.errors,
-            is_told=True,
-        )
+        raise wrong_fields(verdict, resolved)
     return verdict.source
 
 

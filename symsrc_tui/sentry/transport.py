@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -89,6 +89,23 @@ class OwnServers(httpx.Auth):
         yield request
 
 
+async def _within(seconds: float, work: Coroutine[None, None, Answer]) -> Answer:
+    """What the work gives, or asyncio.TimeoutError.
+
+    `asyncio.wait_for` loses a cancellation that comes together with the result, up to Python 3.11.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    finally:
+        is_done = task.done()
+        task.cancel()
+    if not is_done:
+        await asyncio.wait({task})
+        raise asyncio.TimeoutError
+    return task.result()
+
+
 class Transport:
     """Connections to a server. Verifies TLS, follows no redirect, waits for nothing for ever."""
 
@@ -162,7 +179,7 @@ class Transport:
         started = monotonic()
         outcome: Answer | NoAnswer
         try:
-            outcome = await asyncio.wait_for(self._send(method, url, body), self._limits.whole)
+            outcome = await _within(self._limits.whole, self._send(method, url, body))
         except (httpx.RequestError, asyncio.TimeoutError) as error:
             outcome = no_answer(error, url, proxied=self._proxied)
         if self._on_exchange is not None:
