@@ -9,6 +9,7 @@ from symsrc_tui.kinds.question import Choice
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.asked_for import sample_address
+from symsrc_tui.plain.checking import run_check
 from symsrc_tui.plain.interrupts import Cancelled
 from symsrc_tui.plain.steps import Shared, place
 from symsrc_tui.plain.talk import Back
@@ -57,6 +58,8 @@ class Review:
         self._labels = {field.path: field.question.label for field in self._fields}
         self._suspect = ""
         """Path of the field that the server's refusal was about."""
+        self._suggestion: dict[str, str] = {}
+        """What fields would have to hold to fit what a check has found."""
 
     async def run(self) -> Next | Stored:
         """Shows everything, and does what is chosen until that leads elsewhere."""
@@ -81,9 +84,12 @@ class Review:
             return Next(Step.DETAILS, path) if path else None
         if chosen == "submit" and verdict.source is not None:
             return await self._submit(verdict.source)
-        if chosen == "quit":
+        if chosen == "check" and verdict.source is not None:
+            self._suggestion = await run_check(self._shared, verdict.source)
+        elif chosen == "quit":
             await self._talk.leave()
-        self._show_more(chosen, verdict)
+        else:
+            self._show_more(chosen, verdict)
         return None
 
     def _show_more(self, what: str, verdict: Verdict) -> None:
@@ -93,6 +99,10 @@ class Review:
             self._show_paths()
         elif what == "show":
             self._show(verdict)
+        elif what == "apply":
+            self._wizard.answer(self._suggestion)
+            self._suggestion = {}
+            self._show(self._wizard.verdict())
 
     def _show(self, verdict: Verdict) -> None:
         talk = self._talk
@@ -119,6 +129,9 @@ class Review:
         ]
         if verdict.source is not None:
             choices.append(Choice("submit", "Submit"))
+            choices.append(Choice("check", "Check whether the source answers"))
+        if self._suggestion:
+            choices.append(Choice("apply", f"Take what was found: {self._suggested()}"))
         choices += [
             Choice("change", "Change an answer"),
             Choice("type", "Choose another type"),
@@ -133,6 +146,14 @@ class Review:
             Choice("show", "Show all this again"),
             Choice("quit", "Quit; a draft is kept"),
         ]
+
+    def _suggested(self) -> str:
+        questions = {field.path: field.question for field in self._fields}
+        return ", ".join(
+            f"{questions[path].label} {questions[path].label_of(value) or 'blank'}"
+            for path, value in self._suggestion.items()
+            if path in questions
+        )
 
     def _explain(self) -> None:
         self._talk.say("Type the number of what to do. Nothing is sent before you choose Submit.")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
 from tests.terminal.driver import PATIENCE, Terminal
 from tests.terminal.link import INSTANT, Link
+from tests.terminal.wizard import WIZARD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROGRAM = [sys.executable, str(Path(__file__).parent / "program.py")]
+PROGRAM = [*WIZARD, "--plain"]
+REPOSITORY = Path(__file__).parents[2]
 
 
 class Person(Terminal):
@@ -21,18 +22,17 @@ class Person(Terminal):
 
     def __init__(
         self,
-        *words: str,
+        *options: str,
         home: Path,
         env: Mapping[str, str | None] | None = None,
         columns: int = 80,
         encoding: str = "utf-8",
         link: Link = INSTANT,
     ) -> None:
-        path = {"PYTHONPATH": str(Path(__file__).parents[2])}
         super().__init__(
-            [*PROGRAM, *words],
+            [*PROGRAM, *options],
             home=home,
-            env={**path, **(env or {})},
+            env={"PYTHONPATH": str(REPOSITORY), **(env or {})},
             columns=columns,
             rows=24,
             term="dumb",

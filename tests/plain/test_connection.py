@@ -29,8 +29,8 @@ def many() -> Iterator[DemoServer]:
 def start(home: Path, opened: Opened) -> Callable[..., Person]:
     """Starts the wizard with these settings."""
 
-    def started(*words: str, **env: str | None) -> Person:
-        return opened(Person(*words, home=home, env=env))
+    def started(*options: str, **env: str | None) -> Person:
+        return opened(Person(*options, home=home, env=env))
 
     return started
 
@@ -180,7 +180,7 @@ def test_a_feature_that_the_organization_lacks_is_told_at_once(
 
 
 def test_the_demo_asks_neither_for_a_server_nor_for_a_token(start: Callable[..., Person]) -> None:
-    person = start("demo")
+    person = start("--demo")
     said = person.answers("Type", "<")
     assert "nothing leaves this host" in said
     assert "question 2 of 2: Project" in person.answers("Project", "<")

@@ -7,22 +7,21 @@ import re
 import signal
 import stat
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault
-from tests.plain.person import PROGRAM, Held, Person, flat
+from symsrc_tui.demo.server import DemoServer
+from tests.plain.person import PROGRAM, REPOSITORY, Held, Person, flat
 from tests.terminal.driver import Terminal
 from tests.terminal.wizard import settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pydantic import JsonValue
-
-    from symsrc_tui.demo.server import DemoServer
 
     Opened = Callable[[Person], Person]
 
@@ -59,9 +58,9 @@ def typing(person: Person) -> Person:
     return person
 
 
-def again(home: Path, server: DemoServer, opened: Opened, *words: str) -> Person:
+def again(home: Path, server: DemoServer, opened: Opened, *options: str) -> Person:
     """The next start."""
-    return opened(Person(*words, home=home, env=settings_for(server)))
+    return opened(Person(*options, home=home, env=settings_for(server)))
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -141,7 +140,7 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     typing: Person, server: DemoServer, home: Path, opened: Opened
 ) -> None:
     test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
-    person = again(home, server, opened, "resume")
+    person = again(home, server, opened, "--resume")
     said = flat(person.is_asked("What next?"))
     assert "Stored in acme / game-client" in said
     assert "found there by its id" in said
@@ -217,29 +216,44 @@ def test_a_draft_can_be_left_or_deleted(
 def test_it_can_be_said_ahead_what_to_do_with_a_draft(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
-    again(home, server, opened, "fresh").is_asked("Type:")
-    again(home, server, opened, "resume").is_asked("Secret key:")
+    again(home, server, opened, "--fresh").is_asked("Type:")
+    again(home, server, opened, "--resume").is_asked("Secret key:")
 
 
 @pytest.mark.usefixtures("left")
 def test_a_draft_fills_in_the_project_but_sends_no_token_anywhere(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
-    person = opened(Person("resume", home=home))
+    person = opened(Person("--resume", home=home))
     person.answers(f"Server [{server.url}]")
     person.answers("Auth token:", server.token)
     person.answers("Organization [acme]")
     person.answers("Project [game-client]")
     person.is_asked("Secret key:")
     elsewhere = {**settings_for(server, project="game-server"), "SENTRY_ORG": "acme"}
-    other = opened(Person("resume", home=home, env={**elsewhere}))
+    other = opened(Person("--resume", home=home, env={**elsewhere}))
     said = flat(other.is_asked("Secret key:"))
     assert "Note: The draft was for acme / game-client @" in said
     assert "Connected: acme / game-server" in said
 
 
+@pytest.mark.usefixtures("left")
+def test_a_draft_for_another_server_changes_nothing_about_this_one(
+    home: Path, opened: Opened, server: DemoServer
+) -> None:
+    before = len(server.requests)
+    with DemoServer() as other:
+        env = {"SENTRY_URL": other.url, "SENTRY_AUTH_TOKEN": other.token}
+        person = opened(Person("--resume", home=home, env=env))
+        person.answers(f"Server [{other.url}]")
+        person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+        person.is_asked("Organization:")
+        assert other.requests
+        assert len(server.requests) == before
+
+
 def test_there_is_nothing_to_resume(home: Path, server: DemoServer, opened: Opened) -> None:
-    assert "There is no draft to go on with" in again(home, server, opened, "resume").is_asked(
+    assert "There is no draft to go on with" in again(home, server, opened, "--resume").is_asked(
         "Type:"
     )
 
@@ -284,7 +298,7 @@ def test_where_no_draft_can_be_kept_that_is_told(
 
 
 def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
-    person = opened(Person("demo", home=home))
+    person = opened(Person("--demo", home=home))
     person.answers("Type", "amazon")
     person.answers("Name", "Windows builds")
     person.is_asked("Bucket")
@@ -292,13 +306,13 @@ def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
     person.wait_exit()
     assert not draft_file(home).exists()
     assert (draft_file(home).parent / "demo" / "draft.json").exists()
-    opened(Person("demo", home=home)).is_asked("What to do with it?")
+    opened(Person("--demo", home=home)).is_asked("What to do with it?")
 
 
 def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(
     server: DemoServer, home: Path, opened: Callable[[Terminal], Terminal]
 ) -> None:
-    env = {**settings_for(server), "PYTHONPATH": str(Path(__file__).parents[2]), "PS1": "shell: "}
+    env = {**settings_for(server), "PYTHONPATH": str(REPOSITORY), "PS1": "shell: "}
     shell = opened(Terminal(["/bin/bash", "--norc", "-i"], home=home, env={**env}, term="dumb"))
     shell.wait_for("shell: ")
     shell.send(f"{' '.join(PROGRAM)}\r")
@@ -323,7 +337,7 @@ def test_without_a_terminal_it_refuses_and_says_what_to_do(
     home: Path, opened: Callable[[Terminal], Terminal]
 ) -> None:
     script = '"$0" "$@" </dev/null'
-    path = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    path = {"PYTHONPATH": str(REPOSITORY)}
     terminal = opened(
         Terminal(["/bin/sh", "-c", script, sys.executable, *PROGRAM[1:]], home=home, env=path)
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +14,9 @@ from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, text, we
 from tests.plain.person import Held, Person, flat
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from symsrc_tui.demo.server import DemoServer
 
 POST = "POST"
@@ -159,8 +165,9 @@ def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: Dem
     ready.is_asked("What next?")
     server._world.organizations["acme"].projects["game-client"].sources[0]["id"] = "mine"
     ready.answers("What next?", "submit")
-    said = ready.answers("Id (optional) [mine]", "mine-too")
-    assert "The id mine is taken by the source 'Microsoft'" in flat(said)
+    told = "The id mine is taken by the source 'Microsoft'"
+    assert told in flat(ready.answers("Id (optional) [mine]"))
+    assert told in flat(ready.answers("Id (optional) [mine]", "mine-too"))
     ready.answers("What next?", "submit")
     ready.reads("Stored in")
     assert server.stored("acme", "game-client")[-1]["id"] == "mine-too"
@@ -285,3 +292,49 @@ def test_the_connection_can_be_changed_from_the_review(ready: Person, server: De
     )
     ready.reads("Stored in acme / game-server")
     assert server.stored("acme", "game-server")[-1]["name"] == "Builds"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[str]:
+    """URL of a symbol server that lists its files, which lie as symstore.exe puts them."""
+    for name in ("game", "engine", "audio"):
+        folder = tmp_path / "store" / f"{name}.pdb" / "3249D99D0C4049318610F4E4FB0B69361"
+        folder.mkdir(parents=True)
+        (folder / f"{name}.pdb").touch()
+    handler = partial(_Quiet, directory=str(tmp_path / "store"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}/"
+        http.shutdown()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the inherited name
+        """Says nothing."""
+
+
+def test_a_check_tells_what_it_finds_and_what_would_fit_is_taken_if_wanted(
+    ready: Person, server: DemoServer, store: str
+) -> None:
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "URL")
+    ready.answers("URL", store)
+    ready.answers("What next?", "check")
+    said = ready.answers("What next?", "take")
+    assert "Seen from this host by" in said
+    assert "Take what was found: Layout Platform-Specific (SymStore / GDB / LLVM)" in flat(said)
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in")
+    layout = server.stored("acme", "game-client")[-1]["layout"]
+    assert layout == {"type": "native", "casing": "default"}
+
+
+def test_a_check_can_be_cancelled(ready: Person, server: DemoServer) -> None:
+    held = Held()
+    server.faults.add(Fault(times=0, path="/held", wait_for=held))
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "URL")
+    ready.answers("URL", f"{server.url}/held")
+    ready.answers("What next?", "check")
+    ready.cancels(held)
+    assert "Cancelled." in ready.is_asked("What next?")

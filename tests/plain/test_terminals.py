@@ -11,7 +11,8 @@ import pytest
 
 from symsrc_tui.demo.faults import Fault
 from tests.kinds.samples import pem, rsa_key
-from tests.plain.person import Held, Person, flat
+from tests.plain.person import PROGRAM, REPOSITORY, Held, Person, flat
+from tests.terminal.driver import Terminal
 from tests.terminal.link import SLOW, Link
 from tests.terminal.wizard import settings_for
 
@@ -91,6 +92,46 @@ def test_letters_that_the_terminal_lacks_are_written_as_json_does(
     assert "Error: ASIA... keys are temporary" in person.is_asked("Access key")
 
 
+def test_json_of_letters_that_the_terminal_lacks_is_still_that_json(
+    server: DemoServer, home: Path, opened: Opened
+) -> None:
+    env = settings_for(server)
+    person = opened(Person(home=home, env=env))
+    person.answers("Type", "amazon")
+    person.answers("Name", "Été 📱")
+    person.is_asked("Bucket")
+    person.press("ctrl+c")
+    person.wait_exit()
+    env["PYTHONIOENCODING"] = "latin-1"
+    person = opened(Person("--resume", home=home, env=env, encoding="latin-1"))
+    for prompt in ("Bucket", "Region", "Access key", "Secret key"):
+        person.answers(prompt)
+        person.answers(prompt)
+    person.answers("Prefix")
+    person.answers("Layout")
+    person.answers("Layout")
+    person.answers("Casing")
+    person.answers("Advanced")
+    said = person.is_asked("What next?")
+    assert '\n  "name": "Été \\ud83d\\udcf1",\n' in said
+
+
+def test_a_terminal_left_raw_is_used_as_any_other_and_left_raw(
+    server: DemoServer, home: Path, opened: Callable[[Terminal], Terminal]
+) -> None:
+    script = 'trap : INT; stty raw -echo; "$0" "$@"; stty -a'
+    env = {**settings_for(server), "PYTHONPATH": str(REPOSITORY)}
+    argv = ["/bin/sh", "-c", script, *PROGRAM]
+    terminal = opened(Terminal(argv, home=home, env={**env}, term="dumb", columns=200))
+    terminal.wait_for(lambda: terminal.raw.endswith(b"\r\nType: "))
+    terminal.send("nothing\r")
+    terminal.wait_for("None fits nothing.")
+    assert b"Type: nothing\r\n" in terminal.raw
+    terminal.press("ctrl+c")
+    terminal.wait_exit()
+    assert {"-icanon", "-echo", "-icrnl", "-opost", "-isig"} <= set(terminal.text().split())
+
+
 def test_what_is_no_text_in_the_terminals_encoding_is_asked_again(person: Person) -> None:
     person.answers("Type", "amazon")
     person.is_asked("Name")
@@ -146,6 +187,21 @@ def test_what_is_pasted_behind_a_secret_answers_nothing(person: Person) -> None:
     person.send("first-line-secret\rsecond-line-secret\r\rthird-line-secret\r")
     assert "Only the first line was kept." in person.is_asked("Layout")
     person.recording.assert_absent("first-line-secret", "second-line-secret", "third-line-secret")
+
+
+def test_what_is_pasted_behind_a_key_answers_nothing(person: Person) -> None:
+    person.answers("Type", "google")
+    person.answers("Name", "x")
+    person.answers("Bucket", "acme-symbols")
+    person.answers("Client email", "a@acme.iam.gserviceaccount.com")
+    person.is_asked("Private key")
+    key = pem(rsa_key())
+    # More than is read at once.
+    person.send(key.replace("\n", "\r") + "left over\r" * 600)
+    said = person.answers("Prefix (optional):", "?")
+    assert "typed ahead" not in said
+    person.is_asked("Prefix (optional):")
+    person.recording.assert_absent(key)
 
 
 def test_a_key_pasted_at_the_wrong_question_answers_none(person: Person) -> None:

@@ -1,0 +1,32 @@
+"""Asks the source, before it is submitted, what Sentry would ask it, and tells what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.check import check
+from symsrc_tui.plain.interrupts import Cancelled
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.plain.steps import Shared
+
+_WORDS = {"ok": "OK", "note": "Note", "warning": "Warning", "error": "Error"}
+
+
+async def run_check(shared: Shared, source: Source) -> dict[str, str]:
+    """Tells all findings. Returns what fields would have to hold to fit them, by field path;
+    nothing if they do, or if that is not known."""
+    talk = shared.talk
+    talk.say("Asking the source itself, as Sentry would. Ctrl+C cancels.")
+    try:
+        report = await shared.interrupts.wait(check(source, progress=talk.say))
+    except Cancelled:
+        talk.say("Cancelled.")
+        return {}
+    for finding in report.findings:
+        advice = f" {finding.advice}" if finding.advice else ""
+        talk.say(f"{_WORDS[finding.severity]}: {finding.message}.{advice}")
+    count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
+    talk.say(f"Seen from this host by {count}. Sentry may see more, or less.")
+    return report.suggestion
