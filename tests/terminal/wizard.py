@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 KINDS = ["Amazon S3", "Google Cloud Storage", "SymbolServer (HTTP)", "App Store Connect"]
 WIZARD = [sys.executable, "-m", "symsrc_tui"]
 MOST_FIELDS = 40
+LOW = 16
+"""Rows from which on a step has rules."""
 
 
 def settings_for(
@@ -102,8 +104,10 @@ class Wizard(Terminal):
 
 
 def _body(lines: Sequence[str]) -> range:
-    """The rows between the two rules of every step."""
-    rules = [row for row, line in enumerate(lines) if line.startswith("────")]
+    """The rows between the head of every step and its message, where a low screen has no rules."""
+    rules = [row for row, line in enumerate(lines) if line.startswith(("────", "----"))]
+    if len(lines) < LOW:
+        return range(2, len(lines) - 3)
     return range(rules[0] + 1, rules[1]) if len(rules) == 2 else range(0)
 
 
