@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.theme import Theme
-from textual.worker import Worker, WorkerState
 
 from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.driver import SteadyDriver
 from symsrc_tui.tui.frame import StepScreen
@@ -79,7 +79,7 @@ _LAST_WORDS = 0.8
 """Seconds."""
 
 
-class WizardApp(TypeAhead[int]):
+class WizardApp(TellsDefects, TypeAhead[int]):
     """Walks a person from a connection to a stored source. Returns the exit code."""
 
     TITLE = "symsrc-tui"
@@ -169,13 +169,9 @@ class WizardApp(TypeAhead[int]):
         self._exit_renderables.append(Text(report))
         self._close_messages_no_wait()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Says that something behind the step went wrong that nobody expected."""
-        error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None:
-            screen = self.screen_stack[0] if len(self.screen_stack) == 1 else self.screen
-            if isinstance(screen, StepScreen):
-                screen.broke(f"{describe(error)}. {ADVICE}.")
+    def broke(self, report: str) -> None:
+        if isinstance(self.screen, StepScreen):
+            self.screen.broke(report)
 
     def action_redraw(self) -> None:
         """Draws everything anew, whatever has got onto the terminal."""

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from symsrc_tui.check import check
+from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -35,7 +36,7 @@ class Outcome(NamedTuple):
     """The field to go to; empty to stay."""
 
 
-class CheckDialog(ModalScreen[Outcome | None]):
+class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
     """Runs a check and lists its findings. None: closed."""
 
     app: WizardApp
@@ -55,6 +56,9 @@ class CheckDialog(ModalScreen[Outcome | None]):
             yield Static("Asking", id="said", markup=False)
             yield Menu()
         yield Line(" Esc cancels", id="check-keys", classes="keys")
+
+    def broke(self, report: str) -> None:
+        self.query_one("#said", Static).update(f"{glyphs().error} {report}")
 
     def on_mount(self) -> None:
         self.run_worker(self._check(), exit_on_error=False, description="check the source")

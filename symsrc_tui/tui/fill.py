@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from symsrc_tui.credentials import CredentialsError, Found
+from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from symsrc_tui.credentials.aws import Profile
 
 
-class FillDialog(ModalScreen[Found | None]):
+class FillDialog(TellsDefects, ModalScreen[Found | None]):
     """Gives the values that were found, or None. What is wrong is said, and may be tried again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "close")]
@@ -46,6 +47,9 @@ class FillDialog(ModalScreen[Found | None]):
     def body(self) -> ComposeResult:
         """What is chosen from."""
         yield from ()
+
+    def broke(self, report: str) -> None:
+        self.say(f"{glyphs().error} {report}")
 
     def say(self, text: str) -> None:
         """Shows why nothing was taken."""

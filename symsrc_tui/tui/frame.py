@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from symsrc_tui.link import State
+from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.wizard.session import Step
 
@@ -42,7 +43,7 @@ class Line(Static):
             self.update(content, layout=False)
 
 
-class StepScreen(Screen[None]):
+class StepScreen(TellsDefects, Screen[None]):
     """One step of the wizard. A step fills `body`, and redraws itself from the wizard."""
 
     STEP: ClassVar[Step]
@@ -83,7 +84,6 @@ class StepScreen(Screen[None]):
             message.update(content, layout=False)
 
     def broke(self, report: str) -> None:
-        """Says that something behind the step broke. What was typed is still there."""
         self.say(Content.styled(report, "$error"))
 
     def show_keys(self, more: str = "") -> None:

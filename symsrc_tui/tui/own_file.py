@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from symsrc_tui.credentials.paths import complete
 from symsrc_tui.lookup import UnreadableDebugFile, module_candidates, read_debug_file
 from symsrc_tui.tui.asked import address
+from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.path_input import PathInput
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from symsrc_tui.tui.app import WizardApp
 
 
-class OwnFileDialog(ModalScreen[None]):
+class OwnFileDialog(TellsDefects, ModalScreen[None]):
     """Reads a debug file and shows where Sentry would look for it. Checks ask for it, too."""
 
     app: WizardApp
@@ -53,6 +54,9 @@ class OwnFileDialog(ModalScreen[None]):
             with VerticalScroll(id="found", can_focus=False):
                 yield Static(id="said", markup=False)
         yield Line(" Tab complete  Enter read  PageDown scroll  Esc close", classes="keys")
+
+    def broke(self, report: str) -> None:
+        self.query_one("#said", Static).update(f"{glyphs().error} {report}")
 
     def on_mount(self) -> None:
         self._show(self.app.debug_files)

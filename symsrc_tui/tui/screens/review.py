@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.tui import outside
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.menu import Entry, Menu
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.kinds.registry import Kind
-    from symsrc_tui.sentry.errors import SentryError
 
 
 class ReviewScreen(StepScreen):
@@ -169,9 +169,12 @@ class ReviewScreen(StepScreen):
 
     def show_keys(self, more: str = "") -> None:
         if self.sending is None:
-            enter = "Enter to the field" if self.verdict.errors else "Enter submit"
-            more = f"{enter}  F5 check  P plain  C copy  Esc details"
+            enter = "Enter to the field" if self.verdict.errors else "Enter submit  F5 check"
+            more = f"{enter}  P plain  C copy  Esc details"
         super().show_keys(more)
+
+    def broke(self, report: str) -> None:
+        self.show_failure(SentryError(report, "Whether it was stored is not known: submit again."))
 
     def show_failure(self, error: SentryError) -> None:
         """Shows why the source was not stored, everything being still there."""

@@ -1,0 +1,74 @@
+"""A defect in the program is told without a value, and costs no answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+from textual.app import App
+
+from symsrc_tui.tui.screens.details import DetailsScreen
+from symsrc_tui.wizard.session import Step
+from tests.tui.desk import link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.tui.app import WizardApp
+
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYSENTINELKEY"[:40]
+
+
+async def test_a_crash_shows_where_it_was_and_no_value(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(screen: DetailsScreen) -> None:
+        typed = SECRET
+        raise LookupError(typed, screen)
+
+    told: list[str] = []
+
+    def report(app: WizardApp) -> None:
+        console = Console(width=200, record=True)
+        for renderable in app._exit_renderables:
+            console.print(renderable)
+        told.append(console.export_text())
+        app._exit_renderables.clear()
+
+    monkeypatch.setattr(App, "_print_error_renderables", report)
+
+    async def crash() -> None:
+        async with sit_down(link_to(server, tmp_path)) as desk:
+            await desk.fill("s3", Step.DETAILS)
+            monkeypatch.setattr(DetailsScreen, "action_review", break_down)
+            await desk.press("ctrl+r")
+
+    with pytest.raises(LookupError):
+        await crash()
+    assert len(told) == 1
+    assert "symsrc-tui stopped: LookupError" in told[0]
+    assert "kept as a draft" in told[0]
+    assert SECRET not in told[0]
+    draft = next((tmp_path / "state").rglob("*.json")).read_text()
+    assert "acme-symbols" in draft
+    assert SECRET not in draft
+
+
+async def test_what_breaks_behind_a_step_is_told_on_it(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+
+        async def break_down(*arguments: object) -> None:
+            raise LookupError(SECRET, arguments)
+
+        monkeypatch.setattr(desk.app.link, "add", break_down)
+        await desk.press("enter")
+        await desk.shows("LookupError", "please report")
+        assert SECRET not in desk.screen
+        monkeypatch.undo()
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
