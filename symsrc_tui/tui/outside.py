@@ -17,9 +17,11 @@ async def show(screen: StepScreen, text: str) -> None:
     app = screen.app
     try:
         with app.suspend():
-            print(f"\n{text}\n\nEnter goes back to the wizard.", flush=True)
-            # In a thread: a signal must be able to end the program meanwhile.
-            await asyncio.to_thread(sys.stdin.readline)
+            # Stderr is the terminal for sure, and escapes what its encoding has not.
+            print(f"\n{text}\n\nEnter goes back to the wizard.", file=sys.stderr, flush=True)
+            # In a thread: a signal must be able to end the program meanwhile. As bytes: what is
+            # typed there need not be text.
+            await asyncio.to_thread(sys.stdin.buffer.readline)
     except SuspendNotSupported:
         screen.say("This terminal cannot leave the full screen")
     app.action_redraw()

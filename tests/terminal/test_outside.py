@@ -63,3 +63,23 @@ def test_the_command_and_the_id_are_copied_without_secrets(
     terminal.wait_for("Copied the id")
     stored = server.stored("acme", "game-client")[-1]
     assert str(stored["id"]) in "".join(terminal.emulator.clipboard)
+
+
+def test_it_is_shown_and_left_in_an_encoding_that_has_not_all_of_it(
+    server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
+) -> None:
+    env = {**settings_for(server), "PYTHONIOENCODING": "latin-1"}
+    terminal = opened(Wizard(WIZARD, home=home, env=env, encoding="latin-1"))
+    terminal.wait_for(*KINDS)
+    terminal.choose("SymbolServer (HTTP)")
+    terminal.go_to("Name")
+    terminal.send("日本 é".encode())
+    terminal.fill("URL", "https://symbols.example.com/files")
+    terminal.pick("Layout", "ssqp", "Microsoft SSQP")
+    terminal.review()
+    terminal.press("p")
+    terminal.wait_for("Enter goes back to the wizard", "\\u65e5\\u672c é")
+    terminal.send("é\r")
+    terminal.wait_for("[ Submit ]", "???? é", gone=["Enter goes back"])
+    terminal.submit()
+    assert server.stored("acme", "game-client")[-1]["name"] == "日本 é"
