@@ -92,8 +92,7 @@ class Console:
 
     def take_again(self) -> None:
         """Goes on after `give_back`: what was being asked is asked anew."""
-        with suppress(termios.error):
-            self._set(self._typing)
+        self._set(self._typing)
         self._write(self._prompt)
 
     # Writing.
@@ -184,7 +183,7 @@ class Console:
             raise
         finally:
             self._prompt = ""
-            with suppress(termios.error):
+            with suppress(Gone):
                 self._set(Typing.UNSEEN)
 
     async def _line(self) -> bytes:
@@ -266,5 +265,8 @@ class Console:
             modes[_LOCAL] &= ~termios.ICANON
             modes[_CHARACTERS] = [*modes[_CHARACTERS]]
             modes[_CHARACTERS][termios.VMIN], modes[_CHARACTERS][termios.VTIME] = 1, 0
-        # At once: a terminal that takes no output would hold anything else up.
-        termios.tcsetattr(self._in, termios.TCSANOW, modes)
+        try:
+            # At once: a terminal that takes no output would hold anything else up.
+            termios.tcsetattr(self._in, termios.TCSANOW, modes)
+        except termios.error:
+            raise Gone from None

@@ -61,7 +61,7 @@ class PlainWizard:
                 code = await self._run()
             except Quit:
                 self._talk.say(self._keep())
-                code = ExitCode.INTERRUPTED
+                code = ExitCode.OK if self._shared.wizard.stored else ExitCode.INTERRUPTED
             except (asyncio.CancelledError, Gone, Stalled):
                 self._end_at_once()
             except Exception as error:  # noqa: BLE001 - Python's report could show secrets
@@ -84,7 +84,7 @@ class PlainWizard:
         while True:
             match step:
                 case Stored():
-                    self._drop_draft()
+                    self._is_stored(step)
                     if not await show_result(self._shared, step):
                         return ExitCode.OK
                     self._shared.wizard.start_another()
@@ -220,6 +220,12 @@ class PlainWizard:
             link.set_answer(ORGANIZATION, to.organization)
         if to[:2] == (link.server, link.organization) and not link.project:
             link.set_answer(PROJECT, to.project)
+
+    def _is_stored(self, stored: Stored) -> None:
+        wizard = self._shared.wizard
+        wizard.stored = True
+        wizard.taken_ids |= {str(stored.fields.get("id"))}
+        self._drop_draft()
 
     def _drop_draft(self, draft: Draft | None = None) -> None:
         """Deletes the draft whose source is stored, or this one."""

@@ -27,6 +27,12 @@ class Scripted(Console):
     def show(self, text: str) -> None:
         self.said.append(text)
 
+    def say_last(self, text: str) -> None:
+        self.said.append(text)
+
+    def give_back(self) -> None:
+        pass
+
     async def line(self, prompt: str) -> str:
         self.said.append(prompt)
         assert self._answers, f"one question too many: {self.said}"

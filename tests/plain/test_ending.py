@@ -162,6 +162,21 @@ def test_ctrl_d_asks_and_keeps_a_draft(typing: Person, home: Path) -> None:
     assert answers_kept(home)["region"] == "eu-central-1"
 
 
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+d"])
+def test_once_it_is_stored_nothing_is_left_to_keep(typing: Person, home: Path, key: str) -> None:
+    typing.answers("Prefix")
+    typing.answers("Layout", "1")
+    typing.answers("Casing")
+    typing.answers("Advanced")
+    typing.answers("What next?", "submit")
+    typing.reads("Stored in")
+    typing.is_asked("What next?")
+    typing.press(key)
+    assert typing.wait_exit() == (INTERRUPTED if key == "ctrl+c" else 0)
+    assert not typing.left_behind()
+    assert not draft_file(home).exists()
+
+
 def test_ctrl_d_before_any_answer_ends_without_a_draft(person: Person, home: Path) -> None:
     person.press("ctrl+d")
     assert person.wait_exit() == INTERRUPTED

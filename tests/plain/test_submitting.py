@@ -158,6 +158,19 @@ def test_an_id_that_the_project_has_is_told_at_the_question(
     assert posts(server) == 1
 
 
+def test_the_id_of_the_source_before_is_taken(ready: Person) -> None:
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "Id")
+    ready.answers("Id (optional)", "mine")
+    ready.answers("What next?", "submit")
+    ready.answers("What next?", "another")
+    for prompt in ("Type", "Name", "Name", "URL", "Username", "Password", "Layout", "Casing"):
+        ready.answers(prompt)
+    ready.answers("Advanced", "y")
+    ready.answers("Id (optional):", "mine")
+    assert "This project has a source with this id already" in ready.is_asked("Id (optional)")
+
+
 def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "change")
     ready.answers("Which one?", "Id")
