@@ -65,6 +65,11 @@ def bare_use() -> UseCost:
     return use_cost(BARE)
 
 
+@pytest.fixture(scope="module")
+def bare_start() -> StartCost:
+    return start_cost(BARE)
+
+
 def test_the_first_screen_is_small(start: StartCost) -> None:
     assert start.settled_bytes <= FIRST_SCREEN_BYTES
 
@@ -77,8 +82,14 @@ def test_nothing_is_sent_while_nothing_happens(use: UseCost) -> None:
     assert use.idle_bytes == 0
 
 
-@pytest.mark.xfail(strict=True, reason="connecting brings in more than the budget has room for")
-def test_memory_stays_near_a_bare_apps(use: UseCost, bare_use: UseCost) -> None:
+def test_memory_stays_near_a_bare_apps(start: StartCost, bare_start: StartCost) -> None:
+    """Once the first screen shows and the connection behind it is verified."""
+    assert start.memory_kib / bare_start.memory_kib <= MEMORY_RATIO
+
+
+# Measured at 1.64 to 1.67: the details step brings the kinds' models and some forty widgets.
+@pytest.mark.xfail(strict=True, reason="typing into the form takes more than the budget has")
+def test_memory_stays_near_a_bare_apps_while_typing(use: UseCost, bare_use: UseCost) -> None:
     assert use.memory_kib / bare_use.memory_kib <= MEMORY_RATIO
 
 
