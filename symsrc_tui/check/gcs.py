@@ -17,7 +17,6 @@ from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.text import quoted
 from symsrc_tui.check.wire import FIRST_BYTES, named_endpoint
 from symsrc_tui.lookup import gcs_object_url
-from symsrc_tui.lookup.joining import quote_segment
 from symsrc_tui.lookup.listing import Listing
 
 if TYPE_CHECKING:
@@ -110,8 +109,7 @@ class GcsStore(Bucket):
         }
         if not request.recursive:
             query["delimiter"] = "/"
-        bucket = quote_segment(self._source.bucket)
-        url = f"{self._storage}/storage/v1/b/{bucket}/o?{urlencode(query)}"
+        url = f"{self._storage}/storage/v1/b/{self._source.bucket}/o?{urlencode(query)}"
         answer = await self._wire.send("GET", url, self._authorization, most=LONGEST_LIST)
         if isinstance(answer, Failure):
             return Refusal((answer.finding("bucket"),))

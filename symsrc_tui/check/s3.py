@@ -137,7 +137,7 @@ class S3Store(Bucket):
         # An empty object has no first bytes.
         if answer.is_there or answer.status == 416:
             return "there"
-        if answer.status == 404 and _error(answer).code != "NoSuchBucket":
+        if answer.status == 404:
             return "missing"
         refusal = await self._refusal(answer)
         return "denied" if refusal.is_denied else refusal

@@ -248,6 +248,7 @@ async def test_a_million_keys_take_twenty_requests(
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
         report = await check(s3_source("debuginfod"))
     assert report.requests == len(server.asked) <= 20
+    assert "delimiter=%2F" in server.asked[0].path
     assert report.suggestion["layout.type"] == layout
     assert report.suggestion.get("prefix", "") == prefix.strip("/")
     assert "layout.casing" not in report.suggestion
@@ -267,6 +268,16 @@ def _source(bucket: amazon.Amazon, **more: str) -> Source:
 async def test_an_empty_bucket(bucket: amazon.Amazon) -> None:
     report = await check(_source(bucket))
     assert said(report) == [("ok", "ok", "bucket"), ("empty", "warning", "prefix")]
+    assert report.requests == 2
+
+
+async def test_what_the_source_says_is_kept_where_it_may_be_right(bucket: amazon.Amazon) -> None:
+    """Alone, PDBs are named alike by three layouts."""
+    bucket.put(*(f"sub/{path}" for path in _files("symstore", "default") if "pdb" in path))
+    for layout in ("native", "symstore", "ssqp"):
+        report = await check(_source(bucket, layout=layout))
+        suggestion = {"prefix": "sub", **({"layout.type": "native"} if layout == "ssqp" else {})}
+        assert report.suggestion == suggestion
 
 
 async def test_a_prefix_too_few(bucket: amazon.Amazon) -> None:

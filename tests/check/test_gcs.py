@@ -37,6 +37,7 @@ async def test_a_bucket_as_it_should_be(google: Google, given: dict[str, str]) -
         ("file-found", "ok", ""),
     ]
     assert report.requests == len(google.tokens.asked) + len(google.storage.asked)
+    assert "delimiter=%2F" in google.storage.asked[0].path
 
 
 async def test_the_key_in_the_form_that_some_files_have_it_in(google: Google) -> None:

@@ -1,0 +1,63 @@
+"""Parts of a check that no server here can show: other people's names, and text as it comes."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from symsrc_tui.check.addresses import private_address
+from symsrc_tui.check.stores import unlikely_path
+from symsrc_tui.check.text import quoted, token
+from symsrc_tui.lookup import CASINGS, LAYOUTS
+
+PUBLIC = "93.184.215.14"
+PUBLIC_6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
+
+
+@pytest.mark.parametrize(
+    ("addresses", "words"),
+    [
+        ([PUBLIC], ""),
+        ([PUBLIC_6, PUBLIC], ""),
+        (["10.1.2.3", PUBLIC], ""),
+        ([], ""),
+        (["10.1.2.3"], "10.1.2.3"),
+        (["169.254.169.254"], "169.254.169.254"),
+        ([PUBLIC_6], "IPv6"),
+        (["fd00::1", "192.168.0.9"], "192.168.0.9"),
+    ],
+)
+async def test_a_name_is_as_private_as_all_of_its_addresses(
+    monkeypatch: pytest.MonkeyPatch, addresses: list[str], words: str
+) -> None:
+    """The system's answers are replaced: no name here has such addresses."""
+
+    def looked_up(host: str, *_: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        assert host == "symbols.example.com"
+        if not addresses:
+            raise socket.gaierror
+        return [
+            (socket.AF_INET6 if ":" in address else socket.AF_INET, 1, 6, "", (address, 0))
+            for address in addresses
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    note = await private_address("symbols.example.com")
+    assert (note is not None) == bool(words)
+    if note is not None:
+        assert words in note.message
+        assert note.message.startswith(f"symbols.example.com is {addresses[-1]}. ")
+
+
+def test_foreign_text_is_made_plain() -> None:
+    text = "<p class='x'>No\u202e [bold]such[/bold]\r\n\tthing\x1b[31m</p><script"
+    assert quoted(text) == "No\\u202e boldsuch/bold thing\\x1b31m script"
+    assert len(quoted("x" * 10_000)) == 120
+    assert token("Access<b>Denied!\n") == "AccessbDenied"
+
+
+@pytest.mark.parametrize("casing", CASINGS)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_path_under_which_nothing_is_never_the_same(layout: str, casing: str) -> None:
+    assert unlikely_path(layout, casing) != unlikely_path(layout, casing)
