@@ -168,7 +168,8 @@ class S3Store(Bucket):
         if error.code in _CAUSES:
             return Refusal((Finding(_CAUSES[error.code][0], "error", *_CAUSES[error.code][1:]),))
         if answer.status == 403:
-            named = f" ({error.code})" if error.code not in ("", "AccessDenied") else ""
+            is_denied = error.code in ("", "AccessDenied")
+            named = "" if is_denied else f" ({error.code})"
             return Refusal(
                 (
                     Finding(
@@ -179,7 +180,7 @@ class S3Store(Bucket):
                         f"Give it {self.read_permission} on the files.",
                     ),
                 ),
-                is_denied=True,
+                is_denied,
             )
         said = " ".join(filter(None, (str(answer.status), error.code)))
         return Refusal(

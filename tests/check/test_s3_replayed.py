@@ -243,6 +243,14 @@ async def test_an_empty_file_is_no_reason_to_complain(amazon: Amazon) -> None:
     assert "pingme.txt" in finding(report, "empty").message
 
 
+async def test_other_reasons_to_be_refused_are_named(amazon: Amazon) -> None:
+    reply = _error(403, "NotSignedUp", "Your account is not signed up for the Amazon S3 service.")
+    async with amazon.answering(lambda _: reply):
+        report = await check(s3_source())
+    assert said(report) == [("forbidden", "error", "access_key")]
+    assert "NotSignedUp" in finding(report, "forbidden").message
+
+
 async def test_archived_files(amazon: Amazon) -> None:
     def answer(asked: Asked) -> Reply:
         if _lists(asked):
