@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _NARROWEST = 20
+_PAUSE_IN_A_PASTE = 0.3
+"""Seconds. What is pasted comes in several pieces, the more so over a slow link."""
 _LONGEST_LINE = 4095
 """Bytes. Linux drops what a line has beyond them."""
 _ERASE = frozenset({0x08, 0x7F})
@@ -158,13 +160,17 @@ class Console:
         What is typed ahead is dropped. Raises as `line`."""
         typed = await self._ask(prompt, Typing.WHOLE, self._key)
         self._write("\n")
-        self.drop_input()
+        self.drop_input(pause=_PAUSE_IN_A_PASTE)
         return self._decode(typed)
 
-    def drop_input(self) -> bytes:
-        """Takes what has been typed ahead, and gives it to nobody else."""
+    def drop_input(self, *, pause: float = 0) -> bytes:
+        """Takes what has been typed ahead, and gives it to nobody else.
+
+        Args:
+            pause: seconds in which nothing must come for it to be all.
+        """
         with suppress(EndOfInput):
-            while self._can_read():
+            while self._can_read(pause):
                 self._read()
         dropped = bytes(self._typed)
         self._typed.clear()
@@ -240,9 +246,9 @@ class Console:
             raise EndOfInput
         self._typed += data
 
-    def _can_read(self) -> bool:
-        """Whether something has been typed that was not taken yet."""
-        return bool(select.select([self._in], [], [], 0)[0])
+    def _can_read(self, within: float = 0) -> bool:
+        """Whether something has been typed that was not taken yet, or is within some seconds."""
+        return bool(select.select([self._in], [], [], within)[0])
 
     def _decode(self, typed: bytes) -> str:
         try:
