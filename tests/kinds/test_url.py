@@ -29,6 +29,7 @@ from tests.kinds.samples import error, problems, sent
         "https://symbols.example.com/files?sig=a%2Fb&x=1",
         "https://symbols.example.com/~user/a+b;c,d(e)'f",
         "https://" + ".".join(["a" * 63] * 3) + ".example/",
+        "https://" + "ü" * 57 + ".example/",
         "https://symbols.example.com/" + "a" * 5000,
     ],
 )

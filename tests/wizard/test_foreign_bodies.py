@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.kinds.source import nest
-from symsrc_tui.wizard.judging import judge_body
+from symsrc_tui.wizard.judging import judge, judge_body
 from tests.kinds import api_table
-from tests.kinds.samples import TYPES, right
+from tests.kinds.samples import TYPES, kind, pem, right, rsa_key
+
+if TYPE_CHECKING:
+    from symsrc_tui.kinds.question import Value
 
 WITH_LAYOUT = ("http", "s3", "gcs")
 NONE = "SymbolServer (HTTP) sources have no field"
@@ -30,10 +35,10 @@ def test_a_body_that_is_no_object(body: JsonValue) -> None:
 
 @pytest.mark.parametrize("type_", ["", "S3", "azure", "sentry", None, 5, ["s3"], {"s3": 1}])
 def test_a_body_of_no_kind(type_: JsonValue) -> None:
+    wrong = f"cannot be '{type_}'" if isinstance(type_, str) else "is a text in quotes"
+    wrong = "is needed" if type_ is None else wrong
     for body in ({"type": type_}, {"type": type_, "name": "x"}):
-        [(field, message)] = told(body).items()
-        assert field == "type"
-        assert message.endswith("It is one of: s3, gcs, http, appStoreConnect")
+        assert told(body) == {"type": f"Type {wrong}. It is one of: s3, gcs, http, appStoreConnect"}
 
 
 def test_a_body_without_a_type() -> None:
@@ -111,6 +116,28 @@ def test_the_api_s_stand_in_for_a_secret_is_no_secret(type_: str, field: str) ->
     assert told({**body_of(type_), field: {"hidden-secret": True}}) == {
         field: "This is Sentry's stand-in for a secret. Give the secret itself"
     }
+
+
+@pytest.mark.parametrize(
+    ("type_", "answers"),
+    [
+        ("http", {"url": "http://127.0.0.1/", "password": SecretStr("a\u200bb")}),
+        ("http", {"url": "https://a.example/", "layout.type": "debuginfod", "username": "x"}),
+        ("s3", {"region": "af-south-1", "access_key": "A3TXIOSFODNN7EXAMPLE"}),
+        ("s3", {"region": "us-east-1", "bucket": "Acme_Symbols", "layout.type": "slashsymbols"}),
+        ("s3", {"bucket": "Acme_Symbols", "filters.requires_checksum": True}),
+        ("gcs", {"private_key": SecretStr(pem(rsa_key(1024))), "client_email": "a@b.example"}),
+        ("gcs", {"filters.filetypes": ("pe", "pe"), "name": "a\u202eb"}),
+        ("appStoreConnect", {"appName": "", "appId": "x", "bundleId": "a b"}),
+    ],
+)
+def test_doubts_about_a_body_are_those_about_the_form(
+    type_: str, answers: dict[str, Value]
+) -> None:
+    form = judge(kind(type_), {**right(type_), **answers})
+    body = nest({"type": type_, **right(type_), **answers}, SecretStr.get_secret_value)
+    assert form.problems
+    assert judge_body(body) == form
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
