@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 from uuid import uuid4
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Destination(NamedTuple):
     @property
     def sources_url(self) -> str:
         """The API's address of the project's symbol sources."""
-        path = f"/api/0/projects/{self.organization}/{self.project}/symbol-sources/"
+        organization, project = (quote(slug, safe="") for slug in self[1:])
+        path = f"/api/0/projects/{organization}/{project}/symbol-sources/"
         return self.server + path
 
     @property

@@ -106,7 +106,7 @@ class ReviewScreen(StepScreen):
             parts += [
                 Content.styled("Check", "bold"),
                 self._checked(),
-                Content.styled("The same with curl, secrets as variables", "bold"),
+                Content.styled("The same with curl; each variable as JSON writes it", "bold"),
                 Content(curl_command(destination, self.verdict.source)),
             ]
         return Content("\n").join(parts)
