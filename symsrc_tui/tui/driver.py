@@ -14,6 +14,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -27,6 +28,8 @@ _PASTE_STARTS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _AS_THE_LOCALE = "symsrc_tui.as_the_locale"
 _PAUSE = 0.1
 """Seconds after which an Escape may be a key of its own."""
+_REST_OF_A_SEQUENCE = 2.0
+"""Seconds."""
 
 
 class SteadyDriver(LinuxDriver):
@@ -85,9 +88,11 @@ class _Parser(XTermParser):
     """Takes whatever stands between the marks of a paste for text, and waits for its end mark.
 
     To Textual's own, an Escape in a paste begins a key, and what follows it is typed: Enter,
-    Ctrl+S and all. The same happens where the end mark comes torn apart.
+    Ctrl+S and all. The same happens where the end mark comes torn apart, or a terminal's answer:
+    more than an Escape is no key that somebody pressed, so the rest of it is worth a longer wait.
     """
 
+    _last = ""
     _is_pasting = False
     _unsure = ""
     """The last characters, which may be the beginning of a mark."""
@@ -104,8 +109,15 @@ class _Parser(XTermParser):
             fed += (before + found)[known:]
             self._is_pasting ^= bool(found)
             data = rest
+        self._last = fed[-1:] or self._last
         # To Textual's own, no text at all is the end of the file.
         return super().feed(fed) if fed else ()
+
+    def tick(self) -> Iterable[Message]:
+        patience = 0 if self._last == "\x1b" else _REST_OF_A_SEQUENCE
+        if self._timeout_time is None or get_time() < self._timeout_time + patience:
+            return ()
+        return super().tick()
 
 
 def _beginning(text: str, mark: str) -> str:

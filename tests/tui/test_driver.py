@@ -76,6 +76,16 @@ def test_keys_and_pastes_torn_without_a_pause_arrive_whole(cuts: list[int]) -> N
         assert shown(received(pieces)) == ["up", "é", "[one]", "表", "f1", "[two]"]
 
 
+def test_a_torn_sequence_is_waited_for_longer_than_a_lone_escape() -> None:
+    assert shown(received([b"\x1b", None, b"["])) == ["escape", "left_square_bracket"]
+    assert shown(
+        received([b"\x1b[", None, b"?20", None, b"26;0$y", None, b"\x1b[1", None, b"~x"])
+    ) == [
+        "home",
+        "x",
+    ]
+
+
 @pytest.mark.parametrize(("encoding", "wanted"), [("latin-1", "é"), ("koi8-r", "И"), ("utf-8", "")])
 def test_what_is_no_utf_8_is_in_the_locales_encoding_or_noise(
     monkeypatch: pytest.MonkeyPatch, encoding: str, wanted: str

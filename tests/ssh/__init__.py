@@ -1,0 +1,1 @@
+"""The wizard at the far end of an SSH connection."""
