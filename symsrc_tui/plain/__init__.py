@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def run(link: Link, *, resume: bool | None = None) -> int:
     """Runs the wizard to its end on stdin, which must be a terminal, and stdout.
 
-    Returns the exit code. Once a signal or Ctrl+C has ended it, the process ends here.
+    Returns the exit code. Once a signal or Ctrl+C has ended it, the process ends here. What is a
+    defect of the program is raised, once a draft is kept.
 
     Args:
         resume: whether to go on with the draft that is kept; None asks.

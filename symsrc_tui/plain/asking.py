@@ -182,15 +182,13 @@ async def _from_host(talk: Talk, on_host: str, named: str) -> Answers | None:
 def _several(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
     """The choices that are named one after the other."""
     chosen: list[str] = []
-    for part in re.split(r",\s*|(?<=\d)\s+(?=\d)", typed):
-        found = pick(part, question.choices, question.choices) if part else ()
-        if len(found) > 1:
-            talk.error(f"{shown(part)} fits {', '.join(each.label for each in found)}")
-        elif not found and part:
-            talk.error(f"None fits {shown(part)}")
-        if len(found) != 1 and part:
+    for part in filter(None, re.split(r",\s*|(?<=\d)\s+(?=\d)", typed)):
+        found = pick(part, question.choices, question.choices)
+        if len(found) != 1:
+            labels = ", ".join(each.label for each in found)
+            talk.error(f"{shown(part)} fits {labels or 'none'}")
             return None
-        chosen += [each.value for each in found]
+        chosen.append(found[0].value)
     return {path: tuple(dict.fromkeys(chosen))}
 
 

@@ -149,7 +149,7 @@ class Console:
         follows a pasted secret is no answer to the next question. Raises as `line`."""
         line = await self._ask(prompt, Typing.UNSEEN, self._line)
         self._write("\n")
-        return self._decode(line), bool(self.drop_input().strip())
+        return self._decode(line), bool(self.drop_input(pause=_PAUSE_IN_A_PASTE).strip())
 
     async def unasked(self) -> str:
         """A line that nobody sees and nobody asked for, as of a paste in the wrong place."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from symsrc_tui.plain.console import Stalled
+from symsrc_tui.plain.console import Gone, Stalled
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -94,7 +95,8 @@ class Interrupts:
         loop.remove_signal_handler(signal.SIGTSTP)
         os.kill(os.getpid(), signal.SIGTSTP)
         loop.add_signal_handler(signal.SIGTSTP, self._stop)
-        self._console.take_again()
+        with suppress(Gone):
+            self._console.take_again()
 
 
 def _cancel(task: asyncio.Task[object]) -> None:

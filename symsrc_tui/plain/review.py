@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.kinds.problem import Problem
-from symsrc_tui.kinds.question import Choice
+from symsrc_tui.kinds.question import Choice, shown
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.asked_for import sample_address
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.patience import Wait
     from symsrc_tui.wizard.judging import Verdict
 
-_MOST_LINES = 200
+# Of what a server has stored, which may be anything.
+_MOST_LINES, _LONGEST_LINE = 200, 2_000
 _FIELD = "field:"
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
@@ -223,11 +224,13 @@ async def show_result(shared: Shared, stored: Stored) -> bool:
     """Shows the stored source. True to add another, False to end."""
     talk, link = shared.talk, shared.link
     talk.say(f"\nStored in {link.destination}")
-    talk.say(f"Name: {stored.fields.get('name')}\nId: {stored.fields.get('id')}")
+    name, id_ = (shown(str(stored.fields.get(field)), 200) for field in ("name", "id"))
+    talk.say(f"Name: {name}\nId: {id_}")
     if stored.recovered:
         talk.say("An answer got lost on the way; it was found there by its id.")
     lines = as_json(stored.fields).split("\n")
-    talk.show("\n".join(lines[:_MOST_LINES]))
+    for line in lines[:_MOST_LINES]:
+        talk.show(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}...")
     if len(lines) > _MOST_LINES:
         talk.say(f"And {len(lines) - _MOST_LINES:,} more lines.")
     talk.say("Sentry asks the source from the next crash on.")

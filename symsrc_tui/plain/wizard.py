@@ -8,11 +8,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 from symsrc_tui import draft_file
-from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.draft_file import DraftError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.question import Choice, shown
 from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
+from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.plain.connection import Connection
 from symsrc_tui.plain.console import Console, Gone, Stalled
 from symsrc_tui.plain.details import Details
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.link import Link
     from symsrc_tui.wizard.draft import Draft
-
-BROKEN = 1
-"""Exit code for a defect in the program, as Python's own."""
 
 
 class PlainWizard:
@@ -52,7 +49,7 @@ class PlainWizard:
         self._shared = Shared(self._talk, link, wizard, Interrupts(console))
         self._connection = Connection(self._shared)
         self._details: dict[Kind, Details] = {}
-        self._resumed: Draft | None = None
+        self._has_resumed = False
 
     async def run(self) -> int:
         """From start to end. Returns the exit code; does not return once a signal has ended it."""
@@ -60,14 +57,13 @@ class PlainWizard:
             try:
                 code = await self._run()
             except Quit:
-                self._talk.say(self._keep())
+                self._console.say_last(self._keep())
                 code = ExitCode.OK if self._shared.wizard.stored else ExitCode.INTERRUPTED
             except (asyncio.CancelledError, Gone, Stalled):
                 self._end_at_once()
-            except Exception as error:  # noqa: BLE001 - Python's report could show secrets
-                report = f"symsrc-tui stopped: {describe(error)}\n{ADVICE}. {self._keep()}"
-                self._console.say_last(report)
-                code = BROKEN
+            except Exception:
+                self._console.say_last(f"\n{self._keep()}")
+                raise
             self._console.give_back()
             await self._shared.link.close()
         return code
@@ -192,14 +188,14 @@ class PlainWizard:
                     lambda: talk.say("It was kept when the wizard ended without submitting."),
                 )
                 if chosen == "delete":
-                    self._drop_draft(draft)
+                    self._drop_draft()
                 if chosen in {"resume", "fresh", "delete"}:
                     return draft if chosen == "resume" else None
 
     def _go_on_with(self, draft: Draft) -> str:
-        """Takes the draft's answers. Returns the path of the first field that is not right yet;
-        empty if they all are."""
-        self._resumed = draft
+        """Takes the draft's answers. Returns the path of the first field that has to be answered
+        yet; empty if none has."""
+        self._has_resumed = True
         link, wizard = self._shared.link, self._shared.wizard
         again = draft.resume(wizard)
         if again:
@@ -208,8 +204,11 @@ class PlainWizard:
         if not link.is_demo:
             self._take_destination(draft)
         if link.is_complete and any(draft.destination) and draft.destination != link.destination:
-            self._talk.note(f"The draft was for {draft.destination}")
-        return next((problem.field for problem in wizard.verdict().errors), "")
+            self._talk.note(f"The draft was for {shown(str(draft.destination), 120)}")
+        wanted = {field.path for field in again}
+        wanted |= {problem.field for problem in wizard.verdict().errors}
+        fields = fields_of(draft.kind.source_class())
+        return next((field.path for field in fields if field.path in wanted), "")
 
     def _take_destination(self, draft: Draft) -> None:
         """Fills in what the settings leave open. No token goes where the settings do not say."""
@@ -225,12 +224,12 @@ class PlainWizard:
         wizard = self._shared.wizard
         wizard.stored = True
         wizard.taken_ids |= {str(stored.fields.get("id"))}
-        self._drop_draft()
+        if self._has_resumed:
+            self._has_resumed = False
+            self._drop_draft()
 
-    def _drop_draft(self, draft: Draft | None = None) -> None:
-        """Deletes the draft whose source is stored, or this one."""
-        if self._drafts is not None and (draft or self._resumed) is not None:
-            self._resumed = None
+    def _drop_draft(self) -> None:
+        if self._drafts is not None:
             try:
                 draft_file.drop(self._drafts)
             except DraftError as error:

@@ -53,7 +53,8 @@ class Scripted(Console):
         self.hidden_prompts.append(prompt)
         return await self.line(prompt)
 
-    def drop_input(self) -> bytes:
+    def drop_input(self, *, pause: float = 0) -> bytes:
+        del pause
         return b""
 
     @property

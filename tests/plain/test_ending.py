@@ -267,6 +267,54 @@ def test_a_draft_for_another_server_changes_nothing_about_this_one(
         assert len(server.requests) == before
 
 
+def test_an_optional_secret_is_asked_for_again_too(
+    person: Person, home: Path, server: DemoServer, opened: Opened
+) -> None:
+    person.answers("Type", "http")
+    person.answers("Name", "Builds")
+    person.answers("URL", "https://symbols.example.com/")
+    person.answers("Username", "reader")
+    person.answers("Password", "correct horse")
+    person.answers("Layout", "1")
+    person.answers("Casing")
+    person.answers("Advanced")
+    person.is_asked("What next?")
+    person.press("ctrl+c")
+    person.wait_exit()
+    again(home, server, opened, "--resume").is_asked("Password (optional): ")
+
+
+def test_a_defect_keeps_a_draft_and_shows_no_secret(
+    person: Person, home: Path, server: DemoServer, opened: Opened
+) -> None:
+    spoilt = home / "spoilt"
+    spoilt.mkdir()
+    (spoilt / "sitecustomize.py").write_text(
+        "import symsrc_tui.wizard.review as review\n"
+        "def as_json(body):\n    raise LookupError(body, 'S3NT1NEL')\n"
+        "review.as_json = as_json\n"
+    )
+    person.close()
+    env = {**settings_for(server), "PYTHONPATH": f"{spoilt}:{REPOSITORY}"}
+    person = opened(Person(home=home, env=env))
+    person.answers("Type", "http")
+    person.answers("Name", "Builds")
+    person.answers("URL", "https://symbols.example.com/")
+    person.answers("Username")
+    person.answers("Password")
+    person.answers("Layout", "1")
+    person.answers("Casing")
+    person.answers("Advanced")
+    assert person.wait_exit() == 1
+    assert not person.left_behind()
+    said = person.said()
+    assert "The answers are kept as a draft, without secrets." in said
+    assert "LookupError at plain/review.py" in said
+    assert "S3NT1NEL" not in said
+    assert "Traceback" not in said
+    assert draft_file(home).exists()
+
+
 def test_there_is_nothing_to_resume(home: Path, server: DemoServer, opened: Opened) -> None:
     assert "There is no draft to go on with" in again(home, server, opened, "--resume").is_asked(
         "Type:"

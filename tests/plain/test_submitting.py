@@ -295,6 +295,22 @@ def test_what_a_server_says_is_text_and_nothing_else(ready: Person, server: Demo
     assert not ready.emulator.clipboard
 
 
+def test_what_was_stored_is_shown_in_bounds(ready: Person, server: DemoServer) -> None:
+    held = Held()
+    server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
+    ready.answers("What next?", "submit")
+    assert held.began.wait(30)
+    stored = server._world.organizations["acme"].projects["game-client"].sources[-1]
+    stored["name"] = "\x1b[2J\u202e" + "x" * 100_000
+    stored["platforms"] = ["y"] * 5_000
+    ready.press("ctrl+c")
+    ready.reads("Stored in")
+    said = ready.is_asked("What next?")
+    assert "more lines." in said
+    assert len(said) < 10_000
+    assert b"\x1b" not in ready.raw
+
+
 def test_the_connection_can_be_changed_from_the_review(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "connection")
     for prompt in ("Server", "Auth token", "Organization"):
