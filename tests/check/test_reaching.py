@@ -165,22 +165,34 @@ async def test_a_certificate_of_an_authority_nobody_knows(tmp_path: Path) -> Non
     assert "an authority that is not known here" in told
 
 
-async def test_a_certificate_signed_by_itself(tmp_path: Path) -> None:
+def _self_signed(folder: Path, from_day: int) -> Path:
+    """A certificate that is good for two days, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(timezone.utc)
+    start = datetime.now(timezone.utc) + timedelta(days=from_day)
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=2))
         .sign(key, SHA256())
     )
-    both = tmp_path / "self-signed.pem"
+    both = folder / "self-signed.pem"
     both.write_bytes(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         + certificate.public_bytes(Encoding.PEM)
     )
-    assert "is self-signed" in await _said_of(tmp_path, both)
+    return both
+
+
+async def test_a_certificate_signed_by_itself(tmp_path: Path) -> None:
+    certificate = _self_signed(tmp_path, from_day=-1)
+    assert "is self-signed" in await _said_of(tmp_path, certificate)
+
+
+async def test_a_certificate_of_tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate = _self_signed(tmp_path, from_day=1)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert "is not valid yet" in await _said_of(tmp_path, certificate)
 
 
 async def test_tls_where_there_is_none(tmp_path: Path) -> None:
