@@ -132,9 +132,10 @@ class Link:
             return ""
         return "Organization tokens (sntrys_) cannot write symbol sources. F1 tells which can"
 
-    async def verify(self) -> None:
+    async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
         """Asks the server whether the connection will do, and keeps what it says."""
         self.state, self.failure = State.CONNECTING, None
+        self._on_wait = on_wait
         try:
             client = await self._open()
             from symsrc_tui.sentry.verification import verify
@@ -146,6 +147,8 @@ class Link:
             self.state = State.CONNECTED
             self.taken_ids = found.existing_ids
             self.doubts = tuple(warning("", message) for message in found.warnings)
+        finally:
+            self._on_wait = None
 
     async def organizations(self) -> AsyncIterator[list[Choice]]:
         """Pages of the organizations that the token may see.

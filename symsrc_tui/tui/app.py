@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.sentry.patience import Wait
 
 # The terminal's own colours: they suit the user's background and cost the fewest bytes.
 THEME = Theme(
@@ -150,6 +151,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         # Secrets are not kept: that they are needed again shows at once.
         self.wizard.left.update(field.path for field in again)
         self.draft = None
+        self.drafts.is_ours = True
         self.go(Step.DETAILS)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
@@ -261,12 +263,15 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     async def _verify(self, then: Callable[[], None] | None) -> None:
         self.redraw()
-        await self.link.verify()
+        await self.link.verify(self._tell_wait)
         self.wizard.taken_ids = self.link.taken_ids
         self.wizard.doubts = self.link.doubts
         self.redraw()
         if then is not None:
             then()
+
+    def _tell_wait(self, wait: Wait) -> None:
+        self.notify_step(f"{wait.reason}. Connecting again in {round(wait.seconds)} s")
 
     def _screen_of(self, step: Step, field: str = "") -> StepScreen:
         """The screen of a step, its module imported on first use."""

@@ -23,6 +23,8 @@ class Drafts:
         self._wizard = wizard
         self.notice = ""
         """What went wrong last."""
+        self.is_ours = False
+        """Whether the draft on disk is of the answers at hand: resumed, or kept by this run."""
         self._folder: Path | None = None
         try:
             self._folder = state_folder(os.environ, demo=link.is_demo)
@@ -44,14 +46,16 @@ class Drafts:
         if self._folder is None:
             return False
         try:
-            return save(self._wizard, self._link.destination, self._folder)
+            kept = save(self._wizard, self._link.destination, self._folder)
         except DraftError as error:
             self.notice = str(error)
             return False
+        self.is_ours = self.is_ours or kept
+        return kept
 
     def drop(self) -> None:
-        """Forgets the draft: its source is stored, or nobody wants it."""
-        if self._folder is not None:
+        """Forgets the draft of these answers: they are stored, or nobody wants them."""
+        if self._folder is not None and self.is_ours:
             try:
                 drop(self._folder)
             except DraftError as error:

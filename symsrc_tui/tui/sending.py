@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from symsrc_tui.kinds.problem import Problem
+from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, SentryError
 from symsrc_tui.wizard.session import Step
 
@@ -46,8 +48,9 @@ class Sending:
         self._screen.say("Sending to the server")
         self._request = asyncio.create_task(self._link.add(self._source, self._count_down))
         try:
-            stored, recovered = await self._finish(self._request)
-            self._stored(stored, recovered)
+            self._stored(*await self._finish(self._request))
+        except IdTaken as error:
+            await self._taken(error)
         except ProjectMoved as moved:
             self._link.project = moved.new_slug
             self._failed(moved)
@@ -74,13 +77,28 @@ class Sending:
         app.wizard.stored = True
         app.show_result(stored, recovered=recovered)
 
-    def _failed(self, error: SentryError) -> None:
-        if isinstance(error, IdTaken):
-            app = self._screen.app
+    async def _taken(self, error: IdTaken) -> None:
+        """Tells an id that is taken at its field. One that was made up can only be our own: an
+        earlier try, perhaps of an earlier run, had arrived."""
+        app = self._screen.app
+        if app.wizard.answers.get("id"):
             app.wizard.refuse(Problem("id", error.message))
             app.go(Step.DETAILS, "id")
-        else:
-            self._screen.show_failure(error)
+            return
+        try:
+            stored = await self._link.look_up(self._source.id or "")
+        except SentryError as failure:
+            self._failed(failure)
+            return
+        if stored is not None and _is_same(stored, self._source):
+            self._stored(stored, recovered=True)
+            return
+        app.wizard.new_id = str(uuid4())
+        advice = "Submit adds this one beside it, under a new id."
+        self._failed(SentryError("An earlier try was stored, with other answers", advice))
+
+    def _failed(self, error: SentryError) -> None:
+        self._screen.show_failure(error)
 
     def _count_down(self, wait: Wait) -> None:
         self._stop_countdown()
@@ -100,3 +118,10 @@ class Sending:
         if self._countdown is not None:
             self._countdown.stop()
             self._countdown = None
+
+
+def _is_same(stored: Fields, source: Source) -> bool:
+    """Whether the stored source has the answers of this one, as far as servers show them."""
+    secret = {field.path for field in fields_of(type(source)) if field.question.secret}
+    body = source.body()
+    return all(stored.get(name) == value for name, value in body.items() if name not in secret)

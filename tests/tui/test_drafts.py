@@ -67,3 +67,12 @@ async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_p
         assert not desk.app.drafts.keep()
         await desk.press("escape")
         await desk.shows("A draft cannot be kept")
+
+
+async def test_the_draft_of_another_source_stays(server: DemoServer, tmp_path: Path) -> None:
+    await _leave_a_draft(server, tmp_path)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
+    assert len(_kept(tmp_path)) == 1

@@ -207,3 +207,27 @@ async def test_a_second_enter_sends_nothing_twice(server: DemoServer, tmp_path: 
         await desk.shows("✓ Stored")
         posts = [request for request in server.requests if request.method == "POST"]
         assert len(posts) == 1
+
+
+async def test_what_an_earlier_run_had_stored_makes_no_twin(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await _submit(desk)
+        await desk.shows("✓ Stored")
+        new_id = desk.app.wizard.new_id
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        # As a draft brings it back: the same answers under the same id.
+        desk.app.wizard.new_id = new_id
+        desk.app.wizard.taken_ids = frozenset()
+        await _submit(desk)
+        await desk.shows("✓ Stored", "it was found there by its id")
+        assert _stored(server).count("Windows builds") == 1
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        desk.app.wizard.new_id = new_id
+        await desk.fill("http", Step.REVIEW, name="Changed since")
+        await desk.press("enter")
+        await desk.shows("An earlier try was stored, with other answers")
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
+        assert _stored(server)[-2:] == ["Windows builds", "Changed since"]
