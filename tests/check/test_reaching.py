@@ -27,7 +27,8 @@ from tests.needs import need
 from tests.sentry.certificates import Authority, make_authority, serve_as
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from ipaddress import ip_address
+from pathlib import Path
 
 HASTY = Limits(connect=0.3, answer=0.3)
 MISSING = Reply(404)
@@ -170,8 +171,10 @@ def _self_signed(folder: Path, from_day: int) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     start = datetime.now(timezone.utc) + timedelta(days=from_day)
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .add_extension(address, critical=False)
         .not_valid_before(start)
         .not_valid_after(start + timedelta(days=2))
         .sign(key, SHA256())
