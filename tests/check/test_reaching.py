@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from ipaddress import ip_address
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,7 @@ from tests.needs import need
 from tests.sentry.certificates import Authority, make_authority, serve_as
 
 if TYPE_CHECKING:
-    from ipaddress import ip_address
-from pathlib import Path
+    from pathlib import Path
 
 HASTY = Limits(connect=0.3, answer=0.3)
 MISSING = Reply(404)
