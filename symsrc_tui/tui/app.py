@@ -17,7 +17,7 @@ from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.drafts import Drafts
-from symsrc_tui.tui.driver import SteadyDriver
+from symsrc_tui.tui.driver import SteadyDriver, is_job
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.tui.widgets.type_ahead import TypeAhead
@@ -75,7 +75,8 @@ THEME = Theme(
 )
 
 
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+# Quitting by Ctrl+\, outside the full screen, would write memory with its secrets to a file.
+_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LAST_WORDS = 0.8
 """Seconds."""
 
@@ -182,11 +183,10 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def action_suspend_process(self) -> None:
         """Stops the program and what it was started with, as a terminal does on Ctrl+Z."""
-        if os.getpgrp() == os.getsid(0):
-            # Started by ssh or tmux without a shell: nobody could continue it.
-            self.notify_step("There is no shell to go to from here")
-        else:
+        if is_job():
             os.killpg(0, signal.SIGTSTP)
+        else:
+            self.notify_step("There is no shell to go to from here")
 
     def on_resize(self) -> None:
         """The terminal may have moved or dropped what it showed."""

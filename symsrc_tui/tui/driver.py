@@ -52,6 +52,10 @@ class SteadyDriver(LinuxDriver):
                 for message in typed.messages(data):
                     self.process_message(message)
 
+    def _sigtstp_application(self, number: int, frame: FrameType | None) -> None:
+        if is_job():
+            super()._sigtstp_application(number, frame)
+
     def _sigcont_application(self, number: int, frame: FrameType | None) -> None:
         is_reading = self._key_thread is not None and self._key_thread.is_alive()
         if is_reading and self._auto_restart:
@@ -60,6 +64,11 @@ class SteadyDriver(LinuxDriver):
             self._must_signal_resume = True
         if self._must_signal_resume:
             super()._sigcont_application(number, frame)
+
+
+def is_job() -> bool:
+    """Whether a shell started this program that can continue it, rather than ssh or tmux."""
+    return os.getpgrp() != os.getsid(0)
 
 
 class _Typed:

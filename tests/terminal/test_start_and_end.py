@@ -129,17 +129,13 @@ def test_without_a_terminal_it_refuses_and_says_what_to_do(
 
 @pytest.mark.parametrize(
     "number",
-    [
-        signal.SIGTERM,
-        signal.SIGHUP,
-        signal.SIGINT,
-    ],
+    [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT],
 )
 def test_a_signal_ends_it_and_the_terminal_is_as_before(
     demo: Wizard, number: signal.Signals
 ) -> None:
     demo.signal(number)
-    demo.wait_exit()
+    assert demo.wait_exit() == 128 + number
     assert not demo.left_behind()
 
 

@@ -34,11 +34,16 @@ def job(request: pytest.FixtureRequest, home: Path, opened: Callable[[Wizard], W
     return wizard
 
 
+def at_prompt(job: Wizard) -> bool:
+    x, y = job.emulator.cursor
+    return job.screen()[y][:x] == "ready> "
+
+
 def assert_the_shell_has_it(job: Wizard, text: str) -> None:
     """The shell shows what it is told to, on a screen without any of the wizard's modes."""
-    job.wait_for("Stopped", lambda: not job.emulator.alternate_screen)
+    job.wait_for("Stopped", lambda: not job.emulator.alternate_screen and at_prompt(job))
     job.send(f"echo {text} | rev\r")
-    job.wait_for(text[::-1])
+    job.wait_for(text[::-1], lambda: at_prompt(job))
     assert job.emulator.modes == {7, 25}
     assert not job.emulator.kitty_flags
 
@@ -50,7 +55,7 @@ def assert_goes_on(job: Wizard) -> None:
     job.press("ctrl+q")
     job.wait_for("Quit without submitting?")
     job.press("down", "down", "enter")
-    job.wait_for("ready>", lambda: not job.emulator.alternate_screen)
+    job.wait_for(lambda: not job.emulator.alternate_screen and at_prompt(job))
     job.send("echo ended with $?\r")
     job.wait_for("ended with 130")
     assert job.emulator.modes - {1016} == {7, 25}
@@ -73,7 +78,7 @@ def test_bg_leaves_it_stopped_until_fg(job: Wizard) -> None:
     job.press("ctrl+z")
     assert_the_shell_has_it(job, "first")
     job.send("bg\r")
-    job.wait_for("symsrc_tui --demo &")
+    job.wait_for("symsrc_tui --demo &", lambda: at_prompt(job))
     assert_the_shell_has_it(job, "second")
     job.send("fg\r")
     job.wait_for("Username", "Kept")
@@ -84,9 +89,9 @@ def test_stopped_by_what_it_cannot_know_of(job: Wizard) -> None:
     before = looks(job)
     (child,) = Path(f"/proc/{job.pid}/task/{job.pid}/children").read_text().split()
     os.kill(int(child), signal.SIGSTOP)
-    job.wait_for("Stopped")
+    job.wait_for("Stopped", lambda: at_prompt(job))
     job.send("echo rubbish on the wizards screen\r")
-    job.wait_for("\nrubbish")
+    job.wait_for("\nrubbish", lambda: at_prompt(job))
     job.send("fg\r")
     job.wait_for("Username", "Kept", gone=["rubbish"])
     job.wait_until_quiet()
@@ -110,4 +115,5 @@ def test_without_a_shell_it_stays_and_says_so(
     wizard.wait_for(*KINDS)
     wizard.press("ctrl+z")
     wizard.wait_for("There is no shell")
+    wizard.signal(signal.SIGTSTP)
     wizard.choose("SymbolServer (HTTP)")
