@@ -40,7 +40,7 @@ class Job:
     def __init__(self, folder: Path, captured: pytest.CaptureFixture[str]) -> None:
         self._folder = folder
         self._captured = captured
-        self.library = str(unpack("libx86_64.so", folder))
+        self.shared_object = str(unpack("libx86_64.so", folder))
 
     def write(self, body: dict[str, JsonValue]) -> str:
         path = self._folder / "source.json"
@@ -61,7 +61,7 @@ class Job:
 
     def paths(self, *options: str) -> list[str]:
         """Those of the library, by the command itself."""
-        told = self.run("paths", self.library, *options)
+        told = self.run("paths", self.shared_object, *options)
         assert told.code == 0
         return [line.split()[-1] for line in told.out.splitlines() if line.startswith("    ")]
 
@@ -93,7 +93,7 @@ def _source(url: str, layout: str | None = "unified") -> dict[str, JsonValue]:
 
 
 def test_check_of_a_source_that_works(job: Job, url: str) -> None:
-    ran = job.run("check", "--from", job.write(_source(url)), "--file", job.library, "--json")
+    ran = job.run("check", "--from", job.write(_source(url)), "--file", job.shared_object, "--json")
     assert (ran.code, ran.err) == (0, "")
     assert ran.json["passed"] is True
     findings = ran.json["findings"]
@@ -112,14 +112,14 @@ def test_check_of_a_source_that_works(job: Job, url: str) -> None:
 
 def test_check_of_a_source_that_does_not(job: Job, url: str) -> None:
     body = _source(url, "native")
-    ran = job.run("check", "--from", job.write(body), "--file", job.library, "--json")
+    ran = job.run("check", "--from", job.write(body), "--file", job.shared_object, "--json")
     assert ran.code == 24
     assert ran.json["passed"] is False
     assert ran.json["suggestion"] == {"layout.type": "unified"}
 
 
 def test_check_in_words(job: Job, url: str) -> None:
-    ran = job.run("check", "--from", job.write(_source(url, "native")), "--file", job.library)
+    ran = job.run("check", "--from", job.write(_source(url, "native")), "--file", job.shared_object)
     assert ran.code == 24
     lines = ran.out.splitlines()
     assert any(line.startswith("ok       url: ") for line in lines)
@@ -129,7 +129,7 @@ def test_check_in_words(job: Job, url: str) -> None:
 
 def test_detect_without_a_layout(job: Job, url: str) -> None:
     document = job.write(_source(url, layout=None))
-    ran = job.run("detect", "--from", document, "--file", job.library, "--json")
+    ran = job.run("detect", "--from", document, "--file", job.shared_object, "--json")
     assert ran.code == 0
     assert ran.json["best"] == [
         {"layout": "unified", "casing": casing, "prefix": "", "hits": 1, "keys": 1}
@@ -138,7 +138,7 @@ def test_detect_without_a_layout(job: Job, url: str) -> None:
 
 
 def test_detect_in_words(job: Job, url: str) -> None:
-    ran = job.run("detect", "--from", job.write(_source(url)), "--file", job.library)
+    ran = job.run("detect", "--from", job.write(_source(url)), "--file", job.shared_object)
     assert ran.code == 0
     assert ran.out.splitlines()[0] == "unified default: 1 of 1 files"
 
@@ -188,7 +188,7 @@ def test_a_debug_file_that_is_none(job: Job, url: str) -> None:
 
 
 def test_paths_under_all_layouts(job: Job) -> None:
-    ran = job.run("paths", job.library)
+    ran = job.run("paths", job.shared_object)
     assert ran.code == 0
     assert "ELF" in ran.out.splitlines()[0]
     for layout in ("native", "symstore_index2", "debuginfod", "slashsymbols"):
@@ -210,7 +210,7 @@ def test_paths_with_what_stands_before_them(job: Job, options: list[str], start:
 
 
 def test_paths_as_json(job: Job) -> None:
-    ran = job.run("paths", job.library, "--layout", "debuginfod", "--json")
+    ran = job.run("paths", job.shared_object, "--layout", "debuginfod", "--json")
     (file,) = cast("list[dict[str, JsonValue]]", ran.json["files"])
     assert file["format"] == "ELF"
     assert file["paths"] == [
@@ -223,7 +223,7 @@ def test_paths_as_json(job: Job) -> None:
     "options", [["--layout", "unifed"], ["--casing", "mixed"], ["--url", "ftp://x"]]
 )
 def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None:
-    ran = job.run("paths", job.library, *options)
+    ran = job.run("paths", job.shared_object, *options)
     assert ran.code == 2
     assert ran.err
 
