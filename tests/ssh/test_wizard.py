@@ -101,7 +101,7 @@ def test_the_mouse_is_the_terminals_own_unless_it_is_wanted(seat: Callable[..., 
 def test_arrows_are_whole_though_each_byte_comes_in_a_packet_of_its_own(
     seat: Callable[..., Wizard],
 ) -> None:
-    wizard = seat(link=Link(piece=1, typing_gap=0.15), profile=Profile.SILENT)
+    wizard = seat(link=Link(piece=1, typing_gap=0.08), profile=Profile.SILENT)
     wizard.press("3")
     wizard.wait_for("Username", lambda: wizard.focused() == "Name")
     wizard.press("down", "down", "up")
