@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import App
+from textual.binding import Binding
 from textual.theme import Theme
 
 from symsrc_tui.crash import ADVICE, describe
@@ -92,8 +93,9 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+q", "leave", "quit"),
         ("f1,question_mark", "explain", "help"),
-        ("ctrl+l", "redraw", "draw anew"),
-        ("ctrl+z", "suspend_process", "suspend"),
+        # Before all others, or they would do nothing while a dialog is open.
+        Binding("ctrl+l", "redraw", "draw anew", priority=True),
+        Binding("ctrl+z", "suspend_process", "suspend", priority=True),
     ]
 
     def __init__(self, link: Link, *, resume: bool | None = None) -> None:

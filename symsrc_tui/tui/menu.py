@@ -24,6 +24,8 @@ class Menu(OptionList):
 
     DEFAULT_CSS = """
     Menu { border: none; padding: 0 1; background: ansi_default; scrollbar-size-vertical: 1;
+           /* Textual fails to wrap a text into no columns at all. */
+           min-width: 8;
            &:focus { border: none; background-tint: 0%; } }
     """
 
