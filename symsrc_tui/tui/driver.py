@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import selectors
 import signal
 import sys
@@ -19,7 +20,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
     from textual.message import Message
@@ -30,6 +31,9 @@ _PAUSE = 0.1
 """Seconds after which an Escape may be a key of its own."""
 _REST_OF_A_SEQUENCE = 2.0
 """Seconds."""
+_INTRODUCERS = "[O]P_^X"
+_WHOLE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-Z\\^-~]|O[0-9;]*[@-~])")
+_CONTROLS = {chr(code) for code in range(0x20)} - set("\x1b\t\b")
 
 
 class SteadyDriver(LinuxDriver):
@@ -94,39 +98,86 @@ class _Typed:
 
 
 class _Parser(XTermParser):
-    """Takes whatever stands between the marks of a paste for text, and waits for its end mark.
+    """Understands keys in a row, torn sequences and pastes where Textual's own types them as text.
 
-    To Textual's own, an Escape in a paste begins a key, and what follows it is typed: Enter,
-    Ctrl+S and all. The same happens where the end mark comes torn apart, or a terminal's answer:
-    more than an Escape is no key that somebody pressed, so the rest of it is worth a longer wait.
+    Textual's own takes an Escape in a paste for the beginning of a key, and what follows it for
+    typed: Enter, Ctrl+S and all. Likewise where the end mark of a paste, or a terminal's answer,
+    comes torn apart. And it loses an Escape that another key follows soon.
     """
 
-    _last = ""
     _is_pasting = False
     _unsure = ""
     """The last characters, which may be the beginning of a mark."""
+    _begun = ""
+    """What has come of a key's sequence."""
 
-    def feed(self, data: str) -> Iterable[Message]:
-        fed = ""
+    def feed(self, data: str) -> Iterator[Message]:
+        is_first = True
         while data:
-            mark = _PASTE_ENDS if self._is_pasting else _PASTE_STARTS
-            before, found, rest = (self._unsure + data).partition(mark)
-            known = 0 if self._is_pasting else len(self._unsure)
-            self._unsure = "" if found else _beginning(before, mark)
             if self._is_pasting:
-                before = before.removesuffix(self._unsure).replace("\x1b", "")
-            fed += (before + found)[known:]
+                text, found, data = (self._unsure + data).partition(_PASTE_ENDS)
+                self._unsure = "" if found else _beginning(text, _PASTE_ENDS)
+                text = text.removesuffix(self._unsure).replace("\x1b", "") + found
+                # To Textual's own, no text at all is the end of the file.
+                yield from super().feed(text) if text else ()
+            else:
+                text, found, data = (self._unsure + data).partition(_PASTE_STARTS)
+                new = (text + found)[len(self._unsure) :]
+                self._unsure = "" if found else _beginning(text, _PASTE_STARTS)
+                for character in new:
+                    yield from self._feed_one(character, is_first)
+                    is_first = False
             self._is_pasting ^= bool(found)
-            data = rest
-        self._last = fed[-1:] or self._last
-        # To Textual's own, no text at all is the end of the file.
-        return super().feed(fed) if fed else ()
 
-    def tick(self) -> Iterable[Message]:
-        patience = 0 if self._last == "\x1b" else _REST_OF_A_SEQUENCE
-        if self._timeout_time is None or get_time() < self._timeout_time + patience:
-            return ()
-        return super().tick()
+    def _feed_one(self, character: str, is_first: bool) -> Iterator[Message]:
+        """Args:
+        is_first: whether nothing has come together with it before it.
+        """
+        if self._awaiting.timeout is None:
+            self._begun = ""
+        elif character == "\x1b" and self._is_sequence:
+            self._forget()
+        elif _is_key(self._begun, character, is_first):
+            self._timeout_time = 0.0
+            yield from super().tick()
+            self._begun = ""
+        self._begun = character if character == "\x1b" else self._begun + character
+        yield from super().feed(character)
+        if self._awaiting.timeout is not None and _WHOLE.fullmatch(self._begun):
+            self._forget()
+
+    def tick(self) -> Iterator[Message]:
+        # More than an Escape is no key that somebody pressed: the rest is worth a longer wait.
+        patience = _REST_OF_A_SEQUENCE if self._is_sequence else 0.0
+        if self._timeout_time is not None and get_time() >= self._timeout_time + patience:
+            if self._is_sequence:
+                self._forget()
+            else:
+                yield from super().tick()
+
+    @property
+    def _is_sequence(self) -> bool:
+        """Whether what has begun is no key with Alt."""
+        return self._begun[1:2] in set(_INTRODUCERS)
+
+    def _forget(self) -> None:
+        """Drops what has begun: it would be typed otherwise."""
+        self._gen = self.parse(self._tokens.append)
+        self._awaiting = next(self._gen)
+        self._timeout_time = None
+        self._begun = ""
+
+
+def _is_key(begun: str, character: str, is_first: bool) -> bool:
+    """Whether what has begun is a key of its own, and the character another.
+
+    A key with Alt comes as an Escape and a character, together. With Tab, it is what Shift+Tab
+    sends on the Linux console.
+    """
+    if begun == "\x1b":
+        is_typed = is_first and character.isprintable() and character not in _INTRODUCERS
+        return is_typed or character in _CONTROLS
+    return len(begun) == 2 and begun[1] not in _INTRODUCERS
 
 
 def _beginning(text: str, mark: str) -> str:

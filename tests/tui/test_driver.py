@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from textual.message import Message
 
 
+KEYS = {"^": "circumflex_accent"}
+"""Textual's names of characters."""
+
+
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every pause is long enough for an Escape of its own."""
@@ -74,6 +78,32 @@ def test_keys_and_pastes_torn_without_a_pause_arrive_whole(cuts: list[int]) -> N
         patch.setattr(constants, "ESCAPE_DELAY", 1000.0)
         pieces = [piece for piece in torn(data, cuts) if piece is not None]
         assert shown(received(pieces)) == ["up", "é", "[one]", "表", "f1", "[two]"]
+
+
+@pytest.mark.parametrize(
+    ("chunks", "keys"),
+    [
+        ([b"\x1b\r"], ["escape", "enter"]),
+        ([b"\x1b", b"\r\x1b", b"\x12"], ["escape", "enter", "escape", "ctrl+r"]),
+        ([b"\x1b\x1b\r\x1b[B"], ["escape", "escape", "enter", "down"]),
+        ([b"\x1b", b"2"], ["escape", "2"]),
+        ([b"\x1b", b"\xc3\xa9"], ["escape", "é"]),
+        ([b"\x1bx\x1b[B"], ["alt+x", "down"]),
+        ([b"\x1bxy"], ["alt+x", "y"]),
+        ([b"\x1b", b"[", b"B"], ["down"]),
+        ([b"\x1b", b"OP"], ["f1"]),
+        ([b"\x1b[[A\x1b\t\x1b\x7f"], ["f1", "shift+tab", "ctrl+w"]),
+        ([b"\x1b[", b"\x1b[A"], ["up"]),
+        ([b"\x1b[12;99z", b"x"], ["x"]),
+        ([b"\x1bOz", b"x"], ["x"]),
+        ([b"^"], ["^"]),
+    ],
+)
+def test_keys_in_a_row_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch, chunks: list[bytes], keys: list[str]
+) -> None:
+    monkeypatch.setattr(constants, "ESCAPE_DELAY", 1000.0)
+    assert shown(received(chunks)) == [KEYS.get(key, key) for key in keys]
 
 
 def test_a_torn_sequence_is_waited_for_longer_than_a_lone_escape() -> None:
