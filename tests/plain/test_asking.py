@@ -175,11 +175,18 @@ def key_file(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("form", ["{}", "@{}", "@ {}"])
-@pytest.mark.parametrize("path", ["appconnectKey", "appconnectPrivateKey"])
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("appconnectKey", "@{}"),
+        ("appconnectKey", "@ {}"),
+        # What a key cannot be, a path can.
+        ("appconnectPrivateKey", "{}"),
+        ("appconnectPrivateKey", "@{}"),
+        ("appconnectPrivateKey", "@ {}"),
+    ],
+)
 async def test_a_key_file_by_its_path(key_file: Path, path: str, form: str) -> None:
-    if (path, form) == ("appconnectKey", "{}"):
-        pytest.skip("without @ it is a key id")
     answers, _ = await answer("appStoreConnect", path, form.format(key_file))
     assert answers is not None
     assert answers["appconnectKey"] == "2X9R4HXF34"
