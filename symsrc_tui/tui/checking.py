@@ -42,7 +42,7 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
     app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
-        ("a", "apply", "apply"),
+        ("a,A", "apply", "apply"),
     ]
 
     def __init__(self, source: Source) -> None:

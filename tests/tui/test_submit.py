@@ -93,6 +93,32 @@ async def test_errors_are_listed_and_lead_to_their_fields(
     assert len(server.stored("acme", "game-client")) == len(_stored(DemoServer()))
 
 
+async def test_several_warnings_about_one_field_are_all_listed(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        changed = {"url": "http://10.0.0.7/symbols", "layout__type": "debuginfod"}
+        await desk.fill("http", Step.REVIEW, password=SecretStr("horse"), **changed)
+        await desk.shows("in clear", "10.0.0.7 is private", "ends in /buildid")
+        await desk.press("shift+tab", "down", "down", "enter")
+        assert desk.at(Step.DETAILS)
+        await desk.shows("Where the server's files begin")
+
+
+async def test_keys_work_as_they_are_written_on_the_screen(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+        await desk.shows("P plain  C copy")
+        await desk.press("C")
+        await desk.shows("Copied the curl command")
+        await desk.press("enter")
+        await desk.shows("✓ Stored", "C copy id")
+        await desk.press("C")
+        await desk.shows("Copied the id")
+
+
 async def test_an_id_taken_meanwhile_is_told_at_its_field(
     server: DemoServer, tmp_path: Path
 ) -> None:

@@ -30,8 +30,8 @@ class ResultScreen(StepScreen):
     STEP = Step.RESULT
     KEYS: ClassVar[str] = "Enter choose  P plain  C copy id"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("p", "show_plain", "show outside the full screen"),
-        ("c", "copy", "copy the id"),
+        ("p,P", "show_plain", "show outside the full screen"),
+        ("c,C", "copy", "copy the id"),
     ]
 
     def __init__(self, stored: Mapping[str, JsonValue], *, recovered: bool) -> None:

@@ -39,8 +39,8 @@ class ReviewScreen(StepScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "submit", "submit"),
         ("f5", "check", "check the source"),
-        ("p", "show_plain", "show outside the full screen"),
-        ("c", "copy", "copy the curl command"),
+        ("p,P", "show_plain", "show outside the full screen"),
+        ("c,C", "copy", "copy the curl command"),
         ("up", "scroll(-1)", "scroll up"),
         ("down", "scroll(1)", "scroll down"),
         ("pageup", "scroll(-10)", "scroll up"),
@@ -81,8 +81,9 @@ class ReviewScreen(StepScreen):
         marks = {"error": glyphs().error, "warning": glyphs().warning}
         menu = self.query_one("#problems", Menu)
         menu.show(
-            Entry(problem.field, f"{marks[problem.severity]} {_told(problem, labels)}")
-            for problem in self.verdict.problems
+            # By number: several problems can be about one field.
+            Entry(str(number), f"{marks[problem.severity]} {_told(problem, labels)}")
+            for number, problem in enumerate(self.verdict.problems)
         )
         menu.display = bool(self.verdict.problems)
         self.query_one("#submit").disabled = bool(self.verdict.errors)
@@ -125,7 +126,7 @@ class ReviewScreen(StepScreen):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Goes to the field that a problem is about."""
-        path = event.option.id or ""
+        path = self.verdict.problems[event.option_index].field
         is_field = path in {field.path for field in self.fields}
         self.app.go(Step.DETAILS, path if is_field else "")
 
