@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,8 +91,11 @@ class _Typed:
         """What these bytes say; or, for None, what it says that none have come for a moment."""
         text = self._decoder.decode(data or b"", final=data is None and not self._is_utf8)
         try:
-            yield from self._parser.feed(text)
-            yield from self._parser.tick()
+            for message in (*self._parser.feed(text), *self._parser.tick()):
+                if isinstance(message, Key) and message.key.startswith("alt+"):
+                    # Held with Alt, a character is a command and no text, in every key protocol.
+                    message.character = None
+                yield message
         except (ValueError, ArithmeticError, LookupError):
             # Numbers in a sequence that no terminal sends.
             self._parser = _Parser()

@@ -106,6 +106,12 @@ def test_keys_in_a_row_are_told_apart(
     assert shown(received(chunks)) == [KEYS.get(key, key) for key in keys]
 
 
+@pytest.mark.parametrize("chunk", [b"\x1bx", b"\x1b\xc3\xa9", b"\x1bZ", b"\x1b[120;3u"])
+def test_what_is_held_with_alt_types_nothing(chunk: bytes) -> None:
+    messages = received([chunk, None, b"y"])
+    assert [key.character for key in messages if isinstance(key, events.Key)] == [None, "y"]
+
+
 def test_a_torn_sequence_is_waited_for_longer_than_a_lone_escape() -> None:
     assert shown(received([b"\x1b", None, b"["])) == ["escape", "left_square_bracket"]
     assert shown(
