@@ -71,6 +71,19 @@ class Report(NamedTuple):
         return {found.field: found.fix for found in self.findings if found.fix is not None}
 
     @property
+    def fitting(self) -> list[str]:
+        """Which layouts fit the files that were found, how many of them, and whether any will
+        do: a line each, without a full stop."""
+        best = self.detection.best if self.detection else ()
+        lines = [
+            f"{found.layout}, {found.casing} casing"
+            + (f", prefix {found.prefix}" if found.prefix else "")
+            + f": fits {found.hits} of {found.keys} files"
+            for found in best[:4]
+        ]
+        return [*lines, "Any of these will do: they name these files alike"] if lines[1:] else lines
+
+    @property
     def passed(self) -> bool:
         """Whether nothing is worse than a note."""
         return all(finding.severity in ("ok", "note") for finding in self.findings)

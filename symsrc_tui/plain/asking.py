@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from symsrc_tui.credentials import CredentialsError, gcs
 from symsrc_tui.kinds.question import Choice, Value, shown
 from symsrc_tui.plain.console import EndOfInput, Unreadable
-from symsrc_tui.plain.host import OFFERS, from_host, is_file
+from symsrc_tui.plain.host import OFFERS, from_host
+from symsrc_tui.plain.paths import is_file
 from symsrc_tui.plain.talk import pick
 from symsrc_tui.wizard.sanitize import clean_key, clean_line
 

@@ -20,13 +20,17 @@ async def run_check(shared: Shared, source: Source) -> dict[str, str]:
     talk = shared.talk
     talk.say("Asking the source itself, as Sentry would. Ctrl+C cancels.")
     try:
-        report = await shared.interrupts.wait(check(source, progress=talk.say))
+        report = await shared.interrupts.wait(
+            check(source, files=shared.own_files, progress=talk.say)
+        )
     except Cancelled:
         talk.say("Cancelled.")
         return {}
     for finding in report.findings:
         advice = f" {finding.advice}" if finding.advice else ""
         talk.say(f"{_WORDS[finding.severity]}: {finding.message}.{advice}")
+    for line in report.fitting:
+        talk.say(f"{line}.")
     count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
     talk.say(f"Seen from this host by {count}. Sentry may see more, or less.")
     return report.suggestion

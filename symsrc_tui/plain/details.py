@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui.kinds.source import Field, fields_of
-from symsrc_tui.plain.asked_for import sample_address
+from symsrc_tui.lookup.placing import first_sample
 from symsrc_tui.plain.asking import Asked, ask
 from symsrc_tui.plain.steps import Shared, place, walk
 from symsrc_tui.plain.talk import Back
@@ -119,8 +119,8 @@ class Details:
         """Says where Sentry will look, once that is known and when it has changed."""
         if "layout.casing" not in self._wizard.left:
             return
-        found = sample_address(self._model, relevant(self._kind, self._wizard.answers))
+        found = first_sample(self._model, relevant(self._kind, self._wizard.answers))
         if found is not None and found[1] != self._sample:
-            self._sample = found[1]
-            self._talk.say(f"Where Sentry will look for a file, such as for {found[0]}:")
-            self._talk.show(found[1])
+            platform, self._sample = found
+            self._talk.say(f"Where Sentry will look for a file, such as for {platform.label}:")
+            self._talk.show(self._sample)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.credentials import CredentialsError, Found, app_store_connect, aws, gcs
-from symsrc_tui.credentials.paths import complete
 from symsrc_tui.kinds.question import Choice, shown
+from symsrc_tui.plain.paths import ask_path
 from symsrc_tui.plain.talk import Back
 
 if TYPE_CHECKING:
@@ -33,7 +32,8 @@ async def from_host(talk: Talk, on_host: str, named: str) -> Found | None:
     try:
         if on_host == "aws-profile":
             return await _from_profile(talk, named)
-        path = await _path(talk, named, _SUFFIXES[on_host])
+        suffix = _SUFFIXES[on_host]
+        path = await ask_path(talk, f"{suffix} file", named=named, suffix=suffix)
         read = gcs.load if on_host == "service-account" else app_store_connect.load
         return await asyncio.to_thread(read, path)
     except CredentialsError as error:
@@ -60,37 +60,3 @@ async def _from_profile(talk: Talk, named: str) -> Found:
     if named in {"", "-"}:
         raise Back
     raise CredentialsError(f"There is no AWS profile {shown(named)}")
-
-
-async def _path(talk: Talk, named: str, suffix: str) -> str:
-    """The path of a file that is there. What is no more than the beginning of one is completed
-    by choosing."""
-    while True:
-        if not named:
-            named = await talk.text(
-                "Path, or the beginning of one: ",
-                lambda: talk.say(f"A file on this host, mostly {suffix}. ~ is your home folder."),
-            )
-            if not named:
-                raise Back
-        if await asyncio.to_thread(is_file, named):
-            return named
-        fitting = await asyncio.to_thread(complete, named, (suffix,))
-        if fitting:
-            named = await talk.choose(
-                "Path: ",
-                [Choice(path, path) for path in fitting],
-                lambda: talk.say("The number of one of these, or a path."),
-                other=True,
-            )
-        else:
-            talk.error(f"There is no {suffix} file at {shown(named, 120)}")
-            named = ""
-
-
-def is_file(path: str) -> bool:
-    """Whether there is a file, `~` being the home folder."""
-    try:
-        return Path(path).expanduser().is_file()
-    except (OSError, RuntimeError, ValueError):
-        return False

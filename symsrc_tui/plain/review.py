@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.kinds.question import Choice, shown
 from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.lookup.placing import sample_address
 from symsrc_tui.lookup.samples import sample_objects
-from symsrc_tui.plain.asked_for import sample_address
 from symsrc_tui.plain.checking import run_check
 from symsrc_tui.plain.interrupts import Cancelled
+from symsrc_tui.plain.own_file import ask_own_file, names
 from symsrc_tui.plain.steps import Shared, place
 from symsrc_tui.plain.talk import Back
 from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, SentryError
@@ -61,6 +62,8 @@ class Review:
         """Path of the field that the server's refusal was about."""
         self._suggestion: dict[str, str] = {}
         """What fields would have to hold to fit what a check has found."""
+        self._listed: list[Choice] = []
+        """What can be chosen, as far as that has been told."""
 
     async def run(self) -> Next | Stored:
         """Shows everything, and does what is chosen until that leads elsewhere."""
@@ -72,8 +75,13 @@ class Review:
     async def _choose(self) -> Next | Stored | None:
         verdict = self._wizard.verdict()
         choices = self._choices(verdict)
+        are_listed, self._listed = choices == self._listed, choices
+        if are_listed:
+            self._talk.say("Enter alone lists the choices again.")
         try:
-            chosen = await self._talk.choose("What next? ", choices, self._explain)
+            chosen = await self._talk.choose(
+                "What next? ", choices, self._explain, are_listed=are_listed
+            )
         except Back:
             return Next(Step.DETAILS)
         if chosen.startswith(_FIELD):
@@ -85,13 +93,23 @@ class Review:
             return Next(Step.DETAILS, path) if path else None
         if chosen == "submit" and verdict.source is not None:
             return await self._submit(verdict.source)
+        await self._stay(chosen, verdict)
+        return None
+
+    async def _stay(self, chosen: str, verdict: Verdict) -> None:
+        """Does what leads nowhere else."""
         if chosen == "check" and verdict.source is not None:
             self._suggestion = await run_check(self._shared, verdict.source)
+        elif chosen == "file":
+            given = relevant(self._kind, self._wizard.answers)
+            own, model = self._shared.own_files, self._kind.source_class()
+            await ask_own_file(self._talk, own, model, given)
         elif chosen == "quit":
             await self._talk.leave()
+        elif chosen in {"", "-"}:
+            self._listed = []
         else:
             self._show_more(chosen, verdict)
-        return None
 
     def _show_more(self, what: str, verdict: Verdict) -> None:
         if what == "curl" and verdict.source is not None:
@@ -130,7 +148,8 @@ class Review:
         ]
         if verdict.source is not None:
             choices.append(Choice("submit", "Submit"))
-            choices.append(Choice("check", "Check whether the source answers"))
+            own = f", and has {names(files)}" if (files := self._shared.own_files) else ""
+            choices.append(Choice("check", f"Check whether the source answers{own}"))
         if self._suggestion:
             choices.append(Choice("apply", f"Take what was found: {self._suggested()}"))
         choices += [
@@ -142,6 +161,7 @@ class Review:
             choices.append(Choice("curl", "Show the curl command that does the same"))
         if self._kind.source_class().ADDRESS:
             choices.append(Choice("paths", "Show where Sentry will look"))
+            choices.append(Choice("file", "Give a debug file of yours, to see its ids and paths"))
         return [
             *choices,
             Choice("show", "Show all this again"),
@@ -174,9 +194,13 @@ class Review:
     def _show_paths(self) -> None:
         given = relevant(self._kind, self._wizard.answers)
         for platform in sample_objects():
-            found = sample_address(self._kind.source_class(), given, platform)
+            try:
+                found = sample_address(self._kind.source_class(), given, platform)
+            except ValueError as error:
+                self._talk.say(f"{error}.")
+                return
             self._talk.say(f"{platform.label}:")
-            self._talk.show(found[1] if found else "Nothing: this layout has no place for it.")
+            self._talk.show(found or "Nothing: this layout has no place for it.")
 
     async def _submit(self, source: Source) -> Stored | Next | None:
         """Sends the source. None, said why, if it is not known to be stored."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.talk import Back
@@ -11,6 +11,7 @@ from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
     from symsrc_tui.link import Link
+    from symsrc_tui.lookup import DebugFile
     from symsrc_tui.plain.interrupts import Interrupts
     from symsrc_tui.plain.talk import Talk
     from symsrc_tui.wizard.session import Wizard
@@ -24,6 +25,8 @@ class Shared:
     link: Link
     wizard: Wizard
     interrupts: Interrupts
+    own_files: list[DebugFile] = field(default_factory=list)
+    """Debug files of the user's own, which checks look for."""
 
 
 def place(step: Step) -> str:

@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from symsrc_tui.kinds.question import Choice, Question
 from symsrc_tui.kinds.source import Field
-from symsrc_tui.lookup.joining import bucket_uri, join_url
-from symsrc_tui.lookup.samples import Platform, sample, sample_objects
+from symsrc_tui.lookup.placing import sample_address
+from symsrc_tui.lookup.samples import Platform, sample_objects
 from symsrc_tui.tui.row import FieldRow
 
 if TYPE_CHECKING:
@@ -64,27 +64,8 @@ class Asked(Vertical):
 
 def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:
     """The address Sentry would ask first for the platform's sample, as far as it is known."""
-    layout = given.get("layout.type")
-    if not isinstance(layout, str):
-        return Content.styled("Choose a layout to see where Sentry will look", "dim")
     try:
-        paths = sample(layout, str(given.get("layout.casing", "default")), platform)
-        if not paths:
-            return Content(f"Nothing: this layout has no place for {platform.label}")
-        return Content(address(model, given, paths[0]))
+        found = sample_address(model, given, platform)
     except ValueError as error:
         return Content.styled(str(error), "dim")
-
-
-def address(model: type[Source], given: Mapping[str, Value], path: str) -> str:
-    """Where a path lies in the source of these answers.
-
-    Raises:
-        ValueError: the answers do not say yet where the source is.
-    """
-    place = "url" if model.ADDRESS == "url" else "bucket"
-    if place not in given:
-        raise ValueError(f"Give a right {place} to see where Sentry will look")
-    if place == "url":
-        return join_url(str(given["url"]), path)
-    return bucket_uri(model.ADDRESS, str(given["bucket"]), str(given.get("prefix", "")), path)
+    return Content(found or f"Nothing: this layout has no place for {platform.label}")

@@ -70,7 +70,7 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         worst = "Nothing is wrong" if report.passed else "Something is wrong"
         count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
         told = [f"{worst}, seen from this host by {count}. Sentry may see more, or less."]
-        self._say("\n".join((*told, *_fitting(report))))
+        self._say("\n".join((*told, *report.fitting)))
         menu = self.query_one(Menu)
         menu.show(Entry(str(number), *_told(found)) for number, found in enumerate(report.findings))
         menu.focus()
@@ -105,18 +105,6 @@ def _told(finding: Finding) -> tuple[str, str]:
         "error": glyphs().error,
     }[finding.severity]
     return f"{mark} {finding.message}", finding.advice
-
-
-def _fitting(report: Report) -> list[str]:
-    """Which layouts fit the files that were found, how many of them, and which do equally."""
-    best = report.detection.best if report.detection else ()
-    lines = [
-        f"{found.layout}, {found.casing} casing"
-        + (f", prefix {found.prefix}" if found.prefix else "")
-        + f": fits {found.hits} of {found.keys} files"
-        for found in best[:4]
-    ]
-    return [*lines, "Any of these will do: they name these files alike."] if lines[1:] else lines
 
 
 def _in_words(suggestion: Mapping[str, str]) -> str:

@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from symsrc_tui.credentials.paths import complete
-from symsrc_tui.lookup import UnreadableDebugFile, module_candidates, read_debug_file
-from symsrc_tui.tui.asked import address
+from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+from symsrc_tui.lookup.placing import places
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -96,20 +96,12 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
     yield f"  code id   {ids.code_id or 'none'}"
     yield f"  debug id  {ids.debug_id or 'none'}"
     yield from (f"  {glyphs().warning} {note}" for note in file.notes)
-    layout, casing = given.get("layout.type"), given.get("layout.casing", "default")
-    if not isinstance(layout, str):
-        yield "Choose a layout to see its paths"
-        return
-    candidates = module_candidates(layout, str(casing), ids, preferred=file.filetype)
-    if not candidates:
-        yield "This layout has no place for it"
-    for candidate in candidates:
-        yield f"  {candidate.filetype:<12} {_placed(model, given, candidate.path)}"
-
-
-def _placed(model: type[Source], given: Mapping[str, Value], path: str) -> str:
-    """The path in the source; by itself while the source's place is not known."""
     try:
-        return address(model, given, path)
-    except ValueError:
-        return path
+        found = places(model, given, file)
+    except ValueError as error:
+        yield str(error)
+        return
+    if not found:
+        yield "This layout has no place for it"
+    for placed in found:
+        yield f"  {placed.filetype:<12} {placed.where}"

@@ -62,6 +62,16 @@ def test_the_review_shows_all_and_sends_nothing(ready: Person, server: DemoServe
     assert posts(server) == 0
 
 
+def test_the_choices_are_listed_once_and_when_they_change_or_are_wanted(ready: Person) -> None:
+    assert "1. Submit\n" in ready.answers("What next?", "curl")
+    said = ready.answers("What next?", "")
+    assert "1. Submit\n" not in said
+    assert said.endswith("\nEnter alone lists the choices again.\nWhat next? ")
+    assert "1. Submit\n" in ready.answers("What next?", "look")
+    assert "1. Submit\n" not in ready.answers("What next?", "?")
+    assert "1. Submit\n" in ready.is_asked("What next?")
+
+
 def test_enter_alone_does_not_submit(ready: Person, server: DemoServer) -> None:
     for _ in range(3):
         ready.answers("What next?")
