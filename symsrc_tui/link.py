@@ -126,8 +126,10 @@ class Link:
             return "An auth token is needed. F1 tells where to make one"
         if self._typed is None:
             return ""
-        from symsrc_tui.sentry.tokens import read_token
+        from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
 
+        if not can_be_token(self._typed.get_secret_value()):
+            return f"{REFUSAL}. {ADVICE}"
         if read_token(self._typed.get_secret_value()).may_write_sources:
             return ""
         return "Organization tokens (sntrys_) cannot write symbol sources. F1 tells which can"

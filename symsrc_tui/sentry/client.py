@@ -14,7 +14,7 @@ from symsrc_tui.sentry.patience import Pauses, Wait
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.submission import Added, Submission
 from symsrc_tui.sentry.text import Scrubber
-from symsrc_tui.sentry.tokens import read_token
+from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
 from symsrc_tui.sentry.transport import Exchange, Limits, OwnServers, Transport
 from symsrc_tui.sentry.wire import Index, Organization, Project, Regions, StoredSource
 
@@ -209,11 +209,8 @@ class SentryClient:
 
 def _usable(token: SecretStr) -> SecretStr:
     """The token without blanks around it. Raises TokenRefused for what no header could hold."""
-    text = token.get_secret_value().strip()
-    if not text or not text.isascii() or not text.isprintable() or " " in text:
+    text = token.get_secret_value()
+    if not can_be_token(text):
         del text
-        raise TokenRefused(
-            "This is no auth token",
-            "A token is one line of letters and digits, such as sntryu_ and 64 characters.",
-        )
-    return type(token)(text)
+        raise TokenRefused(REFUSAL, f"{ADVICE}.")
+    return type(token)(text.strip())

@@ -10,6 +10,10 @@ from enum import Enum
 from typing import NamedTuple
 
 _OLD = re.compile(r"[0-9a-fA-F]{64}")
+_ANY = re.compile(r"[A-Za-z0-9_+/=.~-]+")
+"""What RFC 6750 lets stand in an Authorization header. An address or a sentence is none."""
+REFUSAL = "This is no auth token"
+ADVICE = "A token is one line of letters and digits, such as sntryu_ and 64 characters"
 
 
 class TokenSort(Enum):
@@ -34,6 +38,11 @@ class TokenFacts(NamedTuple):
     def may_write_sources(self) -> bool:
         """False for tokens that never may: those of organizations are for builds only."""
         return self.sort is not TokenSort.ORGANIZATION
+
+
+def can_be_token(text: str) -> bool:
+    """Whether a server could have made this, blanks around it aside."""
+    return bool(_ANY.fullmatch(text.strip()))
 
 
 def read_token(token: str) -> TokenFacts:

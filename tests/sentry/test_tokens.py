@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from symsrc_tui.demo.world import organization_token
-from symsrc_tui.sentry.tokens import TokenSort, read_token
+from symsrc_tui.sentry.tokens import TokenSort, can_be_token, read_token
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,13 @@ def test_costs_no_imports() -> None:
     ).stdout.split()
     assert "symsrc_tui.sentry.tokens" in loaded
     assert not {"pydantic", "httpx", "ssl"} & set(loaded)
+
+
+@pytest.mark.parametrize("text", ["", "two words", "https://sentry.io", "10.0.0.1:9000", "clé"])
+def test_what_can_be_no_token(text: str) -> None:
+    assert not can_be_token(text)
+
+
+@pytest.mark.parametrize("text", [f" sntryu_{'a1' * 32}\n", "sntrys_eyJpYXQ+/==_ab+c/d", "a1" * 32])
+def test_what_can_be_a_token(text: str) -> None:
+    assert can_be_token(text)

@@ -57,6 +57,7 @@ async def test_slugs_can_be_typed_where_the_token_may_not_list(
     [
         ("sntrys_abc", "Organization tokens (sntrys_) cannot write symbol sources"),
         ("wrong", "does not know this token"),
+        ("https://sentry.example", "This is no auth token. A token is one line of letters"),
     ],
 )
 async def test_a_token_that_will_not_do_is_refused_at_once(
