@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KEYS = """\
 Tab, Down   Shift+Tab, Up   next field, field before; in a list: move
 Enter, Space                next field; choose; push [ ... ]; tick
-Ctrl+U                      empty the field
+Ctrl+U   Ctrl+Y             empty the field; bring it back
 F2                          fill it from what is on this host
 F5                          check: ask the source what Sentry would ask
 F6                          my own debug file: where Sentry looks for it

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
+    from symsrc_tui.kinds.question import Value
+
 
 class FormScreen(StepScreen):
     """Fields one below the other, walked through by Tab, arrows and Enter."""
@@ -29,6 +31,23 @@ class FormScreen(StepScreen):
 
     def field_left(self, row: FieldRow) -> None:
         """Called when the focus leaves a field."""
+
+    _parting: Notice | None = None
+    """What was said on leaving a field, until it was shown with the next one in focus."""
+
+    def answered(self, row: FieldRow, value: Value) -> None:
+        """Called when the user has given an answer."""
+
+    def settle(self) -> None:
+        """Takes what is being typed in the field in focus, before a key leaves the step."""
+        row = self.row_in_focus()
+        value = None if row is None else row.settle()
+        if row is not None and value is not None:
+            self.answered(row, value)
+
+    @on(FieldRow.Answered)
+    def _answered(self, event: FieldRow.Answered) -> None:
+        self.answered(event.row, event.value)
 
     def row_in_focus(self) -> FieldRow | None:
         return None if self.focused is None else _row_of(self.focused)
@@ -54,8 +73,9 @@ class FormScreen(StepScreen):
 
     @on(Notice)
     def _tell(self, event: Notice) -> None:
-        # Said last: a notice on leaving a field would else give way to the next field's help.
-        self.call_after_refresh(self.say, event.text)
+        if event.is_parting:
+            self._parting = event
+        self.say(event.text)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Says what the field in focus asks for."""
@@ -64,11 +84,15 @@ class FormScreen(StepScreen):
             row.is_in_focus = True
             # What is wrong with the field before may push it out of sight a moment later.
             self.call_after_refresh(row.scroll_visible, animate=False, immediate=True)
-        self.say(row.field.question.help if row else "")
+        # It may come before the focus has moved, or after.
+        parting, self._parting = self._parting, None
+        self.say(parting.text if parting else row.field.question.help if row else "")
         self.show_keys("F2 fill" if row and row.field.question.on_host else "")
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tells the step that a field was left."""
+        if self._parting is not None and self._parting.field is not event.widget:
+            self._parting = None
         if (row := _row_of(event.widget)) is not None:
             row.is_in_focus = False
             self.field_left(row)

@@ -15,6 +15,7 @@ from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
 from symsrc_tui.tui.widgets.picker import Option, Picker
 from symsrc_tui.tui.widgets.secret_input import SecretInput
@@ -96,6 +97,19 @@ class FieldRow(Widget):
         height = 1 + len(self._told())
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
+
+    def settle(self) -> Value | None:
+        """Ends what is being typed as leaving the field would, and gives the answer at once rather
+        than by a message. None where nothing was going on."""
+        control = self.input
+        with control.prevent(Picker.Picked, MultiPicker.Picked, KeyInput.Edited, Notice):
+            if isinstance(control, Picker | MultiPicker) and control.is_open:
+                control.leave()
+                return control.value
+            if isinstance(control, KeyInput) and control.is_arriving:
+                control.finish()
+                return control.secret
+        return None
 
     def show_value(self, value: Value) -> None:
         """Shows an answer that did not come from this field's own control."""

@@ -125,3 +125,12 @@ async def test_settings_notices_are_shown(server: DemoServer, tmp_path: Path) ->
     link = link_to(server, tmp_path, project="")
     async with sit_down(link) as desk:
         await desk.shows("!", "verify_ssl")
+
+
+async def test_a_project_that_is_being_typed_is_taken_on_connecting(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path, project="")) as desk:
+        await desk.press(*"game-server", "ctrl+r")
+        await desk.until(lambda: desk.at(Step.TYPE))
+        await desk.shows("acme / game-server", "✓ connected")

@@ -247,3 +247,49 @@ async def test_quitting_asks_while_something_would_be_lost(
         await desk.press("ctrl+q", "down", "down", "enter")
         await desk.until(lambda: not desk.app.is_running)
     assert not list((tmp_path / "state").rglob("*.json"))
+
+
+async def test_a_list_left_with_too_little_typed_says_why_nothing_was_chosen(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="")
+        await desk.press(*"eu", "tab")
+        await desk.shows('"eu" fits 5 choices: nothing was chosen.', "Region is needed")
+        await desk.press("tab")
+        await desk.shows("The secret that belongs to the access key")
+        assert "nothing was chosen" not in desk.screen
+
+
+@pytest.mark.parametrize("key", ["ctrl+r", "f5", "f6", "escape"])
+async def test_what_is_being_typed_is_not_lost_when_a_key_leaves_the_step(
+    server: DemoServer, tmp_path: Path, key: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="", name="", bucket="")
+        if key != "escape":
+            await desk.press(*"frank", key)
+            assert desk.app.wizard.answers["region"] == "eu-central-1"
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(""), name="")
+        await desk.press(*"hello", key)
+        kept = desk.app.wizard.answers["private_key"]
+        assert isinstance(kept, SecretStr)
+        assert kept.get_secret_value() == "hello"
+
+
+async def test_what_was_emptied_can_be_brought_back(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        for type_ in ("s3", "gcs"):
+            await desk.fill(type_, Step.DETAILS, filters__filetypes=("pe", "pdb"))
+            before = dict(desk.app.wizard.answers)
+            for row in desk.app.screen.query(FieldRow):
+                path = row.field.path
+                if path in before and path not in ("layout.type", "layout.casing"):
+                    row.input.focus()
+                    await desk.press("ctrl+u")
+                    await desk.shows("Ctrl+Y brings it back")
+                    value = desk.app.wizard.answers[path]
+                    assert value in ("", (), SecretStr("")), path
+                    await desk.press("ctrl+y")
+                    assert desk.app.wizard.answers == before, path

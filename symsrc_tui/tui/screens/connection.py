@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -84,17 +83,18 @@ class ConnectionScreen(FormScreen):
         if row.field in (SERVER, TOKEN):
             self._list_organizations()
 
-    @on(FieldRow.Answered)
-    def _answered(self, event: FieldRow.Answered) -> None:
-        field = event.row.field
-        self.app.link.set_answer(field, event.value)
+    def answered(self, row: FieldRow, value: Value) -> None:
+        field = row.field
+        if value == self.app.link.answer(field):
+            return
+        self.app.link.set_answer(field, value)
         self._trouble = None
         self.redraw()
         if field is ORGANIZATION:
             self._row(PROJECT).show_value("")
             self._list_projects()
-        if event.row.problem is not None:
-            self._judge(event.row)
+        if row.problem is not None:
+            self._judge(row)
 
     def _judge(self, row: FieldRow) -> bool:
         """Shows what is wrong with a field; whether nothing is."""
@@ -104,6 +104,7 @@ class ConnectionScreen(FormScreen):
 
     def action_connect(self) -> None:
         """Verifies all four, and goes on to the type once they will do."""
+        self.settle()
         rows = list(self.query(FieldRow))
         wrong = [row for row in rows if not self._judge(row)]
         if wrong:
@@ -125,6 +126,7 @@ class ConnectionScreen(FormScreen):
 
     def action_back(self) -> None:
         """Goes on to the type where the connection stands: there is no step before this one."""
+        self.settle()
         if self.app.link.state is State.CONNECTED:
             self.app.go(Step.TYPE)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.credentials import Found
+    from symsrc_tui.kinds.question import Value
     from symsrc_tui.kinds.registry import Kind
 
 WIDE = 120
@@ -120,18 +121,22 @@ class DetailsScreen(FormScreen):
 
     def action_review(self) -> None:
         """Goes to the review, wrong or not: it lists what is wrong."""
+        self.settle()
         self.app.wizard.left.update(field.path for field in self.fields)
         self.app.go(Step.REVIEW)
 
     def action_back(self) -> None:
+        self.settle()
         self.app.go(Step.TYPE)
 
     def action_check(self) -> None:
         """Asks the source what Sentry would ask it."""
+        self.settle()
         self.app.check()
 
     def action_own_file(self) -> None:
         """Shows where Sentry would look for a debug file of the user's own."""
+        self.settle()
         self.app.show_own_file()
 
     def action_fill(self) -> None:
@@ -147,10 +152,9 @@ class DetailsScreen(FormScreen):
             self.app.wizard.left.add(row.field.path)
             self.redraw()
 
-    @on(FieldRow.Answered)
-    def _answered(self, event: FieldRow.Answered) -> None:
-        question, value = event.row.field.question, event.value
-        if event.row.field is PLATFORM:
+    def answered(self, row: FieldRow, value: Value) -> None:
+        question = row.field.question
+        if row.field is PLATFORM:
             self.app.platform = str(value)
             self.redraw()
             return
@@ -159,7 +163,7 @@ class DetailsScreen(FormScreen):
             if text.startswith("{"):
                 self._take_pasted_file(text)
                 return
-        self.app.wizard.answer({event.row.field.path: value})
+        self.app.wizard.answer({row.field.path: value})
         self.redraw()
 
     def _take_pasted_file(self, text: str) -> None:

@@ -100,6 +100,12 @@ class Chooser(Widget, can_focus=True):
         """Enter while the list is open."""
         raise NotImplementedError
 
+    def empty(self) -> None:
+        """Ctrl+U while the list is closed: nothing is to be chosen, if that can be."""
+
+    def bring_back(self) -> None:
+        """Ctrl+Y while the list is closed: chooses again what was emptied last."""
+
     def space(self) -> bool:
         """Space while the list is open; False to take it as a typed character."""
         raise NotImplementedError
@@ -218,6 +224,10 @@ class Chooser(Widget, can_focus=True):
     def _opened_by(self, event: events.Key) -> bool:
         if event.key in self.OPENS:
             self.open()
+        elif event.key == "ctrl+u":
+            self.empty()
+        elif event.key == "ctrl+y":
+            self.bring_back()
         elif event.is_printable and event.character:
             self.open(event.character)
         else:

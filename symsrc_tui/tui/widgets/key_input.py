@@ -13,14 +13,16 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 from symsrc_tui.wizard.sanitize import KEY_LIMIT, clean_key
 
 _CLEARS = frozenset({"backspace", "delete", "ctrl+u"})
+_BRINGS_BACK = "ctrl+y"
 
 
 class KeyInput(Widget, can_focus=True):
-    """Takes a key by paste, whole. Backspace, Delete or Ctrl+U clear it, whole.
+    """Takes a key by paste, whole. Backspace, Delete or Ctrl+U clear it, whole; Ctrl+Y brings
+    back what they cleared.
 
     Terminals without bracketed paste (a Linux console, a serial line) send a pasted key as if it
     were typed, its line ends as Enter. What comes key by key is therefore taken as one paste until
@@ -62,6 +64,7 @@ class KeyInput(Widget, can_focus=True):
         self.placeholder = placeholder
         self._arriving: list[str] = []
         """What has come key by key since the field was entered."""
+        self._cleared: SecretStr | None = None
         self._refusing = False
         """Whether keys come in that would spoil the key that is there."""
 
@@ -93,6 +96,8 @@ class KeyInput(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if event.key in _CLEARS:
             self._clear()
+        elif event.key == _BRINGS_BACK:
+            self._bring_back()
         elif event.key == "enter":
             self._enter()
         elif event.is_printable and event.character:
@@ -100,7 +105,7 @@ class KeyInput(Widget, can_focus=True):
         else:
             if event.key in ("tab", "shift+tab"):
                 # Now rather than on blur, so that the screen has the key when it judges the field.
-                self._finish()
+                self.finish()
             return
         event.stop()
 
@@ -110,20 +115,28 @@ class KeyInput(Widget, can_focus=True):
 
     def on_blur(self) -> None:
         if self.app.app_focus:
-            self._finish()
+            self.finish()
             self._arriving.clear()
             self._refusing = False
 
     def _clear(self) -> None:
         self._arriving.clear()
-        self._put("")
+        if self.secret.get_secret_value():
+            self._cleared = self.secret
+            self._put("")
+            self.post_message(Notice(self, BRINGS_BACK))
+
+    def _bring_back(self) -> None:
+        if self._cleared is not None:
+            self._arriving.clear()
+            self._put(self._cleared.get_secret_value())
 
     def _enter(self) -> None:
         if self._arriving:
             self._arrive("\n")
             whole = "".join(self._arriving)
             if _is_whole(whole) or not ("-----BEGIN" in whole or whole.lstrip().startswith("{")):
-                self._finish()
+                self.finish()
         elif self.secret.get_secret_value():
             if not self._refusing:
                 self.post_message(self.Submitted(self))
@@ -143,9 +156,14 @@ class KeyInput(Widget, can_focus=True):
             self.refresh()
         # Putting together what has come costs something: only where it may be complete.
         if character in "-}" and _is_whole("".join(self._arriving)):
-            self._finish()
+            self.finish()
 
-    def _finish(self) -> None:
+    @property
+    def is_arriving(self) -> bool:
+        """Whether a key has come in by single keys since the field was entered."""
+        return bool(self._arriving)
+
+    def finish(self) -> None:
         """Announces what has come key by key, unless that was done already."""
         self._take("".join(self._arriving))
 

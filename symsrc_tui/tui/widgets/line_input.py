@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.highlighter import Highlighter
@@ -10,12 +10,15 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 from symsrc_tui.wizard.sanitize import clean_line, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.text import Text
     from textual import events
+    from textual.binding import BindingType
 
 
 class _Harmless(Highlighter):
@@ -39,6 +42,7 @@ class LineInput(Input):
     """
 
     cursor_blink = reactive(False, init=False)
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+y", "bring_back", "bring back")]
 
     class Edited(FieldMessage):
         """The user changed the text. A text set by the program is not announced."""
@@ -68,6 +72,7 @@ class LineInput(Input):
             disabled=disabled,
             compact=True,
         )
+        self._put_back: Callable[[], None] | None = None
 
     def set_value(self, value: str) -> None:
         """Puts in another text, the cursor behind it. Posts no `Edited`."""
@@ -81,6 +86,30 @@ class LineInput(Input):
         super().replace(text, start, end)
         if self.value != before:
             self.post_message(self.Edited(self, self.value))
+
+    def keep(self, start: int, end: int) -> Callable[[], None]:
+        """Remembers a part of the text; what is returned puts it in again at the cursor."""
+        part = self.value[start:end]
+        return lambda: self.replace(part, *self.selection)
+
+    def _take_out(self, start: int, end: int) -> None:
+        if start < end:
+            self._put_back = self.keep(start, end)
+            self.replace("", start, end)
+            self.post_message(Notice(self, BRINGS_BACK))
+
+    def action_delete_left_all(self) -> None:
+        """Empties the field, wherever the cursor is."""
+        self._take_out(0, len(self.value))
+
+    def action_delete_right_all(self) -> None:
+        """Takes out what stands behind the cursor."""
+        self._take_out(self.cursor_position, len(self.value))
+
+    def action_bring_back(self) -> None:
+        """Puts in again, at the cursor, what was taken out last."""
+        if self._put_back is not None:
+            self._put_back()
 
     def on_focus(self) -> None:
         """A text longer than the field shows the end where the cursor is."""

@@ -9,6 +9,9 @@ from textual.message import Message
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+BRINGS_BACK = "Ctrl+Y brings it back"
+"""Said when a key has taken out more than a character or a word."""
+
 
 class FieldMessage(Message):
     """From one field. Its `repr` shows no value."""
@@ -26,6 +29,11 @@ class FieldMessage(Message):
 class Notice(FieldMessage):
     """What the user should know of what was just done, in a sentence or two; never a secret."""
 
-    def __init__(self, field: Widget, text: str) -> None:
+    def __init__(self, field: Widget, text: str, *, is_parting: bool = False) -> None:
+        """Args:
+        is_parting: whether it is said on leaving the field, so that it stands above the next
+            field's help.
+        """
         super().__init__(field)
         self.text = text
+        self.is_parting = is_parting

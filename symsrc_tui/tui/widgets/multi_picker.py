@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
-from symsrc_tui.tui.widgets.messages import FieldMessage
+from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +42,7 @@ class MultiPicker(Chooser):
             options, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
         )
         self.value = tuple(value)
+        self._emptied: tuple[str, ...] = ()
 
     def set_value(self, value: Iterable[str]) -> None:
         """Ticks these, whether or not they are options, and no others. Posts no `Picked`."""
@@ -64,6 +65,20 @@ class MultiPicker(Chooser):
         self.value = (*known, *others)
         self.fill_again()
         self.post_message(self.Picked(self, self.value))
+
+    def empty(self) -> None:
+        if self.value:
+            self._emptied = self.value
+            self._put(())
+            self.post_message(Notice(self, BRINGS_BACK))
+
+    def bring_back(self) -> None:
+        self._put(tuple(dict.fromkeys((*self.value, *self._emptied))))
+
+    def _put(self, value: tuple[str, ...]) -> None:
+        if value != self.value:
+            self.set_value(value)
+            self.post_message(self.Picked(self, value))
 
     def enter(self) -> None:
         self.close()

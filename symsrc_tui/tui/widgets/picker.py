@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
-from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 from symsrc_tui.wizard.matching import Option
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Picker(Chooser):
         self.show = show
         self.allow_other = allow_other
         self.extra_rows = int(allow_other)
+        self._emptied = ""
 
     def set_value(self, value: str) -> None:
         """Puts in another value, whether or not it is an option's. Posts no `Picked`."""
@@ -93,9 +94,22 @@ class Picker(Chooser):
 
     def choose(self, option: Option) -> None:
         self.close()
-        if option.value != self.value:
-            self.set_value(option.value)
-            self.post_message(self.Picked(self, option.value))
+        self._put(option.value)
+
+    def _put(self, value: str) -> None:
+        if value != self.value:
+            self.set_value(value)
+            self.post_message(self.Picked(self, value))
+
+    def empty(self) -> None:
+        if self.value and self.allow_other:
+            self._emptied = self.value
+            self._put("")
+            self.post_message(Notice(self, BRINGS_BACK))
+
+    def bring_back(self) -> None:
+        if self._emptied:
+            self._put(self._emptied)
 
     def enter(self) -> None:
         if self.highlighted:
@@ -125,9 +139,8 @@ class Picker(Chooser):
         if self.allow_other and not fits:
             return Option(typed)
         how_many = f"fits {len(fits):,} choices" if fits else "is none of the choices"
-        self.post_message(
-            Notice(self, f'"{glyphs.fit(typed, 40)}" {how_many}: nothing was chosen.')
-        )
+        text = f'"{glyphs.fit(typed, 40)}" {how_many}: nothing was chosen.'
+        self.post_message(Notice(self, text, is_parting=True))
         return None
 
     def on_key(self, event: events.Key) -> None:

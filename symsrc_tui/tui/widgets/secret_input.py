@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import SecretStr
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class SecretInput(LineInput):
@@ -58,6 +63,10 @@ class SecretInput(LineInput):
         self.cursor_position = start + len(text)
         if self.secret != before:
             self.post_message(self.Edited(self, self.secret))
+
+    def keep(self, start: int, end: int) -> Callable[[], None]:
+        part = SecretStr(self.secret.get_secret_value()[start:end])
+        return lambda: self.replace(part.get_secret_value(), *self.selection)
 
     def action_copy(self) -> None:
         """Copies nothing, and lets nothing else copy on this key."""

@@ -49,7 +49,7 @@ def bytes_for(terminal: Terminal, key: str) -> int:
 @pytest.mark.parametrize(
     ("field", "keys"),
     [
-        ("line", ["a", "b", "backspace", "left", "ctrl+u"]),
+        ("line", ["a", "b", "backspace", "left", "right"]),
         ("secret", ["a", "b", "backspace"]),
         ("flag", ["space", "enter"]),
         ("key", ["x", "y", "ctrl+u"]),

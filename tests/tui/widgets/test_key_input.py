@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import BRINGS_BACK
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
 BODY = "\n".join(["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"] * 26)
@@ -117,8 +118,11 @@ async def test_it_is_cleared_whole(key: str) -> None:
     async with form.run_test() as pilot:
         await pilot.press(key, key)
         assert told(form) == [""]
+        assert form.notices == [BRINGS_BACK]
         await pilot.press("enter")
         assert len(form.told_of(KeyInput.FileWanted)) == 1
+        await pilot.press("x", "ctrl+y")
+        assert told(form) == ["", PEM]
 
 
 async def test_stray_keys_do_not_spoil_a_key_nor_leave_the_field() -> None:
@@ -144,7 +148,7 @@ async def test_a_paste_takes_the_place_of_a_key() -> None:
         assert told(form) == ["", PEM]
         await paste(pilot, " \n")
         assert told(form) == ["", PEM]
-        assert form.notices == ["The pasted text was blank."]
+        assert form.notices == [BRINGS_BACK, "The pasted text was blank."]
         await pilot.press("enter")
         assert len(form.told_of(KeyInput.Submitted)) == 1
 

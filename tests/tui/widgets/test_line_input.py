@@ -46,6 +46,10 @@ async def test_typing_into_a_filled_field_adds_to_it() -> None:
         (["home", "end", "!"], "one two!"),
         (["ctrl+k"], "one two"),
         (["shift+home", "backspace"], ""),
+        (["left", "left", "ctrl+u"], ""),
+        (["left", "ctrl+u", "ctrl+y", "!"], "one two!"),
+        (["home", "right", "ctrl+k", "!", "ctrl+y"], "o!ne two"),
+        (["ctrl+y"], "one two"),
     ],
 )
 async def test_the_usual_keys_edit(keys: list[str], left: str) -> None:
