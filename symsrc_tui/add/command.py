@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.add.document import NothingToReadError, read_document
+from symsrc_tui.add.ending import ending_as_by_ctrl_c
 from symsrc_tui.add.references import Resolved, resolve
 from symsrc_tui.add.target import Incomplete, Target, demo_target, find_target
-from symsrc_tui.add.telling import Failure, Telling, before_another_try, sentences
+from symsrc_tui.add.telling import Failure, Telling, another_try, sentences
 from symsrc_tui.credentials.files import UnreadableError, shown
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.registry import kind_of
@@ -36,6 +37,11 @@ def run(options: Options) -> ExitCode:
     """Adds one source. Returns the exit code."""
     name = "stdin" if options.document == "-" else shown(options.document)
     telling = Telling(name, in_json=options.in_json)
+    with ending_as_by_ctrl_c():
+        return _run(options, telling)
+
+
+def _run(options: Options, telling: Telling) -> ExitCode:
     try:
         if not options.demo:
             _add(options, telling, lambda: find_target(options.flags, telling))
@@ -51,7 +57,7 @@ def run(options: Options) -> ExitCode:
         return telling.interrupted()
     except Exception:
         if telling.sent_id:
-            telling.say(f"The source may have been stored. {before_another_try(telling.sent_id)}")
+            telling.say(f"The source may have been stored. {another_try(telling.sent_id)}")
         raise
     return ExitCode.OK
 
@@ -72,10 +78,9 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
     telling.problems(verdict.warnings)
     if lacking and not (options.dry_run and isinstance(lacking, Incomplete)):
         raise lacking
-    body = shown_body("", verdict.source.values())
     if target is None:
         telling.say(f"{lacking}, so no server was asked")
-        telling.checked(body, "")
+        telling.checked(shown_body("", verdict.source.values()), "")
         return
     # Imports the HTTP client.
     from symsrc_tui.add.sending import Sending
@@ -86,7 +91,7 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
     where = str(target.destination)
     if options.dry_run:
         sending.verify()
-        telling.checked(body, where)
+        telling.checked(shown_body("", sending.source.values()), where)
     else:
         stored, recovered = sending.send()
         telling.stored(stored, where, recovered=recovered)

@@ -30,8 +30,9 @@ fields by type, optional ones in brackets:
 {fields}
 
 All that is wrong is told at once on stderr, as "field: message", and nothing
-is sent then. With an "id" of your own the command can be repeated safely: the
-source is stored once, and later runs end with 23.
+is sent then. The command can be repeated safely: a source without an "id" gets
+one made from its other fields, secrets left out, and its project. So it is
+stored once, and later runs end with 23.
 
 --json prints one object on stdout:
   stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from math import ceil
 from typing import TYPE_CHECKING, TypeVar
-from uuid import uuid4
 
-from symsrc_tui.add.telling import Failure, Telling, before_another_try, sentences
+from symsrc_tui.add.ending import ENDING
+from symsrc_tui.add.identity import is_there, made_id
+from symsrc_tui.add.telling import Failure, Telling, another_try, sentences
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.sentry.client import SentryClient
@@ -22,7 +24,7 @@ from symsrc_tui.sentry.errors import (
 from symsrc_tui.sentry.verification import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from symsrc_tui.add.target import Target
     from symsrc_tui.kinds.source import Source
@@ -53,9 +55,11 @@ class Sending:
         Args:
             check_ids: raises Failure if the source cannot be one beside those with these ids.
         """
-        # Made before the first request, so that a repeated one cannot make a twin.
-        self._id = source.id or str(uuid4())
-        self._source = source.model_copy(update={"id": self._id})
+        # Known before the first request, so that a repeated one cannot make a twin.
+        self._id = source.id or made_id(source, target.destination)
+        self._is_made = not source.id
+        self.source = source.model_copy(update={"id": self._id})
+        """As it is sent, with an id."""
         self._target = target
         self._token = target.token()
         self._telling = telling
@@ -74,6 +78,10 @@ class Sending:
         """
         try:
             return _run(self._send())
+        except Failure as failure:
+            if self._is_made and failure.code is ExitCode.ID_TAKEN:
+                raise is_there(self._id) from None
+            raise
         except KeyboardInterrupt:
             if not self._telling.sent_id:
                 raise
@@ -88,12 +96,14 @@ class Sending:
         async with self._client() as client:
             await self._verify(client)
             self._telling.sent_id = self._id
-            return await client.add(there.organization, there.project, self._source)
+            return await client.add(there.organization, there.project, self.source)
 
     async def _verify(self, client: SentryClient) -> None:
         there = self._target.destination
         found = await verify(client, self._token, there.organization, there.project)
         self._telling.problems((warning("", said) for said in found.warnings), of=str(there))
+        if self._is_made and self._id in found.existing_ids:
+            raise is_there(self._id)
         self._check_ids(found.existing_ids)
 
     def _interrupted(self) -> Failure:
@@ -105,7 +115,7 @@ class Sending:
         except (Failure, asyncio.TimeoutError):
             message = "Interrupted. Whether the source was stored is not known"
         if found is None:
-            return Failure(ExitCode.INTERRUPTED, message, before_another_try(self._id))
+            return Failure(ExitCode.INTERRUPTED, message, another_try(self._id))
         message = f"Interrupted, but the source had arrived: it is stored (id {self._id})"
         return Failure(ExitCode.INTERRUPTED, message, "Do not add it again.")
 
@@ -131,23 +141,26 @@ class Sending:
         if not self._telling.sent_id and this in self._waits:
             return
         self._waits.add(this)
-        again = f"Trying again in {wait.seconds:.0f} s ({wait.attempt} of {wait.attempts})"
+        again = f"Trying again in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
         self._telling.say(f"{wait.reason}. {again}")
 
 
 def _run(work: Coroutine[None, None, T]) -> T:
     """The outcome. What Sentry has against it is raised as Failure, Ctrl+C as KeyboardInterrupt."""
+    caught = [number for number in ENDING if signal.getsignal(number) is signal.default_int_handler]
     try:
-        return asyncio.run(_interruptible(work, signal.getsignal(signal.SIGINT)))
+        return asyncio.run(_interruptible(work, caught))
     except SentryError as error:
         failure = _failure(error)
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
+    finally:
+        _give_back(caught)
     raise failure
 
 
-async def _interruptible(work: Coroutine[None, None, T], handler: object) -> T:
-    """Does the work until Ctrl+C cancels it, unless the handler of that signal is a special one.
+async def _interruptible(work: Coroutine[None, None, T], caught: Sequence[signal.Signals]) -> T:
+    """Does the work until one of these signals cancels it.
 
     Left to Python 3.10, the signal would break into whatever runs at that moment, and be told of
     with a traceback.
@@ -157,14 +170,21 @@ async def _interruptible(work: Coroutine[None, None, T], handler: object) -> T:
 
     def stop() -> None:
         # A second one does not wait for anything.
-        loop.remove_signal_handler(signal.SIGINT)
+        for number in caught:
+            loop.remove_signal_handler(number)
+        _give_back(caught)
         if task.cancel():
             # Before Python 3.12, asyncio.wait_for loses one that comes with the awaited result.
             loop.call_later(_CANCELLING_TAKES, stop)
 
-    if handler is signal.default_int_handler:
-        loop.add_signal_handler(signal.SIGINT, stop)
+    for number in caught:
+        loop.add_signal_handler(number, stop)
     return await task
+
+
+def _give_back(caught: Sequence[signal.Signals]) -> None:
+    for number in caught:
+        signal.signal(number, signal.default_int_handler)
 
 
 def _failure(error: SentryError) -> Failure:
@@ -179,7 +199,7 @@ def _failure(error: SentryError) -> Failure:
                 code, message, "Nothing was stored.", field=error.field, problems=problems
             )
         case OutcomeUnknown():
-            return Failure(code, message, before_another_try(error.source_id))
+            return Failure(code, message, another_try(error.source_id))
         case ProjectMoved():
             advice = f"Nothing was sent. Name the project {error.new_slug} and run this again."
         case Refused() | Unexpected() if error.server_text:

@@ -121,7 +121,7 @@ class Telling:
         message, advice = "Interrupted. Nothing was sent", ""
         if self.sent_id:
             message = "Interrupted. Whether the source was stored is not known"
-            advice = before_another_try(self.sent_id)
+            advice = another_try(self.sent_id)
         return self.failed(Failure(ExitCode.INTERRUPTED, message, advice))
 
     def _object(self, members: dict[str, JsonValue], name: str) -> None:
@@ -138,11 +138,11 @@ def sentences(*parts: str) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-def before_another_try(id_: str) -> str:
+def another_try(id_: str) -> str:
     """What to do when a source with this id may have been stored."""
     return (
-        f'Before you run this again, put "id": "{id_}" into the source. It then cannot be stored'
-        f" twice: if it is there, that run ends with {ExitCode.ID_TAKEN:d}."
+        f"Run this again: the source keeps its id ({id_}), so it cannot be stored twice. If it"
+        f" is there, that run ends with {ExitCode.ID_TAKEN:d}."
     )
 
 

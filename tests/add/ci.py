@@ -164,10 +164,16 @@ class Job:
         )
         return self.checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
-    def start(self, *arguments: str, stdout: int = subprocess.PIPE) -> subprocess.Popen[str]:
-        """Starts the command as a process of its own, which Ctrl+C can reach."""
+    def start(
+        self, *arguments: str, stdout: int = subprocess.PIPE, through: tuple[str, ...] = ()
+    ) -> subprocess.Popen[str]:
+        """Starts the command as a process of its own, which Ctrl+C can reach.
+
+        Args:
+            through: a program that starts it in turn.
+        """
         return subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "add", *arguments],
+            [*through, sys.executable, "-c", PROGRAM, "add", *arguments],
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,

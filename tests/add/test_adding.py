@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -10,6 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.faults import Fault, text
+from symsrc_tui.demo.messages import Reply
 from tests.add.ci import HTTP, PASSWORD, S3, SECRET_KEY
 from tests.kinds.samples import ec_key, pem, rsa_key
 
@@ -75,7 +78,7 @@ def test_s3_from_stdin_with_a_new_id(job: Job) -> None:
     assert (ran.code, ran.err) == (0, "")
     (added,) = job.added
     assert added == {**S3, "secret_key": SECRET_KEY, "id": added["id"]}
-    assert UUID(str(added["id"])).version == 4
+    assert UUID(str(added["id"])).version == 5
     assert ran.json == {
         "stored": {**added, "secret_key": {"hidden-secret": True}},
         "recovered": False,
@@ -95,6 +98,48 @@ def test_gcs_with_its_key_in_a_json_file_beside_it(job: Job) -> None:
     sent = load_pem_private_key(str(added["private_key"]).encode(), None)
     assert sent.public_key() == rsa_key().public_key()
     assert "\u202e" not in ran.out
+
+
+def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> None:
+    job.write(S3)
+    assert job.add("--from", "source.json").code == 0
+    (added,) = job.added
+    job.environ["SYMBOLS_SECRET_KEY"] = SECRET_KEY[::-1]
+    for options in ((), ("--dry-run",)):
+        ran = job.add("--from", "source.json", "--json", *options)
+        assert ran.code == 23
+        assert ran.err == (
+            "id: This project has this source already: an earlier run stored it as"
+            f' {added["id"]}. Nothing was added. For a second one, give it an "id" of its own\n'
+        )
+        assert cast("dict[str, Json]", ran.json["error"])["code"] == "id-taken"
+    assert len(job.added) == 1
+    job.write({**S3, "id": "mine"})
+    assert job.add("--from", "source.json").code == 0
+    job.write({**S3, "prefix": "x64"})
+    assert job.add("--from", "source.json").code == 0
+    assert len({str(source["id"]) for source in job.added}) == 3
+
+
+def test_of_two_runs_at_once_one_stores_it(job: Job) -> None:
+    job.write(HTTP)
+    assert job.add("--from", "source.json").code == 0
+    unseen = Fault(Reply(200, b"[]"), method="GET", path="symbol-sources")
+    job.server.faults.add(unseen)
+    ran = job.add("--from", "source.json")
+    assert ran.code == 23
+    assert ran.err.startswith("id: This project has this source already: an earlier run stored it")
+    # Not there either when it is looked for by its id, right before it is sent.
+    job.server.faults.add(replace(unseen, times=2))
+    assert job.add("--from", "source.json").code == 0
+    assert len(job.added) == 1
+
+
+def test_in_another_project_it_has_another_id(job: Job) -> None:
+    job.write(HTTP)
+    assert job.add("--from", "source.json").code == 0
+    assert job.add("--from", "source.json", "--project", "game-server").code == 0
+    assert job.server.stored("acme", "game-server")[-1]["id"] != job.added[-1]["id"]
 
 
 @pytest.mark.parametrize("job", [Age.NOVEMBER_2023], indirect=True)
@@ -148,8 +193,6 @@ def test_what_a_server_of_that_age_refuses(job: Job, source: dict[str, Json], fi
 
 @pytest.mark.parametrize("job", [Age.NEXT], indirect=True)
 def test_what_a_server_says_of_a_field(job: Job) -> None:
-    from symsrc_tui.demo.faults import Fault, text
-
     job.server.faults.add(Fault(text(400, f"url: Not reachable with {PASSWORD}"), method="POST"))
     job.write({**HTTP, "username": "sentry", "password": PASSWORD})
     ran = job.add("--from", "source.json")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from symsrc_tui.exit_codes import ExitCode
 from tests.add.ci import HTTP, PASSWORD, S3
 
 if TYPE_CHECKING:
+    from symsrc_tui.demo.messages import Json
     from tests.add.ci import Job
 
 
@@ -19,13 +20,14 @@ def test_a_dry_run_asks_the_server_and_stores_nothing(job: Job) -> None:
     assert first.startswith("Dry run: the source is right, acme / game-client @ 127.0.0.1:")
     assert '"password": "********"' in body
     ran = job.run("--from", "source.json", "--dry-run", "--json")
-    assert ran.json == {
-        "body": {**HTTP, "username": "sentry", "password": "********"},
-        "verified": True,
-        "warnings": [],
-    }
+    sent = {**HTTP, "username": "sentry", "password": "********"}
+    outcome = ran.json
+    id_ = cast("dict[str, Json]", outcome["body"]).pop("id")
+    assert outcome == {"body": sent, "verified": True, "warnings": []}
     assert job.was_asked
     assert not job.was_posted_to
+    assert job.add("--from", "source.json").code == 0
+    assert job.added[0]["id"] == id_
 
 
 def test_a_dry_run_without_settings_asks_nobody(job: Job) -> None:

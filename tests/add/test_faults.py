@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.add.telling import Telling
-from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.exit_codes import ExitCode
 from tests.add.ci import HTTP
@@ -73,6 +73,7 @@ def test_a_lost_answer_makes_no_twin(job: Job) -> None:
     assert ran.out.endswith("\nThe answer had been lost; the source was found there by its id.\n")
     assert len(job.added) == 1
     job.server.faults.add(LOST)
+    job.write({**HTTP, "name": "More of them"})
     ran = job.add("--from", "source.json", "--json")
     assert ran.json["recovered"] is True
     assert ran.json["stored"] == job.added[1]
@@ -89,15 +90,37 @@ def test_what_nobody_can_know_is_said_with_the_id(job: Job) -> None:
     assert (ran.code, ran.out) == (ExitCode.UNREACHABLE, "")
     assert "whether it was stored is not known" in ran.err
     (added,) = job.added
-    assert f'Before you run this again, put "id": "{added["id"]}" into the source' in ran.err
+    again = f"Run this again: the source keeps its id ({added['id']}), so it cannot be stored twice"
+    assert again in ran.err
+    ran = job.add("--from", "source.json", "--dry-run")
+    assert ran.code == ExitCode.API
+    job.server.faults = Faults()
+    assert job.add("--from", "source.json").code == ExitCode.ID_TAKEN
+    assert len(job.added) == 1
 
 
-def interrupt(job: Job, held: Held) -> Ran:
-    """Presses Ctrl+C while the request that is held back waits for its answer."""
+@pytest.mark.parametrize("carry", [Carry.FIRST, Carry.LAST])
+def test_a_run_that_was_killed_and_is_repeated_makes_no_twin(job: Job, carry: Carry) -> None:
+    held = Held()
+    job.server.faults.add(Fault(method="POST", carry=carry, wait_for=held))
+    job.write(HTTP)
+    process = job.start("--from", "source.json")
+    assert held.has_arrived.wait(60)
+    process.kill()
+    job.finish(process)
+    ran = job.add("--from", "source.json")
+    assert ran.code == (ExitCode.ID_TAKEN if carry is Carry.FIRST else 0)
+    held.set()
+    assert job.add("--from", "source.json").code == ExitCode.ID_TAKEN
+    assert len(job.added) == 1
+
+
+def interrupt(job: Job, held: Held, by: signal.Signals = signal.SIGINT) -> Ran:
+    """Presses Ctrl+C, or does as much, while the request that is held back waits for its answer."""
     job.write({**HTTP, "id": "mine"})
     process = job.start("--from", "source.json")
     assert held.has_arrived.wait(60)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(by)
     ran = job.finish(process)
     assert (ran.code, ran.out) == (ExitCode.INTERRUPTED, "")
     return ran
@@ -109,10 +132,11 @@ def test_ctrl_c_before_anything_was_sent(job: Job) -> None:
     assert interrupt(job, held).err == "symsrc-tui: Interrupted. Nothing was sent\n"
 
 
-def test_ctrl_c_after_the_source_arrived(job: Job) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_after_the_source_arrived(job: Job, by: signal.Signals) -> None:
     held = Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
-    ran = interrupt(job, held)
+    ran = interrupt(job, held, by)
     assert ran.err == (
         "symsrc-tui: Interrupted. Looking whether the source had arrived\n"
         "symsrc-tui: Interrupted, but the source had arrived: it is stored (id mine)."
@@ -126,8 +150,8 @@ def test_ctrl_c_while_the_source_is_on_its_way(job: Job) -> None:
     job.server.faults.add(Fault(method="POST", carry=Carry.LAST, wait_for=held))
     ran = interrupt(job, held)
     assert ran.lines[1].startswith(
-        "symsrc-tui: Interrupted. The source has not arrived so far. Before you run this again,"
-        ' put "id": "mine" into the source'
+        "symsrc-tui: Interrupted. The source has not arrived so far. Run this again: the source"
+        " keeps its id (mine), so"
     )
 
 
@@ -138,10 +162,11 @@ def test_ctrl_c_when_nothing_can_be_found_out(job: Job) -> None:
     job.server.faults.add(asked)
     job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
     ran = interrupt(job, held)
-    assert "Interrupted. Whether the source was stored is not known. Before you run" in ran.lines[1]
+    assert "Interrupted. Whether the source was stored is not known. Run this again" in ran.lines[1]
 
 
-def test_ctrl_c_twice(job: Job) -> None:
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_twice(job: Job, by: signal.Signals) -> None:
     posted, looked = Held(), Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=posted))
     asked = Fault(method="GET", path="symbol-sources", times=2, carry=Carry.FIRST)
@@ -151,17 +176,32 @@ def test_ctrl_c_twice(job: Job) -> None:
     process = job.start("--from", "source.json")
     for held in (posted, looked):
         assert held.has_arrived.wait(60)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
     ran = job.finish(process)
     assert ran.code == ExitCode.INTERRUPTED
-    assert "Interrupted. Whether the source was stored is not known. Before you" in ran.lines[1]
+    assert "Interrupted. Whether the source was stored is not known. Run this" in ran.lines[1]
+
+
+def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
+    held = Held()
+    job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
+    job.write(HTTP)
+    process = job.start("--from", "source.json", through=("nohup",))
+    assert held.has_arrived.wait(60)
+    process.send_signal(signal.SIGHUP)
+    held.set()
+    assert job.finish(process).code == 0
 
 
 @pytest.mark.parametrize(
     ("event", "code", "said"),
     [
-        (KeyboardInterrupt, 130, "Interrupted. Whether the source was stored is not known. Before"),
-        (LookupError, 1, "The source may have been stored. Before you run this again, put"),
+        (
+            KeyboardInterrupt,
+            130,
+            "Interrupted. Whether the source was stored is not known. Run this",
+        ),
+        (LookupError, 1, "The source may have been stored. Run this again: the source"),
     ],
 )
 def test_what_happens_just_after_the_source_was_stored(
