@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from symsrc_tui import __version__, check_commands
 from symsrc_tui.crash import ADVICE, describe
-from symsrc_tui.exit_codes import EXPLANATION, ExitCode
+from symsrc_tui.exit_codes import EXPLANATION, ExitCode, explained
 
 if TYPE_CHECKING:
+    from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.link import Link
-
-BUG = 1
-"""The exit code for a failure of the program itself."""
 
 _EPILOG = f"""\
 What is not given is taken from SENTRY_URL, SENTRY_ORG, SENTRY_PROJECT and
@@ -28,8 +26,7 @@ SENTRY_AUTH_TOKEN, from the file that SENTRY_PROPERTIES names, or from
 .sentryclirc. The auth token is taken from there only.
 
 exit codes:
-{EXPLANATION}
-{BUG:>5}  anything else: the program itself failed"""
+{EXPLANATION}"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever it is, its traceback could show secrets
         print(f"symsrc-tui {__version__}: {describe(error)}. {ADVICE}.", file=sys.stderr)
-        return BUG
+        return ExitCode.FAILED
 
 
 class _Parser(argparse.ArgumentParser):
@@ -88,18 +85,40 @@ class _RefuseToken(argparse.Action):
 
 
 def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = _parser()
+    parser, commands = _parsers()
     options, unknown = parser.parse_known_args(argv)
+    complain = commands.choices.get(options.command, parser).error
     if unknown:
         # Only their names, for the same reason as above.
         names = [part.partition("=")[0] for part in unknown if part.startswith("-")]
-        parser.error(f"unknown option {', '.join(names)}" if names else "an argument too many")
+        complain(f"unknown option {', '.join(names)}" if names else "an argument too many")
+    if options.command:
+        idle = dict(_WIZARDS) if options.command == "add" else {**_CONNECTIONS, **_WIZARDS}
+        given = [flag for name, flag in idle.items() if _is_given(name, getattr(options, name))]
+        if given:
+            complain(f"{', '.join(given)} cannot go with this command")
     if options.demo and options.url:
-        parser.error("--demo has a server of its own, so --url cannot go with it")
+        complain("--demo has a server of its own, so --url cannot go with it")
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+_WIZARDS = {"mouse": "--mouse", "plain": "--plain", "resume": "--resume or --fresh"}
+_CONNECTIONS = {
+    "url": "--url",
+    "org": "--org",
+    "project": "--project",
+    "ca_file": "--ca-file",
+    "demo": "--demo",
+    "debug": "--debug",
+}
+
+
+def _is_given(name: str, value: object) -> bool:
+    # What --fresh sets is False.
+    return value is not None and (value is not False or name == "resume")
+
+
+def _parsers() -> tuple[_Parser, argparse._SubParsersAction[_Parser]]:
     parser = _Parser(
         prog="symsrc-tui",
         description="Adds a symbol source to a Sentry project: without a COMMAND, by a wizard.",
@@ -127,17 +146,20 @@ def _parser() -> argparse.ArgumentParser:
     drafts.add_argument(
         "--fresh", dest="resume", action="store_false", help="start anew, whatever draft there is"
     )
-    parser.add_argument(
-        "--debug", metavar="FILE", help="write a log for bug reports, every secret redacted"
-    )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     _add_add(commands)
     check_commands.add_parsers(commands)
     demo = commands.add_parser(
-        "demo-server", help="serve the demo API for other clients", allow_abbrev=False
+        "demo-server",
+        help="serve the demo API for other clients",
+        description="Serves the demo's API on loopback, for any client, until Ctrl+C. Prints its "
+        "URL\nand its token, and how to use them. It keeps everything in memory.",
+        epilog=f"exit codes:\n{explained(ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE)}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     demo.add_argument("--port", type=int, default=0, help="port on loopback (default: a free one)")
-    return parser
+    return parser, commands
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
@@ -149,6 +171,9 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--demo", action="store_true", help="use an embedded demo API; nothing leaves this machine"
+    )
+    parser.add_argument(
+        "--debug", metavar="FILE", help="write a log for bug reports, every secret redacted"
     )
     parser.add_argument(
         "--token", "--auth-token", nargs="?", action=_RefuseToken, help=argparse.SUPPRESS
@@ -198,8 +223,26 @@ def _add(options: argparse.Namespace) -> int:
     from symsrc_tui.add.command import Options, run
     from symsrc_tui.settings import Flags
 
+    try:
+        log = _log(options)
+    except OSError:
+        return ExitCode.USAGE
     flags = Flags(options.url, options.org, options.project, options.ca_file)
-    return run(Options(options.document, flags, options.dry_run, options.json, options.demo))
+    return run(Options(options.document, flags, options.dry_run, options.json, options.demo, log))
+
+
+def _log(options: argparse.Namespace) -> DebugLog | None:
+    """The log that is wanted. Raises OSError once it is told why there can be none."""
+    if not options.debug:
+        return None
+    from symsrc_tui.debug_log import DebugLog
+
+    try:
+        return DebugLog(options.debug, os.environ)
+    except OSError as error:
+        why = f"{options.debug} cannot be written: {error.strerror}"
+        print(f"symsrc-tui: --debug: {why}. Name another file", file=sys.stderr)
+        raise
 
 
 def _wizard(options: argparse.Namespace) -> int:
@@ -229,18 +272,15 @@ def _wizard(options: argparse.Namespace) -> int:
 
 def _link(options: argparse.Namespace) -> Link | None:
     """The link that the options and settings describe; None once it is told what is wrong."""
-    from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.link import DemoLink, Link
     from symsrc_tui.settings import Flags, SettingsError, resolve_here
 
+    flags = Flags(options.url, options.org, options.project, options.ca_file)
     try:
-        log = DebugLog(options.debug, os.environ) if options.debug else None
-        if options.demo:
-            return DemoLink(log)
-        flags = Flags(options.url, options.org, options.project, options.ca_file)
-        return Link(resolve_here(flags), log)
+        log = _log(options)
+        return DemoLink(flags, log) if options.demo else Link(resolve_here(flags), log)
     except SettingsError as error:
         print(f"symsrc-tui: {error}", file=sys.stderr)
-    except OSError as error:
-        print(f"symsrc-tui: --debug {options.debug}: {error.strerror}", file=sys.stderr)
+    except OSError:
+        pass
     return None

@@ -22,6 +22,7 @@ class ExitCode(IntEnum):
         return member
 
     OK = 0, "done"
+    FAILED = 1, "the program itself failed, or what it found cannot be written"
     USAGE = 2, "the command line is wrong, or this is no terminal to work in"
     NO_TOKEN = 10, "no auth token was found"
     TOKEN_REFUSED = 11, "the server refused the auth token"
@@ -37,5 +38,9 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130, "interrupted"
 
 
-EXPLANATION = "\n".join(f"{code.value:>5}  {code.meaning}" for code in ExitCode)
-"""One line per exit code, for `--help`."""
+def explained(*codes: ExitCode) -> str:
+    """One line per exit code, for `--help`; of none, one for each that there is."""
+    return "\n".join(f"{code.value:>5}  {code.meaning}" for code in codes or ExitCode)
+
+
+EXPLANATION = explained()

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, cast
 
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.sentry.errors import SentryError, TokenRefused
-from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
+from symsrc_tui.settings import (
+    Flags,
+    Setting,
+    Settings,
+    SettingsError,
+    check_slug,
+    normalise_url,
+    resolve_demo,
+)
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
@@ -233,16 +241,17 @@ class Link:
         return self._origin.load()
 
 
+_NO_FLAGS = Flags()
+
+
 class DemoLink(Link):
     """A link to the embedded demo API, which starts with the first request."""
 
     is_demo = True
 
-    def __init__(self, log: DebugLog | None = None) -> None:
-        here = Setting("http://127.0.0.1/", "--demo")
-        project = Setting("game-client", "--demo")
-        settings = Settings(here, Setting("acme", "--demo"), project, None, None, None, ())
-        super().__init__(settings, log)
+    def __init__(self, flags: Flags = _NO_FLAGS, log: DebugLog | None = None) -> None:
+        """Asks for nothing but a project. Raises SettingsError for one that cannot be."""
+        super().__init__(resolve_demo(flags), log)
 
     @property
     def has_token(self) -> bool:

@@ -19,6 +19,7 @@ from symsrc_tui.wizard.judging import Verdict, judge_body
 from symsrc_tui.wizard.review import shown_body
 
 if TYPE_CHECKING:
+    from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.settings import Flags
 
 
@@ -31,6 +32,7 @@ class Options(NamedTuple):
     dry_run: bool = False
     in_json: bool = False
     demo: bool = False
+    log: DebugLog | None = None
 
 
 def run(options: Options) -> ExitCode:
@@ -86,7 +88,11 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
     from symsrc_tui.add.sending import Sending
 
     sending = Sending(
-        verdict.source, target, telling, lambda taken: _check_ids(judge(resolved, taken))
+        verdict.source,
+        target,
+        telling,
+        lambda taken: _check_ids(judge(resolved, taken)),
+        options.log,
     )
     where = str(target.destination)
     if options.dry_run:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
 
     from symsrc_tui.add.target import Target
+    from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.sentry.patience import Wait
     from symsrc_tui.sentry.submission import Added
@@ -49,6 +50,7 @@ class Sending:
         target: Target,
         telling: Telling,
         check_ids: Callable[[frozenset[str]], None],
+        log: DebugLog | None = None,
     ) -> None:
         """Sends nothing yet.
 
@@ -64,6 +66,7 @@ class Sending:
         self._token = target.token()
         self._telling = telling
         self._check_ids = check_ids
+        self._on_exchange = log.exchange if log else None
         self._waits: set[tuple[str, int]] = set()
 
     def verify(self) -> None:
@@ -133,6 +136,7 @@ class Sending:
             ca_file=target.ca_file,
             proxy=target.proxy,
             on_wait=self._tell_wait,
+            on_exchange=self._on_exchange,
         )
 
     def _tell_wait(self, wait: Wait) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.add.telling import Failure, Telling, sentences
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_here, split_project
+from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_demo, resolve_here
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
@@ -69,14 +69,15 @@ def demo_target(server: DemoServer, flags: Flags) -> Target:
     """A project of the embedded demo. Raises Failure for a project that cannot be one."""
     from pydantic import SecretStr
 
-    owner = slug = None
-    if flags.project:
-        try:
-            owner, slug = split_project(flags.project, "--project")
-        except SettingsError as error:
-            raise wrong(error) from None
-    organization = flags.organization or owner or "acme"
-    destination = Destination(server.url, organization, slug or "game-client")
+    try:
+        settings = resolve_demo(flags)
+    except SettingsError as error:
+        raise wrong(error) from None
+    if settings.organization is None or settings.project is None:
+        raise Failure(
+            ExitCode.TARGET_MISSING, "There is no project", "Name the project by --project."
+        )
+    destination = Destination(server.url, settings.organization.value, settings.project.value)
     return Target(destination, lambda: SecretStr(server.token))
 
 

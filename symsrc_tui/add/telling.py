@@ -30,6 +30,7 @@ class Failure(Exception):  # noqa: N818 - what it says of the command
         field: str | None = None,
         problems: tuple[Problem, ...] = (),
         is_told: bool = False,
+        of: str = "",
     ) -> None:
         """Keeps what to tell.
 
@@ -39,6 +40,7 @@ class Failure(Exception):  # noqa: N818 - what it says of the command
             field: the field of the source that it is about, if it is one.
             problems: everything that is known of single fields.
             is_told: the problems say it all to people.
+            of: what the problems without a field are about; empty for the document.
         """
         super().__init__(message)
         self.code = code
@@ -47,6 +49,7 @@ class Failure(Exception):  # noqa: N818 - what it says of the command
         self.field = field
         self.problems = problems
         self.is_told = is_told
+        self.of = of
 
 
 class Telling:
@@ -103,7 +106,7 @@ class Telling:
 
     def failed(self, failure: Failure) -> ExitCode:
         """It ends here; returns the exit code."""
-        self.problems(failure.problems)
+        self.problems(failure.problems, failure.of)
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
         if self._in_json:
@@ -129,8 +132,12 @@ class Telling:
         self._result(json.dumps({**members, name: listed}))
 
     def _result(self, text: str) -> None:
-        if problem := _write(sys.stdout, text):
-            self.say(f"The result could not be written: {problem}")
+        if error := self.result(text):
+            self.say(f"The result could not be written: {error.strerror or 'stdout is closed'}")
+
+    def result(self, text: str) -> OSError | None:
+        """Text on stdout. Returns why it could not be written, such as a reader that went away."""
+        return _write(sys.stdout, text)
 
 
 def sentences(*parts: str) -> str:
@@ -146,15 +153,14 @@ def another_try(id_: str) -> str:
     )
 
 
-def _write(stream: TextIO | None, line: str) -> str:
-    """Why the line could not be written, such as a reader that went away; empty if it was."""
-    problem = ""
+def _write(stream: TextIO | None, line: str) -> OSError | None:
+    """Why the line could not be written; None if it was, or if nobody wants it."""
     if stream is not None:
         try:
             print(line, file=stream, flush=True)
         except OSError as error:
-            problem = error.strerror or "it is closed"
             with suppress(OSError, ValueError):
                 # What is still buffered would fail again at exit, and change the exit code.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return problem
+            return error
+    return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from threading import Event
 
 from symsrc_tui.demo.server import DemoServer
 
-PORT_TAKEN = 2
-"""The exit code for a port that cannot be had: wrong usage."""
+# Exit codes, as the whole program has them.
+FAILED, USAGE = 1, 2
 
 
 def serve(port: int = 0) -> int:
@@ -16,15 +18,31 @@ def serve(port: int = 0) -> int:
     try:
         server = DemoServer(port=port)
     except (OSError, OverflowError) as error:
-        print(f"Cannot serve on port {port}: {error}", file=sys.stderr)
-        return PORT_TAKEN
+        why = getattr(error, "strerror", None) or "a port is a number from 0 to 65535"
+        advice = "Choose another port, or leave --port out for one that is free"
+        print(f"symsrc-tui: Cannot serve on port {port}: {why}. {advice}", file=sys.stderr)
+        return USAGE
     with server:
-        print(introduction(server.url, server.token), flush=True)
+        if not _say(introduction(server.url, server.token)):
+            return FAILED
         try:
             Event().wait()
         except KeyboardInterrupt:
-            print("\nStopped. Nothing that was sent here is kept.")
+            _say("\nStopped. Nothing that was sent here is kept.")
     return 0
+
+
+def _say(text: str) -> bool:
+    """Whether the text could be written. If not, says why."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        with suppress(OSError):
+            print(f"symsrc-tui: Cannot write to stdout: {error.strerror}", file=sys.stderr)
+        # What is still buffered would fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 def introduction(url: str, token: str) -> str:

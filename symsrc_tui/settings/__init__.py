@@ -46,6 +46,7 @@ __all__ = [
     "check_slug",
     "normalise_url",
     "resolve",
+    "resolve_demo",
     "resolve_here",
     "split_project",
 ]
@@ -116,6 +117,17 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
         _ca_file(found, notices),
         tuple(notices),
     )
+
+
+def resolve_demo(flags: Flags) -> Settings:
+    """The demo's own settings, but for a project that the command line names; none where that
+    names another organization only. Raises `SettingsError` for a project that cannot be."""
+    organization, project = _target((places.command_line(flags),), [])
+    if organization is None:
+        project = project or Setting("game-client", "--demo")
+        organization = Setting("acme", "--demo")
+    url = Setting("http://127.0.0.1/", "--demo")
+    return Settings(url, organization, project, None, None, None, ())
 
 
 def _server(found: Sequence[Place]) -> tuple[Setting, Place | None]:

@@ -214,6 +214,11 @@ def test_the_demo_needs_no_settings(job: Job) -> None:
         r"warning: acme-labs / prototype @ .*: Acme Labs lacks the feature", ran.lines[1]
     )
     assert job.add("--demo", "--project", "No Slug", "--from", "source.json").code == 22
+    ran = job.add("--demo", "--org", "acme-labs", "--from", "source.json")
+    assert (ran.code, ran.lines[1]) == (
+        22,
+        "symsrc-tui: There is no project. Name the project by --project",
+    )
     assert not job.was_asked
 
 

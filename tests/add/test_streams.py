@@ -114,3 +114,23 @@ def test_a_terminal_at_which_nobody_types_is_not_waited_for(job: Job) -> None:
 def test_what_was_typed_ahead_at_a_terminal_is_read(job: Job) -> None:
     assert at_a_terminal(job, job.write(HTTP).read_bytes() + b"\n\x04").code == 0
     assert len(job.added) == 1
+
+
+def test_the_log_holds_what_was_asked_and_no_secret(job: Job) -> None:
+    job.write(S3)
+    ran = job.run("--from", "source.json", "--debug", "log")
+    assert (ran.code, ran.err) == (0, "")
+    path = job.folder / "log"
+    assert path.stat().st_mode & 0o777 == 0o600
+    job.checked(Ran(0, path.read_text(), ""))
+    assert f"POST {job.server.url}/api/0/projects/acme/game-client/symbol-sources/ 201" in (
+        path.read_text()
+    )
+
+
+def test_without_the_log_that_is_wanted_nothing_is_sent(job: Job) -> None:
+    job.write(HTTP)
+    ran = job.add("--from", "source.json", "--debug", "missing/log")
+    assert ran.code == ExitCode.USAGE
+    assert ran.err.startswith("symsrc-tui: --debug: missing/log cannot be written: No such file")
+    assert not job.was_asked

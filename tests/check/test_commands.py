@@ -5,22 +5,26 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pytest
 
-from symsrc_tui.check_commands import add_parsers
+from symsrc_tui.check_commands import add_parsers, asking
 from tests.check.replay import Asked, Reply, replaying
 from tests.check.samples import SECRET, s3_source
 from tests.lookup.fixtures import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pydantic import JsonValue
+
+
+NO_DEBUG_FILE = "is no debug file: neither ELF, PE, PDB, Mach-O, WebAssembly nor Breakpad"
 
 
 class Ran(NamedTuple):
@@ -226,6 +230,75 @@ def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None
     ran = job.run("paths", job.shared_object, *options)
     assert ran.code == 2
     assert ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "detect", "paths"])
+@pytest.mark.parametrize(
+    ("pipe", "code", "said"),
+    [
+        ("| true", 0, ""),
+        (">&-", 0, ""),
+        (
+            "> /dev/full",
+            1,
+            "symsrc-tui: What was found could not be written: No space left on device\n",
+        ),
+    ],
+)
+def test_results_that_nobody_reads_or_that_cannot_be_written(
+    job: Job, url: str, command: str, pipe: str, code: int, said: str
+) -> None:
+    given = ["--from", job.write(_source(url)), "--file"] if command != "paths" else []
+    words = [sys.executable, "-m", "symsrc_tui", command, *given, job.shared_object]
+    ran = subprocess.run(
+        ["bash", "-c", f"{shlex.join(words)} {pipe}; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (code, said)
+
+
+def test_all_that_is_wrong_is_told_at_once(job: Job) -> None:
+    document = job.write(_source("ftp://symbols.example.com"))
+    files = [word for name in ("none", document) for word in ("--file", name)]
+    ran = job.run("check", "--from", document, *files, "--json")
+    assert ran.code == 20
+    assert ran.err.splitlines() == [
+        "symsrc-tui: none cannot be read: No such file or directory",
+        f"symsrc-tui: source.json {NO_DEBUG_FILE}",
+        "url: The URL starts with https://. It looks like https://symbols.example.com",
+    ]
+    problems = cast("list[dict[str, JsonValue]]", ran.json["problems"])
+    assert [problem["field"] for problem in problems] == ["", "", "url"]
+    ran = job.run("paths", "none", document, job.shared_object)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (21, "", 2)
+
+
+def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:
+    body = {**_source(url), "username": "sentry", "password": SECRET}
+    document = job.write(body)
+    Path(document).chmod(0o644)
+    ran = job.run("check", "--from", document, "--json")
+    warnings = cast("list[dict[str, JsonValue]]", ran.json["warnings"])
+    assert [warning["field"] for warning in warnings] == ["url", "password"]
+    assert ran.err.splitlines() == [
+        f"warning: {warning['field']}: {warning['message']}" for warning in warnings
+    ]
+    assert "can be read by other users" in ran.err
+    # This a finding says.
+    assert "is private" not in ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "detect"])
+def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    async def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(asking, "ask", interrupt)
+    ran = job.run(command, "--from", job.write(_source(url)), "--json")
+    assert (ran.code, ran.err) == (130, "symsrc-tui: Interrupted, so nothing is known\n")
+    assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "interrupted"
 
 
 def test_reading_the_options_imports_nothing_heavy() -> None:

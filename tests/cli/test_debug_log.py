@@ -71,4 +71,4 @@ def test_a_log_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert "No such file" in done.stderr
+    assert "/no/log cannot be written: No such file" in done.stderr

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui import __version__, cli
-from symsrc_tui.exit_codes import EXPLANATION, ExitCode
+from symsrc_tui.exit_codes import ExitCode, explained
 from symsrc_tui.kinds.registry import KINDS
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.wizard.judging import judge_body
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TOKEN = "sntryu_" + "de30" * 16
 ADD = ("add", "--from", "source.json")
-COMMON = ("--url", "https://a", "--org", "b", "--project", "c", "--ca-file", "d")
+COMMON = ("--url", "https://a", "--org", "b", "--project", "c", "--ca-file", "d", "--debug", "e")
 
 
 def usage_error(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -53,10 +53,37 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_common_options_stand_before_or_behind_the_command(arguments: tuple[str, ...]) -> None:
     options = cli._parse(arguments)
     assert (options.url, options.org, options.project) == ("https://a", "b", "c")
-    assert (options.ca_file, options.demo) == ("d", False)
+    assert (options.ca_file, options.debug, options.demo) == ("d", "e", False)
     assert cli._parse((*ADD, "--demo")).demo
     assert cli._parse(("--demo", *ADD)).demo
     assert cli._parse((*COMMON,)).project == "c"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flags"),
+    [
+        (("--plain", *ADD), "--plain"),
+        (("--mouse", "--fresh", *ADD), "--mouse, --resume or --fresh"),
+        (("--resume", "check", "--from", "x"), "--resume or --fresh"),
+        (("--url", "https://a", "--org", "b", "paths", "x"), "--url, --org"),
+        (("--ca-file", "x", "detect", "--from", "x"), "--ca-file"),
+        (("--debug", "x", "--demo", "demo-server"), "--demo, --debug"),
+    ],
+)
+def test_what_means_nothing_to_a_command_is_not_passed_over(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], flags: str
+) -> None:
+    assert usage_error(capsys, *arguments) == f"{flags} cannot go with this command"
+
+
+def test_an_unknown_option_is_told_with_the_usage_of_its_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["check", "--from", "x", "--ca-file", "y"])
+    err = capsys.readouterr().err
+    assert err.startswith("usage: symsrc-tui check ")
+    assert err.endswith("symsrc-tui check: error: unknown option --ca-file\n")
 
 
 @pytest.mark.parametrize(
@@ -103,18 +130,34 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(capsys, "--version") == f"symsrc-tui {__version__}\n"
 
 
-@pytest.mark.parametrize("command", [(), ("add",), ("demo-server",)])
-def test_help_fits_a_terminal_and_ascii(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+EVERYTHING = [code.value for code in ExitCode]
+
+
+@pytest.mark.parametrize(
+    ("command", "codes"),
+    [
+        ((), EVERYTHING),
+        (("add",), EVERYTHING),
+        (("check",), [0, 1, 2, 20, 21, 24, 130]),
+        (("detect",), [0, 1, 2, 20, 21, 24, 130]),
+        (("paths",), [0, 1, 2, 21]),
+        (("demo-server",), [0, 1, 2]),
+    ],
+)
+def test_help_fits_a_terminal_and_ascii_and_tells_the_exit_codes(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    codes: list[int],
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     text = shown(capsys, *command, "--help")
     assert text.isascii()
     assert [line for line in text.splitlines() if len(line) > 79] == []
     assert "token" not in text.partition("\n\n")[0]
-    if command != ("demo-server",):
-        assert EXPLANATION in text
-        assert "SENTRY_AUTH_TOKEN" in text
+    told = text.partition("exit codes:\n")[2]
+    assert told.rstrip() == explained(*(code for code in ExitCode if code.value in codes))
+    assert ("SENTRY_AUTH_TOKEN" in text) == (codes == EVERYTHING)
 
 
 def test_the_help_of_add_names_every_field_and_its_example_is_right(

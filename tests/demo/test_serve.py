@@ -7,9 +7,14 @@ import signal
 import subprocess
 import sys
 from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symsrc_tui.demo.serve import introduction, serve
 from symsrc_tui.demo.server import DemoServer
+
+if TYPE_CHECKING:
+    import pytest
 
 # A shell may have started the tests with Ctrl+C ignored.
 CODE = """
@@ -57,7 +62,24 @@ def test_the_curl_it_shows_works() -> None:
         assert '"name": "Microsoft"' in done.stdout
 
 
-def test_a_port_that_is_taken() -> None:
+def test_a_port_that_cannot_be_had(capsys: pytest.CaptureFixture[str]) -> None:
     with DemoServer() as server:
-        assert serve(int(server.url.rpartition(":")[2])) == 2
+        port = int(server.url.rpartition(":")[2])
+        assert serve(port) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"symsrc-tui: Cannot serve on port {port}: Address already in use. Ch")
     assert serve(70_000) == 2
+    assert "70000: a port is a number from 0 to 65535. Choose another" in capsys.readouterr().err
+
+
+def test_it_does_not_serve_what_it_cannot_name() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", CODE],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "symsrc-tui: Cannot write to stdout: No space left on device\n"

@@ -8,6 +8,7 @@ from symsrc_tui.exit_codes import EXPLANATION, ExitCode
 def test_codes_stay_as_they_are() -> None:
     assert {code.name: int(code) for code in ExitCode} == {
         "OK": 0,
+        "FAILED": 1,
         "USAGE": 2,
         "NO_TOKEN": 10,
         "TOKEN_REFUSED": 11,

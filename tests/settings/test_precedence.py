@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from symsrc_tui.settings import DEFAULT_URL, Flags, SettingsError
+from symsrc_tui.settings import DEFAULT_URL, Flags, SettingsError, resolve_demo
 
 if TYPE_CHECKING:
     from tests.settings.user import User
@@ -155,3 +155,23 @@ def test_nothing_shown_of_settings_holds_a_proxy_password(user: User) -> None:
     assert settings.proxy_url.value == "http://me:hunter2@proxy:3128"
     assert "hunter2" not in repr(settings)
     assert "t0ken" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("flags", "organization", "project"),
+    [
+        (Flags(), "acme", "game-client"),
+        (Flags(project="game-server"), "acme", "game-server"),
+        (Flags(project="acme-labs/prototype"), "acme-labs", "prototype"),
+        (Flags(organization="acme-labs", project="prototype"), "acme-labs", "prototype"),
+        (Flags(organization="acme-labs"), "acme-labs", None),
+    ],
+)
+def test_the_demo_has_a_project_of_its_own_or_the_one_that_is_named(
+    flags: Flags, organization: str, project: str | None
+) -> None:
+    settings = resolve_demo(flags)
+    assert settings.organization is not None
+    assert settings.organization.value == organization
+    assert (settings.project.value if settings.project else None) == project
+    assert settings.token is None

@@ -1,0 +1,164 @@
+"""The commands `check` and `detect`, which ask a source."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.add.command import judge, read_source, wrong_fields
+from symsrc_tui.add.telling import Failure, Telling
+from symsrc_tui.check import check as ask
+from symsrc_tui.check_commands.telling import finish, read_files
+from symsrc_tui.credentials.files import shown
+from symsrc_tui.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.check import Finding, Report
+    from symsrc_tui.lookup.detection import DetectedLayout
+    from symsrc_tui.wizard.judging import Verdict
+
+_NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
+"""Stands in where the layout is what is asked for."""
+
+
+class _Outcome(NamedTuple):
+    """What a report comes to."""
+
+    members: dict[str, JsonValue]
+    lines: list[str]
+    """The same in words."""
+    code: ExitCode
+
+
+def check(options: argparse.Namespace) -> ExitCode:
+    """Tells what is wrong with the source that the options name. Returns the exit code."""
+    return _run(options, _checked)
+
+
+def detect(options: argparse.Namespace) -> ExitCode:
+    """Tells which layout the source that the options name has. Returns the exit code."""
+    return _run(options, _detected, layout=_NO_LAYOUT)
+
+
+def _run(
+    options: argparse.Namespace,
+    conclude: Callable[[Report], _Outcome],
+    layout: dict[str, JsonValue] | None = None,
+) -> ExitCode:
+    name = "stdin" if options.document == "-" else shown(options.document)
+    telling = Telling(name, in_json=options.json)
+    try:
+        files, unread = read_files(options.files)
+        verdict = _judged(telling, options.document, layout, unread)
+        assert verdict.source is not None  # noqa: S101 - or it would have been a failure
+        progress = _progress if sys.stderr.isatty() and not options.json else None
+        report = asyncio.run(ask(verdict.source, files=files, progress=progress))
+    except Failure as failure:
+        return telling.failed(failure)
+    except KeyboardInterrupt:
+        return telling.failed(Failure(ExitCode.INTERRUPTED, "Interrupted, so nothing is known"))
+    found = {finding.message for finding in report.findings}
+    doubts = [doubt for doubt in verdict.warnings if doubt.message not in found]
+    telling.problems(doubts)
+    outcome = conclude(report)
+    warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
+    result = (
+        json.dumps({**outcome.members, "warnings": warnings})
+        if options.json
+        else "\n".join(outcome.lines)
+    )
+    return finish(telling, result, outcome.code)
+
+
+def _judged(
+    telling: Telling, document: str, layout: dict[str, JsonValue] | None, unread: Failure | None
+) -> Verdict:
+    """The source as the command `add` would read it. Raises Failure, once all is told that is
+    wrong.
+
+    Args:
+        layout: in place of none.
+        unread: why debug files cannot be read, which is wrong too.
+    """
+    try:
+        resolved = read_source(document)
+        body = resolved.body
+        if layout is not None and isinstance(body, dict) and "layout" not in body:
+            resolved = resolved._replace(body={**body, "layout": layout})
+        verdict = judge(resolved)
+        if verdict.source is None:
+            raise wrong_fields(verdict, resolved)
+    except Failure:
+        if unread:
+            telling.problems(unread.problems, unread.of)
+        raise
+    if unread:
+        raise unread
+    return verdict
+
+
+def _progress(text: str) -> None:
+    with suppress(OSError):
+        print(f"{text} …", file=sys.stderr, flush=True)
+
+
+def _checked(report: Report) -> _Outcome:
+    return _Outcome(
+        {
+            "findings": [_as_json(finding) for finding in report.findings],
+            "passed": report.passed,
+            "suggestion": {**report.suggestion},
+            "requests": report.requests,
+        },
+        _told(report),
+        ExitCode.OK if report.passed else ExitCode.CHECK_FAILED,
+    )
+
+
+def _detected(report: Report) -> _Outcome:
+    best = report.detection.best if report.detection else ()
+    others = report.detection.candidates[len(best) :] if report.detection else ()
+    lines = [_line(found) for found in best] or _told(report)
+    if len(best) > 1:
+        lines.append("These find the same files: any of them will do.")
+    return _Outcome(
+        {
+            "best": [found._asdict() for found in best],
+            "others": [found._asdict() for found in others],
+            "markers": list(report.detection.markers) if report.detection else [],
+            "requests": report.requests,
+            "findings": [_as_json(finding) for finding in report.findings if not best],
+        },
+        lines,
+        ExitCode.OK if best else ExitCode.CHECK_FAILED,
+    )
+
+
+def _line(found: DetectedLayout) -> str:
+    prefix = f', prefix "{found.prefix}"' if found.prefix else ""
+    return f"{found.layout} {found.casing}{prefix}: {found.hits} of {found.keys} files"
+
+
+def _told(report: Report) -> list[str]:
+    lines: list[str] = []
+    for finding in report.findings:
+        field = f"{finding.field}: " if finding.field else ""
+        lines.append(f"{finding.severity:<8} {field}{finding.message}")
+        if finding.advice:
+            lines.append(f"{'':<8} {finding.advice}")
+    return [*lines, "This host may see more or less than Sentry does."]
+
+
+def _as_json(finding: Finding) -> dict[str, JsonValue]:
+    """Without `fix`: the suggestion has it."""
+    members = finding._asdict()
+    del members["fix"]
+    return members
