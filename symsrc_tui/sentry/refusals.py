@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.answers import Asked, said
@@ -12,6 +12,9 @@ from symsrc_tui.sentry.errors import Hint, Refused
 if TYPE_CHECKING:
     from symsrc_tui.kinds.question import Value
     from symsrc_tui.sentry.transport import Answer
+
+_WANTED = {"appconnectKey": "key id", "appName": "app name", "bundleId": "bundle id"}
+"""Fields of App Store Connect that the documentation calls optional, and servers do not."""
 
 
 def refusal(answer: Answer, asked: Asked, answers: Mapping[str, Value]) -> Refused:
@@ -22,7 +25,8 @@ def refusal(answer: Answer, asked: Asked, answers: Mapping[str, Value]) -> Refus
     """
     text = said(answer, asked)
     told = tuple(_told(text, answers))
-    hints = told or tuple(_too_new_or_old(answers))
+    suspects = tuple(_too_new_or_old(answers))
+    hints = tuple(_with_more(hint, suspects) for hint in told) or suspects
     if told:
         advice = "Change the field and submit again."
     elif hints:
@@ -46,14 +50,29 @@ def _told(text: str, answers: Mapping[str, Value]) -> Iterator[Hint]:
     if "Source ids must not start" in text:
         yield Hint("id", text)
     names = "|".join(map(re.escape, sorted(answers, key=len, reverse=True)))
-    for found in re.finditer(rf"(?<![\w.])({names})['\"\]]*: *([^;]+)", text):
-        yield Hint(found[1], found[2].strip())
+    for clause in text.split(";"):
+        if found := re.search(rf"(?<![\w.])({names})['\"\]]*: *(.+)", clause):
+            # `Unknown source type: 'x'` names the field in the middle of what it says.
+            before = clause[: found.start()].strip(" '\"[")
+            is_label = not before or before.endswith(":")
+            yield Hint(found[1], (found[2] if is_label else clause).strip())
+
+
+def _with_more(hint: Hint, suspects: Iterable[Hint]) -> Hint:
+    """A hint with what is known of its field besides."""
+    for suspect in suspects:
+        if suspect.field == hint.field:
+            return Hint(hint.field, f"{hint.message.rstrip('.')}. {suspect.message}")
+    return hint
 
 
 def _too_new_or_old(answers: Mapping[str, Value]) -> Iterator[Hint]:
-    """The fields that not all servers know."""
+    """The fields that not all servers know, or that some want more."""
     if answers.get("type") == "appStoreConnect":
         yield Hint("type", "Servers since June 2024 take no App Store Connect sources.")
+        for field, label in _WANTED.items():
+            if field not in answers:
+                yield Hint(field, f"Servers before that want the {label}, which is blank.")
     if answers.get("layout.type") == "slashsymbols":
         yield Hint("layout.type", "Servers before June 2024 do not know the layout slashsymbols.")
     if any(path.startswith("filters.") for path in answers):

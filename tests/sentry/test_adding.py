@@ -97,6 +97,32 @@ async def test_an_empty_400_is_explained_by_the_server_s_age(
     assert caught.value.exit_code == ExitCode.API
 
 
+BLANK: dict[str, JsonValue] = {"appconnectKey": None, "appName": None}
+
+
+async def test_an_empty_400_may_be_about_what_the_documentation_calls_optional() -> None:
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Refused) as caught:
+                await client.add(*TARGET, source("appStoreConnect", **BLANK))
+    assert [hint.field for hint in caught.value.hints] == ["type", "appconnectKey", "appName"]
+    assert "Servers before that want the key id, which is blank." in caught.value.advice
+
+
+async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> None:
+    with DemoServer(Age.NEXT) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Refused) as caught:
+                await client.add(*TARGET, source("appStoreConnect", **BLANK))
+    assert caught.value.hints == (
+        (
+            "type",
+            "Unknown source type: 'appStoreConnect'. Servers since June 2024 take no App Store"
+            " Connect sources.",
+        ),
+    )
+
+
 async def test_an_empty_400_without_a_known_cause_says_that() -> None:
     with DemoServer(faults=(Fault(Reply(400), method="POST"),)) as server:
         async with Connection(server) as client:
