@@ -13,6 +13,7 @@ from symsrc_tui.add.target import Incomplete, Target, demo_target, find_target
 from symsrc_tui.add.telling import Failure, Telling, another_try, sentences
 from symsrc_tui.credentials.files import UnreadableError, shown
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.kinds.registry import kind_of
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.wizard.judging import Verdict, judge_body
@@ -122,6 +123,15 @@ def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Verdict:
     problems = [problem for problem in verdict.problems if not _is_inside(problem.field, lost)]
     kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
     fields = fields_of(kind.source_class()) if kind else ()
+    # Beside a file, nothing is listed to choose from.
+    choices = {
+        Problem(field.path, field.question.missing): f"{label} is needed. {field.question.every}"
+        for field in fields
+        if field.question.control == "choice" and (label := field.question.label)
+    }
+    problems = [
+        problem._replace(message=choices.get(problem, problem.message)) for problem in problems
+    ]
     secret = {field.path for field in fields if field.question.secret}
     problems += [problem for problem in resolved.exposed if problem.field in secret]
     order = {field.path: at for at, field in enumerate(fields)}

@@ -123,6 +123,8 @@ class _Walk:
         return value
 
     def _file(self, named: str, field: str) -> str:
+        if not trim(named):
+            raise _NoValueError("$file wants the path of a file, such as key.pem")
         if "\n" in named or "-----BEGIN" in named:
             raise _NoValueError("$file wants the path of a file, and this is what is in one")
         folder = self._document.folder

@@ -22,6 +22,7 @@ _ENDS = (
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_CONTROL_NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
 # Joiners are left out: emoji and several scripts need them.
 _INVISIBLE = re.compile(
     "[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
@@ -107,7 +108,8 @@ class Question:
             is_one = self.control in {"line", "choice"}
             raise wrong(self.missing if is_one else f"{self.label}: one of them is blank")
         if found := _CONTROL.search(text):
-            raise wrong(f"{self.label} has {_code(found)}, a control character. Take it out")
+            what = _CONTROL_NAMES.get(found[0], "a control character")
+            raise wrong(f"{self.label} has {what} in it ({_code(found)}). Take it out")
         if self.choices and not self.other and text not in {c.value for c in self.choices}:
             raise wrong(self._not_a_choice(text))
         return text
@@ -116,13 +118,16 @@ class Question:
         known = {choice.value: choice.value for choice in self.choices}
         known |= {choice.label.casefold(): choice.value for choice in self.choices}
         cut = text[:40].casefold()
-        if near := get_close_matches(cut, known, 1):
-            advice = f"Did you mean {known[near[0]]}?"
-        else:
-            *others, last = (choice.value for choice in self.choices)
-            every = f"It is {', '.join(others)} or {last}"
-            advice = every if len(every) <= 90 else f"It is one such as {self.example}"
+        near = get_close_matches(cut, known, 1)
+        advice = f"Did you mean {known[near[0]]}?" if near else self.every
         return f"{self.label} cannot be '{shown(text, 30)}'. {advice}"
+
+    @property
+    def every(self) -> str:
+        """A sentence that names the values there are, or one of them where they are too many."""
+        *others, last = (choice.value for choice in self.choices)
+        said = f"It is {', '.join(others)} or {last}"
+        return said if len(said) <= 90 else f"It is one such as {self.example}"
 
     def doubt(self, value: Value) -> str:
         """What looks right in an answer and may not be; empty if nothing does."""

@@ -256,7 +256,10 @@ class Console:
         except UnicodeDecodeError:
             # Raised further down: this error holds what was typed.
             pass
-        raise Unreadable(f"This is no text in {self._reads}, which the terminal is said to use")
+        raise Unreadable(
+            f"This is no text in {self._reads}, which the terminal is said to use. Type it in "
+            "other letters, or start anew with LC_ALL=C.UTF-8 if the terminal can do more"
+        )
 
     def _set(self, typing: Typing) -> None:
         self._typing = typing

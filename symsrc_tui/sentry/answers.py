@@ -33,7 +33,7 @@ WRITE_PROJECT = frozenset({"project:write", "project:admin"})
 READ_ORGANIZATION = frozenset({"org:read", "org:write", "org:admin"})
 
 HOW_TO_GET_ONE = (
-    "A user token with project:write is made in Sentry under User settings, Auth tokens"
+    "A user token with project:write is made in Sentry under User settings, Personal tokens"
 )
 
 _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)

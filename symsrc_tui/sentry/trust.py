@@ -33,7 +33,7 @@ def trust(ca_file: Path | None = None, *, verify: bool = True) -> ssl.SSLContext
         if problem := _add(context, path):
             raise TrustFileUnreadable(
                 f"The certificates of {source} cannot be used: {problem}",
-                f"{path} has to be a file of certificates in PEM form.",
+                f"{path} has to be a file of certificates in PEM form. Name another one, or none.",
             )
     return context
 

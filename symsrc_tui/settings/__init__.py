@@ -213,5 +213,6 @@ def _ca_file(found: Sequence[Place], notices: list[str]) -> Setting | None:
                 )
             if named.origin == "--ca-file":
                 raise SettingsError("ca_file", f"--ca-file: {problem}")
-            notices.append(f"{named.origin}: {problem}. It is left out")
+            # It stands in place of this host's certificates, so nothing could take its own place.
+            notices.append(f"{named.origin}: {problem}. Set it right, or unset it")
     return None

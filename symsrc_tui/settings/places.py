@@ -96,7 +96,7 @@ def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[Pla
 
 def _properties_place(named: str, cwd: Path, home: Path | None) -> Place:
     path = home / named[2:] if home and named.startswith("~/") else cwd / named
-    return _file_place(path, home, parse_properties, named_by="SENTRY_PROPERTIES names ")
+    return _file_place(path, home, parse_properties, named_by="SENTRY_PROPERTIES: ")
 
 
 def _rc_place(path: Path, home: Path | None) -> Place | None:

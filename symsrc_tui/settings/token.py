@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from symsrc_tui.settings.places import Place, Setting
 
-_ADVICE = "Type that server's token when asked, or set SENTRY_URL and SENTRY_AUTH_TOKEN together"
+_ADVICE = (
+    "Set SENTRY_URL and SENTRY_AUTH_TOKEN together, or let the wizard ask for that server's token"
+)
 
 
 class TokenOrigin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ from symsrc_tui.kinds.source import Source, fields_of, nest
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.kinds.question import Question, Value
     from symsrc_tui.kinds.source import Field
 
 
@@ -130,8 +131,9 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
 def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
     said = f"{kind.label} sources have no field {shown(str(place[-1]))}"
     paths = [field.path for field in fields_of(kind.source_class())]
-    names = {path.rpartition(".")[2]: path for path in paths} | {path: path for path in paths}
-    near = get_close_matches(str(place[-1])[:60], names, 1, cutoff=0.7)
+    names = {path.rpartition(".")[2].casefold(): path for path in paths}
+    names |= {path.casefold(): path for path in paths}
+    near = get_close_matches(str(place[-1])[:60].casefold(), names, 1, cutoff=0.7)
     if not near:
         return said
     group, _, name = names[near[0]].rpartition(".")
@@ -140,17 +142,29 @@ def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
 
 def _expected(path: str, inner: list[Field]) -> str:
     if [field.path for field in inner] != [path]:
-        names = ", ".join(f'"{field.path.rpartition(".")[2]}": …' for field in inner)
-        return f"This is a JSON object: {{{names}}}"
+        members = ", ".join(
+            f'"{field.path.rpartition(".")[2]}": {_example(field.question)}' for field in inner
+        )
+        return f"This has to be a JSON object, such as {{{members}}}"
     question = inner[0].question
     match question.control:
         case "flag":
             return f"{question.label} is true or false, without quotes"
         case "choices" | "lines":
-            example = ", ".join(f'"{part}"' for part in question.example.split(", "))
-            return f"{question.label} is a list of texts, such as [{example}]"
+            return f"{question.label} is a list of texts, such as {_example(question)}"
         case _:
             return f"{question.label} is a text in quotes"
+
+
+def _example(question: Question) -> str:
+    """An answer as JSON writes it."""
+    match question.control:
+        case "flag":
+            return "true"
+        case "choices" | "lines":
+            return json.dumps(question.example.split(", "))
+        case _:
+            return json.dumps(question.example)
 
 
 def _trim(value: Value) -> Value:

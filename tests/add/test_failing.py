@@ -76,6 +76,27 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_sent(job: Job) -> None
     assert not job.was_asked
 
 
+def test_what_is_missing_is_told_with_what_there_is_to_choose_from(job: Job) -> None:
+    job.write({"type": "s3", "layout": {"casing": ""}})
+    layouts = "native, symstore, symstore_index2, ssqp, unified, debuginfod or slashsymbols"
+    assert job.add("--from", "source.json").problems[2:] == [
+        "region: Region is needed. It is one such as eu-central-1",
+        "access_key: Access key is needed, such as AKIAIOSFODNN7EXAMPLE",
+        "secret_key: Secret key is needed",
+        f"layout.type: Layout is needed. It is {layouts}",
+        "layout.casing: Casing is needed. It is default, uppercase or lowercase",
+    ]
+
+
+def test_a_line_break_is_called_one(job: Job) -> None:
+    job.write("correct\nhorse", "password")
+    job.write({**HTTP, "username": "a\tb", "password": {"$file": "password"}})
+    assert job.add("--from", "source.json").problems == [
+        "username: Username has a tab in it (U+0009). Take it out",
+        "password: Password has a line break in it (U+000A). Take it out",
+    ]
+
+
 def test_what_the_settings_lack_is_told_beside_wrong_fields(job: Job) -> None:
     job.write({**HTTP, "name": ""})
     del job.environ["SENTRY_AUTH_TOKEN"]

@@ -161,6 +161,11 @@ def test_a_key_in_the_place_of_its_path_is_not_repeated(path: Path) -> None:
     assert complaint(path, {"$file": f"{PASSWORD}\n"}) == said
 
 
+def test_no_path_at_all_is_not_the_folder(path: Path) -> None:
+    said = "$file wants the path of a file, such as key.pem"
+    assert [complaint(path, {"$file": named}) for named in ("", " ")] == [said, said]
+
+
 def test_files_that_give_nothing(path: Path) -> None:
     folder = path.parent
     (folder / "empty").write_text(" \n")
@@ -173,7 +178,11 @@ def test_files_that_give_nothing(path: Path) -> None:
 
 
 def test_only_files_that_cannot_be_read_count_as_unreadable(path: Path) -> None:
-    content: JsonValue = {"a": {"$file": "missing"}, "b": {"$env": "MISSING"}, "c": [{"$file": ""}]}
+    content: JsonValue = {
+        "a": {"$file": "missing"},
+        "b": {"$env": "MISSING"},
+        "c": [{"$file": "."}],
+    }
     assert resolved(path, content).unreadable == {"a", "c"}
 
 

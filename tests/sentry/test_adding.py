@@ -114,12 +114,11 @@ async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> Non
         async with Connection(server) as client:
             with pytest.raises(Refused) as caught:
                 await client.add(*TARGET, source("appStoreConnect", **BLANK))
-    assert caught.value.hints == (
-        (
-            "type",
-            "Unknown source type: 'appStoreConnect'. Servers since June 2024 take no App Store"
-            " Connect sources.",
-        ),
+    (hint,) = caught.value.hints
+    assert hint.field == "type"
+    assert hint.message == (
+        "Unknown source type: 'appStoreConnect'. Servers since June 2024 take no App Store"
+        " Connect sources."
     )
 
 

@@ -188,7 +188,7 @@ def test_a_properties_file_that_is_missing_is_a_notice(user: User) -> None:
     user.in_home(GOOD)
     user.environ["SENTRY_PROPERTIES"] = "nowhere"
     assert user.token() == "t0"
-    assert user.notice().startswith(f"SENTRY_PROPERTIES names {user.cwd}/nowhere does not exist")
+    assert user.notice().startswith(f"SENTRY_PROPERTIES: {user.cwd}/nowhere does not exist")
 
 
 @pytest.mark.parametrize("value", ["false", "False", "0", "no", "off"])
@@ -261,7 +261,8 @@ def test_ca_files_by_precedence(user: User) -> None:
 def test_a_ca_variable_that_cannot_be_used_is_a_notice(user: User) -> None:
     user.environ["SSL_CERT_FILE"] = "/nowhere/ca.pem"
     assert user.resolve().ca_file is None
-    assert user.notice() == "SSL_CERT_FILE: /nowhere/ca.pem does not exist. It is left out"
+    said = "SSL_CERT_FILE: /nowhere/ca.pem does not exist. Set it right, or unset it"
+    assert user.notice() == said
 
 
 def test_terminal_escapes_in_files_do_not_reach_messages(user: User) -> None:

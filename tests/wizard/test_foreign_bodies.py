@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 WITH_LAYOUT = ("http", "s3", "gcs")
 NONE = "SymbolServer (HTTP) sources have no field"
+OBJECT = "This has to be a JSON object, such as"
+LAYOUT = '{"type": "unified", "casing": "default"}'
+FILTERS = (
+    '{"filetypes": ["pe", "pdb"], "path_patterns": ["/opt/game/**", "*.dll"],'
+    ' "requires_checksum": true}'
+)
 
 
 def body_of(type_: str) -> dict[str, JsonValue]:
@@ -64,12 +70,12 @@ def test_another_json_type_where_text_is_due(type_: str, field: str, value: Json
 @pytest.mark.parametrize(
     ("body", "field", "message"),
     [
-        ({"layout": "native"}, "layout", 'This is a JSON object: {"type": …, "casing": …}'),
+        ({"layout": "native"}, "layout", f"{OBJECT} {LAYOUT}"),
         ({"name": {"hidden-secret": True}}, "name", "Name is a text in quotes"),
-        ({"layout": []}, "layout", 'This is a JSON object: {"type": …, "casing": …}'),
+        ({"layout": []}, "layout", f"{OBJECT} {LAYOUT}"),
         ({"layout": {"type": 1, "casing": "default"}}, "layout.type", "Layout is a text in quotes"),
         ({"filters": "pe"}, "filters",
-         'This is a JSON object: {"filetypes": …, "path_patterns": …, "requires_checksum": …}'),
+         f"{OBJECT} {FILTERS}"),
         ({"filters": {"filetypes": "pe"}}, "filters.filetypes",
          'File types is a list of texts, such as ["pe", "pdb"]'),
         ({"filters": {"filetypes": ["pe", 5]}}, "filters.filetypes",
@@ -85,6 +91,9 @@ def test_another_json_type_where_text_is_due(type_: str, field: str, value: Json
          f"{NONE} filetypes. Did you mean filetypes inside of filters?"),
         ({"user_name": "x"}, "user_name",
          f"{NONE} user_name. Did you mean username?"),
+        ({"URL": "x"}, "URL", f"{NONE} URL. Did you mean url?"),
+        ({"layout": {"type": "native", "casing": "default", "Casing": 1}}, "layout.Casing",
+         f"{NONE} Casing. Did you mean casing inside of layout?"),
         ({"layout.type": "native"}, "layout.type",
          f"{NONE} layout.type. Did you mean type inside of layout?"),
         ({"layout": {"type": "native", "casing": "default", "kind": 1}}, "layout.kind",
