@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PROGRAM = f"exec {shlex.join([*WIZARD, '--demo'])}"
 NAME = "Jeux — ビルド №1"
+URL = "https://debug.acme.example"
 
 
 class Tmux:
@@ -87,7 +88,8 @@ def test_resized_detached_and_attached_again(tmux: Tmux) -> None:
     again = tmux.client("attach-session", columns=90, rows=30)
     again.wait_for(NAME, "Username")
     assert_right(again, tmux)
-    again.press("tab", *"https://symbols.example.com")
+    again.press("tab", *URL)
+    again.wait_for(URL)
     again.pick("Layout", "ssqp", "Microsoft SSQP")
     again.review()
     assert_right(again, tmux)
