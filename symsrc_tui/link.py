@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -145,22 +146,22 @@ class Link:
     async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
         """Asks the server whether the connection will do, and keeps what it says."""
         self.state, self.failure = State.CONNECTING, None
-        self._on_wait = on_wait
         try:
-            client = await self._open()
-            from symsrc_tui.sentry.verification import verify
+            with self._telling(on_wait):
+                client = await self._open()
+                from symsrc_tui.sentry.verification import verify
 
-            found = await verify(client, self._token(), self.organization, self.project)
+                found = await verify(client, self._token(), self.organization, self.project)
         except SentryError as error:
             self.state, self.failure = State.FAILED, error
         else:
             self.state = State.CONNECTED
             self.taken_ids = found.existing_ids
             self.doubts = tuple(warning("", message) for message in found.warnings)
-        finally:
-            self._on_wait = None
 
-    async def organizations(self) -> AsyncIterator[list[Choice]]:
+    async def organizations(
+        self, on_wait: Callable[[Wait], None] | None = None
+    ) -> AsyncIterator[list[Choice]]:
         """Pages of the organizations that the token may see.
 
         Raises `SentryError`, also if the token lacks a scope that a source needs later.
@@ -168,29 +169,33 @@ class Link:
         client = await self._open()
         from symsrc_tui.sentry.verification import check_scopes
 
-        check_scopes(await client.access())
-        async for page in client.organizations():
-            yield _choices(page)
+        with self._telling(on_wait):
+            check_scopes(await client.access())
+            async for page in client.organizations():
+                yield _choices(page)
 
-    async def projects(self) -> AsyncIterator[list[Choice]]:
+    async def projects(
+        self, on_wait: Callable[[Wait], None] | None = None
+    ) -> AsyncIterator[list[Choice]]:
         """Pages of the organization's projects."""
         client = await self._open()
-        async for page in client.projects(self.organization):
-            yield _choices(page)
+        with self._telling(on_wait):
+            async for page in client.projects(self.organization):
+                yield _choices(page)
 
     async def add(self, source: Source, on_wait: Callable[[Wait], None]) -> Added:
         """Submits a source. Raises `SentryError`."""
         client = await self._open()
-        self._on_wait = on_wait
-        try:
+        with self._telling(on_wait):
             return await client.add(self.organization, self.project, source)
-        finally:
-            self._on_wait = None
 
-    async def look_up(self, id_: str) -> dict[str, JsonValue] | None:
+    async def look_up(
+        self, id_: str, on_wait: Callable[[Wait], None] | None = None
+    ) -> dict[str, JsonValue] | None:
         """The stored source with this id, secrets hidden, or None. Raises `SentryError`."""
         client = await self._open()
-        found = await client.source(self.organization, self.project, id_)
+        with self._telling(on_wait):
+            found = await client.source(self.organization, self.project, id_)
         return found.fields if found is not None else None
 
     async def close(self) -> None:
@@ -228,6 +233,15 @@ class Link:
             self._client = await client.__aenter__()
             self._clients.append(client)
         return self._client
+
+    @contextmanager
+    def _telling(self, on_wait: Callable[[Wait], None] | None) -> Iterator[None]:
+        """Pauses before requests are tried again are told meanwhile."""
+        self._on_wait = on_wait
+        try:
+            yield
+        finally:
+            self._on_wait = None
 
     def _wait(self, wait: Wait) -> None:
         if self._on_wait is not None:

@@ -187,10 +187,12 @@ def _several(talk: Talk, question: Question, path: str, typed: str) -> Answers |
         found = pick(part, question.choices, question.choices)
         if len(found) != 1:
             labels = ", ".join(each.label for each in found)
-            talk.error(f"{shown(part)} fits {labels or 'none'}")
+            talk.error(f"{shown(part)} fits {labels or 'none'}. Type numbers or names, with commas")
             return None
         chosen.append(found[0].value)
-    return {path: tuple(dict.fromkeys(chosen))}
+    values = tuple(dict.fromkeys(chosen))
+    talk.say(f"Taken: {', '.join(map(question.label_of, values))}")
+    return {path: values}
 
 
 def _present(field: Field, value: Value) -> str:

@@ -23,8 +23,10 @@ from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
     from symsrc_tui.kinds.source import Field
+    from symsrc_tui.sentry.patience import Wait
 
-    Pages = Callable[[], AsyncIterator[list[Choice]]]
+    Tell = Callable[[Wait], None]
+    Pages = Callable[[Tell], AsyncIterator[list[Choice]]]
 
 _TELL_EVERY = 1000
 """Names between two lines that say how many there are so far."""
@@ -72,7 +74,7 @@ class Connection:
         where = "the demo" if link.is_demo else link.destination.host
         self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
         try:
-            await self._shared.interrupts.wait(link.verify())
+            await self._shared.interrupts.wait(link.verify(_once(self._talk.wait)))
         except Cancelled:
             self._talk.say("Cancelled.")
             return None
@@ -154,7 +156,7 @@ class Connection:
 
     async def _list(self, pages: Pages, names: list[Choice]) -> None:
         told = 0
-        async for page in pages():
+        async for page in pages(self._talk.wait):
             names += page
             if len(names) - told >= _TELL_EVERY:
                 told = len(names)
@@ -164,3 +166,15 @@ class Connection:
 def _needs_another_token(error: SentryError) -> bool:
     lacks_scope = isinstance(error, NotAllowed) and "project:write" in error.scopes
     return isinstance(error, TokenRefused) or lacks_scope
+
+
+def _once(tell: Tell) -> Tell:
+    """Tells once of what several requests, sent together, wait for."""
+    told: set[tuple[str, int]] = set()
+
+    def tell_anew(wait: Wait) -> None:
+        if (wait.reason, wait.attempt) not in told:
+            told.add((wait.reason, wait.attempt))
+            tell(wait)
+
+    return tell_anew

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.kinds.registry import Kind
     from symsrc_tui.kinds.source import Source
-    from symsrc_tui.sentry.patience import Wait
     from symsrc_tui.wizard.judging import Verdict
 
 # Of what a server has stored, which may be anything.
@@ -223,12 +222,12 @@ class Review:
         talk, wait = self._talk, self._shared.interrupts.wait
         talk.say("Sending to the server. Ctrl+C cancels.")
         try:
-            return Stored(*await wait(self._link.add(source, self._tell_wait)))
+            return Stored(*await wait(self._link.add(source, talk.wait)))
         except Cancelled:
             talk.say("Cancelled. Looking whether it had arrived. Ctrl+C leaves that open.")
         unknown = "Submit looks for it before it is sent again."
         try:
-            found = await wait(self._link.look_up(source.id or ""))
+            found = await wait(self._link.look_up(source.id or "", talk.wait))
         except Cancelled:
             talk.say(f"It is not known whether it was stored. {unknown}")
             return None
@@ -236,12 +235,6 @@ class Review:
             return Stored(found, recovered=True)
         talk.say(f"It is not there. {unknown}")
         return None
-
-    def _tell_wait(self, wait: Wait) -> None:
-        self._talk.say(
-            f"{wait.reason}. Trying again in {round(wait.seconds)} s "
-            f"({wait.attempt} of {wait.attempts}). Ctrl+C cancels."
-        )
 
 
 async def show_result(shared: Shared, stored: Stored) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from symsrc_tui.kinds.question import Choice, shown
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.plain.console import Console
     from symsrc_tui.sentry.errors import SentryError
+    from symsrc_tui.sentry.patience import Wait
 
 COMMANDS = (
     "At any question: ? explains it, < goes back to the one before, - clears the answer. "
     "Enter alone keeps what stands in [brackets]. Ctrl+C ends; without secrets, the answers are "
     "kept as a draft. To answer with ?, < or - itself, put a backslash before it: \\?"
 )
+_REMINDER = "< goes back, - clears, Enter alone keeps what is in [brackets], Ctrl+C ends."
 MOST_SHOWN = 21
 """Choices listed at once: all the regions, and no more than a screen."""
 
@@ -74,6 +77,13 @@ class Talk:
         if error.server_text:
             self.say(f"The server says: {error.server_text}")
 
+    def wait(self, wait: Wait) -> None:
+        """Says why a request is tried again, and when."""
+        self.say(
+            f"{wait.reason}. Trying again in {ceil(wait.seconds)} s "
+            f"({wait.attempt} of {wait.attempts}). Ctrl+C cancels."
+        )
+
     async def text(self, prompt: str, explain: Callable[[], None]) -> str:
         """A line that is not hidden, trimmed; empty for Enter alone. Raises Back and Quit."""
         while True:
@@ -100,7 +110,7 @@ class Talk:
             raise Back
         if line == "?":
             explain()
-            self.say(COMMANDS)
+            self.say(_REMINDER)
         return line == "?"
 
     async def leave(self) -> None:
@@ -195,7 +205,9 @@ class Talk:
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "…")) else f"{text}."
+    # A full stop behind an address or a path would be taken for a part of it.
+    last = text.rpartition(" ")[2]
+    return text if text.endswith((".", "?", "…")) or "/" in last else f"{text}."
 
 
 def _named(choice: Choice, *, with_value: bool) -> str:

@@ -117,7 +117,8 @@ class PlainWizard:
         link, wizard = self._shared.link, self._shared.wizard
         if wizard.new_id in link.taken_ids:
             with suppress(SentryError, Cancelled):
-                found = await self._shared.interrupts.wait(link.look_up(wizard.new_id))
+                looking = link.look_up(wizard.new_id, self._talk.wait)
+                found = await self._shared.interrupts.wait(looking)
                 if found is not None:
                     return Stored(found, recovered=True)
         return then

@@ -111,6 +111,12 @@ async def test_several_of_many(typed: str, expected: tuple[str, ...]) -> None:
     assert await only("http", "filters.filetypes", typed) == expected
 
 
+async def test_which_of_several_were_taken_is_told() -> None:
+    _, console = await answer("http", "filters.filetypes", "nonsense", "2, 1", present=())
+    assert "Error: nonsense fits none. Type numbers or names, with commas." in console.said
+    assert "Taken: PDB, PE" in console.said
+
+
 @pytest.mark.parametrize("wrong", ["elf", "pe, nonsense", "17"])
 async def test_several_are_asked_again_if_one_is_unclear(wrong: str) -> None:
     assert await only("http", "filters.filetypes", wrong, "pe") == ("pe",)

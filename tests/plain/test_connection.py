@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, sign_in_required, text
+from symsrc_tui.demo.faults import Fault, rate_limited, sign_in_required, text
 from symsrc_tui.demo.server import DemoServer
 from tests.plain.person import Held, Person, flat
 from tests.terminal.wizard import settings_for
@@ -153,6 +153,41 @@ def test_connecting_can_be_cancelled(start: Callable[..., Person], server: DemoS
     person.cancels(held)
     person.answers("What next?", "again")
     person.is_asked("Type")
+
+
+def test_a_busy_server_is_waited_for_visibly_and_not_longer_than_is_wanted(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    server.faults.add(Fault(rate_limited(reset_in=50), times=4))
+    person = start(**settings_for(server))
+    said = person.reads(
+        "Sentry limits how many requests it takes. Trying again in", "(2 of 4). Ctrl+C cancels."
+    )
+    person.press("ctrl+c")
+    said = person.answers("What next?", "again")
+    # Four requests wait at once, for the same reason.
+    assert said.count("Trying again") == 1
+    person.is_asked("Type")
+
+
+def test_a_busy_server_is_waited_for_visibly_while_it_lists(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    server.faults.add(Fault(rate_limited(reset_in=50), path="/acme/projects/"))
+    person = start(SENTRY_URL=server.url, SENTRY_AUTH_TOKEN=server.token, SENTRY_ORG="acme")
+    for prompt in ("Server", "Auth token", "Organization"):
+        person.answers(prompt)
+    person.reads("Sentry limits how many requests it takes. Trying again in")
+    person.press("ctrl+c")
+    assert "Cancelled. What is not listed can be typed." in person.is_asked("Project")
+
+
+def test_the_demo_takes_a_project_of_its_own(start: Callable[..., Person]) -> None:
+    person = start("--demo", "--project", "acme-labs/prototype")
+    assert "Connected: acme-labs / prototype @ the demo" in person.is_asked("Type")
+    person = start("--demo", "--org", "acme-labs")
+    person.answers("Organization [acme-labs]")
+    assert "1. prototype, Prototype" in person.is_asked("Project [prototype]")
 
 
 def test_back_from_the_type_leads_to_the_connection_and_on_again(person: Person) -> None:

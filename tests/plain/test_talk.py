@@ -87,6 +87,16 @@ async def test_back_and_help() -> None:
     assert console.is_done
 
 
+async def test_no_full_stop_is_put_behind_an_address() -> None:
+    talking, console = talk()
+    talking.error("It looks like https://symbols.example.com")
+    talking.error("https://symbols.example.com is it")
+    assert console.said == [
+        "Error: It looks like https://symbols.example.com",
+        "Error: https://symbols.example.com is it.",
+    ]
+
+
 async def test_help_in_a_list_shows_the_list_again() -> None:
     talking, console = talk("?", "paris")
     await talking.choose("Which? ", REGIONS, lambda: None)

@@ -250,7 +250,7 @@ def test_a_hidden_answer_can_be_corrected(person: Person) -> None:
     person.is_asked("Private key")
     person.send("oops\x15@/nowheree\x7f\r")
     person.answers("Path", "<")
-    assert "There is no .p8 file at /nowhere.\n" in person.raw.decode().replace("\r\n", "\n")
+    assert "There is no .p8 file at /nowhere\n" in person.raw.decode().replace("\r\n", "\n")
     person.is_asked("Private key")
     person.press("ctrl+d")
     person.is_asked("Quit without submitting?")
