@@ -43,17 +43,20 @@ def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
     return base / "symsrc-tui" / ("demo" if demo else "")
 
 
-def save(wizard: Wizard, destination: Destination, folder: Path) -> bool:
+def save(wizard: Wizard, destination: Destination, folder: Path, *, only_try: bool = False) -> bool:
     """Keeps the answers so far in place of an earlier draft. False if there is nothing to keep.
 
     Raises `DraftError`.
+
+    Args:
+        only_try: finds out whether it could be kept, and leaves the earlier draft.
     """
     draft = draft_of(wizard, destination)
     if draft is None:
         return False
     try:
         _make(folder)
-        _write(folder, as_json(draft))
+        _write(folder, as_json(draft), only_try=only_try)
     except OSError as error:
         raise DraftError(f"A draft cannot be kept in {_told(folder, error)}") from None
     return True
@@ -95,13 +98,16 @@ def _make(folder: Path) -> None:
         raise PermissionError(0, "it is not a folder of yours alone")
 
 
-def _write(folder: Path, text: str) -> None:
+def _write(folder: Path, text: str, *, only_try: bool) -> None:
     handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if only_try:
+            Path(name).unlink()
+            return
         Path(name).replace(folder / NAME)
     except BaseException:
         with suppress(OSError):

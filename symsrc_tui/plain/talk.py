@@ -38,16 +38,17 @@ class Quit(Exception):  # noqa: N818 - it is no error
 class Talk:
     """A conversation on a terminal."""
 
-    def __init__(self, console: Console, loses_answers: Callable[[], bool]) -> None:
+    def __init__(self, console: Console, before_leaving: Callable[[], str]) -> None:
         """Says nothing yet.
 
         Args:
-            loses_answers: whether leaving now would.
+            before_leaving: gives what is asked of somebody who wants to leave, such as
+                "Quit?"; nothing where nothing would be lost.
         """
         self.console = console
         self.say = console.say
         self.show = console.show
-        self._loses_answers = loses_answers
+        self._before_leaving = before_leaving
 
     def error(self, text: str) -> None:
         """Says what is wrong."""
@@ -115,12 +116,11 @@ class Talk:
 
     async def leave(self) -> None:
         """Raises Quit, after a question if answers would be lost."""
-        if not self._loses_answers():
+        question = self._before_leaving()
+        if not question:
             raise Quit
         try:
-            answer = await self.console.line(
-                "Quit without submitting? A draft is kept, without secrets. [y/N] "
-            )
+            answer = await self.console.line(f"{question} [y/N] ")
         except (EndOfInput, Unreadable):
             raise Quit from None
         if answer.strip().lower() in {"y", "yes"}:

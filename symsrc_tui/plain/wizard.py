@@ -45,7 +45,7 @@ class PlainWizard:
         """
         self._console, self._drafts, self._resume = console, drafts, resume
         wizard = Wizard()
-        self._talk = Talk(console, lambda: wizard.has_answers)
+        self._talk = Talk(console, self._before_leaving)
         self._shared = Shared(self._talk, link, wizard, Interrupts(console))
         self._connection = Connection(self._shared)
         self._details: dict[Kind, Details] = {}
@@ -235,6 +235,24 @@ class PlainWizard:
                 draft_file.drop(self._drafts)
             except DraftError as error:
                 self._talk.note(str(error))
+
+    def _before_leaving(self) -> str:
+        """What is asked of somebody who wants to quit; nothing if nothing would be lost."""
+        wizard, link = self._shared.wizard, self._shared.link
+        if not wizard.has_answers:
+            return ""
+        problem = ""
+        if self._drafts is None:
+            problem = "There is no home folder to keep a draft in"
+        else:
+            try:
+                draft_file.save(wizard, link.destination, self._drafts, only_try=True)
+            except DraftError as error:
+                problem = str(error)
+        if not problem:
+            return "Quit without submitting? A draft is kept, without secrets."
+        self._talk.error(problem)
+        return "Quit all the same, and lose the answers?"
 
     def _keep(self) -> str:
         """Keeps the answers so far. Returns what is to be said of it."""

@@ -71,4 +71,4 @@ class Scripted(Console):
 def talk(*answers: str | None, loses_answers: bool = True) -> tuple[Talk, Scripted]:
     """A conversation with these answers."""
     console = Scripted(answers)
-    return Talk(console, lambda: loses_answers), console
+    return Talk(console, lambda: "Quit?" if loses_answers else ""), console

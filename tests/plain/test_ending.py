@@ -360,6 +360,22 @@ def test_where_no_draft_can_be_kept_that_is_told(
     assert "A draft cannot be kept in /proc/none/symsrc-tui: No such file" in flat(person.said())
 
 
+def test_who_wants_to_quit_is_told_before_that_the_answers_would_be_lost(
+    server: DemoServer, home: Path, opened: Opened
+) -> None:
+    env = {**settings_for(server), "XDG_STATE_HOME": "/proc/none"}
+    person = opened(Person(home=home, env=env))
+    person.answers("Type", "amazon")
+    person.answers("Name", "Windows builds")
+    person.is_asked("Bucket")
+    person.press("ctrl+d")
+    person.reads("A draft cannot be kept in /proc/none/symsrc-tui: No such file")
+    person.reads("Quit all the same, and lose the answers? [y/N]")
+    person.send("n\r")
+    person.answers("Bucket", "<")
+    person.is_asked("Name [Windows builds]")
+
+
 def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
     person = opened(Person("--demo", home=home))
     person.answers("Type", "amazon")

@@ -56,6 +56,17 @@ def test_nobody_else_can_read_it_and_nothing_else_is_left(folder: Path) -> None:
     assert modes == [0o600, 0o700, 0o700]
 
 
+def test_whether_it_could_be_kept_is_found_out_without_keeping_it(folder: Path) -> None:
+    assert save(wizard(), HERE, folder)
+    assert save(wizard("Linux builds"), HERE, folder, only_try=True)
+    kept = load(folder)
+    assert kept is not None
+    assert kept.name == "Windows builds"
+    assert [path.name for path in folder.iterdir()] == [NAME]
+    with pytest.raises(DraftError, match="A draft cannot be kept in"):
+        save(wizard(), HERE, Path("/proc/none"), only_try=True)
+
+
 def test_without_answers_nothing_is_written_and_what_is_there_stays(folder: Path) -> None:
     assert not save(Wizard(), HERE, folder)
     assert not folder.exists()
