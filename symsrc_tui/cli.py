@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from symsrc_tui import __version__, check_commands
@@ -31,6 +32,7 @@ exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code."""
+    _leave_no_core()
     try:
         options = _parse(argv)
         match options.command:
@@ -50,6 +52,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - whatever it is, its traceback could show secrets
         print(f"symsrc-tui {__version__}: {describe(error)}. {ADVICE}.", file=sys.stderr)
         return ExitCode.FAILED
+
+
+def _leave_no_core() -> None:
+    """Keeps the memory of this process, which holds secrets, off the disk however it ends."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    # 1 and not 0, which Linux passes over where a program collects the cores.
+    soft = 0 if hard == 0 else 1
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
 
 
 class _Parser(argparse.ArgumentParser):

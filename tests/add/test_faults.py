@@ -132,7 +132,7 @@ def test_ctrl_c_before_anything_was_sent(job: Job) -> None:
     assert interrupt(job, held).err == "symsrc-tui: Interrupted. Nothing was sent\n"
 
 
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_ctrl_c_after_the_source_arrived(job: Job, by: signal.Signals) -> None:
     held = Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,6 +43,21 @@ def test_ctrl_c_before_any_command_can_tell_more(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(cli, "_parse", interrupt)
     assert cli.main([]) == 130
+
+
+def test_no_core_is_left() -> None:
+    program = """
+import resource
+from symsrc_tui import cli
+_, hard = resource.getrlimit(resource.RLIMIT_CORE)
+resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+cli.main(["paths", "missing"])
+print(resource.getrlimit(resource.RLIMIT_CORE)[0])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout in {"0\n", "1\n"}
 
 
 def test_without_a_terminal_the_wizard_names_the_other_way(
