@@ -110,13 +110,7 @@ class Telling:
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
         if self._in_json:
-            error: dict[str, JsonValue] = {
-                "code": failure.code.name.lower().replace("_", "-"),
-                "message": failure.message,
-                "advice": failure.advice,
-                "field": failure.field,
-            }
-            self._object({"error": error}, "problems")
+            self._result(as_object(failure, self._problems))
         return failure.code
 
     def interrupted(self) -> ExitCode:
@@ -138,6 +132,17 @@ class Telling:
     def result(self, text: str) -> OSError | None:
         """Text on stdout. Returns why it could not be written, such as a reader that went away."""
         return _write(sys.stdout, text)
+
+
+def as_object(failure: Failure, problems: Iterable[Problem]) -> str:
+    """What `--json` prints after a failure."""
+    error: dict[str, JsonValue] = {
+        "code": failure.code.name.lower().replace("_", "-"),
+        "message": failure.message,
+        "advice": failure.advice,
+        "field": failure.field,
+    }
+    return json.dumps({"error": error, "problems": [problem._asdict() for problem in problems]})
 
 
 def sentences(*parts: str) -> str:

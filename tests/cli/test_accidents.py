@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -37,11 +38,29 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     assert "Traceback" not in err
 
 
+def test_a_defect_is_told_as_json_where_that_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def break_down(body: object, taken_ids: object) -> None:
+        raise LookupError(body, taken_ids)
+
+    monkeypatch.setattr(command, "judge_body", break_down)
+    path = tmp_path / "source.json"
+    path.write_text(f'{{"password": "{SECRET}"}}')
+    for arguments in (["add", "--demo"], ["check"]):
+        assert cli.main([*arguments, "--from", str(path), "--json"]) == 1
+        out, err = capsys.readouterr()
+        error = json.loads(out)["error"]
+        assert error["code"] == "failed"
+        assert error["message"] in err
+        assert SECRET not in out
+
+
 def test_ctrl_c_before_any_command_can_tell_more(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(argv: object) -> None:
         raise KeyboardInterrupt(argv)
 
-    monkeypatch.setattr(cli, "_parse", interrupt)
+    monkeypatch.setattr(cli, "parse", interrupt)
     assert cli.main([]) == 130
 
 

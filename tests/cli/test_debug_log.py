@@ -62,8 +62,8 @@ def test_a_log_is_not_written_through_a_link(tmp_path: Path) -> None:
 
 
 def test_a_log_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
-    script = "import sys; from symsrc_tui.cli import _link, _parse; "
-    script += "sys.exit(_link(_parse(['--demo', '--debug', sys.argv[1]])) is None and 2)"
+    script = "import sys; from symsrc_tui.cli import _link; from symsrc_tui.options import parse; "
+    script += "sys.exit(_link(parse(['--demo', '--debug', sys.argv[1]])) is None and 2)"
     done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "no" / "log")],
         capture_output=True,

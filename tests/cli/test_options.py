@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui import __version__, cli
+from symsrc_tui import __version__, cli, options
 from symsrc_tui.exit_codes import ExitCode, explained
 from symsrc_tui.kinds.registry import KINDS
 from symsrc_tui.kinds.source import fields_of
@@ -51,12 +51,12 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     ],
 )
 def test_common_options_stand_before_or_behind_the_command(arguments: tuple[str, ...]) -> None:
-    options = cli._parse(arguments)
-    assert (options.url, options.org, options.project) == ("https://a", "b", "c")
-    assert (options.ca_file, options.debug, options.demo) == ("d", "e", False)
-    assert cli._parse((*ADD, "--demo")).demo
-    assert cli._parse(("--demo", *ADD)).demo
-    assert cli._parse((*COMMON,)).project == "c"
+    found = options.parse(arguments)
+    assert (found.url, found.org, found.project) == ("https://a", "b", "c")
+    assert (found.ca_file, found.debug, found.demo) == ("d", "e", False)
+    assert options.parse((*ADD, "--demo")).demo
+    assert options.parse(("--demo", *ADD)).demo
+    assert options.parse((*COMMON,)).project == "c"
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ HEAVY = {"pydantic", "httpx", "textual", "cryptography", "botocore", "asyncio", 
 IMPORTS = """
 import sys
 before = set(sys.modules)
-from symsrc_tui import cli
+from symsrc_tui import cli, options
 {}
 print(*{{name.partition(".")[0] for name in set(sys.modules) - before}})
 """
@@ -199,7 +199,7 @@ def imported(code: str) -> set[str]:
 
 def test_the_command_line_imports_nothing_heavy() -> None:
     assert "argparse" in imported("")
-    assert not imported("cli._parse(['add', '--from', 'x'])") & HEAVY
+    assert not imported("options.parse(['add', '--from', 'x'])") & HEAVY
 
 
 def test_adding_imports_no_interface(tmp_path: Path) -> None:
