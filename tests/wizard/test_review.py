@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr
 
+from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.wizard.judging import judge, relevant
 from symsrc_tui.wizard.review import MASK, as_json, curl_command, shown_body
 from symsrc_tui.wizard.session import Destination
@@ -110,9 +112,11 @@ def source_of(type_: str, answers: dict[str, Value]) -> Source:
     return source
 
 
-def run(command: str, secrets: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run(
+    command: str, secrets: dict[str, str], shell: str = "sh"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["sh", "-c", command],
+        [shell, "-c", command],
         # No settings of the user's own, no proxy.
         env={"PATH": "/usr/bin:/bin", "HOME": "/nowhere", "NO_PROXY": "*", **secrets},
         capture_output=True,
@@ -124,12 +128,10 @@ def run(command: str, secrets: dict[str, str]) -> subprocess.CompletedProcess[st
 
 
 def secrets_of(source: Source) -> dict[str, str]:
-    """The variables that the command wants, with their values as JSON writes them."""
+    """The variables that the command wants, with their values as they are."""
     body = source.body()
     return {"SENTRY_AUTH_TOKEN": TOKEN} | {
-        variable: json.dumps(body[field])[1:-1]
-        for field, variable in VARIABLES.items()
-        if field in body
+        variable: str(body[field]) for field, variable in VARIABLES.items() if field in body
     }
 
 
@@ -176,6 +178,33 @@ def test_any_value_arrives_as_it_is(receiver: Receiver, name: str, password: str
     source = judge(kind("http"), answers).source
     if source is not None:
         assert json.loads(send(receiver, source).body) == source.body()
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "dash"])
+@pytest.mark.parametrize("type_", TYPES)
+def test_it_works_on_servers_as_someone_would_run_it(
+    tmp_path: Path, type_: str, shell: str
+) -> None:
+    need(shutil.which("curl") is not None, "curl is not installed")
+    need(shutil.which(shell) is not None, f"{shell} is not installed")
+    name = 'it\'s "ours": $HOME `id` größe 名前'
+    secret = {"password": SecretStr("a'b\"c\\d $e")} if type_ == "http" else {}
+    source = source_of(type_, {"name": name, "id": "by-curl", **secret})
+    key = tmp_path / "key"
+    [variable] = [found for field, found in VARIABLES.items() if field in source.body()]
+    key.write_text(str(source.secrets()[0].get_secret_value()))
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        destination = Destination(server.url, "acme", "game-client")
+        command = f'{variable}="$(cat "$KEY")"\n{curl_command(destination, source)}'
+        variables = {"SENTRY_AUTH_TOKEN": server.token, "KEY": str(key)}
+        assert '"by-curl"' in run(command, variables, shell).stdout
+        stored = server.stored("acme", "game-client")[-1]
+        # A command's output is taken without the line end at its end.
+        wanted = {
+            field: value.rstrip("\n") if isinstance(value, str) else value
+            for field, value in source.body().items()
+        }
+        assert stored == wanted
 
 
 @pytest.mark.parametrize("type_", TYPES)
