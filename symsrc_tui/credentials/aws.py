@@ -23,7 +23,7 @@ Options = dict[str, str]
 """A profile's options by AWS's names in lower case."""
 
 ENVIRONMENT = "environment variables"
-_ADVICE = (
+ADVICE = (
     "Symbolicator cannot send session tokens. Needed is the long-term key of an IAM user, which"
     " starts with AKIA"
 )
@@ -60,9 +60,9 @@ def profiles(environ: Mapping[str, str]) -> tuple[Profile, ...]:
     named, _ = _from_files(environ)
     used = environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or "default"
     ordered = sorted(named, key=lambda name: (name != used, name))
-    found = [Profile(name, _region(named[name], own), _problem(named[name])) for name in ordered]
+    found = [Profile(name, _region(named[name], own), problem(named[name])) for name in ordered]
     if own.get("aws_access_key_id"):
-        found.insert(0, Profile(ENVIRONMENT, own.get("region", ""), _problem(own), True))
+        found.insert(0, Profile(ENVIRONMENT, own.get("region", ""), problem(own), True))
     return tuple(found)
 
 
@@ -79,8 +79,8 @@ def load(profile: Profile, environ: Mapping[str, str]) -> Found:
     options = own if profile.from_environment else named.get(profile.name)
     if options is None:
         raise CredentialsError(f"{name} is no longer there. Choose another")
-    if problem := _problem(options):
-        raise CredentialsError(f"{name} {problem}. {_ADVICE}")
+    if reason := problem(options):
+        raise CredentialsError(f"{name} {reason}. {ADVICE}")
     values: dict[str, str | SecretStr] = {
         "access_key": options["aws_access_key_id"],
         "secret_key": SecretStr(options["aws_secret_access_key"]),
@@ -91,7 +91,7 @@ def load(profile: Profile, environ: Mapping[str, str]) -> Found:
     return Found(values, notes)
 
 
-def _problem(options: Options) -> str:
+def problem(options: Options) -> str:
     """What is wrong with a profile's credentials, as the rest of a sentence about it."""
     if "role_arn" in options:
         source = options.get("source_profile")

@@ -43,6 +43,22 @@ def explain_address(text: str, store: Store) -> None:
     raise wrong(f"More than the bucket's name. {advice}")
 
 
+def read_place(text: str, scheme: str) -> tuple[str, str] | None:
+    """Bucket and prefix, where the text is more than a bucket's name and both can be told.
+
+    Args:
+        scheme: of the store, `s3` or `gs`; an address in another store is none.
+    """
+    store = _SCHEMES.get(scheme)
+    is_address = "/" in text or text.startswith("arn:") or _BARE_HOST.fullmatch(text)
+    if store is None or not is_address or len(text) > _LONGEST or re.search(r"\s", text):
+        return None
+    place = _place(text, store)
+    if place is None or not place.bucket or place.store != store:
+        return None
+    return place.bucket, place.prefix
+
+
 def check_no_ip_address(text: str) -> None:
     """Refuses what neither store takes for a bucket's name."""
     if re.fullmatch(r"\d+(\.\d+){3}", text):
