@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from symsrc_tui.kinds.problem import Problem, warning
-from symsrc_tui.sentry.errors import SentryError, TokenRefused
+from symsrc_tui.sentry.errors import (
+    BadAddress,
+    NotAllowed,
+    ProjectMoved,
+    SentryError,
+    SignInRequired,
+    TokenRefused,
+    Unreachable,
+)
 from symsrc_tui.settings import (
     Flags,
     Setting,
@@ -154,6 +162,8 @@ class Link:
                 found = await verify(client, self._token(), self.organization, self.project)
         except SentryError as error:
             self.state, self.failure = State.FAILED, error
+            if isinstance(error, ProjectMoved):
+                self.project = error.new_slug
         else:
             self.state = State.CONNECTED
             self.taken_ids = found.existing_ids
@@ -170,7 +180,7 @@ class Link:
         from symsrc_tui.sentry.verification import check_scopes
 
         with self._telling(on_wait):
-            check_scopes(await client.access())
+            check_scopes(await client.access(), client.url)
             async for page in client.organizations():
                 yield _choices(page)
 
@@ -281,6 +291,19 @@ class DemoLink(Link):
             self.server = self._server.url
             self._typed = SecretStr(self._server.token)
         return self._typed
+
+
+def question_to_blame(error: SentryError) -> str:
+    """The path of the question of the connection step to be answered anew; empty if none is."""
+    match error:
+        case TokenRefused() | NotAllowed() | SignInRequired():
+            return "token"
+        case BadAddress() | Unreachable(reason="name" | "refused" | "tls"):
+            return "server"
+        case _:
+            return {"url": "server", "project": "project", "organization": "organization"}.get(
+                error.field or "", ""
+            )
 
 
 def _choices(page: Iterable[Organization | Project]) -> list[Choice]:

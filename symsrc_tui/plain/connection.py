@@ -6,18 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.kinds.question import Choice
-from symsrc_tui.link import State
+from symsrc_tui.link import State, question_to_blame
 from symsrc_tui.plain.asking import Asked, ask
 from symsrc_tui.plain.interrupts import Cancelled
 from symsrc_tui.plain.steps import Shared, place, walk
 from symsrc_tui.plain.talk import Back
-from symsrc_tui.sentry.errors import (
-    NotAllowed,
-    ProjectMoved,
-    SentryError,
-    SignInRequired,
-    TokenRefused,
-)
+from symsrc_tui.sentry.errors import NotAllowed, SentryError, TokenRefused, Unreachable
 from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.wizard.session import Step
 
@@ -88,12 +82,9 @@ class Connection:
         return None
 
     def _to_blame(self, error: SentryError) -> Field | None:
-        if isinstance(error, ProjectMoved):
-            self._link.set_answer(PROJECT, error.new_slug)
-        if isinstance(error, TokenRefused | NotAllowed | SignInRequired):
-            return TOKEN
-        paths = {field.path: field for field in self._questions}
-        return paths.get({"url": SERVER.path}.get(error.field or "", error.field or ""))
+        # Where nothing answers, the address may be right and the server down.
+        path = "" if isinstance(error, Unreachable) else question_to_blame(error)
+        return next((field for field in self._questions if field.path == path), None)
 
     async def _wants_another_try(self) -> bool:
         choice = await self._talk.choose(

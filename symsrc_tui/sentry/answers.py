@@ -32,9 +32,7 @@ READ_PROJECT = frozenset({"project:read", "project:write", "project:admin"})
 WRITE_PROJECT = frozenset({"project:write", "project:admin"})
 READ_ORGANIZATION = frozenset({"org:read", "org:write", "org:admin"})
 
-HOW_TO_GET_ONE = (
-    "A user token with project:write is made in Sentry under User settings, Personal tokens"
-)
+_TOKENS_PAGE = "/settings/account/api/auth-tokens/"
 
 _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 
@@ -50,6 +48,14 @@ class Asked(NamedTuple):
     project: str = ""
 
 
+def how_to_get_token(server: httpx.URL) -> str:
+    """Where a token that will do is made, as a sentence without a full stop."""
+    host = server.host
+    # What answers for one region shows no pages.
+    base = "https://sentry.io" if host.endswith(".sentry.io") else str(server).rstrip("/")
+    return f"Make a user token with project:write under Personal tokens: {base}{_TOKENS_PAGE}"
+
+
 def failure(answer: Answer, asked: Asked) -> SentryError:
     """The error that this answer is, whatever was hoped for."""
     fields = read(Fields, answer.content) or {}
@@ -62,7 +68,7 @@ def failure(answer: Answer, asked: Asked) -> SentryError:
         return NotAllowed(
             "The token may not do this",
             f"It needs one of the scopes {', '.join(sorted(asked.scopes))}, and its owner has to "
-            f"be in a team of the project. {HOW_TO_GET_ONE}.",
+            f"be in a team of the project. {how_to_get_token(asked.server)}",
             scopes=asked.scopes,
             server_text=text,
         )
@@ -125,7 +131,7 @@ def _unauthorized(fields: Fields, asked: Asked, text: str) -> SentryError:
     if not isinstance(detail, dict):
         return TokenRefused(
             f"{asked.server.host} does not know this token",
-            f"It may be for another server, expired or revoked. {HOW_TO_GET_ONE}.",
+            f"It may be for another server, expired or revoked. {how_to_get_token(asked.server)}",
             server_text=text,
         )
     extra = detail.get("extra")

@@ -108,6 +108,11 @@ class SentryClient:
         await self._transport.__aexit__(kind, error, trace)
 
     @property
+    def url(self) -> httpx.URL:
+        """The server's address."""
+        return self._server
+
+    @property
     def server(self) -> str:
         """The server's address, without a slash at the end."""
         return str(self._server).rstrip("/")

@@ -112,6 +112,8 @@ class Hint(NamedTuple):
     field: str
     """The API's name, dotted for nested ones."""
     message: str
+    is_told: bool = True
+    """Whether the server said so itself; else it is a guess from how old the server may be."""
 
 
 class Refused(SentryError):

@@ -69,11 +69,23 @@ def _with_more(hint: Hint, suspects: Iterable[Hint]) -> Hint:
 def _too_new_or_old(answers: Mapping[str, Value]) -> Iterator[Hint]:
     """The fields that not all servers know, or that some want more."""
     if answers.get("type") == "appStoreConnect":
-        yield Hint("type", "Servers since June 2024 take no App Store Connect sources.")
+        yield Hint(
+            "type", "Servers since June 2024 take no App Store Connect sources.", is_told=False
+        )
         for field, label in _WANTED.items():
             if field not in answers:
-                yield Hint(field, f"Servers before that want the {label}, which is blank.")
+                yield Hint(
+                    field, f"Servers before that want the {label}, which is blank.", is_told=False
+                )
     if answers.get("layout.type") == "slashsymbols":
-        yield Hint("layout.type", "Servers before June 2024 do not know the layout slashsymbols.")
+        yield Hint(
+            "layout.type",
+            "Servers before June 2024 do not know the layout slashsymbols.",
+            is_told=False,
+        )
     if any(path.startswith("filters.") for path in answers):
-        yield Hint("filters", "Servers before March 2025 do not know filters: leave them out.")
+        yield Hint(
+            "filters",
+            "Servers before March 2025 do not know filters: leave them out.",
+            is_told=False,
+        )

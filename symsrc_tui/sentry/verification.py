@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from symsrc_tui.sentry.answers import HOW_TO_GET_ONE, WRITE_PROJECT
+from symsrc_tui.sentry.answers import WRITE_PROJECT, how_to_get_token
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, SentryError, Unexpected
 from symsrc_tui.sentry.text import plain
 from symsrc_tui.sentry.tokens import read_token
@@ -13,6 +13,7 @@ from symsrc_tui.sentry.tokens import read_token
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
+    import httpx
     from pydantic import SecretStr
 
     from symsrc_tui.sentry.client import Access, SentryClient
@@ -63,7 +64,7 @@ async def verify(
     without asking anyone), a server out of reach, a token that is refused, has too few scopes,
     or whose owner has to sign in, an organization or a project that is missing or was renamed.
     """
-    _check_sort(token)
+    _check_sort(token, client.url)
     access = asyncio.ensure_future(client.access())
     there = asyncio.ensure_future(client.project(organization, project))
     listed = asyncio.ensure_future(_outcome(client.sources(organization, project)))
@@ -71,7 +72,7 @@ async def verify(
     try:
         # One after the other, so that the first thing in the way is told as soon as it is known.
         allowed = await access
-        check_scopes(allowed)
+        check_scopes(allowed, client.url)
         owner = await owned
         if isinstance(owner, NotFound):
             raise owner
@@ -110,26 +111,26 @@ async def _outcome(asked: Awaitable[T]) -> T | SentryError:
         return error
 
 
-def _check_sort(token: SecretStr) -> None:
+def _check_sort(token: SecretStr, server: httpx.URL) -> None:
     facts = read_token(token.get_secret_value())
     if facts.may_write_sources:
         return
     owner = f" of {plain(facts.organization, 60)}" if facts.organization else ""
     raise NotAllowed(
         f"This is an organization token{owner}. Those are for builds and cannot add symbol sources",
-        f"{HOW_TO_GET_ONE}.",
+        how_to_get_token(server),
         scopes=WRITE_PROJECT,
     )
 
 
-def check_scopes(access: Access) -> None:
+def check_scopes(access: Access, server: httpx.URL) -> None:
     """Raises NotAllowed if the server says that the token may not write to projects."""
     if not access.scopes or access.scopes & WRITE_PROJECT:
         return
     has = ", ".join(sorted(plain(scope, 40) for scope in access.scopes)[:12])
     raise NotAllowed(
         "The token lacks the scope project:write",
-        f"It has {has}. {HOW_TO_GET_ONE}.",
+        f"It has {has}. {how_to_get_token(server)}",
         scopes=WRITE_PROJECT,
     )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
-from textual.theme import Theme
+from textual.screen import ModalScreen
 
 from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
@@ -21,6 +21,8 @@ from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.driver import SteadyDriver, is_job
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful
+from symsrc_tui.tui.theme import THEME
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.type_ahead import TypeAhead
 from symsrc_tui.wizard.session import Step, Wizard
 
@@ -35,46 +37,6 @@ if TYPE_CHECKING:
     from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.sentry.patience import Wait
-
-# The terminal's own colours: they suit the user's background and cost the fewest bytes.
-THEME = Theme(
-    name="symsrc",
-    ansi=True,
-    primary="ansi_cyan",
-    accent="ansi_cyan",
-    warning="ansi_yellow",
-    error="ansi_red",
-    success="ansi_green",
-    foreground="ansi_default",
-    background="ansi_default",
-    surface="ansi_default",
-    panel="ansi_default",
-    boost="ansi_default",
-    variables={
-        "ansi-background": "ansi_default",
-        "ansi-foreground": "ansi_default",
-        "block-cursor-foreground": "ansi_default",
-        "block-cursor-background": "ansi_default",
-        "block-cursor-text-style": "bold reverse",
-        "block-cursor-blurred-foreground": "ansi_default",
-        "block-cursor-blurred-background": "ansi_default",
-        "block-cursor-blurred-text-style": "none",
-        "block-hover-background": "ansi_default",
-        "input-cursor-background": "ansi_default",
-        "input-cursor-foreground": "ansi_default",
-        "input-cursor-text-style": "reverse",
-        "input-selection-background": "ansi_cyan",
-        "input-selection-foreground": "ansi_black",
-        "scrollbar": "ansi_bright_black",
-        "scrollbar-hover": "ansi_bright_black",
-        "scrollbar-active": "ansi_bright_black",
-        "scrollbar-background": "ansi_default",
-        "scrollbar-background-hover": "ansi_default",
-        "scrollbar-background-active": "ansi_default",
-        "scrollbar-corner-color": "ansi_default",
-    },
-)
-
 
 # Quitting by Ctrl+\, outside the full screen, would write memory with its secrets to a file.
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -178,6 +140,9 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if isinstance(self.screen, StepScreen):
             self.screen.broke(report)
 
+    def takes_paste(self, text: str) -> bool:
+        return isinstance(self.screen, StepScreen) and self.screen.takes_paste(text)
+
     def action_redraw(self) -> None:
         """Draws everything anew, whatever has got onto the terminal."""
         self._shown.forget()
@@ -194,24 +159,40 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """The terminal may have moved or dropped what it showed."""
         self._shown.forget()
 
-    def go(self, step: Step, field: str = "") -> None:
+    def go(self, step: Step, field: str = "", notice: str = "") -> None:
         """Shows a step.
 
         Args:
             field: the path of the field to put the focus on.
+            notice: what the message line of a details step says first.
         """
+        self._show(step, self._screen_of(step, field, notice))
+
+    def mend_connection(self, back_to: Step, field: str = "") -> None:
+        """Shows the connection step, and once the connection stands another one.
+
+        Args:
+            field: the path of the question to start at; empty for the one to be answered next.
+        """
+        from symsrc_tui.tui.screens.connection import ConnectionScreen
+
+        self._show(Step.CONNECTION, ConnectionScreen(field, back_to))
+
+    def _show(self, step: Step, screen: StepScreen) -> None:
+        # What comes to an end behind a dialog must not take the dialog's place.
+        while isinstance(self.screen, ModalScreen):
+            self.pop_screen()
         self.step = step
-        self.switch_screen(self._screen_of(step, field))
+        self.switch_screen(screen)
 
     def show_result(self, stored: Mapping[str, JsonValue], *, recovered: bool) -> None:
         """Shows what the server stored, and whether that had to be looked up."""
         from symsrc_tui.tui.screens.result import ResultScreen
 
-        self.step = Step.RESULT
         self.has_stored = True
         self.drafts.drop()
         self.wizard.taken_ids |= {str(stored.get("id"))}
-        self.switch_screen(ResultScreen(stored, recovered=recovered))
+        self._show(Step.RESULT, ResultScreen(stored, recovered=recovered))
 
     def check(self) -> None:
         """Asks the source what Sentry would ask it, as far as the answers are right."""
@@ -271,18 +252,22 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.redraw()
         if then is not None:
             then()
+        elif self.link.failure is not None and self.step in (Step.DETAILS, Step.REVIEW):
+            self.notify_step(
+                f"{glyphs().error} {self.link.failure.message}. The review leads there"
+            )
 
     def _tell_wait(self, wait: Wait) -> None:
         self.notify_step(f"{wait.reason}. Connecting again in {round(wait.seconds)} s")
 
-    def _screen_of(self, step: Step, field: str = "") -> StepScreen:
+    def _screen_of(self, step: Step, field: str = "", notice: str = "") -> StepScreen:
         """The screen of a step, its module imported on first use."""
         kind = self.wizard.kind
         match step:
             case Step.DETAILS if kind is not None:
                 from symsrc_tui.tui.screens.details import DetailsScreen
 
-                return DetailsScreen(kind, field)
+                return DetailsScreen(kind, field, notice)
             case Step.REVIEW if kind is not None:
                 from symsrc_tui.tui.screens.review import ReviewScreen
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.widgets import Input
 
-from symsrc_tui.tui.frame import StepScreen
+from symsrc_tui.tui.frame import Line, StepScreen
+from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow
+from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.messages import Notice
-from symsrc_tui.tui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from textual import events
@@ -66,10 +67,17 @@ class FormScreen(StepScreen):
         event.stop()
         self.focus_next()
 
-    @on(Picker.Highlighted)
-    def _explain_option(self, event: Picker.Highlighted) -> None:
+    @on(Chooser.Highlighted)
+    def _explain_option(self, event: Chooser.Highlighted) -> None:
         if event.option is not None and event.option.help:
             self.say(event.option.help)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        if not isinstance(self.focused, Chooser) or not self.focused.is_open:
+            super().show_keys()
+            return
+        self.query_one("#keys", Line).show(self.focused.KEYS)
 
     @on(Notice)
     def _tell(self, event: Notice) -> None:
@@ -86,8 +94,8 @@ class FormScreen(StepScreen):
             self.call_after_refresh(row.scroll_visible, animate=False, immediate=True)
         # It may come before the focus has moved, or after.
         parting, self._parting = self._parting, None
-        self.say(parting.text if parting else row.field.question.help if row else "")
-        self.show_keys("F2 fill" if row and row.field.question.on_host else "")
+        self.say(parting.text if parting else _help_of(event.widget, row))
+        self.show_keys()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tells the step that a field was left."""
@@ -96,6 +104,12 @@ class FormScreen(StepScreen):
         if (row := _row_of(event.widget)) is not None:
             row.is_in_focus = False
             self.field_left(row)
+
+
+def _help_of(widget: Widget, row: FieldRow | None) -> str:
+    if row is not None:
+        return row.field.question.help
+    return widget.help if isinstance(widget, Push) else ""
 
 
 def _row_of(widget: Widget) -> FieldRow | None:

@@ -15,6 +15,8 @@ from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -47,9 +49,10 @@ class StepScreen(TellsDefects, Screen[None]):
     """One step of the wizard. A step fills `body`, and redraws itself from the wizard."""
 
     STEP: ClassVar[Step]
-    KEYS: ClassVar[str] = ""
-    """What the bottom line says before the keys that work in every step."""
+    ABOUT: ClassVar[str] = ""
+    """What the step is for, and what to do in it."""
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "back")]
+    AUTO_FOCUS = ""  # each step says itself where to begin
 
     app: WizardApp
 
@@ -69,12 +72,12 @@ class StepScreen(TellsDefects, Screen[None]):
 
     def on_mount(self) -> None:
         self.redraw()
-        self.show_keys()
 
     def redraw(self) -> None:
         """Draws the step anew from the wizard and the link."""
         self.query_one("#header", Line).show(self._header())
         self.query_one("#steps", Line).show(self._steps())
+        self.show_keys()
 
     def say(self, text: Content | str) -> None:
         """Puts a text on the message line."""
@@ -86,10 +89,20 @@ class StepScreen(TellsDefects, Screen[None]):
     def broke(self, report: str) -> None:
         self.say(Content.styled(report, "$error"))
 
-    def show_keys(self, more: str = "") -> None:
+    def keys(self) -> str:
+        """The keys that work now, beside those that work in every step."""
+        return ""
+
+    def show_keys(self) -> None:
         """Puts the keys that work now on the bottom line."""
-        keys = "  ".join(part for part in (more, self.KEYS, "F1 help  Ctrl+Q quit") if part)
+        keys = "  ".join(part for part in (self.keys(), "F1 help  Ctrl+Q quit") if part)
         self.query_one("#keys", Line).show(keys)
+
+    def show_outcome(self, text: Content) -> None:
+        """Shows what came of the last request; nothing where there is nothing to tell."""
+        outcome = self.query_one("#outcome", Static)
+        outcome.update(text)
+        outcome.display = bool(text.plain)
 
     def failed_steps(self) -> set[Step]:
         """The steps behind this one that are not right yet."""
@@ -97,7 +110,12 @@ class StepScreen(TellsDefects, Screen[None]):
 
     def explanation(self) -> tuple[str, str]:
         """Title and text of the help for what is in focus."""
-        return self.STEP.value, ""
+        return self.STEP.value, self.ABOUT
+
+    def takes_paste(self, text: str) -> bool:
+        """Whether the step took apart what was pasted; else the field in focus gets it."""
+        del text
+        return False
 
     def action_back(self) -> None:
         """Goes one step back, which never loses an answer."""
@@ -117,12 +135,19 @@ class StepScreen(TellsDefects, Screen[None]):
         return Content.assemble(where.truncate(room - 1, ellipsis=True, pad=True), " ", state)
 
     def _steps(self) -> Content:
+        whole = self._named_steps(lambda _: True)
+        if whole.cell_length <= self.app.size.width:
+            return whole
+        return self._named_steps(lambda step: step is self.STEP)
+
+    def _named_steps(self, is_named: Callable[[Step], bool]) -> Content:
         parts = []
         *steps, result = Step
         past = steps if self.STEP is result else steps[: steps.index(self.STEP)]
         for number, step in enumerate(steps, 1):
             mark = glyphs().error if step in self.failed_steps() else glyphs().ok
+            name = f"{step.value} " if is_named(step) else ""
             done = f"{mark} " if step in past else ""
             style = "bold reverse" if step is self.STEP else ""
-            parts.append(Content.styled(f" {number} {step.value} {done}", style))
+            parts.append(Content.styled(f" {number} {name}{done}", style))
         return Content("").join(parts)

@@ -17,20 +17,25 @@ class Entry(NamedTuple):
     id: str
     label: str
     help: str = ""
+    mark: str = ""
+    """Stands in front of the label; what does not fit into one line goes on behind it."""
 
 
 class Menu(OptionList):
     """Chosen from by arrows and Enter, or at once by an entry's number."""
 
     DEFAULT_CSS = """
-    Menu { border: none; padding: 0 1; background: ansi_default; scrollbar-size-vertical: 1;
+    Menu { border: none; padding: 0 0 0 1; background: ansi_default;
+           scrollbar-size: 0 1; scrollbar-gutter: stable;
            /* Textual fails to wrap a text into no columns at all. */
            min-width: 8;
            &:focus { border: none; background-tint: 0%; } }
     """
 
     def __init__(self, entries: Iterable[Entry] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(*map(_option, entries), id=id, markup=False)
+        self._entries = list(entries)
+        self._width = 0
+        super().__init__(*(_option(entry, 0) for entry in self._entries), id=id, markup=False)
 
     def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
         style = super().get_visual_style(*component_classes, partial=partial)
@@ -42,12 +47,27 @@ class Menu(OptionList):
     def show(self, entries: Iterable[Entry]) -> None:
         """Shows other entries, the highlight staying at its entry if that is still there."""
         entries = list(entries)
+        if entries == self._entries:
+            return
         before = None if self.highlighted is None else self.get_option_at_index(self.highlighted).id
+        self._entries = entries
         self.clear_options()
-        self.add_options(map(_option, entries))
-        ids = [entry.id for entry in entries]
+        self.add_options(_option(entry, self._width) for entry in entries)
+        self.highlight(before or "")
+
+    def highlight(self, id_: str) -> None:
+        """Has the entry of this id stand out; the first one if there is none."""
+        ids = [entry.id for entry in self._entries]
         if ids:
-            self.highlighted = ids.index(before) if before in ids else 0
+            self.highlighted = ids.index(id_) if id_ in ids else 0
+
+    def on_resize(self) -> None:
+        """Wraps the entries anew."""
+        width = self.scrollable_content_region.width
+        if width != self._width:
+            self._width = width
+            for index, entry in enumerate(self._entries):
+                self.replace_option_prompt_at_index(index, _prompt(entry, width))
 
     def on_key(self, event: object) -> None:
         """A digit chooses the entry of that number."""
@@ -59,6 +79,20 @@ class Menu(OptionList):
                 self.action_select()
 
 
-def _option(entry: Entry) -> Option:
-    text = f" {entry.label}\n   {entry.help}" if entry.help else f" {entry.label}"
-    return Option(Content(text), id=entry.id)
+def _option(entry: Entry, width: int) -> Option:
+    return Option(_prompt(entry, width), id=entry.id)
+
+
+def _prompt(entry: Entry, width: int) -> Content:
+    """Label and help, each line of them below the one before; wrapped, if the width is known."""
+    head = Content(f" {entry.mark} " if entry.mark else " ")
+    below = Content(" " * (head.cell_length if entry.mark else 3))
+    label = _lines(entry.label, width - head.cell_length)
+    help_ = _lines(entry.help, width - below.cell_length) if entry.help else []
+    hang = Content(" " * head.cell_length)
+    lines = [(hang if at else head) + line for at, line in enumerate(label)]
+    return Content("\n").join([*lines, *(below + line for line in help_)])
+
+
+def _lines(text: str, width: int) -> list[Content]:
+    return list(Content(text).wrap(width)) if width > 0 else [Content(text)]

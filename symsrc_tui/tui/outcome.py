@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 def failure_text(error: SentryError) -> Content:
     """What happened, in the error colour, and below it what to do."""
-    lines = [Content.styled(f"{glyphs().error} {error.message}", "$error")]
-    if error.advice:
-        lines.append(Content(error.advice))
-    if error.server_text:
-        lines.append(Content(f"The server says: {error.server_text}"))
-    return Content("\n").join(lines)
+    message = Content.styled(f"{glyphs().error} {error.message}", "$error")
+    advice = advice_text(error)
+    return Content("\n").join([message, advice] if advice.plain else [message])
+
+
+def advice_text(error: SentryError) -> Content:
+    """What to do about it, and what the server said; may be empty."""
+    lines = [error.advice] if error.advice else []
+    if any(character.isalnum() for character in error.server_text):
+        lines.append(f"The server says: {error.server_text}")
+    return Content("\n".join(lines))
 
 
 def doubts_text(doubts: Iterable[Problem]) -> Content:

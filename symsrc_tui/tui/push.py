@@ -21,9 +21,14 @@ class Push(Line, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [("enter,space", "push", "push")]
 
-    def __init__(self, text: str, action: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(text, id=id)
+    def __init__(self, text: str, action: str, help_: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Args:
+        help_: what the message line says while it is in focus.
+        id: the action's name if there is none.
+        """
+        super().__init__(text, id=id or action)
         self._action = action
+        self.help = help_
 
     async def action_push(self) -> None:
         await self.screen.run_action(self._action)

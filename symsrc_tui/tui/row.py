@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MARK = 2
 LABEL = 18
+NARROW = 60
 """Columns."""
 
 
@@ -74,17 +75,22 @@ class FieldRow(Widget):
         label = Content.styled(
             self.field.question.label, "bold $accent" if self.is_in_focus else ""
         )
-        indent = Content(" " * (MARK + LABEL))
+        indent = Content(" " * self._indent)
         first = Content.styled(mark, style) + Content(" " * (MARK - 1)) + label
         below = [indent + line.stylize(style) for line in self._told()]
         return Content("\n").join([first, *below])
 
     def _told(self) -> list[Content]:
         """The problem's message, wrapped into the column of the controls."""
-        width = self.size.width - MARK - LABEL
+        width = self.size.width - self._indent
         if self.problem is None or width < 1:
             return []
         return list(Content(self.problem.message).wrap(width))
+
+    @property
+    def _indent(self) -> int:
+        """Of the message, in columns: where the control begins, if that leaves room enough."""
+        return MARK + LABEL if self.size.width >= NARROW else MARK
 
     def watch_problem(self) -> None:
         self._grow()
@@ -163,16 +169,18 @@ def _control(field: Field, value: Value) -> AnyControl:
         case "key":
             control = KeyInput()
         case "line" | "lines":
-            control = (SecretInput if question.secret else LineInput)(placeholder=_hint(field))
+            control = (SecretInput if question.secret else LineInput)(placeholder=hint(field))
     if value:
         _put(control, value)
     return control
 
 
-def _hint(field: Field) -> str:
+def hint(field: Field) -> str:
     """What stands in an empty line, so that it can be seen and is not taken for an answer."""
-    example = f"such as {field.question.example}" if field.question.example else ""
-    return ", ".join(filter(None, ("" if field.required else "optional", example)))
+    question = field.question
+    example = f"such as {question.example}" if question.example else ""
+    hidden = "hidden as you type" if question.secret else ""
+    return ", ".join(filter(None, ("" if field.required else "optional", example, hidden)))
 
 
 def _put(control: AnyControl, value: Value) -> None:
@@ -185,5 +193,8 @@ def _put(control: AnyControl, value: Value) -> None:
             control.set_value(value)
         case LineInput(), tuple():
             control.set_value(", ".join(value))
-        case ((LineInput() | Picker()), str()):
+        case Picker(), str():
+            control.close()
+            control.set_value(value)
+        case LineInput(), str():
             control.set_value(value)

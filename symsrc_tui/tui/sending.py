@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.kinds.source import fields_of
-from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, SentryError
+from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, Refused, SentryError
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Sending:
         app = self._screen.app
         if app.wizard.answers.get("id"):
             app.wizard.refuse(Problem("id", error.message))
-            app.go(Step.DETAILS, "id")
+            app.go(Step.DETAILS, "id", "Nothing was stored: the id is taken")
             return
         try:
             stored = await self._link.look_up(self._source.id or "")
@@ -98,7 +98,16 @@ class Sending:
         self._failed(SentryError("An earlier try was stored, with other answers", advice))
 
     def _failed(self, error: SentryError) -> None:
-        self._screen.show_failure(error)
+        fields = {field.path for field in fields_of(type(self._source))}
+        hints = error.hints if isinstance(error, Refused) else ()
+        told = [hint for hint in hints if hint.is_told and hint.field in fields]
+        if not told:
+            self._screen.show_failure(error)
+            return
+        app = self._screen.app
+        for hint in told:
+            app.wizard.refuse(Problem(hint.field, f"The server says: {hint.message}"))
+        app.go(Step.DETAILS, told[0].field, f"{error.message}. Nothing was stored")
 
     def _count_down(self, wait: Wait) -> None:
         self._stop_countdown()

@@ -21,7 +21,8 @@ TOKEN = Field(
     Question(
         "Auth token",
         "A user's or internal integration's token with the scope project:write",
-        where="In Sentry: User settings, Personal tokens, Create new token; or Settings, Custom "
+        where="In Sentry: User settings, Personal tokens, Create new token (the page "
+        "/settings/account/api/auth-tokens/ of your server); or Settings, Custom "
         "integrations, Create, Internal integration, with Project: Read & Write. Organization "
         "tokens (sntrys_…) cannot write symbol sources. Also taken from SENTRY_AUTH_TOKEN and "
         ".sentryclirc, never from the command line.",

@@ -124,7 +124,7 @@ class Wizard:
         paths = {field.path for field in fields_of(self.kind.source_class())}
         refused = [problem for path, problem in self.refused.items() if path in paths]
         return verdict._replace(
-            source=None if refused else source,
+            source=None if any(each.severity == "error" for each in refused) else source,
             problems=(*self.doubts, *refused, *verdict.problems),
         )
 

@@ -228,6 +228,6 @@ def test_colour_is_never_the_only_sign(
     server.faults.add(Fault(reply(403, {"detail": "No"}), "POST", times=len(walks)))
     press("enter")
     compare("✗ ", "[ Submit ]")
-    press("enter")
+    press("ctrl+s")
     compare("✓ Stored in")
     assert MARKS.keys() <= met

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.link import Link
 from symsrc_tui.settings import Flags, resolve
@@ -134,3 +136,64 @@ async def test_a_project_that_is_being_typed_is_taken_on_connecting(
         await desk.press(*"game-server", "ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / game-server", "✓ connected")
+
+
+@pytest.mark.parametrize("token", ["invalid_token", "read_only_token", "organization_token"])
+async def test_a_refused_token_of_the_settings_is_where_the_step_begins(
+    server: DemoServer, tmp_path: Path, token: str
+) -> None:
+    link = link_to(server, tmp_path, token=getattr(server, token))
+    async with sit_down(link) as desk:
+        await desk.press("1")
+        await desk.shows("✗ Auth token", "kept: the one from SENTRY_AUTH_TOKEN")
+        await desk.shows(f"{server.url}/settings/account/api/auth-tokens/")
+        await desk.press("ctrl+r")
+        await desk.shows("No connection yet", "✗ Auth token")
+        await desk.paste(server.token)
+        assert "✗" not in desk.screen.replace("✗ no", "")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.at(Step.DETAILS))
+        await desk.shows("✓ connected")
+
+
+async def test_a_renamed_project_is_filled_in_by_its_new_name(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    server.rename("acme", "game-client", "racer")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.shows("The project game-client is called racer now")
+        await desk.press("escape")
+        await desk.shows("✗ Project", "racer", "called racer now", "Ctrl+R connects to it")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.at(Step.TYPE))
+        await desk.shows("acme / racer", "✓ connected")
+
+
+async def test_a_list_says_while_it_comes_in_that_it_does(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    held = Event()
+    server.faults.add(Fault(path="/organizations/acme/projects/", carry=Carry.LAST, wait_for=held))
+    async with sit_down(link_to(server, tmp_path, project="")) as desk:
+        await desk.press("enter")
+        await desk.shows("asking for the projects")
+        held.set()
+        await desk.shows("22 more, type to narrow")
+
+
+async def test_the_only_organization_is_chosen_at_once(server: DemoServer, tmp_path: Path) -> None:
+    del server._world.organizations["acme-labs"]
+    link = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(link) as desk:
+        await desk.shows("acme   Acme Games")
+        await desk.press("tab", *"game-client", "ctrl+r")
+        await desk.until(lambda: desk.at(Step.TYPE))
+
+
+async def test_a_server_that_does_not_answer_is_told_at_its_field(tmp_path: Path) -> None:
+    with DemoServer() as server:
+        link = link_to(server, tmp_path)
+    async with sit_down(link) as desk:
+        await desk.press("1")
+        await desk.shows("✗ Server", "127.0.0.1 accepts no connections")
+        assert desk.app.screen.focused is desk.app.screen.query_one("#field-server").children[0]

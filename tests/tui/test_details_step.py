@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.kinds.question import Value
 
 
 def _labels(desk: Desk) -> list[str]:
@@ -182,14 +183,21 @@ async def test_f2_reads_an_aws_profile(
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.fill("s3", Step.DETAILS, "access_key", access_key="", secret_key=SecretStr(""))
+        blank: dict[str, Value] = {"access_key": "", "secret_key": SecretStr(""), "region": ""}
+        await desk.fill("s3", Step.DETAILS, "access_key", **blank)
         await desk.press("f2")
         await desk.shows("build")
         await desk.press("enter")
-        await desk.shows("AKIAIOSFODNN7BUILDER", "eu-west-3")
+        await desk.shows("AKIAIOSFODNN7BUILDER", "eu-west-3", "The bucket's may be another")
         answers = desk.app.wizard.answers
         assert answers["secret_key"] == SecretStr("s" * 40)
         assert "s" * 40 not in desk.screen
+        # A region that somebody chose is not replaced by the profile's.
+        await desk.fill("s3", Step.DETAILS, "access_key", access_key="")
+        await desk.press("f2")
+        await desk.shows("build")
+        await desk.press("enter")
+        await desk.shows("AKIAIOSFODNN7BUILDER", "Region stays eu-central-1")
 
 
 async def test_enter_on_the_key_reads_a_p8_file(server: DemoServer, tmp_path: Path) -> None:
@@ -293,3 +301,143 @@ async def test_what_was_emptied_can_be_brought_back(server: DemoServer, tmp_path
                     assert value in ("", (), SecretStr("")), path
                     await desk.press("ctrl+y")
                     assert desk.app.wizard.answers == before, path
+
+
+ACCESS_KEY, SECRET_KEY = "AKIAIOSFODNN7PASTED0", "p" * 40
+
+
+async def test_what_was_pasted_whole_goes_to_its_fields(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        blank: dict[str, Value] = {
+            "bucket": "",
+            "region": "",
+            "access_key": "",
+            "secret_key": SecretStr(""),
+        }
+        await desk.fill("s3", Step.DETAILS, "bucket", **blank)
+        await desk.paste("s3://acme-symbols/win/x64/")
+        await desk.shows("Taken apart: bucket acme-symbols, prefix win/x64", "acme-symbols/win/x64")
+        await desk.paste(
+            f"[default]\naws_access_key_id = {ACCESS_KEY}\n"
+            f"aws_secret_access_key = {SECRET_KEY}\nregion = eu-west-3\n"
+        )
+        await desk.shows("Filled in from what was pasted: access key, secret key, region")
+        answers = desk.app.wizard.answers
+        assert (answers["bucket"], answers["prefix"]) == ("acme-symbols", "win/x64")
+        assert (answers["access_key"], answers["region"]) == (ACCESS_KEY, "eu-west-3")
+        assert answers["secret_key"] == SecretStr(SECRET_KEY)
+        assert SECRET_KEY not in desk.screen
+        await desk.press("ctrl+r")
+        await desk.shows("Nothing has been sent yet")
+
+
+async def test_a_pasted_key_never_lands_in_a_line_that_shows_it(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    key = pem(rsa_key())
+    whole = json.dumps(
+        {"type": "service_account", "private_key": key, "client_email": "a@b.iam.example.com"}
+    )
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        blank: dict[str, Value] = {"private_key": SecretStr(""), "client_email": ""}
+        await desk.fill("gcs", Step.DETAILS, "client_email", **blank)
+        await desk.paste(whole)
+        await desk.shows("Client email and private key are filled in", "a valid private key")
+        assert desk.app.wizard.answers["client_email"] == "a@b.iam.example.com"
+        await desk.fill("gcs", Step.DETAILS, "bucket", private_key=SecretStr(""))
+        await desk.paste(key)
+        await desk.shows("The key went to Private key", "a valid private key")
+        assert desk.app.wizard.answers["bucket"] == "acme-symbols"
+        await desk.fill("s3", Step.DETAILS, "bucket")
+        for text, told in ((whole, "choose Google Cloud Storage"), (key, "no field of this type")):
+            await desk.paste(text)
+            await desk.shows("✗", told)
+            assert desk.app.wizard.answers["bucket"] == "acme-symbols"
+            assert "PRIVATE KEY" not in desk.screen
+
+
+async def test_a_user_and_password_pasted_in_a_url_go_to_their_fields(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "url", url="")
+        await desk.paste("https://me:p%40ss@symbols.example.com/files")
+        await desk.shows("User name and password went to fields of their own")
+        answers = desk.app.wizard.answers
+        assert answers["url"] == "https://symbols.example.com/files"
+        assert answers["username"] == "me"
+        assert answers["password"] == SecretStr("p@ss")
+        assert "p%40ss" not in desk.screen
+
+
+async def test_a_key_is_judged_as_soon_as_it_is_pasted(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(""))
+        await desk.paste(pem(ec_key()))
+        await desk.shows("✗ Private key", "This key is EC P-256")
+
+
+async def test_the_keys_of_an_open_list_are_told_and_its_help_is_in_sight(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        path = "filters.filetypes"
+        await desk.fill("s3", Step.DETAILS, path, filters__filetypes=("pe",))
+        await desk.shows("Tab next", "F5 check")
+        await desk.press("enter", "down")
+        await desk.shows("Space tick, untick  Enter close the list", "Windows debug files")
+        rows = desk.screen.splitlines()
+        assert rows[-3].strip() == "Windows debug files"
+        assert rows[-4] == "─" * 80
+        await desk.press("escape")
+        await desk.shows("Tab next", "F5 check")
+        await desk.fill("s3", Step.DETAILS, "region")
+        await desk.press("enter")
+        await desk.shows("Enter choose", "Esc close the list")
+
+
+async def test_only_what_can_be_checked_offers_a_check(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("appStoreConnect", Step.DETAILS)
+        await desk.shows("Ctrl+R review")
+        assert "F5" not in desk.screen
+
+
+async def test_buttons_say_what_they_do(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS)
+        for id_, told in (("#fold", "what few sources need"), ("#review", "what would be sent")):
+            desk.app.screen.query_one(id_).focus()
+            await desk.shows(told)
+
+
+async def test_a_connection_that_fails_meanwhile_is_told_and_the_review_leads_there(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    link = link_to(server, tmp_path)
+    async with sit_down(link) as desk:
+        await desk.fill("http", Step.DETAILS)
+        server.remove_project("acme", "game-client")
+        desk.app.verify()
+        await desk.shows("✗ no connection", "There is no project game-client in acme")
+        await desk.press("ctrl+r")
+        await desk.shows("! Connection: There is no project game-client in acme")
+        await desk.press("shift+tab", "enter")
+        assert desk.at(Step.CONNECTION)
+        await desk.press("ctrl+u", *"game-server", "ctrl+r")
+        await desk.until(lambda: desk.at(Step.REVIEW))
+        await desk.shows("acme / game-server", "✓ connected", "Nothing has been sent yet")
+
+
+async def test_at_40_columns_the_step_is_named_and_messages_have_room(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 20)) as desk:
+        await desk.fill("s3", Step.DETAILS, "bucket", bucket="s3://acme-symbols/win/x64")
+        await desk.press("tab", "shift+tab")
+        lines = desk.screen.splitlines()
+        assert "  More than the bucket's name. Give" in lines
+        await desk.press("ctrl+r")
+        assert desk.screen.splitlines()[1].rstrip().endswith("4 Review")
+        await desk.fill("http", Step.REVIEW)
+        assert "[ Submit ]" in desk.screen

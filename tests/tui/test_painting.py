@@ -145,5 +145,5 @@ def test_what_the_encoding_lacks_is_replaced_by_as_many_cells(text: str, encodin
 
 
 def test_a_cut_line_and_a_scroll_bar_have_stand_ins() -> None:
-    line = Strip([Segment("cut… ▁█ ✓表")])
-    assert Screenful("latin-1").become([line], console()).endswith("cut~ || ???")
+    line = Strip([Segment("cut… ▏▁█ ✓表")])
+    assert Screenful("latin-1").become([line], console()).endswith("cut~ ||| ???")

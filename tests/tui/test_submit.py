@@ -174,6 +174,96 @@ async def test_an_empty_400_names_what_the_server_may_not_know(tmp_path: Path) -
             await desk.shows("✗", "App Store Connect", "Nothing was stored")
 
 
+async def test_what_a_server_may_not_know_is_where_enter_leads(tmp_path: Path) -> None:
+    with DemoServer(Age.JUNE_2024) as server:
+        async with sit_down(link_to(server, tmp_path)) as desk:
+            await _submit(desk, "appStoreConnect")
+            await desk.shows("✗", "Nothing was stored", "Enter goes to what this line is about")
+            await desk.press("enter")
+            assert desk.at(Step.TYPE)
+            await desk.fill("http", Step.REVIEW, filters__filetypes=("pe",), name="With filters")
+            await desk.press("enter")
+            await desk.shows("✗", "Nothing was stored", "Enter goes to what this line is about")
+            await desk.press("enter")
+            assert desk.at(Step.DETAILS)
+            await desk.shows("Ask only for these")
+            await desk.press("ctrl+u", "ctrl+r", "enter")
+            await desk.shows("✓ Stored", "With filters")
+
+
+async def test_a_refusal_is_told_at_the_fields_that_the_server_names(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        text = "Invalid http source: url: Not this one; layout.type: Nor that"
+        server.faults.add(Fault(faults.text(400, text), method="POST"))
+        await _submit(desk)
+        await desk.until(lambda: desk.at(Step.DETAILS))
+        await desk.shows("127.0.0.1 refused the source. Nothing was stored")
+        assert desk.problem("url") == "The server says: Not this one"
+        assert desk.problem("layout.type") == "The server says: Nor that"
+        await desk.press("ctrl+r")
+        await desk.shows("✗ URL: The server says: Not this one", "Enter goes to the field")
+        await desk.press("enter", "x")
+        await desk.until(lambda: not desk.problem("url"))
+        await desk.press("tab", "tab", "tab", "enter", "down", "enter", "ctrl+r", "enter")
+        await desk.shows("✓ Stored")
+
+
+async def test_a_token_refused_on_submit_leads_to_the_connection_and_back(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    link = link_to(server, tmp_path, token=server.make_token("project:read", "project:write"))
+    async with sit_down(link) as desk:
+        fault = Fault(Reply(401, b'{"detail": "Invalid token"}', "application/json"), method="POST")
+        server.faults.add(fault)
+        await _submit(desk)
+        await desk.shows("! Connection: 127.0.0.1 does not know this token", "Nothing was stored")
+        await desk.press("enter")
+        assert desk.at(Step.CONNECTION)
+        await desk.shows("A user's or internal integration's token")
+        await desk.paste(server.token)
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.at(Step.REVIEW))
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
+
+
+async def test_errors_are_listed_before_warnings(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/files", name="")
+        rows = [line.strip() for line in desk.screen.splitlines()]
+        assert rows.index("✗ Name is needed, such as Windows builds") == 3
+        assert "10.0.0.7 is private" in rows[4]
+        # What does not fit into a line goes on below its text, not below its mark.
+        assert desk.screen.splitlines()[5] == "    set"
+
+
+async def test_what_comes_of_it_shows_even_behind_an_open_dialog(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        held = Event()
+        server.faults.add(Fault(carry=Carry.LAST, wait_for=held, method="POST"))
+        await _submit(desk)
+        await desk.press("f1")
+        await desk.shows("Help: Review")
+        held.set()
+        await desk.shows("✓ Stored")
+        assert len(desk.app.screen_stack) == 2
+        await desk.press("enter")
+        assert desk.at(Step.TYPE)
+
+
+async def test_what_was_stored_can_be_scrolled_by_keys(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await _submit(desk, "s3")
+        await desk.shows("✓ Stored", "PageDown scroll")
+        assert '"casing"' not in desk.screen
+        await desk.press("pagedown", "pagedown")
+        await desk.shows('"casing": "default"')
+
+
 async def test_a_lost_answer_makes_no_twin(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(Fault(carry=Carry.FIRST, sending=Sending.NONE, method="POST"))

@@ -55,7 +55,7 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
 ) -> None:
     link = link_to(server, tmp_path, token=getattr(server, token))
     async with sit_down(link) as desk:
-        await desk.shows("✗ no connection", reason, advice)
+        await desk.shows("✗ no connection", reason, advice, "First the connection has to be")
         await desk.press("1")
         assert desk.at(Step.CONNECTION)
         await desk.shows(reason)

@@ -10,13 +10,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.kinds.problem import Problem
-from symsrc_tui.link import State
-from symsrc_tui.sentry.errors import SentryError
+from symsrc_tui.link import State, question_to_blame
+from symsrc_tui.sentry.errors import ProjectMoved, SentryError
 from symsrc_tui.tui.form import FormScreen
-from symsrc_tui.tui.outcome import failure_text
+from symsrc_tui.tui.outcome import advice_text, failure_text
 from symsrc_tui.tui.push import Push
-from symsrc_tui.tui.row import FieldRow, row_id
+from symsrc_tui.tui.row import FieldRow, hint, row_id
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.picker import Option, Picker
 from symsrc_tui.wizard.connection import (
     ORGANIZATION,
@@ -33,21 +34,31 @@ if TYPE_CHECKING:
 
     from symsrc_tui.kinds.question import Choice, Value
     from symsrc_tui.kinds.source import Field
+    from symsrc_tui.sentry.patience import Wait
+
+    Pages = Callable[[Callable[[Wait], None]], AsyncIterator[list[Choice]]]
 
 
 class ConnectionScreen(FormScreen):
     """Server and token first; the lists of organizations and projects come from the server."""
 
     STEP = Step.CONNECTION
-    KEYS: ClassVar[str] = "Tab next  Ctrl+R connect"
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+r", "connect", "connect")]
 
-    def __init__(self) -> None:
+    def __init__(self, field: str = "", back_to: Step = Step.TYPE) -> None:
+        """Args:
+        field: the path of the question to start at; empty for the one to be answered next.
+        back_to: where to go on once the connection stands.
+        """
         super().__init__()
+        self._first = field
+        self._back_to = back_to
         self._trouble: SentryError | None = None
         """Why a list could not be had."""
         self._listed: tuple[Value, ...] = ()
         """The answers for which the organizations were asked for."""
+        self._left: set[str] = set()
+        """Questions that were answered, or passed over."""
 
     def body(self) -> ComposeResult:
         link = self.app.link
@@ -55,31 +66,70 @@ class ConnectionScreen(FormScreen):
             for field in QUESTIONS:
                 if not (link.is_demo and field in (SERVER, TOKEN)):
                     yield FieldRow(field, link.answer(field))
-            yield Push("[ Connect ]", "connect", id="connect")
+            yield Push("[ Connect ]", "connect", "Asks the server whether all of it is right")
             yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
-        link = self.app.link
         self._list_organizations()
-        rows = list(self.query(FieldRow))
-        failed = link.failure.field if link.failure else None
-        blank = [row for row in rows if link.problem(row.field)]
-        at_fault = [row for row in rows if row.field.path == failed]
-        (at_fault or blank or rows)[0].input.focus()
+        self._focus_next_to_answer()
+
+    def _focus_next_to_answer(self) -> None:
+        """Puts the focus on the question to blame, or else the first one without a right answer."""
+        rows = {row.field.path: row for row in self.query(FieldRow)}
+        wrong = (path for path, row in rows.items() if self.app.link.problem(row.field))
+        failure = self.app.link.failure
+        for path in (self._first, question_to_blame(failure) if failure else "", *wrong, *rows):
+            if path in rows:
+                # Focused as now would be, Textual's own choice of the first field would win.
+                self.set_focus(rows[path].input)
+                return
 
     def redraw(self) -> None:
         super().redraw()
         link = self.app.link
-        trouble = link.failure or self._trouble
-        texts = [failure_text(trouble)] if trouble else []
+        rows = list(self.query(FieldRow))
+        for row in rows:
+            self._show_problem(row)
+        trouble = self._failure()
+        texts = []
+        if trouble:
+            # Its message stands at the field that it is about, if it is about one.
+            is_told = question_to_blame(trouble) in {row.field.path for row in rows}
+            texts = [advice_text(trouble) if is_told else failure_text(trouble)]
+            if isinstance(trouble, ProjectMoved):
+                texts.append(Content("Ctrl+R connects to it."))
         texts += [Content(f"{glyphs().warning} {notice}") for notice in link.notices]
-        if link.token_from:
-            texts.append(Content(f"The token is the one from {link.token_from}"))
-        self.query_one("#outcome", Static).update(Content("\n").join(texts))
+        for row in rows:
+            if row.field is TOKEN and isinstance(row.input, LineInput):
+                where = link.token_from
+                row.input.placeholder = f"kept: the one from {where}" if where else hint(TOKEN)
+        self.show_outcome(Content("\n").join(texts))
+
+    def _failure(self) -> SentryError | None:
+        return self.app.link.failure or self._trouble
+
+    def _show_problem(self, row: FieldRow) -> bool:
+        """Shows what is wrong with an answer; whether nothing is, as far as is known here."""
+        field, failure = row.field, self._failure()
+        own = self.app.link.problem(field)
+        message = own if field.path in self._left else ""
+        if not message and failure is not None and question_to_blame(failure) == field.path:
+            message = failure.message
+        row.problem = Problem(field.path, message) if message else None
+        return not own
+
+    def failed_steps(self) -> set[Step]:
+        return set()
+
+    def keys(self) -> str:
+        is_connected = self.app.link.state is State.CONNECTED
+        back = f"  Esc {self._back_to.value.lower()}" if is_connected else ""
+        return f"Tab next  Ctrl+R connect{back}"
 
     def field_left(self, row: FieldRow) -> None:
-        self._judge(row)
+        self._left.add(row.field.path)
+        self._show_problem(row)
         if row.field in (SERVER, TOKEN):
             self._list_organizations()
 
@@ -93,20 +143,13 @@ class ConnectionScreen(FormScreen):
         if field is ORGANIZATION:
             self._row(PROJECT).show_value("")
             self._list_projects()
-        if row.problem is not None:
-            self._judge(row)
-
-    def _judge(self, row: FieldRow) -> bool:
-        """Shows what is wrong with a field; whether nothing is."""
-        message = self.app.link.problem(row.field)
-        row.problem = Problem(row.field.path, message) if message else None
-        return not message
 
     def action_connect(self) -> None:
-        """Verifies all four, and goes on to the type once they will do."""
+        """Verifies all four, and goes on once they will do."""
         self.settle()
         rows = list(self.query(FieldRow))
-        wrong = [row for row in rows if not self._judge(row)]
+        self._left.update(row.field.path for row in rows)
+        wrong = [row for row in rows if not self._show_problem(row)]
         if wrong:
             wrong[0].input.focus()
             return
@@ -114,21 +157,24 @@ class ConnectionScreen(FormScreen):
         self.app.verify(then=self._verified)
 
     def _verified(self) -> None:
+        if not self.is_current:
+            return
         link = self.app.link
         if link.state is State.CONNECTED:
-            self.app.go(Step.TYPE)
-        else:
-            field = link.failure.field if link.failure else None
-            self.say("")
-            for row in self.query(FieldRow):
-                if row.field.path == field:
-                    row.input.focus()
+            self.app.go(self._back_to)
+            return
+        self._first = ""
+        row = next((row for row in self.query(FieldRow) if row.field is PROJECT), None)
+        if row is not None:
+            row.show_value(link.project)
+        self._focus_next_to_answer()
+        self.say("No connection yet: what is wrong stands above")
 
     def action_back(self) -> None:
-        """Goes on to the type where the connection stands: there is no step before this one."""
+        """Goes on where the connection stands: there is no step before this one."""
         self.settle()
         if self.app.link.state is State.CONNECTED:
-            self.app.go(Step.TYPE)
+            self.app.go(self._back_to)
 
     def _list_organizations(self) -> None:
         """Asks for the organizations, once for each server and token."""
@@ -146,32 +192,47 @@ class ConnectionScreen(FormScreen):
         if link.organization and not link.problem(TOKEN):
             self._list("projects", link.projects, PROJECT)
 
-    def _list(
-        self, what: str, pages: Callable[[], AsyncIterator[list[Choice]]], field: Field
-    ) -> None:
+    def _list(self, what: str, pages: Pages, field: Field) -> None:
         self.run_worker(
-            self._fill(pages, field),
+            self._fill(what, pages, field),
             group=what,
             exclusive=True,
             exit_on_error=False,
             description=f"list {what}",
         )
 
-    async def _fill(self, pages: Callable[[], AsyncIterator[list[Choice]]], field: Field) -> None:
+    async def _fill(self, what: str, pages: Pages, field: Field) -> None:
         """Fills a picker page by page. The form can be used meanwhile."""
         row = self._row(field)
         picker = row.query_one(Picker)
         picker.set_options([])
-        is_empty = True
+        picker.set_note(f"asking for the {what}")
+        found: list[Choice] = []
+        trouble: SentryError | None = None
         try:
-            async for page in pages():
+            async for page in pages(self._tell_wait):
+                found += page
                 picker.add_options(Option(*choice) for choice in page)
-                is_empty = is_empty and not page
+                picker.set_note(f"{len(found):,} so far, more are coming")
         except SentryError as error:
-            self._trouble = error
-        else:
-            self._trouble = nothing_listed(field) if is_empty else None
+            trouble = error
+        finally:
+            picker.set_note("")
+        if trouble is None and not found:
+            trouble = nothing_listed(field)
+        self._trouble = trouble
+        self._take_the_only_one(row, found)
         self.redraw()
+
+    def _tell_wait(self, wait: Wait) -> None:
+        self.say(f"{wait.reason}. Asking again in {round(wait.seconds)} s")
+
+    def _take_the_only_one(self, row: FieldRow, found: list[Choice]) -> None:
+        """Chooses what there is no choice about, unless something is chosen or being typed."""
+        picker = row.query_one(Picker)
+        if len(found) == 1 and not self.app.link.answer(row.field) and not picker.is_open:
+            row.show_value(found[0].value)
+            self.answered(row, found[0].value)
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)

@@ -16,6 +16,7 @@ from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow, row_id
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
+from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.wizard.judging import relevant
 from symsrc_tui.wizard.review import as_json, shown_body
 from symsrc_tui.wizard.session import Step
@@ -38,7 +39,6 @@ class DetailsScreen(FormScreen):
     """Only the fields of the kind, in the order a person thinks."""
 
     STEP = Step.DETAILS
-    KEYS: ClassVar[str] = "F5 check  F6 my file  Ctrl+R review  Esc type"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+r", "review", "review"),
         ("f2", "fill", "fill from this host"),
@@ -46,8 +46,13 @@ class DetailsScreen(FormScreen):
         ("f6", "own_file", "my own debug file"),
     ]
 
-    def __init__(self, kind: Kind, field: str = "") -> None:
+    def __init__(self, kind: Kind, field: str = "", notice: str = "") -> None:
+        """Args:
+        field: the path of the field to start at; empty for the first that is wrong.
+        notice: what is said first of all.
+        """
         super().__init__()
+        self._parting = Notice(self, notice, is_parting=True) if notice else None
         self.kind = kind
         self._model = kind.source_class()
         self.fields = fields_of(self._model)
@@ -57,15 +62,21 @@ class DetailsScreen(FormScreen):
     def body(self) -> ComposeResult:
         with Horizontal(id="panes"), VerticalScroll(id="form", can_focus=False):
             yield from self._rows(advanced=False)
-            yield Push(self._fold_text(), "unfold", id="fold")
+            yield Push(self._fold_text(), "unfold", "Enter shows what few sources need", id="fold")
             if self._model.ADDRESS:
                 yield Asked(self._model, self.app.platform)
-            yield Push("[ Review ]", "review", id="review")
+            yield Push("[ Review ]", "review", "Enter shows what would be sent. Nothing is yet")
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
             if field.question.advanced is advanced:
                 yield FieldRow(field, self.app.wizard.answers.get(field.path, field.question.start))
+
+    def keys(self) -> str:
+        row = self.row_in_focus()
+        first = "F2 fill " if row is not None and row.field.question.on_host else "Tab next"
+        check = "  F5 check  F6 file" if self._model.ADDRESS else ""
+        return f"{first}{check}  Ctrl+R review  Esc type"
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -100,7 +111,7 @@ class DetailsScreen(FormScreen):
         if any(field.path == path and field.question.advanced for field in self.fields):
             self._unfold(True)
         # Scrolled into sight by the form, once the layout is known.
-        self._row(path).input.focus(scroll_visible=False)
+        self.set_focus(self._row(path).input, scroll_visible=False)
 
     def _row(self, path: str) -> FieldRow:
         return self.query_one(f"#{row_id(path)}", FieldRow)
@@ -145,7 +156,7 @@ class DetailsScreen(FormScreen):
         if row is not None and row.field.question.on_host:
             from symsrc_tui.tui.fill import dialog_for
 
-            self.app.push_screen(dialog_for(row.field.question.on_host), self._take)
+            self.app.push_screen(dialog_for(row.field.question.on_host), self._take_from_host)
 
     def field_left(self, row: FieldRow) -> None:
         if row.field.path not in self.app.wizard.left:
@@ -153,26 +164,37 @@ class DetailsScreen(FormScreen):
             self.redraw()
 
     def answered(self, row: FieldRow, value: Value) -> None:
-        question = row.field.question
         if row.field is PLATFORM:
             self.app.platform = str(value)
             self.redraw()
             return
-        if question.on_host == "service-account" and isinstance(value, SecretStr):
+        if isinstance(row.input, KeyInput) and isinstance(value, SecretStr):
             text = value.get_secret_value()
-            if text.startswith("{"):
-                self._take_pasted_file(text)
+            if text.startswith("{") and self._take_apart(text, row):
+                row.show_value(self.app.wizard.answers.get(row.field.path, SecretStr("")))
                 return
+        if isinstance(row.input, KeyInput) and value:
+            # It came whole: there is no typing on to wait for.
+            self.app.wizard.left.add(row.field.path)
         self.app.wizard.answer({row.field.path: value})
         self.redraw()
 
-    def _take_pasted_file(self, text: str) -> None:
-        from symsrc_tui.credentials import CredentialsError, gcs
+    def takes_paste(self, text: str) -> bool:
+        row = self.row_in_focus()
+        return row is not None and self._take_apart(text, row)
+
+    def _take_apart(self, text: str, row: FieldRow) -> bool:
+        """Puts the parts of a pasted text into their fields, if it is one of several parts."""
+        from symsrc_tui.credentials import CredentialsError
+        from symsrc_tui.credentials.pasted import take_apart
 
         try:
-            self._take(gcs.parse(text))
+            found = take_apart(text, row.field, self._model, self.app.wizard.answers)
         except CredentialsError as error:
-            self.say(str(error))
+            self.say(f"{glyphs().error} {error}")
+            return True
+        self._take(found)
+        return found is not None
 
     @on(KeyInput.FileWanted)
     def _file_wanted(self) -> None:
@@ -184,10 +206,25 @@ class DetailsScreen(FormScreen):
             self.query_one("#panes").mount(Static(id="preview", markup=False))
         self.call_after_refresh(self.redraw)
 
+    def _take_from_host(self, found: Found | None) -> None:
+        """Takes what was asked for; what comes along with it, only where there is no answer."""
+        if found is None:
+            return
+        answers = self.app.wizard.answers
+        kept = {
+            field.path: field.question.label
+            for field in self.fields
+            if field.path in found.values and not field.question.on_host and answers.get(field.path)
+        }
+        values = {path: value for path, value in found.values.items() if path not in kept}
+        notes = tuple(f"{label} stays {answers[path]}." for path, label in kept.items())
+        self._take(found._replace(values=values, notes=notes or found.notes))
+
     def _take(self, found: Found | None) -> None:
         if found is None:
             return
         self.app.wizard.answer(found.values)
+        self.app.wizard.left.update(found.values)
         for row in self.query(FieldRow):
             if row.field.path in found.values:
                 row.show_value(found.values[row.field.path])

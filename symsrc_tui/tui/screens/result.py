@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -28,8 +29,16 @@ class ResultScreen(StepScreen):
     """The stored source with its id, and what to do next."""
 
     STEP = Step.RESULT
-    KEYS: ClassVar[str] = "Enter choose  P plain  C copy id"
+    ABOUT: ClassVar[str] = (
+        "The source is stored: below stands what the server keeps of it, its secret hidden. "
+        "Sentry asks it from the next crash on; for crashes that it has already, reprocess them "
+        "in Sentry.\n\n"
+        "Another source starts with the same answers, all but the name and the id."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the menu, which has no pages.
+        Binding("pageup", "scroll(-8)", "scroll up", priority=True),
+        Binding("pagedown", "scroll(8)", "scroll down", priority=True),
         ("p,P", "show_plain", "show outside the full screen"),
         ("c,C", "copy", "copy the id"),
     ]
@@ -40,7 +49,7 @@ class ResultScreen(StepScreen):
         self.recovered = recovered
 
     def body(self) -> ComposeResult:
-        yield Static(self._text(), id="outcome", markup=False)
+        yield Static(id="outcome", markup=False)
         yield Menu(
             (
                 Entry("another", "Add another source", "the same project and answers, a new name"),
@@ -52,10 +61,18 @@ class ResultScreen(StepScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.show_outcome(self._text())
         menu = self.query_one(Menu)
         menu.highlighted = 0
         menu.focus()
         self.say("Sentry asks the source from the next crash on")
+
+    def keys(self) -> str:
+        return "Enter choose  PageDown scroll  P plain  C copy id"
+
+    def action_scroll(self, lines: int) -> None:
+        """Scrolls what was stored by some lines."""
+        self.query_one("#sheet", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _text(self) -> Content:
         destination = self.app.link.destination

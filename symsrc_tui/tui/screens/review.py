@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.tui import outside
 from symsrc_tui.tui.frame import StepScreen
-from symsrc_tui.tui.menu import Entry, Menu
+from symsrc_tui.tui.listed import Listed, blamed, listed
+from symsrc_tui.tui.menu import Menu
 from symsrc_tui.tui.outcome import failure_text
 from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.sending import Sending
-from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.wizard.judging import relevant
-from symsrc_tui.wizard.review import as_json, curl_command, shown_body
+from symsrc_tui.wizard.review import CURL_NOTE, as_json, curl_command, shown_body
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.kinds.registry import Kind
 
 
@@ -36,6 +34,12 @@ class ReviewScreen(StepScreen):
     """Destination, request body, the command that would do the same, and what is doubtful."""
 
     STEP = Step.REVIEW
+    ABOUT: ClassVar[str] = (
+        "This is what Submit would send, and where to. Nothing is sent before.\n\n"
+        "On top stands what is wrong or doubtful, if anything is: an error has to be put right, "
+        "a warning need not. Enter on a line goes to its field. Below: whether the source "
+        "answered when it was checked (F5), the request, and a command that sends the same."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "submit", "submit"),
         ("f5", "check", "check the source"),
@@ -43,15 +47,18 @@ class ReviewScreen(StepScreen):
         ("c,C", "copy", "copy the curl command"),
         ("up", "scroll(-1)", "scroll up"),
         ("down", "scroll(1)", "scroll down"),
-        ("pageup", "scroll(-10)", "scroll up"),
-        ("pagedown", "scroll(10)", "scroll down"),
+        # Before the menu, which has no pages.
+        Binding("pageup", "scroll(-10)", "scroll up", priority=True),
+        Binding("pagedown", "scroll(10)", "scroll down", priority=True),
     ]
 
     def __init__(self, kind: Kind) -> None:
         super().__init__()
         self.kind = kind
-        self.fields = fields_of(kind.source_class())
         self.sending: Sending | None = None
+        self._failure: SentryError | None = None
+        """Why the last attempt to submit failed."""
+        self._listed: list[Listed] = []
 
     def body(self) -> ComposeResult:
         self.verdict = self.app.wizard.verdict()
@@ -59,16 +66,11 @@ class ReviewScreen(StepScreen):
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
         yield Static(id="outcome", markup=False)
-        yield Push("[ Submit ]", "submit", id="submit")
+        yield Push("[ Submit ]", "submit", "")
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self.verdict.errors:
-            self.query_one("#problems").focus()
-            self.say("Not ready yet: Enter goes to the field that is wrong")
-        else:
-            self.query_one("#submit").focus()
-            self.say("Nothing has been sent yet")
+        self.set_focus(self.query_one("#problems" if self.verdict.errors else "#submit"))
 
     def failed_steps(self) -> set[Step]:
         wrong = {Step.DETAILS} if self.verdict.errors else set()
@@ -76,39 +78,53 @@ class ReviewScreen(StepScreen):
 
     def redraw(self) -> None:
         self.verdict = self.app.wizard.verdict()
+        failure = self._failure or self.app.link.failure
+        self._listed = listed(self.kind, self.verdict.problems, failure)
         super().redraw()
-        labels = {field.path: field.question.label for field in self.fields}
-        marks = {"error": glyphs().error, "warning": glyphs().warning}
         menu = self.query_one("#problems", Menu)
-        menu.show(
-            # By number: several problems can be about one field.
-            Entry(str(number), f"{marks[problem.severity]} {_told(problem, labels)}")
-            for number, problem in enumerate(self.verdict.problems)
-        )
-        menu.display = bool(self.verdict.problems)
+        menu.show(each.entry(number) for number, each in enumerate(self._listed))
+        menu.display = bool(self._listed)
         self.query_one("#submit").disabled = bool(self.verdict.errors)
         self.query_one("#text", Static).update(self._sheet())
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Says what Enter would do."""
+        self.show_keys()
+        if self.sending is None:
+            self.say(self._message(event.widget.id == "problems"))
+
+    def _message(self, is_listing: bool) -> str:
+        if is_listing and self.verdict.errors:
+            return "Not ready yet: Enter goes to the field that is wrong"
+        if is_listing:
+            return "Enter goes to what this line is about, Tab to [ Submit ]"
+        more = ". Shift+Tab goes to what is doubtful" if self._listed else ""
+        if self._failure is not None:
+            return f"Everything is still here. Enter submits it again{more}"
+        return f"Nothing has been sent yet{more or '. Up and Down scroll'}"
+
+    def keys(self) -> str:
+        if self.sending is not None:
+            return "Esc cancel"
+        is_listing = self.focused is not None and self.focused.id == "problems"
+        enter = "Enter go there" if is_listing else "Enter submit"
+        return f"{enter}  F5 check  P plain  C copy  Esc details"
+
     def _sheet(self) -> Content:
         destination = self.app.link.destination
-        body = shown_body(
-            self.kind.type,
-            self.verdict.source.values()
-            if self.verdict.source
-            else relevant(self.kind, self.app.wizard.answers),
-        )
+        source = self.verdict.source
+        given = source.values() if source else relevant(self.kind, self.app.wizard.answers)
         parts = [
             Content.styled("Goes to", "bold"),
             Content(f"  {destination.sources_url}"),
             Content.styled("Request body, secrets hidden", "bold"),
-            Content(as_json(body)),
+            Content(as_json(shown_body(self.kind.type, given))),
         ]
-        if self.verdict.source is not None:
+        if source is not None:
+            parts[2:2] = [Content.styled("Check", "bold"), self._checked()]
             parts += [
-                Content.styled("Check", "bold"),
-                self._checked(),
-                Content.styled("The same with curl; each variable as JSON writes it", "bold"),
-                Content(curl_command(destination, self.verdict.source)),
+                Content.styled(CURL_NOTE, "bold"),
+                Content(curl_command(destination, source)),
             ]
         return Content("\n").join(parts)
 
@@ -125,10 +141,14 @@ class ReviewScreen(StepScreen):
         return findings_text(report)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Goes to the field that a problem is about."""
-        path = self.verdict.problems[event.option_index].field
-        is_field = path in {field.path for field in self.fields}
-        self.app.go(Step.DETAILS, path if is_field else "")
+        """Goes to what a line of the list is about."""
+        if self.sending is not None:
+            return
+        chosen = self._listed[event.option_index]
+        if chosen.step is Step.CONNECTION:
+            self.app.mend_connection(Step.REVIEW, chosen.field)
+        else:
+            self.app.go(chosen.step, chosen.field)
 
     def action_show_plain(self) -> None:
         """Shows all of it outside the full screen, to be selected there."""
@@ -142,6 +162,8 @@ class ReviewScreen(StepScreen):
         if source is not None:
             command = curl_command(self.app.link.destination, source)
             outside.copy(self, command, "the curl command")
+        else:
+            self.say("There is no command to copy before the errors are put right")
 
     def action_check(self) -> None:
         """Asks the source what Sentry would ask it."""
@@ -162,17 +184,12 @@ class ReviewScreen(StepScreen):
         source = self.verdict.source
         if source is None or self.sending is not None:
             return
-        self.query_one("#outcome", Static).update("")
+        self._failure = None
+        self.show_outcome(Content())
         self.query_one("#submit").disabled = True
         self.sending = Sending(self, source)
-        self.show_keys("Esc cancel")
+        self.show_keys()
         self.sending.start()
-
-    def show_keys(self, more: str = "") -> None:
-        if self.sending is None:
-            enter = "Enter to the field" if self.verdict.errors else "Enter submit  F5 check"
-            more = f"{enter}  P plain  C copy  Esc details"
-        super().show_keys(more)
 
     def broke(self, report: str) -> None:
         self.show_failure(SentryError(report, "Whether it was stored is not known: submit again."))
@@ -180,16 +197,14 @@ class ReviewScreen(StepScreen):
     def show_failure(self, error: SentryError) -> None:
         """Shows why the source was not stored, everything being still there."""
         self.sending = None
-        self.query_one("#outcome", Static).update(failure_text(error))
-        self.say("")
-        self.show_keys()
+        self._failure = error
+        self.show_outcome(failure_text(error))
         self.redraw()
-        self.query_one("#submit").focus()
-
-
-def _told(problem: Problem, labels: Mapping[str, str]) -> str:
-    """A problem away from its field: with the field's label in front, unless it has that."""
-    label = labels.get(problem.field, "")
-    if problem.message.startswith(label):
-        return problem.message
-    return f"{label}: {problem.message}"
+        number = blamed(self._listed, error)
+        menu = self.query_one("#problems", Menu)
+        if number is not None:
+            menu.highlight(str(number))
+        focus = menu if number is not None else self.query_one("#submit")
+        self.set_focus(focus)
+        self.show_keys()
+        self.say(self._message(number is not None))

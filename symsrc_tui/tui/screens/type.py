@@ -25,11 +25,16 @@ class TypeScreen(StepScreen):
     """The kinds by their documented labels, and when each is the right one."""
 
     STEP = Step.TYPE
-    KEYS: ClassVar[str] = "Enter choose  Esc connection"
+    ABOUT: ClassVar[str] = (
+        "The type says where the debug files are. A bucket of Amazon's or Google's is a type of "
+        "its own; whatever else gives files by URL is a SymbolServer (HTTP): a symbol server, "
+        "debuginfod, a web server, a store that only speaks S3's protocol.\n\n"
+        "You can come back and choose another: what was answered is kept."
+    )
 
     def body(self) -> ComposeResult:
         entries = [
-            Entry(kind.type, f"{at}  {kind.label}", f" {kind.when}")
+            Entry(kind.type, kind.label, kind.when, mark=f"{at} ")
             for at, kind in enumerate(KINDS, 1)
         ]
         if (draft := self.app.draft) is not None:
@@ -37,8 +42,9 @@ class TypeScreen(StepScreen):
             entries.append(
                 Entry(
                     "resume",
-                    f"{len(entries) + 1}  Go on with the draft {name}",
-                    f" {draft.kind.label} for {visible(str(draft.destination))}",
+                    f"Go on with the draft {name}",
+                    f"{draft.kind.label} for {visible(str(draft.destination))}",
+                    mark=f"{len(entries) + 1} ",
                 )
             )
         yield Menu(entries)
@@ -47,10 +53,8 @@ class TypeScreen(StepScreen):
     def on_mount(self) -> None:
         super().on_mount()
         menu = self.query_one(Menu)
-        kind = self.app.wizard.kind
-        menu.highlighted = 0 if kind is None else KINDS.index(kind)
+        menu.highlight(self.app.wizard.kind.type if self.app.wizard.kind else "")
         menu.focus()
-        self.say("Where are the debug files that Sentry should fetch?")
 
     def redraw(self) -> None:
         super().redraw()
@@ -58,7 +62,15 @@ class TypeScreen(StepScreen):
         outcome = failure_text(link.failure) if link.failure else doubts_text(link.doubts)
         if self.app.drafts.notice:
             outcome += Content(f"\n{glyphs().warning} {self.app.drafts.notice}")
-        self.query_one("#outcome", Static).update(outcome)
+        self.show_outcome(outcome)
+        self.say(
+            "First the connection has to be put right: Enter or Esc goes there"
+            if link.failure
+            else "Where are the debug files that Sentry should fetch?"
+        )
+
+    def keys(self) -> str:
+        return "Up/Down move  Enter choose  Esc connection"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Goes on with the chosen kind, or to the connection where that is what is wrong."""
@@ -67,7 +79,10 @@ class TypeScreen(StepScreen):
             self.app.resume()
             return
         self.app.wizard.choose(kind)
-        self.app.go(Step.CONNECTION if self.app.link.state is State.FAILED else Step.DETAILS)
+        if self.app.link.state is State.FAILED:
+            self.app.mend_connection(Step.DETAILS)
+        else:
+            self.app.go(Step.DETAILS)
 
     def action_back(self) -> None:
         self.app.go(Step.CONNECTION)

@@ -35,6 +35,8 @@ class Chooser(Widget, can_focus=True):
 
     DEFAULT_CSS = "Chooser { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
+    KEYS: ClassVar[str] = "Up/Down move  Enter choose  Tab choose, next field  Esc close the list"
+    """While the list is open."""
     OPENS: ClassVar[frozenset[str]] = frozenset({"enter", "space", "f4", "alt+down"})
 
     class Highlighted(FieldMessage):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
+from textual.containers import VerticalScroll
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -22,6 +23,10 @@ MOST_ROWS = 8
 
 MOST_OF_SCREEN = 40
 """Percent of its height: less than half, so that there is room below the field or above it."""
+
+
+FEWEST_ROWS = 4
+"""Where the form has no more to spare, other parts of the screen are covered."""
 
 
 class DropDown(Widget, can_focus=False):
@@ -54,6 +59,8 @@ class DropDown(Widget, can_focus=False):
         super().__init__()
         self._describe = describe
         self._count = 0
+        self._left = -2
+        self._rise = 1
         self._top = 0
         self.room = 1
         """How many rows are in view at once."""
@@ -71,13 +78,36 @@ class DropDown(Widget, can_focus=False):
         """
         screen = self.screen.size
         most = max(2, screen.height * MOST_OF_SCREEN // 100)
+        below, above = self._rows_in_form()
+        if max(below, above) >= FEWEST_ROWS:
+            most = min(most, max(below, above))
         note = note or rows > min(most, MOST_ROWS)
         self.room = max(1, min(rows, most - note, MOST_ROWS))
         size = Size(min(width + 2, screen.width), self.room + note)
         self.styles.width, self.styles.height = size
+        is_above = size.height > below and FEWEST_ROWS <= above >= size.height
+        self._rise = -size.height if is_above else 1
+        self.move_to(self._left)
         # Textual would take this for a change once it has laid the list out, and paint it twice.
         self.set_reactive(DropDown.virtual_size, size)
         self.display = True
+
+    def move_to(self, left: int) -> None:
+        """Stands so many columns right of where the field begins."""
+        self._left = left
+        self.styles.offset = (left, self._rise)
+
+    def _rows_in_form(self) -> tuple[int, int]:
+        """How many rows there are below and above the field within what scrolls with it. What
+        lies beyond, such as the line that explains the current row, is not to be covered."""
+        field = self.parent
+        if not isinstance(field, Widget):
+            return 0, 0
+        forms = (each for each in field.ancestors if isinstance(each, VerticalScroll))
+        form = next(forms, None)
+        if form is None:
+            return 0, 0
+        return form.region.bottom - field.region.bottom, field.region.y - form.region.y
 
     def show(self, count: int, current: int | None, note: str = "") -> None:
         """Shows other rows.

@@ -98,7 +98,7 @@ class PathInput(LineInput):
     def _place(self) -> None:
         if self._drop_down:
             # The list is laid out inside this field, which scrolls sideways.
-            self._drop_down.styles.offset = (self.scroll_offset.x - 2, 1)
+            self._drop_down.move_to(self.scroll_offset.x - 2)
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_x(old_value, new_value)

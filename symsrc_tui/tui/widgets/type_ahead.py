@@ -38,6 +38,11 @@ class TypeAhead(App[ResultT]):
         else:
             await super().on_event(event)
 
+    def takes_paste(self, text: str) -> bool:
+        """Whether something other than the field in focus has taken what was pasted."""
+        del text
+        return False
+
     async def wait_for_keys(self) -> None:
         """Returns once all keys that have come were acted on."""
         while self._settling and (self._ahead or not self._settling.done()):
@@ -48,6 +53,8 @@ class TypeAhead(App[ResultT]):
         while self._ahead and (self._settling is None or self._settling.done()):
             event = self._ahead.popleft()
             field = self.focused
+            if isinstance(event, events.Paste) and self.takes_paste(event.text):
+                continue
             await super().on_event(event)
             if not (field and isinstance(event, events.Key) and _is_text(field, event)):
                 self._settling = asyncio.create_task(self._settle(field or self.screen))

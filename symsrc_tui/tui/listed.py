@@ -1,0 +1,76 @@
+"""What is wrong or doubtful about a source and its way to Sentry, as the review lists it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.link import question_to_blame
+from symsrc_tui.sentry.errors import ProjectMoved, Refused
+from symsrc_tui.tui.menu import Entry
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symsrc_tui.kinds.problem import Problem, Severity
+    from symsrc_tui.kinds.registry import Kind
+    from symsrc_tui.sentry.errors import SentryError
+
+
+class Listed(NamedTuple):
+    """One line of the list, and where Enter on it leads."""
+
+    text: str
+    severity: Severity
+    step: Step
+    field: str
+    """Path of the field or question to go to; empty where the step is all that is known."""
+
+    def entry(self, number: int) -> Entry:
+        """As the menu shows it. By number: several problems can be about one field."""
+        mark = glyphs().error if self.severity == "error" else glyphs().warning
+        return Entry(str(number), self.text, mark=mark)
+
+
+def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None) -> list[Listed]:
+    """Everything that there is to go to, errors first.
+
+    Args:
+        failure: what went wrong last between here and the server.
+    """
+    fields = {field.path: field.question.label for field in fields_of(kind.source_class())}
+    found: list[Listed] = []
+    if failure is not None and (question := question_to_blame(failure)):
+        # No error: it may be over, and Submit would tell.
+        found.append(Listed(f"Connection: {failure.message}", "warning", Step.CONNECTION, question))
+    for problem in problems:
+        label = fields.get(problem.field, "")
+        if problem.field in fields:
+            step = Step.DETAILS
+        else:
+            step = Step.TYPE if problem.field == "type" else Step.CONNECTION
+        found.append(Listed(_told(problem, label), problem.severity, step, problem.field))
+    return sorted(found, key=lambda each: each.severity != "error")
+
+
+def blamed(listed: list[Listed], failure: SentryError) -> int | None:
+    """The number of the line that leads to what a failure is about, if one does."""
+    if isinstance(failure, ProjectMoved):
+        return None  # the new slug is in place already
+    field = failure.field or ""
+    if question := question_to_blame(failure):
+        return next((at for at, each in enumerate(listed) if each.field == question), None)
+    if not isinstance(failure, Refused) or not field:
+        return None
+    # Of filters the server says no more than that there are some.
+    fits = (at for at, each in enumerate(listed) if f"{each.field}.".startswith(f"{field}."))
+    return next(fits, None)
+
+
+def _told(problem: Problem, label: str) -> str:
+    """A problem away from its field: with the field's label in front, unless it has that."""
+    if not label or problem.message.startswith(label):
+        return problem.message
+    return f"{label}: {problem.message}"
