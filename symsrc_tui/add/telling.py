@@ -102,7 +102,7 @@ class Telling:
             self._object(members, "warnings")
             return
         said = f"{verified} can take it" if verified else "no server was asked"
-        self._result(f"Dry run: the source is right, {said}. Nothing was sent.\n{as_json(body)}")
+        self._result(f"Dry run: the source is right, {said}. Nothing was sent.\n{_printable(body)}")
 
     def failed(self, failure: Failure) -> ExitCode:
         """It ends here; returns the exit code."""
@@ -132,6 +132,17 @@ class Telling:
     def result(self, text: str) -> OSError | None:
         """Text on stdout. Returns why it could not be written, such as a reader that went away."""
         return _write(sys.stdout, text)
+
+
+def _printable(body: Mapping[str, JsonValue]) -> str:
+    """The body as people read it; as ASCII where the locale lacks its letters, so that it stays
+    JSON."""
+    text = as_json(body)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return json.dumps(body, indent=2)
+    return text
 
 
 def as_object(failure: Failure, problems: Iterable[Problem]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -233,3 +234,6 @@ def test_a_name_in_letters_that_the_locale_lacks(job: Job) -> None:
         cast("dict[str, Json]", job.run("--from", "source.json", "--json").json["stored"])["name"]
         == "Größe ✓"
     )
+    ran = job.run("--from", "source.json", "--dry-run", "--project", "game-server")
+    body = json.loads(ran.out.partition("\n")[2])
+    assert body["name"] == "Größe ✓"
