@@ -36,7 +36,7 @@ def explain_address(text: str, store: Store) -> None:
     if place is None or not place.bucket:
         raise wrong(f"No bucket of {store}. Give a name such as acme-symbols")
     if place.store != store:
-        raise wrong(f"This is a bucket of {place.store}. Go back and choose that type")
+        raise wrong(f"This is a bucket of {place.store}. Choose that type")
     advice = f"Give {shown(place.bucket, 30)}" + (
         f" here, {shown(place.prefix, 24)} as prefix" if place.prefix else " alone"
     )

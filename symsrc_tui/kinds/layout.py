@@ -50,8 +50,8 @@ class Layout(Strict):
             "Layout",
             "How the files are named in there",
             where="It depends on the tool that fills the store: symstore.exe writes Microsoft "
-            "SymStore, symsorter writes the unified layout. The path under the fields shows "
-            "what will be asked for: compare it with a file that is there.",
+            "SymStore, symsorter writes the unified layout. Compare the path that the wizard shows "
+            "with that of a file in the store.",
             example="unified",
             control="choice",
             choices=LAYOUTS,

@@ -64,7 +64,7 @@ def check_url(text: str) -> str:
 def _check_scheme(text: str) -> None:
     if bucket := re.match(r"(s3|gs)://", text, re.IGNORECASE):
         kind = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}[bucket[1].lower()]
-        raise wrong(f"This is a bucket. Go back and choose {kind}")
+        raise wrong(f"This is a bucket. Choose the type {kind}")
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
         if bare:

@@ -119,7 +119,7 @@ def test_an_address_of_a_bucket_of_amazon_is_taken_apart(
     assert message == f"More than the bucket's name. {advice}"
     if "://" in address:
         assert error("gcs", "bucket", address) == (
-            "This is a bucket of Amazon S3. Go back and choose that type"
+            "This is a bucket of Amazon S3. Choose that type"
         )
 
 
@@ -145,7 +145,7 @@ def test_an_address_of_a_bucket_of_google_is_taken_apart(
     advice = f"Give {bucket} here, {prefix} as prefix" if prefix else f"Give {bucket} alone"
     assert message == f"More than the bucket's name. {advice}"
     assert error("s3", "bucket", address) == (
-        "This is a bucket of Google Cloud Storage. Go back and choose that type"
+        "This is a bucket of Google Cloud Storage. Choose that type"
     )
 
 
@@ -168,7 +168,7 @@ def test_an_address_of_a_bucket_of_google_is_taken_apart(
 def test_an_address_of_no_bucket_is_refused(type_: str, address: str) -> None:
     message = error(type_, "bucket", address)
     assert "bucket" in message
-    assert "acme-symbols" in message or "choose that type" in message
+    assert "acme-symbols" in message or "Choose that type" in message
 
 
 def test_an_endless_address_is_not_taken_apart() -> None:
