@@ -49,6 +49,10 @@ class Stalled(BaseException):
     """
 
 
+class Flushed(Exception):  # noqa: N818 - said of what was typed
+    """The terminal has dropped what was there to be read, as it does on Ctrl+C."""
+
+
 class Typing(Enum):
     """What the terminal does with what is typed."""
 
@@ -74,6 +78,9 @@ class Console:
         self._prompt = ""
         self.is_writing = False
         """Whether the terminal has not taken all output yet."""
+        self.is_reading = False
+        """Whether what was typed is being read: for ever, if the key of a signal has it dropped
+        just then."""
 
     def __enter__(self) -> Self:
         self._set(Typing.UNSEEN)
@@ -237,11 +244,18 @@ class Console:
 
     def _read(self) -> None:
         try:
-            data = os.read(self._in, 1 << 16)
-        except BlockingIOError:
+            self.is_reading = True
+            # What has come is gone again if Ctrl+C was pressed right after it.
+            data = os.read(self._in, 1 << 16) if self._can_read() else None
+            self.is_reading = False
+        except (BlockingIOError, Flushed):
+            self.is_reading = False
             return
         except OSError:
+            self.is_reading = False
             raise Gone from None
+        if data is None:
+            return
         if not data:
             raise EndOfInput
         self._typed += data

@@ -8,7 +8,7 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from symsrc_tui.plain.console import Gone, Stalled
+from symsrc_tui.plain.console import Flushed, Gone, Stalled
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -47,7 +47,7 @@ class Interrupts:
             loop.add_signal_handler(number, self._interrupt, number)
             # Called besides, also in the middle of a write that the terminal does not take.
             signal.signal(number, self._end_a_stall)
-        loop.add_signal_handler(signal.SIGTSTP, self._stop)
+        self._hear_ctrl_z()
         return self
 
     def __exit__(
@@ -83,10 +83,19 @@ class Interrupts:
             _cancel(self._main)
 
     def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
         if self._console.is_writing:
             self.has_ended = True
             raise Stalled
+        self._end_a_read(number, frame)
+
+    def _end_a_read(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if self._console.is_reading:
+            raise Flushed
+
+    def _hear_ctrl_z(self) -> None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self._stop)
+        signal.signal(signal.SIGTSTP, self._end_a_read)
 
     def _stop(self) -> None:
         """Ctrl+Z: the shell gets its terminal back, and gives it again."""
@@ -94,7 +103,7 @@ class Interrupts:
         self._console.give_back()
         loop.remove_signal_handler(signal.SIGTSTP)
         os.kill(os.getpid(), signal.SIGTSTP)
-        loop.add_signal_handler(signal.SIGTSTP, self._stop)
+        self._hear_ctrl_z()
         with suppress(Gone):
             self._console.take_again()
 

@@ -16,7 +16,7 @@ class Scripted(Console):
 
     def __init__(self, answers: Iterable[str | None]) -> None:
         self._answers = list(answers)
-        self.is_writing = False
+        self.is_writing = self.is_reading = False
         self.said: list[str] = []
         """Each prompt, and each text that was said."""
         self.hidden_prompts: list[str] = []

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pty
 import signal
-from collections.abc import Callable, Coroutine
+import termios
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from symsrc_tui.plain.console import Console
 from symsrc_tui.plain.interrupts import Cancelled, Interrupts
 from tests.plain.scripted import Scripted
 
@@ -71,3 +76,53 @@ async def test_what_comes_to_an_end_gives_its_outcome() -> None:
         assert await interrupts.wait(asyncio.sleep(0, "done")) == "done"
         with pytest.raises(LookupError):
             await interrupts.wait(fails())
+
+
+class DropsWhatCame(Console):
+    """Ctrl+C was pressed right after what came, and the terminal has dropped both."""
+
+    def _read(self) -> None:
+        termios.tcflush(self._in, termios.TCIFLUSH)
+        super()._read()
+
+
+class DropsWhatComes(Console):
+    """Ctrl+C is pressed a little later still: it looked as if something could be read."""
+
+    def _can_read(self, within: float = 0) -> bool:
+        del within
+        if self.is_reading:
+            termios.tcflush(self._in, termios.TCIFLUSH)
+            main = threading.main_thread().ident
+            threading.Thread(target=signal.pthread_kill, args=(main, signal.SIGINT)).start()
+        return True
+
+
+@contextmanager
+def terminal(console: type[Console]) -> Iterator[tuple[Console, int]]:
+    """A console, and the keyboard to it. Enter is pressed if nothing else ends the waiting."""
+    keyboard, screen = pty.openpty()
+    with os.fdopen(keyboard, "wb", buffering=0), os.fdopen(screen) as device:
+        rescue = threading.Timer(10, os.write, (keyboard, b"\n"))
+        rescue.start()
+        yield console(device, device), keyboard
+        rescue.cancel()
+
+
+@pytest.mark.parametrize("console", [DropsWhatCame, DropsWhatComes])
+async def test_ctrl_c_right_after_a_key_is_heard(console: type[Console]) -> None:
+    with terminal(console) as (made, keyboard):
+        interrupts = Interrupts(made)
+
+        async def wizard() -> None:
+            with interrupts:
+                os.write(keyboard, b"x\n")
+                await made._more()
+                if console is DropsWhatCame:
+                    os.kill(os.getpid(), signal.SIGINT)
+                await asyncio.wait_for(asyncio.Event().wait(), 20)
+
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.create_task(wizard())
+        assert interrupts.has_ended
+        assert not made._typed
