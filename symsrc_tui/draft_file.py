@@ -1,4 +1,7 @@
-"""Keeps one draft on disk, readable by nobody else: `$XDG_STATE_HOME/symsrc-tui/draft.json`.
+"""Keeps a draft on disk, readable by nobody else: `$XDG_STATE_HOME/symsrc-tui/draft.json`.
+
+The draft of another source that is there already is set aside, and comes back once the new one is
+dropped: a link that drops over a form hardly begun must not cost a finished one.
 
 Everything here blocks for a moment and may be called when a signal has come.
 """
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from symsrc_tui.wizard.session import Destination, Wizard
 
 NAME = "draft.json"
+EARLIER = "draft-earlier.json"
 _LARGEST = 256 * 1024
 """Bytes. Far more than any draft has."""
 
@@ -44,7 +48,7 @@ def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
 
 
 def save(wizard: Wizard, destination: Destination, folder: Path, *, only_try: bool = False) -> bool:
-    """Keeps the answers so far in place of an earlier draft. False if there is nothing to keep.
+    """Keeps the answers so far in place of an earlier draft of them. False if there are none.
 
     Raises `DraftError`.
 
@@ -56,7 +60,7 @@ def save(wizard: Wizard, destination: Destination, folder: Path, *, only_try: bo
         return False
     try:
         _make(folder)
-        _write(folder, as_json(draft), only_try=only_try)
+        _write(folder, draft, only_try=only_try)
     except OSError as error:
         raise DraftError(f"A draft cannot be kept in {_told(folder, error)}") from None
     return True
@@ -64,7 +68,10 @@ def save(wizard: Wizard, destination: Destination, folder: Path, *, only_try: bo
 
 def load(folder: Path) -> Draft | None:
     """The draft that is kept, or None. Raises `DraftError` for a file that is not to be trusted."""
-    file = folder / NAME
+    return _load(folder / NAME) or _load(folder / EARLIER)
+
+
+def _load(file: Path) -> Draft | None:
     try:
         text = _read(file)
     except FileNotFoundError:
@@ -80,9 +87,14 @@ def load(folder: Path) -> Draft | None:
 
 
 def drop(folder: Path) -> None:
-    """Deletes the draft, if there is one. Raises `DraftError`."""
+    """Deletes the draft, if there is one; one that was set aside for it comes back.
+
+    Raises `DraftError`.
+    """
     try:
         (folder / NAME).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            (folder / EARLIER).replace(folder / NAME)
     except NotADirectoryError:
         pass
     except OSError as error:
@@ -98,16 +110,18 @@ def _make(folder: Path) -> None:
         raise PermissionError(0, "it is not a folder of yours alone")
 
 
-def _write(folder: Path, text: str, *, only_try: bool) -> None:
+def _write(folder: Path, draft: Draft, *, only_try: bool) -> None:
     handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+            file.write(as_json(draft))
             file.flush()
             os.fsync(file.fileno())
         if only_try:
             Path(name).unlink()
             return
+        if _is_of_another(folder / NAME, draft):
+            (folder / NAME).replace(folder / EARLIER)
         Path(name).replace(folder / NAME)
     except BaseException:
         with suppress(OSError):
@@ -118,6 +132,15 @@ def _write(folder: Path, text: str, *, only_try: bool) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_of_another(file: Path, draft: Draft) -> bool:
+    """Whether a draft that can be gone on with lies there, of another source than this one."""
+    try:
+        found = _load(file)
+    except DraftError:
+        return False
+    return found is not None and found.new_id != draft.new_id
 
 
 def _read(file: Path) -> str:

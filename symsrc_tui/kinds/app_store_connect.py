@@ -77,7 +77,8 @@ class AppStoreConnectSource(Source):
         Question(
             "Private key",
             "The key in the .p8 file: paste it, or read it from the file",
-            where="Apple offers the file AuthKey_ID.p8 once, when the key is made.",
+            where="Apple offers the file AuthKey_ID.p8 once, when the key is made. It begins with "
+            "-----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
             on_host="p8",

@@ -78,7 +78,8 @@ class GcsSource(Source):
             "Private key",
             "The service account's RSA key: paste it, or the whole JSON key file",
             where="private_key in the service account's JSON key file. Google Cloud console, "
-            "IAM & Admin, Service Accounts, Keys, Add key makes one.",
+            "IAM & Admin, Service Accounts, Keys, Add key makes one. It begins with "
+            "-----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
             on_host="service-account",

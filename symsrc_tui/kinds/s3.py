@@ -117,7 +117,8 @@ class S3Source(Source):
         Question(
             "Secret key",
             "The secret that belongs to the access key, 40 characters",
-            where="AWS shows it once, when the access key is made. Lost? Make a new key.",
+            where="AWS shows it once, when the access key is made: letters, digits, / and +. Lost? "
+            "Make a new key.",
             secret=True,
             on_host="aws-profile",
         ),

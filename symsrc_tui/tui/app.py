@@ -115,9 +115,13 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         again = self.draft.resume(self.wizard)
         # Secrets are not kept: that they are needed again shows at once.
         self.wizard.left.update(field.path for field in again)
+        meant, here = self.draft.destination, self.link.destination
         self.draft = None
         self.drafts.is_ours = True
-        self.go(Step.DETAILS)
+        is_elsewhere = any(meant) and meant != here and not self.link.is_demo
+        self.go(
+            Step.DETAILS, notice=f"Meant for {meant}; it goes to {here} now" if is_elsewhere else ""
+        )
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if renderable is None or self._batch_count or self.is_headless or not self._running:
@@ -287,6 +291,10 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
         if isinstance(self.screen, StepScreen):
             self.push_screen(HelpDialog(*self.screen.explanation()))
+
+    def action_help_quit(self) -> None:
+        """On Ctrl+C, by which people mean to quit, to copy, or to see what happens."""
+        self.notify_step("Ctrl+Q quits, and asks first if something would be lost")
 
     def action_leave(self) -> None:
         """Quits, after a question if something would be lost."""

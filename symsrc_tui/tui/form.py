@@ -11,6 +11,7 @@ from symsrc_tui.tui.frame import Line, StepScreen
 from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow
 from symsrc_tui.tui.widgets.chooser import Chooser
+from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.messages import Notice
 
@@ -58,8 +59,15 @@ class FormScreen(StepScreen):
         if row is None:
             return super().explanation()
         question = row.field.question
-        example = f"\n\nFor example: {question.example}" if question.example else ""
-        return question.label, f"{question.help}.\n\n{question.where}{example}"
+        parts = [f"{question.help}.", question.where]
+        if question.example:
+            parts.append(f"For example: {question.label_of(question.example)}")
+        if row.problem is not None:
+            parts.insert(0, f"{marks()[row.problem.severity]} {row.problem.message}.")
+        told = [f"{choice.label}\n   {choice.help}" for choice in question.choices if choice.help]
+        if told:
+            parts.append("\n".join(told))
+        return question.label, "\n\n".join(parts)
 
     @on(Input.Submitted)
     @on(KeyInput.Submitted)

@@ -8,7 +8,7 @@ from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.link import question_to_blame
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.tui.menu import Entry
-from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ class Listed(NamedTuple):
 
     def entry(self, number: int) -> Entry:
         """As the menu shows it. By number: several problems can be about one field."""
-        mark = glyphs().error if self.severity == "error" else glyphs().warning
-        return Entry(str(number), self.text, mark=mark)
+        return Entry(str(number), self.text, mark=marks()[self.severity])
 
 
 def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None) -> list[Listed]:

@@ -26,6 +26,7 @@ TOKEN = Field(
         "integrations, Create, Internal integration, with Project: Read & Write. Organization "
         "tokens (sntrys_…) cannot write symbol sources. Also taken from SENTRY_AUTH_TOKEN and "
         ".sentryclirc, never from the command line.",
+        example="sntryu_ and 64 more characters",
         secret=True,
     ),
     required=True,
@@ -37,6 +38,7 @@ ORGANIZATION = Field(
         "Choose one, or type its slug",
         where="The slug stands in the address of the organization's pages. Also taken from "
         "--org, SENTRY_ORG and .sentryclirc.",
+        example="acme",
         control="choice",
         other=True,
     ),
@@ -49,6 +51,7 @@ PROJECT = Field(
         "Choose one, or type its slug",
         where="The project whose crashes the debug files are for. Also taken from --project, "
         "SENTRY_PROJECT and .sentryclirc.",
+        example="game-client",
         control="choice",
         other=True,
     ),

@@ -36,7 +36,8 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
     assert _kept(tmp_path)[0].stat().st_mode & 0o777 == 0o600
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.shows("Go on with the draft Windows builds", "Amazon S3 for acme")
-        await desk.press("5")
+        await desk.shows("Answers of an earlier run were kept: Enter goes on with them")
+        await desk.press("enter")
         await desk.shows("acme-symbols", "win/x64", "Secret key is needed")
         desk.app.wizard.answer({"secret_key": secret})
         await desk.press("ctrl+r", "enter")
@@ -76,3 +77,27 @@ async def test_the_draft_of_another_source_stays(server: DemoServer, tmp_path: P
         await desk.press("enter")
         await desk.shows("✓ Stored")
     assert len(_kept(tmp_path)) == 1
+
+
+async def test_a_draft_for_another_project_says_where_it_goes_now(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path)
+    async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
+        await desk.press("enter")
+        await desk.shows("Meant for acme / game-client @", "it goes to acme / game-server @")
+
+
+async def test_a_form_hardly_begun_does_not_cost_an_earlier_draft(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("3", "x")
+        assert desk.app.drafts.keep()
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.shows("Go on with the draft x")
+        await desk.press("enter", "ctrl+q", "down", "down", "enter")
+        await desk.until(lambda: not desk.app.is_running)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.shows("Go on with the draft Windows builds")

@@ -105,3 +105,31 @@ async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Pat
         assert desk.at(Step.TYPE)
         await desk.press("1")
         await desk.shows("abc", "bucket")
+
+
+async def test_ctrl_c_tells_how_to_quit(server: DemoServer, tmp_path: Path) -> None:
+    hint = "Ctrl+Q quits, and asks first if something would be lost"
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("ctrl+c")
+        await desk.shows(hint)
+        await desk.press("1", *"ab", "ctrl+c")
+        await desk.shows(hint)
+        await desk.press("shift+left", "ctrl+c")
+        await desk.shows("Copied, if your terminal lets programs copy")
+        assert desk.app.clipboard == "b"
+        assert desk.app.wizard.answers["name"] == "ab"
+
+
+async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("question_mark")
+        await desk.shows("Help: Type", "whatever else gives files by URL is a SymbolServer")
+        await desk.press("escape")
+        await desk.fill("s3", Step.DETAILS, "layout.type", bucket="Acme!")
+        await desk.press("f1")
+        # Which layout is mine? is what most people ask.
+        await desk.shows("Help: Layout", "For example: Unified Symbol Server Layout")
+        await desk.shows("What symstore.exe writes", "What symsorter writes")
+        await desk.press("escape", "shift+tab", "shift+tab", "shift+tab", "shift+tab")
+        await desk.press("shift+tab", "tab", "shift+tab", "f1")
+        await desk.shows("Help: Bucket", "✗ Bucket names are 3 to 63")

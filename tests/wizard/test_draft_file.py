@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from symsrc_tui.draft_file import NAME, DraftError, drop, load, save, state_folder
+from symsrc_tui.draft_file import EARLIER, NAME, DraftError, drop, load, save, state_folder
 from symsrc_tui.wizard.session import Destination, Wizard
 from tests.kinds.samples import kind, right
 
@@ -36,13 +36,31 @@ def test_a_draft_comes_back_and_goes(folder: Path) -> None:
     kept = load(folder)
     assert kept is not None
     assert (kept.name, kept.destination, kept.again) == ("Windows builds", HERE, ("secret_key",))
-    assert save(wizard("Linux builds"), HERE, folder)
-    kept = load(folder)
-    assert kept is not None
-    assert kept.name == "Linux builds"
     drop(folder)
     assert load(folder) is None
     drop(folder)
+
+
+def test_the_draft_of_another_source_is_set_aside_and_comes_back(folder: Path) -> None:
+    assert save(wizard("Finished"), HERE, folder)
+    begun = wizard("Begun")
+    assert save(begun, HERE, folder)
+    begun.answer({"name": "Begun again"})
+    assert save(begun, HERE, folder)
+    names = []
+    while (kept := load(folder)) is not None:
+        names.append(kept.name)
+        drop(folder)
+    assert names == ["Begun again", "Finished"]
+    assert list(folder.iterdir()) == []
+
+
+def test_what_was_set_aside_is_found_if_the_other_never_came(folder: Path) -> None:
+    save(wizard(), HERE, folder)
+    (folder / NAME).replace(folder / EARLIER)
+    kept = load(folder)
+    assert kept is not None
+    assert kept.name == "Windows builds"
 
 
 def test_nobody_else_can_read_it_and_nothing_else_is_left(folder: Path) -> None:

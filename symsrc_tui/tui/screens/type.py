@@ -53,7 +53,7 @@ class TypeScreen(StepScreen):
     def on_mount(self) -> None:
         super().on_mount()
         menu = self.query_one(Menu)
-        menu.highlight(self.app.wizard.kind.type if self.app.wizard.kind else "")
+        menu.highlight(self.app.wizard.kind.type if self.app.wizard.kind else "resume")
         menu.focus()
 
     def redraw(self) -> None:
@@ -63,11 +63,12 @@ class TypeScreen(StepScreen):
         if self.app.drafts.notice:
             outcome += Content(f"\n{glyphs().warning} {self.app.drafts.notice}")
         self.show_outcome(outcome)
-        self.say(
-            "First the connection has to be put right: Enter or Esc goes there"
-            if link.failure
-            else "Where are the debug files that Sentry should fetch?"
-        )
+        if link.failure:
+            self.say("First the connection has to be put right: Enter or Esc goes there")
+        elif self.app.draft is not None and self.app.wizard.kind is None:
+            self.say("Answers of an earlier run were kept: Enter goes on with them")
+        else:
+            self.say("Where are the debug files that Sentry should fetch?")
 
     def keys(self) -> str:
         return "Up/Down move  Enter choose  Esc connection"

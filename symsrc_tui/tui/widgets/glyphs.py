@@ -69,6 +69,11 @@ def current() -> Glyphs:
     return _in_use
 
 
+def marks() -> dict[str, str]:
+    """What stands before a problem, by its severity."""
+    return {"error": _in_use.error, "warning": _in_use.warning}
+
+
 def use(glyphs: Glyphs) -> None:
     """Chooses the set. Call it before the first widget is made."""
     global _in_use

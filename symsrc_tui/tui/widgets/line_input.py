@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.highlighter import Highlighter
+from textual.actions import SkipAction
 from textual.reactive import reactive
 from textual.widgets import Input
 
@@ -105,6 +106,13 @@ class LineInput(Input):
     def action_delete_right_all(self) -> None:
         """Takes out what stands behind the cursor."""
         self._take_out(self.cursor_position, len(self.value))
+
+    def action_copy(self) -> None:
+        """Copies what is selected; else the key is not for this field."""
+        if not self.selected_text:
+            raise SkipAction
+        self.app.copy_to_clipboard(self.selected_text)
+        self.post_message(Notice(self, "Copied, if your terminal lets programs copy"))
 
     def action_bring_back(self) -> None:
         """Puts in again, at the cursor, what was taken out last."""
