@@ -118,7 +118,7 @@ def test_a_source_is_added(
     wizard.press("3")
     wizard.wait_for("Username", lambda: wizard.focused() == "Name")
     wizard.fill("Name", NAME)
-    assert NAME in wizard.text()
+    wizard.wait_for(NAME)
     wizard.fill("URL", "htp://")
     wizard.press("tab", "shift+tab")
     wizard.wait_for(f"{locale.error} URL", "The URL starts with")
