@@ -92,9 +92,11 @@ def elf_files(*folders: str) -> Iterator[Path]:
                         yield path
 
 
-def test_every_elf_file_of_this_machine(symbolic: ArchiveClass) -> None:
-    paths = list(elf_files("/usr/lib", "/usr/bin"))
+def test_elf_files_of_this_machine(symbolic: ArchiveClass) -> None:
+    paths = sorted(elf_files("/usr/lib", "/usr/bin"))
     need(len(paths) > 100, "ELF files in /usr/lib and /usr/bin")
+    # From all over; each of some thousands would take half a minute.
+    paths = paths[:: max(1, len(paths) // 400)]
     assert disagreements(symbolic, paths) == []
     assert sum(1 for path in paths if ours(path)) > 0.9 * len(paths)
 
