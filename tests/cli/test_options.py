@@ -27,7 +27,7 @@ COMMON = ("--url", "https://a", "--org", "b", "--project", "c", "--ca-file", "d"
 def usage_error(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """The complaint about a command line."""
     with pytest.raises(SystemExit) as end:
-        cli.main(arguments)
+        options.parse(arguments)
     assert end.value.code == ExitCode.USAGE
     out, err = capsys.readouterr()
     assert out == ""
