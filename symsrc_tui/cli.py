@@ -104,14 +104,14 @@ def _log(options: argparse.Namespace) -> DebugLog | None:
 def _wizard(options: argparse.Namespace) -> int:
     from symsrc_tui import terminal
 
-    here = terminal.current()
+    here = terminal.current(plain=options.plain)
     if here.refusal:
         print(here.refusal, file=sys.stderr)
         return ExitCode.USAGE
     link = _link(options)
     if link is None:
         return ExitCode.USAGE
-    if options.plain or not here.shows_screens:
+    if not here.shows_screens:
         from symsrc_tui import plain
 
         return plain.run(link, resume=options.resume)

@@ -23,16 +23,30 @@ class Terminal(NamedTuple):
     has_box_characters: bool
 
 
-def look(environ: Mapping[str, str], stdin: TextIO, stdout: TextIO, stderr: TextIO) -> Terminal:
-    """Looks at the terminal: screens are drawn on stderr, by Textual; lines go to stdout."""
+def look(
+    environ: Mapping[str, str],
+    stdin: TextIO | None,
+    stdout: TextIO | None,
+    stderr: TextIO | None,
+    *,
+    plain: bool = False,
+) -> Terminal:
+    """Looks at the terminal: screens are drawn on stderr, by Textual; lines go to stdout.
+
+    Args:
+        stdin: None if it is closed, as for the others.
+        plain: no full screen is wanted. Then stdout may also lead through a pipe.
+    """
     is_remote = bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
     shows_screens = (
-        stdin.isatty()
-        and stderr.isatty()
+        not plain
+        and _is_terminal(stdin)
+        and _is_terminal(stderr)
         and environ.get("TERM", "") not in {"", "dumb", "unknown"}
     )
+    shows_lines = _is_terminal(stdout) or (plain and stdout is not None)
     refusal = ""
-    if not stdin.isatty() or not (shows_screens or stdout.isatty()):
+    if not _is_terminal(stdin) or not (shows_screens or shows_lines):
         refusal = (
             "The wizard needs a terminal to type in and to show itself on. "
             "Without one, use: symsrc-tui add --from FILE"
@@ -40,9 +54,13 @@ def look(environ: Mapping[str, str], stdin: TextIO, stdout: TextIO, stderr: Text
     return Terminal(refusal, shows_screens, is_remote, _has_box_characters(stderr))
 
 
-def _has_box_characters(screen: TextIO) -> bool:
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def _has_box_characters(screen: TextIO | None) -> bool:
     try:
-        "─│✓✗▸▾•…›".encode(screen.encoding or "ascii")
+        "─│✓✗▸▾•…›".encode(getattr(screen, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
@@ -56,6 +74,6 @@ def prepare(terminal: Terminal) -> None:
         os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY_OVER_SSH)
 
 
-def current() -> Terminal:
+def current(*, plain: bool = False) -> Terminal:
     """The terminal this program runs in."""
-    return look(os.environ, sys.stdin, sys.stdout, sys.stderr)
+    return look(os.environ, sys.stdin, sys.stdout, sys.stderr, plain=plain)

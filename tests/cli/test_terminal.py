@@ -1,0 +1,52 @@
+"""Which terminal will do for which front end, whatever of it is closed or leads elsewhere."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+from typing import TYPE_CHECKING, TextIO
+
+import pytest
+
+from symsrc_tui.terminal import look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+XTERM = {"TERM": "xterm-256color"}
+DUMB = {"TERM": "dumb"}
+
+
+@pytest.fixture
+def tty() -> Iterator[TextIO]:
+    keyboard, end = pty.openpty()
+    with os.fdopen(end, "w") as stream:
+        yield stream
+    os.close(keyboard)
+
+
+def test_a_full_screen_needs_a_terminal_to_type_in_and_one_on_stderr(tty: TextIO) -> None:
+    assert look(XTERM, tty, None, tty).shows_screens
+    assert look(XTERM, tty, io.StringIO(), tty).refusal == ""
+    for environ in (DUMB, {}, {"TERM": "unknown"}):
+        assert not look(environ, tty, tty, tty).shows_screens
+    for stderr in (None, io.StringIO()):
+        seen = look(XTERM, tty, tty, stderr)
+        assert (seen.shows_screens, seen.refusal) == (False, "")
+
+
+def test_lines_go_to_a_terminal_or_where_they_are_wanted(tty: TextIO) -> None:
+    assert look(DUMB, tty, tty, None).refusal == ""
+    assert "symsrc-tui add --from FILE" in look(DUMB, tty, None, tty).refusal
+    assert "symsrc-tui add --from FILE" in look(DUMB, tty, io.StringIO(), tty).refusal
+    seen = look(XTERM, tty, io.StringIO(), tty, plain=True)
+    assert (seen.shows_screens, seen.refusal) == (False, "")
+    assert look(XTERM, tty, None, tty, plain=True).refusal
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_without_a_terminal_to_type_in_there_is_no_wizard(tty: TextIO, plain: bool) -> None:
+    for stdin in (None, io.StringIO()):
+        assert look(XTERM, stdin, tty, tty, plain=plain).refusal
+    assert look(XTERM, None, None, None, plain=plain).refusal
