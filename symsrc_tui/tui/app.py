@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 
 from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.link import State
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.driver import SteadyDriver, is_job
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.binding import BindingType
     from textual.screen import Screen
+    from textual.worker import Worker
 
     from symsrc_tui.check import Report
     from symsrc_tui.kinds.source import Source
@@ -75,6 +77,8 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.wizard = Wizard()
         self.platform = "windows"
         """Of which platform the details step shows a sample path."""
+        self.last_field = ""
+        """The path of the field that had the focus when the details step was left."""
         self.debug_files: Sequence[DebugFile] = ()
         """The user's own, which checks ask the source for."""
         self.report: Report | None = None
@@ -88,6 +92,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """What an earlier run left, until it is gone on with."""
         self._resumes_at_once = bool(resume)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
+        self._verifying: Worker[None] | None = None
 
     def on_mount(self) -> None:
         for number in _ENDING:
@@ -234,23 +239,38 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if isinstance(self.screen, StepScreen):
             self.screen.say(text)
 
-    def verify(self, then: Callable[[], None] | None = None) -> None:
+    def verify(
+        self,
+        then: Callable[[], None] | None = None,
+        on_wait: Callable[[Wait], None] | None = None,
+    ) -> None:
         """Asks the server, behind the current step, whether the connection will do.
 
         Args:
             then: called once that is known.
+            on_wait: called before each pause; without it the message line tells.
         """
-        self.run_worker(
-            self._verify(then),
+        self._verifying = self.run_worker(
+            self._verify(then, on_wait or self._tell_wait),
             group="link",
             exclusive=True,
             exit_on_error=False,
             description="verify the connection",
         )
 
-    async def _verify(self, then: Callable[[], None] | None) -> None:
+    def stop_verifying(self) -> None:
+        """Gives up waiting for what the server says."""
+        if self._verifying is not None and self.link.state is State.CONNECTING:
+            self._verifying.cancel()
+            self.link.state = State.UNTRIED
+            self.redraw()
+
+    async def _verify(
+        self, then: Callable[[], None] | None, on_wait: Callable[[Wait], None]
+    ) -> None:
+        self.link.state = State.CONNECTING
         self.redraw()
-        await self.link.verify(self._tell_wait)
+        await self.link.verify(on_wait)
         self.wizard.taken_ids = self.link.taken_ids
         self.wizard.doubts = self.link.doubts
         self.redraw()

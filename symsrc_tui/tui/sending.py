@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from time import monotonic
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, Refused, SentryError
+from symsrc_tui.tui.countdown import Countdown
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
-    from textual.timer import Timer
 
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.sentry.patience import Wait
@@ -32,7 +31,7 @@ class Sending:
         self._link = screen.app.link
         self._source = source
         self._request: asyncio.Task[Added] | None = None
-        self._countdown: Timer | None = None
+        self._countdown = Countdown(screen, screen.say)
         self._is_cancelled = False
 
     def start(self) -> None:
@@ -57,7 +56,7 @@ class Sending:
         except SentryError as error:
             self._failed(error)
         finally:
-            self._stop_countdown()
+            self._countdown.stop()
 
     async def _finish(self, request: asyncio.Task[Added]) -> tuple[Fields, bool]:
         try:
@@ -65,7 +64,7 @@ class Sending:
         except asyncio.CancelledError:
             if not self._is_cancelled:
                 raise
-        self._stop_countdown()
+        self._countdown.stop()
         self._screen.say("Cancelled. Looking whether it had arrived")
         stored = await self._link.look_up(self._source.id or "")
         if stored is None:
@@ -110,23 +109,11 @@ class Sending:
         app.go(Step.DETAILS, told[0].field, f"{error.message}. Nothing was stored")
 
     def _count_down(self, wait: Wait) -> None:
-        self._stop_countdown()
-        until = monotonic() + wait.seconds
-
-        def tell() -> None:
-            seconds = max(0, round(until - monotonic()))
-            self._screen.say(
-                f"{wait.reason}. Trying again in {seconds} s "
-                f"({wait.attempt} of {wait.attempts}). Esc cancels"
-            )
-
-        tell()
-        self._countdown = self._screen.set_interval(1, tell)
-
-    def _stop_countdown(self) -> None:
-        if self._countdown is not None:
-            self._countdown.stop()
-            self._countdown = None
+        self._countdown.show(
+            wait,
+            f"{wait.reason}. Trying again in {{seconds}} s "
+            f"({wait.attempt} of {wait.attempts}). Esc cancels",
+        )
 
 
 def _is_same(stored: Fields, source: Source) -> bool:

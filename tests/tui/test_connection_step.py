@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo import faults
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.link import Link
@@ -197,3 +198,36 @@ async def test_a_server_that_does_not_answer_is_told_at_its_field(tmp_path: Path
         await desk.press("1")
         await desk.shows("✗ Server", "127.0.0.1 accepts no connections")
         assert desk.app.screen.focused is desk.app.screen.query_one("#field-server").children[0]
+
+
+async def test_connecting_is_counted_down_and_can_be_cancelled(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("escape")
+        server.faults.add(Fault(faults.rate_limited(50), times=4, path="/api/0/$"))
+        await desk.press("ctrl+r")
+        await desk.shows("connecting", "Connecting again in", "Esc cancels", "Esc cancel")
+        await desk.press("escape")
+        await desk.shows("Cancelled. Ctrl+R connects", "not connected")
+        assert desk.at(Step.CONNECTION)
+
+
+async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts_for_nothing(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("escape", "tab", "tab", "tab")
+        held = Event()
+        server.faults.add(Fault(carry=Carry.LAST, wait_for=held, path="/api/0/$"))
+        await desk.press("ctrl+r")
+        await desk.shows("connecting")
+        await desk.press("ctrl+u", *"no-such-project", "tab")
+        held.set()
+        asking = desk.app._verifying
+        assert asking is not None
+        await desk.until(lambda: asking.is_finished)
+        await desk.shows("not connected", "no-such-project")
+        assert desk.at(Step.CONNECTION)
+        await desk.press("ctrl+r")
+        await desk.shows("✗ Project", "There is no project no-such-project")

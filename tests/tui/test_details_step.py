@@ -441,3 +441,14 @@ async def test_at_40_columns_the_step_is_named_and_messages_have_room(
         assert desk.screen.splitlines()[1].rstrip().endswith("4 Review")
         await desk.fill("http", Step.REVIEW)
         assert "[ Submit ]" in desk.screen
+
+
+async def test_one_comes_back_to_the_field_that_one_left(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "prefix")
+        await desk.press("ctrl+r", "escape")
+        await desk.shows("The folder that holds the files")
+        await desk.press(*"win", "escape", "enter")
+        await desk.shows("The folder that holds the files", "acme-symbols/win/")

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.link import State, question_to_blame
 from symsrc_tui.sentry.errors import ProjectMoved, SentryError
+from symsrc_tui.tui.countdown import Countdown
 from symsrc_tui.tui.form import FormScreen
 from symsrc_tui.tui.outcome import advice_text, failure_text
 from symsrc_tui.tui.push import Push
@@ -57,6 +58,7 @@ class ConnectionScreen(FormScreen):
         """Why a list could not be had."""
         self._listed: tuple[Value, ...] = ()
         """The answers for which the organizations were asked for."""
+        self._countdown = Countdown(self, self.say)
         self._left: set[str] = set()
         """Questions that were answered, or passed over."""
 
@@ -123,9 +125,11 @@ class ConnectionScreen(FormScreen):
         return set()
 
     def keys(self) -> str:
-        is_connected = self.app.link.state is State.CONNECTED
-        back = f"  Esc {self._back_to.value.lower()}" if is_connected else ""
-        return f"Tab next  Ctrl+R connect{back}"
+        escape = {
+            State.CONNECTING: "  Esc cancel",
+            State.CONNECTED: f"  Esc {self._back_to.value.lower()}",
+        }
+        return f"Tab next  Ctrl+R connect{escape.get(self.app.link.state, '')}"
 
     def field_left(self, row: FieldRow) -> None:
         self._left.add(row.field.path)
@@ -137,6 +141,9 @@ class ConnectionScreen(FormScreen):
         field = row.field
         if value == self.app.link.answer(field):
             return
+        # What is being asked was about another answer.
+        self._countdown.stop()
+        self.app.stop_verifying()
         self.app.link.set_answer(field, value)
         self._trouble = None
         self.redraw()
@@ -154,9 +161,13 @@ class ConnectionScreen(FormScreen):
             wrong[0].input.focus()
             return
         self.say("Connecting")
-        self.app.verify(then=self._verified)
+        self.app.verify(self._verified, self._count_down)
+
+    def _count_down(self, wait: Wait) -> None:
+        self._countdown.show(wait, f"{wait.reason}. Connecting again in {{seconds}} s. Esc cancels")
 
     def _verified(self) -> None:
+        self._countdown.stop()
         if not self.is_current:
             return
         link = self.app.link
@@ -171,9 +182,13 @@ class ConnectionScreen(FormScreen):
         self.say("No connection yet: what is wrong stands above")
 
     def action_back(self) -> None:
-        """Goes on where the connection stands: there is no step before this one."""
+        """Cancels, or goes on where the connection stands: there is no step before this one."""
         self.settle()
-        if self.app.link.state is State.CONNECTED:
+        if self.app.link.state is State.CONNECTING:
+            self._countdown.stop()
+            self.app.stop_verifying()
+            self.say("Cancelled. Ctrl+R connects")
+        elif self.app.link.state is State.CONNECTED:
             self.app.go(self._back_to)
 
     def _list_organizations(self) -> None:

@@ -85,8 +85,9 @@ class DetailsScreen(FormScreen):
             self._unfold(True)
         verdict = self.app.wizard.verdict()
         wrong = {problem.field for problem in verdict.errors}
-        first = self._first or next((f.path for f in self.fields if f.path in wrong), "")
-        self.jump(first or self.fields[0].path)
+        paths = [field.path for field in self.fields]
+        asked = (self._first, *(path for path in paths if path in wrong), self.app.last_field)
+        self.jump(next((path for path in asked if path in paths), paths[0]))
 
     def redraw(self) -> None:
         """Judges the answers and shows what is to be shown of it."""
@@ -129,6 +130,11 @@ class DetailsScreen(FormScreen):
         for row in rows:
             row.display = is_unfolded
         self.query_one("#fold", Push).show(self._fold_text())
+
+    def settle(self) -> None:
+        super().settle()
+        if (row := self.row_in_focus()) is not None:
+            self.app.last_field = row.field.path
 
     def action_review(self) -> None:
         """Goes to the review, wrong or not: it lists what is wrong."""
