@@ -210,10 +210,13 @@ def nothing_known(listed: Listed, source: Place) -> Finding:
             f"A SymStore without debug files: {', '.join(listed.detection.markers)} is all",
             "Its layout is Microsoft SymStore, with index2.txt if that is there.",
         )
-    return Finding(
-        "layout-mismatch",
-        "warning",
-        "layout.type",
-        f"None of the {len(listed.keys)} files seen is named as a debug file would be",
-        f"One of them is {quoted(listed.keys[0], 80)}.",
-    )
+    first = quoted(listed.keys[0], 80)
+    if len(listed.keys) == 1:
+        message, advice = (
+            "The only file seen is not named as a debug file would be",
+            f"It is {first}.",
+        )
+    else:
+        message = f"None of the {len(listed.keys)} files seen is named as a debug file would be"
+        advice = f"One of them is {first}."
+    return Finding("layout-mismatch", "warning", "layout.type", message, advice)

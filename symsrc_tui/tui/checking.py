@@ -72,7 +72,10 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         told = [f"{worst}, seen from this host by {count}. Sentry may see more, or less."]
         self._say("\n".join((*told, *report.fitting)))
         menu = self.query_one(Menu)
-        menu.show(Entry(str(number), *_told(found)) for number, found in enumerate(report.findings))
+        menu.show(
+            Entry(str(number), found.message, found.advice, _mark(found))
+            for number, found in enumerate(report.findings)
+        )
         menu.focus()
         apply = f"A apply {_in_words(report.suggestion)}  " if report.suggestion else ""
         self.query_one("#check-keys", Line).show(f" {apply}Enter to the field  Esc close")
@@ -94,17 +97,17 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
 
 def findings_text(report: Report) -> Content:
     """The findings for the review, a line each."""
-    return Content("\n").join(Content("  ".join(_told(found))) for found in report.findings)
+    told = (f"  {_mark(found)} {found.message}  {found.advice}" for found in report.findings)
+    return Content("\n").join(Content(line.rstrip()) for line in told)
 
 
-def _told(finding: Finding) -> tuple[str, str]:
-    mark = {
+def _mark(finding: Finding) -> str:
+    return {
         "ok": glyphs().ok,
         "note": glyphs().bullet,
         "warning": glyphs().warning,
         "error": glyphs().error,
     }[finding.severity]
-    return f"{mark} {finding.message}", finding.advice
 
 
 def _in_words(suggestion: Mapping[str, str]) -> str:

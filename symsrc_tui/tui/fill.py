@@ -41,6 +41,7 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
         yield Line(f" {self._title}", classes="title")
         with Vertical(classes="text"):
             yield from self.body()
+            yield Static(classes="gap")
             yield Static(id="said", markup=False)
         yield Line(" Enter take  Esc close", classes="keys")
 

@@ -104,4 +104,6 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
     if not found:
         yield "This layout has no place for it"
     for placed in found:
-        yield f"  {placed.filetype:<12} {placed.where}"
+        # An address is long: with its type in front it would not fit into 80 columns.
+        yield f"  {placed.filetype}"
+        yield f"    {placed.where}"

@@ -120,6 +120,10 @@ async def test_files_of_no_layout_at_all(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/index/releases"))
     assert said(report)[1:] == [("layout-mismatch", "warning", "layout.type")]
     assert report.detection is None
+    assert finding(report, "layout-mismatch").message.startswith("The only file seen is not")
+    nginx.put("releases/1.1/setup.exe")
+    report = await check(http_source(f"{nginx.url}/index/releases"))
+    assert finding(report, "layout-mismatch").message.startswith("None of the 2 files seen is")
 
 
 async def test_a_file_that_is_listed_and_may_not_be_read() -> None:

@@ -54,6 +54,8 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         assert "Not checked yet" in str(sheet.render())
         await desk.press("f5")
         await desk.shows("seen from this host", "127.0.0.1 is private")
+        # What does not fit into a line goes on below its text.
+        assert "    set" in [line[2:] for line in desk.screen.splitlines()]
         await desk.press("escape")
         assert desk.at(Step.REVIEW)
         assert "127.0.0.1 is private" in str(sheet.render())
