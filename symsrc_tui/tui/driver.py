@@ -51,11 +51,18 @@ class SteadyDriver(LinuxDriver):
                 except OSError:
                     data = b""
                 if data == b"":
-                    # The same as a hang-up, which a program may be protected from (nohup).
-                    os.kill(os.getpid(), signal.SIGHUP)
+                    self._hang_up()
                     return
                 for message in typed.messages(data):
                     self.process_message(message)
+
+    def _hang_up(self) -> None:
+        """The same as a lost line, which a program may be protected from (nohup)."""
+        # Until the application hears signals, it would never learn of this one.
+        while signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            if self.exit_event.wait(_PAUSE):
+                return
+        os.kill(os.getpid(), signal.SIGHUP)
 
     def _sigtstp_application(self, number: int, frame: FrameType | None) -> None:
         if is_job():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
 from itertools import pairwise
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import constants, events
 
-from symsrc_tui.tui.driver import _Typed
+from symsrc_tui.tui.driver import SteadyDriver, _Typed
+from tests.plain.person import Held
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,3 +135,24 @@ def test_what_is_no_utf_8_is_in_the_locales_encoding_or_noise(
     keys = received([b"\xe9", None, b"x"])
     characters = [key.character for key in keys if isinstance(key, events.Key)]
     assert characters == [*wanted, "x"]
+
+
+def test_a_line_lost_before_signals_are_heard_is_told_once_they_are() -> None:
+    heard, unheard = Event(), Held()
+    driver = SteadyDriver.__new__(SteadyDriver)
+    driver.fileno, keyboard = os.pipe()
+    driver.exit_event = unheard
+    os.close(keyboard)
+    # As under nohup, and as it is while the application starts.
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        reading = Thread(target=driver.run_input_thread)
+        reading.start()
+        while reading.is_alive() and not unheard.began.wait(0.05):
+            pass
+        signal.signal(signal.SIGHUP, lambda *_: heard.set())
+        reading.join()
+        assert heard.wait(10)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+        os.close(driver.fileno)
