@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -80,20 +79,19 @@ def disagreements(archive: ArchiveClass, paths: list[Path]) -> list[str]:
     return told
 
 
-def elf_files(*folders: str) -> Iterator[Path]:
-    for folder in folders:
-        for parent, _, names in os.walk(folder):
-            for name in names:
-                path = Path(parent, name)
-                if path.is_symlink() or not path.is_file():
-                    continue
-                with path.open("rb") as file:
-                    if file.read(4) == b"\x7fELF":
-                        yield path
+def elf_files() -> Iterator[Path]:
+    """Programs and shared objects of this machine. To look into every file would take too long."""
+    named = [*Path("/usr/bin").iterdir(), *Path("/usr/lib").rglob("*.so*")]
+    for path in sorted(named):
+        if path.is_symlink() or not path.is_file():
+            continue
+        with path.open("rb") as file:
+            if file.read(4) == b"\x7fELF":
+                yield path
 
 
 def test_elf_files_of_this_machine(symbolic: ArchiveClass) -> None:
-    paths = sorted(elf_files("/usr/lib", "/usr/bin"))
+    paths = list(elf_files())
     need(len(paths) > 100, "ELF files in /usr/lib and /usr/bin")
     # From all over; each of some thousands would take half a minute.
     paths = paths[:: max(1, len(paths) // 400)]
