@@ -183,7 +183,7 @@ class PlainWizard:
                     "What to do with it? ",
                     [
                         Choice("resume", "Go on with it"),
-                        Choice("fresh", "Start afresh; it stays until another takes its place"),
+                        Choice("fresh", "Start afresh; it stays for another time"),
                         Choice("delete", "Delete it and start afresh"),
                     ],
                     lambda: talk.say("It was kept when the wizard ended without submitting."),
