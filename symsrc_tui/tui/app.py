@@ -20,7 +20,7 @@ from symsrc_tui.link import State
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.driver import SteadyDriver, is_job
-from symsrc_tui.tui.frame import StepScreen
+from symsrc_tui.tui.frame import TALL, WIDE, StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.tui.theme import THEME
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -51,8 +51,8 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     TITLE = "symsrc-tui"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable in Textual
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012 - as above
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - an instance variable in Textual
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012 - as above
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+q", "leave", "quit"),

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from symsrc_tui.tui.app import WizardApp
 
 
+TALL = 16
+WIDE = 120
+"""Rows and columns from which on there is room for more than what is needed."""
+
+
 class Line(Static):
     """One line of text that is never read as markup and never wraps."""
 
@@ -57,6 +62,9 @@ class StepScreen(TellsDefects, Screen[None]):
     app: WizardApp
 
     def compose(self) -> ComposeResult:
+        # Textual would lay a new screen out without them first, and paint that too.
+        self.set_class(self.app.size.height < TALL, "-short")
+        self.set_class(self.app.size.width < WIDE, "-narrow")
         yield Line(id="header")
         yield Line(id="steps")
         yield Line(glyphs().rule * 400, id="top")

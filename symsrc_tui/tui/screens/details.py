@@ -12,6 +12,7 @@ from textual.widgets import Static
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.tui.asked import PLATFORM, Asked
 from symsrc_tui.tui.form import FormScreen
+from symsrc_tui.tui.frame import WIDE
 from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow, row_id
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from symsrc_tui.credentials import Found
     from symsrc_tui.kinds.question import Value
     from symsrc_tui.kinds.registry import Kind
-
-WIDE = 120
-"""Columns from which on the request body is shown beside the form."""
 
 
 class DetailsScreen(FormScreen):

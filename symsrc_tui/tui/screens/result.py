@@ -65,7 +65,7 @@ class ResultScreen(StepScreen):
         menu = self.query_one(Menu)
         menu.highlighted = 0
         menu.focus()
-        self.say("Sentry asks the source from the next crash on")
+        self.say(f"{glyphs().ok} Stored. Sentry asks the source from the next crash on")
 
     def keys(self) -> str:
         return "Enter choose  PageDown scroll  P plain  C copy id"
