@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import socket
-import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from copy import deepcopy
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from selectors import EVENT_READ, DefaultSelector
+from socketserver import BaseRequestHandler, TCPServer, ThreadingMixIn
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from symsrc_tui.demo import world
 from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.api import Api
+from symsrc_tui.demo.connection import Connection
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import Reply, Request
 
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
-
-_LARGEST_BODY = 1024 * 1024
 
 
 class DemoServer:
@@ -149,7 +145,7 @@ class DemoServer:
 _Received: TypeAlias = socket.socket | tuple[bytes, socket.socket]
 
 
-class _Http(ThreadingHTTPServer):
+class _Http(ThreadingMixIn, TCPServer):
     """The listening socket, and the open connections."""
 
     daemon_threads = True
@@ -162,7 +158,7 @@ class _Http(ThreadingHTTPServer):
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._open: set[socket.socket] = set()
         self._open_lock = Lock()
-        super().__init__((host, port), _Connection)
+        super().__init__((host, port), BaseRequestHandler)
         self._bell, self._button = socket.socketpair()
 
     def serve_until_closed(self) -> None:
@@ -184,13 +180,14 @@ class _Http(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
 
     def finish_request(self, request: _Received, client_address: object) -> None:
+        del client_address
         assert isinstance(request, socket.socket)  # noqa: S101 - a stream, not a datagram
         # Here, in the connection's own thread, a slow handshake holds up nobody else.
         connection = self.tls.wrap_socket(request, server_side=True) if self.tls else request
         with self._open_lock:
             self._open.add(connection)
         try:
-            _Connection(connection, client_address, self)
+            Connection(connection, self.demo.handle).serve()
         finally:
             with self._open_lock:
                 self._open.discard(connection)
@@ -212,58 +209,3 @@ class _Http(ThreadingHTTPServer):
             for connection in self._open:
                 with suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
-
-
-class _Connection(BaseHTTPRequestHandler):
-    """One connection of a client, kept alive between its requests."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Http
-
-    def _serve(self) -> None:
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdecimal():
-            self._send(Reply(411), Sending.WHOLE, last=True)
-        elif int(length) > _LARGEST_BODY:
-            self._send(Reply(413), Sending.WHOLE, last=True)
-        else:
-            scheme, _, token = headers.pop("authorization", "").partition(" ")
-            url = urlsplit(self.path)
-            request = Request(
-                self.command,
-                unquote(url.path),
-                dict(parse_qsl(url.query, keep_blank_values=True)),
-                headers,
-                token if scheme.lower() == "bearer" else None,
-                self.rfile.read(int(length)),
-            )
-            self._send(*self.server.demo.handle(request))
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815 - the names that http.server calls
-
-    def _send(self, reply: Reply, sending: Sending, *, last: bool = False) -> None:
-        self.close_connection = self.close_connection or last or sending is not Sending.WHOLE
-        if sending is Sending.NONE:
-            at_once = struct.pack("ii", 1, 0)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
-            return
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        if reply.status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", reply.content_type)
-            self.send_header("Content-Length", str(len(reply.body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            half = sending is Sending.HALF
-            self.wfile.write(reply.body[: len(reply.body) // 2] if half else reply.body)
-
-    def version_string(self) -> str:
-        return "symsrc-tui demo"
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the inherited name
-        """Says nothing: the terminal belongs to somebody else."""
