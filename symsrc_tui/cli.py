@@ -14,6 +14,7 @@ from symsrc_tui import __version__
 from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.options import parse
+from symsrc_tui.spared import spare
 
 if TYPE_CHECKING:
     import argparse
@@ -28,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _leave_no_core()
     in_json = False
     try:
+        spare()
         options = parse(argv)
         in_json = getattr(options, "json", False)
         return _run(options)

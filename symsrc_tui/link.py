@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.sentry.errors import (
@@ -33,8 +32,6 @@ from symsrc_tui.settings import (
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from pydantic import JsonValue, SecretStr
 
     from symsrc_tui.debug_log import DebugLog
@@ -222,8 +219,6 @@ class Link:
         It is kept: after a submission whose outcome is unknown, it looks before it sends again.
         """
         if self._client is None:
-            # httpx has a command line, and with it click, pygments and more of rich: 3 MB.
-            sys.modules.setdefault("httpx._main", cast("ModuleType", None))
             # Importing takes longer than a keystroke may wait.
             await asyncio.to_thread(import_module, "symsrc_tui.sentry.client")
             from symsrc_tui.sentry.client import SentryClient

@@ -185,7 +185,7 @@ import sys
 before = set(sys.modules)
 from symsrc_tui import cli, options
 {}
-print(*{{name.partition(".")[0] for name in set(sys.modules) - before}})
+print(*{{name for name in set(sys.modules) - before if "." not in name}})
 """
 
 
