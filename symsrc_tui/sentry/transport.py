@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -15,9 +14,11 @@ import httpx
 
 from symsrc_tui import __version__
 from symsrc_tui.sentry.address import is_loopback, origin
+from symsrc_tui.sentry.direct import Direct
 from symsrc_tui.sentry.errors import Unreachable
 from symsrc_tui.sentry.failures import NoAnswer, no_answer
 from symsrc_tui.sentry.trust import trust
+from symsrc_tui.sentry.waiting import within
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,23 +90,6 @@ class OwnServers(httpx.Auth):
         yield request
 
 
-async def _within(seconds: float, work: Coroutine[None, None, Answer]) -> Answer:
-    """What the work gives, or asyncio.TimeoutError.
-
-    `asyncio.wait_for` loses a cancellation that comes together with the result, up to Python 3.11.
-    """
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait({task}, timeout=seconds)
-    finally:
-        is_done = task.done()
-        task.cancel()
-    if not is_done:
-        await asyncio.wait({task})
-        raise asyncio.TimeoutError
-    return task.result()
-
-
 class Transport:
     """Connections to a server. Verifies TLS, follows no redirect, waits for nothing for ever."""
 
@@ -124,20 +108,19 @@ class Transport:
         self._limits = limits
         self._on_exchange = on_exchange
         here = is_loopback(server)
+        # What listens on this host itself is not to be looked for through a proxy.
+        is_direct = proxy is None and (here or not _has_proxies())
         # Without TLS there is nobody to trust, and no file of certificates that could be wrong.
-        tls = (
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            if here and server.scheme == "http"
-            else trust(ca_file, verify=verify)
-        )
+        needs_tls = server.scheme == "https" or not (here and is_direct)
+        tls = trust(ca_file, verify=verify) if needs_tls else None
         client = None
         # Raised outside, where the proxy's URL with its password is not attached to the error.
         with suppress(ValueError, ImportError, httpx.InvalidURL):
             client = httpx.AsyncClient(
                 auth=auth,
-                verify=tls,
+                transport=Direct(tls) if is_direct else None,
+                verify=tls or True,
                 proxy=proxy,
-                # What listens on this host itself is not to be looked for through a proxy.
                 trust_env=not here,
                 follow_redirects=False,
                 timeout=httpx.Timeout(limits.silence, connect=limits.connect),
@@ -179,7 +162,7 @@ class Transport:
         started = monotonic()
         outcome: Answer | NoAnswer
         try:
-            outcome = await _within(self._limits.whole, self._send(method, url, body))
+            outcome = await within(self._limits.whole, self._send(method, url, body))
         except (httpx.RequestError, asyncio.TimeoutError) as error:
             outcome = no_answer(error, url, proxied=self._proxied)
         if self._on_exchange is not None:
@@ -214,6 +197,10 @@ class Transport:
                 if len(content) > _LARGEST_ANSWER:
                     break  # what is left will not parse, and is reported as that
         return Answer(response.status_code, response.headers, bytes(content))
+
+
+def _has_proxies() -> bool:
+    return not getproxies().keys().isdisjoint({"http", "https", "all"})
 
 
 def _is_proxied(server: httpx.URL) -> bool:

@@ -27,7 +27,7 @@ NOT_FOR_THE_FIRST_SCREEN = {
     "pydantic",
     "pydantic_core",
     "httpx",
-    "httpcore",
+    "h11",
     "cryptography",
     "botocore",
     "symsrc_tui.sentry.client",
