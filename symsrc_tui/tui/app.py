@@ -68,6 +68,8 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """
         # With it, NO_COLOR takes the colours away instead of turning them grey.
         super().__init__(driver_class=SteadyDriver, ansi_color=True)
+        # There are none, and each screen would have widgets to show them with.
+        self._disable_tooltips = self._disable_notifications = True
         self.register_theme(THEME)
         # Set before anything is styled: set later, it would all be styled twice.
         self.set_reactive(App.theme, THEME.name)

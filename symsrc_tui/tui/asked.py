@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -12,12 +11,9 @@ from symsrc_tui.kinds.question import Choice, Question
 from symsrc_tui.kinds.source import Field
 from symsrc_tui.lookup.placing import sample_address
 from symsrc_tui.lookup.samples import Platform, sample_objects
-from symsrc_tui.tui.row import FieldRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from textual.app import ComposeResult
 
     from symsrc_tui.kinds.question import Value
     from symsrc_tui.kinds.source import Source
@@ -37,29 +33,20 @@ PLATFORM = Field(
 )
 
 
-class Asked(Vertical):
-    """Which platform's sample is shown, and the exact address of it."""
+class Asked(Static):
+    """The exact address of the sample."""
 
-    DEFAULT_CSS = """
-    Asked { height: auto; }
-    Asked > Static { height: auto; max-height: 4; padding-left: 20; }
-    """
+    DEFAULT_CSS = "Asked { height: auto; max-height: 4; padding-left: 20; }"
 
-    def __init__(self, model: type[Source], platform: str) -> None:
-        super().__init__()
+    def __init__(self, model: type[Source]) -> None:
+        super().__init__(markup=False)
         self._model = model
-        self._platform = platform
-
-    def compose(self) -> ComposeResult:
-        yield FieldRow(PLATFORM, self._platform)
-        yield Static(markup=False)
 
     def show(self, given: Mapping[str, Value], platform: str) -> None:
         """Shows the sample for these answers, or why there is none."""
         text = asked_for(self._model, given, PLATFORMS[platform])
-        address = self.query_one("Asked > Static", Static)
-        if text != address.content:
-            address.update(text)
+        if text != self.content:
+            self.update(text)
 
 
 def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:

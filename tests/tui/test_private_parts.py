@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from typing import TYPE_CHECKING
 
 import pytest
 from textual._compositor import Compositor, CompositorUpdate
 from textual.app import App
+from textual.screen import Screen
+
+from symsrc_tui.link import DemoLink
+from symsrc_tui.tui.app import WizardApp
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
 
 
 @pytest.mark.parametrize(
@@ -31,3 +39,14 @@ def test_the_state_that_is_read_is_there() -> None:
     assert app._exception is None
     assert app._exit_renderables == []
     assert app._running is False
+    assert app._disable_tooltips is False
+    assert app._disable_notifications is False
+
+
+def test_screens_have_no_widgets_that_nothing_is_shown_with() -> None:
+    screen: Screen[None] = Screen()
+    app = WizardApp(DemoLink())
+    with app._context():
+        widgets: list[Widget] = []
+        screen._extend_compose(widgets)
+    assert widgets == []

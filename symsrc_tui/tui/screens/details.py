@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import SecretStr
 from textual import on
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from symsrc_tui.kinds.source import fields_of
@@ -58,11 +58,12 @@ class DetailsScreen(FormScreen):
         self._is_unfolded = False
 
     def body(self) -> ComposeResult:
-        with Horizontal(id="panes"), VerticalScroll(id="form", can_focus=False):
+        with VerticalScroll(id="form", can_focus=False):
             yield from self._rows(advanced=False)
             yield Push(self._fold_text(), "unfold", "Enter shows what few sources need", id="fold")
             if self._model.ADDRESS:
-                yield Asked(self._model, self.app.platform)
+                yield FieldRow(PLATFORM, self.app.platform)
+                yield Asked(self._model)
             yield Push("[ Review ]", "review", "Enter shows what would be sent. Nothing is yet")
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
@@ -207,7 +208,7 @@ class DetailsScreen(FormScreen):
     def on_resize(self) -> None:
         """From some width on there is room for the body as it grows."""
         if self.app.size.width >= WIDE and not self.query("#preview"):
-            self.query_one("#panes").mount(Static(id="preview", markup=False))
+            self.query_one("#body").mount(Static(id="preview", markup=False))
         self.call_after_refresh(self.redraw)
 
     def _take_from_host(self, found: Found | None) -> None:
