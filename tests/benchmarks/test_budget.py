@@ -87,8 +87,6 @@ def test_memory_stays_near_a_bare_apps(start: StartCost, bare_start: StartCost) 
     assert start.memory_kib / bare_start.memory_kib <= MEMORY_RATIO
 
 
-# Measured at 1.64 to 1.67: the details step brings the kinds' models and some forty widgets.
-@pytest.mark.xfail(strict=True, reason="typing into the form takes more than the budget has")
 def test_memory_stays_near_a_bare_apps_while_typing(use: UseCost, bare_use: UseCost) -> None:
     assert use.memory_kib / bare_use.memory_kib <= MEMORY_RATIO
 
