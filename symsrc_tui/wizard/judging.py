@@ -89,7 +89,10 @@ def _judge(
             for problem in _explain(kind, details):
                 errors.setdefault(problem.field, problem)
     if given.get("id") in taken_ids:
-        errors.setdefault("id", Problem("id", "This project has a source with this id already"))
+        errors.setdefault(
+            "id",
+            Problem("id", "This project has a source with this id already. Choose another or none"),
+        )
     for problem in model.contradictions(given):
         errors.setdefault(problem.field, problem)
     order = {field.path: at for at, field in enumerate(fields_of(model))}

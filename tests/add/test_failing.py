@@ -228,7 +228,7 @@ def test_a_renamed_project_is_named_and_not_followed(job: Job) -> None:
 def test_an_id_that_is_taken(job: Job) -> None:
     job.write({**HTTP, "id": "nightly-builds"})
     ran = fails(job, ExitCode.ID_TAKEN)
-    assert ran.err == "id: This project has a source with this id already\n"
+    assert ran.err == "id: This project has a source with this id already. Choose another or none\n"
     assert error(ran)["field"] == "id"
     assert fails(job, ExitCode.ID_TAKEN, "--dry-run").err == ran.err
     assert not job.was_posted_to

@@ -9,6 +9,7 @@ import pytest
 
 from symsrc_tui.demo import faults
 from symsrc_tui.demo.faults import Carry, Fault
+from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.link import Link
 from symsrc_tui.settings import Flags, resolve
@@ -231,3 +232,15 @@ async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts
         assert desk.at(Step.CONNECTION)
         await desk.press("ctrl+r")
         await desk.shows("✗ Project", "There is no project no-such-project")
+
+
+async def test_what_could_not_be_listed_is_asked_for_again(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    refusal = Fault(Reply(403, b'{"detail": "no"}', "application/json"), path="/organizations/$")
+    server.faults.add(refusal)
+    link = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(link) as desk:
+        await desk.shows("The token may not do this")
+        await desk.press("ctrl+r", "enter")
+        await desk.shows("acme        Acme Games")

@@ -158,6 +158,8 @@ class ConnectionScreen(FormScreen):
         self._left.update(row.field.path for row in rows)
         wrong = [row for row in rows if not self._show_problem(row)]
         if wrong:
+            # What could not be listed before may be by now.
+            self._list_organizations()
             wrong[0].input.focus()
             return
         self.say("Connecting")
@@ -231,6 +233,7 @@ class ConnectionScreen(FormScreen):
                 picker.set_note(f"{len(found):,} so far, more are coming")
         except SentryError as error:
             trouble = error
+            self._listed = ()
         finally:
             picker.set_note("")
         if trouble is None and not found:
