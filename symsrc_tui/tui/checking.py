@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from symsrc_tui.tui.app import WizardApp
 
 
+_STYLES = {"ok": "$success", "note": "", "warning": "$warning", "error": "$error"}
+
+
 class Outcome(NamedTuple):
     """What the user wants to do about a check."""
 
@@ -73,7 +76,7 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         self._say("\n".join((*told, *report.fitting)))
         menu = self.query_one(Menu)
         menu.show(
-            Entry(str(number), found.message, found.advice, _mark(found))
+            Entry(str(number), found.message, found.advice, _mark(found), _STYLES[found.severity])
             for number, found in enumerate(report.findings)
         )
         menu.focus()

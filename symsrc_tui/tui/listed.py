@@ -30,7 +30,8 @@ class Listed(NamedTuple):
 
     def entry(self, number: int) -> Entry:
         """As the menu shows it. By number: several problems can be about one field."""
-        return Entry(str(number), self.text, mark=marks()[self.severity])
+        mark = marks()[self.severity]
+        return Entry(str(number), self.text, mark=mark, style=f"${self.severity}")
 
 
 def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None) -> list[Listed]:

@@ -19,6 +19,8 @@ class Entry(NamedTuple):
     help: str = ""
     mark: str = ""
     """Stands in front of the label; what does not fit into one line goes on behind it."""
+    style: str = ""
+    """Of the mark."""
 
 
 class Menu(OptionList):
@@ -85,7 +87,8 @@ def _option(entry: Entry, width: int) -> Option:
 
 def _prompt(entry: Entry, width: int) -> Content:
     """Label and help, each line of them below the one before; wrapped, if the width is known."""
-    head = Content(f" {entry.mark} " if entry.mark else " ")
+    mark = Content.styled(entry.mark, entry.style)
+    head = Content.assemble(" ", mark, " ") if entry.mark else Content(" ")
     below = Content(" " * (head.cell_length if entry.mark else 3))
     label = _lines(entry.label, width - head.cell_length)
     help_ = _lines(entry.help, width - below.cell_length) if entry.help else []

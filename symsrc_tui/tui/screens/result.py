@@ -57,7 +57,7 @@ class ResultScreen(StepScreen):
             )
         )
         with VerticalScroll(id="sheet", can_focus=False):
-            yield Static(as_json(self.stored), markup=False)
+            yield Static(self._sheet(), markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -73,6 +73,10 @@ class ResultScreen(StepScreen):
     def action_scroll(self, lines: int) -> None:
         """Scrolls what was stored by some lines."""
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def _sheet(self) -> Content:
+        kept = Content.styled("What the server keeps", "bold")
+        return Content("\n").join([kept, Content(as_json(self.stored))])
 
     def _text(self) -> Content:
         destination = self.app.link.destination
