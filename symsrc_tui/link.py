@@ -132,7 +132,8 @@ class Link:
             else:
                 check_slug(text, "project" if field.path == "project" else "organization", "typed")
         except SettingsError as error:
-            return error.message
+            # Where it comes from needs no telling: one looks at it.
+            return error.message.replace(" (typed)", "")
         return ""
 
     def _token_problem(self) -> str:

@@ -139,11 +139,18 @@ class Wizard:
         return judge(self.kind, {**stand_in, **given}).source
 
     def shown_problems(self, verdict: Verdict) -> dict[str, Problem]:
-        """The problems to show beside their fields: of those that were left, errors first."""
+        """The problems to show beside their fields: of those that were left, errors first.
+
+        Several of one sort about one field are told as one.
+        """
         shown: dict[str, Problem] = {}
         for problem in (*verdict.errors, *verdict.warnings):
-            if problem.field in self.left:
-                shown.setdefault(problem.field, problem)
+            if problem.field not in self.left:
+                continue
+            before = shown.setdefault(problem.field, problem)
+            if before is not problem and before.severity == problem.severity:
+                message = f"{before.message}. {problem.message}"
+                shown[problem.field] = before._replace(message=message)
         return shown
 
     def start_another(self) -> None:

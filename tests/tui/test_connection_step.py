@@ -244,3 +244,27 @@ async def test_what_could_not_be_listed_is_asked_for_again(
         await desk.shows("The token may not do this")
         await desk.press("ctrl+r", "enter")
         await desk.shows("acme        Acme Games")
+
+
+async def test_the_address_of_a_page_and_a_line_of_a_file_will_do(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(_no_settings(tmp_path)) as desk:
+        await desk.press("shift+tab")
+        await desk.paste(f"{server.url}/settings/acme/projects/game-client/debug-symbols/?a=b#c")
+        await desk.shows("Taken from the page's address", "game-client", server.url)
+        await desk.press("tab")
+        await desk.paste(f"export SENTRY_AUTH_TOKEN={server.token}\n")
+        await desk.shows("The token was taken out of what was pasted")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.at(Step.TYPE))
+        await desk.shows("acme / game-client", "✓ connected")
+
+
+async def test_what_is_no_slug_is_told_without_where_it_comes_from(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    link = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(link) as desk:
+        await desk.press(*"no/slug", "tab")
+        await desk.shows("The organization 'no/slug' is no slug.", "such as game-client")

@@ -103,6 +103,9 @@ async def test_several_warnings_about_one_field_are_all_listed(
         await desk.press("shift+tab", "down", "down", "enter")
         assert desk.at(Step.DETAILS)
         await desk.shows("Where the server's files begin")
+        desk.app.wizard.left.add("url")
+        desk.app.redraw()
+        await desk.shows("use https:// if you can. 10.0.0.7 is private", "ends in /buildid")
 
 
 async def test_keys_work_as_they_are_written_on_the_screen(

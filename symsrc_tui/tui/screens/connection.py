@@ -12,6 +12,7 @@ from textual.widgets import Static
 from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.link import State, question_to_blame
 from symsrc_tui.sentry.errors import ProjectMoved, SentryError
+from symsrc_tui.settings.pasted import page_of, token_in
 from symsrc_tui.tui.countdown import Countdown
 from symsrc_tui.tui.form import FormScreen
 from symsrc_tui.tui.outcome import advice_text, failure_text
@@ -151,6 +152,30 @@ class ConnectionScreen(FormScreen):
             self._row(PROJECT).show_value("")
             self._list_projects()
 
+    def takes_paste(self, text: str) -> bool:
+        row = self.row_in_focus()
+        if row is None:
+            return False
+        if row.field is SERVER and (page := page_of(text)):
+            self._take(row, page.server)
+            for field, value in ((ORGANIZATION, page.organization), (PROJECT, page.project)):
+                if value:
+                    self._take(self._row(field), value)
+            told = ", ".join(part for part in page if part)
+            self.say(f"Taken from the page's address: {told}")
+            return True
+        if row.field is TOKEN and (token := token_in(text)):
+            from pydantic import SecretStr
+
+            self._take(row, SecretStr(token))
+            self.say("The token was taken out of what was pasted")
+            return True
+        return False
+
+    def _take(self, row: FieldRow, value: Value) -> None:
+        row.show_value(value)
+        self.answered(row, value)
+
     def action_connect(self) -> None:
         """Verifies all four, and goes on once they will do."""
         self.settle()
@@ -249,8 +274,7 @@ class ConnectionScreen(FormScreen):
         """Chooses what there is no choice about, unless something is chosen or being typed."""
         picker = row.query_one(Picker)
         if len(found) == 1 and not self.app.link.answer(row.field) and not picker.is_open:
-            row.show_value(found[0].value)
-            self.answered(row, found[0].value)
+            self._take(row, found[0].value)
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)
