@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from symsrc_tui.link import State
 from symsrc_tui.tui.defects import TellsDefects
+from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.wizard.session import Step
 
@@ -65,12 +66,11 @@ class StepScreen(TellsDefects, Screen[None]):
         # Textual would lay a new screen out without them first, and paint that too.
         self.set_class(self.app.size.height < TALL, "-short")
         self.set_class(self.app.size.width < WIDE, "-narrow")
+        self.set_class(glyphs() is ASCII, "-ascii")
         yield Line(id="header")
         yield Line(id="steps")
-        yield Line(glyphs().rule * 400, id="top")
         with Vertical(id="body"):
             yield from self.body()
-        yield Line(glyphs().rule * 400, id="bottom")
         yield Static(id="message", markup=False)
         yield Line(id="keys")
 

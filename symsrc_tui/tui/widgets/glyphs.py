@@ -17,7 +17,6 @@ class Glyphs:
     closed: str
     open: str
     bullet: str
-    rule: str
     bar: str
     """The left edge of a list that lies over the form."""
     ellipsis: str
@@ -37,7 +36,6 @@ UNICODE = Glyphs(
     closed="▸",
     open="▾",
     bullet="•",
-    rule="─",
     bar="│",
     ellipsis="…",
     cursor="›",
@@ -52,7 +50,6 @@ ASCII = Glyphs(
     closed=">",
     open="v",
     bullet="*",
-    rule="-",
     bar="|",
     ellipsis="~",
     cursor=">",
