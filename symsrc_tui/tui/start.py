@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.tui import key_names
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.widgets import glyphs
 
@@ -21,6 +22,7 @@ def run(link: Link, *, resume: bool | None, mouse: bool, has_box_characters: boo
     """
     if not has_box_characters:
         glyphs.use(glyphs.ASCII)
+    key_names.spare_tables()
     app = WizardApp(link, resume=resume)
     code = app.run(mouse=mouse)
     if code is None:
