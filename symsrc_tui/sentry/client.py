@@ -12,7 +12,6 @@ from symsrc_tui.sentry.answers import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.errors import NotAllowed, SentryError, SignInRequired, TokenRefused
 from symsrc_tui.sentry.patience import Pauses, Wait
 from symsrc_tui.sentry.reader import ProjectSources, Reader
-from symsrc_tui.sentry.submission import Added, Submission
 from symsrc_tui.sentry.text import Scrubber
 from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
 from symsrc_tui.sentry.transport import Exchange, Limits, OwnServers, Transport
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sentry.submission import Added
 
 _LIMITS = Limits()
 
@@ -178,6 +178,8 @@ class SentryClient:
         """
         if not source.id:
             raise ValueError("a source needs an id before it is sent")
+        from symsrc_tui.sentry.submission import Submission
+
         reader = self._make_reader(source)
         sources = ProjectSources(reader, organization, project)
         return await Submission(sources, source, self._pauses, self._unsettled).run()

@@ -123,11 +123,9 @@ def interleaved(
 
 def imported_for_first_screen(program: Program) -> set[str]:
     """The modules that were there when the last byte was written that the first screen needed."""
-    with tempfile.NamedTemporaryFile() as log:
-        spy = str(Path(__file__).parent / "spy")
-        with started(program, PYTHONPATH=spy, WRITES_LOG=log.name) as terminal:
-            _, needed = _first_screen(terminal, program.first_screen)
-            writes = [json.loads(line) for line in Path(log.name).read_text().splitlines()]
+    with _spied_on(program) as (terminal, log):
+        _, needed = _first_screen(terminal, program.first_screen)
+        writes = [json.loads(line) for line in log.read_text().splitlines()]
     modules: set[str] = set()
     sent = 0
     for write in writes:
@@ -137,6 +135,26 @@ def imported_for_first_screen(program: Program) -> set[str]:
         sent += write["bytes"]
     assert sent >= needed, "the first screen was written where the spy does not look"
     return modules
+
+
+def imported_for_typing(program: Program) -> set[str]:
+    """The modules that were there once a key in a text field was answered."""
+    with _spied_on(program) as (terminal, log):
+        terminal.wait_until_quiet()
+        program.go_to_field(terminal)
+        terminal.wait_until_quiet()
+        _keystroke(terminal, TYPED[0])
+        writes = [json.loads(line) for line in log.read_text().splitlines()]
+    return {module for write in writes for module in write["modules"]}
+
+
+@contextmanager
+def _spied_on(program: Program) -> Iterator[tuple[Terminal, Path]]:
+    """`program` once its first screen is complete, and the file in which its imports are noted."""
+    with tempfile.NamedTemporaryFile() as log:
+        spy = str(Path(__file__).parent / "spy")
+        with started(program, PYTHONPATH=spy, WRITES_LOG=log.name) as terminal:
+            yield terminal, Path(log.name)
 
 
 def _median(costs: Sequence[Cost]) -> Cost:

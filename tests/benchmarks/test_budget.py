@@ -12,6 +12,7 @@ from tests.benchmarks.measure import (
     StartCost,
     UseCost,
     imported_for_first_screen,
+    imported_for_typing,
     start_cost,
     use_cost,
 )
@@ -36,6 +37,9 @@ NOT_FOR_THE_FIRST_SCREEN = {
     "symsrc_tui.check",
 }
 """A count that stands for the time: these are most of what the wizard could add to a bare app's."""
+
+NEVER = {"anyio", "httpcore", "importlib.metadata", "zipfile", "html", "http.server", "click"}
+"""What libraries would bring along, and what is done without: it adds up to 4 MB."""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="leans on pidfds and /proc")
 
@@ -95,6 +99,12 @@ def test_the_first_screen_waits_for_no_heavy_import(program: Program) -> None:
     imported = imported_for_first_screen(program)
     assert "textual" in imported
     assert imported & NOT_FOR_THE_FIRST_SCREEN == set()
+
+
+def test_typing_into_a_form_has_needed_no_more_than_it_uses(program: Program) -> None:
+    imported = imported_for_typing(program)
+    assert {"httpx", "pydantic", "symsrc_tui.kinds.s3"} <= imported
+    assert imported & NEVER == set()
 
 
 def test_the_spy_sees_what_a_program_imports() -> None:
