@@ -103,9 +103,8 @@ def _check_prefix(text: str) -> str:
     if "://" in text:
         raise wrong("The prefix is the path inside the bucket, such as win/x64, and no URL")
     if "\\" in text:
-        raise wrong(
-            f"Folders in a bucket are divided by /: {shown(text.replace(chr(92), '/'), 30)}"
-        )
+        meant = text.replace("\\", "/").strip("/") or "win/x64"
+        raise wrong(f"Folders in a bucket are divided by /: {shown(meant, 30)}")
     # Symbolicator trims slashes, so that nothing is left of these.
     return text if text.strip("/") else ""
 

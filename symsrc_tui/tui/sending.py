@@ -30,24 +30,26 @@ class Sending:
         self._screen = screen
         self._link = screen.app.link
         self._source = source
-        self._request: asyncio.Task[Added] | None = None
+        self._waits_for: asyncio.Task[Added] | asyncio.Task[Fields | None] | None = None
         self._countdown = Countdown(screen, screen.say)
-        self._is_cancelled = False
+        self._times_cancelled = 0
 
     def start(self) -> None:
         self._screen.run_worker(self._send(), exit_on_error=False, description="submit the source")
 
     def cancel(self) -> None:
-        """Gives up waiting. What was sent may have arrived, so that is looked up."""
-        if self._request is not None and not self._is_cancelled:
-            self._is_cancelled = True
-            self._request.cancel()
+        """Gives up waiting. What was sent may have arrived, so that is looked up; the second time
+        gives that up, too."""
+        self._times_cancelled += 1
+        if self._waits_for is not None:
+            self._waits_for.cancel()
 
     async def _send(self) -> None:
         self._screen.say("Sending to the server")
-        self._request = asyncio.create_task(self._link.add(self._source, self._count_down))
+        request = asyncio.create_task(self._link.add(self._source, self._count_down))
+        self._waits_for = request
         try:
-            self._stored(*await self._finish(self._request))
+            self._stored(*await self._finish(request))
         except IdTaken as error:
             await self._taken(error)
         except ProjectMoved as moved:
@@ -62,11 +64,21 @@ class Sending:
         try:
             return await request
         except asyncio.CancelledError:
-            if not self._is_cancelled:
+            if not self._times_cancelled:
                 raise
         self._countdown.stop()
-        self._screen.say("Cancelled. Looking whether it had arrived")
-        stored = await self._link.look_up(self._source.id or "")
+        self._screen.say("Cancelled. Looking whether it had arrived. Esc leaves that open")
+        looking = asyncio.create_task(self._link.look_up(self._source.id or ""))
+        self._waits_for = looking
+        try:
+            stored = await looking
+        except asyncio.CancelledError:
+            if self._times_cancelled < 2:
+                raise
+            raise SentryError(
+                "Cancelled, and it is not known whether the source was stored",
+                "Submit looks for it before it is sent again: it cannot be stored twice.",
+            ) from None
         if stored is None:
             raise SentryError("Cancelled", "Nothing was stored. Submit sends it again.")
         return stored, True

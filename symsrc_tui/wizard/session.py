@@ -72,7 +72,7 @@ class Wizard:
         so that a repeated one cannot make a twin."""
         self.stored = False
         self._starts: dict[str, Value] = {}
-        """What the fields of the kinds chosen so far held before anyone answered."""
+        """What the fields hold that nobody would have to answer again."""
 
     def choose(self, kind: Kind) -> None:
         """Takes another type, whose own starting values are filled in where there is no answer."""
@@ -81,7 +81,7 @@ class Wizard:
         self.kind = kind
         for field in fields_of(kind.source_class()):
             if field.question.start:
-                self._starts[field.path] = field.question.start
+                self._starts.setdefault(field.path, field.question.start)
                 self.answers.setdefault(field.path, field.question.start)
 
     def answer(self, values: Mapping[str, Value]) -> None:
@@ -157,6 +157,8 @@ class Wizard:
         """A new source with the same connection and answers, all but its name and id."""
         for path in ("name", "id"):
             self.answers.pop(path, None)
+        # They are stored: who quits now loses nothing.
+        self._starts.update(self.answers)
         self.left.clear()
         self.refused.clear()
         self.new_id = str(uuid4())

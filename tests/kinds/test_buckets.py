@@ -207,6 +207,7 @@ def test_a_prefix_is_sent_as_typed_unless_nothing_is_left(
     [
         ("s3://acme-symbols/win", "no URL"),
         ("win\\x64", "divided by /: win/x64"),
+        ("\\\\win\\x64\\", "divided by /: win/x64"),
         ("win\nx64", "U+000A"),
         ("\\" * 10_000, "divided by /"),
     ],

@@ -299,6 +299,24 @@ async def test_cancelled_while_it_arrives_it_is_found(server: DemoServer, tmp_pa
         assert _stored(server).count("Windows builds") == 1
 
 
+async def test_looking_whether_it_arrived_can_be_given_up_too(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        held = Event()
+        server.faults.add(Fault(carry=Carry.FIRST, wait_for=held, method="POST"))
+        await _submit(desk)
+        await desk.until(lambda: "Windows builds" in _stored(server))
+        server.faults.add(Fault(wait_for=held, method="GET"))
+        await desk.press("escape")
+        await desk.shows("Looking whether it had arrived. Esc leaves that open")
+        await desk.press("escape")
+        await desk.shows("✗ Cancelled, and it is not known whether", "cannot be stored twice")
+        await desk.press("enter")
+        await desk.shows("✓ Stored", "it was found there by its id")
+        assert _stored(server).count("Windows builds") == 1
+
+
 async def test_a_renamed_project_is_followed_knowingly(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.rename("acme", "game-client", "game")

@@ -146,7 +146,7 @@ def test_what_a_server_refused_about_another_type_s_field_stops_nobody() -> None
 
 def test_another_source_has_the_same_answers_but_name_and_id() -> None:
     wizard = wizard_with("s3")
-    wizard.answer({"id": "builds", "prefix": "win"})
+    wizard.answer({"id": "builds", "prefix": "win", "layout.casing": "uppercase"})
     wizard.left.update(wizard.answers)
     wizard.stored = True
     before, old_id = dict(wizard.answers), wizard.new_id
@@ -157,8 +157,11 @@ def test_another_source_has_the_same_answers_but_name_and_id() -> None:
     assert wizard.new_id != old_id
     assert wizard.left == set()
     assert not wizard.stored
+    wizard.choose(kind("s3"))
+    assert not wizard.has_answers, "they are stored"
     assert [problem.field for problem in wizard.verdict().errors] == ["name"]
     wizard.answer({"name": "Linux builds"})
+    assert wizard.has_answers
     source = wizard.verdict().source
     assert source is not None
     assert source.id == wizard.new_id
