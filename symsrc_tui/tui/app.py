@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -16,14 +16,13 @@ from textual.screen import ModalScreen
 
 from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.link import State
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.driver import SteadyDriver, is_job
 from symsrc_tui.tui.frame import TALL, WIDE, StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.tui.theme import THEME
-from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.verifying import Verifying
 from symsrc_tui.tui.widgets.type_ahead import TypeAhead
 from symsrc_tui.wizard.session import Step, Wizard
 
@@ -32,13 +31,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.binding import BindingType
     from textual.screen import Screen
-    from textual.worker import Worker
 
     from symsrc_tui.check import Report
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.sentry.patience import Wait
 
 # Quitting by Ctrl+\, outside the full screen, would write memory with its secrets to a file.
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -94,7 +91,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """What an earlier run left, until it is gone on with."""
         self._resumes_at_once = bool(resume)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
-        self._verifying: Worker[None] | None = None
+        self.verifying = Verifying(self)
 
     def on_mount(self) -> None:
         for number in _ENDING:
@@ -106,7 +103,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
             self.resume()
         if self.link.is_complete:
             # After the first paint: nothing that verifying needs is imported before it.
-            self.call_after_refresh(self.verify)
+            self.call_after_refresh(self.verifying.start)
 
     def _end(self, number: int) -> None:
         """Ends because of a signal: the answers first, then the terminal."""
@@ -240,51 +237,6 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """Puts a text on the message line of the current step."""
         if isinstance(self.screen, StepScreen):
             self.screen.say(text)
-
-    def verify(
-        self,
-        then: Callable[[], None] | None = None,
-        on_wait: Callable[[Wait], None] | None = None,
-    ) -> None:
-        """Asks the server, behind the current step, whether the connection will do.
-
-        Args:
-            then: called once that is known.
-            on_wait: called before each pause; without it the message line tells.
-        """
-        self._verifying = self.run_worker(
-            self._verify(then, on_wait or self._tell_wait),
-            group="link",
-            exclusive=True,
-            exit_on_error=False,
-            description="verify the connection",
-        )
-
-    def stop_verifying(self) -> None:
-        """Gives up waiting for what the server says."""
-        if self._verifying is not None and self.link.state is State.CONNECTING:
-            self._verifying.cancel()
-            self.link.state = State.UNTRIED
-            self.redraw()
-
-    async def _verify(
-        self, then: Callable[[], None] | None, on_wait: Callable[[Wait], None]
-    ) -> None:
-        self.link.state = State.CONNECTING
-        self.redraw()
-        await self.link.verify(on_wait)
-        self.wizard.taken_ids = self.link.taken_ids
-        self.wizard.doubts = self.link.doubts
-        self.redraw()
-        if then is not None:
-            then()
-        elif self.link.failure is not None and self.step in (Step.DETAILS, Step.REVIEW):
-            self.notify_step(
-                f"{glyphs().error} {self.link.failure.message}. The review leads there"
-            )
-
-    def _tell_wait(self, wait: Wait) -> None:
-        self.notify_step(f"{wait.reason}. Connecting again in {round(wait.seconds)} s")
 
     def _screen_of(self, step: Step, field: str = "", notice: str = "") -> StepScreen:
         """The screen of a step, its module imported on first use."""

@@ -225,7 +225,7 @@ async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts
         await desk.shows("connecting")
         await desk.press("ctrl+u", *"no-such-project", "tab")
         held.set()
-        asking = desk.app._verifying
+        asking = desk.app.verifying.worker
         assert asking is not None
         await desk.until(lambda: asking.is_finished)
         await desk.shows("not connected", "no-such-project")

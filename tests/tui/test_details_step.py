@@ -418,7 +418,7 @@ async def test_a_connection_that_fails_meanwhile_is_told_and_the_review_leads_th
     async with sit_down(link) as desk:
         await desk.fill("http", Step.DETAILS)
         server.remove_project("acme", "game-client")
-        desk.app.verify()
+        desk.app.verifying.start()
         await desk.shows("✗ no connection", "There is no project game-client in acme")
         await desk.press("ctrl+r")
         await desk.shows("! Connection: There is no project game-client in acme")

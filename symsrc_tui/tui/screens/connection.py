@@ -144,7 +144,7 @@ class ConnectionScreen(FormScreen):
             return
         # What is being asked was about another answer.
         self._countdown.stop()
-        self.app.stop_verifying()
+        self.app.verifying.stop()
         self.app.link.set_answer(field, value)
         self._trouble = None
         self.redraw()
@@ -188,7 +188,7 @@ class ConnectionScreen(FormScreen):
             wrong[0].input.focus()
             return
         self.say("Connecting")
-        self.app.verify(self._verified, self._count_down)
+        self.app.verifying.start(self._verified, self._count_down)
 
     def _count_down(self, wait: Wait) -> None:
         self._countdown.show(wait, f"{wait.reason}. Connecting again in {{seconds}} s. Esc cancels")
@@ -213,7 +213,7 @@ class ConnectionScreen(FormScreen):
         self.settle()
         if self.app.link.state is State.CONNECTING:
             self._countdown.stop()
-            self.app.stop_verifying()
+            self.app.verifying.stop()
             self.say("Cancelled. Ctrl+R connects")
         elif self.app.link.state is State.CONNECTED:
             self.app.go(self._back_to)

@@ -1,0 +1,71 @@
+"""Whether the connection will do, found out behind whatever step is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.link import State
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.wizard.session import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.worker import Worker
+
+    from symsrc_tui.sentry.patience import Wait
+    from symsrc_tui.tui.app import WizardApp
+
+
+class Verifying:
+    """Asks the server, one time after the other. The link keeps what it says."""
+
+    def __init__(self, app: WizardApp) -> None:
+        """Asks nothing yet."""
+        self._app = app
+        self.worker: Worker[None] | None = None
+        """What asked last."""
+
+    def start(
+        self,
+        then: Callable[[], None] | None = None,
+        on_wait: Callable[[Wait], None] | None = None,
+    ) -> None:
+        """Asks anew.
+
+        Args:
+            then: called once the answer is known.
+            on_wait: called before each pause; without it the message line tells.
+        """
+        self.worker = self._app.run_worker(
+            self._verify(then, on_wait or self._tell_wait),
+            group="link",
+            exclusive=True,
+            exit_on_error=False,
+            description="verify the connection",
+        )
+
+    def stop(self) -> None:
+        """Gives up waiting for what the server says."""
+        if self.worker is not None and self._app.link.state is State.CONNECTING:
+            self.worker.cancel()
+            self._app.link.state = State.UNTRIED
+            self._app.redraw()
+
+    async def _verify(
+        self, then: Callable[[], None] | None, on_wait: Callable[[Wait], None]
+    ) -> None:
+        app, link = self._app, self._app.link
+        link.state = State.CONNECTING
+        app.redraw()
+        await link.verify(on_wait)
+        app.wizard.taken_ids = link.taken_ids
+        app.wizard.doubts = link.doubts
+        app.redraw()
+        if then is not None:
+            then()
+        elif link.failure is not None and app.step in (Step.DETAILS, Step.REVIEW):
+            app.notify_step(f"{glyphs().error} {link.failure.message}. The review leads there")
+
+    def _tell_wait(self, wait: Wait) -> None:
+        self._app.notify_step(f"{wait.reason}. Connecting again in {round(wait.seconds)} s")
