@@ -15,6 +15,7 @@ from symsrc_tui import cli
 from symsrc_tui.add import sending
 from symsrc_tui.demo import world
 from symsrc_tui.sentry.client import SentryClient
+from tests import sentinels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,6 +189,7 @@ class Job:
 
     def checked(self, ran: Ran) -> Ran:
         """Whatever a test is about, no output has a secret in it, or a traceback."""
+        sentinels.assert_none({"stdout": ran.out.encode(), "stderr": ran.err.encode()})
         for secret in SECRETS:
             assert secret not in ran.out + ran.err
         assert "Traceback" not in ran.err

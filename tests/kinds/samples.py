@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
 from symsrc_tui.wizard.judging import judge
+from tests.sentinels import remember
 
 if TYPE_CHECKING:
     from symsrc_tui.kinds.problem import Problem
@@ -40,7 +41,7 @@ def pem(
     key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
     form: PrivateFormat = PrivateFormat.PKCS8,
 ) -> str:
-    return key.private_bytes(Encoding.PEM, form, NoEncryption()).decode()
+    return remember(key.private_bytes(Encoding.PEM, form, NoEncryption()).decode())
 
 
 @cache

@@ -41,13 +41,14 @@ class Recording:
         Looked for as written and as JSON, a URL, base64, hexadecimal or `repr` would have it;
         long ones (keys) also in parts, as a wrapped or cut line would show them.
         """
-        places = self._places()
+        places = self.places()
         for secret in secrets:
             for form in sorted(_forms(secret)):
                 found = [place for place, content in places.items() if form in content]
                 assert not found, f"a secret stands in: {', '.join(found)}"
 
-    def _places(self) -> dict[str, bytes]:
+    def places(self) -> dict[str, bytes]:
+        """All that was let out, by where: what a search goes through."""
         changed = {
             str(path.relative_to(self.home)): content
             for path, content in self._files().items()
@@ -79,10 +80,11 @@ def _forms(secret: str) -> set[bytes]:
         for start in range(0, len(piece) - _FRAGMENT + 1, _FRAGMENT)
     }
     whole = {piece for piece in pieces - long if len(piece) >= _SHORTEST_SECRET} | {secret}
-    return {form for text in whole | fragments for form in _encodings(text)}
+    return {form for text in whole | fragments for form in encodings(text)}
 
 
-def _encodings(text: str) -> set[bytes]:
+def encodings(text: str) -> set[bytes]:
+    """The bytes by which a text can be read: as it is, quoted, as JSON, a URL, base64, hex."""
     data = text.encode()
     plain = {
         text,

@@ -22,6 +22,8 @@ ZXRLZXlUaGF0Tm9ib2R5TWF5U2VlMTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1ub3Bx
 -----END PRIVATE KEY-----
 """
 
+pytestmark = pytest.mark.lets_secrets_out
+
 
 @pytest.fixture
 def recording(home: Path) -> Recording:

@@ -11,6 +11,7 @@ from symsrc_tui.link import Link, State
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.row import FieldRow, row_id
+from tests import sentinels
 from tests.kinds.samples import kind, right
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class Desk:
     def screen(self) -> str:
         """Every character on the screen, line by line, ends trimmed."""
         strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
+        text = "\n".join(strip.text.rstrip() for strip in strips)
+        sentinels.assert_none({"the screen": text.encode()})
+        return text
 
     def at(self, step: Step) -> bool:
         """Whether this step is shown."""
