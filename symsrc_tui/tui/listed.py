@@ -46,12 +46,15 @@ def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None)
         # No error: it may be over, and Submit would tell.
         found.append(Listed(f"Connection: {failure.message}", "warning", Step.CONNECTION, question))
     for problem in problems:
-        label = fields.get(problem.field, "")
-        if problem.field in fields:
+        label, field = fields.get(problem.field, ""), problem.field
+        if field in fields:
             step = Step.DETAILS
+        elif field == "type":
+            step = Step.TYPE
         else:
-            step = Step.TYPE if problem.field == "type" else Step.CONNECTION
-        found.append(Listed(_told(problem, label), problem.severity, step, problem.field))
+            # Mostly a plan that lacks the feature: another organization may have it.
+            step, field = Step.CONNECTION, "organization"
+        found.append(Listed(_told(problem, label), problem.severity, step, field))
     return sorted(found, key=lambda each: each.severity != "error")
 
 

@@ -84,6 +84,11 @@ async def test_an_organization_without_the_feature_is_warned_of(
         await desk.fill("http", Step.REVIEW)
         await desk.shows("lacks the feature custom-symbol-sources")
         assert desk.app.wizard.verdict().source is not None
+        await desk.press("shift+tab", "enter")
+        assert desk.at(Step.CONNECTION)
+        await desk.press(*"acme games", "enter", "tab", *"game-client", "ctrl+r")
+        await desk.until(lambda: desk.at(Step.REVIEW))
+        assert "lacks the feature" not in desk.screen
 
 
 async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
