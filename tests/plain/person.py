@@ -55,13 +55,22 @@ class Person(Terminal):
         self.wait_for(lambda: self._prompt().startswith(prompt))
         return self.said()
 
+    def is_asked_something(self) -> str:
+        """Waits for any prompt. Returns it; nothing if the program has ended."""
+        self.wait_for(lambda: bool(self._prompt()) or self.has_ended())
+        return "" if self.has_ended() else self._prompt()
+
     def answers(self, prompt: str, answer: str = "") -> str:
         """Waits for the prompt that begins like this and answers it. Returns what was written
         before that, since the last answer."""
         said = self.is_asked(prompt)
-        self._read = self.mark()
-        self.send(f"{answer}\r")
+        self.enters(f"{answer}\r")
         return said
+
+    def enters(self, data: str | bytes) -> None:
+        """Types this. What is said from now on is taken as said to it."""
+        self._read = self.mark()
+        self.send(data)
 
     def cancels(self, what: Held) -> None:
         """Presses Ctrl+C once the server holds something back."""

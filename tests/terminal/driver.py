@@ -133,6 +133,11 @@ class Terminal:
                 _set_window_size(self._pump.master, columns, rows)
         self.send(told)
 
+    def scribble(self, data: str) -> None:
+        """Has something else write to the screen: the system, another program, a bad line."""
+        with self._changed:
+            self.emulator.feed(data.encode())
+
     def hang_up(self) -> None:
         """Drop the line: the terminal is gone for good, as when an SSH connection is lost."""
         self._pump.hang_up()
@@ -232,6 +237,10 @@ class Terminal:
         with self._changed:
             self._changed.wait_for(lambda: self._pump.finished, seconds)
         return self.bytes_since(mark)
+
+    def has_ended(self) -> bool:
+        """Whether the program has ended, and all it wrote has come."""
+        return self._pump.finished
 
     def wait_exit(self, timeout: float = PATIENCE) -> int:
         """Wait until the program has ended and all it wrote has come; returns its exit code.

@@ -1,0 +1,139 @@
+"""Where a monkey plays: each step, each dialog, each thing that can be going on."""
+
+from __future__ import annotations
+
+from threading import Event as Signal
+from typing import TYPE_CHECKING, Final
+
+from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.monkey.sitting import Sitting
+    from tests.terminal.wizard import Wizard
+
+    Stop = Callable[[Sitting], Wizard]
+
+
+def _connection(sitting: Sitting) -> Wizard:
+    wizard = sitting.sit_down(SENTRY_AUTH_TOKEN=None)
+    wizard.wait_for("[ Connect ]", lambda: wizard.focused() == "Auth token")
+    wizard.paste(sitting.monkey.server.token)
+    wizard.press("tab")
+    wizard.wait_for(lambda: wizard.focused() == "Organization")
+    return wizard
+
+
+def _refused(sitting: Sitting) -> Wizard:
+    wizard = sitting.sit_down(SENTRY_AUTH_TOKEN=sitting.monkey.server.invalid_token)
+    wizard.wait_for("✗")
+    wizard.press("escape")
+    wizard.wait_for("[ Connect ]")
+    return wizard
+
+
+def _draft(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_details("gcs")
+    wizard.press("ctrl+q", "down", "enter")
+    wizard.wait_exit()
+    wizard = sitting.at_type()
+    wizard.wait_for("Go on with the draft")
+    return wizard
+
+
+def _several(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_form("http")
+    if "File types" not in wizard.text():
+        wizard.go_to("Advanced")
+        wizard.press("enter")
+        wizard.wait_for("File types")
+    wizard.go_to("File types")
+    wizard.press("enter")
+    wizard.wait_for("type to filter")
+    return wizard
+
+
+def _key(type_: str, field: str, key: str, shown: str) -> Stop:
+    """What a key does in a field, whatever is in the form."""
+
+    def go(sitting: Sitting) -> Wizard:
+        wizard = sitting.at_form(type_)
+        wizard.go_to(field)
+        wizard.press(key)
+        wizard.wait_for(shown)
+        return wizard
+
+    return go
+
+
+def _check(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_details("http")
+    wizard.press("f5")
+    wizard.wait_for("Check: does")
+    return wizard
+
+
+def _submitting(fault: Fault | None, shown: str) -> Stop:
+    def go(sitting: Sitting) -> Wizard:
+        wizard = sitting.at_review("appStoreConnect")
+        if fault is not None:
+            sitting.monkey.server.faults.add(fault)
+        wizard.press("ctrl+s")
+        wizard.wait_for(shown)
+        return wizard
+
+    return go
+
+
+def _another(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_review("s3")
+    wizard.submit()
+    wizard.press("enter")
+    wizard.wait_for("Amazon S3", "Google", gone=["Stored in"])
+    return wizard
+
+
+def _plain_view(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_review("gcs")
+    wizard.press("p")
+    wizard.wait_for("Enter goes back")
+    return wizard
+
+
+_FAILS: Final = Fault(text(400, "[/foo] \x1b[31mred"), method="POST")
+_IS_HELD: Final = Fault(method="POST", carry=Carry.FIRST, wait_for=Signal())
+_HAS_TO_WAIT: Final = Fault(rate_limited(50), method="POST")
+
+TOURS: Final[dict[str, dict[str, Stop]]] = {
+    "s3": {
+        "details s3": lambda sitting: sitting.at_details("s3"),
+        "drop-down": _key("s3", "Region", "enter", "type to filter"),
+        "own file": _key("s3", "Bucket", "f6", "Your own debug file"),
+        "profiles": _key("s3", "Access key", "f2", "Take the access key"),
+        "type": _another,
+    },
+    "gcs": {
+        "details gcs": lambda sitting: sitting.at_details("gcs"),
+        "key file": _key("gcs", "Private key", "f2", "Read a service"),
+        "help": _key("gcs", "Layout", "f1", "Help: "),
+        "plain view": _plain_view,
+    },
+    "http": {
+        "check": _check,
+        "details http": lambda sitting: sitting.at_form("http"),
+        "drop-down": _several,
+        "quitting": _key("http", "URL", "ctrl+q", "Quit without"),
+    },
+    "appStoreConnect": {
+        "details appStoreConnect": lambda sitting: sitting.at_details("appStoreConnect"),
+        "key file": _key("appStoreConnect", "Private key", "f2", "Read an App Store"),
+        "review": _submitting(_FAILS, "[/foo]"),
+        "sending": _submitting(_IS_HELD, "Sending to the server"),
+        "waiting": _submitting(_HAS_TO_WAIT, "Trying again in"),
+        "result": _submitting(None, "Stored in"),
+    },
+    "connection": {"connection": _connection, "type": _draft},
+    "connection that fails": {"connection": _refused},
+}
+"""By name, the places that are gone to one after the other."""

@@ -1,0 +1,139 @@
+"""Random answers, keys, sizes and noise at every question of the line-by-line program.
+
+SYMSRC_TEST_MONKEY is how many events there are, SYMSRC_TEST_MONKEY_SEED which.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, text, web_page
+from symsrc_tui.kinds.registry import KINDS
+from tests.monkey.conversation import Memory, answer
+from tests.monkey.monkey import EVENTS, rounds
+from tests.plain.person import Person, flat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from tests.monkey.monkey import Monkey
+
+FAULTS = (
+    Fault(rate_limited(reset_in=0), method="POST"),
+    Fault(method="POST", carry=Carry.FIRST, sending=Sending.NONE),
+    Fault(web_page(), method="POST"),
+    Fault(text(400, "no"), method="POST"),
+)
+ENDINGS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT]
+SILENT = ["\x15", "\x17", "\x11", "\x7f"]
+"""Keys to which nothing is said where nothing was typed: Ctrl+U, Ctrl+W, Ctrl+Q, Backspace."""
+NOISE = [b"\xff\xfe", b"\xe9", b"\x1b[", b"\x00", "\u202e".encode(), b"\x1b[A", b"x\x04"]
+ROUNDS = rounds({kind.type: 1 for kind in KINDS}, EVENTS, 400)
+
+
+class Talker:
+    """Starts the program again and again, and answers."""
+
+    def __init__(self, monkey: Monkey, opened: Callable[[Person], Person]) -> None:
+        self.monkey, self.random = monkey, monkey.random
+        self._opened = opened
+        self.memory = Memory()
+        self.in_draft = Memory()
+        self.listed = ""
+
+    def sit_down(self) -> Person:
+        """Starts the program, with settings that are complete or not."""
+        missing = self.random.choice([[], ["SENTRY_AUTH_TOKEN"], ["SENTRY_ORG", "SENTRY_PROJECT"]])
+        self.monkey.remember(f"(starts without {missing})")
+        self.memory = Memory()
+        env = self.monkey.environment(**dict.fromkeys(missing))
+        return self._opened(Person(home=self.monkey.home, env=env))
+
+    def do_something(self, person: Person, prompt: str) -> None:
+        """Mostly answers; sometimes does before it what nothing is said to."""
+        if self.random.random() < 0.1:
+            self.monkey.remember("size or silent key")
+            person.resize(self.random.choice([1, 20, 40, 80, 200]), self.random.choice([1, 24, 60]))
+            person.send(self.random.choice(SILENT))
+        kind = self.random.choices(["answer", "noise", "\x04", "\x03"], [93, 3, 2, 2])[0]
+        if kind == "answer":
+            self.answer(person, prompt)
+        elif kind == "noise":
+            noise = self.random.choice(NOISE)
+            self.monkey.remember(noise)
+            self.memory.is_answered(prompt, "noise")
+            person.enters(noise + b"\r")
+        else:
+            self.monkey.remember(f"Ctrl+{chr(ord(kind) + 64)}")
+            person.enters(kind)
+
+    def answer(self, person: Person, prompt: str) -> None:
+        given = answer(self.random, self.monkey.round.name, prompt, self.listed)
+        self.monkey.remember(f"{prompt.split(':')[0][:20]}:{given[:20]!r}")
+        if prompt.startswith("What to do with it?") and given == "1":
+            self.memory = self.in_draft.copy()
+        if given == "submit" and self.random.random() < 0.3:
+            self.monkey.server.faults.add(self.random.choice(FAULTS))
+        self.memory.is_answered(prompt, given)
+        server = self.monkey.server
+        typed = {"TOKEN": server.token, "SERVER": server.url}.get(given, given)
+        person.enters(typed.replace("\n", "\r") + "\r")
+        if "\r" in given:
+            # Several lines answer several questions, who knows which.
+            self.memory = Memory()
+            person.wait_until_quiet()
+
+    def read(self, person: Person, prompt: str) -> None:
+        """Judges what the program has said before it asks again."""
+        said = flat(person.said())
+        self.monkey.seen[prompt.split(" [")[0]] += 1
+        self.listed = said if "1. " in said else self.listed
+        self.memory.has_read(said)
+        self.memory.is_asked(prompt)
+        if "Stored in" in said:
+            self.monkey.seen["stored"] += 1
+            self.memory.assert_sent(self.last_sent())
+            self.memory.start_another()
+
+    def last_sent(self) -> dict[str, JsonValue]:
+        posts = [request for request in self.monkey.server.requests if request.method == "POST"]
+        body: dict[str, JsonValue] = json.loads(posts[-1].body)
+        return body
+
+    def has_ended(self, person: Person) -> None:
+        """Looks what it has left behind."""
+        assert person.wait_exit() in {0, 130}, person.text()
+        self.monkey.check_end(person)
+        assert b"\x1b" not in person.raw.replace(b"\x1b[2J", b"")
+        if "kept as a draft" in flat(person.said()):
+            (file,) = self.monkey.home.rglob("draft.json")
+            self.in_draft = self.memory.copy()
+            self.in_draft.assert_kept(json.loads(file.read_text()))
+
+
+@pytest.mark.parametrize("monkey", ROUNDS, indirect=True, ids=str)
+def test_whatever_is_answered_it_neither_breaks_nor_loses_it_nor_tells_a_secret(
+    monkey: Monkey, opened: Callable[[Person], Person]
+) -> None:
+    talker = Talker(monkey, opened)
+    person = talker.sit_down()
+    while len(monkey.did) < monkey.round.events:
+        prompt = person.is_asked_something()
+        if not prompt:
+            talker.has_ended(person)
+            person = talker.sit_down()
+            prompt = person.is_asked_something()
+        talker.read(person, prompt)
+        talker.do_something(person, prompt)
+    person.is_asked_something()
+    if not person.has_ended():
+        person.signal(monkey.random.choice(ENDINGS))
+    talker.has_ended(person)
+    assert {"Type: ", "Name: ", "What next? "} <= monkey.seen.keys(), "it got nowhere"
+    assert monkey.seen["stored"] >= monkey.round.events // 150, "it hardly ever got to the end"
