@@ -105,6 +105,12 @@ class FormScreen(StepScreen):
         self.say(parting.text if parting else _help_of(event.widget, row))
         self.show_keys()
 
+    def on_resize(self) -> None:
+        """Keeps in sight what is in focus."""
+        if self.focused is not None:
+            shown = _row_of(self.focused) or self.focused
+            self.call_after_refresh(shown.scroll_visible, animate=False, immediate=True)
+
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tells the step that a field was left."""
         if self._parting is not None and self._parting.field is not event.widget:

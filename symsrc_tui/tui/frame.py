@@ -82,7 +82,12 @@ class StepScreen(TellsDefects, Screen[None]):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draws the step anew from the wizard and the link."""
+        """Draws the step anew from the wizard and the link, unless it has been left meanwhile."""
+        if self.is_attached and self.query("#keys"):
+            self.draw()
+
+    def draw(self) -> None:
+        """Puts onto the step what wizard and link hold. Each step adds its own."""
         self.query_one("#header", Line).show(self._header())
         self.query_one("#steps", Line).show(self._steps())
         self.show_keys()

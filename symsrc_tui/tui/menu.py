@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from textual.content import Content
@@ -70,6 +71,15 @@ class Menu(OptionList):
             self._width = width
             for index, entry in enumerate(self._entries):
                 self.replace_option_prompt_at_index(index, _prompt(entry, width))
+
+    def action_page_up(self) -> None:
+        with suppress(KeyError, IndexError):
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        # Textual looks for a page even where there is no room for any.
+        with suppress(KeyError, IndexError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
     def on_key(self, event: object) -> None:
         """A digit chooses the entry of that number."""

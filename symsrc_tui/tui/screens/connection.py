@@ -88,8 +88,8 @@ class ConnectionScreen(FormScreen):
                 self.set_focus(rows[path].input)
                 return
 
-    def redraw(self) -> None:
-        super().redraw()
+    def draw(self) -> None:
+        super().draw()
         link = self.app.link
         rows = list(self.query(FieldRow))
         for row in rows:

@@ -88,9 +88,9 @@ class DetailsScreen(FormScreen):
         asked = (self._first, *(path for path in paths if path in wrong), self.app.last_field)
         self.jump(next((path for path in asked if path in paths), paths[0]))
 
-    def redraw(self) -> None:
+    def draw(self) -> None:
         """Judges the answers and shows what is to be shown of it."""
-        super().redraw()
+        super().draw()
         wizard = self.app.wizard
         verdict = wizard.verdict()
         shown = wizard.shown_problems(verdict)

@@ -76,11 +76,11 @@ class ReviewScreen(StepScreen):
         wrong = {Step.DETAILS} if self.verdict.errors else set()
         return super().failed_steps() | wrong
 
-    def redraw(self) -> None:
+    def draw(self) -> None:
         self.verdict = self.app.wizard.verdict()
         failure = self._failure or self.app.link.failure
         self._listed = listed(self.kind, self.verdict.problems, failure)
-        super().redraw()
+        super().draw()
         menu = self.query_one("#problems", Menu)
         menu.show(each.entry(number) for number, each in enumerate(self._listed))
         menu.display = bool(self._listed)

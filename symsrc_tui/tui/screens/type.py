@@ -56,8 +56,8 @@ class TypeScreen(StepScreen):
         menu.highlight(self.app.wizard.kind.type if self.app.wizard.kind else "resume")
         menu.focus()
 
-    def redraw(self) -> None:
-        super().redraw()
+    def draw(self) -> None:
+        super().draw()
         link = self.app.link
         outcome = failure_text(link.failure) if link.failure else doubts_text(link.doubts)
         if self.app.drafts.notice:

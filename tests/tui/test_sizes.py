@@ -1,0 +1,55 @@
+"""The window changes its size, at any moment and to any size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.tui.screens.details import DetailsScreen
+from symsrc_tui.wizard.session import Step
+from tests.tui.desk import link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+
+async def test_a_step_may_be_left_before_it_is_drawn_for_the_new_size(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS)
+        details = desk.app.screen
+        assert isinstance(details, DetailsScreen)
+        desk.app.go(Step.REVIEW)
+        await desk.shows("Request body")
+        details.redraw()
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+async def test_a_list_without_room_has_no_pages(
+    server: DemoServer, tmp_path: Path, key: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (1, 1)) as desk:
+        await desk.fill("http", Step.DETAILS)
+        await desk.press("ctrl+q", key, "escape")
+        assert desk.at(Step.DETAILS)
+
+
+@pytest.mark.parametrize("small", [(40, 10), (60, 20), (20, 5)])
+async def test_what_is_in_focus_stays_in_sight(
+    server: DemoServer, tmp_path: Path, small: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        wrong = {"bucket": "A!", "region": "nowhere", "access_key": "AKIA"}
+        await desk.fill("s3", Step.DETAILS, "bucket", **wrong)
+        desk.app.wizard.left.update(desk.app.wizard.answers)
+        desk.app.redraw()
+        for size in (small, (80, 24), small):
+            await desk.pilot.resize_terminal(*size)
+            await desk.pilot.pause()
+            focused, form = desk.app.screen.focused, desk.app.screen.query_one("#form")
+            assert focused is not None
+            assert form.region.contains_region(focused.region), size
