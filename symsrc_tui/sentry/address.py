@@ -11,6 +11,7 @@ from symsrc_tui.sentry.errors import BadAddress
 
 _ADVICE = "It looks like https://sentry.io or https://sentry.example.com."
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)
+_LAST_PORT = 65_535
 _SAAS = "sentry.io"
 
 
@@ -33,12 +34,14 @@ def server_url(text: str) -> httpx.URL:
 
 
 def _parse(text: str) -> httpx.URL | None:
-    """The URL, if it has a host that can be one; httpx lets a backslash or a blank stand in it."""
+    """The URL, if its host and its port can be some; httpx takes any blanks and any numbers."""
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError):
         return None
-    return url if _HOST.fullmatch(url.raw_host.decode()) else None
+    # A port that is too high would become another, by the bits that are left of it.
+    has_port = url.port is None or 0 < url.port <= _LAST_PORT
+    return url if has_port and _HOST.fullmatch(url.raw_host.decode()) else None
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int]:

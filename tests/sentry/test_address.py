@@ -36,6 +36,8 @@ def test_takes_what_people_have(text: str, url: str) -> None:
         "https://sentry.io/?a=b",
         "https://sentry.io/#x",
         "https://sentry.io:port",
+        "https://sentry.io:65979",
+        "https://sentry.io:0",
         "https://[::1",
         "https://sen try.io",
         "https://sentry\x00.io",
