@@ -204,6 +204,8 @@ def test_what_is_pasted_behind_a_key_answers_nothing(person: Person) -> None:
     person.recording.assert_absent(key)
 
 
+# The terminal itself shows what is pasted where letters show, before the program gets to see it.
+@pytest.mark.lets_secrets_out
 def test_a_key_pasted_at_the_wrong_question_answers_none(person: Person) -> None:
     person.answers("Type", "google")
     person.is_asked("Name")
