@@ -88,7 +88,7 @@ class Terminal:
         _set_window_size(master, columns, rows)
         with os.fdopen(slave, "r+b", buffering=0) as inherited:
             self.started_at = time.monotonic()
-            process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 ["/bin/sh", "-c", _AS_CONTROLLING_TERMINAL, os.ttyname(slave), *argv],
                 stdin=inherited,
                 stdout=inherited,
@@ -97,8 +97,8 @@ class Terminal:
                 env={name: value for name, value in environment.items() if value is not None},
                 start_new_session=True,
             )
-        self.pid = process.pid
-        self._pump = Pump(process, master, self.emulator, self.recording, link)
+        self.pid = self._process.pid
+        self._pump = Pump(self._process, master, self.emulator, self.recording, link)
         self._changed = self._pump.changed
         self._pump.start()
 
@@ -292,6 +292,7 @@ class Terminal:
                 os.killpg(self.pid, signal.SIGKILL)
         self._pump.hang_up()
         self._pump.join()
+        self._process.wait()
 
 
 def _set_window_size(descriptor: int, columns: int, rows: int) -> None:

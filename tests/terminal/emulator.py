@@ -28,6 +28,8 @@ _SEQUENCE: Final = re.compile(
     re.VERBOSE,
 )
 _CONTROLS: Final = re.compile(r"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+_WIDE: Final = 2
+"""Columns that a wide character takes; pyte keeps an empty cell for the second of them."""
 _LONGEST_SEQUENCE: Final = 1 << 20
 """An unfinished sequence longer than this many characters is taken as text."""
 
@@ -119,7 +121,7 @@ class Emulator:
     @property
     def lines(self) -> list[str]:
         """The screen's text, one string a row, as wide as the screen is."""
-        return self.screen.display
+        return [self._line(y) for y in range(self.rows)]
 
     @property
     def cursor(self) -> tuple[int, int]:
@@ -134,8 +136,7 @@ class Emulator:
         """The text of every row drawn to since this was last called."""
         changed = sorted(y for y in self.screen.dirty if y < self.rows)
         self.screen.dirty.clear()
-        lines = self.lines
-        return [lines[y] for y in changed]
+        return [self._line(y) for y in changed]
 
     @property
     def alternate_screen(self) -> bool:
@@ -166,6 +167,25 @@ class Emulator:
     def kitty_flags(self) -> int:
         """The flags of the kitty key protocol in force; 0 where it is unknown."""
         return self._kitty_flags[-1] if self._kitty_flags else 0
+
+    def _line(self, y: int) -> str:
+        """A row's text. Of a wide character that was half overwritten a blank is left.
+
+        pyte, which keeps the other half, cannot show such a row itself.
+        """
+        row = self.screen.buffer[y]
+        cells = [row[x].data for x in range(self.columns)]
+        text = "".join(cells)
+        if text.isascii() and all(cells):
+            return text
+        text = ""
+        for before, cell, after in zip(["", *cells], cells, [*cells[1:], " "], strict=False):
+            is_wide = bool(cell) and wcwidth(cell[0]) == _WIDE
+            if cell:
+                text += " " if is_wide and after else cell
+            elif not (before and wcwidth(before[0]) == _WIDE):
+                text += " "
+        return text
 
     def _hopeless(self, position: int) -> bool:
         """Whether no further text can make a sequence of what stands at `position`."""

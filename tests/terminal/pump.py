@@ -80,7 +80,7 @@ class Pump(threading.Thread):
                     self._step()
         finally:
             with self.changed:
-                self.finished = True
+                self.finished, self._connected = True, False
                 self.changed.notify_all()
             for descriptor in (self._end, self._wake_write, self._wake_read):
                 os.close(descriptor)

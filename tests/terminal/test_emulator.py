@@ -108,6 +108,16 @@ def test_sequences_nobody_should_send_are_noted_and_do_not_stop_the_rest(
     assert emulator.lines[0].rstrip().endswith("after")
 
 
+@pytest.mark.parametrize(
+    ("over", "shown"), [(b"\x1b[1;2Hx", " x日"), (b"\x1b[1;3Hx", "表x"), (b"\x1b[1;4Hx", "表 x")]
+)
+def test_of_a_wide_character_that_is_half_overwritten_a_blank_is_left(
+    emulator: Emulator, over: bytes, shown: str
+) -> None:
+    emulator.feed("表日".encode() + over)
+    assert emulator.lines[0].rstrip() == shown
+
+
 @pytest.mark.parametrize("invisible", ["\u200b", "\u202e", "\x01", "\x9b"])
 def test_what_follows_a_character_without_a_width_still_shows(
     emulator: Emulator, invisible: str

@@ -112,7 +112,7 @@ def test_without_a_shell_it_stays_and_says_so(
     home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
-    wizard.wait_for(*KINDS)
+    wizard.wait_for(*KINDS, "✓ connected")
     wizard.press("ctrl+z")
     wizard.wait_for("There is no shell")
     wizard.signal(signal.SIGTSTP)
