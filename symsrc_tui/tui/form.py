@@ -98,18 +98,28 @@ class FormScreen(StepScreen):
         row = _row_of(event.widget)
         if row is not None:
             row.is_in_focus = True
-            # What is wrong with the field before may push it out of sight a moment later.
-            self.call_after_refresh(row.scroll_visible, animate=False, immediate=True)
+        self._keep_in_sight(event.widget)
         # It may come before the focus has moved, or after.
         parting, self._parting = self._parting, None
         self.say(parting.text if parting else _help_of(event.widget, row))
         self.show_keys()
 
     def on_resize(self) -> None:
-        """Keeps in sight what is in focus."""
+        """The window may no longer reach to what is in focus."""
+        self._keep_focus_in_sight()
+
+    @on(FieldRow.Resized)
+    def _keep_focus_in_sight(self) -> None:
         if self.focused is not None:
-            shown = _row_of(self.focused) or self.focused
-            self.call_after_refresh(shown.scroll_visible, animate=False, immediate=True)
+            self._keep_in_sight(self.focused)
+
+    def _keep_in_sight(self, widget: Widget) -> None:
+        def scroll() -> None:
+            # The field itself if there is not room enough for its message too.
+            for shown in (_row_of(widget) or widget, widget):
+                shown.scroll_visible(animate=False, immediate=True)
+
+        self.call_after_refresh(scroll)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Tells the step that a field was left."""

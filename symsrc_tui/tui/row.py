@@ -58,6 +58,9 @@ class FieldRow(Widget):
             self.row = row
             self.value = value
 
+    class Resized(Message):
+        """The rows below it may have moved."""
+
     def __init__(self, field: Field, value: Value) -> None:
         super().__init__(id=row_id(field.path))
         self.field = field
@@ -98,6 +101,7 @@ class FieldRow(Widget):
     def on_resize(self) -> None:
         """The message may need more or fewer lines."""
         self._grow()
+        self.post_message(self.Resized())
 
     def _grow(self) -> None:
         height = 1 + len(self._told())

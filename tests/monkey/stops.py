@@ -6,6 +6,8 @@ from threading import Event as Signal
 from typing import TYPE_CHECKING, Final
 
 from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
+from tests.monkey.places import fields
+from tests.monkey.sitting import put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +69,14 @@ def _key(type_: str, field: str, key: str, shown: str) -> Stop:
     return go
 
 
+def _quitting(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_form("http")
+    put(wizard, fields("http")[0], "What could be lost")
+    wizard.press("ctrl+q")
+    wizard.wait_for("Quit without")
+    return wizard
+
+
 def _check(sitting: Sitting) -> Wizard:
     wizard = sitting.at_details("http")
     wizard.press("f5")
@@ -123,7 +133,7 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
         "check": _check,
         "details http": lambda sitting: sitting.at_form("http"),
         "drop-down": _several,
-        "quitting": _key("http", "URL", "ctrl+q", "Quit without"),
+        "quitting": _quitting,
     },
     "appStoreConnect": {
         "details appStoreConnect": lambda sitting: sitting.at_details("appStoreConnect"),

@@ -173,7 +173,7 @@ def assert_drawn_right(monkey: Monkey, wizard: Wizard) -> None:
 
 
 def form(wizard: Wizard) -> dict[str, str]:
-    """What the form shows, if that is where a few Escapes lead."""
+    """What the form shows with one more answer, if that is where a few Escapes lead."""
     wizard.resize(200, 60)
     wizard.wait_until_quiet()
     for _ in range(4):
@@ -183,7 +183,10 @@ def form(wizard: Wizard) -> dict[str, str]:
         wizard.wait_until_quiet(quiet=0.3)
     if wizard.has_ended() or not place(wizard).startswith("details "):
         return {}
-    return texts(wizard, place(wizard).removeprefix("details "))
+    type_ = place(wizard).removeprefix("details ")
+    # Else there might be nothing yet that quitting would lose.
+    put(wizard, fields(type_)[0], "Left by a monkey")
+    return texts(wizard, type_)
 
 
 def assert_kept(monkey: Monkey, shown: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
+    from tests.tui.desk import Desk
 
 
 async def test_a_step_may_be_left_before_it_is_drawn_for_the_new_size(
@@ -38,18 +39,53 @@ async def test_a_list_without_room_has_no_pages(
         assert desk.at(Step.DETAILS)
 
 
+@pytest.mark.parametrize("field", ["name", "bucket", "region", "access_key", "prefix"])
 @pytest.mark.parametrize("small", [(40, 10), (60, 20), (20, 5)])
 async def test_what_is_in_focus_stays_in_sight(
-    server: DemoServer, tmp_path: Path, small: tuple[int, int]
+    server: DemoServer, tmp_path: Path, small: tuple[int, int], field: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
-        wrong = {"bucket": "A!", "region": "nowhere", "access_key": "AKIA"}
-        await desk.fill("s3", Step.DETAILS, "bucket", **wrong)
+        wrong = {"bucket": "A!", "region": "nowhere", "access_key": "AKIA", "name": ""}
+        await desk.fill("s3", Step.DETAILS, field, **wrong)
         desk.app.wizard.left.update(desk.app.wizard.answers)
         desk.app.redraw()
-        for size in (small, (80, 24), small):
+        for size in (small, (80, 24), small, (200, 60), small):
             await desk.pilot.resize_terminal(*size)
             await desk.pilot.pause()
-            focused, form = desk.app.screen.focused, desk.app.screen.query_one("#form")
-            assert focused is not None
-            assert form.region.contains_region(focused.region), size
+            assert_in_sight(desk, size)
+
+
+@pytest.mark.parametrize("field", ["access_key", "secret_key"])
+async def test_what_is_in_focus_stays_in_sight_when_much_is_wrong_all_at_once(
+    server: DemoServer, tmp_path: Path, field: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        wrong = {"bucket": "A!" * 30, "region": "no where" * 30, "access_key": "AKIA" * 30}
+        await desk.fill("s3", Step.DETAILS, field, **wrong)
+        assert_in_sight(desk, "nothing told")
+        desk.app.wizard.left.update(desk.app.wizard.answers)
+        desk.app.redraw()
+        await desk.pilot.pause()
+        assert_in_sight(desk, "all told")
+
+
+async def test_a_message_higher_than_the_window_leaves_its_field_in_sight(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "url", name="", url="ftp://" + "x" * 150)
+        desk.app.wizard.left.update(desk.app.wizard.answers)
+        desk.app.redraw()
+        form, row = (desk.app.screen.query_one(f"#{name}") for name in ("form", "field-url"))
+        for height in (24, 10, 8, 6, 7):
+            form.scroll_to(y=row.virtual_region.y + 1, animate=False, immediate=True)
+            await desk.pilot.resize_terminal(40, height)
+            await desk.press("y")
+            assert_in_sight(desk, height)
+        assert row.region.height > form.region.height
+
+
+def assert_in_sight(desk: Desk, when: object) -> None:
+    focused, form = desk.app.screen.focused, desk.app.screen.query_one("#form")
+    assert focused is not None
+    assert form.region.contains_region(focused.region), when
