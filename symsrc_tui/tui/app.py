@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import ModalScreen
@@ -147,6 +148,14 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     def broke(self, report: str) -> None:
         if isinstance(self.screen, StepScreen):
             self.screen.broke(report)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            is_scrolling = isinstance(event, events.Key) and event.key in {"pageup", "pagedown"}
+            if isinstance(self.screen, StepScreen) and not is_scrolling:
+                # Nobody is to type where they cannot see it.
+                self.screen.show_focus()
+        await super().on_event(event)
 
     def takes_paste(self, text: str) -> bool:
         return isinstance(self.screen, StepScreen) and self.screen.takes_paste(text)

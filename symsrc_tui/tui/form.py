@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from symsrc_tui.tui.frame import Line, StepScreen
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from symsrc_tui.kinds.question import Value
+
+
+class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields of a step. Arrows go from one to the next instead of scrolling."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("pageup", "page_up", "page up"),
+        ("pagedown", "page_down", "page down"),
+    ]
 
 
 class FormScreen(StepScreen):
@@ -106,10 +116,10 @@ class FormScreen(StepScreen):
 
     def on_resize(self) -> None:
         """The window may no longer reach to what is in focus."""
-        self._keep_focus_in_sight()
+        self.show_focus()
 
     @on(FieldRow.Resized)
-    def _keep_focus_in_sight(self) -> None:
+    def show_focus(self) -> None:
         if self.focused is not None:
             self._keep_in_sight(self.focused)
 

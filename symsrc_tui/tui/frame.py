@@ -130,6 +130,9 @@ class StepScreen(TellsDefects, Screen[None]):
         del text
         return False
 
+    def show_focus(self) -> None:
+        """Has what is in focus in sight, if it can have been scrolled out of it."""
+
     def action_back(self) -> None:
         """Goes one step back, which never loses an answer."""
 

@@ -50,7 +50,8 @@ class Sitting:
             self.monkey.remember(number.name)
             wizard.signal(number)
             allowed.add(128 + number)
-        assert wizard.wait_exit() in allowed, wizard.text()
+        code = wizard.wait_exit()
+        assert code in allowed, f"ended with {code}, not {allowed}\n{wizard.text()}"
         self.monkey.check_end(wizard)
 
     def at_type(self) -> Wizard:

@@ -51,8 +51,7 @@ async def test_what_is_in_focus_stays_in_sight(
         desk.app.redraw()
         for size in (small, (80, 24), small, (200, 60), small):
             await desk.pilot.resize_terminal(*size)
-            await desk.pilot.pause()
-            assert_in_sight(desk, size)
+            await in_sight(desk)
 
 
 @pytest.mark.parametrize("field", ["access_key", "secret_key"])
@@ -62,11 +61,10 @@ async def test_what_is_in_focus_stays_in_sight_when_much_is_wrong_all_at_once(
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
         wrong = {"bucket": "A!" * 30, "region": "no where" * 30, "access_key": "AKIA" * 30}
         await desk.fill("s3", Step.DETAILS, field, **wrong)
-        assert_in_sight(desk, "nothing told")
+        await in_sight(desk)
         desk.app.wizard.left.update(desk.app.wizard.answers)
         desk.app.redraw()
-        await desk.pilot.pause()
-        assert_in_sight(desk, "all told")
+        await in_sight(desk)
 
 
 async def test_a_message_higher_than_the_window_leaves_its_field_in_sight(
@@ -81,11 +79,52 @@ async def test_a_message_higher_than_the_window_leaves_its_field_in_sight(
             form.scroll_to(y=row.virtual_region.y + 1, animate=False, immediate=True)
             await desk.pilot.resize_terminal(40, height)
             await desk.press("y")
-            assert_in_sight(desk, height)
+            await in_sight(desk)
         assert row.region.height > form.region.height
 
 
-def assert_in_sight(desk: Desk, when: object) -> None:
-    focused, form = desk.app.screen.focused, desk.app.screen.query_one("#form")
-    assert focused is not None
-    assert form.region.contains_region(focused.region), when
+@pytest.mark.parametrize("key", ["x", "left", "ctrl+l", "backspace", "down", "shift+tab"])
+async def test_what_was_paged_away_is_back_with_the_next_key(
+    server: DemoServer, tmp_path: Path, key: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await desk.fill("s3", Step.DETAILS, "bucket")
+        await desk.press("pagedown", "pagedown")
+        form, row = (desk.app.screen.query_one(f"#{name}") for name in ("form", "field-bucket"))
+        assert not form.region.overlaps(row.region)
+        await desk.press(key)
+        await in_sight(desk)
+
+
+async def test_a_paste_is_seen_where_it_goes(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await desk.fill("s3", Step.DETAILS, "bucket")
+        await desk.press("pagedown")
+        await desk.paste("-more")
+        await in_sight(desk)
+
+
+async def test_arrows_go_from_field_to_field_though_there_is_more_than_the_window_shows(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await desk.fill("s3", Step.DETAILS, "name")
+        chain = desk.app.screen.focus_chain
+        for widget in chain[1:]:
+            await desk.press("down")
+            assert desk.app.screen.focused is widget
+            await in_sight(desk)
+        for widget in reversed(chain[:-1]):
+            await desk.press("up")
+            assert desk.app.screen.focused is widget
+            await in_sight(desk)
+
+
+async def in_sight(desk: Desk) -> None:
+    """Waits until the rows of what is in focus are within those of the form."""
+
+    def met() -> bool:
+        focused, form = desk.app.screen.focused, desk.app.screen.query_one("#form").region
+        return focused is not None and form.y <= focused.region.y < form.bottom
+
+    await desk.until(met)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -14,7 +13,7 @@ from symsrc_tui.link import State, question_to_blame
 from symsrc_tui.sentry.errors import ProjectMoved, SentryError
 from symsrc_tui.settings.pasted import page_of, token_in
 from symsrc_tui.tui.countdown import Countdown
-from symsrc_tui.tui.form import FormScreen
+from symsrc_tui.tui.form import Form, FormScreen
 from symsrc_tui.tui.outcome import advice_text, failure_text
 from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow, hint, row_id
@@ -65,7 +64,7 @@ class ConnectionScreen(FormScreen):
 
     def body(self) -> ComposeResult:
         link = self.app.link
-        with VerticalScroll(id="form", can_focus=False):
+        with Form(id="form"):
             for field in QUESTIONS:
                 if not (link.is_demo and field in (SERVER, TOKEN)):
                     yield FieldRow(field, link.answer(field))

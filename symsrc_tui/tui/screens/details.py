@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import SecretStr
 from textual import on
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.tui.asked import PLATFORM, Asked
-from symsrc_tui.tui.form import FormScreen
+from symsrc_tui.tui.form import Form, FormScreen
 from symsrc_tui.tui.frame import WIDE
 from symsrc_tui.tui.push import Push
 from symsrc_tui.tui.row import FieldRow, row_id
@@ -58,7 +57,7 @@ class DetailsScreen(FormScreen):
         self._is_unfolded = False
 
     def body(self) -> ComposeResult:
-        with VerticalScroll(id="form", can_focus=False):
+        with Form(id="form"):
             yield from self._rows(advanced=False)
             yield Push(self._fold_text(), "unfold", "Enter shows what few sources need", id="fold")
             if self._model.ADDRESS:
