@@ -91,6 +91,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.draft = None if resume is False else self.drafts.found()
         """What an earlier run left, until it is gone on with."""
         self._resumes_at_once = bool(resume)
+        self._is_ending = False
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
         self.verifying = Verifying(self)
 
@@ -108,10 +109,17 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def _end(self, number: int) -> None:
         """Ends because of a signal: the answers first, then the terminal."""
-        self.drafts.keep()
-        self.exit(128 + number)
-        # A terminal that is gone can hold up what would be written to it.
-        asyncio.get_running_loop().call_later(_LAST_WORDS, os._exit, 128 + number)
+        if not self._is_ending:
+            self.drafts.keep()
+            self._end_with(128 + number)
+
+    def _end_with(self, code: int) -> None:
+        self._is_ending = True
+        self.exit(code)
+        if not self.is_headless:
+            # A terminal that is gone can hold up what would be written to it, and looking up a
+            # name in a thread takes as long as it takes.
+            asyncio.get_running_loop().call_later(_LAST_WORDS, os._exit, code)
 
     def resume(self) -> None:
         """Goes on with the draft that an earlier run left."""
@@ -282,7 +290,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     def action_leave(self) -> None:
         """Quits, after a question if something would be lost."""
         if not self.wizard.has_answers:
-            self._quit()
+            self.quit()
             return
         from symsrc_tui.tui.dialogs import Leave, LeaveDialog
 
@@ -292,16 +300,20 @@ class WizardApp(TellsDefects, TypeAhead[int]):
             elif choice is Leave.DROPPING:
                 self.drafts.drop()
             if choice is not None:
-                self._quit()
+                self.quit()
 
         self.push_screen(LeaveDialog(), leave)
 
-    def _quit(self) -> None:
-        self.exit(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
+    def quit(self) -> None:
+        """Ends. The exit code says whether anything was stored."""
+        self._end_with(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
 
     async def on_unmount(self) -> None:
         for number in _ENDING:
             asyncio.get_running_loop().remove_signal_handler(number)
+            if not self.is_headless:
+                # It is ending, and has yet to give the terminal back.
+                signal.signal(number, signal.SIG_IGN)
         await self.link.close()
 
     def redraw(self) -> None:

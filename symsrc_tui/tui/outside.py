@@ -12,18 +12,30 @@ if TYPE_CHECKING:
     from symsrc_tui.tui.frame import StepScreen
 
 
-async def show(screen: StepScreen, text: str) -> None:
+def show(screen: StepScreen, text: str) -> None:
     """Leaves the full screen, prints the text, and comes back on Enter."""
+    if not screen.app.is_holding:
+        # Keys that came together with the one that led here are for outside, too: Enter would
+        # submit.
+        screen.app.hold()
+        screen.run_worker(_show(screen, text), exit_on_error=False, description="show plain")
+
+
+async def _show(screen: StepScreen, text: str) -> None:
     app = screen.app
     try:
         with app.suspend():
             # Stderr is the terminal for sure, and escapes what its encoding has not.
             print(f"\n{text}\n\nEnter goes back to the wizard.", file=sys.stderr, flush=True)
-            # In a thread: a signal must be able to end the program meanwhile. As bytes: what is
-            # typed there need not be text.
-            await asyncio.to_thread(sys.stdin.buffer.readline)
+            if not app.take_up_to("enter"):
+                # In a thread: a signal must be able to end the program meanwhile. As bytes: what
+                # is typed there need not be text.
+                await asyncio.to_thread(sys.stdin.buffer.readline)
+                app.take_up_to("enter")  # Whatever came before the terminal was left to it.
     except SuspendNotSupported:
         screen.say("This terminal cannot leave the full screen")
+    finally:
+        app.release()
     app.action_redraw()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,33 @@ def test_the_command_can_be_selected_outside_the_full_screen(
     terminal.wait_for("Enter goes back to the wizard", "hidden-secret")
     terminal.press("enter")
     terminal.wait_for("Stored", gone=["Enter goes back"])
+
+
+def test_enter_in_one_packet_with_the_key_for_outside_goes_back_and_submits_nothing(
+    wizard: tuple[Wizard, DemoServer],
+) -> None:
+    terminal, server = wizard
+    for keys in ("p\r", "ppx\r", "p\x1b[B\r"):
+        mark = terminal.mark()
+        terminal.send(keys)
+        terminal.wait_for("[ Submit ]", lambda: b"Enter goes back" in terminal.bytes_since(mark))
+        terminal.wait_until_quiet()
+        assert "[ Submit ]" in terminal.text()
+    assert {request.method for request in server.requests} == {"GET"}
+    terminal.send("p\r\r")
+    terminal.wait_for("Stored in")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_outside_the_full_screen_too(
+    wizard: tuple[Wizard, DemoServer], number: signal.Signals
+) -> None:
+    terminal, _ = wizard
+    terminal.press("p")
+    terminal.wait_for("Enter goes back to the wizard")
+    terminal.signal(number)
+    assert terminal.wait_exit() == 128 + number
+    assert not terminal.left_behind()
 
 
 def test_the_command_and_the_id_are_copied_without_secrets(

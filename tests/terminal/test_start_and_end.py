@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
     Opened = Callable[[Terminal], Terminal]
 
 REFUSED = 2
+INTERRUPTED = 130
+SLOW_RESOLVER = """
+import pathlib, socket, time
+at_once = socket.getaddrinfo
+def getaddrinfo(host, port, family=0, type=0, proto=0, flags=0):
+    if not flags & socket.AI_NUMERICHOST and b"example" in host:
+        pathlib.Path("asked").touch()
+        time.sleep(3600)
+    return at_once(host, port, family, type, proto, flags)
+socket.getaddrinfo = getaddrinfo
+"""
 
 
 @pytest.fixture
@@ -49,6 +61,37 @@ def test_quitting_with_answers_asks_first(demo: Wizard) -> None:
     demo.press("down", "enter")
     demo.wait_exit()
     assert not demo.left_behind()
+
+
+@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_what_comes_while_it_ends_changes_nothing(
+    demo: Wizard, first: signal.Signals, second: signal.Signals
+) -> None:
+    demo.signal(first)
+    demo.wait_for(lambda: not demo.emulator.alternate_screen)
+    with contextlib.suppress(ProcessLookupError):
+        demo.signal(second)
+    assert demo.wait_exit() == 128 + first
+    assert not demo.left_behind()
+    assert b"Traceback" not in demo.raw
+
+
+def test_it_ends_though_a_name_is_still_looked_up(home: Path, opened: Opened) -> None:
+    # A fake, for a resolver that does not answer gives up by itself some time.
+    (home / "sitecustomize.py").write_text(SLOW_RESOLVER)
+    env = {
+        "PYTHONPATH": str(home),
+        "SENTRY_URL": "https://sentry.example.com",
+        "SENTRY_AUTH_TOKEN": "sntryu_" + 64 * "0",
+        "SENTRY_ORG": "acme",
+        "SENTRY_PROJECT": "game-client",
+    }
+    terminal = opened(Terminal(WIZARD, home=home, env=env))
+    terminal.wait_for(*KINDS, "connecting", (home / "asked").exists)
+    terminal.press("ctrl+q")
+    assert terminal.wait_exit() == INTERRUPTED
+    assert not terminal.left_behind()
 
 
 def test_ctrl_c_does_not_end_it(demo: Wizard) -> None:

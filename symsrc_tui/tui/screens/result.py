@@ -92,15 +92,14 @@ class ResultScreen(StepScreen):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Starts another source, or ends."""
         if event.option.id == "quit":
-            self.app.exit(0)
+            self.app.quit()
             return
         self.app.wizard.start_another()
         self.app.go(Step.TYPE)
 
     def action_show_plain(self) -> None:
         """Shows what was stored outside the full screen, to be selected there."""
-        text = f"{self._text().plain}\n\n{as_json(self.stored)}"
-        self.run_worker(outside.show(self, text), exit_on_error=False, description="show plain")
+        outside.show(self, f"{self._text().plain}\n\n{as_json(self.stored)}")
 
     def action_copy(self) -> None:
         """Copies the id."""

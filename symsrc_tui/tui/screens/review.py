@@ -152,9 +152,7 @@ class ReviewScreen(StepScreen):
 
     def action_show_plain(self) -> None:
         """Shows all of it outside the full screen, to be selected there."""
-        self.run_worker(
-            outside.show(self, self._sheet().plain), exit_on_error=False, description="show plain"
-        )
+        outside.show(self, self._sheet().plain)
 
     def action_copy(self) -> None:
         """Copies the equivalent command, which has variables in the place of secrets."""

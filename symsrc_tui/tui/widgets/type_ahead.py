@@ -29,6 +29,8 @@ class TypeAhead(App[ResultT]):
 
     _ahead: deque[events.Key | events.Paste] | None = None
     _settling: asyncio.Task[None] | None = None
+    is_holding = False
+    """Whether keys are kept back, since it is not the full screen that they are meant for."""
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -43,6 +45,24 @@ class TypeAhead(App[ResultT]):
         del text
         return False
 
+    def hold(self) -> None:
+        """Keeps back what comes from now on."""
+        self.is_holding = True
+
+    def take_up_to(self, key: str) -> bool:
+        """Drops what was kept back, up to and with a key. False if that key is not among it: then
+        all of it is dropped."""
+        while self._ahead:
+            event = self._ahead.popleft()
+            if isinstance(event, events.Key) and event.key == key:
+                return True
+        return False
+
+    def release(self) -> None:
+        """Hands out what was kept back."""
+        self.is_holding = False
+        self.call_later(self._hand_out)
+
     async def wait_for_keys(self) -> None:
         """Returns once all keys that have come were acted on."""
         while self._settling and (self._ahead or not self._settling.done()):
@@ -50,7 +70,7 @@ class TypeAhead(App[ResultT]):
             await asyncio.sleep(0)
 
     async def _hand_out(self) -> None:
-        while self._ahead and (self._settling is None or self._settling.done()):
+        while self._ahead and not self.is_holding and (self._settling is None or self._settling.done()):
             event = self._ahead.popleft()
             field = self.focused
             if isinstance(event, events.Paste) and self.takes_paste(event.text):
