@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # Quitting by Ctrl+\, outside the full screen, would write memory with its secrets to a file.
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+_LOOKING = {"pageup", "pagedown", "ctrl+l"}
+"""Keys by which somebody looks about, which may be elsewhere than where the focus is."""
 _LAST_WORDS = 0.8
 """Seconds."""
 
@@ -159,8 +161,8 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            is_scrolling = isinstance(event, events.Key) and event.key in {"pageup", "pagedown"}
-            if isinstance(self.screen, StepScreen) and not is_scrolling:
+            is_looking = isinstance(event, events.Key) and event.key in _LOOKING
+            if isinstance(self.screen, StepScreen) and not is_looking:
                 # Nobody is to type where they cannot see it.
                 self.screen.show_focus()
         await super().on_event(event)

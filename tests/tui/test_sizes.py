@@ -83,7 +83,7 @@ async def test_a_message_higher_than_the_window_leaves_its_field_in_sight(
         assert row.region.height > form.region.height
 
 
-@pytest.mark.parametrize("key", ["x", "left", "ctrl+l", "backspace", "down", "shift+tab"])
+@pytest.mark.parametrize("key", ["x", "left", "backspace", "down", "shift+tab"])
 async def test_what_was_paged_away_is_back_with_the_next_key(
     server: DemoServer, tmp_path: Path, key: str
 ) -> None:

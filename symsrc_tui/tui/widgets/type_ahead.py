@@ -70,7 +70,7 @@ class TypeAhead(App[ResultT]):
             await asyncio.sleep(0)
 
     async def _hand_out(self) -> None:
-        while self._ahead and not self.is_holding and (self._settling is None or self._settling.done()):
+        while self._ahead and not (self.is_holding or self._is_settling):
             event = self._ahead.popleft()
             field = self.focused
             if isinstance(event, events.Paste) and self.takes_paste(event.text):
@@ -78,6 +78,10 @@ class TypeAhead(App[ResultT]):
             await super().on_event(event)
             if not (field and isinstance(event, events.Key) and _is_text(field, event)):
                 self._settling = asyncio.create_task(self._settle(field or self.screen))
+
+    @property
+    def _is_settling(self) -> bool:
+        return self._settling is not None and not self._settling.done()
 
     async def _settle(self, target: DOMNode) -> None:
         # A key goes from the widget up to the app, through the queue of each. What it sets off
