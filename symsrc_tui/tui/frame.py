@@ -88,9 +88,17 @@ class StepScreen(TellsDefects, Screen[None]):
 
     def draw(self) -> None:
         """Puts onto the step what wizard and link hold. Each step adds its own."""
+        self._draw_head()
+        self.show_keys()
+
+    def on_resize(self) -> None:
+        if self.query("#keys"):
+            self._draw_head()
+
+    def _draw_head(self) -> None:
+        """Puts where it goes and which step it is into as much room as there is."""
         self.query_one("#header", Line).show(self._header())
         self.query_one("#steps", Line).show(self._steps())
-        self.show_keys()
 
     def say(self, text: Content | str) -> None:
         """Puts a text on the message line."""

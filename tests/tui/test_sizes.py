@@ -39,6 +39,22 @@ async def test_a_list_without_room_has_no_pages(
         assert desk.at(Step.DETAILS)
 
 
+@pytest.mark.parametrize("step", [Step.TYPE, Step.DETAILS, Step.REVIEW])
+async def test_the_head_takes_the_room_that_there_is(
+    server: DemoServer, tmp_path: Path, step: Step
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", step)
+        await desk.shows("✓ connected")
+        for columns in (120, 40, 60, 80):
+            await desk.pilot.resize_terminal(columns, 24)
+            await desk.pilot.pause()
+            head, steps, *_ = desk.screen.splitlines()
+            assert head.endswith("✓ connected")
+            assert len(head) == columns - 1
+            assert steps.endswith("Review") == (columns >= 60 or step is Step.REVIEW)
+
+
 @pytest.mark.parametrize("field", ["name", "bucket", "region", "access_key", "prefix"])
 @pytest.mark.parametrize("small", [(40, 10), (60, 20), (20, 5)])
 async def test_what_is_in_focus_stays_in_sight(
