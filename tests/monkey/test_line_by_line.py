@@ -44,7 +44,8 @@ class Talker:
         self.monkey, self.random = monkey, monkey.random
         self._opened = opened
         self.memory = Memory()
-        self.in_draft = Memory()
+        self.in_drafts: dict[JsonValue, Memory] = {}
+        """By the id that the source of the draft will have."""
         self.listed = ""
 
     def sit_down(self) -> Person:
@@ -77,7 +78,7 @@ class Talker:
         given = answer(self.random, self.monkey.round.name, prompt, self.listed)
         self.monkey.remember(f"{prompt.split(':')[0][:20]}:{given[:20]!r}")
         if prompt.startswith("What to do with it?") and given == "1":
-            self.memory = self.in_draft.copy()
+            self.memory = self.in_drafts[self.draft()["new_id"]].copy()
         if given == "submit" and self.random.random() < 0.3:
             self.monkey.server.faults.add(self.random.choice(FAULTS))
         self.memory.is_answered(prompt, given)
@@ -112,9 +113,15 @@ class Talker:
         self.monkey.check_end(person)
         assert b"\x1b" not in person.raw.replace(b"\x1b[2J", b"")
         if "kept as a draft" in flat(person.said()):
-            (file,) = self.monkey.home.rglob("draft.json")
-            self.in_draft = self.memory.copy()
-            self.in_draft.assert_kept(json.loads(file.read_text()))
+            draft, kept = self.draft(), self.memory.copy()
+            kept.assert_kept(draft)
+            self.in_drafts[draft["new_id"]] = kept
+
+    def draft(self) -> dict[str, JsonValue]:
+        """What is offered at the next start."""
+        (file,) = self.monkey.home.rglob("draft.json")
+        found: dict[str, JsonValue] = json.loads(file.read_text())
+        return found
 
 
 @pytest.mark.parametrize("monkey", ROUNDS, indirect=True, ids=str)
