@@ -59,7 +59,7 @@ class Connection:
             if to_blame in self._questions:
                 at = self._questions.index(to_blame)
             else:
-                at = end if await self._wants_another_try() else 0
+                at = await self._from_which_question()
 
     async def _verify(self) -> Field | None:
         """Asks the server whether the connection will do, and says what it said. Returns the
@@ -86,13 +86,18 @@ class Connection:
         path = "" if isinstance(error, Unreachable) else question_to_blame(error)
         return next((field for field in self._questions if field.path == path), None)
 
-    async def _wants_another_try(self) -> bool:
-        choice = await self._talk.choose(
-            "What next? ",
-            [Choice("again", "Try again"), Choice("change", "Change the connection")],
-            lambda: self._talk.say("Nothing can be added before the server has agreed."),
-        )
-        return choice == "again"
+    async def _from_which_question(self) -> int:
+        """Where to go on when no question is to blame: behind the last to ask the server again."""
+        end = len(self._questions)
+        try:
+            choice = await self._talk.choose(
+                "What next? ",
+                [Choice("again", "Try again"), Choice("change", "Change the connection")],
+                lambda: self._talk.say("Nothing can be added before the server has agreed."),
+            )
+        except Back:
+            return end - 1
+        return end if choice == "again" else 0
 
     async def _ask(self, at: int) -> None:
         """Asks a question of this step until its answer may be right. Raises Back."""

@@ -145,6 +145,16 @@ def test_a_server_that_is_none_can_be_tried_again_or_changed(
     person.is_asked("Type")
 
 
+def test_back_from_a_server_that_is_none_leads_to_the_last_question(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    server.faults.add(Fault(text(500, "Out of order"), path="/projects/acme/game-client/", times=0))
+    person = start(**settings_for(server))
+    person.answers("What next?", "<")
+    person.answers("Project [game-client]", "game-server")
+    assert "Connected: acme / game-server" in person.is_asked("Type")
+
+
 def test_connecting_can_be_cancelled(start: Callable[..., Person], server: DemoServer) -> None:
     held = Held()
     server.faults.add(Fault(path="/projects/acme/game-client/", times=2, wait_for=held))
