@@ -1,12 +1,14 @@
 """Reads the keyboard whatever arrives on it, and gives the terminal back when it is asked to.
 
 Textual's own driver for Unix ends the program with a traceback at the first byte that is not
-UTF-8 (a latin-1 terminal, noise on a serial line), reads on at full speed after a hang-up, and
-waits for ever for the end of a paste whose end mark a slow link has torn apart.
+UTF-8 (a latin-1 terminal, noise on a serial line), reads on at full speed after a hang-up, waits
+for ever for the end of a paste whose end mark a slow link has torn apart, and may take the last but
+one of two sizes of a window for the last.
 """
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import os
 import re
@@ -39,6 +41,18 @@ _CONTROLS = {chr(code) for code in range(0x20)} - set("\x1b\t\b")
 
 class SteadyDriver(LinuxDriver):
     """Drives the terminal from start to end, with any number of suspensions in between."""
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal. Sizes are told in the order in which the window had them."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        tell_size = signal.getsignal(signal.SIGWINCH)
+        loop = asyncio.get_running_loop()
+        if callable(tell_size):
+            # Not at once: the signal can come while another one is being acted on, and what was
+            # the size before would be told after what is now.
+            signal.signal(
+                signal.SIGWINCH, lambda *signal_: loop.call_soon_threadsafe(tell_size, *signal_)
+            )
 
     def run_input_thread(self) -> None:
         """Hands on what is typed until there is no more to be read."""

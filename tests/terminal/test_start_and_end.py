@@ -88,7 +88,9 @@ def test_it_ends_though_a_name_is_still_looked_up(home: Path, opened: Opened) ->
         "SENTRY_PROJECT": "game-client",
     }
     terminal = opened(Terminal(WIZARD, home=home, env=env))
-    terminal.wait_for(*KINDS, "connecting", (home / "asked").exists)
+    terminal.wait_for(*KINDS, "connecting")
+    terminal.wait_until_quiet()
+    assert (home / "asked").exists()
     terminal.press("ctrl+q")
     assert terminal.wait_exit() == INTERRUPTED
     assert not terminal.left_behind()

@@ -1,0 +1,64 @@
+"""Windows that are just too low for what they show, and windows that change their size."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.terminal.wizard import WIZARD, Wizard, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+
+SLOW_TO_LOOK = """
+import pathlib, shutil, time
+look = shutil.get_terminal_size
+def get_terminal_size(*fallback):
+    size = look(*fallback)
+    if size.columns == 100:
+        pathlib.Path("looked").touch()
+        while look().columns == 100:
+            time.sleep(0.01)
+    return size
+shutil.get_terminal_size = get_terminal_size
+"""
+
+
+def test_of_two_sizes_in_a_row_it_takes_the_last(
+    server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
+) -> None:
+    # So that the second comes for sure while it looks what the first one is.
+    (home / "sitecustomize.py").write_text(SLOW_TO_LOOK)
+    env = {**settings_for(server), "PYTHONPATH": str(home)}
+    wizard = opened(Wizard(WIZARD, home=home, env=env))
+    wizard.wait_for("✓ connected")
+    wizard.resize(100, 30)
+    wizard.wait_until_quiet()
+    assert (home / "looked").exists()
+    wizard.resize(120, 40)
+    wizard.wait_for(lambda: wizard.screen()[0].rstrip().endswith("✓ connected"))
+    wizard.wait_until_quiet()
+    head, *_, keys = wizard.screen()
+    assert len(head.rstrip()) == 120 - 1
+    assert "Ctrl+Q quit" in keys
+
+
+@pytest.mark.parametrize("longer", range(0, 30, 10))
+def test_messages_that_wrap_for_a_scroll_bar_come_to_rest(
+    server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard], longer: int
+) -> None:
+    wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server), columns=60, rows=20))
+    wizard.wait_for("✓ connected")
+    wizard.press("escape")
+    wizard.wait_for("[ Connect ]", lambda: wizard.focused() is not None)
+    wizard.go_to("Server")
+    wizard.paste("'[/red]markup[two b]//etc/passwd3😀😀表ld]" + "y" * longer)
+    wizard.press("tab")
+    wizard.paste("x y")
+    wizard.press("tab")
+    wizard.wait_until_quiet()
