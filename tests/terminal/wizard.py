@@ -60,11 +60,16 @@ class Wizard(Terminal):
     def go_to(self, label: str) -> None:
         """Press Tab until the field with this label has the focus."""
         seen: list[str] = []
-        while (here := self.focused()) != label:
-            assert here is not None, f"nothing has the focus{self._state()}"
+        while (here := self._focus_at_rest()) != label:
             assert len(seen) < MOST_FIELDS, f"Tab never reaches {label!r}, only {seen}"
             seen.append(here)
             self._tab_away_from(here)
+
+    def _focus_at_rest(self) -> str:
+        """The label of what has the focus, once it is drawn where it has moved to."""
+        while (here := self.focused()) is None:
+            self.wait_for(lambda: self.focused() is not None)
+        return here
 
     def _tab_away_from(self, label: str) -> None:
         self.press("tab")

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.kinds.question import Value
 
 
 def _kept(folder: Path) -> list[Path]:
     return [path for path in (folder / "state").rglob("*") if path.is_file()]
 
 
-async def _leave_a_draft(server: DemoServer, folder: Path) -> None:
+async def _leave_a_draft(server: DemoServer, folder: Path, **changed: Value) -> None:
     async with sit_down(link_to(server, folder)) as desk:
-        await desk.fill("s3", Step.DETAILS, prefix="win/x64")
+        await desk.fill("s3", Step.DETAILS, prefix="win/x64", **changed)
         await desk.press("ctrl+q", "down", "enter")
         await desk.until(lambda: not desk.app.is_running)
 
@@ -43,6 +44,14 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
         await desk.press("ctrl+r", "enter")
         await desk.shows("✓ Stored")
     assert not _kept(tmp_path)
+
+
+async def test_the_name_of_a_draft_leaves_room_for_the_types(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path, name="表" * 300)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.shows("Amazon S3", "App Store Connect", "Go on with the draft 表表表", "…")
 
 
 async def test_a_draft_is_gone_on_with_at_once_if_so_told(

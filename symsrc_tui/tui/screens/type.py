@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
+from symsrc_tui.kinds.question import shown
 from symsrc_tui.kinds.registry import KINDS, kind_of
 from symsrc_tui.link import State
 from symsrc_tui.tui.frame import StepScreen
@@ -38,12 +39,13 @@ class TypeScreen(StepScreen):
             for at, kind in enumerate(KINDS, 1)
         ]
         if (draft := self.app.draft) is not None:
-            name = visible(draft.name or draft.kind.label)
+            name = shown(visible(draft.name or draft.kind.label))
+            meant = shown(visible(str(draft.destination)), 80)
             entries.append(
                 Entry(
                     "resume",
                     f"Go on with the draft {name}",
-                    f"{draft.kind.label} for {visible(str(draft.destination))}",
+                    f"{draft.kind.label} for {meant}",
                     mark=f"{len(entries) + 1} ",
                 )
             )
