@@ -14,16 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.kinds.question import Value
 
 
 def _kept(folder: Path) -> list[Path]:
     return [path for path in (folder / "state").rglob("*") if path.is_file()]
 
 
-async def _leave_a_draft(server: DemoServer, folder: Path, **changed: Value) -> None:
+async def _leave_a_draft(server: DemoServer, folder: Path, name: str = "Windows builds") -> None:
     async with sit_down(link_to(server, folder)) as desk:
-        await desk.fill("s3", Step.DETAILS, prefix="win/x64", **changed)
+        await desk.fill("s3", Step.DETAILS, prefix="win/x64", name=name)
         await desk.press("ctrl+q", "down", "enter")
         await desk.until(lambda: not desk.app.is_running)
 
