@@ -37,6 +37,8 @@ class Interrupts:
         self._console = console
         self._main: asyncio.Task[object] | None = None
         self._waited_for: asyncio.Task[object] | None = None
+        self._to_cancel: asyncio.Task[object] | None = None
+        """What Ctrl+C came for in the middle of a write."""
         self.has_ended = False
         """Whether a signal cancelled the task."""
 
@@ -84,6 +86,10 @@ class Interrupts:
 
     def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
         if self._console.is_writing:
+            if number == signal.SIGINT and self._waited_for not in {None, self._to_cancel}:
+                # Heard once it is written. Should it never be, the next one ends the wizard.
+                self._to_cancel = self._waited_for
+                return
             self.has_ended = True
             raise Stalled
         self._end_a_read(number, frame)

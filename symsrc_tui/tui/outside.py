@@ -27,11 +27,11 @@ async def _show(screen: StepScreen, text: str) -> None:
         with app.suspend():
             # Stderr is the terminal for sure, and escapes what its encoding has not.
             print(f"\n{text}\n\nEnter goes back to the wizard.", file=sys.stderr, flush=True)
-            if not app.take_up_to("enter"):
+            if not await app.take_up_to("enter"):
                 # In a thread: a signal must be able to end the program meanwhile. As bytes: what
                 # is typed there need not be text.
                 await asyncio.to_thread(sys.stdin.buffer.readline)
-                app.take_up_to("enter")  # Whatever came before the terminal was left to it.
+                await app.take_up_to("enter")  # Whatever came before the terminal was left to it.
     except SuspendNotSupported:
         screen.say("This terminal cannot leave the full screen")
     finally:

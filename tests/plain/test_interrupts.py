@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from symsrc_tui.plain.console import Console
+from symsrc_tui.plain.console import Console, Stalled
 from symsrc_tui.plain.interrupts import Cancelled, Interrupts
 from tests.plain.scripted import Scripted
 
@@ -66,6 +66,47 @@ async def test_a_kill_ends_what_is_waited_for_and_the_wizard(work: Work) -> None
     with pytest.raises(asyncio.CancelledError):
         await asyncio.create_task(wizard())
     assert interrupts.has_ended
+
+
+class InAWrite(Scripted):
+    """Gets signals while it writes."""
+
+    def write(self, *numbers: signal.Signals) -> None:
+        self.is_writing = True
+        try:
+            for number in numbers:
+                os.kill(os.getpid(), number)
+        finally:
+            self.is_writing = False
+
+
+@pytest.mark.parametrize(
+    ("numbers", "raised"),
+    [
+        ([signal.SIGINT], Cancelled),
+        ([signal.SIGINT, signal.SIGINT], Stalled),
+        ([signal.SIGTERM], Stalled),
+        ([signal.SIGINT, signal.SIGHUP], Stalled),
+    ],
+    ids=str,
+)
+async def test_ctrl_c_in_a_write_ends_the_waiting_and_a_second_one_the_wizard(
+    numbers: list[signal.Signals], raised: type[BaseException]
+) -> None:
+    console = InAWrite([])
+
+    async def telling() -> None:
+        console.write(*numbers)
+        await asyncio.Event().wait()
+
+    with Interrupts(console) as interrupts:
+        caught: BaseException | None = None
+        try:
+            await interrupts.wait(telling())
+        except (Cancelled, Stalled, asyncio.CancelledError) as error:
+            caught = error
+    assert type(caught) is raised
+    assert interrupts.has_ended is (raised is Stalled)
 
 
 async def test_what_comes_to_an_end_gives_its_outcome() -> None:

@@ -68,7 +68,7 @@ async def _advanced(app: WizardApp, pilot: Pilot[int]) -> None:
     await _filled("s3", Step.DETAILS, "filters.filetypes", filters__filetypes=("pe", "pdb"))(
         app, pilot
     )
-    await pilot.press("down")
+    await pilot.press("pagedown")
 
 
 async def _stored(app: WizardApp, pilot: Pilot[int]) -> None:

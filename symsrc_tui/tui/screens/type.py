@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.kinds.question import shown
 from symsrc_tui.kinds.registry import KINDS, kind_of
 from symsrc_tui.link import State
 from symsrc_tui.tui.frame import StepScreen
@@ -39,6 +38,8 @@ class TypeScreen(StepScreen):
             for at, kind in enumerate(KINDS, 1)
         ]
         if (draft := self.app.draft) is not None:
+            from symsrc_tui.kinds.question import shown
+
             name = shown(visible(draft.name or draft.kind.label))
             meant = shown(visible(str(draft.destination)), 80)
             entries.append(

@@ -49,9 +49,13 @@ class TypeAhead(App[ResultT]):
         """Keeps back what comes from now on."""
         self.is_holding = True
 
-    def take_up_to(self, key: str) -> bool:
+    async def take_up_to(self, key: str) -> bool:
         """Drops what was kept back, up to and with a key. False if that key is not among it: then
         all of it is dropped."""
+        # What was read in the driver's thread is on its way: to the loop, a task, and a queue.
+        for _ in range(3):
+            await asyncio.sleep(0)
+        await _passed(self)
         while self._ahead:
             event = self._ahead.popleft()
             if isinstance(event, events.Key) and event.key == key:
@@ -88,13 +92,20 @@ class TypeAhead(App[ResultT]):
         # (a message that moves the focus) goes the same way after it: hence a second time.
         for _ in range(2):
             for node in target.ancestors_with_self:
-                passed = asyncio.Event()
-                if node.call_later(passed.set):
-                    try:
-                        await asyncio.wait_for(passed.wait(), _PATIENCE)
-                    except asyncio.TimeoutError:
-                        break
+                if not await _passed(node):
+                    break
         self.call_later(self._hand_out)
+
+
+async def _passed(node: DOMNode) -> bool:
+    """Waits until the node has acted on what it has in its queue. False if it never does."""
+    passed = asyncio.Event()
+    if node.call_later(passed.set):
+        try:
+            await asyncio.wait_for(passed.wait(), _PATIENCE)
+        except asyncio.TimeoutError:
+            return False
+    return True
 
 
 def _is_text(field: Widget, key: events.Key) -> bool:
