@@ -94,12 +94,18 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """What an earlier run left, until it is gone on with."""
         self._resumes_at_once = bool(resume)
         self._is_ending = False
+        self._heard_before: dict[int, signal._HANDLER] = {}
+        """What was to be done on each signal that ends the program."""
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
         self.verifying = Verifying(self)
 
     def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
         for number in _ENDING:
-            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+            # Not by the loop, at whose end they would kill what has yet to come to its own.
+            self._heard_before[number] = signal.signal(
+                number, lambda got, _: loop.call_soon_threadsafe(self._end, got)
+            )
         # Ctrl+Z: whatever was drawn meanwhile, it is not what we drew.
         self.app_resume_signal.subscribe(self, lambda _: self._shown.forget())
         self.push_screen(self._screen_of(self.step))
@@ -311,11 +317,9 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self._end_with(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
 
     async def on_unmount(self) -> None:
-        for number in _ENDING:
-            asyncio.get_running_loop().remove_signal_handler(number)
-            if not self.is_headless:
-                # It is ending, and has yet to give the terminal back.
-                signal.signal(number, signal.SIG_IGN)
+        for number, before in self._heard_before.items():
+            # It is ending, and has yet to give the terminal back.
+            signal.signal(number, before if self.is_headless else signal.SIG_IGN)
         await self.link.close()
 
     def redraw(self) -> None:
