@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.problem import Problem
 
 
-class Failure(Exception):  # noqa: N818 - what it says of the command
+class Failure(Exception):  # noqa: N818 - how a command ends: an interruption is no error
     """The command ends here, and not with a success."""
 
     def __init__(

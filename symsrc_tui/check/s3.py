@@ -242,7 +242,7 @@ def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
         return {}
     found: dict[str, list[ElementTree.Element]] = {}
     try:
-        root = ElementTree.fromstring(answer.text)  # noqa: S314 -- see above
+        root = ElementTree.fromstring(answer.text)  # noqa: S314 - no declaration, checked above
     except ElementTree.ParseError:
         return {}
     for element in root.iter():

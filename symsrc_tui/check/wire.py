@@ -183,7 +183,7 @@ def _askable(text: str | httpx.URL) -> httpx.URL:
     return url
 
 
-class Unusable(Exception):  # noqa: N818 -- reads as what it is where it is caught
+class Unusable(Exception):  # noqa: N818 - of the settings; what failed is in `failure`
     """This host's settings do not let any request be sent."""
 
     def __init__(self, failure: Failure) -> None:

@@ -58,7 +58,7 @@ def _run(
     try:
         files, unread = read_files(options.files)
         verdict = _judged(telling, options.document, layout, unread)
-        assert verdict.source is not None  # noqa: S101 - or it would have been a failure
+        assert verdict.source is not None  # noqa: S101 - else _judged raises Failure
         progress = _progress if sys.stderr.isatty() and not options.json else None
         report = asyncio.run(ask(verdict.source, files=files, progress=progress))
     except Failure as failure:

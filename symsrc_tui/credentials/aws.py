@@ -150,10 +150,7 @@ def _home(path: str, environ: Mapping[str, str]) -> str:
 
 
 def _parse(file: TextFile, *, is_config: bool) -> dict[str, Options]:
-    from botocore import (  # type: ignore[import-untyped]  # it comes without types
-        configloader,
-        exceptions,
-    )
+    from botocore import configloader, exceptions
 
     try:
         sections = configloader.raw_config_parse(file.path)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 from urllib.parse import parse_qsl, quote
 
-from botocore.auth import S3SigV4Auth  # type: ignore[import-untyped]  # it comes without types
-from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]  # the same
-from botocore.credentials import Credentials  # type: ignore[import-untyped]  # the same
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.models import DEFAULT_ACCOUNT_ID
