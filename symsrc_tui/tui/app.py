@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LOOKING = {"pageup", "pagedown", "ctrl+l"}
 """Keys by which somebody looks about, which may be elsewhere than where the focus is."""
-_LAST_WORDS = 0.8
+_LAST_KEYS = 0.15
+_LAST_WORDS = 0.7
 """Seconds."""
 
 
@@ -94,6 +96,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """What an earlier run left, until it is gone on with."""
         self._resumes_at_once = bool(resume)
         self._is_ending = False
+        self._last_task: asyncio.Task[None] | None = None
         self._heard_before: dict[int, signal._HANDLER] = {}
         """What was to be done on each signal that ends the program."""
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
@@ -118,8 +121,23 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     def _end(self, number: int) -> None:
         """Ends because of a signal: the answers first, then the terminal."""
         if not self._is_ending:
+            self._is_ending = True
             self.drafts.keep()
-            self._end_with(128 + number)
+            self._last_task = asyncio.create_task(self._keep_all_and_end(128 + number))
+
+    async def _keep_all_and_end(self, code: int) -> None:
+        # What was typed just now may still be on its way from the field to the wizard.
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self.wait_for_keys(), _LAST_KEYS)
+        self._settle_steps()
+        self.drafts.keep()
+        self._end_with(code)
+
+    def _settle_steps(self) -> None:
+        """Has the answers hold what is still being typed."""
+        for screen in self.screen_stack:
+            if isinstance(screen, StepScreen):
+                screen.settle()
 
     def _end_with(self, code: int) -> None:
         self._is_ending = True
@@ -297,6 +315,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def action_leave(self) -> None:
         """Quits, after a question if something would be lost."""
+        self._settle_steps()
         if not self.wizard.has_answers:
             self.quit()
             return

@@ -51,7 +51,6 @@ class FormScreen(StepScreen):
         """Called when the user has given an answer."""
 
     def settle(self) -> None:
-        """Takes what is being typed in the field in focus, before a key leaves the step."""
         row = self.row_in_focus()
         value = None if row is None else row.settle()
         if row is not None and value is not None:

@@ -138,6 +138,9 @@ class StepScreen(TellsDefects, Screen[None]):
         del text
         return False
 
+    def settle(self) -> None:
+        """Takes what is being typed, before a key leaves the step."""
+
     def show_focus(self) -> None:
         """Has what is in focus in sight, if it can have been scrolled out of it."""
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
+import pytest
 from pydantic import SecretStr
+from textual import events
 
+from symsrc_tui.wizard.draft import from_json
 from symsrc_tui.wizard.session import Step
 from tests.kinds.samples import right
 from tests.tui.desk import link_to, sit_down
@@ -18,6 +23,11 @@ if TYPE_CHECKING:
 
 def _kept(folder: Path) -> list[Path]:
     return [path for path in (folder / "state").rglob("*") if path.is_file()]
+
+
+def _name_kept(folder: Path) -> str:
+    draft = from_json(_kept(folder)[0].read_text())
+    return draft.name
 
 
 async def _leave_a_draft(server: DemoServer, folder: Path, name: str = "Windows builds") -> None:
@@ -109,3 +119,31 @@ async def test_a_form_hardly_begun_does_not_cost_an_earlier_draft(
         await desk.until(lambda: not desk.app.is_running)
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.shows("Go on with the draft Windows builds")
+
+
+async def test_what_was_typed_just_before_a_signal_is_kept(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.press("3")
+        for character in "New":
+            desk.app.post_message(events.Key(character, character))
+        desk.app.post_message(events.Paste("-builds"))
+        os.kill(os.getpid(), signal.SIGTERM)
+        await desk.until(lambda: not desk.app.is_running)
+    assert _name_kept(tmp_path) == "New-builds"
+
+
+@pytest.mark.parametrize("end", ["SIGHUP", "ctrl+q"])
+async def test_what_was_typed_into_an_open_list_is_kept(
+    server: DemoServer, tmp_path: Path, end: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="us-east-1")
+        await desk.press("enter", *"frank")
+        if end == "ctrl+q":
+            await desk.press("ctrl+q", "down", "enter")
+        else:
+            os.kill(os.getpid(), signal.SIGHUP)
+        await desk.until(lambda: not desk.app.is_running)
+    assert '"eu-central-1"' in _kept(tmp_path)[0].read_text()

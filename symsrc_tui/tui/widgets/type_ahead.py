@@ -69,9 +69,11 @@ class TypeAhead(App[ResultT]):
 
     async def wait_for_keys(self) -> None:
         """Returns once all keys that have come were acted on."""
+        await _passed(self)
         while self._settling and (self._ahead or not self._settling.done()):
             await self._settling
             await asyncio.sleep(0)
+        await self._settle(self.focused or self.screen)
 
     async def _hand_out(self) -> None:
         while self._ahead and not (self.is_holding or self._is_settling):
