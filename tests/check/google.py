@@ -21,11 +21,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from tests.check.programs import free_port, running
+from tests.check.programs import running
 from tests.check.replay import Asked, Replay, Reply, replaying
 from tests.check.samples import EMAIL
 from tests.kinds.samples import rsa_key
 from tests.needs import need
+from tests.ports import free_port
 
 BUCKET = "acme-symbols"
 TOKEN = "ya29.token"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.check.programs import free_port, program, running
+from tests.check.programs import program, running
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -22,16 +21,6 @@ def program(name: str) -> str:
     found = shutil.which(name, path=os.pathsep.join(filter(None, places)))
     need(found is not None, f"{name} is not installed")
     return str(found)
-
-
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port on which nothing listens."""
-    with socket.create_server((host, 0), family=_family(host)) as taken:
-        return int(taken.getsockname()[1])
-
-
-def _family(host: str) -> int:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 @contextmanager

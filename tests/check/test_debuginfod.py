@@ -9,9 +9,10 @@ import pytest
 from symsrc_tui.check import check
 from symsrc_tui.check.http_verdict import doubt_for_debuginfod
 from symsrc_tui.lookup import read_debug_file
-from tests.check.programs import free_port, program, running
+from tests.check.programs import program, running
 from tests.check.samples import ELF, finding, http_source, said
 from tests.lookup.fixtures import unpack
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

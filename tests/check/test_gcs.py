@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from symsrc_tui.check import check
 from tests.check.google import Google, serving
-from tests.check.programs import free_port
 from tests.check.replay import Reply, replaying
 from tests.check.samples import ELF, ELF_NATIVE, finding, gcs_source, said
 from tests.kinds.samples import pem, rsa_key
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,10 +21,10 @@ from cryptography.x509.oid import NameOID
 from symsrc_tui.check import check
 from symsrc_tui.check.wire import Limits
 from tests.check.nginx import serving
-from tests.check.programs import free_port
 from tests.check.replay import Asked, Reply, replaying
 from tests.check.samples import ELF, ELF_NATIVE, finding, gcs_source, http_source, s3_source, said
 from tests.needs import need
+from tests.ports import free_port
 from tests.sentry.certificates import Authority, make_authority, serve_as
 
 if TYPE_CHECKING:

@@ -84,11 +84,15 @@ def _check(sitting: Sitting) -> Wizard:
     return wizard
 
 
-def _submitting(fault: Fault | None, shown: str) -> Stop:
+def _submitting(fault: Callable[[], Fault] | None, shown: str) -> Stop:
+    """Args:
+    fault: makes what goes wrong with it anew: how long it takes counts from then on.
+    """
+
     def go(sitting: Sitting) -> Wizard:
         wizard = sitting.at_review("appStoreConnect")
         if fault is not None:
-            sitting.monkey.server.faults.add(fault)
+            sitting.monkey.server.faults.add(fault())
         wizard.press("ctrl+s")
         wizard.wait_for(shown)
         return wizard
@@ -111,9 +115,17 @@ def _plain_view(sitting: Sitting) -> Wizard:
     return wizard
 
 
-_FAILS: Final = Fault(text(400, "[/foo] \x1b[31mred"), method="POST")
-_IS_HELD: Final = Fault(method="POST", carry=Carry.FIRST, wait_for=Signal())
-_HAS_TO_WAIT: Final = Fault(rate_limited(50), method="POST")
+def _fails() -> Fault:
+    return Fault(text(400, "[/foo] \x1b[31mred"), method="POST")
+
+
+def _is_held() -> Fault:
+    return Fault(method="POST", carry=Carry.FIRST, wait_for=Signal())
+
+
+def _has_to_wait() -> Fault:
+    return Fault(rate_limited(50), method="POST")
+
 
 TOURS: Final[dict[str, dict[str, Stop]]] = {
     "s3": {
@@ -138,9 +150,9 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
     "appStoreConnect": {
         "details appStoreConnect": lambda sitting: sitting.at_details("appStoreConnect"),
         "key file": _key("appStoreConnect", "Private key", "f2", "Read an App Store"),
-        "review": _submitting(_FAILS, "[/foo]"),
-        "sending": _submitting(_IS_HELD, "Sending to the server"),
-        "waiting": _submitting(_HAS_TO_WAIT, "Trying again in"),
+        "review": _submitting(_fails, "[/foo]"),
+        "sending": _submitting(_is_held, "Sending to the server"),
+        "waiting": _submitting(_has_to_wait, "Trying again in"),
         "result": _submitting(None, "Stored in"),
     },
     "connection": {"connection": _connection, "type": _draft},

@@ -6,11 +6,11 @@ import getpass
 import os
 import shlex
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.ports import free_port
 from tests.terminal.driver import clean_environment
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class SshServer:
         prefix: goes before its command, to have it run on another host.
         """
         self._folder, self._address = folder, address
-        self._port = _free_port(address) if not prefix else 2222
+        self._port = free_port(address) if not prefix else 2222
         for name in ("host_key", "key"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
             subprocess.run(command, check=True)
@@ -132,9 +132,3 @@ class SshServer:
     def _write(self, name: str, text: str) -> None:
         values = {"folder": self._folder, "address": self._address, "port": self._port}
         (self._folder / name).write_text(text.format(**values))
-
-
-def _free_port(address: str) -> int:
-    with socket.create_server((address, 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
