@@ -1,4 +1,5 @@
-"""After every test: no secret stands in what the program wrote, printed, logged or drew."""
+"""For all tests: how many run at once; and after each of them, no secret stands in what the program
+wrote, printed, logged or drew."""
 
 from __future__ import annotations
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 WRITTEN = ("draft.json", ".draft-*", "core*", "*.log", "*.debug", "*.svg")
 """The files that the program writes, or never should."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Two for each processor: half of the time tests wait for a terminal or a server."""
+    return 2 * (yield)
 
 
 @pytest.hookimpl(wrapper=True)
