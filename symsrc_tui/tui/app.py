@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -21,6 +19,7 @@ from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.driver import SteadyDriver, is_job
+from symsrc_tui.tui.ending import Ending
 from symsrc_tui.tui.frame import TALL, WIDE, StepScreen
 from symsrc_tui.tui.painting import Changes, Screenful
 from symsrc_tui.tui.theme import THEME
@@ -39,13 +38,8 @@ if TYPE_CHECKING:
     from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
 
-# Quitting by Ctrl+\, outside the full screen, would write memory with its secrets to a file.
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LOOKING = {"pageup", "pagedown", "ctrl+l"}
 """Keys by which somebody looks about, which may be elsewhere than where the focus is."""
-_LAST_KEYS = 0.15
-_LAST_WORDS = 0.7
-"""Seconds."""
 
 
 class WizardApp(TellsDefects, TypeAhead[int]):
@@ -95,20 +89,12 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.draft = None if resume is False else self.drafts.found()
         """What an earlier run left, until it is gone on with."""
         self._resumes_at_once = bool(resume)
-        self._is_ending = False
-        self._last_task: asyncio.Task[None] | None = None
-        self._heard_before: dict[int, signal._HANDLER] = {}
-        """What was to be done on each signal that ends the program."""
+        self.ending = Ending(self)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
         self.verifying = Verifying(self)
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in _ENDING:
-            # Not by the loop, at whose end they would kill what has yet to come to its own.
-            self._heard_before[number] = signal.signal(
-                number, lambda got, _: loop.call_soon_threadsafe(self._end, got)
-            )
+        self.ending.listen()
         # Ctrl+Z: whatever was drawn meanwhile, it is not what we drew.
         self.app_resume_signal.subscribe(self, lambda _: self._shown.forget())
         self.push_screen(self._screen_of(self.step))
@@ -117,35 +103,6 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if self.link.is_complete:
             # After the first paint: nothing that verifying needs is imported before it.
             self.call_after_refresh(self.verifying.start)
-
-    def _end(self, number: int) -> None:
-        """Ends because of a signal: the answers first, then the terminal."""
-        if not self._is_ending:
-            self._is_ending = True
-            self.drafts.keep()
-            self._last_task = asyncio.create_task(self._keep_all_and_end(128 + number))
-
-    async def _keep_all_and_end(self, code: int) -> None:
-        # What was typed just now may still be on its way from the field to the wizard.
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self.wait_for_keys(), _LAST_KEYS)
-        self._settle_steps()
-        self.drafts.keep()
-        self._end_with(code)
-
-    def _settle_steps(self) -> None:
-        """Has the answers hold what is still being typed."""
-        for screen in self.screen_stack:
-            if isinstance(screen, StepScreen):
-                screen.settle()
-
-    def _end_with(self, code: int) -> None:
-        self._is_ending = True
-        self.exit(code)
-        if not self.is_headless:
-            # A terminal that is gone can hold up what would be written to it, and looking up a
-            # name in a thread takes as long as it takes.
-            asyncio.get_running_loop().call_later(_LAST_WORDS, os._exit, code)
 
     def resume(self) -> None:
         """Goes on with the draft that an earlier run left."""
@@ -315,7 +272,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def action_leave(self) -> None:
         """Quits, after a question if something would be lost."""
-        self._settle_steps()
+        self.settle()
         if not self.wizard.has_answers:
             self.quit()
             return
@@ -333,13 +290,17 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def quit(self) -> None:
         """Ends. The exit code says whether anything was stored."""
-        self._end_with(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
+        self.ending.with_code(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
 
     async def on_unmount(self) -> None:
-        for number, before in self._heard_before.items():
-            # It is ending, and has yet to give the terminal back.
-            signal.signal(number, before if self.is_headless else signal.SIG_IGN)
+        self.ending.listen_no_more()
         await self.link.close()
+
+    def settle(self) -> None:
+        """Has the answers hold what is still being typed."""
+        for screen in self.screen_stack:
+            if isinstance(screen, StepScreen):
+                screen.settle()
 
     def redraw(self) -> None:
         """Has the current step show what has changed behind it."""

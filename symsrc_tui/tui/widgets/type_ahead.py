@@ -68,9 +68,9 @@ class TypeAhead(App[ResultT]):
         self.call_later(self._hand_out)
 
     async def wait_for_keys(self) -> None:
-        """Returns once all keys that have come were acted on."""
+        """Returns once all keys that have come were acted on, but for those that are held."""
         await _passed(self)
-        while self._settling and (self._ahead or not self._settling.done()):
+        while self._settling and (self._is_settling or (self._ahead and not self.is_holding)):
             await self._settling
             await asyncio.sleep(0)
         await self._settle(self.focused or self.screen)
