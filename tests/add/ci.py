@@ -36,10 +36,11 @@ SECRETS = (
     world.INVALID_TOKEN,
     "PRIVATE KEY-----\n",
 )
-# A shell may have started the tests with Ctrl+C ignored.
+# A shell ignores both in what it starts in the background, as the tests may have been.
 PROGRAM = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 from symsrc_tui.cli import main
 sys.exit(main())
 """
