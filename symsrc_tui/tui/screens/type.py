@@ -13,7 +13,6 @@ from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.outcome import doubts_text, failure_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.wizard.sanitize import visible
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ class TypeScreen(StepScreen):
         if (draft := self.app.draft) is not None:
             from symsrc_tui.kinds.question import shown
 
-            name = shown(visible(draft.name or draft.kind.label))
-            meant = shown(visible(str(draft.destination)), 80)
+            name = shown(draft.name or draft.kind.label)
+            meant = shown(str(draft.destination), 80)
             entries.append(
                 Entry(
                     "resume",
