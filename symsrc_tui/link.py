@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from symsrc_tui.kinds.problem import Problem, warning
 from symsrc_tui.sentry.errors import (
     BadAddress,
+    EarlierStored,
+    IdTaken,
     NotAllowed,
     ProjectMoved,
     SentryError,
@@ -29,6 +31,7 @@ from symsrc_tui.settings import (
     normalise_url,
     resolve_demo,
 )
+from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
@@ -179,23 +182,46 @@ class Link:
 
         with self._telling(on_wait):
             check_scopes(await client.access(), client.url)
-            async for page in client.organizations():
-                yield _choices(page)
+            with _not_listed(ORGANIZATION):
+                async for page in client.organizations():
+                    yield _choices(page)
 
     async def projects(
         self, on_wait: Callable[[Wait], None] | None = None
     ) -> AsyncIterator[list[Choice]]:
         """Pages of the organization's projects."""
         client = await self._open()
-        with self._telling(on_wait):
+        with self._telling(on_wait), _not_listed(PROJECT):
             async for page in client.projects(self.organization):
                 yield _choices(page)
 
-    async def add(self, source: Source, on_wait: Callable[[Wait], None]) -> Added:
-        """Submits a source. Raises `SentryError`."""
+    async def add(
+        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
+    ) -> Added:
+        """Submits a source. Raises `SentryError`.
+
+        Args:
+            is_id_ours: whether nobody chose the id. Then it can only be an earlier try that has
+                it; EarlierStored if that one had other answers.
+        """
         client = await self._open()
         with self._telling(on_wait):
-            return await client.add(self.organization, self.project, source)
+            try:
+                return await client.add(self.organization, self.project, source)
+            except IdTaken as error:
+                return _earlier(error, source, is_id_ours=is_id_ours)
+
+    async def added(
+        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
+    ) -> Added | None:
+        """What came of submitting it, which was cancelled; None if it is not there so far. Raises
+        the same."""
+        client = await self._open()
+        with self._telling(on_wait):
+            try:
+                return await client.added(self.organization, self.project, source)
+            except IdTaken as error:
+                return _earlier(error, source, is_id_ours=is_id_ours)
 
     async def look_up(
         self, id_: str, on_wait: Callable[[Wait], None] | None = None
@@ -287,6 +313,33 @@ class DemoLink(Link):
             self.server = self._server.url
             self._typed = SecretStr(self._server.token)
         return self._typed
+
+
+@contextmanager
+def _not_listed(field: Field) -> Iterator[None]:
+    """What a token may not list can still be typed."""
+    try:
+        yield
+    except NotAllowed as error:
+        raise SentryError(
+            f"The token may not list {field.path}s: type the slug",
+            f"{field.question.where} Or give the token the scope org:read as well.",
+            field=field.path,
+            server_text=error.server_text,
+        ) from None
+
+
+def _earlier(error: IdTaken, source: Source, *, is_id_ours: bool) -> Added:
+    from symsrc_tui.sentry.submission import Added
+
+    if not is_id_ours:
+        raise error
+    if error.is_same:
+        return Added(error.stored, recovered=True, is_earlier=bool(source.secrets()))
+    raise EarlierStored(
+        "An earlier try was stored, with other answers",
+        f"Its id is {source.id}. Submit adds this one beside it, under an id of its own.",
+    ) from None
 
 
 def question_to_blame(error: SentryError) -> str:

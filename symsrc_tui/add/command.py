@@ -100,8 +100,8 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
         sending.verify()
         telling.checked(shown_body("", sending.source.values()), where)
     else:
-        stored, recovered = sending.send()
-        telling.stored(stored, where, recovered=recovered)
+        added = sending.send()
+        telling.stored(added.stored, where, recovered=added.recovered)
 
 
 def read_source(named: str) -> Resolved:

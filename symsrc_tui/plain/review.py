@@ -14,18 +14,17 @@ from symsrc_tui.plain.interrupts import Cancelled
 from symsrc_tui.plain.own_file import ask_own_file, names
 from symsrc_tui.plain.steps import Shared, place
 from symsrc_tui.plain.talk import Back
-from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, SentryError
+from symsrc_tui.sentry.errors import EarlierStored, IdTaken, ProjectMoved, SentryError
 from symsrc_tui.wizard.judging import relevant
 from symsrc_tui.wizard.review import as_json, curl_command, shown_body
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pydantic import JsonValue
+    from collections.abc import Sequence
 
     from symsrc_tui.kinds.registry import Kind
     from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sentry.submission import Added
     from symsrc_tui.wizard.judging import Verdict
 
 # Of what a server has stored, which may be anything.
@@ -40,13 +39,6 @@ class Next(NamedTuple):
     step: Step
     field: str = ""
     """Path of the only field to ask for there; empty to go there backwards."""
-
-
-class Stored(NamedTuple):
-    """What the server has, and whether that had to be looked up."""
-
-    fields: Mapping[str, JsonValue]
-    recovered: bool
 
 
 class Review:
@@ -64,14 +56,14 @@ class Review:
         self._listed: list[Choice] = []
         """What can be chosen, as far as that has been told."""
 
-    async def run(self) -> Next | Stored:
+    async def run(self) -> Next | Added:
         """Shows everything, and does what is chosen until that leads elsewhere."""
         self._show(self._wizard.verdict())
         while True:
             if (leads_to := await self._choose()) is not None:
                 return leads_to
 
-    async def _choose(self) -> Next | Stored | None:
+    async def _choose(self) -> Next | Added | None:
         verdict = self._wizard.verdict()
         choices = self._choices(verdict)
         are_listed, self._listed = choices == self._listed, choices
@@ -201,7 +193,7 @@ class Review:
             self._talk.say(f"{platform.label}:")
             self._talk.show(found or "Nothing: this layout has no place for it.")
 
-    async def _submit(self, source: Source) -> Stored | Next | None:
+    async def _submit(self, source: Source) -> Added | Next | None:
         """Sends the source. None, said why, if it is not known to be stored."""
         try:
             return await self._send(source)
@@ -209,6 +201,9 @@ class Review:
             self._talk.failure(error)
             self._wizard.refuse(Problem("id", error.message))
             return Next(Step.DETAILS, "id")
+        except EarlierStored as error:
+            self._talk.failure(error)
+            self._wizard.renew_id()
         except ProjectMoved as moved:
             self._talk.failure(moved)
             self._link.project = moved.new_slug
@@ -218,39 +213,46 @@ class Review:
             self._suspect = error.field or ""
         return None
 
-    async def _send(self, source: Source) -> Stored | None:
-        talk, wait = self._talk, self._shared.interrupts.wait
+    async def _send(self, source: Source) -> Added | None:
+        talk, link, wait = self._talk, self._link, self._shared.interrupts.wait
+        is_id_ours = self._wizard.is_id_ours
         talk.say("Sending to the server. Ctrl+C cancels.")
         try:
-            return Stored(*await wait(self._link.add(source, talk.wait)))
+            return await wait(link.add(source, talk.wait, is_id_ours=is_id_ours))
         except Cancelled:
             talk.say("Cancelled. Looking whether it had arrived. Ctrl+C leaves that open.")
         unknown = "Submit looks for it before it is sent again."
         try:
-            found = await wait(self._link.look_up(source.id or "", talk.wait))
+            added = await wait(link.added(source, talk.wait, is_id_ours=is_id_ours))
         except Cancelled:
             talk.say(f"It is not known whether it was stored. {unknown}")
             return None
-        if found is not None:
-            return Stored(found, recovered=True)
-        talk.say(f"It is not there. {unknown}")
-        return None
+        if added is None:
+            talk.say(f"It is not there so far, and may still arrive. {unknown}")
+        return added
 
 
-async def show_result(shared: Shared, stored: Stored) -> bool:
-    """Shows the stored source. True to add another, False to end."""
+async def show_result(shared: Shared, added: Added, warnings: Sequence[Problem]) -> bool:
+    """Shows the stored source. True to add another, False to end.
+
+    Args:
+        warnings: why it may not work.
+    """
     talk, link = shared.talk, shared.link
     talk.say(f"\nStored in {link.destination}")
-    name, id_ = (shown(str(stored.fields.get(field)), 200) for field in ("name", "id"))
+    name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
     talk.say(f"Name: {name}\nId: {id_}")
-    if stored.recovered:
-        talk.say("An answer got lost on the way; it was found there by its id.")
-    lines = as_json(stored.fields).split("\n")
+    if added.told:
+        talk.say(f"{added.told}.")
+    lines = as_json(added.stored).split("\n")
     for line in lines[:_MOST_LINES]:
         talk.show(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}...")
     if len(lines) > _MOST_LINES:
         talk.say(f"And {len(lines) - _MOST_LINES:,} more lines.")
-    talk.say("Sentry asks the source from the next crash on.")
+    for problem in warnings:
+        talk.problem(problem)
+    if not warnings:
+        talk.say("Sentry asks the source from the next crash on.")
     while True:
         try:
             chosen = await talk.choose(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from symsrc_tui import draft_file
 from symsrc_tui.draft_file import DraftError
@@ -17,16 +17,20 @@ from symsrc_tui.plain.connection import Connection
 from symsrc_tui.plain.console import Console, Gone, Stalled
 from symsrc_tui.plain.details import Details
 from symsrc_tui.plain.interrupts import Cancelled, Interrupts
-from symsrc_tui.plain.review import Next, Review, Stored, show_result
+from symsrc_tui.plain.review import Next, Review, show_result
 from symsrc_tui.plain.steps import Shared, place
 from symsrc_tui.plain.talk import COMMANDS, Back, Quit, Talk
 from symsrc_tui.sentry.errors import SentryError
+from symsrc_tui.sentry.sameness import is_same
+from symsrc_tui.sentry.submission import Added
 from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT, SERVER
+from symsrc_tui.wizard.judging import relevant
 from symsrc_tui.wizard.session import Step, Wizard
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from symsrc_tui.kinds.problem import Problem
     from symsrc_tui.link import Link
     from symsrc_tui.wizard.draft import Draft
 
@@ -79,15 +83,16 @@ class PlainWizard:
         step = await self._begin()
         while True:
             match step:
-                case Stored():
-                    self._is_stored(step)
-                    if not await show_result(self._shared, step):
+                case Added():
+                    warnings = self._is_stored(step)
+                    if not await show_result(self._shared, step, warnings):
                         return ExitCode.OK
                     self._shared.wizard.start_another()
                     self._details.clear()
                     step = Next(Step.TYPE)
                 case Next(step=Step.CONNECTION):
-                    step = await self._connect(Next(Step.REVIEW))
+                    await self._connection.run("first")
+                    step = Next(Step.REVIEW)
                 case Next(step=Step.TYPE):
                     step = await self._choose_type()
                 case Next(step=Step.DETAILS, field=""):
@@ -98,32 +103,41 @@ class PlainWizard:
                 case _:
                     step = await Review(self._shared, self._kind).run()
 
-    async def _begin(self) -> Next | Stored:
-        """Resumes a draft if that is wanted, and sees to the connection."""
+    async def _begin(self) -> Next | Added:
+        """Resumes a draft if that is wanted, and sees to the connection. Returns what comes next:
+        the source itself, if it had arrived though nobody knew."""
         draft = await self._draft()
         missing = self._go_on_with(draft) if draft is not None else None
         link = self._shared.link
-        step = await self._connect(Next(Step.TYPE), "verify" if link.is_complete else "first")
-        if missing is None or isinstance(step, Stored):
-            return step
+        await self._connection.run("verify" if link.is_complete else "first")
+        if draft is None or missing is None:
+            return Next(Step.TYPE)
+        if (added := await self._arrived(draft)) is not None:
+            return added
         return await self._ask_details(missing) if missing else Next(Step.REVIEW)
 
-    async def _connect(
-        self, then: Next, begin: Literal["first", "last", "verify"] = "first"
-    ) -> Next | Stored:
-        """Sees to the connection. Returns what comes next: the source itself, if it had arrived
-        though nobody knew."""
-        await self._connection.run(begin)
+    async def _arrived(self, draft: Draft) -> Added | None:
+        """The source of a draft, if it was stored though nobody knew."""
         link, wizard = self._shared.link, self._shared.wizard
-        if wizard.new_id in link.taken_ids:
-            with suppress(SentryError, Cancelled):
-                looking = link.look_up(wizard.new_id, self._talk.wait)
-                found = await self._shared.interrupts.wait(looking)
-                if found is not None:
-                    return Stored(found, recovered=True)
-        return then
+        if wizard.new_id not in link.taken_ids:
+            return None
+        found = None
+        with suppress(SentryError, Cancelled):
+            looking = link.look_up(wizard.new_id, self._talk.wait)
+            found = await self._shared.interrupts.wait(looking)
+        if found is None:
+            return None
+        given = {"type": draft.kind.type, **relevant(draft.kind, wizard.answers)}
+        if is_same(found, draft.kind.source_class(), given, knows_secrets=False):
+            return Added(found, recovered=True, is_earlier=bool(draft.again))
+        self._talk.note(
+            f"An earlier try was stored, with other answers; its id is {wizard.new_id}. "
+            "This source gets an id of its own"
+        )
+        wizard.renew_id()
+        return None
 
-    async def _choose_type(self) -> Next | Stored:
+    async def _choose_type(self) -> Next:
         """Asks for the type, and then for the details of it."""
         talk, wizard = self._talk, self._shared.wizard
         talk.say(f"\n{place(Step.TYPE)}: where are the debug files that Sentry should fetch?")
@@ -135,7 +149,8 @@ class PlainWizard:
                 lambda: talk.say("What kind of store has them. It can be changed later on."),
             )
         except Back:
-            return await self._connect(Next(Step.TYPE), "last")
+            await self._connection.run("last")
+            return Next(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
             talk.error("The type is needed: choose one")
@@ -221,13 +236,16 @@ class PlainWizard:
         if to[:2] == (link.server, link.organization) and not link.project:
             link.set_answer(PROJECT, to.project)
 
-    def _is_stored(self, stored: Stored) -> None:
+    def _is_stored(self, added: Added) -> tuple[Problem, ...]:
+        """Keeps in mind that it is stored. Returns why it may not work."""
         wizard = self._shared.wizard
+        warnings = wizard.verdict().warnings
         wizard.stored = True
-        wizard.taken_ids |= {str(stored.fields.get("id"))}
+        wizard.taken_ids |= {str(added.stored.get("id"))}
         if self._has_resumed:
             self._has_resumed = False
             self._drop_draft()
+        return warnings
 
     def _drop_draft(self) -> None:
         if self._drafts is not None:

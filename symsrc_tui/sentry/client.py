@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from symsrc_tui.kinds.source import Source
-    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.sentry.submission import Added, Submission
 
 _LIMITS = Limits()
 
@@ -80,7 +81,7 @@ class SentryClient:
         self._server = server_url(server)
         self._token = _usable(token)
         self._auth = OwnServers(self._token, self._server)
-        self._unsettled: set[str] = set()
+        self._unsettled: defaultdict[str, set[str]] = defaultdict(set)
         self._transport = Transport(
             self._server,
             self._auth,
@@ -176,13 +177,23 @@ class SentryClient:
         means that nobody knows; adding the same source again with this client, also after it
         was cancelled, looks for it before it is sent.
         """
+        return await self._submission(organization, project, source).run()
+
+    async def added(self, organization: str, project: str, source: Source) -> Added | None:
+        """What came of adding this source, which was cancelled; None if it is not there so far.
+
+        Raises IdTaken if another one has the id, or an earlier try may have it.
+        """
+        return await self._submission(organization, project, source).look()
+
+    def _submission(self, organization: str, project: str, source: Source) -> Submission:
         if not source.id:
             raise ValueError("a source needs an id before it is sent")
         from symsrc_tui.sentry.submission import Submission
 
         reader = self._make_reader(source)
         sources = ProjectSources(reader, organization, project)
-        return await Submission(sources, source, self._pauses, self._unsettled).run()
+        return Submission(sources, source, self._pauses, self._unsettled)
 
     def _make_reader(self, source: Source | None = None) -> Reader:
         """A reader that lets through neither the token nor the secrets of the source."""

@@ -7,9 +7,12 @@ than a few hundred characters. Foreign text is still no markup.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from symsrc_tui.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
 
 Reason = Literal["name", "refused", "tls", "timeout", "broken", "proxy", "network", "busy"]
 
@@ -102,6 +105,25 @@ class ProjectMoved(SentryError):
 
 class IdTaken(SentryError):
     """Another source of the project has this id."""
+
+    exit_code = ExitCode.ID_TAKEN
+
+    def __init__(
+        self, message: str, advice: str, *, stored: dict[str, JsonValue], is_same: bool
+    ) -> None:
+        """As the base, with the other source.
+
+        Args:
+            stored: fit to be shown, secrets hidden.
+            is_same: whether it has the same fields, secrets aside.
+        """
+        super().__init__(message, advice, field="id")
+        self.stored = stored
+        self.is_same = is_same
+
+
+class EarlierStored(SentryError):
+    """An earlier try has been stored, with other answers. Give this one an id of its own."""
 
     exit_code = ExitCode.ID_TAKEN
 

@@ -24,10 +24,13 @@ from symsrc_tui.sentry.errors import (
 from symsrc_tui.sentry.failures import NoAnswer
 from symsrc_tui.sentry.patience import Patience, Pauses
 from symsrc_tui.sentry.refusals import refusal
+from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.text import plain
 from symsrc_tui.sentry.wire import Fields, StoredSource, read, stored_source
 
 if TYPE_CHECKING:
+    from collections import defaultdict
+
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.sentry.reader import ProjectSources
     from symsrc_tui.sentry.text import Scrubber
@@ -46,30 +49,45 @@ class Added(NamedTuple):
     """What it stored: secrets hidden, texts fit to be shown."""
     recovered: bool
     """Whether the answer was lost, and the source found by its id."""
+    is_earlier: bool = False
+    """Whether it is of an earlier run, whose secrets cannot be compared."""
+
+    @property
+    def told(self) -> str:
+        """What there is to say of how it got there; may be empty."""
+        if self.is_earlier:
+            return "An earlier try had stored it, with the secrets that were given then"
+        lost = "An answer got lost on the way; it was found there by its id"
+        return lost if self.recovered else ""
 
 
 class Submission:
     """One source on its way into one project."""
 
     def __init__(
-        self, sources: ProjectSources, source: Source, pauses: Pauses, unsettled: set[str]
+        self,
+        sources: ProjectSources,
+        source: Source,
+        pauses: Pauses,
+        unsettled: defaultdict[str, set[str]],
     ) -> None:
         """Sends nothing yet.
 
         Args:
             source: has an id.
-            unsettled: submissions of this client that were sent and never came to an end;
-                kept up to date here.
+            unsettled: submissions of this client that were sent and never came to an end: hashes
+                of their bodies by where they went. Kept up to date here.
         """
         self._sources = sources
+        self._model = type(source)
         self._answers = source.values()
         self._id = str(source.id)
         self._asked = sources.asked._replace(scopes=WRITE_PROJECT)
         self._patience = Patience(pauses)
-        self._unsettled = unsettled
         self._body = SecretBytes(json.dumps(source.body()).encode())
-        where = f"{self._asked.organization}/{self._asked.project}/".encode()
-        self._key = hashlib.sha256(where + self._body.get_secret_value()).hexdigest()
+        where = f"{self._asked.organization}/{self._asked.project}/{self._id}"
+        self._sent = unsettled[where]
+        self._key = hashlib.sha256(self._body.get_secret_value()).hexdigest()
         self._in_doubt = False
         """Whether an earlier try may have stored it."""
         self._on_its_way = False
@@ -77,7 +95,7 @@ class Submission:
 
     async def run(self) -> Added:
         """Sends the source until it is stored or refused, or that cannot be known."""
-        sent_before = self._key in self._unsettled
+        sent_before = self._key in self._sent
         try:
             before = await self._sources.find(self._id)
         except SentryError as error:
@@ -88,7 +106,7 @@ class Submission:
             if sent_before and self._is_ours(before):
                 return self._settle(before, recovered=True)
             raise self._taken(before)
-        self._unsettled.add(self._key)
+        self._sent.add(self._key)
         while True:
             outcome = await self._sources.post(self._body)
             if (stored := self._stored_by(outcome)) is not None:
@@ -100,13 +118,23 @@ class Submission:
             if self._is_refusal(outcome) or not await self._patience.again(outcome):
                 raise self._settled(self._not_stored(outcome))
 
+    async def look(self) -> Added | None:
+        """The source if an earlier try has stored it, or None. Raises IdTaken if it is not sure
+        that it is the same."""
+        found = await self._sources.find(self._id)
+        if found is None:
+            return None
+        if not self._is_ours(found):
+            raise self._taken(found)
+        return self._settle(found, recovered=True)
+
     def _stored_by(self, outcome: Answer | NoAnswer) -> StoredSource | None:
         """Our source, if this answer is that of a server that has stored it."""
         if isinstance(outcome, NoAnswer) or outcome.status != 201:
             return None
         fields = read(Fields, outcome.content)
         stored = stored_source(fields) if fields else None
-        return stored if stored and stored.id == self._id and self._is_ours(stored) else None
+        return stored if stored and self._is_echo(stored) else None
 
     async def _look_after(self, outcome: Answer | NoAnswer) -> StoredSource | None:
         """Looks whether the source is there, after a try whose answer leaves that open."""
@@ -161,36 +189,33 @@ class Submission:
 
     def _settled(self, error: SentryError) -> SentryError:
         if not isinstance(error, OutcomeUnknown):
-            self._unsettled.discard(self._key)
+            self._sent.discard(self._key)
         return error
 
     def _settle(self, stored: StoredSource, *, recovered: bool) -> Added:
-        self._unsettled.discard(self._key)
+        # Whatever else was sent under this id, the server refuses it from now on.
+        self._sent.clear()
         return Added(self._shown(stored.fields), recovered)
 
     def _taken(self, other: StoredSource) -> IdTaken:
+        is_ours = self._is_ours(other)
         same = " It has the same fields, so it may come from an earlier try."
         return IdTaken(
             f"The id {self._id} is taken by the source {self._asked.scrub(other.name)!r}",
-            "Choose another id, or leave it blank for a new one."
-            + (same if self._is_ours(other) else ""),
-            field="id",
+            "Choose another id." + (same if is_ours else ""),
+            stored=self._shown(other.fields),
+            is_same=is_ours,
         )
 
+    def _is_echo(self, stored: StoredSource) -> bool:
+        """Whether it is what a server shows that has just stored our source."""
+        answers = (self._id, self._answers["type"], self._answers["name"])
+        return (stored.id, *map(stored.fields.get, ("type", "name"))) == answers
+
     def _is_ours(self, stored: StoredSource) -> bool:
-        """Whether it has our type, our name, and nothing else that differs from what we sent."""
-        for path, answer in self._answers.items():
-            if isinstance(answer, SecretStr):
-                continue
-            found = _at(stored.fields, path)
-            if found is None and path not in ("type", "name"):
-                continue
-            if isinstance(answer, tuple) and isinstance(found, list):
-                if sorted(answer) != sorted(map(str, found)):
-                    return False
-            elif found != answer:
-                return False
-        return True
+        """Whether it can only be our source: with our answers, and nothing else on its way."""
+        is_only_one = self._sent <= {self._key}
+        return is_only_one and is_same(stored.fields, self._model, self._answers)
 
     def _shown(self, fields: Fields) -> Fields:
         secret = {path for path, answer in self._answers.items() if isinstance(answer, SecretStr)}
@@ -214,13 +239,6 @@ def _may_go_on(outcome: Answer | NoAnswer) -> bool:
     if isinstance(outcome, NoAnswer):
         return outcome.reason == "timeout"
     return outcome.status in (202, 408, 504)
-
-
-def _at(fields: Fields, path: str) -> JsonValue:
-    value: JsonValue = fields
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
 
 
 def _clean(value: JsonValue, scrub: Scrubber) -> JsonValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -28,7 +28,6 @@ from symsrc_tui.tui.widgets.type_ahead import TypeAhead
 from symsrc_tui.wizard.session import Step, Wizard
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
     from rich.console import RenderableType
     from textual.binding import BindingType
     from textual.screen import Screen
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.sentry.submission import Added
 
 _LOOKING = {"pageup", "pagedown", "ctrl+l"}
 """Keys by which somebody looks about, which may be elsewhere than where the focus is."""
@@ -193,14 +193,14 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.step = step
         self.switch_screen(screen)
 
-    def show_result(self, stored: Mapping[str, JsonValue], *, recovered: bool) -> None:
-        """Shows what the server stored, and whether that had to be looked up."""
+    def show_result(self, added: Added) -> None:
+        """Shows what the server stored."""
         from symsrc_tui.tui.screens.result import ResultScreen
 
         self.has_stored = True
         self.drafts.drop()
-        self.wizard.taken_ids |= {str(stored.get("id"))}
-        self._show(Step.RESULT, ResultScreen(stored, recovered=recovered))
+        self.wizard.taken_ids |= {str(added.stored.get("id"))}
+        self._show(Step.RESULT, ResultScreen(added, self.wizard.verdict().warnings))
 
     def check(self) -> None:
         """Asks the source what Sentry would ask it, as far as the answers are right."""

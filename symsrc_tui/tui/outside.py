@@ -18,7 +18,8 @@ def show(screen: StepScreen, text: str) -> None:
         # Keys that came together with the one that led here are for outside, too: Enter would
         # submit.
         screen.app.hold()
-        screen.run_worker(_show(screen, text), exit_on_error=False, description="show plain")
+        # Not by the screen: it may have been left when the user comes back.
+        screen.app.run_worker(_show(screen, text), exit_on_error=False, description="show plain")
 
 
 async def _show(screen: StepScreen, text: str) -> None:

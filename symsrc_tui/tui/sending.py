@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
-from uuid import uuid4
+from typing import TYPE_CHECKING, Protocol
 
 from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.kinds.source import fields_of
-from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, Refused, SentryError
+from symsrc_tui.sentry.errors import EarlierStored, IdTaken, ProjectMoved, Refused, SentryError
 from symsrc_tui.tui.countdown import Countdown
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
+    from collections.abc import Callable, Coroutine
 
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.sentry.patience import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.tui.screens.review import ReviewScreen
 
-    Fields = dict[str, JsonValue]
+
+_SAFE = "Submit looks for it before it is sent again: it cannot be stored twice."
+
+
+class _Ask(Protocol):
+    """Submitting, or looking what came of it."""
+
+    def __call__(
+        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
+    ) -> Coroutine[None, None, Added | None]: ...
 
 
 class Sending:
@@ -30,7 +38,7 @@ class Sending:
         self._screen = screen
         self._link = screen.app.link
         self._source = source
-        self._waits_for: asyncio.Task[Added] | asyncio.Task[Fields | None] | None = None
+        self._waits_for: asyncio.Task[Added | None] | None = None
         self._countdown = Countdown(screen, screen.say)
         self._times_cancelled = 0
 
@@ -45,68 +53,51 @@ class Sending:
             self._waits_for.cancel()
 
     async def _send(self) -> None:
+        app = self._screen.app
         self._screen.say("Sending to the server")
-        request = asyncio.create_task(self._link.add(self._source, self._count_down))
-        self._waits_for = request
         try:
-            self._stored(*await self._finish(request))
+            added = await self._wait_for(self._link.add) or await self._look()
         except IdTaken as error:
-            await self._taken(error)
+            app.wizard.refuse(Problem("id", error.message))
+            app.go(Step.DETAILS, "id", "Nothing was stored: the id is taken")
+        except EarlierStored as error:
+            app.wizard.renew_id()
+            self._failed(error)
         except ProjectMoved as moved:
             self._link.project = moved.new_slug
             self._failed(moved)
         except SentryError as error:
             self._failed(error)
+        else:
+            app.wizard.stored = True
+            app.show_result(added)
         finally:
             self._countdown.stop()
 
-    async def _finish(self, request: asyncio.Task[Added]) -> tuple[Fields, bool]:
+    async def _wait_for(self, ask: _Ask) -> Added | None:
+        """What is answered; None, too, once that is no longer wanted."""
+        times, is_id_ours = self._times_cancelled, self._screen.app.wizard.is_id_ours
+        asking = ask(self._source, self._count_down, is_id_ours=is_id_ours)
+        self._waits_for = asyncio.create_task(asking)
         try:
-            return await request
+            return await self._waits_for
         except asyncio.CancelledError:
-            if not self._times_cancelled:
+            if self._times_cancelled == times:
                 raise
-        self._countdown.stop()
+        finally:
+            self._countdown.stop()
+        return None
+
+    async def _look(self) -> Added:
+        """Looks, after cancelling, whether it had arrived."""
         self._screen.say("Cancelled. Looking whether it had arrived. Esc leaves that open")
-        looking = asyncio.create_task(self._link.look_up(self._source.id or ""))
-        self._waits_for = looking
-        try:
-            stored = await looking
-        except asyncio.CancelledError:
-            if self._times_cancelled < 2:
-                raise
-            raise SentryError(
-                "Cancelled, and it is not known whether the source was stored",
-                "Submit looks for it before it is sent again: it cannot be stored twice.",
-            ) from None
-        if stored is None:
-            raise SentryError("Cancelled", "Nothing was stored. Submit sends it again.")
-        return stored, True
-
-    def _stored(self, stored: Fields, recovered: bool) -> None:
-        app = self._screen.app
-        app.wizard.stored = True
-        app.show_result(stored, recovered=recovered)
-
-    async def _taken(self, error: IdTaken) -> None:
-        """Tells an id that is taken at its field. One that was made up can only be our own: an
-        earlier try, perhaps of an earlier run, had arrived."""
-        app = self._screen.app
-        if app.wizard.answers.get("id"):
-            app.wizard.refuse(Problem("id", error.message))
-            app.go(Step.DETAILS, "id", "Nothing was stored: the id is taken")
-            return
-        try:
-            stored = await self._link.look_up(self._source.id or "")
-        except SentryError as failure:
-            self._failed(failure)
-            return
-        if stored is not None and _is_same(stored, self._source):
-            self._stored(stored, recovered=True)
-            return
-        app.wizard.new_id = str(uuid4())
-        advice = "Submit adds this one beside it, under a new id."
-        self._failed(SentryError("An earlier try was stored, with other answers", advice))
+        added = await self._wait_for(self._link.added)
+        if added is None and self._times_cancelled > 1:
+            raise SentryError("Cancelled, and it is not known whether the source was stored", _SAFE)
+        if added is None:
+            late = "If it was on its way, it may still arrive. "
+            raise SentryError("Cancelled. The source is not there so far", late + _SAFE)
+        return added
 
     def _failed(self, error: SentryError) -> None:
         fields = {field.path for field in fields_of(type(self._source))}
@@ -126,10 +117,3 @@ class Sending:
             f"{wait.reason}. Trying again in {{seconds}} s "
             f"({wait.attempt} of {wait.attempts}). Esc cancels",
         )
-
-
-def _is_same(stored: Fields, source: Source) -> bool:
-    """Whether the stored source has the answers of this one, as far as servers show them."""
-    secret = {field.path for field in fields_of(type(source)) if field.question.secret}
-    body = source.body()
-    return all(stored.get(name) == value for name, value in body.items() if name not in secret)

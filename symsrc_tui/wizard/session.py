@@ -153,6 +153,15 @@ class Wizard:
                 shown[problem.field] = before._replace(message=message)
         return shown
 
+    def renew_id(self) -> None:
+        """Gives the source another id, since the one it had is taken."""
+        self.new_id = str(uuid4())
+
+    @property
+    def is_id_ours(self) -> bool:
+        """Whether the user chose no id."""
+        return not self.answers.get("id")
+
     def start_another(self) -> None:
         """A new source with the same connection and answers, all but its name and id."""
         for path in ("name", "id"):
@@ -161,7 +170,7 @@ class Wizard:
         self._starts.update(self.answers)
         self.left.clear()
         self.refused.clear()
-        self.new_id = str(uuid4())
+        self.renew_id()
         self.stored = False
 
 

@@ -143,12 +143,30 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     person = again(home, server, opened, "--resume")
     said = flat(person.is_asked("What next?"))
     assert "Stored in acme / game-client" in said
-    assert "found there by its id" in said
+    assert "An earlier try had stored it, with the secrets that were given then" in said
     person.answers("What next?", "quit")
     assert person.wait_exit() == 0
     stored = [source["name"] for source in server.stored("acme", "game-client")]
     assert stored.count("Windows builds") == 1
     assert not draft_file(home).exists()
+
+
+def test_what_had_arrived_is_not_taken_for_a_draft_that_was_changed_since(
+    typing: Person, server: DemoServer, home: Path, opened: Opened
+) -> None:
+    test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
+    arrived = server._world.organizations["acme"].projects["game-client"].sources[-1]
+    arrived["prefix"] = "left out since"
+    person = again(home, server, opened, "--resume")
+    said = flat(person.is_asked("Secret key"))
+    assert "An earlier try was stored, with other answers" in said
+    person.answers("Secret key", SECRET)
+    for prompt in ("Prefix", "Layout", "Casing", "Advanced"):
+        person.answers(prompt)
+    person.answers("What next?", "submit")
+    person.reads("Stored in")
+    ids = [source["id"] for source in server.stored("acme", "game-client")[-2:]]
+    assert ids[0] != ids[1]
 
 
 def test_ctrl_d_asks_and_keeps_a_draft(typing: Person, home: Path) -> None:

@@ -12,9 +12,10 @@ import pytest
 from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, text, web_page
 from tests.plain.person import Held, Person, flat
+from tests.terminal.wizard import settings_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
@@ -219,7 +220,7 @@ def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer)
     )
     ready.press("ctrl+c")
     said = ready.answers("What next?", "submit")
-    assert "It is not there." in said
+    assert "It is not there so far, and may still arrive." in said
     ready.reads("Stored in")
     assert names(server).count("Builds") == 1
     assert posts(server) == 2
@@ -261,6 +262,46 @@ def test_an_answer_that_got_lost_is_no_failure(ready: Person, server: DemoServer
     ready.answers("What next?", "submit")
     ready.reads("Stored in acme / game-client", "found there by its id")
     assert names(server).count("Builds") == 1
+
+
+def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
+    ready: Person, server: DemoServer
+) -> None:
+    held = Held()
+    server.faults.add(Fault(method=POST, carry=Carry.LAST, wait_for=held))
+    ready.answers("What next?", "submit")
+    assert held.began.wait(30)
+    ready.press("ctrl+c")
+    assert "It is not there so far" in ready.is_asked("What next?")
+    held.set()
+    while names(server)[-1] != "Builds":
+        ready.wait_until_quiet()
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "Password")
+    ready.answers("Password", "the right one")
+    ready.answers("What next?", "submit")
+    said = flat(ready.is_asked("What next?"))
+    assert "An earlier try was stored, with other answers" in said
+    assert "Stored in" not in said
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in")
+    old, new = server.stored("acme", "game-client")[-2:]
+    assert "password" not in old
+    assert new["password"] == "the right one"
+    assert old["id"] != new["id"]
+
+
+def test_a_source_that_is_never_used_is_not_said_to_be(
+    server: DemoServer, home: Path, opened: Callable[[Person], Person]
+) -> None:
+    settings = settings_for(server, "acme-labs", "prototype")
+    person = opened(Person(home=home, env=settings))
+    fill_in(person)
+    person.answers("What next?", "submit")
+    person.reads("Stored in")
+    said = flat(person.is_asked("What next?"))
+    assert "never use it" in said
+    assert "from the next crash on" not in said
 
 
 def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
@@ -312,7 +353,7 @@ def test_what_was_stored_is_shown_in_bounds(ready: Person, server: DemoServer) -
     ready.answers("What next?", "submit")
     assert held.began.wait(30)
     stored = server._world.organizations["acme"].projects["game-client"].sources[-1]
-    stored["name"] = "\x1b[2J\u202e" + "x" * 100_000
+    stored["note"] = "\x1b[2J\u202e" + "x" * 100_000
     stored["platforms"] = ["y"] * 5_000
     ready.press("ctrl+c")
     ready.reads("Stored in")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.server import DemoServer
 from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
 
@@ -64,6 +66,26 @@ def test_enter_in_one_packet_with_the_key_for_outside_goes_back_and_submits_noth
     assert {request.method for request in server.requests} == {"GET"}
     terminal.send("p\r\r")
     terminal.wait_for("Stored in")
+
+
+def test_what_is_stored_meanwhile_is_shown_on_coming_back(
+    wizard: tuple[Wizard, DemoServer],
+) -> None:
+    terminal, server = wizard
+    held = Event()
+    server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
+    terminal.press("enter")
+    terminal.wait_for("Sending to the server")
+    terminal.press("p")
+    terminal.wait_for("Enter goes back to the wizard")
+    held.set()
+    while len(server.stored("acme", "game-client")) < 3:
+        terminal.wait_until_quiet()
+    terminal.wait_until_quiet()
+    assert not terminal.emulator.alternate_screen
+    terminal.press("enter")
+    terminal.wait_for("Stored in", "Add another source", gone=["Enter goes back"])
+    assert terminal.emulator.alternate_screen
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

@@ -241,7 +241,8 @@ async def test_what_could_not_be_listed_is_asked_for_again(
     server.faults.add(refusal)
     link = link_to(server, tmp_path, organization="", project="")
     async with sit_down(link) as desk:
-        await desk.shows("The token may not do this")
+        await desk.shows("The token may not list organizations: type the slug")
+        assert not desk.problem("token")
         await desk.press("ctrl+r", "enter")
         await desk.shows("acme        Acme Games")
 

@@ -21,6 +21,8 @@ from tests.tui.desk import SIZES, Desk, link_to, sit_down
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from symsrc_tui.kinds.question import Value
+
 
 def _stored(server: DemoServer) -> list[str]:
     return [str(source["name"]) for source in server.stored("acme", "game-client")]
@@ -283,7 +285,7 @@ async def test_a_wait_is_counted_down_and_can_be_cancelled(
         await _submit(desk)
         await desk.shows("Sentry limits how many requests it takes. Trying again in", "Esc cancels")
         await desk.press("escape")
-        await desk.shows("Cancelled", "Nothing was stored")
+        await desk.shows("Cancelled. The source is not there so far", "cannot be stored twice")
         assert len(_stored(server)) == len(_stored(DemoServer()))
         await desk.press("enter")
         await desk.shows("✓ Stored")
@@ -346,19 +348,26 @@ async def test_a_second_enter_sends_nothing_twice(server: DemoServer, tmp_path: 
         assert len(posts) == 1
 
 
+@pytest.mark.parametrize(
+    ("type_", "told"),
+    [
+        ("http", "it was found there by its id"),
+        ("s3", "An earlier try had stored it, with the secrets that were given then"),
+    ],
+)
 async def test_what_an_earlier_run_had_stored_makes_no_twin(
-    server: DemoServer, tmp_path: Path
+    server: DemoServer, tmp_path: Path, type_: str, told: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await _submit(desk)
+        await _submit(desk, type_)
         await desk.shows("✓ Stored")
         new_id = desk.app.wizard.new_id
     async with sit_down(link_to(server, tmp_path)) as desk:
         # As a draft brings it back: the same answers under the same id.
         desk.app.wizard.new_id = new_id
         desk.app.wizard.taken_ids = frozenset()
-        await _submit(desk)
-        await desk.shows("✓ Stored", "it was found there by its id")
+        await _submit(desk, type_)
+        await desk.shows("✓ Stored", told)
         assert _stored(server).count("Windows builds") == 1
     async with sit_down(link_to(server, tmp_path)) as desk:
         desk.app.wizard.new_id = new_id
@@ -368,3 +377,86 @@ async def test_what_an_earlier_run_had_stored_makes_no_twin(
         await desk.press("enter")
         await desk.shows("✓ Stored")
         assert _stored(server)[-2:] == ["Windows builds", "Changed since"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"password": SecretStr("")}, {"password": SecretStr("the right one")}),
+        ({"password": SecretStr("wrong")}, {"password": SecretStr("the right one")}),
+        ({"password": SecretStr("not needed")}, {"password": SecretStr("")}),
+        ({"username": "old"}, {"username": ""}),
+        ({"name": "Windows builds"}, {"filters.filetypes": ("pe",)}),
+    ],
+)
+async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
+    server: DemoServer, tmp_path: Path, first: dict[str, Value], then: dict[str, Value]
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        held = Event()
+        server.faults.add(Fault(carry=Carry.LAST, wait_for=held, method="POST"))
+        await desk.fill("http", Step.DETAILS)
+        desk.app.wizard.answer(first)
+        desk.app.go(Step.REVIEW)
+        await desk.press("enter")
+        await desk.until(lambda: any(request.method == "POST" for request in server.requests))
+        await desk.press("escape")
+        await desk.shows("Cancelled. The source is not there so far", "may still arrive")
+        held.set()
+        await desk.until(lambda: "Windows builds" in _stored(server))
+        desk.app.wizard.answer(then)
+        desk.app.go(Step.REVIEW)
+        await desk.press("enter")
+        await desk.shows("An earlier try was stored, with other answers", "an id of its own")
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
+        old, new = server.stored("acme", "game-client")[-2:]
+        assert old["id"] != new["id"]
+        assert {name: value for name, value in old.items() if name != "id"} != {
+            name: value for name, value in new.items() if name != "id"
+        }
+        assert new.get("password") != "wrong"
+
+
+async def test_a_source_that_is_never_used_is_not_said_to_be(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    link = link_to(server, tmp_path, organization="acme-labs", project="prototype")
+    async with sit_down(link) as desk:
+        await _submit(desk)
+        await desk.shows("✓ Stored in acme-labs", "never use it", "yet it may not work")
+        assert "from the next crash on" not in desk.screen
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 16), (80, 24)])
+async def test_a_refusal_can_be_read_in_any_window_with_what_enter_does(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        server.faults.add(Fault(faults.text(400, "words " * 40 + "end"), method="POST"))
+        await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/", name="Builds")
+        await desk.press("ctrl+s")
+        await desk.shows("✗ 127.0.0.1 refused", "[ Submit ]")
+        read = desk.screen
+        for _ in range(12):
+            await desk.press("down")
+            assert "[ Submit ]" in desk.screen
+            read += desk.screen
+        assert "Nothing was stored" in " ".join(read.split())
+        assert "end" in read
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 16), (80, 24)])
+async def test_the_id_of_what_was_stored_can_be_read_in_any_window(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await _submit(desk)
+        await desk.shows("✓ Stored in", "Add another source")
+        id_ = str(server.stored("acme", "game-client")[-1]["id"])
+        read = desk.screen
+        for _ in range(4):
+            await desk.press("pagedown")
+            read += desk.screen
+        assert id_[:8] in read
+        assert id_[-8:] in read

@@ -8,6 +8,8 @@ import pytest
 
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.kinds.registry import KINDS
+from symsrc_tui.link import Link
+from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.wizard.session import Step
 from tests.tui.desk import SIZES, link_to, sit_down
 
@@ -138,3 +140,17 @@ async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) 
         await desk.press("escape", "shift+tab", "shift+tab", "shift+tab", "shift+tab")
         await desk.press("shift+tab", "tab", "shift+tab", "f1")
         await desk.shows("Help: Bucket", "✗ Bucket names are 3 to 63")
+
+
+async def test_what_is_odd_about_the_settings_is_told_though_they_are_complete(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    rc = tmp_path / ".sentryclirc"
+    rc.write_text(
+        f"[auth]\ntoken={server.token}\n[http]\nverify_ssl=false\n"
+        f"[defaults]\nurl={server.url}\norg=acme\nproject=game-client\n"
+    )
+    rc.chmod(0o644)
+    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None))) as desk:
+        assert desk.at(Step.TYPE)
+        await desk.shows("can be read by other users of this host", "chmod 600", "verify_ssl")

@@ -12,17 +12,20 @@ from textual.widgets import Static
 from symsrc_tui.tui import outside
 from symsrc_tui.tui.frame import StepScreen
 from symsrc_tui.tui.menu import Entry, Menu
+from symsrc_tui.tui.outcome import doubts_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.wizard.review import as_json
 from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from pydantic import JsonValue
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widgets import OptionList
+
+    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.sentry.submission import Added
 
 
 class ResultScreen(StepScreen):
@@ -43,29 +46,33 @@ class ResultScreen(StepScreen):
         ("c,C", "copy", "copy the id"),
     ]
 
-    def __init__(self, stored: Mapping[str, JsonValue], *, recovered: bool) -> None:
+    def __init__(self, added: Added, warnings: Sequence[Problem]) -> None:
+        """Args:
+        warnings: why it may not work.
+        """
         super().__init__()
-        self.stored = stored
-        self.recovered = recovered
+        self._added = added
+        self._warnings = warnings
 
     def body(self) -> ComposeResult:
-        yield Static(id="outcome", markup=False)
+        with VerticalScroll(id="sheet", can_focus=False):
+            yield Static(self._sheet(), markup=False)
         yield Menu(
             (
                 Entry("another", "Add another source", "the same project and answers, a new name"),
                 Entry("quit", "Quit"),
             )
         )
-        with VerticalScroll(id="sheet", can_focus=False):
-            yield Static(self._sheet(), markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.show_outcome(self._text())
         menu = self.query_one(Menu)
         menu.highlighted = 0
         menu.focus()
-        self.say(f"{glyphs().ok} Stored. Sentry asks the source from the next crash on")
+        if self._warnings:
+            self.say(f"{glyphs().warning} Stored, yet it may not work: see above")
+        else:
+            self.say(f"{glyphs().ok} Stored. Sentry asks the source from the next crash on")
 
     def keys(self) -> str:
         return "Enter choose  PageDown scroll  P plain  C copy id"
@@ -75,19 +82,17 @@ class ResultScreen(StepScreen):
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _sheet(self) -> Content:
-        kept = Content.styled("What the server keeps", "bold")
-        return Content("\n").join([kept, Content(as_json(self.stored))])
-
-    def _text(self) -> Content:
-        destination = self.app.link.destination
-        name, id_ = self.stored.get("name"), self.stored.get("id")
+        stored = self._added.stored
         lines = [
-            Content.styled(f"{glyphs().ok} Stored in {destination}", "$success"),
-            Content(f"  Name  {name}\n  Id    {id_}"),
+            Content.styled(f"{glyphs().ok} Stored in {self.app.link.destination}", "$success"),
+            Content(f"  Name  {stored.get('name')}\n  Id    {stored.get('id')}"),
         ]
-        if self.recovered:
-            lines.append(Content("  An answer got lost on the way; it was found there by its id"))
-        return Content("\n").join(lines)
+        if self._added.told:
+            lines.append(Content(f"  {self._added.told}"))
+        if self._warnings:
+            lines.append(doubts_text(self._warnings))
+        lines += [Content(), Content.styled("What the server keeps", "bold")]
+        return Content("\n").join([*lines, Content(as_json(stored))])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Starts another source, or ends."""
@@ -99,11 +104,11 @@ class ResultScreen(StepScreen):
 
     def action_show_plain(self) -> None:
         """Shows what was stored outside the full screen, to be selected there."""
-        outside.show(self, f"{self._text().plain}\n\n{as_json(self.stored)}")
+        outside.show(self, self._sheet().plain)
 
     def action_copy(self) -> None:
         """Copies the id."""
-        outside.copy(self, str(self.stored.get("id")), "the id")
+        outside.copy(self, str(self._added.stored.get("id")), "the id")
 
     def action_back(self) -> None:
         """There is nothing to go back to: the source is stored."""

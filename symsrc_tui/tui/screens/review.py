@@ -65,7 +65,6 @@ class ReviewScreen(StepScreen):
         yield Menu(id="problems")
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
-        yield Static(id="outcome", markup=False)
         yield Push("[ Submit ]", "submit", "")
 
     def on_mount(self) -> None:
@@ -114,14 +113,15 @@ class ReviewScreen(StepScreen):
         destination = self.app.link.destination
         source = self.verdict.source
         given = source.values() if source else relevant(self.kind, self.app.wizard.answers)
-        parts = [
+        parts = [failure_text(self._failure), Content()] if self._failure else []
+        parts += [
             Content.styled("Goes to", "bold"),
             Content(f"  {destination.sources_url}"),
             Content.styled("Request body, secrets hidden", "bold"),
             Content(as_json(shown_body(self.kind.type, given))),
         ]
         if source is not None:
-            parts[2:2] = [Content.styled("Check", "bold"), self._checked()]
+            parts[-2:-2] = [Content.styled("Check", "bold"), self._checked()]
             parts += [
                 Content.styled(CURL_NOTE, "bold"),
                 Content(curl_command(destination, source)),
@@ -183,7 +183,7 @@ class ReviewScreen(StepScreen):
         if source is None or self.sending is not None:
             return
         self._failure = None
-        self.show_outcome(Content())
+        self.redraw()
         self.query_one("#submit").disabled = True
         self.sending = Sending(self, source)
         self.show_keys()
@@ -196,8 +196,8 @@ class ReviewScreen(StepScreen):
         """Shows why the source was not stored, everything being still there."""
         self.sending = None
         self._failure = error
-        self.show_outcome(failure_text(error))
         self.redraw()
+        self.query_one("#sheet").scroll_home(animate=False)
         number = blamed(self._listed, error)
         menu = self.query_one("#problems", Menu)
         if number is not None:

@@ -62,9 +62,9 @@ class TypeScreen(StepScreen):
         super().draw()
         link = self.app.link
         outcome = failure_text(link.failure) if link.failure else doubts_text(link.doubts)
-        if self.app.drafts.notice:
-            outcome += Content(f"\n{glyphs().warning} {self.app.drafts.notice}")
-        self.show_outcome(outcome)
+        notices = filter(None, (self.app.drafts.notice, *link.notices))
+        told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
+        self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if link.failure:
             self.say("First the connection has to be put right: Enter or Esc goes there")
         elif self.app.draft is not None and self.app.wizard.kind is None:

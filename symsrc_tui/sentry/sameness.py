@@ -1,0 +1,57 @@
+"""Whether a source that a server has is the one that is meant, as far as servers show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue, SecretStr
+
+from symsrc_tui.kinds.source import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.kinds.source import Source
+
+
+def is_same(
+    stored: Mapping[str, JsonValue],
+    model: type[Source],
+    given: Mapping[str, Value],
+    *,
+    knows_secrets: bool = True,
+) -> bool:
+    """Whether all fields of the kind but the id are the same. Of a secret, servers show no more
+    than that there is one.
+
+    Args:
+        given: the answers by field path, blank ones left out, and the `type`.
+        knows_secrets: whether they are among what is given.
+    """
+    paths = ["type"]
+    for path, question, _ in fields_of(model):
+        if path != "id" and (knows_secrets or not question.secret):
+            paths.append(path)
+    return all(_is_alike(_at(stored, path), given.get(path)) for path in paths)
+
+
+def _is_alike(found: JsonValue, answer: Value | None) -> bool:
+    match answer:
+        case None:
+            return not found
+        case SecretStr():
+            return bool(found)
+        case tuple():
+            return isinstance(found, list) and sorted(map(str, found)) == sorted(answer)
+        case _:
+            return found == answer
+
+
+def _at(fields: Mapping[str, JsonValue], path: str) -> JsonValue:
+    """What stands at a dotted path; None for nothing."""
+    first, _, rest = path.partition(".")
+    value = fields.get(first)
+    if rest:
+        return _at(value, rest) if isinstance(value, dict) else None
+    return value

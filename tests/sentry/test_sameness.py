@@ -1,0 +1,59 @@
+"""Whether a stored source is the one that is meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.sentry.sameness import is_same
+from symsrc_tui.wizard.judging import judge
+from tests.kinds.samples import kind, right
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+HIDDEN: JsonValue = {"hidden-secret": True}
+
+
+def _stored(type_: str, **changed: JsonValue) -> dict[str, JsonValue]:
+    """What a server shows of the sample source of a type."""
+    source = judge(kind(type_), right(type_)).source
+    assert source is not None
+    secret = [path for path, value in source.values().items() if isinstance(value, SecretStr)]
+    return {**source.body(), **dict.fromkeys(secret, HIDDEN), "id": "any", **changed}
+
+
+def _is_same(type_: str, stored: dict[str, JsonValue], *, knows_secrets: bool = True) -> bool:
+    model = kind(type_).source_class()
+    given = {"type": type_, **right(type_)}
+    return is_same(stored, model, given, knows_secrets=knows_secrets)
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs", "http", "appStoreConnect"])
+def test_the_same(type_: str) -> None:
+    assert _is_same(type_, _stored(type_))
+    assert _is_same(type_, _stored(type_, platforms=["native"], is_public=False, prefix=""))
+
+
+@pytest.mark.parametrize(
+    ("type_", "changed"),
+    [
+        ("http", {"name": "Another"}),
+        ("http", {"type": "s3"}),
+        ("http", {"url": "https://elsewhere.example"}),
+        ("http", {"layout": {"type": "native", "casing": "uppercase"}}),
+        ("http", {"layout": None}),
+        ("http", {"filters": {"filetypes": ["pe"]}}),
+        ("s3", {"prefix": "left/over"}),
+        ("s3", {"secret_key": None}),
+    ],
+)
+def test_not_the_same(type_: str, changed: dict[str, JsonValue]) -> None:
+    assert not _is_same(type_, _stored(type_, **changed))
+
+
+def test_a_secret_that_is_not_known_here_does_not_count() -> None:
+    stored = _stored("s3", secret_key=None)
+    assert _is_same("s3", stored, knows_secrets=False)
