@@ -31,7 +31,6 @@ from symsrc_tui.settings import (
     normalise_url,
     resolve_demo,
 )
-from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
@@ -182,7 +181,7 @@ class Link:
 
         with self._telling(on_wait):
             check_scopes(await client.access(), client.url)
-            with _not_listed(ORGANIZATION):
+            with _not_listed("organization"):
                 async for page in client.organizations():
                     yield _choices(page)
 
@@ -191,7 +190,7 @@ class Link:
     ) -> AsyncIterator[list[Choice]]:
         """Pages of the organization's projects."""
         client = await self._open()
-        with self._telling(on_wait), _not_listed(PROJECT):
+        with self._telling(on_wait), _not_listed("project"):
             async for page in client.projects(self.organization):
                 yield _choices(page)
 
@@ -316,15 +315,16 @@ class DemoLink(Link):
 
 
 @contextmanager
-def _not_listed(field: Field) -> Iterator[None]:
+def _not_listed(what: str) -> Iterator[None]:
     """What a token may not list can still be typed."""
     try:
         yield
     except NotAllowed as error:
         raise SentryError(
-            f"The token may not list {field.path}s: type the slug",
-            f"{field.question.where} Or give the token the scope org:read as well.",
-            field=field.path,
+            f"The token may not list {what}s: type the slug",
+            "It stands in the address of the pages in Sentry. A token with the scope org:read, "
+            "too, may list them.",
+            field=what,
             server_text=error.server_text,
         ) from None
 

@@ -62,7 +62,7 @@ async def test_what_breaks_behind_a_step_is_told_on_it(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW)
 
-        async def break_down(*arguments: object) -> None:
+        async def break_down(*arguments: object, **_: object) -> None:
             raise LookupError(SECRET, arguments)
 
         monkeypatch.setattr(desk.app.link, "add", break_down)
