@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-from symsrc_tui.kinds.question import Question, shown, wrong
+from symsrc_tui.kinds.question import Question, looks_secret, shown, wrong
 
 Store = Literal["Amazon S3", "Google Cloud Storage"]
 
 # Longer than any address of a bucket, short enough for the patterns below.
 _LONGEST = 2_000
+_LIKE_A_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _SCHEMES: dict[str, Store] = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}
 _BARE_HOST = re.compile(r"[^/]*\.(amazonaws\.com(\.cn)?|googleapis\.com)(/.*)?", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(https?://)?[^/:@\s]+:\d+(/.*)?", re.IGNORECASE)
 _S3_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
 _S3_CONSOLE = re.compile(r"s3/(?:buckets|object)/(?P<place>.*)")
 _GCS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?storage\.googleapis\.com|storage\.cloud\.google\.com")
@@ -28,15 +31,26 @@ class _Place(NamedTuple):
     prefix: str
 
 
-def explain_address(text: str, store: Store) -> None:
-    """Refuses an address in the place of a bucket's name, and takes it apart for the user."""
-    if "/" not in text and not text.startswith("arn:") and not _BARE_HOST.fullmatch(text):
+def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -> None:
+    """Refuses an address in the place of a bucket's name, and takes it apart for the user.
+
+    Args:
+        check_name: raises what is wrong with a name that would be advised otherwise.
+    """
+    is_compatible = store == "Amazon S3" and _HOST_AND_PORT.fullmatch(text) is not None
+    if not _is_address(text) and not is_compatible:
         return
+    if looks_secret(text):
+        raise wrong("A bucket name has no / in it. It looks like acme-symbols")
     place = _place(text, store) if len(text) <= _LONGEST else None
+    if is_compatible and (place is None or ":" in place.bucket):
+        raise wrong("S3-compatible stores other than Amazon's: choose SymbolServer (HTTP)")
     if place is None or not place.bucket:
         raise wrong(f"No bucket of {store}. Give a name such as acme-symbols")
     if place.store != store:
         raise wrong(f"This is a bucket of {place.store}. Choose that type")
+    check_name(place.bucket)
+    _check_prefix(place.prefix)
     advice = f"Give {shown(place.bucket, 30)}" + (
         f" here, {shown(place.prefix, 24)} as prefix" if place.prefix else " alone"
     )
@@ -50,11 +64,10 @@ def read_place(text: str, scheme: str) -> tuple[str, str] | None:
         scheme: of the store, `s3` or `gs`; an address in another store is none.
     """
     store = _SCHEMES.get(scheme)
-    is_address = "/" in text or text.startswith("arn:") or _BARE_HOST.fullmatch(text)
-    if store is None or not is_address or len(text) > _LONGEST or re.search(r"\s", text):
+    if store is None or not _is_address(text) or len(text) > _LONGEST or re.search(r"\s", text):
         return None
-    place = _place(text, store)
-    if place is None or not place.bucket or place.store != store:
+    place = None if looks_secret(text) else _place(text, store)
+    if place is None or place.store != store or not _LIKE_A_NAME.fullmatch(place.bucket):
         return None
     return place.bucket, place.prefix
 
@@ -63,6 +76,10 @@ def check_no_ip_address(text: str) -> None:
     """Refuses what neither store takes for a bucket's name."""
     if re.fullmatch(r"\d+(\.\d+){3}", text):
         raise wrong("A bucket name cannot be an IP address. It looks like acme-symbols")
+
+
+def _is_address(text: str) -> bool:
+    return "/" in text or text.startswith("arn:") or _BARE_HOST.fullmatch(text) is not None
 
 
 def _place(text: str, store: Store) -> _Place | None:

@@ -21,8 +21,12 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z
 
 
 def _check_bucket(text: str) -> str:
+    explain_address(text, "Google Cloud Storage", _check_bucket_name)
+    return _check_bucket_name(text)
+
+
+def _check_bucket_name(text: str) -> str:
     """Google's naming rules: cloud.google.com/storage/docs/buckets."""
-    explain_address(text, "Google Cloud Storage")
     if not all(_PART.fullmatch(part) for part in text.split(".")) or not 3 <= len(text) <= 222:
         raise wrong("Bucket names are 3 to 63 lower-case letters, digits and - _ .")
     if not (text[0].isalnum() and text[-1].isalnum()):

@@ -29,6 +29,10 @@ _INVISIBLE = re.compile(
 )
 
 
+# An AWS secret key, other keys and passwords in base64, a token of Sentry's, a key file's text.
+_SECRET = re.compile(r"[A-Za-z0-9/+=]{40,}|sntry[a-z]_.*|.*-----BEGIN .*", re.DOTALL)
+
+
 class Choice(NamedTuple):
     """One of the values a field can have."""
 
@@ -53,6 +57,11 @@ def shown(text: str, length: int = 40) -> str:
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
     )
+
+
+def looks_secret(text: str) -> bool:
+    """Whether this may be a secret that was given in a wrong place. No message repeats it then."""
+    return _SECRET.fullmatch(trim(text)) is not None
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,8 @@ class Question:
         cut = text[:40].casefold()
         near = get_close_matches(cut, known, 1)
         advice = f"Did you mean {known[near[0]]}?" if near else self.every
-        return f"{self.label} cannot be '{shown(text, 30)}'. {advice}"
+        said = "a secret" if looks_secret(text) else f"'{shown(text, 30)}'"
+        return f"{self.label} cannot be {said}. {advice}"
 
     @property
     def every(self) -> str:

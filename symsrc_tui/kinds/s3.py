@@ -21,7 +21,16 @@ _OLD_REGION = "us-east-1"
 _OLD_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _RULE = "Bucket names are 3 to 63 lower-case letters, digits, dots and hyphens"
-_SPECIAL = re.compile(r"(xn--|sthree-|amzn-s3-demo-).*|.*(--ol-s3|\.mrap|--x-s3|--table-s3)")
+# Reserved after buckets with such names had been made.
+_OLD_PREFIX = re.compile(r"xn--|sthree-|amzn-s3-demo-")
+_SUFFIX = re.compile(r".*?(-s3alias|--ol-s3|--x-s3|\.mrap|--table-s3)")
+# In GetObject, these can stand for a bucket, with rights of their own.
+_MARKED = {
+    "-s3alias": "an access point",
+    "--ol-s3": "an Object Lambda access point",
+    "--x-s3": "a directory bucket",
+}
+_UNREADABLE = {".mrap": "a Multi-Region Access Point", "--table-s3": "a table bucket"}
 _OTHER_IDS = {
     "AIDA": "a user",
     "AROA": "a role",
@@ -32,14 +41,30 @@ _OTHER_IDS = {
 
 
 def _check_bucket(text: str) -> str:
+    explain_address(text, "Amazon S3", _check_bucket_name)
+    return _check_bucket_name(text)
+
+
+def _check_bucket_name(text: str) -> str:
     """Amazon's naming rules, as its S3 User Guide has them, and those of before March 2018."""
-    explain_address(text, "Amazon S3")
     if ".." in text:
         raise wrong("A bucket name has no two dots in a row. It looks like acme-symbols")
     if not _OLD_NAME.fullmatch(text):
         raise wrong(_RULE)
     check_no_ip_address(text)
+    if (found := _SUFFIX.fullmatch(text)) and found[1] in _UNREADABLE:
+        raise wrong(f"{found[1]} marks {_UNREADABLE[found[1]]}. A bucket is like acme-symbols")
     return text
+
+
+def _bucket_warnings(bucket: str) -> Iterator[Problem]:
+    if not _NAME.fullmatch(bucket):
+        yield warning("bucket", "Only buckets made in us-east-1 before March 2018 have such names")
+    if found := _OLD_PREFIX.match(bucket):
+        said = f"Only old buckets start with {found[0]}. Others are like acme-symbols"
+        yield warning("bucket", said)
+    if (found := _SUFFIX.fullmatch(bucket)) and (marked := _MARKED.get(found[1])):
+        yield warning("bucket", f"{found[1]} marks {marked}. A bucket is like acme-symbols")
 
 
 def _check_access_key(text: str) -> str:
@@ -140,13 +165,8 @@ class S3Source(Source):
     @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
         bucket, region = given.get("bucket"), given.get("region")
-        if isinstance(bucket, str) and not _NAME.fullmatch(bucket):
-            yield warning(
-                "bucket", "Only buckets made in us-east-1 before March 2018 have such names"
-            )
-        if isinstance(bucket, str) and (special := _SPECIAL.fullmatch(bucket)):
-            affix = special[1] or special[2]
-            yield warning("bucket", f"{affix} marks a special bucket, not read like others")
+        if isinstance(bucket, str):
+            yield from _bucket_warnings(bucket)
         if isinstance(region, str) and region not in CODES:
             yield warning("region", f"{region} is not among the regions Sentry documents")
         key = given.get("access_key")

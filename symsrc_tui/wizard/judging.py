@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import JsonValue, SecretStr, ValidationError
 
 from symsrc_tui.kinds.problem import Problem, warning
-from symsrc_tui.kinds.question import shown, trim
+from symsrc_tui.kinds.question import looks_secret, shown, trim
 from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
 from symsrc_tui.kinds.source import Source, fields_of, nest
 
@@ -57,8 +57,9 @@ def judge_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Verdict:
     kind = kind_of(type_)
     if kind is None:
         allowed = ", ".join(kind.type for kind in KINDS)
-        said = f"cannot be '{shown(type_)}'" if isinstance(type_, str) else "is a text in quotes"
-        said = "is needed" if type_ is None else said
+        said = "is needed" if type_ is None else "is a text in quotes"
+        if isinstance(type_, str):
+            said = "cannot be a secret" if looks_secret(type_) else f"cannot be '{shown(type_)}'"
         return Verdict(None, (Problem("type", f"Type {said}. It is one of: {allowed}"),))
     return _judge(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.kinds.bucket import read_place
 from tests.kinds.samples import error, problems, sent
 
 if TYPE_CHECKING:
@@ -47,19 +48,88 @@ def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "mark"),
+    ("name", "told"),
     [
-        ("sthree-acme", "sthree-"),
-        ("xn--acme", "xn--"),
-        ("amzn-s3-demo-bucket", "amzn-s3-demo-"),
-        ("acme--x-s3", "--x-s3"),
-        ("acme--ol-s3", "--ol-s3"),
+        ("sthree-acme", "Only old buckets start with sthree-"),
+        ("xn--acme", "Only old buckets start with xn--"),
+        ("amzn-s3-demo-bucket", "Only old buckets start with amzn-s3-demo-"),
+        ("acme-1a2b3c-s3alias", "-s3alias marks an access point"),
+        ("acme-1a2b3c--ol-s3", "--ol-s3 marks an Object Lambda access point"),
+        ("acme--use1-az4--x-s3", "--x-s3 marks a directory bucket"),
     ],
 )
-def test_a_special_bucket_of_amazon_is_doubted(name: str, mark: str) -> None:
+def test_a_name_that_no_new_bucket_of_amazon_can_have_is_doubted(name: str, told: str) -> None:
     [problem] = problems("s3", "bucket", name)
     assert problem.severity == "warning"
-    assert problem.message.startswith(f"{mark} marks a special bucket")
+    assert problem.message.startswith(told)
+    assert problem.message.endswith("like acme-symbols")
+    assert len(problem.message) <= 76
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mfzwi23gnjvgw.mrap", ".mrap marks a Multi-Region Access Point"),
+        ("acme--table-s3", "--table-s3 marks a table bucket"),
+    ],
+)
+def test_what_has_no_files_under_its_name_is_refused(name: str, told: str) -> None:
+    assert error("s3", "bucket", name) == f"{told}. A bucket is like acme-symbols"
+
+
+@pytest.mark.parametrize("name", ["s3alias", "acme-mrap", "acme-x-s3", "acme-sthree-", "a.mrap.b"])
+def test_a_name_that_is_only_like_a_reserved_one_is_taken(name: str) -> None:
+    assert problems("s3", "bucket", name.strip("-")) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:9000", "localhost:9000/b", "http://10.0.0.1:9000/acme", "minio:9000/a/b"]
+)
+def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
+    assert error("s3", "bucket", address, region="us-east-1") == (
+        "S3-compatible stores other than Amazon's: choose SymbolServer (HTTP)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "address", "told"),
+    [
+        ("s3", "a,b/win", "3 to 63"),
+        ("s3", "s3://ab", "3 to 63"),
+        ("s3", "a..b/win", "two dots"),
+        ("s3", "10.0.0.1/win", "IP address"),
+        ("s3", "mfzwi23gnjvgw.mrap/win", "Multi-Region"),
+        ("s3", "s3://acme/win\\x64", "divided by /: win/x64"),
+        ("gcs", "localhost:4443/b", "3 to 63"),
+        ("gcs", "gs://goog-symbols/win", "goog"),
+    ],
+)
+def test_nothing_is_advised_that_would_be_refused(type_: str, address: str, told: str) -> None:
+    message = error(type_, "bucket", address)
+    assert told in message
+    assert "Give " not in message
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX",
+        "acme/UtnFEMI+K7MDENG=bPxRfiCYEXAMPLEKEXX",
+        "sntrys_acme/eyJvcmciOiJhY21lIn0_secret",
+        "acme/MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7",
+    ],
+)
+def test_a_secret_in_the_place_of_a_bucket_is_not_repeated(type_: str, secret: str) -> None:
+    assert error(type_, "bucket", secret) == (
+        "A bucket name has no / in it. It looks like acme-symbols"
+    )
+    assert read_place(secret, "s3" if type_ == "s3" else "gs") is None
+
+
+def test_a_secret_in_the_place_of_a_choice_is_not_repeated() -> None:
+    told = error("s3", "layout.casing", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX")
+    assert told.startswith("Casing cannot be a secret. It is ")
 
 
 @pytest.mark.parametrize("name", ["acme_symbols", "a.b", "x" * 63 + "." + "y" * 63, "ago-og"])
@@ -173,7 +243,7 @@ def test_an_address_of_no_bucket_is_refused(type_: str, address: str) -> None:
 
 def test_an_endless_address_is_not_taken_apart() -> None:
     # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
-    assert "Give xxx" in error("s3", "bucket", "s3://" + "x" * 1900)
+    assert "3 to 63" in error("s3", "bucket", "s3://" + "x" * 1900)
     assert error("s3", "bucket", "s3://" + "x" * 2000).startswith("No bucket of Amazon S3")
 
 

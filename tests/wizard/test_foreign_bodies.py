@@ -67,6 +67,12 @@ def test_another_json_type_where_text_is_due(type_: str, field: str, value: Json
     assert message.endswith("is a text in quotes")
 
 
+def test_a_secret_in_the_place_of_the_type_is_not_repeated() -> None:
+    [(named, message)] = told({"type": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX"}).items()
+    assert named == "type"
+    assert message.startswith("Type cannot be a secret. It is one of: ")
+
+
 @pytest.mark.parametrize(
     ("body", "field", "message"),
     [
