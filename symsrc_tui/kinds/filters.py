@@ -52,7 +52,8 @@ class Filters(Strict):
         Question(
             "Path patterns",
             "Ask only for modules whose path fits one of these, commas between them",
-            where="Glob patterns held against the path of the module in the crash report.",
+            where="Glob patterns held against the path of the module in the crash report. A comma "
+            "in [ ] or { } belongs to the pattern; elsewhere ,, stands for one.",
             example="/opt/game/**, *.dll",
             control="lines",
             advanced=True,

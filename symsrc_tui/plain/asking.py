@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import SecretStr
 
 from symsrc_tui.credentials import CredentialsError, gcs
+from symsrc_tui.kinds.lines import join_lines, split_lines
 from symsrc_tui.kinds.question import Choice, Value, shown
 from symsrc_tui.plain.console import EndOfInput, Unreadable
 from symsrc_tui.plain.host import OFFERS, from_host
@@ -147,7 +148,7 @@ async def _understand(talk: Talk, question: Question, path: str, typed: str) -> 
     if question.control == "choices":
         return _several(talk, question, path, typed)
     if question.control == "lines":
-        return {path: tuple(line for part in typed.split(",") if (line := part.strip()))}
+        return {path: split_lines(typed)}
     text = typed[1:] if _LITERAL.fullmatch(typed) else typed
     return {path: SecretStr(text) if question.secret else text}
 
@@ -201,7 +202,7 @@ def _present(field: Field, value: Value) -> str:
         case SecretStr():
             return "given" if value.get_secret_value() else ""
         case tuple():
-            return shown(", ".join(value), 60)
+            return shown(join_lines(value), 60)
         case str():
             return shown(field.question.label_of(value), 60)
         case _:

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from symsrc_tui.kinds.lines import join_lines, split_lines
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
@@ -143,7 +144,7 @@ class FieldRow(Widget):
         event.stop()
         value = event.value
         if self.field.question.control == "lines" and isinstance(value, str):
-            value = tuple(line for part in value.split(",") if (line := part.strip()))
+            value = split_lines(value)
         self.post_message(self.Answered(self, value))
 
 
@@ -196,7 +197,7 @@ def _put(control: AnyControl, value: Value) -> None:
         case ((SecretInput() | KeyInput()), SecretStr()):
             control.set_value(value)
         case LineInput(), tuple():
-            control.set_value(", ".join(value))
+            control.set_value(join_lines(value))
         case Picker(), str():
             control.close()
             control.set_value(value)

@@ -124,7 +124,15 @@ async def test_several_are_asked_again_if_one_is_unclear(wrong: str) -> None:
 
 async def test_lines_have_commas_between() -> None:
     expected = ("/opt/game/**", "*.dll")
-    assert await only("http", "filters.path_patterns", " /opt/game/** ,, *.dll") == expected
+    assert await only("http", "filters.path_patterns", " /opt/game/** , , *.dll") == expected
+
+
+async def test_a_pattern_may_have_commas_in_it() -> None:
+    expected = ("/opt/a,b/**", "[x,y].so", "*.{dll,exe}")
+    typed = "/opt/a,,b/**, [x,y].so, *.{dll,exe}"
+    assert await only("http", "filters.path_patterns", typed) == expected
+    _, console = await answer("http", "filters.path_patterns", "", present=expected)
+    assert f"Path patterns (optional) [{typed}]: " in console.said
 
 
 async def test_yes_or_no() -> None:

@@ -124,6 +124,19 @@ async def test_advanced_fields_are_sent(server: DemoServer, tmp_path: Path, type
         }
 
 
+async def test_a_pattern_may_have_commas_in_it(server: DemoServer, tmp_path: Path) -> None:
+    typed = "/opt/a,,b/**, [x,y].so"
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "filters.path_patterns")
+        await desk.press(*typed, "tab")
+        source = desk.app.wizard.verdict().source
+        assert source is not None
+        assert source.body()["filters"] == {"path_patterns": ["/opt/a,b/**", "[x,y].so"]}
+        await desk.press("escape", "enter")
+        await desk.until(lambda: desk.at(Step.DETAILS))
+        await desk.shows(typed)
+
+
 async def test_an_id_that_is_taken_is_told_at_once(server: DemoServer, tmp_path: Path) -> None:
     taken = str(server.stored("acme", "game-client")[0]["id"])
     async with sit_down(link_to(server, tmp_path)) as desk:
