@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.patience import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.sentry.wire import Organization, Project
+    from symsrc_tui.settings import TokenOrigin
 
 
 class State(Enum):
@@ -74,11 +75,17 @@ class Link:
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
         self._proxy = _value(settings.proxy_url) or None
         self._log = log
-        self._origin = settings.token
+        self._own_server = self.server
+        self._own_token = settings.token
         self._typed: SecretStr | None = None
         self._client: SentryClient | None = None
         self._clients: list[SentryClient] = []
         self._on_wait: Callable[[Wait], None] | None = None
+
+    @property
+    def _origin(self) -> TokenOrigin | None:
+        """The settings' token, which belongs to the server of the settings alone."""
+        return self._own_token if self.server == self._own_server else None
 
     @property
     def has_token(self) -> bool:
@@ -113,8 +120,6 @@ class Link:
             case "token":
                 self._typed = value if value and not isinstance(value, str | bool | tuple) else None
             case "server":
-                # A token from the settings belongs to the server of the settings alone.
-                self._origin = None
                 self.server = _normal(str(value))
             case "organization":
                 self.organization, self.project = str(value), ""

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.add.telling import Failure, Telling, sentences
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_demo, resolve_here
+from symsrc_tui.settings import (
+    Flags,
+    OrganizationTokenError,
+    Settings,
+    SettingsError,
+    resolve_demo,
+    resolve_here,
+)
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
@@ -36,10 +43,7 @@ class Target(NamedTuple):
 
     def token(self) -> SecretStr:
         """The auth token. Raises Failure."""
-        try:
-            return self.load_token()
-        except SettingsError as error:
-            raise wrong(error) from None
+        return _loaded(self.load_token)
 
 
 class Incomplete(Failure):
@@ -55,6 +59,9 @@ def find_target(flags: Flags, telling: Telling) -> Target:
     for notice in settings.notices:
         telling.say(notice)
     organization, project, token = settings.organization, settings.project, settings.token
+    if token:
+        # Of the wrong sort, it would be so with any project.
+        _loaded(token.load)
     if not organization or not project or not token:
         raise _incomplete(settings)
     return Target(
@@ -83,7 +90,15 @@ def demo_target(server: DemoServer, flags: Flags) -> Target:
 
 def wrong(error: SettingsError) -> Failure:
     """A setting that counts and cannot be used."""
-    return Failure(_CODES[error.field], error.message)
+    is_sort = isinstance(error, OrganizationTokenError)
+    return Failure(ExitCode.PERMISSION_MISSING if is_sort else _CODES[error.field], error.message)
+
+
+def _loaded(load: Callable[[], SecretStr]) -> SecretStr:
+    try:
+        return load()
+    except SettingsError as error:
+        raise wrong(error) from None
 
 
 def _incomplete(settings: Settings) -> Incomplete:

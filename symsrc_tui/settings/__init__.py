@@ -24,6 +24,7 @@ from symsrc_tui.credentials.files import UnreadableError, read_bytes, shown
 from symsrc_tui.settings import places
 from symsrc_tui.settings.places import Flags, Place, Setting
 from symsrc_tui.settings.shapes import (
+    OrganizationTokenError,
     SettingsError,
     check_slug,
     is_loopback,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_URL",
     "Flags",
+    "OrganizationTokenError",
     "Setting",
     "Settings",
     "SettingsError",

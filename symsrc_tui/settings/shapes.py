@@ -88,6 +88,21 @@ def is_loopback(url: str) -> bool:
     return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
 
 
+class OrganizationTokenError(SettingsError):
+    """The token is an organization's. None of those may add a source, so it is sent nowhere."""
+
+    def __init__(self, where: str, server: str) -> None:
+        # What answers for one region shows no pages.
+        is_hosted = (urlsplit(server).hostname or "").endswith(".sentry.io")
+        base = "https://sentry.io/" if is_hosted else server
+        super().__init__(
+            "token",
+            f"The token ({where}) is an organization token (sntrys_). Those are for builds and"
+            " cannot add symbol sources. Make a user token with project:write under Personal"
+            f" tokens: {base}settings/account/api/auth-tokens/",
+        )
+
+
 def check_slug(text: str, field: Literal["organization", "project"], origin: str) -> str:
     """A slug or numeric id, as it stands in Sentry's addresses. Raises `SettingsError`."""
     if text.startswith("sntry"):
@@ -111,25 +126,6 @@ def split_project(text: str, origin: str) -> tuple[str | None, str]:
         check_slug(organization, "organization", origin) if slash else None,
         check_slug(project, "project", origin),
     )
-
-
-def token_servers(token: str) -> tuple[str, ...]:
-    """Origins of the servers an organization token says it is for; empty for other tokens.
-
-    Such a token is `sntrys_`, base64 of JSON with `url` and `region_url`, `_` and a secret.
-    """
-    if not token.startswith("sntrys_"):
-        return ()
-    from base64 import b64decode
-    from json import loads
-
-    payload = token[len("sntrys_") :].rpartition("_")[0]
-    try:
-        claims = loads(b64decode(payload + "=" * (-len(payload) % 4)))
-        urls = [claims[name] for name in ("url", "region_url") if claims.get(name)]
-        return tuple(origin_of(normalise_url(url, "token")) for url in urls)
-    except (ValueError, AttributeError, TypeError, RecursionError, SettingsError):
-        return ()
 
 
 def _without_secrets(text: str) -> str:

@@ -198,11 +198,25 @@ def test_tokens_that_may_not_add_sources(job: Job) -> None:
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.read_only_token
     ran = fails(job, ExitCode.PERMISSION_MISSING)
     assert "symsrc-tui: The token lacks the scope project:write. It has " in ran.err
-    asked = len(job.server.requests)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--url", "https://sentry.io"), ("--dry-run",)])
+@pytest.mark.parametrize("lacks", [(), ("SENTRY_PROJECT",), ("SENTRY_PROJECT", "SENTRY_ORG")])
+def test_an_organization_s_token_is_refused_before_anyone_is_asked(
+    job: Job, arguments: tuple[str, ...], lacks: tuple[str, ...]
+) -> None:
+    job.write(HTTP)
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.organization_token
-    ran = fails(job, ExitCode.PERMISSION_MISSING)
-    assert "symsrc-tui: This is an organization token of acme." in ran.err
-    assert len(job.server.requests) == asked
+    for name in lacks:
+        del job.environ[name]
+    ran = fails(job, ExitCode.PERMISSION_MISSING, *arguments)
+    assert "symsrc-tui: The token (SENTRY_AUTH_TOKEN) is an organization token (sntrys_)" in ran.err
+    assert "/settings/account/api/auth-tokens/" in ran.err
+    assert len(ran.lines) == 1
+    job.write({**HTTP, "url": "ftp://x"})
+    ran = fails(job, ExitCode.FIELD_WRONG, *arguments)
+    assert "organization token" in ran.err
+    assert not job.was_asked
 
 
 def test_projects_that_are_not_there(job: Job) -> None:

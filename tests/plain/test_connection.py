@@ -103,6 +103,24 @@ def test_a_wrong_token_is_told_and_asked_anew(
     )
 
 
+@pytest.mark.parametrize("is_complete", [True, False])
+def test_an_organization_s_token_is_named_and_sent_nowhere(
+    start: Callable[..., Person], server: DemoServer, *, is_complete: bool
+) -> None:
+    token = server.organization_token.replace("sntrys_", "sntrys_x")
+    env = {**settings_for(server), "SENTRY_AUTH_TOKEN": token}
+    if not is_complete:
+        del env["SENTRY_ORG"]
+    person = start(**env)
+    if not is_complete:
+        person.answers("Server")
+        person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    said = flat(person.is_asked("Auth token [the one from SENTRY_AUTH_TOKEN]"))
+    assert "The token (SENTRY_AUTH_TOKEN) is an organization token (sntrys_)" in said
+    assert f"{server.url}/settings/account/api/auth-tokens/" in said.replace(" ", "")
+    assert server.requests == []
+
+
 def test_sign_in_is_explained(start: Callable[..., Person], server: DemoServer) -> None:
     server.faults.add(Fault(sign_in_required(), times=0))
     person = start(**settings_for(server))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.settings import Flags, SettingsError
+from symsrc_tui.settings import Flags, OrganizationTokenError, SettingsError
 
 if TYPE_CHECKING:
     from tests.settings.user import User
@@ -126,29 +126,48 @@ def test_a_later_token_serves_where_an_earlier_one_is_for_another_server(user: U
     assert user.token() == SENTINEL
 
 
-@pytest.mark.parametrize("claim", ["url", "region_url"])
-def test_an_organization_token_goes_to_its_own_servers(user: User, claim: str) -> None:
-    user.environ["SENTRY_AUTH_TOKEN"] = organization_token(**{claim: "https://corp.example.com"})
-    assert user.token() is None
-    assert "is for another server than https://sentry.io/ (default)" in user.notice()
-    user.flags = Flags(url="https://corp.example.com")
-    assert user.token()
-
-
-def test_an_organization_token_beside_a_foreign_url_goes_nowhere(user: User) -> None:
-    user.environ = {
-        "SENTRY_AUTH_TOKEN": organization_token(url="https://sentry.io"),
-        "SENTRY_URL": "https://evil.example.com",
-    }
-    assert user.token() is None
-
-
 @pytest.mark.parametrize(
-    "token", ["sntrys_YOUR_TOKEN_HERE", "sntrys_", "sntrys_W10_x", "sntrys_!!_x", "sntrys_MQ_x"]
+    "token",
+    [
+        organization_token(url="https://corp.example.com", org="acme"),
+        organization_token(url="https://us.sentry.io", region_url="https://us.sentry.io"),
+        "sntrys_YOUR_TOKEN_HERE",
+        "sntrys_!!_x",
+    ],
 )
-def test_what_only_looks_like_an_organization_token_is_any_token(user: User, token: str) -> None:
-    user.environ["SENTRY_AUTH_TOKEN"] = token
-    assert user.token() == token
+@pytest.mark.parametrize("url", ["", "https://corp.example.com", "https://de.sentry.io/"])
+def test_an_organization_token_is_refused_whatever_server_it_names(
+    user: User, token: str, url: str
+) -> None:
+    user.environ = {"SENTRY_AUTH_TOKEN": token, "SENTRY_URL": url}
+    user.in_home(HOME)
+    settings = user.resolve()
+    assert settings.token
+    assert settings.token.where == "SENTRY_AUTH_TOKEN"
+    assert settings.notices == ()
+    with pytest.raises(OrganizationTokenError) as caught:
+        settings.token.load()
+    base = "https://corp.example.com" if "corp" in url else "https://sentry.io"
+    assert caught.value.message == (
+        "The token (SENTRY_AUTH_TOKEN) is an organization token (sntrys_). Those are for builds"
+        " and cannot add symbol sources. Make a user token with project:write under Personal"
+        f" tokens: {base}/settings/account/api/auth-tokens/"
+    )
+
+
+def test_an_organization_token_is_not_said_to_go_anywhere(user: User) -> None:
+    user.in_project("[defaults]\nurl=https://corp.example.com\n")
+    user.environ["SENTRY_AUTH_TOKEN"] = organization_token(url="https://corp.example.com")
+    assert user.resolve().notices == ()
+
+
+def test_a_token_that_became_an_organization_s_is_not_sent(user: User) -> None:
+    user.in_home(HOME_OF_CORP)
+    origin = user.resolve().token
+    assert origin
+    user.in_home(HOME_OF_CORP.replace(SENTINEL, organization_token()))
+    with pytest.raises(OrganizationTokenError):
+        origin.load()
 
 
 @pytest.mark.parametrize("token", ["two words", "a\tb", "a\nX-Header: b", "tökén", "a\x1bb"])

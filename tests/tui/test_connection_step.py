@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,44 @@ async def test_a_token_from_the_settings_is_not_sent_to_another_server(
             await desk.press("tab", "ctrl+r")
             await desk.shows("An auth token is needed")
         assert other.requests == []
+
+
+async def test_a_token_from_the_settings_counts_again_with_its_own_server(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path, project="")) as desk:
+        await desk.press("shift+tab", "shift+tab", "shift+tab", "end", "x", "tab")
+        await desk.shows("✗ Server")
+        await desk.press("ctrl+r")
+        await desk.shows("An auth token is needed")
+        await desk.press("ctrl+u")
+        await desk.paste(f" {server.url}/api/0/ ")
+        await desk.press("tab")
+        await desk.shows("kept: the one from SENTRY_AUTH_TOKEN")
+        await desk.press("tab", "tab", *"game-client", "ctrl+r")
+        await desk.until(lambda: desk.at(Step.TYPE))
+        await desk.shows("acme / game-client", "✓ connected")
+
+
+@pytest.mark.parametrize("is_for_another", [False, True])
+async def test_an_organization_s_token_in_the_settings_is_named_at_once(
+    server: DemoServer, tmp_path: Path, *, is_for_another: bool
+) -> None:
+    token = server.organization_token
+    if is_for_another:
+        # Its claims, with another server in them.
+        payload = b64encode(b'{"url": "https://other.example.com", "org": "acme"}').decode()
+        token = f"sntrys_{payload}_secret"
+    async with sit_down(
+        link_to(server, tmp_path, token=token, organization="", project="")
+    ) as desk:
+        assert desk.at(Step.CONNECTION)
+        await desk.shows("✗ Auth token", "kept: the one from SENTRY_AUTH_TOKEN")
+        await desk.shows("is an organization token (sntrys_)", "/settings/account/api/auth-tokens/")
+        assert "lacks the scope" not in desk.screen
+    async with sit_down(link_to(server, tmp_path, token=token)) as desk:
+        await desk.shows("is an organization token (sntrys_)", "✗ no connection")
+    assert server.requests == []
 
 
 async def test_an_empty_list_says_why(server: DemoServer, tmp_path: Path) -> None:
