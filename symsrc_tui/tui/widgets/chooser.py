@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
-from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 from symsrc_tui.wizard.matching import Catalogue, Option
 from symsrc_tui.wizard.sanitize import clean_line, visible
 
@@ -29,6 +29,7 @@ def printable(text: str) -> str:
 
 class Chooser(Widget, can_focus=True):
     """Closed, it is one line. Enter, Space, F4 or Alt+Down open the list, and so does typing.
+    After Escape, Ctrl+Y opens it with what had been typed.
 
     While it is open it takes the arrow keys; closed, it leaves them to the screen.
     """
@@ -62,6 +63,8 @@ class Chooser(Widget, can_focus=True):
         self.catalogue = Catalogue()
         self.found: list[Option] = []
         self.typed = ""
+        self._given_up = ""
+        """What was typed when Escape closed the list."""
         self.moved = False
         """Whether the user went to the current option, rather than typing leading there."""
         self.extra_rows = 0
@@ -227,7 +230,11 @@ class Chooser(Widget, can_focus=True):
         if event.key in self.OPENS:
             self.open()
         elif event.key == "ctrl+u":
+            self._given_up = ""
             self.empty()
+        elif event.key == "ctrl+y" and self._given_up:
+            self.open(self._given_up)
+            self._given_up = ""
         elif event.key == "ctrl+y":
             self.bring_back()
         elif event.is_printable and event.character:
@@ -238,7 +245,7 @@ class Chooser(Widget, can_focus=True):
 
     def _used_by(self, event: events.Key) -> bool:
         if event.key == "escape":
-            self.close()
+            self._give_up()
         elif event.key == "enter":
             self.enter()
         elif event.key in ("tab", "shift+tab"):
@@ -261,6 +268,12 @@ class Chooser(Widget, can_focus=True):
         else:
             return False
         return True
+
+    def _give_up(self) -> None:
+        if self.typed:
+            self._given_up = self.typed
+            self.post_message(Notice(self, BRINGS_BACK))
+        self.close()
 
     def _type(self, typed: str) -> None:
         self.typed = typed

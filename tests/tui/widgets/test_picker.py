@@ -9,6 +9,7 @@ import pytest
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import BRINGS_BACK
 from symsrc_tui.tui.widgets.picker import Option, Picker
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
@@ -97,6 +98,39 @@ async def test_escape_leaves_all_as_it_was() -> None:
         assert rows(form) == []
         assert screen_text(form).startswith("eu-west-1   EU (Ireland)")
         assert picked(form) == []
+
+
+async def test_what_escape_took_can_be_brought_back() -> None:
+    form = Form(lambda: Picker(REGIONS, "eu-west-1", allow_other=True))
+    async with form.run_test() as pilot:
+        picker = form.query_one(Picker)
+        await type_text(pilot, "eu-south-1")
+        await pilot.press("escape")
+        assert form.notices == [BRINGS_BACK]
+        await pilot.press("ctrl+y")
+        assert picker.typed == "eu-south-1"
+        assert rows(form) == ["›eu-south-1     as typed"]
+        await pilot.press("enter", "ctrl+y")
+        assert picked(form) == ["eu-south-1"]
+        assert not picker.is_open
+        assert form.notices == [BRINGS_BACK]
+
+
+async def test_what_a_key_took_last_comes_back_first() -> None:
+    form = Form(lambda: Picker(REGIONS, "eu-west-1", allow_other=True))
+    async with form.run_test() as pilot:
+        await type_text(pilot, "eu-s")
+        await pilot.press("escape", "ctrl+u", "ctrl+y")
+        assert picked(form) == ["", "eu-west-1"]
+        assert rows(form) == []
+
+
+async def test_escape_takes_nothing_where_nothing_was_typed() -> None:
+    form = Form(lambda: region("eu-west-1"))
+    async with form.run_test() as pilot:
+        await pilot.press("enter", "down", "escape", "ctrl+y")
+        assert rows(form) == []
+        assert form.notices == []
 
 
 async def test_escape_on_a_closed_list_is_left_to_the_screen() -> None:
