@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.add.document import NothingToReadError, read_document
@@ -21,6 +21,7 @@ from symsrc_tui.wizard.review import shown_body
 
 if TYPE_CHECKING:
     from symsrc_tui.debug_log import DebugLog
+    from symsrc_tui.kinds.source import Field
     from symsrc_tui.settings import Flags
 
 
@@ -119,10 +120,15 @@ def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Verdict:
     """What is wrong or doubtful about a source, its references included."""
     verdict = judge_body(resolved.body, taken_ids)
     lost = {problem.field for problem in resolved.problems}
-    # That a value is missing whose reference leads nowhere need not be said as well.
-    problems = [problem for problem in verdict.problems if not _is_inside(problem.field, lost)]
     kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
     fields = fields_of(kind.source_class()) if kind else ()
+    # That a value is missing whose reference leads nowhere need not be said as well; that its field
+    # is unknown does.
+    problems = [
+        problem
+        for problem in verdict.problems
+        if not _is_inside(problem.field, lost) or (kind and not _is_known(problem.field, fields))
+    ]
     # Beside a file, nothing is listed to choose from.
     choices = {
         Problem(field.path, field.question.missing): f"{label} is needed. {field.question.every}"
@@ -145,10 +151,15 @@ def _is_inside(field: str, objects: Collection[str]) -> bool:
     return any(not outer or f"{field}.".startswith(f"{outer}.") for outer in objects)
 
 
+def _is_known(name: str, fields: Sequence[Field]) -> bool:
+    return name in {"", "type"} or any(f"{field.path}.".startswith(f"{name}.") for field in fields)
+
+
 def wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
     """The failure that a verdict with errors is."""
     errors = verdict.errors
-    is_unread = {problem.field for problem in errors} <= resolved.unreadable
+    unread = {each for each in resolved.problems if each.field in resolved.unreadable}
+    is_unread = unread.issuperset(errors)
     return Failure(
         ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
         f"The source has {len(errors)} error{'s' if len(errors) > 1 else ''}. Nothing was sent",

@@ -27,7 +27,8 @@ class Resolved(NamedTuple):
     """A document's source with its references replaced by their values."""
 
     body: JsonValue
-    """With null in the place of what could not be had."""
+    """With false in the place of what could not be had, since null would count as left out: that
+    there is no such field would not be found then."""
     problems: tuple[Problem, ...] = ()
     """Errors; a field can be a whole object here, or empty for the whole document."""
     unreadable: frozenset[str] = frozenset()
@@ -71,7 +72,7 @@ class _Walk:
         self.exposed: dict[str, str] = {}
 
     def value(self, raw: Raw, field: str, depth: int = 0) -> JsonValue:
-        """The value with all references in it replaced; null for one that leads nowhere."""
+        """The value with all references in it replaced; false for one that leads nowhere."""
         if depth > _DEEPEST:
             raise RecursionError
         match raw:
@@ -91,7 +92,7 @@ class _Walk:
                 self._wrong(field, str(error))
                 if isinstance(error, UnreadableError):
                     self.unreadable.add(field)
-            return None
+            return False
         body: dict[str, JsonValue] = {}
         for name, member in raw.pairs:
             inner = f"{field}.{name}" if field else name

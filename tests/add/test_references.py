@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symsrc_tui.add.command import judge
+from symsrc_tui.add.command import judge, wrong_fields
 from symsrc_tui.add.document import read_document
 from symsrc_tui.add.references import Resolved, resolve
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.kinds.question import trim
 from tests.add.ci import HTTP, PASSWORD, S3
 
@@ -129,7 +130,7 @@ def complaint(path: Path, reference: JsonValue, environ: Mapping[str, str] | Non
     found = resolved(path, {"layout": {"type": reference}}, environ)
     (problem,) = found.problems
     assert (problem.field, problem.severity) == ("layout.type", "error")
-    assert found.body == {"layout": {"type": None}}
+    assert found.body == {"layout": {"type": False}}
     return problem.message
 
 
@@ -255,6 +256,23 @@ def test_others_that_can_read_a_file_with_a_secret_are_told_of(path: Path) -> No
     (warning,) = judge(resolved(path, content)).warnings
     assert warning.field == "password"
     assert str(key) in warning.message
+
+
+@pytest.mark.parametrize("reference", [{"$env": "NOPE"}, {"$file": "nope"}])
+def test_that_the_field_of_a_reference_is_unknown_is_told_with_it(
+    path: Path, reference: JsonValue
+) -> None:
+    layout: JsonValue = {"type": "symstore", "casing": "default", "Casing": reference}
+    found = resolved(path, {**HTTP, "bogus": reference, "layout": layout, "url": reference})
+    verdict = judge(found)
+    told = [problem.field for problem in verdict.errors]
+    assert sorted(told) == ["bogus", "bogus", "layout.Casing", "layout.Casing", "url"]
+    said = sorted(problem.message for problem in verdict.errors)
+    assert [message for message in said if "no field" in message] == [
+        "SymbolServer (HTTP) sources have no field Casing. Did you mean casing inside of layout?",
+        "SymbolServer (HTTP) sources have no field bogus",
+    ]
+    assert wrong_fields(verdict, found).code is ExitCode.FIELD_WRONG
 
 
 def test_a_reference_that_fails_is_the_only_thing_told_of_its_field(path: Path) -> None:
