@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import errno
 import os
 import re
 import selectors
 import signal
 import sys
+import termios
 from typing import TYPE_CHECKING
 
 from textual._time import get_time
@@ -44,6 +46,8 @@ class SteadyDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Takes the terminal. Sizes are told in the order in which the window had them."""
+        if self._writer_thread is None:
+            self._wait_for_terminal()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         tell_size = signal.getsignal(signal.SIGWINCH)
         loop = asyncio.get_running_loop()
@@ -53,6 +57,18 @@ class SteadyDriver(LinuxDriver):
             signal.signal(
                 signal.SIGWINCH, lambda *signal_: loop.call_soon_threadsafe(tell_size, *signal_)
             )
+
+    def _wait_for_terminal(self) -> None:
+        """Stops for as long as a shell, which began this in the background, has the terminal."""
+        # Textual would give up when it is continued, and then write all the same.
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        try:
+            # Changes nothing, but is allowed to nobody else than who has the terminal.
+            termios.tcflow(self.fileno, termios.TCOON)
+        except termios.error as error:
+            if error.args[0] == errno.EINTR:
+                # It was continued, which need not mean that it has the terminal now.
+                self._wait_for_terminal()
 
     def run_input_thread(self) -> None:
         """Hands on what is typed until there is no more to be read."""

@@ -20,18 +20,29 @@ SHELL = ["/bin/bash", "--norc", "--noprofile", "-i"]
 
 
 @pytest.fixture(params=[Profile.XTERM, Profile.MODERN], ids=lambda profile: profile.name)
-def job(request: pytest.FixtureRequest, home: Path, opened: Callable[[Wizard], Wizard]) -> Wizard:
-    """The wizard as a job of a shell, a name typed into its form."""
+def shell(request: pytest.FixtureRequest, home: Path, opened: Callable[[Wizard], Wizard]) -> Wizard:
+    """A shell that can stop and continue jobs."""
     inputrc = home / "inputrc"
     inputrc.write_text("set enable-bracketed-paste off\n")
     env = {"INPUTRC": str(inputrc), "PS1": "ready> "}
-    wizard = opened(Wizard(SHELL, home=home, env=env, profile=request.param))
-    wizard.wait_for("ready>")
-    wizard.send(" ".join(WIZARD) + " --demo\r")
-    wizard.wait_for(*KINDS, "✓ connected")
-    wizard.choose("SymbolServer (HTTP)")
-    wizard.fill("Name", "Kept")
-    return wizard
+    shell = opened(Wizard(SHELL, home=home, env=env, profile=request.param))
+    shell.wait_for("ready>")
+    return shell
+
+
+@pytest.fixture
+def job(shell: Wizard) -> Wizard:
+    """The wizard as a job of a shell, a name typed into its form."""
+    shell.send(" ".join(WIZARD) + " --demo\r")
+    fill_in(shell)
+    return shell
+
+
+def fill_in(job: Wizard) -> None:
+    """From the first screen to a name typed into the form."""
+    job.wait_for(*KINDS, "✓ connected")
+    job.choose("SymbolServer (HTTP)")
+    job.fill("Name", "Kept")
 
 
 def at_prompt(job: Wizard) -> bool:
@@ -46,6 +57,15 @@ def assert_the_shell_has_it(job: Wizard, text: str) -> None:
     job.wait_for(text[::-1], lambda: at_prompt(job))
     assert job.emulator.modes == {7, 25}
     assert not job.emulator.kitty_flags
+
+
+def begin_in_background(shell: Wizard) -> None:
+    """The wizard is begun, and waits for the terminal, which the shell tells at once (-b)."""
+    shell.send("set -b; " + " ".join(WIZARD) + " --demo &\r")
+    shell.wait_for("Stopped")
+    shell.send("\r")
+    assert_the_shell_has_it(shell, "begun")
+    assert b"\x1b" not in shell.raw
 
 
 def assert_goes_on(job: Wizard) -> None:
@@ -83,6 +103,26 @@ def test_bg_leaves_it_stopped_until_fg(job: Wizard) -> None:
     job.send("fg\r")
     job.wait_for("Username", "Kept")
     assert_goes_on(job)
+
+
+def test_begun_in_the_background_it_waits_for_fg(shell: Wizard) -> None:
+    begin_in_background(shell)
+    shell.send("bg\r")
+    shell.wait_for(lambda: shell.text().count("Stopped") == 2)
+    shell.send("fg\r")
+    fill_in(shell)
+    shell.press("ctrl+z")
+    assert_the_shell_has_it(shell, "first")
+    shell.send("fg\r")
+    shell.wait_for("Username", "Kept")
+    assert_goes_on(shell)
+
+
+def test_begun_in_the_background_it_can_be_ended_there(shell: Wizard) -> None:
+    begin_in_background(shell)
+    shell.send("kill %1\r")
+    shell.wait_for("Terminated")
+    assert b"\x1b" not in shell.raw
 
 
 def test_stopped_by_what_it_cannot_know_of(job: Wizard) -> None:
