@@ -21,6 +21,7 @@ _LIMIT = 300
 _SHORTEST_SECRET = 4
 _SHORTEST_PART = 16
 _SHORTEST_FRAGMENT = 8
+_DEEPEST_QUOTES = 3
 
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # colours, movement
@@ -43,8 +44,8 @@ def plain(text: str, limit: int = _LIMIT) -> str:
 class Scrubber:
     """Takes secrets out of text, in every form in which servers echo them.
 
-    The forms: as it is, line by line, escaped for JSON (also twice), Python, HTML or URLs, and
-    base64 wherever it begins, as in basic authentication.
+    The forms: as it is, line by line, escaped for HTML or URLs, for JSON or Python (each also
+    within the other, three deep), and base64 wherever it begins, as in basic authentication.
     """
 
     def __init__(self, secrets: Iterable[SecretStr], username: str = "") -> None:
@@ -102,12 +103,13 @@ _HTML_QUOTES = str.maketrans({'"': "&quot;", "'": "&#x27;"})
 
 def _escaped(text: str) -> Iterator[str]:
     yield text
-    yield repr(text)[1:-1]
     in_html = text.translate(_HTML)
     yield from (in_html, in_html.translate(_HTML_QUOTES))
-    for ascii_only in (True, False):
-        once = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-        yield from (once, once.replace("/", "\\/"), json.dumps(once, ensure_ascii=ascii_only)[1:-1])
+    forms = {text}
+    for _ in range(_DEEPEST_QUOTES):
+        forms = forms.union(*map(_quoted, forms))
+    for quoted in forms:
+        yield from (quoted, quoted.replace("/", "\\/"))
     for encoded in (
         quote(text, errors="replace"),
         quote(text, safe="", errors="replace"),
@@ -115,6 +117,16 @@ def _escaped(text: str) -> Iterator[str]:
     ):
         yield encoded
         yield re.sub(r"%..", lambda escape: escape[0].lower(), encoded)
+
+
+def _quoted(text: str) -> set[str]:
+    """As it stands between quotes in JSON and in Python."""
+    in_json = {json.dumps(text, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    shows = (repr, ascii, lambda each: repr(each.encode(errors="replace"))[1:])
+    alone = {show(text)[1:-1] for show in shows}
+    # Beside quotes of both sorts, Python escapes those that it leaves as they are otherwise.
+    beside_quotes = {show(f"{text}\"'")[1:-4] for show in shows}
+    return in_json | alone | beside_quotes
 
 
 def _base64_anywhere(data: bytes) -> Iterator[str]:

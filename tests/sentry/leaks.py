@@ -24,6 +24,10 @@ def forms_of(secret: str) -> Iterator[str]:
     yield quote(secret, safe="")
     yield quote_plus(secret)
     yield html.escape(secret)
+    yield json.dumps({"error": "bad: " + repr({"password": secret})})
+    yield json.dumps({"error": repr({"it's": '"', "password": f"{secret} and it's \""})})
+    yield json.dumps(repr([repr({"password": secret})])).replace("/", "\\/")
+    yield repr(json.dumps({"password": secret}).encode())
     yield base64.b64encode(secret.encode()).decode()
     yield base64.urlsafe_b64encode(secret.encode()).decode()
     for user in ("sentry", "someone", "x", ""):

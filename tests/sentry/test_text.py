@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -20,7 +22,23 @@ SECRETS = st.one_of(
 ).filter(str.strip)
 
 
-@given(SECRETS, st.text(max_size=40), st.text(max_size=40), st.sampled_from(range(17)))
+def is_long(secret: str) -> bool:
+    """Whether there is enough of it to be cut out, however much its blanks are trimmed."""
+    return len(secret.strip()) >= 4
+
+
+def in_bytes(text: str) -> str:
+    return repr(text.encode())
+
+
+def in_unicode_json(text: str) -> str:
+    return json.dumps({"error": text}, ensure_ascii=False)
+
+
+QUOTINGS: list[Callable[[str], str]] = [repr, ascii, in_bytes, json.dumps, in_unicode_json]
+
+
+@given(SECRETS, st.text(max_size=40), st.text(max_size=40), st.sampled_from(range(19)))
 @example('pä"ss', "", "", 3)
 @example("-----BEGIN KEY-----\nMIIabcdefghijklmnop\n-----END KEY-----\n", "x", "y", 4)
 @settings(max_examples=400)
@@ -28,14 +46,14 @@ def test_no_form_of_a_secret_is_left(secret: str, before: str, after: str, which
     forms = list(forms_of(secret))
     form = forms[which % len(forms)]
     # Five letters in base64 tell nobody much, and are found only under the name they go with.
-    assume(form in forms[:9] or len(secret.encode()) > 7 or "sentry" in forms[which % len(forms)])
+    assume(form in forms[:13] or len(secret.encode()) > 7 or "sentry" in forms[which % len(forms)])
     cleaned = Scrubber([SecretStr(secret)], "sentry")(f"{before}{form}{after}", LONG)
     left = "" if cleaned == MASK else cleaned.replace(MASK, "\0")
     assert secret not in left
 
 
 @pytest.mark.parametrize("user", ["sentry", "someone else", ""])
-@pytest.mark.parametrize("which", range(15))
+@pytest.mark.parametrize("which", range(19))
 def test_every_form_of_a_password(user: str, which: int) -> None:
     secret = 'pä"ss/wörd+&<sentinel>'
     form = list(forms_of(secret))[which]
@@ -45,6 +63,26 @@ def test_every_form_of_a_password(user: str, which: int) -> None:
     assert MASK in cleaned
     assert "sentinel" not in cleaned
     assert form not in cleaned
+
+
+@given(
+    st.text("ab\\\"'/é\n日\x7f🎮", min_size=4, max_size=12).filter(is_long),
+    st.lists(st.sampled_from(QUOTINGS), max_size=3),
+    st.sampled_from(["", "'", '"', "\"'"]),
+)
+@example("back\\slash", [repr, json.dumps], "")
+@example("both'and\"quote", [repr, json.dumps], "")
+@example("it's-mine", [repr, json.dumps], '"')
+@example("pass\"'", [repr, json.dumps], "")
+@example("back\\é'", [json.dumps, in_bytes, in_unicode_json], "\"'")
+@settings(max_examples=300)
+def test_no_secret_is_left_in_what_is_quoted_once_or_more(
+    secret: str, quotings: list[Callable[[str], str]], beside: str
+) -> None:
+    said = f"{beside}before {secret} after"
+    for quoting in quotings:
+        said = quoting(said)
+    assert f"before {MASK} after" in Scrubber([SecretStr(secret)])(said, LONG)
 
 
 def test_every_line_of_a_key() -> None:
