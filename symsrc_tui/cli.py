@@ -91,14 +91,14 @@ def _add(options: argparse.Namespace) -> int:
 
 def _log(options: argparse.Namespace) -> DebugLog | None:
     """The log that is wanted. Raises OSError once it is told why there can be none."""
-    if not options.debug:
+    if options.debug is None:
         return None
     from symsrc_tui.debug_log import DebugLog
 
     try:
         return DebugLog(options.debug, os.environ)
     except OSError as error:
-        why = f"{options.debug} cannot be written: {error.strerror}"
+        why = f"{options.debug or 'a file without a name'} cannot be written: {error.strerror}"
         print(f"symsrc-tui: --debug: {why}. Name another file", file=sys.stderr)
         raise
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
+import stat
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timezone
@@ -19,13 +21,10 @@ _TELLING = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "SSH_TTY", "TMUX"
 
 
 class DebugLog:
-    """A file that only its owner can read. Raises OSError if it cannot be opened."""
+    """A file that only its owner can read. Raises OSError if it cannot be opened, or is no file."""
 
     def __init__(self, path: str, environ: Mapping[str, str]) -> None:
-        # Not through a link, which somebody else may have put there.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-        handle = os.open(os.path.expanduser(path), flags, 0o600)  # noqa: PTH111 - for os.open
-        os.fchmod(handle, 0o600)
+        handle = _opened(os.path.expanduser(path))  # noqa: PTH111 - for os.open
         self._file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace")
         self.write(f"symsrc-tui {__version__}, Python {sys.version.split()[0]}")
         self.write(f"{platform.system()} {platform.release()}")
@@ -53,3 +52,30 @@ class DebugLog:
         self.write(f"{exchange.method} {exchange.url} {status} {exchange.seconds:.3f} s")
         self.write("".join(f"  > {line}\n" for line in exchange.request.splitlines()))
         self.write("".join(f"  < {line}\n" for line in exchange.response.splitlines()))
+
+
+def _opened(path: str) -> int:
+    """A plain file of our own, emptied. Of anything else nothing is changed."""
+    # Not through a link, which somebody else may have put there; not waiting for who reads a pipe.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
+    try:
+        handle = os.open(path, flags, 0o600)
+    except OSError as error:
+        # Of a pipe that nobody reads, and of a socket.
+        raise _no_plain_file() if error.errno == errno.ENXIO else error from None
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise _no_plain_file()
+        if found.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "it is somebody else's")
+        os.fchmod(handle, 0o600)
+        os.ftruncate(handle, 0)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _no_plain_file() -> OSError:
+    return OSError(errno.EINVAL, "it is no plain file")

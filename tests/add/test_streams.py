@@ -134,3 +134,13 @@ def test_without_the_log_that_is_wanted_nothing_is_sent(job: Job) -> None:
     assert ran.code == ExitCode.USAGE
     assert ran.err.startswith("symsrc-tui: --debug: missing/log cannot be written: No such file")
     assert not job.was_asked
+
+
+@pytest.mark.parametrize("file", ["pipe", ""])
+def test_a_log_that_is_no_file_is_refused(job: Job, file: str) -> None:
+    job.write(HTTP)
+    os.mkfifo(job.folder / "pipe")
+    ran = job.add("--from", "source.json", "--debug", file)
+    assert ran.code == ExitCode.USAGE
+    assert ran.err.startswith(f"symsrc-tui: --debug: {file or 'a file without a name'} cannot be")
+    assert not job.was_asked

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import socket
+import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -16,9 +20,6 @@ from symsrc_tui.link import Link
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.wizard.judging import judge
 from tests.kinds.samples import kind, right
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> None:
@@ -59,6 +60,37 @@ def test_a_log_is_not_written_through_a_link(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic link"):
         DebugLog(str(tmp_path / "log"), {})
     assert (tmp_path / "precious").read_text() == "mine"
+
+
+def test_nothing_but_a_plain_file_is_written(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o644)
+    os.mkfifo(tmp_path / "read-pipe", 0o644)
+    reader = os.open(tmp_path / "read-pipe", os.O_RDONLY | os.O_NONBLOCK)
+    (tmp_path / "folder").mkdir(mode=0o755)
+    keyboard, terminal = pty.openpty()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        others = [*tmp_path.iterdir(), Path(os.ttyname(terminal))]
+        before = [each.stat().st_mode for each in others]
+        for each in others:
+            with pytest.raises(OSError, match=r"no plain file|Is a directory"):
+                DebugLog(str(each), {})
+        assert [each.stat().st_mode for each in others] == before
+    assert os.read(reader, 1) == b""
+    for handle in (reader, keyboard, terminal):
+        os.close(handle)
+
+
+def test_somebody_elses_file_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "log"
+    path.write_text("theirs")
+    path.chmod(0o666)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(PermissionError, match="somebody else's"):
+        DebugLog(str(path), {})
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("theirs", 0o666)
 
 
 def test_a_log_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -169,6 +170,25 @@ def test_without_a_terminal_it_refuses_and_says_what_to_do(
     terminal = opened(Terminal(["/bin/bash", "-c", script, sys.executable], home=home))
     assert terminal.wait_exit() == REFUSED
     assert "add --from" in terminal.text()
+    assert b"\x1b" not in terminal.raw
+
+
+@pytest.mark.parametrize("front", [[], ["--plain"]])
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("pipe", "pipe cannot be written: it is no plain file"),
+        ("/dev/tty", "/dev/tty cannot be written: it is no plain file"),
+        ("", "a file without a name cannot be written"),
+    ],
+)
+def test_a_log_that_is_no_file_is_refused_at_once(
+    home: Path, opened: Opened, file: str, said: str, front: list[str]
+) -> None:
+    os.mkfifo(home / "pipe")
+    terminal = opened(Terminal([*WIZARD, "--demo", "--debug", file, *front], home=home))
+    assert terminal.wait_exit() == REFUSED
+    assert f"symsrc-tui: --debug: {said}" in terminal.text()
     assert b"\x1b" not in terminal.raw
 
 
