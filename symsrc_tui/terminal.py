@@ -9,6 +9,19 @@ from typing import NamedTuple, TextIO
 
 # Textual tells Escape from the start of an arrow key by a pause, which a slow link makes itself.
 _ESCAPE_DELAY_OVER_SSH = "400"
+_LOOKS_AND_KEYS = {
+    "TEXTUAL_ALLOW_SIGNALS",
+    "TEXTUAL_ANIMATIONS",
+    "TEXTUAL_COLOR_SYSTEM",
+    "TEXTUAL_DIM_FACTOR",
+    "TEXTUAL_DISABLE_KITTY_KEY",
+    "TEXTUAL_FILTERS",
+    "TEXTUAL_FPS",
+    "TEXTUAL_SMOOTH_SCROLL",
+    "TEXTUAL_SPEEDUPS",
+    "TEXTUAL_THEME",
+}
+"""Those of Textual's variables that somebody may want to set for the wizard."""
 
 
 class Terminal(NamedTuple):
@@ -68,6 +81,10 @@ def _has_box_characters(screen: TextIO | None) -> bool:
 
 def prepare(terminal: Terminal) -> None:
     """Sets what Textual reads from the environment when it is imported."""
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        # The others write each key into a log, take pictures, press keys, talk to a debugger.
+        if name not in _LOOKS_AND_KEYS:
+            del os.environ[name]
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     if terminal.is_remote:

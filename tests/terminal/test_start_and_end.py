@@ -97,6 +97,34 @@ def test_it_ends_though_a_name_is_still_looked_up(home: Path, opened: Opened) ->
     assert not terminal.left_behind()
 
 
+def test_nothing_that_textual_has_for_developers_lets_out_what_is_typed(
+    home: Path, opened: Callable[[Wizard], Wizard]
+) -> None:
+    out = home / "out"
+    out.mkdir()
+    env = {
+        "TEXTUAL": "devtools,debug",
+        "TEXTUAL_LOG": str(out / "textual.log"),
+        "TEXTUAL_DEBUG": "1",
+        "TEXTUAL_PRESS": "3",
+        "TEXTUAL_SCREENSHOT": "0",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(out),
+        "TEXTUAL_SCREENSHOT_FILENAME": "picture.svg",
+        "TEXTUAL_SHOW_RETURN": "1",
+        "TEXTUAL_DISABLE_KITTY_KEY": "1",
+    }
+    wizard = opened(Wizard([*WIZARD, "--demo"], home=home, env=env))
+    wizard.wait_for(*KINDS)
+    wizard.choose("SymbolServer (HTTP)")
+    wizard.fill("Password", "correct horse battery")
+    wizard.signal(signal.SIGTERM)
+    assert wizard.wait_exit() == 128 + signal.SIGTERM
+    assert not wizard.left_behind()
+    assert list(out.iterdir()) == []
+    # What concerns keys is heeded all the same.
+    assert b"\x1b[>" not in wizard.raw
+
+
 def test_ctrl_c_does_not_end_it(demo: Wizard) -> None:
     demo.press("ctrl+c")
     demo.choose("Amazon S3")
