@@ -76,8 +76,8 @@ class Desk:
         await self.pilot.pause()
 
     async def until(self, met: Callable[[], bool]) -> None:
-        """Waits until something is so; fails with the screen after some hundred turns."""
-        for _ in range(600):
+        """Waits until something is so; fails with the screen after some thousand turns."""
+        for _ in range(3000):
             if met():
                 return
             await self.pilot.pause(0.01)
