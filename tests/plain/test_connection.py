@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, rate_limited, sign_in_required, text
+from symsrc_tui.demo.faults import Fault, Faults, rate_limited, sign_in_required, text
 from symsrc_tui.demo.server import DemoServer
 from tests.plain.person import Held, Person, flat
 from tests.terminal.wizard import settings_for
@@ -186,12 +186,14 @@ def test_connecting_can_be_cancelled(start: Callable[..., Person], server: DemoS
 def test_a_busy_server_is_waited_for_visibly_and_not_longer_than_is_wanted(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
-    server.faults.add(Fault(rate_limited(reset_in=50), times=4))
+    server.faults.add(Fault(rate_limited(reset_in=50), times=0))
     person = start(**settings_for(server))
     said = person.reads(
         "Sentry limits how many requests it takes. Trying again in", "(2 of 4). Ctrl+C cancels."
     )
     person.press("ctrl+c")
+    person.is_asked("What next?")
+    server.faults = Faults()
     said = person.answers("What next?", "again")
     # Four requests wait at once, for the same reason.
     assert said.count("Trying again") == 1
