@@ -1,7 +1,7 @@
-"""Keeps a draft on disk, readable by nobody else: `$XDG_STATE_HOME/symsrc-tui/draft.json`.
+"""Keeps drafts on disk, readable by nobody else: `$XDG_STATE_HOME/symsrc-tui/draft-*.json`.
 
-The draft of another source that is there already is set aside, and comes back once the new one is
-dropped: a link that drops over a form hardly begun must not cost a finished one.
+Each has a file of its own, named by its id: what becomes of one of them, in this program or in
+another that runs beside it, costs no other.
 
 Everything here blocks for a moment and may be called when a signal has come.
 """
@@ -19,14 +19,15 @@ from symsrc_tui.credentials.files import shown
 from symsrc_tui.wizard.draft import Draft, as_json, draft_of, from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from symsrc_tui.wizard.session import Destination, Wizard
 
-NAME = "draft.json"
-EARLIER = "draft-earlier.json"
+MOST = 20
+"""Drafts. Beyond them, the oldest go."""
 _LARGEST = 256 * 1024
 """Bytes. Far more than any draft has."""
+_NO_HOME = "There is no home folder to keep a draft in"
 
 
 class DraftError(Exception):
@@ -43,58 +44,115 @@ def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
         try:
             base = Path(environ.get("HOME") or Path.home()) / ".local" / "state"
         except RuntimeError:
-            raise DraftError("There is no home folder to keep a draft in") from None
+            raise DraftError(_NO_HOME) from None
     return base / "symsrc-tui" / ("demo" if demo else "")
 
 
-def save(wizard: Wizard, destination: Destination, folder: Path, *, only_try: bool = False) -> bool:
-    """Keeps the answers so far in place of an earlier draft of them. False if there are none.
+def file_of(folder: Path, id_: str) -> Path:
+    """Where the draft with this id is."""
+    return folder / f"draft-{id_}.json"
+
+
+def save(
+    wizard: Wizard,
+    destination: Destination,
+    folder: Path | None,
+    *,
+    is_chosen: bool = False,
+    only_try: bool = False,
+) -> Draft | None:
+    """Keeps the answers so far in place of earlier drafts of them. None if there are none.
 
     Raises `DraftError`.
 
     Args:
-        only_try: finds out whether it could be kept, and leaves the earlier draft.
+        folder: None where there is none for want of a home folder.
+        is_chosen: whether the destination is worth keeping by itself.
+        only_try: finds out whether it could be kept, and leaves the earlier drafts.
     """
-    draft = draft_of(wizard, destination)
+    draft = draft_of(wizard, destination, is_chosen=is_chosen)
     if draft is None:
-        return False
+        return None
+    if folder is None:
+        raise DraftError(_NO_HOME)
     try:
         _make(folder)
         _write(folder, draft, only_try=only_try)
     except OSError as error:
         raise DraftError(f"A draft cannot be kept in {_told(folder, error)}") from None
-    return True
+    if not only_try:
+        with suppress(DraftError):
+            drop(folder, wizard.came_from - {draft.new_id})
+        _make_room(folder, draft)
+    return draft
+
+
+def _make_room(folder: Path, kept: Draft) -> None:
+    own = file_of(folder, kept.new_id)
+    with suppress(OSError):
+        # A clock that was wrong may have made others look newer.
+        for file in [file for file in _newest_first(folder) if file != own][MOST - 1 :]:
+            file.unlink(missing_ok=True)
 
 
 def load(folder: Path) -> Draft | None:
-    """The draft that is kept, or None. Raises `DraftError` for a file that is not to be trusted."""
-    return _load(folder / NAME) or _load(folder / EARLIER)
+    """The newest draft of a source that can be gone on with, or None.
 
-
-def _load(file: Path) -> Draft | None:
-    try:
-        text = _read(file)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise DraftError(f"There is a draft that cannot be read: {_told(file, error)}") from None
-    except ValueError as error:
-        raise DraftError(f"The draft {shown(str(file), 200)} is left alone: it {error}") from None
-    try:
-        return from_json(text)
-    except ValueError as error:
-        raise DraftError(f"The draft {shown(str(file), 200)} is left alone: it {error}") from None
-
-
-def drop(folder: Path) -> None:
-    """Deletes the draft, if there is one; one that was set aside for it comes back.
-
-    Raises `DraftError`.
+    Raises `DraftError` if there are only such as are not to be trusted.
     """
     try:
-        (folder / NAME).unlink(missing_ok=True)
-        with suppress(FileNotFoundError):
-            (folder / EARLIER).replace(folder / NAME)
+        files = _newest_first(folder)
+    except OSError as error:
+        raise DraftError(f"There is a draft that cannot be read: {_told(folder, error)}") from None
+    troubles: list[str] = []
+    for file in files:
+        draft, trouble = _load(file)
+        if draft is not None and draft.kind is not None:
+            return draft
+        troubles += [trouble] if trouble else []
+    if troubles:
+        raise DraftError(troubles[0])
+    return None
+
+
+def load_destination(folder: Path) -> Draft | None:
+    """The newest draft that is of a destination alone, or None. What cannot be read is none."""
+    with suppress(OSError):
+        for file in _newest_first(folder):
+            draft, _ = _load(file)
+            if draft is not None and draft.kind is None:
+                return draft
+    return None
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    """The files of drafts. Raises OSError for a folder that cannot be looked into."""
+    found: list[tuple[int, Path]] = []
+    with suppress(FileNotFoundError):
+        for file in folder.iterdir():
+            if file.name.startswith("draft-") and file.suffix == ".json":
+                with suppress(FileNotFoundError):
+                    found.append((file.lstat().st_mtime_ns, file))
+    return [file for _, file in sorted(found, reverse=True)]
+
+
+def _load(file: Path) -> tuple[Draft | None, str]:
+    """The draft, or why it is not to be trusted."""
+    try:
+        return from_json(_read(file)), ""
+    except FileNotFoundError:
+        return None, ""
+    except OSError as error:
+        return None, f"There is a draft that cannot be read: {_told(file, error)}"
+    except ValueError as error:
+        return None, f"The draft {shown(str(file), 200)} is left alone: it {error}"
+
+
+def drop(folder: Path, ids: Iterable[str]) -> None:
+    """Deletes the drafts with these ids, those that there are. Raises `DraftError`."""
+    try:
+        for id_ in ids:
+            file_of(folder, id_).unlink(missing_ok=True)
     except NotADirectoryError:
         pass
     except OSError as error:
@@ -120,9 +178,7 @@ def _write(folder: Path, draft: Draft, *, only_try: bool) -> None:
         if only_try:
             Path(name).unlink()
             return
-        if _is_of_another(folder / NAME, draft):
-            (folder / NAME).replace(folder / EARLIER)
-        Path(name).replace(folder / NAME)
+        Path(name).replace(file_of(folder, draft.new_id))
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
@@ -132,15 +188,6 @@ def _write(folder: Path, draft: Draft, *, only_try: bool) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _is_of_another(file: Path, draft: Draft) -> bool:
-    """Whether a draft that can be gone on with lies there, of another source than this one."""
-    try:
-        found = _load(file)
-    except DraftError:
-        return False
-    return found is not None and found.new_id != draft.new_id
 
 
 def _read(file: Path) -> str:

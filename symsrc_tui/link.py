@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -75,12 +75,20 @@ class Link:
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
         self._proxy = _value(settings.proxy_url) or None
         self._log = log
+        self._names_no_server = settings.url.origin == "default"
         self._own_server = self.server
         self._own_token = settings.token
         self._typed: SecretStr | None = None
         self._client: SentryClient | None = None
         self._clients: list[SentryClient] = []
         self._on_wait: Callable[[Wait], None] | None = None
+        self._unasked = self.destination
+        """What of the destination nobody has to give again."""
+        self._is_as_before = False
+        """Whether it goes where an earlier run was to go."""
+        self._was_complete = self.is_complete
+        self.has_served = False
+        """Whether a source was stored by it: what was answered for it has done its work."""
 
     @property
     def _origin(self) -> TokenOrigin | None:
@@ -104,6 +112,45 @@ class Link:
     @property
     def destination(self) -> Destination:
         return Destination(self.server, self.organization, self.project)
+
+    @property
+    def would_lose_answers(self) -> bool:
+        """Whether quitting now would lose what the user has given for it."""
+        if self.is_demo or self.has_served:
+            return False
+        return self._typed is not None or any(map(self._is_given, Destination._fields))
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether the user has chosen where to, and the next start could not know it."""
+        if self.is_demo or self.has_served or self._was_complete:
+            return False
+        is_chosen = self._is_given("organization") or self._is_given("project")
+        return is_chosen or self._is_as_before
+
+    def _is_given(self, part: str) -> bool:
+        return getattr(self.destination, part) not in {"", getattr(self._unasked, part)}
+
+    def take(self, to: Destination) -> bool:
+        """Fills in what the settings leave open, as an earlier run had it. Whether it did.
+
+        No token goes where the settings do not say.
+        """
+        before, to = self.destination, _if_right(to)
+        if to.server and self._names_no_server and not self.has_token:
+            self.server = to.server
+        if to.server == self.server:
+            self.organization = self.organization or to.organization
+            if to.organization == self.organization:
+                self.project = self.project or to.project
+        self._unasked = self.destination
+        self._is_as_before |= self.destination != before
+        return self.destination != before
+
+    def was_not_asked(self, field: Field) -> None:
+        """The answer to one of its questions is not the user's, and comes by itself again."""
+        part = {field.path: getattr(self, field.path)}
+        self._unasked = self._unasked._replace(**part)
 
     def answer(self, field: Field) -> Value:
         """What the connection step shows for one of its questions."""
@@ -169,6 +216,7 @@ class Link:
             self.state, self.failure = State.FAILED, error
             if isinstance(error, ProjectMoved):
                 self.project = error.new_slug
+                self._unasked = self._unasked._replace(project=error.new_slug)
         else:
             self.state = State.CONNECTED
             self.taken_ids = found.existing_ids
@@ -368,6 +416,16 @@ def _choices(page: Iterable[Organization | Project]) -> list[Choice]:
 
 def _value(setting: Setting | None) -> str:
     return setting.value if setting else ""
+
+
+def _if_right(to: Destination) -> Destination:
+    """The destination; empty where part of it can be no address or no slug."""
+    with suppress(SettingsError):
+        server = normalise_url(to.server, "draft").rstrip("/")
+        organization = to.organization and check_slug(to.organization, "organization", "draft")
+        project = to.project and check_slug(to.project, "project", "draft")
+        return Destination(server, organization, project)
+    return Destination("", "", "")
 
 
 def _normal(server: str) -> str:

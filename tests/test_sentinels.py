@@ -18,7 +18,7 @@ LEAKS = {
     "stderr": "print(SECRET, file=sys.stderr)",
     "log": "logging.getLogger().warning(SECRET)",
     "read_stdout": "print(SECRET); capsys.readouterr()",
-    "draft": "(tmp_path / 'state').mkdir(); (tmp_path / 'state' / 'draft.json').write_text(SECRET)",
+    "draft": "(tmp_path / 'x').mkdir(); (tmp_path / 'x' / 'draft-1.json').write_text(SECRET)",
     "debug_log": "(tmp_path / 'debug.log').write_text(SECRET)",
     "picture": "(tmp_path / 'screen.svg').write_text(SECRET)",
     "bytes_of_a_terminal": "Recording(tmp_path).raw += SECRET.encode()",

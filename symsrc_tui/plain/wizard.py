@@ -23,7 +23,6 @@ from symsrc_tui.plain.talk import COMMANDS, Back, Quit, Talk
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.submission import Added
-from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT, SERVER
 from symsrc_tui.wizard.judging import relevant
 from symsrc_tui.wizard.session import Step, Wizard
 
@@ -53,7 +52,6 @@ class PlainWizard:
         self._shared = Shared(self._talk, link, wizard, Interrupts(console))
         self._connection = Connection(self._shared)
         self._details: dict[Kind, Details] = {}
-        self._has_resumed = False
 
     async def run(self) -> int:
         """From start to end. Returns the exit code; does not return once a signal has ended it."""
@@ -108,8 +106,11 @@ class PlainWizard:
         the source itself, if it had arrived though nobody knew."""
         draft = await self._draft()
         missing = self._go_on_with(draft) if draft is not None else None
-        link = self._shared.link
-        await self._connection.run("verify" if link.is_complete else "first")
+        if self._shared.link.is_complete:
+            await self._connection.run("verify")
+        else:
+            self._fill_in()
+            await self._connection.run("first")
         if draft is None or missing is None:
             return Next(Step.TYPE)
         if (added := await self._arrived(draft)) is not None:
@@ -127,8 +128,8 @@ class PlainWizard:
             found = await self._shared.interrupts.wait(looking)
         if found is None:
             return None
-        given = {"type": draft.kind.type, **relevant(draft.kind, wizard.answers)}
-        if is_same(found, draft.kind.source_class(), given, knows_secrets=False):
+        given = {"type": self._kind.type, **relevant(self._kind, wizard.answers)}
+        if is_same(found, self._kind.source_class(), given, knows_secrets=False):
             return Added(found, recovered=True, is_earlier=bool(draft.again))
         self._talk.note(
             f"An earlier try was stored, with other answers; its id is {wizard.new_id}. "
@@ -191,7 +192,7 @@ class PlainWizard:
             return draft
         talk = self._talk
         name = f" {shown(draft.name)!r}" if draft.name else ""
-        talk.say(f"\nThere is a draft of a source{name}, {draft.kind.label}. No secret is in it.")
+        talk.say(f"\nThere is a draft of a source{name}, {draft.label}. No secret is in it.")
         while True:
             with suppress(Back):
                 chosen = await talk.choose(
@@ -204,84 +205,79 @@ class PlainWizard:
                     lambda: talk.say("It was kept when the wizard ended without submitting."),
                 )
                 if chosen == "delete":
-                    self._drop_draft()
+                    self._drop_drafts({draft.new_id})
                 if chosen in {"resume", "fresh", "delete"}:
                     return draft if chosen == "resume" else None
 
     def _go_on_with(self, draft: Draft) -> str:
         """Takes the draft's answers. Returns the path of the first field that has to be answered
         yet; empty if none has."""
-        self._has_resumed = True
         link, wizard = self._shared.link, self._shared.wizard
         again = draft.resume(wizard)
         if again:
             labels = ", ".join(field.question.label for field in again)
             self._talk.say(f"To be given again, since no secret is kept: {labels}.")
-        if not link.is_demo:
-            self._take_destination(draft)
+        link.take(draft.destination)
         if link.is_complete and any(draft.destination) and draft.destination != link.destination:
             self._talk.note(f"The draft was for {shown(str(draft.destination), 120)}")
         wanted = {field.path for field in again}
         wanted |= {problem.field for problem in wizard.verdict().errors}
-        fields = fields_of(draft.kind.source_class())
+        fields = fields_of(self._kind.source_class())
         return next((field.path for field in fields if field.path in wanted), "")
 
-    def _take_destination(self, draft: Draft) -> None:
-        """Fills in what the settings leave open. No token goes where the settings do not say."""
-        link, to = self._shared.link, draft.destination
-        if to.server and not link.has_token and to.server != link.server:
-            link.set_answer(SERVER, to.server)
-        if to.server == link.server and not link.organization:
-            link.set_answer(ORGANIZATION, to.organization)
-        if to[:2] == (link.server, link.organization) and not link.project:
-            link.set_answer(PROJECT, to.project)
+    def _fill_in(self) -> None:
+        """Has the link go where an earlier run was to go that got no further, as far as the
+        settings do not say it. What it goes to is asked all the same."""
+        if self._drafts is not None and self._resume is not False:
+            draft = draft_file.load_destination(self._drafts)
+            if draft is not None and self._shared.link.take(draft.destination):
+                draft.resume(self._shared.wizard)
 
     def _is_stored(self, added: Added) -> tuple[Problem, ...]:
         """Keeps in mind that it is stored. Returns why it may not work."""
         wizard = self._shared.wizard
         warnings = wizard.verdict().warnings
-        wizard.stored = True
+        wizard.stored = self._shared.link.has_served = True
         wizard.taken_ids |= {str(added.stored.get("id"))}
-        if self._has_resumed:
-            self._has_resumed = False
-            self._drop_draft()
+        self._drop_drafts({*wizard.came_from, wizard.new_id})
         return warnings
 
-    def _drop_draft(self) -> None:
+    def _drop_drafts(self, ids: set[str]) -> None:
         if self._drafts is not None:
             try:
-                draft_file.drop(self._drafts)
+                draft_file.drop(self._drafts, ids)
             except DraftError as error:
                 self._talk.note(str(error))
 
     def _before_leaving(self) -> str:
         """What is asked of somebody who wants to quit; nothing if nothing would be lost."""
-        wizard, link = self._shared.wizard, self._shared.link
-        if not wizard.has_answers:
+        if not (self._shared.wizard.has_answers or self._shared.link.would_lose_answers):
             return ""
-        problem = ""
-        if self._drafts is None:
-            problem = "There is no home folder to keep a draft in"
-        else:
-            try:
-                draft_file.save(wizard, link.destination, self._drafts, only_try=True)
-            except DraftError as error:
-                problem = str(error)
-        if not problem:
-            return "Quit without submitting? A draft is kept, without secrets."
-        self._talk.error(problem)
-        return "Quit all the same, and lose the answers?"
+        try:
+            if self._save(only_try=True):
+                return "Quit without submitting? A draft is kept, without secrets."
+        except DraftError as error:
+            self._talk.error(str(error))
+            return "Quit all the same, and lose the answers?"
+        return "Quit without submitting? What was answered is lost."
 
     def _keep(self) -> str:
         """Keeps the answers so far. Returns what is to be said of it."""
-        if self._drafts is None:
-            return ""
-        wizard, link = self._shared.wizard, self._shared.link
         try:
-            is_kept = draft_file.save(wizard, link.destination, self._drafts)
+            draft = self._save()
         except DraftError as error:
             return f"{error}."
-        return "The answers are kept as a draft, without secrets." if is_kept else ""
+        if draft is None:
+            return ""
+        if draft.kind is None:
+            return "Where the source was to go is kept for the next start, without the token."
+        return "The answers are kept as a draft, without secrets."
+
+    def _save(self, *, only_try: bool = False) -> Draft | None:
+        """Keeps what there is to keep. Raises `DraftError`."""
+        wizard, link = self._shared.wizard, self._shared.link
+        chosen, where = link.is_worth_keeping, link.destination
+        return draft_file.save(wizard, where, self._drafts, is_chosen=chosen, only_try=only_try)
 
     def _end_at_once(self) -> NoReturn:
         """Ends, whatever still runs: a look-up of a name can take long, and cannot be stopped."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.wizard.draft import Draft
 
 _LOOKING = {"pageup", "pagedown", "ctrl+l"}
 """Keys by which somebody looks about, which may be elsewhere than where the focus is."""
@@ -89,35 +90,48 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.draft = None if resume is False else self.drafts.found()
         """What an earlier run left, until it is gone on with."""
         self._resumes_at_once = bool(resume)
+        if resume and self.draft is not None:
+            link.take(self.draft.destination)
         self.ending = Ending(self)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
+        if resume is not False and self.step is Step.CONNECTION:
+            self.drafts.fill_in()
         self.verifying = Verifying(self)
 
     def on_mount(self) -> None:
         self.ending.listen()
         # Ctrl+Z: whatever was drawn meanwhile, it is not what we drew.
         self.app_resume_signal.subscribe(self, lambda _: self._shown.forget())
-        self.push_screen(self._screen_of(self.step))
-        if self._resumes_at_once and self.link.is_complete:
-            self.resume()
-        if self.link.is_complete:
+        self.push_screen(self._first_screen())
+        if self.step is not Step.CONNECTION:
             # After the first paint: nothing that verifying needs is imported before it.
             self.call_after_refresh(self.verifying.start)
 
+    def _first_screen(self) -> StepScreen:
+        if self.draft is None or not self._resumes_at_once:
+            return self._screen_of(self.step)
+        notice = self._go_on_with(self.draft)
+        if self.step is Step.CONNECTION:
+            from symsrc_tui.tui.screens.connection import ConnectionScreen
+
+            return ConnectionScreen(back_to=Step.DETAILS)
+        self.step = Step.DETAILS
+        return self._screen_of(self.step, notice=notice)
+
     def resume(self) -> None:
         """Goes on with the draft that an earlier run left."""
-        if self.draft is None:
-            return
-        again = self.draft.resume(self.wizard)
+        if self.draft is not None:
+            self.go(Step.DETAILS, notice=self._go_on_with(self.draft))
+
+    def _go_on_with(self, draft: Draft) -> str:
+        """Takes the draft's answers. Returns what there is to say of where they go now."""
+        self.draft = None
+        again = draft.resume(self.wizard)
         # Secrets are not kept: that they are needed again shows at once.
         self.wizard.left.update(field.path for field in again)
-        meant, here = self.draft.destination, self.link.destination
-        self.draft = None
-        self.drafts.is_ours = True
+        meant, here = draft.destination, self.link.destination
         is_elsewhere = any(meant) and meant != here and not self.link.is_demo
-        self.go(
-            Step.DETAILS, notice=f"Meant for {meant}; it goes to {here} now" if is_elsewhere else ""
-        )
+        return f"Meant for {meant}; it goes to {here} now" if is_elsewhere else ""
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if renderable is None or self._batch_count or self.is_headless or not self._running:
@@ -197,7 +211,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """Shows what the server stored."""
         from symsrc_tui.tui.screens.result import ResultScreen
 
-        self.has_stored = True
+        self.has_stored = self.link.has_served = True
         self.drafts.drop()
         self.wizard.taken_ids |= {str(added.stored.get("id"))}
         self._show(Step.RESULT, ResultScreen(added, self.wizard.verdict().warnings))
@@ -273,20 +287,21 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     def action_leave(self) -> None:
         """Quits, after a question if something would be lost."""
         self.settle()
-        if not self.wizard.has_answers:
+        if not (self.wizard.has_answers or self.link.would_lose_answers):
             self.quit()
             return
         from symsrc_tui.tui.dialogs import Leave, LeaveDialog
 
         def leave(choice: Leave | None) -> None:
-            if choice is Leave.KEEPING:
-                self.drafts.keep()
-            elif choice is Leave.DROPPING:
+            if choice is Leave.KEEPING and not self.drafts.keep():
+                self.notify_step(f"{self.drafts.notice}. Ctrl+Q can quit without keeping one")
+                return
+            if choice is Leave.DROPPING:
                 self.drafts.drop()
             if choice is not None:
                 self.quit()
 
-        self.push_screen(LeaveDialog(), leave)
+        self.push_screen(LeaveDialog(can_keep=self.drafts.can_be_of_use), leave)
 
     def quit(self) -> None:
         """Ends. The exit code says whether anything was stored."""

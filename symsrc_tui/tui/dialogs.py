@@ -62,13 +62,21 @@ class LeaveDialog(ModalScreen[Leave | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "stay")]
 
+    def __init__(self, *, can_keep: bool) -> None:
+        """Args:
+        can_keep: whether there is anything but secrets.
+        """
+        super().__init__()
+        self._can_keep = can_keep
+
     def compose(self) -> ComposeResult:
+        keep = Entry("keep", "Quit, and keep a draft", "all but the secrets, for next time")
         with Vertical(classes="text"):
             yield Static("Quit without submitting?\n", markup=False)
             yield Menu(
                 (
                     Entry("stay", "Stay"),
-                    Entry("keep", "Quit, and keep a draft", "all but the secrets, for next time"),
+                    *([keep] if self._can_keep else []),
                     Entry("drop", "Quit, and drop what was typed"),
                 )
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from symsrc_tui.draft_file import DraftError, drop, load, save, state_folder
+from symsrc_tui.draft_file import DraftError, drop, load, load_destination, save, state_folder
+from symsrc_tui.wizard.draft import draft_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class Drafts:
-    """The one draft that is kept. What goes wrong with it is told, and stops nothing."""
+    """The drafts of the answers at hand. What goes wrong with them is told, and stops nothing."""
 
     def __init__(self, link: Link, wizard: Wizard) -> None:
         self._link = link
         self._wizard = wizard
         self.notice = ""
         """What went wrong last."""
-        self.is_ours = False
-        """Whether the draft on disk is of the answers at hand: resumed, or kept by this run."""
+        self.is_lost = False
+        """Whether the answers could not be kept when that was tried last."""
         self._folder: Path | None = None
         try:
             self._folder = state_folder(os.environ, demo=link.is_demo)
@@ -41,22 +42,36 @@ class Drafts:
             self.notice = str(error)
             return None
 
+    def fill_in(self) -> None:
+        """Has the link go where an earlier run was to go that got no further, as far as the
+        settings do not say it."""
+        draft = None if self._folder is None else load_destination(self._folder)
+        if draft is not None and self._link.take(draft.destination):
+            draft.resume(self._wizard)
+
+    @property
+    def can_be_of_use(self) -> bool:
+        """Whether there is something that can be kept."""
+        link, chosen = self._link, self._link.is_worth_keeping
+        return draft_of(self._wizard, link.destination, is_chosen=chosen) is not None
+
     def keep(self) -> bool:
         """Keeps the answers so far, without their secrets. Whether it did."""
-        if self._folder is None:
-            return False
+        self.is_lost = False
+        link, chosen = self._link, self._link.is_worth_keeping
         try:
-            kept = save(self._wizard, self._link.destination, self._folder)
+            return bool(save(self._wizard, link.destination, self._folder, is_chosen=chosen))
         except DraftError as error:
             self.notice = str(error)
+            self.is_lost = True
             return False
-        self.is_ours = self.is_ours or kept
-        return kept
 
     def drop(self) -> None:
-        """Forgets the draft of these answers: they are stored, or nobody wants them."""
-        if self._folder is not None and self.is_ours:
+        """Forgets the drafts of these answers: they are stored, or nobody wants them."""
+        self.is_lost = False
+        if self._folder is not None:
+            wizard = self._wizard
             try:
-                drop(self._folder)
+                drop(self._folder, {*wizard.came_from, wizard.new_id})
             except DraftError as error:
                 self.notice = str(error)

@@ -46,7 +46,8 @@ _SHORTEST_SECRET = 6
 class Draft(NamedTuple):
     """Answers that can be gone on with."""
 
-    kind: Kind
+    kind: Kind | None
+    """None where no source had been begun: then there is nothing but the destination."""
     destination: Destination
     """Where they were meant to go; parts of it may be empty."""
     answers: Mapping[str, Answer]
@@ -62,9 +63,17 @@ class Draft(NamedTuple):
         name = self.answers.get("name", "")
         return name if isinstance(name, str) else ""
 
+    @property
+    def label(self) -> str:
+        """Of which kind it is, in words."""
+        return self.kind.label if self.kind else ""
+
     def resume(self, wizard: Wizard) -> tuple[Field, ...]:
         """Puts the answers into a wizard. Returns the fields whose answers have to be given again,
         in the order in which they are asked."""
+        wizard.came_from.add(self.new_id)
+        if self.kind is None:
+            return ()
         from symsrc_tui.kinds.source import fields_of
 
         questions = _questions()
@@ -81,10 +90,16 @@ class Draft(NamedTuple):
         return tuple(field for field in fields if field.path in self.again)
 
 
-def draft_of(wizard: Wizard, destination: Destination) -> Draft | None:
-    """What is kept of a wizard; None where nothing would be lost."""
+def draft_of(wizard: Wizard, destination: Destination, *, is_chosen: bool = False) -> Draft | None:
+    """What is kept of a wizard; None where nothing would be lost.
+
+    Args:
+        is_chosen: whether the destination is worth keeping by itself.
+    """
     if wizard.kind is None or not wizard.has_answers:
-        return None
+        to = _without_secrets(destination, ())
+        is_kept = is_chosen and not wizard.stored and bool(to.organization or to.project)
+        return Draft(None, to, {}, (), wizard.new_id) if is_kept else None
     secrets = {text for value in wizard.answers.values() if (text := _clear(value))}
     questions = _questions()
     kept: dict[str, Answer] = {}
@@ -97,8 +112,8 @@ def draft_of(wizard: Wizard, destination: Destination) -> Draft | None:
             kept[path] = value
         else:
             again.append(path)
-    places = ("" if _looks_secret(place, secrets) else place for place in destination)
-    return Draft(wizard.kind, Destination(*places), kept, tuple(again), wizard.new_id)
+    to = _without_secrets(destination, secrets)
+    return Draft(wizard.kind, to, kept, tuple(again), wizard.new_id)
 
 
 def as_json(draft: Draft) -> str:
@@ -106,7 +121,7 @@ def as_json(draft: Draft) -> str:
     return json.dumps(
         {
             "version": VERSION,
-            "type": draft.kind.type,
+            "type": draft.kind.type if draft.kind else None,
             "destination": draft.destination._asdict(),
             "answers": draft.answers,
             "again": draft.again,
@@ -131,9 +146,11 @@ def from_json(text: str) -> Draft:
         raise ValueError("is no draft")
     if found["version"] != VERSION:
         raise ValueError("was written by another version of symsrc-tui")
-    kind = kind_of(found.get("type"))
+    type_ = found.get("type")
+    kind = kind_of(type_)
     where, answers, again = (found.get(name) for name in ("destination", "answers", "again"))
-    if kind is None or not isinstance(where, dict) or not isinstance(answers, dict):
+    is_known = kind is not None or type_ is None
+    if not is_known or not isinstance(where, dict) or not isinstance(answers, dict):
         raise ValueError("is damaged")
     return Draft(
         kind,
@@ -163,6 +180,11 @@ def _may_be_kept(question: Question, value: Answer, secrets: Collection[str]) ->
     return len(texts) <= _MOST_LINES and not any(
         len(text) > LONGEST_TEXT or _looks_secret(text, secrets) for text in texts
     )
+
+
+def _without_secrets(destination: Destination, secrets: Collection[str]) -> Destination:
+    places = ("" if _looks_secret(place, secrets) else place for place in destination)
+    return Destination(*places)
 
 
 def _looks_secret(text: str, secrets: Collection[str]) -> bool:

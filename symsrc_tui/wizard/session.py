@@ -70,6 +70,8 @@ class Wizard:
         self.new_id = str(uuid4())
         """Given to the source unless the user chose an id. It is made before the first request,
         so that a repeated one cannot make a twin."""
+        self.came_from: set[str] = set()
+        """Ids of the drafts that it goes on with."""
         self.stored = False
         self._starts: dict[str, Value] = {}
         """What the fields hold that nobody would have to answer again."""
@@ -171,6 +173,7 @@ class Wizard:
         self.left.clear()
         self.refused.clear()
         self.renew_id()
+        self.came_from.clear()
         self.stored = False
 
 

@@ -7,7 +7,7 @@ import math
 import os
 from collections import Counter
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import SecretStr
 
@@ -115,6 +115,12 @@ class Monkey:
     def stored(self) -> list[Stored]:
         """All sources of all projects of the server."""
         return [source for place in PROJECTS for source in self.server.stored(*place)]
+
+    def draft(self) -> dict[str, Any] | None:
+        """The draft of a source that was kept last, if there is any."""
+        files = sorted(self.home.rglob("draft-*.json"), key=lambda file: file.stat().st_mtime_ns)
+        found = [json.loads(file.read_text()) for file in files]
+        return next((draft for draft in reversed(found) if draft["type"]), None)
 
     def remember(self, event: object) -> None:
         """Keeps for the message of a failure what was done."""

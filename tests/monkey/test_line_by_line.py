@@ -119,8 +119,8 @@ class Talker:
 
     def draft(self) -> dict[str, JsonValue]:
         """What is offered at the next start."""
-        (file,) = self.monkey.home.rglob("draft.json")
-        found: dict[str, JsonValue] = json.loads(file.read_text())
+        found = self.monkey.draft()
+        assert found is not None
         return found
 
 

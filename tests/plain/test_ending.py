@@ -30,8 +30,14 @@ INTERRUPTED = 130
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT]
 
 
+def drafts(home: Path) -> list[Path]:
+    return [*(home / ".local" / "state" / "symsrc-tui").glob("draft-*.json")]
+
+
 def draft_file(home: Path) -> Path:
-    return home / ".local" / "state" / "symsrc-tui" / "draft.json"
+    """The only one there is."""
+    (file,) = drafts(home)
+    return file
 
 
 def answers_kept(home: Path) -> dict[str, JsonValue]:
@@ -148,7 +154,7 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     assert person.wait_exit() == 0
     stored = [source["name"] for source in server.stored("acme", "game-client")]
     assert stored.count("Windows builds") == 1
-    assert not draft_file(home).exists()
+    assert not drafts(home)
 
 
 def test_what_had_arrived_is_not_taken_for_a_draft_that_was_changed_since(
@@ -192,14 +198,14 @@ def test_once_it_is_stored_nothing_is_left_to_keep(typing: Person, home: Path, k
     typing.press(key)
     assert typing.wait_exit() == (INTERRUPTED if key == "ctrl+c" else 0)
     assert not typing.left_behind()
-    assert not draft_file(home).exists()
+    assert not drafts(home)
 
 
 def test_ctrl_d_before_any_answer_ends_without_a_draft(person: Person, home: Path) -> None:
     person.press("ctrl+d")
     assert person.wait_exit() == INTERRUPTED
     assert not person.left_behind()
-    assert not draft_file(home).exists()
+    assert not drafts(home)
 
 
 @pytest.fixture
@@ -231,7 +237,7 @@ def test_a_draft_is_offered_and_gone_on_with_where_something_is_missing(
     assert person.wait_exit() == 0
     stored = server.stored("acme", "game-client")[-1]
     assert (stored["name"], stored["secret_key"]) == ("Windows builds", SECRET)
-    assert not draft_file(home).exists()
+    assert not drafts(home)
 
 
 @pytest.mark.usefixtures("left")
@@ -242,7 +248,7 @@ def test_a_draft_can_be_left_or_deleted(
     person = again(home, server, opened)
     person.answers("What to do with it?", choice)
     person.is_asked("Type:")
-    assert draft_file(home).exists() is is_there
+    assert bool(drafts(home)) is is_there
 
 
 @pytest.mark.usefixtures("left")
@@ -283,6 +289,73 @@ def test_a_draft_for_another_server_changes_nothing_about_this_one(
         person.is_asked("Organization:")
         assert other.requests
         assert len(server.requests) == before
+
+
+@pytest.mark.usefixtures("left")
+def test_what_is_stored_in_one_window_costs_no_draft_of_another(
+    home: Path, server: DemoServer, opened: Opened
+) -> None:
+    person = again(home, server, opened, "--resume")
+    person.answers("Secret key:", SECRET)
+    other = again(home, server, opened, "--fresh")
+    other.answers("Type", "http")
+    other.answers("Name", "Of another")
+    other.is_asked("URL")
+    other.press("ctrl+c")
+    other.wait_exit()
+    assert len(drafts(home)) == 2
+    person.answers("Prefix")
+    person.answers("Layout", "1")
+    person.answers("Casing")
+    person.answers("Advanced")
+    person.answers("What next?", "submit")
+    person.is_asked("What next?")
+    assert json.loads(draft_file(home).read_text())["answers"]["name"] == "Of another"
+
+
+def test_where_a_source_was_to_go_is_kept_and_asked_again(
+    home: Path, server: DemoServer, opened: Opened
+) -> None:
+    env = {"SENTRY_URL": server.url, "SENTRY_AUTH_TOKEN": server.token}
+    person = opened(Person(home=home, env=env))
+    person.answers(f"Server [{server.url}]")
+    person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    person.answers("Organization:", "acme")
+    person.is_asked("Project:")
+    person.press("ctrl+c")
+    assert person.wait_exit() == INTERRUPTED
+    assert "Where the source was to go is kept for the next start" in flat(person.said())
+    asked = len(server.requests)
+    person = opened(Person(home=home, env=env))
+    person.answers(f"Server [{server.url}]")
+    person.is_asked("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    assert len(server.requests) == asked
+    person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    person.answers("Organization [acme]")
+    person.answers("Project:", "game-client")
+    person.is_asked("Type:")
+    person.press("ctrl+d")
+    person.answers("Quit without submitting? A draft is kept", "y")
+    person.wait_exit()
+    kept = json.loads(draft_file(home).read_text())
+    assert kept["destination"]["project"] == "game-client"
+    fresh = opened(Person("--fresh", home=home, env=env))
+    fresh.answers(f"Server [{server.url}]")
+    fresh.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    fresh.is_asked("Organization:")
+
+
+def test_who_wants_to_quit_is_asked_before_a_token_is_lost(
+    home: Path, server: DemoServer, opened: Opened
+) -> None:
+    person = opened(Person(home=home))
+    person.answers("Server [", server.url)
+    person.answers("Auth token:", server.token)
+    person.is_asked("Organization:")
+    person.press("ctrl+d")
+    person.answers("Quit without submitting? What was answered is lost.", "y")
+    assert person.wait_exit() == INTERRUPTED
+    assert not drafts(home)
 
 
 def test_an_optional_secret_is_asked_for_again_too(
@@ -330,7 +403,7 @@ def test_a_defect_keeps_a_draft_and_shows_no_secret(
     assert "LookupError at plain/review.py" in said
     assert "S3NT1NEL" not in said
     assert "Traceback" not in said
-    assert draft_file(home).exists()
+    assert drafts(home)
 
 
 def test_there_is_nothing_to_resume(home: Path, server: DemoServer, opened: Opened) -> None:
@@ -401,8 +474,8 @@ def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
     person.is_asked("Bucket")
     person.press("ctrl+c")
     person.wait_exit()
-    assert not draft_file(home).exists()
-    assert (draft_file(home).parent / "demo" / "draft.json").exists()
+    assert not drafts(home)
+    assert [file.parent.name for file in home.rglob("draft-*.json")] == ["demo"]
     opened(Person("--demo", home=home)).is_asked("What to do with it?")
 
 

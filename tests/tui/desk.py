@@ -110,10 +110,11 @@ async def sit_down(
     link: Link, size: tuple[int, int] = (80, 24), *, resume: bool | None = None
 ) -> AsyncIterator[Desk]:
     """The wizard started, and its connection verified where the settings are complete."""
+    is_complete = link.is_complete
     app = WizardApp(link, resume=resume)
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
-        if link.is_complete:
+        if is_complete:
             await desk.until(lambda: link.state in {State.CONNECTED, State.FAILED})
         await pilot.pause()
         yield desk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ import pytest
 from pydantic import SecretStr
 from textual import events
 
+from symsrc_tui.link import Link
+from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.wizard.draft import from_json
 from symsrc_tui.wizard.session import Step
 from tests.kinds.samples import right
@@ -88,6 +91,23 @@ async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_p
         await desk.shows("A draft cannot be kept")
 
 
+async def test_quitting_with_a_draft_that_cannot_be_kept_stays_and_says_why(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS)
+        await desk.press("ctrl+q", "down", "enter")
+        await desk.shows(
+            "A draft cannot be kept in /proc/none/symsrc-tui: No such file or directory.",
+            "Ctrl+Q can quit without keeping one",
+        )
+        assert desk.at(Step.DETAILS)
+        await desk.press("ctrl+q", "down", "down", "enter")
+        await desk.until(lambda: not desk.app.is_running)
+        assert not desk.app.drafts.is_lost
+
+
 async def test_the_draft_of_another_source_stays(server: DemoServer, tmp_path: Path) -> None:
     await _leave_a_draft(server, tmp_path)
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -97,6 +117,36 @@ async def test_the_draft_of_another_source_stays(server: DemoServer, tmp_path: P
     assert len(_kept(tmp_path)) == 1
 
 
+async def test_adding_another_source_after_that_of_a_draft_costs_no_other_draft(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path, "Of another")
+    async with sit_down(link_to(server, tmp_path), resume=False) as desk:
+        await desk.press("3", "x")
+        assert desk.app.drafts.keep()
+    async with sit_down(link_to(server, tmp_path), resume=True) as desk:
+        for name in ("Gone on with", "Added"):
+            await desk.fill("http", Step.REVIEW, name=name)
+            await desk.press("enter")
+            await desk.shows("✓ Stored", name)
+            assert _name_kept(tmp_path) == "Of another"
+            await desk.press("enter")
+    assert len(_kept(tmp_path)) == 1
+
+
+async def test_what_becomes_of_a_draft_in_one_window_costs_none_of_another(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path, "Gone on with")
+    async with sit_down(link_to(server, tmp_path), resume=True) as desk:
+        await _leave_a_draft(server, tmp_path, "Of another")
+        await desk.fill("http", Step.REVIEW)
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
+    assert len(_kept(tmp_path)) == 1
+    assert _name_kept(tmp_path) == "Of another"
+
+
 async def test_a_draft_for_another_project_says_where_it_goes_now(
     server: DemoServer, tmp_path: Path
 ) -> None:
@@ -104,6 +154,135 @@ async def test_a_draft_for_another_project_says_where_it_goes_now(
     async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
         await desk.press("enter")
         await desk.shows("Meant for acme / game-client @", "it goes to acme / game-server @")
+
+
+async def test_a_draft_fills_in_the_destination_and_is_gone_on_with_at_once(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path)
+    link = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(link, resume=True) as desk:
+        assert desk.at(Step.DETAILS)
+        await desk.shows("acme / game-client @", "✓ connected", "acme-symbols")
+        assert "Meant for" not in desk.screen
+
+
+async def test_a_draft_for_elsewhere_is_gone_on_with_once_the_connection_stands(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path)
+    link = link_to(server, tmp_path, organization="acme-labs", project="")
+    async with sit_down(link, resume=True) as desk:
+        assert desk.at(Step.CONNECTION)
+        await desk.shows("prototype")
+        await desk.press("ctrl+r")
+        await desk.shows("acme-labs / prototype @", "✓ connected", "acme-symbols")
+        assert desk.at(Step.DETAILS)
+
+
+async def test_a_draft_sends_no_token_to_a_server_that_the_settings_do_not_name(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    await _leave_a_draft(server, tmp_path)
+    before = len(server.requests)
+    token = {"SENTRY_AUTH_TOKEN": server.token}
+    async with sit_down(Link(resolve(Flags(), token, tmp_path, None)), resume=True) as desk:
+        assert desk.app.link.destination == ("https://sentry.io", "", "")
+    server_alone = {"SENTRY_URL": "https://sentry.example.com"}
+    async with sit_down(Link(resolve(Flags(), server_alone, tmp_path, None)), resume=True) as desk:
+        assert desk.app.link.destination == ("https://sentry.example.com", "", "")
+    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
+        assert desk.app.link.destination == (server.url, "acme", "game-client")
+        assert desk.at(Step.CONNECTION)
+    assert len(server.requests) == before
+
+
+@pytest.mark.parametrize(
+    "changed", [{"organization": "\x1b[31macme"}, {"project": "a/b"}, {"server": "ftp://x"}]
+)
+async def test_a_destination_that_can_be_none_fills_in_nothing(
+    server: DemoServer, tmp_path: Path, changed: dict[str, str]
+) -> None:
+    await _leave_a_draft(server, tmp_path)
+    (file,) = _kept(tmp_path)
+    draft = json.loads(file.read_text())
+    draft["destination"] |= changed
+    file.write_text(json.dumps(draft))
+    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
+        assert desk.app.link.destination == ("https://sentry.io", "", "")
+
+
+async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft_of_it(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None))) as desk:
+        await desk.paste(server.token)
+        await desk.press("ctrl+q")
+        await desk.shows("Quit without submitting?", "Quit, and drop what was typed")
+        assert "keep" not in desk.screen
+        await desk.press("down", "enter")
+        await desk.until(lambda: not desk.app.is_running)
+    assert not _kept(tmp_path)
+
+
+async def test_quitting_asks_nothing_where_the_connection_holds_what_settings_say(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path, project="")) as desk:
+        await desk.press("x", "backspace", "ctrl+q")
+        await desk.until(lambda: not desk.app.is_running)
+    del server._world.organizations["acme-labs"]
+    link = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(link) as desk:
+        await desk.shows("acme   Acme Games")
+        await desk.press("ctrl+q")
+        await desk.until(lambda: not desk.app.is_running)
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "ctrl+q"])
+async def test_where_a_source_was_to_go_is_kept_and_filled_in(
+    server: DemoServer, tmp_path: Path, end: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path, organization="", project="")) as desk:
+        await desk.press(*"acme", "tab", *"game-client")
+        if end == "ctrl+q":
+            await desk.press("ctrl+q", "down", "enter")
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
+        await desk.until(lambda: not desk.app.is_running)
+    kept = _kept(tmp_path)
+    assert len(kept) == 1
+    fresh = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(fresh, resume=False) as desk:
+        assert (fresh.organization, fresh.project) == ("", "")
+    asked = len(server.requests)
+    link = link_to(server, tmp_path, organization="", project="")
+    async with sit_down(link) as desk:
+        assert desk.at(Step.CONNECTION)
+        await desk.shows("acme", "game-client", "not connected")
+        assert not any("symbol-sources" in each.path for each in server.requests[asked:])
+        await desk.press("ctrl+q")
+        await desk.until(lambda: not desk.app.is_running)
+    assert _kept(tmp_path) == kept
+    no_token = Link(resolve(Flags(), {"SENTRY_URL": server.url}, tmp_path, None))
+    async with sit_down(no_token) as desk:
+        await desk.paste(server.token)
+        await desk.press("ctrl+q")
+        await desk.shows("Quit, and keep a draft")
+        await desk.press("down", "enter")
+        await desk.until(lambda: not desk.app.is_running)
+    assert len(_kept(tmp_path)) == 1
+    assert server.token not in _kept(tmp_path)[0].read_text()
+    async with sit_down(link_to(server, tmp_path, organization="", project="")) as desk:
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.at(Step.TYPE))
+        assert "draft" not in desk.screen
+        await desk.fill("http", Step.REVIEW)
+        await desk.press("enter")
+        await desk.shows("✓ Stored")
+        assert not _kept(tmp_path)
+        await desk.press("ctrl+q")
+        await desk.until(lambda: not desk.app.is_running)
 
 
 async def test_a_form_hardly_begun_does_not_cost_an_earlier_draft(

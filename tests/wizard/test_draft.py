@@ -81,6 +81,25 @@ def test_there_is_no_draft_of_nothing() -> None:
     assert draft_of(wizard, HERE) is None
 
 
+def test_where_a_source_was_to_go_is_kept_by_itself_if_that_is_worth_it() -> None:
+    wizard = Wizard()
+    made = draft_of(wizard, HERE, is_chosen=True)
+    assert made is not None
+    kept = from_json(as_json(made))
+    assert (kept.kind, kept.destination, kept.new_id) == (None, HERE, wizard.new_id)
+    assert not kept.answers
+    after, again = resumed(kept)
+    assert (after.kind, after.answers, again) == (None, {}, [])
+    assert draft_of(wizard, Destination(HERE.server, "", ""), is_chosen=True) is None
+    secret = "sntryu_" + "de30" * 16
+    assert draft_of(wizard, Destination(HERE.server, secret, secret), is_chosen=True) is None
+    wizard.choose(kind("s3"))
+    wizard.answer({"name": "Windows builds"})
+    assert draft(wizard).kind is kind("s3")
+    wizard.stored = True
+    assert draft_of(wizard, HERE, is_chosen=True) is None
+
+
 @pytest.mark.parametrize("type_", TYPES)
 def test_no_secret_is_in_a_draft_whatever_field_it_was_typed_in(type_: str) -> None:
     wizard = wizard_with(type_)
@@ -218,7 +237,8 @@ def test_no_draft_breaks_the_wizard(changed: dict[str, JsonValue]) -> None:
     except ValueError:
         return
     wizard, _ = resumed(kept)
-    wizard.verdict()
+    if wizard.kind is not None:
+        wizard.verdict()
     draft_of(wizard, kept.destination)
 
 
@@ -226,6 +246,18 @@ def test_reading_a_draft_imports_nothing_heavy() -> None:
     program = (
         "import sys; from symsrc_tui import draft_file; from symsrc_tui.wizard import draft;"
         f"draft.from_json({written()!r}); print(*sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert {"pydantic", "httpx", "textual"}.isdisjoint(ran.stdout.split())
+
+
+def test_going_on_with_a_destination_imports_nothing_heavy() -> None:
+    text = written(type=None)
+    program = (
+        "import sys; from symsrc_tui.wizard import draft, session;"
+        f"draft.from_json({text!r}).resume(session.Wizard()); print(*sys.modules)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60

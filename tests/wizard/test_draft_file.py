@@ -7,10 +7,20 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from symsrc_tui.draft_file import EARLIER, NAME, DraftError, drop, load, save, state_folder
+from symsrc_tui.draft_file import (
+    MOST,
+    DraftError,
+    drop,
+    file_of,
+    load,
+    load_destination,
+    save,
+    state_folder,
+)
 from symsrc_tui.wizard.session import Destination, Wizard
 from tests.kinds.samples import kind, right
 
@@ -22,6 +32,29 @@ def wizard(name: str = "Windows builds") -> Wizard:
     made.choose(kind("s3"))
     made.answer(right("s3", name=name))
     return made
+
+
+def names(folder: Path) -> list[str]:
+    """The names of all drafts of sources, the newest first."""
+    found = []
+    while (kept := load(folder)) is not None:
+        found.append(kept.name)
+        drop(folder, [kept.new_id])
+    return found
+
+
+def aged(folder: Path, wizard: Wizard, seconds: int) -> Wizard:
+    """The wizard, its draft kept so long ago."""
+    assert save(wizard, HERE, folder)
+    file = file_of(folder, wizard.new_id)
+    then = file.stat().st_mtime - seconds
+    os.utime(file, (then, then))
+    return wizard
+
+
+def only_file(folder: Path) -> Path:
+    (file,) = folder.iterdir()
+    return file
 
 
 @pytest.fixture
@@ -36,31 +69,76 @@ def test_a_draft_comes_back_and_goes(folder: Path) -> None:
     kept = load(folder)
     assert kept is not None
     assert (kept.name, kept.destination, kept.again) == ("Windows builds", HERE, ("secret_key",))
-    drop(folder)
+    drop(folder, [kept.new_id])
     assert load(folder) is None
-    drop(folder)
+    drop(folder, [kept.new_id])
 
 
-def test_the_draft_of_another_source_is_set_aside_and_comes_back(folder: Path) -> None:
-    assert save(wizard("Finished"), HERE, folder)
-    begun = wizard("Begun")
-    assert save(begun, HERE, folder)
+def test_each_source_has_a_draft_of_its_own(folder: Path) -> None:
+    aged(folder, wizard("First"), 30)
+    aged(folder, wizard("Second"), 20)
+    begun = aged(folder, wizard("Begun"), 10)
     begun.answer({"name": "Begun again"})
-    assert save(begun, HERE, folder)
-    names = []
-    while (kept := load(folder)) is not None:
-        names.append(kept.name)
-        drop(folder)
-    assert names == ["Begun again", "Finished"]
+    aged(folder, begun, 10)
+    assert names(folder) == ["Begun again", "Second", "First"]
     assert list(folder.iterdir()) == []
 
 
-def test_what_was_set_aside_is_found_if_the_other_never_came(folder: Path) -> None:
+def test_going_on_with_a_draft_replaces_it_whatever_id_the_source_gets(folder: Path) -> None:
+    aged(folder, wizard("Of another"), 10)
     save(wizard(), HERE, folder)
-    (folder / NAME).replace(folder / EARLIER)
     kept = load(folder)
     assert kept is not None
-    assert kept.name == "Windows builds"
+    later = Wizard()
+    kept.resume(later)
+    later.new_id = str(UUID(int=1))  # as once an earlier try has turned out to be stored
+    later.answer({"name": "Later"})
+    assert save(later, HERE, folder)
+    assert names(folder) == ["Later", "Of another"]
+
+
+def test_the_newest_drafts_are_kept_and_no_more(folder: Path) -> None:
+    for age in range(MOST + 1, 0, -1):
+        aged(folder, wizard(f"{age} s"), age)
+    own = wizard("Own")
+    aged(folder, own, 1000)
+    save(wizard("New"), HERE, folder)
+    assert names(folder) == ["New", *(f"{age} s" for age in range(1, MOST))]
+
+
+def test_what_was_just_kept_stays_though_the_clock_went_back(folder: Path) -> None:
+    for age in range(MOST):
+        aged(folder, wizard(), -1000 - age)
+    own = wizard("Own")
+    save(own, HERE, folder)
+    assert file_of(folder, own.new_id).exists()
+    assert len(list(folder.iterdir())) == MOST
+
+
+def test_one_that_can_be_gone_on_with_counts_before_a_newer_one_that_cannot(folder: Path) -> None:
+    aged(folder, wizard("Older"), 10)
+    newer = wizard("Newer")
+    save(newer, HERE, folder)
+    file_of(folder, newer.new_id).write_text("{")
+    kept = load(folder)
+    assert kept is not None
+    assert kept.name == "Older"
+
+
+def test_a_destination_alone_is_kept_beside_the_sources(folder: Path) -> None:
+    aged(folder, wizard("Source"), 10)
+    assert not save(Wizard(), HERE, folder)
+    assert load_destination(folder) is None
+    assert save(Wizard(), HERE, folder, is_chosen=True)
+    found = load_destination(folder)
+    assert found is not None
+    assert (found.kind, found.destination) == (None, HERE)
+    begun = wizard("Begun")
+    found.resume(begun)
+    assert begun.new_id != found.new_id  # or two sources begun from it would be one
+    save(begun, HERE, folder)
+    assert load_destination(folder) is None
+    assert names(folder) == ["Begun", "Source"]
 
 
 def test_nobody_else_can_read_it_and_nothing_else_is_left(folder: Path) -> None:
@@ -69,18 +147,20 @@ def test_nobody_else_can_read_it_and_nothing_else_is_left(folder: Path) -> None:
         save(wizard(), HERE, folder)
     finally:
         os.umask(before)
-    assert [path.name for path in folder.iterdir()] == [NAME]
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder / NAME, folder, folder.parent)]
+    file = only_file(folder)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (file, folder, folder.parent)]
     assert modes == [0o600, 0o700, 0o700]
 
 
 def test_whether_it_could_be_kept_is_found_out_without_keeping_it(folder: Path) -> None:
-    assert save(wizard(), HERE, folder)
-    assert save(wizard("Linux builds"), HERE, folder, only_try=True)
+    begun = wizard()
+    assert save(begun, HERE, folder)
+    begun.answer({"name": "Linux builds"})
+    assert save(begun, HERE, folder, only_try=True)
     kept = load(folder)
     assert kept is not None
     assert kept.name == "Windows builds"
-    assert [path.name for path in folder.iterdir()] == [NAME]
+    assert only_file(folder) == file_of(folder, begun.new_id)
     with pytest.raises(DraftError, match="A draft cannot be kept in"):
         save(wizard(), HERE, Path("/proc/none"), only_try=True)
 
@@ -94,18 +174,21 @@ def test_without_answers_nothing_is_written_and_what_is_there_stays(folder: Path
 
 
 def test_a_full_disk_leaves_the_earlier_draft_whole(folder: Path) -> None:
-    save(wizard("Before"), HERE, folder)
+    before = wizard("Before")
+    save(before, HERE, folder)
     program = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "from tests.wizard.test_draft_file import *\n"
-        f"save(wizard('After'), HERE, Path({str(folder)!r}))"
+        "after = wizard('After')\n"
+        f"after.new_id = {before.new_id!r}\n"
+        f"save(after, HERE, Path({str(folder)!r}))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
     )
     assert "DraftError: A draft cannot be kept in" in ran.stderr
     assert "File too large" in ran.stderr
-    assert [path.name for path in folder.iterdir()] == [NAME]
+    assert only_file(folder) == file_of(folder, before.new_id)
     kept = load(folder)
     assert kept is not None
     assert kept.name == "Before"
@@ -121,7 +204,8 @@ def test_a_place_that_cannot_be_read_has_no_draft() -> None:
     assert load(Path("/proc/symsrc-tui")) is None
     with pytest.raises(DraftError, match="cannot be read"):
         load(Path("/dev/null"))
-    drop(Path("/dev/null"))
+    assert load_destination(Path("/dev/null")) is None
+    drop(Path("/dev/null"), [wizard().new_id])
 
 
 def test_it_is_not_put_where_others_can_write(folder: Path) -> None:
@@ -144,8 +228,9 @@ def test_a_link_in_its_place_is_replaced_and_not_written_through(
     folder.mkdir(parents=True, mode=0o700)
     precious = tmp_path / "precious"
     precious.write_text("precious")
-    (folder / NAME).symlink_to(precious)
-    save(wizard(), HERE, folder)
+    begun = wizard()
+    file_of(folder, begun.new_id).symlink_to(precious)
+    save(begun, HERE, folder)
     assert precious.read_text() == "precious"
     assert load(folder) is not None
 
@@ -175,11 +260,12 @@ def test_a_file_that_is_not_to_be_trusted_is_left_alone_and_told(
     folder: Path, spoil: object, why: str
 ) -> None:
     save(wizard(), HERE, folder)
+    file = only_file(folder)
     assert callable(spoil)
-    spoil(folder / NAME)
+    spoil(file)
     with pytest.raises(DraftError, match=why):
         load(folder)
-    assert os.path.lexists(folder / NAME)
+    assert os.path.lexists(file)
 
 
 def test_a_file_of_another_user_is_left_alone(
@@ -202,6 +288,12 @@ def test_a_file_of_another_user_is_left_alone(
 def test_the_folder_is_the_users_own(environ: dict[str, str], expected: str) -> None:
     assert str(state_folder(environ)) == expected
     assert str(state_folder(environ, demo=True)) == f"{expected}/demo"
+
+
+def test_without_a_home_folder_nothing_can_be_kept() -> None:
+    with pytest.raises(DraftError, match="no home folder"):
+        save(wizard(), HERE, None)
+    assert not save(Wizard(), HERE, None)
 
 
 def test_without_a_home_folder_there_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -274,6 +274,7 @@ class ConnectionScreen(FormScreen):
         picker = row.query_one(Picker)
         if len(found) == 1 and not self.app.link.answer(row.field) and not picker.is_open:
             self._take(row, found[0].value)
+            self.app.link.was_not_asked(row.field)
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)

@@ -39,13 +39,13 @@ class TypeScreen(StepScreen):
         if (draft := self.app.draft) is not None:
             from symsrc_tui.kinds.question import shown
 
-            name = shown(draft.name or draft.kind.label)
+            name = shown(draft.name or draft.label)
             meant = shown(str(draft.destination), 80)
             entries.append(
                 Entry(
                     "resume",
                     f"Go on with the draft {name}",
-                    f"{draft.kind.label} for {meant}",
+                    f"{draft.label} for {meant}",
                     mark=f"{len(entries) + 1} ",
                 )
             )
