@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,10 @@ class Ending:
         self._app.exit(code)
         if not self._app.is_headless:
             # A terminal that is gone can hold up what would be written to it, and looking up a
-            # name in a thread takes as long as it takes.
-            asyncio.get_running_loop().call_later(_LAST_WORDS, os._exit, code)
+            # name in a thread takes as long as it takes. Not by the loop, whose end is not all.
+            timer = threading.Timer(_LAST_WORDS, os._exit, (code,))
+            timer.daemon = True
+            timer.start()
 
     def _by_signal(self, number: int) -> None:
         if not self._has_begun:

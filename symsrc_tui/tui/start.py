@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui.exit_codes import ExitCode
@@ -25,6 +28,15 @@ def run(link: Link, *, resume: bool | None, mouse: bool, has_box_characters: boo
     key_names.spare_tables()
     app = WizardApp(link, resume=resume)
     code = app.run(mouse=mouse)
+    if app.drafts.is_lost:
+        _tell(f"symsrc-tui: {app.drafts.notice}. The answers are lost\n")
     if code is None:
         return app.return_code or ExitCode.INTERRUPTED
     return code
+
+
+def _tell(text: str) -> None:
+    """Says it on stderr, if that is still there."""
+    # What is left in a buffer of Python's would fail once more at the very end.
+    with suppress(OSError):
+        os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import termios
 from typing import TYPE_CHECKING
 
 import pytest
@@ -230,6 +231,43 @@ def test_a_signal_ends_it_and_the_terminal_is_as_before(
     demo.signal(number)
     assert demo.wait_exit() == 128 + number
     assert not demo.left_behind()
+
+
+def _with_a_name(wizard: Wizard) -> Wizard:
+    """Something is typed that would be lost."""
+    wizard.wait_for(*KINDS)
+    wizard.choose("Amazon S3")
+    wizard.fill("Name", "Windows builds")
+    return wizard
+
+
+def test_a_signal_on_which_the_answers_cannot_be_kept_says_so_outside_the_full_screen(
+    home: Path, opened: Callable[[Wizard], Wizard]
+) -> None:
+    env = {"XDG_STATE_HOME": "/proc/none"}
+    wizard = _with_a_name(opened(Wizard([*WIZARD, "--demo"], home=home, env=env)))
+    wizard.signal(signal.SIGTERM)
+    assert wizard.wait_exit() == 128 + signal.SIGTERM
+    assert not wizard.left_behind()
+    said = " ".join(wizard.text().split())
+    assert "A draft cannot be kept in /proc/none/symsrc-tui/demo: No such file" in said
+    assert "The answers are lost" in said
+
+
+@pytest.mark.parametrize("state", [None, "/proc/none"])
+def test_a_signal_ends_it_though_the_terminal_takes_no_output(
+    home: Path, opened: Callable[[Wizard], Wizard], state: str | None
+) -> None:
+    env = {"XDG_STATE_HOME": state} if state else {}
+    wizard = _with_a_name(opened(Wizard([*WIZARD, "--demo"], home=home, env=env)))
+    terminal = os.open(f"/proc/{wizard.pid}/fd/2", os.O_RDWR | os.O_NOCTTY)
+    try:
+        termios.tcflow(terminal, termios.TCOOFF)
+    finally:
+        os.close(terminal)
+    wizard.signal(signal.SIGTERM)
+    assert wizard.wait_exit() == 128 + signal.SIGTERM
+    assert bool(list(home.rglob("draft-*.json"))) is not bool(state)
 
 
 def test_a_lost_line_ends_it(demo: Wizard) -> None:
