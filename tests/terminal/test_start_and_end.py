@@ -150,7 +150,7 @@ def test_without_a_token_it_asks_for_the_connection(home: Path, opened: Opened) 
     [
         ("invalid_token", "does not know this token"),
         ("read_only_token", "lacks the scope project:write"),
-        ("organization_token", "This is an organization token"),
+        ("organization_token", "is an organization token"),
     ],
 )
 def test_a_token_that_will_not_do_is_told_before_anything_is_filled_in(
