@@ -9,6 +9,12 @@ from typing import NamedTuple, TextIO
 
 # Textual tells Escape from the start of an arrow key by a pause, which a slow link makes itself.
 _ESCAPE_DELAY_OVER_SSH = "400"
+# With digits, for vte-256color is a modern one.
+_WITHOUT_CLIPBOARD = (
+    *("linux", "fbterm", "cons25", "wsvt25", "pccon", "cygwin", "ansi", "pcansi", "scoansi"),
+    *("vt1", "vt2", "vt3", "vt4", "vt5", "sun", "tvi", "wy", "eterm"),
+)
+"""How TERM begins on consoles, and on terminals from before there were clipboards."""
 _LOOKS_AND_KEYS = {
     "TEXTUAL_ALLOW_SIGNALS",
     "TEXTUAL_ANIMATIONS",
@@ -77,6 +83,11 @@ def _has_box_characters(screen: TextIO | None) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def has_clipboard(environ: Mapping[str, str]) -> bool:
+    """Whether there can be one that programs reach (OSC 52). What it is not known of can."""
+    return not environ.get("TERM", "").startswith(_WITHOUT_CLIPBOARD)
 
 
 def prepare(terminal: Terminal) -> None:

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 
 from symsrc_tui.crash import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.drafts import Drafts
 from symsrc_tui.tui.driver import SteadyDriver, is_job
@@ -164,6 +165,13 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def takes_paste(self, text: str) -> bool:
         return isinstance(self.screen, StepScreen) and self.screen.takes_paste(text)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copies for a paste within the wizard, and beyond it where the terminal can."""
+        if has_clipboard(os.environ):
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text
 
     def action_redraw(self) -> None:
         """Draws everything anew, whatever has got onto the terminal."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
+
+from symsrc_tui.terminal import has_clipboard
 
 if TYPE_CHECKING:
     from symsrc_tui.tui.frame import StepScreen
@@ -40,7 +43,15 @@ async def _show(screen: StepScreen, text: str) -> None:
     app.action_redraw()
 
 
+def keys(copying: str) -> str:
+    """The keys that take text along; not the one for copying, where there is nothing to copy to."""
+    return f"P plain  {copying}" if has_clipboard(os.environ) else "P plain"
+
+
 def copy(screen: StepScreen, text: str, what: str) -> None:
     """Offers a text to the terminal's clipboard (OSC 52). Never a secret."""
+    if not has_clipboard(os.environ):
+        screen.say("This terminal has no clipboard that programs can reach. P shows it to select")
+        return
     screen.app.copy_to_clipboard(text)
     screen.say(f"Copied {what}, if your terminal lets programs copy. P shows it to select instead")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
-from symsrc_tui.terminal import look
+from symsrc_tui.terminal import has_clipboard, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,3 +50,17 @@ def test_without_a_terminal_to_type_in_there_is_no_wizard(tty: TextIO, plain: bo
     for stdin in (None, io.StringIO()):
         assert look(XTERM, stdin, tty, tty, plain=plain).refusal
     assert look(XTERM, None, None, None, plain=plain).refusal
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["linux", "linux-16color", "vt52", "vt100", "vt220", "ansi", "cons25r", "sun-color", "wy60"],
+)
+def test_terminals_without_a_clipboard(term: str) -> None:
+    assert not has_clipboard({"TERM": term})
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "vte-256color", "tmux", "screen", "foot", ""])
+def test_terminals_that_may_have_a_clipboard(term: str) -> None:
+    assert has_clipboard({"TERM": term})
+    assert has_clipboard({})

@@ -114,6 +114,31 @@ def test_the_command_and_the_id_are_copied_without_secrets(
     assert str(stored["id"]) in "".join(terminal.emulator.clipboard)
 
 
+@pytest.mark.parametrize("term", ["linux", "vt220"])
+def test_nothing_is_copied_where_there_is_no_clipboard(
+    server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard], term: str
+) -> None:
+    terminal = opened(Wizard(WIZARD, home=home, env=settings_for(server), term=term))
+    terminal.wait_for(*KINDS)
+    terminal.choose("SymbolServer (HTTP)")
+    terminal.fill("Name", "Build server")
+    terminal.press("shift+left", "ctrl+c")
+    terminal.wait_for("This terminal has no clipboard that programs can reach")
+    terminal.press("ctrl+x", "ctrl+v", "ctrl+v")
+    terminal.wait_for("Build serverr")
+    terminal.fill("URL", "https://symbols.example.com/files")
+    terminal.pick("Layout", "ssqp", "Microsoft SSQP")
+    terminal.review()
+    assert "P plain  Esc details" in terminal.text()
+    terminal.press("c")
+    terminal.wait_for("no clipboard that programs can reach. P shows it to select")
+    terminal.submit()
+    assert "C copy" not in terminal.text()
+    terminal.press("c")
+    terminal.wait_for("no clipboard that programs can reach. P shows it to select")
+    assert b"\x1b]52" not in terminal.raw
+
+
 def test_it_is_shown_and_left_in_an_encoding_that_has_not_all_of_it(
     server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:

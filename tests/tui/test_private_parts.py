@@ -36,6 +36,7 @@ def test_a_method_is_there_and_takes_what_we_give(
 def test_the_state_that_is_read_is_there() -> None:
     app: App[None] = App()
     assert app._batch_count == 0
+    assert app._clipboard == ""
     assert app._exception is None
     assert app._exit_renderables == []
     assert app._running is False

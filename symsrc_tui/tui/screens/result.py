@@ -75,7 +75,7 @@ class ResultScreen(StepScreen):
             self.say(f"{glyphs().ok} Stored. Sentry asks the source from the next crash on")
 
     def keys(self) -> str:
-        return "Enter choose  PageDown scroll  P plain  C copy id"
+        return f"Enter choose  PageDown scroll  {outside.keys('C copy id')}"
 
     def action_scroll(self, lines: int) -> None:
         """Scrolls what was stored by some lines."""

@@ -107,7 +107,7 @@ class ReviewScreen(StepScreen):
             return "Esc cancel"
         is_listing = self.focused is not None and self.focused.id == "problems"
         enter = "Enter go there" if is_listing else "Enter submit"
-        return f"{enter}  F5 check  P plain  C copy  Esc details"
+        return f"{enter}  F5 check  {outside.keys('C copy')}  Esc details"
 
     def _sheet(self) -> Content:
         destination = self.app.link.destination

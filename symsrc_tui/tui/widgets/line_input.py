@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -10,6 +11,7 @@ from textual.actions import SkipAction
 from textual.reactive import reactive
 from textual.widgets import Input
 
+from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 from symsrc_tui.wizard.sanitize import clean_line, visible
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from rich.text import Text
     from textual import events
     from textual.binding import BindingType
+
+_COPIED = "Copied, if your terminal lets programs copy"
+_NOT_COPIED = "This terminal has no clipboard that programs can reach. P on the review shows all"
 
 
 class _Harmless(Highlighter):
@@ -112,7 +117,7 @@ class LineInput(Input):
         if not self.selected_text:
             raise SkipAction
         self.app.copy_to_clipboard(self.selected_text)
-        self.post_message(Notice(self, "Copied, if your terminal lets programs copy"))
+        self.post_message(Notice(self, _COPIED if has_clipboard(os.environ) else _NOT_COPIED))
 
     def action_bring_back(self) -> None:
         """Puts in again, at the cursor, what was taken out last."""
