@@ -282,11 +282,13 @@ class WizardApp(TellsDefects, TypeAhead[int]):
                 return TypeScreen()
 
     def action_explain(self) -> None:
-        """Opens the help for what is in focus."""
+        """Opens the help for what is in focus, or for the dialog that is open."""
         from symsrc_tui.tui.dialogs import HelpDialog
 
-        if isinstance(self.screen, StepScreen):
-            self.push_screen(HelpDialog(*self.screen.explanation()))
+        explanation = getattr(self.screen, "explanation", None)
+        if explanation is not None:
+            title, text = explanation()
+            self.push_screen(HelpDialog(title, text, in_step=isinstance(self.screen, StepScreen)))
 
     def action_help_quit(self) -> None:
         """On Ctrl+C, by which people mean to quit, to copy, or to see what happens."""

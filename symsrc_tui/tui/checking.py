@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 
 _STYLES = {"ok": "$success", "note": "", "warning": "$warning", "error": "$error"}
+_ABOUT = (
+    "The source is asked from this host, with its own key, what Sentry would ask it. Nothing is "
+    "changed there. Sentry may see more than this host, or less: a failed check bars nothing.\n\n"
+    "Each line is a finding, with what to do about it. Up and Down move, Enter goes to the field "
+    "that it is about. A, where it is offered, puts into the form what fits the files that were "
+    "found. To have it ask for a debug file of yours, name that by F6 on the details step."
+)
 
 
 class Outcome(NamedTuple):
@@ -46,6 +53,7 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
         ("a,A", "apply", "apply"),
+        ("f1,question_mark", "app.explain", "help"),
     ]
 
     def __init__(self, source: Source) -> None:
@@ -58,7 +66,11 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         with VerticalScroll(classes="text", can_focus=False):
             yield Static("Asking", id="said", markup=False)
             yield Menu()
-        yield Line(" Esc cancels", id="check-keys", classes="keys")
+        yield Line(" Esc cancels  F1 help", id="check-keys", classes="keys")
+
+    def explanation(self) -> tuple[str, str]:
+        """Title and text of the help."""
+        return "Check", _ABOUT
 
     def broke(self, report: str) -> None:
         self.query_one("#said", Static).update(f"{glyphs().error} {report}")
@@ -81,7 +93,7 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         )
         menu.focus()
         apply = f"A apply {_in_words(report.suggestion)}  " if report.suggestion else ""
-        self.query_one("#check-keys", Line).show(f" {apply}Enter to the field  Esc close")
+        self.query_one("#check-keys", Line).show(f" {apply}Enter to the field  Esc close  F1 help")
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(f"{text}\n")

@@ -32,21 +32,24 @@ Ctrl+Q                      quit; asks if something would be lost"""
 
 
 class HelpDialog(ModalScreen[None]):
-    """On the field in focus, and on the keys."""
+    """On the field in focus and the keys of the steps, or on a dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,f1,enter,q,space", "dismiss", "close")]
 
-    def __init__(self, title: str, text: str) -> None:
+    def __init__(self, title: str, text: str, *, in_step: bool) -> None:
         super().__init__()
         self._title = title
         self._text = text
+        self._in_step = in_step
 
     def compose(self) -> ComposeResult:
         yield Line(f" Help: {self._title}", classes="title")
         with VerticalScroll(classes="text"):
             if self._text:
                 yield Static(f"{self._text}\n", markup=False)
-            yield Static(KEYS, markup=False)
+            if self._in_step:
+                # In a dialog they do nothing.
+                yield Static(KEYS, markup=False)
         yield Line(" Esc closes  Up/Down scroll", classes="keys")
 
 

@@ -16,7 +16,7 @@ from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.menu import Entry, Menu
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.tui.widgets.path_input import PathInput
+from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 class FillDialog(TellsDefects, ModalScreen[Found | None]):
     """Gives the values that were found, or None. What is wrong is said, and may be tried again."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "close")]
+    ABOUT: ClassVar[str] = ""
+    """What can be chosen, and what comes of it."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "dismiss", "close"),
+        ("f1,question_mark", "app.explain", "help"),
+    ]
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -43,11 +48,15 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
             yield from self.body()
             yield Static(classes="gap")
             yield Static(id="said", markup=False)
-        yield Line(" Enter take  Esc close", classes="keys")
+        yield Line(" Enter take  Esc close  F1 help", classes="keys")
 
     def body(self) -> ComposeResult:
         """What is chosen from."""
         yield from ()
+
+    def explanation(self) -> tuple[str, str]:
+        """Title and text of the help."""
+        return self._title, self.ABOUT
 
     def broke(self, report: str) -> None:
         self.say(f"{glyphs().error} {report}")
@@ -73,6 +82,14 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
 
 class ProfileDialog(FillDialog):
     """Chooses among the AWS profiles."""
+
+    ABOUT = (
+        "These are the profiles of the AWS command line on this host, from ~/.aws/credentials and "
+        "~/.aws/config, and the key in the environment, if there is one. No program is run for "
+        "them, and nothing is asked over the network.\n\n"
+        "Up and Down move. Enter takes the access key, its secret key and, if none is chosen yet, "
+        "the region. Temporary keys cannot be taken: Sentry cannot use them."
+    )
 
     def __init__(self) -> None:
         super().__init__("Take the access key of an AWS profile")
@@ -112,6 +129,11 @@ class ProfileDialog(FillDialog):
 class FileDialog(FillDialog):
     """Names the file that holds a key."""
 
+    ABOUT = (
+        f"{HOW_TO_TYPE}\n\n"
+        "Enter reads the file, and what it holds goes into its fields. Nothing is sent by that."
+    )
+
     def __init__(self, title: str, suffix: str, read: Callable[[str], Found]) -> None:
         super().__init__(title)
         self._suffix = suffix
@@ -122,6 +144,12 @@ class FileDialog(FillDialog):
 
         yield Static("Path, completed with Tab:", markup=False)
         yield PathInput(complete=lambda typed: complete(typed, (self._suffix,)))
+
+    def explanation(self) -> tuple[str, str]:
+        return (
+            self._title,
+            f"Listed are folders, and files that end in {self._suffix}. {self.ABOUT}",
+        )
 
     @on(Input.Submitted)
     def _named(self, event: Input.Submitted) -> None:

@@ -17,7 +17,7 @@ from symsrc_tui.lookup.placing import places
 from symsrc_tui.tui.defects import TellsDefects
 from symsrc_tui.tui.frame import Line
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.tui.widgets.path_input import PathInput
+from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.tui.app import WizardApp
 
+_ABOUT = (
+    "Of a debug file of yours, this shows the ids, and every path under which Sentry looks for it "
+    "in this source, best first: they should be where your store has it. Any ELF, PDB, PE, Mach-O, "
+    "dSYM, WASM or Breakpad .sym file will do. It is read here and sent nowhere; the check (F5, "
+    "once this is closed) asks the source for it.\n\n"
+    f"{HOW_TO_TYPE}\n\n"
+    "Enter reads the file. PageUp and PageDown scroll what was found."
+)
+
 
 class OwnFileDialog(TellsDefects, ModalScreen[None]):
     """Reads a debug file and shows where Sentry would look for it. Checks ask for it, too."""
@@ -37,6 +46,7 @@ class OwnFileDialog(TellsDefects, ModalScreen[None]):
     app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
+        ("f1", "app.explain", "help"),
         ("pagedown", "scroll(8)", "scroll"),
         ("pageup", "scroll(-8)", "scroll"),
     ]
@@ -53,7 +63,11 @@ class OwnFileDialog(TellsDefects, ModalScreen[None]):
             yield PathInput(complete=complete)
             with VerticalScroll(id="found", can_focus=False):
                 yield Static(id="said", markup=False)
-        yield Line(" Tab complete  Enter read  PageDown scroll  Esc close", classes="keys")
+        yield Line(" Tab complete  Enter read  PageDown scroll  Esc close  F1 help", classes="keys")
+
+    def explanation(self) -> tuple[str, str]:
+        """Title and text of the help."""
+        return "Your own debug file", _ABOUT
 
     def broke(self, report: str) -> None:
         self.query_one("#said", Static).update(f"{glyphs().error} {report}")

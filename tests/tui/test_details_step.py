@@ -257,6 +257,36 @@ async def test_help_explains_the_field(server: DemoServer, tmp_path: Path) -> No
         await desk.shows("3 Details")
 
 
+@pytest.mark.parametrize(
+    ("type_", "field", "key", "title", "told"),
+    [
+        ("s3", "access_key", "f2", "Take the access key of an AWS profile", "~/.aws/credentials"),
+        ("gcs", "private_key", "f2", "Read a service account's", "that end in .json"),
+        ("appStoreConnect", "appconnectPrivateKey", "f2", "Read an App", "that end in .p8"),
+        ("s3", "bucket", "f6", "Your own debug file", "Tab puts in what all the paths"),
+        ("http", "url", "f5", "Check", "a failed check bars nothing"),
+    ],
+)
+async def test_dialogs_have_a_help_and_it_goes_back_to_them(
+    server: DemoServer, tmp_path: Path, type_: str, field: str, key: str, title: str, told: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill(type_, Step.DETAILS, field)
+        await desk.press(key)
+        await desk.shows(title, "F1 help")
+        dialog = desk.app.screen
+        for close in ("escape", "f1"):
+            await desk.press("f1")
+            await desk.shows(f"Help: {title}", told)
+            # None of these would do anything in the dialog.
+            assert "Ctrl+R" not in desk.screen
+            await desk.press(close)
+            assert desk.app.screen is dialog
+        await desk.press("escape")
+        assert desk.at(Step.DETAILS)
+        await desk.shows("3 Details")
+
+
 async def test_quitting_asks_while_something_would_be_lost(
     server: DemoServer, tmp_path: Path
 ) -> None:

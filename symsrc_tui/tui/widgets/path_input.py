@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
     from textual import events
 
+HOW_TO_TYPE = (
+    "The path is completed while it is typed: Tab puts in what all the paths below the field "
+    "share, Up and Down go through them, Enter takes one. ~ is your home folder; hidden files "
+    "are listed once their dot is typed."
+)
+
 
 class PathInput(LineInput):
     """A line whose possible ends are listed under it while it is typed.
