@@ -112,6 +112,8 @@ def go_back(wizard: Wizard, type_: str, *, connect: bool = False) -> bool:
         connect: whether server and token are right, and the project may have to be chosen.
     """
     wizard.resize(80, 24)
+    # What was pressed before may yet lead away from where it is now.
+    wizard.wait_until_quiet(quiet=1)
     for _ in range(12):
         wizard.wait_until_quiet()
         if wizard.has_ended():

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 30.0
 """Seconds after which something that must happen is taken never to happen."""
+_LOOKS = 5
+"""How often a program has to be found asleep before it is taken to have nothing to do."""
 
 _AS_CONTROLLING_TERMINAL = 'exec <>"$0" >&0 2>&0; exec "$@"'
 """A session's leader that opens a terminal gets it as its controlling terminal."""
@@ -226,10 +228,15 @@ class Terminal:
         what will then show instead.
         """
         deadline = time.monotonic() + timeout
-        while not self._pump.finished and (
-            self._output_comes(quiet) or not (self._pump.idle() and self._asleep())
-        ):
+        while not (self._pump.finished or self._is_quiet(quiet)):
             assert time.monotonic() < deadline, f"never quiet{self._state()}"
+
+    def _is_quiet(self, seconds: float) -> bool:
+        # On a busy machine it may wait to go on with its work, and sleep just for a moment.
+        for _ in range(_LOOKS):
+            if self._output_comes(seconds / _LOOKS) or not (self._pump.idle() and self._asleep()):
+                return False
+        return True
 
     def output_within(self, seconds: float) -> bytes:
         """What the program writes in the next `seconds`, all of which are waited for."""
