@@ -77,6 +77,8 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
         else:
+            if self.app.screen is not self:
+                self.app.pop_screen()  # The help, opened meanwhile.
             self.dismiss(found)
 
 

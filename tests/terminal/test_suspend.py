@@ -60,12 +60,16 @@ def assert_the_shell_has_it(job: Wizard, text: str) -> None:
 
 
 def begin_in_background(shell: Wizard) -> None:
-    """The wizard is begun, and waits for the terminal, which the shell tells at once (-b)."""
-    shell.send("set -b; " + " ".join(WIZARD) + " --demo &\r")
-    shell.wait_for("Stopped")
-    shell.send("\r")
+    """The wizard is begun where it cannot have the terminal, and waits for it."""
+    shell.send(" ".join(WIZARD) + " --demo &\r")
+    have_it_wait_until(shell, '[ "$(jobs -s)" ]')
     assert_the_shell_has_it(shell, "begun")
     assert b"\x1b" not in shell.raw
+
+
+def have_it_wait_until(shell: Wizard, condition: str) -> None:
+    """Keeps the shell from its next prompt, before which it tells what has become of its jobs."""
+    shell.send(f"until {condition}; do sleep 0.05; done\r")
 
 
 def assert_goes_on(job: Wizard) -> None:
@@ -108,11 +112,12 @@ def test_bg_leaves_it_stopped_until_fg(job: Wizard) -> None:
 def test_begun_in_the_background_it_waits_for_fg(shell: Wizard) -> None:
     begin_in_background(shell)
     shell.send("bg\r")
-    shell.wait_for(lambda: shell.text().count("Stopped") == 2)
+    have_it_wait_until(shell, '[ "$(jobs -s)" ]')
+    assert_the_shell_has_it(shell, "second")
     shell.send("fg\r")
     fill_in(shell)
     shell.press("ctrl+z")
-    assert_the_shell_has_it(shell, "first")
+    assert_the_shell_has_it(shell, "third")
     shell.send("fg\r")
     shell.wait_for("Username", "Kept")
     assert_goes_on(shell)
@@ -121,13 +126,8 @@ def test_begun_in_the_background_it_waits_for_fg(shell: Wizard) -> None:
 def test_begun_in_the_background_it_can_be_ended_there(shell: Wizard) -> None:
     begin_in_background(shell)
     shell.send("kill %1\r")
-    # A shell may tell what became of a job not before it is used again.
-    for _ in range(100):
-        shell.wait_until_quiet()
-        if "Terminated" in shell.text():
-            break
-        shell.send("\r")
-    assert "Terminated" in shell.text()
+    have_it_wait_until(shell, '[ -z "$(jobs -s)$(jobs -r)" ]')
+    shell.wait_for("Terminated")
     assert b"\x1b" not in shell.raw
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.credentials import Found
 from symsrc_tui.kinds.registry import KINDS, Kind
 from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.tui.fill import FileDialog
 from symsrc_tui.tui.row import FieldRow
 from symsrc_tui.wizard.session import Step
 from tests.kinds.samples import ec_key, pem, right, rsa_key
@@ -284,6 +287,29 @@ async def test_dialogs_have_a_help_and_it_goes_back_to_them(
             assert desk.app.screen is dialog
         await desk.press("escape")
         assert desk.at(Step.DETAILS)
+        await desk.shows("3 Details")
+
+
+async def test_what_is_found_while_the_help_is_open_is_taken(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    asked, found = Event(), Event()
+    taken: list[Found | None] = []
+
+    def read(path: str) -> Found:
+        asked.set()
+        found.wait(30)
+        return Found({"appconnectKey": path}, ())
+
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("appStoreConnect", Step.DETAILS, "appconnectKey")
+        desk.app.push_screen(FileDialog("Read a file", ".p8", read), taken.append)
+        await desk.press("a", "enter")
+        await desk.until(asked.is_set)
+        await desk.press("f1")
+        await desk.shows("Help: Read a file")
+        found.set()
+        await desk.until(lambda: taken == [Found({"appconnectKey": "a"}, ())])
         await desk.shows("3 Details")
 
 
