@@ -161,6 +161,7 @@ def test_a_folder_that_may_not_be_entered_does_not_stop_the_search(open_folder: 
     user = User(open_folder)
     user.in_home(GOOD, mode=0o644)
     (user.home / "code").chmod(0o600)
+    user.resolve()  # Imports what another user may not be able to read.
     os.seteuid(65534)
     try:
         settings = user.resolve()
