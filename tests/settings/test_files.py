@@ -147,6 +147,7 @@ def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
     user = User(open_folder)
     user.in_home(GOOD, mode=0o644)
     user.in_project("[defaults]\norg=other\n", mode=0o600)
+    user.resolve()  # Imports what another user may not be able to read.
     os.seteuid(65534)
     try:
         settings = user.resolve()
