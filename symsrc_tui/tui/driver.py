@@ -48,7 +48,7 @@ class SteadyDriver(LinuxDriver):
         """Takes the terminal. Sizes are told in the order in which the window had them."""
         if self._writer_thread is None:
             self._wait_for_terminal()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no types
         tell_size = signal.getsignal(signal.SIGWINCH)
         loop = asyncio.get_running_loop()
         if callable(tell_size):

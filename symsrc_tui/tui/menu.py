@@ -74,12 +74,12 @@ class Menu(OptionList):
 
     def action_page_up(self) -> None:
         with suppress(KeyError, IndexError):
-            super().action_page_up()  # type: ignore[no-untyped-call]
+            super().action_page_up()  # type: ignore[no-untyped-call]  # Textual's has no types
 
     def action_page_down(self) -> None:
         # Textual looks for a page even where there is no room for any.
         with suppress(KeyError, IndexError):
-            super().action_page_down()  # type: ignore[no-untyped-call]
+            super().action_page_down()  # type: ignore[no-untyped-call]  # Textual's has no types
 
     def on_key(self, event: object) -> None:
         """A digit chooses the entry of that number."""
