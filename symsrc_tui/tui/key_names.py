@@ -15,7 +15,7 @@ _WITHOUT_CHARACTER = frozenset(key.value for key in Keys) - {"space"}
 def spare_tables() -> None:
     """Has Textual ask here first."""
     # Not by assignment: no module says that this is for others to set.
-    setattr(textual.screen, "key_to_character", character_of)  # noqa: B010 - plain assignment would not pass the type checker
+    setattr(textual.screen, "key_to_character", character_of)  # noqa: B010 - as said above
 
 
 def character_of(key: str) -> str | None:
