@@ -64,7 +64,7 @@ class AppStoreConnectSource(Source):
     appconnectKey: Annotated[  # noqa: N815 - the API's name
         str,
         Question(
-            "Key id",
+            "Key ID",
             "The id of the API key, 10 letters and digits",
             where="Column Key ID in the list of keys; also in the name of the file AuthKey_ID.p8.",
             example="2X9R4HXF34",
@@ -88,7 +88,7 @@ class AppStoreConnectSource(Source):
     appId: Annotated[  # noqa: N815 - the API's name
         str,
         Question(
-            "App id",
+            "App ID",
             "The app's Apple ID, digits only",
             where="App Store Connect, Apps, your app, App Information, Apple ID.",
             example="1549832463",
@@ -107,7 +107,7 @@ class AppStoreConnectSource(Source):
     bundleId: Annotated[  # noqa: N815 - the API's name
         str,
         Question(
-            "Bundle id",
+            "Bundle ID",
             "The app's bundle id, such as com.acme.racer",
             where="App Store Connect, Apps, your app, App Information, Bundle ID.",
             example="com.acme.racer",
@@ -119,9 +119,9 @@ class AppStoreConnectSource(Source):
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
         yield warning("type", "Sentry servers from June 2024 on refuse App Store Connect sources")
         for field, label in (
-            ("appconnectKey", "Key id"),
+            ("appconnectKey", "Key ID"),
             ("appName", "App name"),
-            ("bundleId", "Bundle id"),
+            ("bundleId", "Bundle ID"),
         ):
             if field not in given:
                 yield warning(field, f"{label} is blank, yet servers that take this kind want it")

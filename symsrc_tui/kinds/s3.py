@@ -127,7 +127,7 @@ class S3Source(Source):
     access_key: Annotated[
         str,
         Question(
-            "Access key",
+            "Access key ID",
             "The id of an IAM user's access key, such as AKIAIOSFODNN7EXAMPLE",
             where="AWS console, IAM, Users, Security credentials, Access keys. The user needs "
             "s3:GetObject on the bucket's files, and s3:ListBucket so that a missing file does "
@@ -140,7 +140,7 @@ class S3Source(Source):
     secret_key: Annotated[
         SecretStr,
         Question(
-            "Secret key",
+            "Secret access key",
             "The secret that belongs to the access key, 40 characters",
             where="AWS shows it once, when the access key is made: letters, digits, / and +. Lost? "
             "Make a new key.",

@@ -141,7 +141,7 @@ Name = Annotated[
 SourceId = Annotated[
     str | None,
     Question(
-        "Id",
+        "ID",
         "Left blank, the source gets a new UUID",
         where="Sentry's internal id of the source. Only worth setting if something else of yours "
         "refers to it. It must differ from all other ids in the project.",

@@ -241,7 +241,7 @@ async def show_result(shared: Shared, added: Added, warnings: Sequence[Problem])
     talk, link = shared.talk, shared.link
     talk.say(f"\nStored in {link.destination}")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
-    talk.say(f"Name: {name}\nId: {id_}")
+    talk.say(f"Name: {name}\nID: {id_}")
     if added.told:
         talk.say(f"{added.told}.")
     lines = as_json(added.stored).split("\n")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 MARK = 2
-LABEL = 18
+LABEL = 19
 NARROW = 60
 """Columns."""
 

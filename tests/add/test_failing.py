@@ -81,8 +81,8 @@ def test_what_is_missing_is_told_with_what_there_is_to_choose_from(job: Job) -> 
     layouts = "native, symstore, symstore_index2, ssqp, unified, debuginfod or slashsymbols"
     assert job.add("--from", "source.json").problems[2:] == [
         "region: Region is needed. It is one such as eu-central-1",
-        "access_key: Access key is needed, such as AKIAIOSFODNN7EXAMPLE",
-        "secret_key: Secret key is needed",
+        "access_key: Access key ID is needed, such as AKIAIOSFODNN7EXAMPLE",
+        "secret_key: Secret access key is needed",
         f"layout.type: Layout is needed. It is {layouts}",
         "layout.casing: Casing is needed. It is default, uppercase or lowercase",
     ]

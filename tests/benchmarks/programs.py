@@ -22,7 +22,7 @@ LAST_LINE = "Ctrl+Q quit"
 def choose_the_first_kind(terminal: Terminal) -> None:
     """From the list of kinds to the first field of the first one."""
     terminal.press("enter")
-    terminal.wait_for("Bucket", "Region", "Secret key")
+    terminal.wait_for("Bucket", "Region", "Secret access key")
 
 
 BARE = Program(

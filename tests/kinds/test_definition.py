@@ -100,7 +100,7 @@ def test_what_is_no_kind_is_not_found() -> None:
 @pytest.mark.parametrize(("name", "question"), questions())
 def test_every_question_can_be_understood(name: str, question: Question) -> None:
     del name
-    assert 0 < len(question.label) <= 16
+    assert 0 < len(question.label) <= 17
     assert 0 < len(question.help) <= WIDTH
     assert question.where.endswith(".")
     assert question.example or question.secret or question.control == "flag"

@@ -32,7 +32,7 @@ _OWN_FIELD: Final = {
     "URL": "http",
     "Issuer": "appStoreConnect",
 }
-LABEL: Final = slice(2, 20)
+LABEL: Final = slice(2, 21)
 """Columns of the labels in a form; the values stand behind them."""
 
 

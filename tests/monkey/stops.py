@@ -132,7 +132,7 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
         "details s3": lambda sitting: sitting.at_details("s3"),
         "drop-down": _key("s3", "Region", "enter", "type to filter"),
         "own file": _key("s3", "Bucket", "f6", "Your own debug file"),
-        "profiles": _key("s3", "Access key", "f2", "Take the access key"),
+        "profiles": _key("s3", "Access key ID", "f2", "Take the access key"),
         "type": _another,
     },
     "gcs": {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.monkey.stops import Stop
     from tests.terminal.wizard import Wizard
 
-SECRETS = {"Auth token", "Password", "Secret key", "Private key"}
+SECRETS = {"Auth token", "Password", "Secret access key", "Private key"}
 LOOK_EVERY = 7
 """Events."""
 WRONG = "ftp://never right"

@@ -34,7 +34,7 @@ def submit(person: Person, server: DemoServer, *secrets: str) -> Stored:
     after = server.stored("acme", "game-client")
     assert after[:-1] == before
     stored = after[-1]
-    assert f"Id: {stored.pop('id')}" in said
+    assert f"ID: {stored.pop('id')}" in said
     person.recording.assert_absent(server.token, *secrets)
     assert b"\x1b" not in person.raw
     return stored
@@ -47,8 +47,8 @@ def test_an_s3_source_with_dots_and_unicode(person: Person, server: DemoServer) 
     person.answers("Bucket", "Acme Builds")
     person.answers("Bucket [Acme Builds]", "acme.symbols.eu")
     person.answers("Region", "frank")
-    person.answers("Access key", "AKIAIOSFODNN7EXAMPLE")
-    person.answers("Secret key", f"  {SECRET} ")
+    person.answers("Access key ID", "AKIAIOSFODNN7EXAMPLE")
+    person.answers("Secret access key", f"  {SECRET} ")
     person.answers("Prefix (optional)", "win/x64/été")
     person.answers("Layout", "symstore")
     person.answers("Casing [Default (mixed case)]", "3")
@@ -76,7 +76,7 @@ def test_an_http_source_with_everything(person: Person, server: DemoServer) -> N
     person.answers("Layout", "unified")
     person.answers("Casing")
     person.answers("Advanced settings?", "y")
-    assert "question 8 of 11: Id" in person.answers("Id (optional)", "own-id")
+    assert "question 8 of 11: ID" in person.answers("ID (optional)", "own-id")
     person.answers("File types", "elf code, elf debug")
     person.answers("Path patterns", "/opt/game/**, *.so")
     person.answers("Needs checksum?", "y")
@@ -149,14 +149,14 @@ def test_an_app_store_connect_source(person: Person, server: DemoServer, home: P
     person.answers("Type:", "app store")
     assert "Sentry servers from June 2024" in person.answers("Name", "Ünïcode Räcer")
     person.answers("Issuer", "69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
-    person.answers("Key id", "@")
+    person.answers("Key ID", "@")
     person.answers("Path", "~/Auth")
     person.answers("Path", "1")
-    assert "Filled in: Key id, Private key." in person.answers("Private key [given]")
+    assert "Filled in: Key ID, Private key." in person.answers("Private key [given]")
     file.unlink()
-    person.answers("App id", "1549832463")
+    person.answers("App ID", "1549832463")
     person.answers("App name", "Räcer: Die Rückkehr")
-    person.answers("Bundle id", "com.acme.racer")
+    person.answers("Bundle ID", "com.acme.racer")
     person.answers("Advanced settings?")
     assert submit(person, server, key) == {
         "type": "appStoreConnect",

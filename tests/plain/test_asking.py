@@ -86,7 +86,7 @@ async def test_only_a_command_alone_is_one(typed: str) -> None:
 async def test_a_secret_is_read_hidden_and_never_said() -> None:
     answers, console = await answer("s3", "secret_key", f" {SECRET} ", present=SecretStr("old"))
     assert answers == {"secret_key": SecretStr(SECRET)}
-    assert console.hidden_prompts == ["Secret key [given]: "]
+    assert console.hidden_prompts == ["Secret access key [given]: "]
     assert SECRET not in console.text
     assert "old" not in console.text.split()
 

@@ -58,8 +58,8 @@ def typing(person: Person) -> Person:
     person.answers("Name", "Windows builds")
     person.answers("Bucket", "acme-symbols")
     person.answers("Region", "frank")
-    person.answers("Access key", "AKIAIOSFODNN7EXAMPLE")
-    person.answers("Secret key", SECRET)
+    person.answers("Access key ID", "AKIAIOSFODNN7EXAMPLE")
+    person.answers("Secret access key", SECRET)
     person.is_asked("Prefix")
     return person
 
@@ -82,10 +82,10 @@ def test_a_signal_ends_it_and_keeps_a_draft(
         person.is_asked("Private key")
     else:
         person.answers("Region", "frank")
-        person.answers("Access key", "AKIAIOSFODNN7EXAMPLE")
-        person.is_asked("Secret key")
+        person.answers("Access key ID", "AKIAIOSFODNN7EXAMPLE")
+        person.is_asked("Secret access key")
         if prompt == "seen":
-            person.answers("Secret key", SECRET)
+            person.answers("Secret access key", SECRET)
             person.is_asked("Prefix")
     person.signal(number)
     assert person.wait_exit() == INTERRUPTED
@@ -164,9 +164,9 @@ def test_what_had_arrived_is_not_taken_for_a_draft_that_was_changed_since(
     arrived = server._world.organizations["acme"].projects["game-client"].sources[-1]
     arrived["prefix"] = "left out since"
     person = again(home, server, opened, "--resume")
-    said = flat(person.is_asked("Secret key"))
+    said = flat(person.is_asked("Secret access key"))
     assert "An earlier try was stored, with other answers" in said
-    person.answers("Secret key", SECRET)
+    person.answers("Secret access key", SECRET)
     for prompt in ("Prefix", "Layout", "Casing", "Advanced"):
         person.answers(prompt)
     person.answers("What next?", "submit")
@@ -222,12 +222,12 @@ def test_a_draft_is_offered_and_gone_on_with_where_something_is_missing(
     person = again(home, server, opened)
     said = flat(person.answers("What to do with it?", "1"))
     assert "There is a draft of a source 'Windows builds', Amazon S3. No secret is in it." in said
-    said = person.answers("Secret key:", SECRET)
-    assert "To be given again, since no secret is kept: Secret key." in said
+    said = person.answers("Secret access key:", SECRET)
+    assert "To be given again, since no secret is kept: Secret access key." in said
     person.answers("Prefix", "<")
-    person.answers("Secret key [given]", "<")
-    person.answers("Access key [AKIAIOSFODNN7EXAMPLE]")
-    person.answers("Secret key [given]")
+    person.answers("Secret access key [given]", "<")
+    person.answers("Access key ID [AKIAIOSFODNN7EXAMPLE]")
+    person.answers("Secret access key [given]")
     person.answers("Prefix")
     person.answers("Layout", "1")
     person.answers("Casing")
@@ -256,7 +256,7 @@ def test_it_can_be_said_ahead_what_to_do_with_a_draft(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     again(home, server, opened, "--fresh").is_asked("Type:")
-    again(home, server, opened, "--resume").is_asked("Secret key:")
+    again(home, server, opened, "--resume").is_asked("Secret access key:")
 
 
 @pytest.mark.usefixtures("left")
@@ -268,10 +268,10 @@ def test_a_draft_fills_in_the_project_but_sends_no_token_anywhere(
     person.answers("Auth token:", server.token)
     person.answers("Organization [acme]")
     person.answers("Project [game-client]")
-    person.is_asked("Secret key:")
+    person.is_asked("Secret access key:")
     elsewhere = {**settings_for(server, project="game-server"), "SENTRY_ORG": "acme"}
     other = opened(Person("--resume", home=home, env={**elsewhere}))
-    said = flat(other.is_asked("Secret key:"))
+    said = flat(other.is_asked("Secret access key:"))
     assert "Note: The draft was for acme / game-client @" in said
     assert "Connected: acme / game-server" in said
 
@@ -296,7 +296,7 @@ def test_what_is_stored_in_one_window_costs_no_draft_of_another(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     person = again(home, server, opened, "--resume")
-    person.answers("Secret key:", SECRET)
+    person.answers("Secret access key:", SECRET)
     other = again(home, server, opened, "--fresh")
     other.answers("Type", "http")
     other.answers("Name", "Of another")
@@ -488,7 +488,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(
     shell.send(f"{' '.join(PROGRAM)}\r")
     shell.wait_for("Type:")
     shell.send("amazon\rWindows builds\racme-symbols\rfrank\rAKIAIOSFODNN7EXAMPLE\r")
-    shell.wait_for("Secret key: ")
+    shell.wait_for("Secret access key: ")
     shell.press("ctrl+z")
     shell.wait_for("Stopped", "shell: ")
     mark = shell.mark()
@@ -497,7 +497,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(
     assert b" echo " in shell.bytes_since(mark)
     mark = shell.mark()
     shell.send("fg\r")
-    shell.wait_for(lambda: shell.bytes_since(mark).endswith(b"Secret key: "))
+    shell.wait_for(lambda: shell.bytes_since(mark).endswith(b"Secret access key: "))
     shell.send(f"{SECRET}\r")
     shell.wait_for("Prefix (optional): ")
     shell.recording.assert_absent(SECRET)

@@ -160,9 +160,9 @@ def test_an_id_that_the_project_has_is_told_at_the_question(
     ready: Person, server: DemoServer
 ) -> None:
     ready.answers("What next?", "change")
-    ready.answers("Which one?", "Id")
-    ready.answers("Id (optional)", "nightly-builds")
-    said = ready.answers("Id (optional) [nightly-builds]", "-")
+    ready.answers("Which one?", "ID")
+    ready.answers("ID (optional)", "nightly-builds")
+    said = ready.answers("ID (optional) [nightly-builds]", "-")
     assert "This project has a source with this id already" in said
     ready.answers("What next?", "submit")
     ready.reads("Stored in")
@@ -171,27 +171,27 @@ def test_an_id_that_the_project_has_is_told_at_the_question(
 
 def test_the_id_of_the_source_before_is_taken(ready: Person) -> None:
     ready.answers("What next?", "change")
-    ready.answers("Which one?", "Id")
-    ready.answers("Id (optional)", "mine")
+    ready.answers("Which one?", "ID")
+    ready.answers("ID (optional)", "mine")
     ready.answers("What next?", "submit")
     ready.answers("What next?", "another")
     for prompt in ("Type", "Name", "Name", "URL", "Username", "Password", "Layout", "Casing"):
         ready.answers(prompt)
     ready.answers("Advanced", "y")
-    ready.answers("Id (optional):", "mine")
-    assert "This project has a source with this id already" in ready.is_asked("Id (optional)")
+    ready.answers("ID (optional):", "mine")
+    assert "This project has a source with this id already" in ready.is_asked("ID (optional)")
 
 
 def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "change")
-    ready.answers("Which one?", "Id")
-    ready.answers("Id (optional)", "mine")
+    ready.answers("Which one?", "ID")
+    ready.answers("ID (optional)", "mine")
     ready.is_asked("What next?")
     server._world.organizations["acme"].projects["game-client"].sources[0]["id"] = "mine"
     ready.answers("What next?", "submit")
     told = "The id mine is taken by the source 'Microsoft'"
-    assert told in flat(ready.answers("Id (optional) [mine]"))
-    assert told in flat(ready.answers("Id (optional) [mine]", "mine-too"))
+    assert told in flat(ready.answers("ID (optional) [mine]"))
+    assert told in flat(ready.answers("ID (optional) [mine]", "mine-too"))
     ready.answers("What next?", "submit")
     ready.reads("Stored in")
     assert server.stored("acme", "game-client")[-1]["id"] == "mine-too"

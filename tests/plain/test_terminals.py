@@ -34,8 +34,8 @@ def add_s3(person: Person, name: str) -> None:
     person.answers("Name", name)
     person.answers("Bucket", "acme-symbols")
     person.answers("Region", "paulo")
-    person.answers("Access key", "AKIAIOSFODNN7EXAMPLE")
-    person.answers("Secret key", SECRET)
+    person.answers("Access key ID", "AKIAIOSFODNN7EXAMPLE")
+    person.answers("Secret access key", SECRET)
     person.answers("Prefix")
     person.answers("Layout", "5")
     person.answers("Casing")
@@ -88,8 +88,8 @@ def test_letters_that_the_terminal_lacks_are_written_as_json_does(
     person.answers("Bucket", "acme-symbols")
     region = "South America (São Paulo)" if encoding == "latin-1" else "(S\\u00e3o Paulo)"
     assert region in person.answers("Region", "paulo")
-    person.answers("Access key", "ASIA1")
-    assert "Error: ASIA... keys are temporary" in person.is_asked("Access key")
+    person.answers("Access key ID", "ASIA1")
+    assert "Error: ASIA... keys are temporary" in person.is_asked("Access key ID")
 
 
 def test_json_of_letters_that_the_terminal_lacks_is_still_that_json(
@@ -104,7 +104,7 @@ def test_json_of_letters_that_the_terminal_lacks_is_still_that_json(
     person.wait_exit()
     env["PYTHONIOENCODING"] = "latin-1"
     person = opened(Person("--resume", home=home, env=env, encoding="latin-1"))
-    for prompt in ("Bucket", "Region", "Access key", "Secret key"):
+    for prompt in ("Bucket", "Region", "Access key ID", "Secret access key"):
         person.answers(prompt)
         person.answers(prompt)
     person.answers("Prefix")
@@ -248,7 +248,7 @@ def test_a_hidden_answer_can_be_corrected(person: Person) -> None:
     person.answers("Type", "app store")
     person.answers("Name", "x")
     person.answers("Issuer", "69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
-    person.answers("Key id")
+    person.answers("Key ID")
     person.is_asked("Private key")
     person.send("oops\x15@/nowheree\x7f\r")
     person.answers("Path", "<")

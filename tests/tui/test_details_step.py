@@ -255,7 +255,7 @@ async def test_help_explains_the_field(server: DemoServer, tmp_path: Path) -> No
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "access_key")
         await desk.press("f1")
-        await desk.shows("Help: Access key", "s3:ListBucket", "Ctrl+Q")
+        await desk.shows("Help: Access key ID", "s3:ListBucket", "Ctrl+Q")
         await desk.press("escape")
         await desk.shows("3 Details")
 

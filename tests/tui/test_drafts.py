@@ -51,7 +51,7 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
         await desk.shows("Go on with the draft Windows builds", "Amazon S3 for acme")
         await desk.shows("Answers of an earlier run were kept: Enter goes on with them")
         await desk.press("enter")
-        await desk.shows("acme-symbols", "win/x64", "Secret key is needed")
+        await desk.shows("acme-symbols", "win/x64", "Secret access key is needed")
         desk.app.wizard.answer({"secret_key": secret})
         await desk.press("ctrl+r", "enter")
         await desk.shows("✓ Stored")

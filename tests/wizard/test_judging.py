@@ -56,7 +56,7 @@ def test_what_is_missing_is_told_with_what_is_right(type_: str, field: str, mess
 
 
 def test_a_missing_secret_is_told_without_an_example() -> None:
-    assert error("s3", "secret_key", SecretStr(" ")) == "Secret key is needed"
+    assert error("s3", "secret_key", SecretStr(" ")) == "Secret access key is needed"
 
 
 @pytest.mark.parametrize("type_", WITH_LAYOUT)

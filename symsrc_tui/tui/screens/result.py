@@ -85,7 +85,7 @@ class ResultScreen(StepScreen):
         stored = self._added.stored
         lines = [
             Content.styled(f"{glyphs().ok} Stored in {self.app.link.destination}", "$success"),
-            Content(f"  Name  {stored.get('name')}\n  Id    {stored.get('id')}"),
+            Content(f"  Name  {stored.get('name')}\n  ID    {stored.get('id')}"),
         ]
         if self._added.told:
             lines.append(Content(f"  {self._added.told}"))
