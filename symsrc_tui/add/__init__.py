@@ -1,6 +1,5 @@
-"""The command `symsrc-tui add`: the wizard's models, checks, API client and messages without its
-screens, for scripts.
+"""The command `symsrc-tui add`: add a source from a JSON file, for scripts.
 
-`document` reads the request body from a file, `references` puts the values in that it leaves to
-variables and files, `command` judges, verifies and sends it, `telling` says how that went.
+`document` reads the request body, `references` replaces references to variables and files,
+`command` validates the source and sends it, `telling` reports the result.
 """

@@ -1,4 +1,4 @@
-"""The command `symsrc-tui add`, from its options to its exit code."""
+"""Run the command `symsrc-tui add`, from its options to its exit code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """What the command line said."""
+    """The options of the command line."""
 
     document: str
     """A path; `-` is standard input."""
@@ -38,7 +38,7 @@ class Options(NamedTuple):
 
 
 def run(options: Options) -> ExitCode:
-    """Adds one source. Returns the exit code."""
+    """Add one source. Return the exit code."""
     name = "stdin" if options.document == "-" else shown(options.document)
     telling = Telling(name, in_json=options.in_json)
     with ending_as_by_ctrl_c():
@@ -52,7 +52,7 @@ def _run(options: Options, telling: Telling) -> ExitCode:
         else:
             from symsrc_tui.demo.server import DemoServer
 
-            telling.say("Demo: nothing leaves this machine, and nothing is kept")
+            telling.say("Demo: nothing leaves this host, and nothing is kept")
             with DemoServer() as server:
                 _add(options, telling, lambda: demo_target(server, options.flags))
     except Failure as failure:
@@ -67,7 +67,7 @@ def _run(options: Options, telling: Telling) -> ExitCode:
 
 
 def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None:
-    """Goes all the way. Raises Failure wherever that ends, and KeyboardInterrupt."""
+    """Read, validate, verify and send the source. Raises Failure and KeyboardInterrupt."""
     resolved = read_source(options.document)
     target, lacking = None, None
     try:
@@ -83,10 +83,10 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
     if lacking and not (options.dry_run and isinstance(lacking, Incomplete)):
         raise lacking
     if target is None:
-        telling.say(f"{lacking}, so no server was asked")
+        telling.say(f"{lacking}. No server was contacted")
         telling.checked(shown_body("", verdict.source.values()), "")
         return
-    # Imports the HTTP client.
+    # Imported late, because it imports the HTTP client.
     from symsrc_tui.add.sending import Sending
 
     sending = Sending(
@@ -106,32 +106,32 @@ def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None
 
 
 def read_source(named: str) -> Resolved:
-    """The source at a path, or on standard input if that is `-`. Raises Failure."""
+    """Read the source from a path, or from standard input if that is `-`. Raises Failure."""
     try:
         return resolve(read_document(named), os.environ)
     except UnreadableError as error:
         raise Failure(ExitCode.FILE_UNREADABLE, str(error)) from None
     except NothingToReadError:
-        advice = "Pipe the source into it, or name a file: --from FILE"
+        advice = "Pipe the source into it, or use --from FILE"
         raise Failure(ExitCode.USAGE, "stdin is a terminal", advice) from None
 
 
 def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Verdict:
-    """What is wrong or doubtful about a source, its references included."""
+    """Validate a source, including its references."""
     verdict = judge_body(resolved.body, taken_ids)
     lost = {problem.field for problem in resolved.problems}
     kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
     fields = fields_of(kind.source_class()) if kind else ()
-    # That a value is missing whose reference leads nowhere need not be said as well; that its field
-    # is unknown does.
+    # Drop errors that only follow from a failed reference, such as a missing value, because they
+    # repeat it. Keep those about unknown fields.
     problems = [
         problem
         for problem in verdict.problems
         if not _is_inside(problem.field, lost) or (kind and not _is_known(problem.field, fields))
     ]
-    # Beside a file, nothing is listed to choose from.
+    # Name the choices, because scripts see no list to choose from.
     choices = {
-        Problem(field.path, field.question.missing): f"{label} is needed. {field.question.every}"
+        Problem(field.path, field.question.missing): f"{label} is required. {field.question.every}"
         for field in fields
         if field.question.control == "choice" and (label := field.question.label)
     }
@@ -156,7 +156,7 @@ def _is_known(name: str, fields: Sequence[Field]) -> bool:
 
 
 def wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
-    """The failure that a verdict with errors is."""
+    """Return the failure for a verdict with errors."""
     errors = verdict.errors
     unread = {each for each in resolved.problems if each.field in resolved.unreadable}
     is_unread = unread.issuperset(errors)
@@ -170,7 +170,7 @@ def wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
 
 
 def _check_ids(verdict: Verdict) -> None:
-    """Raises Failure if the id is taken, which is all that can have become wrong by now."""
+    """Raise Failure if the ID is taken, the only thing that can have become invalid by now."""
     if verdict.errors:
         message = f"{verdict.errors[0].message}. Nothing was sent"
         raise Failure(ExitCode.ID_TAKEN, message, field="id", problems=verdict.errors, is_told=True)

@@ -1,4 +1,4 @@
-"""The request body as a JSON document, from a file, a pipe or standard input."""
+"""Read the request body as a JSON document, from a file, a pipe or standard input."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from typing import IO, NamedTuple, TypeAlias
 from symsrc_tui.credentials.files import UnreadableError, read_text, shown
 
 LIMIT = 1024 * 1024
-"""Bytes. What Sentry takes is far smaller."""
+"""Bytes; far more than any source needs."""
 STDIN = "-"
 
 _HINTS = {
-    "Extra data": "something follows after the end of the source",
-    "Unterminated string": "this text has no closing quote",
-    "Invalid control character": "a text has a line break or a tab in it. Write \\n or \\t,"
+    "Extra data": "unexpected text after the end of the source",
+    "Unterminated string": "this string has no closing quote",
+    "Invalid control character": "a string contains a line break or a tab. Write \\n or \\t,"
     ' or put the text into a file and write {"$file": "PATH"}',
-    "Invalid \\": "a backslash in a text is written \\\\",
-    "Expecting ',' delimiter": "a comma or a closing bracket is missing before this",
-    "Expecting ':' delimiter": "a colon is missing before this",
-    "Expecting property name": "the name of a field belongs here, in double quotes",
-    "Expecting value": 'a value belongs here, such as "text" in double quotes',
+    "Invalid \\": "write a backslash in a string as \\\\",
+    "Expecting ',' delimiter": "missing comma or closing bracket before this",
+    "Expecting ':' delimiter": "missing colon before this",
+    "Expecting property name": "expected a field name in double quotes",
+    "Expecting value": 'expected a value, such as "text" in double quotes',
 }
-"""By the beginning of the standard library's own message."""
+"""By the beginning of the standard library's message."""
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 
 
 class Members(NamedTuple):
-    """A JSON object as it is written: a name may stand in it twice."""
+    """A JSON object as written: a name may appear in it twice."""
 
     pairs: list[tuple[str, Raw]]
 
@@ -41,36 +41,36 @@ Raw: TypeAlias = "str | float | bool | list[Raw] | Members | None"
 
 
 class Document(NamedTuple):
-    """What was read, and where."""
+    """A JSON document and where it was read from."""
 
     name: str
-    """What messages call it."""
+    """Its name in messages."""
     content: Raw
     folder: Path | None = None
-    """Where relative paths in it start; None for the current folder."""
+    """The folder that its relative paths are resolved against; None for the current one."""
     exposed: str = ""
-    """A sentence with the remedy if other users of this host can read it."""
+    """A warning with advice if other users of this host can read the file, else empty."""
 
     def __repr__(self) -> str:
-        """The content may hold secrets."""
+        """Leave out the content, because it may hold secrets."""
         return f"Document({self.name!r})"
 
 
 class NothingToReadError(Exception):
-    """Standard input is a terminal at which nobody has typed anything."""
+    """Standard input is a terminal and has no input yet."""
 
 
 def read_document(named: str) -> Document:
-    """The document at a path, or on standard input if that is `-`.
+    """Read the document from a path, or from standard input if that is `-`.
 
-    Raises `UnreadableError` if it cannot be read or is no JSON, saying where and why, and
+    Raises `UnreadableError`, saying where and why, if it cannot be read or is not valid JSON, and
     `NothingToReadError`.
     """
     if named == STDIN:
         return Document("stdin", _parsed(_standard_input(), "stdin"))
     path = Path(named)
     if _is_pipe(path):
-        # Such as <(…) in a shell.
+        # A shell's <(…) names a pipe.
         with path.open("rb") as pipe:
             return Document(shown(named), _parsed(_decoded(pipe, named), named))
     file = read_text(named, LIMIT)
@@ -86,7 +86,7 @@ def _is_pipe(path: Path) -> bool:
 
 def _standard_input() -> str:
     if sys.stdin is None:
-        raise UnreadableError("stdin is closed. Give the source to it, or name a file")
+        raise UnreadableError("stdin is closed. Pipe the source into it, or use --from FILE")
     if sys.stdin.isatty() and not select.select([sys.stdin], [], [], 0)[0]:
         raise NothingToReadError
     return _decoded(sys.stdin.buffer, "stdin")
@@ -95,21 +95,21 @@ def _standard_input() -> str:
 def _decoded(stream: IO[bytes], name: str) -> str:
     data = stream.read(LIMIT + 1)
     if len(data) > LIMIT:
-        raise UnreadableError(f"{shown(name)} gives more than {LIMIT // 1024} KiB")
+        raise UnreadableError(f"{shown(name)} is larger than {LIMIT // 1024} KiB")
     try:
         return data.decode(json.detect_encoding(data))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-    # Here, since the decoder's error holds the data.
-    raise UnreadableError(f"{shown(name)} is not text in UTF-8 (line {line})")
+    # Raised outside the handler, because the decoder's error holds the data.
+    raise UnreadableError(f"{shown(name)} is not UTF-8 text (line {line})")
 
 
 def _parsed(text: str, name: str) -> Raw:
-    """The text as JSON. Raises UnreadableError."""
+    """Parse the text as JSON. Raises UnreadableError."""
     if not text.strip():
-        raise UnreadableError(f"{shown(name)} is empty. It has to hold the source as JSON")
+        raise UnreadableError(f"{shown(name)} is empty. It must contain the source as JSON")
     try:
-        # No field is a number, so what a number's digits are does not matter.
+        # Integers become floats: no field is a number, and huge ones would make int() fail.
         content: Raw = json.loads(text, object_pairs_hook=Members, parse_int=float)
     except json.JSONDecodeError as error:
         why, at = _complaint(text, error)
@@ -118,22 +118,22 @@ def _parsed(text: str, name: str) -> Raw:
     else:
         return content
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    raise UnreadableError(f"{shown(name)} is no JSON: line {line}, column {column}: {why}")
+    raise UnreadableError(f"{shown(name)} is not valid JSON: line {line}, column {column}: {why}")
 
 
 def _complaint(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
-    """What is wrong, in words that quote nothing of the text, and at which character."""
-    # Python 3.13 points at the comma, earlier ones behind it.
+    """Return what is wrong, without quoting the text, and the offset of the character."""
+    # Python 3.13 points at the comma, earlier versions at what follows it.
     comma = text[: error.pos].rstrip()
     start = len(comma) - 1 if comma.endswith(",") else error.pos
     if _TRAILING_COMMA.match(text, start):
-        return "there is a comma too much before the closing bracket", start
+        return "extra comma before the closing bracket", start
     rest = text[error.pos :]
     if not rest.strip():
-        return "it ends too early", error.pos
+        return "unexpected end of file", error.pos
     if rest.startswith("'"):
-        return "JSON has double quotes", error.pos
+        return "use double quotes", error.pos
     if rest.startswith(("//", "/*", "#")):
-        return "JSON has no comments", error.pos
+        return "comments are not allowed", error.pos
     hint = next((hint for start, hint in _HINTS.items() if error.msg.startswith(start)), "")
-    return hint or "this is no JSON", error.pos
+    return hint or "syntax error", error.pos

@@ -1,4 +1,4 @@
-"""A kill or a hang-up ends the command as Ctrl+C does: it still tells what became of the source."""
+"""Treat a kill or a hang-up like Ctrl+C, so that the command still reports what was stored."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 @contextmanager
 def ending_as_by_ctrl_c() -> Iterator[None]:
-    """Raises KeyboardInterrupt for each of them, unless whoever started the command has it
-    ignored, as nohup does."""
+    """Raise KeyboardInterrupt for the ending signals. Signals that are ignored stay so (nohup)."""
     changed = [number for number in ENDING if signal.getsignal(number) is signal.SIG_DFL]
     for number in changed:
         signal.signal(number, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""What `symsrc-tui add --help` says about the file, from the kinds' own definitions."""
+"""Describe the file in `symsrc-tui add --help`, with the fields of each kind's definition."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from symsrc_tui.kinds.source import fields_of
 
 _WIDTH = 79
 _TEXT = """\
-FILE holds the request body of Sentry's API as it is documented there, such as
+FILE contains the request body as documented for Sentry's API, for example
 
   {{
     "type": "s3",
@@ -22,17 +22,17 @@ FILE holds the request body of Sentry's API as it is documented there, such as
     "layout": {{"type": "symstore", "casing": "default"}}
   }}
 
-In the place of any text there can be {{"$env": "NAME"}}, for the value of a
-variable, or {{"$file": "PATH"}}, for the content of a file. A relative PATH
-starts at the folder of FILE, or with stdin at the current one.
+Any string can be replaced by {{"$env": "NAME"}}, the value of an environment
+variable, or {{"$file": "PATH"}}, the content of a file. A relative PATH is
+resolved against the folder of FILE (the current folder for stdin).
 
-fields by type, optional ones in brackets:
+fields by type (optional ones in brackets):
 {fields}
 
-All that is wrong is told at once on stderr, as "field: message", and nothing
-is sent then. The command can be repeated safely: a source without an "id" gets
-one made from its other fields, secrets left out, and its project. So it is
-stored once, and later runs end with 23.
+All problems are reported at once on stderr as "field: message". If there are
+errors, nothing is sent. The command is safe to repeat: a source without an
+"id" gets one derived from its project and its other fields, except secrets.
+So it is stored only once; later runs exit with 23.
 
 --json prints one object on stdout:
   stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}
@@ -43,7 +43,7 @@ Problems and warnings: {{"field": "url", "message": "...", "severity": "error"}}
 
 
 def explanation() -> str:
-    """The text, no line of it longer than a terminal is wide."""
+    """Return the text, in lines of at most 79 characters."""
     return _TEXT.format(fields="\n".join(line for kind in KINDS for line in _lines(kind)))
 
 

@@ -1,8 +1,7 @@
-"""The id of a source whose document gives none.
+"""Make the ID of a source whose document has none.
 
-It is always the same for the same source in the same project. So whatever became of an earlier
-run, even one that was killed on the way, another cannot store the source a second time: servers
-refuse an id that they have.
+The same source in the same project always gets the same ID. Servers reject an ID that they already
+have, so a repeated run cannot store the source twice, even if an earlier run was killed.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.wizard.session import Destination
 
-# Any would do, and none may ever take its place.
+# Must never change, because it decides the IDs of sources that are already stored.
 _NAMESPACE = UUID("0c7800b3-d5ad-406f-ae79-cb1025b0ea76")
 
 
 def made_id(source: Source, there: Destination) -> str:
-    """A UUID made from all that is not secret about the source, and from its project."""
+    """Return a UUID derived from the source, without its secrets, and from its project."""
     answers = source.values().items()
     shown = {path: value for path, value in answers if not isinstance(value, SecretStr)}
     said = json.dumps([there.organization, there.project, shown], sort_keys=True)
@@ -34,9 +33,9 @@ def made_id(source: Source, there: Destination) -> str:
 
 
 def is_there(id_: str) -> Failure:
-    """That the project has the source already whose id was made."""
-    message = f"This project has this source already: an earlier run stored it as {id_}"
-    advice = 'Nothing was added. For a second one, give it an "id" of its own.'
+    """Return the failure for a source that an earlier run already stored."""
+    message = f"This project already has this source: an earlier run stored it with the ID {id_}"
+    advice = 'Nothing was added. To add it a second time, set a different "id".'
     problem = Problem("id", f"{message}. {advice}".rstrip("."))
     return Failure(
         ExitCode.ID_TAKEN, message, advice, field="id", problems=(problem,), is_told=True

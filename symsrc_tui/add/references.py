@@ -1,5 +1,5 @@
-"""Values that a document leaves to the environment or to files: `{"$env": "NAME"}` and
-`{"$file": "PATH"}` in the place of any text."""
+"""Replace references in a document: `{"$env": "NAME"}` and `{"$file": "PATH"}`, which can stand
+for any string."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 _DEEPEST = 20
-"""A source has three levels."""
+"""Levels of nesting; a source has three."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
-# Whoever lets a shell write the document may get the secret where its name was meant. So only
-# what looks as names of variables mostly do is repeated.
+# Messages repeat only names that look like environment variables, because a shell that writes the
+# document may have inserted the secret where its name was meant.
 _USUAL_NAME = re.compile(r"[A-Z_][A-Z0-9_]{,60}")
 
 
@@ -27,23 +27,22 @@ class Resolved(NamedTuple):
     """A document's source with its references replaced by their values."""
 
     body: JsonValue
-    """With false in the place of what could not be had, since null would count as left out: that
-    there is no such field would not be found then."""
+    """Failed references are false, because null would count as left out and hide that a field
+    does not exist."""
     problems: tuple[Problem, ...] = ()
     """Errors; a field can be a whole object here, or empty for the whole document."""
     unreadable: frozenset[str] = frozenset()
-    """Those of the fields whose file cannot be read."""
+    """The fields whose file cannot be read."""
     exposed: tuple[Problem, ...] = ()
-    """Warnings that others can read the file a text stands in, for every text that does. They
-    matter where the text is a secret."""
+    """Warnings for every string in a file that others can read. They matter for secrets."""
 
     def __repr__(self) -> str:
-        """The body may hold secrets."""
+        """Leave out the body, because it may hold secrets."""
         return f"Resolved({self.problems!r})"
 
 
 def resolve(document: Document, environ: Mapping[str, str]) -> Resolved:
-    """Puts the values in. Relative paths start at the document's folder."""
+    """Replace the references. Relative paths are resolved against the document's folder."""
     walk = _Walk(document, environ)
     try:
         body = walk.value(document.content, "")
@@ -58,11 +57,11 @@ def resolve(document: Document, environ: Mapping[str, str]) -> Resolved:
 
 
 class _NoValueError(Exception):
-    """A reference leads to nothing that could be taken."""
+    """A reference has no usable value."""
 
 
 class _Walk:
-    """The way through one document, and what was found on it, by field."""
+    """Walks one document and collects problems by field."""
 
     def __init__(self, document: Document, environ: Mapping[str, str]) -> None:
         self._document = document
@@ -72,7 +71,7 @@ class _Walk:
         self.exposed: dict[str, str] = {}
 
     def value(self, raw: Raw, field: str, depth: int = 0) -> JsonValue:
-        """The value with all references in it replaced; false for one that leads nowhere."""
+        """Return the value with all references replaced; false for one that failed."""
         if depth > _DEEPEST:
             raise RecursionError
         match raw:
@@ -98,7 +97,7 @@ class _Walk:
             inner = f"{field}.{name}" if field else name
             value = self.value(member, inner, depth)
             if name in body:
-                self._wrong(inner, f"{shown(name)} stands twice in the same object. Keep one")
+                self._wrong(inner, f"{shown(name)} appears twice in the same object. Remove one")
             body[name] = value
         return body
 
@@ -109,12 +108,12 @@ class _Walk:
             case [("$file", str(path))]:
                 return self._file(path, field)
             case _:
-                said = 'A reference is {"$env": "NAME"} or {"$file": "PATH"} and nothing more'
+                said = 'A reference must be exactly {"$env": "NAME"} or {"$file": "PATH"}'
                 raise _NoValueError(said)
 
     def _variable(self, name: str) -> str:
         if not _NAME.fullmatch(name):
-            raise _NoValueError("$env wants the bare name of a variable, such as SYMBOLS_PASSWORD")
+            raise _NoValueError("$env needs a variable name, such as SYMBOLS_PASSWORD")
         called = f"The variable {name}" if _USUAL_NAME.fullmatch(name) else "The variable it names"
         value = self._environ.get(name)
         if value is None:
@@ -125,11 +124,11 @@ class _Walk:
 
     def _file(self, named: str, field: str) -> str:
         if not trim(named):
-            raise _NoValueError("$file wants the path of a file, such as key.pem")
+            raise _NoValueError("$file needs a path, such as key.pem")
         if "\n" in named or "-----BEGIN" in named:
-            raise _NoValueError("$file wants the path of a file, and this is what is in one")
+            raise _NoValueError("$file needs a path, but this is a file's content")
         folder = self._document.folder
-        # What starts at a home folder is resolved by the reader.
+        # read_text resolves ~ itself.
         path = named if folder is None or named.startswith("~") else str(folder / named)
         file = read_text(path)
         if not trim(file.text):

@@ -1,4 +1,4 @@
-"""The way of one source to the server, however it ends."""
+"""Submit one source."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LOOKING_TAKES = 15
-"""Seconds that somebody who wants to leave has to wait at most."""
+"""Seconds, at most, that Ctrl+C waits to find out whether the source was stored."""
 _CANCELLING_TAKES = 0.2
-"""Seconds."""
+"""Seconds before the task is cancelled again."""
 
 
 class Sending:
-    """One source on its way to its target. Every method raises Failure."""
+    """Submits one source to its target. Every method raises Failure."""
 
     def __init__(
         self,
@@ -52,16 +52,16 @@ class Sending:
         check_ids: Callable[[frozenset[str]], None],
         log: DebugLog | None = None,
     ) -> None:
-        """Sends nothing yet.
+        """Choose the ID and load the token.
 
         Args:
-            check_ids: raises Failure if the source cannot be one beside those with these ids.
+            check_ids: raises Failure if the source's ID is one of these, which are taken.
         """
-        # Known before the first request, so that a repeated one cannot make a twin.
+        # Set before the first request, so that repeating it cannot create a second source.
         self._id = source.id or made_id(source, target.destination)
         self._is_made = not source.id
         self.source = source.model_copy(update={"id": self._id})
-        """As it is sent, with an id."""
+        """The source as it is sent, with its ID."""
         self._target = target
         self._token = target.token()
         self._telling = telling
@@ -70,14 +70,14 @@ class Sending:
         self._waits: set[tuple[str, int]] = set()
 
     def verify(self) -> None:
-        """Finds out whether the server would take the source, as far as it can be asked."""
+        """Check what can be checked without sending: token, project and taken IDs."""
         _run(self._verify_alone())
 
     def send(self) -> Added:
-        """Verifies, then adds the source.
+        """Verify, then add the source.
 
-        Raises KeyboardInterrupt if nothing was sent before that came, or if it came twice. Else
-        it is found out first whether the source arrived.
+        Raises KeyboardInterrupt if it came before anything was sent, or twice. After one that came
+        later, checks whether the source was stored and raises Failure.
         """
         try:
             return _run(self._send())
@@ -110,16 +110,16 @@ class Sending:
         self._check_ids(found.existing_ids)
 
     def _interrupted(self) -> Failure:
-        self._telling.say("Interrupted. Looking whether the source had arrived")
+        self._telling.say("Interrupted. Checking whether the source was stored")
         found: StoredSource | None = None
-        message = "Interrupted. The source has not arrived so far"
+        message = "Interrupted. The source has not been stored so far"
         try:
             found = _run(self._find())
         except (Failure, asyncio.TimeoutError):
-            message = "Interrupted. Whether the source was stored is not known"
+            message = "Interrupted. It is unknown whether the source was stored"
         if found is None:
             return Failure(ExitCode.INTERRUPTED, message, another_try(self._id))
-        message = f"Interrupted, but the source had arrived: it is stored (id {self._id})"
+        message = f"Interrupted, but the source was stored (ID {self._id})"
         return Failure(ExitCode.INTERRUPTED, message, "Do not add it again.")
 
     async def _find(self) -> StoredSource | None:
@@ -140,7 +140,7 @@ class Sending:
         )
 
     def _tell_wait(self, wait: Wait) -> None:
-        # Verifying asks several things at once, which then wait for the same reason.
+        # Verification sends several requests at once, which then wait for the same reason.
         this = (wait.reason, wait.attempt)
         if not self._telling.sent_id and this in self._waits:
             return
@@ -150,7 +150,7 @@ class Sending:
 
 
 def _run(work: Coroutine[None, None, T]) -> T:
-    """The outcome. What Sentry has against it is raised as Failure, Ctrl+C as KeyboardInterrupt."""
+    """Run the work. Raises Failure for Sentry's errors and KeyboardInterrupt for Ctrl+C."""
     caught = [number for number in ENDING if signal.getsignal(number) is signal.default_int_handler]
     try:
         return asyncio.run(_interruptible(work, caught))
@@ -164,21 +164,21 @@ def _run(work: Coroutine[None, None, T]) -> T:
 
 
 async def _interruptible(work: Coroutine[None, None, T], caught: Sequence[signal.Signals]) -> T:
-    """Does the work until one of these signals cancels it.
+    """Await the work until one of these signals cancels it.
 
-    Left to Python 3.10, the signal would break into whatever runs at that moment, and be told of
-    with a traceback.
+    Python 3.10 would raise KeyboardInterrupt in the middle of the running code instead, and print
+    a traceback.
     """
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
 
     def stop() -> None:
-        # A second one does not wait for anything.
+        # Restore the default handlers, so that a second signal ends the program at once.
         for number in caught:
             loop.remove_signal_handler(number)
         _give_back(caught)
         if task.cancel():
-            # Before Python 3.12, asyncio.wait_for loses one that comes with the awaited result.
+            # Before Python 3.12, asyncio.wait_for drops a cancellation that comes with the result.
             loop.call_later(_CANCELLING_TAKES, stop)
 
     for number in caught:
@@ -205,7 +205,7 @@ def _failure(error: SentryError) -> Failure:
         case OutcomeUnknown():
             return Failure(code, message, another_try(error.source_id))
         case ProjectMoved():
-            advice = f"Nothing was sent. Name the project {error.new_slug} and run this again."
+            advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
         case Refused() | Unexpected() if error.server_text:
             message = f"{message}. The server said: {error.server_text}"
     return Failure(code, message, advice)

@@ -1,4 +1,4 @@
-"""Where a source is to go: the settings, or what they lack."""
+"""Find the project that a source is added to, or report which settings are missing."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ _CODES = {
 
 
 class Target(NamedTuple):
-    """A project on a server, and all that reaching it takes."""
+    """A project on a server, with all settings needed to reach it."""
 
     destination: Destination
     load_token: Callable[[], SecretStr]
-    """Raises SettingsError if it is no longer there."""
+    """Raises SettingsError if the token is no longer there."""
     ca_file: Path | None = None
     proxy: str | None = None
 
     def token(self) -> SecretStr:
-        """The auth token. Raises Failure."""
+        """Load the auth token. Raises Failure."""
         return _loaded(self.load_token)
 
 
 class Incomplete(Failure):
-    """Settings are missing, none of those that are there being wrong."""
+    """Settings are missing, but those present are valid."""
 
 
 def find_target(flags: Flags, telling: Telling) -> Target:
-    """The target that the settings name. Raises Failure if one is wrong, or Incomplete."""
+    """Return the target from the settings. Raises Failure if one is invalid, or Incomplete."""
     try:
         settings = resolve_here(flags)
     except SettingsError as error:
@@ -60,7 +60,7 @@ def find_target(flags: Flags, telling: Telling) -> Target:
         telling.say(notice)
     organization, project, token = settings.organization, settings.project, settings.token
     if token:
-        # Of the wrong sort, it would be so with any project.
+        # Before anything missing is reported, because a token of the wrong type never works.
         _loaded(token.load)
     if not organization or not project or not token:
         raise _incomplete(settings)
@@ -73,7 +73,7 @@ def find_target(flags: Flags, telling: Telling) -> Target:
 
 
 def demo_target(server: DemoServer, flags: Flags) -> Target:
-    """A project of the embedded demo. Raises Failure for a project that cannot be one."""
+    """Return a project of the embedded demo as target. Raises Failure for an invalid setting."""
     from pydantic import SecretStr
 
     try:
@@ -81,15 +81,13 @@ def demo_target(server: DemoServer, flags: Flags) -> Target:
     except SettingsError as error:
         raise wrong(error) from None
     if settings.organization is None or settings.project is None:
-        raise Failure(
-            ExitCode.TARGET_MISSING, "There is no project", "Name the project by --project."
-        )
+        raise Failure(ExitCode.TARGET_MISSING, "Missing: project", "Set it with --project.")
     destination = Destination(server.url, settings.organization.value, settings.project.value)
     return Target(destination, lambda: SecretStr(server.token))
 
 
 def wrong(error: SettingsError) -> Failure:
-    """A setting that counts and cannot be used."""
+    """Return the failure for an invalid setting."""
     is_sort = isinstance(error, OrganizationTokenError)
     return Failure(ExitCode.PERMISSION_MISSING if is_sort else _CODES[error.field], error.message)
 
@@ -109,14 +107,14 @@ def _incomplete(settings: Settings) -> Incomplete:
         code = ExitCode.NO_TOKEN
         missing.append("auth token")
         advice.append(
-            "Set SENTRY_AUTH_TOKEN to a user's or internal integration's token with the scope"
+            "Set SENTRY_AUTH_TOKEN to a user token or internal integration token with the scope"
             " project:write"
         )
     if not settings.organization:
         missing.append("organization")
-        advice.append("Name the organization by --org or SENTRY_ORG")
+        advice.append("Set the organization with --org or SENTRY_ORG")
     if not settings.project:
         missing.append("project")
-        advice.append("Name the project by --project or SENTRY_PROJECT")
-    advice.append("A .sentryclirc can hold all of them")
-    return Incomplete(code, f"There is no {', no '.join(missing)}", f"{sentences(*advice)}.")
+        advice.append("Set the project with --project or SENTRY_PROJECT")
+    advice.append("Or set them in a .sentryclirc" if missing[1:] else "Or set it in a .sentryclirc")
+    return Incomplete(code, f"Missing: {', '.join(missing)}", f"{sentences(*advice)}.")

@@ -1,4 +1,4 @@
-"""What the command says: words for people on stderr and stdout, or one JSON object on stdout."""
+"""Report to people on stderr and stdout, or to scripts as one JSON object on stdout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Failure(Exception):  # noqa: N818 - how a command ends: an interruption is no error
-    """The command ends here, and not with a success."""
+    """The command ends here without success."""
 
     def __init__(
         self,
@@ -32,15 +32,15 @@ class Failure(Exception):  # noqa: N818 - how a command ends: an interruption is
         is_told: bool = False,
         of: str = "",
     ) -> None:
-        """Keeps what to tell.
+        """Create the failure.
 
         Args:
             message: what happened, without a full stop.
             advice: what to do about it, in whole sentences.
-            field: the field of the source that it is about, if it is one.
-            problems: everything that is known of single fields.
-            is_told: the problems say it all to people.
-            of: what the problems without a field are about; empty for the document.
+            field: the field of the source that caused it, if there is one.
+            problems: the problems of single fields.
+            is_told: leave out message and advice on stderr, because the problems say it all.
+            of: the subject of problems without a field; empty for the document.
         """
         super().__init__(message)
         self.code = code
@@ -53,30 +53,30 @@ class Failure(Exception):  # noqa: N818 - how a command ends: an interruption is
 
 
 class Telling:
-    """Says things as they become known, and at the end how it all went."""
+    """Reports problems as they become known, and the result at the end."""
 
     def __init__(self, document: str, *, in_json: bool) -> None:
-        """Starts silent.
+        """Prepare stdout and stderr.
 
         Args:
-            document: what problems with the source as a whole are told of.
+            document: the subject of problems with the source as a whole.
         """
         self._document = document
         self._in_json = in_json
         self._problems: list[Problem] = []
         self.sent_id = ""
-        """The id of the source, once it may have been stored."""
+        """The ID of the source, once it may have been stored."""
         for stream in (sys.stdout, sys.stderr):
-            # A name in letters that the locale lacks must not end the command.
+            # Characters that the locale's encoding lacks must not end the command.
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
 
     def say(self, text: str) -> None:
-        """A line on stderr that is about the command."""
+        """Write a line about the command to stderr."""
         _write(sys.stderr, f"symsrc-tui: {text}")
 
     def problems(self, problems: Iterable[Problem], of: str = "") -> None:
-        """A line on stderr for each of them; `of` stands where there is no field."""
+        """Write a line to stderr for each problem; `of` is the subject of those without a field."""
         for problem in problems:
             line = f"{problem.field or of or self._document}: {problem.message}"
             self._problems.append(problem)
@@ -85,27 +85,27 @@ class Telling:
             _write(sys.stderr, line)
 
     def stored(self, stored: Mapping[str, JsonValue], where: str, *, recovered: bool) -> None:
-        """The source is in Sentry; `stored` is what the server has of it."""
+        """Report that the source is stored; `stored` is the server's response."""
         if self._in_json:
             members: dict[str, JsonValue] = {"stored": dict(stored), "recovered": recovered}
             self._object(members, "warnings")
             return
-        said = f'Stored "{stored.get("name")}" (id {stored.get("id")}) in {where}'
+        said = f'Stored "{stored.get("name")}" (ID {stored.get("id")}) in {where}'
         if recovered:
-            said += "\nThe answer had been lost; the source was found there by its id."
+            said += "\nThe server's response was lost, but the source was found by its ID."
         self._result(said)
 
     def checked(self, body: Mapping[str, JsonValue], verified: str) -> None:
-        """Nothing was to be sent. `verified` names the project that was asked, if one was."""
+        """Report a dry run. `verified` is the project it was verified with; empty for none."""
         if self._in_json:
             members: dict[str, JsonValue] = {"body": dict(body), "verified": bool(verified)}
             self._object(members, "warnings")
             return
-        said = f"{verified} can take it" if verified else "no server was asked"
-        self._result(f"Dry run: the source is right, {said}. Nothing was sent.\n{_printable(body)}")
+        said = f"{verified} would accept it" if verified else "no server was contacted"
+        self._result(f"Dry run: the source is valid, {said}. Nothing was sent.\n{_printable(body)}")
 
     def failed(self, failure: Failure) -> ExitCode:
-        """It ends here; returns the exit code."""
+        """Report the failure. Return the exit code."""
         self.problems(failure.problems, failure.of)
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
@@ -114,10 +114,10 @@ class Telling:
         return failure.code
 
     def interrupted(self) -> ExitCode:
-        """Ctrl+C, and nothing more could be found out; returns the exit code."""
+        """Report Ctrl+C. Return the exit code."""
         message, advice = "Interrupted. Nothing was sent", ""
         if self.sent_id:
-            message = "Interrupted. Whether the source was stored is not known"
+            message = "Interrupted. It is unknown whether the source was stored"
             advice = another_try(self.sent_id)
         return self.failed(Failure(ExitCode.INTERRUPTED, message, advice))
 
@@ -130,13 +130,12 @@ class Telling:
             self.say(f"The result could not be written: {error.strerror or 'stdout is closed'}")
 
     def result(self, text: str) -> OSError | None:
-        """Text on stdout. Returns why it could not be written, such as a reader that went away."""
+        """Write text to stdout. Return the error if it failed, such as for a closed pipe."""
         return _write(sys.stdout, text)
 
 
 def _printable(body: Mapping[str, JsonValue]) -> str:
-    """The body as people read it; as ASCII where the locale lacks its letters, so that it stays
-    JSON."""
+    """Return the body indented; as ASCII if the locale cannot encode it, to keep it valid JSON."""
     text = as_json(body)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
@@ -146,7 +145,7 @@ def _printable(body: Mapping[str, JsonValue]) -> str:
 
 
 def as_object(failure: Failure, problems: Iterable[Problem]) -> str:
-    """What `--json` prints after a failure."""
+    """Return what `--json` prints after a failure."""
     error: dict[str, JsonValue] = {
         "code": failure.code.name.lower().replace("_", "-"),
         "message": failure.message,
@@ -157,26 +156,26 @@ def as_object(failure: Failure, problems: Iterable[Problem]) -> str:
 
 
 def sentences(*parts: str) -> str:
-    """The parts as sentences, without a full stop behind the last; blank ones left out."""
+    """Join the parts that are not blank as sentences, without a final full stop."""
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def another_try(id_: str) -> str:
-    """What to do when a source with this id may have been stored."""
+    """Return the advice for a source that may have been stored with this ID."""
     return (
-        f"Run this again: the source keeps its id ({id_}), so it cannot be stored twice. If it"
-        f" is there, that run ends with {ExitCode.ID_TAKEN:d}."
+        f"Run this again: the source keeps its ID ({id_}), so it cannot be stored twice. If it"
+        f" is already stored, that run exits with {ExitCode.ID_TAKEN:d}."
     )
 
 
 def _write(stream: TextIO | None, line: str) -> OSError | None:
-    """Why the line could not be written; None if it was, or if nobody wants it."""
+    """Write a line. Return the error if it failed; None also for a missing stream."""
     if stream is not None:
         try:
             print(line, file=stream, flush=True)
         except OSError as error:
             with suppress(OSError, ValueError):
-                # What is still buffered would fail again at exit, and change the exit code.
+                # Otherwise the buffered rest would fail again at exit and change the exit code.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
             return error
     return None

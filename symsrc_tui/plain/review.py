@@ -1,4 +1,4 @@
-"""The steps that show what will be sent, send it, and show what was stored."""
+"""The steps Review, which shows and submits the source, and Result."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.wizard.judging import Verdict
 
-# Of what a server has stored, which may be anything.
+# Limits for showing the stored source, because a server may return anything.
 _MOST_LINES, _LONGEST_LINE = 200, 2_000
 _FIELD = "field:"
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
 
 class Next(NamedTuple):
-    """Which step comes next."""
+    """The next step."""
 
     step: Step
     field: str = ""
-    """Path of the only field to ask for there; empty to go there backwards."""
+    """Path of the only field to ask for there; empty to enter the step from its end."""
 
 
 class Review:
-    """Nothing is sent before that is chosen here."""
+    """Shows the source and offers what to do with it."""
 
     def __init__(self, shared: Shared, kind: Kind) -> None:
         self._shared, self._kind = shared, kind
@@ -50,14 +50,14 @@ class Review:
         self._fields = fields_of(kind.source_class())
         self._labels = {field.path: field.question.label for field in self._fields}
         self._suspect = ""
-        """Path of the field that the server's refusal was about."""
+        """Path of the field that the server rejected."""
         self._suggestion: dict[str, str] = {}
-        """What fields would have to hold to fit what a check has found."""
+        """Values, by field path, that would match what a check found."""
         self._listed: list[Choice] = []
-        """What can be chosen, as far as that has been told."""
+        """The choices that were listed last."""
 
     async def run(self) -> Next | Added:
-        """Shows everything, and does what is chosen until that leads elsewhere."""
+        """Show everything, then do what is chosen until a choice leads to another step."""
         self._show(self._wizard.verdict())
         while True:
             if (leads_to := await self._choose()) is not None:
@@ -68,7 +68,7 @@ class Review:
         choices = self._choices(verdict)
         are_listed, self._listed = choices == self._listed, choices
         if are_listed:
-            self._talk.say("Enter alone lists the choices again.")
+            self._talk.say("Press Enter to list the choices again.")
         try:
             chosen = await self._talk.choose(
                 "What next? ", choices, self._explain, are_listed=are_listed
@@ -88,7 +88,7 @@ class Review:
         return None
 
     async def _stay(self, chosen: str, verdict: Verdict) -> None:
-        """Does what leads nowhere else."""
+        """Do what leads to no other step."""
         if chosen == "check" and verdict.source is not None:
             self._suggestion = await run_check(self._shared, verdict.source)
         elif chosen == "file":
@@ -122,13 +122,14 @@ class Review:
             else relevant(self._kind, self._wizard.answers)
         )
         talk.say(f"\n{place(Step.REVIEW)}: {self._kind.label} for {self._link.destination}")
-        talk.say("Goes to:")
+        talk.say("Destination:")
         talk.show(self._link.destination.sources_url)
-        talk.say("Request body, secrets hidden:")
+        talk.say("Request body (secrets hidden):")
         talk.show(as_json(shown_body(self._kind.type, given)))
         for problem in verdict.problems:
             talk.problem(problem, self._labels.get(problem.field, ""))
-        talk.say("Not ready yet." if verdict.source is None else "Nothing has been sent yet.")
+        is_ready = verdict.source is not None
+        talk.say("Nothing has been sent yet." if is_ready else "Fix the errors before you submit.")
 
     def _choices(self, verdict: Verdict) -> list[Choice]:
         wrong = [problem.field for problem in verdict.errors] + [self._suspect]
@@ -139,24 +140,25 @@ class Review:
         ]
         if verdict.source is not None:
             choices.append(Choice("submit", "Submit"))
-            own = f", and has {names(files)}" if (files := self._shared.own_files) else ""
-            choices.append(Choice("check", f"Check whether the source answers{own}"))
+            files = self._shared.own_files
+            own = f", and whether it has {names(files)}" if files else ""
+            choices.append(Choice("check", f"Check that Sentry could fetch files{own}"))
         if self._suggestion:
-            choices.append(Choice("apply", f"Take what was found: {self._suggested()}"))
+            choices.append(Choice("apply", f"Use the detected settings: {self._suggested()}"))
         choices += [
             Choice("change", "Change an answer"),
             Choice("type", "Choose another type"),
             Choice("connection", "Change the connection"),
         ]
         if verdict.source is not None:
-            choices.append(Choice("curl", "Show the curl command that does the same"))
+            choices.append(Choice("curl", "Show the same request as a curl command"))
         if self._kind.source_class().ADDRESS:
             choices.append(Choice("paths", "Show where Sentry will look"))
-            choices.append(Choice("file", "Give a debug file of yours, to see its ids and paths"))
+            choices.append(Choice("file", "Choose a debug file to see its IDs and paths"))
         return [
             *choices,
-            Choice("show", "Show all this again"),
-            Choice("quit", "Quit; a draft is kept"),
+            Choice("show", "Show the review again"),
+            Choice("quit", "Quit and save a draft"),
         ]
 
     def _suggested(self) -> str:
@@ -168,15 +170,15 @@ class Review:
         )
 
     def _explain(self) -> None:
-        self._talk.say("Type the number of what to do. Nothing is sent before you choose Submit.")
+        self._talk.say("Type the number of your choice. Nothing is sent before you choose Submit.")
 
     async def _which_field(self) -> str:
-        """Path of the field to be changed; empty for none after all."""
+        """Ask for the field to change. Return its path; empty for none."""
         try:
             chosen = await self._talk.choose(
                 "Which one? ",
                 [Choice(path, label) for path, label in self._labels.items()],
-                lambda: self._talk.say("Type a number, or a part of a name."),
+                lambda: self._talk.say("Type a number or part of a name."),
             )
         except Back:
             return ""
@@ -191,10 +193,10 @@ class Review:
                 self._talk.say(f"{error}.")
                 return
             self._talk.say(f"{platform.label}:")
-            self._talk.show(found or "Nothing: this layout has no place for it.")
+            self._talk.show(found or "This layout does not support this platform.")
 
     async def _submit(self, source: Source) -> Added | Next | None:
-        """Sends the source. None, said why, if it is not known to be stored."""
+        """Send the source. Return None, after saying why, if it is not known to be stored."""
         try:
             return await self._send(source)
         except IdTaken as error:
@@ -220,23 +222,25 @@ class Review:
         try:
             return await wait(link.add(source, talk.wait, is_id_ours=is_id_ours))
         except Cancelled:
-            talk.say("Cancelled. Looking whether it had arrived. Ctrl+C leaves that open.")
-        unknown = "Submit looks for it before it is sent again."
+            talk.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
+        again = "Submitting again is safe: the wizard first checks whether it is there."
         try:
             added = await wait(link.added(source, talk.wait, is_id_ours=is_id_ours))
         except Cancelled:
-            talk.say(f"It is not known whether it was stored. {unknown}")
+            talk.say(f"It is unknown whether the source was stored. {again}")
             return None
         if added is None:
-            talk.say(f"It is not there so far, and may still arrive. {unknown}")
+            talk.say(
+                f"The source has not been stored so far. The request may still arrive. {again}"
+            )
         return added
 
 
 async def show_result(shared: Shared, added: Added, warnings: Sequence[Problem]) -> bool:
-    """Shows the stored source. True to add another, False to end.
+    """Show the stored source. Return True to add another, False to end.
 
     Args:
-        warnings: why it may not work.
+        warnings: reasons why it may not work.
     """
     talk, link = shared.talk, shared.link
     talk.say(f"\nStored in {link.destination}")
@@ -252,7 +256,7 @@ async def show_result(shared: Shared, added: Added, warnings: Sequence[Problem])
     for problem in warnings:
         talk.problem(problem)
     if not warnings:
-        talk.say("Sentry asks the source from the next crash on.")
+        talk.say("Sentry will use it from the next crash on.")
     while True:
         try:
             chosen = await talk.choose(
@@ -264,7 +268,7 @@ async def show_result(shared: Shared, added: Added, warnings: Sequence[Problem])
                 lambda: talk.say("The source is stored."),
             )
         except Back:
-            talk.say("The source is stored: there is nothing to go back to.")
+            talk.say("You cannot go back: the source is already stored.")
             continue
         if chosen in {"another", "quit"}:
             return chosen == "another"

@@ -60,7 +60,7 @@ def test_http_with_everything_it_can_have(job: Job) -> None:
     ran = job.run("--from", "source.json")
     assert ran.code == 0
     assert ran.out == (
-        'Stored "Windows builds" (id windows-builds) in '
+        'Stored "Windows builds" (ID windows-builds) in '
         f"acme / game-client @ {job.server.url.removeprefix('http://')}\n"
     )
     assert [line.partition(":")[0] for line in ran.lines] == ["warning", "warning"]
@@ -110,8 +110,8 @@ def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> N
         ran = job.add("--from", "source.json", "--json", *options)
         assert ran.code == 23
         assert ran.err == (
-            "id: This project has this source already: an earlier run stored it as"
-            f' {added["id"]}. Nothing was added. For a second one, give it an "id" of its own\n'
+            "id: This project already has this source: an earlier run stored it with the ID"
+            f' {added["id"]}. Nothing was added. To add it a second time, set a different "id"\n'
         )
         assert cast("dict[str, Json]", ran.json["error"])["code"] == "id-taken"
     assert len(job.added) == 1
@@ -129,7 +129,7 @@ def test_of_two_runs_at_once_one_stores_it(job: Job) -> None:
     job.server.faults.add(unseen)
     ran = job.add("--from", "source.json")
     assert ran.code == 23
-    assert ran.err.startswith("id: This project has this source already: an earlier run stored it")
+    assert ran.err.startswith("id: This project already has this source: an earlier run stored it")
     # Not there either when it is looked for by its id, right before it is sent.
     job.server.faults.add(replace(unseen, times=2))
     assert job.add("--from", "source.json").code == 0
@@ -208,7 +208,7 @@ def test_the_demo_needs_no_settings(job: Job) -> None:
     ran = job.add("--demo", "--from", "source.json")
     assert ran.code == 0
     assert re.fullmatch(r"Stored .* in acme / game-client @ 127\.0\.0\.1:\d+\n", ran.out)
-    assert ran.err == "symsrc-tui: Demo: nothing leaves this machine, and nothing is kept\n"
+    assert ran.err == "symsrc-tui: Demo: nothing leaves this host, and nothing is kept\n"
     ran = job.add("--demo", "--project", "acme-labs/prototype", "--from", "source.json")
     assert ran.code == 0
     assert re.match(
@@ -218,7 +218,7 @@ def test_the_demo_needs_no_settings(job: Job) -> None:
     ran = job.add("--demo", "--org", "acme-labs", "--from", "source.json")
     assert (ran.code, ran.lines[1]) == (
         22,
-        "symsrc-tui: There is no project. Name the project by --project",
+        "symsrc-tui: Missing: project. Set it with --project",
     )
     assert not job.was_asked
 

@@ -87,29 +87,41 @@ def test_its_repr_hides_the_content(path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("", "is empty. It has to hold the source as JSON"),
-        ("\ufeff \n", "is empty. It has to hold the source as JSON"),
+        ("", "is empty. It must contain the source as JSON"),
+        ("\ufeff \n", "is empty. It must contain the source as JSON"),
         (
             '{"a": 1,\n }',
-            "is no JSON: line 1, column 8: there is a comma too much before the closing bracket",
+            "is not valid JSON: line 1, column 8: extra comma before the closing bracket",
         ),
         (
             '{\n"a": [1 ,]}',
-            "is no JSON: line 2, column 9: there is a comma too much before the closing bracket",
+            "is not valid JSON: line 2, column 9: extra comma before the closing bracket",
         ),
-        ('{"a": 1 "b": 2}', "is no JSON: line 1, column 9: a comma or a closing bracket is"),
-        ('{"a" 1}', "is no JSON: line 1, column 6: a colon is missing before this"),
-        ('{"a": 1', "is no JSON: line 1, column 8: it ends too early"),
-        ('{"a": "b', "is no JSON: line 1, column 7: this text has no closing quote"),
-        ("{'a': 1}", "is no JSON: line 1, column 2: JSON has double quotes"),
-        ("{a: 1}", "is no JSON: line 1, column 2: the name of a field belongs here"),
-        ('{"a": True}', "is no JSON: line 1, column 7: a value belongs here"),
-        ('{"a": 1,\n// b\n"c": 2}', "is no JSON: line 2, column 1: JSON has no comments"),
-        ("# a\n{}", "is no JSON: line 1, column 1: JSON has no comments"),
-        ('{"a": "b\nc"}', "is no JSON: line 1, column 9: a text has a line break or a tab in it"),
-        ('{"a": "C:\\symbols"}', "is no JSON: line 1, column 10: a backslash in a text is"),
-        ("{} {}", "is no JSON: line 1, column 4: something follows after the end"),
-        ("[" * 100_000, "is no JSON: line 1, column 1: brackets are nested too deeply"),
+        (
+            '{"a": 1 "b": 2}',
+            "is not valid JSON: line 1, column 9: missing comma or closing bracket",
+        ),
+        ('{"a" 1}', "is not valid JSON: line 1, column 6: missing colon before this"),
+        ('{"a": 1', "is not valid JSON: line 1, column 8: unexpected end of file"),
+        ('{"a": "b', "is not valid JSON: line 1, column 7: this string has no closing quote"),
+        ("{'a': 1}", "is not valid JSON: line 1, column 2: use double quotes"),
+        ("{a: 1}", "is not valid JSON: line 1, column 2: expected a field name"),
+        ('{"a": True}', "is not valid JSON: line 1, column 7: expected a value"),
+        (
+            '{"a": 1,\n// b\n"c": 2}',
+            "is not valid JSON: line 2, column 1: comments are not allowed",
+        ),
+        ("# a\n{}", "is not valid JSON: line 1, column 1: comments are not allowed"),
+        (
+            '{"a": "b\nc"}',
+            "is not valid JSON: line 1, column 9: a string contains a line break or a tab",
+        ),
+        (
+            '{"a": "C:\\symbols"}',
+            "is not valid JSON: line 1, column 10: write a backslash in a string",
+        ),
+        ("{} {}", "is not valid JSON: line 1, column 4: unexpected text after the end"),
+        ("[" * 100_000, "is not valid JSON: line 1, column 1: brackets are nested too deeply"),
         (b'{\n"name": "Gr\xf6\xdfe"}', "is not a text file in UTF-8 (line 2)"),
         ('{"a": "' + "b" * 1024 * 1024 + '"}', "is larger than 1024 KiB"),
     ],
@@ -146,7 +158,7 @@ def test_pipes_such_as_a_shell_makes() -> None:
     assert document.folder is None
     with pytest.raises(UnreadableError, match="is empty"):
         read_pipe(b"")
-    with pytest.raises(UnreadableError, match=r"is not text in UTF-8 \(line 2\)"):
+    with pytest.raises(UnreadableError, match=r"is not UTF-8 text \(line 2\)"):
         read_pipe(b"\n\xff")
 
 

@@ -17,7 +17,7 @@ def test_a_dry_run_asks_the_server_and_stores_nothing(job: Job) -> None:
     ran = job.run("--from", "source.json", "--dry-run")
     assert ran.code == 0
     first, _, body = ran.out.partition("\n")
-    assert first.startswith("Dry run: the source is right, acme / game-client @ 127.0.0.1:")
+    assert first.startswith("Dry run: the source is valid, acme / game-client @ 127.0.0.1:")
     assert '"password": "********"' in body
     ran = job.run("--from", "source.json", "--dry-run", "--json")
     sent = {**HTTP, "username": "sentry", "password": "********"}
@@ -35,7 +35,7 @@ def test_a_dry_run_without_settings_asks_nobody(job: Job) -> None:
     del job.environ["SENTRY_AUTH_TOKEN"]
     ran = job.add("--from", "source.json", "--dry-run", "--json")
     assert ran.code == 0
-    assert ran.err == "symsrc-tui: There is no auth token, so no server was asked\n"
+    assert ran.err == "symsrc-tui: Missing: auth token. No server was contacted\n"
     assert ran.json["verified"] is False
     assert ran.json["body"] == {**S3, "secret_key": "********"}
     assert not job.was_asked

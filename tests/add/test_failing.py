@@ -80,11 +80,11 @@ def test_what_is_missing_is_told_with_what_there_is_to_choose_from(job: Job) -> 
     job.write({"type": "s3", "layout": {"casing": ""}})
     layouts = "native, symstore, symstore_index2, ssqp, unified, debuginfod or slashsymbols"
     assert job.add("--from", "source.json").problems[2:] == [
-        "region: Region is needed. It is one such as eu-central-1",
+        "region: Region is required. It is one such as eu-central-1",
         "access_key: Access key ID is needed, such as AKIAIOSFODNN7EXAMPLE",
         "secret_key: Secret access key is needed",
-        f"layout.type: Layout is needed. It is {layouts}",
-        "layout.casing: Casing is needed. It is default, uppercase or lowercase",
+        f"layout.type: Layout is required. It is {layouts}",
+        "layout.casing: Casing is required. It is default, uppercase or lowercase",
     ]
 
 
@@ -102,7 +102,7 @@ def test_what_the_settings_lack_is_told_beside_wrong_fields(job: Job) -> None:
     del job.environ["SENTRY_AUTH_TOKEN"]
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.FIELD_WRONG
-    assert ran.lines[0].startswith("symsrc-tui: There is no auth token. Set SENTRY_AUTH_TOKEN to")
+    assert ran.lines[0].startswith("symsrc-tui: Missing: auth token. Set SENTRY_AUTH_TOKEN to")
     assert ran.problems == ["name: Name is needed, such as Windows builds"]
 
 
@@ -124,10 +124,10 @@ def test_what_is_no_source_at_all(job: Job, content: str, line: str) -> None:
 def test_a_document_that_cannot_be_read(job: Job) -> None:
     job.write('{"type": "http",}')
     ran = fails(job, ExitCode.FILE_UNREADABLE)
-    said = "source.json is no JSON: line 1, column 16: there is a comma too much before the"
+    said = "source.json is not valid JSON: line 1, column 16: extra comma before the"
     assert ran.err == f"symsrc-tui: {said} closing bracket\n"
     assert job.run("--from", "-", stdin=b"").err == (
-        "symsrc-tui: stdin is empty. It has to hold the source as JSON\n"
+        "symsrc-tui: stdin is empty. It must contain the source as JSON\n"
     )
 
 
@@ -145,17 +145,17 @@ def test_settings_that_are_missing(job: Job) -> None:
     del job.environ["SENTRY_PROJECT"]
     ran = fails(job, ExitCode.TARGET_MISSING)
     assert ran.err == (
-        "symsrc-tui: There is no project. Name the project by --project or SENTRY_PROJECT."
-        " A .sentryclirc can hold all of them\n"
+        "symsrc-tui: Missing: project. Set the project with --project or SENTRY_PROJECT."
+        " Or set it in a .sentryclirc\n"
     )
     assert error(ran)["field"] is None
     del job.environ["SENTRY_ORG"]
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.TARGET_MISSING
-    assert "There is no organization, no project. Name the organization by --org or" in ran.err
+    assert "Missing: organization, project. Set the organization with --org or" in ran.err
     del job.environ["SENTRY_AUTH_TOKEN"]
     ran = fails(job, ExitCode.NO_TOKEN)
-    assert "There is no auth token, no organization, no project. Set SENTRY_AUTH" in ran.err
+    assert "Missing: auth token, organization, project. Set SENTRY_AUTH" in ran.err
     assert not job.was_asked
 
 
@@ -234,7 +234,7 @@ def test_a_renamed_project_is_named_and_not_followed(job: Job) -> None:
     ran = fails(job, ExitCode.TARGET_MISSING, "--project", "game-server")
     assert ran.err == (
         "symsrc-tui: The project game-server is called game-backend now. Nothing was sent."
-        " Name the project game-backend and run this again\n"
+        " Set the project to game-backend and run this again\n"
     )
     assert not job.was_posted_to
 

@@ -70,7 +70,9 @@ def test_a_lost_answer_makes_no_twin(job: Job) -> None:
     job.server.faults.add(LOST)
     ran = job.add("--from", "source.json")
     assert ran.code == 0
-    assert ran.out.endswith("\nThe answer had been lost; the source was found there by its id.\n")
+    assert ran.out.endswith(
+        "\nThe server's response was lost, but the source was found by its ID.\n"
+    )
     assert len(job.added) == 1
     job.server.faults.add(LOST)
     job.write({**HTTP, "name": "More of them"})
@@ -90,7 +92,7 @@ def test_what_nobody_can_know_is_said_with_the_id(job: Job) -> None:
     assert (ran.code, ran.out) == (ExitCode.UNREACHABLE, "")
     assert "whether it was stored is not known" in ran.err
     (added,) = job.added
-    again = f"Run this again: the source keeps its id ({added['id']}), so it cannot be stored twice"
+    again = f"Run this again: the source keeps its ID ({added['id']}), so it cannot be stored twice"
     assert again in ran.err
     ran = job.add("--from", "source.json", "--dry-run")
     assert ran.code == ExitCode.API
@@ -138,8 +140,8 @@ def test_ctrl_c_after_the_source_arrived(job: Job, by: signal.Signals) -> None:
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     ran = interrupt(job, held, by)
     assert ran.err == (
-        "symsrc-tui: Interrupted. Looking whether the source had arrived\n"
-        "symsrc-tui: Interrupted, but the source had arrived: it is stored (id mine)."
+        "symsrc-tui: Interrupted. Checking whether the source was stored\n"
+        "symsrc-tui: Interrupted, but the source was stored (ID mine)."
         " Do not add it again\n"
     )
     assert len(job.added) == 1
@@ -150,8 +152,8 @@ def test_ctrl_c_while_the_source_is_on_its_way(job: Job) -> None:
     job.server.faults.add(Fault(method="POST", carry=Carry.LAST, wait_for=held))
     ran = interrupt(job, held)
     assert ran.lines[1].startswith(
-        "symsrc-tui: Interrupted. The source has not arrived so far. Run this again: the source"
-        " keeps its id (mine), so"
+        "symsrc-tui: Interrupted. The source has not been stored so far. Run this again: the source"
+        " keeps its ID (mine), so"
     )
 
 
@@ -162,7 +164,9 @@ def test_ctrl_c_when_nothing_can_be_found_out(job: Job) -> None:
     job.server.faults.add(asked)
     job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
     ran = interrupt(job, held)
-    assert "Interrupted. Whether the source was stored is not known. Run this again" in ran.lines[1]
+    assert (
+        "Interrupted. It is unknown whether the source was stored. Run this again" in ran.lines[1]
+    )
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -179,7 +183,7 @@ def test_ctrl_c_twice(job: Job, by: signal.Signals) -> None:
         process.send_signal(by)
     ran = job.finish(process)
     assert ran.code == ExitCode.INTERRUPTED
-    assert "Interrupted. Whether the source was stored is not known. Run this" in ran.lines[1]
+    assert "Interrupted. It is unknown whether the source was stored. Run this" in ran.lines[1]
 
 
 def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
@@ -199,7 +203,7 @@ def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
         (
             KeyboardInterrupt,
             130,
-            "Interrupted. Whether the source was stored is not known. Run this",
+            "Interrupted. It is unknown whether the source was stored. Run this",
         ),
         (LookupError, 1, "The source may have been stored. Run this again: the source"),
     ],

@@ -147,7 +147,7 @@ def test_variables_that_hold_nothing(path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["$KEY", "${KEY}", "a b", "", "K=V", "a\0", "\udcff"])
 def test_names_that_no_variable_has(path: Path, name: str) -> None:
-    said = "$env wants the bare name of a variable, such as SYMBOLS_PASSWORD"
+    said = "$env needs a variable name, such as SYMBOLS_PASSWORD"
     assert complaint(path, {"$env": name}) == said
 
 
@@ -157,13 +157,13 @@ def test_a_secret_in_the_place_of_a_name_is_not_repeated(path: Path, secret: str
 
 
 def test_a_key_in_the_place_of_its_path_is_not_repeated(path: Path) -> None:
-    said = "$file wants the path of a file, and this is what is in one"
+    said = "$file needs a path, but this is a file's content"
     assert complaint(path, {"$file": "-----BEGIN PRIVATE KEY-----\\nMIIE"}) == said
     assert complaint(path, {"$file": f"{PASSWORD}\n"}) == said
 
 
 def test_no_path_at_all_is_not_the_folder(path: Path) -> None:
-    said = "$file wants the path of a file, such as key.pem"
+    said = "$file needs a path, such as key.pem"
     assert [complaint(path, {"$file": named}) for named in ("", " ")] == [said, said]
 
 
@@ -198,7 +198,7 @@ def test_only_files_that_cannot_be_read_count_as_unreadable(path: Path) -> None:
     ],
 )
 def test_what_is_hardly_a_reference(path: Path, reference: JsonValue) -> None:
-    assert complaint(path, reference).startswith('A reference is {"$env": "NAME"} or')
+    assert complaint(path, reference).startswith('A reference must be exactly {"$env"')
 
 
 def test_paths_absolute_or_from_the_home_folder(
@@ -228,8 +228,8 @@ def test_without_a_folder_paths_start_at_the_current_one(
 def test_names_that_stand_twice(path: Path) -> None:
     found = resolved(path, '{"name": "a", "layout": {"type": "b", "type": "c"}, "name": "d"}')
     assert [tuple(problem) for problem in found.problems] == [
-        ("layout.type", "type stands twice in the same object. Keep one", "error"),
-        ("name", "name stands twice in the same object. Keep one", "error"),
+        ("layout.type", "type appears twice in the same object. Remove one", "error"),
+        ("name", "name appears twice in the same object. Remove one", "error"),
     ]
 
 

@@ -49,7 +49,7 @@ def test_ways_to_give_the_source(job: Job, command: str) -> None:
 def test_a_closed_stdin(job: Job) -> None:
     ran = shell(job, "add --from - <&-")
     assert ran.code == ExitCode.FILE_UNREADABLE
-    assert ran.err == "symsrc-tui: stdin is closed. Give the source to it, or name a file\n"
+    assert ran.err == "symsrc-tui: stdin is closed. Pipe the source into it, or use --from FILE\n"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_terminal_at_which_nobody_types_is_not_waited_for(job: Job) -> None:
     ran = at_a_terminal(job, b"")
     assert ran.code == ExitCode.USAGE
     assert ran.err == (
-        "symsrc-tui: stdin is a terminal. Pipe the source into it, or name a file: --from FILE\n"
+        "symsrc-tui: stdin is a terminal. Pipe the source into it, or use --from FILE\n"
     )
 
 

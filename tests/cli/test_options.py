@@ -164,7 +164,7 @@ def test_the_help_of_add_names_every_field_and_its_example_is_right(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = shown(capsys, "add", "--help")
-    _, _, listed = text.partition("fields by type, optional ones in brackets:\n")
+    _, _, listed = text.partition("fields by type (optional ones in brackets):\n")
     words = listed.partition("\n\n")[0].split()
     for kind in KINDS:
         at = words.index(kind.type) + 1

@@ -132,7 +132,7 @@ class Memory:
         for filled in re.findall(r"Filled in: ([^.]*)\.", said):
             for label in filled.split(", "):
                 self._forget(label)
-        if "Take what was found" in said:
+        if "Use the detected settings" in said:
             self._forget("Prefix")
 
     def is_asked(self, prompt: str) -> None:

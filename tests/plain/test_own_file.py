@@ -76,8 +76,8 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     assert "game.sym: Breakpad\nCode id: none\n" in said
     assert "Debug id: 01234567-89ab-cdef-0123-456789abcdef\n" in said
     assert f": {store}01/23456789abcdef0123456789abcdef/debuginfo\n" in said
-    assert "Check whether the source answers, and has game.sym\n" in said
-    said = flat(person.answers("What next?", "take"))
+    assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
+    said = flat(person.answers("What next?", "use"))
     assert "Warning: game.sym has no place in this layout" in said
     assert "native, default casing: fits 1 of 1 files." in said
     person.answers("What next?", "check")

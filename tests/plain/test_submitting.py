@@ -67,7 +67,7 @@ def test_the_choices_are_listed_once_and_when_they_change_or_are_wanted(ready: P
     assert "1. Submit\n" in ready.answers("What next?", "curl")
     said = ready.answers("What next?", "")
     assert "1. Submit\n" not in said
-    assert said.endswith("\nEnter alone lists the choices again.\nWhat next? ")
+    assert said.endswith("\nPress Enter to list the choices again.\nWhat next? ")
     assert "1. Submit\n" in ready.answers("What next?", "look")
     assert "1. Submit\n" not in ready.answers("What next?", "?")
     assert "1. Submit\n" in ready.is_asked("What next?")
@@ -109,7 +109,7 @@ def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) 
     said = person.answers("What next?", "submit")
     assert "Error: Name: Name is needed" in said
     assert "Error: URL: This is a bucket" in said
-    assert "Not ready yet." in said
+    assert "Fix the errors before you submit." in said
     assert "Submit" not in said
     assert "None fits submit" in person.answers("What next?", "1")
     person.answers("Name:", "Builds")
@@ -151,7 +151,7 @@ def test_another_source_takes_the_answers_over(ready: Person, server: DemoServer
         ready.answers(prompt)
     ready.answers("What next?", "submit")
     ready.answers("What next?", "<")
-    assert "nothing to go back to" in ready.answers("What next?", "2")
+    assert "You cannot go back" in ready.answers("What next?", "2")
     assert ready.wait_exit() == 0
     assert names(server)[-2:] == ["Builds", "More builds"]
 
@@ -220,7 +220,7 @@ def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer)
     )
     ready.press("ctrl+c")
     said = ready.answers("What next?", "submit")
-    assert "It is not there so far, and may still arrive." in said
+    assert "The source has not been stored so far. The request may still arrive." in said
     ready.reads("Stored in")
     assert names(server).count("Builds") == 1
     assert posts(server) == 2
@@ -234,7 +234,7 @@ def test_a_cancelled_submission_is_looked_up(
     server.faults.add(Fault(method=POST, carry=carry, wait_for=held))
     ready.answers("What next?", "submit")
     ready.cancels(held)
-    ready.reads("Cancelled. Looking whether it had arrived")
+    ready.reads("Cancelled. Checking whether it arrived.")
     if carry is Carry.NOT:
         ready.answers("What next?", "submit")
     ready.reads("Stored in acme / game-client")
@@ -252,7 +252,7 @@ def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
     ready.press("ctrl+c")
     ready.cancels(held_too)
     said = ready.answers("What next?", "submit")
-    assert "It is not known whether it was stored" in said
+    assert "It is unknown whether the source was stored" in said
     ready.reads("Stored in", "found there by its id")
     assert names(server).count("Builds") == 1
 
@@ -272,7 +272,7 @@ def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
     ready.answers("What next?", "submit")
     assert held.began.wait(30)
     ready.press("ctrl+c")
-    assert "It is not there so far" in ready.is_asked("What next?")
+    assert "The source has not been stored so far." in ready.is_asked("What next?")
     held.set()
     while names(server)[-1] != "Builds":
         ready.wait_until_quiet()
@@ -401,9 +401,11 @@ def test_a_check_tells_what_it_finds_and_what_would_fit_is_taken_if_wanted(
     ready.answers("Which one?", "URL")
     ready.answers("URL", store)
     ready.answers("What next?", "check")
-    said = ready.answers("What next?", "take")
+    said = ready.answers("What next?", "use")
     assert "Seen from this host by" in said
-    assert "Take what was found: Layout Platform-Specific (SymStore / GDB / LLVM)" in flat(said)
+    assert "Use the detected settings: Layout Platform-Specific (SymStore / GDB / LLVM)" in flat(
+        said
+    )
     ready.answers("What next?", "submit")
     ready.reads("Stored in")
     layout = server.stored("acme", "game-client")[-1]["layout"]
