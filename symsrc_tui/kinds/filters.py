@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from symsrc_tui.kinds.patterns import check_pattern, pattern_doubts, with_slashes
 from symsrc_tui.kinds.problem import Problem, warning
-from symsrc_tui.kinds.question import Choice, Question, Value
+from symsrc_tui.kinds.question import Choice, Question, Value, trim, wrong
 from symsrc_tui.kinds.source import Strict
 
 FILETYPES = (
@@ -27,8 +28,20 @@ FILETYPES = (
     Choice("bcsymbolmap", "BCSymbolMap", "Apple Bitcode symbol maps"),
     Choice("il2cpp", "IL2CPP", "Unity line mappings"),
     Choice("proguard", "ProGuard", "Android ProGuard and R8 mappings"),
-    Choice("dartsymbolmap", "Dart symbol map", "Flutter obfuscation maps"),
 )
+_UNKNOWN_TYPE = "dartsymbolmap"
+"""Sentry accepts it, but Symbolicator knows it only for Sentry's own files."""
+
+
+def _check_filetypes(value: object) -> object:
+    given = value if isinstance(value, list | tuple) else ()
+    if any(isinstance(each, str) and trim(each).lower() == _UNKNOWN_TYPE for each in given):
+        raise wrong(f"Symbolicator does not know {_UNKNOWN_TYPE} in custom sources. Remove it")
+    return value
+
+
+def _check_patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(check_pattern, patterns))
 
 
 class Filters(Strict):
@@ -46,19 +59,27 @@ class Filters(Strict):
             choices=FILETYPES,
             start=(),
         ),
+        # Before the choices are compared: the nearest of them is another type.
+        BeforeValidator(_check_filetypes),
     ] = ()
     path_patterns: Annotated[
         tuple[str, ...],
         Question(
             "Path patterns",
-            "Ask only for modules whose path fits one of these, commas between them",
-            where="Glob patterns held against the path of the module in the crash report. A comma "
-            "in [ ] or { } belongs to the pattern; elsewhere ,, stands for one.",
+            "Request only modules whose path matches one of these. Separate with commas",
+            where="A pattern is compared with the whole path of the module and then of its debug "
+            "file, in upper or lower case, with / between folders on Windows too. * matches any "
+            "characters, even /. ? matches one. [abc], [a-z] and [!abc] match one of a set. ** "
+            "can only be a whole part between slashes. {a,b} and \\ have no special meaning. For a "
+            "file in any folder, enter **/game.exe. A comma in [ ] or { } belongs to the pattern; "
+            "elsewhere, ,, stands for one.",
             example="/opt/game/**, *.dll",
             control="lines",
             advanced=True,
             start=(),
+            correct=with_slashes,
         ),
+        AfterValidator(_check_patterns),
     ] = ()
     requires_checksum: Annotated[
         bool,
@@ -75,8 +96,12 @@ class Filters(Strict):
 
 
 def filter_warnings(given: Mapping[str, Value]) -> Iterator[Problem]:
-    """That a server may be too old for filters, told once, at the first one that is set."""
+    """Warn, once, that a server may be too old for filters; and of patterns that rarely match."""
     for field in ("filters.filetypes", "filters.path_patterns", "filters.requires_checksum"):
         if given.get(field):
             yield warning(field, "Sentry servers from before March 2025 refuse filters")
-            return
+            break
+    patterns = given.get("filters.path_patterns")
+    if isinstance(patterns, tuple):
+        for message in pattern_doubts(patterns):
+            yield warning("filters.path_patterns", message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
@@ -84,6 +85,8 @@ class Question:
     """What the form holds before anyone answers."""
     on_host: Literal["", "aws-profile", "service-account", "p8"] = ""
     """What on this host can answer it."""
+    correct: Callable[[str], str] | None = None
+    """Turns a line into the one that was meant, where there is no doubt about that."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -141,11 +144,17 @@ class Question:
 
     def doubt(self, value: Value) -> str:
         """What looks right in an answer and may not be; empty if nothing does."""
+        if self.control not in {"line", "lines"} or isinstance(value, bool):
+            return ""
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if isinstance(text, str) and self.control == "line":
-            found = _INVISIBLE.search(trim(text))
-            return f"{self.label} has {_code(found)} in it, which cannot be seen" if found else ""
+        for line in (text,) if isinstance(text, str) else text:
+            if found := _INVISIBLE.search(trim(line)):
+                return f"{self.label} has {_code(found)} in it, which cannot be seen"
         return ""
+
+    def corrected(self, lines: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the lines as they were meant."""
+        return lines if self.correct is None else tuple(map(self.correct, lines))
 
     @property
     def missing(self) -> str:

@@ -148,7 +148,11 @@ async def _understand(talk: Talk, question: Question, path: str, typed: str) -> 
     if question.control == "choices":
         return _several(talk, question, path, typed)
     if question.control == "lines":
-        return {path: split_lines(typed)}
+        lines = split_lines(typed)
+        corrected = question.corrected(lines)
+        if corrected != lines:
+            talk.note(f"Corrected to {join_lines(corrected)}")
+        return {path: corrected}
     text = typed[1:] if _LITERAL.fullmatch(typed) else typed
     return {path: SecretStr(text) if question.secret else text}
 

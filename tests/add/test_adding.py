@@ -55,7 +55,7 @@ def test_http_with_everything_it_can_have(job: Job) -> None:
         "password": {"$env": "SYMBOLS_PASSWORD"},
         "filters": {**filters, "path_patterns": [{"$env": "PATTERN"}, "*.dll"]},
     }
-    job.environ["PATTERN"] = "C:\\game\\**"
+    job.environ["PATTERN"] = "C:/game/**"
     job.write(source)
     ran = job.run("--from", "source.json")
     assert ran.code == 0
@@ -69,7 +69,7 @@ def test_http_with_everything_it_can_have(job: Job) -> None:
             **source,
             "url": "https://[2606:4700::1]:8443/a%20b/?x=1",
             "password": PASSWORD,
-            "filters": {**filters, "path_patterns": ["C:\\game\\**", "*.dll"]},
+            "filters": {**filters, "path_patterns": ["C:/game/**", "*.dll"]},
         }
     ]
 

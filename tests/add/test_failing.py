@@ -88,6 +88,35 @@ def test_what_is_missing_is_told_with_what_there_is_to_choose_from(job: Job) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "values", "message"),
+    [
+        (
+            "path_patterns",
+            ["C:\\Game\\**"],
+            "A path's \\ are compared as /. Enter C:/Game/**",
+        ),
+        (
+            "path_patterns",
+            ["*.dll", "/opt/**game"],
+            "Use *, which matches / too, or ** alone between slashes: enter /opt/*game",
+        ),
+        (
+            "filetypes",
+            ["pe", "dartsymbolmap"],
+            "Symbolicator does not know dartsymbolmap in custom sources. Remove it",
+        ),
+    ],
+)
+def test_a_filter_that_would_fail_every_request_of_the_project(
+    job: Job, field: str, values: list[Json], message: str
+) -> None:
+    job.write({**HTTP, "filters": {field: values}})
+    ran = fails(job, ExitCode.FIELD_WRONG)
+    assert f"filters.{field}: {message}" in ran.lines
+    assert not job.was_asked
+
+
 def test_a_line_break_is_called_one(job: Job) -> None:
     job.write("correct\nhorse", "password")
     job.write({**HTTP, "username": "a\tb", "password": {"$file": "password"}})

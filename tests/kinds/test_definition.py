@@ -87,8 +87,9 @@ def test_layouts_casings_and_regions_have_the_documented_labels() -> None:
         assert {choice.value: choice.label for choice in choices(field)} == documented
 
 
-def test_file_types_are_the_documented_ones() -> None:
-    assert tuple(choice.value for choice in choices("filters.filetypes")) == api_table.FILETYPES
+def test_file_types_are_the_documented_ones_that_symbolicator_knows() -> None:
+    offered = [choice.value for choice in choices("filters.filetypes")]
+    assert [*offered, "dartsymbolmap"] == list(api_table.FILETYPES)
 
 
 def test_what_is_no_kind_is_not_found() -> None:

@@ -135,6 +135,16 @@ async def test_a_pattern_may_have_commas_in_it() -> None:
     assert f"Path patterns (optional) [{typed}]: " in console.said
 
 
+async def test_a_pattern_with_backslashes_is_corrected() -> None:
+    path, expected = "filters.path_patterns", ("C:/Game/**", "*.dll")
+    answers, console = await answer("http", path, "C:\\Game\\**, *.dll", present=())
+    assert answers == {path: expected}
+    assert console.said[-1] == "Note: Corrected to C:/Game/**, *.dll."
+    answers, console = await answer("http", path, "C:/Game/**, .*\\.so", present=())
+    assert answers == {path: ("C:/Game/**", ".*\\.so")}
+    assert console.said[-1] == "Path patterns (optional): "
+
+
 async def test_yes_or_no() -> None:
     path = "filters.requires_checksum"
     assert await only("http", path, "y", present=False) is True

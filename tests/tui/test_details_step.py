@@ -127,6 +127,45 @@ async def test_advanced_fields_are_sent(server: DemoServer, tmp_path: Path, type
         }
 
 
+@pytest.mark.parametrize("keys", [["tab"], ["shift+tab"], ["ctrl+r", "escape"]])
+async def test_a_pattern_with_backslashes_is_corrected_when_it_is_left(
+    server: DemoServer, tmp_path: Path, keys: list[str]
+) -> None:
+    path, expected = "filters.path_patterns", ("C:/Game/**", "*.dll")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, path)
+        await desk.press(*"C:\\Game\\**, *.dll")
+        assert desk.app.wizard.answers[path] == ("C:\\Game\\**", "*.dll")
+        await desk.press(*keys)
+        assert desk.app.wizard.answers[path] == expected
+        await desk.shows("C:/Game/**, *.dll")
+        assert "\\" not in desk.screen
+        if keys != ["ctrl+r", "escape"]:
+            await desk.shows("Path patterns corrected to C:/Game/**, *.dll")
+
+
+async def test_a_wrong_pattern_says_what_to_enter(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "filters.path_patterns")
+        await desk.press(*"**.dll", "tab")
+        assert desk.problem("filters.path_patterns").endswith("enter *.dll")
+        await desk.press("shift+tab", "ctrl+u", *"*.dll")
+        assert "enter" not in desk.problem("filters.path_patterns")
+        assert desk.app.wizard.verdict().source is not None
+
+
+async def test_a_file_type_from_a_draft_that_is_no_longer_offered_can_be_removed(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    path = "filters.filetypes"
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        desk.app.wizard.left.add(path)
+        await desk.fill("http", Step.DETAILS, path, filters__filetypes=("pe", "dartsymbolmap"))
+        assert desk.problem(path).startswith("Symbolicator does not know dartsymbolmap")
+        await desk.press("ctrl+u", *"pe", "space", "enter")
+        assert "dartsymbolmap" not in desk.problem(path)
+
+
 async def test_a_pattern_may_have_commas_in_it(server: DemoServer, tmp_path: Path) -> None:
     typed = "/opt/a,,b/**, [x,y].so"
     async with sit_down(link_to(server, tmp_path)) as desk:

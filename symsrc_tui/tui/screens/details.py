@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from textual import on
 from textual.widgets import Static
 
+from symsrc_tui.kinds.lines import join_lines
 from symsrc_tui.kinds.source import fields_of
 from symsrc_tui.tui.asked import PLATFORM, Asked
 from symsrc_tui.tui.form import Form, FormScreen
@@ -137,6 +138,7 @@ class DetailsScreen(FormScreen):
     def action_review(self) -> None:
         """Goes to the review, wrong or not: it lists what is wrong."""
         self.settle()
+        self._correct(self.row_in_focus())
         self.app.wizard.left.update(field.path for field in self.fields)
         self.app.go(Step.REVIEW)
 
@@ -147,6 +149,7 @@ class DetailsScreen(FormScreen):
     def action_check(self) -> None:
         """Asks the source what Sentry would ask it."""
         self.settle()
+        self._correct(self.row_in_focus())
         self.app.check()
 
     def action_own_file(self) -> None:
@@ -163,9 +166,23 @@ class DetailsScreen(FormScreen):
             self.app.push_screen(dialog_for(row.field.question.on_host), self._take_from_host)
 
     def field_left(self, row: FieldRow) -> None:
-        if row.field.path not in self.app.wizard.left:
+        if self._correct(row) or row.field.path not in self.app.wizard.left:
             self.app.wizard.left.add(row.field.path)
             self.redraw()
+
+    def _correct(self, row: FieldRow | None) -> bool:
+        """Put what was meant in the place of what was typed. Return whether that differs."""
+        lines = None if row is None else self.app.wizard.answers.get(row.field.path)
+        if row is None or not isinstance(lines, tuple):
+            return False
+        corrected = row.field.question.corrected(lines)
+        if corrected == lines:
+            return False
+        self.app.wizard.answer({row.field.path: corrected})
+        row.show_value(corrected)
+        text = f"{row.field.question.label} corrected to {join_lines(corrected)}"
+        row.input.post_message(Notice(row.input, text, is_parting=True))
+        return True
 
     def answered(self, row: FieldRow, value: Value) -> None:
         if row.field is PLATFORM:
