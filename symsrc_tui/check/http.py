@@ -56,7 +56,7 @@ class HttpStore:
         """See `Store`."""
         layout = self._source.layout
         fetched = await self.fetch(unlikely_path(layout.type, layout.casing))
-        notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts)]
+        notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts) if host]
         findings = [note for note in notes if note]
         findings += judge(fetched, with_password=bool(self._authorization))
         if isinstance(fetched.answer, Answer):
@@ -83,7 +83,7 @@ class HttpStore:
 
     async def read_index(self, folder: str) -> tuple[str, str] | None:
         """The page of a folder and the URL it has in the end; None if it is no HTML."""
-        url = httpx.URL(join_url(self._source.url, folder))
+        url = self._url(folder)
         path, mark, query = url.raw_path.partition(b"?")
         url = url.copy_with(raw_path=path.rstrip(b"/") + b"/" + mark + query)
         answer = (await self._follow(url, {}, _LARGEST_INDEX)).answer
@@ -115,12 +115,20 @@ class HttpStore:
 
     async def fetch(self, path: str) -> Fetched:
         """Asks for the first bytes of the file at `path`."""
-        return await self._follow(httpx.URL(join_url(self._source.url, path)), FIRST_BYTES)
+        return await self._follow(self._url(path), FIRST_BYTES)
+
+    def _url(self, path: str) -> httpx.URL:
+        """Return where the file at `path` is; a blank URL, which `Wire` refuses, if httpx cannot
+        read that, because it reads only names and lengths of its own liking."""
+        try:
+            return httpx.URL(join_url(self._source.url, path))
+        except httpx.InvalidURL:
+            return httpx.URL("")
 
     async def _follow(self, url: httpx.URL, headers: dict[str, str], most: int = ENOUGH) -> Fetched:
         authorization = self._authorization
         dropped_at = None
-        hosts = [url.host]
+        hosts = [_host(url)]
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._wire.send("GET", url, {**headers, **authorization}, most=most)
             if isinstance(answer, Failure) or answer.status not in (301, 302, 303, 307, 308):
@@ -131,7 +139,7 @@ class HttpStore:
             if authorization and _place(following) != _place(url):
                 authorization, dropped_at = {}, following
             url = following
-            hosts.append(url.host)
+            hosts.append(_host(url))
         circle = Failure(
             "server-error",
             f"{quoted(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times",
@@ -145,7 +153,12 @@ class HttpStore:
 
 
 def _place(url: httpx.URL) -> tuple[str, int | None]:
-    return url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+    return _host(url), url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _host(url: httpx.URL) -> str:
+    """Return the host in ASCII, because httpx cannot decode every name that there is."""
+    return url.raw_host.decode("ascii")
 
 
 def _location(answer: Answer) -> httpx.URL | None:
@@ -154,5 +167,5 @@ def _location(answer: Answer) -> httpx.URL | None:
         url = answer.url.join(answer.headers.get("location", ""))
     except (httpx.InvalidURL, ValueError):
         return None
-    is_fit = url.scheme in ("http", "https") and bool(url.host) and "location" in answer.headers
+    is_fit = url.scheme in ("http", "https") and bool(_host(url)) and "location" in answer.headers
     return url.copy_with(fragment=None) if is_fit else None

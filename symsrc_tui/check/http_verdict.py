@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-import httpx
-
 from symsrc_tui.check.failures import Failure
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.text import quoted, token
+from symsrc_tui.kinds.url import read_url
 from symsrc_tui.lookup import join_url
 
 if TYPE_CHECKING:
+    import httpx
+
     from symsrc_tui.check.findings import Severity
     from symsrc_tui.check.stores import Fate
     from symsrc_tui.check.wire import Answer
@@ -185,4 +186,4 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
 
 def ends_in_buildid(url: str) -> bool:
     """Whether the URL is where debuginfod servers have their files."""
-    return httpx.URL(url).path.rstrip("/").endswith("/buildid")
+    return read_url(url).path.rstrip("/").endswith("/buildid")

@@ -136,7 +136,10 @@ class Wire:
         except (httpx.InvalidURL, UnicodeError):
             # Some names turn out to be impossible only when they are used.
             return Failure(
-                "dns", "This is no address that could be asked", "Look at the name of the host."
+                "dns",
+                "This URL cannot be requested from here",
+                "Check the host's name. httpx, which sends the requests, does not accept every "
+                "name that Sentry accepts.",
             )
 
     async def _send(

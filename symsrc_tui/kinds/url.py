@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
-from unicodedata import category, normalize
 from urllib.parse import SplitResult, urlsplit
 
+from symsrc_tui.kinds.host import LONGEST, ascii_host
 from symsrc_tui.kinds.question import shown, wrong
 
 EXAMPLE = "https://symbols.example.com/files"
 _SHORT = "https://symbols.example.com"
 
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _INTERNAL = re.compile(
     r".+\.(local|localdomain|localhost|internal|lan|home|home\.arpa|corp|intranet|private)"
 )
@@ -23,7 +24,7 @@ class Address(NamedTuple):
 
     scheme: str
     host: str
-    """Lower case, without brackets; letters outside ASCII as they are."""
+    """In ASCII, lowercase, without brackets."""
     path: str
 
 
@@ -45,14 +46,7 @@ def read_url(text: str) -> Address:
     if "#" in text:
         raise wrong("Take # and what follows out of the URL: no server ever sees it")
     _check_port(address)
-    host = normalize("NFKC", address.hostname or "").replace("。", ".")
-    if not host:
-        raise wrong(f"The URL needs a host, such as {_SHORT}")
-    if "[" in address.netloc:
-        _check_ipv6(host, address.netloc)
-    elif not _is_name(host):
-        raise wrong(f"{shown(host, 30)} is no host, as symbols.example.com is")
-    return Address(address.scheme, host, address.path)
+    return Address(address.scheme, _read_host(address), address.path)
 
 
 def check_url(text: str) -> str:
@@ -70,6 +64,24 @@ def _check_scheme(text: str) -> None:
         if bare:
             raise wrong(f"https:// is missing. Did you mean https://{shown(bare[1])}?")
         raise wrong(f"The URL starts with https://. It looks like {_SHORT}")
+
+
+def _read_host(address: SplitResult) -> str:
+    if "[" in address.netloc:
+        _check_ipv6(address.hostname or "", address.netloc)
+        return address.hostname or ""
+    # Not `hostname`, because the lowercase of a Greek sigma is another letter in names of hosts.
+    typed = address.netloc.partition(":")[0]
+    if not typed:
+        raise wrong(f"The URL needs a host, such as {_SHORT}")
+    try:
+        host = ascii_host(typed)
+    except ValueError:
+        told = f"{shown(typed, 24)} is not a valid host name. Example: bücher.example"
+        raise wrong(told) from None
+    if not _is_name(host):
+        raise wrong(f"{shown(typed, 30)} is no host, as symbols.example.com is")
+    return host
 
 
 def _check_port(address: SplitResult) -> None:
@@ -94,20 +106,11 @@ def _check_ipv6(host: str, netloc: str) -> None:
 
 def _is_name(host: str) -> bool:
     labels = host.removesuffix(".").split(".")
-    if len(host) > 254 or not all(_is_label(label) for label in labels):
+    if len(host) > LONGEST or not all(map(_LABEL.fullmatch, labels)):
         return False
     # What ends in a number is an IPv4 address to every client, or nothing at all.
     is_number = re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]) is not None
     return not is_number or _ip(host) is not None
-
-
-def _is_label(label: str) -> bool:
-    if label.isascii():
-        return re.fullmatch(r"[A-Za-z0-9_-]{1,63}", label) is not None
-    if not all(c in "-_\u200c\u200d" or c.isalnum() or category(c)[0] in "MS" for c in label):
-        return False
-    # In the DNS it is written in ASCII, four characters longer than this.
-    return len(label.encode("punycode")) <= 59
 
 
 def _ip(host: str) -> IPv4Address | IPv6Address | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from symsrc_tui.kinds.host import ascii_host
+
 _PATH_UNSAFE = '"#<>?{}`'
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 # Compiled when first used: that takes longer than importing the rest.
@@ -22,8 +24,8 @@ _URL = (
 def join_url(base: str, path: str) -> str:
     """The URL Symbolicator asks for: `path` below `base`, which counts as a folder.
 
-    The base keeps its query. Empty, `.` and `..` parts of `path` are skipped. Raises ValueError
-    if `base` is no http or https URL.
+    The base keeps its query; its host is written in ASCII. Empty, `.` and `..` parts of `path` are
+    skipped. Raises ValueError if `base` is no http or https URL.
     """
     cleaned = re.sub(r"[\t\r\n]", "", base.strip("".join(map(chr, range(33))))).replace("\\", "/")
     match = re.fullmatch(_URL, cleaned, re.DOTALL)
@@ -31,7 +33,7 @@ def join_url(base: str, path: str) -> str:
         raise ValueError("a symbol server's URL starts with https:// or http:// and a host name")
     scheme = match["scheme"].lower()
     port = match["port"] or ""
-    authority = (match["userinfo"] or "") + match["host"].lower()
+    authority = (match["userinfo"] or "") + ascii_host(match["host"])
     if port and port != _DEFAULT_PORTS[scheme]:
         authority += f":{port}"
 

@@ -45,6 +45,31 @@ async def test_a_name_that_cannot_be_one() -> None:
     assert said(report) == [("dns", "error", "url")]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://☃.invalid/",
+        "https://symbols.☃.invalid/",
+        "https://xn--n3h.invalid/",
+        "https://ａ.invalid/",
+        "https://a。invalid/",
+        "https://❤️.invalid/",
+        "https://ΟΔΟΣ.invalid/",
+        "https://straße.invalid/",
+        "https://אב.invalid/",
+        "https://می\u200cخواهم.invalid/",
+        "https://क्\u200dष.invalid/",
+        "https://-a-.b_c.invalid/",
+        "https://a--b.invalid./",
+        f"https://symbols.invalid/{'a' * 70_000}",
+    ],
+)
+@pytest.mark.parametrize("layout", ["native", "debuginfod"])
+async def test_any_host_that_a_source_can_have(url: str, layout: str) -> None:
+    report = await check(http_source(url, layout))
+    assert said(report)[0] == ("dns", "error", "url")
+
+
 async def test_a_port_on_which_nothing_listens() -> None:
     port = free_port()
     report = await check(http_source(f"http://127.0.0.1:{port}/files"))
@@ -312,7 +337,17 @@ async def test_ten_redirects_are_followed_and_no_more(redirects: int, code: str)
 
 
 @pytest.mark.parametrize(
-    "location", ["http://127.0.0.1:99999/", "http://[::1/", "//", "http://\x01/", ""]
+    "location",
+    [
+        "http://127.0.0.1:99999/",
+        "http://[::1/",
+        "//",
+        "http://\x01/",
+        "",
+        "http://xn--a.invalid/",
+        "http://xn--n3h.invalid/",
+        "http://xn--/",
+    ],
 )
 async def test_redirects_that_lead_nowhere(location: str) -> None:
     with replaying(lambda _: Reply(302, headers={"Location": location})) as server:

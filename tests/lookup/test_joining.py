@@ -36,6 +36,9 @@ from symsrc_tui.lookup import bucket_uri, gcs_object_url, join_prefix, join_url
             'a "#<>?{}`%\\\x01\x7fä',
             "https://a.example/s/a%20%22%23%3C%3E%3F%7B%7D%60%25%5C%01%7F%C3%A4",
         ),
+        ("https://Bücher.example/s", "x", "https://xn--bcher-kva.example/s/x"),
+        ("https://ａ。example:8080/", "x", "https://a.example:8080/x"),
+        ("https://☃.example", "x", "https://xn--n3h.example/x"),
         ("https://a.example/s", "a+b&c=d;e:f@g!$'()*,~|^[]", None),
     ],
 )
@@ -71,6 +74,12 @@ def test_prefixes_and_buckets() -> None:
     assert gcs_object_url("b", "k", "http://127.0.0.1:9/") == (
         "http://127.0.0.1:9/storage/v1/b/b/o/k?alt=media"
     )
+
+
+@pytest.mark.parametrize("host", ["xn--a.example", "xn--", "aא.example"])
+def test_a_host_that_none_can_be_is_refused(host: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever its words, the form has its own
+        join_url(f"https://{host}/", "x")
 
 
 @given(st.text(), st.text())
