@@ -11,9 +11,9 @@ from symsrc_tui import __version__, check_commands
 from symsrc_tui.exit_codes import EXPLANATION, ExitCode, explained
 
 _EPILOG = f"""\
-What is not given is taken from SENTRY_URL, SENTRY_ORG, SENTRY_PROJECT and
-SENTRY_AUTH_TOKEN, from the file that SENTRY_PROPERTIES names, or from
-.sentryclirc. The auth token is taken from there only.
+What is not given is taken from SENTRY_HOST or SENTRY_URL, SENTRY_ORG,
+SENTRY_PROJECT and SENTRY_AUTH_TOKEN, from the file that SENTRY_PROPERTIES
+names, or from .sentryclirc. The auth token is taken from there only.
 
 exit codes:
 {EXPLANATION}"""

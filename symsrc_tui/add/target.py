@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CODES = {
     "url": ExitCode.USAGE,
+    "file": ExitCode.FILE_UNREADABLE,
     "organization": ExitCode.TARGET_MISSING,
     "project": ExitCode.TARGET_MISSING,
     "token": ExitCode.NO_TOKEN,
@@ -58,6 +59,8 @@ def find_target(flags: Flags, telling: Telling) -> Target:
         raise wrong(error) from None
     for notice in settings.notices:
         telling.say(notice)
+    if settings.server_error:
+        raise wrong(settings.server_error)
     organization, project, token = settings.organization, settings.project, settings.token
     if token:
         # Before anything missing is reported, because a token of the wrong type never works.

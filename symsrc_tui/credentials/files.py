@@ -43,15 +43,16 @@ class TextFile(NamedTuple):
         )
 
 
-def read_text(typed: str | Path, limit: int = LIMIT) -> TextFile:
+def read_text(typed: str | Path, limit: int = LIMIT, *, tolerant: bool = False) -> TextFile:
     """Read the file at `typed` (`~` allowed) as UTF-8, or as UTF-16 if it starts with a mark.
 
+    `tolerant` keeps bytes that are not UTF-8 as surrogates, so that the rest can be read.
     Raises `UnreadableError` if it is missing, no plain file, larger than `limit` bytes or no text.
     """
     path, data, status = _read(typed, limit)
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding, "surrogateescape" if tolerant else "strict")
     except UnicodeDecodeError as error:
         # Raised further down: this error holds the file's content.
         line = data[: error.start].count(b"\n") + 1

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
+from symsrc_tui.settings.shapes import origin_or_none
 from symsrc_tui.wizard.session import Destination
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Answers:
         self.server = settings.url.value.rstrip("/")
         self.organization = value_of(settings.organization)
         self.project = value_of(settings.project)
+        self.server_error = settings.server_error
+        """Why the settings' server is not known, if it is not."""
         self._names_no_server = settings.url.origin == "default"
         self._own_server = self.server
         self._own_token = settings.token
@@ -39,8 +42,14 @@ class Answers:
 
     @property
     def _origin(self) -> TokenOrigin | None:
-        """The settings' token, which belongs to the server of the settings alone."""
-        return self._own_token if self.server == self._own_server else None
+        """The settings' token, which belongs to the server of the settings alone; while that is
+        not known, to the one that the token is tied to."""
+        token = self._own_token
+        if token is None or not self.server:
+            return None
+        if self._own_server:
+            return token if self.server == self._own_server else None
+        return token if origin_or_none(self.server) == token.only_for else None
 
     @property
     def has_token(self) -> bool:
@@ -123,7 +132,8 @@ class Answers:
             return self._token_problem()
         text = str(getattr(self, field.path))
         if not text:
-            return field.question.missing
+            error = self.server_error if field.path == "server" else None
+            return error.message if error else field.question.missing
         try:
             if field.path == "server":
                 normalise_url(text, "typed")

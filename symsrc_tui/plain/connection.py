@@ -107,6 +107,8 @@ class Connection:
         choices = await self._choices(field)
         only = choices[0].value if len(choices) == 1 else ""
         is_again = False
+        if field is SERVER and link.server_error and not link.server:
+            self._talk.error(link.problem(SERVER))
         while True:
             present = link.answer(field) or only
             asked = Asked(

@@ -1,14 +1,17 @@
 """Server, token, organization and project, from wherever the user already keeps them.
 
-Precedence, each value by itself: the command line, the environment (`SENTRY_URL`, `SENTRY_ORG`,
-`SENTRY_PROJECT`, `SENTRY_AUTH_TOKEN`), the Java-properties file that `SENTRY_PROPERTIES` names, the
-nearest `.sentryclirc` from the current folder up, `~/.sentryclirc`. This is how Sentry's own
-command-line tool reads them. Of `SENTRY_ORG` and an organization in `SENTRY_PROJECT`
-(`organization/project`), the latter counts.
+Precedence, each value by itself: the command line, the environment (`SENTRY_HOST`, `SENTRY_URL`,
+`SENTRY_ORG`, `SENTRY_PROJECT`, `SENTRY_AUTH_TOKEN`), the Java-properties file that
+`SENTRY_PROPERTIES` names, the nearest `.sentryclirc` from the current folder up, `~/.sentryclirc`.
+This is how Sentry's own command-line tools read them. Of `SENTRY_ORG` and an organization in
+`SENTRY_PROJECT` (`organization/project`), the latter counts.
 
 A token goes to its own server only. Where one place holds a token and a URL, they belong together:
 if another place's URL counts, that token is left out and a later one may serve. A token without a
 URL beside it goes to the server that was resolved.
+
+A place that may name the server and cannot be understood leaves open which server is meant, unless
+a place that counts before it says so. Then there is no server, and no token for any.
 
 Importing this imports neither pydantic nor an HTTP client, since it runs before the first screen.
 """
@@ -22,7 +25,7 @@ from urllib.parse import urlsplit
 
 from symsrc_tui.credentials.files import UnreadableError, read_bytes, shown
 from symsrc_tui.settings import places
-from symsrc_tui.settings.places import Flags, Place, Setting
+from symsrc_tui.settings.places import Doubt, Flags, Place, Setting
 from symsrc_tui.settings.shapes import (
     OrganizationTokenError,
     SettingsError,
@@ -32,7 +35,7 @@ from symsrc_tui.settings.shapes import (
     normalise_url,
     split_project,
 )
-from symsrc_tui.settings.token import TokenOrigin, choose_token
+from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +65,7 @@ class Settings(NamedTuple):
     """What was found. Nothing in here is secret but a proxy's password, which `repr` hides."""
 
     url: Setting
-    """The server's base URL, ending in a slash."""
+    """The server's base URL, ending in a slash; empty if `server_error` says why."""
     organization: Setting | None
     project: Setting | None
     token: TokenOrigin | None
@@ -72,6 +75,8 @@ class Settings(NamedTuple):
     """Certificates to trust besides the usual ones."""
     notices: tuple[str, ...]
     """Sentences to show the user: what was left out and why, what is risky."""
+    server_error: SettingsError | None = None
+    """Why it is not known which server is meant."""
 
 
 def resolve_here(flags: Flags) -> Settings:
@@ -93,23 +98,23 @@ def resolve_here(flags: Flags) -> Settings:
 def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | None) -> Settings:
     """Find the settings. `cwd` is absolute; `home` is None where the user has no home folder.
 
-    Raises `SettingsError` for a value that counts and cannot be used. A file that cannot be used
-    is only a notice.
+    Raises `SettingsError` for a value that counts and cannot be used, but for the server's: a
+    person can enter that one.
     """
     found = (
         places.command_line(flags),
         places.environment(environ),
         *places.files(environ, cwd, home),
     )
-    notices = [notice for place in found for notice in place.notices]
-    url, url_place = _server(found)
+    url, url_place, error = _server(found)
+    notices = [notice for place in found for notice in _told(place, error)]
     if url.value.startswith("http:") and not is_loopback(url.value):
         notices.append(
             f"{url.value} ({url.origin}) is not encrypted: token and secrets can be read on the"
             " way. Use https:// if the server has it"
         )
     organization, project = _target(found, notices)
-    token = choose_token(found, url, url_place, notices)
+    token = tied_token(found) if error else choose_token(found, url, url_place, notices)
     return Settings(
         url,
         organization,
@@ -118,6 +123,7 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
         _proxy(found, environ, url.value, notices),
         _ca_file(found, notices),
         tuple(notices),
+        error,
     )
 
 
@@ -132,11 +138,34 @@ def resolve_demo(flags: Flags) -> Settings:
     return Settings(url, organization, project, None, None, None, ())
 
 
-def _server(found: Sequence[Place]) -> tuple[Setting, Place | None]:
+def _server(found: Sequence[Place]) -> tuple[Setting, Place | None, SettingsError | None]:
+    """The server, its place, and why it is not known if it is not."""
     for place in found:
         if url := place.values.get("url"):
-            return Setting(normalise_url(url.value, url.origin), url.origin), place
-    return Setting(DEFAULT_URL, "default"), None
+            try:
+                return Setting(normalise_url(url.value, url.origin), url.origin), place, None
+            except SettingsError as error:
+                if url.origin == "--url":
+                    raise
+                return Setting("", url.origin), None, error
+        if place.doubt:
+            return Setting("", ""), None, _unclear(place.doubt)
+    return Setting(DEFAULT_URL, "default"), None, None
+
+
+def _told(place: Place, error: SettingsError | None) -> Sequence[str]:
+    """What a place has to say, but for what the error says already."""
+    if place.doubt and not (error and error.message.startswith(place.doubt.message)):
+        return (f"{place.doubt.message}. It is ignored", *place.notices)
+    return place.notices
+
+
+def _unclear(doubt: Doubt) -> SettingsError:
+    return SettingsError(
+        "file" if doubt.is_in_file else "url",
+        f"{doubt.message}. This leaves open which Sentry server is meant, so no token is"
+        " sent. Correct it, or name the server yourself",
+    )
 
 
 def _target(found: Sequence[Place], notices: list[str]) -> tuple[Setting | None, Setting | None]:

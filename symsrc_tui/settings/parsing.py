@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r"""(["'])(.*?)\1\s*([#;].*)?""")
 _REMARK = re.compile(r"(^|\s)[#;].*")
-_PAIR = re.compile(r"((?:\\.|[^\\=: \t\f])*)[ \t\f]*[=:]?[ \t\f]*(.*)", re.DOTALL)
+_SEPARATOR = re.compile(r"=|:(?!//)")
+"""An address alone in a line is no pair."""
+_PAIR = re.compile(r"((?:\\.|[^\\=: \t\f])*)([ \t\f]*[=:]?[ \t\f]*)(.*)", re.DOTALL)
 _BAD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u(?![0-9a-fA-F]{4})")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+_REMARK_SIGNS = ("", "#", ";")
+_NO_PAIR = "not of the form key = value"
+_BAD_SECTION = "more than a [section] in one line"
+_OPEN_SECTION = "a [section] without its closing bracket"
 
 
 class Line(NamedTuple):
@@ -38,37 +44,56 @@ class Parsed(NamedTuple):
     lines: dict[str, Line]
     mistakes: tuple[tuple[int, str], ...]
     """Numbers of lines that mean nothing, and what is wrong there, without their content."""
+    unread: tuple[Line, ...]
+    """Those of these lines that were not taken apart, as they are."""
 
 
 def parse_ini(text: str) -> Parsed:
     """Parse INI text: `[section]`, `key = value` or `key: value`, whole-line comments with `#`
-    or `;`, and such comments after a blank. Quotes around a value go; `%` means nothing."""
+    or `;`, and such comments after a blank. Quotes around a value go; `%` means nothing.
+
+    The section of what stands before the first is empty."""
     lines: dict[str, Line] = {}
     mistakes: list[tuple[int, str]] = []
+    unread: list[Line] = []
     section: str | None = None
-    for number, raw in enumerate(_LINE_END.split(text), 1):
-        line = raw.strip(" \t\f\0\ufeff")
-        if not line or line[0] in "#;":
-            continue
+    for number, line in _ini_lines(text):
         if line[0] == "[":
-            name, closed, _ = line[1:].partition("]")
+            name, closed, rest = line[1:].partition("]")
             section = name.strip().lower()
-            if not closed:
-                mistakes.append((number, "a [section] without its closing bracket"))
+            if not closed or rest.strip()[:1] not in _REMARK_SIGNS:
+                mistakes.append((number, _BAD_SECTION if closed else _OPEN_SECTION))
+                unread.append(Line(line, number))
             continue
         key, separator, value = _split_ini(line)
         if not separator:
-            mistakes.append((number, "not of the form key = value"))
-        elif section is None:
+            mistakes.append((number, _NO_PAIR))
+            unread.append(Line(line, number))
+            continue
+        if section is None:
             mistakes.append((number, "a value before the first [section]"))
-        else:
-            lines[f"{section}.{key.strip().lower()}"] = Line(_bare(value.strip()), number)
-    return Parsed(lines, tuple(mistakes))
+        lines[f"{section or ''}.{key.strip().lower()}"] = Line(_bare(value.strip()), number)
+    return Parsed(lines, tuple(mistakes), tuple(unread))
+
+
+def _ini_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines that are more than a comment, trimmed, with their numbers."""
+    for number, raw in enumerate(_LINE_END.split(_without_nulls(text)), 1):
+        line = raw.strip(" \t\f\ufeff")
+        if line and line[0] not in "#;":
+            yield number, line
 
 
 def _split_ini(line: str) -> tuple[str, str, str]:
-    first = min((at for at in (line.find("="), line.find(":")) if at >= 0), default=-1)
-    return (line, "", "") if first < 1 else (line[:first], line[first], line[first + 1 :])
+    found = _SEPARATOR.search(line)
+    if not found or not found.start():
+        return line, "", ""
+    return line[: found.start()], found[0], line[found.end() :]
+
+
+def _without_nulls(text: str) -> str:
+    """UTF-16 without a mark has one beside each letter, and reads as the rest of it."""
+    return text.replace("\0", "")
 
 
 def _bare(value: str) -> str:
@@ -82,12 +107,18 @@ def parse_properties(text: str) -> Parsed:
     that go on after a backslash, `\\t \\n \\r \\f \\uXXXX` (java.util.Properties.load)."""
     lines: dict[str, Line] = {}
     mistakes: list[tuple[int, str]] = []
-    for number, line in _logical_lines(text):
+    unread: list[Line] = []
+    for number, line in _logical_lines(_without_nulls(text)):
+        wrong = ""
         if _BAD_ESCAPE.search(line):
-            mistakes.append((number, "\\u without the four digits that belong after it"))
+            wrong = "\\u without the four digits that belong after it"
         elif pair := _PAIR.fullmatch(line):
-            lines[_unescaped(pair[1]).lower()] = Line(_unescaped(pair[2]), number)
-    return Parsed(lines, tuple(mistakes))
+            lines[_unescaped(pair[1]).lower()] = Line(_unescaped(pair[3]), number)
+            wrong = "" if pair[2] or pair[3] else _NO_PAIR
+        if wrong:
+            mistakes.append((number, wrong))
+            unread.append(Line(line, number))
+    return Parsed(lines, tuple(mistakes), tuple(unread))
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -6,32 +6,39 @@ import os
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from symsrc_tui.credentials.files import TextFile, UnreadableError, read_text, shown
+from symsrc_tui.settings import near_misses
 from symsrc_tui.settings.parsing import Parsed, parse_ini, parse_properties
+from symsrc_tui.settings.shapes import origin_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from symsrc_tui.settings.near_misses import NearMiss
 
 Name = Literal["url", "organization", "project", "token", "proxy", "verify_ssl", "ca_file"]
 
 _FILE_NAME = ".sentryclirc"
-_KEYS: tuple[tuple[str, Name], ...] = (
-    ("defaults.url", "url"),
-    ("defaults.org", "organization"),
-    ("defaults.project", "project"),
-    ("auth.token", "token"),
-    ("http.proxy_url", "proxy"),
-    ("http.verify_ssl", "verify_ssl"),
-)
+_URL_KEY = "defaults.url"
+_EXAMPLE = "https://sentry.example.com"
+_KEYS: Mapping[str, Name] = {
+    _URL_KEY: "url",
+    "defaults.org": "organization",
+    "defaults.project": "project",
+    "auth.token": "token",
+    "http.proxy_url": "proxy",
+    "http.verify_ssl": "verify_ssl",
+}
 # Of two for one value the later one counts.
-_VARIABLES: tuple[tuple[str, Name], ...] = (
-    ("SENTRY_URL", "url"),
-    ("SENTRY_ORG", "organization"),
-    ("SENTRY_PROJECT", "project"),
-    ("SENTRY_AUTH_TOKEN", "token"),
-    ("CURL_CA_BUNDLE", "ca_file"),
-    ("SSL_CERT_FILE", "ca_file"),
-)
+_VARIABLES: Mapping[str, Name] = {
+    "SENTRY_URL": "url",
+    "SENTRY_HOST": "url",
+    "SENTRY_ORG": "organization",
+    "SENTRY_PROJECT": "project",
+    "SENTRY_AUTH_TOKEN": "token",
+    "CURL_CA_BUNDLE": "ca_file",
+    "SSL_CERT_FILE": "ca_file",
+}
 
 
 class Flags(NamedTuple):
@@ -55,11 +62,24 @@ class Setting(NamedTuple):
         return f"Setting(from {self.origin})"
 
 
+class Doubt(NamedTuple):
+    """Why it is not known whether a place names the server, or which one."""
+
+    message: str
+    server: str | None = ""
+    """Origin of the server that seems to be meant; empty if that cannot be told, None if none."""
+    line: int = 0
+    """Its number in the file; 0 if it is about the whole file, or a variable."""
+    is_in_file: bool = True
+
+
 class Place(NamedTuple):
     """The settings that stand in one place."""
 
     values: Mapping[Name, Setting] = {}
     notices: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+    """None where `values` has the URL."""
     project_file: bool = False
     """Whether it is a file that may have come with somebody else's repository."""
     again: Callable[[], Place] | None = None
@@ -78,9 +98,20 @@ def command_line(flags: Flags) -> Place:
 
 
 def environment(environ: Mapping[str, str]) -> Place:
-    """The environment's place."""
-    values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES)
-    return Place(values, again=lambda: environment(environ))
+    """The environment's place. A near miss is of interest only where the setting is missing."""
+    values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
+    found = near_misses.in_environment(environ, _VARIABLES)
+    misses = [miss for miss in found if miss.name not in values]
+    doubts = (Doubt(m.message, m.server, is_in_file=False) for m in misses if m.name == "url")
+    notices = (*_two_servers(environ), *_ignored(misses, values))
+    return Place(values, notices, next(doubts, None), again=lambda: environment(environ))
+
+
+def _two_servers(environ: Mapping[str, str]) -> Iterable[str]:
+    """Sentry's npm client goes by the one variable, its older tool by the other."""
+    host, url = (_trimmed(environ.get(variable, "")) for variable in ("SENTRY_HOST", "SENTRY_URL"))
+    if host and url and origin_or_none(host) != origin_or_none(url):
+        yield "SENTRY_HOST and SENTRY_URL name different servers. SENTRY_HOST is used"
 
 
 def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[Place, ...]:
@@ -125,37 +156,75 @@ def _file_place(
     trusted: Iterable[int] | None = None,
 ) -> Place:
     try:
-        file = read_text(path)
+        file = read_text(path, tolerant=True)
     except UnreadableError as error:
-        return Place(notices=(f"{named_by}{error}. It is left out",))
+        return Place(doubt=Doubt(f"{named_by}{error}"))
     if trusted is not None and file.owner not in trusted:
-        notice = (
-            f"{shown(str(path))} belongs to another user, so it is left out."
-            " If you trust it, copy what it says to ~/.sentryclirc"
+        message = (
+            f"{shown(str(path))} belongs to another user, so it is not read."
+            " If you trust it, copy its settings to ~/.sentryclirc"
         )
-        return Place(notices=(notice,))
+        return Place(doubt=Doubt(message))
     parsed = parse(file.text)
     name = _short(path, home)
     values = _values(
         (field, line.value, f"{name} line {line.number}")
-        for key, field in _KEYS
+        for key, field in _KEYS.items()
         if (line := parsed.lines.get(key))
     )
+    is_ini = parse is parse_ini
+    misses = [*near_misses.in_file(parsed, name, _KEYS, is_ini=is_ini)]
+    example = f"url = {_EXAMPLE} in [defaults]" if is_ini else f"{_URL_KEY}={_EXAMPLE}"
+    doubt = None if "url" in values else _doubt(name, parsed, values, misses, example)
+    told = {doubt.line if doubt else 0, *(miss.line for miss in misses)}
     return Place(
         values,
-        tuple(_notices(name, file, parsed, values)),
+        (*_mistakes(name, parsed, told), *_ignored(misses, values), *_notices(file, values)),
+        doubt,
         project_file=trusted is not None,
         again=lambda: _file_place(path, home, parse, named_by=named_by, trusted=trusted),
     )
 
 
-def _notices(
-    name: str, file: TextFile, parsed: Parsed, values: Mapping[Name, Setting]
-) -> Iterable[str]:
-    if parsed.mistakes:
-        number, wrong = parsed.mistakes[0]
-        others = f" (and {len(parsed.mistakes) - 1} more)" if len(parsed.mistakes) > 1 else ""
-        yield f"{name} line {number} is left out{others}: {wrong}"
+def _doubt(
+    file: str,
+    parsed: Parsed,
+    values: Mapping[Name, Setting],
+    misses: Sequence[NearMiss],
+    example: str,
+) -> Doubt | None:
+    """Why a file that names no server may have been meant to, if it may."""
+    for miss in misses:
+        if miss.name == "url":
+            return Doubt(miss.message, miss.server, miss.line)
+    if empty := parsed.lines.get(_URL_KEY):
+        return Doubt(f"{file} line {empty.number}: url has no value", None, empty.number)
+    wrong = dict(parsed.mistakes)
+    for line in parsed.unread:
+        # Any line may, in a file of which nothing is understood.
+        if not (values or misses) or near_misses.may_name_server(line.value):
+            told = (
+                f"{file} line {line.number}: {wrong[line.number]}. A server is named by {example}"
+            )
+            return Doubt(told, line=line.number)
+    return None
+
+
+def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iterable[str]:
+    return (
+        f"{miss.message}. It is ignored" for miss in misses if miss.name != "url" or "url" in values
+    )
+
+
+def _mistakes(file: str, parsed: Parsed, told: Collection[int]) -> Iterable[str]:
+    """The first line that means nothing, of those that are not told otherwise."""
+    if mistakes := [mistake for mistake in parsed.mistakes if mistake[0] not in told]:
+        number, wrong = mistakes[0]
+        others = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
+        yield f"{file} line {number} is left out{others}: {wrong}"
+
+
+def _notices(file: TextFile, values: Mapping[Name, Setting]) -> Iterable[str]:
     if "token" in values and file.exposed:
         yield f"{file.exposed}. It holds an auth token"
     verify = values.get("verify_ssl")
@@ -188,8 +257,10 @@ def _short(path: Path, home: Path | None) -> str:
 def _is_there(path: Path) -> bool:
     try:
         path.lstat()
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError, ValueError):
         return False
+    except OSError:  # It may be there, on a file system that does not answer.
+        return True
     return True
 
 

@@ -8,7 +8,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from symsrc_tui.credentials.files import shown
 
-Field = Literal["url", "organization", "project", "token", "ca_file"]
+Field = Literal["url", "file", "organization", "project", "token", "ca_file"]
+"""What a `SettingsError` is about; `file`: the file that may name the server."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
 _HOST = re.compile(r"\w[\w.-]*|[0-9A-Fa-f:.]+")
@@ -18,6 +19,9 @@ _SLUG = {
     "project": re.compile(r"[a-z0-9_-]{1,100}"),
 }
 _PORTS = {"http": 80, "https": 443}
+_PLACEHOLDER = re.compile(
+    r"\$?\{\{\s*([\w.-]+)|\$\{\s*(\w+)|^\$(?:env:)?([A-Za-z_]\w*)$|^%(\w+)%$", re.IGNORECASE
+)
 
 
 class SettingsError(Exception):
@@ -45,6 +49,20 @@ def normalise_url(text: str, origin: str) -> str:
     return f"{origin_of(parts.geturl())}{path}/"
 
 
+def placeholder_in(text: str) -> str:
+    """The name of a variable whose value was to stand in a text; empty if there is none.
+
+    Settings are read as they are, because Sentry's own tools replace nothing either.
+    """
+    found = _PLACEHOLDER.search(text)
+    return next(filter(None, found.groups())) if found else ""
+
+
+def unreplaced(name: str) -> str:
+    """Say what is wrong with a value that has a placeholder in it."""
+    return f"names the variable {name}, which was not replaced by its value"
+
+
 def normalise_proxy(text: str) -> str:
     """A proxy's URL; it may hold a user name and password. Raises ValueError."""
     parts = _split(text, proxy=True)
@@ -52,6 +70,8 @@ def normalise_proxy(text: str) -> str:
 
 
 def _split(text: str, *, proxy: bool) -> SplitResult:
+    if name := placeholder_in(text):
+        raise ValueError(unreplaced(name))
     if not text.isprintable() or any(c.isspace() or c in '\\"<>' for c in text):
         raise ValueError("has a character in it that no URL has")
     named = _SCHEME.match(text)
@@ -82,6 +102,14 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
+def origin_or_none(text: str) -> str | None:
+    """The origin of a server's URL as people write it; None if it is none."""
+    try:
+        return origin_of(normalise_url(text, ""))
+    except SettingsError:
+        return None
+
+
 def is_loopback(url: str) -> bool:
     """Whether a well-formed URL leads to this very machine."""
     host = urlsplit(url).hostname or ""
@@ -109,6 +137,8 @@ def check_slug(text: str, field: Literal["organization", "project"], origin: str
         raise SettingsError(
             field, f"The {field} ({origin}) is an auth token. Give the slug instead"
         )
+    if name := placeholder_in(text):
+        raise SettingsError(field, f"The {field} ({origin}) {unreplaced(name)}")
     if not _SLUG[field].fullmatch(text):
         letters = "letters" if field == "organization" else "lower-case letters"
         raise SettingsError(

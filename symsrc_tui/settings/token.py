@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from symsrc_tui.settings.shapes import (
     OrganizationTokenError,
     SettingsError,
-    normalise_url,
     origin_of,
+    origin_or_none,
+    placeholder_in,
+    unreplaced,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +71,9 @@ def choose_token(
         token = place.values.get("token")
         if token is None or place.again is None:
             continue
+        if name := placeholder_in(token.value):
+            notices.append(f"The token ({token.origin}) {unreplaced(name)}, so it is left out")
+            continue
         if not _well_formed(token.value):
             notices.append(
                 f"The token ({token.origin}) has a character in it that no token has, so it is"
@@ -79,8 +84,9 @@ def choose_token(
             return TokenOrigin(token.origin, url.value, None, place.again)
         own = _server_beside(place)
         if own not in (None, server):
+            why = "is for" if own else "is beside an address that is not understood, maybe that of"
             notices.append(
-                f"The token ({token.origin}) is for another server than {url.value}"
+                f"The token ({token.origin}) {why} another server than {url.value}"
                 f" ({url.origin}), so it is left out. {_ADVICE}"
             )
             continue
@@ -92,17 +98,22 @@ def choose_token(
     return None
 
 
+def tied_token(found: Sequence[Place]) -> TokenOrigin | None:
+    """The first token that is tied to a server, for as long as no server is known."""
+    for place in found:
+        token, own = place.values.get("token"), _server_beside(place)
+        if token and own and place.again and _well_formed(token.value):
+            return TokenOrigin(token.origin, own, own, place.again)
+    return None
+
+
 def _server_beside(place: Place) -> str | None:
     """Origin of the server that a place's token is tied to, by the URL beside it; None if it is
-    tied to none."""
+    tied to none, empty if it is for some server that cannot be told."""
     beside = place.values.get("url")
-    if beside is None:
-        return None
-    try:
-        return origin_of(normalise_url(beside.value, beside.origin))
-    except SettingsError:
-        # It is for some server that cannot be told: for none, then.
-        return ""
+    if beside is not None:
+        return origin_or_none(beside.value) or ""
+    return place.doubt.server if place.doubt else None
 
 
 def _is_of_organization(token: str) -> bool:
@@ -110,4 +121,5 @@ def _is_of_organization(token: str) -> bool:
 
 
 def _well_formed(token: str) -> bool:
-    return token.isascii() and token.isprintable() and " " not in token
+    is_plain = token.isascii() and token.isprintable() and " " not in token
+    return is_plain and not placeholder_in(token)

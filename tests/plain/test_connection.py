@@ -252,3 +252,31 @@ def test_the_demo_asks_neither_for_a_server_nor_for_a_token(start: Callable[...,
     person.answers("Organization [acme]")
     person.answers("Project [game-client]", "game-server")
     assert "Connected: acme / game-server @ the demo" in person.is_asked("Type")
+
+
+def test_a_server_that_is_not_understood_is_asked_before_anything_is_sent(
+    start: Callable[..., Person], server: DemoServer, home: Path
+) -> None:
+    rc = home / ".sentryclirc"
+    rc.write_text(f"[auth]\ntoken = {server.token}\n[default]\nurl = {server.url}\n")
+    rc.chmod(0o600)
+    person = start(SENTRY_ORG="acme", SENTRY_PROJECT="game-client")
+    said = flat(person.answers("Server:"))
+    assert "~/.sentryclirc line 4: url in [default]" in said
+    assert "so no token is sent. Correct it, or name the server yourself" in said
+    assert server.requests == []
+    person.answers("Server:", server.url)
+    person.answers("Auth token [the one from ~/.sentryclirc line 2]")
+    person.answers("Organization [acme]")
+    person.answers("Project [game-client]")
+    assert "Connected: acme / game-client" in person.is_asked("Type")
+
+
+def test_a_token_without_a_server_is_not_sent_to_the_one_that_is_typed(
+    start: Callable[..., Person], server: DemoServer, home: Path
+) -> None:
+    (home / ".sentryclirc").write_text(f"[defaults]\nurl = {server.url}\n")
+    person = start(**{**settings_for(server), "SENTRY_URL": None, "SENTRY_PROPERTIES": "nowhere"})
+    assert "nowhere does not exist" in flat(person.answers("Server:", server.url))
+    person.is_asked("Auth token:")
+    assert server.requests == []

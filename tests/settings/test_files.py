@@ -1,4 +1,7 @@
-"""Whatever lies where a settings file is looked for: the rest still counts, and it is said."""
+"""Whatever lies where a settings file is looked for: the rest still counts, and it is said.
+
+What such a file may have said of the server is in `test_astray`.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ def test_a_file_outside_home_is_found_and_named_in_full(user: User, tmp_path: Pa
 
 
 def test_the_home_file_is_not_read_twice(user: User) -> None:
-    user.in_home("nonsense\n")
+    user.in_home("nonsense\n[defaults]\norg=acme\n")
     assert user.notice().startswith("~/.sentryclirc line 1")
 
 
@@ -51,17 +54,28 @@ def test_without_a_home_folder_the_rest_counts(user: User) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"[defaults]\norg = caf\xe9\n", "not a text file in UTF-8 (line 2)"),
+        (b"\xff\xfe[", "not a text file in UTF-8 (line 1)"),
         (b"x" * 70_000, "larger than 64 KiB"),
     ],
 )
 def test_a_broken_file_is_a_notice(user: User, content: bytes, told: str) -> None:
+    user.environ["SENTRY_URL"] = "https://corp.example.com"
     user.in_home(GOOD)
     path = user.in_project(content)
     settings = user.resolve()
     assert settings.organization == ("acme", "~/.sentryclirc line 4")
     assert told in user.notice()
     assert str(path) in user.notice()
+
+
+def test_bytes_that_are_no_text_matter_in_their_own_line_alone(user: User) -> None:
+    user.in_home(b"# caf\xe9\n[auth]\ntoken=t0\n[defaults]\nurl=https://corp.example.com # \xfc\n")
+    assert user.token() == "t0"
+    assert user.resolve().url == ("https://corp.example.com/", "~/.sentryclirc line 5")
+    assert not user.resolve().notices
+    user.in_home(b"[defaults]\norg = caf\xe9\n")
+    with pytest.raises(SettingsError, match=r"The organization .* \(~/.sentryclirc line 2\)"):
+        user.resolve()
 
 
 @pytest.mark.parametrize(
@@ -81,12 +95,14 @@ def test_a_broken_line_is_a_notice_and_the_rest_counts(user: User, line: str, to
 
 
 def test_many_broken_lines_are_one_notice(user: User) -> None:
-    user.in_home("token=t0\nx\ny\n")
-    told = "~/.sentryclirc line 1 is left out (and 2 more): a value before the first [section]"
-    assert user.notice() == told
+    user.in_home("token=t0\nx\ny\n[defaults]\norg=acme\n")
+    notices = user.resolve().notices
+    assert notices[0].startswith("~/.sentryclirc line 2 is left out (and 1 more): not of the form")
+    assert notices[1].startswith("~/.sentryclirc line 1: token before the first [section] is not a")
 
 
 def test_a_folder_a_pipe_and_a_dangling_link_are_notices(user: User) -> None:
+    user.environ["SENTRY_URL"] = "https://corp.example.com"
     user.in_home(GOOD)
     path = user.cwd / ".sentryclirc"
     path.mkdir()
@@ -124,8 +140,10 @@ def test_another_users_file_is_left_out(user: User) -> None:
     path = user.in_project("[defaults]\nurl=https://evil.example.com\norg=evil\n")
     os.chown(path, 4242, 4242)
     user.environ["SENTRY_AUTH_TOKEN"] = "t0"
+    assert "belongs to another user" in user.server_error()
+    user.environ["SENTRY_URL"] = "https://corp.example.com"
     settings = user.resolve()
-    assert settings.url.value == "https://sentry.io/"
+    assert settings.url.value == "https://corp.example.com/"
     assert settings.organization is None
     assert "belongs to another user" in user.notice()
     # With `sudo -E` the home folder is another user's, and so are that user's own files.
@@ -147,6 +165,7 @@ def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
     user = User(open_folder)
     user.in_home(GOOD, mode=0o644)
     user.in_project("[defaults]\norg=other\n", mode=0o600)
+    user.environ["SENTRY_URL"] = "https://corp.example.com"
     user.resolve()  # Imports what another user may not be able to read.
     os.seteuid(65534)
     try:
@@ -188,7 +207,7 @@ def test_properties_are_found_from_the_current_folder_and_home(user: User) -> No
 
 def test_a_properties_file_that_is_missing_is_a_notice(user: User) -> None:
     user.in_home(GOOD)
-    user.environ["SENTRY_PROPERTIES"] = "nowhere"
+    user.environ |= {"SENTRY_PROPERTIES": "nowhere", "SENTRY_URL": "https://corp.example.com"}
     assert user.token() == "t0"
     assert user.notice().startswith(f"SENTRY_PROPERTIES: {user.cwd}/nowhere does not exist")
 
@@ -277,4 +296,4 @@ def test_terminal_escapes_in_files_do_not_reach_messages(user: User) -> None:
     user.write(odd / ".sentryclirc", b"[\xff")
     user.cwd = odd
     user.environ["SENTRY_ORG"] = "acme"
-    assert user.notice().isprintable()
+    assert user.server_error().isprintable()

@@ -42,6 +42,14 @@ class User:
         origin = self.resolve().token
         return origin.load().get_secret_value() if origin else None
 
+    def server_error(self) -> str:
+        """Why the server is not known, where no token is kept for another."""
+        settings = self.resolve()
+        assert settings.server_error
+        assert settings.url.value == ""
+        assert settings.server_error.message not in settings.notices
+        return settings.server_error.message
+
     def notice(self) -> str:
         """The only notice there is."""
         (notice,) = self.resolve().notices

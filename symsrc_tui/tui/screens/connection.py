@@ -73,6 +73,9 @@ class ConnectionScreen(FormScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
+        if self.app.link.server_error:
+            # Told at once, because the settings are at fault and not what is typed here.
+            self._left.add(SERVER.path)
         self._list_organizations()
         self._focus_next_to_answer()
 

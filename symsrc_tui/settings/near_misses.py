@@ -1,0 +1,153 @@
+"""Find settings that are written almost as they are read, under another name or in another section.
+
+They are named and never used, because a token would then go wherever a guess says.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.credentials.files import shown
+from symsrc_tui.settings.shapes import origin_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from symsrc_tui.settings.parsing import Parsed
+    from symsrc_tui.settings.places import Name
+
+_SPELLINGS: Mapping[str, Name] = {
+    "url": "url",
+    "org": "organization",
+    "organization": "organization",
+    "organisation": "organization",
+    "orgslug": "organization",
+    "organizationslug": "organization",
+    "project": "project",
+    "projectslug": "project",
+    "token": "token",
+    "authtoken": "token",
+    "apitoken": "token",
+    "accesstoken": "token",
+    "proxyurl": "proxy",
+}
+"""Without blanks, dots, dashes and underscores, and without `sentry` at the start."""
+_PREFIXES = frozenset({"export", "set", "sentry"})
+_ADDRESS_WORD = re.compile(r"url|uri|host|server|domain|address|endpoint", re.IGNORECASE)
+_ADDRESS_NAME = re.compile(rf".*(?:{_ADDRESS_WORD.pattern}|hostname)", re.IGNORECASE | re.DOTALL)
+_WEB_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:(?:[\w-]+\.)+[^\W\d_][\w-]+\.?|localhost|\d+(?:\.\d+){3}|\[[0-9a-f:]+\]|[\w-]+(?=:\d))"
+    r"(?::\d+)?(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_HOST_INSIDE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2}")
+_WORD = re.compile(r"(?=.*[^\W\d_])[\w-]+")
+_SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "none", "null"})
+_OF_OTHERS = frozenset(
+    {"dsn", "proxy", "mail", "email", "smtp", "redis", "postgres", "db", "database", "memcached",
+     "kafka", "clickhouse", "service", "port", "spotlight", "tunnel", "cdn", "cdnurl", "image",
+     "release", "environment", "pipeline", "header", "headers", "vcs", "repo", "repository",
+     "webhook", "servername", "username", "password"}
+)  # fmt: skip
+"""Words in settings that have addresses or hosts in them, and not the Sentry server's: those of
+Sentry's other tools and SDKs, of a Sentry server itself, and of Kubernetes for a service."""
+_LONGEST = 60
+"""Characters of a key with its section."""
+
+
+class NearMiss(NamedTuple):
+    """A line or variable that seems to be meant for a setting."""
+
+    name: Name
+    message: str
+    line: int = 0
+    """Its number in the file."""
+    server: str = ""
+    """Origin of the server that it names; empty if it names none that can be told."""
+
+
+def in_file(
+    parsed: Parsed, file: str, right: Mapping[str, Name], *, is_ini: bool
+) -> Iterator[NearMiss]:
+    """Find the near misses in a file. `right` has the keys that are read, as `section.key`."""
+    for key, line in parsed.lines.items():
+        if key in right:
+            continue
+        # Java's files hold much that is not Sentry's, such as packages, whose names read as hosts.
+        is_sentrys = is_ini or key.startswith("default")
+        text, value = key.partition(".")[2] if is_ini else key, _bare(line.value)
+        if name := _meant(text, value, anywhere=is_sentrys):
+            wanted = next(key for key, each in right.items() if each == name)
+            written, wanted = map(_in_section, (key, wanted)) if is_ini else (key, wanted)
+            server = _server(name, value)
+            said = f"{file} line {line.number}: {_told(written, wanted, server)}"
+            yield NearMiss(name, said, line.number, server)
+
+
+def in_environment(environ: Mapping[str, str], right: Mapping[str, Name]) -> Iterator[NearMiss]:
+    """Find the near misses among variables. `right` has those that are read."""
+    for variable, whole in environ.items():
+        if variable in right or not variable.strip().upper().startswith("SENTRY"):
+            continue
+        value = _bare(whole)
+        name = _meant(variable, value, anywhere=False)
+        if name is not None and name in right.values():
+            wanted = next(each for each in right if right[each] == name)
+            server = _server(name, value)
+            yield NearMiss(name, _told(variable, wanted, server), 0, server)
+
+
+def may_name_server(line: str) -> bool:
+    """Tell whether a line that means nothing could be meant for a server's address."""
+    return "://" in line or bool(_ADDRESS_WORD.search(line) or _HOST_INSIDE.search(line))
+
+
+def _meant(key: str, value: str, *, anywhere: bool) -> Name | None:
+    """Tell the setting that a key and its value seem to be meant for.
+
+    Args:
+        anywhere: whether a host's name is an address under any key.
+    """
+    words = [word for word in re.split(r"[\W_]+", key.lower()) if word]
+    own = [word for word in re.split(r"[\W_]+", key.lower().rpartition(".")[2]) if word]
+    while own and own[0] in _PREFIXES:
+        del own[0]
+    name = _SPELLINGS.get("".join(own).removeprefix("sentry"))
+    if not value or (name and name != "url"):
+        return name if value else None
+    if _OF_OTHERS.intersection(words):
+        return None
+    return "url" if name or _is_address(key, value, anywhere=anywhere) else None
+
+
+def _is_address(key: str, value: str, *, anywhere: bool) -> bool:
+    if _WEB_ADDRESS.match(value):
+        return True
+    has_word = bool(_ADDRESS_WORD.search(key))
+    host = value.rpartition("@")[2] if has_word else value
+    if "://" in value or _HOST.fullmatch(host):
+        return has_word or anywhere
+    is_name = bool(_WORD.fullmatch(value)) and value.lower() not in _SWITCHES
+    return is_name and bool(_ADDRESS_NAME.fullmatch(key))
+
+
+def _server(name: Name | None, value: str) -> str:
+    return origin_or_none(value) or "" if name == "url" else ""
+
+
+def _told(written: str, wanted: str, server: str) -> str:
+    # Whatever stands there may be a token.
+    is_key = len(written) <= _LONGEST and "sntry" not in written.lower()
+    named = shown(written) if is_key else "what is written there"
+    return f"{named}{f' ({shown(server)})' if server else ''} is not a setting; {wanted} is"
+
+
+def _in_section(key: str) -> str:
+    section, _, own = key.partition(".")
+    return f"{own} in [{section}]" if section else f"{own} before the first [section]"
+
+
+def _bare(value: str) -> str:
+    return value.strip("\ufeff\"' \t")

@@ -1,0 +1,387 @@
+"""Where an address is not understood, no token goes to the server of a place that counts less."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.settings import Flags, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.settings.user import User
+
+CORP = "https://corp.example.com"
+TOKEN = "[auth]\ntoken=t0\n"
+
+NEAR_MISSES = [
+    (f"[default]\nurl = {CORP}\n", "line 2: url in [default]"),
+    (f"[sentry]\nurl = {CORP}\n", "line 2: url in [sentry]"),
+    (f"[auth]\nurl = {CORP}\n", "line 2: url in [auth]"),
+    (f"[[defaults]]\nurl = {CORP}\n", "line 2: url in [[defaults]"),
+    (f"url = {CORP}\n", "line 1: url before the first [section]"),
+    (f"defaults.url = {CORP}\n", "line 1: defaults.url before the first [section]"),
+    (f"export SENTRY_URL={CORP}\n", "line 1: export sentry_url before the first [section]"),
+    (f"[defaults]\nserver = {CORP}\n", "line 2: server in [defaults]"),
+    (f"[defaults]\nbase_url: {CORP}/api/0/\n", "line 2: base_url in [defaults]"),
+    (f"[defaults]\nsentryUrl='{CORP}'\n", "line 2: sentryurl in [defaults]"),
+    (f"[defaults]\nulr = {CORP}\n", "line 2: ulr in [defaults]"),
+    ("[defaults]\nhost = corp.example.com\n", "line 2: host in [defaults]"),
+    ("[defaults]\nulr = corp.example.com\n", "line 2: ulr in [defaults]"),
+    ("[server]\nhost = corp.example.com:443\n", "line 2: host in [server]"),
+    (f"[defaults]\n// url = {CORP}\n", "line 2: // url in [defaults]"),
+    (f"[defaults]\nurl\u200b = {CORP}\n", "line 2: url\\u200b in [defaults]"),
+]
+
+
+@pytest.mark.parametrize(("text", "written"), NEAR_MISSES)
+def test_an_address_that_is_almost_a_setting_is_named_with_what_is(
+    user: User, text: str, written: str
+) -> None:
+    user.in_project(f"{text}{TOKEN}")
+    user.in_home("[defaults]\nurl = https://lower.example.com\n[auth]\ntoken=t1\n")
+    assert user.server_error() == (
+        f"~/code/.sentryclirc {written} ({CORP}) is not a setting; url in [defaults] is. This"
+        " leaves open which Sentry server is meant, so no token is sent. Correct it, or name the"
+        " server yourself"
+    )
+    # The token that stands beside it goes there, if a person says so, and nowhere else.
+    origin = user.resolve().token
+    assert origin
+    assert origin.only_for == CORP
+    user.flags = Flags(url="https://lower.example.com")
+    assert user.token() == "t1"
+    user.flags = Flags(url=CORP)
+    assert user.token() == "t0"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (f"url={CORP}\n", "line 1: url"),
+        (f"[defaults]\nurl={CORP}\n", "line 2: url"),
+        (f"sentry.url={CORP}\n", "line 1: sentry.url"),
+        (f"default.url {CORP}\n", "line 1: default.url"),
+        ("defaults.server=corp.example.com\n", "line 1: defaults.server"),
+        ("defaults.ulr=corp.example.com\n", "line 1: defaults.ulr"),
+    ],
+)
+def test_a_properties_file_has_near_misses_of_its_own(user: User, text: str, written: str) -> None:
+    user.in_properties(f"{text}auth.token=t0\n")
+    user.in_home("[defaults]\nurl = https://lower.example.com\n")
+    assert user.server_error().startswith(
+        f"~/code/game/sentry.properties {written} ({CORP}) is not a setting; defaults.url is. "
+    )
+    user.flags = Flags(url="https://other.example.com")
+    assert user.token() is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SENTRY_BASE_URL", CORP),
+        ("SENTRY_SERVER", "corp.example.com"),
+        ("SENTRY_SERVER_URL", f"{CORP}/api/0/"),
+        ("SENTRY_HOSTNAME", "corp.example.com:443"),
+        ("SENTRY_API", CORP),
+        ("sentry_url", CORP),
+        ("SENTRYURL", CORP),
+        ("SENTRY_URL ", CORP),
+    ],
+)
+def test_a_variable_that_is_almost_a_setting_is_named_with_what_is(
+    user: User, variable: str, value: str
+) -> None:
+    user.environ = {variable: value, "SENTRY_AUTH_TOKEN": "t0"}
+    user.in_home("[defaults]\nurl = https://lower.example.com\n")
+    assert user.server_error().startswith(f"{variable} ({CORP}) is not a setting; SENTRY_URL is. ")
+    user.flags = Flags(url="https://other.example.com")
+    assert user.token() is None
+    user.flags = Flags(url=CORP)
+    assert user.token() == "t0"
+
+
+def test_an_intranet_name_is_an_address_where_the_key_says_so(user: User) -> None:
+    user.environ = {"SENTRY_SERVER": "sentry", "SENTRY_AUTH_TOKEN": "t0"}
+    assert user.server_error().startswith("SENTRY_SERVER (https://sentry) is not a setting;")
+    user.environ = {}
+    user.in_home("[defaults]\nbase_url = sentry\n")
+    assert "line 2: base_url in [defaults] (https://sentry) is" in user.server_error()
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1"},
+        {"SENTRY_REDIS_HOST": "redis.example.com", "SENTRY_SERVER_EMAIL": "root@example.com"},
+        {"SENTRY_SERVICE_HOST": "10.0.0.1", "SENTRY_PORT": "tcp://10.0.0.1:9000"},
+        {"SENTRYCLI_CDNURL": "https://cdn.example.com", "SENTRY_PROXY_URL": "http://proxy:3128"},
+        {"SENTRY_RELEASE": "my.app", "SENTRY_ENVIRONMENT": "prod.eu", "SENTRY_LOG_LEVEL": "info"},
+        {"SENTRY_SELF_HOSTED": "1", "SENTRY_HOSTED_URL": "true", "SENTRY_CONFIG_DIR": "/a.b/c"},
+        {"SENTRY_SERVER_MODE": "production", "OTHER_URL": CORP},
+        {"SENTRY_BASE_URL": ""},
+    ],
+)
+def test_variables_of_other_programs_are_none_of_this_ones(
+    user: User, environ: dict[str, str]
+) -> None:
+    user.environ = environ
+    settings = user.resolve()
+    assert settings.url.origin == "default"
+    assert settings.notices == ()
+
+
+def test_keys_of_sentrys_other_tools_are_none_of_this_ones(user: User) -> None:
+    user.in_home(
+        "[auth]\ndsn = https://key@o1.ingest.sentry.io/1\napi_key = abc\n"
+        "[defaults]\nenvironment = prod.eu\npipeline = ci.main\ncustom_header = X-A: https://a\n"
+        "[http]\nkeepalive = true\nproxy_username = a.b\nproxy_password = c://d\nmax_retries = 5\n"
+        "[log]\nlevel = info\n[update]\ndisable_check = true\n"
+    )
+    user.in_properties("dsn=https://key@o1/1\nrelease=my.app\nin-app-includes=com.example\n")
+    settings = user.resolve()
+    assert settings.url.origin == "default"
+    assert settings.notices == ()
+
+
+def test_a_near_miss_beside_the_setting_itself_is_told_and_left(user: User) -> None:
+    user.in_home(f"{TOKEN}[defaults]\nurl={CORP}\n[default]\nurl = https://other.example.com\n")
+    assert user.token() == "t0"
+    assert user.notice() == (
+        "~/.sentryclirc line 6: url in [default] (https://other.example.com) is not a setting;"
+        " url in [defaults] is. It is ignored"
+    )
+    user.environ = {"SENTRY_URL": CORP, "SENTRY_BASE_URL": "https://other.example.com"}
+    user.in_home(TOKEN)
+    assert user.token() == "t0"
+    assert not user.resolve().notices
+
+
+def test_what_an_address_may_hold_besides_its_server_is_not_shown(user: User) -> None:
+    user.environ = {"SENTRY_HOOK": "https://hooks.example.com/services/T0/s3cret"}
+    assert "SENTRY_HOOK (https://hooks.example.com) is not" in user.server_error()
+    for value in ("https://me:s3cret@corp.example.com", "https://corp.example.com/?token=s3cret"):
+        user.environ = {"SENTRY_SERVER": value}
+        assert "SENTRY_SERVER is not a setting" in user.server_error()
+    user.environ = {}
+    user.in_home(f"sntryu_s3cret = {CORP}\n")
+    assert "line 1: what is written there (" in user.server_error()
+
+
+def _unreadable(kind: str) -> Callable[[User], str]:
+    def lay(user: User) -> str:
+        path = user.cwd / ".sentryclirc"
+        match kind:
+            case "folder":
+                path.mkdir()
+                return f"{path} is a folder"
+            case "pipe":
+                os.mkfifo(path)
+                return f"{path} is a device or a pipe"
+            case "dangling link":
+                path.symlink_to("nowhere")
+                return f"{path} does not exist"
+            case "link to itself":
+                path.symlink_to(path)
+                return f"{path} cannot be read: "
+            case "large":
+                user.write(path, f"[defaults]\nurl={CORP}\n".ljust(70_000, "#"))
+                return f"{path} is larger than 64 KiB"
+            case "half of a letter":
+                user.write(path, b"\xff\xfe[")
+                return f"{path} is not a text file"
+            case _:
+                user.environ["SENTRY_PROPERTIES"] = "nowhere"
+                return f"SENTRY_PROPERTIES: {user.cwd}/nowhere does not exist"
+
+    return lay
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["folder", "pipe", "dangling link", "link to itself", "large", "half of a letter", "named"],
+)
+@pytest.mark.parametrize("lower", [f"[defaults]\nurl={CORP}\n", "[defaults]\norg=acme\n"])
+def test_a_file_that_cannot_be_read_may_have_named_the_server(
+    user: User, kind: str, lower: str
+) -> None:
+    user.in_home(lower)
+    user.environ["SENTRY_AUTH_TOKEN"] = "t0"
+    told = _unreadable(kind)(user)
+    assert user.server_error().startswith(told)
+    assert user.resolve().token is None
+    # Where a place before it names the server, nothing hangs on what it says.
+    user.flags = Flags(url="https://higher.example.com")
+    assert user.token() == "t0"
+    assert user.notice().startswith(told)
+    assert user.notice().endswith(". It is ignored")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{TOKEN}[defaults]\nurl {CORP}\n", 4),
+        (f"{TOKEN}[defaults]\nurl\n", 4),
+        (f"{TOKEN}{CORP}\n", 3),
+        (f"{TOKEN}[defaults] url = {CORP}\n", 3),
+        (f"{TOKEN}machine corp.example.com login x\n", 3),
+        ("$ANSIBLE_VAULT;1.1;AES256\n6338373\n", 1),
+        (b"\0GITCRYPT\0\x88\x91\xff\n", 1),
+    ],
+)
+def test_a_line_that_means_nothing_may_have_named_the_server(
+    user: User, text: str | bytes, line: int
+) -> None:
+    user.in_project(text)
+    user.in_home("[defaults]\nurl = https://lower.example.com\n")
+    error = user.server_error()
+    assert error.startswith(f"~/code/.sentryclirc line {line}: ")
+    assert "A server is named by url = https://sentry.example.com in [defaults]. This" in error
+    user.flags = Flags(url="https://higher.example.com")
+    assert user.token() is None
+
+
+def test_a_line_of_properties_that_means_nothing_may_have_named_the_server(user: User) -> None:
+    user.in_home("[defaults]\nurl = https://lower.example.com\n")
+    for text in ("defaults.url=https\\://corp\\u12\n", "server\nauth.token=t0\n", "6338\n"):
+        user.in_properties(text)
+        error = user.server_error()
+        assert error.startswith("~/code/game/sentry.properties line 1: ")
+        assert "A server is named by defaults.url=https://sentry.example.com. " in error
+
+
+@pytest.mark.parametrize("value", ["", "# https://corp.example.com", '""'])
+def test_an_address_without_a_value_is_not_passed_over(user: User, value: str) -> None:
+    user.in_project(f"{TOKEN}[defaults]\nurl = {value}\n")
+    user.in_home("[defaults]\nurl = https://lower.example.com\n")
+    assert user.server_error().startswith("~/code/.sentryclirc line 4: url has no value. ")
+    # It ties its token to nothing.
+    user.environ["SENTRY_URL"] = CORP
+    assert user.token() == "t0"
+
+
+@pytest.mark.parametrize("place", ["variable", "file"])
+@pytest.mark.parametrize("value", ["ftp://corp", "https://a b", "https://me:s3cret@corp"])
+def test_an_address_that_cannot_be_used_is_told_and_can_be_entered_instead(
+    user: User, place: str, value: str
+) -> None:
+    user.environ["SENTRY_AUTH_TOKEN"] = "t0"
+    if place == "variable":
+        user.environ["SENTRY_URL"] = value
+    else:
+        user.in_home(f"[defaults]\nurl={value}\n")
+    origin = "SENTRY_URL" if place == "variable" else "~/.sentryclirc line 2"
+    assert f"({origin}) " in user.server_error()
+    assert "s3cret" not in user.server_error()
+    assert user.resolve().token is None
+
+
+def test_an_address_on_the_command_line_that_cannot_be_used_is_an_error_at_once(user: User) -> None:
+    user.flags = Flags(url="ftp://corp")
+    with pytest.raises(SettingsError, match=r"\(--url\) does not start with https://"):
+        user.resolve()
+
+
+def test_utf_16_without_its_mark_is_read(user: User) -> None:
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        user.in_home(f"{TOKEN}[defaults]\nurl={CORP}\n".encode(encoding))
+        assert user.token() == "t0"
+        assert user.resolve().url.value == f"{CORP}/"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "[defaults]\norganization = acme\n",
+            "line 2: organization in [defaults]",
+        ),
+        ("[default]\norg = acme\n", "line 2: org in [default]"),
+        ("[auth]\norg_slug = acme\n", "line 2: org_slug in [auth]"),
+    ],
+)
+def test_an_organization_that_is_almost_a_setting_is_named(
+    user: User, text: str, told: str
+) -> None:
+    user.in_home(text)
+    assert user.notice() == (
+        f"~/.sentryclirc {told} is not a setting; org in [defaults] is. It is ignored"
+    )
+    assert user.resolve().url.origin == "default"
+
+
+def test_other_settings_that_are_almost_right_are_named(user: User) -> None:
+    user.in_home("[defaults]\nproject_slug = game\ntoken = t0\n[http]\nproxy-url = http://p:1\n")
+    assert [*map(_almost, user.resolve().notices)] == [
+        ("~/.sentryclirc line 2: project_slug in [defaults]", "project in [defaults]"),
+        ("~/.sentryclirc line 3: token in [defaults]", "token in [auth]"),
+        ("~/.sentryclirc line 5: proxy-url in [http]", "proxy_url in [http]"),
+    ]
+    user.in_home("")
+    user.in_properties("[defaults]\norganization=acme\n")
+    section, key = user.resolve().notices
+    assert section.endswith("sentry.properties line 1 is left out: not of the form key = value")
+    assert _almost(key) == ("~/code/game/sentry.properties line 2: organization", "defaults.org")
+    user.environ = {"SENTRY_ORGANIZATION": "acme", "SENTRY_TOKEN": "t0", "SENTRY_PROJECT": "game"}
+    assert [*map(_almost, user.resolve().notices)] == [
+        ("SENTRY_ORGANIZATION", "SENTRY_ORG"),
+        ("SENTRY_TOKEN", "SENTRY_AUTH_TOKEN"),
+    ]
+
+
+def _almost(notice: str) -> tuple[str, str]:
+    """What was written, and what is a setting."""
+    written, _, wanted = notice.removesuffix(" is. It is ignored").partition(" is not a setting; ")
+    return written, wanted
+
+
+def test_the_npm_clients_variable_counts_first(user: User) -> None:
+    user.environ = {"SENTRY_HOST": "corp.example.com", "SENTRY_AUTH_TOKEN": "t0"}
+    assert user.resolve().url == ("https://corp.example.com/", "SENTRY_HOST")
+    assert user.token() == "t0"
+    user.environ["SENTRY_URL"] = "https://CORP.example.com:443/"
+    assert not user.resolve().notices
+    user.environ["SENTRY_URL"] = "https://other.example.com"
+    assert user.resolve().url.value == "https://corp.example.com/"
+    assert user.notice() == (
+        "SENTRY_HOST and SENTRY_URL name different servers. SENTRY_HOST is used"
+    )
+    user.environ["SENTRY_HOST"] = "ftp://corp"
+    assert "(SENTRY_HOST) does not start with https://" in user.server_error()
+
+
+PLACEHOLDERS = ["${CORP}", "${{ secrets.CORP }}", "{{ CORP }}", "$CORP", "%CORP%", "$env:CORP"]
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_placeholder_that_nothing_replaced_is_named(user: User, text: str) -> None:
+    name = "secrets.CORP" if "secrets" in text else "CORP"
+    told = f"(~/.sentryclirc line 2) names the variable {name}, which was not replaced by its value"
+    user.in_home(f"[defaults]\nurl = {text}\n")
+    assert told in user.server_error()
+    for key in ("org", "project"):
+        user.in_home(f"[defaults]\n{key} = {text}\n")
+        with pytest.raises(SettingsError) as caught:
+            user.resolve()
+        assert told in caught.value.message
+    user.in_home(f"[auth]\ntoken = {text}\n")
+    assert user.resolve().token is None
+    assert user.notice() == f"The token {told}, so it is left out"
+    user.in_home(f"[http]\nproxy_url = {text}\n")
+    assert user.resolve().proxy_url is None
+    assert told in user.notice()
+
+
+def test_a_placeholder_within_an_address_is_named(user: User) -> None:
+    user.environ["SENTRY_URL"] = "https://sentry.example.com/${PATH}"
+    assert "names the variable PATH, which was not replaced" in user.server_error()
+
+
+def test_a_dollar_in_a_proxys_password_is_no_placeholder(user: User) -> None:
+    user.in_home("[http]\nproxy_url = http://me:pa$word@proxy:3128\n")
+    proxy = user.resolve().proxy_url
+    assert proxy
+    assert proxy.value == "http://me:pa$word@proxy:3128"
