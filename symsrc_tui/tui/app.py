@@ -56,7 +56,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         ("ctrl+q", "leave", "quit"),
         ("f1,question_mark", "explain", "help"),
         # Before all others, or they would do nothing while a dialog is open.
-        Binding("ctrl+l", "redraw", "draw anew", priority=True),
+        Binding("ctrl+l", "redraw", "redraw", priority=True),
         Binding("ctrl+z", "suspend_process", "suspend", priority=True),
     ]
 
@@ -132,7 +132,8 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.wizard.left.update(field.path for field in again)
         meant, here = draft.destination, self.link.destination
         is_elsewhere = any(meant) and meant != here and not self.link.is_demo
-        return f"Meant for {meant}; it goes to {here} now" if is_elsewhere else ""
+        told = f"This draft was for {meant}. The source will be added to {here}"
+        return told if is_elsewhere else ""
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if renderable is None or self._batch_count or self.is_headless or not self._running:
@@ -147,7 +148,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         error = self._exception
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
         if self.drafts.keep():
-            report += "\nYour answers, without the secrets, are kept as a draft."
+            report += "\nYour answers were saved as a draft, without secrets."
         self._exit_renderables.append(Text(report))
         self._close_messages_no_wait()
 
@@ -183,7 +184,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if is_job():
             os.killpg(0, signal.SIGTSTP)
         else:
-            self.notify_step("There is no shell to go to from here")
+            self.notify_step("Cannot suspend: there is no shell to return to")
 
     def on_resize(self) -> None:
         """The terminal may have moved or dropped what it showed."""
@@ -228,7 +229,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """Asks the source what Sentry would ask it, as far as the answers are right."""
         source = self.wizard.checkable()
         if source is None or self.wizard.kind is None:
-            self.notify_step("Not ready to be checked: Ctrl+R lists what is wrong")
+            self.notify_step("Cannot be checked yet. Press Ctrl+R to see the errors")
             return
         from symsrc_tui.tui.checking import CheckDialog, Outcome
 
@@ -292,7 +293,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def action_help_quit(self) -> None:
         """On Ctrl+C, by which people mean to quit, to copy, or to see what happens."""
-        self.notify_step("Ctrl+Q quits, and asks first if something would be lost")
+        self.notify_step("Press Ctrl+Q to quit. It asks first if you would lose anything")
 
     def action_leave(self) -> None:
         """Quits, after a question if something would be lost."""
@@ -304,7 +305,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
         def leave(choice: Leave | None) -> None:
             if choice is Leave.KEEPING and not self.drafts.keep():
-                self.notify_step(f"{self.drafts.notice}. Ctrl+Q can quit without keeping one")
+                self.notify_step(f"{self.drafts.notice}. Press Ctrl+Q to quit without a draft")
                 return
             if choice is Leave.DROPPING:
                 self.drafts.drop()

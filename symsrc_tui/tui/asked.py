@@ -22,10 +22,10 @@ PLATFORMS = {platform.key: platform for platform in sample_objects()}
 PLATFORM = Field(
     "platform",
     Question(
-        "Asks for",
-        "Of which platform a sample is shown. It is not sent",
-        where="The path below is where Sentry will look for a sample file of this platform. "
-        "Compare it with a file that is in the store: they must agree letter by letter.",
+        "Example",
+        "The platform of the example below. Not part of the source",
+        where="Sentry will look for a file of this platform at the path below. Compare it with the "
+        "path of a real file in your store: they must match exactly.",
         control="choice",
         choices=tuple(Choice(key, each.label) for key, each in PLATFORMS.items()),
     ),
@@ -36,7 +36,7 @@ PLATFORM = Field(
 class Asked(Static):
     """The exact address of the sample."""
 
-    DEFAULT_CSS = "Asked { height: auto; max-height: 4; padding-left: 20; }"
+    DEFAULT_CSS = "Asked { height: auto; max-height: 5; padding-left: 20; }"
 
     def __init__(self, model: type[Source]) -> None:
         super().__init__(markup=False)
@@ -55,4 +55,6 @@ def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platfor
         found = sample_address(model, given, platform)
     except ValueError as error:
         return Content.styled(str(error), "dim")
-    return Content(found or f"Nothing: this layout has no place for {platform.label}")
+    if not found:
+        return Content(f"This layout does not support {platform.label}. Choose another platform")
+    return Content(f"Sentry will request\n{found}")

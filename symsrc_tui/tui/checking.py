@@ -29,11 +29,12 @@ if TYPE_CHECKING:
 
 _STYLES = {"ok": "$success", "note": "", "warning": "$warning", "error": "$error"}
 _ABOUT = (
-    "The source is asked from this host, with its own key, what Sentry would ask it. Nothing is "
-    "changed there. Sentry may see more than this host, or less: a failed check bars nothing.\n\n"
-    "Each line is a finding, with what to do about it. Up and Down move, Enter goes to the field "
-    "that it is about. A, where it is offered, puts into the form what fits the files that were "
-    "found. To have it ask for a debug file of yours, name that by F6 on the details step."
+    "From this host, the wizard sends the source the requests Sentry would send, with the source's "
+    "own credentials. It changes nothing. Sentry's network may differ from this host's, so you can "
+    "submit even if the check fails.\n\n"
+    "Each line is a finding, with advice. Up and Down move, Enter goes to the field it is about. "
+    "Press A, when shown, to apply the settings that match the files found. To check for one of "
+    "your own debug files, choose it with F6 on the Details step first."
 )
 
 
@@ -62,11 +63,11 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         self._report: Report | None = None
 
     def compose(self) -> ComposeResult:
-        yield Line(" Check: does the source answer as Sentry would ask it?", classes="title")
+        yield Line(" Check: can Sentry fetch files from this source?", classes="title")
         with VerticalScroll(classes="text", can_focus=False):
-            yield Static("Asking", id="said", markup=False)
+            yield Static("Checking...", id="said", markup=False)
             yield Menu()
-        yield Line(" Esc cancels  F1 help", id="check-keys", classes="keys")
+        yield Line(" Esc cancel  F1 help", id="check-keys", classes="keys")
 
     def explanation(self) -> tuple[str, str]:
         """Title and text of the help."""
@@ -82,9 +83,9 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         report = await check(self._source, files=self.app.debug_files, progress=self._say)
         self._report = self.app.report = report
         self.app.checked = self._source
-        worst = "Nothing is wrong" if report.passed else "Something is wrong"
+        worst = "No problems found" if report.passed else "Problems found"
         count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
-        told = [f"{worst}, seen from this host by {count}. Sentry may see more, or less."]
+        told = [f"{worst} ({count} from this host). Results from Sentry's network may differ."]
         self._say("\n".join((*told, *report.fitting)))
         menu = self.query_one(Menu)
         menu.show(
@@ -92,8 +93,8 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
             for number, found in enumerate(report.findings)
         )
         menu.focus()
-        apply = f"A apply {_in_words(report.suggestion)}  " if report.suggestion else ""
-        self.query_one("#check-keys", Line).show(f" {apply}Enter to the field  Esc close  F1 help")
+        apply = "A use detected settings  " if report.suggestion else ""
+        self.query_one("#check-keys", Line).show(f" {apply}Enter go to field  Esc close  F1 help")
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(f"{text}\n")
@@ -123,10 +124,3 @@ def _mark(finding: Finding) -> str:
         "warning": glyphs().warning,
         "error": glyphs().error,
     }[finding.severity]
-
-
-def _in_words(suggestion: Mapping[str, str]) -> str:
-    return ", ".join(
-        f"{path.removeprefix('layout.').replace('type', 'layout')} {value or 'blank'}"
-        for path, value in suggestion.items()
-    )

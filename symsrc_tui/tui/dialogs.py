@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
 KEYS = """\
-Tab, Down   Shift+Tab, Up   next field, field before; in a list: move
-Enter, Space                next field; choose; push [ ... ]; tick
-Ctrl+U   Ctrl+Y             empty the field; bring it back
-F2                          fill it from what is on this host
-F5                          check: ask the source what Sentry would ask
-F6                          my own debug file: where Sentry looks for it
-Ctrl+R   Ctrl+S             go on: connect, review; submit
-P   C                       on review and result: show plain; copy
-Esc                         one step back; nothing is lost
-F1, ?   Ctrl+L              this help; draw the screen anew
-Ctrl+Q                      quit; asks if something would be lost"""
+Tab, Down   Shift+Tab, Up   next / previous field; move in a list
+Enter, Space                next field; choose; press [ ... ]; tick
+Ctrl+U   Ctrl+Y             clear the field; restore it
+F2                          fill in from this host (AWS profile, key file)
+F5                          check that Sentry could fetch files
+F6                          see where Sentry looks for one of your files
+Ctrl+R   Ctrl+S             continue (connect, review); submit
+P   C                       on Review and Result: print as plain text; copy
+Esc                         back, or cancel; never loses anything
+F1, ?   Ctrl+L              this help; redraw the screen
+Ctrl+Q                      quit (asks first if you would lose anything)"""
 
 
 class HelpDialog(ModalScreen[None]):
@@ -50,7 +50,7 @@ class HelpDialog(ModalScreen[None]):
             if self._in_step:
                 # In a dialog they do nothing.
                 yield Static(KEYS, markup=False)
-        yield Line(" Esc closes  Up/Down scroll", classes="keys")
+        yield Line(" Esc close  Up/Down scroll", classes="keys")
 
 
 class Leave(Enum):
@@ -63,7 +63,7 @@ class Leave(Enum):
 class LeaveDialog(ModalScreen[Leave | None]):
     """Asks before answers are lost. None: stay."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "stay")]
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "back")]
 
     def __init__(self, *, can_keep: bool) -> None:
         """Args:
@@ -73,17 +73,17 @@ class LeaveDialog(ModalScreen[Leave | None]):
         self._can_keep = can_keep
 
     def compose(self) -> ComposeResult:
-        keep = Entry("keep", "Quit, and keep a draft", "all but the secrets, for next time")
+        keep = Entry("keep", "Quit and save a draft", "without secrets; resume it next time")
         with Vertical(classes="text"):
             yield Static("Quit without submitting?\n", markup=False)
             yield Menu(
                 (
-                    Entry("stay", "Stay"),
+                    Entry("stay", "Back to the wizard"),
                     *([keep] if self._can_keep else []),
-                    Entry("drop", "Quit, and drop what was typed"),
+                    Entry("drop", "Quit and discard your answers"),
                 )
             )
-        yield Line(" Up/Down move  Enter choose  Esc stay", classes="keys")
+        yield Line(" Up/Down move  Enter choose  Esc back to the wizard", classes="keys")
 
     def on_mount(self) -> None:
         self.query_one(Menu).highlighted = 0

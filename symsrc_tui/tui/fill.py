@@ -48,7 +48,7 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
             yield from self.body()
             yield Static(classes="gap")
             yield Static(id="said", markup=False)
-        yield Line(" Enter take  Esc close  F1 help", classes="keys")
+        yield Line(" Enter use  Esc close  F1 help", classes="keys")
 
     def body(self) -> ComposeResult:
         """What is chosen from."""
@@ -86,22 +86,22 @@ class ProfileDialog(FillDialog):
     """Chooses among the AWS profiles."""
 
     ABOUT = (
-        "These are the profiles of the AWS command line on this host, from ~/.aws/credentials and "
-        "~/.aws/config, and the key in the environment, if there is one. No program is run for "
-        "them, and nothing is asked over the network.\n\n"
-        "Up and Down move. Enter takes the access key, its secret key and, if none is chosen yet, "
-        "the region. Temporary keys cannot be taken: Sentry cannot use them."
+        "The list shows the AWS profiles on this host (~/.aws/credentials and ~/.aws/config) and "
+        "the access key in the environment, if there is one. No program is run and nothing is sent "
+        "over the network.\n\n"
+        "Up and Down move. Enter fills in the access key, the secret key and, if none is chosen "
+        "yet, the region. Temporary keys are not offered because Sentry cannot use them."
     )
 
     def __init__(self) -> None:
-        super().__init__("Take the access key of an AWS profile")
+        super().__init__("Use the access key of an AWS profile")
         self._profiles: tuple[Profile, ...] = ()
 
     def body(self) -> ComposeResult:
         yield Menu()
 
     def on_mount(self) -> None:
-        self.say("Looking for profiles")
+        self.say("Looking for profiles...")
         self.run_worker(self._list(), exit_on_error=False, description="list AWS profiles")
 
     async def _list(self) -> None:
@@ -118,7 +118,7 @@ class ProfileDialog(FillDialog):
             for number, profile in enumerate(self._profiles)
         )
         menu.focus()
-        self.say("" if self._profiles else "This host has no AWS profile (~/.aws/credentials)")
+        self.say("" if self._profiles else "No AWS profiles found in ~/.aws/credentials")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Loads the chosen profile."""
@@ -131,10 +131,7 @@ class ProfileDialog(FillDialog):
 class FileDialog(FillDialog):
     """Names the file that holds a key."""
 
-    ABOUT = (
-        f"{HOW_TO_TYPE}\n\n"
-        "Enter reads the file, and what it holds goes into its fields. Nothing is sent by that."
-    )
+    ABOUT = f"{HOW_TO_TYPE}\n\nEnter reads the file and fills in the fields. Nothing is sent."
 
     def __init__(self, title: str, suffix: str, read: Callable[[str], Found]) -> None:
         super().__init__(title)
@@ -144,13 +141,13 @@ class FileDialog(FillDialog):
     def body(self) -> ComposeResult:
         from symsrc_tui.credentials.paths import complete
 
-        yield Static("Path, completed with Tab:", markup=False)
+        yield Static("Path (Tab completes):", markup=False)
         yield PathInput(complete=lambda typed: complete(typed, (self._suffix,)))
 
     def explanation(self) -> tuple[str, str]:
         return (
             self._title,
-            f"Listed are folders, and files that end in {self._suffix}. {self.ABOUT}",
+            f"Only folders and {self._suffix} files are listed. {self.ABOUT}",
         )
 
     @on(Input.Submitted)

@@ -30,14 +30,14 @@ async def _show(screen: StepScreen, text: str) -> None:
     try:
         with app.suspend():
             # Stderr is the terminal for sure, and escapes what its encoding has not.
-            print(f"\n{text}\n\nEnter goes back to the wizard.", file=sys.stderr, flush=True)
+            print(f"\n{text}\n\nPress Enter to return to the wizard.", file=sys.stderr, flush=True)
             if not await app.take_up_to("enter"):
                 # In a thread: a signal must be able to end the program meanwhile. As bytes: what
                 # is typed there need not be text.
                 await asyncio.to_thread(sys.stdin.buffer.readline)
                 await app.take_up_to("enter")  # Whatever came before the terminal was left to it.
     except SuspendNotSupported:
-        screen.say("This terminal cannot leave the full screen")
+        screen.say("This terminal cannot leave full-screen mode")
     finally:
         app.release()
     app.action_redraw()
@@ -51,7 +51,10 @@ def keys(copying: str) -> str:
 def copy(screen: StepScreen, text: str, what: str) -> None:
     """Offers a text to the terminal's clipboard (OSC 52). Never a secret."""
     if not has_clipboard(os.environ):
-        screen.say("This terminal has no clipboard that programs can reach. P shows it to select")
+        screen.say("This terminal cannot copy. Press P to see it as plain text")
         return
     screen.app.copy_to_clipboard(text)
-    screen.say(f"Copied {what}, if your terminal lets programs copy. P shows it to select instead")
+    screen.say(
+        f"Sent {what} to the clipboard, if your terminal supports it. "
+        "Press P to see it as plain text"
+    )

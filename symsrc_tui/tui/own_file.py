@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from symsrc_tui.tui.app import WizardApp
 
 _ABOUT = (
-    "Of a debug file of yours, this shows the ids, and every path under which Sentry looks for it "
-    "in this source, best first: they should be where your store has it. Any ELF, PDB, PE, Mach-O, "
-    "dSYM, WASM or Breakpad .sym file will do. It is read here and sent nowhere; the check (F5, "
-    "once this is closed) asks the source for it.\n\n"
+    "Shows the IDs of a debug file and every path where Sentry looks for it in this source, most "
+    "likely first. One of them should match where the file is in your store. You can choose any "
+    "ELF, PDB, PE, Mach-O, dSYM, WASM or Breakpad .sym file.\n\n"
+    "The file is read locally and never sent. Close this and press F5 to check whether the source "
+    "has it.\n\n"
     f"{HOW_TO_TYPE}\n\n"
-    "Enter reads the file. PageUp and PageDown scroll what was found."
+    "Enter reads the file. PageUp and PageDown scroll the results."
 )
 
 
@@ -57,9 +58,9 @@ class OwnFileDialog(TellsDefects, ModalScreen[None]):
         self._given = given
 
     def compose(self) -> ComposeResult:
-        yield Line(" Your own debug file: where will Sentry look for it?", classes="title")
+        yield Line(" Where will Sentry look for your debug file?", classes="title")
         with Vertical(classes="text"):
-            yield Static("Path of an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
+            yield Static("Path to an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
             yield PathInput(complete=complete)
             with VerticalScroll(id="found", can_focus=False):
                 yield Static(id="said", markup=False)
@@ -67,7 +68,7 @@ class OwnFileDialog(TellsDefects, ModalScreen[None]):
 
     def explanation(self) -> tuple[str, str]:
         """Title and text of the help."""
-        return "Your own debug file", _ABOUT
+        return "Where will Sentry look for your debug file?", _ABOUT
 
     def broke(self, report: str) -> None:
         self.query_one("#said", Static).update(f"{glyphs().error} {report}")
@@ -107,8 +108,8 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
     """A file's ids, and its paths in the source of these answers, best first."""
     ids = file.object_id
     yield f"{file.file_format} {file.arch or ''}".rstrip()
-    yield f"  code id   {ids.code_id or 'none'}"
-    yield f"  debug id  {ids.debug_id or 'none'}"
+    yield f"  code ID   {ids.code_id or 'none'}"
+    yield f"  debug ID  {ids.debug_id or 'none'}"
     yield from (f"  {glyphs().warning} {note}" for note in file.notes)
     try:
         found = places(model, given, file)
@@ -116,7 +117,7 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
         yield str(error)
         return
     if not found:
-        yield "This layout has no place for it"
+        yield "This layout does not support this file"
     for placed in found:
         # An address is long: with its type in front it would not fit into 80 columns.
         yield f"  {placed.filetype}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symsrc_tui.tui.screens.review import ReviewScreen
 
 
-_SAFE = "Submit looks for it before it is sent again: it cannot be stored twice."
+_SAFE = "Submitting again is safe: the wizard first checks whether it was stored."
 
 
 class _Ask(Protocol):
@@ -54,12 +54,12 @@ class Sending:
 
     async def _send(self) -> None:
         app = self._screen.app
-        self._screen.say("Sending to the server")
+        self._screen.say("Sending the source...")
         try:
             added = await self._wait_for(self._link.add) or await self._look()
         except IdTaken as error:
             app.wizard.refuse(Problem("id", error.message))
-            app.go(Step.DETAILS, "id", "Nothing was stored: the id is taken")
+            app.go(Step.DETAILS, "id", "Not stored: the ID is already taken")
         except EarlierStored as error:
             app.wizard.renew_id()
             self._failed(error)
@@ -90,13 +90,13 @@ class Sending:
 
     async def _look(self) -> Added:
         """Looks, after cancelling, whether it had arrived."""
-        self._screen.say("Cancelled. Looking whether it had arrived. Esc leaves that open")
+        self._screen.say("Cancelled. Checking whether it arrived. Press Esc to stop")
         added = await self._wait_for(self._link.added)
         if added is None and self._times_cancelled > 1:
-            raise SentryError("Cancelled, and it is not known whether the source was stored", _SAFE)
+            raise SentryError("Cancelled. It is unknown whether the source was stored", _SAFE)
         if added is None:
-            late = "If it was on its way, it may still arrive. "
-            raise SentryError("Cancelled. The source is not there so far", late + _SAFE)
+            late = "The request may still arrive. "
+            raise SentryError("Cancelled. The source has not been stored so far", late + _SAFE)
         return added
 
     def _failed(self, error: SentryError) -> None:
@@ -114,6 +114,6 @@ class Sending:
     def _count_down(self, wait: Wait) -> None:
         self._countdown.show(
             wait,
-            f"{wait.reason}. Trying again in {{seconds}} s "
-            f"({wait.attempt} of {wait.attempts}). Esc cancels",
+            f"{wait.reason}. Retrying in {{seconds}} s "
+            f"({wait.attempt} of {wait.attempts}). Press Esc to cancel",
         )

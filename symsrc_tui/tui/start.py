@@ -29,7 +29,7 @@ def run(link: Link, *, resume: bool | None, mouse: bool, has_box_characters: boo
     app = WizardApp(link, resume=resume)
     code = app.run(mouse=mouse)
     if app.drafts.is_lost:
-        _tell(f"symsrc-tui: {app.drafts.notice}. The answers are lost\n")
+        _tell(f"symsrc-tui: {app.drafts.notice}. Your answers were not saved\n")
     if code is None:
         return app.return_code or ExitCode.INTERRUPTED
     return code

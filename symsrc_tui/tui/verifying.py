@@ -65,7 +65,9 @@ class Verifying:
         if then is not None:
             then()
         elif link.failure is not None and app.step in (Step.DETAILS, Step.REVIEW):
-            app.notify_step(f"{glyphs().error} {link.failure.message}. The review leads there")
+            app.notify_step(
+                f"{glyphs().error} {link.failure.message}. You can fix this from the review"
+            )
 
     def _tell_wait(self, wait: Wait) -> None:
-        self._app.notify_step(f"{wait.reason}. Connecting again in {round(wait.seconds)} s")
+        self._app.notify_step(f"{wait.reason}. Retrying in {round(wait.seconds)} s")

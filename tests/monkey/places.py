@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 _DIALOGS: Final = {
     "Help: ": "help",
     "Quit without submitting?": "quitting",
-    "Check: does": "check",
-    "Your own debug file": "own file",
-    "Take the access key": "profiles",
+    "Check: can Sentry": "check",
+    "for your debug file?": "own file",
+    "Use the access key": "profiles",
     "Read a service account": "key file",
     "Read an App Store": "key file",
-    "Enter goes back": "plain view",
+    "Press Enter to return": "plain view",
     "type to filter": "drop-down",
-    "Trying again in": "waiting",
-    "Sending to the server": "sending",
+    "Retrying in": "waiting",
+    "Sending the source": "sending",
 }
 DIALOGS: Final = frozenset(_DIALOGS.values()) - {"plain view", "waiting", "sending"}
 """What Escape closes."""

@@ -40,7 +40,7 @@ def _draft(sitting: Sitting) -> Wizard:
     wizard.press("ctrl+q", "down", "enter")
     wizard.wait_exit()
     wizard = sitting.at_type()
-    wizard.wait_for("Go on with the draft")
+    wizard.wait_for("Resume the draft")
     return wizard
 
 
@@ -80,7 +80,7 @@ def _quitting(sitting: Sitting) -> Wizard:
 def _check(sitting: Sitting) -> Wizard:
     wizard = sitting.at_details("http")
     wizard.press("f5")
-    wizard.wait_for("Check: does")
+    wizard.wait_for("Check: can Sentry")
     return wizard
 
 
@@ -111,7 +111,7 @@ def _another(sitting: Sitting) -> Wizard:
 def _plain_view(sitting: Sitting) -> Wizard:
     wizard = sitting.at_review("gcs")
     wizard.press("p")
-    wizard.wait_for("Enter goes back")
+    wizard.wait_for("Press Enter to return")
     return wizard
 
 
@@ -131,8 +131,8 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
     "s3": {
         "details s3": lambda sitting: sitting.at_details("s3"),
         "drop-down": _key("s3", "Region", "enter", "type to filter"),
-        "own file": _key("s3", "Bucket", "f6", "Your own debug file"),
-        "profiles": _key("s3", "Access key ID", "f2", "Take the access key"),
+        "own file": _key("s3", "Bucket", "f6", "for your debug file?"),
+        "profiles": _key("s3", "Access key ID", "f2", "Use the access key"),
         "type": _another,
     },
     "gcs": {
@@ -151,8 +151,8 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
         "details appStoreConnect": lambda sitting: sitting.at_details("appStoreConnect"),
         "key file": _key("appStoreConnect", "Private key", "f2", "Read an App Store"),
         "review": _submitting(_fails, "[/foo]"),
-        "sending": _submitting(_is_held, "Sending to the server"),
-        "waiting": _submitting(_has_to_wait, "Trying again in"),
+        "sending": _submitting(_is_held, "Sending the source"),
+        "waiting": _submitting(_has_to_wait, "Retrying in"),
         "result": _submitting(None, "Stored in"),
     },
     "connection": {"connection": _connection, "type": _draft},

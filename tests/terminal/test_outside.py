@@ -41,17 +41,17 @@ def test_the_command_can_be_selected_outside_the_full_screen(
 ) -> None:
     terminal, server = wizard
     terminal.press("p")
-    terminal.wait_for("Enter goes back to the wizard", "curl")
+    terminal.wait_for("Press Enter to return to the wizard", "curl")
     assert not terminal.emulator.alternate_screen
     assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/" in terminal.text()
     terminal.press("enter")
-    terminal.wait_for("4 Review", "[ Submit ]", "Ctrl+Q quit", gone=["Enter goes back"])
+    terminal.wait_for("4 Review", "[ Submit ]", "Ctrl+Q quit", gone=["Press Enter to return"])
     assert terminal.emulator.alternate_screen
     terminal.submit()
     terminal.press("p")
-    terminal.wait_for("Enter goes back to the wizard", "hidden-secret")
+    terminal.wait_for("Press Enter to return to the wizard", "hidden-secret")
     terminal.press("enter")
-    terminal.wait_for("Stored", gone=["Enter goes back"])
+    terminal.wait_for("Stored", gone=["Press Enter to return"])
 
 
 @pytest.mark.parametrize("keys", ["p\r", "ppx\r", "p\x1b[B\r"])
@@ -60,7 +60,7 @@ def test_enter_in_one_packet_with_the_key_for_outside_goes_back_and_submits_noth
 ) -> None:
     terminal, server = wizard
     terminal.send(keys)
-    terminal.wait_for("[ Submit ]", lambda: b"Enter goes back" in terminal.raw)
+    terminal.wait_for("[ Submit ]", lambda: b"Press Enter to return" in terminal.raw)
     terminal.wait_until_quiet()
     assert "[ Submit ]" in terminal.text()
     assert {request.method for request in server.requests} == {"GET"}
@@ -75,16 +75,16 @@ def test_what_is_stored_meanwhile_is_shown_on_coming_back(
     held = Event()
     server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     terminal.press("enter")
-    terminal.wait_for("Sending to the server")
+    terminal.wait_for("Sending the source")
     terminal.press("p")
-    terminal.wait_for("Enter goes back to the wizard")
+    terminal.wait_for("Press Enter to return to the wizard")
     held.set()
     while len(server.stored("acme", "game-client")) < 3:
         terminal.wait_until_quiet()
     terminal.wait_until_quiet()
     assert not terminal.emulator.alternate_screen
     terminal.press("enter")
-    terminal.wait_for("Stored in", "Add another source", gone=["Enter goes back"])
+    terminal.wait_for("Stored in", "Add another source", gone=["Press Enter to return"])
     assert terminal.emulator.alternate_screen
 
 
@@ -94,7 +94,7 @@ def test_a_signal_ends_it_outside_the_full_screen_too(
 ) -> None:
     terminal, _ = wizard
     terminal.press("p")
-    terminal.wait_for("Enter goes back to the wizard")
+    terminal.wait_for("Press Enter to return to the wizard")
     terminal.signal(number)
     assert terminal.wait_exit() == 128 + number
     assert not terminal.left_behind()
@@ -105,11 +105,11 @@ def test_the_command_and_the_id_are_copied_without_secrets(
 ) -> None:
     terminal, server = wizard
     terminal.press("c")
-    terminal.wait_for("Copied the curl command")
+    terminal.wait_for("Sent the curl command to the clipboard")
     assert "curl" in "".join(terminal.emulator.clipboard)
     terminal.submit()
     terminal.press("c")
-    terminal.wait_for("Copied the id")
+    terminal.wait_for("Sent the ID to the clipboard")
     stored = server.stored("acme", "game-client")[-1]
     assert str(stored["id"]) in "".join(terminal.emulator.clipboard)
 
@@ -123,7 +123,7 @@ def test_nothing_is_copied_where_there_is_no_clipboard(
     terminal.choose("SymbolServer (HTTP)")
     terminal.fill("Name", "Build server")
     terminal.press("shift+left", "ctrl+c")
-    terminal.wait_for("This terminal has no clipboard that programs can reach")
+    terminal.wait_for("This terminal cannot copy. Press P on the review")
     terminal.press("ctrl+x", "ctrl+v", "ctrl+v")
     terminal.wait_for("Build serverr")
     terminal.fill("URL", "https://symbols.example.com/files")
@@ -131,11 +131,11 @@ def test_nothing_is_copied_where_there_is_no_clipboard(
     terminal.review()
     assert "P plain  Esc details" in terminal.text()
     terminal.press("c")
-    terminal.wait_for("no clipboard that programs can reach. P shows it to select")
+    terminal.wait_for("This terminal cannot copy. Press P to see it as plain text")
     terminal.submit()
     assert "C copy" not in terminal.text()
     terminal.press("c")
-    terminal.wait_for("no clipboard that programs can reach. P shows it to select")
+    terminal.wait_for("This terminal cannot copy. Press P to see it as plain text")
     assert b"\x1b]52" not in terminal.raw
 
 
@@ -152,8 +152,8 @@ def test_it_is_shown_and_left_in_an_encoding_that_has_not_all_of_it(
     terminal.pick("Layout", "ssqp", "Microsoft SSQP")
     terminal.review()
     terminal.press("p")
-    terminal.wait_for("Enter goes back to the wizard", "\\u65e5\\u672c é")
+    terminal.wait_for("Press Enter to return to the wizard", "\\u65e5\\u672c é")
     terminal.send("é\r")
-    terminal.wait_for("[ Submit ]", "???? é", gone=["Enter goes back"])
+    terminal.wait_for("[ Submit ]", "???? é", gone=["Press Enter to return"])
     terminal.submit()
     assert server.stored("acme", "game-client")[-1]["name"] == "日本 é"

@@ -251,7 +251,7 @@ def test_a_signal_on_which_the_answers_cannot_be_kept_says_so_outside_the_full_s
     assert not wizard.left_behind()
     said = " ".join(wizard.text().split())
     assert "A draft cannot be kept in /proc/none/symsrc-tui/demo: No such file" in said
-    assert "The answers are lost" in said
+    assert "Your answers were not saved" in said
 
 
 @pytest.mark.parametrize("state", [None, "/proc/none"])

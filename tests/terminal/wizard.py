@@ -100,7 +100,7 @@ class Wizard(Terminal):
     def review(self) -> None:
         """Go to the review, where nothing may be wrong."""
         self.press("ctrl+r")
-        self.wait_for("Request body", "[ Submit ]", gone=["Not ready yet"])
+        self.wait_for("Request body", "[ Submit ]", gone=["Fix the errors first"])
 
     def submit(self) -> None:
         """On the review: submit, and wait until the server has stored the source."""

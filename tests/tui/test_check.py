@@ -53,7 +53,7 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         sheet = desk.app.screen.query_one("#text")
         assert "Not checked yet" in str(sheet.render())
         await desk.press("f5")
-        await desk.shows("seen from this host", "127.0.0.1 is private")
+        await desk.shows("from this host", "127.0.0.1 is private")
         # What does not fit into a line goes on below its text.
         assert "    set" in [line[2:] for line in desk.screen.splitlines()]
         await desk.press("escape")
@@ -63,7 +63,7 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         desk.app.wizard.answer({"layout.type": "unified"})
         await desk.press("ctrl+r")
         sheet = desk.app.screen.query_one("#text")
-        assert "Changed since it was checked" in str(sheet.render())
+        assert "Changed since the last check" in str(sheet.render())
 
 
 async def test_a_server_that_is_not_there_is_told_and_bars_nothing(
@@ -92,12 +92,12 @@ async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
         await desk.press("enter")
         await desk.shows("Breakpad", "01234567-89ab-cdef-0123-456789abcdef", "/debuginfo")
         await desk.press("escape", "f5")
-        await desk.shows("A apply layout native", "native", "casing: fits 1 of 1 files")
+        await desk.shows("A use detected settings", "native", "casing: fits 1 of 1 files")
         await desk.press("a")
         assert desk.at(Step.DETAILS)
         assert desk.app.wizard.answers["layout.type"] == "native"
         await desk.press("f5")
-        await desk.shows("game.sym", "seen from this host")
+        await desk.shows("game.sym", "from this host")
         assert desk.app.report is not None
         assert {found.code for found in desk.app.report.findings} >= {"file-found"}
 
@@ -127,4 +127,4 @@ async def test_what_is_not_right_yet_is_not_checked(server: DemoServer, tmp_path
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, bucket="")
         await desk.press("f5")
-        await desk.shows("Not ready to be checked")
+        await desk.shows("Cannot be checked yet")

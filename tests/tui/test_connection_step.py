@@ -127,7 +127,7 @@ async def test_a_token_from_the_settings_counts_again_with_its_own_server(
         await desk.press("ctrl+u")
         await desk.paste(f" {server.url}/api/0/ ")
         await desk.press("tab")
-        await desk.shows("kept: the one from SENTRY_AUTH_TOKEN")
+        await desk.shows("using the token from SENTRY_AUTH_TOKEN")
         await desk.press("tab", "tab", *"game-client", "ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / game-client", "✓ connected")
@@ -146,7 +146,7 @@ async def test_an_organization_s_token_in_the_settings_is_named_at_once(
         link_to(server, tmp_path, token=token, organization="", project="")
     ) as desk:
         assert desk.at(Step.CONNECTION)
-        await desk.shows("✗ Auth token", "kept: the one from SENTRY_AUTH_TOKEN")
+        await desk.shows("✗ Auth token", "using the token from SENTRY_AUTH_TOKEN")
         await desk.shows("is an organization token (sntrys_)", "/settings/account/api/auth-tokens/")
         assert "lacks the scope" not in desk.screen
     async with sit_down(link_to(server, tmp_path, token=token)) as desk:
@@ -160,7 +160,9 @@ async def test_an_empty_list_says_why(server: DemoServer, tmp_path: Path) -> Non
         for organization in list(server._world.organizations.values()):
             organization.projects.clear()
         await desk.press(*"acme", "enter")
-        await desk.shows("The token sees no project", "add them to a team")
+        await desk.shows(
+            "This token cannot access any project", "You may need to be added to a team"
+        )
 
 
 async def test_settings_notices_are_shown(server: DemoServer, tmp_path: Path) -> None:
@@ -186,10 +188,10 @@ async def test_a_refused_token_of_the_settings_is_where_the_step_begins(
     link = link_to(server, tmp_path, token=getattr(server, token))
     async with sit_down(link) as desk:
         await desk.press("1")
-        await desk.shows("✗ Auth token", "kept: the one from SENTRY_AUTH_TOKEN")
+        await desk.shows("✗ Auth token", "using the token from SENTRY_AUTH_TOKEN")
         await desk.shows(f"{server.url}/settings/account/api/auth-tokens/")
         await desk.press("ctrl+r")
-        await desk.shows("No connection yet", "✗ Auth token")
+        await desk.shows("Not connected. See the errors above", "✗ Auth token")
         await desk.paste(server.token)
         assert "✗" not in desk.screen.replace("✗ no", "")
         await desk.press("ctrl+r")
@@ -204,7 +206,7 @@ async def test_a_renamed_project_is_filled_in_by_its_new_name(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.shows("The project game-client is called racer now")
         await desk.press("escape")
-        await desk.shows("✗ Project", "racer", "called racer now", "Ctrl+R connects to it")
+        await desk.shows("✗ Project", "racer", "called racer now", "Press Ctrl+R to connect to it")
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / racer", "✓ connected")
@@ -217,9 +219,9 @@ async def test_a_list_says_while_it_comes_in_that_it_does(
     server.faults.add(Fault(path="/organizations/acme/projects/", carry=Carry.LAST, wait_for=held))
     async with sit_down(link_to(server, tmp_path, project="")) as desk:
         await desk.press("enter")
-        await desk.shows("asking for the projects")
+        await desk.shows("loading projects")
         held.set()
-        await desk.shows("22 more, type to narrow")
+        await desk.shows("22 more: type to filter")
 
 
 async def test_the_only_organization_is_chosen_at_once(server: DemoServer, tmp_path: Path) -> None:
@@ -247,9 +249,9 @@ async def test_connecting_is_counted_down_and_can_be_cancelled(
         await desk.press("escape")
         server.faults.add(Fault(faults.rate_limited(50), times=4, path="/api/0/$"))
         await desk.press("ctrl+r")
-        await desk.shows("connecting", "Connecting again in", "Esc cancels", "Esc cancel")
+        await desk.shows("connecting", "Retrying in", "Press Esc to cancel", "Esc cancel")
         await desk.press("escape")
-        await desk.shows("Cancelled. Ctrl+R connects", "not connected")
+        await desk.shows("Cancelled. Press Ctrl+R to connect", "not connected")
         assert desk.at(Step.CONNECTION)
 
 
@@ -292,10 +294,10 @@ async def test_the_address_of_a_page_and_a_line_of_a_file_will_do(
     async with sit_down(_no_settings(tmp_path)) as desk:
         await desk.press("shift+tab")
         await desk.paste(f"{server.url}/settings/acme/projects/game-client/debug-symbols/?a=b#c")
-        await desk.shows("Taken from the page's address", "game-client", server.url)
+        await desk.shows("Filled in from the URL", "game-client", server.url)
         await desk.press("tab")
         await desk.paste(f"export SENTRY_AUTH_TOKEN={server.token}\n")
-        await desk.shows("The token was taken out of what was pasted")
+        await desk.shows("Only the token was kept from what you pasted")
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / game-client", "✓ connected")

@@ -49,7 +49,7 @@ async def test_a_crash_shows_where_it_was_and_no_value(
         await crash()
     assert len(told) == 1
     assert "symsrc-tui stopped: LookupError" in told[0]
-    assert "kept as a draft" in told[0]
+    assert "Your answers were saved as a draft, without secrets" in told[0]
     assert SECRET not in told[0]
     draft = next((tmp_path / "state").rglob("*.json")).read_text()
     assert "acme-symbols" in draft

@@ -107,7 +107,7 @@ async def test_a_layout_that_cannot_serve_the_platform_says_so(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, layout__type="debuginfod")
-        await desk.shows("this layout has no place for Windows")
+        await desk.shows("This layout does not support Windows")
 
 
 @pytest.mark.parametrize("type_", ["s3", "gcs", "http"])
@@ -194,7 +194,7 @@ async def test_a_pasted_key_is_never_shown(server: DemoServer, tmp_path: Path) -
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(""))
         await desk.paste(key.replace("\n", "\r\n"))
-        await desk.shows("a valid private key")
+        await desk.shows("valid private key (hidden)")
         assert not any(line in desk.screen for line in key.splitlines())
         source = desk.app.wizard.verdict().source
         assert source is not None
@@ -215,7 +215,7 @@ async def test_a_pasted_json_file_fills_both_fields(server: DemoServer, tmp_path
             "gcs", Step.DETAILS, "private_key", private_key=SecretStr(""), client_email=""
         )
         await desk.paste(text)
-        await desk.shows("other@acme.iam.gserviceaccount.com", "a valid private key")
+        await desk.shows("other@acme.iam.gserviceaccount.com", "valid private key (hidden)")
         assert desk.app.wizard.verdict().source is not None
 
 
@@ -252,7 +252,7 @@ async def test_f2_reads_an_aws_profile(
         await desk.press("f2")
         await desk.shows("build")
         await desk.press("enter")
-        await desk.shows("AKIAIOSFODNN7BUILDER", "Region stays eu-central-1")
+        await desk.shows("AKIAIOSFODNN7BUILDER", "Region eu-central-1 was kept")
 
 
 async def test_enter_on_the_key_reads_a_p8_file(server: DemoServer, tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ async def test_enter_on_the_key_reads_a_p8_file(server: DemoServer, tmp_path: Pa
         await desk.paste(f"{tmp_path}/Auth")
         await desk.until(lambda: "AuthKey_2X9R4HXF99.p8" in desk.screen)
         await desk.press("tab", "enter")
-        await desk.shows("2X9R4HXF99", "a valid private key")
+        await desk.shows("2X9R4HXF99", "valid private key (hidden)")
 
 
 async def test_the_body_grows_beside_the_form_on_wide_terminals(
@@ -302,11 +302,17 @@ async def test_help_explains_the_field(server: DemoServer, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("type_", "field", "key", "title", "told"),
     [
-        ("s3", "access_key", "f2", "Take the access key of an AWS profile", "~/.aws/credentials"),
-        ("gcs", "private_key", "f2", "Read a service account's", "that end in .json"),
-        ("appStoreConnect", "appconnectPrivateKey", "f2", "Read an App", "that end in .p8"),
-        ("s3", "bucket", "f6", "Your own debug file", "Tab puts in what all the paths"),
-        ("http", "url", "f5", "Check", "a failed check bars nothing"),
+        ("s3", "access_key", "f2", "Use the access key of an AWS profile", "~/.aws/credentials"),
+        ("gcs", "private_key", "f2", "Read a service account's", "Only folders and .json files"),
+        (
+            "appStoreConnect",
+            "appconnectPrivateKey",
+            "f2",
+            "Read an App",
+            "Only folders and .p8 files",
+        ),
+        ("s3", "bucket", "f6", "Where will Sentry look for your debug file?", "most likely first"),
+        ("http", "url", "f5", "Check", "you can submit even if the check fails"),
     ],
 )
 async def test_dialogs_have_a_help_and_it_goes_back_to_them(
@@ -371,10 +377,10 @@ async def test_a_list_left_with_too_little_typed_says_why_nothing_was_chosen(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="")
         await desk.press(*"eu", "tab")
-        await desk.shows('"eu" fits 5 choices: nothing was chosen.', "Region is needed")
+        await desk.shows('"eu" matches 5 choices. Type more, or use Up/Down', "Region is needed")
         await desk.press("tab")
         await desk.shows("The secret that belongs to the access key")
-        assert "nothing was chosen" not in desk.screen
+        assert "matches 5 choices" not in desk.screen
 
 
 @pytest.mark.parametrize("key", ["ctrl+r", "f5", "f6", "escape"])
@@ -404,7 +410,7 @@ async def test_what_was_emptied_can_be_brought_back(server: DemoServer, tmp_path
                 if path in before and path not in ("layout.type", "layout.casing"):
                     row.input.focus()
                     await desk.press("ctrl+u")
-                    await desk.shows("Ctrl+Y brings it back")
+                    await desk.shows("Ctrl+Y restores it")
                     value = desk.app.wizard.answers[path]
                     assert value in ("", (), SecretStr("")), path
                     await desk.press("ctrl+y")
@@ -450,11 +456,11 @@ async def test_a_pasted_key_never_lands_in_a_line_that_shows_it(
         blank: dict[str, Value] = {"private_key": SecretStr(""), "client_email": ""}
         await desk.fill("gcs", Step.DETAILS, "client_email", **blank)
         await desk.paste(whole)
-        await desk.shows("Client email and private key are filled in", "a valid private key")
+        await desk.shows("Client email and private key are filled in", "valid private key (hidden)")
         assert desk.app.wizard.answers["client_email"] == "a@b.iam.example.com"
         await desk.fill("gcs", Step.DETAILS, "bucket", private_key=SecretStr(""))
         await desk.paste(key)
-        await desk.shows("The key went to Private key", "a valid private key")
+        await desk.shows("The key went to Private key", "valid private key (hidden)")
         assert desk.app.wizard.answers["bucket"] == "acme-symbols"
         await desk.fill("s3", Step.DETAILS, "bucket")
         for text, told in ((whole, "choose Google Cloud Storage"), (key, "no field of this type")):
@@ -493,7 +499,7 @@ async def test_the_keys_of_an_open_list_are_told_and_its_help_is_in_sight(
         await desk.fill("s3", Step.DETAILS, path, filters__filetypes=("pe",))
         await desk.shows("Tab next", "F5 check")
         await desk.press("enter", "down")
-        await desk.shows("Space tick, untick  Enter close the list", "Windows debug files")
+        await desk.shows("Space tick/untick  Enter close the list", "Windows debug files")
         rows = desk.screen.splitlines()
         assert rows[-3].strip() == "Windows debug files"
         assert rows[-4] == "─" * 80
@@ -514,7 +520,10 @@ async def test_only_what_can_be_checked_offers_a_check(server: DemoServer, tmp_p
 async def test_buttons_say_what_they_do(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS)
-        for id_, told in (("#fold", "what few sources need"), ("#review", "what would be sent")):
+        for id_, told in (
+            ("#fold", "settings that few sources need"),
+            ("#review", "Press Enter to review"),
+        ):
             desk.app.screen.query_one(id_).focus()
             await desk.shows(told)
 

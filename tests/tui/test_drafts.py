@@ -48,8 +48,8 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
     assert secret.get_secret_value() not in _kept(tmp_path)[0].read_text()
     assert _kept(tmp_path)[0].stat().st_mode & 0o777 == 0o600
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows("Go on with the draft Windows builds", "Amazon S3 for acme")
-        await desk.shows("Answers of an earlier run were kept: Enter goes on with them")
+        await desk.shows('Resume the draft "Windows builds"', "Amazon S3 for acme")
+        await desk.shows("There is a draft from an earlier run. Press Enter to resume it")
         await desk.press("enter")
         await desk.shows("acme-symbols", "win/x64", "Secret access key is needed")
         desk.app.wizard.answer({"secret_key": secret})
@@ -63,7 +63,7 @@ async def test_the_name_of_a_draft_leaves_room_for_the_types(
 ) -> None:
     await _leave_a_draft(server, tmp_path, name="表" * 300)
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows("Amazon S3", "App Store Connect", "Go on with the draft 表表表", "…")
+        await desk.shows("Amazon S3", "App Store Connect", 'Resume the draft "表表表', "…")
 
 
 async def test_a_draft_is_gone_on_with_at_once_if_so_told(
@@ -100,7 +100,7 @@ async def test_quitting_with_a_draft_that_cannot_be_kept_stays_and_says_why(
         await desk.press("ctrl+q", "down", "enter")
         await desk.shows(
             "A draft cannot be kept in /proc/none/symsrc-tui: No such file or directory.",
-            "Ctrl+Q can quit without keeping one",
+            "Press Ctrl+Q to quit without a draft",
         )
         assert desk.at(Step.DETAILS)
         await desk.press("ctrl+q", "down", "down", "enter")
@@ -153,7 +153,10 @@ async def test_a_draft_for_another_project_says_where_it_goes_now(
     await _leave_a_draft(server, tmp_path)
     async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
         await desk.press("enter")
-        await desk.shows("Meant for acme / game-client @", "it goes to acme / game-server @")
+        await desk.shows(
+            "This draft was for acme / game-client @",
+            "The source will be added to acme / game-server @",
+        )
 
 
 async def test_a_draft_fills_in_the_destination_and_is_gone_on_with_at_once(
@@ -164,7 +167,7 @@ async def test_a_draft_fills_in_the_destination_and_is_gone_on_with_at_once(
     async with sit_down(link, resume=True) as desk:
         assert desk.at(Step.DETAILS)
         await desk.shows("acme / game-client @", "✓ connected", "acme-symbols")
-        assert "Meant for" not in desk.screen
+        assert "This draft was for" not in desk.screen
 
 
 async def test_a_draft_for_elsewhere_is_gone_on_with_once_the_connection_stands(
@@ -218,8 +221,8 @@ async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft_of_it(
     async with sit_down(Link(resolve(Flags(), {}, tmp_path, None))) as desk:
         await desk.paste(server.token)
         await desk.press("ctrl+q")
-        await desk.shows("Quit without submitting?", "Quit, and drop what was typed")
-        assert "keep" not in desk.screen
+        await desk.shows("Quit without submitting?", "Quit and discard your answers")
+        assert "Quit and save a draft" not in desk.screen
         await desk.press("down", "enter")
         await desk.until(lambda: not desk.app.is_running)
     assert not _kept(tmp_path)
@@ -268,7 +271,7 @@ async def test_where_a_source_was_to_go_is_kept_and_filled_in(
     async with sit_down(no_token) as desk:
         await desk.paste(server.token)
         await desk.press("ctrl+q")
-        await desk.shows("Quit, and keep a draft")
+        await desk.shows("Quit and save a draft")
         await desk.press("down", "enter")
         await desk.until(lambda: not desk.app.is_running)
     assert len(_kept(tmp_path)) == 1
@@ -293,11 +296,11 @@ async def test_a_form_hardly_begun_does_not_cost_an_earlier_draft(
         await desk.press("3", "x")
         assert desk.app.drafts.keep()
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows("Go on with the draft x")
+        await desk.shows('Resume the draft "x"')
         await desk.press("enter", "ctrl+q", "down", "down", "enter")
         await desk.until(lambda: not desk.app.is_running)
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows("Go on with the draft Windows builds")
+        await desk.shows('Resume the draft "Windows builds"')
 
 
 async def test_what_was_typed_just_before_a_signal_is_kept(

@@ -117,11 +117,11 @@ async def test_keys_work_as_they_are_written_on_the_screen(
         await desk.fill("http", Step.REVIEW)
         await desk.shows("P plain  C copy")
         await desk.press("C")
-        await desk.shows("Copied the curl command")
+        await desk.shows("Sent the curl command to the clipboard")
         await desk.press("enter")
-        await desk.shows("✓ Stored", "C copy id")
+        await desk.shows("✓ Stored", "C copy ID")
         await desk.press("C")
-        await desk.shows("Copied the id")
+        await desk.shows("Sent the ID to the clipboard")
 
 
 async def test_an_id_taken_meanwhile_is_told_at_its_field(
@@ -183,12 +183,12 @@ async def test_what_a_server_may_not_know_is_where_enter_leads(tmp_path: Path) -
     with DemoServer(Age.JUNE_2024) as server:
         async with sit_down(link_to(server, tmp_path)) as desk:
             await _submit(desk, "appStoreConnect")
-            await desk.shows("✗", "Nothing was stored", "Enter goes to what this line is about")
+            await desk.shows("✗", "Nothing was stored", "Press Enter to go to this field")
             await desk.press("enter")
             assert desk.at(Step.TYPE)
             await desk.fill("http", Step.REVIEW, filters__filetypes=("pe",), name="With filters")
             await desk.press("enter")
-            await desk.shows("✗", "Nothing was stored", "Enter goes to what this line is about")
+            await desk.shows("✗", "Nothing was stored", "Press Enter to go to this field")
             await desk.press("enter")
             assert desk.at(Step.DETAILS)
             await desk.shows("Ask only for these")
@@ -208,7 +208,7 @@ async def test_a_refusal_is_told_at_the_fields_that_the_server_names(
         assert desk.problem("url") == "The server says: Not this one"
         assert desk.problem("layout.type") == "The server says: Nor that"
         await desk.press("ctrl+r")
-        await desk.shows("✗ URL: The server says: Not this one", "Enter goes to the field")
+        await desk.shows("✗ URL: The server says: Not this one", "Press Enter to go to")
         await desk.press("enter", "x")
         await desk.until(lambda: not desk.problem("url"))
         await desk.press("tab", "tab", "tab", "enter", "down", "enter", "ctrl+r", "enter")
@@ -283,9 +283,13 @@ async def test_a_wait_is_counted_down_and_can_be_cancelled(
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(Fault(faults.rate_limited(50), method="POST"))
         await _submit(desk)
-        await desk.shows("Sentry limits how many requests it takes. Trying again in", "Esc cancels")
+        await desk.shows(
+            "Sentry limits how many requests it takes. Retrying in", "Press Esc to cancel"
+        )
         await desk.press("escape")
-        await desk.shows("Cancelled. The source is not there so far", "cannot be stored twice")
+        await desk.shows(
+            "Cancelled. The source has not been stored so far", "Submitting again is safe"
+        )
         assert len(_stored(server)) == len(_stored(DemoServer()))
         await desk.press("enter")
         await desk.shows("✓ Stored")
@@ -311,9 +315,9 @@ async def test_looking_whether_it_arrived_can_be_given_up_too(
         await desk.until(lambda: "Windows builds" in _stored(server))
         server.faults.add(Fault(wait_for=held, method="GET"))
         await desk.press("escape")
-        await desk.shows("Looking whether it had arrived. Esc leaves that open")
+        await desk.shows("Checking whether it arrived. Press Esc to stop")
         await desk.press("escape")
-        await desk.shows("✗ Cancelled, and it is not known whether", "cannot be stored twice")
+        await desk.shows("✗ Cancelled. It is unknown whether", "Submitting again is safe")
         await desk.press("enter")
         await desk.shows("✓ Stored", "it was found there by its id")
         assert _stored(server).count("Windows builds") == 1
@@ -401,7 +405,9 @@ async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
         await desk.press("enter")
         await desk.until(lambda: any(request.method == "POST" for request in server.requests))
         await desk.press("escape")
-        await desk.shows("Cancelled. The source is not there so far", "may still arrive")
+        await desk.shows(
+            "Cancelled. The source has not been stored so far", "The request may still arrive"
+        )
         held.set()
         await desk.until(lambda: "Windows builds" in _stored(server))
         desk.app.wizard.answer(then)
@@ -424,7 +430,7 @@ async def test_a_source_that_is_never_used_is_not_said_to_be(
     link = link_to(server, tmp_path, organization="acme-labs", project="prototype")
     async with sit_down(link) as desk:
         await _submit(desk)
-        await desk.shows("✓ Stored in acme-labs", "never use it", "yet it may not work")
+        await desk.shows("✓ Stored in acme-labs", "never use it", "Stored, but with warnings")
         assert "from the next crash on" not in desk.screen
 
 

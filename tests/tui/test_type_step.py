@@ -57,7 +57,7 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
 ) -> None:
     link = link_to(server, tmp_path, token=getattr(server, token))
     async with sit_down(link) as desk:
-        await desk.shows("✗ no connection", reason, advice, "First the connection has to be")
+        await desk.shows("✗ no connection", reason, advice, "Fix the connection first: press Enter")
         await desk.press("1")
         assert desk.at(Step.CONNECTION)
         await desk.shows(reason)
@@ -115,14 +115,14 @@ async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Pat
 
 
 async def test_ctrl_c_tells_how_to_quit(server: DemoServer, tmp_path: Path) -> None:
-    hint = "Ctrl+Q quits, and asks first if something would be lost"
+    hint = "Press Ctrl+Q to quit. It asks first if you would lose anything"
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("ctrl+c")
         await desk.shows(hint)
         await desk.press("1", *"ab", "ctrl+c")
         await desk.shows(hint)
         await desk.press("shift+left", "ctrl+c")
-        await desk.shows("Copied, if your terminal lets programs copy")
+        await desk.shows("Copied, if your terminal supports it")
         assert desk.app.clipboard == "b"
         assert desk.app.wizard.answers["name"] == "ab"
 
@@ -130,7 +130,7 @@ async def test_ctrl_c_tells_how_to_quit(server: DemoServer, tmp_path: Path) -> N
 async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("question_mark")
-        await desk.shows("Help: Type", "whatever else gives files by URL is a SymbolServer")
+        await desk.shows("Help: Type", "Use SymbolServer (HTTP) for anything else")
         await desk.press("escape")
         await desk.fill("s3", Step.DETAILS, "layout.type", bucket="Acme!")
         await desk.press("f1")

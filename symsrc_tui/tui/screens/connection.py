@@ -68,7 +68,7 @@ class ConnectionScreen(FormScreen):
             for field in QUESTIONS:
                 if not (link.is_demo and field in (SERVER, TOKEN)):
                     yield FieldRow(field, link.answer(field))
-            yield Push("[ Connect ]", "connect", "Asks the server whether all of it is right")
+            yield Push("[ Connect ]", "connect", "Check these settings with the server")
             yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
@@ -103,12 +103,12 @@ class ConnectionScreen(FormScreen):
             is_told = question_to_blame(trouble) in {row.field.path for row in rows}
             texts = [advice_text(trouble) if is_told else failure_text(trouble)]
             if isinstance(trouble, ProjectMoved):
-                texts.append(Content("Ctrl+R connects to it."))
+                texts.append(Content("Press Ctrl+R to connect to it."))
         texts += [Content(f"{glyphs().warning} {notice}") for notice in link.notices]
         for row in rows:
             if row.field is TOKEN and isinstance(row.input, LineInput):
                 where = link.token_from
-                row.input.placeholder = f"kept: the one from {where}" if where else hint(TOKEN)
+                row.input.placeholder = f"using the token from {where}" if where else hint(TOKEN)
         self.show_outcome(Content("\n").join(texts))
 
     def _failure(self) -> SentryError | None:
@@ -164,13 +164,13 @@ class ConnectionScreen(FormScreen):
                 if value:
                     self._take(self._row(field), value)
             told = ", ".join(part for part in page if part)
-            self.say(f"Taken from the page's address: {told}")
+            self.say(f"Filled in from the URL: {told}")
             return True
         if row.field is TOKEN and (token := token_in(text)):
             from pydantic import SecretStr
 
             self._take(row, SecretStr(token))
-            self.say("The token was taken out of what was pasted")
+            self.say("Only the token was kept from what you pasted")
             return True
         return False
 
@@ -189,11 +189,11 @@ class ConnectionScreen(FormScreen):
             self._list_organizations()
             wrong[0].input.focus()
             return
-        self.say("Connecting")
+        self.say("Connecting...")
         self.app.verifying.start(self._verified, self._count_down)
 
     def _count_down(self, wait: Wait) -> None:
-        self._countdown.show(wait, f"{wait.reason}. Connecting again in {{seconds}} s. Esc cancels")
+        self._countdown.show(wait, f"{wait.reason}. Retrying in {{seconds}} s. Press Esc to cancel")
 
     def _verified(self) -> None:
         self._countdown.stop()
@@ -208,7 +208,7 @@ class ConnectionScreen(FormScreen):
         if row is not None:
             row.show_value(link.project)
         self._focus_next_to_answer()
-        self.say("No connection yet: what is wrong stands above")
+        self.say("Not connected. See the errors above")
 
     def action_back(self) -> None:
         """Cancels, or goes on where the connection stands: there is no step before this one."""
@@ -216,7 +216,7 @@ class ConnectionScreen(FormScreen):
         if self.app.link.state is State.CONNECTING:
             self._countdown.stop()
             self.app.verifying.stop()
-            self.say("Cancelled. Ctrl+R connects")
+            self.say("Cancelled. Press Ctrl+R to connect")
         elif self.app.link.state is State.CONNECTED:
             self.app.go(self._back_to)
 
@@ -250,14 +250,14 @@ class ConnectionScreen(FormScreen):
         row = self._row(field)
         picker = row.query_one(Picker)
         picker.set_options([])
-        picker.set_note(f"asking for the {what}")
+        picker.set_note(f"loading {what}...")
         found: list[Choice] = []
         trouble: SentryError | None = None
         try:
             async for page in pages(self._tell_wait):
                 found += page
                 picker.add_options(Option(*choice) for choice in page)
-                picker.set_note(f"{len(found):,} so far, more are coming")
+                picker.set_note(f"{len(found):,} so far, loading more...")
         except SentryError as error:
             trouble = error
             self._listed = ()
@@ -270,7 +270,7 @@ class ConnectionScreen(FormScreen):
         self.redraw()
 
     def _tell_wait(self, wait: Wait) -> None:
-        self.say(f"{wait.reason}. Asking again in {round(wait.seconds)} s")
+        self.say(f"{wait.reason}. Retrying in {round(wait.seconds)} s")
 
     def _take_the_only_one(self, row: FieldRow, found: list[Choice]) -> None:
         """Chooses what there is no choice about, unless something is chosen or being typed."""
@@ -287,8 +287,8 @@ def nothing_listed(field: Field) -> SentryError:
     """What is said where the token may list, and there is nothing to list."""
     what = field.question.label.lower()
     return SentryError(
-        f"The token sees no {what}",
-        "Type its slug if you know it. Sentry lists only what the token's owner is a member of: "
-        "someone may have to add them to a team.",
+        f"This token cannot access any {what}",
+        "Type its slug if you know it. Sentry lists only organizations and projects that the "
+        "token's owner is a member of. You may need to be added to a team.",
         field=field.path,
     )

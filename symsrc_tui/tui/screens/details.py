@@ -41,7 +41,7 @@ class DetailsScreen(FormScreen):
         ("ctrl+r", "review", "review"),
         ("f2", "fill", "fill from this host"),
         ("f5", "check", "check the source"),
-        ("f6", "own_file", "my own debug file"),
+        ("f6", "own_file", "look up a debug file"),
     ]
 
     def __init__(self, kind: Kind, field: str = "", notice: str = "") -> None:
@@ -60,11 +60,16 @@ class DetailsScreen(FormScreen):
     def body(self) -> ComposeResult:
         with Form(id="form"):
             yield from self._rows(advanced=False)
-            yield Push(self._fold_text(), "unfold", "Enter shows what few sources need", id="fold")
+            yield Push(
+                self._fold_text(),
+                "unfold",
+                "Press Enter to show settings that few sources need",
+                id="fold",
+            )
             if self._model.ADDRESS:
                 yield FieldRow(PLATFORM, self.app.platform)
                 yield Asked(self._model)
-            yield Push("[ Review ]", "review", "Enter shows what would be sent. Nothing is yet")
+            yield Push("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
@@ -100,7 +105,7 @@ class DetailsScreen(FormScreen):
             row.problem = shown.get(row.field.path)
             if isinstance(row.input, KeyInput):
                 is_right = row.field.path in right
-                row.input.summary = "a valid private key" if is_right else ""
+                row.input.summary = "valid private key (hidden)" if is_right else ""
         for asked in self.query(Asked):
             asked.show({path: given[path] for path in right}, self.app.platform)
         for preview in self.query("#preview").results(Static):
@@ -238,7 +243,7 @@ class DetailsScreen(FormScreen):
             if field.path in found.values and not field.question.on_host and answers.get(field.path)
         }
         values = {path: value for path, value in found.values.items() if path not in kept}
-        notes = tuple(f"{label} stays {answers[path]}." for path, label in kept.items())
+        notes = tuple(f"{label} {answers[path]} was kept." for path, label in kept.items())
         self._take(found._replace(values=values, notes=notes or found.notes))
 
     def _take(self, found: Found | None) -> None:
@@ -255,7 +260,5 @@ class DetailsScreen(FormScreen):
 
     def _fold_text(self) -> str:
         mark = glyphs().open if self._is_unfolded else glyphs().closed
-        labels = ", ".join(
-            field.question.label.lower() for field in self.fields if field.question.advanced
-        )
+        labels = ", ".join(field.question.label for field in self.fields if field.question.advanced)
         return f"{mark} Advanced          {labels}"

@@ -33,17 +33,16 @@ class ResultScreen(StepScreen):
 
     STEP = Step.RESULT
     ABOUT: ClassVar[str] = (
-        "The source is stored: below stands what the server keeps of it, its secret hidden. "
-        "Sentry asks it from the next crash on; for crashes that it has already, reprocess them "
-        "in Sentry.\n\n"
-        "Another source starts with the same answers, all but the name and the id."
+        "The source is stored. Below is what the server saved, with secrets hidden. Sentry uses it "
+        "from the next crash on. To apply it to earlier crashes, reprocess them in Sentry.\n\n"
+        '"Add another source" starts with the same answers, except for the name and the ID.'
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the menu, which has no pages.
         Binding("pageup", "scroll(-8)", "scroll up", priority=True),
         Binding("pagedown", "scroll(8)", "scroll down", priority=True),
         ("p,P", "show_plain", "show outside the full screen"),
-        ("c,C", "copy", "copy the id"),
+        ("c,C", "copy", "copy the ID"),
     ]
 
     def __init__(self, added: Added, warnings: Sequence[Problem]) -> None:
@@ -59,7 +58,7 @@ class ResultScreen(StepScreen):
             yield Static(self._sheet(), markup=False)
         yield Menu(
             (
-                Entry("another", "Add another source", "the same project and answers, a new name"),
+                Entry("another", "Add another source", "same project, same answers, new name"),
                 Entry("quit", "Quit"),
             )
         )
@@ -70,12 +69,12 @@ class ResultScreen(StepScreen):
         menu.highlighted = 0
         menu.focus()
         if self._warnings:
-            self.say(f"{glyphs().warning} Stored, yet it may not work: see above")
+            self.say(f"{glyphs().warning} Stored, but with warnings. See above")
         else:
-            self.say(f"{glyphs().ok} Stored. Sentry asks the source from the next crash on")
+            self.say(f"{glyphs().ok} Stored. Sentry will use it from the next crash on")
 
     def keys(self) -> str:
-        return f"Enter choose  PageDown scroll  {outside.keys('C copy id')}"
+        return f"Enter choose  PageDown scroll  {outside.keys('C copy ID')}"
 
     def action_scroll(self, lines: int) -> None:
         """Scrolls what was stored by some lines."""
@@ -91,7 +90,7 @@ class ResultScreen(StepScreen):
             lines.append(Content(f"  {self._added.told}"))
         if self._warnings:
             lines.append(doubts_text(self._warnings))
-        lines += [Content(), Content.styled("What the server keeps", "bold")]
+        lines += [Content(), Content.styled("Stored on the server", "bold")]
         return Content("\n").join([*lines, Content(as_json(stored))])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -108,7 +107,7 @@ class ResultScreen(StepScreen):
 
     def action_copy(self) -> None:
         """Copies the id."""
-        outside.copy(self, str(self._added.stored.get("id")), "the id")
+        outside.copy(self, str(self._added.stored.get("id")), "the ID")
 
     def action_back(self) -> None:
         """There is nothing to go back to: the source is stored."""

@@ -35,10 +35,10 @@ class ReviewScreen(StepScreen):
 
     STEP = Step.REVIEW
     ABOUT: ClassVar[str] = (
-        "This is what Submit would send, and where to. Nothing is sent before.\n\n"
-        "On top stands what is wrong or doubtful, if anything is: an error has to be put right, "
-        "a warning need not. Enter on a line goes to its field. Below: whether the source "
-        "answered when it was checked (F5), the request, and a command that sends the same."
+        "This is what Submit will send, and where. Nothing has been sent yet.\n\n"
+        "Errors and warnings, if any, are at the top. Errors must be fixed; warnings need not be. "
+        "Press Enter on one to go to its field. Below are the result of the check (F5), the "
+        "request, and a curl command that sends the same request."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s", "submit", "submit"),
@@ -94,19 +94,19 @@ class ReviewScreen(StepScreen):
 
     def _message(self, is_listing: bool) -> str:
         if is_listing and self.verdict.errors:
-            return "Not ready yet: Enter goes to the field that is wrong"
+            return "Fix the errors first. Press Enter to go to the field"
         if is_listing:
-            return "Enter goes to what this line is about, Tab to [ Submit ]"
-        more = ". Shift+Tab goes to what is doubtful" if self._listed else ""
+            return "Press Enter to go to this field, Tab to go to [ Submit ]"
+        more = ". Press Shift+Tab to see the warnings" if self._listed else ""
         if self._failure is not None:
-            return f"Everything is still here. Enter submits it again{more}"
+            return f"Your answers are kept. Press Enter to submit again{more}"
         return f"Nothing has been sent yet{more or '. Up and Down scroll'}"
 
     def keys(self) -> str:
         if self.sending is not None:
             return "Esc cancel"
         is_listing = self.focused is not None and self.focused.id == "problems"
-        enter = "Enter go there" if is_listing else "Enter submit"
+        enter = "Enter edit field" if is_listing else "Enter submit"
         return f"{enter}  F5 check  {outside.keys('C copy')}  Esc details"
 
     def _sheet(self) -> Content:
@@ -115,9 +115,9 @@ class ReviewScreen(StepScreen):
         given = source.values() if source else relevant(self.kind, self.app.wizard.answers)
         parts = [failure_text(self._failure), Content()] if self._failure else []
         parts += [
-            Content.styled("Goes to", "bold"),
+            Content.styled("Destination", "bold"),
             Content(f"  {destination.sources_url}"),
-            Content.styled("Request body, secrets hidden", "bold"),
+            Content.styled("Request body (secrets hidden)", "bold"),
             Content(as_json(shown_body(self.kind.type, given))),
         ]
         if source is not None:
@@ -132,10 +132,10 @@ class ReviewScreen(StepScreen):
         """What the check found, if it was this source that was checked."""
         report, checked, source = self.app.report, self.app.checked, self.verdict.source
         if report is None or checked is None or source is None:
-            return Content("  Not checked yet: F5 asks the source as Sentry would")
+            return Content("  Not checked yet. Press F5 to check whether Sentry could fetch files")
         same = {"id": None, "name": "?"}
         if checked.model_copy(update=same) != source.model_copy(update=same):
-            return Content("  Changed since it was checked: F5 asks again")
+            return Content("  Changed since the last check. Press F5 to check again")
         from symsrc_tui.tui.checking import findings_text
 
         return findings_text(report)
@@ -161,7 +161,7 @@ class ReviewScreen(StepScreen):
             command = curl_command(self.app.link.destination, source)
             outside.copy(self, command, "the curl command")
         else:
-            self.say("There is no command to copy before the errors are put right")
+            self.say("Fix the errors to get a curl command")
 
     def action_check(self) -> None:
         """Asks the source what Sentry would ask it."""
@@ -190,7 +190,8 @@ class ReviewScreen(StepScreen):
         self.sending.start()
 
     def broke(self, report: str) -> None:
-        self.show_failure(SentryError(report, "Whether it was stored is not known: submit again."))
+        advice = "It may or may not have been stored. Submit again to find out."
+        self.show_failure(SentryError(report, advice))
 
     def show_failure(self, error: SentryError) -> None:
         """Shows why the source was not stored, everything being still there."""

@@ -25,10 +25,10 @@ class TypeScreen(StepScreen):
 
     STEP = Step.TYPE
     ABOUT: ClassVar[str] = (
-        "The type says where the debug files are. A bucket of Amazon's or Google's is a type of "
-        "its own; whatever else gives files by URL is a SymbolServer (HTTP): a symbol server, "
-        "debuginfod, a web server, a store that only speaks S3's protocol.\n\n"
-        "You can come back and choose another: what was answered is kept."
+        "The type says where the debug files are. Amazon S3 and Google Cloud Storage buckets have "
+        "their own types. Use SymbolServer (HTTP) for anything else that serves files by URL: a "
+        "symbol server, debuginfod, a web server, or an S3-compatible store.\n\n"
+        "You can come back and choose another type. Your answers are kept."
     )
 
     def body(self) -> ComposeResult:
@@ -44,7 +44,7 @@ class TypeScreen(StepScreen):
             entries.append(
                 Entry(
                     "resume",
-                    f"Go on with the draft {name}",
+                    f'Resume the draft "{name}"',
                     f"{draft.label} for {meant}",
                     mark=f"{len(entries) + 1} ",
                 )
@@ -66,9 +66,9 @@ class TypeScreen(StepScreen):
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if link.failure:
-            self.say("First the connection has to be put right: Enter or Esc goes there")
+            self.say("Fix the connection first: press Enter")
         elif self.app.draft is not None and self.app.wizard.kind is None:
-            self.say("Answers of an earlier run were kept: Enter goes on with them")
+            self.say("There is a draft from an earlier run. Press Enter to resume it")
         else:
             self.say("Where are the debug files that Sentry should fetch?")
 

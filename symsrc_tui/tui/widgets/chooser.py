@@ -36,7 +36,7 @@ class Chooser(Widget, can_focus=True):
 
     DEFAULT_CSS = "Chooser { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
-    KEYS: ClassVar[str] = "Up/Down move  Enter choose  Tab choose, next field  Esc close the list"
+    KEYS: ClassVar[str] = "Up/Down move  Enter choose  Tab choose and continue  Esc close the list"
     """While the list is open."""
     OPENS: ClassVar[frozenset[str]] = frozenset({"enter", "space", "f4", "alt+down"})
 
@@ -204,9 +204,9 @@ class Chooser(Widget, can_focus=True):
         if self._note:
             return self._note
         if not self.found:
-            return f"nothing fits {self.typed}" if self.typed else "nothing to choose from"
+            return f"no match for {self.typed}" if self.typed else "no choices"
         if more > 0:
-            return f"{more:,} more, type to narrow"
+            return f"{more:,} more: type to filter"
         total = len(self.catalogue)
         fit = sum(option.value in self.catalogue for option in self.found)
         return f"{fit} of {total:,}" if total > drop_down.room else ""

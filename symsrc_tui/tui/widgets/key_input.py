@@ -85,7 +85,7 @@ class KeyInput(Widget, can_focus=True):
         if key:
             return self.summary or _size(key), ""
         if self._arriving:
-            return "a key is coming in", ""
+            return "receiving a key...", ""
         return self.placeholder, "dim"
 
     def on_paste(self, event: events.Paste) -> None:
@@ -147,7 +147,7 @@ class KeyInput(Widget, can_focus=True):
         if not self._arriving and self.secret.get_secret_value():
             if not self._refusing:
                 self._refusing = True
-                text = "A key is already here. Press Delete to clear it, then paste again."
+                text = "There is already a key. Press Delete to clear it, then paste again."
                 self.post_message(Notice(self, text))
             return
         if len(self._arriving) < KEY_LIMIT:

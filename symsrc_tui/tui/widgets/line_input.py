@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
-_COPIED = "Copied, if your terminal lets programs copy"
-_NOT_COPIED = "This terminal has no clipboard that programs can reach. P on the review shows all"
+_COPIED = "Copied, if your terminal supports it"
+_NOT_COPIED = "This terminal cannot copy. Press P on the review to see everything"
 
 
 class _Harmless(Highlighter):

@@ -9,7 +9,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-BRINGS_BACK = "Ctrl+Y brings it back"
+BRINGS_BACK = "Cleared. Ctrl+Y restores it"
 """Said when a key has taken out more than a character or a word."""
 
 

@@ -20,7 +20,7 @@ class MultiPicker(Chooser):
     Space or a click ticks, Enter and Escape close the list; what is ticked stays.
     """
 
-    KEYS = "Up/Down move  Space tick, untick  Enter close the list  Tab next field"
+    KEYS = "Up/Down move  Space tick/untick  Enter close the list  Tab next field"
 
     class Picked(FieldMessage):
         """The user ticked a value, or took a tick away."""

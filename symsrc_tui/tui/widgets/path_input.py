@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from textual import events
 
 HOW_TO_TYPE = (
-    "The path is completed while it is typed: Tab puts in what all the paths below the field "
-    "share, Up and Down go through them, Enter takes one. ~ is your home folder; hidden files "
-    "are listed once their dot is typed."
+    "Matching paths are listed as you type. Tab completes the common part; Up and Down select "
+    "one and Enter uses it. ~ is your home folder. Type a dot to list hidden files."
 )
 
 
@@ -69,7 +68,7 @@ class PathInput(LineInput):
         super().replace(text, start, end)
         if not self._looking and self._looked_up != self.value:
             self._looking = True
-            self.run_worker(self._look(), exit_on_error=False, description="completing a path")
+            self.run_worker(self._look(), exit_on_error=False, description="complete a path")
 
     async def _look(self) -> None:
         found: tuple[str, ...] = ()

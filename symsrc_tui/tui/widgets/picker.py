@@ -138,8 +138,12 @@ class Picker(Chooser):
             return fits[0]
         if self.allow_other and not fits:
             return Option(typed)
-        how_many = f"fits {len(fits):,} choices" if fits else "is none of the choices"
-        text = f'"{glyphs.fit(typed, 40)}" {how_many}: nothing was chosen.'
+        how_many = (
+            f"matches {len(fits):,} choices. Type more"
+            if fits
+            else "does not match any choice. Type something else"
+        )
+        text = f'"{glyphs.fit(typed, 40)}" {how_many}, or use Up/Down'
         self.post_message(Notice(self, text, is_parting=True))
         return None
 

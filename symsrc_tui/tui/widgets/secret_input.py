@@ -70,7 +70,7 @@ class SecretInput(LineInput):
 
     def action_copy(self) -> None:
         """Copies nothing, and lets nothing else copy on this key."""
-        self.post_message(Notice(self, "A secret is never copied."))
+        self.post_message(Notice(self, "Secrets cannot be copied"))
 
     def action_cut(self) -> None:
         """Cuts nothing."""

@@ -98,7 +98,7 @@ async def test_half_a_key_is_told_on_leaving() -> None:
     async with form.run_test() as pilot:
         await type_text(pilot, PEM[:100])
         assert told(form) == []
-        assert screen_text(form).startswith("a key is coming in")
+        assert screen_text(form).startswith("receiving a key...")
         await pilot.press("tab")
         assert told(form) == [PEM[:100]]
 
@@ -132,7 +132,7 @@ async def test_stray_keys_do_not_spoil_a_key_nor_leave_the_field() -> None:
         assert told(form) == []
         assert form.query_one(KeyInput).secret.get_secret_value() == PEM
         assert form.notices == [
-            "A key is already here. Press Delete to clear it, then paste again."
+            "There is already a key. Press Delete to clear it, then paste again."
         ]
         assert form.told_of(KeyInput.Submitted) == []
         await pilot.press("tab", "shift+tab", "enter")
