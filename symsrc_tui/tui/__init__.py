@@ -1,1 +1,1 @@
-"""The full-screen front end, on Textual. No other room imports textual."""
+"""The full-screen front end. No other package imports Textual."""

@@ -1,4 +1,4 @@
-"""The application: it owns the wizard and the link to Sentry, and shows one step at a time."""
+"""The Textual app: holds the answers and the link to Sentry, and shows one step at a time."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from symsrc_tui.wizard.draft import Draft
 
 _LOOKING = {"pageup", "pagedown", "ctrl+l"}
-"""Keys by which somebody looks about, which may be elsewhere than where the focus is."""
+"""Keys that scroll or redraw, and so must not scroll back to the focused field."""
 
 
 class WizardApp(TellsDefects, TypeAhead[int]):
-    """Walks a person from a connection to a stored source. Returns the exit code."""
+    """Guide a user from the connection to a stored source. `run` returns the exit code."""
 
     TITLE = "symsrc-tui"
     ENABLE_COMMAND_PALETTE = False
@@ -55,41 +55,41 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+q", "leave", "quit"),
         ("f1,question_mark", "explain", "help"),
-        # Before all others, or they would do nothing while a dialog is open.
+        # Priority bindings, because an open dialog disables the app's other bindings.
         Binding("ctrl+l", "redraw", "redraw", priority=True),
         Binding("ctrl+z", "suspend_process", "suspend", priority=True),
     ]
 
     def __init__(self, link: Link, *, resume: bool | None = None) -> None:
         """Args:
-        resume: whether to go on with the draft that is kept; None offers it.
+        resume: True resumes the latest draft at once, False ignores it, None offers it.
         """
-        # With it, NO_COLOR takes the colours away instead of turning them grey.
+        # With ansi_color, NO_COLOR removes the colours; without it, they turn grey.
         super().__init__(driver_class=SteadyDriver, ansi_color=True)
-        # There are none, and each screen would have widgets to show them with.
+        # We show no tooltips or toasts; skip the widgets Textual mounts for them.
         self._disable_tooltips = self._disable_notifications = True
         self.register_theme(THEME)
-        # Set before anything is styled: set later, it would all be styled twice.
+        # Set before anything is styled, because a later change styles everything again.
         self.set_reactive(App.theme, THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
         self._shown = Screenful(sys.__stderr__.encoding if sys.__stderr__ else "utf-8")
         self.link = link
         self.wizard = Wizard()
         self.platform = "windows"
-        """Of which platform the details step shows a sample path."""
+        """Platform of the example path on the details step, a key of `PLATFORMS`."""
         self.last_field = ""
-        """The path of the field that had the focus when the details step was left."""
+        """Path of the field that had the focus when the user left the details step."""
         self.debug_files: Sequence[DebugFile] = ()
-        """The user's own, which checks ask the source for."""
+        """The user's own debug files, which a check looks for in the source."""
         self.report: Report | None = None
-        """What the last check found."""
+        """Findings of the last check."""
         self.checked: Source | None = None
-        """What it was that was checked."""
+        """The source as it was when it was last checked."""
         self.has_stored = False
-        """Whether this run has stored a source."""
+        """True once this run has stored a source. Decides the exit code."""
         self.drafts = Drafts(link, self.wizard)
         self.draft = None if resume is False else self.drafts.found()
-        """What an earlier run left, until it is gone on with."""
+        """The draft of an earlier run, until it is resumed."""
         self._resumes_at_once = bool(resume)
         if resume and self.draft is not None:
             link.take(self.draft.destination)
@@ -101,11 +101,11 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def on_mount(self) -> None:
         self.ending.listen()
-        # Ctrl+Z: whatever was drawn meanwhile, it is not what we drew.
+        # While we were suspended (Ctrl+Z), other programs wrote to the screen.
         self.app_resume_signal.subscribe(self, lambda _: self._shown.forget())
         self.push_screen(self._first_screen())
         if self.step is not Step.CONNECTION:
-            # After the first paint: nothing that verifying needs is imported before it.
+            # After the first paint, because verifying imports the API client, which is slow.
             self.call_after_refresh(self.verifying.start)
 
     def _first_screen(self) -> StepScreen:
@@ -120,15 +120,15 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         return self._screen_of(self.step, notice=notice)
 
     def resume(self) -> None:
-        """Goes on with the draft that an earlier run left."""
+        """Resume the draft of an earlier run."""
         if self.draft is not None:
             self.go(Step.DETAILS, notice=self._go_on_with(self.draft))
 
     def _go_on_with(self, draft: Draft) -> str:
-        """Takes the draft's answers. Returns what there is to say of where they go now."""
+        """Load the draft's answers. Return a notice if it was for another project, else ""."""
         self.draft = None
         again = draft.resume(self.wizard)
-        # Secrets are not kept: that they are needed again shows at once.
+        # Drafts hold no secrets: count these fields as left, so that they are marked at once.
         self.wizard.left.update(field.path for field in again)
         meant, here = draft.destination, self.link.destination
         is_elsewhere = any(meant) and meant != here and not self.link.is_demo
@@ -144,7 +144,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
             super()._display(screen, Changes(changes))
 
     def _fatal_error(self) -> None:
-        # Textual's own report shows the local variables of every frame.
+        # Textual's own report shows local variables, which may hold secrets.
         error = self._exception
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
         if self.drafts.keep():
@@ -160,7 +160,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             is_looking = isinstance(event, events.Key) and event.key in _LOOKING
             if isinstance(self.screen, StepScreen) and not is_looking:
-                # Nobody is to type where they cannot see it.
+                # The field in focus may be scrolled out of view, and the key goes there.
                 self.screen.show_focus()
         await super().on_event(event)
 
@@ -168,56 +168,56 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         return isinstance(self.screen, StepScreen) and self.screen.takes_paste(text)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copies for a paste within the wizard, and beyond it where the terminal can."""
+        """Copy for pasting within the wizard, and to the terminal's clipboard if it has one."""
         if has_clipboard(os.environ):
             super().copy_to_clipboard(text)
         else:
             self._clipboard = text
 
     def action_redraw(self) -> None:
-        """Draws everything anew, whatever has got onto the terminal."""
+        """Redraw the whole screen, because something else may have written to the terminal."""
         self._shown.forget()
         self.refresh()
 
     def action_suspend_process(self) -> None:
-        """Stops the program and what it was started with, as a terminal does on Ctrl+Z."""
+        """Stop the process group, as a terminal does on Ctrl+Z."""
         if is_job():
             os.killpg(0, signal.SIGTSTP)
         else:
             self.notify_step("Cannot suspend: there is no shell to return to")
 
     def on_resize(self) -> None:
-        """The terminal may have moved or dropped what it showed."""
+        """Redraw every line, because a terminal may move or drop text when it is resized."""
         self._shown.forget()
 
     def go(self, step: Step, field: str = "", notice: str = "") -> None:
-        """Shows a step.
+        """Show a step.
 
         Args:
-            field: the path of the field to put the focus on.
-            notice: what the message line of a details step says first.
+            field: path of the field to focus.
+            notice: the first text on the message line of the details step.
         """
         self._show(step, self._screen_of(step, field, notice))
 
     def mend_connection(self, back_to: Step, field: str = "") -> None:
-        """Shows the connection step, and once the connection stands another one.
+        """Show the connection step, followed by `back_to` once the connection works.
 
         Args:
-            field: the path of the question to start at; empty for the one to be answered next.
+            field: path of the question to start at; empty for the first unanswered one.
         """
         from symsrc_tui.tui.screens.connection import ConnectionScreen
 
         self._show(Step.CONNECTION, ConnectionScreen(field, back_to))
 
     def _show(self, step: Step, screen: StepScreen) -> None:
-        # What comes to an end behind a dialog must not take the dialog's place.
+        # A task may end behind a dialog, and switch_screen replaces the top screen only.
         while isinstance(self.screen, ModalScreen):
             self.pop_screen()
         self.step = step
         self.switch_screen(screen)
 
     def show_result(self, added: Added) -> None:
-        """Shows what the server stored."""
+        """Show what the server stored, and delete the draft."""
         from symsrc_tui.tui.screens.result import ResultScreen
 
         self.has_stored = self.link.has_served = True
@@ -226,7 +226,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self._show(Step.RESULT, ResultScreen(added, self.wizard.verdict().warnings))
 
     def check(self) -> None:
-        """Asks the source what Sentry would ask it, as far as the answers are right."""
+        """Check the source, if its answers are valid."""
         source = self.wizard.checkable()
         if source is None or self.wizard.kind is None:
             self.notify_step("Cannot be checked yet. Press Ctrl+R to see the errors")
@@ -246,7 +246,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.push_screen(CheckDialog(source), take)
 
     def show_own_file(self) -> None:
-        """Shows where Sentry would look for a debug file of the user's own."""
+        """Show where Sentry would look for one of the user's debug files."""
         if self.wizard.kind is None:
             return
         from symsrc_tui.tui.own_file import OwnFileDialog
@@ -257,12 +257,12 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.push_screen(OwnFileDialog(kind.source_class(), given), lambda _: self.redraw())
 
     def notify_step(self, text: str) -> None:
-        """Puts a text on the message line of the current step."""
+        """Show a text on the message line of the current step."""
         if isinstance(self.screen, StepScreen):
             self.screen.say(text)
 
     def _screen_of(self, step: Step, field: str = "", notice: str = "") -> StepScreen:
-        """The screen of a step, its module imported on first use."""
+        """Return a new screen for the step. Imports its module on first use."""
         kind = self.wizard.kind
         match step:
             case Step.DETAILS if kind is not None:
@@ -283,7 +283,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
                 return TypeScreen()
 
     def action_explain(self) -> None:
-        """Opens the help for what is in focus, or for the dialog that is open."""
+        """Open the help for the field in focus, or for the open dialog."""
         from symsrc_tui.tui.dialogs import HelpDialog
 
         explanation = getattr(self.screen, "explanation", None)
@@ -292,11 +292,11 @@ class WizardApp(TellsDefects, TypeAhead[int]):
             self.push_screen(HelpDialog(title, text, in_step=isinstance(self.screen, StepScreen)))
 
     def action_help_quit(self) -> None:
-        """On Ctrl+C, by which people mean to quit, to copy, or to see what happens."""
+        """Explain how to quit, because Ctrl+C may be meant to quit or to copy."""
         self.notify_step("Press Ctrl+Q to quit. It asks first if you would lose anything")
 
     def action_leave(self) -> None:
-        """Quits, after a question if something would be lost."""
+        """Quit. Ask first if answers would be lost."""
         self.settle()
         if not (self.wizard.has_answers or self.link.would_lose_answers):
             self.quit()
@@ -315,7 +315,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.push_screen(LeaveDialog(can_keep=self.drafts.can_be_of_use), leave)
 
     def quit(self) -> None:
-        """Ends. The exit code says whether anything was stored."""
+        """Quit. The exit code says whether a source was stored."""
         self.ending.with_code(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
 
     async def on_unmount(self) -> None:
@@ -323,13 +323,13 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         await self.link.close()
 
     def settle(self) -> None:
-        """Has the answers hold what is still being typed."""
+        """Store text that is still being typed in the answers."""
         for screen in self.screen_stack:
             if isinstance(screen, StepScreen):
                 screen.settle()
 
     def redraw(self) -> None:
-        """Has the current step show what has changed behind it."""
+        """Redraw each step on the screen stack from the answers and the link."""
         for screen in self.screen_stack:
             if isinstance(screen, StepScreen):
                 screen.redraw()

@@ -1,4 +1,4 @@
-"""A sample of what will be asked of the source, drawn anew with every answer it hangs on."""
+"""The example path on the details step: where Sentry would look for a sample file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PLATFORM = Field(
 
 
 class Asked(Static):
-    """The exact address of the sample."""
+    """Shows the exact address of the sample file."""
 
     DEFAULT_CSS = "Asked { height: auto; max-height: 5; padding-left: 20; }"
 
@@ -43,14 +43,14 @@ class Asked(Static):
         self._model = model
 
     def show(self, given: Mapping[str, Value], platform: str) -> None:
-        """Shows the sample for these answers, or why there is none."""
+        """Show the address for these answers, or why there is none."""
         text = asked_for(self._model, given, PLATFORMS[platform])
         if text != self.content:
             self.update(text)
 
 
 def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:
-    """The address Sentry would ask first for the platform's sample, as far as it is known."""
+    """Return the first address Sentry would request for the platform's sample file, or a hint."""
     try:
         found = sample_address(model, given, platform)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Asks the source, before it is submitted, what Sentry would ask it, and shows what came of it."""
+"""The check dialog: requests files from the source as Sentry would, and lists the findings."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ _ABOUT = (
 
 
 class Outcome(NamedTuple):
-    """What the user wants to do about a check."""
+    """What the user chose to do after a check."""
 
     values: Mapping[str, str]
-    """Answers to put into the form, by field path."""
+    """Answers to apply to the form, by field path."""
     field: str
-    """The field to go to; empty to stay."""
+    """Path of the field to go to; empty if the finding is about none."""
 
 
 class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
-    """Runs a check and lists its findings. None: closed."""
+    """Runs a check and lists its findings. The result is None if the user closes it."""
 
     app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,7 +70,7 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         yield Line(" Esc cancel  F1 help", id="check-keys", classes="keys")
 
     def explanation(self) -> tuple[str, str]:
-        """Title and text of the help."""
+        """Return title and text of the help."""
         return "Check", _ABOUT
 
     def broke(self, report: str) -> None:
@@ -100,19 +100,19 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
         self.query_one("#said", Static).update(f"{text}\n")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Goes to the field that a finding is about."""
+        """Go to the field that the finding is about."""
         if self._report is not None:
             self.dismiss(Outcome({}, self._report.findings[event.option_index].field))
 
     def action_apply(self) -> None:
-        """Puts into the form what would fit what was found."""
+        """Apply the settings that match the files found."""
         if self._report is not None and self._report.suggestion:
             suggestion = self._report.suggestion
             self.dismiss(Outcome(suggestion, next(iter(suggestion))))
 
 
 def findings_text(report: Report) -> Content:
-    """The findings for the review, a line each."""
+    """Return the findings for the review, one line each."""
     told = (f"  {_mark(found)} {found.message}  {found.advice}" for found in report.findings)
     return Content("\n").join(Content(line.rstrip()) for line in told)
 

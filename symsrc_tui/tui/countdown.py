@@ -1,4 +1,4 @@
-"""The seconds that are left of a pause before a request is tried again."""
+"""Shows the seconds that remain until a request is retried."""
 
 from __future__ import annotations
 
@@ -15,19 +15,22 @@ if TYPE_CHECKING:
 
 
 class Countdown:
-    """Tells them once a second, until it is stopped."""
+    """Updates a message once a second until it is stopped."""
 
     def __init__(self, owner: MessagePump, say: Callable[[str], None]) -> None:
-        """Counts nothing yet. `owner` has the timer, and ends it with itself."""
+        """Args:
+        owner: runs the timer, which ends with it.
+        say: shows the message.
+        """
         self._owner = owner
         self._say = say
         self._timer: Timer | None = None
 
     def show(self, wait: Wait, words: str) -> None:
-        """Begins anew.
+        """Start counting; replace a countdown that is running.
 
         Args:
-            words: what is said, with `{seconds}` in it.
+            words: the message, with `{seconds}` for the seconds that remain.
         """
         self.stop()
         until = monotonic() + wait.seconds
@@ -40,7 +43,7 @@ class Countdown:
         self._timer = self._owner.set_interval(1, tell)
 
     def stop(self) -> None:
-        """Ends it; what was said last stays."""
+        """Stop counting. The last message stays."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

@@ -1,4 +1,4 @@
-"""What is said when something behind a screen breaks, so that nobody waits for ever."""
+"""Reports unexpected errors in background workers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from symsrc_tui.crash import ADVICE, describe
 
 
 class TellsDefects:
-    """For whatever runs workers: Textual tells nobody else how they end."""
+    """Mixin for widgets and apps that run workers: shows a worker's error to the user."""
 
     def broke(self, report: str) -> None:
-        """Shows what broke. Nothing that was typed is lost by it."""
+        """Show the report of an unexpected error. The answers are kept."""
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tells a defect that nobody expected."""
+        """Report the worker's error, if it ended with one."""
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
             self.broke(f"{describe(error)}. {ADVICE}.")

@@ -1,4 +1,4 @@
-"""What lies over a step for a moment: help, and the question before quitting."""
+"""Help and quit dialogs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Ctrl+Q                      quit (asks first if you would lose anything)"""
 
 
 class HelpDialog(ModalScreen[None]):
-    """On the field in focus and the keys of the steps, or on a dialog."""
+    """Help for the field in focus, with the keys, or for a dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,f1,enter,q,space", "dismiss", "close")]
 
@@ -48,26 +48,26 @@ class HelpDialog(ModalScreen[None]):
             if self._text:
                 yield Static(f"{self._text}\n", markup=False)
             if self._in_step:
-                # In a dialog they do nothing.
+                # These keys do nothing in a dialog.
                 yield Static(KEYS, markup=False)
         yield Line(" Esc close  Up/Down scroll", classes="keys")
 
 
 class Leave(Enum):
-    """How to quit."""
+    """What to do with the answers when quitting."""
 
     KEEPING = "keep"
     DROPPING = "drop"
 
 
 class LeaveDialog(ModalScreen[Leave | None]):
-    """Asks before answers are lost. None: stay."""
+    """Asks what to do with the answers. The result is None to stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "back")]
 
     def __init__(self, *, can_keep: bool) -> None:
         """Args:
-        can_keep: whether there is anything but secrets.
+        can_keep: whether a draft can be saved, which it cannot if there are only secrets.
         """
         super().__init__()
         self._can_keep = can_keep
@@ -89,5 +89,5 @@ class LeaveDialog(ModalScreen[Leave | None]):
         self.query_one(Menu).highlighted = 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Stays or quits."""
+        """Close the dialog with the choice."""
         self.dismiss(None if event.option.id == "stay" else Leave(event.option.id))

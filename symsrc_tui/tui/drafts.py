@@ -1,4 +1,4 @@
-"""Answers kept over the end of the program, in the words of the full-screen wizard."""
+"""Saves and loads drafts for the full-screen wizard."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class Drafts:
-    """The drafts of the answers at hand. What goes wrong with them is told, and stops nothing."""
+    """The drafts of the current answers. Errors are kept as a notice and never raised."""
 
     def __init__(self, link: Link, wizard: Wizard) -> None:
         self._link = link
         self._wizard = wizard
         self.notice = ""
-        """What went wrong last."""
+        """The last error, for the user."""
         self.is_lost = False
-        """Whether the answers could not be kept when that was tried last."""
+        """True if the last attempt to save a draft failed."""
         self._folder: Path | None = None
         try:
             self._folder = state_folder(os.environ, demo=link.is_demo)
@@ -33,7 +33,7 @@ class Drafts:
             self.notice = str(error)
 
     def found(self) -> Draft | None:
-        """The draft that an earlier run left."""
+        """Return the draft of an earlier run, or None."""
         if self._folder is None:
             return None
         try:
@@ -43,20 +43,22 @@ class Drafts:
             return None
 
     def fill_in(self) -> None:
-        """Has the link go where an earlier run was to go that got no further, as far as the
-        settings do not say it."""
+        """Complete the destination from an earlier run that stopped at the connection step.
+
+        Settings have precedence.
+        """
         draft = None if self._folder is None else load_destination(self._folder)
         if draft is not None and self._link.take(draft.destination):
             draft.resume(self._wizard)
 
     @property
     def can_be_of_use(self) -> bool:
-        """Whether there is something that can be kept."""
+        """True if there are answers that a draft can hold."""
         link, chosen = self._link, self._link.is_worth_keeping
         return draft_of(self._wizard, link.destination, is_chosen=chosen) is not None
 
     def keep(self) -> bool:
-        """Keeps the answers so far, without their secrets. Whether it did."""
+        """Save a draft of the answers, without secrets. Return True if one was written."""
         self.is_lost = False
         link, chosen = self._link, self._link.is_worth_keeping
         try:
@@ -67,7 +69,7 @@ class Drafts:
             return False
 
     def drop(self) -> None:
-        """Forgets the drafts of these answers: they are stored, or nobody wants them."""
+        """Delete the drafts of these answers, because they are stored or discarded."""
         self.is_lost = False
         if self._folder is not None:
             wizard = self._wizard

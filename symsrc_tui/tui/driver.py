@@ -1,9 +1,11 @@
-"""Reads the keyboard whatever arrives on it, and gives the terminal back when it is asked to.
+"""A terminal driver that withstands any input, hang-ups and job control.
 
-Textual's own driver for Unix ends the program with a traceback at the first byte that is not
-UTF-8 (a latin-1 terminal, noise on a serial line), reads on at full speed after a hang-up, waits
-for ever for the end of a paste whose end mark a slow link has torn apart, and may take the last but
-one of two sizes of a window for the last.
+Textual's Unix driver has these faults:
+- It ends with a traceback at the first byte that is not UTF-8 (a latin-1 terminal, noise on a
+  serial line).
+- After a hang-up it polls the terminal at full speed.
+- It waits forever for the end of a paste if a slow link delivers the end marker in two parts.
+- Of two window sizes in quick succession it may report the older one last.
 """
 
 from __future__ import annotations
@@ -33,45 +35,45 @@ if TYPE_CHECKING:
 _PASTE_STARTS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _AS_THE_LOCALE = "symsrc_tui.as_the_locale"
 _PAUSE = 0.1
-"""Seconds after which an Escape may be a key of its own."""
+"""Seconds after which a single Escape counts as a key press."""
 _REST_OF_A_SEQUENCE = 2.0
-"""Seconds."""
+"""Seconds to wait in addition for the rest of an escape sequence."""
 _INTRODUCERS = "[O]P_^X"
 _WHOLE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-Z\\^-~]|O[0-9;]*[@-~])")
 _CONTROLS = {chr(code) for code in range(0x20)} - set("\x1b\t\b")
 
 
 class SteadyDriver(LinuxDriver):
-    """Drives the terminal from start to end, with any number of suspensions in between."""
+    """Textual's Unix driver with its faults fixed."""
 
     def start_application_mode(self) -> None:
-        """Takes the terminal. Sizes are told in the order in which the window had them."""
+        """Set up the terminal. Window sizes are reported in order."""
         if self._writer_thread is None:
             self._wait_for_terminal()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no types
         tell_size = signal.getsignal(signal.SIGWINCH)
         loop = asyncio.get_running_loop()
         if callable(tell_size):
-            # Not at once: the signal can come while another one is being acted on, and what was
-            # the size before would be told after what is now.
+            # Handled on the loop, because a signal that interrupts the handler would be handled
+            # first, and the older size be reported last.
             signal.signal(
                 signal.SIGWINCH, lambda *signal_: loop.call_soon_threadsafe(tell_size, *signal_)
             )
 
     def _wait_for_terminal(self) -> None:
-        """Stops for as long as a shell, which began this in the background, has the terminal."""
-        # Textual would give up when it is continued, and then write all the same.
+        """Wait for the foreground if a shell has started the program in the background."""
+        # Textual would stop waiting when it is continued, and write to the shell's screen.
         signal.signal(signal.SIGTTOU, signal.SIG_DFL)
         try:
-            # Changes nothing, but is allowed to nobody else than who has the terminal.
+            # A no-op that only the foreground process group may do: it blocks until we are in it.
             termios.tcflow(self.fileno, termios.TCOON)
         except termios.error as error:
             if error.args[0] == errno.EINTR:
-                # It was continued, which need not mean that it has the terminal now.
+                # The process was continued, but it may still be in the background.
                 self._wait_for_terminal()
 
     def run_input_thread(self) -> None:
-        """Hands on what is typed until there is no more to be read."""
+        """Read the keyboard until the driver stops or the terminal hangs up."""
         typed = _Typed()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -87,8 +89,8 @@ class SteadyDriver(LinuxDriver):
                     self.process_message(message)
 
     def _hang_up(self) -> None:
-        """The same as a lost line, which a program may be protected from (nohup)."""
-        # Until the application hears signals, it would never learn of this one.
+        """Send SIGHUP to the process, as a lost line does. nohup can block it."""
+        # The app ignores SIGHUP until it has installed its handlers.
         while signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
             if self.exit_event.wait(_PAUSE):
                 return
@@ -101,7 +103,7 @@ class SteadyDriver(LinuxDriver):
     def _sigcont_application(self, number: int, frame: FrameType | None) -> None:
         is_reading = self._key_thread is not None and self._key_thread.is_alive()
         if is_reading and self._auto_restart:
-            # Stopped by what cannot be caught: a shell has had the terminal meanwhile.
+            # It was stopped by SIGSTOP, which cannot be caught: the terminal needs a new setup.
             self.suspend_application_mode()
             self._must_signal_resume = True
         if self._must_signal_resume:
@@ -109,48 +111,48 @@ class SteadyDriver(LinuxDriver):
 
 
 def is_job() -> bool:
-    """Whether a shell started this program that can continue it, rather than ssh or tmux."""
+    """True if a shell with job control started the program, rather than ssh or tmux."""
     return os.getpgrp() != os.getsid(0)
 
 
 class _Typed:
-    """Bytes become messages, and nothing that can arrive stops that."""
+    """Decodes bytes from the terminal into messages. No input raises an error."""
 
     def __init__(self) -> None:
         encoding = sys.__stdin__.encoding if sys.__stdin__ else "utf-8"
         self._is_utf8 = codecs.lookup(encoding).name in {"utf-8", "ascii"}
-        # What is no UTF-8 is in the locale's encoding, or it is noise.
+        # Bytes that are not UTF-8 are decoded with the locale's encoding, or dropped.
         codecs.register_error(_AS_THE_LOCALE, _decoded_as("ascii" if self._is_utf8 else encoding))
         self._decoder = codecs.getincrementaldecoder("utf-8")(_AS_THE_LOCALE)
         self._parser = _Parser()
 
     def messages(self, data: bytes | None) -> Iterator[Message]:
-        """What these bytes say; or, for None, what it says that none have come for a moment."""
+        """Yield the messages for these bytes. None means that none came for `_PAUSE` seconds."""
         text = self._decoder.decode(data or b"", final=data is None and not self._is_utf8)
         try:
             for message in (*self._parser.feed(text), *self._parser.tick()):
                 if isinstance(message, Key) and message.key.startswith("alt+"):
-                    # Held with Alt, a character is a command and no text, in every key protocol.
+                    # A character with Alt is a command, not text, in every key protocol.
                     message.character = None
                 yield message
         except (ValueError, ArithmeticError, LookupError):
-            # Numbers in a sequence that no terminal sends.
+            # The numbers in the sequence are out of range.
             self._parser = _Parser()
 
 
 class _Parser(XTermParser):
-    """Understands keys in a row, torn sequences and pastes where Textual's own types them as text.
+    """Parses keys in quick succession, split sequences and pastes correctly.
 
-    Textual's own takes an Escape in a paste for the beginning of a key, and what follows it for
-    typed: Enter, Ctrl+S and all. Likewise where the end mark of a paste, or a terminal's answer,
-    comes torn apart. And it loses an Escape that another key follows soon.
+    Textual's parser takes an Escape in a paste for the beginning of a key, and what follows it for
+    key presses, Enter and Ctrl+S included. It does the same if the end marker of a paste or a
+    terminal's response arrives in parts. And it loses an Escape if another key follows soon.
     """
 
     _is_pasting = False
     _unsure = ""
-    """The last characters, which may be the beginning of a mark."""
+    """The last characters, which may be the beginning of a paste marker."""
     _begun = ""
-    """What has come of a key's sequence."""
+    """The part of an escape sequence that has arrived."""
 
     def feed(self, data: str) -> Iterator[Message]:
         is_first = True
@@ -159,7 +161,7 @@ class _Parser(XTermParser):
                 text, found, data = (self._unsure + data).partition(_PASTE_ENDS)
                 self._unsure = "" if found else _beginning(text, _PASTE_ENDS)
                 text = text.removesuffix(self._unsure).replace("\x1b", "") + found
-                # To Textual's own, no text at all is the end of the file.
+                # Textual's parser takes an empty text for the end of the file.
                 yield from super().feed(text) if text else ()
             else:
                 text, found, data = (self._unsure + data).partition(_PASTE_STARTS)
@@ -172,7 +174,7 @@ class _Parser(XTermParser):
 
     def _feed_one(self, character: str, is_first: bool) -> Iterator[Message]:
         """Args:
-        is_first: whether nothing has come together with it before it.
+        is_first: whether the character is the first of those that arrived together.
         """
         if self._awaiting.timeout is None:
             self._begun = ""
@@ -188,7 +190,7 @@ class _Parser(XTermParser):
             self._forget()
 
     def tick(self) -> Iterator[Message]:
-        # More than an Escape is no key that somebody pressed: the rest is worth a longer wait.
+        # Wait longer if a sequence has begun, because nobody types one by hand.
         patience = _REST_OF_A_SEQUENCE if self._is_sequence else 0.0
         if self._timeout_time is not None and get_time() >= self._timeout_time + patience:
             if self._is_sequence:
@@ -198,11 +200,11 @@ class _Parser(XTermParser):
 
     @property
     def _is_sequence(self) -> bool:
-        """Whether what has begun is no key with Alt."""
+        """True if the part that has arrived begins a sequence, and not a key with Alt."""
         return self._begun[1:2] in set(_INTRODUCERS)
 
     def _forget(self) -> None:
-        """Drops what has begun: it would be typed otherwise."""
+        """Drop the part that has arrived, because it would be taken for text."""
         self._gen = self.parse(self._tokens.append)
         self._awaiting = next(self._gen)
         self._timeout_time = None
@@ -210,10 +212,10 @@ class _Parser(XTermParser):
 
 
 def _is_key(begun: str, character: str, is_first: bool) -> bool:
-    """Whether what has begun is a key of its own, and the character another.
+    """Return True if `begun` is a complete key press, and `character` begins another.
 
-    A key with Alt comes as an Escape and a character, together. With Tab, it is what Shift+Tab
-    sends on the Linux console.
+    A key with Alt arrives as an Escape and a character together. An Escape with a Tab is what
+    the Linux console sends for Shift+Tab.
     """
     if begun == "\x1b":
         is_typed = is_first and character.isprintable() and character not in _INTRODUCERS
@@ -222,7 +224,7 @@ def _is_key(begun: str, character: str, is_first: bool) -> bool:
 
 
 def _beginning(text: str, mark: str) -> str:
-    """The longest end of `text` with which `mark` begins."""
+    """Return the longest end of `text` that `mark` starts with."""
     return next(mark[:n] for n in range(len(mark) - 1, -1, -1) if text.endswith(mark[:n]))
 
 

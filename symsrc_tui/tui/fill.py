@@ -1,4 +1,4 @@
-"""A dialog that fills fields from what is on this host already."""
+"""Dialogs that fill in fields from this host: AWS profiles and key files."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class FillDialog(TellsDefects, ModalScreen[Found | None]):
-    """Gives the values that were found, or None. What is wrong is said, and may be tried again."""
+    """Returns the values found, or None if the user closes it. The user can retry after errors."""
 
     ABOUT: ClassVar[str] = ""
-    """What can be chosen, and what comes of it."""
+    """The help text."""
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
         ("f1,question_mark", "app.explain", "help"),
@@ -51,22 +51,22 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
         yield Line(" Enter use  Esc close  F1 help", classes="keys")
 
     def body(self) -> ComposeResult:
-        """What is chosen from."""
+        """Yield the widgets to choose with."""
         yield from ()
 
     def explanation(self) -> tuple[str, str]:
-        """Title and text of the help."""
+        """Return title and text of the help."""
         return self._title, self.ABOUT
 
     def broke(self, report: str) -> None:
         self.say(f"{glyphs().error} {report}")
 
     def say(self, text: str) -> None:
-        """Shows why nothing was taken."""
+        """Show a message, such as why nothing could be filled in."""
         self.query_one("#said", Static).update(text)
 
     def load(self, read: Callable[[], Found]) -> None:
-        """Reads in a thread, and closes with what was found."""
+        """Call `read` in a thread, and close the dialog with its result."""
         self.run_worker(
             self._load(read), exclusive=True, exit_on_error=False, description="read credentials"
         )
@@ -78,19 +78,19 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
             self.say(f"{glyphs().error} {error}")
         else:
             if self.app.screen is not self:
-                self.app.pop_screen()  # The help, opened meanwhile.
+                self.app.pop_screen()  # The user has opened the help on top.
             self.dismiss(found)
 
 
 class ProfileDialog(FillDialog):
-    """Chooses among the AWS profiles."""
+    """Lists the AWS profiles to choose from."""
 
     ABOUT = (
         "The list shows the AWS profiles on this host (~/.aws/credentials and ~/.aws/config) and "
         "the access key in the environment, if there is one. No program is run and nothing is sent "
         "over the network.\n\n"
-        "Up and Down move. Enter fills in the access key, the secret key and, if none is chosen "
-        "yet, the region. Temporary keys are not offered because Sentry cannot use them."
+        "Up and Down move. Enter fills in the access key ID, the secret access key and, if none is "
+        "chosen yet, the region. Temporary keys are not offered because Sentry cannot use them."
     )
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ class ProfileDialog(FillDialog):
         self.say("" if self._profiles else "No AWS profiles found in ~/.aws/credentials")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Loads the chosen profile."""
+        """Load the chosen profile."""
         from symsrc_tui.credentials import aws
 
         profile = self._profiles[event.option_index]
@@ -129,7 +129,7 @@ class ProfileDialog(FillDialog):
 
 
 class FileDialog(FillDialog):
-    """Names the file that holds a key."""
+    """Asks for the path of a key file."""
 
     ABOUT = f"{HOW_TO_TYPE}\n\nEnter reads the file and fills in the fields. Nothing is sent."
 
@@ -158,7 +158,7 @@ class FileDialog(FillDialog):
 
 
 def dialog_for(on_host: str) -> FillDialog:
-    """The dialog for what a question says can answer it."""
+    """Return the dialog that can fill in a field with this `on_host`."""
     match on_host:
         case "aws-profile":
             return ProfileDialog()

@@ -1,4 +1,4 @@
-"""A step made of fields: what moves the focus, and what the message line says of it."""
+"""A step made of fields: moves the focus and explains the focused field."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The fields of a step. Arrows go from one to the next instead of scrolling."""
+    """The fields of a step. Arrow keys move between them instead of scrolling."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("pageup", "page_up", "page up"),
@@ -34,7 +34,7 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
 
 
 class FormScreen(StepScreen):
-    """Fields one below the other, walked through by Tab, arrows and Enter."""
+    """A step with fields one below the other. Tab, arrows and Enter move between them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("up", "app.focus_previous", "previous field"),
@@ -42,13 +42,13 @@ class FormScreen(StepScreen):
     ]
 
     def field_left(self, row: FieldRow) -> None:
-        """Called when the focus leaves a field."""
+        """Handle that the focus has left a field."""
 
     _parting: Notice | None = None
-    """What was said on leaving a field, until it was shown with the next one in focus."""
+    """A notice from the field just left, to be shown in place of the next field's help."""
 
     def answered(self, row: FieldRow, value: Value) -> None:
-        """Called when the user has given an answer."""
+        """Handle a changed answer."""
 
     def settle(self) -> None:
         row = self.row_in_focus()
@@ -103,18 +103,18 @@ class FormScreen(StepScreen):
         self.say(event.text)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Says what the field in focus asks for."""
+        """Show the help of the focused field."""
         row = _row_of(event.widget)
         if row is not None:
             row.is_in_focus = True
         self._keep_in_sight(event.widget)
-        # It may come before the focus has moved, or after.
+        # The notice may be posted before or after the focus moves.
         parting, self._parting = self._parting, None
         self.say(parting.text if parting else _help_of(event.widget, row))
         self.show_keys()
 
     def on_resize(self) -> None:
-        """The window may no longer reach to what is in focus."""
+        """Keep the focused field in view in a smaller window."""
         self.show_focus()
 
     @on(FieldRow.Resized)
@@ -124,14 +124,14 @@ class FormScreen(StepScreen):
 
     def _keep_in_sight(self, widget: Widget) -> None:
         def scroll() -> None:
-            # The field itself if there is not room enough for its message too.
+            # The row first, then the control: it must be in view if both do not fit.
             for shown in (_row_of(widget) or widget, widget):
                 shown.scroll_visible(animate=False, immediate=True)
 
         self.call_after_refresh(scroll)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Tells the step that a field was left."""
+        """Call `field_left` for the field that was left."""
         if self._parting is not None and self._parting.field is not event.widget:
             self._parting = None
         if (row := _row_of(event.widget)) is not None:

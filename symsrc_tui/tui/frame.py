@@ -1,4 +1,4 @@
-"""The frame of every step: where it goes, which step it is, a message line, the keys."""
+"""The frame of each step: destination, step numbers, message line and keys."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 
 TALL = 16
+"""Rows from which on rules and gaps are drawn."""
 WIDE = 120
-"""Rows and columns from which on there is room for more than what is needed."""
+"""Columns from which on the details step shows a preview."""
 
 
 class Line(Static):
-    """One line of text that is never read as markup and never wraps."""
+    """One line of text without markup or wrapping."""
 
     DEFAULT_CSS = "Line { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }"
 
@@ -45,25 +46,25 @@ class Line(Static):
         super().__init__(content, id=id, classes=classes, markup=False)
 
     def show(self, text: Content | str) -> None:
-        """Shows another text, and repaints only if it differs."""
+        """Replace the text. Repaint only if it differs."""
         content = Content(text) if isinstance(text, str) else text
         if content != self.content:
             self.update(content, layout=False)
 
 
 class StepScreen(TellsDefects, Screen[None]):
-    """One step of the wizard. A step fills `body`, and redraws itself from the wizard."""
+    """One step of the wizard. Subclasses fill `body` and draw the answers in `draw`."""
 
     STEP: ClassVar[Step]
     ABOUT: ClassVar[str] = ""
-    """What the step is for, and what to do in it."""
+    """The help text: what the step is for and what to do in it."""
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "back")]
-    AUTO_FOCUS = ""  # each step says itself where to begin
+    AUTO_FOCUS = ""  # each step chooses its first focus
 
     app: WizardApp
 
     def compose(self) -> ComposeResult:
-        # Textual would lay a new screen out without them first, and paint that too.
+        # Set now, because Textual would otherwise lay out and paint the screen without them first.
         self.set_class(self.app.size.height < TALL, "-short")
         self.set_class(self.app.size.width < WIDE, "-narrow")
         self.set_class(glyphs() is ASCII, "-ascii")
@@ -75,19 +76,19 @@ class StepScreen(TellsDefects, Screen[None]):
         yield Line(id="keys")
 
     def body(self) -> ComposeResult:
-        """The widgets between the two rules."""
+        """Yield the widgets between the two rules."""
         yield from ()
 
     def on_mount(self) -> None:
         self.redraw()
 
     def redraw(self) -> None:
-        """Draws the step anew from the wizard and the link, unless it has been left meanwhile."""
+        """Redraw the step from the answers and the link, if it is still mounted."""
         if self.is_attached and self.query("#keys"):
             self.draw()
 
     def draw(self) -> None:
-        """Puts onto the step what wizard and link hold. Each step adds its own."""
+        """Show the state of the answers and the link. Subclasses extend this."""
         self._draw_head()
         self.show_keys()
 
@@ -96,12 +97,12 @@ class StepScreen(TellsDefects, Screen[None]):
             self._draw_head()
 
     def _draw_head(self) -> None:
-        """Puts where it goes and which step it is into as much room as there is."""
+        """Draw the two top lines, shortened to the width."""
         self.query_one("#header", Line).show(self._header())
         self.query_one("#steps", Line).show(self._steps())
 
     def say(self, text: Content | str) -> None:
-        """Puts a text on the message line."""
+        """Show a text on the message line."""
         content = Content(text) if isinstance(text, str) else text
         message = self.query_one("#message", Static)
         if content != message.content:
@@ -111,41 +112,41 @@ class StepScreen(TellsDefects, Screen[None]):
         self.say(Content.styled(report, "$error"))
 
     def keys(self) -> str:
-        """The keys that work now, beside those that work in every step."""
+        """Return the keys that work now, in addition to those of every step."""
         return ""
 
     def show_keys(self) -> None:
-        """Puts the keys that work now on the bottom line."""
+        """Show the keys that work now on the bottom line."""
         keys = "  ".join(part for part in (self.keys(), "F1 help  Ctrl+Q quit") if part)
         self.query_one("#keys", Line).show(keys)
 
     def show_outcome(self, text: Content) -> None:
-        """Shows what came of the last request; nothing where there is nothing to tell."""
+        """Show the outcome of the last request; hide it if the text is empty."""
         outcome = self.query_one("#outcome", Static)
         outcome.update(text)
         outcome.display = bool(text.plain)
 
     def failed_steps(self) -> set[Step]:
-        """The steps behind this one that are not right yet."""
+        """Return the earlier steps that have errors."""
         return {Step.CONNECTION} if self.app.link.state is State.FAILED else set()
 
     def explanation(self) -> tuple[str, str]:
-        """Title and text of the help for what is in focus."""
+        """Return title and text of the help for the field in focus."""
         return self.STEP.value, self.ABOUT
 
     def takes_paste(self, text: str) -> bool:
-        """Whether the step took apart what was pasted; else the field in focus gets it."""
+        """Return True if the step used the paste; otherwise the focused field gets it."""
         del text
         return False
 
     def settle(self) -> None:
-        """Takes what is being typed, before a key leaves the step."""
+        """Store text that is still being typed, before a key leaves the step."""
 
     def show_focus(self) -> None:
-        """Has what is in focus in sight, if it can have been scrolled out of it."""
+        """Scroll the focused field into view."""
 
     def action_back(self) -> None:
-        """Goes one step back, which never loses an answer."""
+        """Go one step back. All answers are kept."""
 
     def _header(self) -> Content:
         link = self.app.link

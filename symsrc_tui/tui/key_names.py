@@ -1,7 +1,7 @@
-"""Keys by name, without looking their names up among those of all characters.
+"""Maps key names to characters without loading Unicode's table of names.
 
-With each key, Textual asks of each bound key which character it is. For most that is none; yet
-the first time each goes through Unicode's tables of names, up to Python 3.11 0.8 MB of them.
+For each key press, Textual looks up the character of every bound key. Most have none, but the
+first lookup of each searches Unicode's names, and up to Python 3.11 that loads 0.8 MB.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ _WITHOUT_CHARACTER = frozenset(key.value for key in Keys) - {"space"}
 
 
 def spare_tables() -> None:
-    """Has Textual ask here first."""
-    # Not by assignment: no module says that this is for others to set.
-    setattr(textual.screen, "key_to_character", character_of)  # noqa: B010 - as said above
+    """Replace Textual's lookup by `character_of`."""
+    # Use setattr, because mypy rejects assigning to a name that a module does not export.
+    setattr(textual.screen, "key_to_character", character_of)  # noqa: B010 - see above
 
 
 def character_of(key: str) -> str | None:
-    """The character that a key stands for; None for control characters too, which are no text."""
+    """Return the key's character, or None if it has none or is a control character."""
     return None if key in _WITHOUT_CHARACTER else key_to_character(key)

@@ -1,4 +1,4 @@
-"""What is wrong or doubtful about a source and its way to Sentry, as the review lists it."""
+"""The errors and warnings listed on the review."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ if TYPE_CHECKING:
 
 
 class Listed(NamedTuple):
-    """One line of the list, and where Enter on it leads."""
+    """One line of the list, and the field that Enter on it goes to."""
 
     text: str
     severity: Severity
     step: Step
     field: str
-    """Path of the field or question to go to; empty where the step is all that is known."""
+    """Path of the field to go to; empty if only the step is known."""
 
     def entry(self, number: int) -> Entry:
-        """As the menu shows it. By number: several problems can be about one field."""
+        """Return the menu entry. Its id is the number, because a field can have many problems."""
         mark = marks()[self.severity]
         return Entry(str(number), self.text, mark=mark, style=f"${self.severity}")
 
 
 def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None) -> list[Listed]:
-    """Everything that there is to go to, errors first.
+    """Return all errors and warnings, errors first.
 
     Args:
-        failure: what went wrong last between here and the server.
+        failure: the last error of a request to Sentry.
     """
     fields = {field.path: field.question.label for field in fields_of(kind.source_class())}
     found: list[Listed] = []
     if failure is not None and (question := question_to_blame(failure)):
-        # No error: it may be over, and Submit would tell.
+        # A warning, because the error may be over by now: Submit will tell.
         found.append(Listed(f"Connection: {failure.message}", "warning", Step.CONNECTION, question))
     for problem in problems:
         label, field = fields.get(problem.field, ""), problem.field
@@ -52,28 +52,28 @@ def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None)
         elif field == "type":
             step = Step.TYPE
         else:
-            # Mostly a plan that lacks the feature: another organization may have it.
+            # Usually a plan without the feature: another organization may have it.
             step, field = Step.CONNECTION, "organization"
         found.append(Listed(_told(problem, label), problem.severity, step, field))
     return sorted(found, key=lambda each: each.severity != "error")
 
 
 def blamed(listed: list[Listed], failure: SentryError) -> int | None:
-    """The number of the line that leads to what a failure is about, if one does."""
+    """Return the number of the line about the field that caused a failure, or None."""
     if isinstance(failure, ProjectMoved):
-        return None  # the new slug is in place already
+        return None  # the new slug is already filled in
     field = failure.field or ""
     if question := question_to_blame(failure):
         return next((at for at, each in enumerate(listed) if each.field == question), None)
     if not isinstance(failure, Refused) or not field:
         return None
-    # Of filters the server says no more than that there are some.
+    # The server reports errors in filters for all of them together.
     fits = (at for at, each in enumerate(listed) if f"{each.field}.".startswith(f"{field}."))
     return next(fits, None)
 
 
 def _told(problem: Problem, label: str) -> str:
-    """A problem away from its field: with the field's label in front, unless it has that."""
+    """Return the problem's message, with the field's label in front unless it has that."""
     if not label or problem.message.startswith(label):
         return problem.message
     return f"{label}: {problem.message}"

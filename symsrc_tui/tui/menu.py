@@ -1,4 +1,4 @@
-"""A short list to choose from, each line with words on what it does."""
+"""A short menu whose entries have a line of help."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class Entry(NamedTuple):
     label: str
     help: str = ""
     mark: str = ""
-    """Stands in front of the label; what does not fit into one line goes on behind it."""
+    """Shown before the label. Wrapped lines are indented by its width."""
     style: str = ""
-    """Of the mark."""
+    """Style of the mark."""
 
 
 class Menu(OptionList):
-    """Chosen from by arrows and Enter, or at once by an entry's number."""
+    """A list to choose from with arrows and Enter, or directly by an entry's number."""
 
     DEFAULT_CSS = """
     Menu { border: none; padding: 0 0 0 1; background: ansi_default;
            scrollbar-size: 0 1; scrollbar-gutter: stable;
-           /* Textual fails to wrap a text into no columns at all. */
+           /* Textual cannot wrap text to a width of 0. */
            min-width: 8;
            &:focus { border: none; background-tint: 0%; } }
     """
@@ -42,13 +42,13 @@ class Menu(OptionList):
 
     def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
         style = super().get_visual_style(*component_classes, partial=partial)
-        # Textual forgets that a component's text style may say reverse.
+        # Textual drops `reverse` from a component's text style.
         if self.has_focus and "option-list--option-highlighted" in component_classes:
             style += Style(reverse=True)
         return style
 
     def show(self, entries: Iterable[Entry]) -> None:
-        """Shows other entries, the highlight staying at its entry if that is still there."""
+        """Replace the entries. The highlight stays on its entry if that is still there."""
         entries = list(entries)
         if entries == self._entries:
             return
@@ -59,13 +59,13 @@ class Menu(OptionList):
         self.highlight(before or "")
 
     def highlight(self, id_: str) -> None:
-        """Has the entry of this id stand out; the first one if there is none."""
+        """Highlight the entry with this id, or the first."""
         ids = [entry.id for entry in self._entries]
         if ids:
             self.highlighted = ids.index(id_) if id_ in ids else 0
 
     def on_resize(self) -> None:
-        """Wraps the entries anew."""
+        """Wrap the entries to the new width."""
         width = self.scrollable_content_region.width
         if width != self._width:
             self._width = width
@@ -77,12 +77,12 @@ class Menu(OptionList):
             super().action_page_up()  # type: ignore[no-untyped-call]  # Textual's has no types
 
     def action_page_down(self) -> None:
-        # Textual looks for a page even where there is no room for any.
+        # Textual raises these if the list has no height.
         with suppress(KeyError, IndexError):
             super().action_page_down()  # type: ignore[no-untyped-call]  # Textual's has no types
 
     def on_key(self, event: object) -> None:
-        """A digit chooses the entry of that number."""
+        """Choose an entry by its number."""
         character = getattr(event, "character", None)
         if isinstance(character, str) and character.isdigit():
             number = int(character)
@@ -96,7 +96,7 @@ def _option(entry: Entry, width: int) -> Option:
 
 
 def _prompt(entry: Entry, width: int) -> Content:
-    """Label and help, each line of them below the one before; wrapped, if the width is known."""
+    """Return label and help on lines of their own, wrapped unless the width is 0."""
     mark = Content.styled(entry.mark, entry.style)
     head = Content.assemble(" ", mark, " ") if entry.mark else Content(" ")
     below = Content(" " * (head.cell_length if entry.mark else 3))

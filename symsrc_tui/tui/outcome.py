@@ -1,4 +1,4 @@
-"""What went wrong, or may, in words that any step can show."""
+"""Texts for failures and warnings, shared by the steps."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def failure_text(error: SentryError) -> Content:
-    """What happened, in the error colour, and below it what to do."""
+    """Return the error's message in the error colour, with the advice below it."""
     message = Content.styled(f"{glyphs().error} {error.message}", "$error")
     advice = advice_text(error)
     return Content("\n").join([message, advice] if advice.plain else [message])
 
 
 def advice_text(error: SentryError) -> Content:
-    """What to do about it, and what the server said; may be empty."""
+    """Return the error's advice and the server's own words; may be empty."""
     lines = [error.advice] if error.advice else []
     if any(character.isalnum() for character in error.server_text):
         lines.append(f"The server says: {error.server_text}")
@@ -30,7 +30,7 @@ def advice_text(error: SentryError) -> Content:
 
 
 def doubts_text(doubts: Iterable[Problem]) -> Content:
-    """Warnings, a line each."""
+    """Return the warnings, one line each."""
     mark = glyphs().warning
     return Content("\n").join(
         Content.styled(f"{mark} {doubt.message}", "$warning") for doubt in doubts

@@ -1,4 +1,4 @@
-"""Text outside the full screen, where the user's own terminal can select and keep it."""
+"""Prints text on the normal screen, where the terminal can select it, and copies text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 
 def show(screen: StepScreen, text: str) -> None:
-    """Leaves the full screen, prints the text, and comes back on Enter."""
+    """Leave the full screen, print the text, and return on Enter."""
     if not screen.app.is_holding:
-        # Keys that came together with the one that led here are for outside, too: Enter would
-        # submit.
+        # Keys that were typed ahead belong to the plain view: an Enter would submit.
         screen.app.hold()
-        # Not by the screen: it may have been left when the user comes back.
+        # A worker of the app, because the screen may have been replaced by then.
         screen.app.run_worker(_show(screen, text), exit_on_error=False, description="show plain")
 
 
@@ -29,13 +28,13 @@ async def _show(screen: StepScreen, text: str) -> None:
     app = screen.app
     try:
         with app.suspend():
-            # Stderr is the terminal for sure, and escapes what its encoding has not.
+            # Stderr is a terminal, and it escapes characters that its encoding lacks.
             print(f"\n{text}\n\nPress Enter to return to the wizard.", file=sys.stderr, flush=True)
             if not await app.take_up_to("enter"):
-                # In a thread: a signal must be able to end the program meanwhile. As bytes: what
-                # is typed there need not be text.
+                # In a thread, so that a signal can end the program. As bytes, because the input
+                # may not be valid text.
                 await asyncio.to_thread(sys.stdin.buffer.readline)
-                await app.take_up_to("enter")  # Whatever came before the terminal was left to it.
+                await app.take_up_to("enter")  # Keys read before the driver stopped.
     except SuspendNotSupported:
         screen.say("This terminal cannot leave full-screen mode")
     finally:
@@ -44,12 +43,12 @@ async def _show(screen: StepScreen, text: str) -> None:
 
 
 def keys(copying: str) -> str:
-    """The keys that take text along; not the one for copying, where there is nothing to copy to."""
+    """Return the keys for the plain view and, if the terminal has a clipboard, for copying."""
     return f"P plain  {copying}" if has_clipboard(os.environ) else "P plain"
 
 
 def copy(screen: StepScreen, text: str, what: str) -> None:
-    """Offers a text to the terminal's clipboard (OSC 52). Never a secret."""
+    """Send a text to the terminal's clipboard (OSC 52). It must not contain a secret."""
     if not has_clipboard(os.environ):
         screen.say("This terminal cannot copy. Press P to see it as plain text")
         return

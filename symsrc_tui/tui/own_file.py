@@ -1,4 +1,4 @@
-"""A debug file of the user's own: its ids, and every path under which Sentry looks for it."""
+"""The dialog that shows the IDs of a debug file and where Sentry looks for it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _ABOUT = (
 
 
 class OwnFileDialog(TellsDefects, ModalScreen[None]):
-    """Reads a debug file and shows where Sentry would look for it. Checks ask for it, too."""
+    """Reads a debug file and shows its IDs and paths. Later checks look for the file, too."""
 
     app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,7 +67,7 @@ class OwnFileDialog(TellsDefects, ModalScreen[None]):
         yield Line(" Tab complete  Enter read  PageDown scroll  Esc close  F1 help", classes="keys")
 
     def explanation(self) -> tuple[str, str]:
-        """Title and text of the help."""
+        """Return title and text of the help."""
         return "Where will Sentry look for your debug file?", _ABOUT
 
     def broke(self, report: str) -> None:
@@ -77,7 +77,7 @@ class OwnFileDialog(TellsDefects, ModalScreen[None]):
         self._show(self.app.debug_files)
 
     def action_scroll(self, lines: int) -> None:
-        """Scrolls what was found."""
+        """Scroll the results."""
         self.query_one("#found").scroll_relative(y=lines, animate=False)
 
     @on(Input.Submitted)
@@ -105,7 +105,7 @@ class OwnFileDialog(TellsDefects, ModalScreen[None]):
 
 
 def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> Iterator[str]:
-    """A file's ids, and its paths in the source of these answers, best first."""
+    """Yield lines with the file's IDs and its paths in the source, most likely first."""
     ids = file.object_id
     yield f"{file.file_format} {file.arch or ''}".rstrip()
     yield f"  code ID   {ids.code_id or 'none'}"
@@ -119,6 +119,6 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
     if not found:
         yield "This layout does not support this file"
     for placed in found:
-        # An address is long: with its type in front it would not fit into 80 columns.
+        # On its own line, because an address would not fit into 80 columns behind its type.
         yield f"  {placed.filetype}"
         yield f"    {placed.where}"

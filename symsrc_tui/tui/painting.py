@@ -1,11 +1,11 @@
-"""Sends the terminal only the cells that differ from what it shows.
+"""Sends the terminal only the cells that have changed.
 
-Textual draws the whole screen anew whenever the size of a widget may have changed, and pads each
-line with blanks. At 5 KB a second, which slow links have, that takes a second or more for each
-move between two fields.
+Textual redraws the whole screen whenever the size of a widget may have changed, and pads each
+line with blanks. Over a slow link (5 KB a second), each move between two fields would take a
+second or more.
 
-What the terminal's encoding cannot show is replaced by what it can, of the same width: Python
-would write an escape of six characters, and the rest of the line would go astray.
+Characters that the terminal's encoding lacks are replaced by others of the same width, because
+Python would write an escape of six characters and shift the rest of the line.
 """
 
 from __future__ import annotations
@@ -28,26 +28,26 @@ if TYPE_CHECKING:
     Cell = tuple[str, Style | None]
 
 _ERASE_TO_END = "\x1b[K"
-# What Textual sends for the terminal's own colours, where nothing would do as well.
+# Sequences that Textual sends for the terminal's default colours, which need none.
 _PLAIN = re.compile(r"\x1b\[(?:39;49|39|49)m([^\x1b]*)\x1b\[0m")
 _PLAIN_COLOURS = re.compile(r"(?<=[0-9]);(?:39;49|39|49)m")
-# For what Textual itself draws: where a line is cut, and the ends of a scroll bar.
+# For what Textual itself draws: the end of a shortened line, and the ends of a scroll bar.
 _STAND_INS = {"…": "~"} | dict.fromkeys("▏▁▂▃▄▅▆▇█", "|")
 
 
 class Screenful:
-    """What the terminal shows, line by line, as far as that is known."""
+    """The lines that the terminal shows, as far as they are known."""
 
     def __init__(self, encoding: str = "utf-8") -> None:
         self._lines: list[Strip] = []
         self._encoding = encoding
 
     def forget(self) -> None:
-        """Nothing is known any more: it was resized, or something else drew on it."""
+        """Redraw everything next time, because something may have changed the screen."""
         self._lines = []
 
     def become(self, lines: Sequence[Strip], console: Console) -> str:
-        """What to send so that the terminal shows these lines. Empty if it does already."""
+        """Return the text that makes the terminal show these lines; empty if it does already."""
         lines = [line.discard_meta() for line in lines]
         known = self._lines if len(self._lines) == len(lines) else [None] * len(lines)
         self._lines = lines
@@ -71,7 +71,7 @@ codecs.register_error(_STANDING_IN, _stand_in)
 
 
 class Changes(CompositorUpdate):
-    """An update whose escape sequences are known already."""
+    """A Textual update made of finished escape sequences."""
 
     def __init__(self, sequences: str) -> None:
         self._sequences = sequences
@@ -85,7 +85,7 @@ class Changes(CompositorUpdate):
 
 
 class _Span(NamedTuple):
-    """Columns from `start` on and before `end`."""
+    """Columns from `start` up to, but not including, `end`."""
 
     start: int
     end: int
@@ -98,7 +98,7 @@ def _difference(y: int, before: Strip | None, after: Strip, console: Console) ->
     text_end = _text_end(after)
     erases = span.end > max(text_end, span.start) + len(_ERASE_TO_END)
     if erases:
-        # One blank stays, or what has no width of its own would be cut off with the others.
+        # Keep one blank: it may carry a zero-width character, which must not be cut off.
         text_end += not _is_even(after)
         span = _Span(span.start, max(text_end, span.start))
     text = after.crop(span.start, span.end).render(console) if span.start < span.end else ""
@@ -107,8 +107,11 @@ def _difference(y: int, before: Strip | None, after: Strip, console: Console) ->
 
 
 def _changed(before: Strip | None, after: Strip) -> _Span:
-    """The columns in which two lines differ; all where a character is not one cell wide, since
-    terminals do not agree on the width of some."""
+    """Return the columns in which two lines differ.
+
+    If a character is not one cell wide, these are all columns, because terminals disagree about
+    the width of some characters.
+    """
     whole = _Span(0, after.cell_length)
     if before is None or not (_is_even(before) and _is_even(after)):
         return whole
@@ -129,7 +132,7 @@ def _cells(strip: Strip) -> list[Cell]:
 
 
 def _text_end(strip: Strip) -> int:
-    """The column from which on there are only blanks in the terminal's own colours."""
+    """Return the column after which there are only blanks in the default colours."""
     end = strip.cell_length
     for text, style, _ in reversed(list(strip)):
         if style is not None and not _shows_nothing(style):
@@ -142,7 +145,7 @@ def _text_end(strip: Strip) -> int:
 
 
 def _shows_nothing(style: Style) -> bool:
-    """Whether a blank of this style looks like no character at all."""
+    """True if a blank of this style is invisible."""
     background = style.bgcolor
     return (background is None or background.is_default) and not (
         style.reverse or style.underline or style.strike

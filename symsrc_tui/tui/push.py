@@ -1,4 +1,4 @@
-"""A line that does something when it is pushed."""
+"""A one-line button."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class Push(Line, can_focus=True):
 
     def __init__(self, text: str, action: str, help_: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Args:
-        help_: what the message line says while it is in focus.
-        id: the action's name if there is none.
+        action: name of the screen's action to run.
+        help_: the text on the message line while the button has the focus.
+        id: defaults to the action's name.
         """
         super().__init__(text, id=id or action)
         self._action = action

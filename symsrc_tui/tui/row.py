@@ -1,4 +1,4 @@
-"""One field of the form: its mark, its label, its control, and what is wrong with it."""
+"""One field of the form: its mark, label and control, and the problem with it."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 MARK = 2
 LABEL = 19
 NARROW = 60
-"""Columns."""
+"""Widths in columns. In a form narrower than NARROW, messages begin at the left."""
 
 
 class FieldRow(Widget):
-    """A field as it is asked. It tells what the user does by messages, and keeps nothing.
+    """A field of a form. Posts the user's answers as messages.
 
-    It draws mark, label and problem itself: a widget for each of them would triple what a form
-    costs in memory and time.
+    It draws mark, label and problem itself, because a widget for each would triple the memory and
+    time that a form takes.
     """
 
     DEFAULT_CSS = f"""
@@ -48,7 +48,7 @@ class FieldRow(Widget):
     """
 
     problem: reactive[Problem | None] = reactive(None, init=False)
-    """What is wrong or doubtful, shown below the field."""
+    """The error or warning shown below the field."""
     is_in_focus = reactive(False, init=False)
 
     class Answered(Message):
@@ -60,7 +60,7 @@ class FieldRow(Widget):
             self.value = value
 
     class Resized(Message):
-        """The rows below it may have moved."""
+        """The row has changed its height, and those below may have moved."""
 
     def __init__(self, field: Field, value: Value) -> None:
         super().__init__(id=row_id(field.path))
@@ -85,7 +85,7 @@ class FieldRow(Widget):
         return Content("\n").join([first, *below])
 
     def _told(self) -> list[Content]:
-        """The problem's message, wrapped into the column of the controls."""
+        """Return the problem's message, wrapped to the column of the controls."""
         width = self.size.width - self._indent
         if self.problem is None or width < 1:
             return []
@@ -93,14 +93,14 @@ class FieldRow(Widget):
 
     @property
     def _indent(self) -> int:
-        """Of the message, in columns: where the control begins, if that leaves room enough."""
+        """Columns before the message: those before the control, unless the form is narrow."""
         return MARK + LABEL if self.size.width >= NARROW else MARK
 
     def watch_problem(self) -> None:
         self._grow()
 
     def on_resize(self) -> None:
-        """The message may need more or fewer lines."""
+        """Wrap the message to the new width."""
         self._grow()
         self.post_message(self.Resized())
 
@@ -110,8 +110,10 @@ class FieldRow(Widget):
             self.styles.height = height
 
     def settle(self) -> Value | None:
-        """Ends what is being typed as leaving the field would, and gives the answer at once rather
-        than by a message. None where nothing was going on."""
+        """Finish typing as leaving the field does, and return the answer instead of posting it.
+
+        Return None if nothing was being typed.
+        """
         control = self.input
         with control.prevent(Picker.Picked, MultiPicker.Picked, KeyInput.Edited, Notice):
             if isinstance(control, Picker | MultiPicker) and control.is_open:
@@ -123,7 +125,7 @@ class FieldRow(Widget):
         return None
 
     def show_value(self, value: Value) -> None:
-        """Shows an answer that did not come from this field's own control."""
+        """Show an answer that was not entered in this field's control."""
         _put(self.input, value)
 
     @on(LineInput.Edited)
@@ -152,7 +154,7 @@ AnyControl = LineInput | SecretInput | KeyInput | Picker | MultiPicker | Flag
 
 
 def row_id(path: str) -> str:
-    """The id of a field's row; a dot would read as a class."""
+    """Return the id of a field's row. It has no dot, because Textual reads one as a class."""
     return f"field-{path.replace('.', '-')}"
 
 
@@ -181,7 +183,7 @@ def _control(field: Field, value: Value) -> AnyControl:
 
 
 def hint(field: Field) -> str:
-    """What stands in an empty line, so that it can be seen and is not taken for an answer."""
+    """Return the placeholder of an empty field."""
     question = field.question
     example = f"such as {question.example}" if question.example else ""
     hidden = "hidden as you type" if question.secret else ""

@@ -1,4 +1,4 @@
-"""One attempt to submit a source: what is said meanwhile, and where it ends."""
+"""One attempt to submit a source, with its messages and outcome."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SAFE = "Submitting again is safe: the wizard first checks whether it was stored
 
 
 class _Ask(Protocol):
-    """Submitting, or looking what came of it."""
+    """Submits the source, or checks whether it was stored."""
 
     def __call__(
         self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
@@ -32,7 +32,7 @@ class _Ask(Protocol):
 
 
 class Sending:
-    """Runs behind the review step, which it leaves once the source is stored."""
+    """Submits the source for the review step, and shows the result once it is stored."""
 
     def __init__(self, screen: ReviewScreen, source: Source) -> None:
         self._screen = screen
@@ -46,8 +46,10 @@ class Sending:
         self._screen.run_worker(self._send(), exit_on_error=False, description="submit the source")
 
     def cancel(self) -> None:
-        """Gives up waiting. What was sent may have arrived, so that is looked up; the second time
-        gives that up, too."""
+        """Stop waiting for the server, and check whether the source arrived.
+
+        A second call stops that check, too.
+        """
         self._times_cancelled += 1
         if self._waits_for is not None:
             self._waits_for.cancel()
@@ -75,7 +77,7 @@ class Sending:
             self._countdown.stop()
 
     async def _wait_for(self, ask: _Ask) -> Added | None:
-        """What is answered; None, too, once that is no longer wanted."""
+        """Return the result of the request; None also if the user cancels it."""
         times, is_id_ours = self._times_cancelled, self._screen.app.wizard.is_id_ours
         asking = ask(self._source, self._count_down, is_id_ours=is_id_ours)
         self._waits_for = asyncio.create_task(asking)
@@ -89,7 +91,7 @@ class Sending:
         return None
 
     async def _look(self) -> Added:
-        """Looks, after cancelling, whether it had arrived."""
+        """Check after cancelling whether the source arrived. Raise SentryError if it has not."""
         self._screen.say("Cancelled. Checking whether it arrived. Press Esc to stop")
         added = await self._wait_for(self._link.added)
         if added is None and self._times_cancelled > 1:

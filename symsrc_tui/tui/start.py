@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 def run(link: Link, *, resume: bool | None, mouse: bool, has_box_characters: bool) -> int:
-    """Runs the wizard to its end. Returns the exit code.
+    """Run the wizard to its end. Return the exit code.
 
     Args:
-        resume: whether to go on with the draft that is kept; None offers it.
-        mouse: whether the terminal is to report the mouse.
+        resume: True resumes the latest draft at once, False ignores it, None offers it.
+        mouse: whether to use the mouse.
+        has_box_characters: whether the terminal can show characters beyond ASCII.
     """
     if not has_box_characters:
         glyphs.use(glyphs.ASCII)
@@ -36,7 +37,7 @@ def run(link: Link, *, resume: bool | None, mouse: bool, has_box_characters: boo
 
 
 def _tell(text: str) -> None:
-    """Says it on stderr, if that is still there."""
-    # What is left in a buffer of Python's would fail once more at the very end.
+    """Write a text to stderr, if it is still open."""
+    # Unbuffered, because text left in Python's buffer would fail again at exit.
     with suppress(OSError):
         os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))

@@ -1,10 +1,10 @@
-"""How the interface is coloured."""
+"""The colours of the interface."""
 
 from __future__ import annotations
 
 from textual.theme import Theme
 
-# The terminal's own colours: they suit the user's background and cost the fewest bytes.
+# The terminal's own colours, because they suit its background and need the fewest bytes.
 THEME = Theme(
     name="symsrc",
     ansi=True,

@@ -1,4 +1,4 @@
-"""Whether the connection will do, found out behind whatever step is shown."""
+"""Verifies the connection in the background."""
 
 from __future__ import annotations
 
@@ -18,24 +18,23 @@ if TYPE_CHECKING:
 
 
 class Verifying:
-    """Asks the server, one time after the other. The link keeps what it says."""
+    """Runs one verification at a time. The link holds the outcome."""
 
     def __init__(self, app: WizardApp) -> None:
-        """Asks nothing yet."""
         self._app = app
         self.worker: Worker[None] | None = None
-        """What asked last."""
+        """The worker of the last verification."""
 
     def start(
         self,
         then: Callable[[], None] | None = None,
         on_wait: Callable[[Wait], None] | None = None,
     ) -> None:
-        """Asks anew.
+        """Start a verification. Cancel one that is running.
 
         Args:
-            then: called once the answer is known.
-            on_wait: called before each pause; without it the message line tells.
+            then: called when it ends.
+            on_wait: called before each pause; the default shows a message.
         """
         self.worker = self._app.run_worker(
             self._verify(then, on_wait or self._tell_wait),
@@ -46,7 +45,7 @@ class Verifying:
         )
 
     def stop(self) -> None:
-        """Gives up waiting for what the server says."""
+        """Cancel a verification that is running."""
         if self.worker is not None and self._app.link.state is State.CONNECTING:
             self.worker.cancel()
             self._app.link.state = State.UNTRIED

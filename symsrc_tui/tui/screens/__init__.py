@@ -1,1 +1,1 @@
-"""One module a step. Each screen is drawn from the wizard, and writes answers back to it."""
+"""The steps, one module each. A screen shows the wizard's answers and writes them back."""

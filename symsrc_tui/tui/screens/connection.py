@@ -1,4 +1,4 @@
-"""The step that asks which server, which token, which project."""
+"""The step that asks for server, token, organization and project."""
 
 from __future__ import annotations
 
@@ -41,26 +41,26 @@ if TYPE_CHECKING:
 
 
 class ConnectionScreen(FormScreen):
-    """Server and token first; the lists of organizations and projects come from the server."""
+    """Asks for server and token, and lists the server's organizations and projects."""
 
     STEP = Step.CONNECTION
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+r", "connect", "connect")]
 
     def __init__(self, field: str = "", back_to: Step = Step.TYPE) -> None:
         """Args:
-        field: the path of the question to start at; empty for the one to be answered next.
-        back_to: where to go on once the connection stands.
+        field: path of the question to start at; empty for the first unanswered one.
+        back_to: the step to show once the connection works.
         """
         super().__init__()
         self._first = field
         self._back_to = back_to
         self._trouble: SentryError | None = None
-        """Why a list could not be had."""
+        """Why a list could not be loaded."""
         self._listed: tuple[Value, ...] = ()
-        """The answers for which the organizations were asked for."""
+        """Server and token that the organizations were listed for."""
         self._countdown = Countdown(self, self.say)
         self._left: set[str] = set()
-        """Questions that were answered, or passed over."""
+        """Paths of the questions that were answered or skipped."""
 
     def body(self) -> ComposeResult:
         link = self.app.link
@@ -80,13 +80,13 @@ class ConnectionScreen(FormScreen):
         self._focus_next_to_answer()
 
     def _focus_next_to_answer(self) -> None:
-        """Puts the focus on the question to blame, or else the first one without a right answer."""
+        """Focus the question that caused the failure, or the first without a valid answer."""
         rows = {row.field.path: row for row in self.query(FieldRow)}
         wrong = (path for path, row in rows.items() if self.app.link.problem(row.field))
         failure = self.app.link.failure
         for path in (self._first, question_to_blame(failure) if failure else "", *wrong, *rows):
             if path in rows:
-                # Focused as now would be, Textual's own choice of the first field would win.
+                # Not .focus(), because Textual's choice of the first field would come after it.
                 self.set_focus(rows[path].input)
                 return
 
@@ -99,7 +99,7 @@ class ConnectionScreen(FormScreen):
         trouble = self._failure()
         texts = []
         if trouble:
-            # Its message stands at the field that it is about, if it is about one.
+            # If the error is about a field, its message is shown there.
             is_told = question_to_blame(trouble) in {row.field.path for row in rows}
             texts = [advice_text(trouble) if is_told else failure_text(trouble)]
             if isinstance(trouble, ProjectMoved):
@@ -115,7 +115,7 @@ class ConnectionScreen(FormScreen):
         return self.app.link.failure or self._trouble
 
     def _show_problem(self, row: FieldRow) -> bool:
-        """Shows what is wrong with an answer; whether nothing is, as far as is known here."""
+        """Show the problem with an answer. Return True if the answer itself is valid."""
         field, failure = row.field, self._failure()
         own = self.app.link.problem(field)
         message = own if field.path in self._left else ""
@@ -144,7 +144,7 @@ class ConnectionScreen(FormScreen):
         field = row.field
         if value == self.app.link.answer(field):
             return
-        # What is being asked was about another answer.
+        # A request that is running was made with the previous answer.
         self._countdown.stop()
         self.app.verifying.stop()
         self.app.link.set_answer(field, value)
@@ -179,13 +179,13 @@ class ConnectionScreen(FormScreen):
         self.answered(row, value)
 
     def action_connect(self) -> None:
-        """Verifies all four, and goes on once they will do."""
+        """Verify all answers, and go to the next step if they work."""
         self.settle()
         rows = list(self.query(FieldRow))
         self._left.update(row.field.path for row in rows)
         wrong = [row for row in rows if not self._show_problem(row)]
         if wrong:
-            # What could not be listed before may be by now.
+            # A list that failed to load before may load now.
             self._list_organizations()
             wrong[0].input.focus()
             return
@@ -211,7 +211,7 @@ class ConnectionScreen(FormScreen):
         self.say("Not connected. See the errors above")
 
     def action_back(self) -> None:
-        """Cancels, or goes on where the connection stands: there is no step before this one."""
+        """Cancel connecting, or continue if connected: this is the first step."""
         self.settle()
         if self.app.link.state is State.CONNECTING:
             self._countdown.stop()
@@ -221,7 +221,7 @@ class ConnectionScreen(FormScreen):
             self.app.go(self._back_to)
 
     def _list_organizations(self) -> None:
-        """Asks for the organizations, once for each server and token."""
+        """List the organizations, once for each server and token."""
         link = self.app.link
         asked = (link.answer(SERVER), link.answer(TOKEN))
         if link.problem(SERVER) or link.problem(TOKEN) or asked == self._listed:
@@ -246,7 +246,7 @@ class ConnectionScreen(FormScreen):
         )
 
     async def _fill(self, what: str, pages: Pages, field: Field) -> None:
-        """Fills a picker page by page. The form can be used meanwhile."""
+        """Fill a picker page by page, while the form stays usable."""
         row = self._row(field)
         picker = row.query_one(Picker)
         picker.set_options([])
@@ -273,7 +273,7 @@ class ConnectionScreen(FormScreen):
         self.say(f"{wait.reason}. Retrying in {round(wait.seconds)} s")
 
     def _take_the_only_one(self, row: FieldRow, found: list[Choice]) -> None:
-        """Chooses what there is no choice about, unless something is chosen or being typed."""
+        """Choose the only option, unless the user has chosen or is typing."""
         picker = row.query_one(Picker)
         if len(found) == 1 and not self.app.link.answer(row.field) and not picker.is_open:
             self._take(row, found[0].value)
@@ -284,7 +284,7 @@ class ConnectionScreen(FormScreen):
 
 
 def nothing_listed(field: Field) -> SentryError:
-    """What is said where the token may list, and there is nothing to list."""
+    """Return the error for a list that came back empty."""
     what = field.question.label.lower()
     return SentryError(
         f"This token cannot access any {what}",

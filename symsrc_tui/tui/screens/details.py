@@ -1,4 +1,4 @@
-"""The step that asks for the fields of the chosen type, and judges them as they change."""
+"""The step that asks for the fields of the chosen type and validates them as they change."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class DetailsScreen(FormScreen):
-    """Only the fields of the kind, in the order a person thinks."""
+    """Shows the fields of the chosen type, then an example path."""
 
     STEP = Step.DETAILS
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,8 +46,8 @@ class DetailsScreen(FormScreen):
 
     def __init__(self, kind: Kind, field: str = "", notice: str = "") -> None:
         """Args:
-        field: the path of the field to start at; empty for the first that is wrong.
-        notice: what is said first of all.
+        field: path of the field to start at; empty for the first with an error.
+        notice: the first text on the message line.
         """
         super().__init__()
         self._parting = Notice(self, notice, is_parting=True) if notice else None
@@ -94,7 +94,7 @@ class DetailsScreen(FormScreen):
         self.jump(next((path for path in asked if path in paths), paths[0]))
 
     def draw(self) -> None:
-        """Judges the answers and shows what is to be shown of it."""
+        """Validate the answers, and show their problems, the example path and the preview."""
         super().draw()
         wizard = self.app.wizard
         verdict = wizard.verdict()
@@ -112,17 +112,17 @@ class DetailsScreen(FormScreen):
             preview.update(as_json(shown_body(self.kind.type, given)))
 
     def jump(self, path: str) -> None:
-        """Puts the focus on a field, unfolding it if need be."""
+        """Focus a field; unfold the advanced fields if it is one of them."""
         if any(field.path == path and field.question.advanced for field in self.fields):
             self._unfold(True)
-        # Scrolled into sight by the form, once the layout is known.
+        # The form scrolls it into view, once the layout is known.
         self.set_focus(self._row(path).input, scroll_visible=False)
 
     def _row(self, path: str) -> FieldRow:
         return self.query_one(f"#{row_id(path)}", FieldRow)
 
     def action_unfold(self) -> None:
-        """Shows the advanced fields, or folds them away again."""
+        """Show or hide the advanced fields."""
         self._unfold(not self._is_unfolded)
 
     def _unfold(self, is_unfolded: bool) -> None:
@@ -141,7 +141,7 @@ class DetailsScreen(FormScreen):
             self.app.last_field = row.field.path
 
     def action_review(self) -> None:
-        """Goes to the review, wrong or not: it lists what is wrong."""
+        """Go to the review, even with errors, because it lists them."""
         self.settle()
         self._correct(self.row_in_focus())
         self.app.wizard.left.update(field.path for field in self.fields)
@@ -152,18 +152,18 @@ class DetailsScreen(FormScreen):
         self.app.go(Step.TYPE)
 
     def action_check(self) -> None:
-        """Asks the source what Sentry would ask it."""
+        """Check the source."""
         self.settle()
         self._correct(self.row_in_focus())
         self.app.check()
 
     def action_own_file(self) -> None:
-        """Shows where Sentry would look for a debug file of the user's own."""
+        """Show where Sentry would look for one of the user's debug files."""
         self.settle()
         self.app.show_own_file()
 
     def action_fill(self) -> None:
-        """Offers what is on this host for the field in focus."""
+        """Offer values from this host for the focused field."""
         row = self.row_in_focus()
         if row is not None and row.field.question.on_host:
             from symsrc_tui.tui.fill import dialog_for
@@ -200,7 +200,7 @@ class DetailsScreen(FormScreen):
                 row.show_value(self.app.wizard.answers.get(row.field.path, SecretStr("")))
                 return
         if isinstance(row.input, KeyInput) and value:
-            # It came whole: there is no typing on to wait for.
+            # A key arrives whole, so its problem can be shown at once.
             self.app.wizard.left.add(row.field.path)
         self.app.wizard.answer({row.field.path: value})
         self.redraw()
@@ -210,7 +210,7 @@ class DetailsScreen(FormScreen):
         return row is not None and self._take_apart(text, row)
 
     def _take_apart(self, text: str, row: FieldRow) -> bool:
-        """Puts the parts of a pasted text into their fields, if it is one of several parts."""
+        """Fill in several fields from a pasted text. Return False if it has only one value."""
         from symsrc_tui.credentials import CredentialsError
         from symsrc_tui.credentials.pasted import take_apart
 
@@ -227,13 +227,13 @@ class DetailsScreen(FormScreen):
         self.action_fill()
 
     def on_resize(self) -> None:
-        """From some width on there is room for the body as it grows."""
+        """Show the preview of the request body if the window is wide enough."""
         if self.app.size.width >= WIDE and not self.query("#preview"):
             self.query_one("#body").mount(Static(id="preview", markup=False))
         self.call_after_refresh(self.redraw)
 
     def _take_from_host(self, found: Found | None) -> None:
-        """Takes what was asked for; what comes along with it, only where there is no answer."""
+        """Fill in the requested field, and the others only if they have no answer."""
         if found is None:
             return
         answers = self.app.wizard.answers

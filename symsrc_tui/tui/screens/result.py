@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class ResultScreen(StepScreen):
-    """The stored source with its id, and what to do next."""
+    """Shows the stored source, and offers to add another."""
 
     STEP = Step.RESULT
     ABOUT: ClassVar[str] = (
@@ -38,7 +38,7 @@ class ResultScreen(StepScreen):
         '"Add another source" starts with the same answers, except for the name and the ID.'
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        # Before the menu, which has no pages.
+        # Priority, because the menu would use these keys.
         Binding("pageup", "scroll(-8)", "scroll up", priority=True),
         Binding("pagedown", "scroll(8)", "scroll down", priority=True),
         ("p,P", "show_plain", "show outside the full screen"),
@@ -47,7 +47,7 @@ class ResultScreen(StepScreen):
 
     def __init__(self, added: Added, warnings: Sequence[Problem]) -> None:
         """Args:
-        warnings: why it may not work.
+        warnings: reasons why the source may not work.
         """
         super().__init__()
         self._added = added
@@ -77,7 +77,7 @@ class ResultScreen(StepScreen):
         return f"Enter choose  PageDown scroll  {outside.keys('C copy ID')}"
 
     def action_scroll(self, lines: int) -> None:
-        """Scrolls what was stored by some lines."""
+        """Scroll the stored source."""
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _sheet(self) -> Content:
@@ -94,7 +94,7 @@ class ResultScreen(StepScreen):
         return Content("\n").join([*lines, Content(as_json(stored))])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Starts another source, or ends."""
+        """Start another source, or quit."""
         if event.option.id == "quit":
             self.app.quit()
             return
@@ -102,12 +102,12 @@ class ResultScreen(StepScreen):
         self.app.go(Step.TYPE)
 
     def action_show_plain(self) -> None:
-        """Shows what was stored outside the full screen, to be selected there."""
+        """Print the stored source as plain text, so that it can be selected."""
         outside.show(self, self._sheet().plain)
 
     def action_copy(self) -> None:
-        """Copies the id."""
+        """Copy the ID."""
         outside.copy(self, str(self._added.stored.get("id")), "the ID")
 
     def action_back(self) -> None:
-        """There is nothing to go back to: the source is stored."""
+        """Do nothing, because the source is stored already."""

@@ -1,4 +1,4 @@
-"""The step that shows what will be sent, and sends it."""
+"""The step that shows the request and sends it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class ReviewScreen(StepScreen):
-    """Destination, request body, the command that would do the same, and what is doubtful."""
+    """Shows errors and warnings, the destination, the request body and a curl command."""
 
     STEP = Step.REVIEW
     ABOUT: ClassVar[str] = (
@@ -47,7 +47,7 @@ class ReviewScreen(StepScreen):
         ("c,C", "copy", "copy the curl command"),
         ("up", "scroll(-1)", "scroll up"),
         ("down", "scroll(1)", "scroll down"),
-        # Before the menu, which has no pages.
+        # Priority, because the menu would use these keys.
         Binding("pageup", "scroll(-10)", "scroll up", priority=True),
         Binding("pagedown", "scroll(10)", "scroll down", priority=True),
     ]
@@ -57,7 +57,7 @@ class ReviewScreen(StepScreen):
         self.kind = kind
         self.sending: Sending | None = None
         self._failure: SentryError | None = None
-        """Why the last attempt to submit failed."""
+        """The error of the last attempt to submit."""
         self._listed: list[Listed] = []
 
     def body(self) -> ComposeResult:
@@ -87,7 +87,7 @@ class ReviewScreen(StepScreen):
         self.query_one("#text", Static).update(self._sheet())
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Says what Enter would do."""
+        """Show what Enter does."""
         self.show_keys()
         if self.sending is None:
             self.say(self._message(event.widget.id == "problems"))
@@ -129,7 +129,7 @@ class ReviewScreen(StepScreen):
         return Content("\n").join(parts)
 
     def _checked(self) -> Content:
-        """What the check found, if it was this source that was checked."""
+        """Return the findings of the last check, if the source has not changed since."""
         report, checked, source = self.app.report, self.app.checked, self.verdict.source
         if report is None or checked is None or source is None:
             return Content("  Not checked yet. Press F5 to check whether Sentry could fetch files")
@@ -141,7 +141,7 @@ class ReviewScreen(StepScreen):
         return findings_text(report)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Goes to what a line of the list is about."""
+        """Go to the field that a line of the list is about."""
         if self.sending is not None:
             return
         chosen = self._listed[event.option_index]
@@ -151,11 +151,11 @@ class ReviewScreen(StepScreen):
             self.app.go(chosen.step, chosen.field)
 
     def action_show_plain(self) -> None:
-        """Shows all of it outside the full screen, to be selected there."""
+        """Print the sheet as plain text, so that it can be selected."""
         outside.show(self, self._sheet().plain)
 
     def action_copy(self) -> None:
-        """Copies the equivalent command, which has variables in the place of secrets."""
+        """Copy the curl command, which has variables in place of secrets."""
         source = self.verdict.source
         if source is not None:
             command = curl_command(self.app.link.destination, source)
@@ -164,11 +164,11 @@ class ReviewScreen(StepScreen):
             self.say("Fix the errors to get a curl command")
 
     def action_check(self) -> None:
-        """Asks the source what Sentry would ask it."""
+        """Check the source."""
         self.app.check()
 
     def action_scroll(self, lines: int) -> None:
-        """Scrolls the sheet by some lines."""
+        """Scroll the sheet."""
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_back(self) -> None:
@@ -178,7 +178,7 @@ class ReviewScreen(StepScreen):
             self.app.go(Step.DETAILS)
 
     def action_submit(self) -> None:
-        """Sends the source, unless something is wrong or it is under way."""
+        """Send the source, unless it has errors or is being sent."""
         source = self.verdict.source
         if source is None or self.sending is not None:
             return
@@ -194,7 +194,7 @@ class ReviewScreen(StepScreen):
         self.show_failure(SentryError(report, advice))
 
     def show_failure(self, error: SentryError) -> None:
-        """Shows why the source was not stored, everything being still there."""
+        """Show why the source was not stored. All answers are kept."""
         self.sending = None
         self._failure = error
         self.redraw()

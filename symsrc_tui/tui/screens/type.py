@@ -1,4 +1,4 @@
-"""The step that asks which type of source it is."""
+"""The step that asks for the type of the source."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class TypeScreen(StepScreen):
-    """The kinds by their documented labels, and when each is the right one."""
+    """Lists the types with their labels in Sentry, and the draft of an earlier run."""
 
     STEP = Step.TYPE
     ABOUT: ClassVar[str] = (
@@ -76,7 +76,7 @@ class TypeScreen(StepScreen):
         return "Up/Down move  Enter choose  Esc connection"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Goes on with the chosen kind, or to the connection where that is what is wrong."""
+        """Continue with the chosen type or the draft; with a failed connection, fix that first."""
         kind = kind_of(event.option.id)
         if kind is None:
             self.app.resume()

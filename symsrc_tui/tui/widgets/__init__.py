@@ -1,1 +1,1 @@
-"""The form's widgets: one line high, keyboard first, knowing nothing of what is asked."""
+"""The form's controls: one line high, for the keyboard first, independent of the fields."""

@@ -1,4 +1,4 @@
-"""What one-of-many and several-of-many share: a line, and a list under it that typing filters."""
+"""The common part of `Picker` and `MultiPicker`: a line with a list that typing filters."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST = 200
-"""Characters of a value or label that are looked at for showing it; a screen has no more."""
+"""Characters of a value or label to process, because a line has no more."""
 
 
 def printable(text: str) -> str:
-    """As much of a foreign text as a line can show, and nothing a terminal would act on."""
+    """Return the text truncated to one line, with control characters replaced."""
     return visible(text[:_LONGEST], glyphs.current().unknown)
 
 
 class Chooser(Widget, can_focus=True):
-    """Closed, it is one line. Enter, Space, F4 or Alt+Down open the list, and so does typing.
-    After Escape, Ctrl+Y opens it with what had been typed.
+    """A line that opens a list on Enter, Space, F4, Alt+Down or typing.
 
-    While it is open it takes the arrow keys; closed, it leaves them to the screen.
+    After Escape, Ctrl+Y opens the list again with the text that had been typed. The arrow keys
+    move in an open list; while it is closed, the screen handles them.
     """
 
     DEFAULT_CSS = "Chooser { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
     KEYS: ClassVar[str] = "Up/Down move  Enter choose  Tab choose and continue  Esc close the list"
-    """While the list is open."""
+    """The key line while the list is open."""
     OPENS: ClassVar[frozenset[str]] = frozenset({"enter", "space", "f4", "alt+down"})
 
     class Highlighted(FieldMessage):
-        """Another option of the open list stands out now; None once the list has closed."""
+        """Another option is highlighted; None once the list has closed."""
 
         def __init__(self, field: Chooser, option: Option | None) -> None:
             super().__init__(field)
@@ -64,77 +64,77 @@ class Chooser(Widget, can_focus=True):
         self.found: list[Option] = []
         self.typed = ""
         self._given_up = ""
-        """What was typed when Escape closed the list."""
+        """The typed text when Escape closed the list."""
         self.moved = False
-        """Whether the user went to the current option, rather than typing leading there."""
+        """True if the user moved to the current option, and did not get there by typing."""
         self.extra_rows = 0
-        """Rows the list may have beyond those of its options."""
+        """Rows the list may have in addition to its options."""
         self._note = ""
         self._announced: Option | None = None
         self.widest_value = self.widest_label = 0
         self._drop_down: DropDown | None = None
         self._learn(options)
 
-    # What the two kinds of chooser differ in
+    # Differences between the two choosers
 
     def closed_text(self) -> str:
-        """What the line says while the list is closed; empty for the placeholder."""
+        """Return the text while the list is closed; empty for the placeholder."""
         raise NotImplementedError
 
     def row_text(self, option: Option) -> str:
-        """What the list says for an option."""
+        """Return the text of an option in the list."""
         raise NotImplementedError
 
     def row_width(self) -> int:
-        """How wide the list would like to be, in cells."""
+        """Return the preferred width of the list in cells."""
         return self.widest_value + self.widest_label + 8
 
     def search(self, typed: str) -> list[Option]:
-        """What the list holds for what was typed."""
+        """Return the options that match the typed text."""
         return self.catalogue.find(typed)
 
     def first(self) -> str:
-        """The value that stands out when the list opens."""
+        """Return the value to highlight when the list opens."""
         return ""
 
     def choose(self, option: Option) -> None:
-        """The user wants this option: a click, or a key of the widget's own."""
+        """Handle that the user chose this option by a click or key."""
         raise NotImplementedError
 
     def enter(self) -> None:
-        """Enter while the list is open."""
+        """Handle Enter while the list is open."""
         raise NotImplementedError
 
     def empty(self) -> None:
-        """Ctrl+U while the list is closed: nothing is to be chosen, if that can be."""
+        """Clear the value on Ctrl+U while the list is closed, if it can be blank."""
 
     def bring_back(self) -> None:
-        """Ctrl+Y while the list is closed: chooses again what was emptied last."""
+        """Restore the cleared value on Ctrl+Y while the list is closed."""
 
     def space(self) -> bool:
-        """Space while the list is open; False to take it as a typed character."""
+        """Handle Space while the list is open. Return False to type it."""
         raise NotImplementedError
 
     def leave(self) -> None:
-        """The focus goes elsewhere while the list is open."""
+        """Handle that the focus leaves while the list is open."""
         self.close()
 
     # The options
 
     def set_options(self, options: Iterable[Option]) -> None:
-        """Puts these in place of all options. The value, the typed text and the place stay."""
+        """Replace the options. The value, the typed text and the position are kept."""
         self.catalogue = Catalogue()
         self.widest_value = self.widest_label = 0
         self.add_options(options)
 
     def add_options(self, options: Iterable[Option]) -> None:
-        """Adds more options, as they come in. The value, the typed text and the place stay."""
+        """Add options. The value, the typed text and the position are kept."""
         self._learn(options)
         self.refresh()
         self.fill_again()
 
     def set_note(self, note: str) -> None:
-        """Says something below the list, such as that more is on its way; empty for nothing."""
+        """Show a note below the list, such as that more is loading; empty to hide it."""
         self._note = printable(note)
         self.fill_again()
 
@@ -149,12 +149,12 @@ class Chooser(Widget, can_focus=True):
 
     @property
     def highlighted(self) -> Option | None:
-        """The current option of the open list."""
+        """The highlighted option of the open list."""
         at = self._drop_down.current if self._drop_down and self.is_open else None
         return None if at is None else self.found[at]
 
     def open(self, typed: str = "") -> None:
-        """Opens the list, filtered by `typed`."""
+        """Open the list, filtered by `typed`."""
         if self._drop_down is None:
             self._drop_down = DropDown(lambda index: self.row_text(self.found[index]))
             self.mount(self._drop_down)
@@ -165,7 +165,7 @@ class Chooser(Widget, can_focus=True):
         self._fill()
 
     def close(self) -> None:
-        """Closes the list; what was typed is forgotten."""
+        """Close the list and drop the typed text."""
         if self.is_open and self._drop_down:
             self.is_open = False
             self.typed = ""
@@ -180,7 +180,7 @@ class Chooser(Widget, can_focus=True):
             self._drop_down.open(rows, width, note=bool(self._note))
 
     def fill_again(self) -> None:
-        """Fills the open list with what has come in; what the user went to stays current."""
+        """Update the open list; an option that the user moved to stays current."""
         if self.is_open:
             keep = self.highlighted
             self._make_room()
@@ -216,14 +216,14 @@ class Chooser(Widget, can_focus=True):
             self._announced = self.highlighted
             self.post_message(self.Highlighted(self, self._announced))
 
-    # What the user does
+    # Input
 
     def on_key(self, event: events.Key) -> None:
         if self._opened_by(event) if not self.is_open else self._used_by(event):
             event.stop()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Whether the key is taken as text."""
+        """Return True if the control uses the key as text."""
         return events.Key(key, character).is_printable
 
     def _opened_by(self, event: events.Key) -> bool:
@@ -249,7 +249,7 @@ class Chooser(Widget, can_focus=True):
         elif event.key == "enter":
             self.enter()
         elif event.key in ("tab", "shift+tab"):
-            # Now rather than on blur, so that the screen has the value when it judges the field.
+            # Not on blur, because the screen validates the field before that.
             self.leave()
             return False
         elif self._drop_down and self._drop_down.move(event.key):
@@ -311,14 +311,14 @@ class Chooser(Widget, can_focus=True):
         self.fill_again()
 
     def on_blur(self) -> None:
-        # A terminal window that loses the focus takes it from the field too, and gives it back.
+        # The field also loses the focus with the terminal window, but gets it back.
         if self.is_open and self.app.app_focus:
             self.leave()
 
-    # How it looks
+    # Drawing
 
     def columns(self, option: Option) -> str:
-        """Value and label under those of the other options."""
+        """Return value and label, aligned with those of the other options."""
         value = printable(option.value)
         if not option.label:
             return value

@@ -1,4 +1,4 @@
-"""The list that opens below a field, over what is there."""
+"""The list that opens below a field and covers what is there."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 MOST_ROWS = 8
 
 MOST_OF_SCREEN = 40
-"""Percent of its height: less than half, so that there is room below the field or above it."""
+"""Percent of its height: less than half, so that the list fits below the field or above it."""
 
 
 FEWEST_ROWS = 4
-"""Where the form has no more to spare, other parts of the screen are covered."""
+"""If the form has room for fewer rows, the list may cover other parts of the screen."""
 
 
 class DropDown(Widget, can_focus=False):
     """Rows of plain text, one of them current. The field that opened it keeps the focus.
 
-    It asks for the text of the rows in view only, so their number costs nothing, and repaints
-    only lines that changed. Its height stays as it was opened: a list that shrinks while one
-    types makes the form jump.
+    It gets the text of visible rows only, so that thousands of rows cost nothing, and repaints
+    only lines that changed. It keeps its height while the user types, because the form would
+    jump otherwise.
     """
 
     DEFAULT_CSS = """
@@ -49,13 +49,15 @@ class DropDown(Widget, can_focus=False):
     ALLOW_SELECT: ClassVar[bool] = False
 
     class Clicked(Message):
-        """A row was clicked; it is the current one."""
+        """A row was clicked, and is now the current one."""
 
     class Cut(Message):
-        """The terminal has become too low for the list as it was opened."""
+        """The terminal has become too low for the height of the list."""
 
     def __init__(self, describe: Callable[[int], str]) -> None:
-        """Holds no rows yet; `describe` gives the text of one, free of control characters."""
+        """Args:
+        describe: returns the text of the row with this index, without control characters.
+        """
         super().__init__()
         self._describe = describe
         self._count = 0
@@ -63,18 +65,20 @@ class DropDown(Widget, can_focus=False):
         self._rise = 1
         self._top = 0
         self.room = 1
-        """How many rows are in view at once."""
+        """Number of rows in view at once."""
         self._note = ""
         self._lines: list[tuple[str, str]] = []
         self.current: int | None = None
 
     def open(self, rows: int, width: int, *, note: bool = False) -> None:
-        """Appears, with room for the rows if the screen has it; for a note if asked, or if not.
+        """Open the list, as high as its rows and the screen allow.
 
-        May be called again while it is open, to make room for more.
+        Call it again while the list is open to make room for more rows.
 
         Args:
-            width: of the widest row, in cells.
+            rows: number of rows.
+            width: width of the widest row, in cells.
+            note: whether to keep a line for a note even if all rows fit.
         """
         screen = self.screen.size
         most = max(2, screen.height * MOST_OF_SCREEN // 100)
@@ -88,18 +92,21 @@ class DropDown(Widget, can_focus=False):
         is_above = size.height > below and FEWEST_ROWS <= above >= size.height
         self._rise = -size.height if is_above else 1
         self.move_to(self._left)
-        # Textual would take this for a change once it has laid the list out, and paint it twice.
+        # Set now, because Textual would otherwise see a change after the layout and paint twice.
         self.set_reactive(DropDown.virtual_size, size)
         self.display = True
 
     def move_to(self, left: int) -> None:
-        """Stands so many columns right of where the field begins."""
+        """Place the list this many columns to the right of the field's left edge."""
         self._left = left
         self.styles.offset = (left, self._rise)
 
     def _rows_in_form(self) -> tuple[int, int]:
-        """How many rows there are below and above the field within what scrolls with it. What
-        lies beyond, such as the line that explains the current row, is not to be covered."""
+        """Return the number of rows below and above the field within its form.
+
+        The list stays within them, so that it does not cover the line that explains its current
+        row.
+        """
         field = self.parent
         if not isinstance(field, Widget):
             return 0, 0
@@ -110,12 +117,12 @@ class DropDown(Widget, can_focus=False):
         return form.region.bottom - field.region.bottom, field.region.y - form.region.y
 
     def show(self, count: int, current: int | None, note: str = "") -> None:
-        """Shows other rows.
+        """Replace the rows.
 
         Args:
-            count: how many there are.
-            current: the index of the one that stands out.
-            note: what the last line says.
+            count: number of rows.
+            current: index of the current row.
+            note: text of the last line.
         """
         self._count = count
         self.current = current
@@ -123,7 +130,7 @@ class DropDown(Widget, can_focus=False):
         self._redraw()
 
     def move(self, key: str) -> bool:
-        """Moves the current row if that is what the key is for, and says whether it is."""
+        """Move the current row. Return False if the key is not for moving."""
         here = -1 if self.current is None else self.current
         step = {
             "up": here - 1,
@@ -141,13 +148,13 @@ class DropDown(Widget, can_focus=False):
         return True
 
     def leave_rows(self) -> None:
-        """No row is the current one any more."""
+        """Make no row the current one."""
         self.current = None
         self._redraw()
 
     def _redraw(self) -> None:
         here = self.current
-        # Half a list at a time: a step that scrolls repaints every row.
+        # Scroll by half a list, because each scroll repaints every row.
         if here is not None and here < self._top:
             self._top = min(here, self._top - self.room // 2)
         elif here is not None and here >= self._top + self.room:
@@ -182,7 +189,7 @@ class DropDown(Widget, can_focus=False):
             self.post_message(self.Cut())
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        # A field that edits text would take it as the start of a selection.
+        # A text field would start a selection.
         event.stop()
 
     def on_click(self, event: events.Click) -> None:

@@ -1,4 +1,4 @@
-"""Yes or no."""
+"""A control for yes or no."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Flag(Widget, can_focus=True):
-    """A box that Space, Enter or a click ticks."""
+    """A check box. Space, Enter or a click ticks or unticks it."""
 
     DEFAULT_CSS = "Flag { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
@@ -24,7 +24,7 @@ class Flag(Widget, can_focus=True):
     value = reactive(False)
 
     class Toggled(FieldMessage):
-        """The user ticked the box, or took the tick away."""
+        """The user ticked or unticked the box."""
 
         def __init__(self, field: Flag, value: bool) -> None:
             super().__init__(field)
@@ -46,7 +46,7 @@ class Flag(Widget, can_focus=True):
         self.set_reactive(Flag.value, value)
 
     def set_value(self, value: bool) -> None:
-        """Ticks the box or not. Posts no `Toggled`."""
+        """Tick or untick the box. Posts no `Toggled`."""
         self.value = value
 
     def render(self) -> Content:
@@ -55,7 +55,7 @@ class Flag(Widget, can_focus=True):
         return Content.assemble((box, style), f" {self._words[self.value]}")
 
     def toggle(self) -> None:
-        """Turns yes into no, and no into yes, as the user does."""
+        """Change the value as the user does, and post `Toggled`."""
         self.value = not self.value
         self.post_message(self.Toggled(self, self.value))
 

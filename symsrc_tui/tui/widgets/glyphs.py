@@ -1,4 +1,4 @@
-"""The few characters beyond ASCII that the interface draws, and what stands in for them."""
+"""The characters beyond ASCII that the interface draws, with ASCII replacements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 
 @dataclass(frozen=True)
 class Glyphs:
-    """One character each, except the boxes, which are three wide."""
+    """One character each, except for the boxes, which have three."""
 
     ok: str
     error: str
@@ -18,17 +18,17 @@ class Glyphs:
     open: str
     bullet: str
     bar: str
-    """The left edge of a list that lies over the form."""
+    """The left edge of a drop-down list."""
     ellipsis: str
     cursor: str
     checked: str
     unchecked: str
     unknown: str
-    """Stands for a character that must not reach the terminal."""
+    """Replaces a character that must not reach the terminal."""
 
 
-# The boxes are brackets rather than ☑ and ☐: those are drawn one or two cells wide, or not at
-# all, depending on the terminal and its font.
+# The boxes are brackets and not ☑ and ☐, because terminals draw those one or two cells wide, or
+# not at all.
 UNICODE = Glyphs(
     ok="✓",
     error="✗",
@@ -62,23 +62,23 @@ _in_use = UNICODE
 
 
 def current() -> Glyphs:
-    """The set that the terminal can show."""
+    """Return the set in use."""
     return _in_use
 
 
 def marks() -> dict[str, str]:
-    """What stands before a problem, by its severity."""
+    """Return the mark before a problem, by severity."""
     return {"error": _in_use.error, "warning": _in_use.warning}
 
 
 def use(glyphs: Glyphs) -> None:
-    """Chooses the set. Call it before the first widget is made."""
+    """Set the set in use. Call it before creating the first widget."""
     global _in_use
     _in_use = glyphs
 
 
 def fit(text: str, width: int) -> str:
-    """The text, or as much of its start as `width` cells hold with a sign that it goes on."""
+    """Return the text, shortened to `width` cells with an ellipsis if it is longer."""
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, max(0, width - 1)) + current().ellipsis

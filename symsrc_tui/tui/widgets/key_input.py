@@ -1,4 +1,4 @@
-"""A private key in PEM form, or a JSON document that holds one, on a line that never shows it."""
+"""A control for a private key (PEM, or JSON that contains one) that never shows the key."""
 
 from __future__ import annotations
 
@@ -21,33 +21,32 @@ _BRINGS_BACK = "ctrl+y"
 
 
 class KeyInput(Widget, can_focus=True):
-    """Takes a key by paste, whole. Backspace, Delete or Ctrl+U clear it, whole; Ctrl+Y brings
-    back what they cleared.
+    """Accepts a pasted key. Backspace, Delete or Ctrl+U clear it; Ctrl+Y restores it.
 
-    Terminals without bracketed paste (a Linux console, a serial line) send a pasted key as if it
-    were typed, its line ends as Enter. What comes key by key is therefore taken as one paste until
-    the field is left: Enter belongs to it, so that no line of a key ends up in another field. It
-    is announced when it is complete, when a line of something else ends, and on leaving.
+    Terminals without bracketed paste (the Linux console, a serial line) send a pasted key as
+    single key presses, with Enter for each line end. Key presses are therefore collected as one
+    paste, Enter included, so that no line of the key ends up in another field. `Edited` is posted
+    when the key is complete, at Enter if the text is not a key, and when the focus leaves.
     """
 
     DEFAULT_CSS = "KeyInput { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
 
     summary = reactive("")
-    """What the line says of the key; empty for its size."""
+    """The text shown for the key; empty to show its size."""
 
     class Edited(FieldMessage):
-        """The user put in a key, or cleared it."""
+        """The user entered or cleared the key."""
 
         def __init__(self, field: KeyInput, value: SecretStr) -> None:
             super().__init__(field)
             self.value = value
 
     class Submitted(FieldMessage):
-        """Enter on a key that is there."""
+        """Enter was pressed on a key."""
 
     class FileWanted(FieldMessage):
-        """Enter while there is none: read it from a file."""
+        """Enter was pressed without a key: it should be read from a file."""
 
     def __init__(
         self,
@@ -63,13 +62,13 @@ class KeyInput(Widget, can_focus=True):
         self.secret = secret or SecretStr("")
         self.placeholder = placeholder
         self._arriving: list[str] = []
-        """What has come key by key since the field was entered."""
+        """The single keys that have arrived since the field got the focus."""
         self._cleared: SecretStr | None = None
         self._refusing = False
-        """Whether keys come in that would spoil the key that is there."""
+        """True while keys arrive that would overwrite the key."""
 
     def set_value(self, value: SecretStr | str) -> None:
-        """Puts in another key. Posts no `Edited`."""
+        """Set the key. Posts no `Edited`."""
         self.secret = value if isinstance(value, SecretStr) else SecretStr(value)
         self._arriving.clear()
         self.summary = ""
@@ -104,13 +103,13 @@ class KeyInput(Widget, can_focus=True):
             self._arrive(event.character)
         else:
             if event.key in ("tab", "shift+tab"):
-                # Now rather than on blur, so that the screen has the key when it judges the field.
+                # Not on blur, because the screen validates the field before that.
                 self.finish()
             return
         event.stop()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Whether the key is taken as text."""
+        """Return True if the control uses the key as text."""
         return events.Key(key, character).is_printable
 
     def on_blur(self) -> None:
@@ -154,17 +153,17 @@ class KeyInput(Widget, can_focus=True):
             self._arriving.append(character)
         if len(self._arriving) == 1:
             self.refresh()
-        # Putting together what has come costs something: only where it may be complete.
+        # Join the keys only where the text may end, because that takes time.
         if character in "-}" and _is_whole("".join(self._arriving)):
             self.finish()
 
     @property
     def is_arriving(self) -> bool:
-        """Whether a key has come in by single keys since the field was entered."""
+        """True if single keys have arrived since the field got the focus."""
         return bool(self._arriving)
 
     def finish(self) -> None:
-        """Announces what has come key by key, unless that was done already."""
+        """Store the single keys that have arrived, and post `Edited`."""
         self._take("".join(self._arriving))
 
     def _take(self, pasted: str) -> None:

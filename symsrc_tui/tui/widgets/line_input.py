@@ -1,4 +1,4 @@
-"""One line of text."""
+"""A control for one line of text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOT_COPIED = "This terminal cannot copy. Press P on the review to see everythin
 
 
 class _Harmless(Highlighter):
-    """Keeps a value from telling the terminal what to do, whoever put it there."""
+    """Replaces control characters in a value, so that the terminal does not act on them."""
 
     def __call__(self, text: Text | str) -> Text:
         shown = super().__call__(text)
@@ -37,21 +37,21 @@ class _Harmless(Highlighter):
         return shown
 
     def highlight(self, text: Text) -> None:
-        """Nothing is coloured."""
+        """Do nothing: values are not coloured."""
 
 
 class LineInput(Input):
-    """A line that is edited as in a shell.
+    """A line of text with a shell's editing keys.
 
-    Enter posts `Input.Submitted`; arrows up and down are left to the screen. A paste is never
-    refused: what cannot stay is dropped, and a `Notice` says so.
+    Enter posts `Input.Submitted`; the screen handles Up and Down. Pastes are always accepted:
+    invalid characters are removed, and a `Notice` says so.
     """
 
     cursor_blink = reactive(False, init=False)
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+y", "bring_back", "bring back")]
 
     class Edited(FieldMessage):
-        """The user changed the text. A text set by the program is not announced."""
+        """The user changed the text."""
 
         def __init__(self, field: LineInput, value: str) -> None:
             super().__init__(field)
@@ -81,20 +81,20 @@ class LineInput(Input):
         self._put_back: Callable[[], None] | None = None
 
     def set_value(self, value: str) -> None:
-        """Puts in another text, the cursor behind it. Posts no `Edited`."""
+        """Set the text, with the cursor at its end. Posts no `Edited`."""
         if value != self.value:
             self.value = value
             self.cursor_position = len(value)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Every edit comes through here: typing, deleting, cutting, pasting."""
+        """Replace a part of the text. Every edit calls this: typing, deleting, cutting, pasting."""
         before = self.value
         super().replace(text, start, end)
         if self.value != before:
             self.post_message(self.Edited(self, self.value))
 
     def keep(self, start: int, end: int) -> Callable[[], None]:
-        """Remembers a part of the text; what is returned puts it in again at the cursor."""
+        """Return a function that inserts this part of the text at the cursor again."""
         part = self.value[start:end]
         return lambda: self.replace(part, *self.selection)
 
@@ -105,37 +105,37 @@ class LineInput(Input):
             self.post_message(Notice(self, BRINGS_BACK))
 
     def action_delete_left_all(self) -> None:
-        """Empties the field, wherever the cursor is."""
+        """Clear the field, wherever the cursor is."""
         self._take_out(0, len(self.value))
 
     def action_delete_right_all(self) -> None:
-        """Takes out what stands behind the cursor."""
+        """Delete the text behind the cursor."""
         self._take_out(self.cursor_position, len(self.value))
 
     def action_copy(self) -> None:
-        """Copies what is selected; else the key is not for this field."""
+        """Copy the selection. Without one, leave the key to the screen."""
         if not self.selected_text:
             raise SkipAction
         self.app.copy_to_clipboard(self.selected_text)
         self.post_message(Notice(self, _COPIED if has_clipboard(os.environ) else _NOT_COPIED))
 
     def action_bring_back(self) -> None:
-        """Puts in again, at the cursor, what was taken out last."""
+        """Insert the text that was deleted last at the cursor."""
         if self._put_back is not None:
             self._put_back()
 
     def on_focus(self) -> None:
-        """A text longer than the field shows the end where the cursor is."""
+        """Scroll to the cursor."""
         end = cell_len(self.value[: self.cursor_position]) + 1
         self.scroll_to(max(0, end - self.size.width), animate=False, force=True)
 
     def on_resize(self) -> None:
-        """The cursor stays in view in a field that has become narrower."""
+        """Keep the cursor in view in a narrower field."""
         if self.has_focus:
             self.on_focus()
 
     def on_blur(self) -> None:
-        """A text longer than the field shows its start."""
+        """Scroll to the start."""
         self.scroll_to(0, animate=False, force=True)
 
     def _on_paste(self, event: events.Paste) -> None:
@@ -144,7 +144,7 @@ class LineInput(Input):
         self._take(event.text)
 
     def action_paste(self) -> None:
-        """Takes what was cut or copied inside the program, as any other paste."""
+        """Paste what was cut or copied in the program."""
         self._take(self.app.clipboard)
 
     def _take(self, pasted: str) -> None:

@@ -1,4 +1,4 @@
-"""What every field of the form can tell the screen that holds it."""
+"""Messages that every control can post to its screen."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 BRINGS_BACK = "Cleared. Ctrl+Y restores it"
-"""Said when a key has taken out more than a character or a word."""
+"""Shown when a key has removed more than a character or a word."""
 
 
 class FieldMessage(Message):
-    """From one field. Its `repr` shows no value."""
+    """A message from a control. Its `repr` shows no value."""
 
     def __init__(self, field: Widget) -> None:
         super().__init__()
@@ -22,16 +22,16 @@ class FieldMessage(Message):
 
     @property
     def control(self) -> Widget:
-        """The field it is from."""
+        """The control that posted the message."""
         return self.field
 
 
 class Notice(FieldMessage):
-    """What the user should know of what was just done, in a sentence or two; never a secret."""
+    """Tells the user about what has just happened, in a sentence or two without secrets."""
 
     def __init__(self, field: Widget, text: str, *, is_parting: bool = False) -> None:
         """Args:
-        is_parting: whether it is said on leaving the field, so that it stands above the next
+        is_parting: True if the focus is leaving the field, so that the text replaces the next
             field's help.
         """
         super().__init__(field)

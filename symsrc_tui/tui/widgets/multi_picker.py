@@ -1,4 +1,4 @@
-"""Several of many."""
+"""A control to choose several of many options."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class MultiPicker(Chooser):
-    """Values ticked in a list that typing filters.
+    """Ticks options in a list that typing filters.
 
-    Space or a click ticks, Enter and Escape close the list; what is ticked stays.
+    Space or a click ticks or unticks an option. Enter and Escape close the list and keep the ticks.
     """
 
     KEYS = "Up/Down move  Space tick/untick  Enter close the list  Tab next field"
 
     class Picked(FieldMessage):
-        """The user ticked a value, or took a tick away."""
+        """The user ticked or unticked an option."""
 
         def __init__(self, field: MultiPicker, value: tuple[str, ...]) -> None:
             super().__init__(field)
@@ -47,7 +47,7 @@ class MultiPicker(Chooser):
         self._emptied: tuple[str, ...] = ()
 
     def set_value(self, value: Iterable[str]) -> None:
-        """Ticks these, whether or not they are options, and no others. Posts no `Picked`."""
+        """Tick exactly these values, which need not be options. Posts no `Picked`."""
         self.value = tuple(value)
         self.fill_again()
         self.refresh()

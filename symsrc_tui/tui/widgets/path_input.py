@@ -1,4 +1,4 @@
-"""The path of a file, completed as it is typed."""
+"""A text field for a file path, with completion."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ HOW_TO_TYPE = (
 
 
 class PathInput(LineInput):
-    """A line whose possible ends are listed under it while it is typed.
+    """A line that lists matching paths below it while the user types.
 
-    Tab, Right and End at the end of the text put in what all of them share; Tab leaves the field
-    when there is nothing to put in. Up and Down go through the list, Enter takes one from it, and
-    with none taken posts `Input.Submitted`. Escape closes the list.
+    Tab, Right and End at the end of the text complete the part that all matches share; Tab leaves
+    the field if there is nothing to complete. Up and Down select a match, and Enter uses it;
+    with none selected, Enter posts `Input.Submitted`. Escape closes the list.
     """
 
     def __init__(
@@ -43,11 +43,9 @@ class PathInput(LineInput):
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        """Lists what `complete` gives, from the first edit on.
-
-        Args:
-            complete: gives the paths that start with a text, that text included, folders with a
-                slash at the end. Called in a thread, once at a time; what it raises is not shown.
+        """Args:
+        complete: returns the full paths that start with a text, folders with a slash at the end.
+            Called in a thread, one call at a time; its errors are ignored.
         """
         self._complete = complete
         self._candidates: tuple[str, ...] = ()
@@ -61,7 +59,7 @@ class PathInput(LineInput):
 
     @property
     def is_container(self) -> bool:
-        """Whether Textual lays out what is inside: the list is."""
+        """True while there is a list, so that Textual lays it out."""
         return bool(self.children)
 
     def replace(self, text: str, start: int, end: int) -> None:
@@ -102,7 +100,7 @@ class PathInput(LineInput):
 
     def _place(self) -> None:
         if self._drop_down:
-            # The list is laid out inside this field, which scrolls sideways.
+            # The list is laid out inside this field, which scrolls horizontally.
             self._drop_down.move_to(self.scroll_offset.x - 2)
 
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
@@ -150,7 +148,7 @@ class PathInput(LineInput):
         return True
 
     def _extend(self) -> bool:
-        """Puts in what all candidates share; False if that is no more than is there."""
+        """Complete the part that all candidates share. Return False if there is none to add."""
         shared = _shared_start(self._candidates)
         if len(shared) <= len(self.value) or not shared.startswith(self.value):
             return False
@@ -185,10 +183,10 @@ def _shared_start(texts: tuple[str, ...]) -> str:
 
 
 async def _in_thread(function: Callable[[str], tuple[str, ...]], argument: str) -> tuple[str, ...]:
-    """What the function returns or raises.
+    """Return what the function returns, or raise what it raises.
 
-    A thread of its own rather than one of asyncio's: those are waited for when the program ends,
-    and a look into a folder on a dead network mount never does.
+    Uses a daemon thread and not asyncio's pool, because the program waits for those threads at
+    its end, and listing a folder on a dead network mount never ends.
     """
     future: Future[tuple[str, ...]] = Future()
     future.set_running_or_notify_cancel()
@@ -196,7 +194,7 @@ async def _in_thread(function: Callable[[str], tuple[str, ...]], argument: str) 
     def run() -> None:
         try:
             future.set_result(function(argument))
-        except Exception as error:  # noqa: BLE001 - handed to the one who waits
+        except Exception as error:  # noqa: BLE001 - raised where the result is awaited
             future.set_exception(error)
 
     Thread(target=run, name="complete-path", daemon=True).start()

@@ -1,4 +1,4 @@
-"""One of many."""
+"""A control to choose one of many options."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _AS_TYPED = "as typed"
 
 
 class Picker(Chooser):
-    """A value chosen from a list that typing filters.
+    """Chooses one option from a list that typing filters.
 
-    Enter takes the option that stands out, Escape leaves all as it was. Tab takes what cannot be
-    meant otherwise: an option the user went to by arrows, one typed in full, the only one that
-    fits; of several that fit it takes none, and says so.
+    Enter chooses the highlighted option, Escape changes nothing. Tab chooses if there is no doubt:
+    an option the user moved to, one typed in full, or the only match. If several match, it
+    chooses none and posts a notice.
     """
 
     class Picked(FieldMessage):
-        """The user chose another value. A value set by the program is not announced."""
+        """The user chose another value."""
 
         def __init__(self, field: Picker, value: str) -> None:
             super().__init__(field)
@@ -47,11 +47,10 @@ class Picker(Chooser):
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        """Holds `value`, which need not be among the options yet.
-
-        Args:
-            show: what stands for a chosen option; "label" where the value is not for people.
-            allow_other: whether what was typed will do if it is no option's value.
+        """Args:
+        value: the chosen value, which may be missing among the options.
+        show: what to show of an option; "label" if its value is not meant for people.
+        allow_other: whether to accept typed text that is not an option's value.
         """
         super().__init__(
             options, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
@@ -63,7 +62,7 @@ class Picker(Chooser):
         self._emptied = ""
 
     def set_value(self, value: str) -> None:
-        """Puts in another value, whether or not it is an option's. Posts no `Picked`."""
+        """Set the value, which need not be an option's. Posts no `Picked`."""
         self.value = value
         self.refresh()
 
@@ -128,7 +127,7 @@ class Picker(Chooser):
             self.choose(meant)
 
     def _meant(self, typed: str) -> Option | None:
-        """The one option that typed text can mean."""
+        """Return the option that the typed text stands for, or None with a notice."""
         if not typed:
             return None
         if exact := self.catalogue.exact(typed):
@@ -148,7 +147,7 @@ class Picker(Chooser):
         return None
 
     def on_key(self, event: events.Key) -> None:
-        """A value that was typed can be typed on."""
+        """Continue typing a value with Backspace."""
         if event.key == "backspace" and self.allow_other and not self.is_open and self.value:
             event.stop()
             event.prevent_default()

@@ -1,4 +1,4 @@
-"""A password or secret key on one line."""
+"""A control for a password or secret key on one line."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class SecretInput(LineInput):
-    """Shows bullets, and gives the text out as `SecretStr` only.
+    """Shows bullets, and returns the text as `SecretStr` only.
 
-    The text behind `Input` is nothing but bullets too. So whatever Textual does with that one
-    (messages, the clipboard, a traceback's local variables) has no secret in it.
+    The value of the base class `Input` consists of bullets, too. So nothing that Textual does
+    with it (messages, clipboard, tracebacks with local variables) reveals the secret.
     """
 
     class Edited(FieldMessage):
@@ -49,12 +49,12 @@ class SecretInput(LineInput):
         )
 
     def set_value(self, value: SecretStr | str) -> None:
-        """Puts in another secret. Posts no `Edited`."""
+        """Set the secret. Posts no `Edited`."""
         self.secret = value if isinstance(value, SecretStr) else SecretStr(value)
         super().set_value(_bullets(self.secret))
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Every edit comes through here: typing, deleting, pasting."""
+        """Replace a part of the secret. Every edit calls this: typing, deleting, pasting."""
         before = self.secret
         whole = before.get_secret_value()
         start, end = sorted((max(0, start), min(len(whole), end)))
@@ -69,11 +69,11 @@ class SecretInput(LineInput):
         return lambda: self.replace(part.get_secret_value(), *self.selection)
 
     def action_copy(self) -> None:
-        """Copies nothing, and lets nothing else copy on this key."""
+        """Refuse to copy, and keep the key from copying anything else."""
         self.post_message(Notice(self, "Secrets cannot be copied"))
 
     def action_cut(self) -> None:
-        """Cuts nothing."""
+        """Refuse to cut."""
         self.action_copy()
 
 

@@ -1,4 +1,4 @@
-"""Keys that come faster than they can be acted on: over a slow link several arrive at once."""
+"""Handles keys that arrive together, as they do over a slow link, one after the other."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 _PATIENCE = 1.0
-"""Seconds after which a key is taken to have been lost with the widget that should act on it."""
+"""Seconds to wait for a widget to handle a key, because it may have been removed."""
 
 
 class TypeAhead(App[ResultT]):
-    """Hands out the next key once all that the one before set off has happened.
+    """Dispatches each key only after the previous one has been handled completely.
 
-    Textual hands out every key that has arrived to the widget that has the focus then, and moves
-    the focus later: of "acme", Tab, "builds" in one packet both words would end up in the first
-    field. Characters of one field's text need no waiting for each other.
+    Textual sends every key that has arrived to the widget in focus, and moves the focus later: of
+    "acme", Tab, "builds" in one packet, both words would end up in the first field. Characters
+    typed into one field need no waiting.
     """
 
     _ahead: deque[events.Key | events.Paste] | None = None
     _settling: asyncio.Task[None] | None = None
     is_holding = False
-    """Whether keys are kept back, since it is not the full screen that they are meant for."""
+    """True while keys are held back, because they are meant for the plain view."""
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
@@ -41,18 +41,20 @@ class TypeAhead(App[ResultT]):
             await super().on_event(event)
 
     def takes_paste(self, text: str) -> bool:
-        """Whether something other than the field in focus has taken what was pasted."""
+        """Return True if the paste was used by something other than the focused field."""
         del text
         return False
 
     def hold(self) -> None:
-        """Keeps back what comes from now on."""
+        """Hold back the keys that arrive from now on."""
         self.is_holding = True
 
     async def take_up_to(self, key: str) -> bool:
-        """Drops what was kept back, up to and with a key. False if that key is not among it: then
-        all of it is dropped."""
-        # What was read in the driver's thread is on its way: to the loop, a task, and a queue.
+        """Drop the keys held back, up to and including this one.
+
+        Return False if it is not among them; then all are dropped.
+        """
+        # Keys read in the driver's thread pass the loop, a task and a queue to get here.
         for _ in range(3):
             await asyncio.sleep(0)
         await _passed(self)
@@ -63,12 +65,12 @@ class TypeAhead(App[ResultT]):
         return False
 
     def release(self) -> None:
-        """Hands out what was kept back."""
+        """Dispatch the keys held back."""
         self.is_holding = False
         self.call_later(self._hand_out)
 
     async def wait_for_keys(self) -> None:
-        """Returns once all keys that have come were acted on, but for those that are held."""
+        """Wait until all keys that have arrived are handled, except for those held back."""
         await _passed(self)
         while self._settling and (self._is_settling or (self._ahead and not self.is_holding)):
             await self._settling
@@ -90,8 +92,8 @@ class TypeAhead(App[ResultT]):
         return self._settling is not None and not self._settling.done()
 
     async def _settle(self, target: DOMNode) -> None:
-        # A key goes from the widget up to the app, through the queue of each. What it sets off
-        # (a message that moves the focus) goes the same way after it: hence a second time.
+        # A key passes the queues from the widget up to the app. Messages that it causes, such as
+        # one that moves the focus, pass them after it: hence twice.
         for _ in range(2):
             for node in target.ancestors_with_self:
                 if not await _passed(node):
@@ -100,7 +102,7 @@ class TypeAhead(App[ResultT]):
 
 
 async def _passed(node: DOMNode) -> bool:
-    """Waits until the node has acted on what it has in its queue. False if it never does."""
+    """Wait until the node has handled its queue. Return False if it does not."""
     passed = asyncio.Event()
     if node.call_later(passed.set):
         try:
@@ -111,5 +113,5 @@ async def _passed(node: DOMNode) -> bool:
 
 
 def _is_text(field: Widget, key: events.Key) -> bool:
-    """Whether the field takes the key as a character of its text."""
+    """Return True if the field uses the key as text."""
     return field.check_consume_key(key.key, key.character)
