@@ -82,12 +82,13 @@ class Settings(NamedTuple):
 def resolve_here(flags: Flags) -> Settings:
     """Find the settings for this process: its environment, current folder and home folder.
 
-    Raises `SettingsError` as `resolve` does. A folder that is gone counts as one without files.
+    Raises `SettingsError` as `resolve` does. A folder that is gone counts as one without files,
+    and those above it count.
     """
     try:
         current = Path.cwd()
     except OSError:  # It was deleted meanwhile.
-        current = Path("/")
+        current = Path("/", os.environ.get("PWD", ""))
     try:
         home = Path.home()
     except RuntimeError:

@@ -36,13 +36,13 @@ _SPELLINGS: Mapping[str, Name] = {
 _PREFIXES = frozenset({"export", "set", "sentry"})
 _ADDRESS_WORD = re.compile(r"url|uri|host|server|domain|address|endpoint", re.IGNORECASE)
 _ADDRESS_NAME = re.compile(rf".*(?:{_ADDRESS_WORD.pattern}|hostname)", re.IGNORECASE | re.DOTALL)
-_WEB_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://|^//", re.IGNORECASE)
 _HOST = re.compile(
     r"(?:(?:[\w-]+\.)+[^\W\d_][\w-]+\.?|localhost|\d+(?:\.\d+){3}|\[[0-9a-f:]+\]|[\w-]+(?=:\d))"
     r"(?::\d+)?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
-_HOST_INSIDE = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2}")
+_HOST_INSIDE = re.compile(r"[\w-]\.[^\W\d_]{2}")
 _WORD = re.compile(r"(?=.*[^\W\d_])[\w-]+")
 _SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "none", "null"})
 _OF_OTHERS = frozenset(
@@ -123,9 +123,12 @@ def _meant(key: str, value: str, *, anywhere: bool) -> Name | None:
 
 
 def _is_address(key: str, value: str, *, anywhere: bool) -> bool:
-    if _WEB_ADDRESS.match(value):
+    if _WEB_ADDRESS.search(value):
         return True
-    has_word = bool(_ADDRESS_WORD.search(key))
+    # Of several signs between key and value, the first ended the key.
+    rest, _, value = value.rpartition("=")
+    value = value.strip()
+    has_word = bool(_ADDRESS_WORD.search(f"{key} {rest}"))
     host = value.rpartition("@")[2] if has_word else value
     if "://" in value or _HOST.fullmatch(host):
         return has_word or anywhere
@@ -139,7 +142,7 @@ def _server(name: Name | None, value: str) -> str:
 
 def _told(written: str, wanted: str, server: str) -> str:
     # Whatever stands there may be a token.
-    is_key = len(written) <= _LONGEST and "sntry" not in written.lower()
+    is_key = 0 < len(written) <= _LONGEST and "sntry" not in written.lower()
     named = shown(written) if is_key else "what is written there"
     return f"{named}{f' ({shown(server)})' if server else ''} is not a setting; {wanted} is"
 

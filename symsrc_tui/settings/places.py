@@ -211,9 +211,12 @@ def _doubt(
 
 
 def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iterable[str]:
-    return (
-        f"{miss.message}. It is ignored" for miss in misses if miss.name != "url" or "url" in values
-    )
+    """The first near miss for each setting, but for the server's while that is missing."""
+    first: dict[Name, str] = {}
+    for miss in misses:
+        if miss.name != "url" or "url" in values:
+            first.setdefault(miss.name, f"{miss.message}. It is ignored")
+    return first.values()
 
 
 def _mistakes(file: str, parsed: Parsed, told: Collection[int]) -> Iterable[str]:
@@ -255,11 +258,13 @@ def _short(path: Path, home: Path | None) -> str:
 
 
 def _is_there(path: Path) -> bool:
+    """Whether there may be something. It may in a folder that cannot be entered or does not answer,
+    and reading it then tells why it cannot be read."""
     try:
         path.lstat()
-    except (FileNotFoundError, NotADirectoryError, PermissionError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
-    except OSError:  # It may be there, on a file system that does not answer.
+    except OSError:
         return True
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from symsrc_tui.settings import Flags, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.settings.user import User
 
@@ -169,6 +170,37 @@ def test_what_an_address_may_hold_besides_its_server_is_not_shown(user: User) ->
     user.environ = {}
     user.in_home(f"sntryu_s3cret = {CORP}\n")
     assert "line 1: what is written there (" in user.server_error()
+
+
+def _slips(text: str) -> Iterator[str]:
+    """The text with one letter or sign before `org` lost, swapped with the next, put in or put in
+    another's place."""
+    for at in range(text.index("org")):
+        before, here, after = text[:at], text[at], text[at + 1 :]
+        yield f"{before}{after}"
+        yield f"{before}{after[:1]}{here}{after[1:]}"
+        for sign in ' =:[x\n"\0/.':
+            yield f"{before}{sign}{here}{after}"
+            yield f"{before}{sign}{after}"
+
+
+@pytest.mark.parametrize("address", [CORP, "corp.example.com"])
+def test_no_slip_in_a_settings_file_sends_its_token_to_sentry_io(user: User, address: str) -> None:
+    for text in _slips(f"[defaults]\nurl = {address}\norg = acme\n{TOKEN}"):
+        user.in_home(text)
+        _goes_astray_not(user)
+
+
+def test_no_slip_in_a_properties_file_sends_its_token_to_sentry_io(user: User) -> None:
+    for text in _slips(f"defaults.url={CORP}\ndefaults.org=acme\nauth.token=t0\n"):
+        user.in_properties(text)
+        _goes_astray_not(user)
+
+
+def _goes_astray_not(user: User) -> None:
+    with suppress(SettingsError):
+        settings = user.resolve()
+        assert settings.server_error or settings.url.origin != "default"
 
 
 def _unreadable(kind: str) -> Callable[[User], str]:
@@ -330,6 +362,25 @@ def test_other_settings_that_are_almost_right_are_named(user: User) -> None:
         ("SENTRY_ORGANIZATION", "SENTRY_ORG"),
         ("SENTRY_TOKEN", "SENTRY_AUTH_TOKEN"),
     ]
+
+
+def test_one_near_miss_is_told_for_each_setting(user: User) -> None:
+    user.in_home("".join(f"[{at}]\norg=a\nproject=b\n" for at in range(500)))
+    assert [*map(_almost, user.resolve().notices)] == [
+        ("~/.sentryclirc line 2: org in [0]", "org in [defaults]"),
+        ("~/.sentryclirc line 3: project in [0]", "project in [defaults]"),
+    ]
+
+
+@pytest.mark.parametrize("filler", ["a", "-", "a.", "1.", "{{", "${", "$", "%", "a_", "//", ":1"])
+def test_no_value_takes_long(user: User, filler: str) -> None:
+    # What grows with the square of the length would need minutes here.
+    text = filler * (60_000 // len(filler))
+    for line in (f"host = {text}", f"{text} = a.b", f"a {text}"):
+        user.in_home(f"[defaults]\norg = acme\n{line}\n")
+        user.resolve()
+    user.environ = {"SENTRY_SERVER": text, "SENTRY_AUTH_TOKEN": text}
+    user.resolve()
 
 
 def _almost(notice: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from symsrc_tui.settings import Flags, SettingsError, resolve
+from symsrc_tui.settings import Flags, SettingsError, resolve, resolve_here
 from tests.settings.user import User
 
 GOOD = "[auth]\ntoken=t0\n[defaults]\norg=acme\nproject=game\n"
@@ -177,7 +177,9 @@ def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("as_root")
-def test_a_folder_that_may_not_be_entered_does_not_stop_the_search(open_folder: Path) -> None:
+def test_a_folder_that_may_not_be_entered_may_have_a_file_that_names_the_server(
+    open_folder: Path,
+) -> None:
     user = User(open_folder)
     user.in_home(GOOD, mode=0o644)
     (user.home / "code").chmod(0o600)
@@ -187,7 +189,22 @@ def test_a_folder_that_may_not_be_entered_does_not_stop_the_search(open_folder: 
         settings = user.resolve()
     finally:
         os.seteuid(0)
+    assert settings.server_error
+    assert settings.server_error.message.startswith(
+        f"{user.cwd}/.sentryclirc may not be read by you. Check its permissions. This leaves open"
+    )
     assert settings.organization == ("acme", "~/.sentryclirc line 4")
+
+
+def test_a_current_folder_that_was_deleted_is_where_the_shell_says(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.in_project(GOOD)
+    monkeypatch.chdir(user.cwd)
+    monkeypatch.setenv("PWD", str(user.cwd))
+    monkeypatch.setenv("HOME", str(user.home))
+    user.cwd.rmdir()
+    assert resolve_here(Flags()).organization == ("acme", "~/code/.sentryclirc line 4")
 
 
 def test_a_current_folder_that_is_gone_does_not_stop_the_search(user: User) -> None:
