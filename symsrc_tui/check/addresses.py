@@ -7,8 +7,8 @@ import socket
 from contextlib import suppress
 
 from symsrc_tui.check.findings import Finding
-from symsrc_tui.check.text import quoted
 from symsrc_tui.kinds.url import why_not_asked
+from symsrc_tui.text.safe import shown
 
 _ADVICE = "Sentry's own service would not ask it. The check goes on from here."
 
@@ -24,7 +24,7 @@ async def private_address(host: str) -> Finding | None:
         reasons = [why_not_asked(address) for address in addresses]
         if not all(reasons) or not reasons:
             return None
-        reason = f"{quoted(host, 80)} is {addresses[0]}. {reasons[0]}"
+        reason = f"{shown(host, 80)} is {addresses[0]}. {reasons[0]}"
     return Finding("private-address", "note", "url", reason, _ADVICE)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.stores import unlikely_path
-from symsrc_tui.check.text import quoted
 from symsrc_tui.lookup import join_prefix
 from symsrc_tui.lookup.listing import Listing, ListRequest
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.check.stores import Fate, Lister
@@ -127,7 +127,7 @@ class Bucket(ABC):
             "forbidden",
             "error",
             self.account_field,
-            f"This account may not read a file that is there: {quoted(path)}",
+            f"This account may not read a file that is there: {shown(path)}",
             f"Give it {self.read_permission} on the files, and the use of the key if they are "
             "encrypted with one.",
         )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.naming import Naming, casing_label, layout_label
-from symsrc_tui.check.text import quoted
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.detection import DetectedLayout, Detection, detect
 from symsrc_tui.lookup.listing import Listing, sparse_listing
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -89,7 +89,7 @@ class _Counted:
             request = next(plan)
             while True:
                 self._spent += 1
-                self._progress(f"Listing {quoted(request.prefix, 60) or 'the top folder'}")
+                self._progress(f"Listing {shown(request.prefix, 60) or 'the top folder'}")
                 request = plan.send(await self._lister.page(request) or Listing([]))
         except StopIteration as end:
             keys: list[str] = end.value
@@ -122,16 +122,16 @@ def judge(
     findings = []
     if best.prefix != here:
         value = source.address_of(best.prefix)
-        where = quoted(best.prefix, 80) or "the top folder"
+        where = shown(best.prefix, 80) or "the top folder"
         findings.append(
             Finding(
                 "prefix-missing",
                 "error",
                 source.address_field,
-                f"Nothing is in {quoted(here, 80)}; the files are in {where}"
+                f"Nothing is in {shown(here, 80)}; the files are in {where}"
                 if is_elsewhere
                 else f"The files are further down, in {where}",
-                f"Give {quoted(value, 200)}." if value else "Leave the prefix blank.",
+                f"Give {shown(value, 200)}." if value else "Leave the prefix blank.",
                 value,
             )
         )
@@ -200,7 +200,7 @@ def nothing_known(listed: Listed, source: Place) -> Finding:
             "warning",
             source.address_field,
             "Nothing is in this folder, and no debug file was seen elsewhere",
-            f"Look at the prefix. One of the files is {quoted(listed.keys[0], 80)}.",
+            f"Look at the prefix. One of the files is {shown(listed.keys[0], 80)}.",
         )
     if listed.detection.markers:
         return Finding(
@@ -210,7 +210,7 @@ def nothing_known(listed: Listed, source: Place) -> Finding:
             f"A SymStore without debug files: {', '.join(listed.detection.markers)} is all",
             "Its layout is Microsoft SymStore, with index2.txt if that is there.",
         )
-    first = quoted(listed.keys[0], 80)
+    first = shown(listed.keys[0], 80)
     if len(listed.keys) == 1:
         message, advice = (
             "The only file seen is not named as a debug file would be",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpx
 
 from symsrc_tui.check.findings import Code, Finding
-from symsrc_tui.check.text import quoted, token
+from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ def explain(error: Exception, url: httpx.URL, seconds: tuple[float, float]) -> F
         url: what was asked for.
         seconds: how long a connection and an answer were waited for.
     """
-    host = quoted(url.host, 80)
+    host = shown(url.host, 80)
     port = url.port or {"http": 80}.get(url.scheme, 443)
     connect, answer = seconds
     match error:
@@ -74,7 +74,7 @@ def explain(error: Exception, url: httpx.URL, seconds: tuple[float, float]) -> F
         case httpx.ProxyError():
             return Failure(
                 "refused",
-                f"The proxy did not let the request through to {host}: {quoted(str(error))}",
+                f"The proxy did not let the request through to {host}: {line(str(error), 120)}",
                 "Sentry does not use this host's proxy. Look at HTTPS_PROXY, or add the server "
                 "to NO_PROXY.",
             )
@@ -119,10 +119,10 @@ def _no_connection(error: Exception, host: str, port: int) -> Failure:
 def _no_tls(error: ssl.SSLError, host: str, port: int) -> Failure:
     if isinstance(error, ssl.SSLCertVerificationError):
         why, advice = _CERTIFICATES.get(
-            error.verify_code, (f"does not verify: {quoted(error.verify_message)}", _PUBLIC)
+            error.verify_code, (f"does not verify: {line(error.verify_message, 80)}", _PUBLIC)
         )
         return Failure("tls", f"The certificate of {host} {why}", advice)
-    reason = error.reason or ""
+    reason = error.reason or "it failed"
     if reason in _NO_TLS:
         return Failure(
             "tls",
@@ -131,7 +131,7 @@ def _no_tls(error: ssl.SSLError, host: str, port: int) -> Failure:
         )
     return Failure(
         "tls",
-        f"No TLS connection to {host}: {token(reason).replace('_', ' ').lower() or 'it failed'}",
+        f"No TLS connection to {host}: {shown(reason, 60).replace('_', ' ').lower()}",
         "Look at the server's TLS settings, and at what stands between here and the server.",
     )
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.naming import ALL_NAMINGS, Naming
-from symsrc_tui.check.text import quoted
 from symsrc_tui.lookup import candidate_paths
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.check.stores import Store
@@ -59,7 +59,7 @@ class Probing:
 
     async def look_for(self, file: DebugFile) -> None:
         """Asks for a file where Symbolicator would and, if it is not there, everywhere else."""
-        name = quoted(file.path.name, 60)
+        name = shown(file.path.name, 60)
         self._progress(f"Asking for {name}")
         own = paths_of(self._naming, file)
         if not own:
@@ -67,12 +67,12 @@ class Probing:
             advice = "Try another file."
         elif found := await self._first_there(own):
             self._remember(file, found)
-            message = f"{name} is there: {quoted(found, 120)}"
+            message = f"{name} is there: {shown(found, 120)}"
             self.findings.append(Finding("file-found", "ok", "", message))
             return
         else:
             message = f"{name} is not where Sentry looks for it"
-            advice = f"It would be at {quoted(own[0])}. Upload it, or try another file."
+            advice = f"It would be at {shown(own[0])}. Upload it, or try another file."
         self.findings.append(Finding("file-missing", "warning", "", message, advice))
         # Those under which others were found come first.
         namings = dict.fromkeys(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from symsrc_tui.text.safe import shown
+
 if TYPE_CHECKING:
     from symsrc_tui.lookup.detection import Detection
 
@@ -77,7 +79,7 @@ class Report(NamedTuple):
         best = self.detection.best if self.detection else ()
         lines = [
             f"{found.layout}, {found.casing} casing"
-            + (f", prefix {found.prefix}" if found.prefix else "")
+            + (f", prefix {shown(found.prefix)}" if found.prefix else "")
             + f": fits {found.hits} of {found.keys} files"
             for found in best[:4]
         ]

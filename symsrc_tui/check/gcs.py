@@ -14,10 +14,10 @@ from symsrc_tui.check.bucket import LONGEST_LIST, Bucket, Refusal
 from symsrc_tui.check.clock import minutes_off, off_by
 from symsrc_tui.check.failures import Failure
 from symsrc_tui.check.findings import Finding
-from symsrc_tui.check.text import quoted
 from symsrc_tui.check.wire import FIRST_BYTES, named_endpoint
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
+from symsrc_tui.text.safe import shown, without_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -179,7 +179,7 @@ def _key_refused(reason: str, answer: Answer) -> Finding:
             "key-refused",
             "error",
             "client_email",
-            f"Google does not let this service account in: {quoted(reason)}",
+            f"Google does not let this service account in: {without_tags(reason, 120)}",
             "Look for typing errors, and whether the account still exists and is enabled.",
         )
     return Finding(
@@ -187,7 +187,7 @@ def _key_refused(reason: str, answer: Answer) -> Finding:
         "error",
         "private_key",
         "Google does not take this key for this account"
-        + (f": {quoted(reason)}" if reason else ""),
+        + (f": {without_tags(reason, 120)}" if reason else ""),
         "The key may have been deleted, or belong to another account. Give both as they stand in "
         "one JSON key file.",
     )
@@ -218,7 +218,7 @@ def _refusal(answer: Answer) -> Refusal:
                     "forbidden",
                     "error",
                     "client_email",
-                    f"Google refuses this account: {quoted(words)}",
+                    f"Google refuses this account: {without_tags(words, 120)}",
                     "The project that owns the bucket can find out why.",
                 ),
             ),
@@ -240,7 +240,7 @@ def _refusal(answer: Answer) -> Refusal:
 
 
 def _unexpected(answer: Answer, field: str) -> Finding:
-    host = quoted(answer.url.host, 80)
+    host = shown(answer.url.host, 80)
     return Finding(
         "server-error",
         "error",

@@ -20,10 +20,10 @@ from symsrc_tui.check.http_verdict import (
     judge,
 )
 from symsrc_tui.check.stores import unlikely_path
-from symsrc_tui.check.text import quoted
 from symsrc_tui.check.wire import ENOUGH, FIRST_BYTES, Answer
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.listing import ListRequest
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.check.findings import Severity
@@ -104,7 +104,7 @@ class HttpStore:
             "forbidden",
             "error",
             "password" if self._authorization else "url",
-            f"The server lists a file that it does not let read: {quoted(path)}",
+            f"The server lists a file that it does not let read: {shown(path)}",
             "Look at the file's permissions on the server.",
         )
 
@@ -142,7 +142,7 @@ class HttpStore:
             hosts.append(_host(url))
         circle = Failure(
             "server-error",
-            f"{quoted(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times",
+            f"{shown(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times",
             "Sentry gives up then. Give the URL that the files are at in the end.",
         )
         return Fetched(circle, tuple(hosts), dropped_at)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.failures import Failure
 from symsrc_tui.check.findings import Finding
-from symsrc_tui.check.text import quoted, token
 from symsrc_tui.kinds.url import read_url
 from symsrc_tui.lookup import join_url
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import httpx
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LOGIN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
+# A name such as Negotiate, and nothing else that a server may have put there.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]{,19}(?![^ ,])")
 
 NO_PAGE = Finding(
     "not-found",
@@ -74,7 +76,7 @@ def judge(fetched: Fetched, *, with_password: bool) -> list[Finding]:
 
 
 def _judge_answer(answer: Answer, fetched: Fetched, *, with_password: bool) -> Finding:
-    host = quoted(answer.url.host, 80)
+    host = shown(answer.url.host, 80)
     match answer.status:
         case 401:
             return _unauthorized(answer, host, with_password=with_password)
@@ -114,7 +116,8 @@ def _judge_answer(answer: Answer, fetched: Fetched, *, with_password: bool) -> F
 
 
 def _unauthorized(answer: Answer, host: str, *, with_password: bool) -> Finding:
-    asked = [token(line.split(" ")[0]) for line in answer.headers.get_list("www-authenticate")]
+    lines = answer.headers.get_list("www-authenticate")
+    asked = [found[0] for line in lines if (found := _SCHEME.match(line))]
     if asked and "basic" not in map(str.lower, asked):
         message = f"{host} wants authentication by {', '.join(asked)}"
         advice = "Sentry can send a user and password only (HTTP basic authentication)."
@@ -129,7 +132,7 @@ def _unauthorized(answer: Answer, host: str, *, with_password: bool) -> Finding:
 
 
 def _dropped(to: httpx.URL, *, refused: bool) -> Finding:
-    origin = quoted(f"{to.scheme}://{to.netloc.decode('ascii', 'replace')}", 100)
+    origin = shown(f"{to.scheme}://{to.netloc.decode('ascii', 'replace')}", 100)
     return Finding(
         "redirect-drops-password",
         "error" if refused else "warning",
@@ -177,7 +180,7 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
                 severity,
                 "url",
                 "The URL does not end in /buildid, where debuginfod has its files",
-                f"Give {quoted(right, 200)}.",
+                f"Give {shown(right, 200)}.",
                 right,
             )
         )

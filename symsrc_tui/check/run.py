@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
+from urllib.request import getproxies
 
 from symsrc_tui.check.detecting import Listed, Place, judge, look_around, nothing_known
 from symsrc_tui.check.files import Probing
@@ -14,17 +16,18 @@ from symsrc_tui.check.gcs import GcsStore
 from symsrc_tui.check.http import HttpStore
 from symsrc_tui.check.naming import ALL_NAMINGS, Naming
 from symsrc_tui.check.s3 import S3Store
-from symsrc_tui.check.text import hiding
 from symsrc_tui.check.wire import Limits, Unusable, Wire
 from symsrc_tui.kinds.gcs import GcsSource
 from symsrc_tui.kinds.http import HttpSource
 from symsrc_tui.kinds.s3 import S3Source
+from symsrc_tui.text.redact import password_in
 
 if TYPE_CHECKING:
     from symsrc_tui.check.stores import Store
     from symsrc_tui.kinds.source import Source
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import Detection
+    from symsrc_tui.text.redact import Redactor
 
 Progress = Callable[[str], None]
 
@@ -33,7 +36,8 @@ async def run(
     source: Source, files: Sequence[DebugFile], progress: Progress, limits: Limits
 ) -> Report:
     """Checks a source. See `symsrc_tui.check.check`."""
-    checking = _Checking(source, files, progress)
+    redactor = source.redactor(*chain(*map(password_in, getproxies().values())))
+    checking = _Checking(source, files, lambda text: progress(redactor.hide(text)))
     try:
         # It reads the certificates of all authorities.
         async with await asyncio.to_thread(Wire, limits) as wire:
@@ -49,10 +53,10 @@ async def run(
                         "What was found so far holds. Answers are slow: try again later.",
                     )
                 )
-            return checking.report(wire.requests)
+            return checking.report(redactor, wire.requests)
     except Unusable as error:
         checking.findings.append(error.failure.finding(""))
-        return checking.report(0)
+        return checking.report(redactor, 0)
 
 
 class _Checking:
@@ -63,14 +67,24 @@ class _Checking:
         self.findings: list[Finding] = []
         self._detection: Detection | None = None
 
-    def report(self, requests: int) -> Report:
-        """Server text may repeat what it was sent, and is told without it."""
-        hidden = hiding(self._source.secrets())
+    def report(self, redactor: Redactor, requests: int) -> Report:
+        """Tell what was found without the secrets that a server may have repeated."""
+        hide = redactor.hide
         findings = (
-            finding._replace(message=hidden(finding.message), advice=hidden(finding.advice))
+            finding._replace(
+                message=hide(finding.message),
+                advice=hide(finding.advice),
+                fix=finding.fix if hide(finding.fix or "") == (finding.fix or "") else None,
+            )
             for finding in self.findings
         )
-        return Report(tuple(findings), self._detection, requests)
+        detection = self._detection
+        if detection is not None:
+            candidates = (
+                found._replace(prefix=hide(found.prefix)) for found in detection.candidates
+            )
+            detection = detection._replace(candidates=tuple(candidates))
+        return Report(tuple(findings), detection, requests)
 
     async def run(self, wire: Wire) -> None:
         match self._source:

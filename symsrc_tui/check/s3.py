@@ -13,10 +13,10 @@ from symsrc_tui.check.clock import minutes_off, off_by
 from symsrc_tui.check.failures import Failure
 from symsrc_tui.check.findings import Finding
 from symsrc_tui.check.s3_signing import signed
-from symsrc_tui.check.text import quoted, token
 from symsrc_tui.check.wire import ENOUGH, FIRST_BYTES, named_endpoint
 from symsrc_tui.kinds.regions import is_region
 from symsrc_tui.lookup.listing import Listing
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +159,7 @@ class S3Store(Bucket):
     async def _refusal(self, answer: Answer) -> Refusal:
         """What an answer with neither a list nor an object means."""
         error = _error(answer)
-        host = quoted(answer.url.host, 80)
+        host = shown(answer.url.host, 80)
         if error.is_about_time:
             return Refusal((off_by(minutes_off(answer.headers.get("date", "")), "Amazon's"),))
         if answer.status in (301, 307) or error.code in _WRONG_REGION:
@@ -197,7 +197,7 @@ class S3Store(Bucket):
 
     def _no_answer(self, failure: Failure) -> Refusal:
         if failure.code == "dns" and not self._endpoint:
-            region = quoted(self._source.region, 40)
+            region = shown(self._source.region, 40)
             advice = f"Is {region} a region of AWS? If so, look whether this host knows any names."
             return Refusal((failure._replace(advice=advice).finding("region"),))
         return Refusal((failure.finding("bucket"),))
@@ -208,7 +208,7 @@ class S3Store(Bucket):
         return "" if isinstance(answer, Failure) else _bucket_region(answer)
 
     def _wrong_region(self, region: str) -> Finding:
-        own = quoted(self._source.region, 40)
+        own = shown(self._source.region, 40)
         return Finding(
             "wrong-region",
             "error",
@@ -265,7 +265,7 @@ def _error(answer: Answer) -> _Error:
     def text(name: str) -> str:
         return (found[name][0].text or "") if name in found else ""
 
-    code, message = token(text("Code")), text("Message")
+    code, message = shown(text("Code"), 60), text("Message")
     words = _REGION_IN_WORDS.search(f"{message} {text('Endpoint')}")
     named = (_bucket_region(answer), text("Region"), *(words.groups() if words else ()))
     region = next((region for region in named if region and is_region(region)), "")

@@ -12,8 +12,8 @@ from symsrc_tui.add.command import judge, read_source, wrong_fields
 from symsrc_tui.add.telling import Failure, Telling
 from symsrc_tui.check import check as ask
 from symsrc_tui.check_commands.telling import finish, read_files
-from symsrc_tui.credentials.files import shown
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -143,7 +143,7 @@ def _detected(report: Report) -> _Outcome:
 
 
 def _line(found: DetectedLayout) -> str:
-    prefix = f', prefix "{found.prefix}"' if found.prefix else ""
+    prefix = f', prefix "{shown(found.prefix)}"' if found.prefix else ""
     return f"{found.layout} {found.casing}{prefix}: {found.hits} of {found.keys} files"
 
 

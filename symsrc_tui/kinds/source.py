@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, SecretStr
 
 from symsrc_tui.kinds.question import Question, Value, wrong
+from symsrc_tui.text.redact import Redactor
 
 if TYPE_CHECKING:
     from symsrc_tui.kinds.problem import Problem
@@ -80,8 +81,17 @@ class Source(Strict):
         return nest(self.values(), SecretStr.get_secret_value)
 
     def secrets(self) -> tuple[SecretStr, ...]:
-        """Every secret in the source, for scrubbing what a server sends back."""
+        """Every secret in the source."""
         return tuple(value for value in self.values().values() if isinstance(value, SecretStr))
+
+    def redactor(self, *others: SecretStr) -> Redactor:
+        """Make what takes the source's secrets, and others, out of what a server sends back."""
+        values = self.values()
+        return Redactor(
+            (*others, *self.secrets()),
+            username=str(values.get("username", "")),
+            known=[value for value in values.values() if isinstance(value, str)],
+        )
 
 
 def nest(answers: Mapping[str, Value], show: Callable[[SecretStr], str]) -> dict[str, JsonValue]:

@@ -29,6 +29,8 @@ class Reply(NamedTuple):
     status: int
     body: bytes | str = b""
     headers: Mapping[str, str] = {}
+    reason: str | None = None
+    """Follows the status; None for the usual words."""
 
 
 class Replay:
@@ -48,14 +50,14 @@ class Replay:
                 replay.asked.append(asked)
                 reply = answer(asked)
                 body = reply.body.encode() if isinstance(reply.body, str) else reply.body
-                self.send_response_only(reply.status)
+                self.send_response_only(reply.status, reply.reason)
                 for name, value in {"Content-Length": str(len(body)), **reply.headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(body)
 
-            do_GET = do_HEAD = do_POST = _answer  # noqa: N815 -- the library's names
+            do_CONNECT = do_GET = do_HEAD = do_POST = _answer  # noqa: N815 -- the library's names
 
             def log_message(self, *_: object) -> None:
                 pass

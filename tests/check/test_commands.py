@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import pytest
 
 from symsrc_tui.check_commands import add_parsers, asking
+from symsrc_tui.text.redact import MASK
 from tests.check.replay import Asked, Reply, replaying
 from tests.check.samples import SECRET, s3_source
 from tests.lookup.fixtures import unpack
+from tests.text.encodings import fragments_left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydantic import JsonValue
 
@@ -175,6 +177,51 @@ def test_values_from_the_environment_and_stdin(job: Job, monkeypatch: pytest.Mon
     assert ran.code == 24
     assert ran.out.startswith("error    access_key: ")
     assert SECRET not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "detect"])
+@pytest.mark.parametrize(
+    ("repeated", "shown"),
+    [
+        (lambda heard: heard, ""),
+        (lambda heard: heard.split()[1], ""),
+        (lambda heard: f"Negotiate {heard.split()[1]}", "by Negotiate"),
+        # As much of it as a name of a scheme can have.
+        (lambda heard: heard.split()[1][:20], f"by c2VudHJ5O{MASK}"),
+    ],
+)
+def test_a_server_that_repeats_the_authorization(
+    job: Job, command: str, repeated: Callable[[str], str], shown: str
+) -> None:
+    password = "correct horse battery"
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(401, headers={"WWW-Authenticate": repeated(asked.headers["authorization"])})
+
+    with replaying(answer) as server:
+        body = {**_source(server.url), "username": "sentry", "password": password}
+        ran = job.run(command, "--from", job.write(body), "--json")
+        findings = cast("list[dict[str, str]]", ran.json["findings"])
+        assert [finding["code"] for finding in findings] == ["private-address", "unauthorized"]
+        assert shown in findings[1]["message"]
+        in_words = job.run(command, "--from", job.write(body))
+        assert shown in in_words.out
+    for written in (ran.out, ran.err, in_words.out, in_words.err):
+        assert fragments_left(written, password) == set()
+
+
+def test_a_proxy_that_repeats_its_password(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 407's reason is shown; the password in HTTPS_PROXY is not."""
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(407, reason=f"{asked.headers['proxy-authorization']}, correct%20horse!")
+
+    with replaying(answer) as proxy:
+        address = proxy.url.replace("//", "//me:correct%20horse@")
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        ran = job.run("check", "--from", job.write(_source("https://symbols.example.com/")))
+    assert ran.code == 24
+    assert f"symbols.example.com: 407 Basic bWU6{MASK}==, {MASK}!" in ran.out
 
 
 @pytest.mark.parametrize("arguments", [["check", "--from", "no-such-file"], ["paths", "no-such"]])

@@ -8,7 +8,6 @@ import pytest
 
 from symsrc_tui.check.addresses import private_address
 from symsrc_tui.check.stores import unlikely_path
-from symsrc_tui.check.text import quoted, token
 from symsrc_tui.lookup import CASINGS, LAYOUTS
 
 PUBLIC = "93.184.215.14"
@@ -48,13 +47,6 @@ async def test_a_name_is_as_private_as_all_of_its_addresses(
     if note is not None:
         assert words in note.message
         assert note.message.startswith(f"symbols.example.com is {addresses[-1]}. ")
-
-
-def test_foreign_text_is_made_plain() -> None:
-    text = "<p class='x'>No\u202e [bold]such[/bold]\r\n\tthing\x1b[31m</p><script"
-    assert quoted(text) == "No\\u202e boldsuch/bold thing\\x1b31m script"
-    assert len(quoted("x" * 10_000)) == 120
-    assert token("Access<b>Denied!\n") == "AccessbDenied"
 
 
 @pytest.mark.parametrize("casing", CASINGS)

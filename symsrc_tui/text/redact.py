@@ -1,0 +1,309 @@
+"""Take secrets out of text, in every form in which servers, proxies and libraries repeat them.
+
+A text is read in every way it may be meant: as it is, as base64 from each offset, as hexadecimal,
+with its line breaks removed, and all of these again with escapes (percent, JSON, Python, HTML)
+undone, once and more often. Each reading is searched, and what is found is masked in the text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from binascii import a2b_base64, a2b_hex
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from symsrc_tui.text import safe
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+MASK = "[hidden]"
+"""Replaces a secret."""
+
+_SHORTEST = 4
+"""Characters. A shorter secret is part of any text by chance."""
+_LONG = 12
+"""Characters. Of a secret that has as many, fragments are masked as well."""
+_FRAGMENT = 8
+"""Bytes."""
+_LONGEST_TEXT = 16_000
+"""Bytes. Nothing that is shown or logged is longer, and it bounds the time for hostile text."""
+_MARGIN = 2_000
+"""Bytes that are searched beyond what is kept, because a secret may lie across the cut."""
+_DEEPEST = 8
+"""How often escapes are undone."""
+_GRAM = 4
+"""Bytes of a machine's integer, which is found faster than a fragment."""
+
+# What is not a digit reads as a zero: positions stay, so no run of digits has to be found first.
+_BASE64 = bytes(
+    ord("/" if c in "/_" else "+" if c in "+-" else c if c.isascii() and c.isalnum() else "A")
+    for c in map(chr, range(256))
+)
+_HEX = bytes(c if chr(c) in "0123456789abcdefABCDEF" else ord("0") for c in range(256))
+# Hosts are repeated in lowercase, and a space in a query as a plus sign.
+_FOLD = bytes(
+    ord(" " if c == "+" else c.lower() if c.isascii() else c) for c in map(chr, range(256))
+)
+_LINE_BREAK = re.compile(rb"[ \t]*[\r\n][ \t\r\n]*")
+_ESCAPE = re.compile(
+    rb"%[0-9A-Fa-f]{2}"
+    rb"|\\(?:u[0-9A-Fa-f]{4}(?:\\u[Dd][C-Fc-f][0-9A-Fa-f]{2})?|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}"
+    rb"|[bfnrt]|[!-/:-@\[-`{-~])"
+    rb"|&(?:\#[0-9]{1,7}|\#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,30});"
+)
+_CONTROL = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_MASKS = re.compile(rf"(?:{re.escape(MASK)})+")
+_ARMOR = re.compile(r"^-----.*$", re.MULTILINE)
+
+
+class _Reading(NamedTuple):
+    """One way to read a text."""
+
+    data: bytes
+    origin: Callable[[int, int], tuple[int, int]]
+    """Which range of the text a range of `data` was read from."""
+
+
+class Redactor:
+    """Takes secrets out of text: whole ones, and fragments of those that are long enough."""
+
+    def __init__(
+        self, secrets: Iterable[SecretStr], *, username: str = "", known: Iterable[str] = ()
+    ) -> None:
+        """Keep the secrets.
+
+        Args:
+            secrets: blank ones are left out, and so are those of fewer than 4 characters.
+            username: goes with them in HTTP basic authentication, where short ones are found too.
+            known: texts that are no secret, such as names and hosts. They are not masked because a
+                short secret is a part of them, which would tell what it is.
+        """
+        self._whole: set[bytes] = set()
+        self._fragments: set[bytes] = set()
+        self._grams: set[int] = set()
+        for secret in secrets:
+            self._add(_ARMOR.sub("", secret.get_secret_value()).strip(), username)
+        texts = {_folded(part) for text in known for part in (text, *re.split(r"[\s/:@?#]+", text))}
+        self._known = {
+            text for text in texts if any(part in text and part != text for part in self._whole)
+        }
+
+    def _add(self, secret: str, username: str) -> None:
+        if 0 < len(secret) < _SHORTEST and username:
+            self._whole.add(_folded(f"{username}:{secret}"))
+        if len(secret) < _SHORTEST:
+            return
+        for form in _forms(secret):
+            if len(secret) >= _LONG and len(form) >= _FRAGMENT:
+                self._fragments |= _parts(form, _FRAGMENT)
+                self._grams |= {int.from_bytes(gram, sys.byteorder) for gram in _parts(form, _GRAM)}
+            elif len(form) >= _SHORTEST:
+                cuts = range(_SHORTEST, len(form))
+                self._whole |= {form, *(form[:cut] + safe.MORE.encode() for cut in cuts)}
+
+    def __call__(self, text: str, length: int = 300) -> str:
+        """Return the text without secrets, as one line that is fit to show."""
+        hidden = self.hide(text)
+        line = safe.line(hidden, _LONGEST_TEXT)
+        if line != hidden:
+            # Characters that cannot be shown may have been in the middle of a secret.
+            line = _MASKS.sub(MASK, self.hide(line))
+        return safe.cut(line, length)
+
+    def hide(self, text: str) -> str:
+        """Return the text, or the first 16,000 bytes of it, with a mask for each secret."""
+        data = text[: _LONGEST_TEXT + _MARGIN].encode(errors="surrogatepass")
+        kept: list[bytes] = []
+        at = 0
+        for start, end in _merged(self._found(data)):
+            start, end = _whole_characters(data, start, end)
+            if start >= _LONGEST_TEXT:
+                break
+            kept += [data[at:start], MASK.encode()]
+            at = end
+        _, limit = _whole_characters(data, 0, min(_LONGEST_TEXT, len(data)))
+        return b"".join([*kept, data[at:limit]]).decode(errors="surrogatepass")
+
+    def _found(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """The ranges of the text that hold a secret."""
+        if not self._whole and not self._fragments:
+            return
+        folded = data.translate(_FOLD)
+        known = [span for text in self._known for span in _spans(text, folded)]
+        for reading in _readings(data):
+            folded = reading.data.translate(_FOLD)
+            for secret in self._whole:
+                for start, end in _spans(secret, folded):
+                    span = reading.origin(start, end)
+                    if not any(low <= span[0] and span[1] <= high for low, high in known):
+                        yield span
+            for start, end in _merged(self._fragments_in(folded)):
+                yield reading.origin(start, end)
+
+    def _fragments_in(self, data: bytes) -> list[tuple[int, int]]:
+        # Each fragment holds a gram that starts at a multiple of its length, so a quarter of the
+        # positions will do; mostly, none of their grams is known.
+        grams = memoryview(data)[: len(data) // _GRAM * _GRAM].cast("I")
+        if self._grams.isdisjoint(grams):
+            return []
+        return [
+            (start, start + _FRAGMENT)
+            for number, gram in enumerate(grams)
+            if gram in self._grams
+            for start in range(max(0, _GRAM * (number - 1) + 1), _GRAM * number + 1)
+            if data[start : start + _FRAGMENT] in self._fragments
+        ]
+
+
+def _forms(secret: str) -> set[bytes]:
+    """The bytes as which a secret is met in a reading, folded."""
+    return {reading.data.translate(_FOLD) for data in _encoded(secret) for reading in _texts(data)}
+
+
+def _encoded(secret: str) -> set[bytes]:
+    r"""UTF-8, and what is left of Python's repr, where \xe9 is a character and in bytes a byte."""
+    narrow = {c: c.encode("latin-1") for c in set(secret) if "\x7f" < c <= "\xff"}
+    unseen = {c: data for c, data in narrow.items() if not c.isprintable()}
+    return {
+        b"".join(bytewise.get(c) or c.encode(errors="surrogatepass") for c in secret)
+        for bytewise in ({}, narrow, unseen)
+    }
+
+
+def _parts(data: bytes, length: int) -> set[bytes]:
+    return {data[at : at + length] for at in range(len(data) - length + 1)}
+
+
+def _folded(text: str) -> bytes:
+    return text.encode(errors="surrogatepass").translate(_FOLD)
+
+
+def _readings(data: bytes) -> Iterator[_Reading]:
+    """All that a text may mean."""
+    for text in _texts(data):
+        yield text
+        for digits, decode, read, wrote in (
+            (text.data.translate(_BASE64) + b"AAA", a2b_base64, 4, 3),
+            (text.data.translate(_HEX) + b"0", a2b_hex, 2, 1),
+        ):
+            for skipped in range(read):
+                end = skipped + (len(digits) - skipped) // read * read
+                origin = partial(_coded, text, skipped, read, wrote)
+                decoded = decode(digits[skipped:end])
+                yield from _unescaped_often(_Reading(decoded, origin))
+
+
+def _coded(
+    text: _Reading, skipped: int, read: int, wrote: int, start: int, end: int
+) -> tuple[int, int]:
+    """Where bytes come from that were decoded from digits."""
+    last = skipped - (-end * read // wrote)
+    return text.origin(skipped + start * read // wrote, min(last, len(text.data)))
+
+
+def _texts(data: bytes) -> Iterator[_Reading]:
+    """A text as it is and with escapes undone, each with and without its line breaks."""
+    for text in _unescaped_often(_Reading(data, lambda start, end: (start, end))):
+        yield text
+        joined = _replaced(text, _LINE_BREAK, lambda _: b"")
+        if joined is not None:
+            yield joined
+
+
+def _unescaped_often(text: _Reading | None) -> Iterator[_Reading]:
+    for _ in range(_DEEPEST):
+        if text is None:
+            return
+        yield text
+        text = _replaced(text, _ESCAPE, _meant)
+
+
+def _meant(escape: re.Match[bytes]) -> bytes:
+    """What stands for this in the text that was escaped."""
+    code = escape[0]
+    if code[:1] == b"%" or code[:2] == b"\\x":
+        return bytes([int(code[-2:], 16)])
+    if code[:1] == b"&":
+        # Imported where it is needed, because it knows thousands of names.
+        from html import unescape
+
+        return unescape(code.decode()).encode(errors="surrogatepass")
+    if code[:2] == b"\\u":
+        return str(json.loads(b'"%b"' % code)).encode(errors="surrogatepass")
+    if code[:2] == b"\\U":
+        return code.decode("unicode_escape").encode()
+    return _CONTROL.get(code[1:], code[1:])
+
+
+def _replaced(
+    text: _Reading, pattern: re.Pattern[bytes], meaning: Callable[[re.Match[bytes]], bytes]
+) -> _Reading | None:
+    """The text with what fits the pattern replaced by its meaning; None if it stays the same."""
+    pieces: list[bytes] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    replaced: list[tuple[int, int]] = []
+    at = length = 0
+    for found in pattern.finditer(text.data):
+        pieces += [text.data[at : found.start()], meaning(found)]
+        starts.append(length + len(pieces[-2]))
+        length = starts[-1] + len(pieces[-1])
+        ends.append(length)
+        at = found.end()
+        replaced.append((found.start(), at))
+    data = b"".join([*pieces, text.data[at:]])
+    if data == text.data:
+        return None
+
+    def place(position: int) -> tuple[int, int]:
+        """Where a byte comes from."""
+        number = bisect_right(starts, position) - 1
+        if number >= 0 and position < ends[number]:
+            return replaced[number]
+        before = position + (replaced[number][1] - ends[number] if number >= 0 else 0)
+        return before, before + 1
+
+    return _Reading(data, lambda start, end: text.origin(place(start)[0], place(end - 1)[1]))
+
+
+def _spans(part: bytes, data: bytes) -> Iterator[tuple[int, int]]:
+    start = data.find(part)
+    while start >= 0:
+        yield start, start + len(part)
+        start = data.find(part, start + 1)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The same ranges in order, those that touch as one."""
+    start = end = -1
+    for low, high in sorted(spans):
+        if low > end:
+            if end >= 0:
+                yield start, end
+            start = low
+        end = max(end, high)
+    if end >= 0:
+        yield start, end
+
+
+def _whole_characters(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The range, extended to whole characters of UTF-8."""
+    while start > 0 and data[start] & 0xC0 == 0x80:
+        start -= 1
+    while end < len(data) and data[end] & 0xC0 == 0x80:
+        end += 1
+    return start, end
+
+
+def password_in(url: str) -> tuple[SecretStr, ...]:
+    """The password in the URL of a proxy, as it is written and as it is meant."""
+    from pydantic import SecretStr
+
+    password = (url.partition("://")[2] or url).rpartition("@")[0].partition(":")[2]
+    return tuple(map(SecretStr, {password, unquote(password)} - {""}))

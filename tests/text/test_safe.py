@@ -1,0 +1,72 @@
+"""Foreign text: nothing in it steers a terminal, and none of it is endless."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symsrc_tui.text.safe import cut, line, shown, visible, without_tags
+
+
+@given(st.text())
+@settings(max_examples=300, deadline=None)
+def test_all_of_them_are_harmless_lines(text: str) -> None:
+    for safe in (line(text, 50), without_tags(text, 50), shown(text, 50), visible(text)[:50]):
+        assert len(safe) <= 50
+        assert safe.isprintable()
+        assert not {unicodedata.category(c) for c in safe} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert line(line(text, 50), 50) == line(text, 50)
+    assert len(visible(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("two\r\nlines\tand  blanks", "two lines and blanks"),
+        ("\x1b[1;31mred\x1b[0m", "red"),
+        ("\x9b31mred", "red"),
+        ("\x1b]0;a title\x07text", "text"),
+        ("\x1b]8;;https://x\x1b\\link\x1b]8;;\x1b\\", "link"),
+        ("\x1bPq#0\x1b\\text", "text"),
+        ("a\x1bcb", "ab"),
+        ("\u202eright to left\u202c", "right to left"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("bell\x07 null\x00", "bell null"),
+        ("[/foo] [bold]markup", "[/foo] [bold]markup"),
+        ("Grüße 世界 🎮", "Grüße 世界 🎮"),
+        ("x" * 400, "x" * 299 + "…"),
+    ],
+)
+def test_the_words_of_a_server(text: str, words: str) -> None:
+    assert line(text) == words
+
+
+def test_words_in_a_page() -> None:
+    page = "<p class='x'>No\u202e [bold]such[/bold]\r\n\tthing\x1b[31m</p><br>found"
+    assert without_tags(page) == "No [bold]such[/bold] thing found"
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [
+        ("grün/Ω", "grün/Ω"),
+        ("a\x1b[31mb\n", "a\\x1b[31mb\\n"),
+        ("\u202eexe.dll", "\\u202eexe.dll"),
+        ("\ud83d", "\\ud83d"),
+        ("x" * 121, "x" * 119 + "…"),
+    ],
+)
+def test_a_value_shows_what_is_in_it(value: str, seen: str) -> None:
+    assert shown(value) == seen
+
+
+def test_the_width_of_what_cannot_be_seen_stays() -> None:
+    assert visible("a\x1bb\u200b") == "a�b�"
+    assert visible("a\x1bb", "?") == "a?b"
+
+
+def test_a_cut_text_says_so() -> None:
+    assert (cut("abc", 3), cut("abcd", 3)) == ("abc", "ab…")
