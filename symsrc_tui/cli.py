@@ -1,6 +1,6 @@
-"""The program: it reads the command line, looks at the terminal, then picks a front end.
+"""Parse the command line and run the command, or the front end that suits the terminal.
 
-Nothing a command does not need is imported before that command is known.
+Imports are late, because each command should load only what it needs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a command and returns its exit code."""
+    """Run a command. Return its exit code."""
     _leave_no_core()
     in_json = False
     try:
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - whatever it is, its traceback could show secrets
+    except Exception as error:  # noqa: BLE001 - because any traceback could show secrets
         said = describe(error)
         print(f"symsrc-tui {__version__}: {said}. {ADVICE}.", file=sys.stderr)
         if in_json:
@@ -59,7 +59,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _print_defect(said: str) -> None:
-    """The one JSON object that was wanted, if nothing of it has been written."""
+    """Print the defect as the JSON object that `--json` promises."""
     from symsrc_tui.add.telling import Failure, as_object
 
     with suppress(OSError):
@@ -67,11 +67,11 @@ def _print_defect(said: str) -> None:
 
 
 def _leave_no_core() -> None:
-    """Keeps the memory of this process, which holds secrets, off the disk however it ends."""
+    """Prevent core dumps, because the memory of this process holds secrets."""
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    # 1 and not 0, which Linux passes over where a program collects the cores.
+    # 1 instead of 0, because Linux ignores 0 if core_pattern is a pipe.
     soft = 0 if hard == 0 else 1
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
@@ -90,7 +90,7 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _log(options: argparse.Namespace) -> DebugLog | None:
-    """The log that is wanted. Raises OSError once it is told why there can be none."""
+    """Open the log for `--debug`. Raises OSError after reporting why that failed."""
     if options.debug is None:
         return None
     from symsrc_tui.debug_log import DebugLog
@@ -98,8 +98,8 @@ def _log(options: argparse.Namespace) -> DebugLog | None:
     try:
         return DebugLog(options.debug, os.environ)
     except OSError as error:
-        why = f"{options.debug or 'a file without a name'} cannot be written: {error.strerror}"
-        print(f"symsrc-tui: --debug: {why}. Name another file", file=sys.stderr)
+        why = f"{options.debug or 'an empty path'} cannot be written: {error.strerror}"
+        print(f"symsrc-tui: --debug: {why}. Choose another file", file=sys.stderr)
         raise
 
 
@@ -129,7 +129,7 @@ def _wizard(options: argparse.Namespace) -> int:
 
 
 def _link(options: argparse.Namespace) -> Link | None:
-    """The link that the options and settings describe; None once it is told what is wrong."""
+    """Return the link for the options and settings; None after reporting what is wrong."""
     from symsrc_tui.link import DemoLink, Link
     from symsrc_tui.settings import Flags, SettingsError, resolve_here
 

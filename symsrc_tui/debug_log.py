@@ -1,4 +1,4 @@
-"""The log for bug reports: what was asked and answered, every secret redacted."""
+"""Write the debug log: requests and responses, with secrets redacted."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.transport import Exchange
 
 _TELLING = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "SSH_TTY", "TMUX", "ESCDELAY")
-"""Variables that decide what the wizard looks like. No other is written down."""
+"""Variables that affect the wizard's look. No others are logged."""
 
 
 class DebugLog:
-    """A file that only its owner can read. Raises OSError if it cannot be opened, or is no file."""
+    """A private log file. Raises OSError if it cannot be opened or is not a regular file."""
 
     def __init__(self, path: str, environ: Mapping[str, str]) -> None:
         handle = _opened(os.path.expanduser(path))  # noqa: PTH111 - for os.open
@@ -33,7 +33,7 @@ class DebugLog:
                 self.write(f"{name}={environ[name][:80]!r}")
 
     def write(self, text: str) -> None:
-        """Adds lines, each with the time (UTC). A full disk stops nothing but the log."""
+        """Append lines, each with the time (UTC). Ignores errors, such as a full disk."""
         now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         try:
             for line in text.splitlines():
@@ -43,32 +43,32 @@ class DebugLog:
             pass
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         self._file.close()
 
     def exchange(self, exchange: Exchange) -> None:
-        """Adds a request and its answer, which come redacted from the API client."""
-        status = "no answer" if exchange.status is None else exchange.status
+        """Append a request and its response, which the API client has already redacted."""
+        status = "no response" if exchange.status is None else exchange.status
         self.write(f"{exchange.method} {exchange.url} {status} {exchange.seconds:.3f} s")
         self.write("".join(f"  > {line}\n" for line in exchange.request.splitlines()))
         self.write("".join(f"  < {line}\n" for line in exchange.response.splitlines()))
 
 
 def _opened(path: str) -> int:
-    """A plain file of our own, emptied. Of anything else nothing is changed."""
-    # Not through a link, which somebody else may have put there; not waiting for who reads a pipe.
+    """Open and empty a regular file of this user. Anything else is left unchanged."""
+    # No links, because another user may have put them there; no blocking on a pipe without reader.
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
     try:
         handle = os.open(path, flags, 0o600)
     except OSError as error:
-        # Of a pipe that nobody reads, and of a socket.
+        # ENXIO comes from a pipe without reader and from a socket.
         raise _no_plain_file() if error.errno == errno.ENXIO else error from None
     try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise _no_plain_file()
         if found.st_uid != os.geteuid():
-            raise PermissionError(errno.EPERM, "it is somebody else's")
+            raise PermissionError(errno.EPERM, "it belongs to another user")
         os.fchmod(handle, 0o600)
         os.ftruncate(handle, 0)
     except OSError:
@@ -78,4 +78,4 @@ def _opened(path: str) -> int:
 
 
 def _no_plain_file() -> OSError:
-    return OSError(errno.EINVAL, "it is no plain file")
+    return OSError(errno.EINVAL, "it is not a regular file")

@@ -1,9 +1,9 @@
-"""Keeps drafts on disk, readable by nobody else: `$XDG_STATE_HOME/symsrc-tui/draft-*.json`.
+"""Save drafts in private files: `$XDG_STATE_HOME/symsrc-tui/draft-*.json`.
 
-Each has a file of its own, named by its id: what becomes of one of them, in this program or in
-another that runs beside it, costs no other.
+Each draft has its own file, named by its ID, so that programs running at the same time cannot
+damage each other's drafts.
 
-Everything here blocks for a moment and may be called when a signal has come.
+All functions block briefly and may be called after a signal.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from symsrc_tui.wizard.session import Destination, Wizard
 
 MOST = 20
-"""Drafts. Beyond them, the oldest go."""
+"""Drafts. If there are more, the oldest are deleted."""
 _LARGEST = 256 * 1024
-"""Bytes. Far more than any draft has."""
-_NO_HOME = "There is no home folder to keep a draft in"
+"""Bytes; far more than any draft has."""
+_NO_HOME = "There is no home folder to save a draft in"
 
 
 class DraftError(Exception):
-    """The draft could not be kept, read or dropped, and why. Tell it and go on."""
+    """A draft could not be saved, read or deleted. The message says why, for the user."""
 
 
 def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
-    """Where drafts are, whether it exists or not. Those of the demo are kept apart.
+    """Return the folder for drafts, which may not exist yet. The demo has a separate one.
 
     Raises `DraftError` for a user without a home folder.
     """
@@ -49,7 +49,7 @@ def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
 
 
 def file_of(folder: Path, id_: str) -> Path:
-    """Where the draft with this id is."""
+    """Return the file of the draft with this ID."""
     return folder / f"draft-{id_}.json"
 
 
@@ -61,14 +61,14 @@ def save(
     is_chosen: bool = False,
     only_try: bool = False,
 ) -> Draft | None:
-    """Keeps the answers so far in place of earlier drafts of them. None if there are none.
+    """Save the answers so far, replacing their earlier drafts. Return None if there are none.
 
     Raises `DraftError`.
 
     Args:
-        folder: None where there is none for want of a home folder.
-        is_chosen: whether the destination is worth keeping by itself.
-        only_try: finds out whether it could be kept, and leaves the earlier drafts.
+        folder: None if the user has no home folder.
+        is_chosen: save the destination even without answers.
+        only_try: only test whether the draft could be saved, and keep the earlier drafts.
     """
     draft = draft_of(wizard, destination, is_chosen=is_chosen)
     if draft is None:
@@ -79,7 +79,7 @@ def save(
         _make(folder)
         _write(folder, draft, only_try=only_try)
     except OSError as error:
-        raise DraftError(f"A draft cannot be kept in {_told(folder, error)}") from None
+        raise DraftError(f"Cannot save a draft in {_told(folder, error)}") from None
     if not only_try:
         with suppress(DraftError):
             drop(folder, wizard.came_from - {draft.new_id})
@@ -90,20 +90,20 @@ def save(
 def _make_room(folder: Path, kept: Draft) -> None:
     own = file_of(folder, kept.new_id)
     with suppress(OSError):
-        # A clock that was wrong may have made others look newer.
+        # Exclude our own, because a wrong clock may have made others look newer.
         for file in [file for file in _newest_first(folder) if file != own][MOST - 1 :]:
             file.unlink(missing_ok=True)
 
 
 def load(folder: Path) -> Draft | None:
-    """The newest draft of a source that can be gone on with, or None.
+    """Return the latest draft of a source, or None.
 
-    Raises `DraftError` if there are only such as are not to be trusted.
+    Raises `DraftError` if there are drafts but none can be used.
     """
     try:
         files = _newest_first(folder)
     except OSError as error:
-        raise DraftError(f"There is a draft that cannot be read: {_told(folder, error)}") from None
+        raise DraftError(f"Cannot read drafts in {_told(folder, error)}") from None
     troubles: list[str] = []
     for file in files:
         draft, trouble = _load(file)
@@ -116,7 +116,7 @@ def load(folder: Path) -> Draft | None:
 
 
 def load_destination(folder: Path) -> Draft | None:
-    """The newest draft that is of a destination alone, or None. What cannot be read is none."""
+    """Return the latest draft that has only a destination, or None. Ignores unreadable ones."""
     with suppress(OSError):
         for file in _newest_first(folder):
             draft, _ = _load(file)
@@ -126,7 +126,7 @@ def load_destination(folder: Path) -> Draft | None:
 
 
 def _newest_first(folder: Path) -> list[Path]:
-    """The files of drafts. Raises OSError for a folder that cannot be looked into."""
+    """Return the drafts' files. Raises OSError if the folder cannot be listed."""
     found: list[tuple[int, Path]] = []
     with suppress(FileNotFoundError):
         for file in folder.iterdir():
@@ -137,35 +137,35 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 def _load(file: Path) -> tuple[Draft | None, str]:
-    """The draft, or why it is not to be trusted."""
+    """Return the draft, or None and why it cannot be used."""
     try:
         return from_json(_read(file)), ""
     except FileNotFoundError:
         return None, ""
     except OSError as error:
-        return None, f"There is a draft that cannot be read: {_told(file, error)}"
+        return None, f"Cannot read the draft {_told(file, error)}"
     except ValueError as error:
-        return None, f"The draft {shown(str(file), 200)} is left alone: it {error}"
+        return None, f"The draft {shown(str(file), 200)} was ignored: it {error}"
 
 
 def drop(folder: Path, ids: Iterable[str]) -> None:
-    """Deletes the drafts with these ids, those that there are. Raises `DraftError`."""
+    """Delete the drafts with these IDs, if they exist. Raises `DraftError`."""
     try:
         for id_ in ids:
             file_of(folder, id_).unlink(missing_ok=True)
     except NotADirectoryError:
         pass
     except OSError as error:
-        raise DraftError(f"The draft cannot be deleted: {_told(folder, error)}") from None
+        raise DraftError(f"Cannot delete the draft in {_told(folder, error)}") from None
 
 
 def _make(folder: Path) -> None:
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
-    # Others could put their own draft here, or a link to any file of ours.
+    # Otherwise other users could put a draft here, or a link to one of our files.
     if not stat.S_ISDIR(found.st_mode) or _is_foreign(found):
-        raise PermissionError(0, "it is not a folder of yours alone")
+        raise PermissionError(0, "it is not a folder that only you can write to")
 
 
 def _write(folder: Path, draft: Draft, *, only_try: bool) -> None:
@@ -191,15 +191,15 @@ def _write(folder: Path, draft: Draft, *, only_try: bool) -> None:
 
 
 def _read(file: Path) -> str:
-    """The file's text. ValueError says, as the rest of a sentence, why it is not to be trusted."""
-    # Without waiting, and without following a link: whatever lies there was perhaps put there.
+    """Return the file's text. Raises ValueError with the predicate of a sentence about the file."""
+    # Do not block or follow links, because another user may have put the file there.
     handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
     with os.fdopen(handle, "rb") as opened:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise ValueError("is no plain file")
+            raise ValueError("is not a regular file")
         if _is_foreign(found):
-            raise ValueError("could have been written by others")
+            raise ValueError("may have been written by another user")
         data = opened.read(_LARGEST + 1)
     if len(data) > _LARGEST:
         raise ValueError("is too large")

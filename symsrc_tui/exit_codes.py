@@ -1,5 +1,5 @@
-"""What the program's exit status means. The groups are those of Sentry's own command-line tool:
-10-13 authentication, 20-23 input, 30 the API, 31 no answer."""
+"""The program's exit codes. The groups are those of Sentry's own command-line tool: 10-13
+authentication, 20-24 input, 30 the API, 31 no response."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """An exit status with its one-line meaning."""
+    """An exit code with its one-line meaning."""
 
     meaning: str
 
@@ -22,24 +22,24 @@ class ExitCode(IntEnum):
         return member
 
     OK = 0, "done"
-    FAILED = 1, "the program itself failed, or what it found cannot be written"
-    USAGE = 2, "the command line is wrong, or this is no terminal to work in"
+    FAILED = 1, "internal error, or the output could not be written"
+    USAGE = 2, "usage error, or no usable terminal"
     NO_TOKEN = 10, "no auth token was found"
-    TOKEN_REFUSED = 11, "the server refused the auth token"
-    SIGN_ON_NEEDED = 12, "the organization wants single sign-on or a second factor first"
-    PERMISSION_MISSING = 13, "the auth token may not do this, or is the wrong sort of token"
-    FIELD_WRONG = 20, "a field of the source is wrong"
-    FILE_UNREADABLE = 21, "a file cannot be read or understood"
-    TARGET_MISSING = 22, "the organization or the project is not given or does not exist"
-    ID_TAKEN = 23, "the project already has a source with this id"
-    CHECK_FAILED = 24, "the source did not pass its check"
-    API = 30, "Sentry refused the request or answered nonsense"
-    UNREACHABLE = 31, "Sentry did not answer in time or cannot be reached"
+    TOKEN_REFUSED = 11, "the server rejected the auth token"
+    SIGN_ON_NEEDED = 12, "the organization requires single sign-on or two-factor authentication"
+    PERMISSION_MISSING = 13, "the auth token lacks permission or is of the wrong type"
+    FIELD_WRONG = 20, "a field is invalid"
+    FILE_UNREADABLE = 21, "a file cannot be read or parsed"
+    TARGET_MISSING = 22, "the organization or project is missing or does not exist"
+    ID_TAKEN = 23, "the project already has a source with this ID"
+    CHECK_FAILED = 24, "the check found problems, or nothing could be detected"
+    API = 30, "Sentry rejected the request or sent an invalid response"
+    UNREACHABLE = 31, "Sentry did not respond in time or cannot be reached"
     INTERRUPTED = 130, "interrupted"
 
 
 def explained(*codes: ExitCode) -> str:
-    """One line per exit code, for `--help`; of none, one for each that there is."""
+    """Return one line per exit code, for `--help`; without arguments, for all of them."""
     return "\n".join(f"{code.value:>5}  {code.meaning}" for code in codes or ExitCode)
 
 

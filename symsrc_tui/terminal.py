@@ -1,4 +1,4 @@
-"""Whether the terminal can show the wizard, looked at before Textual is imported."""
+"""Examine the terminal before Textual is imported."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import sys
 from collections.abc import Mapping
 from typing import NamedTuple, TextIO
 
-# Textual tells Escape from the start of an arrow key by a pause, which a slow link makes itself.
+# Milliseconds. Textual distinguishes Escape from an arrow key by a pause, and a slow connection
+# makes longer pauses than the default.
 _ESCAPE_DELAY_OVER_SSH = "400"
-# With digits, for vte-256color is a modern one.
+# Names with digits such as vt1, because vte-256color is a modern terminal.
 _WITHOUT_CLIPBOARD = (
     *("linux", "fbterm", "cons25", "wsvt25", "pccon", "cygwin", "ansi", "pcansi", "scoansi"),
     *("vt1", "vt2", "vt3", "vt4", "vt5", "sun", "tvi", "wy", "eterm"),
 )
-"""How TERM begins on consoles, and on terminals from before there were clipboards."""
+"""Prefixes of TERM for consoles and old terminals, which have no clipboard."""
 _LOOKS_AND_KEYS = {
     "TEXTUAL_ALLOW_SIGNALS",
     "TEXTUAL_ANIMATIONS",
@@ -27,18 +28,18 @@ _LOOKS_AND_KEYS = {
     "TEXTUAL_SPEEDUPS",
     "TEXTUAL_THEME",
 }
-"""Those of Textual's variables that somebody may want to set for the wizard."""
+"""Textual's variables that people may want to set for the wizard."""
 
 
 class Terminal(NamedTuple):
-    """What is known of the terminal."""
+    """The terminal's abilities."""
 
     refusal: str
-    """Why there can be no wizard at all, with what to do instead; empty if there can."""
+    """Why the wizard cannot run, with advice; empty if it can."""
     shows_screens: bool
-    """Whether it can show a full screen. If not, the wizard goes line by line."""
+    """True if it can show a full screen. Otherwise the wizard asks line by line."""
     is_remote: bool
-    """Whether the program runs at the far end of an SSH connection."""
+    """True if the program runs at the far end of an SSH connection."""
     has_box_characters: bool
 
 
@@ -50,11 +51,11 @@ def look(
     *,
     plain: bool = False,
 ) -> Terminal:
-    """Looks at the terminal: screens are drawn on stderr, by Textual; lines go to stdout.
+    """Examine the terminal. Textual draws on stderr; the line-by-line front end uses stdout.
 
     Args:
-        stdin: None if it is closed, as for the others.
-        plain: no full screen is wanted. Then stdout may also lead through a pipe.
+        stdin: None if closed, as for the others.
+        plain: use no full screen. Then stdout may also be a pipe.
     """
     is_remote = bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
     shows_screens = (
@@ -67,8 +68,8 @@ def look(
     refusal = ""
     if not _is_terminal(stdin) or not (shows_screens or shows_lines):
         refusal = (
-            "The wizard needs a terminal to type in and to show itself on. "
-            "Without one, use: symsrc-tui add --from FILE"
+            "The wizard needs a terminal (with ssh, use ssh -t). "
+            "In scripts, use: symsrc-tui add --from FILE"
         )
     return Terminal(refusal, shows_screens, is_remote, _has_box_characters(stderr))
 
@@ -86,14 +87,14 @@ def _has_box_characters(screen: TextIO | None) -> bool:
 
 
 def has_clipboard(environ: Mapping[str, str]) -> bool:
-    """Whether there can be one that programs reach (OSC 52). What it is not known of can."""
+    """Return whether the terminal is likely to support OSC 52. Unknown ones are assumed to."""
     return not environ.get("TERM", "").startswith(_WITHOUT_CLIPBOARD)
 
 
 def prepare(terminal: Terminal) -> None:
-    """Sets what Textual reads from the environment when it is imported."""
+    """Set the environment variables that Textual reads when it is imported."""
     for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
-        # The others write each key into a log, take pictures, press keys, talk to a debugger.
+        # The others could expose secrets: they log keys, take screenshots or start a debugger.
         if name not in _LOOKS_AND_KEYS:
             del os.environ[name]
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
@@ -103,5 +104,5 @@ def prepare(terminal: Terminal) -> None:
 
 
 def current(*, plain: bool = False) -> Terminal:
-    """The terminal this program runs in."""
+    """Examine the terminal that this program runs in."""
     return look(os.environ, sys.stdin, sys.stdout, sys.stderr, plain=plain)

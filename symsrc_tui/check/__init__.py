@@ -1,7 +1,7 @@
-"""Whether a symbol source answers, asked as Sentry's Symbolicator would ask it.
+"""Check a symbol source by sending the requests that Sentry's Symbolicator would send.
 
-This host may see less than Sentry does, or more: what a check finds is a warning, never a bar.
-Importing this package imports neither an HTTP client nor anything else that is heavy.
+Sentry's network may differ from this host's, so findings never prevent adding a source. Importing
+this package stays cheap: the HTTP client is imported when a check runs.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ async def check(
     progress: Callable[[str], None] | None = None,
     limits: Limits | None = None,
 ) -> Report:
-    """Asks a source what Symbolicator would ask it. Raises nothing for what the source does.
+    """Check a source. Whatever the source does becomes a finding, never an exception.
 
-    At most 20 requests, redirects not counted, and 48 more if files have to be looked for under
-    all layouts. Cancelling it leaves nothing open.
+    Sends at most 20 requests, redirects not counted, and 48 more to look for files under all
+    layouts. Can be cancelled at any time.
 
     Args:
-        files: the user's own debug files, which should be there.
-        progress: is told what is done next, in a few words without secrets.
-        limits: in place of Symbolicator's own.
+        files: the user's own debug files, which the source should have.
+        progress: called with a few words, without secrets, before each stage.
+        limits: replaces Symbolicator's own limits.
     """
     import asyncio
 
-    # In a thread, as all that takes a while: a screen stays alive meanwhile.
+    # In a thread, because these imports would block the screen.
     run, usual_limits = await asyncio.to_thread(_imported)
     return await run(source, files, progress or (lambda _: None), limits or usual_limits)
 
@@ -58,8 +58,8 @@ async def detect(
     files: Sequence[DebugFile] = (),
     progress: Callable[[str], None] | None = None,
 ) -> Detection | None:
-    """Which layout, casing and prefix a source has, by its listing or by the user's own files.
+    """Detect a source's layout, casing and prefix from its listing or from the user's own files.
 
-    None if there is nothing to tell it by; `check` says why.
+    Returns None if nothing could be detected; `check` says why.
     """
     return (await check(source, files=files, progress=progress)).detection

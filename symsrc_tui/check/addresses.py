@@ -1,4 +1,4 @@
-"""Whether Sentry's Symbolicator would connect to a server at all."""
+"""Tell whether Symbolicator would connect to a server's addresses."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from symsrc_tui.check.findings import Finding
 from symsrc_tui.kinds.url import why_not_asked
 from symsrc_tui.text.safe import shown
 
-_ADVICE = "Sentry's own service would not ask it. The check goes on from here."
+_ADVICE = "sentry.io will not connect to it. The check continues from this host."
 
 
 async def private_address(host: str) -> Finding | None:
-    """A note if all addresses of `host` are ones that Symbolicator refuses.
+    """Return a note if Symbolicator would connect to none of the addresses of `host`.
 
-    Facts: Symbolicator 26.8.0, which refuses reserved addresses and all of IPv6.
+    Facts: Symbolicator 26.8.0, which connects neither to reserved addresses nor over IPv6.
     """
     reason = why_not_asked(host)
     if not reason:
@@ -24,12 +24,12 @@ async def private_address(host: str) -> Finding | None:
         reasons = [why_not_asked(address) for address in addresses]
         if not all(reasons) or not reasons:
             return None
-        reason = f"{shown(host, 80)} is {addresses[0]}. {reasons[0]}"
+        reason = f"{shown(host, 80)} resolves to {addresses[0]}. {reasons[0]}"
     return Finding("private-address", "note", "url", reason, _ADVICE)
 
 
 async def _addresses(host: str) -> list[str]:
-    """The host's addresses, IPv4 first; empty if they cannot be found out."""
+    """Return the host's addresses, IPv4 first; empty if it cannot be resolved."""
     with suppress(OSError, UnicodeError):
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
         found.sort(key=lambda entry: entry[0] != socket.AF_INET)

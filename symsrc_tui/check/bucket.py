@@ -1,4 +1,4 @@
-"""What the two kinds that read from a bucket have in common."""
+"""Check sources that read from a bucket. Shared by S3 and Google Cloud Storage."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.layout import Layout
 
 LONGEST_LIST = 4 * 1024 * 1024
-"""Bytes of one page of a listing; a thousand keys of usual length take half a megabyte."""
+"""Bytes of one page of a listing; a thousand keys of typical length take half a megabyte."""
 
 
 class Refusal(NamedTuple):
-    """A request that gave neither a list nor a file."""
+    """A request that returned neither a listing nor a file."""
 
     findings: tuple[Finding, ...]
     is_denied: bool = False
-    """Whether only the permission for this one sort of request seems to be missing."""
+    """True if only the permission for this type of request seems to be missing."""
 
 
 class Bucket(ABC):
-    """A bucket behind an API that lists keys and hands out objects."""
+    """A bucket behind an API that lists keys and returns objects."""
 
     address_field = "prefix"
     is_usable = False
     is_recursive = True
 
     account_field: str
-    """Who reads: the field at fault if a permission is missing."""
+    """The field that names the account, which is at fault if a permission is missing."""
     list_permission: str
     read_permission: str
 
@@ -47,7 +47,7 @@ class Bucket(ABC):
         self._listed: Listing | None = None
 
     async def reach(self) -> list[Finding]:
-        """See `Store`: lists, then reads."""
+        """See `Store`: list, then read."""
         listed = await self.list_keys(self._top)
         if isinstance(listed, Listing):
             self._listed = listed
@@ -61,43 +61,44 @@ class Bucket(ABC):
         return [self._judge(fate, can_list=self._listed is not None)]
 
     def _judge(self, fate: Fate, *, can_list: bool) -> Finding:
-        """What the answer to a request for an object that cannot be there means."""
+        """Return what the response to a request for an object that cannot exist means."""
         match fate, can_list:
             case "missing", True:
                 return Finding(
-                    "ok", "ok", "bucket", "The bucket lets this account list and read files"
+                    "ok", "ok", "bucket", "This account can list and read the bucket's files"
                 )
             case "missing", False:
                 return Finding(
                     "list-denied",
                     "note",
                     self.account_field,
-                    "This account may not list the bucket, which Sentry does not need",
-                    "The layout cannot be told from a list then.",
+                    "This account cannot list the bucket. Sentry does not need that",
+                    "But the layout cannot be detected without a listing.",
                 )
             case "denied", True:
                 return Finding(
                     "forbidden",
                     "error",
                     self.account_field,
-                    "This account may list the bucket, but not read its files",
-                    f"Give it {self.read_permission} on the files.",
+                    "This account can list the bucket, but cannot read its files",
+                    f"Grant it {self.read_permission} on the files.",
                 )
             case "denied", False:
                 return Finding(
                     "list-denied",
                     "warning",
                     self.account_field,
-                    "This account may not list the bucket: every missing file reads as denied",
-                    f"Give it {self.list_permission} on the bucket. It needs "
-                    f"{self.read_permission} on the files too, which cannot be seen from here.",
+                    "This account cannot list the bucket, so missing files look like permission "
+                    "errors",
+                    f"Grant it {self.list_permission} on the bucket. It also needs "
+                    f"{self.read_permission} on the files, which this check cannot see.",
                 )
         return Finding(
             "soft-404",
             "error",
             "bucket",
-            "What answers has a file for any key: this is no real bucket",
-            "Look at what stands between here and the bucket.",
+            "The endpoint returns a file for every key, so it is not a real bucket",
+            "Check for a proxy or gateway in between.",
         )
 
     async def ask(self, path: str) -> Fate:
@@ -110,14 +111,14 @@ class Bucket(ABC):
         return self if self._listed else None
 
     async def page(self, request: ListRequest) -> Listing | None:
-        """See `Lister`. What `reach` listed is not listed again."""
+        """See `Lister`. Reuses the page that `reach` listed."""
         if request == self._top:
             return self._listed
         listed = await self.list_keys(request)
         return listed if isinstance(listed, Listing) else None
 
     async def read_listed(self, path: str) -> Finding | None:
-        """See `Store`: some files may be encrypted with a key of their own, or archived."""
+        """See `Store`: single files may be archived, or encrypted with a separate key."""
         fate = await self.read(self._key(path))
         if isinstance(fate, Refusal):
             return fate.findings[0]
@@ -127,13 +128,13 @@ class Bucket(ABC):
             "forbidden",
             "error",
             self.account_field,
-            f"This account may not read a file that is there: {shown(path)}",
-            f"Give it {self.read_permission} on the files, and the use of the key if they are "
-            "encrypted with one.",
+            f"This account cannot read an existing file: {shown(path)}",
+            f"Grant it {self.read_permission} on the files and, if they are encrypted, the use of "
+            "the key.",
         )
 
     def doubts(self) -> list[Finding]:
-        """See `Store`. That nothing can be listed was said before."""
+        """See `Store`. Empty, because `reach` already reports a bucket that cannot be listed."""
         return []
 
     def _key(self, path: str) -> str:
@@ -141,8 +142,8 @@ class Bucket(ABC):
 
     @abstractmethod
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
-        """One page of the bucket's keys, without those that only stand for folders."""
+        """Return one page of the bucket's keys, without those that only stand for folders."""
 
     @abstractmethod
     async def read(self, key: str) -> Fate | Refusal:
-        """Asks for the first bytes of an object; never "failed", which is a Refusal."""
+        """Request the first bytes of an object. Returns a Refusal instead of "failed"."""

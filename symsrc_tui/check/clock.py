@@ -1,4 +1,4 @@
-"""How far this host's clock is off."""
+"""Report this host's clock skew."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from symsrc_tui.check.findings import Finding
 
 
 def minutes_off(date: str) -> int | None:
-    """By how many minutes this host's clock is ahead of a server's; negative if behind.
+    """Return how many minutes this host's clock is ahead of a server's; negative if behind.
 
     Args:
-        date: what the server's header `Date` says; None comes back if that is no date.
+        date: the server's header `Date`. Returns None if it is not a date.
     """
     try:
         return round((time.time() - parsedate_to_datetime(date).timestamp()) / 60)
@@ -21,10 +21,11 @@ def minutes_off(date: str) -> int | None:
 
 
 def off_by(minutes: int | None, whose: str) -> Finding:
-    """That the clock is off, as far as it is known by how much.
+    """Return a finding about clock skew.
 
     Args:
-        whose: the other clock: "Amazon's".
+        minutes: None if unknown.
+        whose: the other clock, such as "Amazon's".
     """
     how = (
         f"is {abs(minutes)} minutes {'ahead of' if minutes > 0 else 'behind'} {whose}"
@@ -35,6 +36,6 @@ def off_by(minutes: int | None, whose: str) -> Finding:
         "clock-skew",
         "error",
         "",
-        f"This host's clock {how}: nothing that is signed here is taken",
-        "Set the clock, then check again. Sentry signs by its own clock.",
+        f"This host's clock {how}, so its signed requests are rejected",
+        "Set the clock and check again. Sentry is not affected: it uses its own clock.",
     )

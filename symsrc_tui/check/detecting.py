@@ -1,4 +1,4 @@
-"""What is listed in a source, held against the layout, casing and prefix it is said to have."""
+"""Compare a source's listing with the layout, casing and prefix that it is configured with."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ MOST_REQUESTS = 16
 
 
 class Listed(NamedTuple):
-    """What a listing shows."""
+    """A sample of a source's files and the layouts detected from it."""
 
     detection: Detection
-    """With whole prefixes."""
+    """With prefixes counted from the top of the listing."""
     keys: tuple[str, ...]
-    """Some of the files there, as whole paths from the top of the listing."""
+    """Some of the files, as paths from the top of the listing."""
     is_elsewhere: bool
-    """Whether they are outside of the folder the source names, because nothing is in it."""
+    """True if the files are outside the source's folder, because that is empty."""
 
 
 async def look_around(lister: Lister, progress: Callable[[str], None]) -> Listed:
-    """Takes a sample of what is there, of everything if nothing is where the source says."""
+    """List a sample of the files in the source's folder, or of all files if that is empty."""
     counted = _Counted(lister, progress)
     keys = await counted.sample(lister.start)
     if keys or not lister.start:
@@ -49,30 +49,30 @@ async def look_around(lister: Lister, progress: Callable[[str], None]) -> Listed
 
 
 async def _detected(keys: Iterable[str]) -> Detection:
-    # Hundreds of keys take a good part of a second.
+    # In a thread, because hundreds of keys take a good part of a second.
     return await asyncio.to_thread(detect, keys)
 
 
 class Place(NamedTuple):
-    """What a source says of where its files are and how they are named."""
+    """Where a source is configured to have its files and how they are named."""
 
     naming: Naming
     start: str
-    """The folder it names, with a slash at its end; empty for the top of the listing."""
+    """The source's folder with a trailing slash; empty for the top of the listing."""
     address_field: str
     """"url" or "prefix"."""
     address: str
-    """What that field holds."""
+    """The value of that field."""
 
     def address_of(self, prefix: str) -> str:
-        """What that field would hold for files that begin at `prefix`."""
+        """Return the value the address field needs for files below `prefix`."""
         if self.address_field == "prefix":
             return prefix
         return join_url(self.address, prefix)
 
 
 class _Counted:
-    """Runs plans of listings, all together within the allowed number of requests."""
+    """Runs listing plans within a shared limit of requests."""
 
     def __init__(self, lister: Lister, progress: Callable[[str], None]) -> None:
         self._lister = lister
@@ -99,11 +99,11 @@ class _Counted:
 def judge(
     detection: Detection, source: Place, seen: str, *, is_elsewhere: bool = False
 ) -> list[Finding]:
-    """What the evidence says of the source.
+    """Return findings about the source's layout, casing and prefix.
 
     Args:
-        detection: with at least one candidate.
-        seen: how the files came to be known: "seen".
+        detection: has at least one candidate.
+        seen: how the files became known, such as "found".
         is_elsewhere: see `Listed`.
     """
     naming, here = source.naming, source.start.strip("/")
@@ -117,21 +117,24 @@ def judge(
         None,
     )
     if own is not None and own.hits == best.hits:
-        message = f"{own.hits} of the {detection.keys} debug files {seen} are named like that"
+        message = f"{own.hits} of the {detection.keys} debug files {seen} match"
         return [Finding("ok", "ok", "layout.type", f"{naming.label}: {message}")]
     findings = []
     if best.prefix != here:
         value = source.address_of(best.prefix)
         where = shown(best.prefix, 80) or "the top folder"
+        label = "URL" if source.address_field == "url" else "prefix"
         findings.append(
             Finding(
                 "prefix-missing",
                 "error",
                 source.address_field,
-                f"Nothing is in {shown(here, 80)}; the files are in {where}"
+                f"{shown(here, 80)} is empty. The files are in {where}"
                 if is_elsewhere
-                else f"The files are further down, in {where}",
-                f"Give {shown(value, 200)}." if value else "Leave the prefix blank.",
+                else f"The files are in the subfolder {where}",
+                f'Set the {label} to "{shown(value, 200)}".'
+                if value
+                else "Leave the prefix blank.",
                 value,
             )
         )
@@ -139,7 +142,7 @@ def judge(
 
 
 def _nearest(detection: Detection, naming: Naming, here: str) -> DetectedLayout:
-    """Of the equally good explanations the one that changes least of the source."""
+    """Return the one of the best candidates that differs least from the source."""
     return min(
         detection.best,
         key=lambda found: (
@@ -160,15 +163,15 @@ def _mismatches(
     right = Naming(best.layout, best.casing)
     hits = own.hits if own else 0
     message = (
-        f"{naming.label} finds {hits or 'none'} of the {detection.keys} debug files {seen}, "
-        f"{right.label} {best.hits}"
+        f"{naming.label} matches {hits or 'none'} of the {detection.keys} debug files {seen}; "
+        f"{right.label} matches {best.hits}"
     )
     others = [
         Naming(found.layout, found.casing).label
         for found in detection.best
         if found != best and found.prefix == best.prefix and found.casing == best.casing
     ]
-    as_good = f" {', '.join(others)} would find the same of them." if others else ""
+    as_good = f" {', '.join(others)} would match the same files." if others else ""
     severity: Severity = "warning" if hits else "error"
     findings = []
     if right.layout != naming.layout:
@@ -185,38 +188,39 @@ def _mismatches(
 
 
 def nothing_known(listed: Listed, source: Place) -> Finding:
-    """What to say of a listing in which nothing is known as a debug file."""
+    """Return a finding about a listing without recognized debug files."""
     if not listed.keys:
         return Finding(
             "empty",
             "warning",
             source.address_field,
-            "Nothing is in there yet, as far as can be seen",
-            "If files should be there, look whether this is the right place.",
+            "The source seems to be empty",
+            "If it should not be empty, check that this is the right place.",
         )
     if listed.is_elsewhere:
         return Finding(
             "empty",
             "warning",
             source.address_field,
-            "Nothing is in this folder, and no debug file was seen elsewhere",
-            f"Look at the prefix. One of the files is {shown(listed.keys[0], 80)}.",
+            "This folder is empty, and no debug files were found elsewhere",
+            f"Check the prefix. One of the files found is {shown(listed.keys[0], 80)}.",
         )
     if listed.detection.markers:
         return Finding(
             "empty",
             "warning",
             source.address_field,
-            f"A SymStore without debug files: {', '.join(listed.detection.markers)} is all",
-            "Its layout is Microsoft SymStore, with index2.txt if that is there.",
+            f"This SymStore has no debug files, only {', '.join(listed.detection.markers)}",
+            "Choose Microsoft SymStore, or Microsoft SymStore (with index2.txt) if it has that "
+            "file.",
         )
     first = shown(listed.keys[0], 80)
     if len(listed.keys) == 1:
         message, advice = (
-            "The only file seen is not named as a debug file would be",
+            "The only file found does not look like a debug file",
             f"It is {first}.",
         )
     else:
-        message = f"None of the {len(listed.keys)} files seen is named as a debug file would be"
+        message = f"None of the {len(listed.keys)} files found look like debug files"
         advice = f"One of them is {first}."
     return Finding("layout-mismatch", "warning", "layout.type", message, advice)

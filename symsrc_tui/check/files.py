@@ -1,4 +1,4 @@
-"""Asking a source for the user's own debug files, under its layout and under all others."""
+"""Look for the user's own debug files in a source, under its layout and all others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_REQUESTS = 48
 """For all files together."""
 _AT_ONCE = 6
-# What is stored beside a file of each type, under the same ids.
+# The file type stored next to each type, under the same IDs.
 _SIBLINGS = {
     "elf_code": "elf_debug",
     "elf_debug": "elf_code",
@@ -35,7 +35,7 @@ _SIBLINGS = {
 
 
 class Probing:
-    """Questions to one source for several files."""
+    """Looks for several files in one source."""
 
     def __init__(
         self,
@@ -44,10 +44,11 @@ class Probing:
         others: Iterable[Naming],
         progress: Callable[[str], None],
     ) -> None:
-        """Asks nothing yet.
+        """Prepare the search.
 
         Args:
-            others: under which a file is looked for besides `naming`.
+            naming: the source's own.
+            others: tried for files that are not found under `naming`.
         """
         self._store = store
         self._naming = naming
@@ -58,23 +59,23 @@ class Probing:
         self.findings: list[Finding] = []
 
     async def look_for(self, file: DebugFile) -> None:
-        """Asks for a file where Symbolicator would and, if it is not there, everywhere else."""
+        """Look for a file where Symbolicator would and, if it is not there, everywhere else."""
         name = shown(file.path.name, 60)
-        self._progress(f"Asking for {name}")
+        self._progress(f"Looking for {name}")
         own = paths_of(self._naming, file)
         if not own:
-            message = f"{name} has no place in this layout, or no id to ask for it by"
+            message = f"{name} cannot be looked up in this layout, or has no ID"
             advice = "Try another file."
         elif found := await self._first_there(own):
             self._remember(file, found)
-            message = f"{name} is there: {shown(found, 120)}"
+            message = f"{name} was found at {shown(found, 120)}"
             self.findings.append(Finding("file-found", "ok", "", message))
             return
         else:
-            message = f"{name} is not where Sentry looks for it"
-            advice = f"It would be at {shown(own[0])}. Upload it, or try another file."
+            message = f"Sentry will not find {name}"
+            advice = f"Expected at {shown(own[0])}. Upload it there, or try another file."
         self.findings.append(Finding("file-missing", "warning", "", message, advice))
-        # Those under which others were found come first.
+        # Those that matched other files come first, because they are the most likely.
         namings = dict.fromkeys(
             (*(naming for naming, _ in self._hits.most_common()), *self._others)
         )
@@ -86,7 +87,7 @@ class Probing:
         self._hits.update(naming for naming in ALL_NAMINGS if path in paths_of(naming, file))
 
     async def _first_there(self, paths: Iterable[str]) -> str | None:
-        """The first of the paths at which there is a file, asking for a few at once."""
+        """Return the first path that has a file, requesting a few at once."""
         rest = iter(paths)
         while batch := list(islice(rest, min(_AT_ONCE, self._left))):
             self._left -= len(batch)
@@ -97,10 +98,10 @@ class Probing:
         return None
 
     def detection(self, files: Sequence[DebugFile], prefix: str) -> Detection | None:
-        """Under which layouts and casings files were found; None if none was.
+        """Return the layouts and casings under which files were found; None if none was.
 
         Args:
-            prefix: what the source already has.
+            prefix: the source's own.
         """
         order = {naming: at for at, naming in enumerate(ALL_NAMINGS)}
         ranked = sorted(self._hits, key=lambda naming: (-self._hits[naming], order[naming]))
@@ -111,7 +112,7 @@ class Probing:
 
 
 def paths_of(naming: Naming, file: DebugFile) -> list[str]:
-    """Where Symbolicator asks for the file and what belongs to it, best first."""
+    """Return the paths Symbolicator requests for the file and its sibling, most likely first."""
     sibling = _SIBLINGS.get(file.filetype)
     return [
         path

@@ -1,4 +1,4 @@
-"""What a check has to say: findings, each with what it means and what to do about it."""
+"""The findings of a check, each with a message and advice."""
 
 from __future__ import annotations
 
@@ -41,51 +41,52 @@ Code = Literal[
 
 
 class Finding(NamedTuple):
-    """One thing a check found out."""
+    """One result of a check."""
 
     code: Code
     severity: Severity
     field: str
-    """The API's name of the field it is about, dotted for nested ones (`layout.type`); empty if
-    it is about the source as a whole."""
+    """The API's name of the field it is about, dotted if nested (`layout.type`); empty for the
+    source as a whole."""
     message: str
-    """What was seen and what it means for Sentry. Holds no secret and no control character."""
+    """What was found and what it means for Sentry, without secrets and control characters."""
     advice: str = ""
     """What to do about it; empty if there is nothing to do."""
     fix: str | None = None
-    """What `field` would have to hold instead, as far as that is known for certain."""
+    """The value `field` should have, if that is known for certain."""
 
 
 class Report(NamedTuple):
-    """Everything a check found out, in the order in which it did."""
+    """All results of a check, in the order they were found."""
 
     findings: tuple[Finding, ...]
     detection: Detection | None
-    """Which layouts and casings the source seems to have; None if nothing could be listed and no
-    file was found. Prefixes are whole in a bucket, and relative to the URL on a server."""
+    """The detected layouts and casings; None if nothing could be listed and no file was found.
+    Prefixes start at the top of a bucket, or at the URL of a server."""
     requests: int
-    """How many HTTP requests it took."""
+    """The number of HTTP requests sent."""
 
     @property
     def suggestion(self) -> dict[str, str]:
-        """What fields would have to hold to fit what was found, by the API's names; empty if
-        they do, or if nothing is known."""
+        """Field values, by the API's names, that would match what was found; empty if the source
+        already has them or nothing is known."""
         return {found.field: found.fix for found in self.findings if found.fix is not None}
 
     @property
     def fitting(self) -> list[str]:
-        """Which layouts fit the files that were found, how many of them, and whether any will
-        do: a line each, without a full stop."""
+        """A line for each layout that matches the files found, without a full stop, and one more
+        if any of them works."""
         best = self.detection.best if self.detection else ()
         lines = [
             f"{found.layout}, {found.casing} casing"
             + (f", prefix {shown(found.prefix)}" if found.prefix else "")
-            + f": fits {found.hits} of {found.keys} files"
+            + f": matches {found.hits} of {found.keys} files"
             for found in best[:4]
         ]
-        return [*lines, "Any of these will do: they name these files alike"] if lines[1:] else lines
+        any_works = "Any of these works: they give the same paths for these files"
+        return [*lines, any_works] if lines[1:] else lines
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is worse than a note."""
+        """True if there are no warnings and no errors."""
         return all(finding.severity in ("ok", "note") for finding in self.findings)

@@ -1,4 +1,4 @@
-"""Google Cloud Storage, asked as Symbolicator asks it. Facts: Symbolicator 26.8.0."""
+"""Check a Google Cloud Storage bucket as Symbolicator reads it. Facts: Symbolicator 26.8.0."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _TOKENS = "https://www.googleapis.com/oauth2/v4/token"
 _SCOPE = "https://www.googleapis.com/auth/devstorage.read_only"
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _VALID = 3600
-"""Seconds; Google takes no longer ones."""
+"""Seconds, the longest that Google accepts."""
 _CLOCK_IN_WORDS = re.compile(r"timeframe|short-lived|\biat\b|\bexp\b", re.IGNORECASE)
 _ACCOUNT_IN_WORDS = re.compile(r"not found|disabled|deleted|invalid email|issuer", re.IGNORECASE)
 
@@ -49,12 +49,12 @@ class GcsStore(Bucket):
     read_permission = "storage.objects.get (role Storage Object Viewer)"
 
     def __init__(self, source: GcsSource, wire: Wire, environ: Mapping[str, str]) -> None:
-        """Asks nothing yet. Raises `Unusable`.
+        """Choose the servers. Raises `Unusable`.
 
         Args:
-            environ: `STORAGE_EMULATOR_HOST` in it is asked in place of Google's storage, and
-                `SYMSRC_GCS_TOKEN_URL` in place of its token server. With the former alone no
-                token is asked for, as emulators want none.
+            environ: its `STORAGE_EMULATOR_HOST` replaces Google's storage, and its
+                `SYMSRC_GCS_TOKEN_URL` Google's token server. With only the former, requests have
+                no token, because emulators need none.
         """
         super().__init__(source.prefix, source.layout)
         self._source = source
@@ -74,8 +74,8 @@ class GcsStore(Bucket):
         return await super().reach()
 
     async def _log_in(self) -> Finding | None:
-        """Trades the key for a token. Returns why that was not possible."""
-        # Signing with a long key takes a while, importing the signer too.
+        """Exchange the key for a token. Return a finding if that failed."""
+        # In a thread, because signing with a long key and importing the signer take a while.
         assertion = await asyncio.to_thread(
             _signed,
             self._source.client_email,
@@ -133,12 +133,12 @@ class GcsStore(Bucket):
         refusal = _refusal(answer)
         if refusal.is_denied:
             return "denied"
-        # Only a listing tells a bucket that is not there from a file that is not.
+        # Only a listing distinguishes a missing bucket from a missing file.
         return "missing" if answer.status == 404 else refusal
 
 
 def _signed(email: str, key: str, audience: str) -> str:
-    """The signed request for a token: a JWT by RFC 7515 and RFC 7523, RS256."""
+    """Return the signed request for a token: a JWT (RFC 7515, RFC 7523) with RS256."""
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.hashes import SHA256
@@ -158,7 +158,7 @@ def _base64(data: bytes) -> str:
 
 
 def _object(answer: Answer) -> Object:
-    """The JSON object an answer is; empty if it is none."""
+    """Return the response's JSON object; empty if it is not one."""
     try:
         said = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -179,22 +179,22 @@ def _key_refused(reason: str, answer: Answer) -> Finding:
             "key-refused",
             "error",
             "client_email",
-            f"Google does not let this service account in: {without_tags(reason, 120)}",
-            "Look for typing errors, and whether the account still exists and is enabled.",
+            f"Google rejected this service account: {without_tags(reason, 120)}",
+            "Check for typos, and that the account still exists and is enabled.",
         )
     return Finding(
         "key-refused",
         "error",
         "private_key",
-        "Google does not take this key for this account"
+        "Google rejected this key for this account"
         + (f": {without_tags(reason, 120)}" if reason else ""),
-        "The key may have been deleted, or belong to another account. Give both as they stand in "
-        "one JSON key file.",
+        "The key may have been deleted, or belong to another account. Use both values from the "
+        "same JSON key file.",
     )
 
 
 def _refusal(answer: Answer) -> Refusal:
-    """What an answer with neither a list nor an object means."""
+    """Return what a response with neither a listing nor an object means."""
     error = _object(answer).get("error")
     message = error.get("message") if isinstance(error, dict) else answer.text
     words = message if isinstance(message, str) else ""
@@ -205,8 +205,8 @@ def _refusal(answer: Answer) -> Refusal:
                     "no-such-bucket",
                     "error",
                     "bucket",
-                    "There is no bucket of this name",
-                    "Look for typing errors, in the prefix too: a bucket's name has no slash.",
+                    "There is no bucket with this name",
+                    "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
                 ),
             )
         )
@@ -218,8 +218,8 @@ def _refusal(answer: Answer) -> Refusal:
                     "forbidden",
                     "error",
                     "client_email",
-                    f"Google refuses this account: {without_tags(words, 120)}",
-                    "The project that owns the bucket can find out why.",
+                    f"Google denied access to this account: {without_tags(words, 120)}",
+                    "Ask the owner of the bucket's project.",
                 ),
             ),
             is_denied=is_permission or not words,
@@ -231,8 +231,8 @@ def _refusal(answer: Answer) -> Refusal:
                     "forbidden",
                     "error",
                     "bucket",
-                    "Whoever reads from this bucket has to pay, which Sentry cannot",
-                    "Turn Requester Pays off for the bucket.",
+                    "This bucket is Requester Pays, which Sentry does not support",
+                    "Turn off Requester Pays for the bucket.",
                 ),
             )
         )
@@ -245,6 +245,6 @@ def _unexpected(answer: Answer, field: str) -> Finding:
         "server-error",
         "error",
         field,
-        f"{host} answers {answer.status} where Google would not",
-        "Try again. If it stays, look at what stands between here and Google.",
+        f"{host} returns {answer.status}, which is not a valid Google response",
+        "Try again. If this persists, check for a proxy or gateway in between.",
     )

@@ -1,4 +1,4 @@
-"""Folders as web servers show them: a page of links."""
+"""List folders from the HTML index pages of web servers."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
 
 _MOST_LINKS = 20_000
 _LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>]+)", re.IGNORECASE)
-# An empty folder has nothing else to know its page by.
+# The title identifies the page of an empty folder, which has no entries.
 _TITLE = re.compile(r"<title>[^<]*(index of|directory listing)", re.IGNORECASE)
 
 
 class HtmlIndex:
-    """The pages below one URL.
+    """The index pages below one URL.
 
-    Pages of nginx, Apache, lighttpd, IIS, Caddy and Python's own server are understood: all that
-    counts is that an entry's link leads to something directly below the page.
+    Reads the pages of nginx, Apache, lighttpd, IIS, Caddy and Python's http.server: an entry is
+    any link to something directly below the page.
     """
 
     start = ""
     is_recursive = False
 
     def __init__(self, read: Callable[[str], Awaitable[tuple[str, str] | None]]) -> None:
-        """Reads nothing yet.
+        """Create the index.
 
         Args:
-            read: gives the HTML of a folder and the page's own URL, or None.
+            read: returns the HTML of a folder and the page's final URL, or None.
         """
         self._read = read
         self._listed: dict[str, Listing | None] = {}
 
     async def page(self, request: ListRequest) -> Listing | None:
-        """See `Lister`; each page is read once, and as far as it fits."""
+        """See `Lister`. Reads each page once, and ignores the request's limit."""
         folder = request.prefix
         if folder not in self._listed:
             page = await self._read(folder)
@@ -50,7 +50,7 @@ class HtmlIndex:
 
 
 def _entries(html: str, url: str, folder: str) -> Listing | None:
-    """What the page of a folder at `url` lists; None if it is no list."""
+    """Return what the page of a folder at `url` lists; None if it is not an index page."""
     files: dict[str, None] = {}
     folders: dict[str, None] = {}
     for link in islice(_LINK.finditer(html), _MOST_LINKS):
@@ -64,7 +64,7 @@ def _entries(html: str, url: str, folder: str) -> Listing | None:
 
 
 def _name_below(target: str, url: str) -> str:
-    """The name of an entry directly below `url`, with a slash if it is a folder; else empty."""
+    """Return the name of an entry directly below `url`, folders with a slash; else empty."""
     page = urlsplit(url)
     try:
         link = urlsplit(urljoin(url, target))

@@ -1,4 +1,4 @@
-"""Symbol servers, asked by HTTP as Symbolicator asks them. Facts: Symbolicator 26.8.0."""
+"""Check a symbol server as Symbolicator requests files from it. Facts: Symbolicator 26.8.0."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class HttpStore:
         findings += judge(fetched, with_password=bool(self._authorization))
         if isinstance(fetched.answer, Answer):
             status = fetched.answer.status
-            # A server that has an error for one layout may do well with another.
+            # Also after a server error, because another layout may work.
             self.is_usable = status >= 400 and status != 401
             self._fails = status >= 500
         if self._fails:
@@ -76,13 +76,13 @@ class HttpStore:
         return (await self.fetch(path)).fate
 
     async def lister(self) -> Lister | None:
-        """See `Store`; what is looked for is a page of links, as web servers make for folders."""
+        """See `Store`. Looks for an HTML index page."""
         index = HtmlIndex(self.read_index)
         top = ListRequest("", recursive=False, limit=1000)
         return index if await index.page(top) else None
 
     async def read_index(self, folder: str) -> tuple[str, str] | None:
-        """The page of a folder and the URL it has in the end; None if it is no HTML."""
+        """Return the page of a folder and its final URL; None if it is not HTML."""
         url = self._url(folder)
         path, mark, query = url.raw_path.partition(b"?")
         url = url.copy_with(raw_path=path.rstrip(b"/") + b"/" + mark + query)
@@ -104,8 +104,8 @@ class HttpStore:
             "forbidden",
             "error",
             "password" if self._authorization else "url",
-            f"The server lists a file that it does not let read: {shown(path)}",
-            "Look at the file's permissions on the server.",
+            f"The server lists a file but refuses to serve it: {shown(path)}",
+            "Check the file's permissions on the server.",
         )
 
     def doubts(self) -> list[Finding]:
@@ -114,12 +114,14 @@ class HttpStore:
         return [*doubts, NO_PAGE] if self._has_no_page else doubts
 
     async def fetch(self, path: str) -> Fetched:
-        """Asks for the first bytes of the file at `path`."""
+        """Request the first bytes of the file at `path`."""
         return await self._follow(self._url(path), FIRST_BYTES)
 
     def _url(self, path: str) -> httpx.URL:
-        """Return where the file at `path` is; a blank URL, which `Wire` refuses, if httpx cannot
-        read that, because it reads only names and lengths of its own liking."""
+        """Return the URL of the file at `path`.
+
+        Return a blank one, which `Wire` rejects, if httpx does not accept the URL.
+        """
         try:
             return httpx.URL(join_url(self._source.url, path))
         except httpx.InvalidURL:
@@ -143,7 +145,7 @@ class HttpStore:
         circle = Failure(
             "server-error",
             f"{shown(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times",
-            "Sentry gives up then. Give the URL that the files are at in the end.",
+            "Sentry would give up. Enter the final URL instead.",
         )
         return Fetched(circle, tuple(hosts), dropped_at)
 
@@ -162,7 +164,7 @@ def _host(url: httpx.URL) -> str:
 
 
 def _location(answer: Answer) -> httpx.URL | None:
-    """Where an answer redirects to; None if it is nowhere that can be asked."""
+    """Return the URL that a response redirects to; None if it is not usable."""
     try:
         url = answer.url.join(answer.headers.get("location", ""))
     except (httpx.InvalidURL, ValueError):

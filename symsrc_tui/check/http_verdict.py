@@ -1,4 +1,4 @@
-"""What the answers of a symbol server mean. Facts: Symbolicator 26.8.0."""
+"""Interpret the responses of a symbol server. Facts: Symbolicator 26.8.0."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ NO_PAGE = Finding(
     "not-found",
     "note",
     "url",
-    "The URL itself answers 404 too: nothing shows yet that files are there",
-    "That is usual for servers that do not list their folders, and for typing errors in a URL. A "
-    "debug file of yours that should be there would tell.",
+    "The URL itself returns 404 too, so it is not certain that it serves files",
+    "This is normal for servers without directory listings, but also happens with a mistyped URL. "
+    "To be sure, check for one of your own debug files.",
 )
 IS_DEBUGINFOD = Finding(
     "layout-mismatch",
     "error",
     "layout.type",
-    "This is a debuginfod server, which knows no other layout",
+    "This is a debuginfod server, which supports only that layout",
     "Choose debuginfod.",
     "debuginfod",
 )
 
 
 class Fetched(NamedTuple):
-    """Where a request ended after all redirects."""
+    """The response to a request after all redirects."""
 
     answer: Answer | Failure
     hosts: tuple[str, ...]
     dropped_at: httpx.URL | None = None
-    """Where user and password were no longer sent."""
+    """The redirect's target that no longer got the username and password."""
 
     @property
     def fate(self) -> Fate:
-        """How Symbolicator understands it."""
+        """How Symbolicator would interpret it."""
         if isinstance(self.answer, Failure):
             return "failed"
         if self.answer.is_there:
@@ -62,7 +62,7 @@ class Fetched(NamedTuple):
 
 
 def judge(fetched: Fetched, *, with_password: bool) -> list[Finding]:
-    """What the answer to a request for a file that cannot be there means."""
+    """Return what the response to a request for a file that cannot exist means."""
     answer = fetched.answer
     if isinstance(answer, Failure):
         return [answer.finding("url")]
@@ -85,12 +85,12 @@ def _judge_answer(answer: Answer, fetched: Fetched, *, with_password: bool) -> F
                 "forbidden",
                 "warning",
                 "password" if with_password else "url",
-                f"{host} answers 403 for a file that is not there",
-                "Sentry reads every missing file as a missing permission then. "
+                f"{host} returns 403 for a missing file",
+                "Sentry then reports missing files as permission errors. "
                 + (
-                    "Look at what this user may read."
+                    "Check this user's permissions."
                     if with_password
-                    else "If the server wants a user and password, give them."
+                    else "If the server requires a username and password, enter them."
                 ),
             )
         case 429:
@@ -98,20 +98,19 @@ def _judge_answer(answer: Answer, fetched: Fetched, *, with_password: bool) -> F
                 "server-error",
                 "warning",
                 "url",
-                f"{host} answers 429: too many requests",
-                "Sentry reads that as a missing file. Let the server take more requests.",
+                f"{host} returns 429: too many requests",
+                "Sentry treats that as a missing file. Raise the server's rate limit.",
             )
         case status if 400 <= status < 500:
-            return Finding("ok", "ok", "url", f"{host} answers {status} for a file not there")
+            return Finding("ok", "ok", "url", f"{host} returns {status} for a missing file")
         case status if 200 <= status < 300:
             return _soft_404(answer, host, is_redirected=len(fetched.hosts) > 1)
     return Finding(
         "server-error",
         "error",
         "url",
-        f"{host} answers {answer.status} for a file that is not there; 404 is right",
-        "Sentry tries that three times, and leaves a server alone for an hour after 60 such "
-        "answers.",
+        f"{host} returns {answer.status} instead of 404 for a missing file",
+        "Sentry retries three times, and stops using a server for an hour after 60 such responses.",
     )
 
 
@@ -119,14 +118,14 @@ def _unauthorized(answer: Answer, host: str, *, with_password: bool) -> Finding:
     lines = answer.headers.get_list("www-authenticate")
     asked = [found[0] for line in lines if (found := _SCHEME.match(line))]
     if asked and "basic" not in map(str.lower, asked):
-        message = f"{host} wants authentication by {', '.join(asked)}"
-        advice = "Sentry can send a user and password only (HTTP basic authentication)."
+        message = f"{host} requires {', '.join(asked)} authentication"
+        advice = "Sentry supports only a username and password (HTTP basic authentication)."
     elif with_password:
-        message = f"{host} does not take this user and password"
-        advice = "Look for typing errors, and whether the user still exists."
+        message = f"{host} rejected this username and password"
+        advice = "Check for typos, and that the user still exists."
     else:
-        message = f"{host} wants a user and password"
-        advice = "Whoever runs the server gives them out."
+        message = f"{host} requires a username and password"
+        advice = "Ask the server's administrator for them."
     field = "password" if with_password else "username"
     return Finding("unauthorized", "error", field, message, advice)
 
@@ -137,8 +136,9 @@ def _dropped(to: httpx.URL, *, refused: bool) -> Finding:
         "redirect-drops-password",
         "error" if refused else "warning",
         "url",
-        f"A redirect to {origin} loses user and password" + (", and is refused" if refused else ""),
-        f"Give the URL that the files are at in the end: it begins with {origin}.",
+        f"The redirect to {origin} drops the username and password"
+        + (", and is rejected" if refused else ""),
+        f"Enter the final URL instead: it starts with {origin}.",
     )
 
 
@@ -147,19 +147,22 @@ def _soft_404(answer: Answer, host: str, *, is_redirected: bool) -> Finding:
         is_redirected and bool(_LOGIN.search(str(answer.url)))
     )
     if is_login:
-        message = f"{host} answers with a login page, and calls it a file (200)"
-        advice = "Sentry cannot log in there. It needs a way in by HTTP basic authentication."
+        message = f"{host} returns a login page with status {answer.status}"
+        advice = "Sentry cannot sign in there. It supports only HTTP basic authentication."
     else:
-        message = f"{host} answers {answer.status} for a file that is not there; 404 is right"
+        message = f"{host} returns {answer.status} instead of 404 for a missing file"
         advice = (
-            "Sentry takes whatever comes for the file, so that every lookup ends in a damaged "
-            "one. Look whether the URL is that of the files and not of a web application."
+            "Sentry would treat that response as the file, and every lookup would yield a damaged "
+            "file. Check that the URL is the address of the files, not of a web application."
         )
     return Finding("soft-404", "error", "url", message, advice)
 
 
 def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity) -> list[Finding]:
-    """What debuginfod servers, which answer 503 to all they do not know, would not take."""
+    """Return findings about settings that debuginfod does not support.
+
+    Needed because debuginfod returns 503 for everything it does not know.
+    """
     findings = []
     if layout == "debuginfod" and casing == "uppercase":
         findings.append(
@@ -167,7 +170,7 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
                 "casing-mismatch",
                 severity,
                 "layout.casing",
-                "debuginfod answers 503 to build ids in upper case",
+                "debuginfod returns 503 for uppercase build IDs",
                 "Choose Default or Lowercase.",
                 "default",
             )
@@ -179,8 +182,8 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
                 "buildid-missing",
                 severity,
                 "url",
-                "The URL does not end in /buildid, where debuginfod has its files",
-                f"Give {shown(right, 200)}.",
+                "The URL does not end in /buildid, where debuginfod serves its files",
+                f'Set the URL to "{shown(right, 200)}".',
                 right,
             )
         )
@@ -188,5 +191,5 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
 
 
 def ends_in_buildid(url: str) -> bool:
-    """Whether the URL is where debuginfod servers have their files."""
+    """Return whether the URL ends in /buildid, where debuginfod servers have their files."""
     return read_url(url).path.rstrip("/").endswith("/buildid")

@@ -1,4 +1,4 @@
-"""A layout and a casing together, which is what names the files of a source."""
+"""A layout with a casing: together they name the files of a source."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ class Naming(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The documented words for it; the default casing goes without saying."""
+        """The documented labels, without that of the default casing."""
         casing = "" if self.casing == "default" else f" ({casing_label(self.casing)})"
         return f"{layout_label(self.layout)}{casing}"
 
 
 def layout_label(layout: str) -> str:
-    """The documented words for a layout."""
+    """Return the documented label of a layout."""
     return next(choice.label for choice in LAYOUTS if choice.value == layout)
 
 
 def casing_label(casing: str) -> str:
-    """The documented words for a casing."""
+    """Return the documented label of a casing."""
     return next(choice.label for choice in CASINGS if choice.value == casing)
 
 
-# The default casing is preferred among those that come to the same paths.
+# The default casing comes first, because it is preferred if several give the same paths.
 ALL_NAMINGS = tuple(
     Naming(layout.value, casing)
     for casing in ("default", "lowercase", "uppercase")

@@ -1,4 +1,4 @@
-"""A whole check, from the first request to the last finding."""
+"""Run a check, from the first request to the last finding."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ Progress = Callable[[str], None]
 async def run(
     source: Source, files: Sequence[DebugFile], progress: Progress, limits: Limits
 ) -> Report:
-    """Checks a source. See `symsrc_tui.check.check`."""
+    """Check a source. See `symsrc_tui.check.check`."""
     redactor = source.redactor(*chain(*map(password_in, getproxies().values())))
     checking = _Checking(source, files, lambda text: progress(redactor.hide(text)))
     try:
-        # It reads the certificates of all authorities.
+        # In a thread, because it reads all trusted certificates.
         async with await asyncio.to_thread(Wire, limits) as wire:
             try:
                 await asyncio.wait_for(checking.run(wire), limits.whole)
@@ -49,8 +49,8 @@ async def run(
                         "timeout",
                         "warning",
                         "",
-                        f"The check was not complete after {limits.whole:g} seconds",
-                        "What was found so far holds. Answers are slow: try again later.",
+                        f"The check did not finish within {limits.whole:g} seconds",
+                        "The findings so far are valid. The server is slow; try again later.",
                     )
                 )
             return checking.report(redactor, wire.requests)
@@ -68,7 +68,7 @@ class _Checking:
         self._detection: Detection | None = None
 
     def report(self, redactor: Redactor, requests: int) -> Report:
-        """Tell what was found without the secrets that a server may have repeated."""
+        """Return the report without secrets, because a server may repeat what it was sent."""
         hide = redactor.hide
         findings = (
             finding._replace(
@@ -107,7 +107,7 @@ class _Checking:
             case _:
                 self.findings.append(_NOT_ASKED)
                 return
-        self._progress("Asking for a file that cannot be there")
+        self._progress("Requesting a file that does not exist")
         self.findings += await store.reach()
         if not store.is_usable:
             return
@@ -129,14 +129,14 @@ class _Checking:
         if listed.detection.candidates:
             self._detection = listed.detection
             self.findings += judge(
-                listed.detection, place, "seen", is_elsewhere=listed.is_elsewhere
+                listed.detection, place, "found", is_elsewhere=listed.is_elsewhere
             )
         else:
             self.findings.append(nothing_known(listed, place))
         await self._read_one(store, listed, place.start)
 
     async def _read_one(self, store: Store, listed: Listed, start: str) -> None:
-        """That a listed file can be read shows more than any answer to a made-up path."""
+        """Read a listed file, because that shows more than the response to a made-up path."""
         file = next((key for key in listed.keys if not key.endswith("/")), None)
         known = {finding.code for finding in self.findings}
         if file is None or listed.is_elsewhere or "forbidden" in known:
@@ -162,7 +162,7 @@ class _Checking:
         self._detection = listed or detection
         known = {finding.code for finding in self.findings}
         if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
-            findings = judge(detection, place, "asked for")
+            findings = judge(detection, place, "checked")
             self.findings += (finding for finding in findings if finding.code != "ok")
 
 
@@ -170,6 +170,6 @@ _NOT_ASKED = Finding(
     "ok",
     "note",
     "",
-    "Not checked: App Store Connect is asked by Sentry alone",
-    "Compare issuer, key id and app with what App Store Connect shows.",
+    "Not checked: only Sentry can query App Store Connect",
+    "Compare issuer, key ID and app with App Store Connect.",
 )

@@ -1,4 +1,4 @@
-"""Amazon S3, asked as Symbolicator asks it, by signed URLs. Facts: Symbolicator 26.8.0."""
+"""Check an S3 bucket as Symbolicator reads it, with signed URLs. Facts: Symbolicator 26.8.0."""
 
 from __future__ import annotations
 
@@ -36,43 +36,43 @@ _WRONG_REGION = {
 }
 _REGION_IN_WORDS = re.compile(r"expecting '([a-z0-9-]+)'|s3[.-]([a-z]{2}[a-z0-9-]+-\d)\.amazonaws")
 _CLOCK_IN_WORDS = re.compile(r"has expired|not valid yet", re.IGNORECASE)
-# By the code in S3's answer.
+# By the error code in S3's response.
 _CAUSES: dict[str, tuple[Code, str, str, str]] = {
     "InvalidAccessKeyId": (
         "bad-key-id",
         "access_key",
-        "AWS knows no such access key",
-        "Look for typing errors, and whether the key still exists and is active.",
+        "AWS does not know this access key",
+        "Check for typos, and that the key still exists and is active.",
     ),
     "InvalidToken": (
         "bad-key-id",
         "access_key",
-        "This access key is temporary, which Sentry cannot use",
-        "Give an IAM user's own key. It starts with AKIA.",
+        "This access key is temporary. Sentry cannot use temporary keys",
+        "Use an IAM user's access key (AKIA…).",
     ),
     "SignatureDoesNotMatch": (
         "bad-secret",
         "secret_key",
-        "The secret key does not belong to this access key",
-        "Look for typing errors. AWS shows a secret once only: if it is lost, make a new key.",
+        "The secret access key does not belong to this access key ID",
+        "Check for typos. AWS shows a secret only once: if you lost it, create a new key.",
     ),
     "NoSuchBucket": (
         "no-such-bucket",
         "bucket",
-        "There is no bucket of this name",
-        "Look for typing errors, in the prefix too: a bucket's name has no slash.",
+        "There is no bucket with this name",
+        "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
     ),
     "InvalidObjectState": (
         "forbidden",
         "bucket",
-        "A file is archived (Glacier), where Sentry cannot read it",
-        "Restore the files, or keep them in a storage class that is read at once.",
+        "A file is archived (Glacier), so Sentry cannot read it",
+        "Restore the files, or use a storage class with instant access.",
     ),
     "AllAccessDisabled": (
         "forbidden",
         "bucket",
         "AWS has disabled all access to this bucket",
-        "The account that owns the bucket can find out why.",
+        "Ask the owner of the bucket's account.",
     ),
 }
 _CAUSES["InvalidBucketName"] = _CAUSES["NoSuchBucket"]
@@ -80,12 +80,12 @@ _CAUSES["ExpiredToken"] = _CAUSES["InvalidToken"]
 
 
 class _Error(NamedTuple):
-    """What S3 says of a request it did not fulfil."""
+    """An error response of S3."""
 
     code: str
-    """S3's own, or empty."""
+    """S3's error code, or empty."""
     region: str
-    """The bucket's real region, or empty."""
+    """The bucket's actual region, or empty."""
     is_about_time: bool
 
 
@@ -97,10 +97,10 @@ class S3Store(Bucket):
     read_permission = "s3:GetObject"
 
     def __init__(self, source: S3Source, wire: Wire, environ: Mapping[str, str]) -> None:
-        """Asks nothing yet. Raises `Unusable`.
+        """Choose the server. Raises `Unusable`.
 
         Args:
-            environ: `AWS_ENDPOINT_URL_S3` in it is asked in place of AWS, in path style.
+            environ: its `AWS_ENDPOINT_URL_S3` replaces AWS, with path-style URLs.
         """
         super().__init__(source.prefix, source.layout)
         self._source = source
@@ -112,7 +112,7 @@ class S3Store(Bucket):
         """See `Store`."""
         findings = await super().reach()
         if any(finding.code in ("bad-key-id", "bad-secret", "forbidden") for finding in findings):
-            # Whoever asks is told where a bucket is, so that both can be put right at once.
+            # S3 tells anyone a bucket's region, so a wrong region can be reported as well.
             region = await self._asked_region()
             if region not in ("", self._source.region):
                 findings.append(self._wrong_region(region))
@@ -150,14 +150,14 @@ class S3Store(Bucket):
         headers: Mapping[str, str] | None = None,
         most: int = ENOUGH,
     ) -> Answer | Failure:
-        # In a thread, since importing the signer keeps everything else waiting.
+        # In a thread, because importing the signer would block the screen.
         url = await asyncio.to_thread(
             signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
         )
         return await self._wire.send(method, url, headers, most=most)
 
     async def _refusal(self, answer: Answer) -> Refusal:
-        """What an answer with neither a list nor an object means."""
+        """Return what a response with neither a listing nor an object means."""
         error = _error(answer)
         host = shown(answer.url.host, 80)
         if error.is_about_time:
@@ -176,8 +176,8 @@ class S3Store(Bucket):
                         "forbidden",
                         "error",
                         "access_key",
-                        f"This account may not use the bucket{named}",
-                        f"Give it {self.read_permission} on the files.",
+                        f"This account cannot use the bucket{named}",
+                        f"Grant it {self.read_permission} on the files.",
                     ),
                 ),
                 is_denied,
@@ -189,8 +189,8 @@ class S3Store(Bucket):
                     "server-error",
                     "error",
                     "bucket",
-                    f"{host} answers {said}, which is no answer of S3 to a request like this",
-                    "Try again. If it stays, look at what stands between here and the bucket.",
+                    f"{host} returns {said}, which is not a valid S3 response",
+                    "Try again. If this persists, check for a proxy or gateway in between.",
                 ),
             )
         )
@@ -198,12 +198,12 @@ class S3Store(Bucket):
     def _no_answer(self, failure: Failure) -> Refusal:
         if failure.code == "dns" and not self._endpoint:
             region = shown(self._source.region, 40)
-            advice = f"Is {region} a region of AWS? If so, look whether this host knows any names."
+            advice = f"Check that {region} is an AWS region. If it is, check this host's DNS."
             return Refusal((failure._replace(advice=advice).finding("region"),))
         return Refusal((failure.finding("bucket"),))
 
     async def _asked_region(self) -> str:
-        """The bucket's region as S3 tells it to anyone; empty if it does not."""
+        """Request the bucket's region, which S3 tells anyone; empty if it does not."""
         answer = await self._ask("HEAD")
         return "" if isinstance(answer, Failure) else _bucket_region(answer)
 
@@ -214,17 +214,17 @@ class S3Store(Bucket):
             "error",
             "region",
             f"The bucket is in {region}, not in {own}" if region else f"The bucket is not in {own}",
-            f"Choose {region}." if region else "AWS console, S3, Buckets shows its region.",
+            f"Choose {region}." if region else "In the AWS console: S3 > Buckets shows its region.",
             region or None,
         )
 
 
 def _bucket_url(bucket: str, region: str, endpoint: str) -> str:
-    """The bucket's URL without a slash at its end."""
+    """Return the bucket's URL without a trailing slash."""
     if endpoint:
         return f"{endpoint}/{quote(bucket)}"
     host = f"s3.{region}.amazonaws.com" + (".cn" if region.startswith("cn-") else "")
-    # Such names are no names of hosts that a certificate of Amazon's would cover.
+    # Path style, because Amazon's certificate does not cover such a name as part of the host.
     if "." in bucket or bucket != bucket.lower():
         return f"https://{host}/{quote(bucket)}"
     return f"https://{quote(bucket)}.{host}"
@@ -236,8 +236,8 @@ def _bucket_region(answer: Answer) -> str:
 
 
 def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
-    """The elements of an answer by their names without namespace; empty if it is no XML."""
-    # What can do harm in XML has to be declared first, and S3 declares nothing.
+    """Return a response's elements by name without namespace; empty if it is not valid XML."""
+    # Reject declarations, because harmful XML needs them and S3 sends none.
     if b"<!" in answer.body:
         return {}
     found: dict[str, list[ElementTree.Element]] = {}

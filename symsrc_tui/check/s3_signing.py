@@ -1,4 +1,4 @@
-"""Signed URLs of Amazon S3 (AWS Signature Version 4, in the query)."""
+"""Sign URLs for Amazon S3 (AWS Signature Version 4, in the query)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from symsrc_tui.kinds.s3 import S3Source
 
 _VALID = 900
-"""Seconds a signed URL is good for. S3 allows clocks to differ as much."""
+"""Seconds a signed URL is valid, which is also the clock skew that S3 allows."""
 
 
 def signed(source: S3Source, method: str, url: str, query: Mapping[str, str]) -> str:
-    """The URL with `query` and a signature for `method`. It is a secret as long as it is valid."""
-    # Importing these takes a fifth of a second.
+    """Return the URL with `query` and a signature for `method`. It is a secret while valid."""
+    # Imported late, because that takes a fifth of a second.
     from botocore.auth import S3SigV4QueryAuth
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials

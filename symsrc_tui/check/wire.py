@@ -1,4 +1,4 @@
-"""Single requests, sent and waited for as Symbolicator does, and counted."""
+"""Send single requests with Symbolicator's time limits, and count them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 FIRST_BYTES = {"Range": "bytes=0-1023"}
-"""Symbolicator asks for parts of files too; servers that ignore it send all."""
+"""As Symbolicator requests parts of files. Servers may ignore it and send the whole file."""
 ENOUGH = 64 * 1024
-"""Bytes. More than any message of a server that is looked at."""
+"""Bytes; more than any server message that is read."""
 _LAST_PORT = 65_535
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How long to wait, in seconds. The first two are those of Symbolicator 26.8.0."""
+    """Time limits in seconds. The first two are those of Symbolicator 26.8.0."""
 
     connect: float = 5
     answer: float = 10
@@ -38,23 +38,23 @@ class Limits:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, whatever its status."""
+    """A response with any status."""
 
     status: int
     headers: httpx.Headers = field(repr=False)
     body: bytes = field(repr=False)
-    """Only as much of it as was wanted."""
+    """Only its first bytes, up to the requested limit."""
     url: httpx.URL = field(repr=False)
-    """What was asked for; a signed one is a secret."""
+    """The requested URL; a signed one is a secret."""
 
     @property
     def is_there(self) -> bool:
-        """Whether it is a file or a part of one."""
+        """True if it is a file or a part of one."""
         return self.status in (200, 206)
 
     @property
     def text(self) -> str:
-        """The body as text; what is no UTF-8 is replaced."""
+        """The body as text, with invalid UTF-8 replaced."""
         return self.body.decode(errors="replace")
 
 
@@ -62,10 +62,10 @@ class Wire:
     """Connections to servers. Verifies TLS, follows no redirect, keeps no cookie."""
 
     requests = 0
-    """How many were sent so far."""
+    """The number of requests sent so far."""
 
     def __init__(self, limits: Limits) -> None:
-        """Opens nothing yet. Raises `Unusable` if this host's own settings prevent it."""
+        """Create the client. Raises `Unusable` if this host's settings prevent it."""
         self._limits = limits
         try:
             self._client = httpx.AsyncClient(
@@ -76,24 +76,24 @@ class Wire:
                     "Accept": "*/*",
                     "Accept-Encoding": "identity",
                 },
-                # What listens on this host itself is not to be looked for through a proxy.
+                # Connect to this host directly, because a proxy cannot reach its loopback.
                 mounts=dict.fromkeys(_LOOPBACK),
             )
         except (OSError, ssl.SSLError) as error:
             raise Unusable(
                 Failure(
                     "tls",
-                    "The certificates that this host is set to believe cannot be read",
-                    "Look at SSL_CERT_FILE and SSL_CERT_DIR.",
+                    "The trusted certificates configured on this host cannot be read",
+                    "Check SSL_CERT_FILE and SSL_CERT_DIR.",
                 )
             ) from error
         except (ValueError, ImportError, httpx.InvalidURL):
-            # Without its cause, which may have the proxy's password in it.
+            # Raised from None, because the cause may contain the proxy's password.
             raise Unusable(
                 Failure(
                     "refused",
-                    "The proxy that this host is set to use cannot be used",
-                    "HTTPS_PROXY and ALL_PROXY look like http://proxy.example.com:3128.",
+                    "The proxy configured on this host is not usable",
+                    "Check HTTPS_PROXY and ALL_PROXY. Example: http://proxy.example.com:3128.",
                 )
             ) from None
 
@@ -118,10 +118,10 @@ class Wire:
         content: bytes | None = None,
         most: int = ENOUGH,
     ) -> Answer | Failure:
-        """Sends one request, once, and raises nothing of its own.
+        """Send one request, once. Failures are returned, not raised.
 
         Args:
-            most: how many bytes of the answer are wanted; the rest is not waited for.
+            most: the number of bytes to read of the response's body.
         """
         self.requests += 1
         target = None
@@ -134,11 +134,11 @@ class Wire:
         except (httpx.RequestError, asyncio.TimeoutError) as error:
             return explain(error, target or httpx.URL(""), times)
         except (httpx.InvalidURL, UnicodeError):
-            # Some names turn out to be impossible only when they are used.
+            # Caught here too, because some invalid names fail only when they are used.
             return Failure(
                 "dns",
                 "This URL cannot be requested from here",
-                "Check the host's name. httpx, which sends the requests, does not accept every "
+                "Check the host name. httpx, which sends the requests, does not accept every "
                 "name that Sentry accepts.",
             )
 
@@ -161,9 +161,9 @@ class Wire:
 
 
 def named_endpoint(environ: Mapping[str, str], name: str) -> str:
-    """The URL, without a slash at its end, that a variable names in place of a provider's own.
+    """Return the URL, without a trailing slash, that a variable sets instead of a provider's own.
 
-    Empty if it names none. Raises `Unusable` if that is no URL.
+    Empty if the variable is not set. Raises `Unusable` if it is not a URL.
     """
     text = environ.get(name, "")
     if not text:
@@ -172,22 +172,22 @@ def named_endpoint(environ: Mapping[str, str], name: str) -> str:
     try:
         _askable(url)
     except httpx.InvalidURL:
-        failure = Failure("dns", f"{name} is no URL", "It looks like http://127.0.0.1:9000.")
+        failure = Failure("dns", f"{name} is not a URL", "Example: http://127.0.0.1:9000.")
         raise Unusable(failure) from None
     return url.rstrip("/")
 
 
 def _askable(text: str | httpx.URL) -> httpx.URL:
-    """The URL. Raises httpx.InvalidURL if nothing can be there."""
+    """Return the URL. Raises httpx.InvalidURL if it cannot be connected to."""
     url = httpx.URL(text)
     is_name = bool(url.host) and "%" not in url.host
     if url.scheme not in ("http", "https") or not is_name or (url.port or 0) > _LAST_PORT:
-        raise httpx.InvalidURL("Nothing can be there")
+        raise httpx.InvalidURL("Not usable")
     return url
 
 
 class Unusable(Exception):  # noqa: N818 - of the settings; what failed is in `failure`
-    """This host's settings do not let any request be sent."""
+    """This host's settings prevent any request."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.message)

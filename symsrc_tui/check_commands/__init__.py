@@ -1,6 +1,6 @@
-"""The commands `check`, `detect` and `paths`: what is known before a source is added, for scripts.
+"""The commands `check`, `detect` and `paths`, which examine a source before it is added.
 
-Reading the options imports nothing heavy; each command imports what it needs when it runs.
+Adding their options stays cheap: each command imports what it needs when it runs.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _FINDING = """\
 Findings: {"code": "dns", "severity": "error", "field": "url",
            "message": "...", "advice": "..."}"""
 _EMULATORS = """\
-Certificates and proxies are those that SSL_CERT_FILE, HTTPS_PROXY and the like
-name. Emulators that AWS_ENDPOINT_URL_S3, STORAGE_EMULATOR_HOST and
-SYMSRC_GCS_TOKEN_URL name are asked in place of the stores themselves."""
+Certificates and proxies are taken from SSL_CERT_FILE, HTTPS_PROXY etc. To use
+emulators instead of the real stores, set AWS_ENDPOINT_URL_S3,
+STORAGE_EMULATOR_HOST and SYMSRC_GCS_TOKEN_URL."""
 _CHECK = f"""\
 --json prints one object on stdout:
   checked  {{"findings": [...], "passed": true, "suggestion": {{...}},
            "requests": 3, "warnings": [...]}}
 {_FAILED}
 {_FINDING}
-The suggestion is what fields would have to hold to fit what was found.
+"suggestion" holds the field values that would match what was found.
 
 {_EMULATORS}"""
 _DETECT = f"""\
@@ -54,24 +54,24 @@ _PATHS = f"""\
 
 
 def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
-    """Adds the three commands; each sets `run`, which takes the options and gives an exit code."""
+    """Add the three commands. Each sets `run`, which takes the options and returns an exit code."""
     check = _add(
         commands,
         "check",
         _check,
-        "ask the source that a JSON file describes for files, as Sentry would",
-        "Asks a symbol source for files as Sentry would, and tells what is wrong with it. Sentry "
-        "is not asked. Ends with 24 if anything is worse than a note.",
+        "check whether Sentry could fetch files from a source",
+        "Request files from a symbol source as Sentry would, and report problems. Sentry itself "
+        "is not contacted. Exits with 24 if there are warnings or errors.",
         f"{_CHECK}\n\n{_codes(_ASKED)}",
     )
     detect = _add(
         commands,
         "detect",
         _detect,
-        "tell which layout the source that a JSON file describes really has",
-        "Tells layout, casing and prefix of a symbol source from a list of its files, or from "
-        "files of yours that are in it. The layout can be left out of the JSON file. Ends with 24 "
-        "if there is nothing to tell it by.",
+        "detect the layout of a source",
+        "Detect layout, casing and prefix of a symbol source from its file listing, or from your "
+        "own files that it contains. The JSON file need not include a layout. Exits with 24 if "
+        "nothing could be detected.",
         f"{_DETECT}\n\n{_codes(_ASKED)}",
     )
     for parser in (check, detect):
@@ -80,7 +80,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
             dest="document",
             required=True,
             metavar="FILE",
-            help="the source as JSON, as for the command add; - reads stdin",
+            help="JSON file describing the source (as for add); - reads stdin",
         )
         parser.add_argument(
             "--file",
@@ -88,27 +88,27 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
             action="append",
             default=[],
             metavar="DEBUGFILE",
-            help="a debug file that should be in the source; can be given several times",
+            help="a debug file the source should contain (repeatable)",
         )
     paths = _add(
         commands,
         "paths",
         _paths,
-        "print the paths under which Sentry looks for debug files",
-        "Prints the ids of debug files and the paths under which Sentry looks for them, best "
-        "first. Nothing is asked.",
+        "print the paths where Sentry looks for debug files",
+        "Print the IDs of debug files and the paths where Sentry looks for them, most likely "
+        "first. Works offline.",
         f"{_PATHS}\n\n{_codes(_READ)}",
     )
     paths.add_argument("files", nargs="+", metavar="FILE", help="a debug file of any platform")
-    paths.add_argument("--layout", help="this layout only, such as unified (default: all)")
+    paths.add_argument("--layout", help="use only this layout, such as unified (default: all)")
     paths.add_argument("--casing", default="default", help="default, uppercase or lowercase")
     place = paths.add_mutually_exclusive_group()
-    place.add_argument("--url", dest="base", metavar="URL", help="put the server's URL before them")
-    place.add_argument("--prefix", default="", help="put a bucket's prefix before them")
+    place.add_argument(
+        "--url", dest="base", metavar="URL", help="prefix the paths with this server URL"
+    )
+    place.add_argument("--prefix", default="", help="prefix the paths with this bucket prefix")
     for parser in (check, detect, paths):
-        parser.add_argument(
-            "--json", action="store_true", help="print one JSON object, whatever comes of it"
-        )
+        parser.add_argument("--json", action="store_true", help="print JSON, also on failure")
 
 
 def _add(

@@ -1,4 +1,4 @@
-"""The commands `check` and `detect`, which ask a source."""
+"""The commands `check` and `detect`, which send requests to a source."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
     from symsrc_tui.wizard.judging import Verdict
 
 _NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
-"""Stands in where the layout is what is asked for."""
+"""A placeholder for a document without a layout, because `detect` does not need one."""
 
 
 class _Outcome(NamedTuple):
-    """What a report comes to."""
+    """The output and exit code for a report."""
 
     members: dict[str, JsonValue]
     lines: list[str]
-    """The same in words."""
+    """The same for people."""
     code: ExitCode
 
 
 def check(options: argparse.Namespace) -> ExitCode:
-    """Tells what is wrong with the source that the options name. Returns the exit code."""
+    """Report problems with the source given in the options. Return the exit code."""
     return _run(options, _checked)
 
 
 def detect(options: argparse.Namespace) -> ExitCode:
-    """Tells which layout the source that the options name has. Returns the exit code."""
+    """Print the layout of the source given in the options. Return the exit code."""
     return _run(options, _detected, layout=_NO_LAYOUT)
 
 
@@ -64,7 +64,7 @@ def _run(
     except Failure as failure:
         return telling.failed(failure)
     except KeyboardInterrupt:
-        return telling.failed(Failure(ExitCode.INTERRUPTED, "Interrupted, so nothing is known"))
+        return telling.failed(Failure(ExitCode.INTERRUPTED, "Interrupted. No result"))
     found = {finding.message for finding in report.findings}
     doubts = [doubt for doubt in verdict.warnings if doubt.message not in found]
     telling.problems(doubts)
@@ -81,12 +81,11 @@ def _run(
 def _judged(
     telling: Telling, document: str, layout: dict[str, JsonValue] | None, unread: Failure | None
 ) -> Verdict:
-    """The source as the command `add` would read it. Raises Failure, once all is told that is
-    wrong.
+    """Validate the source as the command `add` would. Raises Failure, which reports all problems.
 
     Args:
-        layout: in place of none.
-        unread: why debug files cannot be read, which is wrong too.
+        layout: used if the document has none.
+        unread: the failure for unreadable debug files, which is reported too.
     """
     try:
         resolved = read_source(document)
@@ -128,7 +127,7 @@ def _detected(report: Report) -> _Outcome:
     others = report.detection.candidates[len(best) :] if report.detection else ()
     lines = [_line(found) for found in best] or _told(report)
     if len(best) > 1:
-        lines.append("These find the same files: any of them will do.")
+        lines.append("These match the same files. Use any of them.")
     return _Outcome(
         {
             "best": [found._asdict() for found in best],
@@ -154,11 +153,11 @@ def _told(report: Report) -> list[str]:
         lines.append(f"{finding.severity:<8} {field}{finding.message}")
         if finding.advice:
             lines.append(f"{'':<8} {finding.advice}")
-    return [*lines, "This host may see more or less than Sentry does."]
+    return [*lines, "Results from Sentry's network may differ."]
 
 
 def _as_json(finding: Finding) -> dict[str, JsonValue]:
-    """Without `fix`: the suggestion has it."""
+    """Return the finding without `fix`, because the suggestion has it."""
     members = finding._asdict()
     del members["fix"]
     return members

@@ -1,4 +1,4 @@
-"""The command `paths`: where Sentry looks for debug files, under one layout or all of them."""
+"""The command `paths`, which prints where Sentry looks for debug files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def paths(options: argparse.Namespace) -> ExitCode:
-    """Prints the paths of the files that the options name. Returns the exit code."""
+    """Print the paths for the files given in the options. Return the exit code."""
     telling = Telling("symsrc-tui", in_json=options.json)
     try:
         files, unread = read_files(options.files)
@@ -42,7 +42,7 @@ def paths(options: argparse.Namespace) -> ExitCode:
 
 
 def _places(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:
-    """File types and paths, best first, by layout. Raises Failure for an option that is wrong."""
+    """Return file types and paths by layout, most likely first. Raises Failure (bad option)."""
     try:
         return {
             layout: [
@@ -70,17 +70,17 @@ def _told(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> list[str
     ids = [
         f"{name} {value}"
         for name, value in (
-            ("code id", file.object_id.code_id),
-            ("debug id", file.object_id.debug_id),
+            ("code ID", file.object_id.code_id),
+            ("debug ID", file.object_id.debug_id),
         )
         if value
     ]
     arch = f" {file.arch}" if file.arch else ""
     name = shown(str(file.path), 200)
-    lines = [f"{name}: {file.file_format}{arch}, {', '.join(ids) or 'no id'}"]
+    lines = [f"{name}: {file.file_format}{arch}, {', '.join(ids) or 'no ID'}"]
     lines += [f"  note: {note}" for note in file.notes]
     for layout, places in placed.items():
-        lines.append(f"  {layout}" + ("" if places else ": no place for it"))
+        lines.append(f"  {layout}" + ("" if places else ": not supported"))
         lines += [f"    {filetype:<12}  {path}" for filetype, path in places]
     return lines
 

@@ -1,4 +1,4 @@
-"""What the commands share: files that are read, all that is wrong told at once, results written."""
+"""Read debug files and write results. Shared by the commands `check`, `detect` and `paths`."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 _PROGRAM = "symsrc-tui"
-"""What stands before problems that are about no field of a source."""
+"""The subject of problems that are not about a field of a source."""
 
 
 def read_files(named: Iterable[str]) -> tuple[list[DebugFile], Failure | None]:
-    """The debug files at these paths, and the failure that those are which cannot be read."""
+    """Read the debug files at these paths. Return them, and a failure for those unreadable."""
     files: list[DebugFile] = []
     unread: list[Problem] = []
     for name in named:
@@ -45,12 +45,12 @@ def _read(name: str) -> Sequence[DebugFile] | Problem:
 
 
 def finish(telling: Telling, result: str, code: ExitCode) -> ExitCode:
-    """Writes what was found. Returns the exit code, another one if that cannot be written.
+    """Write the result. Return `code`, or FAILED if it could not be written.
 
-    A reader that went away, such as `head`, has what it wanted.
+    A closed pipe is no failure, because readers such as `head` close it when they are done.
     """
     error = telling.result(result)
     if error is None or isinstance(error, BrokenPipeError):
         return code
-    telling.say(f"What was found could not be written: {error.strerror}")
+    telling.say(f"The result could not be written: {error.strerror}")
     return ExitCode.FAILED

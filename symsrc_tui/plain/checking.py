@@ -1,4 +1,4 @@
-"""Asks the source, before it is submitted, what Sentry would ask it, and tells what came of it."""
+"""Check the source before it is submitted, and report the findings."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ _WORDS = {"ok": "OK", "note": "Note", "warning": "Warning", "error": "Error"}
 
 
 async def run_check(shared: Shared, source: Source) -> dict[str, str]:
-    """Tells all findings. Returns what fields would have to hold to fit them, by field path;
-    nothing if they do, or if that is not known."""
+    """Check the source and report the findings. Return the suggested values by field path."""
     talk = shared.talk
-    talk.say("Asking the source itself, as Sentry would. Ctrl+C cancels.")
+    talk.say("Checking whether Sentry could fetch files from this source. Ctrl+C cancels.")
     try:
         report = await shared.interrupts.wait(
             check(source, files=shared.own_files, progress=talk.say)
@@ -32,5 +31,5 @@ async def run_check(shared: Shared, source: Source) -> dict[str, str]:
     for line in report.fitting:
         talk.say(f"{line}.")
     count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
-    talk.say(f"Seen from this host by {count}. Sentry may see more, or less.")
+    talk.say(f"{count} sent from this host. Results from Sentry's network may differ.")
     return report.suggestion

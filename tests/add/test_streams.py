@@ -142,5 +142,5 @@ def test_a_log_that_is_no_file_is_refused(job: Job, file: str) -> None:
     os.mkfifo(job.folder / "pipe")
     ran = job.add("--from", "source.json", "--debug", file)
     assert ran.code == ExitCode.USAGE
-    assert ran.err.startswith(f"symsrc-tui: --debug: {file or 'a file without a name'} cannot be")
+    assert ran.err.startswith(f"symsrc-tui: --debug: {file or 'an empty path'} cannot be")
     assert not job.was_asked

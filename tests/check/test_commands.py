@@ -129,7 +129,7 @@ def test_check_in_words(job: Job, url: str) -> None:
     assert ran.code == 24
     lines = ran.out.splitlines()
     assert any(line.startswith("ok       url: ") for line in lines)
-    assert any(line.startswith("warning  libx86_64.so is not where") for line in lines)
+    assert any(line.startswith("warning  Sentry will not find libx86_64.so") for line in lines)
     assert any(line.startswith("error    layout.type: ") for line in lines)
 
 
@@ -152,7 +152,7 @@ def test_detect_in_words(job: Job, url: str) -> None:
 def test_detect_with_nothing_to_go_by(job: Job, url: str) -> None:
     ran = job.run("detect", "--from", job.write(_source(url)))
     assert ran.code == 24
-    assert "answers 404 too" in ran.out
+    assert "returns 404 too" in ran.out
 
 
 @pytest.mark.parametrize("command", ["check", "detect"])
@@ -185,9 +185,9 @@ def test_values_from_the_environment_and_stdin(job: Job, monkeypatch: pytest.Mon
     [
         (lambda heard: heard, ""),
         (lambda heard: heard.split()[1], ""),
-        (lambda heard: f"Negotiate {heard.split()[1]}", "by Negotiate"),
+        (lambda heard: f"Negotiate {heard.split()[1]}", "requires Negotiate"),
         # As much of it as a name of a scheme can have.
-        (lambda heard: heard.split()[1][:20], f"by c2VudHJ5O{MASK}"),
+        (lambda heard: heard.split()[1][:20], f"requires c2VudHJ5O{MASK}"),
     ],
 )
 def test_a_server_that_repeats_the_authorization(
@@ -288,7 +288,7 @@ def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None
         (
             "> /dev/full",
             1,
-            "symsrc-tui: What was found could not be written: No space left on device\n",
+            "symsrc-tui: The result could not be written: No space left on device\n",
         ),
     ],
 )
@@ -344,7 +344,7 @@ def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, com
 
     monkeypatch.setattr(asking, "ask", interrupt)
     ran = job.run(command, "--from", job.write(_source(url)), "--json")
-    assert (ran.code, ran.err) == (130, "symsrc-tui: Interrupted, so nothing is known\n")
+    assert (ran.code, ran.err) == (130, "symsrc-tui: Interrupted. No result\n")
     assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "interrupted"
 
 

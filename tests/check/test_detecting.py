@@ -97,7 +97,7 @@ async def test_another_layout(nginx: Nginx) -> None:
     report = await check(source)
     assert said(report)[1:] == [("layout-mismatch", "error", "layout.type")]
     told = finding(report, "layout-mismatch")
-    assert "Unified Symbol Server Layout finds none" in told.message
+    assert "Unified Symbol Server Layout matches none" in told.message
     assert "debuginfod" in told.advice
 
 
@@ -120,10 +120,10 @@ async def test_files_of_no_layout_at_all(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/index/releases"))
     assert said(report)[1:] == [("layout-mismatch", "warning", "layout.type")]
     assert report.detection is None
-    assert finding(report, "layout-mismatch").message.startswith("The only file seen is not")
+    assert finding(report, "layout-mismatch").message.startswith("The only file found does not")
     nginx.put("releases/1.1/setup.exe")
     report = await check(http_source(f"{nginx.url}/index/releases"))
-    assert finding(report, "layout-mismatch").message.startswith("None of the 2 files seen is")
+    assert finding(report, "layout-mismatch").message.startswith("None of the 2 files found look")
 
 
 async def test_a_file_that_is_listed_and_may_not_be_read() -> None:

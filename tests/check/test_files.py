@@ -115,7 +115,7 @@ async def test_a_file_without_an_id() -> None:
     nameless = ELF._replace(object_id=ELF.object_id._replace(code_id=None, debug_id=None))
     with _having() as server:
         report = await check(http_source(server.url), files=[nameless])
-    assert "no id" in finding(report, "file-missing").message
+    assert "no ID" in finding(report, "file-missing").message
     assert len(server.asked) == 2
 
 

@@ -37,7 +37,7 @@ async def test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise(ngin
 @pytest.mark.parametrize(
     ("path", "code", "severity", "field", "words"),
     [
-        ("private", "unauthorized", "error", "username", "wants a user and password"),
+        ("private", "unauthorized", "error", "username", "requires a username and password"),
         ("single-sign-on", "unauthorized", "error", "username", "Negotiate"),
         ("forbidden", "forbidden", "warning", "url", "403"),
         ("busy", "server-error", "warning", "url", "429"),
@@ -81,7 +81,7 @@ async def test_a_redirect_to_another_port_loses_the_password(nginx: Nginx) -> No
     report = await check(source)
     assert said(report) == [("redirect-drops-password", "error", "url")]
     told = finding(report, "redirect-drops-password")
-    assert "refused" in told.message
+    assert "is rejected" in told.message
     assert f"http://127.0.0.1:{nginx.other_port}" in told.advice
 
 

@@ -46,7 +46,7 @@ async def test_a_name_is_as_private_as_all_of_its_addresses(
     assert (note is not None) == bool(words)
     if note is not None:
         assert words in note.message
-        assert note.message.startswith(f"symbols.example.com is {addresses[-1]}. ")
+        assert note.message.startswith(f"symbols.example.com resolves to {addresses[-1]}. ")
 
 
 @pytest.mark.parametrize("casing", CASINGS)

@@ -89,9 +89,9 @@ async def test_progress_is_told_without_secrets() -> None:
     with replaying(lambda asked: page if asked.path == "/" else Reply(404)) as server:
         source = http_source(server.url, username="sentry", password="correct horse")
         await check(source, files=[ELF], progress=told.append)
-    assert told[0] == "Asking for a file that cannot be there"
+    assert told[0] == "Requesting a file that does not exist"
     assert "Listing the top folder" in told
-    assert told[-1] == "Asking for libgame.so"
+    assert told[-1] == "Looking for libgame.so"
 
 
 def test_only_what_is_worse_than_a_note_fails() -> None:

@@ -419,7 +419,7 @@ def test_a_broken_draft_is_told_and_stops_nobody(
 ) -> None:
     draft_file(home).write_bytes(content)
     said = flat(again(home, server, opened).is_asked("Type:"))
-    assert re.search(r"Note: The draft \S+ is left alone: it ", said)
+    assert re.search(r"Note: The draft \S+ was ignored: it ", said)
     assert draft_file(home).read_bytes() == content
 
 
@@ -448,7 +448,7 @@ def test_where_no_draft_can_be_kept_that_is_told(
     person.is_asked("Bucket")
     person.press("ctrl+c")
     assert person.wait_exit() == INTERRUPTED
-    assert "A draft cannot be kept in /proc/none/symsrc-tui: No such file" in flat(person.said())
+    assert "Cannot save a draft in /proc/none/symsrc-tui: No such file" in flat(person.said())
 
 
 def test_who_wants_to_quit_is_told_before_that_the_answers_would_be_lost(
@@ -460,7 +460,7 @@ def test_who_wants_to_quit_is_told_before_that_the_answers_would_be_lost(
     person.answers("Name", "Windows builds")
     person.is_asked("Bucket")
     person.press("ctrl+d")
-    person.reads("A draft cannot be kept in /proc/none/symsrc-tui: No such file")
+    person.reads("Cannot save a draft in /proc/none/symsrc-tui: No such file")
     person.reads("Quit all the same, and lose the answers? [y/N]")
     person.send("n\r")
     person.answers("Bucket", "<")

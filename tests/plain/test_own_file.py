@@ -78,10 +78,10 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     assert f": {store}01/23456789abcdef0123456789abcdef/debuginfo\n" in said
     assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
     said = flat(person.answers("What next?", "use"))
-    assert "Warning: game.sym has no place in this layout" in said
-    assert "native, default casing: fits 1 of 1 files." in said
+    assert "Warning: game.sym cannot be looked up in this layout" in said
+    assert "native, default casing: matches 1 of 1 files." in said
     person.answers("What next?", "check")
-    assert "OK: game.sym is there" in flat(person.answers("What next?", "submit"))
+    assert "OK: game.sym was found at" in flat(person.answers("What next?", "submit"))
     person.reads("Stored in")
     layout = server.stored("acme", "game-client")[-1]["layout"]
     assert layout == {"type": "native", "casing": "default"}

@@ -402,7 +402,7 @@ def test_a_check_tells_what_it_finds_and_what_would_fit_is_taken_if_wanted(
     ready.answers("URL", store)
     ready.answers("What next?", "check")
     said = ready.answers("What next?", "use")
-    assert "Seen from this host by" in said
+    assert "Results from Sentry's network may differ." in said
     assert "Use the detected settings: Layout Platform-Specific (SymStore / GDB / LLVM)" in flat(
         said
     )

@@ -206,9 +206,9 @@ def test_without_a_terminal_it_refuses_and_says_what_to_do(
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        ("pipe", "pipe cannot be written: it is no plain file"),
-        ("/dev/tty", "/dev/tty cannot be written: it is no plain file"),
-        ("", "a file without a name cannot be written"),
+        ("pipe", "pipe cannot be written: it is not a regular file"),
+        ("/dev/tty", "/dev/tty cannot be written: it is not a regular file"),
+        ("", "an empty path cannot be written"),
     ],
 )
 def test_a_log_that_is_no_file_is_refused_at_once(
@@ -250,7 +250,7 @@ def test_a_signal_on_which_the_answers_cannot_be_kept_says_so_outside_the_full_s
     assert wizard.wait_exit() == 128 + signal.SIGTERM
     assert not wizard.left_behind()
     said = " ".join(wizard.text().split())
-    assert "A draft cannot be kept in /proc/none/symsrc-tui/demo: No such file" in said
+    assert "Cannot save a draft in /proc/none/symsrc-tui/demo: No such file" in said
     assert "Your answers were not saved" in said
 
 

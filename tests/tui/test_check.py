@@ -72,7 +72,7 @@ async def test_a_server_that_is_not_there_is_told_and_bars_nothing(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, url="http://127.0.0.1:9/")
         await desk.press("f5")
-        await desk.shows("✗ 127.0.0.1 accepts no connections on port 9")
+        await desk.shows("✗ 127.0.0.1 refused the connection on port 9")
         await desk.press("down", "enter")
         assert desk.at(Step.DETAILS)
         await desk.press("ctrl+r", "enter")
@@ -92,7 +92,7 @@ async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
         await desk.press("enter")
         await desk.shows("Breakpad", "01234567-89ab-cdef-0123-456789abcdef", "/debuginfo")
         await desk.press("escape", "f5")
-        await desk.shows("A use detected settings", "native", "casing: fits 1 of 1 files")
+        await desk.shows("A use detected settings", "native", "casing: matches 1 of 1 files")
         await desk.press("a")
         assert desk.at(Step.DETAILS)
         assert desk.app.wizard.answers["layout.type"] == "native"

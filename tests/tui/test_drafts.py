@@ -88,7 +88,7 @@ async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_p
         await desk.fill("s3", Step.DETAILS)
         assert not desk.app.drafts.keep()
         await desk.press("escape")
-        await desk.shows("A draft cannot be kept")
+        await desk.shows("Cannot save a draft")
 
 
 async def test_quitting_with_a_draft_that_cannot_be_kept_stays_and_says_why(
@@ -99,7 +99,7 @@ async def test_quitting_with_a_draft_that_cannot_be_kept_stays_and_says_why(
         await desk.fill("s3", Step.DETAILS)
         await desk.press("ctrl+q", "down", "enter")
         await desk.shows(
-            "A draft cannot be kept in /proc/none/symsrc-tui: No such file or directory.",
+            "Cannot save a draft in /proc/none/symsrc-tui: No such file or directory.",
             "Press Ctrl+Q to quit without a draft",
         )
         assert desk.at(Step.DETAILS)

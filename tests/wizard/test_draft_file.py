@@ -161,7 +161,7 @@ def test_whether_it_could_be_kept_is_found_out_without_keeping_it(folder: Path) 
     assert kept is not None
     assert kept.name == "Windows builds"
     assert only_file(folder) == file_of(folder, begun.new_id)
-    with pytest.raises(DraftError, match="A draft cannot be kept in"):
+    with pytest.raises(DraftError, match="Cannot save a draft in"):
         save(wizard(), HERE, Path("/proc/none"), only_try=True)
 
 
@@ -186,7 +186,7 @@ def test_a_full_disk_leaves_the_earlier_draft_whole(folder: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
     )
-    assert "DraftError: A draft cannot be kept in" in ran.stderr
+    assert "DraftError: Cannot save a draft in" in ran.stderr
     assert "File too large" in ran.stderr
     assert only_file(folder) == file_of(folder, before.new_id)
     kept = load(folder)
@@ -202,7 +202,7 @@ def test_a_place_that_cannot_be_written_is_told(place: str) -> None:
 
 def test_a_place_that_cannot_be_read_has_no_draft() -> None:
     assert load(Path("/proc/symsrc-tui")) is None
-    with pytest.raises(DraftError, match="cannot be read"):
+    with pytest.raises(DraftError, match="Cannot read drafts in"):
         load(Path("/dev/null"))
     assert load_destination(Path("/dev/null")) is None
     drop(Path("/dev/null"), [wizard().new_id])
@@ -211,14 +211,14 @@ def test_a_place_that_cannot_be_read_has_no_draft() -> None:
 def test_it_is_not_put_where_others_can_write(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o777)
-    with pytest.raises(DraftError, match="a folder of yours alone"):
+    with pytest.raises(DraftError, match="a folder that only you can write to"):
         save(wizard(), HERE, folder)
 
 
 def test_it_is_not_put_where_a_link_leads(folder: Path, tmp_path: Path) -> None:
     folder.parent.mkdir(parents=True)
     folder.symlink_to(tmp_path)
-    with pytest.raises(DraftError, match="a folder of yours alone"):
+    with pytest.raises(DraftError, match="a folder that only you can write to"):
         save(wizard(), HERE, folder)
 
 
@@ -248,9 +248,9 @@ def make_fifo(file: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
-        (make_link, "cannot be read"),
-        (make_fifo, "no plain file"),
-        (lambda file: file.chmod(0o602), "written by others"),
+        (make_link, "Cannot read the draft"),
+        (make_fifo, "not a regular file"),
+        (lambda file: file.chmod(0o602), "written by another user"),
         (lambda file: file.write_bytes(b" " * 300_000), "too large"),
         (lambda file: file.write_bytes(b"\xff\xfe"), "damaged"),
         (lambda file: file.write_text('{"version": 99}'), "another version"),
@@ -273,7 +273,7 @@ def test_a_file_of_another_user_is_left_alone(
 ) -> None:
     save(wizard(), HERE, folder)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
-    with pytest.raises(DraftError, match="written by others"):
+    with pytest.raises(DraftError, match="written by another user"):
         load(folder)
 
 
