@@ -68,6 +68,8 @@ class HttpSource(Source):
         url = given.get("url")
         if isinstance(url, str):
             yield from _url_warnings(url, given)
+        if "username" in given and "password" not in given:
+            yield warning("password", "There is a username, but no password")
         yield from layout_warnings(given)
         yield from filter_warnings(given)
 

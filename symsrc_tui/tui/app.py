@@ -127,9 +127,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     def _go_on_with(self, draft: Draft) -> str:
         """Load the draft's answers. Return a notice if it was for another project, else ""."""
         self.draft = None
-        again = draft.resume(self.wizard)
-        # Drafts hold no secrets: count these fields as left, so that they are marked at once.
-        self.wizard.left.update(field.path for field in again)
+        draft.resume(self.wizard)
         meant, here = draft.destination, self.link.destination
         is_elsewhere = any(meant) and meant != here and not self.link.is_demo
         told = f"This draft was for {meant}. The source will be added to {here}"

@@ -76,7 +76,8 @@ class Draft(NamedTuple):
             return ()
         from symsrc_tui.kinds.source import fields_of
 
-        questions = _questions()
+        known = _fields()
+        questions = {path: field.question for path, field in known.items()}
         wizard.choose(self.kind)
         wizard.answer(
             {
@@ -86,6 +87,9 @@ class Draft(NamedTuple):
             }
         )
         wizard.new_id = self.new_id
+        wizard.not_kept = {path: _why(known[path]) for path in self.again if path in known}
+        # So that they are marked at once.
+        wizard.left.update(wizard.not_kept)
         fields = fields_of(self.kind.source_class())
         return tuple(field for field in fields if field.path in self.again)
 
@@ -101,17 +105,19 @@ def draft_of(wizard: Wizard, destination: Destination, *, is_chosen: bool = Fals
         is_kept = is_chosen and not wizard.stored and bool(to.organization or to.project)
         return Draft(None, to, {}, (), wizard.new_id) if is_kept else None
     secrets = {text for value in wizard.answers.values() if (text := _clear(value))}
-    questions = _questions()
+    fields = _fields()
     kept: dict[str, Answer] = {}
     again: list[str] = []
     for path, value in wizard.answers.items():
-        if path not in questions or not value:
+        if path not in fields or not value:
             continue
-        question = questions[path]
+        question = fields[path].question
         if isinstance(value, str | bool | tuple) and _may_be_kept(question, value, secrets):
             kept[path] = value
         else:
             again.append(path)
+    # Those of the draft before it that were not given again are still missing.
+    again += [path for path in wizard.not_kept if path not in again]
     to = _without_secrets(destination, secrets)
     return Draft(wizard.kind, to, kept, tuple(again), wizard.new_id)
 
@@ -161,12 +167,19 @@ def from_json(text: str) -> Draft:
     )
 
 
-def _questions() -> dict[str, Question]:
-    """The questions of all kinds by field path, secret where any kind's is."""
+def _fields() -> dict[str, Field]:
+    """The fields of all kinds by path, secret where any kind's is."""
     from symsrc_tui.kinds.source import fields_of
 
     fields = [field for kind in KINDS for field in fields_of(kind.source_class())]
-    return {field.path: field.question for field in sorted(fields, key=_is_secret)}
+    return {field.path: field for field in sorted(fields, key=_is_secret)}
+
+
+def _why(field: Field) -> str:
+    """Say why the answer of a field is not there, and what to do."""
+    because = "it is a secret" if field.question.secret else "it looks like a secret"
+    advice = "Enter it again" + ("" if field.required else ", or clear the field")
+    return f"Not kept in the draft, because {because}. {advice}"
 
 
 def _is_secret(field: Field) -> bool:

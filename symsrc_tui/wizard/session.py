@@ -67,6 +67,8 @@ class Wizard:
         """Warnings about the destination, such as a feature that the organization lacks."""
         self.refused: dict[str, Problem] = {}
         """What a server said of single fields, until they are changed."""
+        self.not_kept: dict[str, str] = {}
+        """Why a draft did not keep the answer of a field, until it is answered or cleared."""
         self.new_id = str(uuid4())
         """Given to the source unless the user chose an id. It is made before the first request,
         so that a repeated one cannot make a twin."""
@@ -91,6 +93,7 @@ class Wizard:
         self.answers.update(values)
         for path in values:
             self.refused.pop(path, None)
+            self.not_kept.pop(path, None)
         self.stored = False
 
     def refuse(self, problem: Problem) -> None:
@@ -103,7 +106,7 @@ class Wizard:
         """Whether quitting now would lose something that was typed."""
         if self.kind is None or self.stored:
             return False
-        return any(
+        return bool(self.not_kept) or any(
             bool(_clear(value)) and value != self._starts.get(path)
             for path, value in self.answers.items()
         )
@@ -114,6 +117,7 @@ class Wizard:
         Raises:
             ValueError: no kind has been chosen.
         """
+        from symsrc_tui.kinds.problem import Problem
         from symsrc_tui.kinds.source import fields_of
         from symsrc_tui.wizard.judging import judge
 
@@ -125,16 +129,23 @@ class Wizard:
             source = source.model_copy(update={"id": self.new_id})
         paths = {field.path for field in fields_of(self.kind.source_class())}
         refused = [problem for path, problem in self.refused.items() if path in paths]
+        not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
+        # That they are needed, or missing beside others, is the same fault.
+        others = [problem for problem in verdict.problems if problem.field not in self.not_kept]
+        errors = (each for each in (*refused, *not_kept) if each.severity == "error")
         return verdict._replace(
-            source=None if any(each.severity == "error" for each in refused) else source,
-            problems=(*self.doubts, *refused, *verdict.problems),
+            source=None if any(errors) else source,
+            problems=(*self.doubts, *refused, *not_kept, *others),
         )
 
     def checkable(self) -> Source | None:
         """The source as far as it can be checked: the layout may be what the check is to find."""
+        from symsrc_tui.kinds.source import fields_of
         from symsrc_tui.wizard.judging import judge
 
         if self.kind is None:
+            return None
+        if any(field.path in self.not_kept for field in fields_of(self.kind.source_class())):
             return None
         stand_in: dict[str, Value] = {"name": "?", "layout.type": "native"}
         given = {path: value for path, value in self.answers.items() if value}
@@ -172,6 +183,7 @@ class Wizard:
         self._starts.update(self.answers)
         self.left.clear()
         self.refused.clear()
+        self.not_kept.clear()
         self.renew_id()
         self.came_from.clear()
         self.stored = False

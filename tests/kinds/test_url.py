@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 
 from tests.kinds.samples import error, problems, sent
 
@@ -203,8 +204,6 @@ def test_a_public_address_is_not_doubted(host: str) -> None:
 
 
 def test_a_password_in_clear_is_doubted() -> None:
-    from pydantic import SecretStr
-
     password = SecretStr("correct horse")
     [problem] = problems("http", "url", "http://symbols.example.com/", password=password)
     assert problem == ("url", "http:// sends the password in clear: use https:// if you can",
@@ -240,3 +239,12 @@ def test_a_username_holds_no_colon() -> None:
     assert "no colon" in message
     assert "hunter2" not in message
     assert sent("http", "username", "Jörg Müller") == "Jörg Müller"
+
+
+def test_a_username_without_a_password_is_doubted() -> None:
+    assert [problem.message for problem in problems("http", "password", "", username="sentry")] == [
+        "There is a username, but no password"
+    ]
+    assert problems("http", "password", SecretStr("x"), username="sentry") == []
+    assert problems("http", "password", SecretStr("x")) == []
+    assert problems("http", "password", "") == []

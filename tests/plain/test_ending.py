@@ -240,6 +240,42 @@ def test_a_draft_is_offered_and_gone_on_with_where_something_is_missing(
     assert not drafts(home)
 
 
+@pytest.mark.parametrize(("entered", "stored"), [(SECRET, SECRET), ("-", None)])
+def test_an_optional_secret_is_asked_for_again(
+    person: Person,
+    home: Path,
+    server: DemoServer,
+    opened: Opened,
+    entered: str,
+    stored: str | None,
+) -> None:
+    person.answers("Type", "http")
+    person.answers("Name", "Windows builds")
+    person.answers("URL", "https://symbols.example.com")
+    person.answers("Username", "sentry")
+    person.answers("Password", SECRET)
+    person.answers("Layout", "1")
+    person.answers("Casing")
+    person.is_asked("Advanced")
+    person.press("ctrl+c")
+    person.wait_exit()
+    reason = "Not kept in the draft, because it is a secret. Enter it again, or clear the field."
+    person = again(home, server, opened, "--resume")
+    assert f"Error: Password: {reason}" in flat(person.answers("Password"))
+    assert f"Error: {reason}" in flat(person.answers("Password"))
+    person.answers("Layout")
+    person.answers("Casing")
+    person.answers("Advanced")
+    assert f"Error: Password: {reason}" in flat(person.answers("What next?", "go to password"))
+    person.answers("Password", entered)
+    is_doubted = "Warning: Password: There is a username, but no password." in person.answers(
+        "What next?", "submit"
+    )
+    assert is_doubted is (stored is None)
+    person.reads("Stored in")
+    assert server.stored("acme", "game-client")[-1].get("password") == stored
+
+
 @pytest.mark.usefixtures("left")
 @pytest.mark.parametrize(("choice", "is_there"), [("fresh", True), ("delete", False)])
 def test_a_draft_can_be_left_or_deleted(

@@ -51,11 +51,37 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
         await desk.shows('Resume the draft "Windows builds"', "Amazon S3 for acme")
         await desk.shows("There is a draft from an earlier run. Press Enter to resume it")
         await desk.press("enter")
-        await desk.shows("acme-symbols", "win/x64", "Secret access key is needed")
+        await desk.shows("acme-symbols", "win/x64", "Not kept in the draft, because it is a secret")
         desk.app.wizard.answer({"secret_key": secret})
         await desk.press("ctrl+r", "enter")
         await desk.shows("✓ Stored")
     assert not _kept(tmp_path)
+
+
+@pytest.mark.parametrize("keys", [["ctrl+u"], ["backspace"], ["x", "backspace"]])
+async def test_an_optional_secret_is_asked_for_again(
+    server: DemoServer, tmp_path: Path, keys: list[str]
+) -> None:
+    reason = "Not kept in the draft, because it is a secret. Enter it again, or clear the field"
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        secret = SecretStr("correct horse battery")
+        await desk.fill("http", Step.DETAILS, username="sentry", password=secret)
+        await desk.press("ctrl+q", "down", "enter")
+        await desk.until(lambda: not desk.app.is_running)
+    async with sit_down(link_to(server, tmp_path), resume=True) as desk:
+        assert desk.problem("password") == reason
+        await desk.press("ctrl+r")
+        await desk.shows(f"Password: {reason}")
+        await desk.press("ctrl+s")
+        assert desk.at(Step.REVIEW)
+        await desk.press("enter")
+        await desk.until(lambda: desk.at(Step.DETAILS))
+        await desk.press(*keys)
+        assert desk.problem("password") == "There is a username, but no password"
+        await desk.press(*"other", "ctrl+r")
+        source = desk.app.wizard.verdict().source
+        assert source is not None
+        assert source.body()["password"] == "other"
 
 
 async def test_the_name_of_a_draft_leaves_room_for_the_types(

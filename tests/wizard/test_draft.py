@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr
 
+from symsrc_tui.kinds.problem import Problem
 from symsrc_tui.wizard.draft import LONGEST_TEXT, Draft, as_json, draft_of, from_json
 from symsrc_tui.wizard.session import Destination, Wizard
 from tests.kinds import api_table
@@ -56,6 +57,69 @@ def test_going_on_with_a_draft_lacks_nothing_but_the_secrets(type_: str) -> None
     wizard.answer({path: before.answers[path] for path in again})
     assert wizard.verdict() == before.verdict()
     assert kept.destination == HERE
+
+
+@pytest.mark.parametrize("entered", [SECRET, ""])
+def test_an_optional_secret_is_missed_until_it_is_given_again_or_cleared(entered: str) -> None:
+    before = wizard_with("http", username="sentry", password=SecretStr(SECRET))
+    wizard, again = resumed(draft(before))
+    assert again == ["password"]
+    missed = Problem(
+        "password",
+        "Not kept in the draft, because it is a secret. Enter it again, or clear the field",
+    )
+    assert wizard.verdict().errors == (missed,)
+    assert wizard.verdict().source is None
+    assert wizard.checkable() is None
+    assert wizard.shown_problems(wizard.verdict()) == {"password": missed}
+    wizard.answer({"password": SecretStr(entered)})
+    source = wizard.verdict().source
+    assert source is not None
+    assert source.body().get("password", "") == entered
+    assert wizard.checkable() is not None
+
+
+def test_a_needed_secret_is_missed_for_the_same_reason() -> None:
+    wizard, _ = resumed(draft(wizard_with("s3")))
+    assert wizard.verdict().errors == (
+        Problem("secret_key", "Not kept in the draft, because it is a secret. Enter it again"),
+    )
+
+
+def test_what_looked_like_a_secret_is_missed_too() -> None:
+    wizard, again = resumed(draft(wizard_with("http", username=SECRET)))
+    assert again == ["username"]
+    assert wizard.verdict().errors == (
+        Problem(
+            "username",
+            "Not kept in the draft, because it looks like a secret. Enter it again, or clear the "
+            "field",
+        ),
+    )
+
+
+def test_what_was_not_given_again_is_missed_after_the_next_draft_as_well() -> None:
+    wizard, _ = resumed(draft(wizard_with("http", username="u", password=SecretStr(SECRET))))
+    wizard.answer({"name": "Other"})
+    again = draft(wizard)
+    assert again.again == ("password",)
+    assert resumed(again)[1] == ["password"]
+    only = Wizard()
+    only.choose(kind("http"))
+    only.answer({"password": SecretStr(SECRET)})
+    assert draft(resumed(draft(only))[0]).again == ("password",)
+
+
+def test_a_secret_of_another_kind_is_missed_once_that_is_chosen() -> None:
+    before = wizard_with("http", password=SecretStr(SECRET))
+    before.choose(kind("gcs"))
+    before.answer(right("gcs"))
+    wizard, again = resumed(draft(before))
+    assert again == ["private_key"]
+    wizard.answer({"private_key": right("gcs")["private_key"]})
+    assert wizard.verdict().errors == ()
+    wizard.choose(kind("http"))
+    assert [problem.field for problem in wizard.verdict().errors] == ["password"]
 
 
 def test_answers_of_other_kinds_are_kept_and_their_secrets_are_not() -> None:

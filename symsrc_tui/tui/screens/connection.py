@@ -142,7 +142,7 @@ class ConnectionScreen(FormScreen):
 
     def answered(self, row: FieldRow, value: Value) -> None:
         field = row.field
-        if value == self.app.link.answer(field):
+        if (value or "") == self.app.link.answer(field):
             return
         # A request that is running was made with the previous answer.
         self._countdown.stop()

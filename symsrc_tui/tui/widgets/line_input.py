@@ -51,7 +51,7 @@ class LineInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+y", "bring_back", "bring back")]
 
     class Edited(FieldMessage):
-        """The user changed the text."""
+        """The user changed the text, or cleared a field that was empty."""
 
         def __init__(self, field: LineInput, value: str) -> None:
             super().__init__(field)
@@ -90,7 +90,7 @@ class LineInput(Input):
         """Replace a part of the text. Every edit calls this: typing, deleting, cutting, pasting."""
         before = self.value
         super().replace(text, start, end)
-        if self.value != before:
+        if self.value != before or not self.value:
             self.post_message(self.Edited(self, self.value))
 
     def keep(self, start: int, end: int) -> Callable[[], None]:
@@ -106,7 +106,10 @@ class LineInput(Input):
 
     def action_delete_left_all(self) -> None:
         """Clear the field, wherever the cursor is."""
-        self._take_out(0, len(self.value))
+        if self.value:
+            self._take_out(0, len(self.value))
+        else:
+            self.replace("", 0, 0)
 
     def action_delete_right_all(self) -> None:
         """Delete the text behind the cursor."""

@@ -22,7 +22,7 @@ class SecretInput(LineInput):
     """
 
     class Edited(FieldMessage):
-        """The user changed the secret."""
+        """The user changed the secret, or cleared a field that was empty."""
 
         def __init__(self, field: SecretInput, value: SecretStr) -> None:
             super().__init__(field)
@@ -61,7 +61,7 @@ class SecretInput(LineInput):
         self.secret = SecretStr(whole[:start] + text + whole[end:])
         self.value = _bullets(self.secret)
         self.cursor_position = start + len(text)
-        if self.secret != before:
+        if self.secret != before or not whole:
             self.post_message(self.Edited(self, self.secret))
 
     def keep(self, start: int, end: int) -> Callable[[], None]:
