@@ -1,5 +1,5 @@
 """`python -m symsrc_tui`."""
 
-from symsrc_tui.cli import main
+from symsrc_tui.cli.main import main
 
 raise SystemExit(main())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui import __version__
 
 if TYPE_CHECKING:
-    from symsrc_tui.sentry.transport import Exchange
+    from symsrc_tui.net.client import Exchange
 
 _TELLING = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "SSH_TTY", "TMUX", "ESCDELAY")
 """Variables that affect the wizard's look. No others are logged."""

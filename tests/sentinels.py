@@ -1,6 +1,6 @@
 """Marks that stand in the secrets of the whole suite, and the search for them in all it produces.
 
-Every test's secrets have one of these in them, or are private keys that `tests.kinds.samples`
+Every test's secrets have one of these in them, or are private keys that `tests.sources.samples`
 made. After each test, `tests/conftest.py` looks for them in what the program let out.
 """
 

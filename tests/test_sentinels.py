@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import sentinels
-from tests.kinds.samples import ec_key, pem, rsa_key
+from tests.sources.samples import ec_key, pem, rsa_key
 
 REPOSITORY = Path(__file__).parents[1]
 LEAKS = {

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.check.findings import Code, Finding, Report, Severity
+from symsrc_tui.check.report import Code, Finding, Report, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from symsrc_tui.check.wire import Limits
-    from symsrc_tui.kinds.source import Source
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import Detection
+    from symsrc_tui.net.wire import Limits
+    from symsrc_tui.sources.source import Source
 
 __all__ = ["Code", "Finding", "Report", "Severity", "check", "detect"]
 
@@ -47,7 +47,7 @@ async def check(
 
 def _imported() -> tuple[Callable[..., Awaitable[Report]], Limits]:
     from symsrc_tui.check.run import run
-    from symsrc_tui.check.wire import Limits
+    from symsrc_tui.net.wire import Limits
 
     return run, Limits()
 

@@ -9,24 +9,24 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
-from symsrc_tui.check.detecting import Listed, Place, judge, look_around, nothing_known
-from symsrc_tui.check.files import Probing
-from symsrc_tui.check.findings import Finding, Report
-from symsrc_tui.check.gcs import GcsStore
-from symsrc_tui.check.http import HttpStore
-from symsrc_tui.check.naming import ALL_NAMINGS, Naming
-from symsrc_tui.check.s3 import S3Store
-from symsrc_tui.check.wire import Limits, Unusable, Wire
-from symsrc_tui.kinds.gcs import GcsSource
-from symsrc_tui.kinds.http import HttpSource
-from symsrc_tui.kinds.s3 import S3Source
+from symsrc_tui.check.compare import Listed, Place, judge, look_around, nothing_known
+from symsrc_tui.check.own_files import Probing
+from symsrc_tui.check.report import Finding, Report
+from symsrc_tui.net.wire import Limits, Unusable, Wire
+from symsrc_tui.sources.gcs.model import GcsSource
+from symsrc_tui.sources.gcs.store import GcsStore
+from symsrc_tui.sources.http.model import HttpSource
+from symsrc_tui.sources.http.store import HttpStore
+from symsrc_tui.sources.naming import ALL_NAMINGS, Naming
+from symsrc_tui.sources.s3.model import S3Source
+from symsrc_tui.sources.s3.store import S3Store
 from symsrc_tui.text.redact import password_in
 
 if TYPE_CHECKING:
-    from symsrc_tui.check.stores import Store
-    from symsrc_tui.kinds.source import Source
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import Detection
+    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.store import Store
     from symsrc_tui.text.redact import Redactor
 
 Progress = Callable[[str], None]

@@ -10,7 +10,7 @@ from symsrc_tui.demo import sources
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
 
 if TYPE_CHECKING:
-    from symsrc_tui.demo.ages import Age
+    from symsrc_tui.demo.schema import Age
     from symsrc_tui.demo.world import Organization, Project, World
 
 _MISSING = reply(404, {"detail": "The requested resource does not exist"})

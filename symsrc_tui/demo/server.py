@@ -12,11 +12,11 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeAlias
 
 from symsrc_tui.demo import world
-from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.api import Api
 from symsrc_tui.demo.connection import Connection
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import Reply, Request
+from symsrc_tui.demo.schema import Age
 
 if TYPE_CHECKING:
     import ssl

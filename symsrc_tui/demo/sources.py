@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
 
-from symsrc_tui.demo.ages import HIDDEN, SECRETS, Age, problem_with
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
+from symsrc_tui.demo.schema import HIDDEN, SECRETS, Age, problem_with
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.world import Project, Stored

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from symsrc_tui.link import Link
+    from symsrc_tui.session import Link
 
 
 def run(link: Link, *, resume: bool | None = None) -> int:
@@ -23,9 +23,9 @@ def run(link: Link, *, resume: bool | None = None) -> int:
     import asyncio
     import os
 
-    from symsrc_tui.draft_file import DraftError, state_folder
     from symsrc_tui.plain.console import Console
     from symsrc_tui.plain.wizard import PlainWizard
+    from symsrc_tui.session.draft_store import DraftError, state_folder
 
     if not sys.stdin.isatty():
         print(

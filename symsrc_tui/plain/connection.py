@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Literal
 
-from symsrc_tui.kinds.question import Choice
-from symsrc_tui.link import State, question_to_blame
-from symsrc_tui.plain.asking import Asked, ask
-from symsrc_tui.plain.interrupts import Cancelled
+from symsrc_tui.forms.field import Choice
+from symsrc_tui.plain.field_prompt import Asked, ask
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import Shared, place, walk
-from symsrc_tui.plain.talk import Back
 from symsrc_tui.sentry.errors import NotAllowed, SentryError, TokenRefused, Unreachable
-from symsrc_tui.wizard.connection import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.session import State, question_to_blame
+from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
+from symsrc_tui.session.source_form import Step
 
 if TYPE_CHECKING:
-    from symsrc_tui.kinds.source import Field
-    from symsrc_tui.sentry.patience import Wait
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sources.source import Field
 
     Tell = Callable[[Wait], None]
     Pages = Callable[[Tell], AsyncIterator[list[Choice]]]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, TextIO
 
-from symsrc_tui.plain.pasting import is_complete
+from symsrc_tui.plain.paste import is_complete
 from symsrc_tui.plain.words import fit, wrap
 
 if TYPE_CHECKING:

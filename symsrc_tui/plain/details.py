@@ -5,18 +5,18 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from symsrc_tui.kinds.source import Field, fields_of
-from symsrc_tui.lookup.placing import first_sample
-from symsrc_tui.plain.asking import Asked, ask
+from symsrc_tui.plain.field_prompt import Asked, ask
+from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.steps import Shared, place, walk
-from symsrc_tui.plain.talk import Back
-from symsrc_tui.wizard.judging import relevant
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.expected_paths import first_sample
+from symsrc_tui.sources.source import Field, fields_of
+from symsrc_tui.sources.validate import relevant
 
 if TYPE_CHECKING:
-    from symsrc_tui.kinds.problem import Problem
-    from symsrc_tui.kinds.registry import Kind
-    from symsrc_tui.wizard.judging import Verdict
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.validate import Verdict
 
 
 class Details:

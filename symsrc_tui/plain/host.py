@@ -6,13 +6,16 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
-from symsrc_tui.credentials import CredentialsError, Found, app_store_connect, aws, gcs
-from symsrc_tui.kinds.question import Choice, shown
-from symsrc_tui.plain.paths import ask_path
-from symsrc_tui.plain.talk import Back
+from symsrc_tui.forms.field import Choice, shown
+from symsrc_tui.plain.path_prompt import ask_path
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.sources.app_store_connect import p8_file
+from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.gcs import key_file
+from symsrc_tui.sources.s3 import aws_profiles
 
 if TYPE_CHECKING:
-    from symsrc_tui.plain.talk import Talk
+    from symsrc_tui.plain.prompter import Talk
 
 OFFERS = {
     "aws-profile": "takes it from an AWS profile on this host; @name from that one",
@@ -34,7 +37,7 @@ async def from_host(talk: Talk, on_host: str, named: str) -> Found | None:
             return await _from_profile(talk, named)
         suffix = _SUFFIXES[on_host]
         path = await ask_path(talk, f"{suffix} file", named=named, suffix=suffix)
-        read = gcs.load if on_host == "service-account" else app_store_connect.load
+        read = key_file.load if on_host == "service-account" else p8_file.load
         return await asyncio.to_thread(read, path)
     except CredentialsError as error:
         talk.error(str(error))
@@ -44,7 +47,7 @@ async def from_host(talk: Talk, on_host: str, named: str) -> Found | None:
 
 
 async def _from_profile(talk: Talk, named: str) -> Found:
-    profiles = await asyncio.to_thread(aws.profiles, os.environ)
+    profiles = await asyncio.to_thread(aws_profiles.profiles, os.environ)
     if not profiles:
         raise CredentialsError("This host has no AWS profile (~/.aws/credentials)")
     if not named:
@@ -56,7 +59,7 @@ async def _from_profile(talk: Talk, named: str) -> Found:
         )
     for profile in profiles:
         if profile.name == named:
-            return await asyncio.to_thread(aws.load, profile, os.environ)
+            return await asyncio.to_thread(aws_profiles.load, profile, os.environ)
     if named in {"", "-"}:
         raise Back
     raise CredentialsError(f"There is no AWS profile {shown(named)}")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.kinds.problem import Problem
-from symsrc_tui.kinds.question import Choice, shown
-from symsrc_tui.kinds.source import fields_of
-from symsrc_tui.lookup.placing import sample_address
+from symsrc_tui.forms.field import Choice, shown
+from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup.samples import sample_objects
-from symsrc_tui.plain.checking import run_check
-from symsrc_tui.plain.interrupts import Cancelled
-from symsrc_tui.plain.own_file import ask_own_file, names
+from symsrc_tui.plain.check import run_check
+from symsrc_tui.plain.own_file_prompt import ask_own_file, names
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import Shared, place
-from symsrc_tui.plain.talk import Back
 from symsrc_tui.sentry.errors import EarlierStored, IdTaken, ProjectMoved, SentryError
-from symsrc_tui.wizard.judging import relevant
-from symsrc_tui.wizard.review import as_json, curl_command, shown_body
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.expected_paths import sample_address
+from symsrc_tui.sources.preview import as_json, curl_command, shown_body
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import relevant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symsrc_tui.kinds.registry import Kind
-    from symsrc_tui.kinds.source import Source
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.wizard.judging import Verdict
+    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.validate import Verdict
 
 # Limits for showing the stored source, because a server may return anything.
 _MOST_LINES, _LONGEST_LINE = 200, 2_000

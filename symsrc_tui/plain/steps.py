@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symsrc_tui.plain.talk import Back
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.session.source_form import Step
 
 if TYPE_CHECKING:
-    from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.plain.interrupts import Interrupts
-    from symsrc_tui.plain.talk import Talk
-    from symsrc_tui.wizard.session import Wizard
+    from symsrc_tui.plain.prompter import Talk
+    from symsrc_tui.plain.signals import Interrupts
+    from symsrc_tui.session import Link
+    from symsrc_tui.session.source_form import Wizard
 
 
 @dataclass(frozen=True)

@@ -7,31 +7,31 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from symsrc_tui import draft_file
-from symsrc_tui.draft_file import DraftError
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.kinds.question import Choice, shown
-from symsrc_tui.kinds.registry import KINDS, Kind, kind_of
-from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.forms.field import Choice, shown
 from symsrc_tui.plain.connection import Connection
 from symsrc_tui.plain.console import Console, Gone, Stalled
 from symsrc_tui.plain.details import Details
-from symsrc_tui.plain.interrupts import Cancelled, Interrupts
+from symsrc_tui.plain.prompter import COMMANDS, Back, Quit, Talk
 from symsrc_tui.plain.review import Next, Review, show_result
+from symsrc_tui.plain.signals import Cancelled, Interrupts
 from symsrc_tui.plain.steps import Shared, place
-from symsrc_tui.plain.talk import COMMANDS, Back, Quit, Talk
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.submission import Added
-from symsrc_tui.wizard.judging import relevant
-from symsrc_tui.wizard.session import Step, Wizard
+from symsrc_tui.session import draft_store
+from symsrc_tui.session.draft_store import DraftError
+from symsrc_tui.session.source_form import Step, Wizard
+from symsrc_tui.sources.registry import KINDS, Kind, kind_of
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import relevant
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from symsrc_tui.kinds.problem import Problem
-    from symsrc_tui.link import Link
-    from symsrc_tui.wizard.draft import Draft
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.session import Link
+    from symsrc_tui.session.draft import Draft
 
 
 class PlainWizard:
@@ -182,7 +182,7 @@ class PlainWizard:
         draft = None
         if self._drafts is not None and self._resume is not False:
             try:
-                draft = draft_file.load(self._drafts)
+                draft = draft_store.load(self._drafts)
             except DraftError as error:
                 self._talk.note(str(error))
             else:
@@ -229,7 +229,7 @@ class PlainWizard:
         """Has the link go where an earlier run was to go that got no further, as far as the
         settings do not say it. What it goes to is asked all the same."""
         if self._drafts is not None and self._resume is not False:
-            draft = draft_file.load_destination(self._drafts)
+            draft = draft_store.load_destination(self._drafts)
             if draft is not None and self._shared.link.take(draft.destination):
                 draft.resume(self._shared.wizard)
 
@@ -245,7 +245,7 @@ class PlainWizard:
     def _drop_drafts(self, ids: set[str]) -> None:
         if self._drafts is not None:
             try:
-                draft_file.drop(self._drafts, ids)
+                draft_store.drop(self._drafts, ids)
             except DraftError as error:
                 self._talk.note(str(error))
 
@@ -277,7 +277,7 @@ class PlainWizard:
         """Keeps what there is to keep. Raises `DraftError`."""
         wizard, link = self._shared.wizard, self._shared.link
         chosen, where = link.is_worth_keeping, link.destination
-        return draft_file.save(wizard, where, self._drafts, is_chosen=chosen, only_try=only_try)
+        return draft_store.save(wizard, where, self._drafts, is_chosen=chosen, only_try=only_try)
 
     def _end_at_once(self) -> NoReturn:
         """Ends, whatever still runs: a look-up of a name can take long, and cannot be stopped."""

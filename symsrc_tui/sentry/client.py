@@ -8,15 +8,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sentry.address import is_loopback, server_url, trusted_region
-from symsrc_tui.sentry.answers import READ_ORGANIZATION, READ_PROJECT
+from symsrc_tui.net.client import Exchange, Limits, OwnServers, Transport
+from symsrc_tui.net.retry import Pauses, Wait
+from symsrc_tui.net.urls import is_loopback, server_url, trusted_region
 from symsrc_tui.sentry.errors import NotAllowed, SentryError, SignInRequired, TokenRefused
-from symsrc_tui.sentry.patience import Pauses, Wait
+from symsrc_tui.sentry.models import Index, Organization, Project, Regions, StoredSource
 from symsrc_tui.sentry.reader import ProjectSources, Reader
+from symsrc_tui.sentry.responses import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.text import Scrubber
 from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
-from symsrc_tui.sentry.transport import Exchange, Limits, OwnServers, Transport
-from symsrc_tui.sentry.wire import Index, Organization, Project, Regions, StoredSource
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from typing_extensions import Self
 
-    from symsrc_tui.kinds.source import Source
     from symsrc_tui.sentry.submission import Added, Submission
+    from symsrc_tui.sources.source import Source
 
 _LIMITS = Limits()
 

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-from symsrc_tui.sentry.answers import READ_PROJECT, Asked, failure, nonsense
+from symsrc_tui.net.client import Answer, Transport
+from symsrc_tui.net.retry import Patience, Pauses
 from symsrc_tui.sentry.errors import NotFound, Unexpected
-from symsrc_tui.sentry.failures import NoAnswer
-from symsrc_tui.sentry.patience import Patience, Pauses
-from symsrc_tui.sentry.transport import Answer, Transport
-from symsrc_tui.sentry.wire import Fields, StoredSource, read, read_sources
+from symsrc_tui.sentry.models import Fields, StoredSource, read, read_sources
+from symsrc_tui.sentry.responses import READ_PROJECT, Asked, failure, nonsense
+from symsrc_tui.sentry.unreachable import NoAnswer
 
 if TYPE_CHECKING:
     import httpx

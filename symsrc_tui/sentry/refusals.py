@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sentry.answers import Asked, said
 from symsrc_tui.sentry.errors import Hint, Refused
+from symsrc_tui.sentry.responses import Asked, said
 
 if TYPE_CHECKING:
-    from symsrc_tui.kinds.question import Value
-    from symsrc_tui.sentry.transport import Answer
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.net.client import Answer
 
 _WANTED = {"appconnectKey": "key id", "appName": "app name", "bundleId": "bundle id"}
 """Fields of App Store Connect that the documentation calls optional, and servers do not."""

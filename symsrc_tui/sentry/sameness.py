@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue, SecretStr
 
-from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symsrc_tui.kinds.question import Value
-    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.source import Source
 
 
 def is_same(

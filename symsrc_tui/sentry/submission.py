@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue, SecretBytes, SecretStr
 
-from symsrc_tui.sentry.answers import WRITE_PROJECT, failure, nonsense
+from symsrc_tui.net.retry import Patience, Pauses
 from symsrc_tui.sentry.errors import (
     IdTaken,
     OutcomeUnknown,
@@ -21,20 +21,20 @@ from symsrc_tui.sentry.errors import (
     SentryError,
     Unexpected,
 )
-from symsrc_tui.sentry.failures import NoAnswer
-from symsrc_tui.sentry.patience import Patience, Pauses
+from symsrc_tui.sentry.models import Fields, StoredSource, read, stored_source
 from symsrc_tui.sentry.refusals import refusal
+from symsrc_tui.sentry.responses import WRITE_PROJECT, failure, nonsense
 from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.text import plain
-from symsrc_tui.sentry.wire import Fields, StoredSource, read, stored_source
+from symsrc_tui.sentry.unreachable import NoAnswer
 
 if TYPE_CHECKING:
     from collections import defaultdict
 
-    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.net.client import Answer
     from symsrc_tui.sentry.reader import ProjectSources
     from symsrc_tui.sentry.text import Scrubber
-    from symsrc_tui.sentry.transport import Answer
+    from symsrc_tui.sources.source import Source
 
 _HIDDEN: JsonValue = {"hidden-secret": True}
 """What servers put in the place of a secret."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from symsrc_tui.sentry.answers import WRITE_PROJECT, how_to_get_token
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, SentryError, Unexpected
+from symsrc_tui.sentry.responses import WRITE_PROJECT, how_to_get_token
 from symsrc_tui.sentry.text import plain
 from symsrc_tui.sentry.tokens import read_token
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from symsrc_tui.sentry.client import Access, SentryClient
-    from symsrc_tui.sentry.wire import Organization, StoredSource
+    from symsrc_tui.sentry.models import Organization, StoredSource
 
 FEATURE = "custom-symbol-sources"
 """What an organization's plan must include, or its sources are stored and never used."""

@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from symsrc_tui.credentials.files import UnreadableError, read_bytes, shown
-from symsrc_tui.settings import places
-from symsrc_tui.settings.places import Doubt, Flags, Place, Setting
-from symsrc_tui.settings.shapes import (
+from symsrc_tui.files import UnreadableError, read_bytes, shown
+from symsrc_tui.settings import locations
+from symsrc_tui.settings.locations import Doubt, Flags, Place, Setting
+from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
+from symsrc_tui.settings.values import (
     OrganizationTokenError,
     SettingsError,
     check_slug,
@@ -35,7 +36,6 @@ from symsrc_tui.settings.shapes import (
     normalise_url,
     split_project,
 )
-from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,9 +103,9 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
     person can enter that one.
     """
     found = (
-        places.command_line(flags),
-        places.environment(environ),
-        *places.files(environ, cwd, home),
+        locations.command_line(flags),
+        locations.environment(environ),
+        *locations.files(environ, cwd, home),
     )
     url, url_place, error = _server(found)
     notices = [notice for place in found for notice in _told(place, error)]
@@ -131,7 +131,7 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
 def resolve_demo(flags: Flags) -> Settings:
     """The demo's own settings, but for a project that the command line names; none where that
     names another organization only. Raises `SettingsError` for a project that cannot be."""
-    organization, project = _target((places.command_line(flags),), [])
+    organization, project = _target((locations.command_line(flags),), [])
     if organization is None:
         project = project or Setting("game-client", "--demo")
         organization = Setting("acme", "--demo")

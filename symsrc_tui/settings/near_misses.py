@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.credentials.files import shown
-from symsrc_tui.settings.shapes import origin_or_none
+from symsrc_tui.files import shown
+from symsrc_tui.settings.values import origin_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from symsrc_tui.settings.parsing import Parsed
-    from symsrc_tui.settings.places import Name
+    from symsrc_tui.settings.file_formats import Parsed
+    from symsrc_tui.settings.locations import Name
 
 _SPELLINGS: Mapping[str, Name] = {
     "url": "url",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.settings.shapes import (
+from symsrc_tui.settings.values import (
     OrganizationTokenError,
     SettingsError,
     origin_of,
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from symsrc_tui.settings.places import Place, Setting
+    from symsrc_tui.settings.locations import Place, Setting
 
 _ADVICE = (
     "Set SENTRY_URL and SENTRY_AUTH_TOKEN together, or let the wizard ask for that server's token"

@@ -14,19 +14,19 @@ from textual.app import App
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
-from symsrc_tui.crash import ADVICE, describe
+from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.session.drafts import Drafts
+from symsrc_tui.session.source_form import Step, Wizard
 from symsrc_tui.terminal import has_clipboard
-from symsrc_tui.tui.defects import TellsDefects
-from symsrc_tui.tui.drafts import Drafts
-from symsrc_tui.tui.driver import SteadyDriver, is_job
-from symsrc_tui.tui.ending import Ending
-from symsrc_tui.tui.frame import TALL, WIDE, StepScreen
-from symsrc_tui.tui.painting import Changes, Screenful
+from symsrc_tui.tui.screens.base import TALL, WIDE, StepScreen
+from symsrc_tui.tui.screens.defects import TellsDefects
+from symsrc_tui.tui.textual_fixes.diff_renderer import Changes, Screenful
+from symsrc_tui.tui.textual_fixes.driver import SteadyDriver, is_job
+from symsrc_tui.tui.textual_fixes.input_queue import TypeAhead
+from symsrc_tui.tui.textual_fixes.shutdown import Ending
 from symsrc_tui.tui.theme import THEME
-from symsrc_tui.tui.verifying import Verifying
-from symsrc_tui.tui.widgets.type_ahead import TypeAhead
-from symsrc_tui.wizard.session import Step, Wizard
+from symsrc_tui.tui.verification import Verifying
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from symsrc_tui.check import Report
-    from symsrc_tui.kinds.source import Source
-    from symsrc_tui.link import Link
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.wizard.draft import Draft
+    from symsrc_tui.session import Link
+    from symsrc_tui.session.draft import Draft
+    from symsrc_tui.sources.source import Source
 
 _LOOKING = {"pageup", "pagedown", "ctrl+l"}
 """Keys that scroll or redraw, and so must not scroll back to the focused field."""
@@ -229,7 +229,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if source is None or self.wizard.kind is None:
             self.notify_step("Cannot be checked yet. Press Ctrl+R to see the errors")
             return
-        from symsrc_tui.tui.checking import CheckDialog, Outcome
+        from symsrc_tui.tui.dialogs.check import CheckDialog, Outcome
 
         def take(outcome: Outcome | None) -> None:
             if outcome is None:
@@ -239,7 +239,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
             is_field = any(field.path == outcome.field for field in fields_of(type(source)))
             self.go(Step.DETAILS, outcome.field if is_field else "")
 
-        from symsrc_tui.kinds.source import fields_of
+        from symsrc_tui.sources.source import fields_of
 
         self.push_screen(CheckDialog(source), take)
 
@@ -247,8 +247,8 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """Show where Sentry would look for one of the user's debug files."""
         if self.wizard.kind is None:
             return
-        from symsrc_tui.tui.own_file import OwnFileDialog
-        from symsrc_tui.wizard.judging import relevant
+        from symsrc_tui.sources.validate import relevant
+        from symsrc_tui.tui.dialogs.own_file import OwnFileDialog
 
         kind = self.wizard.kind
         given = relevant(kind, self.wizard.answers)
@@ -282,7 +282,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def action_explain(self) -> None:
         """Open the help for the field in focus, or for the open dialog."""
-        from symsrc_tui.tui.dialogs import HelpDialog
+        from symsrc_tui.tui.dialogs.help_and_quit import HelpDialog
 
         explanation = getattr(self.screen, "explanation", None)
         if explanation is not None:
@@ -299,7 +299,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if not (self.wizard.has_answers or self.link.would_lose_answers):
             self.quit()
             return
-        from symsrc_tui.tui.dialogs import Leave, LeaveDialog
+        from symsrc_tui.tui.dialogs.help_and_quit import Leave, LeaveDialog
 
         def leave(choice: Leave | None) -> None:
             if choice is Leave.KEEPING and not self.drafts.keep():

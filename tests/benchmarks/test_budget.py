@@ -32,7 +32,7 @@ NOT_FOR_THE_FIRST_SCREEN = {
     "cryptography",
     "botocore",
     "symsrc_tui.sentry.client",
-    "symsrc_tui.sentry.wire",
+    "symsrc_tui.sentry.models",
     "symsrc_tui.lookup",
     "symsrc_tui.check",
 }
@@ -103,7 +103,7 @@ def test_the_first_screen_waits_for_no_heavy_import(program: Program) -> None:
 
 def test_typing_into_a_form_has_needed_no_more_than_it_uses(program: Program) -> None:
     imported = imported_for_typing(program)
-    assert {"httpx", "pydantic", "symsrc_tui.kinds.s3"} <= imported
+    assert {"httpx", "pydantic", "symsrc_tui.sources.s3.model"} <= imported
     assert imported & NEVER == set()
 
 

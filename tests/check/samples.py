@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from symsrc_tui.lookup import DebugFile, ObjectId
-from symsrc_tui.wizard.judging import judge
-from tests.kinds.samples import kind, right
+from symsrc_tui.sources.validate import judge
+from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from symsrc_tui.check import Finding, Report
-    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sources.source import Source
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

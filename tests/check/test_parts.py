@@ -6,9 +6,9 @@ import socket
 
 import pytest
 
-from symsrc_tui.check.addresses import private_address
-from symsrc_tui.check.stores import unlikely_path
 from symsrc_tui.lookup import CASINGS, LAYOUTS
+from symsrc_tui.sources.http.addresses import private_address
+from symsrc_tui.sources.store import unlikely_path
 
 PUBLIC = "93.184.215.14"
 PUBLIC_6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"

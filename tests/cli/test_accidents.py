@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui import cli
-from symsrc_tui.add import command
+from symsrc_tui.cli import add, main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +23,10 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     def break_down(body: object, taken_ids: object) -> None:
         raise LookupError(body, taken_ids)
 
-    monkeypatch.setattr(command, "judge_body", break_down)
+    monkeypatch.setattr(add, "judge_body", break_down)
     path = tmp_path / "source.json"
     path.write_text(f'{{"password": "{SECRET}"}}')
-    assert cli.main(["add", "--from", str(path), "--demo"]) == 1
+    assert main.main(["add", "--from", str(path), "--demo"]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     last = err.splitlines()[-1]
@@ -44,11 +43,11 @@ def test_a_defect_is_told_as_json_where_that_is_wanted(
     def break_down(body: object, taken_ids: object) -> None:
         raise LookupError(body, taken_ids)
 
-    monkeypatch.setattr(command, "judge_body", break_down)
+    monkeypatch.setattr(add, "judge_body", break_down)
     path = tmp_path / "source.json"
     path.write_text(f'{{"password": "{SECRET}"}}')
     for arguments in (["add", "--demo"], ["check"]):
-        assert cli.main([*arguments, "--from", str(path), "--json"]) == 1
+        assert main.main([*arguments, "--from", str(path), "--json"]) == 1
         out, err = capsys.readouterr()
         error = json.loads(out)["error"]
         assert error["code"] == "failed"
@@ -60,8 +59,8 @@ def test_ctrl_c_before_any_command_can_tell_more(monkeypatch: pytest.MonkeyPatch
     def interrupt(argv: object) -> None:
         raise KeyboardInterrupt(argv)
 
-    monkeypatch.setattr(cli, "parse", interrupt)
-    assert cli.main([]) == 130
+    monkeypatch.setattr(main, "parse", interrupt)
+    assert main.main([]) == 130
 
 
 def test_no_core_is_left() -> None:
@@ -84,5 +83,5 @@ def test_without_a_terminal_the_wizard_names_the_other_way(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TERM", "dumb")
-        assert cli.main([]) == 2
+        assert main.main([]) == 2
     assert "symsrc-tui add --from FILE" in capsys.readouterr().err

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui import __version__, cli, options
+from symsrc_tui import __version__
+from symsrc_tui.cli import main, options
 from symsrc_tui.exit_codes import ExitCode, explained
-from symsrc_tui.kinds.registry import KINDS
-from symsrc_tui.kinds.source import fields_of
-from symsrc_tui.wizard.judging import judge_body
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import judge_body
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def usage_error(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     with pytest.raises(SystemExit) as end:
-        cli.main(arguments)
+        main.main(arguments)
     assert end.value.code == 0
     return capsys.readouterr().out
 
@@ -81,7 +82,7 @@ def test_an_unknown_option_is_told_with_the_usage_of_its_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit):
-        cli.main(["check", "--from", "x", "--ca-file", "y"])
+        main.main(["check", "--from", "x", "--ca-file", "y"])
     err = capsys.readouterr().err
     assert err.startswith("usage: symsrc-tui check ")
     assert err.endswith("symsrc-tui check: error: unknown option --ca-file\n")
@@ -186,7 +187,7 @@ HEAVY = {"pydantic", "httpx", "textual", "cryptography", "botocore", "asyncio", 
 IMPORTS = """
 import sys
 before = set(sys.modules)
-from symsrc_tui import cli, options
+from symsrc_tui.cli import main as cli, options
 {}
 print(*{{name for name in set(sys.modules) - before if "." not in name}})
 """

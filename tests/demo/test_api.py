@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from tests.demo.plain_client import SOURCES, Answer, call
 
@@ -192,7 +192,7 @@ def test_remembers_requests_without_showing_what_is_secret(server: DemoServer) -
 
 def test_shares_nothing_with_what_it_judges() -> None:
     """An independent judge must not read the program's own definitions."""
-    code = "import sys, symsrc_tui.demo.serve; print(*sys.modules)"
+    code = "import sys, symsrc_tui.cli.demo_server; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout.split()

@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.demo.serve import introduction, serve
+from symsrc_tui.cli.demo_server import introduction, serve
 from symsrc_tui.demo.server import DemoServer
 
 if TYPE_CHECKING:

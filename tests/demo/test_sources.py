@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from tests.demo.plain_client import SOURCES, call
 

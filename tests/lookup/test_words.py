@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symsrc_tui.kinds import filters, layout
 from symsrc_tui.lookup import CASINGS, FILETYPES, LAYOUTS
+from symsrc_tui.sources import filters, layout
 
 
 def test_layouts_casings_and_file_types_are_the_ones_offered() -> None:

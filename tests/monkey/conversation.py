@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from symsrc_tui.kinds.question import shown
-from symsrc_tui.kinds.registry import KINDS
-from symsrc_tui.kinds.source import fields_of
-from tests.kinds.samples import ec_key, pem, rsa_key
+from symsrc_tui.forms.field import shown
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
 from tests.monkey.monkey import EMAIL, PASSWORD, SECRET_KEY, service_account
+from tests.sources.samples import ec_key, pem, rsa_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.kinds.source import Field
+    from symsrc_tui.sources.source import Field
 
 FIELDS: Final[dict[str, dict[str, Field]]] = {
     kind.type: {

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import SecretStr
 
-from symsrc_tui.crash import ADVICE
-from symsrc_tui.demo.ages import Age
-from symsrc_tui.wizard.judging import judge_body
-from tests.kinds.samples import ec_key, pem, right, rsa_key
+from symsrc_tui.defect_report import ADVICE
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.sources.validate import judge_body
+from tests.sources.samples import ec_key, pem, right, rsa_key
 from tests.terminal.wizard import settings_for
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.demo.world import Stored
-    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.forms.field import Value
     from tests.terminal.driver import Terminal
 
 EVENTS = int(os.environ.get("SYMSRC_TEST_MONKEY", "400"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from symsrc_tui.kinds.registry import KINDS
-from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
-    from symsrc_tui.kinds.source import Field
+    from symsrc_tui.sources.source import Field
     from tests.terminal.wizard import Wizard
 
 _DIALOGS: Final = {

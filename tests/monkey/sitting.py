@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
-from symsrc_tui.kinds.registry import KINDS
+from symsrc_tui.sources.registry import KINDS
 from tests.monkey.monkey import answers_to
 from tests.monkey.places import fields, place
 from tests.terminal.wizard import WIZARD, Wizard
@@ -15,8 +15,8 @@ from tests.terminal.wizard import WIZARD, Wizard
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from symsrc_tui.kinds.question import Value
-    from symsrc_tui.kinds.source import Field
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.source import Field
     from tests.monkey.monkey import Monkey
 
 LABELS: Final = {kind.type: kind.label for kind in KINDS}

@@ -22,7 +22,7 @@ from tests.terminal.looks import looks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.forms.field import Value
     from tests.monkey.monkey import Monkey
     from tests.monkey.stops import Stop
     from tests.terminal.wizard import Wizard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.console import Console, EndOfInput
-from symsrc_tui.plain.talk import Talk
+from symsrc_tui.plain.prompter import Talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

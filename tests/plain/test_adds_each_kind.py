@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.ages import Age
-from tests.kinds.samples import ec_key, pem, rsa_key
+from symsrc_tui.demo.schema import Age
+from tests.sources.samples import ec_key, pem, rsa_key
 
 if TYPE_CHECKING:
     from pathlib import Path

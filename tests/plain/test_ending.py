@@ -417,7 +417,7 @@ def test_a_defect_keeps_a_draft_and_shows_no_secret(
     spoilt = home / "spoilt"
     spoilt.mkdir()
     (spoilt / "sitecustomize.py").write_text(
-        "import symsrc_tui.wizard.review as review\n"
+        "import symsrc_tui.sources.preview as review\n"
         "def as_json(body):\n    raise LookupError(body, 'S3NT1NEL')\n"
         "review.as_json = as_json\n"
     )

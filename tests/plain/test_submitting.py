@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, text, web_page
+from symsrc_tui.demo.schema import Age
 from tests.plain.person import Held, Person, flat
 from tests.terminal.wizard import settings_for
 

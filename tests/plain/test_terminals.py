@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Fault
-from tests.kinds.samples import pem, rsa_key
 from tests.plain.person import PROGRAM, REPOSITORY, Held, Person, flat
+from tests.sources.samples import pem, rsa_key
 from tests.terminal.driver import Terminal
 from tests.terminal.link import SLOW, Link
 from tests.terminal.wizard import settings_for

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.kinds.registry import KINDS
-from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
-    from symsrc_tui.kinds.source import Field
+    from symsrc_tui.sources.source import Field
 
 README = Path(__file__).parents[2] / "README.md"
 _BLOCK = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symsrc_tui.kinds.registry import KINDS
-from symsrc_tui.kinds.source import fields_of
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
 from tests.readme.fields import README, with_fields
 
 TEXT = README.read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.link import State
+from symsrc_tui.session import State
+from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.tui.app import WizardApp
-from symsrc_tui.tui.drafts import Drafts
 
 if TYPE_CHECKING:
     from tests.screenshots.scenes import Scene

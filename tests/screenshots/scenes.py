@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 
-from symsrc_tui.link import DemoLink, Link
+from symsrc_tui.session import DemoLink, Link
+from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import DEFAULT_URL, Setting, Settings
-from symsrc_tui.wizard.session import Step
-from tests.kinds.samples import kind, right
+from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.forms.field import Value
     from symsrc_tui.tui.app import WizardApp
 
     Play = Callable[[WizardApp, Pilot[int]], Awaitable[None]]

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from symsrc_tui.net.client import Exchange, Limits
 from symsrc_tui.sentry.client import SentryClient
-from symsrc_tui.sentry.transport import Exchange, Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.sentry.patience import Wait
+    from symsrc_tui.net.retry import Wait
 
 IMPATIENT = Limits(connect=5, silence=1, whole=10)
 """For servers that hang for ever: no answer comes however long it is waited for."""

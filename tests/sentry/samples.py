@@ -9,12 +9,12 @@ from uuid import uuid4
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from symsrc_tui.kinds.registry import kind_of
+from symsrc_tui.sources.registry import kind_of
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sources.source import Source
 
 PASSWORD = 'pä"ss/wörd+&<sentinel>'
 SECRET_KEY = "SentinelMI/K7MDENG+bPxRfiCYEXAMPLEKEY123"

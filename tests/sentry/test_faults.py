@@ -21,6 +21,7 @@ from symsrc_tui.demo.faults import (
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.net.client import Limits
 from symsrc_tui.sentry.errors import (
     OutcomeUnknown,
     SentryError,
@@ -29,13 +30,12 @@ from symsrc_tui.sentry.errors import (
     Unexpected,
     Unreachable,
 )
-from symsrc_tui.sentry.transport import Limits
 from tests.sentry.connection import IMPATIENT, Connection
 from tests.sentry.samples import source
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
-    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sources.source import Source
 
 TARGET = ("acme", "game-client")
 SOMEBODY_ELSES: Json = {"type": "http", "id": "other", "name": "Other", "url": "https://x/"}

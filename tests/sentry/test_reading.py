@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.faults import Fault, rate_limited, web_page
 from symsrc_tui.demo.messages import reply
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.client import Access

@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.sentry.sameness import is_same
-from symsrc_tui.wizard.judging import judge
-from tests.kinds.samples import kind, right
+from symsrc_tui.sources.validate import judge
+from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

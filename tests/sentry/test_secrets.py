@@ -8,18 +8,18 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_page
 from symsrc_tui.demo.messages import Reply, reply
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.net.client import OwnServers
 from symsrc_tui.sentry.errors import SentryError
-from symsrc_tui.sentry.transport import OwnServers
 from tests.sentry.connection import Connection
 from tests.sentry.leaks import forms_of, shown_by
 from tests.sentry.samples import source
 
 if TYPE_CHECKING:
-    from symsrc_tui.kinds.source import Source
+    from symsrc_tui.sources.source import Source
 
 TARGET = ("acme", "game-client")
 TYPES = ["http", "s3", "gcs", "appStoreConnect"]

@@ -8,9 +8,9 @@ from threading import Event
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.faults import Fault, Sending, sign_in_required, web_page
 from symsrc_tui.demo.messages import Reply, reply
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from tests.terminal.driver import Terminal
 

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from symsrc_tui.demo.ages import Age
+from symsrc_tui.demo.schema import Age
 from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
 
 if TYPE_CHECKING:

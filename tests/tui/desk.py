@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from symsrc_tui.link import Link, State
+from symsrc_tui.session import Link, State
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.tui.app import WizardApp
-from symsrc_tui.tui.row import FieldRow, row_id
+from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from tests import sentinels
-from tests.kinds.samples import kind, right
+from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.kinds.question import Value
-    from symsrc_tui.wizard.session import Step
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.session.source_form import Step
 
 SIZES = [(80, 24), (120, 40)]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.link import Link
+from symsrc_tui.session import Link
+from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
-from symsrc_tui.wizard.session import Step
 from tests.tui.desk import sit_down
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from symsrc_tui.demo import faults
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.link import Link
+from symsrc_tui.session import Link
+from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
-from symsrc_tui.wizard.session import Step
 from tests.tui.desk import SIZES, link_to, sit_down
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 from textual.app import App
 
+from symsrc_tui.session.source_form import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
-from symsrc_tui.wizard.session import Step
 from tests.tui.desk import link_to, sit_down
 
 if TYPE_CHECKING:

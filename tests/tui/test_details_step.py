@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.credentials import Found
-from symsrc_tui.kinds.registry import KINDS, Kind
-from symsrc_tui.kinds.source import fields_of
-from symsrc_tui.tui.fill import FileDialog
-from symsrc_tui.tui.row import FieldRow
-from symsrc_tui.wizard.session import Step
-from tests.kinds.samples import ec_key, pem, right, rsa_key
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.fill import Found
+from symsrc_tui.sources.registry import KINDS, Kind
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.tui.dialogs.fill import FileDialog
+from symsrc_tui.tui.screens.form_row import FieldRow
+from tests.sources.samples import ec_key, pem, right, rsa_key
 from tests.tui.desk import SIZES, Desk, link_to, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.forms.field import Value
 
 
 def _labels(desk: Desk) -> list[str]:

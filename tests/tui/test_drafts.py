@@ -11,11 +11,11 @@ import pytest
 from pydantic import SecretStr
 from textual import events
 
-from symsrc_tui.link import Link
+from symsrc_tui.session import Link
+from symsrc_tui.session.draft import from_json
+from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
-from symsrc_tui.wizard.draft import from_json
-from symsrc_tui.wizard.session import Step
-from tests.kinds.samples import right
+from tests.sources.samples import right
 from tests.tui.desk import link_to, sit_down
 
 if TYPE_CHECKING:

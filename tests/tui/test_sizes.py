@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.session.source_form import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
-from symsrc_tui.wizard.session import Step
 from tests.tui.desk import link_to, sit_down
 
 if TYPE_CHECKING:

@@ -9,19 +9,19 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.demo import faults
-from symsrc_tui.demo.ages import Age
 from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.messages import Reply
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.kinds.registry import KINDS
-from symsrc_tui.wizard.session import Step
-from tests.kinds.samples import right
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.registry import KINDS
+from tests.sources.samples import right
 from tests.tui.desk import SIZES, Desk, link_to, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from symsrc_tui.kinds.question import Value
+    from symsrc_tui.forms.field import Value
 
 
 def _stored(server: DemoServer) -> list[str]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.kinds.registry import KINDS
-from symsrc_tui.link import Link
+from symsrc_tui.session import Link
+from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.sources.registry import KINDS
 from tests.tui.desk import SIZES, link_to, sit_down
 
 if TYPE_CHECKING:

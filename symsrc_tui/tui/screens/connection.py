@@ -8,34 +8,28 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.kinds.problem import Problem
-from symsrc_tui.link import State, question_to_blame
+from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sentry.errors import ProjectMoved, SentryError
-from symsrc_tui.settings.pasted import page_of, token_in
-from symsrc_tui.tui.countdown import Countdown
-from symsrc_tui.tui.form import Form, FormScreen
-from symsrc_tui.tui.outcome import advice_text, failure_text
-from symsrc_tui.tui.push import Push
-from symsrc_tui.tui.row import FieldRow, hint, row_id
+from symsrc_tui.session import State, question_to_blame
+from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.settings.paste import page_of, token_in
+from symsrc_tui.tui.screens.countdown import Countdown
+from symsrc_tui.tui.screens.form import Form, FormScreen
+from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
+from symsrc_tui.tui.screens.outcome import advice_text, failure_text
+from symsrc_tui.tui.widgets.button import Push
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.picker import Option, Picker
-from symsrc_tui.wizard.connection import (
-    ORGANIZATION,
-    PROJECT,
-    QUESTIONS,
-    SERVER,
-    TOKEN,
-)
-from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.kinds.question import Choice, Value
-    from symsrc_tui.kinds.source import Field
-    from symsrc_tui.sentry.patience import Wait
+    from symsrc_tui.forms.field import Choice, Value
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sources.source import Field
 
     Pages = Callable[[Callable[[Wait], None]], AsyncIterator[list[Choice]]]
 

@@ -8,19 +8,19 @@ from pydantic import SecretStr
 from textual import on
 from textual.widgets import Static
 
-from symsrc_tui.kinds.lines import join_lines
-from symsrc_tui.kinds.source import fields_of
-from symsrc_tui.tui.asked import PLATFORM, Asked
-from symsrc_tui.tui.form import Form, FormScreen
-from symsrc_tui.tui.frame import WIDE
-from symsrc_tui.tui.push import Push
-from symsrc_tui.tui.row import FieldRow, row_id
+from symsrc_tui.forms.list_text import join_lines
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.preview import as_json, shown_body
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import relevant
+from symsrc_tui.tui.screens.base import WIDE
+from symsrc_tui.tui.screens.form import Form, FormScreen
+from symsrc_tui.tui.screens.form_row import FieldRow, row_id
+from symsrc_tui.tui.screens.sample_path import PLATFORM, Asked
+from symsrc_tui.tui.widgets.button import Push
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.messages import Notice
-from symsrc_tui.wizard.judging import relevant
-from symsrc_tui.wizard.review import as_json, shown_body
-from symsrc_tui.wizard.session import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.credentials import Found
-    from symsrc_tui.kinds.question import Value
-    from symsrc_tui.kinds.registry import Kind
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.fill import Found
+    from symsrc_tui.sources.registry import Kind
 
 
 class DetailsScreen(FormScreen):
@@ -166,7 +166,7 @@ class DetailsScreen(FormScreen):
         """Offer values from this host for the focused field."""
         row = self.row_in_focus()
         if row is not None and row.field.question.on_host:
-            from symsrc_tui.tui.fill import dialog_for
+            from symsrc_tui.tui.dialogs.fill import dialog_for
 
             self.app.push_screen(dialog_for(row.field.question.on_host), self._take_from_host)
 
@@ -211,8 +211,8 @@ class DetailsScreen(FormScreen):
 
     def _take_apart(self, text: str, row: FieldRow) -> bool:
         """Fill in several fields from a pasted text. Return False if it has only one value."""
-        from symsrc_tui.credentials import CredentialsError
-        from symsrc_tui.credentials.pasted import take_apart
+        from symsrc_tui.sources.fill import CredentialsError
+        from symsrc_tui.sources.paste import take_apart
 
         try:
             found = take_apart(text, row.field, self._model, self.app.wizard.answers)

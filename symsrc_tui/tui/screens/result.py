@@ -9,13 +9,13 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.tui import outside
-from symsrc_tui.tui.frame import StepScreen
-from symsrc_tui.tui.menu import Entry, Menu
-from symsrc_tui.tui.outcome import doubts_text
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.preview import as_json
+from symsrc_tui.tui.screens import plain_view
+from symsrc_tui.tui.screens.base import StepScreen
+from symsrc_tui.tui.screens.outcome import doubts_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.wizard.review import as_json
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.tui.widgets.menu import Entry, Menu
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.kinds.problem import Problem
+    from symsrc_tui.forms.problem import Problem
     from symsrc_tui.sentry.submission import Added
 
 
@@ -74,7 +74,7 @@ class ResultScreen(StepScreen):
             self.say(f"{glyphs().ok} Stored. Sentry will use it from the next crash on")
 
     def keys(self) -> str:
-        return f"Enter choose  PageDown scroll  {outside.keys('C copy ID')}"
+        return f"Enter choose  PageDown scroll  {plain_view.keys('C copy ID')}"
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the stored source."""
@@ -103,11 +103,11 @@ class ResultScreen(StepScreen):
 
     def action_show_plain(self) -> None:
         """Print the stored source as plain text, so that it can be selected."""
-        outside.show(self, self._sheet().plain)
+        plain_view.show(self, self._sheet().plain)
 
     def action_copy(self) -> None:
         """Copy the ID."""
-        outside.copy(self, str(self._added.stored.get("id")), "the ID")
+        plain_view.copy(self, str(self._added.stored.get("id")), "the ID")
 
     def action_back(self) -> None:
         """Do nothing, because the source is stored already."""

@@ -10,16 +10,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.sentry.errors import SentryError
-from symsrc_tui.tui import outside
-from symsrc_tui.tui.frame import StepScreen
-from symsrc_tui.tui.listed import Listed, blamed, listed
-from symsrc_tui.tui.menu import Menu
-from symsrc_tui.tui.outcome import failure_text
-from symsrc_tui.tui.push import Push
-from symsrc_tui.tui.sending import Sending
-from symsrc_tui.wizard.judging import relevant
-from symsrc_tui.wizard.review import CURL_NOTE, as_json, curl_command, shown_body
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_body
+from symsrc_tui.sources.validate import relevant
+from symsrc_tui.tui.screens import plain_view
+from symsrc_tui.tui.screens.base import StepScreen
+from symsrc_tui.tui.screens.outcome import failure_text
+from symsrc_tui.tui.screens.review_list import Listed, blamed, listed
+from symsrc_tui.tui.screens.sending import Sending
+from symsrc_tui.tui.widgets.button import Push
+from symsrc_tui.tui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from textual import events
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.kinds.registry import Kind
+    from symsrc_tui.sources.registry import Kind
 
 
 class ReviewScreen(StepScreen):
@@ -107,7 +107,7 @@ class ReviewScreen(StepScreen):
             return "Esc cancel"
         is_listing = self.focused is not None and self.focused.id == "problems"
         enter = "Enter edit field" if is_listing else "Enter submit"
-        return f"{enter}  F5 check  {outside.keys('C copy')}  Esc details"
+        return f"{enter}  F5 check  {plain_view.keys('C copy')}  Esc details"
 
     def _sheet(self) -> Content:
         destination = self.app.link.destination
@@ -136,7 +136,7 @@ class ReviewScreen(StepScreen):
         same = {"id": None, "name": "?"}
         if checked.model_copy(update=same) != source.model_copy(update=same):
             return Content("  Changed since the last check. Press F5 to check again")
-        from symsrc_tui.tui.checking import findings_text
+        from symsrc_tui.tui.dialogs.check import findings_text
 
         return findings_text(report)
 
@@ -152,14 +152,14 @@ class ReviewScreen(StepScreen):
 
     def action_show_plain(self) -> None:
         """Print the sheet as plain text, so that it can be selected."""
-        outside.show(self, self._sheet().plain)
+        plain_view.show(self, self._sheet().plain)
 
     def action_copy(self) -> None:
         """Copy the curl command, which has variables in place of secrets."""
         source = self.verdict.source
         if source is not None:
             command = curl_command(self.app.link.destination, source)
-            outside.copy(self, command, "the curl command")
+            plain_view.copy(self, command, "the curl command")
         else:
             self.say("Fix the errors to get a curl command")
 

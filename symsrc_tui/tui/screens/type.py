@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.kinds.registry import KINDS, kind_of
-from symsrc_tui.link import State
-from symsrc_tui.tui.frame import StepScreen
-from symsrc_tui.tui.menu import Entry, Menu
-from symsrc_tui.tui.outcome import doubts_text, failure_text
+from symsrc_tui.session import State
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources.registry import KINDS, kind_of
+from symsrc_tui.tui.screens.base import StepScreen
+from symsrc_tui.tui.screens.outcome import doubts_text, failure_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.wizard.session import Step
+from symsrc_tui.tui.widgets.menu import Entry, Menu
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -37,7 +37,7 @@ class TypeScreen(StepScreen):
             for at, kind in enumerate(KINDS, 1)
         ]
         if (draft := self.app.draft) is not None:
-            from symsrc_tui.kinds.question import shown
+            from symsrc_tui.forms.field import shown
 
             name = shown(draft.name or draft.label)
             meant = shown(str(draft.destination), 80)

@@ -9,11 +9,11 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
+from symsrc_tui.forms.paste import clean_line, visible
+from symsrc_tui.forms.search import Catalogue, Option
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
-from symsrc_tui.wizard.matching import Catalogue, Option
-from symsrc_tui.wizard.sanitize import clean_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

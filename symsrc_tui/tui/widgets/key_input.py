@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from symsrc_tui.forms.paste import KEY_LIMIT, clean_key
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
-from symsrc_tui.wizard.sanitize import KEY_LIMIT, clean_key
 
 _CLEARS = frozenset({"backspace", "delete", "ctrl+u"})
 _BRINGS_BACK = "ctrl+y"

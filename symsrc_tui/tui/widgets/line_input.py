@@ -11,10 +11,10 @@ from textual.actions import SkipAction
 from textual.reactive import reactive
 from textual.widgets import Input
 
+from symsrc_tui.forms.paste import clean_line, visible
 from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
-from symsrc_tui.wizard.sanitize import clean_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable

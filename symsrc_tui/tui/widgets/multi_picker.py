@@ -11,7 +11,7 @@ from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from symsrc_tui.wizard.matching import Option
+    from symsrc_tui.forms.search import Option
 
 
 class MultiPicker(Chooser):

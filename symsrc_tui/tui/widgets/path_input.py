@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from symsrc_tui.forms.paste import visible
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
-from symsrc_tui.wizard.sanitize import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from symsrc_tui.forms.search import Option
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
-from symsrc_tui.wizard.matching import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import events, on
 
+from symsrc_tui.tui.textual_fixes.input_queue import TypeAhead
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
-from symsrc_tui.tui.widgets.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from collections.abc import Callable

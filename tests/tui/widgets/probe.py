@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from symsrc_tui.forms.search import Option
+from symsrc_tui.tui.textual_fixes.input_queue import TypeAhead
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
 from symsrc_tui.tui.widgets.picker import Picker
 from symsrc_tui.tui.widgets.secret_input import SecretInput
-from symsrc_tui.tui.widgets.type_ahead import TypeAhead
-from symsrc_tui.wizard.matching import Option
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

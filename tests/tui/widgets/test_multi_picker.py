@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from symsrc_tui.forms.search import Option
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
-from symsrc_tui.wizard.matching import Option
 from tests.tui.widgets.form import Form, screen_text, type_text
 
 NAMES = ("pe", "pdb", "portablepdb", "mach_code", "mach_debug", "elf_code", "elf_debug", "wasm")

@@ -1,0 +1,61 @@
+"""Describe the file in `symsrc-tui add --help`, with the fields of each kind's definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from symsrc_tui.sources.registry import KINDS, Kind
+from symsrc_tui.sources.source import fields_of
+
+_WIDTH = 79
+_TEXT = """\
+FILE contains the request body as documented for Sentry's API, for example
+
+  {{
+    "type": "s3",
+    "name": "Windows builds",
+    "bucket": "acme-symbols",
+    "region": "eu-central-1",
+    "access_key": "AKIAIOSFODNN7EXAMPLE",
+    "secret_key": {{"$env": "SYMBOLS_SECRET_KEY"}},
+    "layout": {{"type": "symstore", "casing": "default"}}
+  }}
+
+Any string can be replaced by {{"$env": "NAME"}}, the value of an environment
+variable, or {{"$file": "PATH"}}, the content of a file. A relative PATH is
+resolved against the folder of FILE (the current folder for stdin).
+
+fields by type (optional ones in brackets):
+{fields}
+
+All problems are reported at once on stderr as "field: message". If there are
+errors, nothing is sent. The command is safe to repeat: a source without an
+"id" gets one derived from its project and its other fields, except secrets.
+So it is stored only once; later runs exit with 23.
+
+--json prints one object on stdout:
+  stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}
+  dry run  {{"body": {{...}}, "verified": true, "warnings": [...]}}
+  failed   {{"error": {{"code": "field-wrong", "message": "...", "advice": "...",
+           "field": "url"}}, "problems": [...]}}
+Problems and warnings: {{"field": "url", "message": "...", "severity": "error"}}."""
+
+
+def explanation() -> str:
+    """Return the text, in lines of at most 79 characters."""
+    return _TEXT.format(fields="\n".join(line for kind in KINDS for line in _lines(kind)))
+
+
+def _lines(kind: Kind) -> Iterator[str]:
+    fields = fields_of(kind.source_class())
+    names = (field.path if field.required else f"[{field.path}]" for field in fields)
+    indent = " " * 19
+    yield from wrap(
+        " ".join(names),
+        _WIDTH,
+        initial_indent=f"  {kind.type:<17}",
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

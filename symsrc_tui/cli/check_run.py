@@ -1,0 +1,163 @@
+"""The commands `check` and `detect`, which send requests to a source."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.check import check as ask
+from symsrc_tui.cli.add import judge, read_source, wrong_fields
+from symsrc_tui.cli.check_output import finish, read_files
+from symsrc_tui.cli.output import Failure, Telling
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.check import Finding, Report
+    from symsrc_tui.lookup.detection import DetectedLayout
+    from symsrc_tui.sources.validate import Verdict
+
+_NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
+"""A placeholder for a document without a layout, because `detect` does not need one."""
+
+
+class _Outcome(NamedTuple):
+    """The output and exit code for a report."""
+
+    members: dict[str, JsonValue]
+    lines: list[str]
+    """The same for people."""
+    code: ExitCode
+
+
+def check(options: argparse.Namespace) -> ExitCode:
+    """Report problems with the source given in the options. Return the exit code."""
+    return _run(options, _checked)
+
+
+def detect(options: argparse.Namespace) -> ExitCode:
+    """Print the layout of the source given in the options. Return the exit code."""
+    return _run(options, _detected, layout=_NO_LAYOUT)
+
+
+def _run(
+    options: argparse.Namespace,
+    conclude: Callable[[Report], _Outcome],
+    layout: dict[str, JsonValue] | None = None,
+) -> ExitCode:
+    name = "stdin" if options.document == "-" else shown(options.document)
+    telling = Telling(name, in_json=options.json)
+    try:
+        files, unread = read_files(options.files)
+        verdict = _judged(telling, options.document, layout, unread)
+        assert verdict.source is not None  # noqa: S101 - else _judged raises Failure
+        progress = _progress if sys.stderr.isatty() and not options.json else None
+        report = asyncio.run(ask(verdict.source, files=files, progress=progress))
+    except Failure as failure:
+        return telling.failed(failure)
+    except KeyboardInterrupt:
+        return telling.failed(Failure(ExitCode.INTERRUPTED, "Interrupted. No result"))
+    found = {finding.message for finding in report.findings}
+    doubts = [doubt for doubt in verdict.warnings if doubt.message not in found]
+    telling.problems(doubts)
+    outcome = conclude(report)
+    warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
+    result = (
+        json.dumps({**outcome.members, "warnings": warnings})
+        if options.json
+        else "\n".join(outcome.lines)
+    )
+    return finish(telling, result, outcome.code)
+
+
+def _judged(
+    telling: Telling, document: str, layout: dict[str, JsonValue] | None, unread: Failure | None
+) -> Verdict:
+    """Validate the source as the command `add` would. Raises Failure, which reports all problems.
+
+    Args:
+        layout: used if the document has none.
+        unread: the failure for unreadable debug files, which is reported too.
+    """
+    try:
+        resolved = read_source(document)
+        body = resolved.body
+        if layout is not None and isinstance(body, dict) and "layout" not in body:
+            resolved = resolved._replace(body={**body, "layout": layout})
+        verdict = judge(resolved)
+        if verdict.source is None:
+            raise wrong_fields(verdict, resolved)
+    except Failure:
+        if unread:
+            telling.problems(unread.problems, unread.of)
+        raise
+    if unread:
+        raise unread
+    return verdict
+
+
+def _progress(text: str) -> None:
+    with suppress(OSError):
+        print(f"{text} …", file=sys.stderr, flush=True)
+
+
+def _checked(report: Report) -> _Outcome:
+    return _Outcome(
+        {
+            "findings": [_as_json(finding) for finding in report.findings],
+            "passed": report.passed,
+            "suggestion": {**report.suggestion},
+            "requests": report.requests,
+        },
+        _told(report),
+        ExitCode.OK if report.passed else ExitCode.CHECK_FAILED,
+    )
+
+
+def _detected(report: Report) -> _Outcome:
+    best = report.detection.best if report.detection else ()
+    others = report.detection.candidates[len(best) :] if report.detection else ()
+    lines = [_line(found) for found in best] or _told(report)
+    if len(best) > 1:
+        lines.append("These match the same files. Use any of them.")
+    return _Outcome(
+        {
+            "best": [found._asdict() for found in best],
+            "others": [found._asdict() for found in others],
+            "markers": list(report.detection.markers) if report.detection else [],
+            "requests": report.requests,
+            "findings": [_as_json(finding) for finding in report.findings if not best],
+        },
+        lines,
+        ExitCode.OK if best else ExitCode.CHECK_FAILED,
+    )
+
+
+def _line(found: DetectedLayout) -> str:
+    prefix = f', prefix "{shown(found.prefix)}"' if found.prefix else ""
+    return f"{found.layout} {found.casing}{prefix}: {found.hits} of {found.keys} files"
+
+
+def _told(report: Report) -> list[str]:
+    lines: list[str] = []
+    for finding in report.findings:
+        field = f"{finding.field}: " if finding.field else ""
+        lines.append(f"{finding.severity:<8} {field}{finding.message}")
+        if finding.advice:
+            lines.append(f"{'':<8} {finding.advice}")
+    return [*lines, "Results from Sentry's network may differ."]
+
+
+def _as_json(finding: Finding) -> dict[str, JsonValue]:
+    """Return the finding without `fix`, because the suggestion has it."""
+    members = finding._asdict()
+    del members["fix"]
+    return members

@@ -1,0 +1,144 @@
+"""Parse the command line and run the command, or the front end that suits the terminal.
+
+Imports are late, because each command should load only what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from symsrc_tui import __version__
+from symsrc_tui.cli.options import parse
+from symsrc_tui.defect_report import ADVICE, describe
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.spared import spare
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from symsrc_tui.debug_log import DebugLog
+    from symsrc_tui.session import Link
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command. Return its exit code."""
+    _leave_no_core()
+    in_json = False
+    try:
+        spare()
+        options = parse(argv)
+        in_json = getattr(options, "json", False)
+        return _run(options)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - because any traceback could show secrets
+        said = describe(error)
+        print(f"symsrc-tui {__version__}: {said}. {ADVICE}.", file=sys.stderr)
+        if in_json:
+            _print_defect(said)
+        return ExitCode.FAILED
+
+
+def _run(options: argparse.Namespace) -> int:
+    match options.command:
+        case "add":
+            return _add(options)
+        case "demo-server":
+            from symsrc_tui.cli.demo_server import serve
+
+            return serve(options.port)
+        case "check" | "detect" | "paths":
+            code: int = options.run(options)
+            return code
+        case _:
+            return _wizard(options)
+
+
+def _print_defect(said: str) -> None:
+    """Print the defect as the JSON object that `--json` promises."""
+    from symsrc_tui.cli.output import Failure, as_object
+
+    with suppress(OSError):
+        print(as_object(Failure(ExitCode.FAILED, said, f"{ADVICE}."), ()), flush=True)
+
+
+def _leave_no_core() -> None:
+    """Prevent core dumps, because the memory of this process holds secrets."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    # 1 instead of 0, because Linux ignores 0 if core_pattern is a pipe.
+    soft = 0 if hard == 0 else 1
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+
+
+def _add(options: argparse.Namespace) -> int:
+    from symsrc_tui.cli.add import Options, run
+    from symsrc_tui.settings import Flags
+
+    try:
+        log = _log(options)
+    except OSError:
+        return ExitCode.USAGE
+    flags = Flags(options.url, options.org, options.project, options.ca_file)
+    return run(Options(options.document, flags, options.dry_run, options.json, options.demo, log))
+
+
+def _log(options: argparse.Namespace) -> DebugLog | None:
+    """Open the log for `--debug`. Raises OSError after reporting why that failed."""
+    if options.debug is None:
+        return None
+    from symsrc_tui.debug_log import DebugLog
+
+    try:
+        return DebugLog(options.debug, os.environ)
+    except OSError as error:
+        why = f"{options.debug or 'an empty path'} cannot be written: {error.strerror}"
+        print(f"symsrc-tui: --debug: {why}. Choose another file", file=sys.stderr)
+        raise
+
+
+def _wizard(options: argparse.Namespace) -> int:
+    from symsrc_tui import terminal
+
+    here = terminal.current(plain=options.plain)
+    if here.refusal:
+        print(here.refusal, file=sys.stderr)
+        return ExitCode.USAGE
+    link = _link(options)
+    if link is None:
+        return ExitCode.USAGE
+    if not here.shows_screens:
+        from symsrc_tui import plain
+
+        return plain.run(link, resume=options.resume)
+    terminal.prepare(here)
+    from symsrc_tui.tui.run import run
+
+    return run(
+        link,
+        resume=options.resume,
+        mouse=options.mouse or not here.is_remote,
+        has_box_characters=here.has_box_characters,
+    )
+
+
+def _link(options: argparse.Namespace) -> Link | None:
+    """Return the link for the options and settings; None after reporting what is wrong."""
+    from symsrc_tui.session import DemoLink, Link
+    from symsrc_tui.settings import Flags, SettingsError, resolve_here
+
+    flags = Flags(options.url, options.org, options.project, options.ca_file)
+    try:
+        log = _log(options)
+        return DemoLink(flags, log) if options.demo else Link(resolve_here(flags), log)
+    except SettingsError as error:
+        print(f"symsrc-tui: {error}", file=sys.stderr)
+    except OSError:
+        pass
+    return None

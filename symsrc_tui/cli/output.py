@@ -1,0 +1,181 @@
+"""Report to people on stderr and stdout, or to scripts as one JSON object on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.sources.preview import as_json
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from symsrc_tui.forms.problem import Problem
+
+
+class Failure(Exception):  # noqa: N818 - how a command ends: an interruption is no error
+    """The command ends here without success."""
+
+    def __init__(
+        self,
+        code: ExitCode,
+        message: str,
+        advice: str = "",
+        *,
+        field: str | None = None,
+        problems: tuple[Problem, ...] = (),
+        is_told: bool = False,
+        of: str = "",
+    ) -> None:
+        """Create the failure.
+
+        Args:
+            message: what happened, without a full stop.
+            advice: what to do about it, in whole sentences.
+            field: the field of the source that caused it, if there is one.
+            problems: the problems of single fields.
+            is_told: leave out message and advice on stderr, because the problems say it all.
+            of: the subject of problems without a field; empty for the document.
+        """
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.advice = advice
+        self.field = field
+        self.problems = problems
+        self.is_told = is_told
+        self.of = of
+
+
+class Telling:
+    """Reports problems as they become known, and the result at the end."""
+
+    def __init__(self, document: str, *, in_json: bool) -> None:
+        """Prepare stdout and stderr.
+
+        Args:
+            document: the subject of problems with the source as a whole.
+        """
+        self._document = document
+        self._in_json = in_json
+        self._problems: list[Problem] = []
+        self.sent_id = ""
+        """The ID of the source, once it may have been stored."""
+        for stream in (sys.stdout, sys.stderr):
+            # Characters that the locale's encoding lacks must not end the command.
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+
+    def say(self, text: str) -> None:
+        """Write a line about the command to stderr."""
+        _write(sys.stderr, f"symsrc-tui: {text}")
+
+    def problems(self, problems: Iterable[Problem], of: str = "") -> None:
+        """Write a line to stderr for each problem; `of` is the subject of those without a field."""
+        for problem in problems:
+            line = f"{problem.field or of or self._document}: {problem.message}"
+            self._problems.append(problem)
+            if problem.severity == "warning":
+                line = f"warning: {line}"
+            _write(sys.stderr, line)
+
+    def stored(self, stored: Mapping[str, JsonValue], where: str, *, recovered: bool) -> None:
+        """Report that the source is stored; `stored` is the server's response."""
+        if self._in_json:
+            members: dict[str, JsonValue] = {"stored": dict(stored), "recovered": recovered}
+            self._object(members, "warnings")
+            return
+        said = f'Stored "{stored.get("name")}" (ID {stored.get("id")}) in {where}'
+        if recovered:
+            said += "\nThe server's response was lost, but the source was found by its ID."
+        self._result(said)
+
+    def checked(self, body: Mapping[str, JsonValue], verified: str) -> None:
+        """Report a dry run. `verified` is the project it was verified with; empty for none."""
+        if self._in_json:
+            members: dict[str, JsonValue] = {"body": dict(body), "verified": bool(verified)}
+            self._object(members, "warnings")
+            return
+        said = f"{verified} would accept it" if verified else "no server was contacted"
+        self._result(f"Dry run: the source is valid, {said}. Nothing was sent.\n{_printable(body)}")
+
+    def failed(self, failure: Failure) -> ExitCode:
+        """Report the failure. Return the exit code."""
+        self.problems(failure.problems, failure.of)
+        if not failure.is_told:
+            self.say(sentences(failure.message, failure.advice))
+        if self._in_json:
+            self._result(as_object(failure, self._problems))
+        return failure.code
+
+    def interrupted(self) -> ExitCode:
+        """Report Ctrl+C. Return the exit code."""
+        message, advice = "Interrupted. Nothing was sent", ""
+        if self.sent_id:
+            message = "Interrupted. It is unknown whether the source was stored"
+            advice = another_try(self.sent_id)
+        return self.failed(Failure(ExitCode.INTERRUPTED, message, advice))
+
+    def _object(self, members: dict[str, JsonValue], name: str) -> None:
+        listed: list[JsonValue] = [problem._asdict() for problem in self._problems]
+        self._result(json.dumps({**members, name: listed}))
+
+    def _result(self, text: str) -> None:
+        if error := self.result(text):
+            self.say(f"The result could not be written: {error.strerror or 'stdout is closed'}")
+
+    def result(self, text: str) -> OSError | None:
+        """Write text to stdout. Return the error if it failed, such as for a closed pipe."""
+        return _write(sys.stdout, text)
+
+
+def _printable(body: Mapping[str, JsonValue]) -> str:
+    """Return the body indented; as ASCII if the locale cannot encode it, to keep it valid JSON."""
+    text = as_json(body)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return json.dumps(body, indent=2)
+    return text
+
+
+def as_object(failure: Failure, problems: Iterable[Problem]) -> str:
+    """Return what `--json` prints after a failure."""
+    error: dict[str, JsonValue] = {
+        "code": failure.code.name.lower().replace("_", "-"),
+        "message": failure.message,
+        "advice": failure.advice,
+        "field": failure.field,
+    }
+    return json.dumps({"error": error, "problems": [problem._asdict() for problem in problems]})
+
+
+def sentences(*parts: str) -> str:
+    """Join the parts that are not blank as sentences, without a final full stop."""
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def another_try(id_: str) -> str:
+    """Return the advice for a source that may have been stored with this ID."""
+    return (
+        f"Run this again: the source keeps its ID ({id_}), so it cannot be stored twice. If it"
+        f" is already stored, that run exits with {ExitCode.ID_TAKEN:d}."
+    )
+
+
+def _write(stream: TextIO | None, line: str) -> OSError | None:
+    """Write a line. Return the error if it failed; None also for a missing stream."""
+    if stream is not None:
+        try:
+            print(line, file=stream, flush=True)
+        except OSError as error:
+            with suppress(OSError, ValueError):
+                # Otherwise the buffered rest would fail again at exit and change the exit code.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            return error
+    return None

@@ -1,0 +1,101 @@
+"""The command `paths`, which prints where Sentry looks for debug files."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.check_output import finish, read_files
+from symsrc_tui.cli.output import Failure, Telling
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.forms.field import shown
+from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.lookup import DebugFile
+
+
+def paths(options: argparse.Namespace) -> ExitCode:
+    """Print the paths for the files given in the options. Return the exit code."""
+    telling = Telling("symsrc-tui", in_json=options.json)
+    try:
+        files, unread = read_files(options.files)
+        if unread:
+            raise unread
+        lines: list[str] = []
+        found: list[JsonValue] = []
+        for file in files:
+            placed = _places(file, options)
+            lines += _told(file, placed)
+            found.append(_as_json(file, placed))
+    except Failure as failure:
+        return telling.failed(failure)
+    if options.json:
+        result = json.dumps({"casing": options.casing, "files": found})
+    else:
+        result = "\n".join(lines)
+    return finish(telling, result, ExitCode.OK)
+
+
+def _places(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:
+    """Return file types and paths by layout, most likely first. Raises Failure (bad option)."""
+    try:
+        return {
+            layout: [
+                (filetype, _place(path, options))
+                for filetype, path in module_candidates(
+                    layout, options.casing, file.object_id, preferred=file.filetype
+                )
+            ]
+            for layout in ([options.layout] if options.layout else LAYOUTS)
+        }
+    except ValueError as error:
+        raise Failure(ExitCode.USAGE, str(error)) from None
+
+
+def _place(path: str, options: argparse.Namespace) -> str:
+    if not options.base:
+        return join_prefix(options.prefix, path)
+    try:
+        return join_url(options.base, path)
+    except ValueError as error:
+        raise Failure(ExitCode.USAGE, f"--url: {error}") from None
+
+
+def _told(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> list[str]:
+    ids = [
+        f"{name} {value}"
+        for name, value in (
+            ("code ID", file.object_id.code_id),
+            ("debug ID", file.object_id.debug_id),
+        )
+        if value
+    ]
+    arch = f" {file.arch}" if file.arch else ""
+    name = shown(str(file.path), 200)
+    lines = [f"{name}: {file.file_format}{arch}, {', '.join(ids) or 'no ID'}"]
+    lines += [f"  note: {note}" for note in file.notes]
+    for layout, places in placed.items():
+        lines.append(f"  {layout}" + ("" if places else ": not supported"))
+        lines += [f"    {filetype:<12}  {path}" for filetype, path in places]
+    return lines
+
+
+def _as_json(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> dict[str, JsonValue]:
+    return {
+        "file": str(file.path),
+        "format": file.file_format,
+        "filetype": file.filetype,
+        "arch": file.arch,
+        **file.object_id._asdict(),
+        "notes": list(file.notes),
+        "paths": [
+            {"layout": layout, "filetype": filetype, "path": path}
+            for layout, places in placed.items()
+            for filetype, path in places
+        ],
+    }

@@ -1,0 +1,98 @@
+"""How Symbolicator joins a path to a source: URL, bucket prefix, bucket address.
+
+Facts: Symbolicator 26.8.0; URLs are written as the WHATWG URL standard says.
+"""
+
+from __future__ import annotations
+
+import re
+
+from symsrc_tui.lookup.host import ascii_host
+
+_PATH_UNSAFE = '"#<>?{}`'
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+# Compiled when first used: that takes longer than importing the rest.
+_URL = (
+    r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):/*"
+    r"(?P<userinfo>[^/?#]*@)?"
+    r"(?P<host>\[[^\]/?#]*\]|[^/?#:@\[\]<>^|\s]+)(?::(?P<port>[0-9]*))?"
+    r"(?P<path>/[^?#]*)?"
+    r"(?P<rest>[?#].*)?"
+)
+
+
+def join_url(base: str, path: str) -> str:
+    """The URL Symbolicator asks for: `path` below `base`, which counts as a folder.
+
+    The base keeps its query; its host is written in ASCII. Empty, `.` and `..` parts of `path` are
+    skipped. Raises ValueError if `base` is no http or https URL.
+    """
+    cleaned = re.sub(r"[\t\r\n]", "", base.strip("".join(map(chr, range(33))))).replace("\\", "/")
+    match = re.fullmatch(_URL, cleaned, re.DOTALL)
+    if match is None or match["scheme"].lower() not in _DEFAULT_PORTS:
+        raise ValueError("a symbol server's URL starts with https:// or http:// and a host name")
+    scheme = match["scheme"].lower()
+    port = match["port"] or ""
+    authority = (match["userinfo"] or "") + ascii_host(match["host"])
+    if port and port != _DEFAULT_PORTS[scheme]:
+        authority += f":{port}"
+
+    folder = _base_folder(match["path"] or "/")
+    segments = [quote_segment(part) for part in path.split("/") if part not in ("", ".", "..")]
+    if segments and folder != "/":
+        folder += "/"
+    rest = _quote(match["rest"] or "", '"<>')
+    return f"{scheme}://{authority}{folder}{'/'.join(segments)}{rest}"
+
+
+def _base_folder(path: str) -> str:
+    """A base URL's path with dot parts resolved and one trailing slash dropped."""
+    kept: list[str] = []
+    parts = path.split("/")[1:]
+    for position, part in enumerate(parts):
+        plain = re.sub("%2e", ".", part, flags=re.IGNORECASE)
+        if plain == "..":
+            del kept[-1:]
+        elif plain != ".":
+            kept.append(_quote(part, _PATH_UNSAFE))
+            continue
+        if position == len(parts) - 1:
+            kept.append("")
+    if len(kept) > 1 and kept[-1] == "":
+        kept.pop()
+    return "/" + "/".join(kept)
+
+
+def join_prefix(prefix: str, path: str) -> str:
+    """The object key in a bucket: the prefix without slashes at its ends, then the path."""
+    trimmed = prefix.strip("/")
+    return f"{trimmed}/{path}" if trimmed else path
+
+
+def bucket_uri(scheme: str, bucket: str, prefix: str, path: str) -> str:
+    """The address people know an object by: `s3://bucket/prefix/path` or `gs://...`."""
+    return f"{scheme}://{bucket}/{_quote(join_prefix(prefix, path), _PATH_UNSAFE)}"
+
+
+def gcs_object_url(bucket: str, key: str, endpoint: str = "https://storage.googleapis.com") -> str:
+    """Where Google Cloud Storage's JSON API hands out an object's content."""
+    base = endpoint.rstrip("/")
+    return f"{base}/storage/v1/b/{quote_segment(bucket)}/o/{quote_segment(key)}?alt=media"
+
+
+def quote_segment(text: str) -> str:
+    """Percent-encodes one part of a path, so that it stays one part."""
+    return _quote(text, _PATH_UNSAFE + "%/\\")
+
+
+def _quote(text: str, unsafe: str) -> str:
+    def is_safe(char: str) -> bool:
+        return "!" <= char <= "~" and char not in unsafe
+
+    # Names of files on disk may hold bytes that are no text; they must not stop the show.
+    return "".join(
+        char
+        if is_safe(char)
+        else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
+        for char in text
+    )

@@ -1,0 +1,1 @@
+"""HTTP: one client, how it fails, when to try again."""

@@ -1,0 +1,210 @@
+"""Single exchanges with a server: one request, and its answer or why there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from symsrc_tui import __version__
+from symsrc_tui.net.direct import Direct
+from symsrc_tui.net.tls import trust
+from symsrc_tui.net.urls import is_loopback, origin
+from symsrc_tui.net.waiting import within
+from symsrc_tui.sentry.errors import Unreachable
+from symsrc_tui.sentry.unreachable import NoAnswer, no_answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from pydantic import SecretBytes, SecretStr
+    from typing_extensions import Self
+
+    from symsrc_tui.sentry.text import Scrubber
+
+_LARGEST_ANSWER = 20_000_000
+_LONGEST_LOG = 10_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait, in seconds."""
+
+    connect: float = 10
+    silence: float = 20
+    """Between two pieces of an answer, and before the first."""
+    whole: float = 60
+    """For one exchange from its beginning to its end."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what came of it, for a log. Nothing in it is secret."""
+
+    method: str
+    url: str
+    status: int | None
+    """None if there was no answer."""
+    seconds: float
+    request: str
+    response: str
+    """The answer's body, or why there was none."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer, whatever its status."""
+
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    content: bytes = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The body as text; what is no UTF-8 is replaced."""
+        return self.content.decode(errors="replace")
+
+
+class OwnServers(httpx.Auth):
+    """Gives the token to the servers that it belongs to, and to nobody else."""
+
+    def __init__(self, token: SecretStr, server: httpx.URL) -> None:
+        self._token = token
+        self._origins = {origin(server)}
+
+    def add(self, server: httpx.URL) -> None:
+        """Trusts one more server with the token."""
+        self._origins.add(origin(server))
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Adds the header; called by httpx for each request."""
+        if origin(request.url) in self._origins:
+            request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        yield request
+
+
+class Transport:
+    """Connections to a server. Verifies TLS, follows no redirect, waits for nothing for ever."""
+
+    def __init__(
+        self,
+        server: httpx.URL,
+        auth: OwnServers,
+        *,
+        ca_file: Path | None,
+        proxy: str | None,
+        verify: bool,
+        limits: Limits,
+        on_exchange: Callable[[Exchange], None] | None,
+    ) -> None:
+        """Opens nothing yet. Raises TrustFileUnreadable, and Unreachable for a bad proxy."""
+        self._limits = limits
+        self._on_exchange = on_exchange
+        here = is_loopback(server)
+        # What listens on this host itself is not to be looked for through a proxy.
+        is_direct = proxy is None and (here or not _has_proxies())
+        # Without TLS there is nobody to trust, and no file of certificates that could be wrong.
+        needs_tls = server.scheme == "https" or not (here and is_direct)
+        tls = trust(ca_file, verify=verify) if needs_tls else None
+        client = None
+        # Raised outside, where the proxy's URL with its password is not attached to the error.
+        with suppress(ValueError, ImportError, httpx.InvalidURL):
+            client = httpx.AsyncClient(
+                auth=auth,
+                transport=Direct(tls) if is_direct else None,
+                verify=tls or True,
+                proxy=proxy,
+                trust_env=not here,
+                follow_redirects=False,
+                timeout=httpx.Timeout(limits.silence, connect=limits.connect),
+                headers={"User-Agent": f"symsrc-tui/{__version__}", "Accept": "application/json"},
+            )
+        if client is None:
+            raise Unreachable(
+                "The proxy's URL cannot be used",
+                "It looks like http://proxy.example.com:3128; SOCKS is not supported. See "
+                "HTTPS_PROXY, ALL_PROXY and [http] proxy_url in .sentryclirc.",
+                reason="proxy",
+            )
+        self._client = client
+        self._proxied = proxy is not None or _is_proxied(server)
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def exchange(
+        self, method: str, url: httpx.URL, scrub: Scrubber, body: SecretBytes | None = None
+    ) -> Answer | NoAnswer:
+        """Sends one request, once.
+
+        Raises nothing of its own: an exception would carry the request, and with it its secrets.
+
+        Args:
+            scrub: for what the log gets to see.
+            body: JSON.
+        """
+        started = monotonic()
+        outcome: Answer | NoAnswer
+        try:
+            outcome = await within(self._limits.whole, self._send(method, url, body))
+        except (httpx.RequestError, asyncio.TimeoutError) as error:
+            outcome = no_answer(error, url, proxied=self._proxied)
+        if self._on_exchange is not None:
+            status, said = None, ""
+            match outcome:
+                case Answer():
+                    status, said = outcome.status, outcome.text
+                case NoAnswer():
+                    said = outcome.message
+            self._on_exchange(
+                Exchange(
+                    method,
+                    scrub(str(url), _LONGEST_LOG),
+                    status,
+                    monotonic() - started,
+                    scrub(body.get_secret_value().decode(), _LONGEST_LOG) if body else "",
+                    scrub(said, _LONGEST_LOG),
+                )
+            )
+        return outcome
+
+    async def _send(self, method: str, url: httpx.URL, body: SecretBytes | None) -> Answer:
+        content = bytearray()
+        async with self._client.stream(
+            method,
+            url,
+            content=body.get_secret_value() if body else None,
+            headers={"Content-Type": "application/json"} if body else None,
+        ) as response:
+            async for piece in response.aiter_bytes():
+                content += piece
+                if len(content) > _LARGEST_ANSWER:
+                    break  # what is left will not parse, and is reported as that
+        return Answer(response.status_code, response.headers, bytes(content))
+
+
+def _has_proxies() -> bool:
+    return not getproxies().keys().isdisjoint({"http", "https", "all"})
+
+
+def _is_proxied(server: httpx.URL) -> bool:
+    """Whether the usual variables name a proxy for this server."""
+    proxies = getproxies()
+    named = server.scheme in proxies or "all" in proxies
+    return named and not is_loopback(server) and not proxy_bypass(server.host)

@@ -1,0 +1,101 @@
+"""How often, and after how long, a request is tried again."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.sentry.unreachable import NoAnswer
+
+if TYPE_CHECKING:
+    from symsrc_tui.net.client import Answer
+
+BUSY = frozenset({429, 502, 503, 504})
+"""Statuses after which another try may fare better."""
+
+_ATTEMPTS = 4
+# Each costs as long as somebody is willing to look at a screen on which nothing happens.
+_TIMEOUTS = 2
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 60.0
+
+
+class Wait(NamedTuple):
+    """A pause before a request is tried again."""
+
+    seconds: float
+    reason: str
+    attempt: int
+    """Which try comes after it, the first one being 1."""
+    attempts: int
+    """How many there will be at most."""
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """How pauses are made; tests put in their own."""
+
+    sleep: Callable[[float], Awaitable[None]]
+    on_wait: Callable[[Wait], None] | None = None
+    jitter: Callable[[], float] = random.random
+    """From 0 up to 1; spreads the tries of clients that were refused together."""
+
+
+class Patience:
+    """The tries of one request."""
+
+    def __init__(self, pauses: Pauses) -> None:
+        self._pauses = pauses
+        self._tried = 0
+        self._timeouts = 0
+
+    async def again(self, outcome: Answer | NoAnswer) -> bool:
+        """Pauses after a try that came to this, and returns whether to try once more."""
+        self._tried += 1
+        if isinstance(outcome, NoAnswer):
+            self._timeouts += outcome.reason == "timeout"
+            hopeless = not outcome.again or self._timeouts >= _TIMEOUTS
+            reason = outcome.message
+        else:
+            hopeless = outcome.status not in BUSY
+            reason = (
+                "Sentry limits how many requests it takes"
+                if outcome.status == 429
+                else f"The server answered {outcome.status}"
+            )
+        if hopeless or self._tried >= _ATTEMPTS:
+            return False
+        seconds = self._pause(outcome)
+        if self._pauses.on_wait is not None:
+            self._pauses.on_wait(Wait(seconds, reason, self._tried + 1, _ATTEMPTS))
+        await self._pauses.sleep(seconds)
+        return True
+
+    def _pause(self, outcome: Answer | NoAnswer) -> float:
+        """Seconds: what the server asks for, or twice as long each time; never endless."""
+        asked = 0.0 if isinstance(outcome, NoAnswer) else _asked_for(outcome)
+        own = _FIRST_PAUSE * 2.0 ** (self._tried - 1)
+        # In this order, for a server can also ask for NaN.
+        return min(max(own, asked) + own * self._pauses.jitter(), _LONGEST_PAUSE)
+
+
+def _asked_for(answer: Answer) -> float:
+    """How many seconds the server wants to be left alone; 0 if it does not say."""
+    try:
+        if reset := answer.headers.get("X-Sentry-Rate-Limit-Reset"):
+            return float(reset) - _now(answer)
+        return float(answer.headers.get("Retry-After", "0"))
+    except ValueError:
+        return 0.0
+
+
+def _now(answer: Answer) -> float:
+    """The time by the server's clock, in epoch seconds: this host's may be off by an hour."""
+    try:
+        return parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    except (KeyError, ValueError):
+        return time.time()

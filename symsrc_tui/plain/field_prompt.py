@@ -1,0 +1,214 @@
+"""One question of the form, asked line by line by what its definition says."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import SecretStr
+
+from symsrc_tui.forms.field import Choice, Value, shown
+from symsrc_tui.forms.list_text import join_lines, split_lines
+from symsrc_tui.forms.paste import clean_key, clean_line
+from symsrc_tui.plain.console import EndOfInput, Unreadable
+from symsrc_tui.plain.host import OFFERS, from_host
+from symsrc_tui.plain.path_prompt import is_file
+from symsrc_tui.plain.prompter import pick
+from symsrc_tui.sources.fill import CredentialsError
+from symsrc_tui.sources.gcs import key_file
+
+if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Question
+    from symsrc_tui.plain.prompter import Talk
+    from symsrc_tui.sources.source import Field
+
+Answers = Mapping[str, Value]
+"""By field path: mostly of the one that was asked, more where they came from a file or profile."""
+
+_LITERAL = re.compile(r"\\+[?<@-]")
+_LONGEST_PATH = 500
+
+
+class Asked(NamedTuple):
+    """A question as it stands now."""
+
+    field: Field
+    present: Value
+    """What is there already."""
+    place: str
+    """Where in the wizard it stands, such as `Step 3 of 4, Details, question 2 of 9`."""
+    present_as: str = ""
+    """What is said to be there already, if not the answer itself."""
+    listed: Sequence[Choice] = ()
+    """Choices besides the question's own."""
+
+    @property
+    def choices(self) -> Sequence[Choice]:
+        """All that can be chosen from."""
+        return (*self.field.question.choices, *self.listed)
+
+    @property
+    def prompt(self) -> str:
+        """What stands before the answer, in the same line."""
+        question = self.field.question
+        need = "" if self.field.required else " (optional)"
+        present = self.present_as or _present(self.field, self.present)
+        return f"{question.label}{need}{f' [{present}]' if present else ''}: "
+
+
+async def ask(talk: Talk, asked: Asked, *, again: bool = False) -> Answers | None:
+    """Asks until there is an answer, right or wrong. None for Enter alone: what is there is kept.
+
+    Raises Back and Quit.
+
+    Args:
+        again: nothing but the prompt is needed.
+    """
+    if not again:
+        _introduce(talk, asked)
+    path, question = asked.field.path, asked.field.question
+
+    def explain() -> None:
+        _explain(talk, asked.field.question)
+
+    if question.control == "flag":
+        is_on = await talk.yes(f"{question.label}?", explain, present=bool(asked.present))
+        return {path: is_on}
+    while True:
+        if question.control == "choice":
+            typed = await talk.choose(
+                asked.prompt, asked.choices, explain, other=question.other, are_listed=True
+            )
+        elif question.secret:
+            typed = await _hidden(talk, asked, explain)
+        else:
+            typed = await talk.text(asked.prompt, explain)
+        if not typed:
+            return None
+        answers = await _understand(talk, question, path, typed)
+        if answers is not None:
+            return answers
+
+
+def _introduce(talk: Talk, asked: Asked) -> None:
+    """Says where one is, and what is asked."""
+    question = asked.field.question
+    talk.say(f"\n{asked.place}: {question.label}")
+    talk.say(f"{question.help}.")
+    if question.control != "choice" and question.example not in question.help:
+        talk.say(f"For example: {question.example}")
+    if question.control == "choices":
+        talk.say("Commas between several.")
+    if question.on_host:
+        talk.say(f"@ {OFFERS[question.on_host]}.")
+    if question.secret:
+        talk.say("What you type is not shown.")
+    talk.list_choices(asked.choices, with_values=question.other)
+
+
+def _explain(talk: Talk, question: Question) -> None:
+    """The long help."""
+    example = f" For example: {question.example}" if question.example else ""
+    talk.say(f"{question.label}: {question.help}. {question.where}{example}")
+
+
+async def _hidden(talk: Talk, asked: Asked, explain: Callable[[], None]) -> str:
+    """A secret, trimmed; a key as its file would hold it. Raises Back and Quit."""
+    is_key = asked.field.question.control == "key"
+    while True:
+        try:
+            if is_key:
+                typed, has_more = await talk.console.key(asked.prompt), False
+            else:
+                typed, has_more = await talk.console.hidden(asked.prompt)
+        except EndOfInput:
+            await talk.leave()
+            continue
+        except Unreadable as error:
+            talk.error(str(error))
+            continue
+        text, notices = (clean_key if is_key else clean_line)(typed)
+        for notice in notices if text else ():
+            talk.note(notice)
+        if has_more:
+            talk.note("Only the first line was kept")
+        if not talk.is_command(text, explain):
+            return text
+
+
+async def _understand(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
+    """The answers that what was typed stands for. None, said why, if it cannot be one."""
+    if typed == "-":
+        return {path: () if question.control in {"choices", "lines"} else ""}
+    if question.on_host and typed.startswith("@"):
+        return await _from_host(talk, question.on_host, typed[1:].strip())
+    if question.control == "key":
+        return await _key(talk, question, path, typed)
+    if question.control == "choices":
+        return _several(talk, question, path, typed)
+    if question.control == "lines":
+        lines = split_lines(typed)
+        corrected = question.corrected(lines)
+        if corrected != lines:
+            talk.note(f"Corrected to {join_lines(corrected)}")
+        return {path: corrected}
+    text = typed[1:] if _LITERAL.fullmatch(typed) else typed
+    return {path: SecretStr(text) if question.secret else text}
+
+
+async def _key(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
+    """A key or a key file's text that was pasted, or the path of one."""
+    if question.on_host == "service-account" and typed.startswith("{"):
+        try:
+            return key_file.parse(typed).values
+        except CredentialsError as error:
+            talk.error(str(error))
+            return None
+    if "-----BEGIN " in typed or typed.startswith("{"):
+        return {path: SecretStr(typed)}
+    if len(typed) <= _LONGEST_PATH and await asyncio.to_thread(is_file, typed):
+        return await _from_host(talk, question.on_host, typed)
+    # What was typed may be a part of a key: it is not repeated.
+    talk.error(
+        "This is neither a key nor a file that is there. Paste the key from -----BEGIN to the end"
+    )
+    return None
+
+
+async def _from_host(talk: Talk, on_host: str, named: str) -> Answers | None:
+    found = await from_host(talk, on_host, named)
+    if found is None:
+        return None
+    for note in found.notes:
+        talk.note(note)
+    return found.values
+
+
+def _several(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
+    """The choices that are named one after the other."""
+    chosen: list[str] = []
+    for part in filter(None, re.split(r",\s*|(?<=\d)\s+(?=\d)", typed)):
+        found = pick(part, question.choices, question.choices)
+        if len(found) != 1:
+            labels = ", ".join(each.label for each in found)
+            talk.error(f"{shown(part)} fits {labels or 'none'}. Type numbers or names, with commas")
+            return None
+        chosen.append(found[0].value)
+    values = tuple(dict.fromkeys(chosen))
+    talk.say(f"Taken: {', '.join(map(question.label_of, values))}")
+    return {path: values}
+
+
+def _present(field: Field, value: Value) -> str:
+    """What is there already, in words short enough for a prompt."""
+    match value:
+        case SecretStr():
+            return "given" if value.get_secret_value() else ""
+        case tuple():
+            return shown(join_lines(value), 60)
+        case str():
+            return shown(field.question.label_of(value), 60)
+        case _:
+            return ""

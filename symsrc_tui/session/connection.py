@@ -1,0 +1,198 @@
+"""The connection to Sentry as the wizard sees it: how it stands, and what goes through it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, SentryError, TokenRefused
+from symsrc_tui.session.blame import earlier, not_listed
+from symsrc_tui.session.connection_form import Answers, value_of
+from symsrc_tui.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from symsrc_tui.debug_log import DebugLog
+    from symsrc_tui.forms.field import Choice, Value
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.models import Organization, Project
+    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.sources.source import Field, Source
+
+
+class State(Enum):
+    """How the connection stands. Values are what people read."""
+
+    UNTRIED = "not connected"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    FAILED = "no connection"
+
+
+class Link(Answers):
+    """Keeps what was learnt from the server.
+
+    Nothing here imports the API client, or pydantic, before the first request.
+    """
+
+    def __init__(self, settings: Settings, log: DebugLog | None = None) -> None:
+        super().__init__(settings)
+        self.notices = settings.notices
+        self.state = State.UNTRIED
+        self.failure: SentryError | None = None
+        self.taken_ids: frozenset[str] = frozenset()
+        self.doubts: tuple[Problem, ...] = ()
+        self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
+        self._proxy = value_of(settings.proxy_url) or None
+        self._log = log
+        self._client: SentryClient | None = None
+        self._clients: list[SentryClient] = []
+        self._on_wait: Callable[[Wait], None] | None = None
+
+    def set_answer(self, field: Field, value: Value) -> None:
+        self.state, self.failure = State.UNTRIED, None
+        if field.path in ("server", "token"):
+            self._client = None
+        super().set_answer(field, value)
+
+    async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
+        """Asks the server whether the connection will do, and keeps what it says."""
+        self.state, self.failure = State.CONNECTING, None
+        try:
+            with self._telling(on_wait):
+                client = await self._open()
+                from symsrc_tui.sentry.verification import verify
+
+                found = await verify(client, self._token(), self.organization, self.project)
+        except SentryError as error:
+            self.state, self.failure = State.FAILED, error
+            if isinstance(error, ProjectMoved):
+                self.project = error.new_slug
+                self._unasked = self._unasked._replace(project=error.new_slug)
+        else:
+            self.state = State.CONNECTED
+            self.taken_ids = found.existing_ids
+            self.doubts = tuple(warning("", message) for message in found.warnings)
+
+    async def organizations(
+        self, on_wait: Callable[[Wait], None] | None = None
+    ) -> AsyncIterator[list[Choice]]:
+        """Pages of the organizations that the token may see.
+
+        Raises `SentryError`, also if the token lacks a scope that a source needs later.
+        """
+        client = await self._open()
+        from symsrc_tui.sentry.verification import check_scopes
+
+        with self._telling(on_wait):
+            check_scopes(await client.access(), client.url)
+            with not_listed("organization"):
+                async for page in client.organizations():
+                    yield _choices(page)
+
+    async def projects(
+        self, on_wait: Callable[[Wait], None] | None = None
+    ) -> AsyncIterator[list[Choice]]:
+        """Pages of the organization's projects."""
+        client = await self._open()
+        with self._telling(on_wait), not_listed("project"):
+            async for page in client.projects(self.organization):
+                yield _choices(page)
+
+    async def add(
+        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
+    ) -> Added:
+        """Submits a source. Raises `SentryError`.
+
+        Args:
+            is_id_ours: whether nobody chose the id. Then it can only be an earlier try that has
+                it; EarlierStored if that one had other answers.
+        """
+        client = await self._open()
+        with self._telling(on_wait):
+            try:
+                return await client.add(self.organization, self.project, source)
+            except IdTaken as error:
+                return earlier(error, source, is_id_ours=is_id_ours)
+
+    async def added(
+        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
+    ) -> Added | None:
+        """What came of submitting it, which was cancelled; None if it is not there so far. Raises
+        the same."""
+        client = await self._open()
+        with self._telling(on_wait):
+            try:
+                return await client.added(self.organization, self.project, source)
+            except IdTaken as error:
+                return earlier(error, source, is_id_ours=is_id_ours)
+
+    async def look_up(
+        self, id_: str, on_wait: Callable[[Wait], None] | None = None
+    ) -> dict[str, JsonValue] | None:
+        """The stored source with this id, secrets hidden, or None. Raises `SentryError`."""
+        client = await self._open()
+        with self._telling(on_wait):
+            found = await client.source(self.organization, self.project, id_)
+        return found.fields if found is not None else None
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        for client in self._clients:
+            await client.__aexit__(None, None, None)
+        self._clients.clear()
+        if self._log is not None:
+            self._log.close()
+
+    async def _open(self) -> SentryClient:
+        """The client for the server and token of now.
+
+        It is kept: after a submission whose outcome is unknown, it looks before it sends again.
+        """
+        if self._client is None:
+            # Importing takes longer than a keystroke may wait.
+            await asyncio.to_thread(import_module, "symsrc_tui.sentry.client")
+            from symsrc_tui.sentry.client import SentryClient
+
+            try:
+                token = await asyncio.to_thread(self._token)
+            except SettingsError as error:
+                raise TokenRefused(error.message, "Type a token here", field="token") from None
+            client = SentryClient(
+                self.server,
+                token,
+                ca_file=self._ca_file,
+                proxy=self._proxy,
+                on_wait=self._wait,
+                on_exchange=self._log.exchange if self._log else None,
+            )
+            self._client = await client.__aenter__()
+            self._clients.append(client)
+        return self._client
+
+    @contextmanager
+    def _telling(self, on_wait: Callable[[Wait], None] | None) -> Iterator[None]:
+        """Pauses before requests are tried again are told meanwhile."""
+        self._on_wait = on_wait
+        try:
+            yield
+        finally:
+            self._on_wait = None
+
+    def _wait(self, wait: Wait) -> None:
+        if self._on_wait is not None:
+            self._on_wait(wait)
+
+
+def _choices(page: Iterable[Organization | Project]) -> list[Choice]:
+    from symsrc_tui.forms.field import Choice
+
+    return [Choice(each.slug, each.name) for each in page]

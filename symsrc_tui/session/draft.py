@@ -1,0 +1,251 @@
+"""What is kept of answers that were not submitted: enough to go on later, and no secret.
+
+Importing this, and reading a draft, imports no pydantic: that happens before the first screen.
+`symsrc_tui.session.draft_store` keeps drafts on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from symsrc_tui.session.source_form import Destination
+from symsrc_tui.sources.registry import KINDS, Kind, kind_of
+
+if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Question, Value
+    from symsrc_tui.session.source_form import Wizard
+    from symsrc_tui.sources.source import Field
+
+VERSION = 1
+LONGEST_TEXT = 4096
+"""Characters of one answer. No field of a symbol source needs more."""
+_MOST_LINES = 200
+
+Answer = str | bool | tuple[str, ...]
+
+_SECRET_SHAPES = re.compile(
+    r"""
+      PRIVATE\ KEY | "private_key" | \bsntry[a-z]_
+    | ://[^/?\#\s]*@                                   # user and password in a URL
+    | [?&][^=&]*(?:sig|token|key|secret|pass|auth|cred)[^=&]*=
+    | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{16}
+    | (?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])   # an old auth token
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Keys made at random: nobody names anything like that.
+_RANDOM = re.compile(r"[0-9A-Za-z+/=_-]{32,}")
+_SHORTEST_SECRET = 6
+"""A shorter one stands in other answers by chance."""
+
+
+class Draft(NamedTuple):
+    """Answers that can be gone on with."""
+
+    kind: Kind | None
+    """None where no source had been begun: then there is nothing but the destination."""
+    destination: Destination
+    """Where they were meant to go; parts of it may be empty."""
+    answers: Mapping[str, Answer]
+    """By field path, those of other kinds too; none is secret."""
+    again: tuple[str, ...]
+    """Paths of fields that had an answer which is not kept: secrets, and what looked like one."""
+    new_id: str
+    """Of the wizard it came from, so that going on cannot make a twin of what did arrive."""
+
+    @property
+    def name(self) -> str:
+        """What the source was to be called; may be empty."""
+        name = self.answers.get("name", "")
+        return name if isinstance(name, str) else ""
+
+    @property
+    def label(self) -> str:
+        """Of which kind it is, in words."""
+        return self.kind.label if self.kind else ""
+
+    def resume(self, wizard: Wizard) -> tuple[Field, ...]:
+        """Puts the answers into a wizard. Returns the fields whose answers have to be given again,
+        in the order in which they are asked."""
+        wizard.came_from.add(self.new_id)
+        if self.kind is None:
+            return ()
+        from symsrc_tui.sources.source import fields_of
+
+        known = _fields()
+        questions = {path: field.question for path, field in known.items()}
+        wizard.choose(self.kind)
+        wizard.answer(
+            {
+                path: answer
+                for path, answer in self.answers.items()
+                if path in questions and _fits(questions[path], answer)
+            }
+        )
+        wizard.new_id = self.new_id
+        wizard.not_kept = {path: _why(known[path]) for path in self.again if path in known}
+        # So that they are marked at once.
+        wizard.left.update(wizard.not_kept)
+        fields = fields_of(self.kind.source_class())
+        return tuple(field for field in fields if field.path in self.again)
+
+
+def draft_of(wizard: Wizard, destination: Destination, *, is_chosen: bool = False) -> Draft | None:
+    """What is kept of a wizard; None where nothing would be lost.
+
+    Args:
+        is_chosen: whether the destination is worth keeping by itself.
+    """
+    if wizard.kind is None or not wizard.has_answers:
+        to = _without_secrets(destination, ())
+        is_kept = is_chosen and not wizard.stored and bool(to.organization or to.project)
+        return Draft(None, to, {}, (), wizard.new_id) if is_kept else None
+    secrets = {text for value in wizard.answers.values() if (text := _clear(value))}
+    fields = _fields()
+    kept: dict[str, Answer] = {}
+    again: list[str] = []
+    for path, value in wizard.answers.items():
+        if path not in fields or not value:
+            continue
+        question = fields[path].question
+        if isinstance(value, str | bool | tuple) and _may_be_kept(question, value, secrets):
+            kept[path] = value
+        else:
+            again.append(path)
+    # Those of the draft before it that were not given again are still missing.
+    again += [path for path in wizard.not_kept if path not in again]
+    to = _without_secrets(destination, secrets)
+    return Draft(wizard.kind, to, kept, tuple(again), wizard.new_id)
+
+
+def as_json(draft: Draft) -> str:
+    """The draft as it is kept."""
+    return json.dumps(
+        {
+            "version": VERSION,
+            "type": draft.kind.type if draft.kind else None,
+            "destination": draft.destination._asdict(),
+            "answers": draft.answers,
+            "again": draft.again,
+            "new_id": draft.new_id,
+        },
+        indent=1,
+    )
+
+
+def from_json(text: str) -> Draft:
+    """Reads a draft, whoever wrote it: what is unknown is dropped.
+
+    Raises ValueError, which says as the rest of a sentence why this is no draft.
+    """
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise ValueError("is no draft") from None
+    except ValueError:
+        raise ValueError("is damaged") from None
+    if not isinstance(found, dict) or "version" not in found:
+        raise ValueError("is no draft")
+    if found["version"] != VERSION:
+        raise ValueError("was written by another version of symsrc-tui")
+    type_ = found.get("type")
+    kind = kind_of(type_)
+    where, answers, again = (found.get(name) for name in ("destination", "answers", "again"))
+    is_known = kind is not None or type_ is None
+    if not is_known or not isinstance(where, dict) or not isinstance(answers, dict):
+        raise ValueError("is damaged")
+    return Draft(
+        kind,
+        Destination(*(_text(where.get(name)) for name in Destination._fields)),
+        {path: answer for path, value in answers.items() if (answer := _answer(value))},
+        tuple(path for path in again if isinstance(path, str)) if isinstance(again, list) else (),
+        _uuid(found.get("new_id")),
+    )
+
+
+def _fields() -> dict[str, Field]:
+    """The fields of all kinds by path, secret where any kind's is."""
+    from symsrc_tui.sources.source import fields_of
+
+    fields = [field for kind in KINDS for field in fields_of(kind.source_class())]
+    return {field.path: field for field in sorted(fields, key=_is_secret)}
+
+
+def _why(field: Field) -> str:
+    """Say why the answer of a field is not there, and what to do."""
+    because = "it is a secret" if field.question.secret else "it looks like a secret"
+    advice = "Enter it again" + ("" if field.required else ", or clear the field")
+    return f"Not kept in the draft, because {because}. {advice}"
+
+
+def _is_secret(field: Field) -> bool:
+    return field.question.secret
+
+
+def _may_be_kept(question: Question, value: Answer, secrets: Collection[str]) -> bool:
+    if question.secret or not _fits(question, value):
+        return False
+    texts = value if isinstance(value, tuple) else (str(value),)
+    return len(texts) <= _MOST_LINES and not any(
+        len(text) > LONGEST_TEXT or _looks_secret(text, secrets) for text in texts
+    )
+
+
+def _without_secrets(destination: Destination, secrets: Collection[str]) -> Destination:
+    places = ("" if _looks_secret(place, secrets) else place for place in destination)
+    return Destination(*places)
+
+
+def _looks_secret(text: str, secrets: Collection[str]) -> bool:
+    """Whether a secret got into a field that is not for one, as far as anyone can tell."""
+    if text in secrets or any(
+        secret in text for secret in secrets if len(secret) >= _SHORTEST_SECRET
+    ):
+        return True
+    return bool(_SECRET_SHAPES.search(text)) or any(map(_is_random, _RANDOM.findall(text)))
+
+
+def _is_random(word: str) -> bool:
+    return all(re.search(letters, word) for letters in ("[a-z]", "[A-Z]", "[0-9]"))
+
+
+def _fits(question: Question, answer: Answer) -> bool:
+    match question.control:
+        case "flag":
+            return isinstance(answer, bool)
+        case "choices" | "lines":
+            return isinstance(answer, tuple)
+        case _:
+            return isinstance(answer, str)
+
+
+def _clear(value: Value) -> str:
+    """The text of a secret; empty for any other answer."""
+    if isinstance(value, str | bool | tuple):
+        return ""
+    return value.get_secret_value().strip()
+
+
+def _answer(value: object) -> Answer:
+    match value:
+        case bool():
+            return value
+        case list():
+            return tuple(text for each in value[:_MOST_LINES] if (text := _text(each)))
+        case _:
+            return _text(value)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
+
+
+def _uuid(value: object) -> str:
+    try:
+        return str(UUID(value if isinstance(value, str) else ""))
+    except ValueError:
+        raise ValueError("is damaged") from None

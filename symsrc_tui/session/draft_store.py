@@ -1,0 +1,217 @@
+"""Save drafts in private files: `$XDG_STATE_HOME/symsrc-tui/draft-*.json`.
+
+Each draft has its own file, named by its ID, so that programs running at the same time cannot
+damage each other's drafts.
+
+All functions block briefly and may be called after a signal.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symsrc_tui.files import shown
+from symsrc_tui.session.draft import Draft, as_json, draft_of, from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from symsrc_tui.session.source_form import Destination, Wizard
+
+MOST = 20
+"""Drafts. If there are more, the oldest are deleted."""
+_LARGEST = 256 * 1024
+"""Bytes; far more than any draft has."""
+_NO_HOME = "There is no home folder to save a draft in"
+
+
+class DraftError(Exception):
+    """A draft could not be saved, read or deleted. The message says why, for the user."""
+
+
+def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
+    """Return the folder for drafts, which may not exist yet. The demo has a separate one.
+
+    Raises `DraftError` for a user without a home folder.
+    """
+    base = Path(environ.get("XDG_STATE_HOME", ""))
+    if not base.is_absolute():
+        try:
+            base = Path(environ.get("HOME") or Path.home()) / ".local" / "state"
+        except RuntimeError:
+            raise DraftError(_NO_HOME) from None
+    return base / "symsrc-tui" / ("demo" if demo else "")
+
+
+def file_of(folder: Path, id_: str) -> Path:
+    """Return the file of the draft with this ID."""
+    return folder / f"draft-{id_}.json"
+
+
+def save(
+    wizard: Wizard,
+    destination: Destination,
+    folder: Path | None,
+    *,
+    is_chosen: bool = False,
+    only_try: bool = False,
+) -> Draft | None:
+    """Save the answers so far, replacing their earlier drafts. Return None if there are none.
+
+    Raises `DraftError`.
+
+    Args:
+        folder: None if the user has no home folder.
+        is_chosen: save the destination even without answers.
+        only_try: only test whether the draft could be saved, and keep the earlier drafts.
+    """
+    draft = draft_of(wizard, destination, is_chosen=is_chosen)
+    if draft is None:
+        return None
+    if folder is None:
+        raise DraftError(_NO_HOME)
+    try:
+        _make(folder)
+        _write(folder, draft, only_try=only_try)
+    except OSError as error:
+        raise DraftError(f"Cannot save a draft in {_told(folder, error)}") from None
+    if not only_try:
+        with suppress(DraftError):
+            drop(folder, wizard.came_from - {draft.new_id})
+        _make_room(folder, draft)
+    return draft
+
+
+def _make_room(folder: Path, kept: Draft) -> None:
+    own = file_of(folder, kept.new_id)
+    with suppress(OSError):
+        # Exclude our own, because a wrong clock may have made others look newer.
+        for file in [file for file in _newest_first(folder) if file != own][MOST - 1 :]:
+            file.unlink(missing_ok=True)
+
+
+def load(folder: Path) -> Draft | None:
+    """Return the latest draft of a source, or None.
+
+    Raises `DraftError` if there are drafts but none can be used.
+    """
+    try:
+        files = _newest_first(folder)
+    except OSError as error:
+        raise DraftError(f"Cannot read drafts in {_told(folder, error)}") from None
+    troubles: list[str] = []
+    for file in files:
+        draft, trouble = _load(file)
+        if draft is not None and draft.kind is not None:
+            return draft
+        troubles += [trouble] if trouble else []
+    if troubles:
+        raise DraftError(troubles[0])
+    return None
+
+
+def load_destination(folder: Path) -> Draft | None:
+    """Return the latest draft that has only a destination, or None. Ignores unreadable ones."""
+    with suppress(OSError):
+        for file in _newest_first(folder):
+            draft, _ = _load(file)
+            if draft is not None and draft.kind is None:
+                return draft
+    return None
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    """Return the drafts' files. Raises OSError if the folder cannot be listed."""
+    found: list[tuple[int, Path]] = []
+    with suppress(FileNotFoundError):
+        for file in folder.iterdir():
+            if file.name.startswith("draft-") and file.suffix == ".json":
+                with suppress(FileNotFoundError):
+                    found.append((file.lstat().st_mtime_ns, file))
+    return [file for _, file in sorted(found, reverse=True)]
+
+
+def _load(file: Path) -> tuple[Draft | None, str]:
+    """Return the draft, or None and why it cannot be used."""
+    try:
+        return from_json(_read(file)), ""
+    except FileNotFoundError:
+        return None, ""
+    except OSError as error:
+        return None, f"Cannot read the draft {_told(file, error)}"
+    except ValueError as error:
+        return None, f"The draft {shown(str(file), 200)} was ignored: it {error}"
+
+
+def drop(folder: Path, ids: Iterable[str]) -> None:
+    """Delete the drafts with these IDs, if they exist. Raises `DraftError`."""
+    try:
+        for id_ in ids:
+            file_of(folder, id_).unlink(missing_ok=True)
+    except NotADirectoryError:
+        pass
+    except OSError as error:
+        raise DraftError(f"Cannot delete the draft in {_told(folder, error)}") from None
+
+
+def _make(folder: Path) -> None:
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    # Otherwise other users could put a draft here, or a link to one of our files.
+    if not stat.S_ISDIR(found.st_mode) or _is_foreign(found):
+        raise PermissionError(0, "it is not a folder that only you can write to")
+
+
+def _write(folder: Path, draft: Draft, *, only_try: bool) -> None:
+    handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(as_json(draft))
+            file.flush()
+            os.fsync(file.fileno())
+        if only_try:
+            Path(name).unlink()
+            return
+        Path(name).replace(file_of(folder, draft.new_id))
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(file: Path) -> str:
+    """Return the file's text. Raises ValueError with the predicate of a sentence about the file."""
+    # Do not block or follow links, because another user may have put the file there.
+    handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
+    with os.fdopen(handle, "rb") as opened:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise ValueError("is not a regular file")
+        if _is_foreign(found):
+            raise ValueError("may have been written by another user")
+        data = opened.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise ValueError("is too large")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise ValueError("is damaged") from None
+
+
+def _is_foreign(found: os.stat_result) -> bool:
+    return found.st_uid != os.geteuid() or bool(found.st_mode & 0o022)
+
+
+def _told(path: Path, error: OSError) -> str:
+    return f"{shown(str(path), 200)}: {error.strerror}"

@@ -1,0 +1,283 @@
+"""The places settings stand in: the command line, the environment, and three files."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from symsrc_tui.files import TextFile, UnreadableError, read_text, shown
+from symsrc_tui.settings import near_misses
+from symsrc_tui.settings.file_formats import Parsed, parse_ini, parse_properties
+from symsrc_tui.settings.values import origin_or_none
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from symsrc_tui.settings.near_misses import NearMiss
+
+Name = Literal["url", "organization", "project", "token", "proxy", "verify_ssl", "ca_file"]
+
+_FILE_NAME = ".sentryclirc"
+_URL_KEY = "defaults.url"
+_EXAMPLE = "https://sentry.example.com"
+_KEYS: Mapping[str, Name] = {
+    _URL_KEY: "url",
+    "defaults.org": "organization",
+    "defaults.project": "project",
+    "auth.token": "token",
+    "http.proxy_url": "proxy",
+    "http.verify_ssl": "verify_ssl",
+}
+# Of two for one value the later one counts.
+_VARIABLES: Mapping[str, Name] = {
+    "SENTRY_URL": "url",
+    "SENTRY_HOST": "url",
+    "SENTRY_ORG": "organization",
+    "SENTRY_PROJECT": "project",
+    "SENTRY_AUTH_TOKEN": "token",
+    "CURL_CA_BUNDLE": "ca_file",
+    "SSL_CERT_FILE": "ca_file",
+}
+
+
+class Flags(NamedTuple):
+    """What the command line said. There is no token: others can read a command line."""
+
+    url: str | None = None
+    organization: str | None = None
+    project: str | None = None
+    ca_file: str | None = None
+
+
+class Setting(NamedTuple):
+    """A value and, in the user's words, where it stands: `--org`, `SENTRY_ORG`,
+    `~/.sentryclirc line 2`, `default`."""
+
+    value: str
+    origin: str
+
+    def __repr__(self) -> str:
+        """A proxy's URL may hold a password, and a place a token."""
+        return f"Setting(from {self.origin})"
+
+
+class Doubt(NamedTuple):
+    """Why it is not known whether a place names the server, or which one."""
+
+    message: str
+    server: str | None = ""
+    """Origin of the server that seems to be meant; empty if that cannot be told, None if none."""
+    line: int = 0
+    """Its number in the file; 0 if it is about the whole file, or a variable."""
+    is_in_file: bool = True
+
+
+class Place(NamedTuple):
+    """The settings that stand in one place."""
+
+    values: Mapping[Name, Setting] = {}
+    notices: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+    """None where `values` has the URL."""
+    project_file: bool = False
+    """Whether it is a file that may have come with somebody else's repository."""
+    again: Callable[[], Place] | None = None
+    """Reads the place anew, for what must not be kept."""
+
+
+def command_line(flags: Flags) -> Place:
+    """The command line's place."""
+    named: tuple[tuple[Name, str, str | None], ...] = (
+        ("url", "--url", flags.url),
+        ("organization", "--org", flags.organization),
+        ("project", "--project", flags.project),
+        ("ca_file", "--ca-file", flags.ca_file),
+    )
+    return Place(_values((name, value, flag) for name, flag, value in named if value is not None))
+
+
+def environment(environ: Mapping[str, str]) -> Place:
+    """The environment's place. A near miss is of interest only where the setting is missing."""
+    values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
+    found = near_misses.in_environment(environ, _VARIABLES)
+    misses = [miss for miss in found if miss.name not in values]
+    doubts = (Doubt(m.message, m.server, is_in_file=False) for m in misses if m.name == "url")
+    notices = (*_two_servers(environ), *_ignored(misses, values))
+    return Place(values, notices, next(doubts, None), again=lambda: environment(environ))
+
+
+def _two_servers(environ: Mapping[str, str]) -> Iterable[str]:
+    """Sentry's npm client goes by the one variable, its older tool by the other."""
+    host, url = (_trimmed(environ.get(variable, "")) for variable in ("SENTRY_HOST", "SENTRY_URL"))
+    if host and url and origin_or_none(host) != origin_or_none(url):
+        yield "SENTRY_HOST and SENTRY_URL name different servers. SENTRY_HOST is used"
+
+
+def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[Place, ...]:
+    """The files' places, the one that counts most first."""
+    properties = environ.get("SENTRY_PROPERTIES", "").strip()
+    candidates = (
+        _properties_place(properties, cwd, home) if properties else None,
+        _project_place(cwd, home),
+        _rc_place(home / _FILE_NAME, home) if home else None,
+    )
+    return tuple(place for place in candidates if place)
+
+
+def _properties_place(named: str, cwd: Path, home: Path | None) -> Place:
+    path = home / named[2:] if home and named.startswith("~/") else cwd / named
+    return _file_place(path, home, parse_properties, named_by="SENTRY_PROPERTIES: ")
+
+
+def _rc_place(path: Path, home: Path | None) -> Place | None:
+    return _file_place(path, home, parse_ini) if _is_there(path) else None
+
+
+def _project_place(cwd: Path, home: Path | None) -> Place | None:
+    """The nearest `.sentryclirc` on the way up, unless that is the home folder's own.
+
+    One that belongs to another user is not followed, because anyone may put a file into a shared
+    folder above the current one and so name the server that a token is sent to.
+    """
+    path = next((p for f in (cwd, *cwd.parents) if _is_there(p := f / _FILE_NAME)), None)
+    if path is None or (home and _same(path, home / _FILE_NAME)):
+        return None
+    trusted = {0, os.geteuid(), *_owner(home)}
+    return _file_place(path, home, parse_ini, trusted=trusted)
+
+
+def _file_place(
+    path: Path,
+    home: Path | None,
+    parse: Callable[[str], Parsed],
+    *,
+    named_by: str = "",
+    trusted: Iterable[int] | None = None,
+) -> Place:
+    try:
+        file = read_text(path, tolerant=True)
+    except UnreadableError as error:
+        return Place(doubt=Doubt(f"{named_by}{error}"))
+    if trusted is not None and file.owner not in trusted:
+        message = (
+            f"{shown(str(path))} belongs to another user, so it is not read."
+            " If you trust it, copy its settings to ~/.sentryclirc"
+        )
+        return Place(doubt=Doubt(message))
+    parsed = parse(file.text)
+    name = _short(path, home)
+    values = _values(
+        (field, line.value, f"{name} line {line.number}")
+        for key, field in _KEYS.items()
+        if (line := parsed.lines.get(key))
+    )
+    is_ini = parse is parse_ini
+    misses = [*near_misses.in_file(parsed, name, _KEYS, is_ini=is_ini)]
+    example = f"url = {_EXAMPLE} in [defaults]" if is_ini else f"{_URL_KEY}={_EXAMPLE}"
+    doubt = None if "url" in values else _doubt(name, parsed, values, misses, example)
+    told = {doubt.line if doubt else 0, *(miss.line for miss in misses)}
+    return Place(
+        values,
+        (*_mistakes(name, parsed, told), *_ignored(misses, values), *_notices(file, values)),
+        doubt,
+        project_file=trusted is not None,
+        again=lambda: _file_place(path, home, parse, named_by=named_by, trusted=trusted),
+    )
+
+
+def _doubt(
+    file: str,
+    parsed: Parsed,
+    values: Mapping[Name, Setting],
+    misses: Sequence[NearMiss],
+    example: str,
+) -> Doubt | None:
+    """Why a file that names no server may have been meant to, if it may."""
+    for miss in misses:
+        if miss.name == "url":
+            return Doubt(miss.message, miss.server, miss.line)
+    if empty := parsed.lines.get(_URL_KEY):
+        return Doubt(f"{file} line {empty.number}: url has no value", None, empty.number)
+    wrong = dict(parsed.mistakes)
+    for line in parsed.unread:
+        # Any line may, in a file of which nothing is understood.
+        if not (values or misses) or near_misses.may_name_server(line.value):
+            told = (
+                f"{file} line {line.number}: {wrong[line.number]}. A server is named by {example}"
+            )
+            return Doubt(told, line=line.number)
+    return None
+
+
+def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iterable[str]:
+    """The first near miss for each setting, but for the server's while that is missing."""
+    first: dict[Name, str] = {}
+    for miss in misses:
+        if miss.name != "url" or "url" in values:
+            first.setdefault(miss.name, f"{miss.message}. It is ignored")
+    return first.values()
+
+
+def _mistakes(file: str, parsed: Parsed, told: Collection[int]) -> Iterable[str]:
+    """The first line that means nothing, of those that are not told otherwise."""
+    if mistakes := [mistake for mistake in parsed.mistakes if mistake[0] not in told]:
+        number, wrong = mistakes[0]
+        others = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
+        yield f"{file} line {number} is left out{others}: {wrong}"
+
+
+def _notices(file: TextFile, values: Mapping[Name, Setting]) -> Iterable[str]:
+    if "token" in values and file.exposed:
+        yield f"{file.exposed}. It holds an auth token"
+    verify = values.get("verify_ssl")
+    if verify and verify.value.lower() in {"false", "0", "no", "off"}:
+        yield (
+            f"verify_ssl = {verify.value} ({verify.origin}) is left out: the server's certificate"
+            " is always verified. To trust one of your own: --ca-file FILE"
+        )
+
+
+def _values(found: Iterable[tuple[Name, str, str]]) -> dict[Name, Setting]:
+    """Trimmed and without the quotes that some tools leave on; empty ones are not there."""
+    trimmed = ((name, _trimmed(value), origin) for name, value, origin in found)
+    return {name: Setting(value, origin) for name, value, origin in trimmed if value}
+
+
+def _trimmed(value: str) -> str:
+    value = value.strip().strip("\ufeff").strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        value = value[1:-1].strip()
+    return value
+
+
+def _short(path: Path, home: Path | None) -> str:
+    if home and path.is_relative_to(home):
+        return shown(f"~/{path.relative_to(home)}")
+    return shown(str(path))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there may be something. It may in a folder that cannot be entered or does not answer,
+    and reading it then tells why it cannot be read."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other
+
+
+def _owner(path: Path | None) -> tuple[int, ...]:
+    try:
+        return (path.stat().st_uid,) if path else ()
+    except OSError:
+        return ()

@@ -1,0 +1,164 @@
+"""What a server's URL, an organization, a project and a token look like."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from symsrc_tui.files import shown
+
+Field = Literal["url", "file", "organization", "project", "token", "ca_file"]
+"""What a `SettingsError` is about; `file`: the file that may name the server."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
+_HOST = re.compile(r"\w[\w.-]*|[0-9A-Fa-f:.]+")
+_SLUG = {
+    # Servers let organizations made long ago keep their capitals.
+    "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
+    "project": re.compile(r"[a-z0-9_-]{1,100}"),
+}
+_PORTS = {"http": 80, "https": 443}
+_PLACEHOLDER = re.compile(
+    r"\$?\{\{\s*([\w.-]+)|\$\{\s*(\w+)|^\$(?:env:)?([A-Za-z_]\w*)$|^%(\w+)%$", re.IGNORECASE
+)
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used. The message names where it stands and what right looks
+    like, and never holds a secret."""
+
+    def __init__(self, field: Field, message: str) -> None:
+        super().__init__(message)
+        self.field: Field = field
+        self.message = message
+
+
+def normalise_url(text: str, origin: str) -> str:
+    """A Sentry server's base URL with scheme, without default port, ending in a slash. A path
+    before `/api/0/` is kept. Raises `SettingsError` naming `origin`."""
+    try:
+        parts = _split(text, proxy=False)
+    except ValueError as error:
+        raise SettingsError(
+            "url",
+            f"The server URL {_without_secrets(text)} ({origin}) {error}."
+            " Right looks like https://sentry.example.com/",
+        ) from None
+    path = parts.path.rstrip("/").removesuffix("/api/0").rstrip("/")
+    return f"{origin_of(parts.geturl())}{path}/"
+
+
+def placeholder_in(text: str) -> str:
+    """The name of a variable whose value was to stand in a text; empty if there is none.
+
+    Settings are read as they are, because Sentry's own tools replace nothing either.
+    """
+    found = _PLACEHOLDER.search(text)
+    return next(filter(None, found.groups())) if found else ""
+
+
+def unreplaced(name: str) -> str:
+    """Say what is wrong with a value that has a placeholder in it."""
+    return f"names the variable {name}, which was not replaced by its value"
+
+
+def normalise_proxy(text: str) -> str:
+    """A proxy's URL; it may hold a user name and password. Raises ValueError."""
+    parts = _split(text, proxy=True)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _split(text: str, *, proxy: bool) -> SplitResult:
+    if name := placeholder_in(text):
+        raise ValueError(unreplaced(name))
+    if not text.isprintable() or any(c.isspace() or c in '\\"<>' for c in text):
+        raise ValueError("has a character in it that no URL has")
+    named = _SCHEME.match(text)
+    if named and (named[1].lower() not in _PORTS or text[named.end() :][:2] != "//"):
+        raise ValueError("does not start with https:// or http://")
+    try:
+        parts = urlsplit(text if named else f"{'http' if proxy else 'https'}://{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("has a host or port that cannot be") from None
+    if not host:
+        raise ValueError("names no host")
+    if len(host) > 253 or not _HOST.fullmatch(host) or port == 0:
+        raise ValueError("has a host or port that cannot be")
+    if not proxy and "@" in parts.netloc:
+        raise ValueError("must not hold a user name or password")
+    if not proxy and (parts.query or parts.fragment):
+        raise ValueError("must end before ? and #")
+    return parts
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL that is well-formed: what a token belongs to."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in {None, _PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def origin_or_none(text: str) -> str | None:
+    """The origin of a server's URL as people write it; None if it is none."""
+    try:
+        return origin_of(normalise_url(text, ""))
+    except SettingsError:
+        return None
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a well-formed URL leads to this very machine."""
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
+
+
+class OrganizationTokenError(SettingsError):
+    """The token is an organization's. None of those may add a source, so it is sent nowhere."""
+
+    def __init__(self, where: str, server: str) -> None:
+        # What answers for one region shows no pages.
+        is_hosted = (urlsplit(server).hostname or "").endswith(".sentry.io")
+        base = "https://sentry.io/" if is_hosted else server
+        super().__init__(
+            "token",
+            f"The token ({where}) is an organization token (sntrys_). Those are for builds and"
+            " cannot add symbol sources. Make a user token with project:write under Personal"
+            f" tokens: {base}settings/account/api/auth-tokens/",
+        )
+
+
+def check_slug(text: str, field: Literal["organization", "project"], origin: str) -> str:
+    """A slug or numeric id, as it stands in Sentry's addresses. Raises `SettingsError`."""
+    if text.startswith("sntry"):
+        raise SettingsError(
+            field, f"The {field} ({origin}) is an auth token. Give the slug instead"
+        )
+    if name := placeholder_in(text):
+        raise SettingsError(field, f"The {field} ({origin}) {unreplaced(name)}")
+    if not _SLUG[field].fullmatch(text):
+        letters = "letters" if field == "organization" else "lower-case letters"
+        raise SettingsError(
+            field,
+            f"The {field} {shown(text)!r} ({origin}) is no slug. A slug has only {letters}, digits,"
+            " - and _, such as game-client, and stands in the addresses of Sentry's pages",
+        )
+    return text
+
+
+def split_project(text: str, origin: str) -> tuple[str | None, str]:
+    """Organization, where given, and project of `project` or `organization/project`."""
+    organization, slash, project = text.rpartition("/")
+    return (
+        check_slug(organization, "organization", origin) if slash else None,
+        check_slug(project, "project", origin),
+    )
+
+
+def _without_secrets(text: str) -> str:
+    _, at, rest = text.rpartition("@")
+    text, asked, _ = (f"…@{rest}" if at else text).partition("?")
+    return shown(f"{text}?…" if asked else text)

@@ -1,0 +1,39 @@
+"""The `.p8` file that Apple offers once when an App Store Connect API key is made."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symsrc_tui.files import read_text, shown
+from symsrc_tui.sources.fill import Found
+from symsrc_tui.sources.keys import private_key
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+# Browsers add " (1)" or ".txt" to the name that Apple gives.
+_NAME = re.compile(r"(AuthKey|ApiKey|SubscriptionKey)_([A-Z0-9]{10})(?![A-Za-z0-9])")
+
+
+def load(path: str | Path) -> Found:
+    """`appconnectPrivateKey`, and `appconnectKey` where the file still has the name that Apple
+    gave it (`AuthKey_2X9R4HXF34.p8`). Raises `CredentialsError`."""
+    file = read_text(path)
+    key = private_key(file.text, "EC P-256", shown(file.path))
+    values: dict[str, str | SecretStr] = {"appconnectPrivateKey": key}
+    notes = [file.exposed] if file.exposed else []
+    name = Path(file.path).name
+    if named := _NAME.match(name):
+        values["appconnectKey"] = named[2]
+        if named[1] == "SubscriptionKey":
+            notes.append(
+                f"{shown(name)} is named as a key for In-App Purchases, which App Store Connect"
+                " refuses. Needed is one of its own API keys, AuthKey_ID.p8"
+            )
+    else:
+        notes.append(
+            f"{shown(name)} does not tell the key id. App Store Connect lists it beside the key"
+        )
+    return Found(values, tuple(notes))

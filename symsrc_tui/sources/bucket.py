@@ -1,0 +1,139 @@
+"""What the two kinds that read from a bucket share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator
+
+from symsrc_tui.forms.field import Question, looks_secret, shown, wrong
+
+Store = Literal["Amazon S3", "Google Cloud Storage"]
+
+# Longer than any address of a bucket, short enough for the patterns below.
+_LONGEST = 2_000
+_LIKE_A_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_SCHEMES: dict[str, Store] = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}
+_BARE_HOST = re.compile(r"[^/]*\.(amazonaws\.com(\.cn)?|googleapis\.com)(/.*)?", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(https?://)?[^/:@\s]+:\d+(/.*)?", re.IGNORECASE)
+_S3_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
+_S3_CONSOLE = re.compile(r"s3/(?:buckets|object)/(?P<place>.*)")
+_GCS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?storage\.googleapis\.com|storage\.cloud\.google\.com")
+_GCS_CONSOLE = re.compile(r"storage/browser/(?:_details/)?(?P<place>.*)")
+
+
+class _Place(NamedTuple):
+    store: Store
+    bucket: str
+    prefix: str
+
+
+def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -> None:
+    """Refuses an address in the place of a bucket's name, and takes it apart for the user.
+
+    Args:
+        check_name: raises what is wrong with a name that would be advised otherwise.
+    """
+    is_compatible = store == "Amazon S3" and _HOST_AND_PORT.fullmatch(text) is not None
+    if not _is_address(text) and not is_compatible:
+        return
+    if looks_secret(text):
+        raise wrong("A bucket name has no / in it. It looks like acme-symbols")
+    place = _place(text, store) if len(text) <= _LONGEST else None
+    if is_compatible and (place is None or ":" in place.bucket):
+        raise wrong("S3-compatible stores other than Amazon's: choose SymbolServer (HTTP)")
+    if place is None or not place.bucket:
+        raise wrong(f"No bucket of {store}. Give a name such as acme-symbols")
+    if place.store != store:
+        raise wrong(f"This is a bucket of {place.store}. Choose that type")
+    check_name(place.bucket)
+    _check_prefix(place.prefix)
+    advice = f"Give {shown(place.bucket, 30)}" + (
+        f" here, {shown(place.prefix, 24)} as prefix" if place.prefix else " alone"
+    )
+    raise wrong(f"More than the bucket's name. {advice}")
+
+
+def read_place(text: str, scheme: str) -> tuple[str, str] | None:
+    """Bucket and prefix, where the text is more than a bucket's name and both can be told.
+
+    Args:
+        scheme: of the store, `s3` or `gs`; an address in another store is none.
+    """
+    store = _SCHEMES.get(scheme)
+    if store is None or not _is_address(text) or len(text) > _LONGEST or re.search(r"\s", text):
+        return None
+    place = None if looks_secret(text) else _place(text, store)
+    if place is None or place.store != store or not _LIKE_A_NAME.fullmatch(place.bucket):
+        return None
+    return place.bucket, place.prefix
+
+
+def check_no_ip_address(text: str) -> None:
+    """Refuses what neither store takes for a bucket's name."""
+    if re.fullmatch(r"\d+(\.\d+){3}", text):
+        raise wrong("A bucket name cannot be an IP address. It looks like acme-symbols")
+
+
+def _is_address(text: str) -> bool:
+    return "/" in text or text.startswith("arn:") or _BARE_HOST.fullmatch(text) is not None
+
+
+def _place(text: str, store: Store) -> _Place | None:
+    """The bucket that an address leads to, as far as it can be told."""
+    if text.startswith("arn:"):
+        # That of a bucket names no region and no account; that of an access point does.
+        found = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
+        return _Place("Amazon S3", *_split(found[1])) if found else None
+    if "://" not in text:
+        if not _BARE_HOST.fullmatch(text):
+            return _Place(store, *_split(text))
+        text = f"https://{text}"
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        return None
+    host, path = address.hostname or "", unquote(address.path).strip("/")
+    if address.scheme in _SCHEMES:
+        bucket = address.netloc.rpartition("@")[2]
+        return _Place(_SCHEMES[address.scheme], bucket, path)
+    if match := _S3_HOST.fullmatch(host):
+        return _Place("Amazon S3", *_split(f"{match['bucket'] or ''}/{path}"))
+    if match := _GCS_HOST.fullmatch(host):
+        return _Place("Google Cloud Storage", *_split(f"{match['bucket'] or ''}/{path}"))
+    if host.endswith("console.aws.amazon.com") and (match := _S3_CONSOLE.fullmatch(path)):
+        return _Place("Amazon S3", *_split(match["place"]))
+    if host == "console.cloud.google.com" and (match := _GCS_CONSOLE.fullmatch(path)):
+        return _Place("Google Cloud Storage", *_split(match["place"]))
+    return None
+
+
+def _split(path: str) -> tuple[str, str]:
+    bucket, _, prefix = path.strip("/").partition("/")
+    return bucket, prefix
+
+
+def _check_prefix(text: str) -> str:
+    if "://" in text:
+        raise wrong("The prefix is the path inside the bucket, such as win/x64, and no URL")
+    if "\\" in text:
+        meant = text.replace("\\", "/").strip("/") or "win/x64"
+        raise wrong(f"Folders in a bucket are divided by /: {shown(meant, 30)}")
+    # Symbolicator trims slashes, so that nothing is left of these.
+    return text if text.strip("/") else ""
+
+
+Prefix = Annotated[
+    str,
+    Question(
+        "Prefix",
+        "The folder that holds the files, such as win/x64; blank for the top",
+        where="The part of an object's key before what the layout says. Slashes at its ends do "
+        "not matter.",
+        example="win/x64",
+    ),
+    AfterValidator(_check_prefix),
+]

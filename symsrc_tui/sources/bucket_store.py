@@ -1,0 +1,149 @@
+"""Check sources that read from a bucket. Shared by S3 and Google Cloud Storage."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.check.report import Finding
+from symsrc_tui.lookup import join_prefix
+from symsrc_tui.lookup.listing import Listing, ListRequest
+from symsrc_tui.sources.store import unlikely_path
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from symsrc_tui.sources.layout import Layout
+    from symsrc_tui.sources.store import Fate, Lister
+
+LONGEST_LIST = 4 * 1024 * 1024
+"""Bytes of one page of a listing; a thousand keys of typical length take half a megabyte."""
+
+
+class Refusal(NamedTuple):
+    """A request that returned neither a listing nor a file."""
+
+    findings: tuple[Finding, ...]
+    is_denied: bool = False
+    """True if only the permission for this type of request seems to be missing."""
+
+
+class Bucket(ABC):
+    """A bucket behind an API that lists keys and returns objects."""
+
+    address_field = "prefix"
+    is_usable = False
+    is_recursive = True
+
+    account_field: str
+    """The field that names the account, which is at fault if a permission is missing."""
+    list_permission: str
+    read_permission: str
+
+    def __init__(self, prefix: str, layout: Layout) -> None:
+        self._layout = layout
+        folder = prefix.strip("/")
+        self.start = f"{folder}/" if folder else ""
+        self._top = ListRequest(self.start, recursive=False, limit=1000)
+        self._listed: Listing | None = None
+
+    async def reach(self) -> list[Finding]:
+        """See `Store`: list, then read."""
+        listed = await self.list_keys(self._top)
+        if isinstance(listed, Listing):
+            self._listed = listed
+        elif not listed.is_denied:
+            return list(listed.findings)
+        path = unlikely_path(self._layout.type, self._layout.casing)
+        fate = await self.read(self._key(path))
+        if isinstance(fate, Refusal):
+            return list(fate.findings)
+        self.is_usable = fate in ("missing", "denied")
+        return [self._judge(fate, can_list=self._listed is not None)]
+
+    def _judge(self, fate: Fate, *, can_list: bool) -> Finding:
+        """Return what the response to a request for an object that cannot exist means."""
+        match fate, can_list:
+            case "missing", True:
+                return Finding(
+                    "ok", "ok", "bucket", "This account can list and read the bucket's files"
+                )
+            case "missing", False:
+                return Finding(
+                    "list-denied",
+                    "note",
+                    self.account_field,
+                    "This account cannot list the bucket. Sentry does not need that",
+                    "But the layout cannot be detected without a listing.",
+                )
+            case "denied", True:
+                return Finding(
+                    "forbidden",
+                    "error",
+                    self.account_field,
+                    "This account can list the bucket, but cannot read its files",
+                    f"Grant it {self.read_permission} on the files.",
+                )
+            case "denied", False:
+                return Finding(
+                    "list-denied",
+                    "warning",
+                    self.account_field,
+                    "This account cannot list the bucket, so missing files look like permission "
+                    "errors",
+                    f"Grant it {self.list_permission} on the bucket. It also needs "
+                    f"{self.read_permission} on the files, which this check cannot see.",
+                )
+        return Finding(
+            "soft-404",
+            "error",
+            "bucket",
+            "The endpoint returns a file for every key, so it is not a real bucket",
+            "Check for a proxy or gateway in between.",
+        )
+
+    async def ask(self, path: str) -> Fate:
+        """See `Store`."""
+        fate = await self.read(self._key(path))
+        return "failed" if isinstance(fate, Refusal) else fate
+
+    async def lister(self) -> Lister | None:
+        """See `Store`."""
+        return self if self._listed else None
+
+    async def page(self, request: ListRequest) -> Listing | None:
+        """See `Lister`. Reuses the page that `reach` listed."""
+        if request == self._top:
+            return self._listed
+        listed = await self.list_keys(request)
+        return listed if isinstance(listed, Listing) else None
+
+    async def read_listed(self, path: str) -> Finding | None:
+        """See `Store`: single files may be archived, or encrypted with a separate key."""
+        fate = await self.read(self._key(path))
+        if isinstance(fate, Refusal):
+            return fate.findings[0]
+        if fate != "denied":
+            return None
+        return Finding(
+            "forbidden",
+            "error",
+            self.account_field,
+            f"This account cannot read an existing file: {shown(path)}",
+            f"Grant it {self.read_permission} on the files and, if they are encrypted, the use of "
+            "the key.",
+        )
+
+    def doubts(self) -> list[Finding]:
+        """See `Store`. Empty, because `reach` already reports a bucket that cannot be listed."""
+        return []
+
+    def _key(self, path: str) -> str:
+        return join_prefix(self.start, path)
+
+    @abstractmethod
+    async def list_keys(self, request: ListRequest) -> Listing | Refusal:
+        """Return one page of the bucket's keys, without those that only stand for folders."""
+
+    @abstractmethod
+    async def read(self, key: str) -> Fate | Refusal:
+        """Request the first bytes of an object. Returns a Refusal instead of "failed"."""

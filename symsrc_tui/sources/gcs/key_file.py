@@ -1,0 +1,84 @@
+"""The JSON key file of a Google Cloud service account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.files import read_text, shown
+from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.keys import private_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import JsonValue
+
+_ADVICE = (
+    "Needed is the JSON key of a service account: Google Cloud console, IAM & Admin, Service"
+    " Accounts, Keys, Add key, JSON"
+)
+_OTHER_TYPES = {
+    "authorized_user": "is a person's own login, as gcloud auth application-default makes it",
+    "external_account": "is a workload identity configuration, which holds no key",
+    "external_account_authorized_user": "is a workforce identity login, which holds no key",
+    "impersonated_service_account": "is an impersonation configuration, which holds no key",
+    "gdch_service_account": "is a key for Google Distributed Cloud",
+}
+_OTHER_KEYS = {
+    "installed": "is an OAuth client's secret",
+    "web": "is an OAuth client's secret",
+    "project_info": "is a Firebase app's configuration",
+}
+
+
+def load(path: str | Path) -> Found:
+    """`client_email` and `private_key` from a key file. Raises `CredentialsError`."""
+    file = read_text(path)
+    return _found(file.text, shown(file.path), (file.exposed,) if file.exposed else ())
+
+
+def parse(text: str) -> Found:
+    """`client_email` and `private_key` from a key file's text. Raises `CredentialsError`."""
+    return _found(text, "The pasted text", ())
+
+
+def _found(text: str, name: str, notes: tuple[str, ...]) -> Found:
+    account = _object(text, name)
+    if account.get("type") != "service_account":
+        raise CredentialsError(f"{name} {_what_it_is(account)}. {_ADVICE}")
+    email, key = (_line(account, field, name) for field in ("client_email", "private_key"))
+    return Found(
+        {"client_email": email.strip(), "private_key": private_key(key, "RSA", name)}, notes
+    )
+
+
+def _object(text: str, name: str) -> dict[str, JsonValue]:
+    import json
+
+    try:
+        value: JsonValue = json.loads(text.lstrip("\ufeff"))
+    except json.JSONDecodeError as error:
+        # Raised further down: this error holds the whole text.
+        problem = f"is not JSON (line {error.lineno})"
+    except (RecursionError, ValueError):
+        problem = "is not JSON of any use"
+    else:
+        if isinstance(value, dict):
+            return value
+        problem = "is JSON, but no object"
+    raise CredentialsError(f"{name} {problem}. {_ADVICE}")
+
+
+def _what_it_is(account: dict[str, JsonValue]) -> str:
+    other = _OTHER_TYPES.get(str(account.get("type")))
+    return other or next(
+        (what for key, what in _OTHER_KEYS.items() if key in account),
+        'is not a service account\'s key: it has no "type": "service_account"',
+    )
+
+
+def _line(account: dict[str, JsonValue], field: str, name: str) -> str:
+    value = account.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise CredentialsError(f"{name} has no {field}. {_ADVICE}")
+    return value

@@ -1,0 +1,108 @@
+"""Google Cloud Storage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, SecretStr
+
+from symsrc_tui.forms.field import Question, Value, wrong
+from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
+from symsrc_tui.sources.filters import Filters, filter_warnings
+from symsrc_tui.sources.layout import Layout, layout_warnings
+from symsrc_tui.sources.private_key import canonical_private_key, key_bits
+from symsrc_tui.sources.source import Name, Source, SourceId
+
+_PART = re.compile(r"[a-z0-9_-]{1,63}")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+
+
+def _check_bucket(text: str) -> str:
+    explain_address(text, "Google Cloud Storage", _check_bucket_name)
+    return _check_bucket_name(text)
+
+
+def _check_bucket_name(text: str) -> str:
+    """Google's naming rules: cloud.google.com/storage/docs/buckets."""
+    if not all(_PART.fullmatch(part) for part in text.split(".")) or not 3 <= len(text) <= 222:
+        raise wrong("Bucket names are 3 to 63 lower-case letters, digits and - _ .")
+    if not (text[0].isalnum() and text[-1].isalnum()):
+        raise wrong("Bucket names start and end with a letter or a digit")
+    check_no_ip_address(text)
+    if text.startswith("goog") or re.search("g[o0]{2}gle", text):
+        raise wrong('No bucket name starts with "goog" or has "google" in it')
+    return text
+
+
+def _check_client_email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise wrong("A service account's e-mail is like name@project.iam.gserviceaccount.com")
+    return text
+
+
+def _check_private_key(secret: SecretStr) -> SecretStr:
+    return SecretStr(canonical_private_key(secret.get_secret_value(), "RSA"))
+
+
+class GcsSource(Source):
+    """Debug files in a Google Cloud Storage bucket."""
+
+    ADDRESS: ClassVar[str] = "gs"
+
+    type: Literal["gcs"] = "gcs"
+    name: Name
+    bucket: Annotated[
+        str,
+        Question(
+            "Bucket",
+            "The bucket's name alone, such as acme-symbols",
+            where="Google Cloud console, Cloud Storage, Buckets.",
+            example="acme-symbols",
+        ),
+        AfterValidator(_check_bucket),
+    ]
+    client_email: Annotated[
+        str,
+        Question(
+            "Client email",
+            "The service account's e-mail: name@project.iam.gserviceaccount.com",
+            where="client_email in the service account's JSON key file. The account needs the "
+            "role Storage Object Viewer on the bucket.",
+            example="symbols@acme.iam.gserviceaccount.com",
+            on_host="service-account",
+        ),
+        AfterValidator(_check_client_email),
+    ]
+    private_key: Annotated[
+        SecretStr,
+        Question(
+            "Private key",
+            "The service account's RSA key: paste it, or the whole JSON key file",
+            where="private_key in the service account's JSON key file. Google Cloud console, "
+            "IAM & Admin, Service Accounts, Keys, Add key makes one. It begins with "
+            "-----BEGIN PRIVATE KEY-----.",
+            control="key",
+            secret=True,
+            on_host="service-account",
+        ),
+        AfterValidator(_check_private_key),
+    ]
+    prefix: Prefix = ""
+    layout: Layout
+    id: SourceId = None
+    filters: Filters = Filters()
+
+    @classmethod
+    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+        email = given.get("client_email")
+        if isinstance(email, str) and not email.endswith(".gserviceaccount.com"):
+            yield warning("client_email", "Service accounts' e-mails end in .gserviceaccount.com")
+        key = given.get("private_key")
+        bits = key_bits(key.get_secret_value(), "RSA") if isinstance(key, SecretStr) else None
+        if bits is not None and bits < 2048:
+            yield warning("private_key", f"An RSA key of {bits} bits is weak: Google's have 2048")
+        yield from layout_warnings(given)
+        yield from filter_warnings(given)

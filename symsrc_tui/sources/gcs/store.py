@@ -1,0 +1,250 @@
+"""Check a Google Cloud Storage bucket as Symbolicator reads it. Facts: Symbolicator 26.8.0."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+import time
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlencode
+
+from symsrc_tui.check.report import Finding
+from symsrc_tui.lookup import gcs_object_url
+from symsrc_tui.lookup.listing import Listing
+from symsrc_tui.net.wire import FIRST_BYTES, named_endpoint
+from symsrc_tui.sources.bucket_store import LONGEST_LIST, Bucket, Refusal
+from symsrc_tui.sources.clock import minutes_off, off_by
+from symsrc_tui.sources.unreachable import Failure
+from symsrc_tui.text.safe import shown, without_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.lookup.listing import ListRequest
+    from symsrc_tui.net.wire import Answer, Wire
+    from symsrc_tui.sources.gcs.model import GcsSource
+    from symsrc_tui.sources.store import Fate
+
+    Object: TypeAlias = dict[str, JsonValue]
+
+_STORAGE = "https://storage.googleapis.com"
+_TOKENS = "https://www.googleapis.com/oauth2/v4/token"
+_SCOPE = "https://www.googleapis.com/auth/devstorage.read_only"
+_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_VALID = 3600
+"""Seconds, the longest that Google accepts."""
+_CLOCK_IN_WORDS = re.compile(r"timeframe|short-lived|\biat\b|\bexp\b", re.IGNORECASE)
+_ACCOUNT_IN_WORDS = re.compile(r"not found|disabled|deleted|invalid email|issuer", re.IGNORECASE)
+
+
+class GcsStore(Bucket):
+    """A bucket of Google Cloud Storage, or of an emulator."""
+
+    account_field = "client_email"
+    list_permission = "storage.objects.list (role Storage Object Viewer)"
+    read_permission = "storage.objects.get (role Storage Object Viewer)"
+
+    def __init__(self, source: GcsSource, wire: Wire, environ: Mapping[str, str]) -> None:
+        """Choose the servers. Raises `Unusable`.
+
+        Args:
+            environ: its `STORAGE_EMULATOR_HOST` replaces Google's storage, and its
+                `SYMSRC_GCS_TOKEN_URL` Google's token server. With only the former, requests have
+                no token, because emulators need none.
+        """
+        super().__init__(source.prefix, source.layout)
+        self._source = source
+        self._wire = wire
+        emulator = named_endpoint(environ, "STORAGE_EMULATOR_HOST")
+        self._storage = emulator or _STORAGE
+        tokens = named_endpoint(environ, "SYMSRC_GCS_TOKEN_URL")
+        self._tokens = tokens or ("" if emulator else _TOKENS)
+        self._authorization: dict[str, str] = {}
+
+    async def reach(self) -> list[Finding]:
+        """See `Store`."""
+        if self._tokens:
+            refused = await self._log_in()
+            if refused is not None:
+                return [refused]
+        return await super().reach()
+
+    async def _log_in(self) -> Finding | None:
+        """Exchange the key for a token. Return a finding if that failed."""
+        # In a thread, because signing with a long key and importing the signer take a while.
+        assertion = await asyncio.to_thread(
+            _signed,
+            self._source.client_email,
+            self._source.private_key.get_secret_value(),
+            self._tokens,
+        )
+        answer = await self._wire.send(
+            "POST",
+            self._tokens,
+            {"Content-Type": "application/x-www-form-urlencoded"},
+            content=urlencode({"grant_type": _GRANT, "assertion": assertion}).encode(),
+        )
+        if isinstance(answer, Failure):
+            return answer.finding("")
+        said = _object(answer)
+        token = said.get("access_token")
+        if answer.status == 200 and isinstance(token, str) and token.isascii():
+            self._authorization = {"Authorization": f"Bearer {token}"}
+            return None
+        if answer.status not in (400, 401, 403):
+            return _unexpected(answer, "")
+        reason = said.get("error_description") or said.get("error")
+        return _key_refused(reason if isinstance(reason, str) else "", answer)
+
+    async def list_keys(self, request: ListRequest) -> Listing | Refusal:
+        """See `Bucket`."""
+        query = {
+            "prefix": request.prefix,
+            "maxResults": str(request.limit),
+            "fields": "items(name),prefixes",
+        }
+        if not request.recursive:
+            query["delimiter"] = "/"
+        url = f"{self._storage}/storage/v1/b/{self._source.bucket}/o?{urlencode(query)}"
+        answer = await self._wire.send("GET", url, self._authorization, most=LONGEST_LIST)
+        if isinstance(answer, Failure):
+            return Refusal((answer.finding("bucket"),))
+        if answer.status != 200:
+            return _refusal(answer)
+        said = _object(answer)
+        keys = [item.get("name") for item in _list(said, "items") if isinstance(item, dict)]
+        return Listing(
+            [key for key in keys if isinstance(key, str) and not key.endswith("/")],
+            [folder for folder in _list(said, "prefixes") if isinstance(folder, str)],
+        )
+
+    async def read(self, key: str) -> Fate | Refusal:
+        """See `Bucket`."""
+        url = gcs_object_url(self._source.bucket, key, self._storage)
+        answer = await self._wire.send("GET", url, {**FIRST_BYTES, **self._authorization})
+        if isinstance(answer, Failure):
+            return Refusal((answer.finding("bucket"),))
+        if answer.is_there or answer.status == 416:
+            return "there"
+        refusal = _refusal(answer)
+        if refusal.is_denied:
+            return "denied"
+        # Only a listing distinguishes a missing bucket from a missing file.
+        return "missing" if answer.status == 404 else refusal
+
+
+def _signed(email: str, key: str, audience: str) -> str:
+    """Return the signed request for a token: a JWT (RFC 7515, RFC 7523) with RS256."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    now = int(time.time())
+    claims = {"iss": email, "scope": _SCOPE, "aud": audience, "iat": now, "exp": now + _VALID}
+    parts = [{"alg": "RS256", "typ": "JWT"}, claims]
+    text = ".".join(_base64(json.dumps(part).encode()) for part in parts)
+    private = load_pem_private_key(key.encode(), password=None)
+    assert isinstance(private, RSAPrivateKey)  # noqa: S101 - GcsSource takes RSA only
+    return f"{text}.{_base64(private.sign(text.encode(), PKCS1v15(), SHA256()))}"
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def _object(answer: Answer) -> Object:
+    """Return the response's JSON object; empty if it is not one."""
+    try:
+        said = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _list(said: Object, name: str) -> list[JsonValue]:
+    value = said.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _key_refused(reason: str, answer: Answer) -> Finding:
+    if _CLOCK_IN_WORDS.search(reason):
+        return off_by(minutes_off(answer.headers.get("date", "")), "Google's")
+    if _ACCOUNT_IN_WORDS.search(reason):
+        return Finding(
+            "key-refused",
+            "error",
+            "client_email",
+            f"Google rejected this service account: {without_tags(reason, 120)}",
+            "Check for typos, and that the account still exists and is enabled.",
+        )
+    return Finding(
+        "key-refused",
+        "error",
+        "private_key",
+        "Google rejected this key for this account"
+        + (f": {without_tags(reason, 120)}" if reason else ""),
+        "The key may have been deleted, or belong to another account. Use both values from the "
+        "same JSON key file.",
+    )
+
+
+def _refusal(answer: Answer) -> Refusal:
+    """Return what a response with neither a listing nor an object means."""
+    error = _object(answer).get("error")
+    message = error.get("message") if isinstance(error, dict) else answer.text
+    words = message if isinstance(message, str) else ""
+    if answer.status == 404:
+        return Refusal(
+            (
+                Finding(
+                    "no-such-bucket",
+                    "error",
+                    "bucket",
+                    "There is no bucket with this name",
+                    "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
+                ),
+            )
+        )
+    if answer.status in (401, 403):
+        is_permission = "storage.objects." in words or answer.status == 401
+        return Refusal(
+            (
+                Finding(
+                    "forbidden",
+                    "error",
+                    "client_email",
+                    f"Google denied access to this account: {without_tags(words, 120)}",
+                    "Ask the owner of the bucket's project.",
+                ),
+            ),
+            is_denied=is_permission or not words,
+        )
+    if answer.status == 400 and "requester pays" in words.lower():
+        return Refusal(
+            (
+                Finding(
+                    "forbidden",
+                    "error",
+                    "bucket",
+                    "This bucket is Requester Pays, which Sentry does not support",
+                    "Turn off Requester Pays for the bucket.",
+                ),
+            )
+        )
+    return Refusal((_unexpected(answer, "bucket"),))
+
+
+def _unexpected(answer: Answer, field: str) -> Finding:
+    host = shown(answer.url.host, 80)
+    return Finding(
+        "server-error",
+        "error",
+        field,
+        f"{host} returns {answer.status}, which is not a valid Google response",
+        "Try again. If this persists, check for a proxy or gateway in between.",
+    )

@@ -1,0 +1,1 @@
+"""Servers that serve files by URL."""

@@ -1,0 +1,173 @@
+"""Check a symbol server as Symbolicator requests files from it. Facts: Symbolicator 26.8.0."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+import httpx
+
+from symsrc_tui.check.report import Finding
+from symsrc_tui.lookup import join_url
+from symsrc_tui.lookup.listing import ListRequest
+from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, Answer
+from symsrc_tui.sources.http.addresses import private_address
+from symsrc_tui.sources.http.html_index import HtmlIndex
+from symsrc_tui.sources.http.verdict import (
+    IS_DEBUGINFOD,
+    NO_PAGE,
+    Fetched,
+    doubt_for_debuginfod,
+    ends_in_buildid,
+    judge,
+)
+from symsrc_tui.sources.store import unlikely_path
+from symsrc_tui.sources.unreachable import Failure
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from symsrc_tui.check.report import Severity
+    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.http.model import HttpSource
+    from symsrc_tui.sources.store import Fate, Lister
+
+_MOST_REDIRECTS = 10
+_LARGEST_INDEX = 2 * 1024 * 1024
+
+
+class HttpStore:
+    """A symbol server."""
+
+    address_field = "url"
+    is_usable = False
+
+    def __init__(self, source: HttpSource, wire: Wire) -> None:
+        self._source = source
+        self._wire = wire
+        self._fails = False
+        self._has_no_page = False
+        self._authorization: dict[str, str] = {}
+        password = source.password.get_secret_value() if source.password else ""
+        if source.username or password:
+            pair = base64.b64encode(f"{source.username}:{password}".encode()).decode("ascii")
+            self._authorization = {"Authorization": f"Basic {pair}"}
+
+    async def reach(self) -> list[Finding]:
+        """See `Store`."""
+        layout = self._source.layout
+        fetched = await self.fetch(unlikely_path(layout.type, layout.casing))
+        notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts) if host]
+        findings = [note for note in notes if note]
+        findings += judge(fetched, with_password=bool(self._authorization))
+        if isinstance(fetched.answer, Answer):
+            status = fetched.answer.status
+            # Also after a server error, because another layout may work.
+            self.is_usable = status >= 400 and status != 401
+            self._fails = status >= 500
+        if self._fails:
+            findings += self._doubt_for_debuginfod("error")
+            if layout.type != "debuginfod" and ends_in_buildid(self._source.url):
+                usual = await self.fetch(unlikely_path("debuginfod", "default"))
+                findings += [IS_DEBUGINFOD] if usual.fate == "missing" else []
+        return findings
+
+    async def ask(self, path: str) -> Fate:
+        """See `Store`."""
+        return (await self.fetch(path)).fate
+
+    async def lister(self) -> Lister | None:
+        """See `Store`. Looks for an HTML index page."""
+        index = HtmlIndex(self.read_index)
+        top = ListRequest("", recursive=False, limit=1000)
+        return index if await index.page(top) else None
+
+    async def read_index(self, folder: str) -> tuple[str, str] | None:
+        """Return the page of a folder and its final URL; None if it is not HTML."""
+        url = self._url(folder)
+        path, mark, query = url.raw_path.partition(b"?")
+        url = url.copy_with(raw_path=path.rstrip(b"/") + b"/" + mark + query)
+        answer = (await self._follow(url, {}, _LARGEST_INDEX)).answer
+        if isinstance(answer, Failure):
+            return None
+        if not folder:
+            self._has_no_page = answer.status == 404
+        if answer.status != 200:
+            return None
+        is_html = "html" in answer.headers.get("content-type", "")
+        return (answer.text, str(answer.url)) if is_html else None
+
+    async def read_listed(self, path: str) -> Finding | None:
+        """See `Store`."""
+        if (await self.ask(path)) != "denied":
+            return None
+        return Finding(
+            "forbidden",
+            "error",
+            "password" if self._authorization else "url",
+            f"The server lists a file but refuses to serve it: {shown(path)}",
+            "Check the file's permissions on the server.",
+        )
+
+    def doubts(self) -> list[Finding]:
+        """See `Store`."""
+        doubts = [] if self._fails else self._doubt_for_debuginfod("warning")
+        return [*doubts, NO_PAGE] if self._has_no_page else doubts
+
+    async def fetch(self, path: str) -> Fetched:
+        """Request the first bytes of the file at `path`."""
+        return await self._follow(self._url(path), FIRST_BYTES)
+
+    def _url(self, path: str) -> httpx.URL:
+        """Return the URL of the file at `path`.
+
+        Return a blank one, which `Wire` rejects, if httpx does not accept the URL.
+        """
+        try:
+            return httpx.URL(join_url(self._source.url, path))
+        except httpx.InvalidURL:
+            return httpx.URL("")
+
+    async def _follow(self, url: httpx.URL, headers: dict[str, str], most: int = ENOUGH) -> Fetched:
+        authorization = self._authorization
+        dropped_at = None
+        hosts = [_host(url)]
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = await self._wire.send("GET", url, {**headers, **authorization}, most=most)
+            if isinstance(answer, Failure) or answer.status not in (301, 302, 303, 307, 308):
+                return Fetched(answer, tuple(hosts), dropped_at)
+            following = _location(answer)
+            if following is None:
+                return Fetched(answer, tuple(hosts), dropped_at)
+            if authorization and _place(following) != _place(url):
+                authorization, dropped_at = {}, following
+            url = following
+            hosts.append(_host(url))
+        circle = Failure(
+            "server-error",
+            f"{shown(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times",
+            "Sentry would give up. Enter the final URL instead.",
+        )
+        return Fetched(circle, tuple(hosts), dropped_at)
+
+    def _doubt_for_debuginfod(self, severity: Severity) -> list[Finding]:
+        layout = self._source.layout
+        return doubt_for_debuginfod(self._source.url, layout.type, layout.casing, severity)
+
+
+def _place(url: httpx.URL) -> tuple[str, int | None]:
+    return _host(url), url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _host(url: httpx.URL) -> str:
+    """Return the host in ASCII, because httpx cannot decode every name that there is."""
+    return url.raw_host.decode("ascii")
+
+
+def _location(answer: Answer) -> httpx.URL | None:
+    """Return the URL that a response redirects to; None if it is not usable."""
+    try:
+        url = answer.url.join(answer.headers.get("location", ""))
+    except (httpx.InvalidURL, ValueError):
+        return None
+    is_fit = url.scheme in ("http", "https") and bool(_host(url)) and "location" in answer.headers
+    return url.copy_with(fragment=None) if is_fit else None

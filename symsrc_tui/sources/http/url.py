@@ -1,0 +1,141 @@
+"""The URL of a symbol server: its shape, and whether Sentry would ask its host."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from symsrc_tui.forms.field import shown, wrong
+from symsrc_tui.lookup.host import LONGEST, ascii_host
+
+EXAMPLE = "https://symbols.example.com/files"
+_SHORT = "https://symbols.example.com"
+
+_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
+_INTERNAL = re.compile(
+    r".+\.(local|localdomain|localhost|internal|lan|home|home\.arpa|corp|intranet|private)"
+)
+
+
+class Address(NamedTuple):
+    """The parts of a URL that decide how it is asked."""
+
+    scheme: str
+    host: str
+    """In ASCII, lowercase, without brackets."""
+    path: str
+
+
+def read_url(text: str) -> Address:
+    """Takes apart a URL that is fit for a source.
+
+    Raises:
+        PydanticCustomError: it is not, and why. User name and password are never repeated.
+    """
+    _check_scheme(text)
+    if re.search(r"\s", text):
+        raise wrong("A URL has no spaces in it: write %20")
+    try:
+        address = urlsplit(text)
+    except ValueError:
+        raise wrong(f"The URL's host is malformed. It looks like {_SHORT}") from None
+    if "@" in address.netloc:
+        raise wrong("Take user name and password out of the URL: they have their own fields")
+    if "#" in text:
+        raise wrong("Take # and what follows out of the URL: no server ever sees it")
+    _check_port(address)
+    return Address(address.scheme, _read_host(address), address.path)
+
+
+def check_url(text: str) -> str:
+    """The URL as it is, once `read_url` has taken it."""
+    read_url(text)
+    return text
+
+
+def _check_scheme(text: str) -> None:
+    if bucket := re.match(r"(s3|gs)://", text, re.IGNORECASE):
+        kind = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}[bucket[1].lower()]
+        raise wrong(f"This is a bucket. Choose the type {kind}")
+    if not re.match(r"https?://", text, re.IGNORECASE):
+        bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
+        if bare:
+            raise wrong(f"https:// is missing. Did you mean https://{shown(bare[1])}?")
+        raise wrong(f"The URL starts with https://. It looks like {_SHORT}")
+
+
+def _read_host(address: SplitResult) -> str:
+    if "[" in address.netloc:
+        _check_ipv6(address.hostname or "", address.netloc)
+        return address.hostname or ""
+    # Not `hostname`, because the lowercase of a Greek sigma is another letter in names of hosts.
+    typed = address.netloc.partition(":")[0]
+    if not typed:
+        raise wrong(f"The URL needs a host, such as {_SHORT}")
+    try:
+        host = ascii_host(typed)
+    except ValueError:
+        told = f"{shown(typed, 24)} is not a valid host name. Example: bücher.example"
+        raise wrong(told) from None
+    if not _is_name(host):
+        raise wrong(f"{shown(typed, 30)} is no host, as symbols.example.com is")
+    return host
+
+
+def _check_port(address: SplitResult) -> None:
+    try:
+        port = address.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise wrong("The port in the URL is a number from 1 to 65535")
+
+
+def _check_ipv6(host: str, netloc: str) -> None:
+    if "%" in host:
+        raise wrong("Take the zone, from % on, out of the IPv6 address")
+    try:
+        IPv6Address(host)
+    except ValueError:
+        raise wrong("The IPv6 address is malformed. It looks like https://[2001:db8::1]/") from None
+    if not re.fullmatch(r"\[[^\]]*\](:\d*)?", netloc):
+        raise wrong("Only a port can follow the ] of an IPv6 address")
+
+
+def _is_name(host: str) -> bool:
+    labels = host.removesuffix(".").split(".")
+    if len(host) > LONGEST or not all(map(_LABEL.fullmatch, labels)):
+        return False
+    # What ends in a number is an IPv4 address to every client, or nothing at all.
+    is_number = re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]) is not None
+    return not is_number or _ip(host) is not None
+
+
+def _ip(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host.removesuffix("."))
+    except ValueError:
+        return None
+
+
+def why_not_asked(host: str) -> str:
+    """Why Sentry's hosted service would not ask this host; empty if nothing speaks against it.
+
+    Symbolicator 26.8.0 refuses reserved addresses, and all of IPv6, unless its operator has set
+    `connect_to_reserved_ips`. Names are not looked up here.
+    """
+    address = _ip(host)
+    if address is None:
+        name = host.removesuffix(".")
+        if "." in name and not _INTERNAL.fullmatch(name):
+            return ""
+        why = f"{shown(name, 30)} is internal"
+    elif address.version == 6:
+        why = "This is IPv6"
+    elif address.is_global and not address.is_multicast:
+        return ""
+    else:
+        why = f"{address} is private"
+    return f"{why}: Sentry asks it only with connect_to_reserved_ips set"

@@ -1,0 +1,176 @@
+"""Amazon S3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, SecretStr
+
+from symsrc_tui.forms.field import Question, Value, wrong
+from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
+from symsrc_tui.sources.filters import Filters, filter_warnings
+from symsrc_tui.sources.layout import Layout, layout_warnings
+from symsrc_tui.sources.s3.regions import CODES, REGIONS, check_region, is_region
+from symsrc_tui.sources.source import Name, Source, SourceId
+
+# Buckets made in us-east-1 before March 2018 could have names that no new one can.
+_OLD_REGION = "us-east-1"
+_OLD_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_RULE = "Bucket names are 3 to 63 lower-case letters, digits, dots and hyphens"
+# Reserved after buckets with such names had been made.
+_OLD_PREFIX = re.compile(r"xn--|sthree-|amzn-s3-demo-")
+_SUFFIX = re.compile(r".*?(-s3alias|--ol-s3|--x-s3|\.mrap|--table-s3)")
+# In GetObject, these can stand for a bucket, with rights of their own.
+_MARKED = {
+    "-s3alias": "an access point",
+    "--ol-s3": "an Object Lambda access point",
+    "--x-s3": "a directory bucket",
+}
+_UNREADABLE = {".mrap": "a Multi-Region Access Point", "--table-s3": "a table bucket"}
+_OTHER_IDS = {
+    "AIDA": "a user",
+    "AROA": "a role",
+    "AGPA": "a group",
+    "ANPA": "a policy",
+    "AIPA": "an instance profile",
+}
+
+
+def _check_bucket(text: str) -> str:
+    explain_address(text, "Amazon S3", _check_bucket_name)
+    return _check_bucket_name(text)
+
+
+def _check_bucket_name(text: str) -> str:
+    """Amazon's naming rules, as its S3 User Guide has them, and those of before March 2018."""
+    if ".." in text:
+        raise wrong("A bucket name has no two dots in a row. It looks like acme-symbols")
+    if not _OLD_NAME.fullmatch(text):
+        raise wrong(_RULE)
+    check_no_ip_address(text)
+    if (found := _SUFFIX.fullmatch(text)) and found[1] in _UNREADABLE:
+        raise wrong(f"{found[1]} marks {_UNREADABLE[found[1]]}. A bucket is like acme-symbols")
+    return text
+
+
+def _bucket_warnings(bucket: str) -> Iterator[Problem]:
+    if not _NAME.fullmatch(bucket):
+        yield warning("bucket", "Only buckets made in us-east-1 before March 2018 have such names")
+    if found := _OLD_PREFIX.match(bucket):
+        said = f"Only old buckets start with {found[0]}. Others are like acme-symbols"
+        yield warning("bucket", said)
+    if (found := _SUFFIX.fullmatch(bucket)) and (marked := _MARKED.get(found[1])):
+        yield warning("bucket", f"{found[1]} marks {marked}. A bucket is like acme-symbols")
+
+
+def _check_access_key(text: str) -> str:
+    if text.startswith("ASIA"):
+        raise wrong("ASIA… keys are temporary and cannot work. Use an IAM user's key, AKIA…")
+    if (thing := _OTHER_IDS.get(text[:4])) is not None:
+        raise wrong(f"{text[:4]}… is the id of {thing}. An access key id starts with AKIA")
+    if re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
+        raise wrong("This looks like the secret key. An access key id starts with AKIA")
+    # AWS documents 16 to 128 characters; every id that starts with AKIA has 20.
+    if not 16 <= len(text) <= 128 or (text.startswith("AKIA") and len(text) != 20):
+        raise wrong(f"{len(text)} characters; an access key id has 20: AKIAIOSFODNN7EXAMPLE")
+    if not re.fullmatch(r"[A-Z0-9]+", text):
+        raise wrong("Access key ids are capitals and digits, such as AKIAIOSFODNN7EXAMPLE")
+    return text
+
+
+def _check_secret_key(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if re.fullmatch(r"A[A-Z]{3}[A-Z0-9]{16}", text):
+        raise wrong("This looks like the access key id. The secret key has 40 characters")
+    if len(text) != 40:
+        raise wrong(f"{len(text)} characters; an AWS secret access key has 40")
+    if not re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
+        raise wrong("An AWS secret access key has only letters, digits, / + and =")
+    return secret
+
+
+class S3Source(Source):
+    """Debug files in an Amazon S3 bucket."""
+
+    ADDRESS: ClassVar[str] = "s3"
+
+    type: Literal["s3"] = "s3"
+    name: Name
+    bucket: Annotated[
+        str,
+        Question(
+            "Bucket",
+            "The bucket's name alone, such as acme-symbols",
+            where="AWS console, S3, Buckets. Endpoints other than AWS's own cannot be given: "
+            "serve such a store by HTTP and choose SymbolServer (HTTP).",
+            example="acme-symbols",
+        ),
+        AfterValidator(_check_bucket),
+    ]
+    region: Annotated[
+        str,
+        Question(
+            "Region",
+            'The bucket\'s own region. Type to filter: "frank" finds eu-central-1',
+            where="AWS console, S3, Buckets, column AWS Region.",
+            example="eu-central-1",
+            control="choice",
+            choices=REGIONS,
+            other=True,
+        ),
+        AfterValidator(check_region),
+    ]
+    access_key: Annotated[
+        str,
+        Question(
+            "Access key ID",
+            "The id of an IAM user's access key, such as AKIAIOSFODNN7EXAMPLE",
+            where="AWS console, IAM, Users, Security credentials, Access keys. The user needs "
+            "s3:GetObject on the bucket's files, and s3:ListBucket so that a missing file does "
+            "not read as a missing permission.",
+            example="AKIAIOSFODNN7EXAMPLE",
+            on_host="aws-profile",
+        ),
+        AfterValidator(_check_access_key),
+    ]
+    secret_key: Annotated[
+        SecretStr,
+        Question(
+            "Secret access key",
+            "The secret that belongs to the access key, 40 characters",
+            where="AWS shows it once, when the access key is made: letters, digits, / and +. Lost? "
+            "Make a new key.",
+            secret=True,
+            on_host="aws-profile",
+        ),
+        AfterValidator(_check_secret_key),
+    ]
+    prefix: Prefix = ""
+    layout: Layout
+    id: SourceId = None
+    filters: Filters = Filters()
+
+    @classmethod
+    def contradictions(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+        match given:
+            case {"bucket": str(bucket), "region": str(region)}:
+                is_elsewhere = is_region(region) and region != _OLD_REGION
+                if is_elsewhere and not _NAME.fullmatch(bucket):
+                    yield Problem("bucket", _RULE)
+
+    @classmethod
+    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+        bucket, region = given.get("bucket"), given.get("region")
+        if isinstance(bucket, str):
+            yield from _bucket_warnings(bucket)
+        if isinstance(region, str) and region not in CODES:
+            yield warning("region", f"{region} is not among the regions Sentry documents")
+        key = given.get("access_key")
+        if isinstance(key, str) and not key.startswith("AKIA"):
+            yield warning("access_key", "Access key ids of IAM users start with AKIA")
+        yield from layout_warnings(given)
+        yield from filter_warnings(given)

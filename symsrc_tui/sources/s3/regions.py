@@ -1,0 +1,58 @@
+"""The AWS regions that Sentry's API documentation lists for an S3 source."""
+
+from __future__ import annotations
+
+import re
+
+from symsrc_tui.forms.field import Choice, shown, wrong
+
+REGIONS = tuple(
+    Choice(code, name)
+    for code, name in (
+        ("us-east-2", "US East (Ohio)"),
+        ("us-east-1", "US East (N. Virginia)"),
+        ("us-west-1", "US West (N. California)"),
+        ("us-west-2", "US West (Oregon)"),
+        ("ap-east-1", "Asia Pacific (Hong Kong)"),
+        ("ap-south-1", "Asia Pacific (Mumbai)"),
+        ("ap-northeast-2", "Asia Pacific (Seoul)"),
+        ("ap-southeast-1", "Asia Pacific (Singapore)"),
+        ("ap-southeast-2", "Asia Pacific (Sydney)"),
+        ("ap-northeast-1", "Asia Pacific (Tokyo)"),
+        ("ca-central-1", "Canada (Central)"),
+        ("cn-north-1", "China (Beijing)"),
+        ("cn-northwest-1", "China (Ningxia)"),
+        ("eu-central-1", "EU (Frankfurt)"),
+        ("eu-west-1", "EU (Ireland)"),
+        ("eu-west-2", "EU (London)"),
+        ("eu-west-3", "EU (Paris)"),
+        ("eu-north-1", "EU (Stockholm)"),
+        ("sa-east-1", "South America (São Paulo)"),
+        ("us-gov-east-1", "AWS GovCloud (US-East)"),
+        ("us-gov-west-1", "AWS GovCloud (US)"),
+    )
+)
+CODES = frozenset(region.value for region in REGIONS)
+
+_SHAPE = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
+
+
+def is_region(text: str) -> bool:
+    """Whether this is shaped like one of AWS's regions, documented or not."""
+    return _SHAPE.fullmatch(text) is not None
+
+
+def check_region(text: str) -> str:
+    """The region as it is, if it is shaped like one."""
+    if is_region(text):
+        return text
+    meant = re.sub(r"[ _]", "-", text.lower())
+    if _SHAPE.fullmatch(meant):
+        raise wrong(f"Regions are lower-case words with hyphens between: {shown(meant)}")
+    if text[-1].islower() and _SHAPE.fullmatch(text[:-1]):
+        text = shown(text)
+        raise wrong(f"{text} is an availability zone. Its region is {text[:-1]}")
+    named = [region for region in REGIONS if text.lower() in region.label.lower()]
+    if len(named) == 1 and len(text) > 2:
+        raise wrong(f"{named[0].label} has the code {named[0].value}: give the code")
+    raise wrong("Region looks like eu-central-1")

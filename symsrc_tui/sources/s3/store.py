@@ -1,0 +1,275 @@
+"""Check an S3 bucket as Symbolicator reads it, with signed URLs. Facts: Symbolicator 26.8.0."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+from symsrc_tui.check.report import Finding
+from symsrc_tui.lookup.listing import Listing
+from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, named_endpoint
+from symsrc_tui.sources.bucket_store import LONGEST_LIST, Bucket, Refusal
+from symsrc_tui.sources.clock import minutes_off, off_by
+from symsrc_tui.sources.s3.regions import is_region
+from symsrc_tui.sources.s3.signing import signed
+from symsrc_tui.sources.unreachable import Failure
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.check.report import Code
+    from symsrc_tui.lookup.listing import ListRequest
+    from symsrc_tui.net.wire import Answer, Wire
+    from symsrc_tui.sources.s3.model import S3Source
+    from symsrc_tui.sources.store import Fate
+
+_WRONG_REGION = {
+    "AuthorizationHeaderMalformed",
+    "AuthorizationQueryParametersError",
+    "IllegalLocationConstraintException",
+    "PermanentRedirect",
+    "TemporaryRedirect",
+}
+_REGION_IN_WORDS = re.compile(r"expecting '([a-z0-9-]+)'|s3[.-]([a-z]{2}[a-z0-9-]+-\d)\.amazonaws")
+_CLOCK_IN_WORDS = re.compile(r"has expired|not valid yet", re.IGNORECASE)
+# By the error code in S3's response.
+_CAUSES: dict[str, tuple[Code, str, str, str]] = {
+    "InvalidAccessKeyId": (
+        "bad-key-id",
+        "access_key",
+        "AWS does not know this access key",
+        "Check for typos, and that the key still exists and is active.",
+    ),
+    "InvalidToken": (
+        "bad-key-id",
+        "access_key",
+        "This access key is temporary. Sentry cannot use temporary keys",
+        "Use an IAM user's access key (AKIA…).",
+    ),
+    "SignatureDoesNotMatch": (
+        "bad-secret",
+        "secret_key",
+        "The secret access key does not belong to this access key ID",
+        "Check for typos. AWS shows a secret only once: if you lost it, create a new key.",
+    ),
+    "NoSuchBucket": (
+        "no-such-bucket",
+        "bucket",
+        "There is no bucket with this name",
+        "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
+    ),
+    "InvalidObjectState": (
+        "forbidden",
+        "bucket",
+        "A file is archived (Glacier), so Sentry cannot read it",
+        "Restore the files, or use a storage class with instant access.",
+    ),
+    "AllAccessDisabled": (
+        "forbidden",
+        "bucket",
+        "AWS has disabled all access to this bucket",
+        "Ask the owner of the bucket's account.",
+    ),
+}
+_CAUSES["InvalidBucketName"] = _CAUSES["NoSuchBucket"]
+_CAUSES["ExpiredToken"] = _CAUSES["InvalidToken"]
+
+
+class _Error(NamedTuple):
+    """An error response of S3."""
+
+    code: str
+    """S3's error code, or empty."""
+    region: str
+    """The bucket's actual region, or empty."""
+    is_about_time: bool
+
+
+class S3Store(Bucket):
+    """A bucket of Amazon S3, or of an emulator."""
+
+    account_field = "access_key"
+    list_permission = "s3:ListBucket"
+    read_permission = "s3:GetObject"
+
+    def __init__(self, source: S3Source, wire: Wire, environ: Mapping[str, str]) -> None:
+        """Choose the server. Raises `Unusable`.
+
+        Args:
+            environ: its `AWS_ENDPOINT_URL_S3` replaces AWS, with path-style URLs.
+        """
+        super().__init__(source.prefix, source.layout)
+        self._source = source
+        self._wire = wire
+        self._endpoint = named_endpoint(environ, "AWS_ENDPOINT_URL_S3")
+        self._base = _bucket_url(source.bucket, source.region, self._endpoint)
+
+    async def reach(self) -> list[Finding]:
+        """See `Store`."""
+        findings = await super().reach()
+        if any(finding.code in ("bad-key-id", "bad-secret", "forbidden") for finding in findings):
+            # S3 tells anyone a bucket's region, so a wrong region can be reported as well.
+            region = await self._asked_region()
+            if region not in ("", self._source.region):
+                findings.append(self._wrong_region(region))
+        return findings
+
+    async def list_keys(self, request: ListRequest) -> Listing | Refusal:
+        """See `Bucket`."""
+        query = {"list-type": "2", "max-keys": str(request.limit), "prefix": request.prefix}
+        if not request.recursive:
+            query["delimiter"] = "/"
+        answer = await self._ask("GET", query=query, most=LONGEST_LIST)
+        if isinstance(answer, Failure):
+            return self._no_answer(answer)
+        listed = _listing(answer) if answer.status == 200 else None
+        return listed or await self._refusal(answer)
+
+    async def read(self, key: str) -> Fate | Refusal:
+        """See `Bucket`."""
+        answer = await self._ask("GET", key, headers=FIRST_BYTES)
+        if isinstance(answer, Failure):
+            return self._no_answer(answer)
+        # An empty object has no first bytes.
+        if answer.is_there or answer.status == 416:
+            return "there"
+        if answer.status == 404:
+            return "missing"
+        refusal = await self._refusal(answer)
+        return "denied" if refusal.is_denied else refusal
+
+    async def _ask(
+        self,
+        method: str,
+        key: str = "",
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        most: int = ENOUGH,
+    ) -> Answer | Failure:
+        # In a thread, because importing the signer would block the screen.
+        url = await asyncio.to_thread(
+            signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
+        )
+        return await self._wire.send(method, url, headers, most=most)
+
+    async def _refusal(self, answer: Answer) -> Refusal:
+        """Return what a response with neither a listing nor an object means."""
+        error = _error(answer)
+        host = shown(answer.url.host, 80)
+        if error.is_about_time:
+            return Refusal((off_by(minutes_off(answer.headers.get("date", "")), "Amazon's"),))
+        if answer.status in (301, 307) or error.code in _WRONG_REGION:
+            region = error.region or await self._asked_region()
+            return Refusal((self._wrong_region(region),))
+        if error.code in _CAUSES:
+            return Refusal((Finding(_CAUSES[error.code][0], "error", *_CAUSES[error.code][1:]),))
+        if answer.status == 403:
+            is_denied = error.code in ("", "AccessDenied")
+            named = "" if is_denied else f" ({error.code})"
+            return Refusal(
+                (
+                    Finding(
+                        "forbidden",
+                        "error",
+                        "access_key",
+                        f"This account cannot use the bucket{named}",
+                        f"Grant it {self.read_permission} on the files.",
+                    ),
+                ),
+                is_denied,
+            )
+        said = " ".join(filter(None, (str(answer.status), error.code)))
+        return Refusal(
+            (
+                Finding(
+                    "server-error",
+                    "error",
+                    "bucket",
+                    f"{host} returns {said}, which is not a valid S3 response",
+                    "Try again. If this persists, check for a proxy or gateway in between.",
+                ),
+            )
+        )
+
+    def _no_answer(self, failure: Failure) -> Refusal:
+        if failure.code == "dns" and not self._endpoint:
+            region = shown(self._source.region, 40)
+            advice = f"Check that {region} is an AWS region. If it is, check this host's DNS."
+            return Refusal((failure._replace(advice=advice).finding("region"),))
+        return Refusal((failure.finding("bucket"),))
+
+    async def _asked_region(self) -> str:
+        """Request the bucket's region, which S3 tells anyone; empty if it does not."""
+        answer = await self._ask("HEAD")
+        return "" if isinstance(answer, Failure) else _bucket_region(answer)
+
+    def _wrong_region(self, region: str) -> Finding:
+        own = shown(self._source.region, 40)
+        return Finding(
+            "wrong-region",
+            "error",
+            "region",
+            f"The bucket is in {region}, not in {own}" if region else f"The bucket is not in {own}",
+            f"Choose {region}." if region else "In the AWS console: S3 > Buckets shows its region.",
+            region or None,
+        )
+
+
+def _bucket_url(bucket: str, region: str, endpoint: str) -> str:
+    """Return the bucket's URL without a trailing slash."""
+    if endpoint:
+        return f"{endpoint}/{quote(bucket)}"
+    host = f"s3.{region}.amazonaws.com" + (".cn" if region.startswith("cn-") else "")
+    # Path style, because Amazon's certificate does not cover such a name as part of the host.
+    if "." in bucket or bucket != bucket.lower():
+        return f"https://{host}/{quote(bucket)}"
+    return f"https://{quote(bucket)}.{host}"
+
+
+def _bucket_region(answer: Answer) -> str:
+    region = str(answer.headers.get("x-amz-bucket-region", ""))
+    return region if is_region(region) else ""
+
+
+def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
+    """Return a response's elements by name without namespace; empty if it is not valid XML."""
+    # Reject declarations, because harmful XML needs them and S3 sends none.
+    if b"<!" in answer.body:
+        return {}
+    found: dict[str, list[ElementTree.Element]] = {}
+    try:
+        root = ElementTree.fromstring(answer.text)  # noqa: S314 - no declaration, checked above
+    except ElementTree.ParseError:
+        return {}
+    for element in root.iter():
+        found.setdefault(element.tag.rpartition("}")[2], []).append(element)
+    return found
+
+
+def _listing(answer: Answer) -> Listing | None:
+    found = _xml(answer)
+    if "ListBucketResult" not in found:
+        return None
+    keys = [key.text or "" for key in found.get("Key", ())]
+    folders = [part.text or "" for group in found.get("CommonPrefixes", ()) for part in group]
+    return Listing([key for key in keys if not key.endswith("/")], folders)
+
+
+def _error(answer: Answer) -> _Error:
+    found = _xml(answer)
+
+    def text(name: str) -> str:
+        return (found[name][0].text or "") if name in found else ""
+
+    code, message = shown(text("Code"), 60), text("Message")
+    words = _REGION_IN_WORDS.search(f"{message} {text('Endpoint')}")
+    named = (_bucket_region(answer), text("Region"), *(words.groups() if words else ()))
+    region = next((region for region in named if region and is_region(region)), "")
+    is_about_time = code in ("RequestTimeTooSkewed", "RequestExpired") or (
+        code == "AccessDenied" and bool(_CLOCK_IN_WORDS.search(message))
+    )
+    return _Error(code, region, is_about_time)

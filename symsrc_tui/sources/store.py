@@ -1,0 +1,58 @@
+"""The protocol that the checks of all kinds follow: a store that is asked for paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+from uuid import uuid4
+
+from symsrc_tui.lookup import ObjectId, candidate_paths
+
+if TYPE_CHECKING:
+    from symsrc_tui.check.report import Finding
+    from symsrc_tui.lookup.listing import Listing, ListRequest
+
+Fate = Literal["there", "missing", "denied", "failed"]
+"""The result of a request for a file."""
+
+
+class Lister(Protocol):
+    """A store whose files can be listed."""
+
+    start: str
+    """The source's folder with a trailing slash; empty for the top."""
+    is_recursive: bool
+    """True if one request can list files at any depth."""
+
+    async def page(self, request: ListRequest) -> Listing | None:
+        """Return one page of the listing; None if there is none. Sends at most one request."""
+
+
+class Store(Protocol):
+    """A source as Symbolicator sees it."""
+
+    address_field: str
+    """The field that holds the location of the files in the store."""
+    is_usable: bool
+    """True if `ask` can distinguish existing files from missing ones."""
+
+    async def reach(self) -> list[Finding]:
+        """Request a file that cannot exist, and whatever else explains a failure."""
+
+    async def ask(self, path: str) -> Fate:
+        """Request the file at `path`, which is relative to the source."""
+
+    async def lister(self) -> Lister | None:
+        """Return a lister; None if the files cannot be listed."""
+
+    async def read_listed(self, path: str) -> Finding | None:
+        """Read a listed file. Return a finding if that failed."""
+
+    def doubts(self) -> list[Finding]:
+        """Return findings that count only if no listing and no file proved the source valid."""
+
+
+def unlikely_path(layout: str, casing: str) -> str:
+    """Return a path of the layout at which no file can exist."""
+    code_id = uuid4().hex + uuid4().hex[:8]
+    nothing = ObjectId(code_id, "symsrc-check", str(uuid4()), "symsrc-check", "elf")
+    return candidate_paths(layout, casing, "elf_debug", nothing)[0]

@@ -1,0 +1,126 @@
+"""The check dialog: requests files from the source as Sentry would, and lists the findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from symsrc_tui.check import check
+from symsrc_tui.tui.screens.base import Line
+from symsrc_tui.tui.screens.defects import TellsDefects
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.menu import Entry, Menu
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.widgets import OptionList
+
+    from symsrc_tui.check import Finding, Report
+    from symsrc_tui.sources.source import Source
+    from symsrc_tui.tui.app import WizardApp
+
+
+_STYLES = {"ok": "$success", "note": "", "warning": "$warning", "error": "$error"}
+_ABOUT = (
+    "From this host, the wizard sends the source the requests Sentry would send, with the source's "
+    "own credentials. It changes nothing. Sentry's network may differ from this host's, so you can "
+    "submit even if the check fails.\n\n"
+    "Each line is a finding, with advice. Up and Down move, Enter goes to the field it is about. "
+    "Press A, when shown, to apply the settings that match the files found. To check for one of "
+    "your own debug files, choose it with F6 on the Details step first."
+)
+
+
+class Outcome(NamedTuple):
+    """What the user chose to do after a check."""
+
+    values: Mapping[str, str]
+    """Answers to apply to the form, by field path."""
+    field: str
+    """Path of the field to go to; empty if the finding is about none."""
+
+
+class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
+    """Runs a check and lists its findings. The result is None if the user closes it."""
+
+    app: WizardApp
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "dismiss", "close"),
+        ("a,A", "apply", "apply"),
+        ("f1,question_mark", "app.explain", "help"),
+    ]
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+        self._report: Report | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Line(" Check: can Sentry fetch files from this source?", classes="title")
+        with VerticalScroll(classes="text", can_focus=False):
+            yield Static("Checking...", id="said", markup=False)
+            yield Menu()
+        yield Line(" Esc cancel  F1 help", id="check-keys", classes="keys")
+
+    def explanation(self) -> tuple[str, str]:
+        """Return title and text of the help."""
+        return "Check", _ABOUT
+
+    def broke(self, report: str) -> None:
+        self.query_one("#said", Static).update(f"{glyphs().error} {report}")
+
+    def on_mount(self) -> None:
+        self.run_worker(self._check(), exit_on_error=False, description="check the source")
+
+    async def _check(self) -> None:
+        report = await check(self._source, files=self.app.debug_files, progress=self._say)
+        self._report = self.app.report = report
+        self.app.checked = self._source
+        worst = "No problems found" if report.passed else "Problems found"
+        count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
+        told = [f"{worst} ({count} from this host). Results from Sentry's network may differ."]
+        self._say("\n".join((*told, *report.fitting)))
+        menu = self.query_one(Menu)
+        menu.show(
+            Entry(str(number), found.message, found.advice, _mark(found), _STYLES[found.severity])
+            for number, found in enumerate(report.findings)
+        )
+        menu.focus()
+        apply = "A use detected settings  " if report.suggestion else ""
+        self.query_one("#check-keys", Line).show(f" {apply}Enter go to field  Esc close  F1 help")
+
+    def _say(self, text: str) -> None:
+        self.query_one("#said", Static).update(f"{text}\n")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the field that the finding is about."""
+        if self._report is not None:
+            self.dismiss(Outcome({}, self._report.findings[event.option_index].field))
+
+    def action_apply(self) -> None:
+        """Apply the settings that match the files found."""
+        if self._report is not None and self._report.suggestion:
+            suggestion = self._report.suggestion
+            self.dismiss(Outcome(suggestion, next(iter(suggestion))))
+
+
+def findings_text(report: Report) -> Content:
+    """Return the findings for the review, one line each."""
+    told = (f"  {_mark(found)} {found.message}  {found.advice}" for found in report.findings)
+    return Content("\n").join(Content(line.rstrip()) for line in told)
+
+
+def _mark(finding: Finding) -> str:
+    return {
+        "ok": glyphs().ok,
+        "note": glyphs().bullet,
+        "warning": glyphs().warning,
+        "error": glyphs().error,
+    }[finding.severity]

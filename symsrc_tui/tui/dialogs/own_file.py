@@ -1,0 +1,124 @@
+"""The dialog that shows the IDs of a debug file and where Sentry looks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+from symsrc_tui.path_completion import complete
+from symsrc_tui.sources.expected_paths import places
+from symsrc_tui.tui.screens.base import Line
+from symsrc_tui.tui.screens.defects import TellsDefects
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.sources.source import Source
+    from symsrc_tui.tui.app import WizardApp
+
+_ABOUT = (
+    "Shows the IDs of a debug file and every path where Sentry looks for it in this source, most "
+    "likely first. One of them should match where the file is in your store. You can choose any "
+    "ELF, PDB, PE, Mach-O, dSYM, WASM or Breakpad .sym file.\n\n"
+    "The file is read locally and never sent. Close this and press F5 to check whether the source "
+    "has it.\n\n"
+    f"{HOW_TO_TYPE}\n\n"
+    "Enter reads the file. PageUp and PageDown scroll the results."
+)
+
+
+class OwnFileDialog(TellsDefects, ModalScreen[None]):
+    """Reads a debug file and shows its IDs and paths. Later checks look for the file, too."""
+
+    app: WizardApp
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "dismiss", "close"),
+        ("f1", "app.explain", "help"),
+        ("pagedown", "scroll(8)", "scroll"),
+        ("pageup", "scroll(-8)", "scroll"),
+    ]
+
+    def __init__(self, model: type[Source], given: Mapping[str, Value]) -> None:
+        super().__init__()
+        self._model = model
+        self._given = given
+
+    def compose(self) -> ComposeResult:
+        yield Line(" Where will Sentry look for your debug file?", classes="title")
+        with Vertical(classes="text"):
+            yield Static("Path to an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
+            yield PathInput(complete=complete)
+            with VerticalScroll(id="found", can_focus=False):
+                yield Static(id="said", markup=False)
+        yield Line(" Tab complete  Enter read  PageDown scroll  Esc close  F1 help", classes="keys")
+
+    def explanation(self) -> tuple[str, str]:
+        """Return title and text of the help."""
+        return "Where will Sentry look for your debug file?", _ABOUT
+
+    def broke(self, report: str) -> None:
+        self.query_one("#said", Static).update(f"{glyphs().error} {report}")
+
+    def on_mount(self) -> None:
+        self._show(self.app.debug_files)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the results."""
+        self.query_one("#found").scroll_relative(y=lines, animate=False)
+
+    @on(Input.Submitted)
+    def _named(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.run_worker(
+            self._read(Path(event.value).expanduser()),
+            exclusive=True,
+            exit_on_error=False,
+            description="read a debug file",
+        )
+
+    async def _read(self, path: Path) -> None:
+        try:
+            files = await asyncio.to_thread(read_debug_file, path)
+        except UnreadableDebugFile as error:
+            self.query_one("#said", Static).update(f"{glyphs().error} {error}")
+        else:
+            self.app.debug_files = tuple(files)
+            self._show(files)
+
+    def _show(self, files: Sequence[DebugFile]) -> None:
+        lines = [line for file in files for line in told(file, self._model, self._given)]
+        self.query_one("#said", Static).update("\n".join(lines))
+
+
+def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> Iterator[str]:
+    """Yield lines with the file's IDs and its paths in the source, most likely first."""
+    ids = file.object_id
+    yield f"{file.file_format} {file.arch or ''}".rstrip()
+    yield f"  code ID   {ids.code_id or 'none'}"
+    yield f"  debug ID  {ids.debug_id or 'none'}"
+    yield from (f"  {glyphs().warning} {note}" for note in file.notes)
+    try:
+        found = places(model, given, file)
+    except ValueError as error:
+        yield str(error)
+        return
+    if not found:
+        yield "This layout does not support this file"
+    for placed in found:
+        # On its own line, because an address would not fit into 80 columns behind its type.
+        yield f"  {placed.filetype}"
+        yield f"    {placed.where}"

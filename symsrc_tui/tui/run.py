@@ -1,0 +1,43 @@
+"""Starts the full-screen wizard."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.tui import key_names
+from symsrc_tui.tui.app import WizardApp
+from symsrc_tui.tui.widgets import glyphs
+
+if TYPE_CHECKING:
+    from symsrc_tui.session import Link
+
+
+def run(link: Link, *, resume: bool | None, mouse: bool, has_box_characters: bool) -> int:
+    """Run the wizard to its end. Return the exit code.
+
+    Args:
+        resume: True resumes the latest draft at once, False ignores it, None offers it.
+        mouse: whether to use the mouse.
+        has_box_characters: whether the terminal can show characters beyond ASCII.
+    """
+    if not has_box_characters:
+        glyphs.use(glyphs.ASCII)
+    key_names.spare_tables()
+    app = WizardApp(link, resume=resume)
+    code = app.run(mouse=mouse)
+    if app.drafts.is_lost:
+        _tell(f"symsrc-tui: {app.drafts.notice}. Your answers were not saved\n")
+    if code is None:
+        return app.return_code or ExitCode.INTERRUPTED
+    return code
+
+
+def _tell(text: str) -> None:
+    """Write a text to stderr, if it is still open."""
+    # Unbuffered, because text left in Python's buffer would fail again at exit.
+    with suppress(OSError):
+        os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))

@@ -1,0 +1,149 @@
+"""A step made of fields: moves the focus and explains the focused field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import VerticalScroll
+from textual.widgets import Input
+
+from symsrc_tui.tui.screens.base import Line, StepScreen
+from symsrc_tui.tui.screens.form_row import FieldRow
+from symsrc_tui.tui.widgets.button import Push
+from symsrc_tui.tui.widgets.chooser import Chooser
+from symsrc_tui.tui.widgets.glyphs import marks
+from symsrc_tui.tui.widgets.key_input import KeyInput
+from symsrc_tui.tui.widgets.messages import Notice
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+    from symsrc_tui.forms.field import Value
+
+
+class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields of a step. Arrow keys move between them instead of scrolling."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("pageup", "page_up", "page up"),
+        ("pagedown", "page_down", "page down"),
+    ]
+
+
+class FormScreen(StepScreen):
+    """A step with fields one below the other. Tab, arrows and Enter move between them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("up", "app.focus_previous", "previous field"),
+        ("down", "app.focus_next", "next field"),
+    ]
+
+    def field_left(self, row: FieldRow) -> None:
+        """Handle that the focus has left a field."""
+
+    _parting: Notice | None = None
+    """A notice from the field just left, to be shown in place of the next field's help."""
+
+    def answered(self, row: FieldRow, value: Value) -> None:
+        """Handle a changed answer."""
+
+    def settle(self) -> None:
+        row = self.row_in_focus()
+        value = None if row is None else row.settle()
+        if row is not None and value is not None:
+            self.answered(row, value)
+
+    @on(FieldRow.Answered)
+    def _answered(self, event: FieldRow.Answered) -> None:
+        self.answered(event.row, event.value)
+
+    def row_in_focus(self) -> FieldRow | None:
+        return None if self.focused is None else _row_of(self.focused)
+
+    def explanation(self) -> tuple[str, str]:
+        row = self.row_in_focus()
+        if row is None:
+            return super().explanation()
+        question = row.field.question
+        parts = [f"{question.help}.", question.where]
+        if question.example:
+            parts.append(f"For example: {question.label_of(question.example)}")
+        if row.problem is not None:
+            parts.insert(0, f"{marks()[row.problem.severity]} {row.problem.message}.")
+        told = [f"{choice.label}\n   {choice.help}" for choice in question.choices if choice.help]
+        if told:
+            parts.append("\n".join(told))
+        return question.label, "\n\n".join(parts)
+
+    @on(Input.Submitted)
+    @on(KeyInput.Submitted)
+    def _next_field(self, event: Input.Submitted | KeyInput.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    @on(Chooser.Highlighted)
+    def _explain_option(self, event: Chooser.Highlighted) -> None:
+        if event.option is not None and event.option.help:
+            self.say(event.option.help)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        if not isinstance(self.focused, Chooser) or not self.focused.is_open:
+            super().show_keys()
+            return
+        self.query_one("#keys", Line).show(self.focused.KEYS)
+
+    @on(Notice)
+    def _tell(self, event: Notice) -> None:
+        if event.is_parting:
+            self._parting = event
+        self.say(event.text)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the help of the focused field."""
+        row = _row_of(event.widget)
+        if row is not None:
+            row.is_in_focus = True
+        self._keep_in_sight(event.widget)
+        # The notice may be posted before or after the focus moves.
+        parting, self._parting = self._parting, None
+        self.say(parting.text if parting else _help_of(event.widget, row))
+        self.show_keys()
+
+    def on_resize(self) -> None:
+        """Keep the focused field in view in a smaller window."""
+        self.show_focus()
+
+    @on(FieldRow.Resized)
+    def show_focus(self) -> None:
+        if self.focused is not None:
+            self._keep_in_sight(self.focused)
+
+    def _keep_in_sight(self, widget: Widget) -> None:
+        def scroll() -> None:
+            # The row first, then the control: it must be in view if both do not fit.
+            for shown in (_row_of(widget) or widget, widget):
+                shown.scroll_visible(animate=False, immediate=True)
+
+        self.call_after_refresh(scroll)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Call `field_left` for the field that was left."""
+        if self._parting is not None and self._parting.field is not event.widget:
+            self._parting = None
+        if (row := _row_of(event.widget)) is not None:
+            row.is_in_focus = False
+            self.field_left(row)
+
+
+def _help_of(widget: Widget, row: FieldRow | None) -> str:
+    if row is not None:
+        return row.field.question.help
+    return widget.help if isinstance(widget, Push) else ""
+
+
+def _row_of(widget: Widget) -> FieldRow | None:
+    return next((node for node in widget.ancestors if isinstance(node, FieldRow)), None)

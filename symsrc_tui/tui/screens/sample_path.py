@@ -1,0 +1,60 @@
+"""The example path on the details step: where Sentry would look for a sample file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from symsrc_tui.forms.field import Choice, Question
+from symsrc_tui.lookup.samples import Platform, sample_objects
+from symsrc_tui.sources.expected_paths import sample_address
+from symsrc_tui.sources.source import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.source import Source
+
+PLATFORMS = {platform.key: platform for platform in sample_objects()}
+PLATFORM = Field(
+    "platform",
+    Question(
+        "Example",
+        "The platform of the example below. Not part of the source",
+        where="Sentry will look for a file of this platform at the path below. Compare it with the "
+        "path of a real file in your store: they must match exactly.",
+        control="choice",
+        choices=tuple(Choice(key, each.label) for key, each in PLATFORMS.items()),
+    ),
+    required=False,
+)
+
+
+class Asked(Static):
+    """Shows the exact address of the sample file."""
+
+    DEFAULT_CSS = "Asked { height: auto; max-height: 5; padding-left: 20; }"
+
+    def __init__(self, model: type[Source]) -> None:
+        super().__init__(markup=False)
+        self._model = model
+
+    def show(self, given: Mapping[str, Value], platform: str) -> None:
+        """Show the address for these answers, or why there is none."""
+        text = asked_for(self._model, given, PLATFORMS[platform])
+        if text != self.content:
+            self.update(text)
+
+
+def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:
+    """Return the first address Sentry would request for the platform's sample file, or a hint."""
+    try:
+        found = sample_address(model, given, platform)
+    except ValueError as error:
+        return Content.styled(str(error), "dim")
+    if not found:
+        return Content(f"This layout does not support {platform.label}. Choose another platform")
+    return Content(f"Sentry will request\n{found}")

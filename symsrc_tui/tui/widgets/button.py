@@ -1,0 +1,39 @@
+"""A one-line button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from symsrc_tui.tui.screens.base import Line
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.binding import BindingType
+
+
+class Push(Line, can_focus=True):
+    """A button one line high: Enter, Space or a click runs an action of its screen."""
+
+    DEFAULT_CSS = """
+    Push { width: auto; padding: 0 1; }
+    Push:focus { text-style: bold reverse; }
+    Push:disabled { text-style: dim; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [("enter,space", "push", "push")]
+
+    def __init__(self, text: str, action: str, help_: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Args:
+        action: name of the screen's action to run.
+        help_: the text on the message line while the button has the focus.
+        id: defaults to the action's name.
+        """
+        super().__init__(text, id=id or action)
+        self._action = action
+        self.help = help_
+
+    async def action_push(self) -> None:
+        await self.screen.run_action(self._action)
+
+    async def on_click(self, event: events.Click) -> None:
+        event.stop()
+        await self.action_push()

@@ -1,0 +1,129 @@
+"""The user's own debug files, asked for where nothing can be listed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.check import check
+from symsrc_tui.check.own_files import MOST_REQUESTS
+from symsrc_tui.lookup import CASINGS, LAYOUTS, DebugFile, candidate_paths
+from tests.check.samples import ELF, PDB, PDB_NATIVE, finding, http_source, said
+from tests.servers.replay import Asked, Replay, Reply, replaying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MACH = DebugFile(
+    Path("Game"),
+    "Mach-O",
+    "mach_debug",
+    ELF.object_id._replace(
+        code_id="67e9247c814e392ba027dbde6748fcbf",
+        debug_id="67e9247c-814e-392b-a027-dbde6748fcbf",
+        object_type="macho",
+    ),
+)
+
+
+@contextmanager
+def _having(*paths: str, missing: int = 404) -> Iterator[Replay]:
+    """A server that has these files and lists nothing."""
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(200 if asked.path.removeprefix("/") in paths else missing)
+
+    with replaying(answer) as server:
+        yield server
+
+
+def _cases() -> Iterator[tuple[str, str, DebugFile]]:
+    """All layouts and casings under which there is a path of its own for a file."""
+    for layout in LAYOUTS:
+        for casing in CASINGS:
+            for file in (ELF, PDB, MACH):
+                paths = candidate_paths(layout, casing, file.filetype, file.object_id)[:1]
+                wrong = candidate_paths(*_wrong(layout), file.filetype, file.object_id)
+                if paths and paths[0] not in wrong:
+                    yield layout, casing, file
+
+
+def _wrong(layout: str) -> tuple[str, str]:
+    return ("unified", "uppercase") if layout != "unified" else ("symstore", "uppercase")
+
+
+@pytest.mark.parametrize(("layout", "casing", "file"), list(_cases()))
+async def test_the_layout_that_has_the_file_is_found(
+    layout: str, casing: str, file: DebugFile
+) -> None:
+    wrong = _wrong(layout)
+    path = candidate_paths(layout, casing, file.filetype, file.object_id)[0]
+    with _having(path) as server:
+        report = await check(http_source(server.url, *wrong), files=[file])
+    assert len(server.asked) <= MOST_REQUESTS + 3
+    assert len({asked.path for asked in server.asked}) == len(server.asked)
+    assert ("file-missing", "warning", "") in said(report)
+    right = {"layout.type": wrong[0], "layout.casing": wrong[1], **report.suggestion}
+    naming = (right["layout.type"], right["layout.casing"])
+    assert path in candidate_paths(*naming, file.filetype, file.object_id)
+    code = "casing-mismatch" if naming[0] == wrong[0] else "layout-mismatch"
+    assert finding(report, code).severity == "error"
+
+
+async def test_a_compressed_file() -> None:
+    with _having(PDB_NATIVE[:-1] + "_") as server:
+        report = await check(http_source(server.url, "symstore"), files=[PDB])
+    assert ("file-found", "ok", "") in said(report)
+    assert "Crash.pd_" in finding(report, "file-found").message
+
+
+async def test_a_debug_file_in_place_of_its_program() -> None:
+    (path,) = candidate_paths("unified", "default", "elf_debug", ELF.object_id)
+    with _having(path) as server:
+        report = await check(http_source(server.url, "unified"), files=[ELF])
+    assert path in finding(report, "file-found").message
+
+
+async def test_files_can_be_told_from_misses_that_are_denied() -> None:
+    with _having(PDB_NATIVE, missing=403) as server:
+        report = await check(http_source(server.url, "symstore"), files=[PDB, ELF])
+    assert [code for code, _, _ in said(report)] == ["forbidden", "file-found", "file-missing"]
+
+
+async def test_nothing_is_found_where_everything_is_answered() -> None:
+    with _having(missing=200) as server:
+        report = await check(http_source(server.url), files=[ELF])
+    assert said(report) == [("soft-404", "error", "url")]
+
+
+async def test_what_one_file_showed_is_used_for_the_next() -> None:
+    (path,) = candidate_paths("unified", "uppercase", "elf_code", ELF.object_id)
+    (other,) = candidate_paths("unified", "uppercase", "mach_debug", MACH.object_id)
+    with _having(path, other) as server:
+        report = await check(http_source(server.url, "symstore"), files=[ELF, MACH])
+    asked = [asked.path.lower() for asked in server.asked]
+    about_second = [path for path in asked if str(MACH.object_id.code_id) in path.replace("/", "")]
+    assert len(about_second) <= 2 + 6
+    assert report.detection is not None
+    assert report.detection.best[0][:4] == ("unified", "uppercase", "", 2)
+
+
+async def test_a_file_without_an_id() -> None:
+    nameless = ELF._replace(object_id=ELF.object_id._replace(code_id=None, debug_id=None))
+    with _having() as server:
+        report = await check(http_source(server.url), files=[nameless])
+    assert "no ID" in finding(report, "file-missing").message
+    assert len(server.asked) == 2
+
+
+async def test_many_files_take_a_bounded_number_of_requests() -> None:
+    files = [
+        ELF._replace(object_id=ELF.object_id._replace(code_id=f"{number:040x}"))
+        for number in range(40)
+    ]
+    with _having() as server:
+        report = await check(http_source(server.url), files=files)
+    assert len(server.asked) == report.requests <= MOST_REQUESTS + 2

@@ -1,0 +1,187 @@
+"""A check as a whole: cancelled, light, without secrets; and which test shows which code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from symsrc_tui.check import Code, Finding, Report, check
+from symsrc_tui.sources.validate import judge
+from symsrc_tui.text.redact import MASK
+from tests.check.samples import ELF, SECRET, gcs_source, http_source, s3_source, said
+from tests.servers.replay import Asked, Reply, replaying
+from tests.sources.samples import kind, right
+from tests.text.encodings import DIGITS, ESCAPES, fragments_left
+
+if TYPE_CHECKING:
+    from symsrc_tui.sources.source import Source
+
+SHOWN_BY: dict[Code, str] = {
+    "ok": "test_http.test_a_server_that_answers_as_it_should",
+    "dns": "test_reaching.test_a_name_that_nobody_has",
+    "private-address": "test_reaching.test_loopback_is_private_and_never_behind_a_proxy",
+    "refused": "test_reaching.test_a_port_on_which_nothing_listens",
+    "timeout": "test_reaching.test_a_server_that_never_answers",
+    "tls": "test_reaching.test_an_expired_certificate",
+    "unauthorized": "test_http.test_a_wrong_password",
+    "forbidden": "test_s3.test_reading_denied_but_listing_allowed",
+    "not-found": "test_http.test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise",
+    "soft-404": "test_http.test_what_a_server_does_wrong",
+    "server-error": "test_debuginfod.test_without_buildid_it_fails",
+    "redirect-drops-password": "test_http.test_a_redirect_to_another_port_loses_the_password",
+    "no-such-bucket": "test_s3.test_no_such_bucket",
+    "bad-key-id": "test_s3.test_an_unknown_key",
+    "bad-secret": "test_s3.test_the_wrong_secret",
+    # Replayed: only Amazon has regions, and only a host with a wrong clock its answer.
+    "wrong-region": "test_s3_replayed.test_wrong_region_told_in_the_answer",
+    "clock-skew": "test_s3_replayed.test_a_clock_that_is_off",
+    "list-denied": "test_s3.test_listing_denied_but_reading_allowed",
+    "empty": "test_detecting.test_an_empty_bucket",
+    "key-refused": "test_gcs.test_another_accounts_key",
+    "layout-mismatch": "test_detecting.test_another_layout",
+    "casing-mismatch": "test_detecting.test_another_casing",
+    "prefix-missing": "test_detecting.test_a_prefix_too_few",
+    "buildid-missing": "test_debuginfod.test_without_buildid_it_fails",
+    "file-found": "test_debuginfod.test_as_it_should_be_set_up",
+    "file-missing": "test_debuginfod.test_a_file_it_does_not_have",
+}
+"""By real servers, but where it says otherwise. Each code has more tests than its one here."""
+
+
+@pytest.mark.parametrize("code", get_args(Code))
+def test_each_code_is_shown_by_a_test(code: Code) -> None:
+    module, _, test = SHOWN_BY[code].partition(".")
+    assert callable(getattr(import_module(f"tests.check.{module}"), test))
+
+
+async def test_cancelling_leaves_nothing_behind() -> None:
+    asked, gone = asyncio.Event(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set()
+        await reader.read()
+        gone.set()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        before = asyncio.all_tasks()
+        checking = asyncio.create_task(check(http_source(url)))
+        await asked.wait()
+        checking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await checking
+        await gone.wait()
+        left = {task for task in asyncio.all_tasks() - before if "serve" not in str(task)}
+    assert not left
+
+
+async def test_progress_is_told_without_secrets() -> None:
+    told: list[str] = []
+    page = Reply(200, "<title>Index of /</title>", {"Content-Type": "text/html"})
+    with replaying(lambda asked: page if asked.path == "/" else Reply(404)) as server:
+        source = http_source(server.url, username="sentry", password="correct horse")
+        await check(source, files=[ELF], progress=told.append)
+    assert told[0] == "Requesting a file that does not exist"
+    assert "Listing the top folder" in told
+    assert told[-1] == "Looking for libgame.so"
+
+
+def test_only_what_is_worse_than_a_note_fails() -> None:
+    findings = [Finding("ok", severity, "", "") for severity in ("ok", "note", "warning", "error")]
+    passed = [Report((finding,), None, 0).passed for finding in findings]
+    assert passed == [True, True, False, False]
+
+
+async def test_app_store_connect_is_not_asked() -> None:
+    source = judge(kind("appStoreConnect"), right("appStoreConnect")).source
+    assert source is not None
+    report = await check(source, files=[ELF])
+    assert said(report) == [("ok", "note", "")]
+    assert report.requests == 0
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 500])
+@pytest.mark.parametrize("type_", ["http", "s3", "gcs"])
+async def test_servers_that_repeat_secrets_are_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, type_: str, status: int
+) -> None:
+    password = "correct-horse-battery-staple"
+    source: Source = {
+        "http": http_source("http://127.0.0.1/", username="sentry", password=password),
+        "s3": s3_source(),
+        "gcs": gcs_source(),
+    }[type_]
+
+    def answer(asked: Asked) -> Reply:
+        heard = f"{asked.headers} {asked.body.decode()} {asked.path} {password} {SECRET} "
+        secrets = [password, *(secret.get_secret_value() for secret in source.secrets())]
+        heard += " ".join(
+            encode(secret) for secret in secrets for encode in (*ESCAPES.values(), *DIGITS.values())
+        )
+        said = json.dumps({"error": "invalid_grant", "error_description": f"exp {heard}"})
+        body = f"<Error><Code>{heard}</Code><Message>{heard}</Message></Error>"
+        headers = {
+            "WWW-Authenticate": f'{password} realm="{password}"',
+            "Location": f"http://{password}.localhost:{server.port}/{password}",
+            "x-amz-bucket-region": SECRET,
+        }
+        return Reply(status, said if type_ == "gcs" else body, headers)
+
+    with replaying(answer) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", server.url)
+        monkeypatch.setenv("SYMSRC_GCS_TOKEN_URL", server.url)
+        if type_ == "http":
+            source = http_source(server.url, username="sentry", password=password)
+        report = await check(source, files=[ELF])
+    assert server.asked
+    told = str(report)
+    for secret in (password, *(secret.get_secret_value() for secret in source.secrets())):
+        for line in secret.splitlines():
+            assert line.startswith("-----") or fragments_left(told, line) == set()
+    assert "Signature=" not in told
+    assert "eyJ" not in told
+
+
+async def test_names_on_a_server_are_no_way_out_for_a_secret() -> None:
+    """A folder that is named after the password would be suggested as a part of the URL."""
+    password = "correct-horse-battery-staple"
+    links = {
+        "/": f"{password}/",
+        f"/{password}/": "df/",
+        f"/{password}/df/": "b85de42daffd09640c8fe377d572de3e168920",
+    }
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path not in links:
+            return Reply(404)
+        page = f'<title>Index of /</title><a href="{links[asked.path]}">x</a>'
+        return Reply(200, page, {"Content-Type": "text/html"})
+
+    told: list[str] = []
+    with replaying(answer) as server:
+        source = http_source(f"{server.url}/", username="sentry", password=password)
+        report = await check(source, progress=told.append)
+    assert report.detection is not None
+    assert [found.prefix for found in report.detection.best][:1] == [MASK]
+    assert report.suggestion == {}
+    assert fragments_left(str(report) + str(told), password) == set()
+
+
+def test_nothing_is_imported_before_it_is_used() -> None:
+    program = """
+import sys
+import symsrc_tui.check
+heavy = {"pydantic", "httpx", "cryptography", "botocore", "asyncio", "ssl"}
+print(*sorted(heavy & set(sys.modules)))
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert told.stdout.strip() == b""

@@ -1,0 +1,362 @@
+"""The commands check, detect and paths, by their options."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import pytest
+
+from symsrc_tui.cli import check_run
+from symsrc_tui.cli.check import add_parsers
+from symsrc_tui.text.redact import MASK
+from tests.check.samples import SECRET, s3_source
+from tests.lookup.fixtures import unpack
+from tests.servers.replay import Asked, Reply, replaying
+from tests.text.encodings import fragments_left
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic import JsonValue
+
+
+NO_DEBUG_FILE = "is no debug file: neither ELF, PE, PDB, Mach-O, WebAssembly nor Breakpad"
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, JsonValue]:
+        found: dict[str, JsonValue] = json.loads(self.out)
+        return found
+
+
+class Job:
+    """Runs commands in a folder with one library, `lib.so`, which a server may have."""
+
+    def __init__(self, folder: Path, captured: pytest.CaptureFixture[str]) -> None:
+        self._folder = folder
+        self._captured = captured
+        self.shared_object = str(unpack("libx86_64.so", folder))
+
+    def write(self, body: dict[str, JsonValue]) -> str:
+        path = self._folder / "source.json"
+        path.write_text(json.dumps(body))
+        path.chmod(0o600)
+        return str(path)
+
+    def run(self, *arguments: str) -> Ran:
+        parser = argparse.ArgumentParser()
+        add_parsers(parser.add_subparsers())
+        try:
+            options = parser.parse_args(arguments)
+            code = options.run(options)
+        except SystemExit as end:
+            code = end.code
+        out, err = self._captured.readouterr()
+        return Ran(int(code or 0), out, err)
+
+    def paths(self, *options: str) -> list[str]:
+        """Those of the library, by the command itself."""
+        told = self.run("paths", self.shared_object, *options)
+        assert told.code == 0
+        return [line.split()[-1] for line in told.out.splitlines() if line.startswith("    ")]
+
+
+@pytest.fixture
+def job(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Job:
+    return Job(tmp_path, capsys)
+
+
+@pytest.fixture
+def url(job: Job) -> Iterator[str]:
+    """A server that has the library under the unified layout, and lists nothing."""
+    (executable,) = [
+        path for path in job.paths("--layout", "unified") if path.endswith("/executable")
+    ]
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(200 if asked.path == f"/files/{executable}" else 404)
+
+    with replaying(answer) as server:
+        yield f"{server.url}/files"
+
+
+def _source(url: str, layout: str | None = "unified") -> dict[str, JsonValue]:
+    body: dict[str, JsonValue] = {"type": "http", "name": "Test", "url": url}
+    if layout:
+        body["layout"] = {"type": layout, "casing": "default"}
+    return body
+
+
+def test_check_of_a_source_that_works(job: Job, url: str) -> None:
+    ran = job.run("check", "--from", job.write(_source(url)), "--file", job.shared_object, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.json["passed"] is True
+    findings = ran.json["findings"]
+    assert isinstance(findings, list)
+    assert [finding["code"] for finding in findings if isinstance(finding, dict)] == [
+        "private-address",
+        "ok",
+        "file-found",
+    ]
+    assert all(
+        isinstance(finding, dict)
+        and list(finding) == ["code", "severity", "field", "message", "advice"]
+        for finding in findings
+    )
+
+
+def test_check_of_a_source_that_does_not(job: Job, url: str) -> None:
+    body = _source(url, "native")
+    ran = job.run("check", "--from", job.write(body), "--file", job.shared_object, "--json")
+    assert ran.code == 24
+    assert ran.json["passed"] is False
+    assert ran.json["suggestion"] == {"layout.type": "unified"}
+
+
+def test_check_in_words(job: Job, url: str) -> None:
+    ran = job.run("check", "--from", job.write(_source(url, "native")), "--file", job.shared_object)
+    assert ran.code == 24
+    lines = ran.out.splitlines()
+    assert any(line.startswith("ok       url: ") for line in lines)
+    assert any(line.startswith("warning  Sentry will not find libx86_64.so") for line in lines)
+    assert any(line.startswith("error    layout.type: ") for line in lines)
+
+
+def test_detect_without_a_layout(job: Job, url: str) -> None:
+    document = job.write(_source(url, layout=None))
+    ran = job.run("detect", "--from", document, "--file", job.shared_object, "--json")
+    assert ran.code == 0
+    assert ran.json["best"] == [
+        {"layout": "unified", "casing": casing, "prefix": "", "hits": 1, "keys": 1}
+        for casing in ("default", "lowercase")
+    ]
+
+
+def test_detect_in_words(job: Job, url: str) -> None:
+    ran = job.run("detect", "--from", job.write(_source(url)), "--file", job.shared_object)
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == "unified default: 1 of 1 files"
+
+
+def test_detect_with_nothing_to_go_by(job: Job, url: str) -> None:
+    ran = job.run("detect", "--from", job.write(_source(url)))
+    assert ran.code == 24
+    assert "returns 404 too" in ran.out
+
+
+@pytest.mark.parametrize("command", ["check", "detect"])
+def test_a_source_that_is_wrong_is_not_asked(job: Job, command: str) -> None:
+    body = _source("ftp://symbols.example.com")
+    ran = job.run(command, "--from", job.write(body))
+    assert ran.code == 20
+    assert ran.err.startswith("url: The URL starts with https://")
+    ran = job.run(command, "--from", job.write(body), "--json")
+    assert ran.json["error"]
+    assert ran.json["problems"]
+
+
+def test_values_from_the_environment_and_stdin(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = s3_source().body() | {"secret_key": {"$env": "SYMBOLS_SECRET"}}
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(body).encode())))
+    monkeypatch.setenv("SYMBOLS_SECRET", SECRET)
+    denied = "<Error><Code>InvalidAccessKeyId</Code></Error>"
+    with replaying(lambda _: Reply(403, denied)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
+        ran = job.run("check", "--from", "-")
+    assert ran.code == 24
+    assert ran.out.startswith("error    access_key: ")
+    assert SECRET not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "detect"])
+@pytest.mark.parametrize(
+    ("repeated", "shown"),
+    [
+        (lambda heard: heard, ""),
+        (lambda heard: heard.split()[1], ""),
+        (lambda heard: f"Negotiate {heard.split()[1]}", "requires Negotiate"),
+        # As much of it as a name of a scheme can have.
+        (lambda heard: heard.split()[1][:20], f"requires c2VudHJ5O{MASK}"),
+    ],
+)
+def test_a_server_that_repeats_the_authorization(
+    job: Job, command: str, repeated: Callable[[str], str], shown: str
+) -> None:
+    password = "correct horse battery"
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(401, headers={"WWW-Authenticate": repeated(asked.headers["authorization"])})
+
+    with replaying(answer) as server:
+        body = {**_source(server.url), "username": "sentry", "password": password}
+        ran = job.run(command, "--from", job.write(body), "--json")
+        findings = cast("list[dict[str, str]]", ran.json["findings"])
+        assert [finding["code"] for finding in findings] == ["private-address", "unauthorized"]
+        assert shown in findings[1]["message"]
+        in_words = job.run(command, "--from", job.write(body))
+        assert shown in in_words.out
+    for written in (ran.out, ran.err, in_words.out, in_words.err):
+        assert fragments_left(written, password) == set()
+
+
+def test_a_proxy_that_repeats_its_password(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 407's reason is shown; the password in HTTPS_PROXY is not."""
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(407, reason=f"{asked.headers['proxy-authorization']}, correct%20horse!")
+
+    with replaying(answer) as proxy:
+        address = proxy.url.replace("//", "//me:correct%20horse@")
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        ran = job.run("check", "--from", job.write(_source("https://symbols.example.com/")))
+    assert ran.code == 24
+    assert f"symbols.example.com: 407 Basic bWU6{MASK}==, {MASK}!" in ran.out
+
+
+@pytest.mark.parametrize("arguments", [["check", "--from", "no-such-file"], ["paths", "no-such"]])
+def test_files_that_cannot_be_read(job: Job, arguments: list[str]) -> None:
+    ran = job.run(*arguments)
+    assert ran.code == 21
+    assert "no-such" in ran.err
+
+
+def test_a_debug_file_that_is_none(job: Job, url: str) -> None:
+    document = job.write(_source(url))
+    ran = job.run("check", "--from", document, "--file", document)
+    assert ran.code == 21
+    assert "is no debug file" in ran.err
+
+
+def test_paths_under_all_layouts(job: Job) -> None:
+    ran = job.run("paths", job.shared_object)
+    assert ran.code == 0
+    assert "ELF" in ran.out.splitlines()[0]
+    for layout in ("native", "symstore_index2", "debuginfod", "slashsymbols"):
+        assert f"\n  {layout}\n" in ran.out
+    assert "    elf_code " in ran.out
+
+
+@pytest.mark.parametrize(
+    ("options", "start"),
+    [
+        (["--url", "https://symbols.example.com/a b/"], "https://symbols.example.com/a%20b/"),
+        (["--prefix", "/win/x64/"], "win/x64/"),
+    ],
+)
+def test_paths_with_what_stands_before_them(job: Job, options: list[str], start: str) -> None:
+    paths = job.paths("--layout", "debuginfod", "--casing", "lowercase", *options)
+    assert paths
+    assert all(path.startswith(start) for path in paths)
+
+
+def test_paths_as_json(job: Job) -> None:
+    ran = job.run("paths", job.shared_object, "--layout", "debuginfod", "--json")
+    (file,) = cast("list[dict[str, JsonValue]]", ran.json["files"])
+    assert file["format"] == "ELF"
+    assert file["paths"] == [
+        {"layout": "debuginfod", "filetype": filetype, "path": f"{file['code_id']}/{name}"}
+        for filetype, name in (("elf_code", "executable"), ("elf_debug", "debuginfo"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "options", [["--layout", "unifed"], ["--casing", "mixed"], ["--url", "ftp://x"]]
+)
+def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None:
+    ran = job.run("paths", job.shared_object, *options)
+    assert ran.code == 2
+    assert ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "detect", "paths"])
+@pytest.mark.parametrize(
+    ("pipe", "code", "said"),
+    [
+        ("| true", 0, ""),
+        (">&-", 0, ""),
+        (
+            "> /dev/full",
+            1,
+            "symsrc-tui: The result could not be written: No space left on device\n",
+        ),
+    ],
+)
+def test_results_that_nobody_reads_or_that_cannot_be_written(
+    job: Job, url: str, command: str, pipe: str, code: int, said: str
+) -> None:
+    given = ["--from", job.write(_source(url)), "--file"] if command != "paths" else []
+    words = [sys.executable, "-m", "symsrc_tui", command, *given, job.shared_object]
+    ran = subprocess.run(
+        ["bash", "-c", f"{shlex.join(words)} {pipe}; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (code, said)
+
+
+def test_all_that_is_wrong_is_told_at_once(job: Job) -> None:
+    document = job.write(_source("ftp://symbols.example.com"))
+    files = [word for name in ("none", document) for word in ("--file", name)]
+    ran = job.run("check", "--from", document, *files, "--json")
+    assert ran.code == 20
+    assert ran.err.splitlines() == [
+        "symsrc-tui: none cannot be read: No such file or directory",
+        f"symsrc-tui: source.json {NO_DEBUG_FILE}",
+        "url: The URL starts with https://. It looks like https://symbols.example.com",
+    ]
+    problems = cast("list[dict[str, JsonValue]]", ran.json["problems"])
+    assert [problem["field"] for problem in problems] == ["", "", "url"]
+    ran = job.run("paths", "none", document, job.shared_object)
+    assert (ran.code, ran.out, len(ran.err.splitlines())) == (21, "", 2)
+
+
+def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:
+    body = {**_source(url), "username": "sentry", "password": SECRET}
+    document = job.write(body)
+    Path(document).chmod(0o644)
+    ran = job.run("check", "--from", document, "--json")
+    warnings = cast("list[dict[str, JsonValue]]", ran.json["warnings"])
+    assert [warning["field"] for warning in warnings] == ["url", "password"]
+    assert ran.err.splitlines() == [
+        f"warning: {warning['field']}: {warning['message']}" for warning in warnings
+    ]
+    assert "can be read by other users" in ran.err
+    # This a finding says.
+    assert "is private" not in ran.err
+
+
+@pytest.mark.parametrize("command", ["check", "detect"])
+def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    async def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check_run, "ask", interrupt)
+    ran = job.run(command, "--from", job.write(_source(url)), "--json")
+    assert (ran.code, ran.err) == (130, "symsrc-tui: Interrupted. No result\n")
+    assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "interrupted"
+
+
+def test_reading_the_options_imports_nothing_heavy() -> None:
+    program = """
+import argparse, sys
+from symsrc_tui.check_commands import add_parsers
+add_parsers(argparse.ArgumentParser().add_subparsers())
+heavy = {"pydantic", "httpx", "cryptography", "botocore", "asyncio", "ssl", "dataclasses"}
+heavy |= {"symsrc_tui.lookup", "symsrc_tui.sources.source", "xml"}
+print(*sorted(heavy & set(sys.modules)))
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert told.stdout.strip() == b""

@@ -1,0 +1,282 @@
+"""Each sort of question: what is kept, cleared, taken as it is, asked again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.plain.field_prompt import Asked, ask
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.sources.source import Field, fields_of
+from tests.plain.scripted import Scripted, talk
+from tests.sources.samples import ec_key, kind, pem, rsa_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.plain.field_prompt import Answers
+
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
+
+
+def field(type_: str, path: str) -> Field:
+    (found,) = (each for each in fields_of(kind(type_).source_class()) if each.path == path)
+    return found
+
+
+async def answer(
+    type_: str, path: str, *typed: str, present: Value = ""
+) -> tuple[Answers | None, Scripted]:
+    talking, console = talk(*typed)
+    answers = await ask(talking, Asked(field(type_, path), present, "Step 3 of 4"))
+    assert console.is_done
+    return answers, console
+
+
+async def only(type_: str, path: str, *typed: str, present: Value = "") -> Value | None:
+    """The answer to that field; None for none."""
+    answers, _ = await answer(type_, path, *typed, present=present)
+    if answers is None:
+        return None
+    assert list(answers) == [path]
+    value = answers[path]
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+async def test_a_question_says_where_one_is_what_it_is_and_what_is_there() -> None:
+    _, console = await answer("http", "name", "x", present="Windows builds")
+    assert console.said == [
+        "\nStep 3 of 4: Name",
+        "What people will see in Sentry's list of sources.",
+        "For example: Windows builds",
+        "Name [Windows builds]: ",
+    ]
+    _, console = await answer("http", "username", "x")
+    assert console.said[-1] == "Username (optional): "
+
+
+@pytest.mark.parametrize("path", ["name", "layout.type", "password", "filters.filetypes"])
+async def test_enter_keeps_what_is_there(path: str) -> None:
+    assert await only("http", path, "") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "blank"),
+    [("username", ""), ("password", ""), ("layout.type", ""), ("filters.path_patterns", ())],
+)
+async def test_a_hyphen_clears(path: str, blank: Value) -> None:
+    assert await only("http", path, "-", present="x") == blank
+
+
+@pytest.mark.parametrize("path", ["username", "password"])
+@pytest.mark.parametrize("typed", ["-", "<", "?", "@", "\\-", "\\\\?"])
+async def test_a_backslash_before_a_command_makes_it_an_answer(path: str, typed: str) -> None:
+    assert await only("http", path, f"\\{typed}") == typed
+
+
+@pytest.mark.parametrize("typed", ["--", "?x", "<a>", "a\\b", "\\", "\\\\host\\share", "@home"])
+async def test_only_a_command_alone_is_one(typed: str) -> None:
+    assert await only("http", "password", typed) == typed
+
+
+async def test_a_secret_is_read_hidden_and_never_said() -> None:
+    answers, console = await answer("s3", "secret_key", f" {SECRET} ", present=SecretStr("old"))
+    assert answers == {"secret_key": SecretStr(SECRET)}
+    assert console.hidden_prompts == ["Secret access key [given]: "]
+    assert SECRET not in console.text
+    assert "old" not in console.text.split()
+
+
+async def test_of_a_secret_pasted_with_more_the_first_line_counts() -> None:
+    answers, console = await answer("http", "password", "first\nsecond")
+    assert answers == {"password": SecretStr("first")}
+    assert "Only the first line was kept" in console.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("1, 2", ("pe", "pdb")),
+        ("1 2", ("pe", "pdb")),
+        ("pdb,PE,pdb", ("pdb", "pe")),
+        ("portable, ProGuard", ("portablepdb", "proguard")),
+        ("Mach-O code", ("mach_code",)),
+    ],
+)
+async def test_several_of_many(typed: str, expected: tuple[str, ...]) -> None:
+    assert await only("http", "filters.filetypes", typed) == expected
+
+
+async def test_which_of_several_were_taken_is_told() -> None:
+    _, console = await answer("http", "filters.filetypes", "nonsense", "2, 1", present=())
+    assert "Error: nonsense fits none. Type numbers or names, with commas." in console.said
+    assert "Taken: PDB, PE" in console.said
+
+
+@pytest.mark.parametrize("wrong", ["elf", "pe, nonsense", "17"])
+async def test_several_are_asked_again_if_one_is_unclear(wrong: str) -> None:
+    assert await only("http", "filters.filetypes", wrong, "pe") == ("pe",)
+
+
+async def test_lines_have_commas_between() -> None:
+    expected = ("/opt/game/**", "*.dll")
+    assert await only("http", "filters.path_patterns", " /opt/game/** , , *.dll") == expected
+
+
+async def test_a_pattern_may_have_commas_in_it() -> None:
+    expected = ("/opt/a,b/**", "[x,y].so", "*.{dll,exe}")
+    typed = "/opt/a,,b/**, [x,y].so, *.{dll,exe}"
+    assert await only("http", "filters.path_patterns", typed) == expected
+    _, console = await answer("http", "filters.path_patterns", "", present=expected)
+    assert f"Path patterns (optional) [{typed}]: " in console.said
+
+
+async def test_a_pattern_with_backslashes_is_corrected() -> None:
+    path, expected = "filters.path_patterns", ("C:/Game/**", "*.dll")
+    answers, console = await answer("http", path, "C:\\Game\\**, *.dll", present=())
+    assert answers == {path: expected}
+    assert console.said[-1] == "Note: Corrected to C:/Game/**, *.dll."
+    answers, console = await answer("http", path, "C:/Game/**, .*\\.so", present=())
+    assert answers == {path: ("C:/Game/**", ".*\\.so")}
+    assert console.said[-1] == "Path patterns (optional): "
+
+
+async def test_yes_or_no() -> None:
+    path = "filters.requires_checksum"
+    assert await only("http", path, "y", present=False) is True
+    assert await only("http", path, "", present=True) is True
+    assert await only("http", path, "n", present=True) is False
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "key"),
+    [
+        ("gcs", "private_key", pem(rsa_key())),
+        ("appStoreConnect", "appconnectPrivateKey", pem(ec_key())),
+    ],
+)
+@pytest.mark.parametrize("form", ["lines", "CR LF", "literal \\n", "in quotes", "indented"])
+async def test_a_key_is_taken_whole_in_any_form(type_: str, path: str, key: str, form: str) -> None:
+    typed = {
+        "lines": key,
+        "CR LF": key.replace("\n", "\r\n"),
+        "literal \\n": key.replace("\n", "\\n"),
+        "in quotes": json.dumps(key),
+        "indented": key.replace("\n", "\n    "),
+    }[form]
+    assert await only(type_, path, typed) == key.strip()
+
+
+async def test_a_service_accounts_file_can_be_pasted() -> None:
+    account = {"type": "service_account", "client_email": "a@b.example", "private_key": SECRET}
+    account["private_key"] = pem(rsa_key())
+    answers, console = await answer("gcs", "private_key", json.dumps(account, indent=2))
+    assert answers is not None
+    assert answers["client_email"] == "a@b.example"
+    assert set(answers) == {"client_email", "private_key"}
+    assert console.hidden_prompts == ["Private key: "]
+
+
+async def test_what_is_no_key_is_asked_again_and_not_repeated() -> None:
+    typed = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"
+    value, console = await answer("gcs", "private_key", typed, '{"type": "x"}', "")
+    assert value is None
+    assert "neither a key nor a file" in console.text
+    assert "not a service account" in console.text
+    assert typed not in console.text
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    file = tmp_path / "keys" / "AuthKey_2X9R4HXF34.p8"
+    file.parent.mkdir()
+    file.write_text(pem(ec_key()))
+    file.chmod(0o600)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("appconnectKey", "@{}"),
+        ("appconnectKey", "@ {}"),
+        # What a key cannot be, a path can.
+        ("appconnectPrivateKey", "{}"),
+        ("appconnectPrivateKey", "@{}"),
+        ("appconnectPrivateKey", "@ {}"),
+    ],
+)
+async def test_a_key_file_by_its_path(key_file: Path, path: str, form: str) -> None:
+    answers, _ = await answer("appStoreConnect", path, form.format(key_file))
+    assert answers is not None
+    assert answers["appconnectKey"] == "2X9R4HXF34"
+    assert isinstance(answers["appconnectPrivateKey"], SecretStr)
+
+
+async def test_the_beginning_of_a_path_is_completed_by_choosing(key_file: Path) -> None:
+    beginning = str(key_file.parent)[:-2]
+    answers, console = await answer("appStoreConnect", "appconnectKey", "@", beginning, "1", "1")
+    assert answers is not None
+    assert answers["appconnectKey"] == "2X9R4HXF34"
+    assert f"1. {key_file.parent}/" in console.said
+    assert f"1. {key_file}" in console.said
+
+
+@pytest.mark.parametrize("way_out", ["<", ""])
+async def test_from_the_path_one_comes_back_to_the_question(way_out: str) -> None:
+    value = await only("appStoreConnect", "appconnectKey", "@", "/nowhere", way_out, "2X9R4HXF34")
+    assert value == "2X9R4HXF34"
+
+
+@pytest.fixture
+def _profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "credentials"
+    file.write_text(
+        "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        f"aws_secret_access_key = {SECRET}\nregion = eu-west-3\n"
+        "[temporary]\naws_access_key_id = ASIAIOSFODNN7EXAMPLE\n"
+        "aws_secret_access_key = x\naws_session_token = y\n"
+    )
+    file.chmod(0o600)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(file))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("_profiles")
+@pytest.mark.parametrize(
+    "typed", [["@", "1"], ["@", "default"], ["@default"], ["@none", "@default"]]
+)
+@pytest.mark.parametrize("path", ["access_key", "secret_key"])
+async def test_an_aws_profile_answers_three_questions(path: str, typed: list[str]) -> None:
+    answers, console = await answer("s3", path, *typed)
+    assert answers == {
+        "access_key": "AKIAIOSFODNN7EXAMPLE",
+        "secret_key": SecretStr(SECRET),
+        "region": "eu-west-3",
+    }
+    assert "The bucket's may be another" in console.text
+    assert SECRET not in console.text
+
+
+@pytest.mark.usefixtures("_profiles")
+async def test_a_profile_of_no_use_is_told_why() -> None:
+    value, console = await answer("s3", "access_key", "@temporary", "@", "<", "")
+    assert value is None
+    assert "temporary" in console.text
+    assert "2. temporary: " in console.text
+
+
+async def test_elsewhere_an_at_sign_is_nothing_special() -> None:
+    assert await only("http", "username", "@home") == "@home"
+
+
+async def test_back_leaves_the_question() -> None:
+    for path in ("name", "password", "layout.type", "filters.filetypes"):
+        with pytest.raises(Back):
+            await answer("http", path, "<")

@@ -1,0 +1,140 @@
+"""A debug file of the user's own, line by line: its ids, its paths, and a check that looks for
+it."""
+
+from __future__ import annotations
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.plain.own_file_prompt import ask_own_file
+from symsrc_tui.sources.http.model import HttpSource
+from tests.lookup.fixtures import unpack
+from tests.plain.person import flat
+from tests.plain.scripted import talk
+from tests.plain.test_submitting import fill_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.lookup import DebugFile
+    from tests.plain.person import Person
+
+SYM = """MODULE Linux x86_64 0123456789ABCDEF0123456789ABCDEF0 game
+PUBLIC 1000 0 main
+"""
+PATH = "game/0123456789ABCDEF0123456789ABCDEF0/game.sym"
+GIVEN: dict[str, Value] = {"url": "https://symbols.example.com", "layout.type": "native"}
+WHERE = f"breakpad: https://symbols.example.com/{PATH}"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the inherited name
+        """Says nothing."""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "game.sym"
+    path.write_text(SYM)
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[str]:
+    """URL of a symbol server that has the file, and lists nothing."""
+    path = tmp_path / "store" / PATH
+    path.parent.mkdir(parents=True)
+    path.write_text(SYM)
+    for folder in (tmp_path / "store", *path.parents[:2]):
+        (folder / "index.html").write_text("nothing")
+    handler = partial(_Quiet, directory=str(tmp_path / "store"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}/"
+        http.shutdown()
+
+
+def test_a_check_looks_for_it_and_finds_the_layout(
+    person: Person, server: DemoServer, mine: Path, store: str
+) -> None:
+    fill_in(person)
+    person.answers("What next?", "change")
+    person.answers("Which one?", "URL")
+    person.answers("URL", store)
+    person.answers("What next?", "debug file")
+    person.answers("Path, or the beginning of one:", str(mine.parent / "game.s"))
+    said = person.answers("Path:", "1")
+    assert f"1. {mine}" in flat(said)
+    said = person.answers("What next?", "check")
+    assert "game.sym: Breakpad\nCode id: none\n" in said
+    assert "Debug id: 01234567-89ab-cdef-0123-456789abcdef\n" in said
+    assert f": {store}01/23456789abcdef0123456789abcdef/debuginfo\n" in said
+    assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
+    said = flat(person.answers("What next?", "use"))
+    assert "Warning: game.sym cannot be looked up in this layout" in said
+    assert "native, default casing: matches 1 of 1 files." in said
+    person.answers("What next?", "check")
+    assert "OK: game.sym was found at" in flat(person.answers("What next?", "submit"))
+    person.reads("Stored in")
+    layout = server.stored("acme", "game-client")[-1]["layout"]
+    assert layout == {"type": "native", "casing": "default"}
+
+
+async def told(own: list[DebugFile], given: dict[str, Value], *answers: str) -> str:
+    """What is told when these are the answers, all of which are asked for."""
+    conversation, console = talk(*answers)
+    await ask_own_file(conversation, own, HttpSource, given)
+    assert console.is_done
+    return console.text
+
+
+async def test_it_is_asked_for_until_it_is_one(tmp_path: Path, mine: Path) -> None:
+    own: list[DebugFile] = []
+    (tmp_path / "notes.txt").write_text("hello")
+    said = await told(
+        own, GIVEN, str(tmp_path / "missing"), str(tmp_path / "notes.txt"), "?", str(mine)
+    )
+    assert f"Error: There is no debug file at {tmp_path}/missing\n" in said
+    assert "Error: notes.txt is no debug file: neither ELF" in said
+    assert "~ is your home folder" in said
+    assert WHERE in said
+    assert [file.path for file in own] == [mine]
+
+
+async def test_the_one_given_before_is_told_again_and_enter_alone_keeps_it(mine: Path) -> None:
+    own: list[DebugFile] = []
+    await told(own, GIVEN, str(mine))
+    said = await told(own, {**GIVEN, "layout.casing": "uppercase"}, "")
+    assert WHERE.upper().removeprefix("BREAKPAD: HTTPS://SYMBOLS.EXAMPLE.COM") in said
+    assert [file.path for file in own] == [mine]
+
+
+async def test_a_dsym_is_a_folder(tmp_path: Path) -> None:
+    inside = tmp_path / "Game.dSYM" / "Contents" / "Resources" / "DWARF"
+    inside.mkdir(parents=True)
+    unpack("x86_64.dylib", inside)
+    own: list[DebugFile] = []
+    said = await told(own, GIVEN, str(tmp_path / "Game.d"), "1")
+    assert len(own) == 1
+    assert "mach_debug: https://symbols.example.com/" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Choose a layout to see where Sentry will look."),
+        ({"layout.type": "native"}, f"breakpad: {PATH}"),
+        ({**GIVEN, "layout.type": "debuginfod"}, "This layout has no place for it."),
+    ],
+)
+async def test_its_paths_are_told_as_far_as_they_are_known(
+    mine: Path, given: dict[str, Value], said: str
+) -> None:
+    assert said in await told([], given, str(mine))

@@ -1,0 +1,148 @@
+"""What can be said at any prompt: help, back, quit, a number, a part of a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from symsrc_tui.forms.field import Choice
+from symsrc_tui.plain.prompter import MOST_SHOWN, Back, Quit
+from symsrc_tui.sources.s3.regions import REGIONS
+from tests.plain.scripted import Scripted, talk
+
+PROJECTS = [Choice(f"level-{n:05}", f"Level {n:05}") for n in range(10_000)]
+
+
+def explain() -> None:
+    raise AssertionError("nobody asked")
+
+
+async def choose(
+    *answers: str | None, among: list[Choice] | None = None, other: bool = False
+) -> tuple[str, Scripted]:
+    talking, console = talk(*answers)
+    chosen = await talking.choose("Which? ", among or list(REGIONS), explain, other=other)
+    assert console.is_done
+    return chosen, console
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (["14"], "eu-central-1"),
+        (["eu-central-1"], "eu-central-1"),
+        (["EU-Central-1"], "eu-central-1"),
+        (["EU (Frankfurt)"], "eu-central-1"),
+        (["frank"], "eu-central-1"),
+        (["sao paulo"], "sa-east-1"),
+        (["nowhere", "99", "0", "frank"], "eu-central-1"),
+        (["eu", "1"], "eu-central-1"),  # the first of those that fit
+        (["eu", "paris"], "eu-west-3"),
+        (["eu", "14", "4"], "eu-west-3"),  # there are five now
+        ([""], ""),
+        (["-"], "-"),
+    ],
+)
+async def test_a_choice_is_named_by_number_value_label_or_a_part(
+    typed: list[str], expected: str
+) -> None:
+    chosen, _ = await choose(*typed)
+    assert chosen == expected
+
+
+async def test_what_was_taken_is_told() -> None:
+    _, console = await choose("frank", other=True)
+    assert console.said[-1] == "Taken: eu-central-1, EU (Frankfurt)"
+
+
+async def test_what_fits_none_is_taken_where_other_values_may_be() -> None:
+    assert (await choose("af-south-1", other=True))[0] == "af-south-1"
+
+
+async def test_ten_thousand_names_do_not_scroll_away() -> None:
+    chosen, console = await choose("level", "0999", "level-09993", among=PROJECTS, other=True)
+    assert chosen == "level-09993"
+    assert "And 9,979 more. Type a part of a name to find one." in console.said
+    assert len(console.said) < 3 * (MOST_SHOWN + 3)
+
+
+async def test_all_regions_are_shown_at_once() -> None:
+    _, console = await choose("1")
+    assert not any("more" in line for line in console.said)
+
+
+async def test_names_of_a_server_are_one_short_line() -> None:
+    hostile = [Choice("a", "x\x1b[2J\ny" + "z" * 1000), Choice("b", "fine")]
+    _, console = await choose("fine", among=hostile)
+    assert "\x1b" not in console.text
+    assert max(map(len, console.said)) < 130
+
+
+async def test_back_and_help() -> None:
+    talking, console = talk("?", "?", "<")
+    helped: list[bool] = []
+    with pytest.raises(Back):
+        await talking.text("Name: ", lambda: helped.append(True))
+    assert helped == [True, True]
+    assert sum("goes back" in line for line in console.said) == 2
+    assert console.is_done
+
+
+async def test_no_full_stop_is_put_behind_an_address() -> None:
+    talking, console = talk()
+    talking.error("It looks like https://symbols.example.com")
+    talking.error("https://symbols.example.com is it")
+    assert console.said == [
+        "Error: It looks like https://symbols.example.com",
+        "Error: https://symbols.example.com is it.",
+    ]
+
+
+async def test_help_in_a_list_shows_the_list_again() -> None:
+    talking, console = talk("?", "paris")
+    await talking.choose("Which? ", REGIONS, lambda: None)
+    assert sum("EU (Paris)" in line for line in console.said) == 3
+
+
+@pytest.mark.parametrize("sure", ["y", "YES", None])
+async def test_ctrl_d_quits_after_a_question(sure: str | None) -> None:
+    talking, console = talk(None, sure)
+    with pytest.raises(Quit):
+        await talking.text("Name: ", explain)
+    assert console.is_done
+
+
+async def test_ctrl_d_by_mistake_costs_nothing() -> None:
+    talking, _ = talk(None, "n", None, "", "Kept")
+    assert await talking.text("Name: ", explain) == "Kept"
+
+
+async def test_ctrl_d_with_nothing_to_lose_quits_at_once() -> None:
+    talking, console = talk(None, loses_answers=False)
+    with pytest.raises(Quit):
+        await talking.text("Name: ", explain)
+    assert console.said == ["Name: "]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("y", True), ("No", False), ("", True), ("-", False), ("maybe", False)],
+)
+async def test_yes_or_no(typed: str, expected: bool) -> None:
+    talking, _ = talk(typed, "n")
+    assert await talking.yes("Sure?", explain, present=True) is expected
+
+
+async def test_what_cannot_be_seen_is_dropped_and_told() -> None:
+    talking, console = talk("  a\x1b[Db\x07\u200b ")
+    assert await talking.text("Name: ", explain) == "ab"
+    assert "dropped" in console.text
+
+
+async def test_a_key_pasted_into_another_question_is_taken_out_of_the_way() -> None:
+    talking, console = talk(
+        "-----BEGIN PRIVATE KEY-----", "MIIEvQ", "abcdef", "-----END PRIVATE KEY-----", "Builds"
+    )
+    assert await talking.text("Name: ", explain) == "Builds"
+    assert console.hidden_prompts == ["", "", ""]
+    assert "MIIEvQ" not in console.text
+    assert "make a new key" in console.text

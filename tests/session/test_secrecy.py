@@ -1,0 +1,76 @@
+"""No secret in any message, `repr` or exception, right or wrong as it may be."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue, SecretStr, ValidationError
+
+from symsrc_tui.sources.preview import as_json, shown_body
+from symsrc_tui.sources.source import nest
+from symsrc_tui.sources.validate import Verdict, judge, judge_body, relevant
+from tests.sources import api_table
+from tests.sources.samples import TYPES, kind, right
+from tests.sources.strategies import json_values, types
+
+if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Value
+
+WORD = "S3NT1NEL"
+around = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["ASIA", "AKIA", "-----BEGIN PRIVATE KEY-----\n", "\n-----END PRIVATE KEY-----", "x" * 32,
+         "-----BEGIN ", "PRIVATE KEY-----", "\ud800", "\x1b[31m", '{"hidden-secret": "']
+    ),
+)  # fmt: skip
+secrets = st.builds(lambda before, after: f"{before}{WORD}{after}", around, around)
+
+
+def told(verdict: Verdict) -> str:
+    return "\n".join(
+        [repr(verdict), str(verdict), repr(verdict.source), *map(str, verdict.problems)]
+    )
+
+
+@given(types, secrets)
+@settings(deadline=None)
+def test_a_secret_shows_nowhere(type_: str, secret: str) -> None:
+    answers: dict[str, Value] = dict.fromkeys(api_table.SECRET, SecretStr(secret))
+    verdict = judge(kind(type_), {**right(type_), **answers})
+    assert WORD not in told(verdict)
+    given_answers = relevant(kind(type_), {**right(type_), **answers})
+    assert WORD not in as_json(shown_body(type_, given_answers))
+    model = kind(type_).source_class()
+    try:
+        source = model.model_validate(nest(given_answers, SecretStr.get_secret_value))
+        seen = f"{source!r} {source} {source.secrets()} {source.model_dump_json()}"
+    except ValidationError as error:
+        seen = f"{error!r} {''.join(traceback.format_exception(error))}"
+    assert WORD not in seen
+
+
+@given(types, st.sampled_from(sorted(api_table.SECRET)), json_values)
+@settings(deadline=None)
+def test_a_secret_of_the_wrong_shape_shows_nowhere(
+    type_: str, field: str, value: JsonValue
+) -> None:
+    shapes: list[JsonValue] = [[WORD], {"value": WORD}, {"hidden-secret": WORD}, {WORD: value}]
+    for shape in shapes:
+        body = nest(right(type_), SecretStr.get_secret_value)
+        assert WORD not in told(judge_body({**body, "type": type_, field: shape}))
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_every_secret_of_a_source_is_handed_over_for_scrubbing(type_: str) -> None:
+    extra: dict[str, Value] = {"password": SecretStr("correct horse")} if type_ == "http" else {}
+    source = judge(kind(type_), {**right(type_), **extra}).source
+    assert source is not None
+    body = source.body()
+    found = [secret.get_secret_value() for secret in source.secrets()]
+    assert found == [body[name] for name in body if name in api_table.SECRET]
+    assert len(found) == 1

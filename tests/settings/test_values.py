@@ -1,0 +1,157 @@
+"""URLs, slugs and organization tokens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from symsrc_tui.settings import SettingsError, check_slug, normalise_url, split_project
+from symsrc_tui.settings.values import is_loopback, origin_of
+
+if TYPE_CHECKING:
+    from tests.settings.user import User
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("https://sentry.io", "https://sentry.io/"),
+        ("https://sentry.io/", "https://sentry.io/"),
+        ("sentry.example.com", "https://sentry.example.com/"),
+        ("sentry.example.com:9000/x", "https://sentry.example.com:9000/x/"),
+        ("HTTPS://Sentry.Example.COM:443", "https://sentry.example.com/"),
+        ("http://localhost:80/", "http://localhost/"),
+        ("localhost:9000", "https://localhost:9000/"),
+        ("https://example.com/tools/sentry//", "https://example.com/tools/sentry/"),
+        ("https://sentry.io/api/0/", "https://sentry.io/"),
+        ("http://[::1]:9000", "http://[::1]:9000/"),
+        ("https://[2001:DB8::1]/x", "https://[2001:db8::1]/x/"),
+        ("https://bücher.example", "https://bücher.example/"),
+        ("https://my_host", "https://my_host/"),
+    ],
+)
+def test_urls(typed: str, url: str) -> None:
+    assert normalise_url(typed, "--url") == url
+    assert normalise_url(url, "--url") == url
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ftp://sentry.io",
+        "javascript:alert(1)",
+        "https:/sentry.io",
+        "https:sentry.io",
+        "https://",
+        "https:///x",
+        "/path",
+        "https://:9000",
+        "https://sentry.io:0",
+        "https://sentry.io:65536",
+        "https://sentry.io:x",
+        "https://[::1",
+        "https://-",
+        "https://a b",
+        "https://a\tb",
+        "https://a\\@b",
+        "https://a。b",
+        "https://sentry.io?x=1",
+        "https://sentry.io/#x",
+        "https://" + "a" * 300,
+        "::1",
+    ],
+)
+def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(SettingsError, match=r"Right looks like https://sentry\.example") as caught:
+        normalise_url(typed, "SENTRY_URL")
+    assert caught.value.field == "url"
+    assert "(SENTRY_URL)" in caught.value.message
+    assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["https://me:hunter2@sentry.io", "me:hunter2@sentry.io", "https://sentry.io/?token=hunter2"],
+)
+def test_a_url_with_a_secret_is_refused_without_showing_it(typed: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        normalise_url(typed, "--url")
+    assert "hunter2" not in caught.value.message
+    assert caught.value.__cause__ is None
+
+
+@given(st.text(max_size=60) | st.from_regex(r"https?://[^/]{0,20}/?.{0,9}", fullmatch=True))
+def test_any_url_is_normalised_once_for_all_or_refused(typed: str) -> None:
+    try:
+        url = normalise_url(typed, "--url")
+    except SettingsError:
+        return
+    assert url.startswith(("https://", "http://"))
+    assert url.endswith("/")
+    assert normalise_url(url, "--url") == url
+    assert url.startswith(f"{origin_of(url)}/")
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("http://sentry.example.com", True),
+        ("http://10.0.0.1:9000", True),
+        ("http://127.0.0.1.example.com", True),
+        ("https://sentry.example.com", False),
+        ("http://localhost:9000", False),
+        ("http://127.8.8.8", False),
+        ("http://[::1]:9000", False),
+    ],
+)
+def test_an_unencrypted_server_is_warned_of(user: User, url: str, warned: bool) -> None:
+    user.environ["SENTRY_URL"] = url
+    notices = user.resolve().notices
+    assert ["not encrypted" in notice for notice in notices] == [True] * warned
+    assert is_loopback(url) is (url.startswith("http:") and not warned)
+
+
+@pytest.mark.parametrize("slug", ["game-client", "a", "4504044639748096", "a_b", "-x-"])
+@pytest.mark.parametrize("field", ["organization", "project"])
+def test_slugs(slug: str, field: Literal["organization", "project"]) -> None:
+    assert check_slug(slug, field, "--x") == slug
+
+
+@pytest.mark.parametrize(
+    "slug", ["", "Game Client", "a/b", "..", "a.b", "spiel-größe", "https://x", "a" * 101, "a\n"]
+)
+@pytest.mark.parametrize("field", ["organization", "project"])
+def test_what_is_no_slug_is_refused(slug: str, field: Literal["organization", "project"]) -> None:
+    with pytest.raises(SettingsError, match=r"\(--x\) is no slug.*game-client") as caught:
+        check_slug(slug, field, "--x")
+    assert caught.value.field == field
+
+
+def test_capitals_are_for_old_organizations_only() -> None:
+    assert check_slug("Acme", "organization", "--org") == "Acme"
+    with pytest.raises(SettingsError, match="lower-case"):
+        check_slug("Game", "project", "--project")
+
+
+def test_a_token_in_the_wrong_place_is_not_shown() -> None:
+    with pytest.raises(SettingsError) as caught:
+        check_slug("sntryu_5e47137e1a11", "organization", "SENTRY_ORG")
+    assert "5e47137e1a11" not in caught.value.message
+
+
+def test_project_with_and_without_organization() -> None:
+    assert split_project("game", "--project") == (None, "game")
+    assert split_project("acme/game", "--project") == ("acme", "game")
+    for typed in ("/game", "acme/", "acme/game/", "a/b/c", "/"):
+        with pytest.raises(SettingsError):
+            split_project(typed, "--project")
+
+
+def test_a_wrong_slug_names_where_it_stands(user: User) -> None:
+    user.in_home("[defaults]\norg = acme\nproject = Game Client\n")
+    with pytest.raises(SettingsError, match=r"'Game Client' \(~/.sentryclirc line 3\)") as caught:
+        user.resolve()
+    assert caught.value.field == "project"

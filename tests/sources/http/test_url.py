@@ -1,0 +1,250 @@
+"""Which URLs a symbol server can have, and what is said of the others."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import SecretStr
+
+from tests.sources.samples import error, problems, sent
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://symbols.example.com",
+        "https://symbols.example.com/",
+        "http://symbols.example.com:8080/a/b",
+        "HTTPS://Symbols.Example.COM/Files",
+        "https://symbols.example.com:65535/",
+        "https://symbols.example.com:/",
+        "https://symbols.example.com./files",
+        "https://sym_bols.example.com/",
+        "https://8.8.8.8/symbols",
+        "https://[2606:4700::6810:84e5]:8443/symbols",
+        "https://bücher.example/größe",
+        "https://例え.テスト/",
+        "https://xn--bcher-kva.example/",
+        "https://🦀.example/",
+        "https://☃.invalid/",
+        "https://xn--n3h.invalid/",
+        "https://XN--BCHER-KVA.example/",
+        "https://ａ.invalid/",
+        "https://a。example/",
+        "https://ΟΔΟΣ.example/",
+        "https://straße.example/",
+        "https://אב.example/",
+        "https://xn--4dbc.example/",
+        "https://ab--c.example/",
+        "https://[1:2:3:4:5:6:1.2.3.4]/",
+        "https://می\u200cخواهم.example/",
+        "https://symbols.example.com/a%20b/%C3%BC",
+        "https://symbols.example.com/files?sig=a%2Fb&x=1",
+        "https://symbols.example.com/~user/a+b;c,d(e)'f",
+        "https://" + ".".join(["a" * 63] * 3) + ".example/",
+        "https://" + "ü" * 57 + ".example/",
+        "https://symbols.example.com/" + "a" * 5000,
+    ],
+)
+def test_a_right_url_is_sent_as_it_was_typed(url: str) -> None:
+    assert sent("http", "url", url) == url
+
+
+def test_space_around_a_pasted_url_is_dropped() -> None:
+    url = "https://symbols.example.com/files"
+    assert sent("http", "url", f"\ufeff \u00a0{url}\r\n\u200b") == url
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("symbols.example.com/files", "Did you mean https://symbols.example.com/files?"),
+        ("//symbols.example.com", "Did you mean https://symbols.example.com?"),
+        ("https:/symbols.example.com", "Did you mean https://symbols.example.com?"),
+        ("symbols", "It looks like https://symbols.example.com"),
+        ("ftp://symbols.example.com", "starts with https://"),
+        ("file:///srv/symbols", "starts with https://"),
+        ("javascript:alert(1)", "starts with https://"),
+        ("s3://acme-symbols/win", "Choose the type Amazon S3"),
+        ("GS://acme-symbols", "Choose the type Google Cloud Storage"),
+        ("https://", "needs a host"),
+        ("https:///files", "needs a host"),
+        ("https://?a=b", "needs a host"),
+        ("https://symbols.example.com/my files", "write %20"),
+        ("https://symbols.example.com/my\u00a0files", "write %20"),
+        ("https://symbols.example.com:0/", "from 1 to 65535"),
+        ("https://symbols.example.com:65536/", "from 1 to 65535"),
+        ("https://symbols.example.com:٣/", "from 1 to 65535"),
+        ("https://symbols.example.com:http/", "from 1 to 65535"),
+        ("https://symbols.example.com:-1/", "from 1 to 65535"),
+        ("https://symbols.example.com/#top", "no server ever sees it"),
+        ("https://symbols.example.com/#", "no server ever sees it"),
+        ("https://symbols..example.com/", "is no host"),
+        ("https://.example.com/", "is no host"),
+        ("https://symbols.example.com../", "is no host"),
+        ("https://symbols.exa%6dple.com/", "is no host"),
+        ("https://*.example.com/", "is no host"),
+        ("https://<host>/files", "is no host"),
+        ("https://$HOST/files", "is no host"),
+        ("https://symbols.example.com\\files", "is no host"),
+        ("https://" + "a" * 64 + ".example/", "is no host"),
+        ("https://" + "ü" * 58 + ".example/", "is no host"),
+        ("https://" + "a." * 127 + "example/", "is no host"),
+        ("https://a\u202eb.example/", "is not a valid host name"),
+        ("https://xn--a.example/", "xn--a.example is not a valid host name"),
+        ("https://xn--/", "xn-- is not a valid host name"),
+        ("https://xn--a-.example/", "is not a valid host name"),
+        ("https://xn---abc.example/", "is not a valid host name"),
+        ("https://XN--A.example/", "is not a valid host name"),
+        ("https://symbols.xn--0.example/", "is not a valid host name"),
+        ("https://xn--99999999.example/", "is not a valid host name"),
+        ("https://xn--ü.example/", "is not a valid host name"),
+        ("https://xn--a-ecp.example/", "is not a valid host name"),
+        ("https://aא.com/", "is not a valid host name"),
+        ("https://1a.אב.com/", "is not a valid host name"),
+        ("https://a\u200db.com/", "is not a valid host name"),
+        ("https://a\u200cb.com/", "is not a valid host name"),
+        ("https://\u0301a.com/", "is not a valid host name"),
+        ("https://\U000e0080.com/", "is not a valid host name"),
+        ("https://\ufdd0.com/", "is not a valid host name"),
+        ("https://\u0378.com/", "is not a valid host name"),
+        ("https://" + "ü" * 1_000_000 + "/", "is not a valid host name"),
+        ("https://\u00ad/", "is no host"),
+        ("https://a％41.com/", "is no host"),
+        ("https://a%zz.com/", "is no host"),
+        ("https://a%00b.com/", "is no host"),
+        ("https://a|b.com/", "is no host"),
+        ("https://a^b.com/", "is no host"),
+        ("https://1.2.3.4.5/", "is no host"),
+        ("https://0x100000000/", "is no host"),
+        ("https://4294967296/", "is no host"),
+        ("https://symbols.0x1/", "is no host"),
+        ("https://symbols.09/", "is no host"),
+        ("https://１.２.３/", "is no host"),
+        ("https://symbols.example.com:99999999999/", "from 1 to 65535"),
+        ("https://symbols.example.com:+80/", "from 1 to 65535"),
+        ("https://symbols.example.com:80:80/", "from 1 to 65535"),
+        ("https://[1::2:3:4:5:6:7:8]/", "malformed"),
+        ("https://[::01.2.3.4]/", "malformed"),
+        ("https://[２001::1]/", "malformed"),
+        ("https://256.1.1.1/", "is no host"),
+        ("https://1.2.3/", "is no host"),
+        ("https://2130706433/", "is no host"),
+        ("https://0x7f000001/", "is no host"),
+        ("https://127.0.0.01/", "is no host"),
+        ("https://[::1/", "malformed"),
+        ("https://[::g]/", "malformed"),
+        ("https://[1.2.3.4]/", "malformed"),
+        ("https://[v1.a]/", "malformed"),
+        ("https://[fe80::1%25eth0]/", "zone"),
+        ("https://[fe80::1%eth0]/", "zone"),
+        ("https://[2606:4700::1]x:80/", "Only a port"),
+        ("https://example℀com/", "malformed"),
+        ("https://symbols.example.com/a\x1b[31m", "U+001B"),
+        ("https://symbols.example.com/a\tb", "U+0009"),
+        ("https://symbols.example.com/\ud800", "U+D800"),
+    ],
+)
+def test_a_wrong_url_is_refused_with_what_is_right(url: str, told: str) -> None:
+    assert told in error("http", "url", url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://us3r:hunter2hunter2@symbols.example.com/",
+        "https://us3r:hunter2hunter2@",
+        "https://us3r:hunter2/hunter2@symbols.example.com/",
+        "https://us3r:hunter2#hunter2@symbols.example.com/",
+        "https://us3r:hunter2\\hunter2@symbols.example.com/",
+        "https://us3r:hunter2[hunter2@symbols.example.com/",
+        "us3r:hunter2hunter2@symbols.example.com/",
+        "ftp://us3r:hunter2hunter2@symbols.example.com/",
+        "s3://us3r:hunter2hunter2@acme-symbols/",
+    ],
+)
+def test_a_password_in_the_url_is_refused_and_not_repeated(url: str) -> None:
+    message = error("http", "url", url)
+    assert "hunter2" not in message
+    assert "us3r" not in message
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:8000/", "127.0.0.1 is private"),
+        ("http://127.0.0.1./", "127.0.0.1 is private"),
+        ("http://10.1.2.3/", "10.1.2.3 is private"),
+        ("http://169.254.169.254/", "is private"),
+        ("http://100.64.0.1/", "is private"),
+        ("http://224.0.0.1/", "is private"),
+        ("http://0.0.0.0/", "is private"),
+        ("http://１２７.0.0.1/", "127.0.0.1 is private"),
+        ("http://[::1]/", "IPv6"),
+        ("https://[2606:4700::1]/", "IPv6"),
+        ("https://[::ffff:8.8.8.8]/", "IPv6"),
+        ("http://localhost:8000/", "localhost is internal"),
+        ("http://LOCALHOST/", "localhost is internal"),
+        ("http://a.localhost/", "is internal"),
+        ("http://symbols/", "symbols is internal"),
+        ("http://symbols.corp/", "is internal"),
+        ("http://symbols.local./", "is internal"),
+        ("http://nas.home.arpa/", "is internal"),
+    ],
+)
+def test_an_address_sentry_would_not_ask_is_doubted(url: str, why: str) -> None:
+    [problem] = problems("http", "url", url)
+    assert problem.severity == "warning"
+    assert why in problem.message
+    assert "connect_to_reserved_ips" in problem.message
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "1.1.1.1", "local.example.com", "corp.io", "a.b."])
+def test_a_public_address_is_not_doubted(host: str) -> None:
+    assert problems("http", "url", f"https://{host}/") == []
+
+
+def test_a_password_in_clear_is_doubted() -> None:
+    password = SecretStr("correct horse")
+    [problem] = problems("http", "url", "http://symbols.example.com/", password=password)
+    assert problem == ("url", "http:// sends the password in clear: use https:// if you can",
+                       "warning")  # fmt: skip
+    [problem] = problems("http", "url", "HTTP://symbols.example.com/", username="sentry")
+    assert "username in clear" in problem.message
+    assert problems("http", "url", "http://symbols.example.com/") == []
+    assert problems("http", "url", "https://symbols.example.com/", password=password) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "is_doubted"),
+    [
+        ("https://debuginfod.example.com/buildid", False),
+        ("https://debuginfod.example.com/buildid/", False),
+        ("https://debuginfod.example.com/a/buildid?x=1", False),
+        ("https://debuginfod.example.com", True),
+        ("https://debuginfod.example.com/", True),
+        ("https://debuginfod.example.com/mybuildid", True),
+        ("https://debuginfod.example.com/buildid/x", True),
+        ("https://debuginfod.example.com/?x=/buildid", True),
+    ],
+)
+def test_a_debuginfod_url_ends_in_buildid(url: str, is_doubted: bool) -> None:
+    found = problems("http", "url", url, layout__type="debuginfod")
+    assert [problem.severity for problem in found] == ["warning"] * is_doubted
+    assert all("ends in /buildid" in problem.message for problem in found)
+    assert problems("http", "url", url) == []
+
+
+def test_a_username_holds_no_colon() -> None:
+    message = error("http", "username", "sentry:hunter2")
+    assert "no colon" in message
+    assert "hunter2" not in message
+    assert sent("http", "username", "Jörg Müller") == "Jörg Müller"
+
+
+def test_a_username_without_a_password_is_doubted() -> None:
+    assert [problem.message for problem in problems("http", "password", "", username="sentry")] == [
+        "There is a username, but no password"
+    ]
+    assert problems("http", "password", SecretStr("x"), username="sentry") == []
+    assert problems("http", "password", SecretStr("x")) == []
+    assert problems("http", "password", "") == []

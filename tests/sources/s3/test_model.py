@@ -1,0 +1,116 @@
+"""Regions and keys of Amazon S3."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import SecretStr
+
+from tests.sources import api_table
+from tests.sources.samples import error, problems, sent
+
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+ACCESS = "AKIAIOSFODNN7EXAMPLE"
+
+
+@pytest.mark.parametrize("region", api_table.REGIONS)
+def test_a_documented_region_is_taken(region: str) -> None:
+    assert sent("s3", "region", f" {region}\n") == region
+    assert problems("s3", "region", f" {region}\n") == []
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        "af-south-1",
+        "me-central-1",
+        "us-iso-east-1",
+        "us-isob-east-1",
+        "eusc-de-east-1",
+        "ap-east-22",
+    ],
+)
+def test_another_well_formed_region_is_taken_and_doubted(region: str) -> None:
+    assert sent("s3", "region", region) == region
+    [problem] = problems("s3", "region", region)
+    assert problem.severity == "warning"
+    assert region in problem.message
+
+
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        ("US-West-2", "with hyphens between: us-west-2"),
+        ("us_west_2", "with hyphens between: us-west-2"),
+        ("us west 2", "with hyphens between: us-west-2"),
+        ("eu-central-1a", "eu-central-1a is an availability zone. Its region is eu-central-1"),
+        ("Frankfurt", "EU (Frankfurt) has the code eu-central-1"),
+        ("são paulo", "sa-east-1"),
+        ("eu-central", "looks like eu-central-1"),
+        ("eu-central-l", "looks like eu-central-1"),
+        ("eu-central-123", "looks like eu-central-1"),
+        ("eu-central-١", "looks like eu-central-1"),
+        ("1", "looks like eu-central-1"),
+        ("us", "looks like eu-central-1"),
+        ("-", "looks like eu-central-1"),
+        ("https://s3.eu-central-1.amazonaws.com", "looks like eu-central-1"),
+        ("x" * 100_000, "looks like eu-central-1"),
+    ],
+)
+def test_what_is_not_shaped_like_a_region(region: str, told: str) -> None:
+    assert told in error("s3", "region", region)
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("ASIAIOSFODNN7EXAMPLE", "temporary"),
+        ("AIDAIOSFODNN7EXAMPLE", "the id of a user"),
+        ("AROAIOSFODNN7EXAMPLE", "the id of a role"),
+        ("AIPAIOSFODNN7EXAMPLE", "the id of an instance profile"),
+        (SECRET, "looks like the secret key"),
+        ("AKIAIOSFODNN7EXAMPL", "19 characters; an access key id has 20"),
+        ("AKIAIOSFODNN7EXAMPLES", "21 characters"),
+        ("AKIA", "4 characters"),
+        ("A" * 129, "129 characters"),
+        ("akiaiosfodnn7example", "capitals and digits"),
+        ("AKIAIOSFODNN7EXAMPL\u00cb", "capitals and digits"),
+        ("AKIAIOSFODNN7 EXAMPL", "capitals and digits"),
+        ("AKIA IOSFODNN 7EXAMPLE", "22 characters"),
+    ],
+)
+def test_what_is_no_access_key_id(key: str, told: str) -> None:
+    assert told in error("s3", "access_key", key)
+
+
+@pytest.mark.parametrize("key", ["A3TXIOSFODNN7EXAMPLE", "Q" * 16, "ABIAIOSFODNN7EXAMPLE"])
+def test_an_access_key_id_that_is_not_an_iam_user_s_is_doubted(key: str) -> None:
+    assert sent("s3", "access_key", key) == key
+    assert [problem.severity for problem in problems("s3", "access_key", key)] == ["warning"]
+
+
+def test_an_access_key_id_is_trimmed() -> None:
+    assert sent("s3", "access_key", f"\t{ACCESS}\r\n") == ACCESS
+    assert problems("s3", "access_key", f"\t{ACCESS}\r\n") == []
+
+
+@pytest.mark.parametrize("typed", [SECRET, f"  {SECRET}", f"{SECRET}\r\n", f"\ufeff{SECRET}\u200b"])
+def test_a_secret_key_is_trimmed(typed: str) -> None:
+    assert sent("s3", "secret_key", SecretStr(typed)) == SECRET
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"),
+    [
+        (SECRET[:-1], "39 characters; an AWS secret access key has 40"),
+        (SECRET + "x", "41 characters"),
+        (ACCESS, "looks like the access key id"),
+        ("ASIAIOSFODNN7EXAMPLE", "looks like the access key id"),
+        (SECRET[:-1] + "-", "only letters, digits"),
+        (SECRET[:-1] + "ë", "only letters, digits"),
+        (SECRET[:20] + "\n" + SECRET[21:], "U+000A"),
+        (SECRET[:-1] + "\x00", "U+0000"),
+        (SECRET[:-1] + "\udcff", "U+DCFF"),
+    ],
+)
+def test_what_is_no_secret_key(secret: str, told: str) -> None:
+    assert told in error("s3", "secret_key", SecretStr(secret))

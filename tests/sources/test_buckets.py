@@ -1,0 +1,287 @@
+"""Which names a bucket can have in each store, and what is said of addresses and prefixes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.sources.bucket import read_place
+from tests.sources.samples import error, problems, sent
+
+if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Value
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs"])
+@pytest.mark.parametrize("name", ["abc", "acme-symbols", "symbols.acme.com", "1a2", "a" * 63])
+def test_a_bucket_name_both_stores_allow(type_: str, name: str) -> None:
+    assert sent(type_, "bucket", name) == name
+    assert problems(type_, "bucket", name) == []
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ab", "acme..symbols", "acme symbols", "acme\\symbols", "acme,symbols", "acmé", "bucket😀",
+        "192.168.5.4", "a" * 256, "a\x00bc", "acme*", "a" * 100_000, "{bucket}", '"acme-symbols"',
+    ],
+)  # fmt: skip
+def test_a_bucket_name_neither_store_allows(type_: str, name: str) -> None:
+    old: dict[str, Value] = {"region": "us-east-1"} if type_ == "s3" else {}
+    assert error(type_, "bucket", name, **old)
+
+
+@pytest.mark.parametrize("name", ["Acme-Symbols", "acme_symbols", "a" * 64, "-acme", "acme."])
+def test_an_old_name_can_only_be_in_us_east_1(name: str) -> None:
+    [problem] = problems("s3", "bucket", name, region="us-east-1")
+    assert problem.severity == "warning"
+    assert "March 2018" in problem.message
+    assert "lower-case" in error("s3", "bucket", name, region="eu-central-1")
+    assert "lower-case" in error("s3", "bucket", name, region="af-south-1")
+
+
+def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
+    [problem] = problems("s3", "bucket", "Acme", region="eu-c")
+    assert problem.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("sthree-acme", "Only old buckets start with sthree-"),
+        ("xn--acme", "Only old buckets start with xn--"),
+        ("amzn-s3-demo-bucket", "Only old buckets start with amzn-s3-demo-"),
+        ("acme-1a2b3c-s3alias", "-s3alias marks an access point"),
+        ("acme-1a2b3c--ol-s3", "--ol-s3 marks an Object Lambda access point"),
+        ("acme--use1-az4--x-s3", "--x-s3 marks a directory bucket"),
+    ],
+)
+def test_a_name_that_no_new_bucket_of_amazon_can_have_is_doubted(name: str, told: str) -> None:
+    [problem] = problems("s3", "bucket", name)
+    assert problem.severity == "warning"
+    assert problem.message.startswith(told)
+    assert problem.message.endswith("like acme-symbols")
+    assert len(problem.message) <= 76
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mfzwi23gnjvgw.mrap", ".mrap marks a Multi-Region Access Point"),
+        ("acme--table-s3", "--table-s3 marks a table bucket"),
+    ],
+)
+def test_what_has_no_files_under_its_name_is_refused(name: str, told: str) -> None:
+    assert error("s3", "bucket", name) == f"{told}. A bucket is like acme-symbols"
+
+
+@pytest.mark.parametrize("name", ["s3alias", "acme-mrap", "acme-x-s3", "acme-sthree-", "a.mrap.b"])
+def test_a_name_that_is_only_like_a_reserved_one_is_taken(name: str) -> None:
+    assert problems("s3", "bucket", name.strip("-")) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:9000", "localhost:9000/b", "http://10.0.0.1:9000/acme", "minio:9000/a/b"]
+)
+def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
+    assert error("s3", "bucket", address, region="us-east-1") == (
+        "S3-compatible stores other than Amazon's: choose SymbolServer (HTTP)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "address", "told"),
+    [
+        ("s3", "a,b/win", "3 to 63"),
+        ("s3", "s3://ab", "3 to 63"),
+        ("s3", "a..b/win", "two dots"),
+        ("s3", "10.0.0.1/win", "IP address"),
+        ("s3", "mfzwi23gnjvgw.mrap/win", "Multi-Region"),
+        ("s3", "s3://acme/win\\x64", "divided by /: win/x64"),
+        ("gcs", "localhost:4443/b", "3 to 63"),
+        ("gcs", "gs://goog-symbols/win", "goog"),
+    ],
+)
+def test_nothing_is_advised_that_would_be_refused(type_: str, address: str, told: str) -> None:
+    message = error(type_, "bucket", address)
+    assert told in message
+    assert "Give " not in message
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX",
+        "acme/UtnFEMI+K7MDENG=bPxRfiCYEXAMPLEKEXX",
+        "sntrys_acme/eyJvcmciOiJhY21lIn0_secret",
+        "acme/MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7",
+    ],
+)
+def test_a_secret_in_the_place_of_a_bucket_is_not_repeated(type_: str, secret: str) -> None:
+    assert error(type_, "bucket", secret) == (
+        "A bucket name has no / in it. It looks like acme-symbols"
+    )
+    assert read_place(secret, "s3" if type_ == "s3" else "gs") is None
+
+
+def test_a_secret_in_the_place_of_a_choice_is_not_repeated() -> None:
+    told = error("s3", "layout.casing", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX")
+    assert told.startswith("Casing cannot be a secret. It is ")
+
+
+@pytest.mark.parametrize("name", ["acme_symbols", "a.b", "x" * 63 + "." + "y" * 63, "ago-og"])
+def test_a_bucket_name_google_allows(name: str) -> None:
+    assert sent("gcs", "bucket", name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Acme", "lower-case"),
+        ("-acme", "start and end"),
+        ("acme_", "start and end"),
+        ("a" * 64, "3 to 63"),
+        ("a" * 64 + ".b", "3 to 63"),
+        (".".join(["a" * 60] * 4), "3 to 63"),
+        ("goog-symbols", "goog"),
+        ("my-google-symbols", "google"),
+        ("my-g00gle-symbols", "google"),
+    ],
+)
+def test_a_bucket_name_google_refuses(name: str, told: str) -> None:
+    assert told in error("gcs", "bucket", name)
+
+
+@pytest.mark.parametrize(
+    ("address", "bucket", "prefix"),
+    [
+        ("s3://acme-symbols", "acme-symbols", ""),
+        ("s3://acme-symbols/", "acme-symbols", ""),
+        ("S3://acme-symbols/win/x64/", "acme-symbols", "win/x64"),
+        ("s3://key:hunter2@acme-symbols/win", "acme-symbols", "win"),
+        ("acme-symbols/win/x64", "acme-symbols", "win/x64"),
+        ("/acme-symbols", "acme-symbols", ""),
+        ("arn:aws:s3:::acme-symbols/win/*", "acme-symbols", "win/*"),
+        ("arn:aws-cn:s3:::acme-symbols", "acme-symbols", ""),
+        ("https://acme-symbols.s3.eu-central-1.amazonaws.com/win%20x", "acme-symbols", "win x"),
+        ("https://symbols.acme.com.s3.amazonaws.com/", "symbols.acme.com", ""),
+        ("https://s3.eu-central-1.amazonaws.com/acme-symbols/win", "acme-symbols", "win"),
+        ("https://s3-eu-west-1.amazonaws.com/acme-symbols", "acme-symbols", ""),
+        ("https://acme.s3.cn-north-1.amazonaws.com.cn/", "acme", ""),
+        ("https://acme.s3.dualstack.eu-west-1.amazonaws.com:443/a", "acme", "a"),
+        ("acme-symbols.s3.eu-central-1.amazonaws.com", "acme-symbols", ""),
+        ("acme-symbols.s3.amazonaws.com/win", "acme-symbols", "win"),
+        (
+            "https://eu-central-1.console.aws.amazon.com/s3/buckets/acme-symbols?region=x",
+            "acme-symbols",
+            "",
+        ),
+    ],
+)
+def test_an_address_of_a_bucket_of_amazon_is_taken_apart(
+    address: str, bucket: str, prefix: str
+) -> None:
+    message = error("s3", "bucket", address)
+    advice = f"Give {bucket} here, {prefix} as prefix" if prefix else f"Give {bucket} alone"
+    assert message == f"More than the bucket's name. {advice}"
+    if "://" in address:
+        assert error("gcs", "bucket", address) == (
+            "This is a bucket of Amazon S3. Choose that type"
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "bucket", "prefix"),
+    [
+        ("gs://acme-symbols", "acme-symbols", ""),
+        ("gs://acme-symbols/win/x64", "acme-symbols", "win/x64"),
+        ("https://storage.googleapis.com/acme-symbols/win", "acme-symbols", "win"),
+        ("https://acme-symbols.storage.googleapis.com/win", "acme-symbols", "win"),
+        ("storage.googleapis.com/acme-symbols", "acme-symbols", ""),
+        ("https://storage.cloud.google.com/acme-symbols/win", "acme-symbols", "win"),
+        ("https://console.cloud.google.com/storage/browser/acme-symbols/win", "acme-symbols",
+         "win"),
+        ("https://console.cloud.google.com/storage/browser/_details/acme/a;tab=x", "acme",
+         "a;tab=x"),
+    ],
+)  # fmt: skip
+def test_an_address_of_a_bucket_of_google_is_taken_apart(
+    address: str, bucket: str, prefix: str
+) -> None:
+    message = error("gcs", "bucket", address)
+    advice = f"Give {bucket} here, {prefix} as prefix" if prefix else f"Give {bucket} alone"
+    assert message == f"More than the bucket's name. {advice}"
+    assert error("s3", "bucket", address) == (
+        "This is a bucket of Google Cloud Storage. Choose that type"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://minio.example.com/acme-symbols",
+        "https://minio.example.com/s3/buckets/acme-symbols",
+        "https://minio.example.com/storage/browser/acme-symbols",
+        "https://[::1/acme-symbols",
+        "https://example℀com/",
+        "s3://",
+        "///",
+        "arn:aws:s3:us-west-2:123456789012:accesspoint/acme",
+        "arn:",
+        "https://" + "s3." * 40_000,
+    ],
+)
+@pytest.mark.parametrize("type_", ["s3", "gcs"])
+def test_an_address_of_no_bucket_is_refused(type_: str, address: str) -> None:
+    message = error(type_, "bucket", address)
+    assert "bucket" in message
+    assert "acme-symbols" in message or "Choose that type" in message
+
+
+def test_an_endless_address_is_not_taken_apart() -> None:
+    # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
+    assert "3 to 63" in error("s3", "bucket", "s3://" + "x" * 1900)
+    assert error("s3", "bucket", "s3://" + "x" * 2000).startswith("No bucket of Amazon S3")
+
+
+def test_terminal_escapes_in_an_address_are_not_repeated() -> None:
+    message = error("s3", "bucket", "s3://acme/%1b[31m%E2%80%AE")
+    assert message.isprintable()
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("win/x64", "win/x64"),
+        ("/win/x64/", "/win/x64/"),
+        ("  win x64  ", "win x64"),
+        ("größe/シンボル", "größe/シンボル"),
+        ("/", None),
+        ("////", None),
+        ("   ", None),
+        ("a/../b?c#d%20", "a/../b?c#d%20"),
+    ],
+)
+def test_a_prefix_is_sent_as_typed_unless_nothing_is_left(
+    type_: str, typed: str, meant: str | None
+) -> None:
+    assert sent(type_, "prefix", typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("s3://acme-symbols/win", "no URL"),
+        ("win\\x64", "divided by /: win/x64"),
+        ("\\\\win\\x64\\", "divided by /: win/x64"),
+        ("win\nx64", "U+000A"),
+        ("\\" * 10_000, "divided by /"),
+    ],
+)
+@pytest.mark.parametrize("type_", ["s3", "gcs"])
+def test_a_wrong_prefix(type_: str, typed: str, told: str) -> None:
+    assert told in error(type_, "prefix", typed)

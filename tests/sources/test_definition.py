@@ -1,0 +1,131 @@
+"""The registry, the models and the API's documentation say the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.sources.registry import KINDS, kind_of
+from symsrc_tui.sources.source import fields_of
+from tests.sources import api_table
+from tests.sources.samples import TYPES, kind
+
+if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Choice, Question
+
+WIDTH = 76
+"""Columns that a line of help has at 80x24, with some air."""
+
+
+def questions() -> list[tuple[str, Question]]:
+    return [
+        (f"{kind.type}: {field.path}", field.question)
+        for kind in KINDS
+        for field in fields_of(kind.source_class())
+    ]
+
+
+def choices(field: str) -> tuple[Choice, ...]:
+    found = {
+        candidate.question.choices
+        for kind in KINDS
+        for candidate in fields_of(kind.source_class())
+        if candidate.path == field
+    }
+    assert len(found) == 1
+    return found.pop()
+
+
+def test_every_documented_kind_is_there_by_its_label() -> None:
+    assert {kind.type: kind.label for kind in KINDS} == api_table.LABELS
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_model_has_the_type_of_its_registry_entry(type_: str) -> None:
+    model = kind(type_).source_class()
+    assert model.model_fields["type"].default == type_
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_required_and_optional_fields_are_the_documented_ones(type_: str) -> None:
+    fields = fields_of(kind(type_).source_class())
+    required = {field.path for field in fields if field.required}
+    assert required == api_table.REQUIRED[type_] - {"type"}
+    assert {field.path for field in fields} - required == api_table.OPTIONAL[type_]
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_secret_fields_are_the_documented_ones(type_: str) -> None:
+    fields = fields_of(kind(type_).source_class())
+    secret = {field.path for field in fields if field.question.secret}
+    assert secret == {field.path for field in fields} & api_table.SECRET
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_only_id_and_filters_are_folded_away(type_: str) -> None:
+    for field in fields_of(kind(type_).source_class()):
+        assert field.question.advanced == (field.path == "id" or field.path.startswith("filters."))
+
+
+def test_fields_are_asked_in_the_order_a_person_thinks() -> None:
+    order = [field.path for field in fields_of(kind("s3").source_class())]
+    assert order[:8] == [
+        "name", "bucket", "region", "access_key", "secret_key", "prefix", "layout.type",
+        "layout.casing",
+    ]  # fmt: skip
+
+
+def test_layouts_casings_and_regions_have_the_documented_labels() -> None:
+    for field, documented in (
+        ("layout.type", api_table.LAYOUTS),
+        ("layout.casing", api_table.CASINGS),
+        ("region", api_table.REGIONS),
+    ):
+        assert {choice.value: choice.label for choice in choices(field)} == documented
+
+
+def test_file_types_are_the_documented_ones_that_symbolicator_knows() -> None:
+    offered = [choice.value for choice in choices("filters.filetypes")]
+    assert [*offered, "dartsymbolmap"] == list(api_table.FILETYPES)
+
+
+def test_what_is_no_kind_is_not_found() -> None:
+    assert kind_of("S3") is None
+    assert kind_of(["s3"]) is None
+    assert kind_of(None) is None
+
+
+@pytest.mark.parametrize(("name", "question"), questions())
+def test_every_question_can_be_understood(name: str, question: Question) -> None:
+    del name
+    assert 0 < len(question.label) <= 17
+    assert 0 < len(question.help) <= WIDTH
+    assert question.where.endswith(".")
+    assert question.example or question.secret or question.control == "flag"
+    assert len(question.missing) <= WIDTH
+
+
+def test_lines_on_kinds_and_choices_fit_one_line() -> None:
+    lines = [entry.when for entry in KINDS]
+    lines += [choice.help for _, question in questions() for choice in question.choices]
+    assert [line for line in lines if len(line) > WIDTH] == []
+
+
+@pytest.mark.parametrize(("name", "question"), questions())
+def test_a_question_s_example_is_a_right_answer(name: str, question: Question) -> None:
+    from tests.sources.samples import sent
+
+    type_, _, field = name.partition(": ")
+    if not question.example:
+        return
+    is_list = question.control in {"choices", "lines"}
+    example = tuple(question.example.split(", ")) if is_list else question.example
+    assert sent(type_, field, example) == example
+
+
+def test_listing_the_kinds_imports_no_pydantic() -> None:
+    script = "import sys, symsrc_tui.sources.registry; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

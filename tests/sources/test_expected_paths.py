@@ -1,0 +1,77 @@
+"""Where Sentry will look, said of answers as far as they go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.lookup import read_debug_file, sample_objects
+from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource
+from symsrc_tui.sources.expected_paths import address, first_sample, places, sample_address
+from symsrc_tui.sources.gcs.model import GcsSource
+from symsrc_tui.sources.http.model import HttpSource
+from symsrc_tui.sources.s3.model import S3Source
+from tests.lookup.fixtures import unpack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.source import Source
+
+WINDOWS, LINUX = sample_objects()[:2]
+PDB = "Game.pdb/3249D99D0C4049318610F4E4FB0B69361/Game.pdb"
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "where"),
+    [
+        (HttpSource, {"url": "https://symbols.example.com/x"}, "https://symbols.example.com/x/a"),
+        (S3Source, {"bucket": "b"}, "s3://b/a"),
+        (GcsSource, {"bucket": "b", "prefix": "/win/x64/"}, "gs://b/win/x64/a"),
+    ],
+)
+def test_an_address_begins_where_the_source_is(
+    model: type[Source], given: dict[str, Value], where: str
+) -> None:
+    assert address(model, given, "a") == where
+    sample = sample_address(model, {**given, "layout.type": "symstore"}, WINDOWS)
+    assert sample == f"{where[:-1]}{PDB}"
+
+
+@pytest.mark.parametrize(
+    ("model", "given", "lacks"),
+    [
+        (HttpSource, {"bucket": "b", "layout.type": "native"}, "Give a right url to see where"),
+        (S3Source, {"url": "https://a", "layout.type": "native"}, "Give a right bucket to see"),
+        (S3Source, {"bucket": "b"}, "Choose a layout to see where Sentry will look"),
+    ],
+)
+def test_what_the_answers_lack_is_told(
+    model: type[Source], given: dict[str, Value], lacks: str
+) -> None:
+    with pytest.raises(ValueError, match=lacks):
+        sample_address(model, given, WINDOWS)
+    assert first_sample(model, given) is None
+
+
+def test_the_first_platform_that_has_a_place() -> None:
+    given: dict[str, Value] = {"bucket": "b", "layout.type": "debuginfod"}
+    assert sample_address(S3Source, given, WINDOWS) is None
+    found = first_sample(S3Source, given)
+    assert found is not None
+    assert found == (LINUX, sample_address(S3Source, given, LINUX))
+    assert first_sample(AppStoreConnectSource, given) is None
+
+
+def test_the_paths_of_a_file_are_known_before_its_address(tmp_path: Path) -> None:
+    (file,) = read_debug_file(unpack("x86_64.pdb", tmp_path))
+    layout: dict[str, Value] = {"layout.type": "symstore", "layout.casing": "lowercase"}
+    (first, *_) = places(S3Source, layout, file)
+    assert first.filetype == "pdb"
+    (placed, *_) = places(S3Source, {**layout, "bucket": "b"}, file)
+    assert placed.where == f"s3://b/{first.where}"
+    assert places(S3Source, {"layout.type": "debuginfod"}, file) == []
+    with pytest.raises(ValueError, match="Choose a layout"):
+        places(S3Source, {}, file)

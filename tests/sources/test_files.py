@@ -1,0 +1,106 @@
+"""Whatever lies at the path, reading it ends at once, in words."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from symsrc_tui.files import LIMIT, UnreadableError, read_bytes, read_text, shown
+from symsrc_tui.sources.fill import CredentialsError
+
+
+def test_text_is_read_with_its_mark_gone(home: Path) -> None:
+    path = home / "file"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        path.write_bytes("kéy\r\n".encode(encoding))
+        file = read_text("~/file")
+        assert (file.path, file.text) == (str(path), "kéy\r\n")
+        assert "kéy" not in repr(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"a\nb\xff\n", "is not a text file in UTF-8 (line 2)"),
+        (b"\xff\xfea", "is not a text file in UTF-8"),
+        (b"a" * (LIMIT + 1), "is larger than 64 KiB"),
+    ],
+)
+def test_what_is_no_small_text_is_refused(home: Path, content: bytes, told: str) -> None:
+    (home / "file").write_bytes(content)
+    with pytest.raises(UnreadableError) as caught:
+        read_text("file")
+    assert told in str(caught.value)
+    # The error that Python raised holds the content.
+    assert caught.value.__context__ is None
+
+
+def test_a_file_of_just_the_limit_is_read(home: Path) -> None:
+    (home / "file").write_bytes(b"a" * LIMIT)
+    assert len(read_bytes("file")[1]) == LIMIT
+
+
+def test_what_is_no_file_is_refused(home: Path) -> None:
+    os.mkfifo(home / "pipe")
+    (home / "loop").symlink_to("loop")
+    for path, told in {
+        "": "The empty path does not exist",
+        "missing": "missing does not exist",
+        "~nobody-of-this-name/x": "does not exist",
+        "~": "is a folder. Name a file in it",
+        "pipe": "is a device or a pipe",
+        "/dev/zero": "is a device or a pipe",
+        "loop": "cannot be read: Too many levels",
+        "a\0b": "a\\x00b is not a path",
+        "x" * 5000: "cannot be read: File name too long",
+    }.items():
+        with pytest.raises(CredentialsError) as caught:
+            read_text(path)
+        assert told in str(caught.value)
+
+
+def test_opening_leaves_nothing_open(home: Path) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for path in ("~", "/dev/zero", "missing"):
+        with pytest.raises(UnreadableError):
+            read_text(path)
+    (home / "file").write_text("x")
+    read_text("file")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_who_else_can_read_it_is_told(home: Path) -> None:
+    path = home / "a key"
+    path.write_text("x")
+    path.chmod(0o640)
+    assert f"chmod 600 '{path}'" in read_text(path).exposed
+    path.chmod(0o600)
+    assert not read_text(path).exposed
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_what_may_not_be_read_is_told() -> None:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        folder.chmod(0o755)
+        (folder / "key").write_text("x")
+        (folder / "key").chmod(0o600)
+        os.seteuid(65534)
+        try:
+            with pytest.raises(UnreadableError, match="may not be read by you"):
+                read_text(folder / "key")
+        finally:
+            os.seteuid(0)
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_shown_text_is_harmless() -> None:
+    odd = "\x1b[2J\u202e\udc80" + "x" * 500
+    assert shown(odd).isprintable()
+    assert len(shown(odd)) == 120
+    assert shown("grün/Ω") == "grün/Ω"

@@ -1,0 +1,209 @@
+"""Texts pasted whole, and the fields that their parts end up in."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.paste import take_apart
+from symsrc_tui.sources.source import Field, fields_of
+from tests.sources.samples import TYPES, ec_key, kind, pem, rsa_key
+
+ID, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+KEYS = {"access_key": ID, "secret_key": SECRET}
+SERVICE_ACCOUNT = {
+    "type": "service_account",
+    "private_key": pem(rsa_key()),
+    "client_email": "symbols@acme.iam.gserviceaccount.com",
+}
+
+
+def field(type_: str, path: str) -> Field:
+    return next(each for each in fields_of(kind(type_).source_class()) if each.path == path)
+
+
+def take(text: str, type_: str, path: str, **answers: str) -> Found | None:
+    return take_apart(text, field(type_, path), kind(type_).source_class(), answers)
+
+
+def clear(found: Found | None) -> dict[str, str]:
+    assert found is not None
+    return {
+        path: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for path, value in found.values.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[default]\naws_access_key_id = {ID}\naws_secret_access_key = {SECRET}\n",
+        f"[x]\r\naws_secret_access_key={SECRET}\r\naws_access_key_id={ID}\r\n",
+        f'export AWS_ACCESS_KEY_ID="{ID}"\nexport AWS_SECRET_ACCESS_KEY="{SECRET}"',
+        f"$Env:AWS_ACCESS_KEY_ID='{ID}'\n$Env:AWS_SECRET_ACCESS_KEY='{SECRET}'",
+        f"AWS_ACCESS_KEY_ID={ID} AWS_SECRET_ACCESS_KEY={SECRET} aws s3 ls",
+        json.dumps({"AccessKey": {"AccessKeyId": ID, "SecretAccessKey": SECRET}}, indent=4),
+        f"Access key ID,Secret access key\r\n{ID},{SECRET}\r\n",
+        f"\ufeffUser name,Access key ID,Secret access key\nbuild,{ID},{SECRET}",
+        f"{ID}\t{SECRET}",
+        f"{ID}\n{SECRET}\n",
+    ],
+)
+@pytest.mark.parametrize("path", ["name", "access_key", "secret_key", "region"])
+def test_a_pair_of_aws_keys_goes_to_both_fields(text: str, path: str) -> None:
+    found = take(text, "s3", path)
+    assert clear(found) == KEYS
+    assert found is not None
+    assert isinstance(found.values["secret_key"], SecretStr)
+    assert SECRET not in " ".join(found.notes)
+
+
+def test_the_region_comes_along_where_none_is_answered() -> None:
+    text = f"aws_access_key_id={ID}\naws_secret_access_key={SECRET}\nregion=eu-west-3"
+    assert clear(take(text, "s3", "access_key")) == KEYS | {"region": "eu-west-3"}
+    assert clear(take(text, "s3", "access_key", region="us-east-1")) == KEYS
+    assert clear(take(text.replace("eu-west-3", "Paris"), "s3", "access_key")) == KEYS
+
+
+def test_one_of_the_two_is_taken_alone() -> None:
+    assert clear(take(f"aws_access_key_id = {ID}", "s3", "bucket")) == {"access_key": ID}
+    assert clear(take(f"SecretAccessKey: {SECRET}", "s3", "name")) == {"secret_key": SECRET}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"aws_access_key_id={ID}\naws_secret_access_key={SECRET}\naws_session_token=FwoG",
+        json.dumps({"AccessKeyId": ID, "SecretAccessKey": SECRET, "SessionToken": "FwoG"}),
+        f"aws_access_key_id=ASIAIOSFODNN7EXAMPLE\naws_secret_access_key={SECRET}",
+    ],
+)
+def test_temporary_aws_keys_are_refused_with_the_reason(text: str) -> None:
+    with pytest.raises(CredentialsError, match=r"temporary.*starts with AKIA") as told:
+        take(text, "s3", "access_key")
+    assert SECRET not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "told"),
+    [
+        ("http", f"aws_access_key_id={ID}\naws_secret_access_key={SECRET}", "choose Amazon S3"),
+        ("s3", json.dumps(SERVICE_ACCOUNT), "choose Google Cloud Storage"),
+        ("appStoreConnect", json.dumps(SERVICE_ACCOUNT), "choose Google Cloud Storage"),
+        ("s3", pem(rsa_key()), "no field of this type"),
+        ("http", pem(ec_key()), "no field of this type"),
+    ],
+)
+def test_what_another_type_takes_is_refused_everywhere(type_: str, text: str, told: str) -> None:
+    for each in fields_of(kind(type_).source_class()):
+        with pytest.raises(CredentialsError, match=told):
+            take(text, type_, each.path)
+
+
+@pytest.mark.parametrize("path", ["name", "bucket", "client_email", "private_key", "layout.type"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_service_account_goes_to_both_fields(path: str, indent: int | None) -> None:
+    found = clear(take(json.dumps(SERVICE_ACCOUNT, indent=indent), "gcs", path))
+    assert found["client_email"] == SERVICE_ACCOUNT["client_email"]
+    assert found["private_key"] == SERVICE_ACCOUNT["private_key"]
+
+
+def test_json_that_is_no_service_account_is_explained_where_one_belongs() -> None:
+    text = json.dumps({"type": "authorized_user", "client_id": "x"})
+    for path in ("client_email", "private_key"):
+        with pytest.raises(CredentialsError, match="a person's own login"):
+            take(text, "gcs", path)
+    assert take(text, "gcs", "name") is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "to"),
+    [
+        ("gcs", "bucket", "private_key"),
+        ("gcs", "name", "private_key"),
+        ("appStoreConnect", "appconnectIssuer", "appconnectPrivateKey"),
+    ],
+)
+def test_a_key_goes_to_the_field_for_keys(type_: str, path: str, to: str) -> None:
+    text = pem(rsa_key()).replace("\n", "\r\n")
+    assert clear(take(text, type_, path)) == {to: text.strip()}
+    assert take(text, type_, to) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "text", "values"),
+    [
+        ("s3", "bucket", "s3://acme-symbols/win/x64/", {"prefix": "win/x64"}),
+        ("s3", "bucket", " s3://acme-symbols ", {}),
+        ("s3", "prefix", "s3://acme-symbols/win", {"prefix": "win"}),
+        ("s3", "bucket", "acme-symbols/win", {"prefix": "win"}),
+        ("gcs", "bucket", "gs://acme-symbols/win", {"prefix": "win"}),
+        (
+            "s3",
+            "bucket",
+            "https://acme-symbols.s3.eu-west-1.amazonaws.com/win",
+            {"prefix": "win", "region": "eu-west-1"},
+        ),
+        ("gcs", "bucket", "https://storage.googleapis.com/acme-symbols/win", {"prefix": "win"}),
+    ],
+)
+def test_an_address_is_taken_apart(
+    type_: str, path: str, text: str, values: dict[str, str]
+) -> None:
+    found = take(text, type_, path)
+    assert clear(found) == {"bucket": "acme-symbols"} | values
+    assert found is not None
+    assert found.notes[0].startswith("Taken apart: bucket acme-symbols")
+
+
+@pytest.mark.parametrize(
+    ("type_", "path", "text", "answers"),
+    [
+        ("s3", "bucket", "acme-symbols", {}),
+        ("s3", "bucket", "gs://acme-symbols/win", {}),
+        ("gcs", "bucket", "s3://acme-symbols/win", {}),
+        ("s3", "bucket", "s3://", {}),
+        ("s3", "bucket", "s3://a b/c", {}),
+        ("s3", "bucket", "https://[::1", {}),
+        ("s3", "prefix", "win/x64", {}),
+        ("s3", "name", "s3://acme-symbols/win", {}),
+        ("http", "url", "s3://acme-symbols/win", {}),
+        ("s3", "bucket", "s3://acme-symbols/win", {"prefix": "linux"}),
+        ("s3", "prefix", "s3://acme-symbols/win", {"bucket": "others"}),
+        ("http", "url", "https://symbols.example.com/a@b", {}),
+        ("http", "url", "https://me:pw@[::1/files", {}),
+        ("http", "url", "https://me:pw@symbols.example.com a", {}),
+        ("http", "name", "https://me:pw@symbols.example.com", {}),
+        ("s3", "name", "region: eu-central-1", {}),
+    ],
+)
+def test_what_is_no_whole_is_left_to_its_field(
+    type_: str, path: str, text: str, answers: dict[str, str]
+) -> None:
+    assert take(text, type_, path, **answers) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("https://me:p%40ss@x.example/f", {"username": "me", "password": "p@ss"}),
+        ("https://me@x.example/f", {"username": "me"}),
+        ("https://:token@x.example/f", {"password": "token"}),
+        ("https://@x.example/f", {}),
+    ],
+)
+def test_user_and_password_leave_the_url(text: str, values: dict[str, str]) -> None:
+    assert clear(take(text, "http", "url")) == {"url": "https://x.example/f"} | values
+
+
+@given(text=st.text(), type_=st.sampled_from(TYPES), data=st.data())
+def test_any_text_is_taken_apart_or_left_alone(text: str, type_: str, data: st.DataObject) -> None:
+    fields = fields_of(kind(type_).source_class())
+    at = data.draw(st.sampled_from(fields))
+    found = take_apart(text, at, kind(type_).source_class(), {})
+    assert found is None or set(found.values) <= {each.path for each in fields}

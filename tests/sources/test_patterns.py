@@ -1,0 +1,194 @@
+"""Which path patterns Symbolicator can parse, which of them rarely match, and what is said."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from tests.sources.samples import error, problems, sent
+
+FIELD = "filters.path_patterns"
+OLD_SERVERS = "Sentry servers from before March 2025 refuse filters"
+A_SET = "[ begins a set such as [abc], which ends with ]. For [ itself, enter [[]"
+NO_REGEX = "This is read as a glob, not as a regular expression. Enter one such as *.dll"
+
+
+def doubts(*patterns: str) -> list[str]:
+    found = problems("http", FIELD, patterns)
+    assert {problem.severity for problem in found} == {"warning"}
+    return [problem.message for problem in found if problem.message != OLD_SERVERS]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "*",
+        "**",
+        "*.dll",
+        "**/*.dll",
+        "**/game.exe",
+        "/opt/**",
+        "/opt/**/",
+        "/opt/**/game.so",
+        "/opt/**/**/game.so",
+        "/opt/game*/lib?.so",
+        "/opt/*/*",
+        "/opt/lib[abc].so",
+        "/opt/lib[!abc]*",
+        "/opt/lib[0-9a-fA-F].so",
+        "/opt/lib[a-Z].so",
+        "/opt/lib[*?[].so",
+        "/opt/lib[]].so",
+        "/opt/lib[!]].so",
+        "/opt/lib[]!].so",
+        "/opt/lib[**].so",
+        "/opt/lib].so",
+        "/opt/{guid}/x.so",
+        "C:/Program Files/Game/*",
+        "?:/Game/*",
+        "//server/share/game/*",
+        "https://example.com/*.wasm",
+        "/home/*/.steam/*",
+        "/größe/*",
+    ],
+)
+def test_a_pattern_that_can_match_is_sent_without_a_word(pattern: str) -> None:
+    assert sent("http", FIELD, (pattern,)) == (pattern,)
+    assert doubts(pattern) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("**.dll", "*.dll"),
+        ("**a", "*a"),
+        ("a**", "a*"),
+        ("/opt/**game", "/opt/*game"),
+        ("/opt/game**/x", "/opt/game*/x"),
+        ("a***b", "a*b"),
+        ("***", "**"),
+        ("****", "**"),
+        ("/opt/***/x", "/opt/**/x"),
+        ("/opt/** /x", "/opt/* /x"),
+        ("?**", "?*"),
+        ("[/]**", "[/]*"),
+        ("**[/]x", "*[/]x"),
+        ("**/**.dll", "**/*.dll"),
+    ],
+)
+def test_two_stars_are_a_whole_part_between_slashes(pattern: str, meant: str) -> None:
+    assert error("http", FIELD, (pattern,)) == (
+        f"Use *, which matches / too, or ** alone between slashes: enter {meant}"
+    )
+    assert sent("http", FIELD, (meant,)) == (meant,)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["[", "[]", "[!", "[!]", "[abc", "[!abc", "x[", "[abc][", "[a]]b[c", "C:\\Game\\[1", "[abc**"],
+)
+def test_a_set_has_members_and_an_end(pattern: str) -> None:
+    assert error("http", FIELD, (pattern,)) == A_SET
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("C:\\Game\\**", "C:/Game/**"),
+        ("C:\\Game\\**.dll", "C:/Game/*.dll"),
+        ("C:\\\\Game\\\\*.dll", "C:/Game/*.dll"),
+        ("*\\game.exe", "*/game.exe"),
+        ("\\game\\*", "/game/*"),
+        ("\\\\server\\share\\*", "//server/share/*"),
+        ("\\\\\\\\server\\\\share\\\\*", "//server/share/*"),
+        ("C:\\Users\\*\\.cargo\\*", "C:/Users/*/.cargo/*"),
+        ("C:/Game\\bin/*", "C:/Game/bin/*"),
+        ("[\\/]*", "[//]*"),
+        ("C:\\Game\\", "C:/Game/"),
+    ],
+)
+def test_folders_are_divided_by_slashes(pattern: str, meant: str) -> None:
+    message = error("http", FIELD, (pattern,))
+    assert message == f"A path's \\ are compared as /. Enter {meant}"
+
+
+@pytest.mark.parametrize(
+    "pattern", [".*\\.dll", "^C:\\\\Game", "game\\.exe", "/opt/lib-\\d+/x", "^\\\\server\\\\x$"]
+)
+def test_a_regular_expression_with_escapes_is_refused_as_one(pattern: str) -> None:
+    assert error("http", FIELD, (pattern,)) == NO_REGEX
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("*.{dll,exe}", "{a,b} does not mean a or b here. Enter several patterns: *.dll, *.exe"),
+        ("{a, b}.so", "{a,b} does not mean a or b here. Enter several patterns: a.so, b.so"),
+        ("!*.dll", "A pattern cannot exclude files: the ! at its start is compared as it is"),
+        ('"*.dll"', "The quotes count as part of the path. Enter *.dll"),
+        ("'/opt/*'", "The quotes count as part of the path. Enter /opt/*"),
+        ("/opt/[^ab]*", "^ in [ ] is compared as it is. For other characters than these, use [!…]"),
+        ("/opt/[9-0]*", "9-0 matches nothing: swap its ends"),
+        ("/opt/[!z-a]*", "z-a matches nothing: swap its ends"),
+        ("~/game/*", "~ is compared as it is. Enter */game/*"),
+        ("$HOME/game/*", "$HOME is compared as it is. Enter */game/*"),
+        ("%AppData%/game/*", "%AppData% is compared as it is. Enter */game/*"),
+        ("./game/*", ". is compared as it is. Enter */game/*"),
+        ("../../game.so", "../.. is compared as it is. Enter */game.so"),
+        ("/opt/game/", "The path of a file does not end in /. Enter /opt/game/*"),
+        ("/opt//game/*", "A path rarely has // in it. Enter /opt/game/*"),
+        ("/opt/game /*", "A path rarely has a space beside a slash. Enter /opt/game/*"),
+        ("/opt/ game/*", "A path rarely has a space beside a slash. Enter /opt/game/*"),
+        (".*", NO_REGEX),
+        ("^/opt/.*", NO_REGEX),
+        ("/opt/game$", NO_REGEX),
+        ("/opt/g\u200bame/*", "Path patterns has U+200B in it, which cannot be seen"),
+    ],
+)  # fmt: skip
+def test_a_pattern_that_rarely_matches_is_doubted(pattern: str, told: str) -> None:
+    assert sent("http", FIELD, (pattern,)) == (pattern,)
+    assert doubts(pattern) == [told]
+
+
+@pytest.mark.parametrize("pattern", ["game.exe", "lib?.so", "[ab]", "?", "game/*.so", "game*"])
+def test_a_pattern_that_does_not_begin_as_a_path_does_is_doubted(pattern: str) -> None:
+    assert sent("http", FIELD, (pattern,)) == (pattern,)
+    assert doubts(pattern) == [
+        f"{pattern} rarely matches, because the whole path is compared. Enter **/{pattern}"
+    ]
+    assert doubts(f"**/{pattern}") == []
+
+
+def test_each_reason_is_told_once() -> None:
+    assert doubts("game.exe", "other.exe", "/opt/*", "x{a,b}") == [
+        "game.exe rarely matches, because the whole path is compared. Enter **/game.exe",
+        "{a,b} does not mean a or b here. Enter several patterns: xa, xb",
+    ]
+
+
+def test_spaces_at_the_ends_are_dropped() -> None:
+    assert sent("http", FIELD, ("  *.dll\t",)) == ("*.dll",)
+    assert doubts(" /opt/* ") == []
+
+
+def test_a_secret_in_the_wrong_field_is_not_repeated() -> None:
+    key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    assert doubts(key) == []
+    for secret in (f"sntryu_{key}\\x", f"sntryu_{key}**x"):
+        assert key not in error("http", FIELD, (secret,))
+
+
+@pytest.mark.parametrize("type_", ["s3", "gcs", "http"])
+def test_a_file_type_that_symbolicator_does_not_know_is_refused(type_: str) -> None:
+    for name in ("dartsymbolmap", " DartSymbolMap "):
+        assert error(type_, "filters.filetypes", ("pe", name)) == (
+            "Symbolicator does not know dartsymbolmap in custom sources. Remove it"
+        )
+
+
+@pytest.mark.parametrize("part", ["[", "\\", "{,", "//", " /", "*", "[a-", "\\.a", "~", "[!]"])
+def test_a_long_pattern_is_judged_at_once(part: str) -> None:
+    started = process_time()
+    problems("http", FIELD, (part * 200_000,))
+    assert process_time() - started < 10

@@ -1,0 +1,277 @@
+"""What is shown before a submit: the body without secrets, and a command that does the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue, SecretStr
+
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.session.source_form import Destination
+from symsrc_tui.sources.preview import MASK, as_json, curl_command, shown_body
+from symsrc_tui.sources.validate import judge, relevant
+from tests.needs import need
+from tests.sources.samples import TYPES, kind, right
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.source import Source
+
+TOKEN = "sntryu_c0ffee"
+VARIABLES = {
+    "password": "PASSWORD",
+    "secret_key": "SECRET_KEY",
+    "private_key": "PRIVATE_KEY",
+    "appconnectPrivateKey": "APPCONNECT_PRIVATE_KEY",
+}
+AWKWARD = [
+    "$HOME ${PATH} $(id) $$ $1 $", "`id` `", "\\ \\\\ \\n \\u0041 \\$x \\`", "' '' \" \"\" '\"'\"'",
+    "JSON", "<<JSON", "\\u0000PASSWORD\\u0000", "${PASSWORD}", "!! !x #x ~ * ? [a] {a,b}",
+    "%s %n %", "größe 名前 👩\u200d💻 \u202eabc \u200f", "& | ; < > ( )", "x" * 20_000, "\\",
+    "-", "@file", "\ufffd",
+]  # fmt: skip
+
+
+class Arrived(NamedTuple):
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    arguments: list[bytes]
+    """Of each process whose arguments name this server."""
+
+
+class Receiver:
+    """An HTTP server on loopback that keeps what is posted to it."""
+
+    def __init__(self) -> None:
+        receiver = self
+        self.arrived: list[Arrived] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver.arrived.append(
+                    Arrived(self.path, dict(self.headers), body, receiver.arguments())
+                )
+                self.send_response(201)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.destination = Destination(
+            f"http://127.0.0.1:{self.server.server_port}", "acme", "game-client"
+        )
+
+    def arguments(self) -> list[bytes]:
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                words = path.read_bytes()
+            except OSError:
+                continue
+            if words.startswith(b"curl") and self.destination.server.encode() in words:
+                found.append(words)
+        return found
+
+    def take(self) -> Arrived:
+        [arrived] = self.arrived
+        self.arrived.clear()
+        return arrived
+
+
+@pytest.fixture(scope="module")
+def receiver() -> Iterator[Receiver]:
+    need(shutil.which("curl") is not None, "curl is not installed")
+    need(shutil.which("sh") is not None, "there is no POSIX shell")
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield receiver
+    receiver.server.shutdown()
+    receiver.server.server_close()
+    thread.join()
+
+
+def source_of(type_: str, answers: dict[str, Value]) -> Source:
+    source = judge(kind(type_), {**right(type_), **answers}).source
+    assert source is not None
+    return source
+
+
+def run(
+    command: str, secrets: dict[str, str], shell: str = "sh"
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [shell, "-c", command],
+        # No settings of the user's own, no proxy.
+        env={"PATH": "/usr/bin:/bin", "HOME": "/nowhere", "NO_PROXY": "*", **secrets},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+
+
+def secrets_of(source: Source) -> dict[str, str]:
+    """The variables that the command wants, with their values as they are."""
+    body = source.body()
+    return {"SENTRY_AUTH_TOKEN": TOKEN} | {
+        variable: str(body[field]) for field, variable in VARIABLES.items() if field in body
+    }
+
+
+def send(receiver: Receiver, source: Source) -> Arrived:
+    ran = run(curl_command(receiver.destination, source), secrets_of(source))
+    assert ran.returncode == 0, ran.stderr
+    return receiver.take()
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_the_command_sends_what_the_wizard_would(receiver: Receiver, type_: str) -> None:
+    extra: dict[str, Value] = {"password": SecretStr("correct horse")} if type_ == "http" else {}
+    source = source_of(type_, extra)
+    arrived = send(receiver, source)
+    assert json.loads(arrived.body) == source.body()
+    assert arrived.path == "/api/0/projects/acme/game-client/symbol-sources/"
+    assert arrived.headers["Content-Type"] == "application/json"
+    assert arrived.headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize("text", AWKWARD)
+def test_awkward_values_arrive_as_they_are(receiver: Receiver, text: str) -> None:
+    source = source_of(
+        "http",
+        {
+            "name": text,
+            "username": text,
+            "password": SecretStr(text),
+            "id": f"x{text}",
+            # Which may have no backslash in it.
+            "filters.path_patterns": (text.replace("\\", "/"), f"*{text}".replace("\\", "/")),
+        },
+    )
+    body = json.loads(send(receiver, source).body)
+    assert body == source.body()
+    assert body["name"] == body["username"] == body["password"] == text.strip()
+
+
+@given(name=st.text(min_size=1), password=st.text(min_size=1))
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_value_arrives_as_it_is(receiver: Receiver, name: str, password: str) -> None:
+    answers = {**right("http"), "name": name, "password": SecretStr(password)}
+    source = judge(kind("http"), answers).source
+    if source is not None:
+        assert json.loads(send(receiver, source).body) == source.body()
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "dash"])
+@pytest.mark.parametrize("type_", TYPES)
+def test_it_works_on_servers_as_someone_would_run_it(
+    tmp_path: Path, type_: str, shell: str
+) -> None:
+    need(shutil.which("curl") is not None, "curl is not installed")
+    need(shutil.which(shell) is not None, f"{shell} is not installed")
+    name = 'it\'s "ours": $HOME `id` größe 名前'
+    secret = {"password": SecretStr("a'b\"c\\d $e")} if type_ == "http" else {}
+    source = source_of(type_, {"name": name, "id": "by-curl", **secret})
+    key = tmp_path / "key"
+    [variable] = [found for field, found in VARIABLES.items() if field in source.body()]
+    key.write_text(str(source.secrets()[0].get_secret_value()))
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        destination = Destination(server.url, "acme", "game-client")
+        command = f'{variable}="$(cat "$KEY")"\n{curl_command(destination, source)}'
+        variables = {"SENTRY_AUTH_TOKEN": server.token, "KEY": str(key)}
+        assert '"by-curl"' in run(command, variables, shell).stdout
+        stored = server.stored("acme", "game-client")[-1]
+        # A command's output is taken without the line end at its end.
+        wanted = {
+            field: value.rstrip("\n") if isinstance(value, str) else value
+            for field, value in source.body().items()
+        }
+        assert stored == wanted
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_no_secret_is_in_the_command_or_its_arguments(receiver: Receiver, type_: str) -> None:
+    need(Path("/proc/self/cmdline").exists(), "arguments of processes cannot be read here")
+    source = source_of(type_, {"password": SecretStr("correct-horse")} if type_ == "http" else {})
+    words = [secret.get_secret_value() for secret in source.secrets()]
+    words += [json.dumps(word)[1:-1] for word in words]
+    assert not any(word in curl_command(receiver.destination, source) for word in words)
+    arrived = send(receiver, source)
+    assert arrived.arguments
+    for arguments in arrived.arguments:
+        assert not any(word.encode() in arguments for word in [*words, TOKEN])
+
+
+@pytest.mark.parametrize("missing", ["SENTRY_AUTH_TOKEN", "SECRET_KEY"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_nothing_is_sent_while_a_variable_is_not_set(
+    receiver: Receiver, missing: str, value: str | None
+) -> None:
+    source = source_of("s3", {})
+    secrets = secrets_of(source)
+    del secrets[missing]
+    if value is not None:
+        secrets[missing] = value
+    ran = run(curl_command(receiver.destination, source), secrets)
+    assert ran.returncode != 0
+    assert missing in ran.stderr
+    assert receiver.arrived == []
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_the_shown_body_is_the_body_with_secrets_masked_at_one_length(type_: str) -> None:
+    source = source_of(type_, {"password": SecretStr("x")} if type_ == "http" else {})
+    shown, body = shown_body(type_, source.values()), source.body()
+    assert list(shown) == list(body)
+    for name in body:
+        assert shown[name] == (MASK if name in VARIABLES else body[name])
+    assert next(iter(shown)) == "type"
+
+
+def test_the_body_of_half_an_answer_is_shown_as_far_as_it_goes() -> None:
+    answers: dict[str, Value] = {
+        "name": " x ",
+        "layout.casing": "default",
+        "password": SecretStr(""),
+    }
+    assert shown_body("http", relevant(kind("http"), answers)) == {
+        "type": "http",
+        "name": "x",
+        "layout": {"casing": "default"},
+    }
+
+
+@pytest.mark.parametrize(
+    "hidden", list("\0\x1b\x7f\x9b\xad\u200b\u200f\u202e\u2028\u2066\ufeff\ud800")
+)
+def test_json_shows_what_could_not_be_seen(hidden: str) -> None:
+    text = as_json({"name": f"a{hidden}b"})
+    assert hidden not in text
+    assert f"\\u{ord(hidden):04x}" in text
+    assert json.loads(text) == {"name": f"a{hidden}b"}
+
+
+def test_json_is_as_people_read_it() -> None:
+    body: dict[str, JsonValue] = {"name": "Größe 名前 👩\u200d💻", "layout": {"type": "native"}}
+    assert as_json(body) == (
+        '{\n  "name": "Größe 名前 👩\u200d💻",\n  "layout": {\n    "type": "native"\n  }\n}'
+    )

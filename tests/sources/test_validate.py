@@ -1,0 +1,222 @@
+"""Answers as a whole: what is missing, taken, doubtful, trimmed, or fit for no field."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from symsrc_tui.forms.field import trim
+from symsrc_tui.sources.source import nest
+from symsrc_tui.sources.validate import judge
+from tests.sources import api_table
+from tests.sources.samples import TYPES, error, kind, problems, right, sent
+
+WITH_LAYOUT = ("http", "s3", "gcs")
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_a_right_source_is_taken_without_an_error(type_: str) -> None:
+    verdict = judge(kind(type_), right(type_))
+    assert verdict.errors == ()
+    assert verdict.source is not None
+    assert verdict.source.values() == {"type": type_, **right(type_)}
+    assert [problem.field for problem in verdict.warnings] == ["type"] * (
+        type_ == "appStoreConnect"
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "field"),
+    [(type_, field) for type_ in TYPES for field in sorted(api_table.REQUIRED[type_] - {"type"})],
+)
+@pytest.mark.parametrize("blank", ["", "  \t ", "\u200b\ufeff"])
+def test_a_missing_field_is_named(type_: str, field: str, blank: str) -> None:
+    value = SecretStr(blank) if field in api_table.SECRET else blank
+    assert "is needed" in error(type_, field, value)
+    without = right(type_)
+    del without[field]
+    assert [problem.field for problem in judge(kind(type_), without).errors] == [field]
+
+
+@pytest.mark.parametrize(
+    ("type_", "field", "message"),
+    [
+        ("http", "name", "Name is needed, such as Windows builds"),
+        ("s3", "region", "Region is needed: choose one"),
+        ("s3", "layout.type", "Layout is needed: choose one"),
+    ],
+)
+def test_what_is_missing_is_told_with_what_is_right(type_: str, field: str, message: str) -> None:
+    assert error(type_, field, "") == message
+    # A model used without the wizard says the same.
+    with pytest.raises(ValidationError, match=message):
+        kind(type_).source_class().model_validate(
+            nest({**right(type_), field: " "}, SecretStr.get_secret_value)
+        )
+
+
+def test_a_missing_secret_is_told_without_an_example() -> None:
+    assert error("s3", "secret_key", SecretStr(" ")) == "Secret access key is needed"
+
+
+@pytest.mark.parametrize("type_", WITH_LAYOUT)
+def test_every_layout_casing_and_file_type_is_taken(type_: str) -> None:
+    for layout in api_table.LAYOUTS:
+        assert sent(type_, "layout.type", layout) == layout
+    for casing in api_table.CASINGS:
+        assert sent(type_, "layout.casing", casing) == casing
+    types = tuple(each for each in api_table.FILETYPES if each != "dartsymbolmap")
+    assert sent(type_, "filters.filetypes", types) == types
+    assert sent(type_, "filters.filetypes", ("pe", " pdb ", "pe")) == ("pe", "pdb")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "advice"),
+    [
+        ("layout.type", "Native", "Did you mean native?"),
+        ("layout.type", "Microsoft SSQP", "Did you mean ssqp?"),
+        ("layout.type", "flat", "It is native, symstore, symstore_index2, ssqp, unified"),
+        ("layout.casing", "DEFAULT", "Did you mean default?"),
+        ("layout.casing", "lower", "Did you mean lowercase?"),
+        ("layout.casing", "mixed", "It is default, uppercase or lowercase"),
+        ("filters.filetypes", ("pe", "PDB"), "Did you mean pdb?"),
+        ("filters.filetypes", ("exe",), "It is one such as pe, pdb"),
+        ("filters.filetypes", ("pe", " "), "one of them is blank"),
+        ("filters.path_patterns", ("*.dll", ""), "one of them is blank"),
+        ("filters.path_patterns", ("*.d\x07ll",), "U+0007"),
+        ("layout.type", "x" * 100_000, "It is native"),
+    ],
+)
+def test_what_cannot_be_chosen_is_told_with_what_can(
+    field: str, value: str | tuple[str, ...], advice: str
+) -> None:
+    assert advice in error("http", field, value)
+
+
+@pytest.mark.parametrize(
+    ("layout", "casing", "doubted"),
+    [
+        ("debuginfod", "uppercase", "layout.casing"),
+        ("debuginfod", "lowercase", ""),
+        # The ids are in lower case already, and nothing else is in these paths.
+        ("debuginfod", "default", ""),
+        ("symstore", "uppercase", ""),
+        ("slashsymbols", "default", "layout.type"),
+    ],
+)
+@pytest.mark.parametrize("type_", WITH_LAYOUT)
+def test_doubtful_layouts(type_: str, layout: str, casing: str, doubted: str) -> None:
+    answers = right(type_, layout__type=layout, layout__casing=casing)
+    if type_ == "http":
+        answers["url"] = "https://debuginfod.example.com/buildid"
+    verdict = judge(kind(type_), answers)
+    assert [problem.field for problem in verdict.problems] == [doubted] * bool(doubted)
+    assert verdict.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("filters.filetypes", ("pe",)),
+        ("filters.path_patterns", ("/opt/**",)),
+        ("filters.requires_checksum", True),
+    ],
+)
+@pytest.mark.parametrize("type_", WITH_LAYOUT)
+def test_filters_are_doubted_once_for_older_servers(
+    type_: str, field: str, value: tuple[str, ...] | bool
+) -> None:
+    [problem] = problems(type_, field, value)
+    assert problem.severity == "warning"
+    assert "March 2025" in problem.message
+    every = judge(kind(type_), right(type_, filters__filetypes=("pe",), **{field: value}))
+    assert len(every.warnings) == 1
+
+
+@pytest.mark.parametrize("type_", TYPES)
+@pytest.mark.parametrize("reserved", ["sentry", "sentry:", "sentry:ios", "sentryx", " sentry:x"])
+def test_a_reserved_id_is_refused(type_: str, reserved: str) -> None:
+    assert "Sentry's own" in error(type_, "id", reserved)
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_an_id_that_is_taken_is_refused_compared_exactly(type_: str) -> None:
+    def errors(id_: str) -> list[str]:
+        verdict = judge(kind(type_), right(type_, id=id_), {"builds", "größe"})
+        return [problem.field for problem in verdict.errors]
+
+    assert errors("builds") == ["id"]
+    assert errors(" builds\n") == ["id"]
+    assert errors("größe") == ["id"]
+    assert errors("Builds") == []
+    assert errors("gro\u0308ße") == []
+    assert errors("build") == []
+    taken = judge(kind(type_), right(type_, id="builds", name=""), ["builds"])
+    assert {problem.field for problem in taken.errors} == {"id", "name"}
+    assert judge(kind(type_), right(type_), ["", "None"]).errors == ()
+
+
+@pytest.mark.parametrize("id_", ["Sentry:x", "my-sentry", "größe", "a b", "x" * 5000, "0", "👩‍💻"])
+def test_any_other_id_is_taken_as_it_is(id_: str) -> None:
+    assert sent("http", "id", id_) == id_
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["👩\u200d👩\u200d👧\u200d👦 builds", "نسخ ويندوز", "\u05d2\u05e8\u05e1\u05d4", "Ünïcödé",
+     "名前", "<b>[red]{x}%s", "null", "0", "x" * 9_999, '"quoted" \\n $HOME `id`', "می\u200cخواهم"],
+)  # fmt: skip
+def test_any_name_is_sent_exactly(name: str) -> None:
+    assert sent("s3", "name", name) == name
+    assert problems("s3", "name", name) == []
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u200e"])
+def test_what_cannot_be_seen_is_told(hidden: str) -> None:
+    for type_, field in (("s3", "name"), ("s3", "prefix"), ("http", "username"), ("s3", "id")):
+        [problem] = problems(type_, field, f"a{hidden}b")
+        assert problem.severity == "warning"
+        assert f"U+{ord(hidden):04X}" in problem.message
+    password = SecretStr(f"correct{hidden}horse")
+    assert [found.severity for found in problems("http", "password", password)] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "control", ["\x00", "\x07", "\x1b", "\n", "\x7f", "\x9b", "\u2028", "\udc80"]
+)
+def test_control_characters_are_refused_everywhere(control: str) -> None:
+    for type_ in TYPES:
+        for field in sorted(right(type_)):
+            value = f"ab{control}cd"
+            told_ = error(type_, field, SecretStr(value) if field in api_table.SECRET else value)
+            assert field.endswith(("private_key", "PrivateKey")) or "U+" in told_
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("correct horse  battery", "correct horse  battery"),
+        (" correct horse\n", "correct horse"),
+        ("pass\u00a0", "pass"),
+        ("pässwörd🐴", "pässwörd🐴"),
+        ("a:b@c/d?e#f%20", "a:b@c/d?e#f%20"),
+        ("********", "********"),
+        ("\\n", "\\n"),
+    ],
+)
+def test_a_password_keeps_all_but_the_space_around_it(typed: str, meant: str) -> None:
+    assert sent("http", "password", SecretStr(typed)) == meant
+
+
+def test_what_is_trimmed_is_all_that_python_calls_space_and_three_more() -> None:
+    for code in range(0x11_0000):
+        ends = trim(f"{chr(code)}x{chr(code)}") == "x"
+        assert ends == (chr(code).isspace() or chr(code) in "\u200b\u2060\ufeff")
+
+
+def test_a_field_in_error_is_not_doubted_too() -> None:
+    verdict = judge(kind("http"), right("http", id="sentry\u200b:x", url="http://x y/"))
+    assert [(problem.field, problem.severity) for problem in verdict.problems] == [
+        ("url", "error"),
+        ("id", "error"),
+    ]

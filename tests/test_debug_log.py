@@ -1,0 +1,107 @@
+"""The log for bug reports: useful, and without a secret."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.debug_log import DebugLog
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.session import Link
+from symsrc_tui.settings import Flags, resolve
+from symsrc_tui.sources.validate import judge
+from tests.sources.samples import kind, right
+
+
+async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text("old")
+    path.chmod(0o644)
+    source = judge(kind("s3"), right("s3", id="mine")).source
+    assert source is not None
+    with DemoServer() as server:
+        environ = {
+            "SENTRY_URL": server.url,
+            "SENTRY_AUTH_TOKEN": server.token,
+            "SENTRY_ORG": "acme",
+            "SENTRY_PROJECT": "game-client",
+            "TERM": "xterm",
+        }
+        log = DebugLog(str(path), environ)
+        link = Link(resolve(Flags(), environ, tmp_path, None), log)
+        await link.verify()
+        await link.add(source, lambda _: None, is_id_ours=True)
+        await link.close()
+        token = server.token
+    text = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "TERM='xterm'" in text
+    assert "POST" in text
+    assert "201" in text
+    assert "acme-symbols" in text
+    secret = right("s3")["secret_key"]
+    assert isinstance(secret, SecretStr)
+    for hidden in (token, secret.get_secret_value(), json.dumps(secret.get_secret_value())[1:-1]):
+        assert hidden not in text
+
+
+def test_a_log_is_not_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / "log").symlink_to(tmp_path / "precious")
+    with pytest.raises(OSError, match="symbolic link"):
+        DebugLog(str(tmp_path / "log"), {})
+    assert (tmp_path / "precious").read_text() == "mine"
+
+
+def test_nothing_but_a_plain_file_is_written(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o644)
+    os.mkfifo(tmp_path / "read-pipe", 0o644)
+    reader = os.open(tmp_path / "read-pipe", os.O_RDONLY | os.O_NONBLOCK)
+    (tmp_path / "folder").mkdir(mode=0o755)
+    keyboard, terminal = pty.openpty()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        others = [*tmp_path.iterdir(), Path(os.ttyname(terminal))]
+        before = [each.stat().st_mode for each in others]
+        for each in others:
+            with pytest.raises(OSError, match=r"not a regular file|Is a directory"):
+                DebugLog(str(each), {})
+        assert [each.stat().st_mode for each in others] == before
+    assert os.read(reader, 1) == b""
+    for handle in (reader, keyboard, terminal):
+        os.close(handle)
+
+
+def test_somebody_elses_file_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "log"
+    path.write_text("theirs")
+    path.chmod(0o666)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(PermissionError, match="it belongs to another user"):
+        DebugLog(str(path), {})
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("theirs", 0o666)
+
+
+def test_a_log_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
+    script = "import sys; from symsrc_tui.cli.main import _link; "
+    script += "from symsrc_tui.cli.options import parse; "
+    script += "sys.exit(_link(parse(['--demo', '--debug', sys.argv[1]])) is None and 2)"
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "no" / "log")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "/no/log cannot be written: No such file" in done.stderr
