@@ -1,4 +1,4 @@
-"""The line-by-line front end: screen readers, TERM=dumb, serial lines. It only ever writes text."""
+"""The line-by-line front end, for screen readers, TERM=dumb and serial lines. Writes only text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def run(link: Link, *, resume: bool | None = None) -> int:
-    """Runs the wizard to its end on stdin, which must be a terminal, and stdout.
+    """Run the wizard on stdin, which must be a terminal, and stdout.
 
-    Returns the exit code. Once a signal or Ctrl+C has ended it, the process ends here. What is a
-    defect of the program is raised, once a draft is kept.
+    Returns the exit code. A signal or Ctrl+C ends the process. Unexpected errors are raised after a
+    draft was saved.
 
     Args:
-        resume: whether to go on with the draft that is kept; None asks.
+        resume: True to resume the latest draft, False to ignore it, None to ask.
     """
     import asyncio
     import os
@@ -29,7 +29,8 @@ def run(link: Link, *, resume: bool | None = None) -> int:
 
     if not sys.stdin.isatty():
         print(
-            "The wizard needs a terminal for input. Without one, use: symsrc-tui add --from FILE",
+            "The wizard needs a terminal (with ssh, use ssh -t). "
+            "In scripts, use: symsrc-tui add --from FILE",
             file=sys.stderr,
         )
         return ExitCode.USAGE

@@ -1,4 +1,4 @@
-"""The step that asks which server, which token, which project; and their verification."""
+"""The step Connection: ask for server, token and project, and verify them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     Pages = Callable[[Tell], AsyncIterator[list[Choice]]]
 
 _TELL_EVERY = 1000
-"""Names between two lines that say how many there are so far."""
+"""Number of names between two progress lines."""
 
 
 class Connection:
-    """Asks for what is not known, and does not let go on before the server agrees."""
+    """Asks for missing settings and repeats until verification succeeds."""
 
     def __init__(self, shared: Shared) -> None:
         self._talk, self._link = shared.talk, shared.link
@@ -36,13 +36,13 @@ class Connection:
             field for field in QUESTIONS if not (self._link.is_demo and field in (SERVER, TOKEN))
         ]
         self._names: dict[tuple[str, str], list[Choice]] = {}
-        """What the server listed, by question and organization."""
+        """Names that the server listed, by question and organization."""
 
     async def run(self, begin: Literal["first", "last", "verify"] = "first") -> None:
-        """Asks until the connection stands.
+        """Ask until the connection is verified.
 
         Args:
-            begin: with the first or the last question, or with what is known already.
+            begin: start with the first or last question, or verify the present answers first.
         """
         end = len(self._questions)
         at = {"first": 0, "last": end - 1, "verify": end}[begin]
@@ -50,7 +50,7 @@ class Connection:
             if not await walk(lambda: end, self._ask, at):
                 if self._link.state is State.CONNECTED:
                     return
-                self._talk.say("This is the first question. Ctrl+C ends.")
+                self._talk.say("This is the first question. Ctrl+C quits.")
                 at = 0
                 continue
             to_blame = await self._verify()
@@ -62,8 +62,8 @@ class Connection:
                 at = await self._from_which_question()
 
     async def _verify(self) -> Field | None:
-        """Asks the server whether the connection will do, and says what it said. Returns the
-        question to be answered anew, if one is to blame."""
+        """Verify the connection and report the result. Return the question that caused a failure,
+        if one did."""
         link, wizard = self._link, self._shared.wizard
         where = "the demo" if link.is_demo else link.destination.host
         self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
@@ -82,28 +82,28 @@ class Connection:
         return None
 
     def _to_blame(self, error: SentryError) -> Field | None:
-        # Where nothing answers, the address may be right and the server down.
+        # Blame no question if nothing responds, because the server may be down.
         path = "" if isinstance(error, Unreachable) else question_to_blame(error)
         return next((field for field in self._questions if field.path == path), None)
 
     async def _from_which_question(self) -> int:
-        """Where to go on when no question is to blame: behind the last to ask the server again."""
+        """Ask whether to retry. Return the question to continue with: after the last to retry."""
         end = len(self._questions)
         try:
             choice = await self._talk.choose(
                 "What next? ",
                 [Choice("again", "Try again"), Choice("change", "Change the connection")],
-                lambda: self._talk.say("Nothing can be added before the server has agreed."),
+                lambda: self._talk.say("You can add a source once the connection works."),
             )
         except Back:
             return end - 1
         return end if choice == "again" else 0
 
     async def _ask(self, at: int) -> None:
-        """Asks a question of this step until its answer may be right. Raises Back."""
+        """Ask a question of this step until its answer has no problem. Raises Back."""
         field, link = self._questions[at], self._link
         number = f"question {at + 1} of {len(self._questions)}"
-        present_as = f"the one from {link.token_from}" if field is TOKEN and link.token_from else ""
+        present_as = f"token from {link.token_from}" if field is TOKEN and link.token_from else ""
         choices = await self._choices(field)
         only = choices[0].value if len(choices) == 1 else ""
         is_again = False
@@ -127,27 +127,27 @@ class Connection:
             self._talk.error(problem)
 
     async def _choices(self, field: Field) -> list[Choice]:
-        """What the server lists for a question; nothing where it may not be listed.
+        """Return the names the server lists for a question; empty if it does not list any.
 
-        Raises Back if the token is of no use for anything.
+        Raises Back if another token is needed.
         """
         pages = {ORGANIZATION: self._link.organizations, PROJECT: self._link.projects}.get(field)
         if pages is None:
             return []
         key = (field.path, self._link.organization if field is PROJECT else "")
         if key not in self._names:
-            self._talk.say("\nListing what the token can see. Ctrl+C cancels.")
+            self._talk.say("\nListing the names this token has access to. Ctrl+C cancels.")
             names: list[Choice] = []
             try:
                 await self._shared.interrupts.wait(self._list(pages, names))
             except Cancelled:
-                self._talk.say("Cancelled. What is not listed can be typed.")
+                self._talk.say("Cancelled. You can type a name that is not listed.")
                 return names
             except SentryError as error:
                 self._talk.failure(error)
                 if _needs_another_token(error) and TOKEN in self._questions:
                     raise Back from None
-                self._talk.say("What is not listed can be typed.")
+                self._talk.say("You can type a name that is not listed.")
                 return names
             self._names[key] = names
         return self._names[key]
@@ -167,7 +167,7 @@ def _needs_another_token(error: SentryError) -> bool:
 
 
 def _once(tell: Tell) -> Tell:
-    """Tells once of what several requests, sent together, wait for."""
+    """Drop repeated reports, because requests sent together wait for the same reason."""
     told: set[tuple[str, int]] = set()
 
     def tell_anew(wait: Wait) -> None:

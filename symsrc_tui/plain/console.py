@@ -1,4 +1,4 @@
-"""The terminal, line by line: what is typed is read, and shown only while it may be."""
+"""Read from and write to the terminal line by line, and control when input is echoed."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 _NARROWEST = 20
 _PAUSE_IN_A_PASTE = 0.3
-"""Seconds. What is pasted comes in several pieces, the more so over a slow link."""
+"""Seconds. A paste arrives in several pieces, especially over a slow connection."""
 _LONGEST_LINE = 4095
-"""Bytes. Linux drops what a line has beyond them."""
+"""Bytes. Linux drops the rest of a longer line."""
 _ERASE = frozenset({0x08, 0x7F})
 _KILL, _END = 0x15, 0x04
-# Where these are in what termios gives.
+# Positions in the list that termios returns.
 _INPUT, _OUTPUT, _LOCAL, _CHARACTERS = 0, 1, 3, 6
 
 
@@ -39,37 +39,42 @@ class Gone(Exception):  # noqa: N818 - said of the terminal
 
 
 class Unreadable(Exception):  # noqa: N818 - said of a line
-    """What was typed cannot be taken, and why."""
+    """The typed text cannot be used. The message says why."""
 
 
 class Stalled(BaseException):
-    """The program has to end while the terminal takes no output.
+    """The program must end while the terminal accepts no output.
 
-    No `Exception`, so that nothing on the way holds it up.
+    A BaseException, so that no handler for `Exception` catches it on the way.
     """
 
 
 class Flushed(Exception):  # noqa: N818 - said of what was typed
-    """The terminal has dropped what was there to be read, as it does on Ctrl+C."""
+    """The terminal discarded pending input, as it does on Ctrl+C."""
 
 
 class Typing(Enum):
-    """What the terminal does with what is typed."""
+    """How the terminal passes on what is typed."""
 
-    UNSEEN = "kept until the line is complete, and not shown"
-    SEEN = "shown, and kept until the line is complete"
-    WHOLE = "given on as it comes, and not shown: the terminal cuts lines at 4,095 characters"
+    UNSEEN = "by line, not shown"
+    SEEN = "by line, shown"
+    WHOLE = "as it comes, not shown, because the terminal cuts lines at 4,095 characters"
 
 
 class Console:
-    """A terminal. As a context manager it is left as it was found.
+    """A terminal. Use it as a context manager to restore the terminal at the end.
 
-    Nothing that is typed is shown but in answer to a question that may be seen. So what is typed
-    ahead, while something else goes on, cannot be a secret on the screen.
+    Input is shown only while a question with a visible answer is asked, so that a secret that is
+    typed ahead does not appear on the screen.
     """
 
     def __init__(self, stdin: TextIO, stdout: TextIO) -> None:
-        """Takes a terminal to read, and anything to write to. Nothing is changed yet."""
+        """Create the console.
+
+        Args:
+            stdin: a terminal.
+            stdout: need not be a terminal.
+        """
         self._in, self._out = stdin.fileno(), stdout.fileno()
         self._reads, self._writes = stdin.encoding or "ascii", stdout.encoding or "ascii"
         self._before = termios.tcgetattr(self._in)
@@ -77,10 +82,9 @@ class Console:
         self._typed = bytearray()
         self._prompt = ""
         self.is_writing = False
-        """Whether the terminal has not taken all output yet."""
+        """True while output is being written, which a stalled terminal can block."""
         self.is_reading = False
-        """Whether what was typed is being read: for ever, if the key of a signal has it dropped
-        just then."""
+        """True while input is being read. That can block if a signal's key discards the input."""
 
     def __enter__(self) -> Self:
         self._set(Typing.UNSEEN)
@@ -95,12 +99,12 @@ class Console:
         self.give_back()
 
     def give_back(self) -> None:
-        """Leaves the terminal as it was found. May be called again, and of a terminal that went."""
+        """Restore the terminal's modes. May be called again, and after the terminal is gone."""
         with suppress(termios.error):
             termios.tcsetattr(self._in, termios.TCSANOW, self._before)
 
     def take_again(self) -> None:
-        """Goes on after `give_back`: what was being asked is asked anew."""
+        """Continue after `give_back`: set the modes and show the prompt again."""
         self._set(self._typing)
         self._write(self._prompt)
 
@@ -108,8 +112,8 @@ class Console:
 
     @property
     def width(self) -> int:
-        """Characters that a line has room for now. The last column is left free: some terminals
-        begin a line of their own behind it."""
+        """The number of characters per line. Leaves out the last column, because some terminals
+        wrap after it."""
         try:
             columns = os.get_terminal_size(self._in).columns
         except OSError:
@@ -117,15 +121,15 @@ class Console:
         return max(_NARROWEST, columns or 80) - 1
 
     def say(self, text: str = "") -> None:
-        """Writes text for people, in lines that are cut between words."""
+        """Write text for people, wrapped between words."""
         self._write(wrap(fit(text, self._writes), self.width) + "\n")
 
     def show(self, text: str) -> None:
-        """Writes text that may be copied, its lines as they are."""
+        """Write text that may be copied, without wrapping."""
         self._write(fit(text, self._writes) + "\n")
 
     def say_last(self, text: str) -> None:
-        """Writes text only if the terminal is there and takes it at once."""
+        """Write text only if the terminal accepts it at once."""
         with suppress(OSError, Gone):
             if select.select([], [self._out], [], 0)[1]:
                 self.say(text)
@@ -144,7 +148,7 @@ class Console:
     # Reading.
 
     async def line(self, prompt: str) -> str:
-        """A line, seen while it is typed. Raises EndOfInput, Unreadable, Gone."""
+        """Ask for a line that is shown while it is typed. Raises EndOfInput, Unreadable, Gone."""
         is_ahead = bool(self._typed) or self._can_read()
         line = await self._ask(prompt, Typing.SEEN, self._line)
         if is_ahead:
@@ -152,29 +156,34 @@ class Console:
         return self._decode(line)
 
     async def hidden(self, prompt: str) -> tuple[str, bool]:
-        """A line that nobody sees, and whether more had been typed ahead, which is dropped: what
-        follows a pasted secret is no answer to the next question. Raises as `line`."""
+        """Ask for a line that is not shown. Return it, and whether more was typed ahead.
+
+        The rest is dropped, because what follows a pasted secret does not answer the next question.
+        Raises as `line`.
+        """
         line = await self._ask(prompt, Typing.UNSEEN, self._line)
         self._write("\n")
         return self._decode(line), bool(self.drop_input(pause=_PAUSE_IN_A_PASTE).strip())
 
     async def unasked(self) -> str:
-        """A line that nobody sees and nobody asked for, as of a paste in the wrong place."""
+        """Read a line without a prompt and without showing it, as of a misplaced paste."""
         return (await self._ask("", Typing.UNSEEN, self._line)).decode("ascii", "replace")
 
     async def key(self, prompt: str) -> str:
-        """A line, or a whole key or JSON document in as many lines as it has, that nobody sees.
-        What is typed ahead is dropped. Raises as `line`."""
+        """Ask for a line, or for a key or JSON document with all its lines, without showing it.
+
+        What is typed ahead is dropped. Raises as `line`.
+        """
         typed = await self._ask(prompt, Typing.WHOLE, self._key)
         self._write("\n")
         self.drop_input(pause=_PAUSE_IN_A_PASTE)
         return self._decode(typed)
 
     def drop_input(self, *, pause: float = 0) -> bytes:
-        """Takes what has been typed ahead, and gives it to nobody else.
+        """Discard what was typed ahead. Return it.
 
         Args:
-            pause: seconds in which nothing must come for it to be all.
+            pause: seconds without input after which it is considered complete.
         """
         with suppress(EndOfInput):
             while self._can_read(pause):
@@ -208,11 +217,11 @@ class Console:
                 raise
         line, _, self._typed = self._typed.partition(b"\n")
         if len(line) >= _LONGEST_LINE:
-            raise Unreadable("This line is too long: the terminal has cut it")
+            raise Unreadable("This line is too long: the terminal cut it off")
         return bytes(line)
 
     async def _key(self) -> bytes:
-        # The terminal edits no line while it gives on what is typed as it comes.
+        # Handle the editing keys here, because the terminal does not in this mode.
         typed = bytearray()
         while True:
             await self._more()
@@ -232,7 +241,7 @@ class Console:
                 return bytes(typed)
 
     async def _more(self) -> None:
-        """Waits until something is typed."""
+        """Wait until something is typed."""
         loop = asyncio.get_running_loop()
         comes = asyncio.Event()
         loop.add_reader(self._in, comes.set)
@@ -245,7 +254,7 @@ class Console:
     def _read(self) -> None:
         try:
             self.is_reading = True
-            # What has come is gone again if Ctrl+C was pressed right after it.
+            # Check again, because Ctrl+C discards input that had already arrived.
             data = os.read(self._in, 1 << 16) if self._can_read() else None
             self.is_reading = False
         except (BlockingIOError, Flushed):
@@ -261,24 +270,24 @@ class Console:
         self._typed += data
 
     def _can_read(self, within: float = 0) -> bool:
-        """Whether something has been typed that was not taken yet, or is within some seconds."""
+        """Return whether input is available, or becomes available within so many seconds."""
         return bool(select.select([self._in], [], [], within)[0])
 
     def _decode(self, typed: bytes) -> str:
         try:
             return typed.decode(self._reads)
         except UnicodeDecodeError:
-            # Raised further down: this error holds what was typed.
+            # Raise outside the handler, because this error holds what was typed.
             pass
         raise Unreadable(
-            f"This is no text in {self._reads}, which the terminal is said to use. Type it in "
-            "other letters, or start anew with LC_ALL=C.UTF-8 if the terminal can do more"
+            f"This is not valid {self._reads}, the terminal's encoding. Restart with "
+            "LC_ALL=C.UTF-8 if the terminal uses UTF-8"
         )
 
     def _set(self, typing: Typing) -> None:
         self._typing = typing
         modes = [*self._before]
-        # Whatever an earlier program left: lines end as they do everywhere, Ctrl+C is heard.
+        # Set the usual line ends and signals, because an earlier program may have changed them.
         modes[_INPUT] |= termios.ICRNL
         modes[_OUTPUT] |= termios.OPOST | termios.ONLCR
         modes[_LOCAL] |= termios.ISIG | termios.ICANON | termios.ECHO
@@ -289,7 +298,7 @@ class Console:
             modes[_CHARACTERS] = [*modes[_CHARACTERS]]
             modes[_CHARACTERS][termios.VMIN], modes[_CHARACTERS][termios.VTIME] = 1, 0
         try:
-            # At once: a terminal that takes no output would hold anything else up.
+            # TCSANOW, because the other options wait for a terminal that accepts no output.
             termios.tcsetattr(self._in, termios.TCSANOW, modes)
         except termios.error:
             raise Gone from None

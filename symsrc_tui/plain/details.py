@@ -1,4 +1,4 @@
-"""The step that asks for the fields of the chosen type, and judges each at once."""
+"""The step Details: ask for the fields of the chosen type and validate each at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Details:
-    """One after the other, in the order in which they are defined; advanced ones if wanted."""
+    """Asks for one field after the other in the order of their definition."""
 
     def __init__(self, shared: Shared, kind: Kind) -> None:
         self._talk, self._wizard = shared.talk, shared.wizard
@@ -35,11 +35,11 @@ class Details:
         self._sample = ""
 
     async def run(self, at: str = "", *, last: bool = False) -> bool:
-        """Asks everything. False if the first question was left backwards.
+        """Ask all questions. Return False if the user went back from the first one.
 
         Args:
-            at: path of the field to begin with.
-            last: begin with the last question.
+            at: path of the field to start with.
+            last: start with the last question.
         """
         self._tell(self._wizard.verdict())
         questions = self._questions()
@@ -48,14 +48,14 @@ class Details:
         return await walk(lambda: len(self._questions()), self._ask, start)
 
     async def run_one(self, path: str) -> None:
-        """Asks for one field and no other."""
+        """Ask for one field."""
         for field in (*self._plain, *self._advanced):
             if field.path == path:
                 with suppress(Back):
                     await self._ask_field(field, place(Step.DETAILS))
 
     def _questions(self) -> list[Field | None]:
-        """The fields that are asked. None stands for the question whether to ask the advanced."""
+        """Return the fields to ask for. None stands for the question about advanced settings."""
         return [*self._plain, None, *(self._advanced if self._is_unfolded else ())]
 
     async def _ask(self, at: int) -> None:
@@ -73,12 +73,12 @@ class Details:
         self._talk.say(f"{labels.capitalize()}.")
         self._is_unfolded = await self._talk.yes(
             "Advanced settings?",
-            lambda: self._talk.say("Sources mostly work without any of them."),
+            lambda: self._talk.say("Most sources need none of them."),
             present=self._is_unfolded,
         )
 
     async def _ask_field(self, field: Field, where: str) -> None:
-        """Asks until the answer may be right, or is to be left as it is. Raises Back."""
+        """Ask until the answer is valid, or the user leaves it for later. Raises Back."""
         wizard, path = self._wizard, field.path
         is_again = is_insisted = False
         while True:
@@ -102,12 +102,12 @@ class Details:
                 break
             is_insisted = answers is None
             if is_insisted:
-                self._talk.say("Press Enter once more to leave that for later.")
+                self._talk.say("Press Enter again to fix this later.")
         self._tell(verdict)
         self._tell_sample()
 
     def _tell(self, verdict: Verdict) -> None:
-        """Says what has come to be wrong or doubtful about the answers that were given."""
+        """Report new problems with the answers given so far."""
         known = {*self._wizard.left, "type"}
         problems = [problem for problem in verdict.problems if problem.field in known]
         for problem in problems:
@@ -116,11 +116,11 @@ class Details:
         self._told = set(problems)
 
     def _tell_sample(self) -> None:
-        """Says where Sentry will look, once that is known and when it has changed."""
+        """Show where Sentry will look, once that is known and whenever it has changed."""
         if "layout.casing" not in self._wizard.left:
             return
         found = first_sample(self._model, relevant(self._kind, self._wizard.answers))
         if found is not None and found[1] != self._sample:
             platform, self._sample = found
-            self._talk.say(f"Where Sentry will look for a file, such as for {platform.label}:")
+            self._talk.say(f"Where Sentry will look, for example for {platform.label}:")
             self._talk.show(self._sample)

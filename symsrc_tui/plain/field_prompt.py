@@ -1,4 +1,4 @@
-"""One question of the form, asked line by line by what its definition says."""
+"""Ask for one field of a form, line by line, as its definition says."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Field
 
 Answers = Mapping[str, Value]
-"""By field path: mostly of the one that was asked, more where they came from a file or profile."""
+"""By field path. Usually one; several if they came from a file or profile."""
 
 _LITERAL = re.compile(r"\\+[?<@-]")
 _LONGEST_PATH = 500
 
 
 class Asked(NamedTuple):
-    """A question as it stands now."""
+    """A question with its current answer."""
 
     field: Field
     present: Value
-    """What is there already."""
+    """The current answer."""
     place: str
-    """Where in the wizard it stands, such as `Step 3 of 4, Details, question 2 of 9`."""
+    """Its position in the wizard, such as `Step 3 of 4, Details, question 2 of 9`."""
     present_as: str = ""
-    """What is said to be there already, if not the answer itself."""
+    """Shown in the prompt instead of the current answer, unless empty."""
     listed: Sequence[Choice] = ()
-    """Choices besides the question's own."""
+    """Choices in addition to the question's own."""
 
     @property
     def choices(self) -> Sequence[Choice]:
-        """All that can be chosen from."""
+        """All choices."""
         return (*self.field.question.choices, *self.listed)
 
     @property
     def prompt(self) -> str:
-        """What stands before the answer, in the same line."""
+        """The text before the answer, on the same line."""
         question = self.field.question
         need = "" if self.field.required else " (optional)"
         present = self.present_as or _present(self.field, self.present)
@@ -59,12 +59,12 @@ class Asked(NamedTuple):
 
 
 async def ask(talk: Talk, asked: Asked, *, again: bool = False) -> Answers | None:
-    """Asks until there is an answer, right or wrong. None for Enter alone: what is there is kept.
+    """Ask until there is an answer, valid or not. Return None to keep the current one (Enter).
 
     Raises Back and Quit.
 
     Args:
-        again: nothing but the prompt is needed.
+        again: show only the prompt.
     """
     if not again:
         _introduce(talk, asked)
@@ -93,29 +93,29 @@ async def ask(talk: Talk, asked: Asked, *, again: bool = False) -> Answers | Non
 
 
 def _introduce(talk: Talk, asked: Asked) -> None:
-    """Says where one is, and what is asked."""
+    """Show the position, the question and its help."""
     question = asked.field.question
     talk.say(f"\n{asked.place}: {question.label}")
     talk.say(f"{question.help}.")
     if question.control != "choice" and question.example not in question.help:
         talk.say(f"For example: {question.example}")
     if question.control == "choices":
-        talk.say("Commas between several.")
+        talk.say("Separate several with commas.")
     if question.on_host:
-        talk.say(f"@ {OFFERS[question.on_host]}.")
+        talk.say(f"Type @ to {OFFERS[question.on_host]}.")
     if question.secret:
         talk.say("What you type is not shown.")
     talk.list_choices(asked.choices, with_values=question.other)
 
 
 def _explain(talk: Talk, question: Question) -> None:
-    """The long help."""
+    """Show the long help."""
     example = f" For example: {question.example}" if question.example else ""
     talk.say(f"{question.label}: {question.help}. {question.where}{example}")
 
 
 async def _hidden(talk: Talk, asked: Asked, explain: Callable[[], None]) -> str:
-    """A secret, trimmed; a key as its file would hold it. Raises Back and Quit."""
+    """Ask for a secret. Return it trimmed, or a key as in its file. Raises Back and Quit."""
     is_key = asked.field.question.control == "key"
     while True:
         try:
@@ -139,7 +139,7 @@ async def _hidden(talk: Talk, asked: Asked, explain: Callable[[], None]) -> str:
 
 
 async def _understand(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
-    """The answers that what was typed stands for. None, said why, if it cannot be one."""
+    """Turn the typed text into answers. Return None, after saying why, if it is not one."""
     if typed == "-":
         return {path: () if question.control in {"choices", "lines"} else ""}
     if question.on_host and typed.startswith("@"):
@@ -159,7 +159,7 @@ async def _understand(talk: Talk, question: Question, path: str, typed: str) -> 
 
 
 async def _key(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
-    """A key or a key file's text that was pasted, or the path of one."""
+    """Turn a pasted key, a pasted key file or the path of one into answers."""
     if question.on_host == "service-account" and typed.startswith("{"):
         try:
             return key_file.parse(typed).values
@@ -170,9 +170,9 @@ async def _key(talk: Talk, question: Question, path: str, typed: str) -> Answers
         return {path: SecretStr(typed)}
     if len(typed) <= _LONGEST_PATH and await asyncio.to_thread(is_file, typed):
         return await _from_host(talk, question.on_host, typed)
-    # What was typed may be a part of a key: it is not repeated.
+    # The message does not repeat the text, because it may be part of a key.
     talk.error(
-        "This is neither a key nor a file that is there. Paste the key from -----BEGIN to the end"
+        "This is neither a key nor an existing file. Paste the whole key, starting with -----BEGIN"
     )
     return None
 
@@ -187,25 +187,26 @@ async def _from_host(talk: Talk, on_host: str, named: str) -> Answers | None:
 
 
 def _several(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
-    """The choices that are named one after the other."""
+    """Turn a list of names or numbers into the choices they mean."""
     chosen: list[str] = []
     for part in filter(None, re.split(r",\s*|(?<=\d)\s+(?=\d)", typed)):
         found = pick(part, question.choices, question.choices)
         if len(found) != 1:
             labels = ", ".join(each.label for each in found)
-            talk.error(f"{shown(part)} fits {labels or 'none'}. Type numbers or names, with commas")
+            why = f"{shown(part)} matches {labels}" if found else f"No match for {shown(part)}"
+            talk.error(f"{why}. Type numbers or names, separated by commas")
             return None
         chosen.append(found[0].value)
     values = tuple(dict.fromkeys(chosen))
-    talk.say(f"Taken: {', '.join(map(question.label_of, values))}")
+    talk.say(f"Selected: {', '.join(map(question.label_of, values))}")
     return {path: values}
 
 
 def _present(field: Field, value: Value) -> str:
-    """What is there already, in words short enough for a prompt."""
+    """Return the current answer, short enough for a prompt."""
     match value:
         case SecretStr():
-            return "given" if value.get_secret_value() else ""
+            return "entered" if value.get_secret_value() else ""
         case tuple():
             return shown(join_lines(value), 60)
         case str():

@@ -1,4 +1,4 @@
-"""Answers taken from what is on this host already: AWS profiles and key files."""
+"""Fill in answers from this host: AWS profiles and key files."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Talk
 
 OFFERS = {
-    "aws-profile": "takes it from an AWS profile on this host; @name from that one",
-    "service-account": "takes it from a service account's JSON key file; @path from that one",
-    "p8": "takes it from a .p8 file; @path from that one",
+    "aws-profile": "use an AWS profile on this host, or @name for a particular one",
+    "service-account": "use a JSON key file, or @path for a particular one",
+    "p8": "use a .p8 file, or @path for a particular one",
 }
 _SUFFIXES = {"service-account": ".json", "p8": ".p8"}
 
 
 async def from_host(talk: Talk, on_host: str, named: str) -> Found | None:
-    """What was found, or None, said why.
+    """Return what was found, or None after saying why not.
 
     Args:
-        on_host: what a question says can answer it.
-        named: the profile or path; empty if that is to be asked.
+        on_host: a question's source of answers on this host.
+        named: the profile or path; empty to ask for it.
     """
     try:
         if on_host == "aws-profile":
@@ -49,17 +49,17 @@ async def from_host(talk: Talk, on_host: str, named: str) -> Found | None:
 async def _from_profile(talk: Talk, named: str) -> Found:
     profiles = await asyncio.to_thread(aws_profiles.profiles, os.environ)
     if not profiles:
-        raise CredentialsError("This host has no AWS profile (~/.aws/credentials)")
+        raise CredentialsError("No AWS profiles found in ~/.aws/credentials")
     if not named:
-        talk.say("The AWS profiles of this host:")
+        talk.say("AWS profiles on this host:")
         named = await talk.choose(
             "Profile: ",
             [Choice(each.name, each.name, each.problem or each.region) for each in profiles],
-            lambda: talk.say("Its access key, secret key and region become answers."),
+            lambda: talk.say("Fills in the profile's access key, secret key and region."),
         )
     for profile in profiles:
         if profile.name == named:
             return await asyncio.to_thread(aws_profiles.load, profile, os.environ)
     if named in {"", "-"}:
         raise Back
-    raise CredentialsError(f"There is no AWS profile {shown(named)}")
+    raise CredentialsError(f"There is no AWS profile named {shown(named)}")

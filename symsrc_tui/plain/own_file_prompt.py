@@ -1,4 +1,4 @@
-"""A debug file of the user's own: its ids, and where Sentry would look for it in the source."""
+"""Show the IDs of the user's own debug file and where Sentry would look for it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,16 @@ if TYPE_CHECKING:
 async def ask_own_file(
     talk: Talk, own: list[DebugFile], model: type[Source], given: Mapping[str, Value]
 ) -> None:
-    """Tells of the file that was given before, and asks for another, which checks then look for
-    too. Raises Quit.
+    """Show the file chosen before and ask for another, which checks then look for. Raises Quit.
 
     Args:
-        own: what was read of a file; replaced by what another holds.
+        own: the files read before; replaced by those of a new choice.
         given: the answers that are not blank, by field path.
     """
     from symsrc_tui.lookup import UnreadableDebugFile
 
     _tell(talk, own, model, given)
-    talk.say("An ELF, PE, PDB, Mach-O, WASM or Breakpad file, or a dSYM. Enter alone goes back.")
+    talk.say("An ELF, PE, PDB, Mach-O, WASM or Breakpad file, or a dSYM. Press Enter to go back.")
     files: Sequence[DebugFile] = ()
     while not files:
         try:
@@ -46,7 +45,7 @@ async def ask_own_file(
             talk.error(str(error))
     own[:] = files
     _tell(talk, files, model, given)
-    talk.say("The check asks for it too, from now on.")
+    talk.say("From now on, the check also looks for this file.")
 
 
 def _read(path: str) -> Sequence[DebugFile]:
@@ -56,7 +55,7 @@ def _read(path: str) -> Sequence[DebugFile]:
 
 
 def names(files: Sequence[DebugFile]) -> str:
-    """The names of debug files, in few words."""
+    """Return the names of up to three debug files."""
     return ", ".join(dict.fromkeys(shown(file.path.name, 40) for file in files[:3]))
 
 
@@ -66,8 +65,8 @@ def _tell(
     for file in files:
         ids = file.object_id
         talk.say(f"{shown(file.path.name, 120)}: {file.file_format} {file.arch or ''}".rstrip())
-        talk.say(f"Code id: {ids.code_id or 'none'}")
-        talk.say(f"Debug id: {ids.debug_id or 'none'}")
+        talk.say(f"Code ID: {ids.code_id or 'none'}")
+        talk.say(f"Debug ID: {ids.debug_id or 'none'}")
         for note in file.notes:
             talk.note(note)
         try:
@@ -78,14 +77,14 @@ def _tell(
         talk.say(
             "Sentry looks for it here, in this order:"
             if found
-            else "This layout has no place for it."
+            else "This layout does not support this file."
         )
         for placed in found:
             talk.show(f"{placed.filetype}: {placed.where}")
 
 
 def _may_be_one(path: str) -> bool:
-    """Whether there is a file, or a folder that is one file to people."""
+    """Return whether the path is a file or a dSYM bundle."""
     if is_file(path):
         return True
     try:

@@ -1,4 +1,4 @@
-"""A path on this host, asked for with what it can go on as."""
+"""Ask for a path on this host, and complete it from a list of matches."""
 
 from __future__ import annotations
 
@@ -24,21 +24,22 @@ async def ask_path(
     suffix: str = "",
     is_right: Callable[[str], bool] | None = None,
 ) -> str:
-    """The path of a file that is there. What is no more than the beginning of one is completed
-    by choosing. Raises Back, also for Enter alone, and Quit.
+    """Ask for the path of an existing file. The beginning of a path lists choices to complete it.
+
+    Raises Back, also for Enter alone, and Quit.
 
     Args:
-        what: is looked for, such as ".p8 file".
-        named: what was given already; empty if the path is to be asked.
-        suffix: what the names of such files end in; empty for any file.
-        is_right: whether there is such a file at a path; None for any plain file.
+        what: the sort of file, such as ".p8 file".
+        named: a path given before; empty to ask for one.
+        suffix: the end of the file names; empty for any file.
+        is_right: tells whether a path is such a file; None accepts any regular file.
     """
     is_right = is_right or is_file
     while True:
         if not named:
             named = await talk.text(
-                "Path, or the beginning of one: ",
-                lambda: talk.say(f"Of a {what} on this host. ~ is your home folder."),
+                "Path (or the beginning of one): ",
+                lambda: talk.say(f"The path of a {what} on this host. ~ is your home folder."),
             )
             if not named:
                 raise Back
@@ -49,7 +50,7 @@ async def ask_path(
             named = await talk.choose(
                 "Path: ",
                 [Choice(path, path) for path in fitting],
-                lambda: talk.say("The number of one of these, or a path."),
+                lambda: talk.say("Type a number or a path."),
                 other=True,
             )
         else:
@@ -58,7 +59,7 @@ async def ask_path(
 
 
 def is_file(path: str) -> bool:
-    """Whether there is a file, `~` being the home folder."""
+    """Return whether the path is a regular file. `~` is the home folder."""
     try:
         return Path(path).expanduser().is_file()
     except (OSError, RuntimeError, ValueError):

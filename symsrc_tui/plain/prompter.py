@@ -1,4 +1,4 @@
-"""What is said and asked in every step: a text, yes or no, one of many."""
+"""Ask for a text, yes or no, or one of many choices, and show messages. Used by all steps."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.errors import SentryError
 
 COMMANDS = (
-    "At any question: ? explains it, < goes back to the one before, - clears the answer. "
-    "Enter alone keeps what stands in [brackets]. Ctrl+C ends; without secrets, the answers are "
-    "kept as a draft. To answer with ?, < or - itself, put a backslash before it: \\?"
+    "At any question: ? explains it, < goes back to the previous one, - clears the answer. "
+    "Press Enter to keep the value in [brackets]. Ctrl+C quits and saves a draft without secrets. "
+    "To enter a literal ?, < or -, put a backslash before it: \\?"
 )
-_REMINDER = "< goes back, - clears, Enter alone keeps what is in [brackets], Ctrl+C ends."
+_REMINDER = "< goes back, - clears, Enter keeps the value in [brackets], Ctrl+C quits."
 MOST_SHOWN = 21
-"""Choices listed at once: all the regions, and no more than a screen."""
+"""Choices listed at once: all regions, but no more than a screen."""
 
 
 class Back(Exception):  # noqa: N818 - it is no error
-    """To the question before."""
+    """Go to the previous question."""
 
 
 class Quit(Exception):  # noqa: N818 - it is no error
-    """Out of the wizard, as the user has confirmed."""
+    """Leave the wizard. The user has confirmed it."""
 
 
 class Talk:
     """A conversation on a terminal."""
 
     def __init__(self, console: Console, before_leaving: Callable[[], str]) -> None:
-        """Says nothing yet.
+        """Create the conversation.
 
         Args:
-            before_leaving: gives what is asked of somebody who wants to leave, such as
-                "Quit?"; nothing where nothing would be lost.
+            before_leaving: returns the question to ask before quitting, such as "Quit?"; empty if
+                nothing would be lost.
         """
         self.console = console
         self.say = console.say
@@ -51,16 +51,17 @@ class Talk:
         self._before_leaving = before_leaving
 
     def error(self, text: str) -> None:
-        """Says what is wrong."""
-        # Texts that all front ends share name the full screen's key.
-        self.say(_sentence(f"Error: {text.replace('F1 tells', '? tells')}"))
+        """Show an error."""
+        # Replace the full screen's key in texts that the front ends share.
+        text = text.replace("Press F1", "Type ?").replace("F1 tells", "? tells")
+        self.say(_sentence(f"Error: {text}"))
 
     def note(self, text: str) -> None:
-        """Says what is worth knowing."""
+        """Show a note."""
         self.say(_sentence(f"Note: {text}"))
 
     def problem(self, problem: Problem, label: str = "") -> None:
-        """Says what is wrong or doubtful about a field."""
+        """Show an error or a warning about a field."""
         what = f"{label}: {problem.message}" if label else problem.message
         if problem.severity == "error":
             self.error(what)
@@ -68,7 +69,7 @@ class Talk:
             self.say(_sentence(f"Warning: {what}"))
 
     def failure(self, error: SentryError) -> None:
-        """Says why Sentry did not do what was asked, and what to do."""
+        """Show why a request to Sentry failed, and what to do."""
         self.error(error.message)
         for hint in getattr(error, "hints", ()):
             if hint.message not in error.advice:
@@ -79,14 +80,14 @@ class Talk:
             self.say(f"The server says: {error.server_text}")
 
     def wait(self, wait: Wait) -> None:
-        """Says why a request is tried again, and when."""
+        """Show why and when a request is sent again."""
         self.say(
             f"{wait.reason}. Trying again in {ceil(wait.seconds)} s "
             f"({wait.attempt} of {wait.attempts}). Ctrl+C cancels."
         )
 
     async def text(self, prompt: str, explain: Callable[[], None]) -> str:
-        """A line that is not hidden, trimmed; empty for Enter alone. Raises Back and Quit."""
+        """Ask for a visible line. Return it trimmed; empty for Enter alone. Raises Back, Quit."""
         while True:
             try:
                 typed = await self.console.line(prompt)
@@ -106,7 +107,7 @@ class Talk:
                 return line
 
     def is_command(self, line: str, explain: Callable[[], None]) -> bool:
-        """Explains for `?`; raises Back for `<`. False for anything else."""
+        """Explain for `?` and return True; raise Back for `<`; return False for anything else."""
         if line == "<":
             raise Back
         if line == "?":
@@ -115,7 +116,7 @@ class Talk:
         return line == "?"
 
     async def leave(self) -> None:
-        """Raises Quit, after a question if answers would be lost."""
+        """Raise Quit, after a question if answers would be lost."""
         question = self._before_leaving()
         if not question:
             raise Quit
@@ -127,7 +128,7 @@ class Talk:
             raise Quit
 
     async def _refuse_key(self, typed: str) -> None:
-        """Takes a key that was pasted where all can see it out of the way, to its last line."""
+        """Discard a key that was pasted in a visible field, up to its last line."""
         try:
             while typed.strip() and "-----END " not in typed:
                 typed = await self.console.unasked()
@@ -135,12 +136,12 @@ class Talk:
             pass
         self.console.drop_input()
         self.error(
-            "This is a key, and no answer here. It was not taken, but stands on your screen: if "
-            "others can see that, make a new key"
+            "This is a private key, which does not belong here. It was not saved, but it is "
+            "visible on your screen. If anyone else can see it, create a new key"
         )
 
     async def yes(self, prompt: str, explain: Callable[[], None], *, present: bool) -> bool:
-        """Yes or no. Raises Back and Quit."""
+        """Ask a yes or no question. Raises Back and Quit."""
         while True:
             word = await self.text(f"{prompt} [{'Y/n' if present else 'y/N'}] ", explain)
             match word.lower():
@@ -161,14 +162,13 @@ class Talk:
         other: bool = False,
         are_listed: bool = False,
     ) -> str:
-        """The value of one of the choices, named by its number, value or label, or by a part of
-        them that no other has. Empty for Enter alone, and `-` for that.
+        """Ask for one of the choices by number, value, label or an unambiguous part of them.
 
-        Raises Back and Quit.
+        Return its value, an empty text for Enter alone, or `-`. Raises Back and Quit.
 
         Args:
-            other: values are shown too, and what fits none is taken as one.
-            are_listed: by `list_choices`, before this.
+            other: show the values too, and accept text that matches no choice.
+            are_listed: the choices were already listed by `list_choices`.
         """
         listed = choices[:MOST_SHOWN]
         if not are_listed:
@@ -184,44 +184,44 @@ class Talk:
                 return typed
             found = pick(typed, listed, choices)
             if len(found) == 1:
-                self.say(f"Taken: {_named(found[0], with_value=other)}")
+                self.say(f"Selected: {_named(found[0], with_value=other)}")
                 return found[0].value
             if found:
-                self.say(f"{len(found):,} fit {shown(typed)}:")
+                self.say(f"{len(found):,} matches for {shown(typed)}:")
                 self.list_choices(found, with_values=other)
                 listed = found[:MOST_SHOWN]
             elif other:
                 return typed
             else:
-                self.error(f"None fits {shown(typed)}. Type a number, or a part of a name")
+                self.error(f"No match for {shown(typed)}. Type a number or part of a name")
 
     def list_choices(self, choices: Sequence[Choice], *, with_values: bool = False) -> None:
-        """Lists the first `MOST_SHOWN` choices with their numbers, and says how many more."""
+        """List the first `MOST_SHOWN` choices with numbers, and say how many more there are."""
         for number, choice in enumerate(choices[:MOST_SHOWN], 1):
             name = _named(choice, with_value=with_values)
             self.say(f"{number}. {name}{f': {choice.help}' if choice.help else ''}")
         if (more := len(choices) - MOST_SHOWN) > 0:
-            self.say(f"And {more:,} more. Type a part of a name to find one.")
+            self.say(f"And {more:,} more. Type part of a name to find one.")
 
 
 def _sentence(text: str) -> str:
-    # A full stop behind an address or a path would be taken for a part of it.
+    # No full stop after an address or a path, because it would look like a part of it.
     last = text.rpartition(" ")[2]
     return text if text.endswith((".", "?", "…")) or "/" in last else f"{text}."
 
 
 def _named(choice: Choice, *, with_value: bool) -> str:
-    """A choice in one line; its names may be a server's."""
+    """Return a choice on one line, shortened, because its names may be a server's."""
     names = (choice.value if with_value else "", choice.label)
     return shown(", ".join(dict.fromkeys(filter(None, names))), 120)
 
 
 def pick(typed: str, listed: Sequence[Choice], among: Sequence[Choice]) -> Sequence[Choice]:
-    """The choices that may be meant by a value, label, number or a part of a name.
+    """Return the choices that match a value, label, number or part of a name.
 
     Args:
-        listed: what was listed last, which is what numbers count.
-        among: all there are.
+        listed: the choices listed last, which numbers refer to.
+        among: all choices.
     """
     catalogue = Catalogue(Option(*choice) for choice in among)
     if exact := catalogue.exact(typed):

@@ -1,4 +1,4 @@
-"""Ctrl+C, kill and hang-up: they end what is waited for, or else the wizard."""
+"""Handle Ctrl+C, kill and hang-up: they cancel the current wait, or else end the wizard."""
 
 from __future__ import annotations
 
@@ -21,33 +21,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _AGAIN = 0.2
-"""Seconds."""
+"""Seconds before a task is cancelled again."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error
-    """The user does not want to wait any longer."""
+    """The user cancelled the wait."""
 
 
 class Interrupts:
-    """While it is entered, in a task, signals cancel that task, and Ctrl+C what it waits for."""
+    """While entered in a task, signals cancel that task, and Ctrl+C what it waits for."""
 
     def __init__(self, console: Console) -> None:
-        """Changes nothing yet."""
         self._console = console
         self._main: asyncio.Task[object] | None = None
         self._waited_for: asyncio.Task[object] | None = None
         self._to_cancel: asyncio.Task[object] | None = None
-        """What Ctrl+C came for in the middle of a write."""
+        """The wait that Ctrl+C cancels once the current write is done."""
         self.has_ended = False
-        """Whether a signal cancelled the task."""
+        """True once a signal has cancelled the task."""
 
     def __enter__(self) -> Self:
         self._main = asyncio.current_task()
         loop = asyncio.get_running_loop()
         for number in (*_ENDING, signal.SIGINT):
             loop.add_signal_handler(number, self._interrupt, number)
-            # Called besides, also in the middle of a write that the terminal does not take.
+            # In addition, because the loop's handler does not run during a blocked write.
             signal.signal(number, self._end_a_stall)
         self._hear_ctrl_z()
         return self
@@ -63,7 +62,7 @@ class Interrupts:
             loop.remove_signal_handler(number)
 
     async def wait(self, work: Coroutine[object, object, T]) -> T:
-        """Waits for `work`, with its outcome. Raises Cancelled after Ctrl+C."""
+        """Wait for `work`. Return its result. Raises Cancelled after Ctrl+C."""
         task = asyncio.ensure_future(work)
         self._waited_for = task
         try:
@@ -71,7 +70,7 @@ class Interrupts:
         except asyncio.CancelledError:
             if self.has_ended or self._waited_for is task:
                 raise
-            # Ctrl+C, which has left nothing to wait for.
+            # Otherwise it was Ctrl+C, which cleared what was waited for.
         finally:
             self._waited_for = None
         raise Cancelled
@@ -87,7 +86,7 @@ class Interrupts:
     def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
         if self._console.is_writing:
             if number == signal.SIGINT and self._waited_for not in {None, self._to_cancel}:
-                # Heard once it is written. Should it never be, the next one ends the wizard.
+                # Takes effect after the write. If that never ends, the next one ends the wizard.
                 self._to_cancel = self._waited_for
                 return
             self.has_ended = True
@@ -104,7 +103,7 @@ class Interrupts:
         signal.signal(signal.SIGTSTP, self._end_a_read)
 
     def _stop(self) -> None:
-        """Ctrl+Z: the shell gets its terminal back, and gives it again."""
+        """Suspend on Ctrl+Z: restore the terminal for the shell, and take it again afterwards."""
         loop = asyncio.get_running_loop()
         self._console.give_back()
         loop.remove_signal_handler(signal.SIGTSTP)
@@ -115,7 +114,7 @@ class Interrupts:
 
 
 def _cancel(task: asyncio.Task[object]) -> None:
-    """Cancels until that is heard: before Python 3.12, `asyncio.wait_for` can swallow it."""
+    """Cancel until it works, because `asyncio.wait_for` can swallow it before Python 3.12."""
     if not task.done():
         task.cancel()
         asyncio.get_running_loop().call_later(_AGAIN, _cancel, task)

@@ -1,4 +1,4 @@
-"""What all steps share, and how questions are walked through, to and fro."""
+"""Shared state of all steps, and moving through questions back and forth."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Shared:
-    """What every step works with."""
+    """The objects that every step uses."""
 
     talk: Talk
     link: Link
     wizard: Wizard
     interrupts: Interrupts
     own_files: list[DebugFile] = field(default_factory=list)
-    """Debug files of the user's own, which checks look for."""
+    """The user's own debug files, which checks look for."""
 
 
 def place(step: Step) -> str:
-    """Where in the wizard a step is, in words."""
+    """Return a step's position in the wizard, such as `Step 3 of 4, Details`."""
     *steps, _result = Step
     return f"Step {steps.index(step) + 1} of {len(steps)}, {step.value}"
 
 
 async def walk(count: Callable[[], int], ask: Callable[[int], Awaitable[None]], at: int) -> bool:
-    """Asks one question after the other, from `at` on. False if it was left before the first.
+    """Ask one question after the other, from `at` on. Return False if the user left backwards.
 
     Args:
-        count: how many there are, which answers can change.
-        ask: asks the question of this number, from 0; raises Back to the one before.
+        count: returns the number of questions, which answers can change.
+        ask: asks the question with this number, from 0. Raises Back to go to the previous one.
     """
     while 0 <= at < count():
         at += await _moves(ask, at)

@@ -1,4 +1,4 @@
-"""The wizard line by line: from the draft that is there to the source that is stored."""
+"""The wizard line by line, from resuming a draft to the stored source."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class PlainWizard:
     def __init__(
         self, link: Link, console: Console, drafts: Path | None, *, resume: bool | None
     ) -> None:
-        """Asks and changes nothing yet.
+        """Create the wizard.
 
         Args:
-            drafts: the folder that drafts are kept in; None if there is none.
-            resume: whether to go on with the draft that is kept; None asks.
+            drafts: the folder for drafts; None if there is none.
+            resume: True to resume the latest draft, False to ignore it, None to ask.
         """
         self._console, self._drafts, self._resume = console, drafts, resume
         wizard = Wizard()
@@ -54,7 +54,7 @@ class PlainWizard:
         self._details: dict[Kind, Details] = {}
 
     async def run(self) -> int:
-        """From start to end. Returns the exit code; does not return once a signal has ended it."""
+        """Run the wizard. Return the exit code. A signal ends the process instead."""
         with self._shared.interrupts:
             try:
                 code = await self._run()
@@ -102,8 +102,8 @@ class PlainWizard:
                     step = await Review(self._shared, self._kind).run()
 
     async def _begin(self) -> Next | Added:
-        """Resumes a draft if that is wanted, and sees to the connection. Returns what comes next:
-        the source itself, if it had arrived though nobody knew."""
+        """Resume a draft if wanted, and set up the connection. Return what comes next: the source
+        itself if an earlier request had stored it without a response."""
         draft = await self._draft()
         missing = self._go_on_with(draft) if draft is not None else None
         if self._shared.link.is_complete:
@@ -118,7 +118,7 @@ class PlainWizard:
         return await self._ask_details(missing) if missing else Next(Step.REVIEW)
 
     async def _arrived(self, draft: Draft) -> Added | None:
-        """The source of a draft, if it was stored though nobody knew."""
+        """Return the source of a draft if an earlier request had stored it without a response."""
         link, wizard = self._shared.link, self._shared.wizard
         if wizard.new_id not in link.taken_ids:
             return None
@@ -132,14 +132,14 @@ class PlainWizard:
         if is_same(found, self._kind.source_class(), given, knows_secrets=False):
             return Added(found, recovered=True, is_earlier=bool(draft.again))
         self._talk.note(
-            f"An earlier try was stored, with other answers; its id is {wizard.new_id}. "
-            "This source gets an id of its own"
+            "An earlier attempt was stored with different values, under the ID "
+            f"{wizard.new_id}. This source gets a new ID"
         )
         wizard.renew_id()
         return None
 
     async def _choose_type(self) -> Next:
-        """Asks for the type, and then for the details of it."""
+        """Ask for the type, then for its details."""
         talk, wizard = self._talk, self._shared.wizard
         talk.say(f"\n{place(Step.TYPE)}: where are the debug files that Sentry should fetch?")
         present = f" [{wizard.kind.label}]" if wizard.kind else ""
@@ -147,14 +147,14 @@ class PlainWizard:
             chosen = await talk.choose(
                 f"Type{present}: ",
                 [Choice(kind.type, kind.label, kind.when) for kind in KINDS],
-                lambda: talk.say("What kind of store has them. It can be changed later on."),
+                lambda: talk.say("The type of store the files are in. You can change it later."),
             )
         except Back:
             await self._connection.run("last")
             return Next(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
-            talk.error("The type is needed: choose one")
+            talk.error("Type is required. Choose one")
             return Next(Step.TYPE)
         wizard.choose(kind)
         return await self._ask_details()
@@ -170,7 +170,7 @@ class PlainWizard:
         return kind
 
     def _details_of_kind(self) -> Details:
-        """The step for the chosen kind, which remembers what it has told."""
+        """Return the step for the chosen kind, which remembers the problems it has shown."""
         if self._kind not in self._details:
             self._details[self._kind] = Details(self._shared, self._kind)
         return self._details[self._kind]
@@ -178,7 +178,7 @@ class PlainWizard:
     # Drafts, and the end.
 
     async def _draft(self) -> Draft | None:
-        """The draft to go on with, if there is one and that is wanted."""
+        """Return the draft to resume, if there is one and the user wants it."""
         draft = None
         if self._drafts is not None and self._resume is not False:
             try:
@@ -187,22 +187,22 @@ class PlainWizard:
                 self._talk.note(str(error))
             else:
                 if draft is None and self._resume:
-                    self._talk.note("There is no draft to go on with")
+                    self._talk.note("There is no draft to resume")
         if draft is None or self._resume:
             return draft
         talk = self._talk
-        name = f" {shown(draft.name)!r}" if draft.name else ""
-        talk.say(f"\nThere is a draft of a source{name}, {draft.label}. No secret is in it.")
+        name = f"{shown(draft.name)!r}, " if draft.name else ""
+        talk.say(f"\nThere is a draft: {name}{draft.label}, without secrets.")
         while True:
             with suppress(Back):
                 chosen = await talk.choose(
-                    "What to do with it? ",
+                    "What do you want to do? ",
                     [
-                        Choice("resume", "Go on with it"),
-                        Choice("fresh", "Start afresh; it stays for another time"),
-                        Choice("delete", "Delete it and start afresh"),
+                        Choice("resume", "Resume it"),
+                        Choice("fresh", "Start over and keep the draft"),
+                        Choice("delete", "Delete it and start over"),
                     ],
-                    lambda: talk.say("It was kept when the wizard ended without submitting."),
+                    lambda: talk.say("It was saved when the wizard ended without submitting."),
                 )
                 if chosen == "delete":
                     self._drop_drafts({draft.new_id})
@@ -210,31 +210,34 @@ class PlainWizard:
                     return draft if chosen == "resume" else None
 
     def _go_on_with(self, draft: Draft) -> str:
-        """Takes the draft's answers. Returns the path of the first field that has to be answered
-        yet; empty if none has."""
+        """Use the draft's answers. Return the path of the first field that still needs an answer;
+        empty if none does."""
         link, wizard = self._shared.link, self._shared.wizard
         again = draft.resume(wizard)
         if again:
             labels = ", ".join(field.question.label for field in again)
-            self._talk.say(f"To be given again, since no secret is kept: {labels}.")
+            self._talk.say(f"Secrets are not kept in drafts. Enter again: {labels}.")
         link.take(draft.destination)
         if link.is_complete and any(draft.destination) and draft.destination != link.destination:
-            self._talk.note(f"The draft was for {shown(str(draft.destination), 120)}")
+            self._talk.note(
+                f"This draft was for {shown(str(draft.destination), 120)}. "
+                f"It will now be added to {link.destination}"
+            )
         wanted = {field.path for field in again}
         wanted |= {problem.field for problem in wizard.verdict().errors}
         fields = fields_of(self._kind.source_class())
         return next((field.path for field in fields if field.path in wanted), "")
 
     def _fill_in(self) -> None:
-        """Has the link go where an earlier run was to go that got no further, as far as the
-        settings do not say it. What it goes to is asked all the same."""
+        """Fill in the destination of an earlier run where the settings have none. The questions
+        are still asked."""
         if self._drafts is not None and self._resume is not False:
             draft = draft_store.load_destination(self._drafts)
             if draft is not None and self._shared.link.take(draft.destination):
                 draft.resume(self._shared.wizard)
 
     def _is_stored(self, added: Added) -> tuple[Problem, ...]:
-        """Keeps in mind that it is stored. Returns why it may not work."""
+        """Record that the source is stored. Return warnings about why it may not work."""
         wizard = self._shared.wizard
         warnings = wizard.verdict().warnings
         wizard.stored = self._shared.link.has_served = True
@@ -250,19 +253,19 @@ class PlainWizard:
                 self._talk.note(str(error))
 
     def _before_leaving(self) -> str:
-        """What is asked of somebody who wants to quit; nothing if nothing would be lost."""
+        """Return the question to ask before quitting; empty if nothing would be lost."""
         if not (self._shared.wizard.has_answers or self._shared.link.would_lose_answers):
             return ""
         try:
             if self._save(only_try=True):
-                return "Quit without submitting? A draft is kept, without secrets."
+                return "Quit without submitting? A draft will be saved, without secrets."
         except DraftError as error:
             self._talk.error(str(error))
-            return "Quit all the same, and lose the answers?"
-        return "Quit without submitting? What was answered is lost."
+            return "Quit anyway and lose your answers?"
+        return "Quit without submitting? Your answers will be lost."
 
     def _keep(self) -> str:
-        """Keeps the answers so far. Returns what is to be said of it."""
+        """Save the answers so far. Return a message about it."""
         try:
             draft = self._save()
         except DraftError as error:
@@ -270,17 +273,17 @@ class PlainWizard:
         if draft is None:
             return ""
         if draft.kind is None:
-            return "Where the source was to go is kept for the next start, without the token."
-        return "The answers are kept as a draft, without secrets."
+            return "Organization and project are remembered for next time; the token is not."
+        return "Your answers were saved as a draft, without secrets."
 
     def _save(self, *, only_try: bool = False) -> Draft | None:
-        """Keeps what there is to keep. Raises `DraftError`."""
+        """Save a draft. Return None if there is nothing to save. Raises `DraftError`."""
         wizard, link = self._shared.wizard, self._shared.link
         chosen, where = link.is_worth_keeping, link.destination
         return draft_store.save(wizard, where, self._drafts, is_chosen=chosen, only_try=only_try)
 
     def _end_at_once(self) -> NoReturn:
-        """Ends, whatever still runs: a look-up of a name can take long, and cannot be stopped."""
+        """End the process at once, because a running DNS lookup cannot be stopped."""
         said = self._keep()
         self._console.give_back()
         self._console.say_last(f"\nInterrupted. {said}")

@@ -1,4 +1,4 @@
-"""Text on its way to a terminal that may know few letters and must be told nothing but text."""
+"""Make text safe for the terminal and its encoding, and wrap it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "“": '"', "”":
 
 
 def fit(text: str, encoding: str) -> str:
-    """The text in letters that `encoding` has, its lines kept.
+    """Return the text with only printable characters that `encoding` has, and its line breaks.
 
-    What it lacks, and what a terminal could act on or hide, stands there as JSON writes it.
+    Others, which a terminal could interpret or hide, are escaped as in JSON.
     """
     return "\n".join(_fit_line(line, encoding) for line in text.split("\n"))
 
@@ -35,9 +35,9 @@ def _has(encoding: str, text: str) -> bool:
 
 
 def wrap(text: str, width: int) -> str:
-    """The text in lines of at most `width` characters, but for words that are longer.
+    """Wrap the text at `width` characters without breaking words.
 
-    What is numbered has its further lines below its text, not below its number.
+    The further lines of a numbered item are indented below its text.
     """
     return "\n".join(_wrap_line(line, width) for line in text.split("\n"))
 

@@ -58,10 +58,10 @@ _RIGHT: Final[dict[str, list[str]]] = {
     "Path patterns": ["/opt/**, *.so", "-", ""],
     "Needs checksum": ["y", "n", ""],
     "Profile": ["1", "default", ""],
-    "Path, or": ["~/account.json", "~/AuthKey_2X9R4HXF34.p8", "~/acc", "~/Auth", ""],
+    "Path (or": ["~/account.json", "~/AuthKey_2X9R4HXF34.p8", "~/acc", "~/Auth", ""],
     "Path: ": ["1", "1", "1", "~/none", ""],
     "Which one": ["1", "2", "name", "<"],
-    "What to do": ["1", "1", "2", "3"],
+    "What do you want to do": ["1", "1", "2", "3"],
     "Quit without": ["n", "n", "y"],
 }
 """By how the question begins; what mostly makes sense."""
@@ -126,7 +126,7 @@ class Memory:
         """Learns the type, and forgets what the program says it has filled in or would take."""
         for kind in KINDS:
             if f"Review: {kind.label}" in said or re.search(
-                f"draft of a source.*{re.escape(kind.label)}", said
+                f"There is a draft.*{re.escape(kind.label)}", said
             ):
                 self._type = kind.type
         for filled in re.findall(r"Filled in: ([^.]*)\.", said):
@@ -143,7 +143,7 @@ class Memory:
         if field is None:
             return
         if field.question.secret:
-            assert present == "given" or not self._secrets.get(field.path), prompt
+            assert present == "entered" or not self._secrets.get(field.path), prompt
         elif field.path in self._texts:
             assert present == shown(self._texts[field.path], 60), prompt
         else:

@@ -77,7 +77,7 @@ class Talker:
     def answer(self, person: Person, prompt: str) -> None:
         given = answer(self.random, self.monkey.round.name, prompt, self.listed)
         self.monkey.remember(f"{prompt.split(':')[0][:20]}:{given[:20]!r}")
-        if prompt.startswith("What to do with it?") and given == "1":
+        if prompt.startswith("What do you want to do?") and given == "1":
             self.memory = self.in_drafts[self.draft()["new_id"]].copy()
         if given == "submit" and self.random.random() < 0.3:
             self.monkey.server.faults.add(self.random.choice(FAULTS))
@@ -112,7 +112,7 @@ class Talker:
         assert person.wait_exit() in {0, 130}, person.text()
         self.monkey.check_end(person)
         assert b"\x1b" not in person.raw.replace(b"\x1b[2J", b"")
-        if "kept as a draft" in flat(person.said()):
+        if "saved as a draft" in flat(person.said()):
             draft, kept = self.draft(), self.memory.copy()
             kept.assert_kept(draft)
             self.in_drafts[draft["new_id"]] = kept

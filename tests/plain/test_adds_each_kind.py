@@ -152,7 +152,7 @@ def test_an_app_store_connect_source(person: Person, server: DemoServer, home: P
     person.answers("Key ID", "@")
     person.answers("Path", "~/Auth")
     person.answers("Path", "1")
-    assert "Filled in: Key ID, Private key." in person.answers("Private key [given]")
+    assert "Filled in: Key ID, Private key." in person.answers("Private key [entered]")
     file.unlink()
     person.answers("App ID", "1549832463")
     person.answers("App name", "Räcer: Die Rückkehr")

@@ -59,13 +59,13 @@ def test_of_10_000_projects_few_are_shown_and_any_is_found(
 ) -> None:
     person = start(SENTRY_URL=many.url, SENTRY_AUTH_TOKEN=many.token, SENTRY_ORG="acme")
     person.answers("Server")
-    said = person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    said = person.answers("Auth token [token from SENTRY_AUTH_TOKEN]")
     person.answers("Organization [acme]")
     said = person.answers("Project", "level 0999")
     assert "And 9,979 more" in said
     assert said.count("\n") < 60
     said = person.answers("Project", "level-09993")
-    assert "11 fit level 0999" in said
+    assert "11 matches for level 0999" in said
     assert "Connected: acme / level-09993" in person.is_asked("Type")
 
 
@@ -78,7 +78,7 @@ def test_listing_can_be_cancelled_and_the_name_typed(
     person.answers("Server")
     person.answers("Auth token")
     person.answers("Organization")
-    person.reads("Listing what the token can see. Ctrl+C cancels.")
+    person.reads("Listing the names this token has access to. Ctrl+C cancels.")
     person.cancels(held)
     assert "Cancelled." in person.answers("Project", "game-client")
     assert "Connected: acme / game-client" in person.is_asked("Type")
@@ -89,11 +89,11 @@ def test_a_wrong_token_is_told_and_asked_anew(
 ) -> None:
     env = {**settings_for(server), "SENTRY_AUTH_TOKEN": server.invalid_token}
     person = start(**env)
-    said = person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]", server.organization_token)
+    said = person.answers("Auth token [token from SENTRY_AUTH_TOKEN]", server.organization_token)
     assert "does not know this token" in said
-    said = flat(person.answers("Auth token [given]", server.read_only_token))
+    said = flat(person.answers("Auth token [entered]", server.read_only_token))
     assert "Organization tokens (sntrys_) cannot write symbol sources. ? tells which can" in said
-    said = person.answers("Auth token [given]", server.token)
+    said = person.answers("Auth token [entered]", server.token)
     assert "lacks the scope project:write" in said
     person.answers("Organization [acme]")
     person.answers("Project [game-client]")
@@ -114,8 +114,8 @@ def test_an_organization_s_token_is_named_and_sent_nowhere(
     person = start(**env)
     if not is_complete:
         person.answers("Server")
-        person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
-    said = flat(person.is_asked("Auth token [the one from SENTRY_AUTH_TOKEN]"))
+        person.answers("Auth token [token from SENTRY_AUTH_TOKEN]")
+    said = flat(person.is_asked("Auth token [token from SENTRY_AUTH_TOKEN]"))
     assert "The token (SENTRY_AUTH_TOKEN) is an organization token (sntrys_)" in said
     assert f"{server.url}/settings/account/api/auth-tokens/" in said.replace(" ", "")
     assert server.requests == []
@@ -209,7 +209,7 @@ def test_a_busy_server_is_waited_for_visibly_while_it_lists(
         person.answers(prompt)
     person.reads("Sentry limits how many requests it takes. Trying again in")
     person.press("ctrl+c")
-    assert "Cancelled. What is not listed can be typed." in person.is_asked("Project")
+    assert "Cancelled. You can type a name that is not listed." in person.is_asked("Project")
 
 
 def test_the_demo_takes_a_project_of_its_own(start: Callable[..., Person]) -> None:
@@ -266,7 +266,7 @@ def test_a_server_that_is_not_understood_is_asked_before_anything_is_sent(
     assert "so no token is sent. Correct it, or name the server yourself" in said
     assert server.requests == []
     person.answers("Server:", server.url)
-    person.answers("Auth token [the one from ~/.sentryclirc line 2]")
+    person.answers("Auth token [token from ~/.sentryclirc line 2]")
     person.answers("Organization [acme]")
     person.answers("Project [game-client]")
     assert "Connected: acme / game-client" in person.is_asked("Type")

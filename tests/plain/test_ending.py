@@ -90,7 +90,9 @@ def test_a_signal_ends_it_and_keeps_a_draft(
     person.signal(number)
     assert person.wait_exit() == INTERRUPTED
     assert not person.left_behind()
-    assert "Interrupted. The answers are kept as a draft, without secrets." in flat(person.said())
+    assert "Interrupted. Your answers were saved as a draft, without secrets." in flat(
+        person.said()
+    )
     kept = json.loads(draft_file(home).read_text())
     assert kept["answers"]["name"] == "Windows builds"
     assert ("secret_key" in kept["again"]) is (prompt == "seen")
@@ -165,7 +167,7 @@ def test_what_had_arrived_is_not_taken_for_a_draft_that_was_changed_since(
     arrived["prefix"] = "left out since"
     person = again(home, server, opened, "--resume")
     said = flat(person.is_asked("Secret access key"))
-    assert "An earlier try was stored, with other answers" in said
+    assert "An earlier attempt was stored with different values" in said
     person.answers("Secret access key", SECRET)
     for prompt in ("Prefix", "Layout", "Casing", "Advanced"):
         person.answers(prompt)
@@ -220,14 +222,14 @@ def test_a_draft_is_offered_and_gone_on_with_where_something_is_missing(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     person = again(home, server, opened)
-    said = flat(person.answers("What to do with it?", "1"))
-    assert "There is a draft of a source 'Windows builds', Amazon S3. No secret is in it." in said
+    said = flat(person.answers("What do you want to do?", "1"))
+    assert "There is a draft: 'Windows builds', Amazon S3, without secrets." in said
     said = person.answers("Secret access key:", SECRET)
-    assert "To be given again, since no secret is kept: Secret access key." in said
+    assert "Secrets are not kept in drafts. Enter again: Secret access key." in said
     person.answers("Prefix", "<")
-    person.answers("Secret access key [given]", "<")
+    person.answers("Secret access key [entered]", "<")
     person.answers("Access key ID [AKIAIOSFODNN7EXAMPLE]")
-    person.answers("Secret access key [given]")
+    person.answers("Secret access key [entered]")
     person.answers("Prefix")
     person.answers("Layout", "1")
     person.answers("Casing")
@@ -282,7 +284,7 @@ def test_a_draft_can_be_left_or_deleted(
     home: Path, server: DemoServer, opened: Opened, choice: str, is_there: bool
 ) -> None:
     person = again(home, server, opened)
-    person.answers("What to do with it?", choice)
+    person.answers("What do you want to do?", choice)
     person.is_asked("Type:")
     assert bool(drafts(home)) is is_there
 
@@ -308,7 +310,7 @@ def test_a_draft_fills_in_the_project_but_sends_no_token_anywhere(
     elsewhere = {**settings_for(server, project="game-server"), "SENTRY_ORG": "acme"}
     other = opened(Person("--resume", home=home, env={**elsewhere}))
     said = flat(other.is_asked("Secret access key:"))
-    assert "Note: The draft was for acme / game-client @" in said
+    assert "Note: This draft was for acme / game-client @" in said
     assert "Connected: acme / game-server" in said
 
 
@@ -321,7 +323,7 @@ def test_a_draft_for_another_server_changes_nothing_about_this_one(
         env = {"SENTRY_URL": other.url, "SENTRY_AUTH_TOKEN": other.token}
         person = opened(Person("--resume", home=home, env=env))
         person.answers(f"Server [{other.url}]")
-        person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+        person.answers("Auth token [token from SENTRY_AUTH_TOKEN]")
         person.is_asked("Organization:")
         assert other.requests
         assert len(server.requests) == before
@@ -355,29 +357,31 @@ def test_where_a_source_was_to_go_is_kept_and_asked_again(
     env = {"SENTRY_URL": server.url, "SENTRY_AUTH_TOKEN": server.token}
     person = opened(Person(home=home, env=env))
     person.answers(f"Server [{server.url}]")
-    person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    person.answers("Auth token [token from SENTRY_AUTH_TOKEN]")
     person.answers("Organization:", "acme")
     person.is_asked("Project:")
     person.press("ctrl+c")
     assert person.wait_exit() == INTERRUPTED
-    assert "Where the source was to go is kept for the next start" in flat(person.said())
+    assert "Organization and project are remembered for next time; the token is not." in flat(
+        person.said()
+    )
     asked = len(server.requests)
     person = opened(Person(home=home, env=env))
     person.answers(f"Server [{server.url}]")
-    person.is_asked("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    person.is_asked("Auth token [token from SENTRY_AUTH_TOKEN]")
     assert len(server.requests) == asked
-    person.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    person.answers("Auth token [token from SENTRY_AUTH_TOKEN]")
     person.answers("Organization [acme]")
     person.answers("Project:", "game-client")
     person.is_asked("Type:")
     person.press("ctrl+d")
-    person.answers("Quit without submitting? A draft is kept", "y")
+    person.answers("Quit without submitting? A draft will be saved", "y")
     person.wait_exit()
     kept = json.loads(draft_file(home).read_text())
     assert kept["destination"]["project"] == "game-client"
     fresh = opened(Person("--fresh", home=home, env=env))
     fresh.answers(f"Server [{server.url}]")
-    fresh.answers("Auth token [the one from SENTRY_AUTH_TOKEN]")
+    fresh.answers("Auth token [token from SENTRY_AUTH_TOKEN]")
     fresh.is_asked("Organization:")
 
 
@@ -389,7 +393,7 @@ def test_who_wants_to_quit_is_asked_before_a_token_is_lost(
     person.answers("Auth token:", server.token)
     person.is_asked("Organization:")
     person.press("ctrl+d")
-    person.answers("Quit without submitting? What was answered is lost.", "y")
+    person.answers("Quit without submitting? Your answers will be lost.", "y")
     assert person.wait_exit() == INTERRUPTED
     assert not drafts(home)
 
@@ -435,7 +439,7 @@ def test_a_defect_keeps_a_draft_and_shows_no_secret(
     assert person.wait_exit() == 1
     assert not person.left_behind()
     said = person.said()
-    assert "The answers are kept as a draft, without secrets." in said
+    assert "Your answers were saved as a draft, without secrets." in said
     assert "LookupError at plain/review.py" in said
     assert "S3NT1NEL" not in said
     assert "Traceback" not in said
@@ -443,7 +447,7 @@ def test_a_defect_keeps_a_draft_and_shows_no_secret(
 
 
 def test_there_is_nothing_to_resume(home: Path, server: DemoServer, opened: Opened) -> None:
-    assert "There is no draft to go on with" in again(home, server, opened, "--resume").is_asked(
+    assert "There is no draft to resume" in again(home, server, opened, "--resume").is_asked(
         "Type:"
     )
 
@@ -468,7 +472,7 @@ def test_a_hostile_draft_is_no_more_than_text(
     kept["destination"]["organization"] = "\x1b[31macme"
     draft_file(home).write_text(json.dumps(kept))
     person = again(home, server, opened)
-    person.answers("What to do with it?", "1")
+    person.answers("What do you want to do?", "1")
     person.is_asked("Name")
     assert b"\x1b" not in person.raw
     assert "\u202e" not in person.raw.decode()
@@ -497,7 +501,7 @@ def test_who_wants_to_quit_is_told_before_that_the_answers_would_be_lost(
     person.is_asked("Bucket")
     person.press("ctrl+d")
     person.reads("Cannot save a draft in /proc/none/symsrc-tui: No such file")
-    person.reads("Quit all the same, and lose the answers? [y/N]")
+    person.reads("Quit anyway and lose your answers? [y/N]")
     person.send("n\r")
     person.answers("Bucket", "<")
     person.is_asked("Name [Windows builds]")
@@ -512,7 +516,7 @@ def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
     person.wait_exit()
     assert not drafts(home)
     assert [file.parent.name for file in home.rglob("draft-*.json")] == ["demo"]
-    opened(Person("--demo", home=home)).is_asked("What to do with it?")
+    opened(Person("--demo", home=home)).is_asked("What do you want to do?")
 
 
 def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(

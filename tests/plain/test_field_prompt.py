@@ -86,7 +86,7 @@ async def test_only_a_command_alone_is_one(typed: str) -> None:
 async def test_a_secret_is_read_hidden_and_never_said() -> None:
     answers, console = await answer("s3", "secret_key", f" {SECRET} ", present=SecretStr("old"))
     assert answers == {"secret_key": SecretStr(SECRET)}
-    assert console.hidden_prompts == ["Secret access key [given]: "]
+    assert console.hidden_prompts == ["Secret access key [entered]: "]
     assert SECRET not in console.text
     assert "old" not in console.text.split()
 
@@ -113,8 +113,10 @@ async def test_several_of_many(typed: str, expected: tuple[str, ...]) -> None:
 
 async def test_which_of_several_were_taken_is_told() -> None:
     _, console = await answer("http", "filters.filetypes", "nonsense", "2, 1", present=())
-    assert "Error: nonsense fits none. Type numbers or names, with commas." in console.said
-    assert "Taken: PDB, PE" in console.said
+    assert (
+        "Error: No match for nonsense. Type numbers or names, separated by commas." in console.said
+    )
+    assert "Selected: PDB, PE" in console.said
 
 
 @pytest.mark.parametrize("wrong", ["elf", "pe, nonsense", "17"])
@@ -185,7 +187,7 @@ async def test_what_is_no_key_is_asked_again_and_not_repeated() -> None:
     typed = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"
     value, console = await answer("gcs", "private_key", typed, '{"type": "x"}', "")
     assert value is None
-    assert "neither a key nor a file" in console.text
+    assert "neither a key nor an existing file" in console.text
     assert "not a service account" in console.text
     assert typed not in console.text
 

@@ -69,12 +69,12 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     person.answers("Which one?", "URL")
     person.answers("URL", store)
     person.answers("What next?", "debug file")
-    person.answers("Path, or the beginning of one:", str(mine.parent / "game.s"))
+    person.answers("Path (or the beginning of one):", str(mine.parent / "game.s"))
     said = person.answers("Path:", "1")
     assert f"1. {mine}" in flat(said)
     said = person.answers("What next?", "check")
-    assert "game.sym: Breakpad\nCode id: none\n" in said
-    assert "Debug id: 01234567-89ab-cdef-0123-456789abcdef\n" in said
+    assert "game.sym: Breakpad\nCode ID: none\n" in said
+    assert "Debug ID: 01234567-89ab-cdef-0123-456789abcdef\n" in said
     assert f": {store}01/23456789abcdef0123456789abcdef/debuginfo\n" in said
     assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
     said = flat(person.answers("What next?", "use"))
@@ -131,7 +131,7 @@ async def test_a_dsym_is_a_folder(tmp_path: Path) -> None:
     [
         ({}, "Choose a layout to see where Sentry will look."),
         ({"layout.type": "native"}, f"breakpad: {PATH}"),
-        ({**GIVEN, "layout.type": "debuginfod"}, "This layout has no place for it."),
+        ({**GIVEN, "layout.type": "debuginfod"}, "This layout does not support this file."),
     ],
 )
 async def test_its_paths_are_told_as_far_as_they_are_known(

@@ -51,7 +51,7 @@ async def test_a_choice_is_named_by_number_value_label_or_a_part(
 
 async def test_what_was_taken_is_told() -> None:
     _, console = await choose("frank", other=True)
-    assert console.said[-1] == "Taken: eu-central-1, EU (Frankfurt)"
+    assert console.said[-1] == "Selected: eu-central-1, EU (Frankfurt)"
 
 
 async def test_what_fits_none_is_taken_where_other_values_may_be() -> None:
@@ -61,7 +61,7 @@ async def test_what_fits_none_is_taken_where_other_values_may_be() -> None:
 async def test_ten_thousand_names_do_not_scroll_away() -> None:
     chosen, console = await choose("level", "0999", "level-09993", among=PROJECTS, other=True)
     assert chosen == "level-09993"
-    assert "And 9,979 more. Type a part of a name to find one." in console.said
+    assert "And 9,979 more. Type part of a name to find one." in console.said
     assert len(console.said) < 3 * (MOST_SHOWN + 3)
 
 
@@ -145,4 +145,4 @@ async def test_a_key_pasted_into_another_question_is_taken_out_of_the_way() -> N
     assert await talking.text("Name: ", explain) == "Builds"
     assert console.hidden_prompts == ["", "", ""]
     assert "MIIEvQ" not in console.text
-    assert "make a new key" in console.text
+    assert "create a new key" in console.text

@@ -94,7 +94,7 @@ def test_any_answer_can_be_changed_from_the_review(ready: Person, server: DemoSe
 def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) -> None:
     person.answers("Type", "http")
     person.answers("Name")
-    assert "Name is needed, such as Windows builds. Press Enter once more" in flat(
+    assert "Name is needed, such as Windows builds. Press Enter again" in flat(
         person.is_asked("Name")
     )
     person.answers("Name")
@@ -111,7 +111,7 @@ def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) 
     assert "Error: URL: This is a bucket" in said
     assert "Fix the errors before you submit." in said
     assert "Submit" not in said
-    assert "None fits submit" in person.answers("What next?", "1")
+    assert "No match for submit" in person.answers("What next?", "1")
     person.answers("Name:", "Builds")
     person.answers("What next?", "go to url")
     person.answers("URL", "https://symbols.example.com/")

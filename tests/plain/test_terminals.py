@@ -125,7 +125,7 @@ def test_a_terminal_left_raw_is_used_as_any_other_and_left_raw(
     terminal = opened(Terminal(argv, home=home, env={**env}, term="dumb", columns=200))
     terminal.wait_for(lambda: terminal.raw.endswith(b"\r\nType: "))
     terminal.send("nothing\r")
-    terminal.wait_for("None fits nothing.")
+    terminal.wait_for("No match for nothing.")
     assert b"Type: nothing\r\n" in terminal.raw
     terminal.press("ctrl+c")
     terminal.wait_exit()
@@ -136,7 +136,7 @@ def test_what_is_no_text_in_the_terminals_encoding_is_asked_again(person: Person
     person.answers("Type", "amazon")
     person.is_asked("Name")
     person.send(b"\xff\xfe\r")
-    person.reads("This is no text in utf-8, which the terminal is said to use")
+    person.reads("This is not valid utf-8, the terminal's encoding.")
     person.answers("Name", "Builds")
     person.is_asked("Bucket")
 
@@ -210,7 +210,7 @@ def test_a_key_pasted_at_the_wrong_question_answers_none(person: Person) -> None
     person.answers("Type", "google")
     person.is_asked("Name")
     person.send(pem(rsa_key()).replace("\n", "\r"))
-    person.reads("This is a key, and no answer here.")
+    person.reads("This is a private key, which does not belong here.")
     person.answers("Name:", "Builds")
     person.is_asked("Bucket:")
 
@@ -239,7 +239,7 @@ def test_a_line_that_the_terminal_cuts_is_not_taken(person: Person) -> None:
     person.answers("Type", "http")
     person.is_asked("Name")
     person.send("x" * 5000 + "\r")
-    person.reads("This line is too long: the terminal has cut it.")
+    person.reads("This line is too long: the terminal cut it off.")
     person.answers("Name:", "y")
     person.is_asked("URL:")
 
@@ -292,7 +292,7 @@ def test_importing_it_imports_next_to_nothing() -> None:
 
 def test_help_says_what_where_and_an_example(person: Person) -> None:
     person.answers("Type", "?")
-    assert "It can be changed later on." in person.answers("Type", "amazon")
+    assert "You can change it later." in person.answers("Type", "amazon")
     person.answers("Name", "?")
     said = flat(person.is_asked("Name"))
     assert "Any words that tell your team which debug files are in there." in said

@@ -62,7 +62,7 @@ async def test_a_token_goes_to_the_server_beside_it_once_a_person_names_that(
         assert server.requests == []
         await desk.paste(f"{server.url}/")
         await desk.press("tab")
-        await desk.shows("kept: the one from ~/.sentryclirc line 2")
+        await desk.shows("using the token from ~/.sentryclirc line 2")
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / game-client", "✓ connected")
