@@ -15,6 +15,7 @@ from symsrc_tui.sources.validate import relevant
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.sources.fill import Found
     from symsrc_tui.sources.registry import Kind
     from symsrc_tui.sources.validate import Verdict
 
@@ -83,7 +84,8 @@ class Details:
         is_again = is_insisted = False
         while True:
             present = wizard.answers.get(path, field.question.start)
-            answers = await ask(self._talk, Asked(field, present, where), again=is_again)
+            asked = Asked(field, present, where, beside=self._beside)
+            answers = await ask(self._talk, asked, again=is_again)
             is_again = True
             if answers:
                 wizard.answer(answers)
@@ -105,6 +107,9 @@ class Details:
                 self._talk.say("Press Enter again to fix this later.")
         self._tell(verdict)
         self._tell_sample()
+
+    def _beside(self, found: Found) -> Found:
+        return found.beside(fields_of(self._model), self._wizard.answers)
 
     def _tell(self, verdict: Verdict) -> None:
         """Report new problems with the answers given so far."""

@@ -22,6 +22,7 @@ from symsrc_tui.sources.gcs import key_file
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Question
     from symsrc_tui.plain.prompter import Talk
+    from symsrc_tui.sources.fill import Found
     from symsrc_tui.sources.source import Field
 
 Answers = Mapping[str, Value]
@@ -43,6 +44,8 @@ class Asked(NamedTuple):
     """Shown in the prompt instead of the current answer, unless empty."""
     listed: Sequence[Choice] = ()
     """Choices in addition to the question's own."""
+    beside: Callable[[Found], Found] = lambda found: found
+    """Leaves out of what was found on this host what would replace another answer."""
 
     @property
     def choices(self) -> Sequence[Choice]:
@@ -87,7 +90,7 @@ async def ask(talk: Talk, asked: Asked, *, again: bool = False) -> Answers | Non
             typed = await talk.text(asked.prompt, explain)
         if not typed:
             return None
-        answers = await _understand(talk, question, path, typed)
+        answers = await _understand(talk, asked, typed)
         if answers is not None:
             return answers
 
@@ -138,14 +141,15 @@ async def _hidden(talk: Talk, asked: Asked, explain: Callable[[], None]) -> str:
             return text
 
 
-async def _understand(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
+async def _understand(talk: Talk, asked: Asked, typed: str) -> Answers | None:
     """Turn the typed text into answers. Return None, after saying why, if it is not one."""
+    path, question = asked.field.path, asked.field.question
     if typed == "-":
         return {path: () if question.control in {"choices", "lines"} else ""}
     if question.on_host and typed.startswith("@"):
-        return await _from_host(talk, question.on_host, typed[1:].strip())
+        return await _from_host(talk, asked, typed[1:].strip())
     if question.control == "key":
-        return await _key(talk, question, path, typed)
+        return await _key(talk, asked, typed)
     if question.control == "choices":
         return _several(talk, question, path, typed)
     if question.control == "lines":
@@ -158,18 +162,18 @@ async def _understand(talk: Talk, question: Question, path: str, typed: str) -> 
     return {path: SecretStr(text) if question.secret else text}
 
 
-async def _key(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
+async def _key(talk: Talk, asked: Asked, typed: str) -> Answers | None:
     """Turn a pasted key, a pasted key file or the path of one into answers."""
-    if question.on_host == "service-account" and typed.startswith("{"):
+    if asked.field.question.on_host == "service-account" and typed.startswith("{"):
         try:
             return key_file.parse(typed).values
         except CredentialsError as error:
             talk.error(str(error))
             return None
     if "-----BEGIN " in typed or typed.startswith("{"):
-        return {path: SecretStr(typed)}
+        return {asked.field.path: SecretStr(typed)}
     if len(typed) <= _LONGEST_PATH and await asyncio.to_thread(is_file, typed):
-        return await _from_host(talk, question.on_host, typed)
+        return await _from_host(talk, asked, typed)
     # The message does not repeat the text, because it may be part of a key.
     talk.error(
         "This is neither a key nor an existing file. Paste the whole key, starting with -----BEGIN"
@@ -177,10 +181,11 @@ async def _key(talk: Talk, question: Question, path: str, typed: str) -> Answers
     return None
 
 
-async def _from_host(talk: Talk, on_host: str, named: str) -> Answers | None:
-    found = await from_host(talk, on_host, named)
+async def _from_host(talk: Talk, asked: Asked, named: str) -> Answers | None:
+    found = await from_host(talk, asked.field.question.on_host, named)
     if found is None:
         return None
+    found = asked.beside(found)
     for note in found.notes:
         talk.note(note)
     return found.values

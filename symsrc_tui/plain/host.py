@@ -55,7 +55,9 @@ async def _from_profile(talk: Talk, named: str) -> Found:
         named = await talk.choose(
             "Profile: ",
             [Choice(each.name, each.name, each.problem or each.region) for each in profiles],
-            lambda: talk.say("Fills in the profile's access key, secret key and region."),
+            lambda: talk.say(
+                "Fills in the profile's access key and secret key, and its region if none is given."
+            ),
         )
     for profile in profiles:
         if profile.name == named:

@@ -7,12 +7,16 @@ neither pydantic nor botocore.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pydantic import SecretStr
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.source import Field
 
 
 class CredentialsError(Exception):
@@ -26,3 +30,21 @@ class Found(NamedTuple):
     """Keyed by the API's name of the field each value answers."""
     notes: tuple[str, ...] = ()
     """One sentence each: worth knowing, nothing that stops anyone."""
+    notes_on: Mapping[str, str] = MappingProxyType({})
+    """The same on single values, by field path."""
+
+    def beside(self, fields: Iterable[Field], answers: Mapping[str, Value]) -> Found:
+        """Return what to take where these answers were given.
+
+        What was asked for, a key and what belongs to it, replaces an answer. What only comes along,
+        such as the region of a profile, does not.
+        """
+        values, notes = dict(self.values), list(self.notes)
+        for field in fields:
+            path, answer = field.path, answers.get(field.path)
+            if path in values and not answer:
+                notes += filter(None, [self.notes_on.get(path)])
+            elif path in values and not field.question.on_host and answer != values[path]:
+                del values[path]
+                notes.append(f"{field.question.label} {answer} was kept.")
+        return Found(values, tuple(notes))

@@ -67,6 +67,33 @@ def test_an_s3_source_with_dots_and_unicode(person: Person, server: DemoServer) 
     }
 
 
+def test_an_s3_source_with_the_key_of_a_profile(
+    person: Person, server: DemoServer, home: Path
+) -> None:
+    file = home / ".aws" / "credentials"
+    file.parent.mkdir()
+    file.write_text(
+        "[ci]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        f"aws_secret_access_key = {SECRET}\nregion = eu-west-3\n"
+    )
+    file.chmod(0o600)
+    person.answers("Type:", "1")
+    person.answers("Name", "Windows builds")
+    person.answers("Bucket", "acme-symbols")
+    person.answers("Region", "eu-central-1")
+    person.answers("Access key ID", "@ci")
+    said = person.answers("Secret access key [given]")
+    assert "Note: Region eu-central-1 was kept.\n" in said
+    assert "Filled in: Access key ID, Secret access key.\n" in said
+    file.unlink()  # No secret may be left in the home folder.
+    person.answers("Prefix")
+    person.answers("Layout", "symstore")
+    person.answers("Casing")
+    person.answers("Advanced settings?")
+    stored = submit(person, server, SECRET)
+    assert (stored["region"], stored["secret_key"]) == ("eu-central-1", SECRET)
+
+
 def test_an_http_source_with_everything(person: Person, server: DemoServer) -> None:
     person.answers("Type:", "http")
     person.answers("Name", "Сервер 'символов'")

@@ -29,10 +29,17 @@ def field(type_: str, path: str) -> Field:
 
 
 async def answer(
-    type_: str, path: str, *typed: str, present: Value = ""
+    type_: str, path: str, *typed: str, present: Value = "", **others: Value
 ) -> tuple[Answers | None, Scripted]:
     talking, console = talk(*typed)
-    answers = await ask(talking, Asked(field(type_, path), present, "Step 3 of 4"))
+    fields = fields_of(kind(type_).source_class())
+    asked = Asked(
+        field(type_, path),
+        present,
+        "Step 3 of 4",
+        beside=lambda found: found.beside(fields, others),
+    )
+    answers = await ask(talking, asked)
     assert console.is_done
     return answers, console
 
@@ -264,6 +271,15 @@ async def test_an_aws_profile_answers_three_questions(path: str, typed: list[str
     }
     assert "The bucket's may be another" in console.text
     assert SECRET not in console.text
+
+
+@pytest.mark.usefixtures("_profiles")
+@pytest.mark.parametrize("path", ["access_key", "secret_key"])
+async def test_a_profile_replaces_no_answer_that_was_not_asked_for(path: str) -> None:
+    answers, console = await answer("s3", path, "@default", region="eu-central-1")
+    assert answers == {"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": SecretStr(SECRET)}
+    assert "Note: Region eu-central-1 was kept." in console.said
+    assert "eu-west-3" not in console.text
 
 
 @pytest.mark.usefixtures("_profiles")

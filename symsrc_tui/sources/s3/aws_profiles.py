@@ -85,10 +85,11 @@ def load(profile: Profile, environ: Mapping[str, str]) -> Found:
         "access_key": options["aws_access_key_id"],
         "secret_key": SecretStr(options["aws_secret_access_key"]),
     }
+    notes_on: dict[str, str] = {}
     if region := _region(options, own):
         values["region"] = region
-        notes = (*notes, f"{region} is the region of the profile. The bucket's may be another")
-    return Found(values, notes)
+        notes_on["region"] = f"{region} is the region of the profile. The bucket's may be another"
+    return Found(values, notes, notes_on)
 
 
 def problem(options: Options) -> str:

@@ -234,17 +234,8 @@ class DetailsScreen(FormScreen):
 
     def _take_from_host(self, found: Found | None) -> None:
         """Fill in the requested field, and the others only if they have no answer."""
-        if found is None:
-            return
-        answers = self.app.wizard.answers
-        kept = {
-            field.path: field.question.label
-            for field in self.fields
-            if field.path in found.values and not field.question.on_host and answers.get(field.path)
-        }
-        values = {path: value for path, value in found.values.items() if path not in kept}
-        notes = tuple(f"{label} {answers[path]} was kept." for path, label in kept.items())
-        self._take(found._replace(values=values, notes=notes or found.notes))
+        if found is not None:
+            self._take(found.beside(self.fields, self.app.wizard.answers))
 
     def _take(self, found: Found | None) -> None:
         if found is None:

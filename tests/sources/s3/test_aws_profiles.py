@@ -11,6 +11,8 @@ from pydantic import SecretStr
 
 from symsrc_tui.sources.fill import CredentialsError
 from symsrc_tui.sources.s3.aws_profiles import Profile, load, profiles
+from symsrc_tui.sources.s3.model import S3Source
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,9 +215,16 @@ def test_files_that_others_can_read_are_noted(host: Host) -> None:
     host.write("credentials", f"[a]\n{STATIC}", 0o644)
     host.write("config", "[profile a]\nregion = eu-west-1\n", 0o644)
     found = load(host.profiles()["a"], host.environ)
-    assert len(found.notes) == 2
+    assert len(found.notes) == 1
     assert f"chmod 600 {host.folder / 'credentials'}" in found.notes[0]
-    assert found.notes[1].startswith("eu-west-1 is the region of the profile")
+    assert found.notes_on["region"].startswith("eu-west-1 is the region of the profile")
+    # What is told of the file is told whether or not the region is taken.
+    fields = fields_of(S3Source)
+    for answers, region in (
+        ({}, found.notes_on["region"]),
+        ({"region": "eu-central-1"}, "Region eu-central-1 was kept."),
+    ):
+        assert found.beside(fields, answers).notes == (found.notes[0], region)
 
 
 def test_nothing_secret_is_logged(host: Host, caplog: pytest.LogCaptureFixture) -> None:
