@@ -1,4 +1,4 @@
-"""The command `symsrc-tui demo-server`: the demo's API for other clients."""
+"""The command `symsrc-tui demo-server`, which runs the demo API for other clients."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from threading import Event
 
 from symsrc_tui.demo.server import DemoServer
 
-# Exit codes, as the whole program has them.
+# The program's exit codes, repeated because the demo shares no code with it.
 FAILED, USAGE = 1, 2
 
 
 def serve(port: int = 0) -> int:
-    """Serves on loopback until Ctrl+C; 0 takes any free port. Returns an exit code."""
+    """Serve on loopback until Ctrl+C; 0 uses any free port. Return an exit code."""
     try:
         server = DemoServer(port=port)
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or "a port is a number from 0 to 65535"
-        advice = "Choose another port, or leave --port out for one that is free"
+        advice = "Choose another port, or omit --port to use a free one"
         print(f"symsrc-tui: Cannot serve on port {port}: {why}. {advice}", file=sys.stderr)
         return USAGE
     with server:
@@ -28,28 +28,28 @@ def serve(port: int = 0) -> int:
         try:
             Event().wait()
         except KeyboardInterrupt:
-            _say("\nStopped. Nothing that was sent here is kept.")
+            _say("\nStopped. All data was discarded.")
     return 0
 
 
 def _say(text: str) -> bool:
-    """Whether the text could be written. If not, says why."""
+    """Write the text. Return False, after saying why, if that failed."""
     try:
         print(text, flush=True)
     except OSError as error:
         with suppress(OSError):
             print(f"symsrc-tui: Cannot write to stdout: {error.strerror}", file=sys.stderr)
-        # What is still buffered would fail again at exit.
+        # Otherwise the buffered rest would fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return False
     return True
 
 
 def introduction(url: str, token: str) -> str:
-    """What someone needs who wants to talk to the server with a client of their own."""
+    """Return how to use the server with other clients."""
     sources = "projects/acme/game-client/symbol-sources/"
     return f"""\
-A demo of Sentry's API. It keeps everything in memory and sends nothing anywhere.
+This is a demo of Sentry's API. It keeps everything in memory.
 
   URL           {url}
   Token         {token}
@@ -69,4 +69,4 @@ With Sentry's own client (npm package "sentry"):
   sentry api {sources} -X POST -d '{{"type": "http", "name": "Ours",
     "url": "https://symbols.acme.example/", "layout": {{"type": "native", "casing": "default"}}}}'
 
-Ctrl+C stops it."""
+Press Ctrl+C to stop it."""

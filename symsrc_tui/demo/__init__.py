@@ -1,6 +1,6 @@
-"""A Sentry API on loopback, so that anyone can try the wizard and tests can judge what it sends.
+"""A Sentry API on loopback, for trying the wizard and for testing what it sends.
 
-It is written from Sentry's API documentation and the behaviour of its servers, on the standard
-library alone. It shares no code with the rest of the program, on purpose: what it accepts says
-something about what Sentry accepts only if it does not read the same definitions.
+Written from Sentry's API documentation and the behavior of its servers, with the standard library
+only. It shares no code with the rest of the program, because a test against shared definitions
+would prove nothing about what Sentry accepts.
 """

@@ -1,4 +1,4 @@
-"""Which answer a request gets: paths, tokens and their scopes, pages of lists."""
+"""Answer API requests: paths, tokens and their scopes, pages of lists."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class Api:
-    """Answers requests from a world and keeps in it what they store. Knows no sockets."""
+    """Answers requests from a world and stores sources in it."""
 
     def __init__(
         self, world: World, age: Age, url: str, page_size: int, regions: Mapping[str, str] | None
@@ -45,7 +45,7 @@ class Api:
         self._regions = regions
 
     def answer(self, request: Request) -> Reply:
-        """What the server says to the request, after doing what it asks."""
+        """Carry out the request. Return the reply."""
         if request.bearer is not None and request.bearer not in self.world.tokens:
             return reply(401, {"detail": "Invalid token"})
         scopes = self.world.tokens.get(request.bearer or "")
@@ -73,7 +73,7 @@ class Api:
     def _index(self, scopes: frozenset[str] | None) -> Reply:
         if scopes is None:
             return reply(200, {"version": "0", "auth": None, "user": None})
-        # Tokens of an organization stand for no user.
+        # Organization tokens have no user.
         user: Json = None if scopes == {"org:ci"} else {"id": "7", "username": "demo@acme.example"}
         return reply(
             200, {"version": "0", "auth": {"scopes": cast("Json", sorted(scopes))}, "user": user}
@@ -141,7 +141,7 @@ class Api:
     def _find(
         self, request: Request, scopes: frozenset[str], organization: str, project: str
     ) -> tuple[Organization, Project] | Reply:
-        """The project that a path means, or why it cannot be had."""
+        """Return the project in the path, or the reply that denies it."""
         owner = self.world.organization(organization)
         if owner is None:
             return _MISSING
@@ -158,7 +158,7 @@ class Api:
     def _page(
         self, request: Request, items: Sequence[T], show: Callable[[T], dict[str, Json]]
     ) -> Reply:
-        """The part of a list that a cursor points at, and cursors to what is around it."""
+        """Return the page of a list that the cursor points to, with links to its neighbors."""
         cursor = re.fullmatch(r"\d+:(\d+):[01]", request.query.get("cursor", "0:0:0"))
         if cursor is None:
             return reply(400, {"detail": "Invalid cursor parameter."})

@@ -1,6 +1,6 @@
-"""HTTP/1.1 as the demo's server speaks it.
+"""Serve HTTP/1.1 for the demo.
 
-`http.server` would do, but brings every entity of HTML with it: nearly a megabyte, for nothing.
+Replaces `http.server`, because that imports all HTML entities, which take nearly a megabyte.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ _LARGEST_BODY = 1024 * 1024
 _LONGEST_LINE = 64 * 1024
 
 Answering = Callable[[Request], tuple[Reply, Sending]]
-"""What there is to say to a request, and how much of that gets through."""
+"""Returns the reply to a request, and how much of it to send."""
 
 
 class _Head(NamedTuple):
-    """What comes before a body."""
+    """A request's line and headers."""
 
     method: str
     target: str
     headers: Mapping[str, str]
-    """Keys in lower case."""
+    """Keys in lowercase."""
     is_last: bool
-    """Whether the client wants the connection closed after the answer."""
+    """True if the client wants the connection closed after the response."""
 
     @classmethod
     def read(cls, stream: BufferedReader) -> Self | Reply | None:
-        """The next one; None where the client has closed, or the complaint about what is none."""
+        """Read the next head. Return None if the client closed, or a reply to an invalid one."""
         line = stream.readline(_LONGEST_LINE)
         if not line:
             return None
@@ -58,7 +58,7 @@ class _Head(NamedTuple):
 
 
 class Connection:
-    """One connection of a client, kept open between its requests."""
+    """One client's connection, kept open between its requests."""
 
     def __init__(self, stream: socket.socket, answer: Answering) -> None:
         self._socket = stream
@@ -66,7 +66,7 @@ class Connection:
         self._answer = answer
 
     def serve(self) -> None:
-        """Answers every request, until either side has had enough."""
+        """Answer all requests until one side closes the connection."""
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._stream:
             while (head := _Head.read(self._stream)) is not None:

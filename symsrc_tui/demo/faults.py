@@ -1,4 +1,4 @@
-"""What can go wrong between a client and a server, to be ordered by a test."""
+"""Faults between client and server that a test can inject."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from symsrc_tui.demo.messages import Json, Reply, Request, reply
 
 
 class Carry(Enum):
-    """What happens to the request that a fault strikes."""
+    """Whether and when an affected request is carried out."""
 
     NOT = auto()
-    """It is lost: nothing is stored."""
+    """The request is lost: nothing is stored."""
     FIRST = auto()
-    """It is carried out at once, and only its answer is lost or late."""
+    """Carried out at once; only the response is lost or late."""
     LAST = auto()
-    """It is carried out after the waiting."""
+    """Carried out after the wait."""
 
 
 class Sending(Enum):
-    """How much of the answer gets through."""
+    """How much of the response is sent."""
 
     WHOLE = auto()
     HALF = auto()
-    """The whole length is announced, half of it sent, and the connection closed."""
+    """Half of the announced length is sent, then the connection is closed."""
     NONE = auto()
-    """The connection is reset without a word."""
+    """The connection is reset without a response."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong, for the next requests that it matches."""
+    """A fault that affects the next requests it matches."""
 
     reply: Reply | None = None
-    """What is answered instead of the server's own answer, if it gets to one."""
+    """Replaces the server's own reply."""
     method: str = ""
-    """The method it strikes; any if empty."""
+    """The method it affects; any if empty."""
     path: str = ""
-    """A regular expression for a part of the path it strikes."""
+    """A regular expression that is searched in the path."""
     times: int = 1
-    """How many requests it strikes; 0 for every one."""
+    """The number of requests it affects; 0 for all."""
     carry: Carry = Carry.NOT
     sending: Sending = Sending.WHOLE
     wait_for: Event | None = None
-    """The answer is held back until this is set, or until the server closes."""
+    """Holds back the response until this is set or the server closes."""
 
     def matches(self, request: Request) -> bool:
-        """Whether it strikes this request."""
+        """Return whether it affects this request."""
         return self.method in ("", request.method) and bool(re.search(self.path, request.path))
 
 
 class Faults:
-    """The faults that are still to come, oldest first."""
+    """The pending faults, oldest first."""
 
     def __init__(self, *faults: Fault) -> None:
         self._lock = Lock()
@@ -64,12 +64,12 @@ class Faults:
         self._held: list[Event] = []
 
     def add(self, fault: Fault) -> None:
-        """Lets one more thing go wrong, after those that are waiting."""
+        """Add a fault after the pending ones."""
         with self._lock:
             self._waiting.append((fault, fault.times))
 
     def take(self, request: Request) -> Fault | None:
-        """The fault that strikes this request, if any; it is used up by that."""
+        """Return the fault that affects this request, if any, and count it as used."""
         with self._lock:
             for index, (fault, left) in enumerate(self._waiting):
                 if not fault.matches(request):
@@ -84,36 +84,36 @@ class Faults:
         return None
 
     def release(self) -> None:
-        """Lets everything go on that is being held back."""
+        """Release all responses that are held back."""
         with self._lock:
             for event in self._held:
                 event.set()
 
 
 def rate_limited(reset_in: float = 1) -> Reply:
-    """A 429 as Sentry sends it: a web page, and the end of the limit in epoch seconds."""
+    """Return a 429 as Sentry sends it: a web page, and the end of the limit in epoch seconds."""
     reset = str(int(time.time() + reset_in))
     headers = {"X-Sentry-Rate-Limit-Limit": "40", "X-Sentry-Rate-Limit-Reset": reset}
     return Reply(429, b"<h1>429 Too Many Requests</h1>", "text/html", headers)
 
 
 def sign_in_required(code: str = "sso-required", login_url: str = "/auth/login/acme/") -> Reply:
-    """A 401 for a token whose owner has to sign in again."""
+    """Return a 401 for a token whose owner must sign in again."""
     extra: Json = {"loginUrl": login_url}
     return reply(401, {"detail": {"code": code, "message": "Must login via SSO", "extra": extra}})
 
 
 def web_page(status: int = 200, title: str = "Sign in to the network") -> Reply:
-    """What a proxy, a captive portal or a load balancer puts in the way."""
+    """Return a page such as a proxy, a captive portal or a load balancer sends."""
     page = f"<!doctype html><html><head><title>{title}</title></head><body>Hello</body></html>"
     return Reply(status, page.encode(), "text/html; charset=utf-8")
 
 
 def redirect(location: str, status: int = 302, headers: Mapping[str, str] | None = None) -> Reply:
-    """Sends the client elsewhere."""
+    """Return a redirect."""
     return Reply(status, b"", "text/html", {"Location": location, **(headers or {})})
 
 
 def text(status: int, message: str) -> Reply:
-    """An error with a text of its own, as servers put it into `error`."""
+    """Return an error with a message in `error`, as servers send it."""
     return reply(status, {"error": message})

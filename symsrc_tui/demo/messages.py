@@ -1,4 +1,4 @@
-"""Requests and replies, apart from the sockets that they travel on."""
+"""Requests and replies, independent of sockets."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | 
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it arrived. What is secret in it stays out of its `repr`."""
+    """One request. Its `repr` leaves out secrets."""
 
     method: str
     path: str
     """Decoded, without the query: `/api/0/projects/acme/game-client/symbol-sources/`."""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Keys in lower case, without `authorization`."""
+    """Keys in lowercase, without `authorization`."""
     bearer: str | None = field(default=None, repr=False)
-    """The token that came with it."""
+    """The request's token."""
     body: bytes = field(default=b"", repr=False)
 
     def json(self) -> Json:
-        """The body. Raises ValueError if it is not JSON."""
+        """Parse the body. Raises ValueError if it is not JSON."""
         parsed: Json = json.loads(self.body)
         return parsed
 
     def target(self) -> str:
-        """The path and query again, as in a request line."""
+        """Return the path and query as in a request line."""
         query = "&".join(f"{quote(key)}={quote(value)}" for key, value in self.query.items())
         return quote(self.path) + (f"?{query}" if query else "")
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer."""
+    """One reply."""
 
     status: int
     body: bytes = b""
@@ -47,5 +47,5 @@ class Reply:
 
 
 def reply(status: int, content: Json, headers: Mapping[str, str] | None = None) -> Reply:
-    """An answer in JSON."""
+    """Return a reply with a JSON body."""
     return Reply(status, json.dumps(content).encode(), headers=headers or {})

@@ -1,7 +1,7 @@
-"""Which symbol sources Sentry's servers take, and have taken since November 2023.
+"""The symbol sources that Sentry's servers accept, by age since November 2023.
 
-Where the documentation and the servers differ, the stricter of the two is meant: the servers
-would store a source without a name or a casing, and the documentation does not demand a URL.
+Where the documentation and the servers differ, this follows the stricter of the two: the servers
+would store a source without a name or a casing, and the documentation does not require a URL.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ SECRETS: Mapping[str, str] = {
     "gcs": "private_key",
     "appStoreConnect": "appconnectPrivateKey",
 }
-"""By type, the field that servers give back as `{"hidden-secret": true}`."""
+"""By type, the field that servers return as `{"hidden-secret": true}`."""
 
 HIDDEN: Json = {"hidden-secret": True}
 
 
 class Age(Enum):
-    """How old a server is, by its first month."""
+    """A server's age, by the first month it applies to."""
 
     NOVEMBER_2023 = "2023-11"
     JUNE_2024 = "2024-06"
@@ -37,17 +37,17 @@ class Age(Enum):
 
     @property
     def has_filters(self) -> bool:
-        """Whether sources have `filters`, instead of a list of file types of their own."""
+        """True if sources have `filters`, False if they have a list of file types instead."""
         return self in (Age.CURRENT, Age.NEXT)
 
     @property
     def explains(self) -> bool:
-        """Whether a refused source comes back with a reason, instead of an empty 400."""
+        """True if a rejected source gets a reason, False if it gets an empty 400."""
         return self is Age.NEXT
 
 
 def problem_with(source: Mapping[str, Json], age: Age) -> str:
-    """Why a server of that age refuses the source for its shape; empty if it takes it."""
+    """Return why a server of that age rejects the source's shape; empty if it accepts it."""
     kind = source.get("type")
     shape = _shapes(age).get(kind) if isinstance(kind, str) else None
     if shape is None:
@@ -76,8 +76,8 @@ _FILETYPES = _FIRST_FILETYPES | {
 
 @cache
 def _shapes(age: Age) -> Mapping[str, Shape]:
-    """What a source may look like, by its type."""
-    # Servers to come refuse blanks where a value is needed; the others never looked.
+    """Return the shape of a source by its type."""
+    # Only the next server version rejects blank required values.
     filled = Text(shortest=1 if age is Age.NEXT else 0)
     blank = Text()
     layouts = _LAYOUTS if age is Age.NOVEMBER_2023 else _LAYOUTS | {"slashsymbols"}

@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 class DemoServer:
     """A Sentry API in a background thread, from construction until `close`.
 
-    `with DemoServer() as server:` gives one that is closed at the end. Everything a client
-    needs is in `url` and `token`; everything a test wants to know in `requests` and `stored`.
+    Use `with DemoServer() as server:` to close it at the end. Clients need its `url` and `token`;
+    tests read its `requests` and `stored`.
     """
 
     token = world.TOKEN
-    """May do everything."""
+    """Has all scopes."""
     read_only_token = world.READ_ONLY_TOKEN
-    """May read, and add nothing."""
+    """Has only the scopes for reading."""
     invalid_token = world.INVALID_TOKEN
-    """Known to no server."""
+    """Rejected by the server."""
 
     def __init__(
         self,
@@ -51,27 +51,27 @@ class DemoServer:
         regions: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        """Starts to serve.
+        """Start serving.
 
         Args:
-            age: what the server takes, and how it refuses.
+            age: decides what the server accepts and how it rejects.
             host: a loopback address.
-            port: 0 for any that is free. OSError is raised if it is taken.
-            projects: how many the organization `acme` has.
-            page_size: how many items a page of a list has at most.
-            faults: what goes wrong; more can be added to `faults` later.
-            regions: names and URLs of a server with regions; None for a server without.
+            port: 0 for any free port. Raises OSError if the port is in use.
+            projects: the number of projects of the organization `acme`.
+            page_size: the largest number of items on a page of a list.
+            faults: more can be added to the attribute `faults` later.
+            regions: URLs by region name, for a server with regions.
             tls: serve https with this context instead of http.
         """
         self._http = _Http(self, host, port, tls)
         name = f"[{host}]" if ":" in host else host
         self.url = f"{'https' if tls else 'http'}://{name}:{self._http.server_address[1]}"
-        """Without a slash at the end."""
+        """Without a trailing slash."""
         self.faults = Faults(*faults)
         self.requests: list[Request] = []
-        """Every request so far, also those that a fault struck."""
+        """All requests so far, including those affected by a fault."""
         self.organization_token = world.organization_token(self.url)
-        """May upload builds, and nothing else."""
+        """Can only upload builds."""
         self._world = world.make_world(projects, self.url)
         self._api = Api(self._world, age, self.url, page_size, regions)
         self._lock = Lock()
@@ -90,19 +90,19 @@ class DemoServer:
         self.close()
 
     def close(self) -> None:
-        """Stops, and cuts every connection."""
+        """Stop and close all connections."""
         self.faults.release()
         self._http.stop()
         self._thread.join()
         self._http.close_all()
 
     def stored(self, organization: str, project: str) -> list[world.Stored]:
-        """The symbol sources of a project as they arrived, secrets in clear."""
+        """Return the symbol sources of a project as received, including secrets."""
         with self._lock:
             return deepcopy(self._world.organizations[organization].projects[project].sources)
 
     def rename(self, organization: str, old: str, new: str) -> None:
-        """Gives a project another slug; the old one answers 302 from now on."""
+        """Change a project's slug. Requests with the old one are then redirected (302)."""
         with self._lock:
             owner = self._world.organizations[organization]
             project = owner.projects.pop(old)
@@ -111,19 +111,19 @@ class DemoServer:
             owner.moved[old] = new
 
     def remove_project(self, organization: str, project: str) -> None:
-        """Deletes a project with all that is in it."""
+        """Delete a project with its sources."""
         with self._lock:
             del self._world.organizations[organization].projects[project]
 
     def make_token(self, *scopes: str) -> str:
-        """A new user token that may do what these scopes allow."""
+        """Create a user token with these scopes."""
         with self._lock:
             token = f"sntryu_{len(self._world.tokens):064x}"
             self._world.tokens[token] = frozenset(scopes)
             return token
 
     def handle(self, request: Request) -> tuple[Reply, Sending]:
-        """Answers one request; called by the connections' threads."""
+        """Answer one request. Called by the connections' threads."""
         with self._lock:
             self.requests.append(request)
         fault = self.faults.take(request)
@@ -146,11 +146,11 @@ _Received: TypeAlias = socket.socket | tuple[bytes, socket.socket]
 
 
 class _Http(ThreadingMixIn, TCPServer):
-    """The listening socket, and the open connections."""
+    """The listening socket and the open connections."""
 
     daemon_threads = True
     block_on_close = False
-    timeout = 1.0  # for a client that leaves between its call and its being heard
+    timeout = 1.0  # because accept would block if a client disconnects before it
 
     def __init__(self, demo: DemoServer, host: str, port: int, tls: ssl.SSLContext | None) -> None:
         self.demo = demo
@@ -162,7 +162,7 @@ class _Http(ThreadingMixIn, TCPServer):
         self._bell, self._button = socket.socketpair()
 
     def serve_until_closed(self) -> None:
-        """Accepts connections until `stop`, at once and without waking up in between."""
+        """Accept connections until `stop`, without polling."""
         with DefaultSelector() as selector:
             selector.register(self, EVENT_READ)
             selector.register(self._bell, EVENT_READ)
@@ -170,11 +170,11 @@ class _Http(ThreadingMixIn, TCPServer):
                 self.handle_request()
 
     def stop(self) -> None:
-        """Ends `serve_until_closed`, from another thread."""
+        """End `serve_until_closed` from another thread."""
         self._button.send(b".")
 
     def server_bind(self) -> None:
-        # The inherited one asks the resolver for the host's full name, which can take seconds.
+        # Overridden, because the inherited method resolves the host's name, which can take seconds.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
@@ -182,7 +182,7 @@ class _Http(ThreadingMixIn, TCPServer):
     def finish_request(self, request: _Received, client_address: object) -> None:
         del client_address
         assert isinstance(request, socket.socket)  # noqa: S101 - a stream, not a datagram
-        # Here, in the connection's own thread, a slow handshake holds up nobody else.
+        # In the connection's own thread, so that a slow handshake does not block others.
         connection = self.tls.wrap_socket(request, server_side=True) if self.tls else request
         with self._open_lock:
             self._open.add(connection)
@@ -194,14 +194,14 @@ class _Http(ThreadingMixIn, TCPServer):
             connection.close()
 
     def shutdown_request(self, request: _Received) -> None:
-        # The inherited one ends the stream in good order first, which would hide a reset.
+        # Overridden, because the inherited method shuts down cleanly first, which hides a reset.
         self.close_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is nothing to report."""
+        """Ignore errors, because tests and users disconnect at any time."""
 
     def close_all(self) -> None:
-        """Closes the listening socket and whatever is still connected."""
+        """Close the listening socket and all connections."""
         self.server_close()
         self._bell.close()
         self._button.close()

@@ -1,4 +1,4 @@
-"""A small vocabulary for what JSON may look like."""
+"""Describe and validate the shape of JSON values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Text:
-    """A string; `one_of` allows only some."""
+    """A string; `one_of` limits its values."""
 
     shortest: int = 0
     longest: int | None = None
@@ -43,7 +43,7 @@ Shape: TypeAlias = Text | Flag | Texts | Record
 
 
 def problems(value: Json, shape: Shape, path: str = "") -> Iterator[str]:
-    """What is wrong with `value`, each as `dotted.path: reason`."""
+    """Yield the problems with `value`, each as `dotted.path: reason`."""
     match shape:
         case Text():
             if reason := _problem_with_text(value, shape):

@@ -1,4 +1,4 @@
-"""The symbol sources of one project: list, add, replace, remove, as servers of each age do."""
+"""List, add, replace and remove a project's symbol sources, as servers of each age do."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class _RefusedError(Exception):
-    """A list of sources that the server will not keep. Its text is the reason."""
+    """The server rejects a list of sources. The message is the reason."""
 
 
 def answer(request: Request, project: Project, age: Age) -> Reply:
-    """Answers one request that is allowed to do what it asks for."""
+    """Answer one request, whose token has already been checked."""
     wanted = request.query.get("id", "")
     if request.method == "GET":
         return _list(project, wanted)
@@ -71,7 +71,7 @@ def _replace(project: Project, wanted: str, source: Stored, age: Age) -> Reply:
     source.setdefault("id", str(uuid4()))
     before = {stored["id"]: stored for stored in project.sources}
     try:
-        # Servers until now look for the hidden secret under the id in the body.
+        # Servers before the next version look up the hidden secret by the ID in the body.
         _unhide(source, before.get(wanted if age is Age.NEXT else source["id"]))
     except _RefusedError as refusal:
         return reply(400, {"error": str(refusal)}) if age.explains else Reply(400)
@@ -94,7 +94,7 @@ def _judge(sources: list[Stored], age: Age) -> None:
     seen = set()
     for source in sources:
         if problem := problem_with(source, age):
-            # The oldest servers gave the whole request back, its secrets in clear.
+            # The oldest servers returned the whole request, including its secrets.
             raise _RefusedError(f"{source!r} is not valid" if age is Age.NOVEMBER_2023 else problem)
         id_ = str(source["id"])
         if id_.startswith("sentry"):

@@ -1,4 +1,4 @@
-"""The organizations, projects, sources and tokens that the demo has."""
+"""The demo's organizations, projects, sources and tokens."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from itertools import count
 from symsrc_tui.demo.messages import Json
 
 Stored = dict[str, Json]
-"""A symbol source as the server keeps it, its secrets in clear."""
+"""A symbol source as the server stores it, including secrets."""
 
 TOKEN = "sntryu_" + "de30" * 16
-"""May do everything."""
+"""Has all scopes."""
 READ_ONLY_TOKEN = "sntryu_" + "0ead" * 16
-"""May read everything, and write nothing."""
+"""Has only the scopes for reading."""
 INVALID_TOKEN = "sntryu_" + "bad0" * 16
-"""Known to nobody."""
+"""Rejected by the server."""
 
 READS = frozenset({"org:read", "team:read", "member:read", "project:read", "event:read"})
 WRITES = frozenset({"org:write", "project:write", "project:admin", "project:releases"})
@@ -25,7 +25,7 @@ WRITES = frozenset({"org:write", "project:write", "project:admin", "project:rele
 
 @dataclass
 class Project:
-    """One project with its symbol sources, in the order in which Sentry asks them."""
+    """One project with its symbol sources, in the order Sentry uses them."""
 
     id: str
     slug: str
@@ -45,10 +45,10 @@ class Organization:
     projects: dict[str, Project] = field(default_factory=dict)
     """By slug."""
     moved: dict[str, str] = field(default_factory=dict)
-    """The present slugs of projects that were renamed, by their former ones."""
+    """The new slugs of renamed projects, by their old ones."""
 
     def project(self, id_or_slug: str) -> Project | None:
-        """The project with that slug or number."""
+        """Return the project with that slug or ID."""
         return self.projects.get(id_or_slug) or next(
             (found for found in self.projects.values() if found.id == id_or_slug), None
         )
@@ -56,25 +56,25 @@ class Organization:
 
 @dataclass
 class World:
-    """Everything that the server knows."""
+    """The server's data."""
 
     organizations: dict[str, Organization]
     tokens: dict[str, frozenset[str]] = field(repr=False)
     """Scopes by token."""
 
     def organization(self, id_or_slug: str) -> Organization | None:
-        """The organization with that slug or number."""
+        """Return the organization with that slug or ID."""
         return self.organizations.get(id_or_slug) or next(
             (found for found in self.organizations.values() if found.id == id_or_slug), None
         )
 
 
 def make_world(projects: int, url: str) -> World:
-    """The organizations `acme` and `acme-labs`, and the tokens.
+    """Create the organizations `acme` and `acme-labs`, and the tokens.
 
     Args:
-        projects: how many `acme` has; those with sources come first.
-        url: of the server, for the organization token that names it.
+        projects: the number of projects of `acme`; those with sources come first.
+        url: the server's, which the organization token contains.
     """
     numbers = count(4506000000000001)
     acme = Organization("1", "acme", "Acme Games", ["symbol-sources", "custom-symbol-sources"])
@@ -115,7 +115,7 @@ def make_world(projects: int, url: str) -> World:
 
 
 def organization_token(url: str) -> str:
-    """A token of the sort that belongs to an organization: right in form, for builds only."""
+    """Return a well-formed organization token, the type that is only for builds."""
     payload = {"iat": 1718000000.0, "url": url, "region_url": url, "org": "acme"}
     encoded = base64.b64encode(json.dumps(payload).encode()).decode().rstrip("=")
     return f"sntrys_{encoded}_{'ci' * 21}c"
@@ -132,7 +132,7 @@ _WORDS = ("game", "arena", "garden", "harbor", "meadow", "orbit")
 
 
 def _names(wanted: int) -> list[tuple[str, str]]:
-    """Slugs and platforms: `game-client`, `game-server`, ... and numbered ones past thirty."""
+    """Return slugs and platforms: `game-client`, `game-server`, ... and numbered ones past 30."""
     known = [(f"{word}-{part}", kind) for word in _WORDS for part, kind in _PLATFORMS.items()]
     more = [(f"level-{number:05}", "unity") for number in range(len(known) + 1, wanted + 1)]
     return (known + more)[:wanted]
