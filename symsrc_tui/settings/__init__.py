@@ -163,7 +163,7 @@ def _told(place: Place, error: SettingsError | None) -> Sequence[str]:
 
 def _unclear(doubt: Doubt) -> SettingsError:
     return SettingsError(
-        "file" if doubt.is_in_file else "url",
+        "url" if doubt.line is None else "file",
         f"{doubt.message}. This leaves open which Sentry server is meant, so no token is"
         " sent. Correct it, or name the server yourself",
     )

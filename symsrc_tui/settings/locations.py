@@ -68,9 +68,8 @@ class Doubt(NamedTuple):
     message: str
     server: str | None = ""
     """Origin of the server that seems to be meant; empty if that cannot be told, None if none."""
-    line: int = 0
-    """Its number in the file; 0 if it is about the whole file, or a variable."""
-    is_in_file: bool = True
+    line: int | None = 0
+    """Its number in the file; 0 if it is about the whole file, None for a variable."""
 
 
 class Place(NamedTuple):
@@ -102,9 +101,8 @@ def environment(environ: Mapping[str, str]) -> Place:
     values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
     found = near_misses.in_environment(environ, _VARIABLES)
     misses = [miss for miss in found if miss.name not in values]
-    doubts = (Doubt(m.message, m.server, is_in_file=False) for m in misses if m.name == "url")
     notices = (*_two_servers(environ), *_ignored(misses, values))
-    return Place(values, notices, next(doubts, None), again=lambda: environment(environ))
+    return Place(values, notices, _missed_url(misses), again=lambda: environment(environ))
 
 
 def _two_servers(environ: Mapping[str, str]) -> Iterable[str]:
@@ -194,9 +192,8 @@ def _doubt(
     example: str,
 ) -> Doubt | None:
     """Why a file that names no server may have been meant to, if it may."""
-    for miss in misses:
-        if miss.name == "url":
-            return Doubt(miss.message, miss.server, miss.line)
+    if doubt := _missed_url(misses):
+        return doubt
     if empty := parsed.lines.get(_URL_KEY):
         return Doubt(f"{file} line {empty.number}: url has no value", None, empty.number)
     wrong = dict(parsed.mistakes)
@@ -210,6 +207,14 @@ def _doubt(
     return None
 
 
+def _missed_url(misses: Iterable[NearMiss]) -> Doubt | None:
+    """The first near miss of the server. Of two servers, neither seems to be meant."""
+    found = [miss for miss in misses if miss.name == "url"]
+    servers = {miss.server for miss in found}
+    server = servers.pop() if len(servers) == 1 else ""
+    return Doubt(found[0].message, server, found[0].line) if found else None
+
+
 def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iterable[str]:
     """The first near miss for each setting, but for the server's while that is missing."""
     first: dict[Name, str] = {}
@@ -219,7 +224,7 @@ def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iter
     return first.values()
 
 
-def _mistakes(file: str, parsed: Parsed, told: Collection[int]) -> Iterable[str]:
+def _mistakes(file: str, parsed: Parsed, told: Collection[int | None]) -> Iterable[str]:
     """The first line that means nothing, of those that are not told otherwise."""
     if mistakes := [mistake for mistake in parsed.mistakes if mistake[0] not in told]:
         number, wrong = mistakes[0]

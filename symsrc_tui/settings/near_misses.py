@@ -62,8 +62,8 @@ class NearMiss(NamedTuple):
 
     name: Name
     message: str
-    line: int = 0
-    """Its number in the file."""
+    line: int | None = None
+    """Its number in the file; None for a variable."""
     server: str = ""
     """Origin of the server that it names; empty if it names none that can be told."""
 
@@ -96,7 +96,7 @@ def in_environment(environ: Mapping[str, str], right: Mapping[str, Name]) -> Ite
         if name is not None and name in right.values():
             wanted = next(each for each in right if right[each] == name)
             server = _server(name, value)
-            yield NearMiss(name, _told(variable, wanted, server), 0, server)
+            yield NearMiss(name, _told(variable, wanted, server), server=server)
 
 
 def may_name_server(line: str) -> bool:

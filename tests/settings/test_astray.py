@@ -161,6 +161,20 @@ def test_a_near_miss_beside_the_setting_itself_is_told_and_left(user: User) -> N
     assert not user.resolve().notices
 
 
+def test_a_token_beside_two_addresses_is_for_neither(user: User) -> None:
+    user.in_home(f"{TOKEN}[default]\nurl = {CORP}\n[server]\nurl = https://other.example.com\n")
+    assert "line 4: url in [default]" in user.server_error()
+    user.flags = Flags(url=CORP)
+    assert user.token() is None
+    user.flags = Flags()
+    user.in_home(f"{TOKEN}[default]\nurl = {CORP}\n[server]\nurl = {CORP}:443/\n")
+    user.environ = {"SENTRY_SERVER": CORP, "SENTRY_API": "https://other.example.com"}
+    user.environ["SENTRY_AUTH_TOKEN"] = "t1"
+    assert "SENTRY_SERVER" in user.server_error()
+    user.flags = Flags(url=CORP)
+    assert user.token() == "t0"
+
+
 def test_what_an_address_may_hold_besides_its_server_is_not_shown(user: User) -> None:
     user.environ = {"SENTRY_HOOK": "https://hooks.example.com/services/T0/s3cret"}
     assert "SENTRY_HOOK (https://hooks.example.com) is not" in user.server_error()

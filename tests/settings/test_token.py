@@ -192,6 +192,8 @@ def test_the_token_is_read_when_it_is_needed(user: User) -> None:
         ("[auth]\n", "no longer there"),
         ("[auth]\ntoken = two words\n", "no longer there"),
         (f"{HOME}[defaults]\nurl = https://other.example.com\n", "now for another server"),
+        (f"{HOME}[default]\nurl = https://other.example.com\n", "now for another server"),
+        (f"{HOME}[defaults]\nurl https://corp.example.com\n", "now for another server"),
     ],
 )
 def test_a_token_that_went_or_moved_since_is_not_sent(user: User, now: str, message: str) -> None:
