@@ -8,9 +8,7 @@ from contextlib import suppress
 from threading import Event
 
 from symsrc_tui.demo.server import DemoServer
-
-# The program's exit codes, repeated because the demo shares no code with it.
-FAILED, USAGE = 1, 2
+from symsrc_tui.exit_codes import ExitCode
 
 
 def serve(port: int = 0) -> int:
@@ -21,15 +19,15 @@ def serve(port: int = 0) -> int:
         why = getattr(error, "strerror", None) or "a port is a number from 0 to 65535"
         advice = "Choose another port, or omit --port to use a free one"
         print(f"symsrc-tui: Cannot serve on port {port}: {why}. {advice}", file=sys.stderr)
-        return USAGE
+        return ExitCode.USAGE
     with server:
         if not _say(introduction(server.url, server.token)):
-            return FAILED
+            return ExitCode.FAILED
         try:
             Event().wait()
         except KeyboardInterrupt:
             _say("\nStopped. All data was discarded.")
-    return 0
+    return ExitCode.OK
 
 
 def _say(text: str) -> bool:

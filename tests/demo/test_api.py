@@ -192,7 +192,7 @@ def test_remembers_requests_without_showing_what_is_secret(server: DemoServer) -
 
 def test_shares_nothing_with_what_it_judges() -> None:
     """An independent judge must not read the program's own definitions."""
-    code = "import sys, symsrc_tui.cli.demo_server; print(*sys.modules)"
+    code = "import sys, symsrc_tui.demo.server; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout.split()

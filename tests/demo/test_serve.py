@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # A shell may have started the tests with Ctrl+C ignored.
 CODE = """
 import signal, sys
-from symsrc_tui.demo.serve import serve
+from symsrc_tui.cli.demo_server import serve
 signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(serve(0))
 """
@@ -33,7 +33,7 @@ def test_says_where_it_is_serves_and_stops_with_ctrl_c() -> None:
         said = ""
         for line in process.stdout:
             said += line
-            if line.startswith("Ctrl+C"):
+            if line.startswith("Press Ctrl+C"):
                 break
         url = re.search(r"URL +(\S+)", said)
         token = re.search(r"Token +(\S+)", said)
