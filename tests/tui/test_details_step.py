@@ -517,6 +517,18 @@ async def test_only_what_can_be_checked_offers_a_check(server: DemoServer, tmp_p
         assert "F5" not in desk.screen
 
 
+async def test_lines_without_a_label_are_aligned_with_the_controls(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS)
+        texts = ("eu-central-1   EU", "ID, File types", "Windows (PDB", "Sentry will request")
+        await desk.shows(*texts)
+        lines = desk.screen.splitlines()
+        starts = [line.index(text) for text in texts for line in lines if text in line]
+        assert starts == [21] * len(texts)
+
+
 async def test_buttons_say_what_they_do(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS)

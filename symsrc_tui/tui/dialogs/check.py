@@ -113,8 +113,11 @@ class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
 
 def findings_text(report: Report) -> Content:
     """Return the findings for the review, one line each."""
-    told = (f"  {_mark(found)} {found.message}  {found.advice}" for found in report.findings)
-    return Content("\n").join(Content(line.rstrip()) for line in told)
+    told = (
+        f"  {_mark(found)} {'. '.join(filter(None, (found.message, found.advice)))}"
+        for found in report.findings
+    )
+    return Content("\n").join(Content(line) for line in told)
 
 
 def _mark(finding: Finding) -> str:

@@ -25,7 +25,7 @@ F2                          fill in from this host (AWS profile, key file)
 F5                          check that Sentry could fetch files
 F6                          see where Sentry looks for one of your files
 Ctrl+R   Ctrl+S             continue (connect, review); submit
-P   C                       on Review and Result: print as plain text; copy
+P   C                       on Review, Result: print as plain text; copy
 Esc                         back, or cancel; never loses anything
 F1, ?   Ctrl+L              this help; redraw the screen
 Ctrl+Q                      quit (asks first if you would lose anything)"""

@@ -15,7 +15,7 @@ from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import relevant
 from symsrc_tui.tui.screens.base import WIDE
 from symsrc_tui.tui.screens.form import Form, FormScreen
-from symsrc_tui.tui.screens.form_row import FieldRow, row_id
+from symsrc_tui.tui.screens.form_row import LABEL, MARK, FieldRow, row_id
 from symsrc_tui.tui.screens.sample_path import PLATFORM, Asked
 from symsrc_tui.tui.widgets.button import Push
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -252,4 +252,4 @@ class DetailsScreen(FormScreen):
     def _fold_text(self) -> str:
         mark = glyphs().open if self._is_unfolded else glyphs().closed
         labels = ", ".join(field.question.label for field in self.fields if field.question.advanced)
-        return f"{mark} Advanced          {labels}"
+        return f"{mark:{MARK}}{'Advanced':{LABEL}}{labels}"

@@ -11,6 +11,7 @@ from symsrc_tui.forms.field import Choice, Question
 from symsrc_tui.lookup.samples import Platform, sample_objects
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.source import Field
+from symsrc_tui.tui.screens.form_row import LABEL, MARK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,7 @@ PLATFORM = Field(
 class Asked(Static):
     """Shows the exact address of the sample file."""
 
-    DEFAULT_CSS = "Asked { height: auto; max-height: 5; padding-left: 20; }"
+    DEFAULT_CSS = f"Asked {{ height: auto; max-height: 5; padding-left: {MARK + LABEL}; }}"
 
     def __init__(self, model: type[Source]) -> None:
         super().__init__(markup=False)

@@ -209,7 +209,7 @@ class Chooser(Widget, can_focus=True):
             return f"{more:,} more: type to filter"
         total = len(self.catalogue)
         fit = sum(option.value in self.catalogue for option in self.found)
-        return f"{fit} of {total:,}" if total > drop_down.room else ""
+        return f"{fit} of {total:,} match" if total > drop_down.room else ""
 
     def _announce(self) -> None:
         if self.highlighted != self._announced:
