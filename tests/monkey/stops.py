@@ -46,10 +46,10 @@ def _draft(sitting: Sitting) -> Wizard:
 
 def _several(sitting: Sitting) -> Wizard:
     wizard = sitting.at_form("http")
-    if "File types" not in wizard.text():
+    if "Path patterns  " not in wizard.text():
         wizard.go_to("Advanced")
         wizard.press("enter")
-        wizard.wait_for("File types")
+        wizard.wait_for("Path patterns  ")
     wizard.go_to("File types")
     wizard.press("enter")
     wizard.wait_for("type to filter")

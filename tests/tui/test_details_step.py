@@ -522,7 +522,7 @@ async def test_lines_without_a_label_are_aligned_with_the_controls(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS)
-        texts = ("eu-central-1   EU", "ID, File types", "Windows (PDB", "Sentry will request")
+        texts = ("eu-central-1   EU", "ID, File types", "Windows (PDB", "s3://acme-symbols")
         await desk.shows(*texts)
         lines = desk.screen.splitlines()
         starts = [line.index(text) for text in texts for line in lines if text in line]

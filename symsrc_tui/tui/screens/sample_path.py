@@ -23,8 +23,8 @@ PLATFORMS = {platform.key: platform for platform in sample_objects()}
 PLATFORM = Field(
     "platform",
     Question(
-        "Example",
-        "The platform of the example below. Not part of the source",
+        "Example path",
+        "Sentry will request the path below. The platform is not part of the source",
         where="Sentry will look for a file of this platform at the path below. Compare it with the "
         "path of a real file in your store: they must match exactly.",
         control="choice",
@@ -37,7 +37,7 @@ PLATFORM = Field(
 class Asked(Static):
     """Shows the exact address of the sample file."""
 
-    DEFAULT_CSS = f"Asked {{ height: auto; max-height: 5; padding-left: {MARK + LABEL}; }}"
+    DEFAULT_CSS = f"Asked {{ height: auto; max-height: 4; padding-left: {MARK + LABEL}; }}"
 
     def __init__(self, model: type[Source]) -> None:
         super().__init__(markup=False)
@@ -58,4 +58,4 @@ def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platfor
         return Content.styled(str(error), "dim")
     if not found:
         return Content(f"This layout does not support {platform.label}. Choose another platform")
-    return Content(f"Sentry will request\n{found}")
+    return Content(found)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symsrc_tui.tui.screens.review import ReviewScreen
 
 
-_SAFE = "Submitting again is safe: the wizard first checks whether it was stored."
+_SAFE = "Submitting again is safe: the wizard first checks whether it is there."
 
 
 class _Ask(Protocol):
