@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 from pydantic import GetCoreSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from symsrc_tui.text.stand_in import is_stand_in
+
 Value = str | bool | tuple[str, ...] | SecretStr
 """An answer: a line of text, yes or no, several choices or lines, or a secret."""
 
@@ -32,6 +34,8 @@ _INVISIBLE = re.compile(
 
 # An AWS secret key, other keys and passwords in base64, a token of Sentry's, a key file's text.
 _SECRET = re.compile(r"[A-Za-z0-9/+=]{40,}|sntry[a-z]_.*|.*-----BEGIN .*", re.DOTALL)
+
+_STAND_IN = "This is only shown in place of a secret. Enter the secret itself"
 
 
 class Choice(NamedTuple):
@@ -99,7 +103,7 @@ class Question:
 
     def _refuse_placeholder(self, value: object) -> object:
         if self.secret and isinstance(value, dict) and "hidden-secret" in value:
-            raise wrong("This is Sentry's stand-in for a secret. Give the secret itself")
+            raise wrong(_STAND_IN)
         return value
 
     def _judge(self, value: Value | None) -> Value | None:
@@ -110,6 +114,8 @@ class Question:
                 return tuple(dict.fromkeys(self._judge_line(line) for line in value))
             case SecretStr():
                 text = value.get_secret_value()
+                if self.secret and is_stand_in(trim(text)):
+                    raise wrong(_STAND_IN)
                 return SecretStr(trim(text) if self.control == "key" else self._judge_line(text))
             case _:
                 return value

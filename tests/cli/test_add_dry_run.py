@@ -30,6 +30,20 @@ def test_a_dry_run_asks_the_server_and_stores_nothing(job: Job) -> None:
     assert job.added[0]["id"] == id_
 
 
+def test_what_a_dry_run_shows_of_a_secret_is_refused_as_one(job: Job) -> None:
+    job.write(S3)
+    ran = job.add("--from", "source.json", "--dry-run", "--json")
+    job.write(cast("dict[str, Json]", ran.json["body"]))
+    ran = job.add("--from", "source.json")
+    assert ran.code == ExitCode.FIELD_WRONG
+    message = "This is only shown in place of a secret. Enter the secret itself"
+    assert f"secret_key: {message}" in ran.lines
+    job.environ["SYMBOLS_SECRET_KEY"] = "[Filtered]"
+    job.write(S3)
+    assert job.add("--from", "source.json").lines == [f"secret_key: {message}"]
+    assert not job.was_posted_to
+
+
 def test_a_dry_run_without_settings_asks_nobody(job: Job) -> None:
     job.write(S3)
     del job.environ["SENTRY_AUTH_TOKEN"]

@@ -99,7 +99,9 @@ def test_an_http_source_with_everything(person: Person, server: DemoServer) -> N
     person.answers("Name", "Сервер 'символов'")
     person.answers("URL", "https://[2001:db8::17]:8443/symbols/")
     assert "Warning: " in person.answers("Username", "sentry reader")
-    person.answers("Password", PASSWORD)
+    person.answers("Password", "********")
+    said = person.answers("Password", PASSWORD)
+    assert "Error: This is only shown in place of a secret. Enter the secret itself." in said
     person.answers("Layout", "unified")
     person.answers("Casing")
     person.answers("Advanced settings?", "y")

@@ -127,10 +127,12 @@ def test_an_unknown_name_is_told_rather_than_what_it_leaves_missing() -> None:
     [("http", "password"), ("s3", "secret_key"), ("gcs", "private_key"),
      ("appStoreConnect", "appconnectPrivateKey")],
 )  # fmt: skip
-def test_the_api_s_stand_in_for_a_secret_is_no_secret(type_: str, field: str) -> None:
-    assert told({**body_of(type_), field: {"hidden-secret": True}}) == {
-        field: "This is Sentry's stand-in for a secret. Give the secret itself"
-    }
+def test_what_stands_for_a_secret_is_not_one(type_: str, field: str) -> None:
+    given: list[JsonValue] = [{"hidden-secret": True}, "********", " [Filtered]\n"]
+    for shown in given:
+        assert told({**body_of(type_), field: shown}) == {
+            field: "This is only shown in place of a secret. Enter the secret itself"
+        }
 
 
 @pytest.mark.parametrize(

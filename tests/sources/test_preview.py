@@ -38,7 +38,7 @@ VARIABLES = {
 }
 AWKWARD = [
     "$HOME ${PATH} $(id) $$ $1 $", "`id` `", "\\ \\\\ \\n \\u0041 \\$x \\`", "' '' \" \"\" '\"'\"'",
-    "JSON", "<<JSON", "\\u0000PASSWORD\\u0000", "${PASSWORD}", "!! !x #x ~ * ? [a] {a,b}",
+    "JSON", "<<JSON", "\\u0000PASSWORD\\u0000", "x${PASSWORD}", "!! !x #x ~ * ? [a] {a,b}",
     "%s %n %", "größe 名前 👩\u200d💻 \u202eabc \u200f", "& | ; < > ( )", "x" * 20_000, "\\",
     "-", "@file", "\ufffd",
 ]  # fmt: skip

@@ -200,7 +200,7 @@ def test_control_characters_are_refused_everywhere(control: str) -> None:
         ("pass\u00a0", "pass"),
         ("pässwörd🐴", "pässwörd🐴"),
         ("a:b@c/d?e#f%20", "a:b@c/d?e#f%20"),
-        ("********", "********"),
+        ("***x***", "***x***"),
         ("\\n", "\\n"),
     ],
 )

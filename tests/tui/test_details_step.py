@@ -67,6 +67,20 @@ async def test_an_error_shows_once_the_field_is_left_and_goes_when_it_is_right(
         assert "✗ Bucket" not in desk.screen
 
 
+async def test_what_is_shown_in_place_of_a_secret_is_refused_as_one(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "password")
+        for shown in ("********", "••••••", "[Filtered]", '{"hidden-secret": true}'):
+            await desk.paste(shown)
+            await desk.press("tab")
+            assert desk.problem("password").startswith("This is only shown in place of a secret")
+            await desk.press("shift+tab", "ctrl+u")
+        await desk.paste("correct horse")
+        assert desk.problem("password") == ""
+
+
 async def test_a_warning_bars_nothing(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="")

@@ -1,0 +1,29 @@
+"""Texts that are shown in place of a secret, by this program, by Sentry and by others."""
+
+from __future__ import annotations
+
+import re
+
+from symsrc_tui.text.redact import MASK
+
+_WORDS = (
+    r"hidden|filtered|redacted|masked|given|secret|sensitive(?:\ value)?|[a-z\ ]{0,40}unchanged"
+)
+_VARIABLE = r"\{?(?:APPCONNECT_)?(?:PASSWORD|SECRET_KEY|PRIVATE_KEY)(?::\?)?\}?"
+_STAND_IN = re.compile(
+    rf"""
+      [*•●∙·⬤＊∗⁎▪■█░▒▓…]+
+    | (?:{re.escape(MASK)})+
+    | [(\[<{{]+ \s* (?:{_WORDS}) \s* [)\]>}}]+
+    | \{{\s* ["']?hidden-secret["']? \s*:\s* \w+ \s*\}}    # from Sentry, as JSON or Python write it
+    | Secret(?:Str|Bytes) \(.*\)
+    | (?-i:\$(?:{_VARIABLE}|\(json\ "\${_VARIABLE}"\)))    # in the equivalent curl command
+    | valid\ private\ key\ \(hidden\)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_stand_in(text: str) -> bool:
+    """Return whether a text is what is shown in place of a secret, and so not a secret."""
+    return _STAND_IN.fullmatch(text.strip()) is not None

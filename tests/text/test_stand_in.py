@@ -1,0 +1,84 @@
+"""What is shown in place of a secret is told from secrets."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.sources.preview import MASK as PREVIEW_MASK
+from symsrc_tui.text.redact import MASK
+from symsrc_tui.text.stand_in import is_stand_in
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PREVIEW_MASK,
+        MASK,
+        f"{MASK}{MASK}",
+        str(SecretStr("x")),
+        repr(SecretStr("x")),
+        "*",
+        "***",
+        " ******** \n",
+        "••••••••",
+        "•",
+        "●●●●●●",
+        "…",
+        "[Filtered]",
+        "[hidden]",
+        "<hidden>",
+        "(hidden)",
+        "[HIDDEN]",
+        "<redacted>",
+        "[REDACTED]",
+        "[[redacted]]",
+        "{masked}",
+        "[given]",
+        "(sensitive)",
+        "(sensitive value)",
+        "(Password unchanged)",
+        "(AWS Secret Access Key unchanged)",
+        '{"hidden-secret": true}',
+        '{"hidden-secret":true}',
+        "{'hidden-secret': True}",
+        '{\n  "hidden-secret": true\n}',
+        "$PASSWORD",
+        "${PASSWORD}",
+        "${PASSWORD:?}",
+        '$(json "$SECRET_KEY")',
+        "$PRIVATE_KEY",
+        '$(json "$APPCONNECT_PRIVATE_KEY")',
+        "valid private key (hidden)",
+    ],
+)
+def test_what_is_shown_in_place_of_a_secret(text: str) -> None:
+    assert is_stand_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hidden",
+        "secret",
+        "given",
+        "password",
+        "correct horse battery staple",
+        "(my secret horse)",
+        "[hidden]x",
+        "***x",
+        "a*b*c",
+        "*-*-*",
+        "$Password",
+        "$PASSWORD1",
+        "$ECRET",
+        '{"hidden-secret": true, "a": 1}',
+        "<3 <3 <3",
+        "...",
+        "--------",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    ],
+)
+def test_a_secret_may_be_anything_else(text: str) -> None:
+    assert not is_stand_in(text)
