@@ -31,7 +31,6 @@ FILETYPES = (
     "bcsymbolmap",
     "il2cpp",
     "proguard",
-    "dartsymbolmap",
 )
 
 _DEBUG_TYPES = ("breakpad", "mach_debug", "pdb", "elf_debug")
