@@ -1,4 +1,4 @@
-"""How answers become a source: steps, answers, problems, the review. Pure: no I/O, no interface.
+"""Turns answers into a source: steps, answers, problems and review, without I/O or interface.
 
-Nothing here imports pydantic before a kind's model is needed.
+pydantic is imported only once a kind's model is needed, so that the first screen appears quickly.
 """

@@ -1,4 +1,4 @@
-"""How a field is asked for. A `Question` rides on the field as `Annotated` metadata."""
+"""The form's view of a field: a `Question`, attached to it as `Annotated` metadata."""
 
 from __future__ import annotations
 
@@ -18,28 +18,26 @@ Value = str | bool | tuple[str, ...] | SecretStr
 
 Control = Literal["line", "key", "choice", "choices", "lines", "flag"]
 
-# All that str.strip() takes, and what copying from a web page leaves: zero-width space, word
-# joiner, byte order mark.
+# What str.strip() removes, and what copying from a web page adds: zero-width space, word joiner,
+# byte order mark.
 _ENDS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROL_NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
-# Joiners are left out: emoji and several scripts need them.
+# Without the joiners, because emoji and several scripts need them.
 _INVISIBLE = re.compile(
     "[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
-
-
-# An AWS secret key, other keys and passwords in base64, a token of Sentry's, a key file's text.
+# AWS secret keys, other keys and passwords in base64, Sentry's tokens, the text of a key file.
 _SECRET = re.compile(r"[A-Za-z0-9/+=]{40,}|sntry[a-z]_.*|.*-----BEGIN .*", re.DOTALL)
 
 _STAND_IN = "This is only shown in place of a secret. Enter the secret itself"
 
 
 class Choice(NamedTuple):
-    """One of the values a field can have."""
+    """One of a field's possible values."""
 
     value: str
     label: str
@@ -47,17 +45,17 @@ class Choice(NamedTuple):
 
 
 def wrong(message: str) -> PydanticCustomError:
-    """The error a check raises; `message` is shown to the user as it is."""
+    """Create the error for a validator to raise; the user sees `message` unchanged."""
     return PydanticCustomError("answer", "{message}", {"message": message})
 
 
 def trim(text: str) -> str:
-    """The text without the white space and invisible characters at its ends."""
+    """Remove white space and invisible characters from both ends."""
     return text.strip(_ENDS)
 
 
 def shown(text: str, length: int = 40) -> str:
-    """Foreign text fit to stand in a message: no control characters, never long."""
+    """Make foreign text safe for a message: truncated, control characters escaped."""
     text = text if len(text) <= length else f"{text[: length - 1]}…"
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
@@ -65,17 +63,17 @@ def shown(text: str, length: int = 40) -> str:
 
 
 def looks_secret(text: str) -> bool:
-    """Whether this may be a secret that was given in a wrong place. No message repeats it then."""
+    """Return whether the text may be a secret in the wrong field, so that no message repeats it."""
     return _SECRET.fullmatch(trim(text)) is not None
 
 
 @dataclass(frozen=True)
 class Question:
-    """Everything a front end, an error message and the documentation say of one field."""
+    """A field's label, help and choices, for the front ends, messages and documentation."""
 
     label: str
     help: str
-    """One line: what it is and what right looks like."""
+    """One line: what the field is, with an example."""
     where: str = ""
     """Where to find the value, for the long help."""
     example: str = ""
@@ -84,18 +82,18 @@ class Question:
     advanced: bool = False
     choices: tuple[Choice, ...] = ()
     other: bool = False
-    """Whether a value outside `choices` may be typed."""
+    """Whether a value outside `choices` is accepted."""
     start: Value = ""
-    """What the form holds before anyone answers."""
+    """The default value."""
     on_host: Literal["", "aws-profile", "service-account", "p8"] = ""
-    """What on this host can answer it."""
+    """What on this host can fill the field."""
     correct: Callable[[str], str] | None = None
-    """Turns a line into the one that was meant, where there is no doubt about that."""
+    """Corrects an obvious mistake in a line, where only one thing can be meant."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Every answer is trimmed and held against the choices before a field's own checks."""
+        """Trim each value and check it against the choices before the field's own validators."""
         return core_schema.no_info_before_validator_function(
             self._refuse_placeholder,
             core_schema.no_info_after_validator_function(self._judge, handler(source)),
@@ -124,10 +122,10 @@ class Question:
         text = trim(text)
         if not text:
             is_one = self.control in {"line", "choice"}
-            raise wrong(self.missing if is_one else f"{self.label}: one of them is blank")
+            raise wrong(self.missing if is_one else f"{self.label} has a blank entry. Remove it")
         if found := _CONTROL.search(text):
             what = _CONTROL_NAMES.get(found[0], "a control character")
-            raise wrong(f"{self.label} has {what} in it ({_code(found)}). Take it out")
+            raise wrong(f"{self.label} contains {what} ({_code(found)}). Remove it")
         if self.choices and not self.other and text not in {c.value for c in self.choices}:
             raise wrong(self._not_a_choice(text))
         return text
@@ -143,19 +141,19 @@ class Question:
 
     @property
     def every(self) -> str:
-        """A sentence that names the values there are, or one of them where they are too many."""
+        """A sentence that lists the possible values, or gives an example if they are too many."""
         *others, last = (choice.value for choice in self.choices)
-        said = f"It is {', '.join(others)} or {last}"
-        return said if len(said) <= 90 else f"It is one such as {self.example}"
+        said = f"Choose {', '.join(others)} or {last}"
+        return said if len(said) <= 90 else f"Example: {self.example}"
 
     def doubt(self, value: Value) -> str:
-        """What looks right in an answer and may not be; empty if nothing does."""
+        """Return a warning about an invisible character in a valid answer, or an empty string."""
         if self.control not in {"line", "lines"} or isinstance(value, bool):
             return ""
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         for line in (text,) if isinstance(text, str) else text:
             if found := _INVISIBLE.search(trim(line)):
-                return f"{self.label} has {_code(found)} in it, which cannot be seen"
+                return f"{self.label} contains an invisible character ({_code(found)})"
         return ""
 
     def corrected(self, lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -164,14 +162,14 @@ class Question:
 
     @property
     def missing(self) -> str:
-        """What is said when a needed answer is not there."""
+        """The error message for a missing answer."""
         if self.control == "choice":
-            return f"{self.label} is needed: choose one"
-        example = f", such as {self.example}" if self.example else ""
-        return f"{self.label} is needed{example}"
+            return f"{self.label} is required. Choose one"
+        example = f". Example: {self.example}" if self.example else ""
+        return f"{self.label} is required{example}"
 
     def label_of(self, value: str) -> str:
-        """The words for one of the choices; the value itself where it is none of them."""
+        """Return the label of a choice, or the value itself if it is not a choice."""
         return next((choice.label for choice in self.choices if choice.value == value), value)
 
 

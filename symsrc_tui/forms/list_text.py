@@ -1,19 +1,19 @@
-"""Several lines typed as one, commas between them."""
+"""Lists typed on one line, separated by commas."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-# A comma with nothing but blanks before the next one separates always, whatever is open.
+# A comma followed only by blanks and another comma always separates, even in an open bracket.
 _MARK = re.compile(r",(?=(\s+,)?)|[][{}]")
 
 
 def split_lines(text: str) -> tuple[str, ...]:
-    """The lines that were typed, trimmed, blank ones left out.
+    """Split a typed text into its entries, trimmed, without blank ones.
 
-    A comma in closed brackets is one of the line's own, as in the patterns `[x,y]` and `{a,b}`.
-    Elsewhere two commas stand for one.
+    A comma inside closed brackets belongs to the entry, as in the patterns `[x,y]` and `{a,b}`.
+    Elsewhere `,,` is a literal comma.
     """
     lines: list[str] = []
     line, at = "", 0
@@ -33,11 +33,11 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 
 def join_lines(lines: Iterable[str]) -> str:
-    """A text that is split into these lines again."""
+    """Return the text that `split_lines` splits into these entries."""
     lines = tuple(lines)
     doubled = [_doubled(line) for line in lines]
     joined = ", ".join(doubled)
-    # What is open at the end of a line would be closed by another one.
+    # A bracket left open in one entry could be closed by the next, so separate more strongly.
     return joined if split_lines(joined) == lines else ", , ".join(doubled)
 
 
@@ -47,9 +47,9 @@ def _doubled(line: str) -> str:
 
 
 def _plain_commas(text: str) -> list[int]:
-    """Where the commas are that stand in no closed brackets."""
+    """Return the positions of the commas outside closed brackets."""
     commas: list[int] = []
-    # Of what is open, how many commas there were before it.
+    # For each open brace, the number of commas before it.
     braces: list[int] = []
     bracket: tuple[int, int, int] | None = None
     for mark in _MARK.finditer(text):
@@ -64,7 +64,7 @@ def _plain_commas(text: str) -> list[int]:
             case "}" if braces:
                 del commas[braces.pop() :]
             case "[" if bracket is None:
-                # A bracket that follows at once, or after !, is a member of this one.
+                # A ] right after [ or [! is a member of the set, as in glob.
                 first = at + 1 + text.startswith("!", at + 1)
                 bracket = (first, len(commas), len(braces))
             case "]" if bracket is not None and at > bracket[0]:

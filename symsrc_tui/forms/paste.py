@@ -1,4 +1,4 @@
-"""What may come in from a paste, and what may go out to the terminal. Plain text, no Textual."""
+"""Cleans pasted text for fields, and makes text safe to show on the terminal."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import unicodedata
 from typing import NamedTuple
 
 LINE_LIMIT = 4_096
-"""Characters a one-line field takes from a paste; no field of a symbol source needs more."""
+"""In characters, for a pasted line. No field of a symbol source needs more."""
 
 KEY_LIMIT = 65_536
-"""Characters taken from a pasted key; an RSA key of 16,384 bits is about 12,500 long."""
+"""In characters, for a pasted key. A 16,384-bit RSA key has about 12,500."""
 
-# A whole escape sequence goes, not only its first byte: what is left would look like text.
+# Matches whole escape sequences, because the rest of one would look like typed text.
 _ESCAPE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, cursor movement
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # titles, clipboard
@@ -24,14 +24,14 @@ _PEM = re.compile(r"-----BEGIN .*-----END [^\n-]*-----", re.DOTALL)
 
 
 class Cleaned(NamedTuple):
-    """A text fit for a field, and one sentence on each thing that was done to it."""
+    """A cleaned text, and one sentence per kind of change."""
 
     text: str
     notices: tuple[str, ...] = ()
 
 
 def clean_line(pasted: str, limit: int = LINE_LIMIT) -> Cleaned:
-    """The first line that holds something, trimmed, without anything that cannot be seen."""
+    """Return the first line that is not blank, trimmed and without invisible characters."""
     notices: list[str] = []
     text = _without_unseen(pasted, notices)
     lines = [line for part in text.split("\n") if (line := part.strip())]
@@ -43,10 +43,10 @@ def clean_line(pasted: str, limit: int = LINE_LIMIT) -> Cleaned:
 
 
 def clean_key(pasted: str, limit: int = KEY_LIMIT) -> Cleaned:
-    r"""A key in PEM form, or a JSON document, as its file would hold it.
+    r"""Return a pasted PEM key or JSON document as its file contains it.
 
-    Taken off a PEM: what surrounds it (quotes, commas, a JSON name, a file's other text),
-    indentation, line ends written as `\n`. A JSON document keeps its line ends as they are.
+    Removed from a PEM: surrounding text (quotes, commas, a JSON name, other text of the file) and
+    indentation; a literal `\n` becomes a line end. The line ends of a JSON document are kept.
     """
     notices: list[str] = []
     text = _within(_without_unseen(pasted, notices).strip(), limit, notices)
@@ -63,14 +63,14 @@ def clean_key(pasted: str, limit: int = KEY_LIMIT) -> Cleaned:
 
 
 def visible(text: str, unknown: str = "�") -> str:
-    """The text with a stand-in for each character that a terminal could act on or hide."""
+    """Replace each character that a terminal could interpret or hide."""
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else unknown for char in text)
 
 
 def _without_unseen(text: str, notices: list[str]) -> str:
-    """Drops what cannot be seen; lines end in a line feed, every blank is a plain one."""
+    """Remove invisible characters and normalize line ends and blanks."""
     if text.isascii() and text.isprintable():
         return text
     text, escapes = _ESCAPE.subn("", text)
@@ -90,7 +90,7 @@ def _without_unseen(text: str, notices: list[str]) -> str:
             if dropped == 1
             else f"{dropped:,} control or invisible characters were"
         )
-        notices.append(f"{what} dropped from the pasted text.")
+        notices.append(f"{what} removed from the pasted text.")
     return "".join(kept)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong, or doubtful, about one field of a source."""
+"""Errors and warnings about one field of a source."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ Severity = Literal["error", "warning"]
 
 
 class Problem(NamedTuple):
-    """An error stops the source from being submitted; a warning never does."""
+    """An error, which blocks submitting, or a warning, which does not."""
 
     field: str
-    """The API's name of the field, dotted for nested ones (`layout.type`); empty if it is
-    about the source as a whole."""
+    """The API's name of the field, dotted if nested (`layout.type`); empty for a problem of
+    the whole source."""
     message: str
-    """Names what is wrong and what right looks like. Never holds a secret."""
+    """Says what is wrong and what to enter. Never contains a secret."""
     severity: Severity = "error"
 
 
 def warning(field: str, message: str) -> Problem:
-    """A problem that is told but does not stop anyone."""
+    """Create a problem that does not block submitting."""
     return Problem(field, message, "warning")

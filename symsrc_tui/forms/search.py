@@ -1,4 +1,4 @@
-"""Which of many choices fit what is typed, best first. Plain text, no Textual."""
+"""Finds the choices that match a typed text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 class Option(NamedTuple):
-    """One of the values that can be chosen."""
+    """One of the possible values."""
 
     value: str
     label: str = ""
-    """What people read; empty where the value says it all."""
+    """The text to show; empty to show the value."""
     help: str = ""
 
 
@@ -26,12 +26,11 @@ class _Entry(NamedTuple):
     text: str
     """Value and label, folded."""
     words: str
-    """The same with a blank in place of all punctuation, and one in front."""
+    """The same with a blank before it and blanks in place of punctuation, to find word starts."""
 
 
 class Catalogue:
-    """Options by their values, in the order in which they came, made ready to be searched when
-    they are."""
+    """Options by value, in the order they were added. They are folded on the first search."""
 
     def __init__(self, options: Iterable[Option] = ()) -> None:
         self._options: dict[str, Option] = {}
@@ -48,11 +47,11 @@ class Catalogue:
         return value in self._options
 
     def get(self, value: str) -> Option | None:
-        """The option of exactly this value."""
+        """Return the option with exactly this value, or None."""
         return self._options.get(value)
 
     def add(self, options: Iterable[Option]) -> None:
-        """Adds at the end; an option whose value is there already takes the old one's place."""
+        """Append options; one with an existing value replaces the old option in place."""
         for option in options:
             self._options[option.value] = option
             self._folded.pop(option.value, None)
@@ -68,10 +67,10 @@ class Catalogue:
             yield entry
 
     def find(self, typed: str) -> list[Option]:
-        """The options in which every typed word occurs.
+        """Return the options that contain every typed word; all of them for a blank text.
 
-        Order: value or label exactly as typed; value starts with it; a word starts with it; it
-        occurs anywhere. Case and accents count for nothing. Nothing typed: all of them.
+        Best first: value or label equals the text; value starts with it; a word starts with it;
+        it occurs anywhere. Case and accents are ignored.
         """
         query = fold(typed).strip()
         if not query:
@@ -85,7 +84,7 @@ class Catalogue:
         return [option for options in ranked for option in options]
 
     def exact(self, typed: str) -> Option | None:
-        """The option whose value, or else the only one whose label, is what was typed."""
+        """Return the option with this value, or the only one with this label or folded value."""
         if option := self.get(typed.strip()):
             return option
         query = fold(typed).strip()
@@ -94,7 +93,7 @@ class Catalogue:
 
 
 def fold(text: str) -> str:
-    """The text without differences of case and accents."""
+    """Remove differences of case and accents."""
     if not text.isascii():
         text = "".join(
             c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)

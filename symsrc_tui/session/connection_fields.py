@@ -1,4 +1,4 @@
-"""What is asked of the connection, as questions like those of a source."""
+"""The fields of the connection, defined like those of a source."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ SERVER = Field(
     Question(
         "Server",
         "Your Sentry server, such as https://sentry.io",
-        where="The address at which you open Sentry in a browser. Also taken from --url, "
-        "SENTRY_URL and .sentryclirc.",
+        where="The address where you open Sentry in a browser. Can also be set with --url, "
+        "SENTRY_URL or .sentryclirc.",
         example="https://sentry.io",
     ),
     required=True,
@@ -20,13 +20,13 @@ TOKEN = Field(
     "token",
     Question(
         "Auth token",
-        "A user's or internal integration's token with the scope project:write",
-        where="In Sentry: User settings, Personal tokens, Create new token (the page "
-        "/settings/account/api/auth-tokens/ of your server); or Settings, Custom "
-        "integrations, Create, Internal integration, with Project: Read & Write. Organization "
-        "tokens (sntrys_…) cannot write symbol sources. Also taken from SENTRY_AUTH_TOKEN and "
-        ".sentryclirc, never from the command line.",
-        example="sntryu_ and 64 more characters",
+        "A user token or internal integration token with the scope project:write",
+        where="In Sentry: User settings > Personal tokens > Create new token (the page "
+        "/settings/account/api/auth-tokens/ of your server); or Settings > Custom integrations > "
+        "Create > Internal integration, with Project: Read & Write. Organization tokens (sntrys_…) "
+        "cannot add symbol sources. Can also be set with SENTRY_AUTH_TOKEN or .sentryclirc, but "
+        "not on the command line.",
+        example="sntryu_ followed by 64 characters",
         secret=True,
     ),
     required=True,
@@ -36,8 +36,8 @@ ORGANIZATION = Field(
     Question(
         "Organization",
         "Choose one, or type its slug",
-        where="The slug stands in the address of the organization's pages. Also taken from "
-        "--org, SENTRY_ORG and .sentryclirc.",
+        where="The slug is part of the organization's URLs. Can also be set with --org, SENTRY_ORG "
+        "or .sentryclirc.",
         example="acme",
         control="choice",
         other=True,
@@ -49,8 +49,8 @@ PROJECT = Field(
     Question(
         "Project",
         "Choose one, or type its slug",
-        where="The project whose crashes the debug files are for. Also taken from --project, "
-        "SENTRY_PROJECT and .sentryclirc.",
+        where="The project that will use the debug files. Can also be set with --project, "
+        "SENTRY_PROJECT or .sentryclirc.",
         example="game-client",
         control="choice",
         other=True,
@@ -58,4 +58,4 @@ PROJECT = Field(
     required=True,
 )
 QUESTIONS = (SERVER, TOKEN, ORGANIZATION, PROJECT)
-"""In the order in which they are asked."""
+"""In the order of the form."""

@@ -1,7 +1,7 @@
-"""What is kept of answers that were not submitted: enough to go on later, and no secret.
+"""Drafts: answers that were not submitted, kept without secrets so that they can be resumed.
 
-Importing this, and reading a draft, imports no pydantic: that happens before the first screen.
-`symsrc_tui.session.draft_store` keeps drafts on disk.
+Reading a draft must not import pydantic, because it happens before the first screen.
+`symsrc_tui.session.draft_store` stores drafts on disk.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 LONGEST_TEXT = 4096
-"""Characters of one answer. No field of a symbol source needs more."""
+"""In characters, for one answer. No field of a symbol source needs more."""
 _MOST_LINES = 200
 
 Answer = str | bool | tuple[str, ...]
@@ -30,47 +30,51 @@ Answer = str | bool | tuple[str, ...]
 _SECRET_SHAPES = re.compile(
     r"""
       PRIVATE\ KEY | "private_key" | \bsntry[a-z]_
-    | ://[^/?\#\s]*@                                   # user and password in a URL
+    | ://[^/?\#\s]*@                                   # username and password in a URL
     | [?&][^=&]*(?:sig|token|key|secret|pass|auth|cred)[^=&]*=
     | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{16}
     | (?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])   # an old auth token
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# Keys made at random: nobody names anything like that.
+# Random keys: long enough that it cannot be a name.
 _RANDOM = re.compile(r"[0-9A-Za-z+/=_-]{32,}")
 _SHORTEST_SECRET = 6
-"""A shorter one stands in other answers by chance."""
+"""In characters. Shorter secrets occur in other answers by chance."""
 
 
 class Draft(NamedTuple):
-    """Answers that can be gone on with."""
+    """Answers that can be resumed."""
 
     kind: Kind | None
-    """None where no source had been begun: then there is nothing but the destination."""
+    """None if only the destination was entered."""
     destination: Destination
-    """Where they were meant to go; parts of it may be empty."""
+    """The project the source was for; parts may be empty."""
     answers: Mapping[str, Answer]
-    """By field path, those of other kinds too; none is secret."""
+    """By field path, including those of other kinds, without secrets."""
     again: tuple[str, ...]
-    """Paths of fields that had an answer which is not kept: secrets, and what looked like one."""
+    """Paths of fields whose answers were not kept: secrets, and what looks like one."""
     new_id: str
-    """Of the wizard it came from, so that going on cannot make a twin of what did arrive."""
+    """The ID of the source it was made from, so that a source that was stored after all is not
+    stored twice."""
 
     @property
     def name(self) -> str:
-        """What the source was to be called; may be empty."""
+        """The name of the source; may be empty."""
         name = self.answers.get("name", "")
         return name if isinstance(name, str) else ""
 
     @property
     def label(self) -> str:
-        """Of which kind it is, in words."""
+        """The label of its kind, or an empty string."""
         return self.kind.label if self.kind else ""
 
     def resume(self, wizard: Wizard) -> tuple[Field, ...]:
-        """Puts the answers into a wizard. Returns the fields whose answers have to be given again,
-        in the order in which they are asked."""
+        """Put the answers into a wizard.
+
+        Returns:
+            the fields that must be answered again, in the order of the form.
+        """
         wizard.came_from.add(self.new_id)
         if self.kind is None:
             return ()
@@ -95,10 +99,10 @@ class Draft(NamedTuple):
 
 
 def draft_of(wizard: Wizard, destination: Destination, *, is_chosen: bool = False) -> Draft | None:
-    """What is kept of a wizard; None where nothing would be lost.
+    """Make a draft of a wizard; None if nothing would be lost.
 
     Args:
-        is_chosen: whether the destination is worth keeping by itself.
+        is_chosen: whether to keep the destination even without answers.
     """
     if wizard.kind is None or not wizard.has_answers:
         to = _without_secrets(destination, ())
@@ -123,7 +127,7 @@ def draft_of(wizard: Wizard, destination: Destination, *, is_chosen: bool = Fals
 
 
 def as_json(draft: Draft) -> str:
-    """The draft as it is kept."""
+    """Serialize the draft as JSON."""
     return json.dumps(
         {
             "version": VERSION,
@@ -138,18 +142,19 @@ def as_json(draft: Draft) -> str:
 
 
 def from_json(text: str) -> Draft:
-    """Reads a draft, whoever wrote it: what is unknown is dropped.
+    """Parse a draft from an untrusted file, dropping unknown parts.
 
-    Raises ValueError, which says as the rest of a sentence why this is no draft.
+    Raises:
+        ValueError: it is not a draft. Its message continues a sentence that names the file.
     """
     try:
         found = json.loads(text)
     except RecursionError:
-        raise ValueError("is no draft") from None
+        raise ValueError("is not a draft") from None
     except ValueError:
         raise ValueError("is damaged") from None
     if not isinstance(found, dict) or "version" not in found:
-        raise ValueError("is no draft")
+        raise ValueError("is not a draft")
     if found["version"] != VERSION:
         raise ValueError("was written by another version of symsrc-tui")
     type_ = found.get("type")
@@ -168,7 +173,7 @@ def from_json(text: str) -> Draft:
 
 
 def _fields() -> dict[str, Field]:
-    """The fields of all kinds by path, secret where any kind's is."""
+    """Return the fields of all kinds by path, the secret ones taking precedence."""
     from symsrc_tui.sources.source import fields_of
 
     fields = [field for kind in KINDS for field in fields_of(kind.source_class())]
@@ -201,7 +206,7 @@ def _without_secrets(destination: Destination, secrets: Collection[str]) -> Dest
 
 
 def _looks_secret(text: str, secrets: Collection[str]) -> bool:
-    """Whether a secret got into a field that is not for one, as far as anyone can tell."""
+    """Return whether the text seems to contain a secret entered in the wrong field."""
     if text in secrets or any(
         secret in text for secret in secrets if len(secret) >= _SHORTEST_SECRET
     ):
@@ -224,7 +229,7 @@ def _fits(question: Question, answer: Answer) -> bool:
 
 
 def _clear(value: Value) -> str:
-    """The text of a secret; empty for any other answer."""
+    """Return the text of a secret, or an empty string for other answers."""
     if isinstance(value, str | bool | tuple):
         return ""
     return value.get_secret_value().strip()

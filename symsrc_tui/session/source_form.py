@@ -1,4 +1,4 @@
-"""One run of the wizard: where it stands, what was answered, what may be submitted."""
+"""The state of one run of the wizard: type, answers and problems."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Step(Enum):
-    """The way through. Values are what people read."""
+    """A step of the wizard. Values are the labels to show."""
 
     CONNECTION = "Connection"
     TYPE = "Type"
@@ -30,20 +30,20 @@ class Destination(NamedTuple):
     """The project that gets the source."""
 
     server: str
-    """Address of the Sentry server, with its scheme and without a slash at the end."""
+    """The URL of the Sentry server, without a trailing slash."""
     organization: str
     project: str
 
     @property
     def sources_url(self) -> str:
-        """The API's address of the project's symbol sources."""
+        """The API's URL of the project's symbol sources."""
         organization, project = (quote(slug, safe="") for slug in self[1:])
         path = f"/api/0/projects/{organization}/{project}/symbol-sources/"
         return self.server + path
 
     @property
     def host(self) -> str:
-        """The server as people name it, without its scheme."""
+        """The server without its scheme, for messages."""
         return self.server.partition("://")[2]
 
     def __str__(self) -> str:
@@ -51,35 +51,36 @@ class Destination(NamedTuple):
 
 
 class Wizard:
-    """The one place that holds the answers. Front ends draw from it and write back to it.
+    """Holds all answers; front ends read them from here and write them back.
 
-    Answers are kept by field path and shared between the kinds, so that switching the type keeps
-    what they have in common and brings the rest back on return.
+    Answers are kept by field path and shared between the kinds, so switching the type keeps the
+    common fields, and switching back restores the others.
     """
 
     def __init__(self) -> None:
         self.kind: Kind | None = None
         self.answers: dict[str, Value] = {}
         self.left: set[str] = set()
-        """Fields that the user has been in and left, whose problems are therefore shown."""
+        """Fields that the user has visited and left, so that their problems are shown."""
         self.taken_ids: frozenset[str] = frozenset()
         self.doubts: tuple[Problem, ...] = ()
-        """Warnings about the destination, such as a feature that the organization lacks."""
+        """Warnings about the destination, such as a feature missing from the organization's
+        plan."""
         self.refused: dict[str, Problem] = {}
-        """What a server said of single fields, until they are changed."""
+        """The server's errors by field, until the field is changed."""
         self.not_kept: dict[str, str] = {}
-        """Why a draft did not keep the answer of a field, until it is answered or cleared."""
+        """Why a draft did not keep a field's answer, until it is answered or cleared."""
         self.new_id = str(uuid4())
-        """Given to the source unless the user chose an id. It is made before the first request,
-        so that a repeated one cannot make a twin."""
+        """The source's ID, unless the user chose one. Generated before the first request, so that
+        repeating the request cannot store the source twice."""
         self.came_from: set[str] = set()
-        """Ids of the drafts that it goes on with."""
+        """IDs of the drafts that were resumed."""
         self.stored = False
         self._starts: dict[str, Value] = {}
-        """What the fields hold that nobody would have to answer again."""
+        """Values that would not be lost on quitting: defaults, and what is already stored."""
 
     def choose(self, kind: Kind) -> None:
-        """Takes another type, whose own starting values are filled in where there is no answer."""
+        """Switch to a type, filling in its defaults for unanswered fields."""
         from symsrc_tui.sources.source import fields_of
 
         self.kind = kind
@@ -89,7 +90,7 @@ class Wizard:
                 self.answers.setdefault(field.path, field.question.start)
 
     def answer(self, values: Mapping[str, Value]) -> None:
-        """Writes answers back, by field path."""
+        """Set answers, by field path."""
         self.answers.update(values)
         for path in values:
             self.refused.pop(path, None)
@@ -97,13 +98,13 @@ class Wizard:
         self.stored = False
 
     def refuse(self, problem: Problem) -> None:
-        """Takes what a server said of one field. It counts until the field is changed."""
+        """Add a server's error about a field, until the field is changed."""
         self.refused[problem.field] = problem
         self.left.add(problem.field)
 
     @property
     def has_answers(self) -> bool:
-        """Whether quitting now would lose something that was typed."""
+        """True if quitting now would lose an answer."""
         if self.kind is None or self.stored:
             return False
         return bool(self.not_kept) or any(
@@ -112,10 +113,10 @@ class Wizard:
         )
 
     def verdict(self) -> Verdict:
-        """What is wrong or doubtful now; the source, with its id, once nothing is wrong.
+        """Validate the answers; a valid source gets its ID.
 
         Raises:
-            ValueError: no kind has been chosen.
+            ValueError: no type has been chosen.
         """
         from symsrc_tui.forms.problem import Problem
         from symsrc_tui.sources.source import fields_of
@@ -139,7 +140,8 @@ class Wizard:
         )
 
     def checkable(self) -> Source | None:
-        """The source as far as it can be checked: the layout may be what the check is to find."""
+        """Return a source to check, or None. Name and layout may be missing, because a check does
+        not need the one and can detect the other."""
         from symsrc_tui.sources.source import fields_of
         from symsrc_tui.sources.validate import judge
 
@@ -152,9 +154,9 @@ class Wizard:
         return judge(self.kind, {**stand_in, **given}).source
 
     def shown_problems(self, verdict: Verdict) -> dict[str, Problem]:
-        """The problems to show beside their fields: of those that were left, errors first.
+        """Return the problem to show at each field that was left, preferring errors.
 
-        Several of one sort about one field are told as one.
+        Several of the same severity are joined into one message.
         """
         shown: dict[str, Problem] = {}
         for problem in (*verdict.errors, *verdict.warnings):
@@ -167,19 +169,19 @@ class Wizard:
         return shown
 
     def renew_id(self) -> None:
-        """Gives the source another id, since the one it had is taken."""
+        """Generate another ID, because the last one is taken."""
         self.new_id = str(uuid4())
 
     @property
     def is_id_ours(self) -> bool:
-        """Whether the user chose no id."""
+        """True if the ID was generated, not chosen by the user."""
         return not self.answers.get("id")
 
     def start_another(self) -> None:
-        """A new source with the same connection and answers, all but its name and id."""
+        """Start another source with the same answers, except for its name and ID."""
         for path in ("name", "id"):
             self.answers.pop(path, None)
-        # They are stored: who quits now loses nothing.
+        # The source is stored, so quitting now loses none of its answers.
         self._starts.update(self.answers)
         self.left.clear()
         self.refused.clear()
@@ -190,5 +192,5 @@ class Wizard:
 
 
 def _clear(value: Value) -> object:
-    """An answer as it would have to be typed again."""
+    """Return an answer in plain text, to compare it with another."""
     return value if isinstance(value, str | bool | tuple) else value.get_secret_value()

@@ -1,4 +1,4 @@
-"""What a symbol source is: one pydantic model per kind.
+"""Symbol sources: one pydantic model per kind.
 
-Importing this package imports no pydantic, because the first screen needs only `registry`.
+The first screen needs only `registry`, so importing this package does not import pydantic.
 """

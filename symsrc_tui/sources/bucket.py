@@ -1,4 +1,4 @@
-"""What the two kinds that read from a bucket share."""
+"""Bucket addresses and prefixes, shared by the kinds that read from a bucket."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from symsrc_tui.forms.field import Question, looks_secret, shown, wrong
 
 Store = Literal["Amazon S3", "Google Cloud Storage"]
 
-# Longer than any address of a bucket, short enough for the patterns below.
+# Longer than any bucket address, and short enough that the patterns below stay fast.
 _LONGEST = 2_000
 _LIKE_A_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _SCHEMES: dict[str, Store] = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}
@@ -32,36 +32,37 @@ class _Place(NamedTuple):
 
 
 def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -> None:
-    """Refuses an address in the place of a bucket's name, and takes it apart for the user.
+    """Reject an address entered as a bucket name, and say which part is the name.
 
     Args:
-        check_name: raises what is wrong with a name that would be advised otherwise.
+        check_name: raises the error of an invalid name, so that no such name is suggested.
+
+    Raises:
+        PydanticCustomError: the text is an address.
     """
     is_compatible = store == "Amazon S3" and _HOST_AND_PORT.fullmatch(text) is not None
     if not _is_address(text) and not is_compatible:
         return
     if looks_secret(text):
-        raise wrong("A bucket name has no / in it. It looks like acme-symbols")
+        raise wrong("A bucket name contains no slash. Example: acme-symbols")
     place = _place(text, store) if len(text) <= _LONGEST else None
     if is_compatible and (place is None or ":" in place.bucket):
-        raise wrong("S3-compatible stores other than Amazon's: choose SymbolServer (HTTP)")
+        raise wrong("For S3-compatible stores, choose the type SymbolServer (HTTP)")
     if place is None or not place.bucket:
-        raise wrong(f"No bucket of {store}. Give a name such as acme-symbols")
+        raise wrong(f"No {store} bucket in this address. Example: acme-symbols")
     if place.store != store:
-        raise wrong(f"This is a bucket of {place.store}. Choose that type")
+        raise wrong(f"This bucket is in {place.store}. Choose that type instead")
     check_name(place.bucket)
     _check_prefix(place.prefix)
-    advice = f"Give {shown(place.bucket, 30)}" + (
-        f" here, {shown(place.prefix, 24)} as prefix" if place.prefix else " alone"
-    )
-    raise wrong(f"More than the bucket's name. {advice}")
+    prefix = f". The prefix is {shown(place.prefix, 24)}" if place.prefix else ""
+    raise wrong(f"Enter only the bucket name: {shown(place.bucket, 30)}{prefix}")
 
 
 def read_place(text: str, scheme: str) -> tuple[str, str] | None:
-    """Bucket and prefix, where the text is more than a bucket's name and both can be told.
+    """Return bucket and prefix of an address; None for a plain name or any other text.
 
     Args:
-        scheme: of the store, `s3` or `gs`; an address in another store is none.
+        scheme: of the store, `s3` or `gs`; addresses in another store give None.
     """
     store = _SCHEMES.get(scheme)
     if store is None or not _is_address(text) or len(text) > _LONGEST or re.search(r"\s", text):
@@ -73,9 +74,9 @@ def read_place(text: str, scheme: str) -> tuple[str, str] | None:
 
 
 def check_no_ip_address(text: str) -> None:
-    """Refuses what neither store takes for a bucket's name."""
+    """Reject an IP address, which neither store accepts as a bucket name."""
     if re.fullmatch(r"\d+(\.\d+){3}", text):
-        raise wrong("A bucket name cannot be an IP address. It looks like acme-symbols")
+        raise wrong("A bucket name cannot be an IP address. Example: acme-symbols")
 
 
 def _is_address(text: str) -> bool:
@@ -83,9 +84,9 @@ def _is_address(text: str) -> bool:
 
 
 def _place(text: str, store: Store) -> _Place | None:
-    """The bucket that an address leads to, as far as it can be told."""
+    """Return store, bucket and prefix of an address, or None if it is not understood."""
     if text.startswith("arn:"):
-        # That of a bucket names no region and no account; that of an access point does.
+        # The ARN of a bucket has no region and no account; that of an access point has both.
         found = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
         return _Place("Amazon S3", *_split(found[1])) if found else None
     if "://" not in text:
@@ -118,11 +119,11 @@ def _split(path: str) -> tuple[str, str]:
 
 def _check_prefix(text: str) -> str:
     if "://" in text:
-        raise wrong("The prefix is the path inside the bucket, such as win/x64, and no URL")
+        raise wrong("The prefix is a path inside the bucket, such as win/x64, not a URL")
     if "\\" in text:
         meant = text.replace("\\", "/").strip("/") or "win/x64"
-        raise wrong(f"Folders in a bucket are divided by /: {shown(meant, 30)}")
-    # Symbolicator trims slashes, so that nothing is left of these.
+        raise wrong(f"Use / between folders: {shown(meant, 30)}")
+    # Symbolicator trims slashes, so a prefix of slashes only is the same as none.
     return text if text.strip("/") else ""
 
 
@@ -130,9 +131,9 @@ Prefix = Annotated[
     str,
     Question(
         "Prefix",
-        "The folder that holds the files, such as win/x64; blank for the top",
-        where="The part of an object's key before what the layout says. Slashes at its ends do "
-        "not matter.",
+        "The folder the files are in, such as win/x64. Leave blank for the top level",
+        where="The part of the object keys that precedes the layout's path. Leading and trailing "
+        "slashes are ignored.",
         example="win/x64",
     ),
     AfterValidator(_check_prefix),

@@ -1,4 +1,4 @@
-"""How a source's files are named: its layout and casing."""
+"""Layout and casing: how the paths of a source's files are built."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ LAYOUTS = (
     Choice(
         "native",
         "Platform-Specific (SymStore / GDB / LLVM)",
-        "SymStore for Windows, build-id folders for Linux, LLDB's for Apple",
+        "Windows: SymStore. Linux: build-ID folders (GDB). Apple: LLDB",
     ),
-    Choice("symstore", "Microsoft SymStore", "What symstore.exe writes: name/ID/name"),
+    Choice("symstore", "Microsoft SymStore", "As written by symstore.exe: name/ID/name"),
     Choice(
         "symstore_index2",
         "Microsoft SymStore (with index2.txt)",
-        "SymStore below the first two letters of the name: na/name/ID/name",
+        "SymStore in folders of the name's first two letters: na/name/ID/name",
     ),
-    Choice("ssqp", "Microsoft SSQP", "SymStore as .NET tools ask for it, file names in lower case"),
+    Choice("ssqp", "Microsoft SSQP", "Like SymStore, with lowercase file names (used by .NET)"),
     Choice(
         "unified",
         "Unified Symbol Server Layout",
-        "What symsorter writes: ab/cdef…/debuginfo",
+        "As written by symsorter: ab/cdef…/debuginfo",
     ),
-    Choice("debuginfod", "debuginfod", "A debuginfod server, Linux only: ID/debuginfo"),
+    Choice("debuginfod", "debuginfod", "For debuginfod servers, Linux only: ID/debuginfo"),
     Choice(
         "slashsymbols",
         "/symbols",
-        "name/ID/symbols. Only Sentry servers from June 2024 on know it",
+        "name/ID/symbols. Requires Sentry from June 2024 or later",
     ),
 )
 CASINGS = (
-    Choice("default", "Default (mixed case)", "Each part as the layout has it"),
-    Choice("uppercase", "Uppercase", "THE WHOLE PATH IN UPPER CASE, file name included"),
-    Choice("lowercase", "Lowercase", "the whole path in lower case, file name included"),
+    Choice("default", "Default (mixed case)", "As the layout defines it"),
+    Choice("uppercase", "Uppercase", "The whole path in uppercase, including the file name"),
+    Choice("lowercase", "Lowercase", "The whole path in lowercase, including the file name"),
 )
 
 
 class Layout(Strict):
-    """The API's object `layout`; both of its fields are always sent."""
+    """The API's object `layout`, which requires both fields."""
 
     type: Annotated[
         str,
         Question(
             "Layout",
-            "How the files are named in there",
+            "How paths and file names are built",
             where="It depends on the tool that fills the store: symstore.exe writes Microsoft "
             "SymStore, symsorter writes the unified layout. Compare the path that the wizard shows "
-            "with that of a file in the store.",
+            "with the path of a real file in your store.",
             example="unified",
             control="choice",
             choices=LAYOUTS,
@@ -61,9 +61,9 @@ class Layout(Strict):
         str,
         Question(
             "Casing",
-            "Whether file names are all in upper or lower case",
-            where="Stores that tell upper from lower case (S3, GCS, Linux servers) need it "
-            "right. Default is right for most.",
+            "Whether all paths are uppercase or lowercase",
+            where="It matters for case-sensitive stores (S3, GCS, Linux servers). Default suits "
+            "most.",
             example="default",
             control="choice",
             choices=CASINGS,
@@ -73,12 +73,11 @@ class Layout(Strict):
 
 
 def layout_warnings(given: Mapping[str, Value]) -> Iterator[Problem]:
-    """What is doubtful about a layout and its casing, whatever the kind."""
+    """Yield warnings about layout and casing, which all kinds with a layout share."""
     layout, casing = given.get("layout.type"), given.get("layout.casing")
     if layout == "debuginfod" and casing == "uppercase":
         yield warning(
-            "layout.casing",
-            "debuginfod servers know build ids in lower case only. Choose Lowercase",
+            "layout.casing", "debuginfod uses lowercase build IDs. Choose Default or Lowercase"
         )
     if layout == "slashsymbols":
-        yield warning("layout.type", "Sentry servers from before June 2024 refuse this layout")
+        yield warning("layout.type", "Sentry servers older than June 2024 reject this layout")

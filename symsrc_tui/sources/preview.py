@@ -1,4 +1,4 @@
-"""What is shown before a source is submitted: its body and the equivalent command."""
+"""The request body and the equivalent curl command, to review before submitting."""
 
 from __future__ import annotations
 
@@ -18,38 +18,39 @@ if TYPE_CHECKING:
 
 MASK = "********"
 
-CURL_NOTE = "The same with curl; secrets come from the variables named in it"
+CURL_NOTE = "The same request with curl (secrets come from environment variables)"
 
-# Writes a text as JSON does between its quotes; a secret has no control characters but line ends.
+# A shell function that escapes a text for a JSON string. Of the control characters, it need
+# escape only line ends, because secrets have no others.
 _JSON = (
     r"""json() { printf '%s\n' "$1" | sed 's/[\\"]/\\&/g' |"""
     "\n"
     r"""  awk '{printf "%s%s", n, $0; n = "\\n"}'; }"""
 )
 
-# Control characters, lone surrogates, and what turns the direction of text or hides in it.
+# Control characters, lone surrogates, bidirectional controls and invisible characters.
 _UNSEEN = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 
 
 def shown_body(type_: str, given: Mapping[str, Value]) -> dict[str, JsonValue]:
-    """The request body of these answers so far, every secret masked at one length."""
+    """Return the request body of these answers, secrets replaced by a mask of fixed length."""
     return nest({"type": type_, **given}, lambda _: MASK)
 
 
 def as_json(body: Mapping[str, JsonValue]) -> str:
-    """JSON as people read it: indented, nothing escaped but what would not be seen as it is."""
+    """Return indented JSON, escaping only what would be invisible or misleading on a screen."""
     text = json.dumps(body, indent=2, ensure_ascii=False)
     return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def curl_command(destination: Destination, source: Source) -> str:
-    """A command that does the same, for a POSIX shell.
+    """Return a POSIX shell command that sends the same request.
 
-    Secrets are shell variables named after their fields, each to hold its value as it is, line
-    ends and all; while one is not set, nothing is sent. The body goes through standard input and
-    the token in the one option that curl hides, since other users can read arguments.
+    Each secret comes from a variable named after its field, which holds the unescaped value. If
+    one is unset, nothing is sent. Other users can read a process's arguments, so the body is
+    passed on standard input and the token in `--oauth2-bearer`, which curl hides.
     """
     names = {
         field.path: _variable(field.path)
@@ -61,13 +62,13 @@ def curl_command(destination: Destination, source: Source) -> str:
         for path, value in source.values().items()
     }
     body = as_json(nest(values, lambda _: MASK))
-    # An interactive shell looks for its history first of all.
+    # An interactive shell expands history before anything else, even in a here-document.
     body = body.replace("!", "\\u0021")
-    # Everything a here-document would expand, but for our own variables.
+    # Escape everything that a here-document expands, except our own variables.
     body = re.sub(r"[\\$`]", r"\\\g<0>", body)
     body = re.sub(r"\\\\u0000(\w+?)\\\\u0000", r'$(json "$\1")', body)
     used = [name for path, name in names.items() if path in values]
-    # Inside of $( ) a variable that is not set would stop nothing.
+    # Check the variables first, because an unset one inside $( ) would not stop the command.
     first = [_JSON, *(f': "${{{name}:?}}" &&' for name in used)] if used else []
     return "".join(f"{line}\n" for line in first) + (
         f"curl {shlex.quote(destination.sources_url)} \\\n"

@@ -1,4 +1,4 @@
-"""Private keys as people paste them, read and written anew as the API's readers want them."""
+"""Reads private keys as people paste them, and rewrites them as Symbolicator needs them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Sort = Literal["RSA", "EC P-256"]
 
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([nrt/]))")
-# What pastes leave between the letters of a key: line ends, indents, quotes, commas.
+# What a paste can leave between the letters of a key: line ends, indents, quotes, commas.
 _BETWEEN = re.compile("[\\s\"',\\\\\u200b\u2060\ufeff]+")
 _LONGEST_TEXT = 20_000
-# What a key of 4096 bits takes. Proving the primes of a longer one takes seconds.
+# The letters of a 4096-bit key. Longer keys are rejected: checking their primes takes seconds.
 _LONGEST_KEY = 3_400
 _SORTS = {
-    "RSA": "Google's service accounts have RSA keys",
-    "EC P-256": "App Store Connect's keys are EC P-256",
+    "RSA": "Google's service accounts use RSA keys",
+    "EC P-256": "App Store Connect uses EC P-256 keys",
 }
 _DAMAGED = "The private key is damaged: part of it is missing or changed"
 
@@ -32,21 +32,21 @@ class _Key(NamedTuple):
     bits: int
 
 
-# Reading an RSA key proves its primes, which takes longer than a keystroke may; a form judges
-# the same key again at each keystroke in any field. What was pasted is kept as a digest only.
+# A cache, because checking an RSA key's primes takes longer than a keystroke may, and a form
+# validates the key at each keystroke in any field. The pasted text is kept only as a digest.
 _judged: dict[tuple[bytes, Sort], _Key | str] = {}
 _KEPT = 8
 
 
 def canonical_private_key(text: str, sort: Sort) -> str:
-    """The key as unencrypted PKCS #8 PEM with plain newlines.
+    """Return the key as unencrypted PKCS #8 PEM with plain newlines.
 
-    Takes what pastes do to a key: CRLF, literal `\\n` however often escaped, indented lines,
-    spaces in the place of newlines, quotes and commas, the whole JSON file around it, a
+    Undoes what pasting does to a key: CRLF, literal `\\n` escaped any number of times, indented
+    lines, spaces in place of newlines, quotes and commas, the whole JSON file around it, a
     certificate or EC parameters beside it. Symbolicator reads hardly any of these.
 
     Raises:
-        PydanticCustomError: it is no private key, or of the other sort; says which.
+        PydanticCustomError: the text is not a private key, or one of another sort.
     """
     key = _judge(text, sort)
     if isinstance(key, str):
@@ -55,13 +55,13 @@ def canonical_private_key(text: str, sort: Sort) -> str:
 
 
 def key_bits(text: str, sort: Sort) -> int | None:
-    """The size of the key in bits; None for what `canonical_private_key` refuses."""
+    """Return the size of the key in bits, or None if `canonical_private_key` rejects it."""
     key = _judge(text, sort)
     return None if isinstance(key, str) else key.bits
 
 
 def _judge(text: str, sort: Sort) -> _Key | str:
-    """The key, or what is wrong with it."""
+    """Return the key, or the error message."""
     digest = (sha256(text.encode("utf-8", "surrogatepass")).digest(), sort)
     if digest not in _judged:
         while len(_judged) >= _KEPT:
@@ -69,7 +69,7 @@ def _judge(text: str, sort: Sort) -> _Key | str:
         try:
             _judged[digest] = _read(text, sort)
         except PydanticCustomError as error:
-            # The error itself would keep this call's variables, and so the key, alive.
+            # Keep only the message: the error's traceback would keep the key in memory.
             _judged[digest] = error.message()
     return _judged[digest]
 
@@ -89,7 +89,7 @@ def _read(text: str, sort: Sort) -> _Key:
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         if isinstance(error, PydanticCustomError):
             raise
-        # The library's own words can quote the key.
+        # The library's message can quote the key.
         raise wrong(_DAMAGED) from None
     match key:
         case rsa.RSAPrivateKey():
@@ -107,10 +107,10 @@ def _read(text: str, sort: Sort) -> _Key:
 
 
 def _unfold(text: str, sort: Sort) -> str:
-    """One PEM block, its lines laid out again; raises where it is not a plain private key."""
+    """Return the key's PEM block with lines of 64 letters; raise if it is encrypted or too long."""
     label, content = _key_block(text)
     if label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in content:
-        raise wrong("The private key is encrypted. Give it without a passphrase")
+        raise wrong("The private key is encrypted. Remove its passphrase first")
     if label.startswith("OPENSSH"):
         raise wrong(f"This is an OpenSSH key. {_SORTS[sort]}")
     body = _BETWEEN.sub("", content)
@@ -121,28 +121,31 @@ def _unfold(text: str, sort: Sort) -> str:
 
 
 def _key_block(text: str) -> tuple[str, str]:
-    """The label and the content of the one PEM block in the text that is a private key."""
+    """Return label and content of the text's only private key; raise if there is not just one."""
     if len(text) > _LONGEST_TEXT:
-        raise wrong("This is too long for a private key. Paste the key alone")
+        raise wrong("This is too long for a private key. Paste only the key")
     blocks = [(block[1], block[2]) for block in _BLOCK.finditer(_ESCAPE.sub(_plain, text))]
     if not blocks:
         if "-----BEGIN " in text and "-----END " not in text:
             raise wrong("The private key is cut off: its -----END line is missing")
         if "-----BEGIN " in text:
             raise wrong(_DAMAGED)
-        raise wrong("The private key starts with -----BEGIN PRIVATE KEY-----. Paste all of it")
+        raise wrong("A private key starts with -----BEGIN PRIVATE KEY-----. Paste all of it")
     keys = [block for block in blocks if block[0].endswith("PRIVATE KEY")]
     if not keys:
-        sorts = ("certificate request", "certificate", "public key", "parameters")
-        found = next((name for name in sorts if blocks[0][0].endswith(name.upper())), "other data")
-        raise wrong(f"This is a PEM block of sort {found}. The private key is needed")
+        sorts = ("a certificate request", "a certificate", "a public key", "EC parameters")
+        label = blocks[0][0].lower()
+        found = next(
+            (s for s in sorts if label.endswith(s.removeprefix("a ").lower())), "other data"
+        )
+        raise wrong(f"This PEM block holds {found}. Paste the private key")
     if len(keys) > 1:
-        raise wrong("There are several private keys in this. Paste the one that is meant")
+        raise wrong("This contains several private keys. Paste only one")
     return keys[0]
 
 
 def _plain(escape: re.Match[str]) -> str:
-    """What an escape of JSON or of a shell stands for."""
+    """Return the character that an escape of JSON or a shell stands for."""
     if escape[1]:
         return chr(int(escape[1], 16))
     return "/" if escape[2] == "/" else "\n"

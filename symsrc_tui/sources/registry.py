@@ -1,4 +1,4 @@
-"""The kinds there are, light enough to be listed before any model is imported."""
+"""The list of kinds, cheap to import because each model is imported on first use."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 
 class Kind(NamedTuple):
-    """One kind of symbol source, before its model is needed."""
+    """One kind of symbol source, without its model."""
 
     type: str
-    """The API's value of the field `type`."""
+    """The value of the API's field `type`."""
     label: str
-    """What Sentry's documentation calls it."""
+    """Its name in Sentry's documentation."""
     when: str
-    """One line on when it is the right one."""
+    """One line on when to choose it."""
     model: str
-    """`module:Class` of its model inside this package."""
+    """Its model inside this package, as `module:Class`."""
 
     def source_class(self) -> SourceClass:
-        """The kind's model, imported on first use."""
+        """Import and return the kind's model."""
         module, _, name = self.model.partition(":")
         return cast("SourceClass", getattr(import_module(f"symsrc_tui.sources.{module}"), name))
 
@@ -33,30 +33,30 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "s3",
         "Amazon S3",
-        "Debug files in an S3 bucket, read with an IAM user's access key",
+        "An Amazon S3 bucket, read with an IAM user's access key",
         "s3.model:S3Source",
     ),
     Kind(
         "gcs",
         "Google Cloud Storage",
-        "Debug files in a GCS bucket, read by a service account",
+        "A Google Cloud Storage bucket, read by a service account",
         "gcs.model:GcsSource",
     ),
     Kind(
         "http",
         "SymbolServer (HTTP)",
-        "Any symbol server or debuginfod that Sentry can reach by URL",
+        "A symbol server, debuginfod or web server that Sentry can reach",
         "http.model:HttpSource",
     ),
     Kind(
         "appStoreConnect",
         "App Store Connect",
-        "dSYMs of iOS apps. Only servers from before June 2024 take it",
+        "dSYMs of iOS apps. Self-hosted Sentry before June 2024 only",
         "app_store_connect.model:AppStoreConnectSource",
     ),
 )
 
 
 def kind_of(type_: object) -> Kind | None:
-    """The kind whose `type` this is, or None."""
+    """Return the kind with this API type, or None."""
     return next((kind for kind in KINDS if kind.type == type_), None)

@@ -1,4 +1,4 @@
-"""What all kinds share: the base model, its fields as questions, its request body."""
+"""The base model of all kinds, its fields and its request body."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class Field(NamedTuple):
-    """One field of a kind, wherever in the request body it stands."""
+    """One field of a kind, nested or not."""
 
     path: str
-    """The API's name, dotted for nested ones: `layout.type`."""
+    """The API's name, dotted if nested: `layout.type`."""
     question: Question
     required: bool
 
 
 class Strict(BaseModel):
-    """Refuses unknown keys, as the API does, and never shows its input."""
+    """A model that rejects unknown keys, as the API does, and keeps input out of its errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -33,21 +33,21 @@ class Strict(BaseModel):
 class Source(Strict):
     """Base of all kinds.
 
-    A kind lists all of its fields itself, in the order in which they are asked; each field that
-    is asked carries a `Question`.
+    A kind lists all of its fields, in the order of the form; each field that the form shows has
+    a `Question`.
     """
 
     ADDRESS: ClassVar[str] = ""
-    """How its files are addressed: "url" below its URL, "s3" or "gs" as keys in its bucket, the
-    word being the scheme; empty where they have no address."""
+    """How its files are addressed: "url" for paths below its URL, "s3" or "gs" (the scheme) for
+    keys in its bucket; empty if they have no address."""
 
     if TYPE_CHECKING:
-        # Declared here, it would be the first field of every kind.
+        # For the type checker only, because a real field would come first in every kind.
         id: str | None = None
 
     @classmethod
     def contradictions(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        """Errors that several answers show together, each of them being right.
+        """Yield errors of several answers that are valid one by one.
 
         Args:
             given: the answers that are not blank, by field path, trimmed.
@@ -57,7 +57,7 @@ class Source(Strict):
 
     @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        """What is doubtful about these answers, right or wrong, complete or not.
+        """Yield warnings about these answers, which may be invalid or incomplete.
 
         Args:
             given: the answers that are not blank, by field path, trimmed.
@@ -66,7 +66,7 @@ class Source(Strict):
         yield from ()
 
     def values(self) -> dict[str, Value]:
-        """The answers in their final form by field path, blank ones left out."""
+        """Return the validated answers by field path, without blank ones."""
         found: dict[str, Value] = {"type": str(getattr(self, "type", ""))}
         for field in fields_of(type(self)):
             value: object = self
@@ -77,11 +77,11 @@ class Source(Strict):
         return found
 
     def body(self) -> dict[str, JsonValue]:
-        """The request body for the API, with its secrets in clear."""
+        """Return the request body for the API, with its secrets in plain text."""
         return nest(self.values(), SecretStr.get_secret_value)
 
     def secrets(self) -> tuple[SecretStr, ...]:
-        """Every secret in the source."""
+        """Return every secret of the source."""
         return tuple(value for value in self.values().values() if isinstance(value, SecretStr))
 
     def redactor(self, *others: SecretStr) -> Redactor:
@@ -95,10 +95,10 @@ class Source(Strict):
 
 
 def nest(answers: Mapping[str, Value], show: Callable[[SecretStr], str]) -> dict[str, JsonValue]:
-    """The JSON object that these answers, keyed by dotted path, stand for.
+    """Return the JSON object of these answers, which are keyed by dotted path.
 
     Args:
-        show: what stands in the place of a secret.
+        show: returns the text to put in place of a secret.
     """
     body: dict[str, JsonValue] = {}
     groups = {"": body}
@@ -118,7 +118,7 @@ def nest(answers: Mapping[str, Value], show: Callable[[SecretStr], str]) -> dict
 
 @cache
 def fields_of(model: type[BaseModel]) -> tuple[Field, ...]:
-    """The questions of a kind, in the order in which they are asked, nested ones in place."""
+    """Return the fields of a kind in the order of the form, nested ones in place."""
     return tuple(_walk(model, ""))
 
 
@@ -133,9 +133,9 @@ def _walk(model: type[BaseModel], parent: str) -> Iterator[Field]:
 
 
 def _check_id(value: str | None) -> str | None:
-    # Sentry refuses the word even without the colon that its documentation names.
+    # Sentry rejects the word even without the colon that its documentation mentions.
     if value is not None and value.startswith("sentry"):
-        raise wrong('Ids that start with "sentry" are Sentry\'s own. Choose another or none')
+        raise wrong('IDs starting with "sentry" are reserved. Choose another, or leave it blank')
     return value
 
 
@@ -143,8 +143,8 @@ Name = Annotated[
     str,
     Question(
         "Name",
-        "What people will see in Sentry's list of sources",
-        where="Any words that tell your team which debug files are in there.",
+        "The name shown in Sentry's list of sources",
+        where="Tell your team which debug files the source holds.",
         example="Windows builds",
     ),
 ]
@@ -152,9 +152,9 @@ SourceId = Annotated[
     str | None,
     Question(
         "ID",
-        "Left blank, the source gets a new UUID",
-        where="Sentry's internal id of the source. Only worth setting if something else of yours "
-        "refers to it. It must differ from all other ids in the project.",
+        "Leave blank for a new UUID",
+        where="Sentry's internal ID of the source. Set it only if something of yours refers to it. "
+        "It must be unique in the project.",
         example="windows-builds",
         advanced=True,
     ),

@@ -1,4 +1,4 @@
-"""Answers or a request body held against a kind's model: a source, or all that is wrong."""
+"""Validates answers or a request body against a kind's model."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class Verdict(NamedTuple):
-    """What is known of a source before anything is sent."""
+    """The result of validating a source."""
 
     source: Source | None
-    """None while there is an error."""
+    """None if there is an error."""
     problems: tuple[Problem, ...]
-    """In the order of the fields; at most one error for a field."""
+    """In the order of the fields, with at most one error per field."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -39,33 +39,34 @@ class Verdict(NamedTuple):
 
 
 def judge(kind: Kind, answers: Mapping[str, Value], taken_ids: Collection[str] = ()) -> Verdict:
-    """Judges a form's answers, complete or not.
+    """Validate a form's answers, which may be incomplete.
 
     Args:
-        answers: by field path; blank ones and those of other kinds are passed over.
-        taken_ids: the ids of the sources that the project has.
+        answers: by field path; blank ones and those of other kinds are ignored.
+        taken_ids: the IDs of the project's existing sources.
     """
     given = relevant(kind, answers)
     return _judge(kind, nest(given, SecretStr.get_secret_value), given, taken_ids)
 
 
 def judge_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Verdict:
-    """Judges a request body as it comes from a file, of whatever kind and shape."""
+    """Validate a request body from a file, which may be any JSON value."""
     if not isinstance(body, dict):
-        return Verdict(None, (Problem("", 'The source is a JSON object: {"type": …}'),))
+        return Verdict(None, (Problem("", 'The source must be a JSON object: {"type": …}'),))
     type_ = body.get("type")
     kind = kind_of(type_)
     if kind is None:
-        allowed = ", ".join(kind.type for kind in KINDS)
-        said = "is needed" if type_ is None else "is a text in quotes"
+        *others, last = (kind.type for kind in KINDS)
+        said = "is required" if type_ is None else "must be a string"
         if isinstance(type_, str):
             said = "cannot be a secret" if looks_secret(type_) else f"cannot be '{shown(type_)}'"
-        return Verdict(None, (Problem("type", f"Type {said}. It is one of: {allowed}"),))
+        message = f"Type {said}. Choose {', '.join(others)} or {last}"
+        return Verdict(None, (Problem("type", message),))
     return _judge(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
 
 
 def relevant(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
-    """The answers that belong to a kind and are not blank, trimmed, in the order of its fields."""
+    """Return a kind's answers that are not blank, trimmed, in the order of its fields."""
     trimmed = (
         (field.path, _trim(answers.get(field.path, ""))) for field in fields_of(kind.source_class())
     )
@@ -85,15 +86,13 @@ def _judge(
         source = model.model_validate({**body, "type": kind.type})
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        # An unknown name first: it tells why the field it was meant for is missing.
+        # Unknown names first, because a misspelt name explains why its field is missing.
         for details in sorted(found, key=lambda details: details["type"] != "extra_forbidden"):
             for problem in _explain(kind, details):
                 errors.setdefault(problem.field, problem)
     if given.get("id") in taken_ids:
-        errors.setdefault(
-            "id",
-            Problem("id", "This project has a source with this id already. Choose another or none"),
-        )
+        said = "This project already has a source with this ID. Choose another, or leave it blank"
+        errors.setdefault("id", Problem("id", said))
     for problem in model.contradictions(given):
         errors.setdefault(problem.field, problem)
     order = {field.path: at for at, field in enumerate(fields_of(model))}
@@ -110,7 +109,7 @@ def _doubts(model: type[Source], given: Mapping[str, Value]) -> Iterator[Problem
 
 
 def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
-    # A place in a list is told as the list; a JSON object keeps its names.
+    # Indexes are dropped, so an error inside a list is reported at the list.
     path = ".".join(part for part in details["loc"] if isinstance(part, str))
     inner = [
         field
@@ -127,7 +126,7 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
         case "answer":
             return [Problem(path, details["msg"])]
         case "string_unicode":
-            return [Problem(path, "One of the names in this object has half a character in it")]
+            return [Problem(path, "A name in this object contains an incomplete character")]
         case _:
             return [Problem(path, _expected(path, inner))]
 
@@ -141,7 +140,7 @@ def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
     if not near:
         return said
     group, _, name = names[near[0]].rpartition(".")
-    return f"{said}. Did you mean {name}" + (f" inside of {group}?" if group else "?")
+    return f"{said}. Did you mean {name}" + (f" inside {group}?" if group else "?")
 
 
 def _expected(path: str, inner: list[Field]) -> str:
@@ -149,19 +148,19 @@ def _expected(path: str, inner: list[Field]) -> str:
         members = ", ".join(
             f'"{field.path.rpartition(".")[2]}": {_example(field.question)}' for field in inner
         )
-        return f"This has to be a JSON object, such as {{{members}}}"
+        return f"This must be a JSON object, such as {{{members}}}"
     question = inner[0].question
     match question.control:
         case "flag":
-            return f"{question.label} is true or false, without quotes"
+            return f"{question.label} must be true or false, without quotes"
         case "choices" | "lines":
-            return f"{question.label} is a list of texts, such as {_example(question)}"
+            return f"{question.label} must be a list of strings, such as {_example(question)}"
         case _:
-            return f"{question.label} is a text in quotes"
+            return f"{question.label} must be a string"
 
 
 def _example(question: Question) -> str:
-    """An answer as JSON writes it."""
+    """Return an example answer as JSON."""
     match question.control:
         case "flag":
             return "true"
@@ -190,7 +189,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """A body without blank texts and nulls, so that a blank needed field is told as missing."""
+    """Return the body without blank strings and nulls, so that these are reported as missing."""
     return {
         name: _without_blanks(value) if isinstance(value, dict) else value
         for name, value in body.items()
@@ -199,7 +198,7 @@ def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 def _flatten(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
-    """The body's fields by dotted path, as far as their JSON types are right."""
+    """Return the body's fields by dotted path, without those of an invalid JSON type."""
     given: dict[str, Value] = {}
     for field in fields_of(kind.source_class()):
         parent, _, name = field.path.rpartition(".")

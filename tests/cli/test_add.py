@@ -152,7 +152,7 @@ def test_app_store_connect(job: Job) -> None:
     ran = job.add("--from", "source.json")
     assert ran.code == 0
     assert ran.lines == [
-        "warning: type: Sentry servers from June 2024 on refuse App Store Connect sources"
+        "warning: type: Sentry servers since June 2024 reject App Store Connect sources"
     ]
     (added,) = job.added
     assert added == {**APP_STORE_CONNECT, "appconnectPrivateKey": key, "id": added["id"]}

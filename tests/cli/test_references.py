@@ -269,7 +269,7 @@ def test_that_the_field_of_a_reference_is_unknown_is_told_with_it(
     assert sorted(told) == ["bogus", "bogus", "layout.Casing", "layout.Casing", "url"]
     said = sorted(problem.message for problem in verdict.errors)
     assert [message for message in said if "no field" in message] == [
-        "SymbolServer (HTTP) sources have no field Casing. Did you mean casing inside of layout?",
+        "SymbolServer (HTTP) sources have no field Casing. Did you mean casing inside layout?",
         "SymbolServer (HTTP) sources have no field bogus",
     ]
     assert wrong_fields(verdict, found).code is ExitCode.FIELD_WRONG

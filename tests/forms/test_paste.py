@@ -36,11 +36,11 @@ def test_a_line_keeps_what_can_be_seen(pasted: str, kept: str) -> None:
 def test_a_line_says_what_was_dropped() -> None:
     assert clean_line(" plain ").notices == ()
     assert clean_line("bell\x07 and\x1b[m more\nsecond\nthird").notices == (
-        "2 control or invisible characters were dropped from the pasted text.",
+        "2 control or invisible characters were removed from the pasted text.",
         "Only the first of 3 pasted lines was kept.",
     )
     assert clean_line("\u200bone").notices == (
-        "1 control or invisible character was dropped from the pasted text.",
+        "1 control or invisible character was removed from the pasted text.",
     )
     assert clean_line(" \n\x1b").notices == ("The pasted text was blank.",)
     assert clean_line("x" * 5000) == (
@@ -99,7 +99,7 @@ def test_a_json_document_keeps_its_line_ends_as_written() -> None:
 def test_a_key_says_what_was_dropped() -> None:
     assert clean_key(PEM).notices == ()
     assert clean_key(PEM.replace("M", "M\x07", 1)).notices == (
-        "1 control or invisible character was dropped from the pasted text.",
+        "1 control or invisible character was removed from the pasted text.",
     )
     assert clean_key("\n").notices == ("The pasted text was blank.",)
 

@@ -176,7 +176,7 @@ def test_an_app_store_connect_source(person: Person, server: DemoServer, home: P
     file.write_text(key)
     file.chmod(0o600)
     person.answers("Type:", "app store")
-    assert "Sentry servers from June 2024" in person.answers("Name", "Ünïcode Räcer")
+    assert "Sentry servers since June 2024" in person.answers("Name", "Ünïcode Räcer")
     person.answers("Issuer", "69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
     person.answers("Key ID", "@")
     person.answers("Path", "~/Auth")

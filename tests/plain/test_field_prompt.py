@@ -58,7 +58,7 @@ async def test_a_question_says_where_one_is_what_it_is_and_what_is_there() -> No
     _, console = await answer("http", "name", "x", present="Windows builds")
     assert console.said == [
         "\nStep 3 of 4: Name",
-        "What people will see in Sentry's list of sources.",
+        "The name shown in Sentry's list of sources.",
         "For example: Windows builds",
         "Name [Windows builds]: ",
     ]

@@ -94,7 +94,7 @@ def test_any_answer_can_be_changed_from_the_review(ready: Person, server: DemoSe
 def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) -> None:
     person.answers("Type", "http")
     person.answers("Name")
-    assert "Name is needed, such as Windows builds. Press Enter again" in flat(
+    assert "Name is required. Example: Windows builds. Press Enter once more" in flat(
         person.is_asked("Name")
     )
     person.answers("Name")
@@ -107,7 +107,7 @@ def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) 
     person.answers("Casing")
     person.answers("Advanced settings?")
     said = person.answers("What next?", "submit")
-    assert "Error: Name: Name is needed" in said
+    assert "Error: Name: Name is required" in said
     assert "Error: URL: This is a bucket" in said
     assert "Fix the errors before you submit." in said
     assert "Submit" not in said
@@ -163,7 +163,7 @@ def test_an_id_that_the_project_has_is_told_at_the_question(
     ready.answers("Which one?", "ID")
     ready.answers("ID (optional)", "nightly-builds")
     said = ready.answers("ID (optional) [nightly-builds]", "-")
-    assert "This project has a source with this id already" in said
+    assert "This project already has a source with this ID" in said
     ready.answers("What next?", "submit")
     ready.reads("Stored in")
     assert posts(server) == 1
@@ -179,7 +179,7 @@ def test_the_id_of_the_source_before_is_taken(ready: Person) -> None:
         ready.answers(prompt)
     ready.answers("Advanced", "y")
     ready.answers("ID (optional):", "mine")
-    assert "This project has a source with this id already" in ready.is_asked("ID (optional)")
+    assert "This project already has a source with this ID" in ready.is_asked("ID (optional)")
 
 
 def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: DemoServer) -> None:

@@ -295,6 +295,6 @@ def test_help_says_what_where_and_an_example(person: Person) -> None:
     assert "You can change it later." in person.answers("Type", "amazon")
     person.answers("Name", "?")
     said = flat(person.is_asked("Name"))
-    assert "Any words that tell your team which debug files are in there." in said
+    assert "Tell your team which debug files the source holds." in said
     assert "For example: Windows builds" in said
     assert "< goes back" in said

@@ -57,7 +57,7 @@ def test_what_is_no_uuid(issuer: str) -> None:
 
 def test_a_uuid_without_hyphens_is_shown_with_them() -> None:
     told = error("appStoreConnect", "appconnectIssuer", "0123456789abcdef0123456789ABCDEF")
-    assert told == "The issuer has four hyphens in it: 01234567-89ab-cdef-0123-456789abcdef"
+    assert told == "The issuer ID needs hyphens: 01234567-89ab-cdef-0123-456789abcdef"
 
 
 @pytest.mark.parametrize(

@@ -116,4 +116,4 @@ def test_any_answers_are_judged_in_short_lines(type_: str, given_answers: dict[s
 def test_an_empty_form_names_every_required_field(type_: str) -> None:
     verdict = judge(kind(type_), {})
     assert {problem.field for problem in verdict.errors} == api_table.REQUIRED[type_] - {"type"}
-    assert all("is needed" in problem.message for problem in verdict.errors)
+    assert all("is required" in problem.message for problem in verdict.errors)

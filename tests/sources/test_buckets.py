@@ -38,8 +38,8 @@ def test_an_old_name_can_only_be_in_us_east_1(name: str) -> None:
     [problem] = problems("s3", "bucket", name, region="us-east-1")
     assert problem.severity == "warning"
     assert "March 2018" in problem.message
-    assert "lower-case" in error("s3", "bucket", name, region="eu-central-1")
-    assert "lower-case" in error("s3", "bucket", name, region="af-south-1")
+    assert "lowercase" in error("s3", "bucket", name, region="eu-central-1")
+    assert "lowercase" in error("s3", "bucket", name, region="af-south-1")
 
 
 def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
@@ -50,9 +50,9 @@ def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("sthree-acme", "Only old buckets start with sthree-"),
-        ("xn--acme", "Only old buckets start with xn--"),
-        ("amzn-s3-demo-bucket", "Only old buckets start with amzn-s3-demo-"),
+        ("sthree-acme", "New bucket names cannot start with sthree-"),
+        ("xn--acme", "New bucket names cannot start with xn--"),
+        ("amzn-s3-demo-bucket", "New bucket names cannot start with amzn-s3-demo-"),
         ("acme-1a2b3c-s3alias", "-s3alias marks an access point"),
         ("acme-1a2b3c--ol-s3", "--ol-s3 marks an Object Lambda access point"),
         ("acme--use1-az4--x-s3", "--x-s3 marks a directory bucket"),
@@ -62,7 +62,7 @@ def test_a_name_that_no_new_bucket_of_amazon_can_have_is_doubted(name: str, told
     [problem] = problems("s3", "bucket", name)
     assert problem.severity == "warning"
     assert problem.message.startswith(told)
-    assert problem.message.endswith("like acme-symbols")
+    assert problem.message.endswith(". Example: acme-symbols")
     assert len(problem.message) <= 76
 
 
@@ -74,7 +74,7 @@ def test_a_name_that_no_new_bucket_of_amazon_can_have_is_doubted(name: str, told
     ],
 )
 def test_what_has_no_files_under_its_name_is_refused(name: str, told: str) -> None:
-    assert error("s3", "bucket", name) == f"{told}. A bucket is like acme-symbols"
+    assert error("s3", "bucket", name) == f"{told}. Example: acme-symbols"
 
 
 @pytest.mark.parametrize("name", ["s3alias", "acme-mrap", "acme-x-s3", "acme-sthree-", "a.mrap.b"])
@@ -87,7 +87,7 @@ def test_a_name_that_is_only_like_a_reserved_one_is_taken(name: str) -> None:
 )
 def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
     assert error("s3", "bucket", address, region="us-east-1") == (
-        "S3-compatible stores other than Amazon's: choose SymbolServer (HTTP)"
+        "For S3-compatible stores, choose the type SymbolServer (HTTP)"
     )
 
 
@@ -99,7 +99,7 @@ def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
         ("s3", "a..b/win", "two dots"),
         ("s3", "10.0.0.1/win", "IP address"),
         ("s3", "mfzwi23gnjvgw.mrap/win", "Multi-Region"),
-        ("s3", "s3://acme/win\\x64", "divided by /: win/x64"),
+        ("s3", "s3://acme/win\\x64", "between folders: win/x64"),
         ("gcs", "localhost:4443/b", "3 to 63"),
         ("gcs", "gs://goog-symbols/win", "goog"),
     ],
@@ -107,7 +107,7 @@ def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
 def test_nothing_is_advised_that_would_be_refused(type_: str, address: str, told: str) -> None:
     message = error(type_, "bucket", address)
     assert told in message
-    assert "Give " not in message
+    assert "Enter only" not in message
 
 
 @pytest.mark.parametrize("type_", ["s3", "gcs"])
@@ -122,14 +122,14 @@ def test_nothing_is_advised_that_would_be_refused(type_: str, address: str, told
 )
 def test_a_secret_in_the_place_of_a_bucket_is_not_repeated(type_: str, secret: str) -> None:
     assert error(type_, "bucket", secret) == (
-        "A bucket name has no / in it. It looks like acme-symbols"
+        "A bucket name contains no slash. Example: acme-symbols"
     )
     assert read_place(secret, "s3" if type_ == "s3" else "gs") is None
 
 
 def test_a_secret_in_the_place_of_a_choice_is_not_repeated() -> None:
     told = error("s3", "layout.casing", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX")
-    assert told.startswith("Casing cannot be a secret. It is ")
+    assert told.startswith("Casing cannot be a secret. Choose ")
 
 
 @pytest.mark.parametrize("name", ["acme_symbols", "a.b", "x" * 63 + "." + "y" * 63, "ago-og"])
@@ -140,7 +140,7 @@ def test_a_bucket_name_google_allows(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("Acme", "lower-case"),
+        ("Acme", "lowercase"),
         ("-acme", "start and end"),
         ("acme_", "start and end"),
         ("a" * 64, "3 to 63"),
@@ -185,11 +185,11 @@ def test_an_address_of_a_bucket_of_amazon_is_taken_apart(
     address: str, bucket: str, prefix: str
 ) -> None:
     message = error("s3", "bucket", address)
-    advice = f"Give {bucket} here, {prefix} as prefix" if prefix else f"Give {bucket} alone"
-    assert message == f"More than the bucket's name. {advice}"
+    rest = f". The prefix is {prefix}" if prefix else ""
+    assert message == f"Enter only the bucket name: {bucket}{rest}"
     if "://" in address:
         assert error("gcs", "bucket", address) == (
-            "This is a bucket of Amazon S3. Choose that type"
+            "This bucket is in Amazon S3. Choose that type instead"
         )
 
 
@@ -212,10 +212,10 @@ def test_an_address_of_a_bucket_of_google_is_taken_apart(
     address: str, bucket: str, prefix: str
 ) -> None:
     message = error("gcs", "bucket", address)
-    advice = f"Give {bucket} here, {prefix} as prefix" if prefix else f"Give {bucket} alone"
-    assert message == f"More than the bucket's name. {advice}"
+    rest = f". The prefix is {prefix}" if prefix else ""
+    assert message == f"Enter only the bucket name: {bucket}{rest}"
     assert error("s3", "bucket", address) == (
-        "This is a bucket of Google Cloud Storage. Choose that type"
+        "This bucket is in Google Cloud Storage. Choose that type instead"
     )
 
 
@@ -244,7 +244,7 @@ def test_an_address_of_no_bucket_is_refused(type_: str, address: str) -> None:
 def test_an_endless_address_is_not_taken_apart() -> None:
     # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
     assert "3 to 63" in error("s3", "bucket", "s3://" + "x" * 1900)
-    assert error("s3", "bucket", "s3://" + "x" * 2000).startswith("No bucket of Amazon S3")
+    assert error("s3", "bucket", "s3://" + "x" * 2000).startswith("No Amazon S3 bucket")
 
 
 def test_terminal_escapes_in_an_address_are_not_repeated() -> None:
@@ -275,11 +275,11 @@ def test_a_prefix_is_sent_as_typed_unless_nothing_is_left(
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("s3://acme-symbols/win", "no URL"),
-        ("win\\x64", "divided by /: win/x64"),
-        ("\\\\win\\x64\\", "divided by /: win/x64"),
+        ("s3://acme-symbols/win", "not a URL"),
+        ("win\\x64", "between folders: win/x64"),
+        ("\\\\win\\x64\\", "between folders: win/x64"),
         ("win\nx64", "U+000A"),
-        ("\\" * 10_000, "divided by /"),
+        ("\\" * 10_000, "between folders"),
     ],
 )
 @pytest.mark.parametrize("type_", ["s3", "gcs"])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WITH_LAYOUT = ("http", "s3", "gcs")
 NONE = "SymbolServer (HTTP) sources have no field"
-OBJECT = "This has to be a JSON object, such as"
+OBJECT = "This must be a JSON object, such as"
 LAYOUT = '{"type": "unified", "casing": "default"}'
 FILTERS = (
     '{"filetypes": ["pe", "pdb"], "path_patterns": ["/opt/game/**", "*.dll"],'
@@ -36,19 +36,19 @@ def told(body: JsonValue) -> dict[str, str]:
 
 @pytest.mark.parametrize("body", [None, True, 5, "s3", [], [{"type": "s3"}]])
 def test_a_body_that_is_no_object(body: JsonValue) -> None:
-    assert told(body) == {"": 'The source is a JSON object: {"type": …}'}
+    assert told(body) == {"": 'The source must be a JSON object: {"type": …}'}
 
 
 @pytest.mark.parametrize("type_", ["", "S3", "azure", "sentry", None, 5, ["s3"], {"s3": 1}])
 def test_a_body_of_no_kind(type_: JsonValue) -> None:
-    wrong = f"cannot be '{type_}'" if isinstance(type_, str) else "is a text in quotes"
-    wrong = "is needed" if type_ is None else wrong
+    wrong = f"cannot be '{type_}'" if isinstance(type_, str) else "must be a string"
+    wrong = "is required" if type_ is None else wrong
     for body in ({"type": type_}, {"type": type_, "name": "x"}):
-        assert told(body) == {"type": f"Type {wrong}. It is one of: s3, gcs, http, appStoreConnect"}
+        assert told(body) == {"type": f"Type {wrong}. Choose s3, gcs, http or appStoreConnect"}
 
 
 def test_a_body_without_a_type() -> None:
-    assert told({}) == {"type": "Type is needed. It is one of: s3, gcs, http, appStoreConnect"}
+    assert told({}) == {"type": "Type is required. Choose s3, gcs, http or appStoreConnect"}
 
 
 @pytest.mark.parametrize(
@@ -64,49 +64,49 @@ def test_a_body_without_a_type() -> None:
 def test_another_json_type_where_text_is_due(type_: str, field: str, value: JsonValue) -> None:
     [(named, message)] = told({**body_of(type_), field: value}).items()
     assert named == field
-    assert message.endswith("is a text in quotes")
+    assert message.endswith("must be a string")
 
 
 def test_a_secret_in_the_place_of_the_type_is_not_repeated() -> None:
     [(named, message)] = told({"type": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX"}).items()
     assert named == "type"
-    assert message.startswith("Type cannot be a secret. It is one of: ")
+    assert message.startswith("Type cannot be a secret. Choose ")
 
 
 @pytest.mark.parametrize(
     ("body", "field", "message"),
     [
         ({"layout": "native"}, "layout", f"{OBJECT} {LAYOUT}"),
-        ({"name": {"hidden-secret": True}}, "name", "Name is a text in quotes"),
+        ({"name": {"hidden-secret": True}}, "name", "Name must be a string"),
         ({"layout": []}, "layout", f"{OBJECT} {LAYOUT}"),
-        ({"layout": {"type": 1, "casing": "default"}}, "layout.type", "Layout is a text in quotes"),
+        ({"layout": {"type": 1, "casing": "default"}}, "layout.type", "Layout must be a string"),
         ({"filters": "pe"}, "filters",
          f"{OBJECT} {FILTERS}"),
         ({"filters": {"filetypes": "pe"}}, "filters.filetypes",
-         'File types is a list of texts, such as ["pe", "pdb"]'),
+         'File types must be a list of strings, such as ["pe", "pdb"]'),
         ({"filters": {"filetypes": ["pe", 5]}}, "filters.filetypes",
-         'File types is a list of texts, such as ["pe", "pdb"]'),
+         'File types must be a list of strings, such as ["pe", "pdb"]'),
         ({"filters": {"path_patterns": [None]}}, "filters.path_patterns",
-         'Path patterns is a list of texts, such as ["/opt/game/**", "*.dll"]'),
+         'Path patterns must be a list of strings, such as ["/opt/game/**", "*.dll"]'),
         ({"filters": {"requires_checksum": "true"}}, "filters.requires_checksum",
-         "Needs checksum is true or false, without quotes"),
+         "Needs checksum must be true or false, without quotes"),
         ({"filters": {"requires_checksum": 1}}, "filters.requires_checksum",
-         "Needs checksum is true or false, without quotes"),
+         "Needs checksum must be true or false, without quotes"),
         ({"bucket": "acme"}, "bucket", f"{NONE} bucket"),
         ({"filetypes": ["pe"]}, "filetypes",
-         f"{NONE} filetypes. Did you mean filetypes inside of filters?"),
+         f"{NONE} filetypes. Did you mean filetypes inside filters?"),
         ({"user_name": "x"}, "user_name",
          f"{NONE} user_name. Did you mean username?"),
         ({"URL": "x"}, "URL", f"{NONE} URL. Did you mean url?"),
         ({"layout": {"type": "native", "casing": "default", "Casing": 1}}, "layout.Casing",
-         f"{NONE} Casing. Did you mean casing inside of layout?"),
+         f"{NONE} Casing. Did you mean casing inside layout?"),
         ({"layout.type": "native"}, "layout.type",
-         f"{NONE} layout.type. Did you mean type inside of layout?"),
+         f"{NONE} layout.type. Did you mean type inside layout?"),
         ({"layout": {"type": "native", "casing": "default", "kind": 1}}, "layout.kind",
          f"{NONE} kind"),
-        ({"\ud800": 1}, "", "One of the names in this object has half a character in it"),
+        ({"\ud800": 1}, "", "A name in this object contains an incomplete character"),
         ({"layout": {"\ud800": 1}}, "layout",
-         "One of the names in this object has half a character in it"),
+         "A name in this object contains an incomplete character"),
         ({"\x1b[31m": 1}, "\\x1b[31m", f"{NONE} \\x1b[31m"),
     ],
 )  # fmt: skip
@@ -118,8 +118,8 @@ def test_an_unknown_name_is_told_rather_than_what_it_leaves_missing() -> None:
     body = body_of("http")
     del body["layout"]
     found = told({**body, "layout.type": "native", "layout.casing": "default"})
-    assert found["layout.type"].endswith("Did you mean type inside of layout?")
-    assert found["layout.casing"].endswith("Did you mean casing inside of layout?")
+    assert found["layout.type"].endswith("Did you mean type inside layout?")
+    assert found["layout.casing"].endswith("Did you mean casing inside layout?")
 
 
 @pytest.mark.parametrize(

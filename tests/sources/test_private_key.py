@@ -123,15 +123,15 @@ WRONG: dict[str, tuple[Callable[[], str], str]] = {
         lambda: encrypted(PrivateFormat.TraditionalOpenSSL, ec_key()), "encrypted",
     ),
     "public": (
-        lambda: public(rsa_key(), PublicFormat.SubjectPublicKeyInfo), "of sort public key",
+        lambda: public(rsa_key(), PublicFormat.SubjectPublicKeyInfo), "holds a public key",
     ),
-    "public, old": (lambda: public(rsa_key(), PublicFormat.PKCS1), "of sort public key"),
-    "certificate": (lambda: CERTIFICATE, "of sort certificate. The private key is needed"),
-    "EC parameters": (lambda: EC_PARAMETERS, "of sort parameters"),
+    "public, old": (lambda: public(rsa_key(), PublicFormat.PKCS1), "holds a public key"),
+    "certificate": (lambda: CERTIFICATE, "holds a certificate. Paste the private key"),
+    "EC parameters": (lambda: EC_PARAMETERS, "holds EC parameters"),
     "request": (lambda: CERTIFICATE.replace("TE-", "TE REQUEST-"), "certificate request"),
     "PGP": (
         lambda: "-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQ\n-----END PGP PRIVATE KEY BLOCK-----",
-        "of sort other data",
+        "holds other data",
     ),
     "two keys": (lambda: pem(rsa_key()) + pem(ec_key()), "several private keys"),
     "the same twice": (lambda: pem(rsa_key()) * 2, "several private keys"),
@@ -179,16 +179,16 @@ def test_what_is_no_fit_key(type_: str, case: str) -> None:
 
 def test_the_other_kind_s_key_is_told_apart() -> None:
     ec_message = error("gcs", "private_key", SecretStr(pem(ec_key())))
-    assert ec_message == "This key is EC P-256. Google's service accounts have RSA keys"
+    assert ec_message == "This key is EC P-256. Google's service accounts use RSA keys"
     rsa_message = error("appStoreConnect", "appconnectPrivateKey", SecretStr(pem(rsa_key())))
-    assert rsa_message == "This key is RSA. App Store Connect's keys are EC P-256"
+    assert rsa_message == "This key is RSA. App Store Connect uses EC P-256 keys"
 
 
 def test_a_weak_rsa_key_is_doubted() -> None:
     weak = SecretStr(pem(rsa_key(1024)))
     assert sent("gcs", "private_key", weak) == weak.get_secret_value()
     [problem] = problems("gcs", "private_key", weak)
-    assert problem == ("private_key", "An RSA key of 1024 bits is weak: Google's have 2048",
+    assert problem == ("private_key", "A 1024-bit RSA key is weak. Google's keys have 2048 bits",
                        "warning")  # fmt: skip
 
 

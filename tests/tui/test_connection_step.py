@@ -97,8 +97,8 @@ async def test_what_is_missing_or_malformed_is_told_at_its_field(
         await desk.shows(
             "does not start with https:// or http://",
             "An auth token is needed",
-            "Organization is needed",
-            "Project is needed",
+            "Organization is required",
+            "Project is required",
         )
         assert desk.at(Step.CONNECTION)
     assert server.requests == []

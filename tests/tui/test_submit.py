@@ -84,14 +84,14 @@ async def test_errors_are_listed_and_lead_to_their_fields(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.REVIEW, bucket="", region="nowhere")
-        await desk.shows("✗ Bucket is needed", "✗ Region looks like eu-central-1", "Details ✗")
+        await desk.shows("✗ Bucket is required", "✗ This is not a region code", "Details ✗")
         await desk.press("ctrl+s")
         assert desk.at(Step.REVIEW)
         await desk.press("down", "enter")
         assert desk.at(Step.DETAILS)
         assert desk.app.screen.focused is not None
         assert desk.app.screen.focused.parent is not None
-        await desk.shows("The bucket's own region")
+        await desk.shows("The bucket's region")
     assert len(server.stored("acme", "game-client")) == len(_stored(DemoServer()))
 
 
@@ -101,10 +101,10 @@ async def test_several_warnings_about_one_field_are_all_listed(
     async with sit_down(link_to(server, tmp_path)) as desk:
         changed = {"url": "http://10.0.0.7/symbols", "layout__type": "debuginfod"}
         await desk.fill("http", Step.REVIEW, password=SecretStr("horse"), **changed)
-        await desk.shows("in clear", "10.0.0.7 is private", "ends in /buildid")
+        await desk.shows("unencrypted", "10.0.0.7 is private", "ends in /buildid")
         await desk.press("shift+tab", "down", "down", "enter")
         assert desk.at(Step.DETAILS)
-        await desk.shows("Where the server's files begin")
+        await desk.shows("The base URL of the files")
         desk.app.wizard.left.add("url")
         desk.app.redraw()
         await desk.shows("use https:// if you can. 10.0.0.7 is private", "ends in /buildid")
@@ -226,7 +226,7 @@ async def test_a_token_refused_on_submit_leads_to_the_connection_and_back(
         await desk.shows("! Connection: 127.0.0.1 does not know this token", "Nothing was stored")
         await desk.press("enter")
         assert desk.at(Step.CONNECTION)
-        await desk.shows("A user's or internal integration's token")
+        await desk.shows("A user token or internal integration token")
         await desk.paste(server.token)
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.at(Step.REVIEW))
@@ -238,7 +238,7 @@ async def test_errors_are_listed_before_warnings(server: DemoServer, tmp_path: P
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/files", name="")
         rows = [line.strip() for line in desk.screen.splitlines()]
-        assert rows.index("✗ Name is needed, such as Windows builds") == 3
+        assert rows.index("✗ Name is required. Example: Windows builds") == 3
         assert "10.0.0.7 is private" in rows[4]
         # What does not fit into a line goes on below its text, not below its mark.
         assert desk.screen.splitlines()[5] == "    set"

@@ -136,10 +136,10 @@ async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) 
         await desk.press("f1")
         # Which layout is mine? is what most people ask.
         await desk.shows("Help: Layout", "For example: Unified Symbol Server Layout")
-        await desk.shows("What symstore.exe writes", "What symsorter writes")
+        await desk.shows("As written by symstore.exe", "As written by symsorter")
         await desk.press("escape", "shift+tab", "shift+tab", "shift+tab", "shift+tab")
         await desk.press("shift+tab", "tab", "shift+tab", "f1")
-        await desk.shows("Help: Bucket", "✗ Bucket names are 3 to 63")
+        await desk.shows("Help: Bucket", "✗ A bucket name has 3 to 63")
 
 
 async def test_what_is_odd_about_the_settings_is_told_though_they_are_complete(

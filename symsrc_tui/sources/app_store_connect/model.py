@@ -14,11 +14,11 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import Name, Source, SourceId
 
-# What Apple gives out today. The API takes any text here.
+# The shapes that Apple issues today. They only warn, because the API accepts any text.
 _SHAPES = (
-    ("appconnectKey", r"[A-Z0-9]{10}", "Apple's key ids are 10 capitals and digits: 2X9R4HXF34"),
+    ("appconnectKey", r"[A-Z0-9]{10}", "A key ID has 10 capitals and digits, such as 2X9R4HXF34"),
     ("appId", r"[0-9]+", "An app's Apple ID has digits only, such as 1549832463"),
-    ("bundleId", r"[A-Za-z0-9.-]+", "A bundle id has letters, digits, dots and hyphens only"),
+    ("bundleId", r"[A-Za-z0-9.-]+", "A bundle ID has only letters, digits, dots and hyphens"),
 )
 
 
@@ -26,8 +26,8 @@ def _check_issuer(text: str) -> str:
     if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text, re.IGNORECASE):
         return text
     if re.fullmatch(r"[0-9a-f]{32}", text, re.IGNORECASE):
-        raise wrong(f"The issuer has four hyphens in it: {UUID(text)}")
-    raise wrong("The issuer is a UUID such as 69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
+        raise wrong(f"The issuer ID needs hyphens: {UUID(text)}")
+    raise wrong("The issuer ID is a UUID, such as 69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
 
 
 def _check_private_key(secret: SecretStr) -> SecretStr:
@@ -36,18 +36,18 @@ def _check_private_key(secret: SecretStr) -> SecretStr:
 
 def _check_key_id(text: str) -> str:
     if not 2 <= len(text) <= 20:
-        raise wrong(f"{len(text)} characters; a key id has 2 to 20, such as 2X9R4HXF34")
+        raise wrong(f"This has {len(text)} characters. A key ID has 2 to 20, such as 2X9R4HXF34")
     return text
 
 
 def _check_app_name(text: str) -> str:
     if len(text) > 512:
-        raise wrong(f"{len(text)} characters; an app's name has at most 512")
+        raise wrong(f"This has {len(text)} characters. An app's name has at most 512")
     return text
 
 
 class AppStoreConnectSource(Source):
-    """dSYMs that Apple keeps. It has no layout and no filters."""
+    """dSYMs kept by Apple, without layout and filters."""
 
     type: Literal["appStoreConnect"] = "appStoreConnect"
     name: Name
@@ -55,8 +55,8 @@ class AppStoreConnectSource(Source):
         str,
         Question(
             "Issuer",
-            "The issuer id of your team's API keys, a UUID",
-            where="App Store Connect, Users and Access, Integrations, above the list of keys.",
+            "The issuer ID of your team's API keys, a UUID",
+            where="In App Store Connect: Users and Access > Integrations, above the list of keys.",
             example="69a6de7e-1234-47e3-e053-5b8c7c11a4d1",
         ),
         AfterValidator(_check_issuer),
@@ -65,8 +65,8 @@ class AppStoreConnectSource(Source):
         str,
         Question(
             "Key ID",
-            "The id of the API key, 10 letters and digits",
-            where="Column Key ID in the list of keys; also in the name of the file AuthKey_ID.p8.",
+            "The ID of the API key, 10 letters and digits",
+            where='In the list of keys, column "Key ID"; also in the file name AuthKey_ID.p8.',
             example="2X9R4HXF34",
             on_host="p8",
         ),
@@ -77,8 +77,8 @@ class AppStoreConnectSource(Source):
         Question(
             "Private key",
             "The key in the .p8 file: paste it, or read it from the file",
-            where="Apple offers the file AuthKey_ID.p8 once, when the key is made. It begins with "
-            "-----BEGIN PRIVATE KEY-----.",
+            where="Apple offers the file AuthKey_ID.p8 only once, when you create the key. The key "
+            "starts with -----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
             on_host="p8",
@@ -90,7 +90,7 @@ class AppStoreConnectSource(Source):
         Question(
             "App ID",
             "The app's Apple ID, digits only",
-            where="App Store Connect, Apps, your app, App Information, Apple ID.",
+            where="In App Store Connect: Apps > your app > App Information > Apple ID.",
             example="1549832463",
         ),
     ]
@@ -99,7 +99,7 @@ class AppStoreConnectSource(Source):
         Question(
             "App name",
             "The app's name in App Store Connect",
-            where="App Store Connect, Apps.",
+            where="In App Store Connect: Apps.",
             example="Acme Racer",
         ),
         AfterValidator(_check_app_name),
@@ -108,8 +108,8 @@ class AppStoreConnectSource(Source):
         str,
         Question(
             "Bundle ID",
-            "The app's bundle id, such as com.acme.racer",
-            where="App Store Connect, Apps, your app, App Information, Bundle ID.",
+            "The app's bundle ID, such as com.acme.racer",
+            where="In App Store Connect: Apps > your app > App Information > Bundle ID.",
             example="com.acme.racer",
         ),
     ] = ""
@@ -117,14 +117,15 @@ class AppStoreConnectSource(Source):
 
     @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        yield warning("type", "Sentry servers from June 2024 on refuse App Store Connect sources")
+        yield warning("type", "Sentry servers since June 2024 reject App Store Connect sources")
         for field, label in (
             ("appconnectKey", "Key ID"),
             ("appName", "App name"),
             ("bundleId", "Bundle ID"),
         ):
             if field not in given:
-                yield warning(field, f"{label} is blank, yet servers that take this kind want it")
+                said = f"{label} is blank, but servers that accept this type require it"
+                yield warning(field, said)
         for field, shape, right in _SHAPES:
             value = given.get(field)
             if isinstance(value, str) and not re.fullmatch(shape, value):

@@ -26,20 +26,20 @@ def _check_bucket(text: str) -> str:
 
 
 def _check_bucket_name(text: str) -> str:
-    """Google's naming rules: cloud.google.com/storage/docs/buckets."""
+    """Check Google's naming rules: cloud.google.com/storage/docs/buckets."""
     if not all(_PART.fullmatch(part) for part in text.split(".")) or not 3 <= len(text) <= 222:
-        raise wrong("Bucket names are 3 to 63 lower-case letters, digits and - _ .")
+        raise wrong("A bucket name has 3 to 63 lowercase letters, digits, dots, hyphens and _")
     if not (text[0].isalnum() and text[-1].isalnum()):
-        raise wrong("Bucket names start and end with a letter or a digit")
+        raise wrong("A bucket name must start and end with a letter or digit")
     check_no_ip_address(text)
     if text.startswith("goog") or re.search("g[o0]{2}gle", text):
-        raise wrong('No bucket name starts with "goog" or has "google" in it')
+        raise wrong('A bucket name cannot start with "goog" or contain "google"')
     return text
 
 
 def _check_client_email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
-        raise wrong("A service account's e-mail is like name@project.iam.gserviceaccount.com")
+        raise wrong("Enter a service account email, such as name@project.iam.gserviceaccount.com")
     return text
 
 
@@ -58,8 +58,8 @@ class GcsSource(Source):
         str,
         Question(
             "Bucket",
-            "The bucket's name alone, such as acme-symbols",
-            where="Google Cloud console, Cloud Storage, Buckets.",
+            "The bucket's name only, such as acme-symbols",
+            where="In the Google Cloud console: Cloud Storage > Buckets.",
             example="acme-symbols",
         ),
         AfterValidator(_check_bucket),
@@ -68,7 +68,7 @@ class GcsSource(Source):
         str,
         Question(
             "Client email",
-            "The service account's e-mail: name@project.iam.gserviceaccount.com",
+            "The service account's email, such as name@project.iam.gserviceaccount.com",
             where="client_email in the service account's JSON key file. The account needs the "
             "role Storage Object Viewer on the bucket.",
             example="symbols@acme.iam.gserviceaccount.com",
@@ -81,9 +81,9 @@ class GcsSource(Source):
         Question(
             "Private key",
             "The service account's RSA key: paste it, or the whole JSON key file",
-            where="private_key in the service account's JSON key file. Google Cloud console, "
-            "IAM & Admin, Service Accounts, Keys, Add key makes one. It begins with "
-            "-----BEGIN PRIVATE KEY-----.",
+            where="private_key in the service account's JSON key file. To create one, in the "
+            "Google Cloud console: IAM & Admin > Service Accounts > Keys > Add key. The key "
+            "starts with -----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
             on_host="service-account",
@@ -99,10 +99,11 @@ class GcsSource(Source):
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
         email = given.get("client_email")
         if isinstance(email, str) and not email.endswith(".gserviceaccount.com"):
-            yield warning("client_email", "Service accounts' e-mails end in .gserviceaccount.com")
+            yield warning("client_email", "Service account emails end in .gserviceaccount.com")
         key = given.get("private_key")
         bits = key_bits(key.get_secret_value(), "RSA") if isinstance(key, SecretStr) else None
         if bits is not None and bits < 2048:
-            yield warning("private_key", f"An RSA key of {bits} bits is weak: Google's have 2048")
+            said = f"A {bits}-bit RSA key is weak. Google's keys have 2048 bits"
+            yield warning("private_key", said)
         yield from layout_warnings(given)
         yield from filter_warnings(given)

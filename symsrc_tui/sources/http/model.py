@@ -17,7 +17,7 @@ from symsrc_tui.sources.source import Name, Source, SourceId
 
 def _check_username(text: str) -> str:
     if ":" in text:
-        raise wrong("A username has no colon in it. The password has its own field")
+        raise wrong("A username cannot contain a colon. Enter the password in its own field")
     return text
 
 
@@ -32,9 +32,9 @@ class HttpSource(Source):
         str,
         Question(
             "URL",
-            f"Where the server's files begin, such as {EXAMPLE}",
-            where="The address that, with a path from the layout behind it, gives a file. For "
-            "debuginfod it ends in /buildid.",
+            f"The base URL of the files, such as {EXAMPLE}",
+            where="The layout's path is appended to this URL. For debuginfod, the URL ends in "
+            "/buildid.",
             example=EXAMPLE,
         ),
         AfterValidator(check_url),
@@ -43,8 +43,8 @@ class HttpSource(Source):
         str,
         Question(
             "Username",
-            "Only if the server asks for one (HTTP basic authentication)",
-            where="Whoever runs the server gives it out. A user that may only read is best.",
+            "Only if the server requires HTTP basic authentication",
+            where="Ask the server's administrator. Prefer a read-only user.",
             example="sentry",
         ),
         AfterValidator(_check_username),
@@ -53,9 +53,9 @@ class HttpSource(Source):
         SecretStr | None,
         Question(
             "Password",
-            "Only if the server asks for one (HTTP basic authentication)",
-            where="Whoever runs the server gives it out. Sentry never shows it again. Spaces "
-            "inside it are kept, those at its ends are not.",
+            "Only if the server requires HTTP basic authentication",
+            where="Ask the server's administrator. Sentry never shows it again. Leading and "
+            "trailing spaces are removed.",
             secret=True,
         ),
     ] = None
@@ -81,10 +81,10 @@ def _url_warnings(url: str, given: Mapping[str, Value]) -> Iterator[Problem]:
         return
     if address.scheme == "http" and ("username" in given or "password" in given):
         what = "password" if "password" in given else "username"
-        yield warning("url", f"http:// sends the {what} in clear: use https:// if you can")
+        yield warning("url", f"http:// sends the {what} unencrypted. Use https:// if you can")
     if reason := why_not_asked(address.host):
         yield warning("url", reason)
-    # Without it, a debuginfod server answers 503, for which Symbolicator blocks the host.
+    # Without /buildid, a debuginfod server returns 503, and Symbolicator then blocks the host.
     is_debuginfod = given.get("layout.type") == "debuginfod"
     if is_debuginfod and not address.path.rstrip("/").endswith("/buildid"):
         yield warning("url", "The URL of a debuginfod server ends in /buildid")

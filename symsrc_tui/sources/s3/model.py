@@ -16,15 +16,15 @@ from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.s3.regions import CODES, REGIONS, check_region, is_region
 from symsrc_tui.sources.source import Name, Source, SourceId
 
-# Buckets made in us-east-1 before March 2018 could have names that no new one can.
+# Buckets created in us-east-1 before March 2018 could have names that are invalid today.
 _OLD_REGION = "us-east-1"
 _OLD_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_RULE = "Bucket names are 3 to 63 lower-case letters, digits, dots and hyphens"
-# Reserved after buckets with such names had been made.
+_RULE = "A bucket name has 3 to 63 lowercase letters, digits, dots and hyphens"
+# Reserved since, so only older buckets can have such names.
 _OLD_PREFIX = re.compile(r"xn--|sthree-|amzn-s3-demo-")
 _SUFFIX = re.compile(r".*?(-s3alias|--ol-s3|--x-s3|\.mrap|--table-s3)")
-# In GetObject, these can stand for a bucket, with rights of their own.
+# GetObject accepts these in place of a bucket. They have their own permissions.
 _MARKED = {
     "-s3alias": "an access point",
     "--ol-s3": "an Object Lambda access point",
@@ -46,50 +46,52 @@ def _check_bucket(text: str) -> str:
 
 
 def _check_bucket_name(text: str) -> str:
-    """Amazon's naming rules, as its S3 User Guide has them, and those of before March 2018."""
+    """Check Amazon's naming rules (S3 User Guide), and those from before March 2018."""
     if ".." in text:
-        raise wrong("A bucket name has no two dots in a row. It looks like acme-symbols")
+        raise wrong("A bucket name cannot have two dots in a row. Example: acme-symbols")
     if not _OLD_NAME.fullmatch(text):
         raise wrong(_RULE)
     check_no_ip_address(text)
     if (found := _SUFFIX.fullmatch(text)) and found[1] in _UNREADABLE:
-        raise wrong(f"{found[1]} marks {_UNREADABLE[found[1]]}. A bucket is like acme-symbols")
+        raise wrong(f"{found[1]} marks {_UNREADABLE[found[1]]}. Example: acme-symbols")
     return text
 
 
 def _bucket_warnings(bucket: str) -> Iterator[Problem]:
     if not _NAME.fullmatch(bucket):
-        yield warning("bucket", "Only buckets made in us-east-1 before March 2018 have such names")
+        said = "Only buckets created in us-east-1 before March 2018 can have such a name"
+        yield warning("bucket", said)
     if found := _OLD_PREFIX.match(bucket):
-        said = f"Only old buckets start with {found[0]}. Others are like acme-symbols"
+        said = f"New bucket names cannot start with {found[0]}. Example: acme-symbols"
         yield warning("bucket", said)
     if (found := _SUFFIX.fullmatch(bucket)) and (marked := _MARKED.get(found[1])):
-        yield warning("bucket", f"{found[1]} marks {marked}. A bucket is like acme-symbols")
+        yield warning("bucket", f"{found[1]} marks {marked}. Example: acme-symbols")
 
 
 def _check_access_key(text: str) -> str:
     if text.startswith("ASIA"):
-        raise wrong("ASIA… keys are temporary and cannot work. Use an IAM user's key, AKIA…")
+        raise wrong("ASIA… keys are temporary. Sentry needs an IAM user's access key (AKIA…)")
     if (thing := _OTHER_IDS.get(text[:4])) is not None:
-        raise wrong(f"{text[:4]}… is the id of {thing}. An access key id starts with AKIA")
+        raise wrong(f"{text[:4]}… is the ID of {thing}. An access key ID starts with AKIA")
     if re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
-        raise wrong("This looks like the secret key. An access key id starts with AKIA")
-    # AWS documents 16 to 128 characters; every id that starts with AKIA has 20.
+        raise wrong("This looks like the secret access key. An access key ID starts with AKIA")
+    # AWS documents 16 to 128 characters; every ID that starts with AKIA has 20.
     if not 16 <= len(text) <= 128 or (text.startswith("AKIA") and len(text) != 20):
-        raise wrong(f"{len(text)} characters; an access key id has 20: AKIAIOSFODNN7EXAMPLE")
+        count = f"This has {len(text)} characters"
+        raise wrong(f"{count}. An access key ID has 20: AKIAIOSFODNN7EXAMPLE")
     if not re.fullmatch(r"[A-Z0-9]+", text):
-        raise wrong("Access key ids are capitals and digits, such as AKIAIOSFODNN7EXAMPLE")
+        raise wrong("An access key ID has only capitals and digits: AKIAIOSFODNN7EXAMPLE")
     return text
 
 
 def _check_secret_key(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if re.fullmatch(r"A[A-Z]{3}[A-Z0-9]{16}", text):
-        raise wrong("This looks like the access key id. The secret key has 40 characters")
+        raise wrong("This looks like the access key ID. The secret access key has 40 characters")
     if len(text) != 40:
-        raise wrong(f"{len(text)} characters; an AWS secret access key has 40")
+        raise wrong(f"This has {len(text)} characters. A secret access key has 40")
     if not re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
-        raise wrong("An AWS secret access key has only letters, digits, / + and =")
+        raise wrong("A secret access key has only letters, digits, / + and =")
     return secret
 
 
@@ -104,9 +106,9 @@ class S3Source(Source):
         str,
         Question(
             "Bucket",
-            "The bucket's name alone, such as acme-symbols",
-            where="AWS console, S3, Buckets. Endpoints other than AWS's own cannot be given: "
-            "serve such a store by HTTP and choose SymbolServer (HTTP).",
+            "The bucket's name only, such as acme-symbols",
+            where="In the AWS console: S3 > Buckets. Sentry cannot use other S3 endpoints. Serve "
+            "such a store over HTTP and choose SymbolServer (HTTP).",
             example="acme-symbols",
         ),
         AfterValidator(_check_bucket),
@@ -115,8 +117,8 @@ class S3Source(Source):
         str,
         Question(
             "Region",
-            'The bucket\'s own region. Type to filter: "frank" finds eu-central-1',
-            where="AWS console, S3, Buckets, column AWS Region.",
+            'The bucket\'s region. Type to filter: "frank" finds eu-central-1',
+            where='In the AWS console: S3 > Buckets, column "AWS Region".',
             example="eu-central-1",
             control="choice",
             choices=REGIONS,
@@ -128,10 +130,10 @@ class S3Source(Source):
         str,
         Question(
             "Access key ID",
-            "The id of an IAM user's access key, such as AKIAIOSFODNN7EXAMPLE",
-            where="AWS console, IAM, Users, Security credentials, Access keys. The user needs "
-            "s3:GetObject on the bucket's files, and s3:ListBucket so that a missing file does "
-            "not read as a missing permission.",
+            "An IAM user's access key ID, such as AKIAIOSFODNN7EXAMPLE",
+            where="In the AWS console: IAM > Users > Security credentials > Access keys. The user "
+            "needs s3:GetObject on the bucket's files. Without s3:ListBucket on the bucket, "
+            "missing files are reported as permission errors.",
             example="AKIAIOSFODNN7EXAMPLE",
             on_host="aws-profile",
         ),
@@ -141,9 +143,9 @@ class S3Source(Source):
         SecretStr,
         Question(
             "Secret access key",
-            "The secret that belongs to the access key, 40 characters",
-            where="AWS shows it once, when the access key is made: letters, digits, / and +. Lost? "
-            "Make a new key.",
+            "The secret of this access key, 40 characters",
+            where="AWS shows it only once, when you create the access key. If you lost it, create "
+            "a new key.",
             secret=True,
             on_host="aws-profile",
         ),
@@ -168,9 +170,9 @@ class S3Source(Source):
         if isinstance(bucket, str):
             yield from _bucket_warnings(bucket)
         if isinstance(region, str) and region not in CODES:
-            yield warning("region", f"{region} is not among the regions Sentry documents")
+            yield warning("region", f"Sentry's documentation does not list {region}")
         key = given.get("access_key")
         if isinstance(key, str) and not key.startswith("AKIA"):
-            yield warning("access_key", "Access key ids of IAM users start with AKIA")
+            yield warning("access_key", "An IAM user's access key ID starts with AKIA")
         yield from layout_warnings(given)
         yield from filter_warnings(given)

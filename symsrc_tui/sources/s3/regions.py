@@ -1,4 +1,4 @@
-"""The AWS regions that Sentry's API documentation lists for an S3 source."""
+"""AWS regions, as Sentry's API documentation lists them for an S3 source."""
 
 from __future__ import annotations
 
@@ -38,21 +38,25 @@ _SHAPE = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 
 
 def is_region(text: str) -> bool:
-    """Whether this is shaped like one of AWS's regions, documented or not."""
+    """Return whether the text has the shape of an AWS region, documented or not."""
     return _SHAPE.fullmatch(text) is not None
 
 
 def check_region(text: str) -> str:
-    """The region as it is, if it is shaped like one."""
+    """Return the region unchanged if it has the shape of one.
+
+    Raises:
+        PydanticCustomError: it has not. Suggests the region that was probably meant.
+    """
     if is_region(text):
         return text
     meant = re.sub(r"[ _]", "-", text.lower())
     if _SHAPE.fullmatch(meant):
-        raise wrong(f"Regions are lower-case words with hyphens between: {shown(meant)}")
+        raise wrong(f"Write regions in lowercase with hyphens: {shown(meant)}")
     if text[-1].islower() and _SHAPE.fullmatch(text[:-1]):
         text = shown(text)
         raise wrong(f"{text} is an availability zone. Its region is {text[:-1]}")
     named = [region for region in REGIONS if text.lower() in region.label.lower()]
     if len(named) == 1 and len(text) > 2:
-        raise wrong(f"{named[0].label} has the code {named[0].value}: give the code")
-    raise wrong("Region looks like eu-central-1")
+        raise wrong(f"{named[0].label} is {named[0].value}. Enter the code")
+    raise wrong("This is not a region code. Example: eu-central-1")

@@ -88,7 +88,7 @@ async def test_a_paste_is_cleaned_put_at_the_cursor_and_explained() -> None:
         assert field.cursor_position == 5
         assert form.notices == [
             (
-                "3 control or invisible characters were dropped from the pasted text. "
+                "3 control or invisible characters were removed from the pasted text. "
                 "Only the first of 2 pasted lines was kept."
             )
         ]
