@@ -143,7 +143,7 @@ def test_a_regular_expression_with_escapes_is_refused_as_one(pattern: str) -> No
         (".*", NO_REGEX),
         ("^/opt/.*", NO_REGEX),
         ("/opt/game$", NO_REGEX),
-        ("/opt/g\u200bame/*", "Path patterns has U+200B in it, which cannot be seen"),
+        ("/opt/g\u200bame/*", "Path patterns contains an invisible character (U+200B)"),
     ],
 )  # fmt: skip
 def test_a_pattern_that_rarely_matches_is_doubted(pattern: str, told: str) -> None:
