@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic import SecretBytes, SecretStr
     from typing_extensions import Self
 
-    from symsrc_tui.sentry.text import Scrubber
+    from symsrc_tui.text.redact import Redactor
 
 _LARGEST_ANSWER = 20_000_000
 _LONGEST_LOG = 10_000
@@ -149,14 +149,14 @@ class Transport:
         await self._client.__aexit__(kind, error, trace)
 
     async def exchange(
-        self, method: str, url: httpx.URL, scrub: Scrubber, body: SecretBytes | None = None
+        self, method: str, url: httpx.URL, scrub: Redactor, body: SecretBytes | None = None
     ) -> Answer | NoAnswer:
         """Sends one request, once.
 
         Raises nothing of its own: an exception would carry the request, and with it its secrets.
 
         Args:
-            scrub: for what the log gets to see.
+            scrub: for the log, and for what a proxy says.
             body: JSON.
         """
         started = monotonic()
@@ -164,7 +164,7 @@ class Transport:
         try:
             outcome = await within(self._limits.whole, self._send(method, url, body))
         except (httpx.RequestError, asyncio.TimeoutError) as error:
-            outcome = no_answer(error, url, proxied=self._proxied)
+            outcome = no_answer(error, url, scrub, proxied=self._proxied)
         if self._on_exchange is not None:
             status, said = None, ""
             match outcome:

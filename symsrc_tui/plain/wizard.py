@@ -129,8 +129,9 @@ class PlainWizard:
         if found is None:
             return None
         given = {"type": self._kind.type, **relevant(self._kind, wizard.answers)}
-        if is_same(found, self._kind.source_class(), given, knows_secrets=False):
-            return Added(found, recovered=True, is_earlier=bool(draft.again))
+        stored, fit_to_show = found
+        if is_same(stored, self._kind.source_class(), given, knows_secrets=False):
+            return Added(fit_to_show, recovered=True, is_earlier=bool(draft.again))
         self._talk.note(
             "An earlier attempt was stored with different values, under the ID "
             f"{wizard.new_id}. This source gets a new ID"

@@ -6,17 +6,19 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.request import getproxies
 
 from symsrc_tui.net.client import Exchange, Limits, OwnServers, Transport
 from symsrc_tui.net.retry import Pauses, Wait
 from symsrc_tui.net.urls import is_loopback, server_url, trusted_region
 from symsrc_tui.sentry.errors import NotAllowed, SentryError, SignInRequired, TokenRefused
-from symsrc_tui.sentry.models import Index, Organization, Project, Regions, StoredSource
+from symsrc_tui.sentry.models import Fields, Index, Organization, Project, Regions, StoredSource
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.responses import READ_ORGANIZATION, READ_PROJECT
-from symsrc_tui.sentry.text import Scrubber
 from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
+from symsrc_tui.text.redact import Redactor, password_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,6 +83,8 @@ class SentryClient:
         self._server = server_url(server)
         self._token = _usable(token)
         self._auth = OwnServers(self._token, self._server)
+        proxies = [proxy] if proxy else getproxies().values()
+        self._secrets = (self._token, *chain(*map(password_in, proxies)))
         self._unsettled: defaultdict[str, set[str]] = defaultdict(set)
         self._transport = Transport(
             self._server,
@@ -170,6 +174,12 @@ class SentryClient:
         """The symbol source with exactly this id, or None."""
         return await ProjectSources(self._reader, organization, project).find(id_)
 
+    def shown(self, stored: StoredSource) -> Fields:
+        """Return a stored source's fields fit to show, secrets hidden."""
+        from symsrc_tui.sentry.stored import shown
+
+        return shown(stored.fields, self._reader.scrub)
+
     async def add(self, organization: str, project: str, source: Source) -> Added:
         """Stores a new source, once, however often that has to be tried.
 
@@ -196,10 +206,8 @@ class SentryClient:
         return Submission(sources, source, self._pauses, self._unsettled)
 
     def _make_reader(self, source: Source | None = None) -> Reader:
-        """A reader that lets through neither the token nor the secrets of the source."""
-        secrets = source.secrets() if source else ()
-        username = str(getattr(source, "username", None) or "")
-        scrub = Scrubber([self._token, *secrets], username)
+        """Make a reader that lets through no token, no proxy's password and no source's secret."""
+        scrub = source.redactor(*self._secrets) if source else Redactor(self._secrets)
         return Reader(self._transport, self._server, self._pauses, scrub)
 
     async def _organizations(

@@ -12,12 +12,19 @@ from pydantic import (
     JsonValue,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
 )
 
-from symsrc_tui.sentry.text import plain
+from symsrc_tui.text.redact import Redactor
+from symsrc_tui.text.safe import line
 
-Plain = Annotated[str, AfterValidator(plain)]
-"""Text to show: one line, no control characters, no more than 300 of them."""
+
+def _plain(text: str, info: ValidationInfo) -> str:
+    return info.context(text) if isinstance(info.context, Redactor) else line(text)
+
+
+Plain = Annotated[str, AfterValidator(_plain)]
+"""Text to show: one line without secrets and control characters, at most 300 characters."""
 
 T = TypeVar("T")
 
@@ -31,7 +38,7 @@ class Wire(BaseModel):
 class Auth(Wire):
     """What a token may do."""
 
-    scopes: frozenset[str] = frozenset()
+    scopes: frozenset[Plain] = frozenset()
 
 
 class User(Wire):
@@ -97,25 +104,29 @@ class StoredSource(BaseModel):
 Fields = dict[str, JsonValue]
 
 
-def read(kind: type[T], content: bytes) -> T | None:
-    """The JSON document as that type, or None if it is something else."""
+def read(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T | None:
+    """Read a JSON document as that type. Return None if it is something else.
+
+    Args:
+        redactor: for texts that are shown.
+    """
     try:
-        return TypeAdapter(kind).validate_json(content)
+        return TypeAdapter(kind).validate_json(content, context=redactor)
     except ValidationError:
         return None
 
 
-def read_sources(content: bytes) -> tuple[StoredSource, ...] | None:
+def read_sources(content: bytes, redactor: Redactor) -> tuple[StoredSource, ...] | None:
     """The JSON list of sources, or None if it is something else."""
     listed = read(list[Fields], content)
     if listed is None:
         return None
-    return tuple(stored_source(fields) for fields in listed)
+    return tuple(stored_source(fields, redactor) for fields in listed)
 
 
-def stored_source(fields: Fields) -> StoredSource:
+def stored_source(fields: Fields, redactor: Redactor) -> StoredSource:
     """The source that these fields are; what is no text counts as blank."""
     texts = {
         name: value for name in ("id", "name", "type") if isinstance(value := fields.get(name), str)
     }
-    return StoredSource(**{"id": "", **texts}, fields=fields)
+    return StoredSource.model_validate({"id": "", **texts, "fields": fields}, context=redactor)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import SecretBytes
 
-    from symsrc_tui.sentry.text import Scrubber
+    from symsrc_tui.text.redact import Redactor
 
 _LINK = re.compile(r'<[^>]*>((?:\s*;\s*\w+="[^"]*")*)')
 _LINK_PART = re.compile(r'(\w+)="([^"]*)"')
@@ -30,7 +30,7 @@ class Reader:
     """Reads from one server."""
 
     def __init__(
-        self, transport: Transport, server: httpx.URL, pauses: Pauses, scrub: Scrubber
+        self, transport: Transport, server: httpx.URL, pauses: Pauses, scrub: Redactor
     ) -> None:
         """Takes connections that somebody else opens and closes.
 
@@ -120,14 +120,14 @@ class ProjectSources:
         return await self._reader.transport.exchange("POST", self._url, self.asked.scrub, body)
 
     def _listed(self, answer: Answer) -> tuple[StoredSource, ...]:
-        listed = read_sources(answer.content)
+        listed = read_sources(answer.content, self.asked.scrub)
         if listed is None:
             raise nonsense(answer, self.asked)
         return listed
 
 
 def _parsed(kind: type[T], answer: Answer, asked: Asked) -> T:
-    found = read(kind, answer.content)
+    found = read(kind, answer.content, asked.scrub)
     if found is None:
         raise nonsense(answer, asked)
     return found

@@ -19,14 +19,14 @@ from symsrc_tui.sentry.errors import (
     Unreachable,
 )
 from symsrc_tui.sentry.models import Fields, read
-from symsrc_tui.sentry.text import plain
+from symsrc_tui.text.safe import line
 
 if TYPE_CHECKING:
     import httpx
     from pydantic import JsonValue
 
     from symsrc_tui.net.client import Answer
-    from symsrc_tui.sentry.text import Scrubber
+    from symsrc_tui.text.redact import Redactor
 
 READ_PROJECT = frozenset({"project:read", "project:write", "project:admin"})
 WRITE_PROJECT = frozenset({"project:write", "project:admin"})
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
     server: httpx.URL
     scopes: frozenset[str]
     """Any one of them is needed."""
-    scrub: Scrubber
+    scrub: Redactor
     organization: str = ""
     project: str = ""
 
@@ -92,7 +92,7 @@ def nonsense(answer: Answer, asked: Asked) -> Unexpected:
     if answer.status >= 500:
         number = fields.get("errorId")
         advice = "Try again later. If it stays, whoever runs the server can look into it"
-        advice += f" by this number: {plain(number, 40)}." if isinstance(number, str) else "."
+        advice += f" by this number: {asked.scrub(number, 40)}." if isinstance(number, str) else "."
         message = f"{asked.server.host} failed inside (status {answer.status})"
         return Unexpected(message, advice, server_text=text)
     what = "a web page" if _is_page(answer) else "something that is no answer of Sentry's API"
@@ -108,7 +108,7 @@ def _elsewhere(answer: Answer, fields: Fields, asked: Asked) -> SentryError:
     detail = fields.get("detail")
     moved = isinstance(detail, dict) and detail.get("code") == "resource-moved"
     slug = fields.get("slug")
-    if moved and isinstance(slug, str) and plain(slug) == slug != asked.project:
+    if moved and isinstance(slug, str) and asked.scrub(slug) == slug != asked.project:
         return ProjectMoved(asked.project, slug)
     return Unexpected(
         f"{asked.server.host} sends us on to {_target(answer, asked) or 'nowhere'}",
@@ -160,7 +160,7 @@ def _missing(asked: Asked, text: str) -> NotFound:
     else:
         message, field = f"{asked.server.host} does not have this part of the API", None
     advice = "Look at the slugs in the address of the project's page in Sentry, and at the token."
-    return NotFound(plain(message), advice, field=field, server_text=text)
+    return NotFound(line(message), advice, field=field, server_text=text)
 
 
 def said(answer: Answer, asked: Asked) -> str:

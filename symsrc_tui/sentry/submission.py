@@ -11,7 +11,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import JsonValue, SecretBytes, SecretStr
+from pydantic import SecretBytes
 
 from symsrc_tui.net.retry import Patience, Pauses
 from symsrc_tui.sentry.errors import (
@@ -25,7 +25,7 @@ from symsrc_tui.sentry.models import Fields, StoredSource, read, stored_source
 from symsrc_tui.sentry.refusals import refusal
 from symsrc_tui.sentry.responses import WRITE_PROJECT, failure, nonsense
 from symsrc_tui.sentry.sameness import is_same
-from symsrc_tui.sentry.text import plain
+from symsrc_tui.sentry.stored import shown
 from symsrc_tui.sentry.unreachable import NoAnswer
 
 if TYPE_CHECKING:
@@ -33,13 +33,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.client import Answer
     from symsrc_tui.sentry.reader import ProjectSources
-    from symsrc_tui.sentry.text import Scrubber
     from symsrc_tui.sources.source import Source
-
-_HIDDEN: JsonValue = {"hidden-secret": True}
-"""What servers put in the place of a secret."""
-
-_LONGEST_VALUE = 4_000
 
 
 class Added(NamedTuple):
@@ -133,7 +127,7 @@ class Submission:
         if isinstance(outcome, NoAnswer) or outcome.status != 201:
             return None
         fields = read(Fields, outcome.content)
-        stored = stored_source(fields) if fields else None
+        stored = stored_source(fields, self._asked.scrub) if fields else None
         return stored if stored and self._is_echo(stored) else None
 
     async def _look_after(self, outcome: Answer | NoAnswer) -> StoredSource | None:
@@ -195,7 +189,7 @@ class Submission:
     def _settle(self, stored: StoredSource, *, recovered: bool) -> Added:
         # Whatever else was sent under this id, the server refuses it from now on.
         self._sent.clear()
-        return Added(self._shown(stored.fields), recovered)
+        return Added(shown(stored.fields, self._asked.scrub), recovered)
 
     def _taken(self, other: StoredSource) -> IdTaken:
         is_ours = self._is_ours(other)
@@ -203,7 +197,7 @@ class Submission:
         return IdTaken(
             f"The id {self._id} is taken by the source {self._asked.scrub(other.name)!r}",
             "Choose another id." + (same if is_ours else ""),
-            stored=self._shown(other.fields),
+            stored=shown(other.fields, self._asked.scrub),
             is_same=is_ours,
         )
 
@@ -216,13 +210,6 @@ class Submission:
         """Whether it can only be our source: with our answers, and nothing else on its way."""
         is_only_one = self._sent <= {self._key}
         return is_only_one and is_same(stored.fields, self._model, self._answers)
-
-    def _shown(self, fields: Fields) -> Fields:
-        secret = {path for path, answer in self._answers.items() if isinstance(answer, SecretStr)}
-        return {
-            plain(name): _HIDDEN if name in secret else _clean(value, self._asked.scrub)
-            for name, value in fields.items()
-        }
 
 
 def _has_status(outcome: Answer | NoAnswer, *statuses: int) -> bool:
@@ -239,16 +226,3 @@ def _may_go_on(outcome: Answer | NoAnswer) -> bool:
     if isinstance(outcome, NoAnswer):
         return outcome.reason == "timeout"
     return outcome.status in (202, 408, 504)
-
-
-def _clean(value: JsonValue, scrub: Scrubber) -> JsonValue:
-    """The same without secrets and control characters."""
-    match value:
-        case str():
-            return scrub(value, _LONGEST_VALUE)
-        case list():
-            return [_clean(item, scrub) for item in value]
-        case dict():
-            return {plain(name): _clean(item, scrub) for name, item in value.items()}
-        case _:
-            return value

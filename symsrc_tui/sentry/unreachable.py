@@ -7,12 +7,16 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import httpx
 
 from symsrc_tui.net.urls import origin
 from symsrc_tui.sentry.errors import Reason, Unreachable
-from symsrc_tui.sentry.text import plain
+from symsrc_tui.text.safe import line
+
+if TYPE_CHECKING:
+    from symsrc_tui.text.redact import Redactor
 
 _CLOCK = (
     9,  # not valid yet
@@ -41,10 +45,11 @@ class NoAnswer:
         return Unreachable(self.message, self.advice, reason=self.reason)
 
 
-def no_answer(error: Exception, url: httpx.URL, *, proxied: bool) -> NoAnswer:
+def no_answer(error: Exception, url: httpx.URL, scrub: Redactor, *, proxied: bool) -> NoAnswer:
     """What a failure of httpx means to somebody who waits for an answer from `url`.
 
     Args:
+        scrub: for what a proxy says, which may repeat the password it was given.
         proxied: whether the way leads through a proxy, which may be what failed.
     """
     _, host, port = origin(url)
@@ -54,7 +59,7 @@ def no_answer(error: Exception, url: httpx.URL, *, proxied: bool) -> NoAnswer:
         case httpx.TimeoutException() | asyncio.TimeoutError():
             message, sent = f"{host} did not answer in time", True
         case httpx.ProxyError():
-            message = f"The proxy did not let us through to {host}: {plain(str(error), 100)}"
+            message = f"The proxy did not let us through to {host}: {scrub(str(error), 100)}"
             return NoAnswer("proxy", message, _PROXY, sent=False, again=False)
         case httpx.ConnectError():
             failed = _no_connection(error, host, port)
@@ -105,7 +110,7 @@ def _no_tls(error: ssl.SSLError, host: str, port: int) -> NoAnswer:
     else:
         message = f"No TLS connection to {host}: {(error.reason or 'it failed').lower()}"
         advice = "Look at what is between here and the server: a proxy, a firewall, an old server."
-    return NoAnswer("tls", plain(message), advice, sent=False, again=False)
+    return NoAnswer("tls", line(message), advice, sent=False, again=False)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, SentryError, Unexpected
 from symsrc_tui.sentry.responses import WRITE_PROJECT, how_to_get_token
-from symsrc_tui.sentry.text import plain
 from symsrc_tui.sentry.tokens import read_token
+from symsrc_tui.text.safe import line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -115,7 +115,7 @@ def _check_sort(token: SecretStr, server: httpx.URL) -> None:
     facts = read_token(token.get_secret_value())
     if facts.may_write_sources:
         return
-    owner = f" of {plain(facts.organization, 60)}" if facts.organization else ""
+    owner = f" of {line(facts.organization, 60)}" if facts.organization else ""
     raise NotAllowed(
         f"This is an organization token{owner}. Those are for builds and cannot add symbol sources",
         how_to_get_token(server),
@@ -127,7 +127,7 @@ def check_scopes(access: Access, server: httpx.URL) -> None:
     """Raises NotAllowed if the server says that the token may not write to projects."""
     if not access.scopes or access.scopes & WRITE_PROJECT:
         return
-    has = ", ".join(sorted(plain(scope, 40) for scope in access.scopes)[:12])
+    has = ", ".join(sorted(line(scope, 40) for scope in access.scopes)[:12])
     raise NotAllowed(
         "The token lacks the scope project:write",
         f"It has {has}. {how_to_get_token(server)}",

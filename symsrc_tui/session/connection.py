@@ -17,13 +17,11 @@ from symsrc_tui.session.connection_form import Answers, value_of
 from symsrc_tui.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.forms.field import Choice, Value
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
-    from symsrc_tui.sentry.models import Organization, Project
+    from symsrc_tui.sentry.models import Fields, Organization, Project
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.sources.source import Field, Source
 
@@ -137,12 +135,15 @@ class Link(Answers):
 
     async def look_up(
         self, id_: str, on_wait: Callable[[Wait], None] | None = None
-    ) -> dict[str, JsonValue] | None:
-        """The stored source with this id, secrets hidden, or None. Raises `SentryError`."""
+    ) -> tuple[Fields, Fields] | None:
+        """Return the stored source with this ID, as it is and as it may be shown, or None.
+
+        Raises `SentryError`.
+        """
         client = await self._open()
         with self._telling(on_wait):
             found = await client.source(self.organization, self.project, id_)
-        return found.fields if found is not None else None
+        return (found.fields, client.shown(found)) if found is not None else None
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault
+from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.server import DemoServer
 from tests.plain.person import PROGRAM, REPOSITORY, Held, Person, flat
 from tests.terminal.driver import Terminal
@@ -157,6 +158,19 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     stored = [source["name"] for source in server.stored("acme", "game-client")]
     assert stored.count("Windows builds") == 1
     assert not drafts(home)
+
+
+def test_what_had_arrived_is_shown_without_the_secret_that_a_server_does_not_hide(
+    typing: Person, server: DemoServer, home: Path, opened: Opened
+) -> None:
+    test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
+    arrived = {**server.stored("acme", "game-client")[-1], "secret_key": SECRET}
+    unhidden = reply(200, [arrived])
+    server.faults.add(Fault(unhidden, method="GET", path="symbol-sources", times=0))
+    person = again(home, server, opened, "--resume")
+    said = person.is_asked("What next?")
+    assert '"secret_key": {\n    "hidden-secret": true\n  }' in said.replace("\r", "")
+    person.recording.assert_absent(SECRET)
 
 
 def test_what_had_arrived_is_not_taken_for_a_draft_that_was_changed_since(

@@ -9,14 +9,18 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_page
-from symsrc_tui.demo.messages import Reply, reply
+from symsrc_tui.demo.messages import Json, Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.client import OwnServers
 from symsrc_tui.sentry.errors import SentryError
+from symsrc_tui.text.redact import MASK
 from tests.sentry.connection import Connection
 from tests.sentry.leaks import forms_of, shown_by
 from tests.sentry.samples import source
+from tests.servers.replay import Asked, replaying
+from tests.servers.replay import Reply as ProxyReply
+from tests.text.encodings import fragments_left
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
@@ -25,19 +29,11 @@ TARGET = ("acme", "game-client")
 TYPES = ["http", "s3", "gcs", "appStoreConnect"]
 
 
-def pieces_of(sent: Source, token: str) -> list[str]:
-    """What must not be seen anywhere: every secret in every form, and every line of a key."""
-    pieces = list(forms_of(token))
-    for secret in sent.secrets():
-        value = secret.get_secret_value()
-        pieces += forms_of(value)
-        pieces += [line for line in value.splitlines() if line[:1] not in ("-", "")][:-1]
-    return pieces
-
-
 def assert_hidden(shown: str, sent: Source, token: str) -> None:
-    found = [piece for piece in pieces_of(sent, token) if piece in shown]
-    assert found == []
+    """Nothing of a secret, of any line of a key, is seen in any form."""
+    secrets = [token, *(secret.get_secret_value() for secret in sent.secrets())]
+    for line in (line for secret in secrets for line in secret.splitlines()):
+        assert line.startswith("-----") or fragments_left(shown, line) == set()
 
 
 REDIRECTS = [301, 302, 303, 307, 308]
@@ -131,6 +127,53 @@ async def test_no_error_and_no_log_shows_a_secret(type_: str) -> None:
             assert_hidden(shown, sent, token)
             assert_hidden(repr(client.log) + repr(client.waits), sent, token)
     assert failures > 40
+
+
+@pytest.mark.parametrize("from_variable", [True, False])
+async def test_a_proxy_that_repeats_its_password(
+    monkeypatch: pytest.MonkeyPatch, *, from_variable: bool
+) -> None:
+    """In the reason of a 407 and, where there is no tunnel, in the body of an answer."""
+    digits = b"correct horse".hex()
+
+    def answer(asked: Asked) -> ProxyReply:
+        heard = f"{asked.headers['proxy-authorization']}, correct%20horse, {digits}"
+        return ProxyReply(407, heard, reason=f"no {heard}")
+
+    hidden = f"Basic bWU6{MASK}==, {MASK}, {MASK}"
+    with replaying(answer) as proxy:
+        address = proxy.url.replace("//", "//me:correct%20horse@")
+        monkeypatch.setenv("ALL_PROXY", address if from_variable else "")
+        given = None if from_variable else address
+        for url, told in (
+            ("https://sentry.example", f"sentry.example: 407 no {hidden}"),
+            ("http://sentry.example", hidden),
+        ):
+            async with Connection(url, proxy=given) as client:
+                with pytest.raises(SentryError) as caught:
+                    await client.access()
+            assert told in (caught.value.server_text or caught.value.message)
+            assert told in client.log[0].response
+            assert "horse" not in str(caught.value)
+
+
+async def test_names_that_repeat_the_token() -> None:
+    """Whoever it belongs to, what it may do, organizations and projects."""
+    with DemoServer() as server:
+        token = server.token
+        user: Json = {"email": f"me {token}@example.com"}
+        index: Json = {"auth": {"scopes": ["project:write", f"x {token}"]}, "user": user}
+        listed: Json = [{"slug": f"a {token}", "name": token.encode().hex(), "platform": token}]
+        for content in (index, listed, listed):
+            server.faults.add(Fault(reply(200, content)))
+        async with Connection(server) as client:
+            access = await client.access()
+            organizations = await client.organizations().__anext__()
+            projects = await client.projects("acme").__anext__()
+    assert access.user == f"me {MASK}@example.com"
+    assert access.scopes == {"project:write", f"x {MASK}"}
+    assert [(found.slug, found.name) for found in organizations] == [(f"a {MASK}", MASK)]
+    assert [(found.slug, found.platform) for found in projects] == [(f"a {MASK}", MASK)]
 
 
 async def test_an_error_is_raised_from_nothing() -> None:

@@ -1,0 +1,55 @@
+"""Show a stored source: the one way to do it, for what was just added and what was there before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from symsrc_tui.sentry.models import Fields
+    from symsrc_tui.text.redact import Redactor
+
+HIDDEN: JsonValue = {"hidden-secret": True}
+"""What servers put in the place of a secret."""
+
+_LONGEST_VALUE = 4_000
+
+
+def shown(fields: Fields, redactor: Redactor) -> Fields:
+    """Return the fields fit to show: secrets hidden, control characters dropped.
+
+    A secret is known by its field's name, because a server or gateway may not hide what is in it,
+    and this program may not know it.
+    """
+    known = (field for kind in KINDS for field in fields_of(kind.source_class()))
+    secret = {_folded(field.path) for field in known if field.question.secret}
+    return _shown(fields, secret, redactor)
+
+
+def _shown(fields: Fields, secret: set[str], redactor: Redactor) -> Fields:
+    return {
+        redactor(name, 100): HIDDEN
+        if _folded(name) in secret and value
+        else _value(value, secret, redactor)
+        for name, value in fields.items()
+    }
+
+
+def _value(value: JsonValue, secret: set[str], redactor: Redactor) -> JsonValue:
+    match value:
+        case str():
+            return redactor(value, _LONGEST_VALUE)
+        case list():
+            return [_value(item, secret, redactor) for item in value]
+        case dict():
+            return _shown(value, secret, redactor)
+        case _:
+            return value
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()
