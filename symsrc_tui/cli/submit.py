@@ -145,7 +145,7 @@ class Sending:
         if not self._telling.sent_id and this in self._waits:
             return
         self._waits.add(this)
-        again = f"Trying again in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
+        again = f"Retrying in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
         self._telling.say(f"{wait.reason}. {again}")
 
 

@@ -38,7 +38,7 @@ def test_waiting_is_told(job: Job) -> None:
     job.server.faults.add(Fault(rate_limited(0), method="POST"))
     ran = job.add("--from", "source.json")
     assert ran.code == 0
-    assert ran.err.startswith("symsrc-tui: Sentry limits how many requests it takes. Trying again")
+    assert ran.err.startswith("symsrc-tui: Sentry limits how many requests it takes. Retrying")
     assert ran.err.endswith(" s (2 of 4)\n")
     assert len(job.added) == 1
 

@@ -189,14 +189,14 @@ def test_a_busy_server_is_waited_for_visibly_and_not_longer_than_is_wanted(
     server.faults.add(Fault(rate_limited(reset_in=50), times=0))
     person = start(**settings_for(server))
     said = person.reads(
-        "Sentry limits how many requests it takes. Trying again in", "(2 of 4). Ctrl+C cancels."
+        "Sentry limits how many requests it takes. Retrying in", "(2 of 4). Ctrl+C cancels."
     )
     person.press("ctrl+c")
     person.is_asked("What next?")
     server.faults = Faults()
     said = person.answers("What next?", "again")
     # Four requests wait at once, for the same reason.
-    assert said.count("Trying again") == 1
+    assert said.count("Retrying") == 1
     person.is_asked("Type")
 
 
@@ -207,7 +207,7 @@ def test_a_busy_server_is_waited_for_visibly_while_it_lists(
     person = start(SENTRY_URL=server.url, SENTRY_AUTH_TOKEN=server.token, SENTRY_ORG="acme")
     for prompt in ("Server", "Auth token", "Organization"):
         person.answers(prompt)
-    person.reads("Sentry limits how many requests it takes. Trying again in")
+    person.reads("Sentry limits how many requests it takes. Retrying in")
     person.press("ctrl+c")
     assert "Cancelled. You can type a name that is not listed." in person.is_asked("Project")
 

@@ -216,7 +216,7 @@ def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer)
     server.faults.add(Fault(rate_limited(reset_in=50), method=POST))
     ready.answers("What next?", "submit")
     ready.reads(
-        "Sentry limits how many requests it takes. Trying again in", "(2 of 4). Ctrl+C cancels."
+        "Sentry limits how many requests it takes. Retrying in", "(2 of 4). Ctrl+C cancels."
     )
     ready.press("ctrl+c")
     said = ready.answers("What next?", "submit")
