@@ -28,7 +28,7 @@ LEAKS = {
 }
 SUITE = """
 import base64, logging, sys
-from tests.kinds.samples import ec_key, pem
+from tests.sources.samples import ec_key, pem
 from tests.sentinels import MARKS
 from tests.terminal.recording import Recording
 SECRET = "a " + MARKS[0] + " of some test"
