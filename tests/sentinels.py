@@ -6,10 +6,9 @@ made. After each test, `tests/conftest.py` looks for them in what the program le
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from tests.terminal.recording import encodings
+from tests.text.encodings import cores, holds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +36,8 @@ def remember(pem: str) -> str:
 
 def assert_none(places: Mapping[str, bytes]) -> None:
     """Fails, naming the place and not the secret, if there is one in any of `places`."""
-    found = [place for place, content in places.items() if _FORMS.search(content)]
-    found += [place for place, content in places.items() if any(key in content for key in _keys)]
+    found = [place for place, content in places.items() if holds(content, _FORMS | _keys)]
     assert not found, f"a secret stands in: {', '.join(found)}"
 
 
-_FORMS: Final = re.compile(
-    b"|".join({re.escape(form) for mark in MARKS for form in encodings(mark)})
-)
+_FORMS: Final = {form.encode() for mark in MARKS for form in cores(mark)}

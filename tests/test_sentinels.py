@@ -24,14 +24,20 @@ LEAKS = {
     "bytes_of_a_terminal": "Recording(tmp_path).raw += SECRET.encode()",
     "file_in_a_home": "Recording(tmp_path); (tmp_path / 'anything').write_text(SECRET)",
     "base64": "print(base64.b64encode(b'x' + SECRET.encode()).decode())",
+    "base64_in_lines": "print(base64.encodebytes(b'x' * 55 + SECRET.encode()).decode())",
+    "hex": "print(SECRET.encode().hex())",
+    "url_in_url": "print(quote(quote(QUOTED)))",
+    "json_in_json": "print(json.dumps(json.dumps(QUOTED)))",
     "private_key": "print(pem(ec_key()))",
 }
 SUITE = """
-import base64, logging, sys
+import base64, json, logging, sys
+from urllib.parse import quote
 from tests.sources.samples import ec_key, pem
 from tests.sentinels import MARKS
 from tests.terminal.recording import Recording
 SECRET = "a " + MARKS[0] + " of some test"
+QUOTED = MARKS[4]
 def test_nothing(tmp_path, capsys):
     print("nothing")
 """

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-import urllib.parse
 from typing import TYPE_CHECKING, Final
+
+from tests.text.encodings import cores, holds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +42,9 @@ class Recording:
         """
         places = self.places()
         for secret in secrets:
-            for form in sorted(_forms(secret)):
-                found = [place for place, content in places.items() if form in content]
-                assert not found, f"a secret stands in: {', '.join(found)}"
+            forms = _forms(secret)
+            found = [place for place, content in places.items() if holds(content, forms)]
+            assert not found, f"a secret stands in: {', '.join(found)}"
 
     def places(self) -> dict[str, bytes]:
         """All that was let out, by where: what a search goes through."""
@@ -80,26 +79,4 @@ def _forms(secret: str) -> set[bytes]:
         for start in range(0, len(piece) - _FRAGMENT + 1, _FRAGMENT)
     }
     whole = {piece for piece in pieces - long if len(piece) >= _SHORTEST_SECRET} | {secret}
-    return {form for text in whole | fragments for form in encodings(text)}
-
-
-def encodings(text: str) -> set[bytes]:
-    """The bytes by which a text can be read: as it is, quoted, as JSON, a URL, base64, hex."""
-    data = text.encode()
-    plain = {
-        text,
-        repr(text)[1:-1],
-        json.dumps(text)[1:-1],
-        json.dumps(text, ensure_ascii=False)[1:-1],
-        urllib.parse.quote(text, safe=""),
-        urllib.parse.quote_plus(text),
-        data.hex(),
-        data.hex().upper(),
-    }
-    return {form.encode() for form in plain} | {_base64_core(data, shift) for shift in range(3)}
-
-
-def _base64_core(data: bytes, shift: int) -> bytes:
-    """The base64 characters that `data` alone decides when `shift` bytes stand before it."""
-    encoded = base64.b64encode(b"\0" * shift + data).rstrip(b"=")
-    return encoded[-(-shift * 4 // 3) : len(encoded) - 1]
+    return {form for text in whole | fragments for form in map(str.encode, cores(text))}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import urllib.parse
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.terminal.recording import Recording
+from tests.text.encodings import DIGITS, ESCAPES, in_base64
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,14 +38,10 @@ def test_a_clean_recording_passes(recording: Recording) -> None:
 @pytest.mark.parametrize(
     "form",
     [
-        str,
-        repr,
+        *ESCAPES.values(),
+        *DIGITS.values(),
         json.dumps,
-        lambda text: json.dumps(text, ensure_ascii=False),
-        lambda text: urllib.parse.quote(text, safe=""),
-        lambda text: text.encode().hex(),
-        lambda text: base64.b64encode(f"user:{text}".encode()).decode(),
-        lambda text: base64.b64encode(f"{text} and more".encode()).decode(),
+        lambda text: in_base64("before")(f"{text} and more"),
         lambda text: text[:-3],
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -107,12 +107,19 @@ def fragments_left(text: str, secret: str) -> set[str]:
     return {part for part in fragments if any(core in text for core in cores(part))}
 
 
+def holds(content: bytes, forms: Iterable[bytes]) -> bool:
+    """Whether one of the forms is in it, also if an encoding broke it into lines."""
+    joined = content.replace(b"\r", b"").replace(b"\n", b"")
+    return any(form in content or form in joined for form in forms)
+
+
 def cores(text: str) -> set[str]:
     """What every form of a text has in it, whatever is beside the text."""
     data = text.encode()
-    found = {encode(text) for encode in ESCAPES.values()} | {data.hex(), data.hex().upper()}
+    digits = {data.hex(), data.hex().upper()}
     for before in range(3):
-        digits = base64.b64encode(bytes(before) + data).decode().rstrip("=")
-        core = digits[-(-before * 4 // 3) : len(digits) - 1]
-        found |= {core, core.replace("+", "-").replace("/", "_")}
-    return found
+        encoded = base64.b64encode(bytes(before) + data).decode().rstrip("=")
+        core = encoded[-(-before * 4 // 3) : len(encoded) - 1]
+        digits |= {core, core.replace("+", "-").replace("/", "_")}
+    once = {escape(form) for form in (text, *digits) for escape in ESCAPES.values()}
+    return once | {escape(form) for form in once for escape in ESCAPES.values()}
