@@ -18,6 +18,7 @@ from symsrc_tui.debug_log import DebugLog
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Link
 from symsrc_tui.settings import Flags, resolve
+from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.sources.validate import judge
 from tests.sources.samples import kind, right
 
@@ -39,7 +40,7 @@ async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> N
         log = DebugLog(str(path), environ)
         link = Link(resolve(Flags(), environ, tmp_path, None), log)
         await link.verify()
-        await link.add(source, lambda _: None, is_id_ours=True)
+        await link.add(source, lambda _: None, origin=IdOrigin.OWN)
         await link.close()
         token = server.token
     text = path.read_text()

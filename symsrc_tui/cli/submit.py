@@ -21,7 +21,9 @@ from symsrc_tui.sentry.errors import (
     SentryError,
     Unexpected,
 )
+from symsrc_tui.sentry.submission import ANOTHERS_SECRET
 from symsrc_tui.sentry.verification import verify
+from symsrc_tui.sources.source import IdOrigin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -98,8 +100,18 @@ class Sending:
         there = self._target.destination
         async with self._client() as client:
             await self._verify(client)
-            self._telling.sent_id = self._id
-            return await client.add(there.organization, there.project, self.source)
+            added = await client.add(
+                there.organization,
+                there.project,
+                self.source,
+                origin=IdOrigin.SHARED,
+                on_post=self._is_sent,
+            )
+        self._telling.problems(added.warnings, of=str(there))
+        return added
+
+    def _is_sent(self) -> None:
+        self._telling.sent_id = self._id
 
     async def _verify(self, client: SentryClient) -> None:
         there = self._target.destination
@@ -116,9 +128,11 @@ class Sending:
         try:
             found = _run(self._find())
         except (Failure, asyncio.TimeoutError):
-            message = "Interrupted. It is unknown whether the source was stored"
+            message = "Interrupted. It is not known whether the source was stored"
         if found is None:
             return Failure(ExitCode.INTERRUPTED, message, another_try(self._id))
+        if self.source.secrets():
+            self._telling.problems((ANOTHERS_SECRET,), of=str(self._target.destination))
         message = f"Interrupted, but the source was stored (ID {self._id})"
         return Failure(ExitCode.INTERRUPTED, message, "Do not add it again.")
 
@@ -145,7 +159,7 @@ class Sending:
         if not self._telling.sent_id and this in self._waits:
             return
         self._waits.add(this)
-        again = f"Retrying in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
+        again = f"{wait.action} in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
         self._telling.say(f"{wait.reason}. {again}")
 
 
@@ -203,9 +217,11 @@ def _failure(error: SentryError) -> Failure:
                 code, message, "Nothing was stored.", field=error.field, problems=problems
             )
         case OutcomeUnknown():
-            return Failure(code, message, another_try(error.source_id))
+            advice = another_try(error.source_id)
         case ProjectMoved():
             advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
-        case Refused() | Unexpected() if error.server_text:
-            message = f"{message}. The server said: {error.server_text}"
+        case _:
+            pass
+    if isinstance(error, OutcomeUnknown | Refused | Unexpected) and error.server_text:
+        message = f"{message}. The server said: {error.server_text}"
     return Failure(code, message, advice)

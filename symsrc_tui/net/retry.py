@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 BUSY = frozenset({429, 502, 503, 504})
 """Statuses after which another try may fare better."""
 
+LOOKING = 20.0
+"""Seconds that looking for a source takes at most, requests and pauses together."""
+LOOKS = (0.5, 1.0, 2.0, 3.0, 4.0, 4.0, 5.0)
+"""Seconds between the looks: a server may read from a copy that is some seconds behind."""
+
 _ATTEMPTS = 4
 # Each costs as long as somebody is willing to look at a screen on which nothing happens.
 _TIMEOUTS = 2
@@ -33,6 +38,8 @@ class Wait(NamedTuple):
     """Which try comes after it, the first one being 1."""
     attempts: int
     """How many there will be at most."""
+    action: str = "Retrying"
+    """What comes after the pause."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,14 @@ class Pauses:
     on_wait: Callable[[Wait], None] | None = None
     jitter: Callable[[], float] = random.random
     """From 0 up to 1; spreads the tries of clients that were refused together."""
+    attempts: int = _ATTEMPTS
+    """How often a request is tried."""
+
+    async def make(self, wait: Wait) -> None:
+        """Announce a pause and make it."""
+        if self.on_wait is not None:
+            self.on_wait(wait)
+        await self.sleep(wait.seconds)
 
 
 class Patience:
@@ -67,12 +82,10 @@ class Patience:
                 if outcome.status == 429
                 else f"The server answered {outcome.status}"
             )
-        if hopeless or self._tried >= _ATTEMPTS:
+        attempts = self._pauses.attempts
+        if hopeless or self._tried >= attempts:
             return False
-        seconds = self._pause(outcome)
-        if self._pauses.on_wait is not None:
-            self._pauses.on_wait(Wait(seconds, reason, self._tried + 1, _ATTEMPTS))
-        await self._pauses.sleep(seconds)
+        await self._pauses.make(Wait(self._pause(outcome), reason, self._tried + 1, attempts))
         return True
 
     def _pause(self, outcome: Answer | NoAnswer) -> float:

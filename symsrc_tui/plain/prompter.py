@@ -82,7 +82,7 @@ class Talk:
     def wait(self, wait: Wait) -> None:
         """Show why and when a request is sent again."""
         self.say(
-            f"{wait.reason}. Retrying in {ceil(wait.seconds)} s "
+            f"{wait.reason}. {wait.action} in {ceil(wait.seconds)} s "
             f"({wait.attempt} of {wait.attempts}). Ctrl+C cancels."
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.forms.field import Choice, shown
@@ -12,7 +13,13 @@ from symsrc_tui.plain.own_file_prompt import ask_own_file, names
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import Shared, place
-from symsrc_tui.sentry.errors import EarlierStored, IdTaken, ProjectMoved, SentryError
+from symsrc_tui.sentry.errors import (
+    EarlierStored,
+    IdTaken,
+    ProjectMoved,
+    SentryError,
+    left_open,
+)
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.preview import as_json, curl_command, shown_body
@@ -215,25 +222,16 @@ class Review:
             self._suspect = error.field or ""
         return None
 
-    async def _send(self, source: Source) -> Added | None:
+    async def _send(self, source: Source) -> Added:
         talk, link, wait = self._talk, self._link, self._shared.interrupts.wait
-        is_id_ours = self._wizard.is_id_ours
+        origin = self._wizard.id_origin
         talk.say("Sending to the server. Ctrl+C cancels.")
-        try:
-            return await wait(link.add(source, talk.wait, is_id_ours=is_id_ours))
-        except Cancelled:
-            talk.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
-        again = "Submitting again is safe: the wizard first checks whether it is there."
-        try:
-            added = await wait(link.added(source, talk.wait, is_id_ours=is_id_ours))
-        except Cancelled:
-            talk.say(f"It is unknown whether the source was stored. {again}")
-            return None
-        if added is None:
-            talk.say(
-                f"The source has not been stored so far. The request may still arrive. {again}"
-            )
-        return added
+        with suppress(Cancelled):
+            return await wait(link.add(source, talk.wait, origin=origin))
+        talk.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
+        with suppress(Cancelled):
+            return await wait(link.added(source, talk.wait, origin=origin))
+        raise left_open(str(source.id))
 
 
 async def show_result(shared: Shared, added: Added, warnings: Sequence[Problem]) -> bool:

@@ -18,7 +18,7 @@ from symsrc_tui.plain.signals import Cancelled, Interrupts
 from symsrc_tui.plain.steps import Shared, place
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.sentry.sameness import is_same
-from symsrc_tui.sentry.submission import Added
+from symsrc_tui.sentry.submission import Added, earlier
 from symsrc_tui.session import draft_store
 from symsrc_tui.session.draft_store import DraftError
 from symsrc_tui.session.source_form import Step, Wizard
@@ -131,10 +131,10 @@ class PlainWizard:
         given = {"type": self._kind.type, **relevant(self._kind, wizard.answers)}
         stored, fit_to_show = found
         if is_same(stored, self._kind.source_class(), given, knows_secrets=False):
-            return Added(fit_to_show, recovered=True, is_earlier=bool(draft.again))
+            return earlier(fit_to_show, has_secret=bool(draft.again))
         self._talk.note(
-            "An earlier attempt was stored with different values, under the ID "
-            f"{wizard.new_id}. This source gets a new ID"
+            f"An earlier attempt was stored with different values. Its ID is {wizard.new_id}. "
+            "This source gets its own ID"
         )
         wizard.renew_id()
         return None
@@ -240,7 +240,7 @@ class PlainWizard:
     def _is_stored(self, added: Added) -> tuple[Problem, ...]:
         """Record that the source is stored. Return warnings about why it may not work."""
         wizard = self._shared.wizard
-        warnings = wizard.verdict().warnings
+        warnings = (*added.warnings, *wizard.verdict().warnings)
         wizard.stored = self._shared.link.has_served = True
         wizard.taken_ids |= {str(added.stored.get("id"))}
         self._drop_drafts({*wizard.came_from, wizard.new_id})

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from symsrc_tui.sentry.submission import Added, Submission
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.source import IdOrigin, Source
 
 _LIMITS = Limits()
 
@@ -85,7 +85,8 @@ class SentryClient:
         self._auth = OwnServers(self._token, self._server)
         proxies = [proxy] if proxy else getproxies().values()
         self._secrets = (self._token, *chain(*map(password_in, proxies)))
-        self._unsettled: defaultdict[str, set[str]] = defaultdict(set)
+        self._unsettled: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+        """Hashes of bodies whose tries are in doubt, by organization, project and id."""
         self._transport = Transport(
             self._server,
             self._auth,
@@ -180,30 +181,55 @@ class SentryClient:
 
         return shown(stored.fields, self._reader.scrub)
 
-    async def add(self, organization: str, project: str, source: Source) -> Added:
-        """Stores a new source, once, however often that has to be tried.
+    async def add(
+        self,
+        organization: str,
+        project: str,
+        source: Source,
+        *,
+        origin: IdOrigin,
+        on_post: Callable[[], None] | None = None,
+    ) -> Added:
+        """Store a new source, once, however often that has to be tried.
 
-        Raises ValueError if the source has no id: a retry could make a twin. OutcomeUnknown
-        means that nobody knows; adding the same source again with this client, also after it
-        was cancelled, looks for it before it is sent.
+        The outcomes, in every front end: Added is returned. Raised are Refused, with hints for
+        the fields that the server named; IdTaken and EarlierStored, after which the source needs
+        another id; ProjectMoved; OutcomeUnknown if nobody knows, after which adding the same
+        source with this client, also if it was cancelled, looks for it before it is sent; any
+        other SentryError if nothing was stored. ValueError is raised for a source without an id.
+
+        Args:
+            origin: where its id comes from.
+            on_post: called before each try.
         """
-        return await self._submission(organization, project, source).run()
+        return await self._submission(organization, project, source, origin, on_post).run()
 
-    async def added(self, organization: str, project: str, source: Source) -> Added | None:
-        """What came of adding this source, which was cancelled; None if it is not there so far.
+    async def added(
+        self, organization: str, project: str, source: Source, *, origin: IdOrigin
+    ) -> Added:
+        """Look what came of adding this source, which was cancelled. Raises as `add` does."""
+        return await self._submission(organization, project, source, origin).look()
 
-        Raises IdTaken if another one has the id, or an earlier try may have it.
-        """
-        return await self._submission(organization, project, source).look()
-
-    def _submission(self, organization: str, project: str, source: Source) -> Submission:
+    def _submission(
+        self,
+        organization: str,
+        project: str,
+        source: Source,
+        origin: IdOrigin,
+        on_post: Callable[[], None] | None = None,
+    ) -> Submission:
         if not source.id:
             raise ValueError("a source needs an id before it is sent")
         from symsrc_tui.sentry.submission import Submission
 
-        reader = self._make_reader(source)
-        sources = ProjectSources(reader, organization, project)
-        return Submission(sources, source, self._pauses, self._unsettled)
+        return Submission(
+            self._make_reader(source),
+            (organization, project),
+            source,
+            self._unsettled[organization, project, source.id],
+            origin=origin,
+            on_post=on_post,
+        )
 
     def _make_reader(self, source: Source | None = None) -> Reader:
         """Make a reader that lets through no token, no proxy's password and no source's secret."""

@@ -14,6 +14,9 @@ from symsrc_tui.exit_codes import ExitCode
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+SAFE = "Submitting again is safe: the wizard first checks whether the source was stored"
+"""What to do where the outcome is not known."""
+
 Reason = Literal["name", "refused", "tls", "timeout", "broken", "proxy", "network", "busy"]
 
 
@@ -108,18 +111,11 @@ class IdTaken(SentryError):
 
     exit_code = ExitCode.ID_TAKEN
 
-    def __init__(
-        self, message: str, advice: str, *, stored: dict[str, JsonValue], is_same: bool
-    ) -> None:
-        """As the base, with the other source.
-
-        Args:
-            stored: fit to be shown, secrets hidden.
-            is_same: whether it has the same fields, secrets aside.
-        """
+    def __init__(self, message: str, advice: str, *, stored: dict[str, JsonValue]) -> None:
+        """As the base, with the other source: fit to be shown, secrets hidden; empty if it was not
+        seen."""
         super().__init__(message, advice, field="id")
         self.stored = stored
-        self.is_same = is_same
 
 
 class EarlierStored(SentryError):
@@ -173,7 +169,13 @@ class OutcomeUnknown(SentryError):
 
     exit_code = ExitCode.UNREACHABLE
 
-    def __init__(self, message: str, advice: str, *, source_id: str) -> None:
+    def __init__(self, message: str, advice: str, *, source_id: str, server_text: str = "") -> None:
         """As the base, with the id to look for."""
-        super().__init__(message, advice)
+        super().__init__(message, advice, server_text=server_text)
         self.source_id = source_id
+
+
+def left_open(source_id: str, why: str = "") -> OutcomeUnknown:
+    """The outcome where even looking for the source was cancelled, or failed."""
+    message = f"Cancelled. It is not known whether the source was stored{why}"
+    return OutcomeUnknown(message, f"{SAFE}.", source_id=source_id)

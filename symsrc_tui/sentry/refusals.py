@@ -17,6 +17,11 @@ _WANTED = {"appconnectKey": "key id", "appName": "app name", "bundleId": "bundle
 """Fields of App Store Connect that the documentation calls optional, and servers do not."""
 
 
+def is_duplicate(answer: Answer, asked: Asked) -> bool:
+    """Whether the server says that a source of the project has this id. Few servers say so."""
+    return "Duplicate source id" in said(answer, asked)
+
+
 def refusal(answer: Answer, asked: Asked, answers: Mapping[str, Value]) -> Refused:
     """The error for a 400 that is not about an id that is taken.
 

@@ -22,18 +22,29 @@ def is_same(
     *,
     knows_secrets: bool = True,
 ) -> bool:
-    """Whether all fields of the kind but the id are the same. Of a secret, servers show no more
-    than that there is one.
+    """Whether all fields of the kind but the id are the same.
 
     Args:
         given: the answers by field path, blank ones left out, and the `type`.
         knows_secrets: whether they are among what is given.
     """
+    return not differences(stored, model, given, knows_secrets=knows_secrets)
+
+
+def differences(
+    stored: Mapping[str, JsonValue],
+    model: type[Source],
+    given: Mapping[str, Value],
+    *,
+    knows_secrets: bool = True,
+) -> tuple[str, ...]:
+    """List the paths of the fields, all but the id, that are not the same. Of a secret, servers
+    show no more than that there is one. For the arguments see `is_same`."""
     paths = ["type"]
     for path, question, _ in fields_of(model):
         if path != "id" and (knows_secrets or not question.secret):
             paths.append(path)
-    return all(_is_alike(_at(stored, path), given.get(path)) for path in paths)
+    return tuple(path for path in paths if not _is_alike(_at(stored, path), given.get(path)))
 
 
 def _is_alike(found: JsonValue, answer: Value | None) -> bool:

@@ -1,25 +1,18 @@
-"""What Sentry's answers mean for the questions of the connection, and for an earlier try."""
+"""What Sentry's answers mean for the questions of the connection."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.errors import (
     BadAddress,
-    EarlierStored,
-    IdTaken,
     NotAllowed,
     SentryError,
     SignInRequired,
     TokenRefused,
     Unreachable,
 )
-
-if TYPE_CHECKING:
-    from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.sources.source import Source
 
 
 def question_to_blame(error: SentryError) -> str:
@@ -48,21 +41,3 @@ def not_listed(what: str) -> Iterator[None]:
             field=what,
             server_text=error.server_text,
         ) from None
-
-
-def earlier(error: IdTaken, source: Source, *, is_id_ours: bool) -> Added:
-    """The source, if an earlier try with the same answers has stored it. Raises what it is else.
-
-    Args:
-        is_id_ours: whether nobody chose the id.
-    """
-    from symsrc_tui.sentry.submission import Added
-
-    if not is_id_ours:
-        raise error
-    if error.is_same:
-        return Added(error.stored, recovered=True, is_earlier=bool(source.secrets()))
-    raise EarlierStored(
-        "An earlier try was stored, with other answers",
-        f"Its id is {source.id}. Submit adds this one beside it, under an id of its own.",
-    ) from None

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.sentry.errors import IdTaken, ProjectMoved, SentryError, TokenRefused
-from symsrc_tui.session.blame import earlier, not_listed
+from symsrc_tui.sentry.errors import ProjectMoved, SentryError, TokenRefused
+from symsrc_tui.session.blame import not_listed
 from symsrc_tui.session.connection_form import Answers, value_of
 from symsrc_tui.settings import Settings, SettingsError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import Fields, Organization, Project
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.sources.source import Field, Source
+    from symsrc_tui.sources.source import Field, IdOrigin, Source
 
 
 class State(Enum):
@@ -106,32 +106,24 @@ class Link(Answers):
                 yield _choices(page)
 
     async def add(
-        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
+        self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
     ) -> Added:
-        """Submits a source. Raises `SentryError`.
+        """Submit a source. For the outcomes see `SentryClient.add`.
 
         Args:
-            is_id_ours: whether nobody chose the id. Then it can only be an earlier try that has
-                it; EarlierStored if that one had other answers.
+            origin: where its id comes from.
         """
         client = await self._open()
         with self._telling(on_wait):
-            try:
-                return await client.add(self.organization, self.project, source)
-            except IdTaken as error:
-                return earlier(error, source, is_id_ours=is_id_ours)
+            return await client.add(self.organization, self.project, source, origin=origin)
 
     async def added(
-        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
-    ) -> Added | None:
-        """What came of submitting it, which was cancelled; None if it is not there so far. Raises
-        the same."""
+        self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
+    ) -> Added:
+        """Look what came of submitting it, which was cancelled. Raises as `add` does."""
         client = await self._open()
         with self._telling(on_wait):
-            try:
-                return await client.added(self.organization, self.project, source)
-            except IdTaken as error:
-                return earlier(error, source, is_id_ours=is_id_ours)
+            return await client.added(self.organization, self.project, source, origin=origin)
 
     async def look_up(
         self, id_: str, on_wait: Callable[[Wait], None] | None = None

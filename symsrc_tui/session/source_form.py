@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.sources.registry import Kind
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.source import IdOrigin, Source
     from symsrc_tui.sources.validate import Verdict
 
 
@@ -173,9 +173,13 @@ class Wizard:
         self.new_id = str(uuid4())
 
     @property
-    def is_id_ours(self) -> bool:
-        """True if the ID was generated, not chosen by the user."""
-        return not self.answers.get("id")
+    def id_origin(self) -> IdOrigin:
+        """Where the id of the source comes from."""
+        from symsrc_tui.sources.source import IdOrigin
+
+        if self.answers.get("id"):
+            return IdOrigin.SHARED
+        return IdOrigin.RESUMED if self.new_id in self.came_from else IdOrigin.OWN
 
     def start_another(self) -> None:
         """Start another source with the same answers, except for its name and ID."""

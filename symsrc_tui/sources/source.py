@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
@@ -13,6 +14,17 @@ from symsrc_tui.text.redact import Redactor
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
+
+
+class IdOrigin(Enum):
+    """Where the id of a source comes from, and so who else may use it."""
+
+    OWN = auto()
+    """Made at random for this source alone."""
+    RESUMED = auto()
+    """Made at random, and kept in a draft that another run may have resumed, too."""
+    SHARED = auto()
+    """Chosen, or made from the source itself: another run may use the same."""
 
 
 class Field(NamedTuple):

@@ -221,7 +221,8 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         self.has_stored = self.link.has_served = True
         self.drafts.drop()
         self.wizard.taken_ids |= {str(added.stored.get("id"))}
-        self._show(Step.RESULT, ResultScreen(added, self.wizard.verdict().warnings))
+        warnings = (*added.warnings, *self.wizard.verdict().warnings)
+        self._show(Step.RESULT, ResultScreen(added, warnings))
 
     def check(self) -> None:
         """Check the source, if its answers are valid."""

@@ -132,7 +132,7 @@ def test_of_two_runs_at_once_one_stores_it(job: Job) -> None:
     assert ran.err.startswith("id: This project already has this source: an earlier run stored it")
     # Not there either when it is looked for by its id, right before it is sent.
     job.server.faults.add(replace(unseen, times=2))
-    assert job.add("--from", "source.json").code == 0
+    assert job.add("--from", "source.json").code == 23
     assert len(job.added) == 1
 
 

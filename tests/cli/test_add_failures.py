@@ -284,8 +284,8 @@ def test_an_id_that_is_taken_in_between(job: Job) -> None:
     job.server.faults.add(Fault(empty, method="GET", path="symbol-sources", times=1))
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.ID_TAKEN
-    assert ran.err.startswith("id: The id mine is taken by the source 'Windows builds'. Choose")
-    assert "It has the same fields, so it may come from an earlier try" in ran.err
+    assert ran.err.startswith("id: The ID mine is taken by the source 'Windows builds'. Choose")
+    assert "It has the same fields, so it may come from an earlier attempt" in ran.err
     assert len(job.added) == 1
 
 
@@ -302,7 +302,7 @@ def test_a_redirect_is_not_followed(job: Job) -> None:
     elsewhere = redirect("https://sentry.example.com/api/0/")
     job.server.faults.add(Fault(elsewhere, method="POST"))
     ran = job.add("--from", "source.json")
-    assert ran.code == ExitCode.API
+    assert ran.code == ExitCode.UNREACHABLE
     assert "sends us on to https://sentry.example.com" in ran.err
     assert job.added == []
 

@@ -11,9 +11,17 @@ from tests.terminal.link import INSTANT, Link
 from tests.terminal.wizard import WIZARD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 PROGRAM = [*WIZARD, "--plain"]
+HASTY = """
+import sys
+from symsrc_tui.sentry import submission
+submission.LOOKS = (0.01,) * 4
+from symsrc_tui.cli import main
+sys.exit(main())
+"""
+"""The same, but for the seconds between looks for a source that may have been stored."""
 REPOSITORY = Path(__file__).parents[2]
 
 
@@ -28,9 +36,10 @@ class Person(Terminal):
         columns: int = 80,
         encoding: str = "utf-8",
         link: Link = INSTANT,
+        program: Sequence[str] = PROGRAM,
     ) -> None:
         super().__init__(
-            [*PROGRAM, *options],
+            [*program, *options],
             home=home,
             env={"PYTHONPATH": str(REPOSITORY), **(env or {})},
             columns=columns,

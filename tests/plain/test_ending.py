@@ -152,7 +152,7 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     person = again(home, server, opened, "--resume")
     said = flat(person.is_asked("What next?"))
     assert "Stored in acme / game-client" in said
-    assert "An earlier try had stored it, with the secrets that were given then" in said
+    assert "An earlier attempt stored it, with the secret that was entered then" in said
     person.answers("What next?", "quit")
     assert person.wait_exit() == 0
     stored = [source["name"] for source in server.stored("acme", "game-client")]

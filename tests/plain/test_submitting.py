@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, text, web_page
+from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, redirect, text, web_page
+from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
-from tests.plain.person import Held, Person, flat
+from tests.plain.person import HASTY, Held, Person, flat
 from tests.terminal.wizard import settings_for
 
 if TYPE_CHECKING:
@@ -189,7 +191,7 @@ def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: Dem
     ready.is_asked("What next?")
     server._world.organizations["acme"].projects["game-client"].sources[0]["id"] = "mine"
     ready.answers("What next?", "submit")
-    told = "The id mine is taken by the source 'Microsoft'"
+    told = "The ID mine is taken by the source 'Microsoft'"
     assert told in flat(ready.answers("ID (optional) [mine]"))
     assert told in flat(ready.answers("ID (optional) [mine]", "mine-too"))
     ready.answers("What next?", "submit")
@@ -220,7 +222,7 @@ def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer)
     )
     ready.press("ctrl+c")
     said = ready.answers("What next?", "submit")
-    assert "The source has not been stored so far. The request may still arrive." in said
+    assert "Cancelled. Nothing was stored" in said
     ready.reads("Stored in")
     assert names(server).count("Builds") == 1
     assert posts(server) == 2
@@ -252,15 +254,15 @@ def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
     ready.press("ctrl+c")
     ready.cancels(held_too)
     said = ready.answers("What next?", "submit")
-    assert "It is unknown whether the source was stored" in said
-    ready.reads("Stored in", "found there by its id")
+    assert "It is not known whether the source was stored" in said
+    ready.reads("Stored in", "but the source was found by its ID")
     assert names(server).count("Builds") == 1
 
 
 def test_an_answer_that_got_lost_is_no_failure(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
     ready.answers("What next?", "submit")
-    ready.reads("Stored in acme / game-client", "found there by its id")
+    ready.reads("Stored in acme / game-client", "but the source was found by its ID")
     assert names(server).count("Builds") == 1
 
 
@@ -281,7 +283,7 @@ def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
     ready.answers("Password", "the right one")
     ready.answers("What next?", "submit")
     said = flat(ready.is_asked("What next?"))
-    assert "An earlier try was stored, with other answers" in said
+    assert "An earlier attempt was stored with different values" in said
     assert "Stored in" not in said
     ready.answers("What next?", "submit")
     ready.reads("Stored in")
@@ -319,8 +321,6 @@ def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (Fault(text(500, "Internal"), method=POST), "failed inside (status 500)"),
-        (Fault(web_page(), method=POST), "yet the source is not there"),
         (Fault(text(403, "No"), method=POST), "The token may not do this"),
     ],
 )
@@ -332,6 +332,69 @@ def test_after_a_failure_everything_is_there_and_can_be_sent_again(
     assert told in flat(ready.answers("What next?", "submit"))
     ready.reads("Stored in")
     assert names(server).count("Builds") == 1
+
+
+@pytest.fixture
+def hasty(server: DemoServer, home: Path, opened: Callable[[Person], Person]) -> Person:
+    """Someone on the review who does not wait long for a list that is behind."""
+    program = [sys.executable, "-c", HASTY, "--plain"]
+    person = opened(Person(home=home, env=settings_for(server), program=program))
+    fill_in(person)
+    return person
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(text(500, "Internal"), method=POST),
+        Fault(web_page(), method=POST),
+        Fault(redirect("/auth/login/"), method=POST),
+        Fault(method=POST, sending=Sending.NONE, times=4),
+    ],
+)
+def test_what_nobody_can_know_is_not_called_a_failure(
+    hasty: Person, server: DemoServer, fault: Fault
+) -> None:
+    server.faults.add(fault)
+    hasty.answers("What next?", "submit")
+    said = flat(hasty.answers("What next?", "submit"))
+    assert "it is not known whether it was stored" in said
+    assert "Submitting again is safe" in said
+    assert "Nothing was stored" not in said
+    hasty.reads("Stored in")
+    assert names(server).count("Builds") == 1
+
+
+def test_a_list_that_is_behind_is_looked_at_again(hasty: Person, server: DemoServer) -> None:
+    server.faults.add(Fault(text(500, "Internal"), method=POST, carry=Carry.FIRST))
+    behind = text(404, "Unknown source id: x")
+    server.faults.add(Fault(behind, method="GET", path="symbol-sources", times=5))
+    hasty.answers("What next?", "submit")
+    said = flat(hasty.reads("Stored in"))
+    assert "Checking whether the source was stored. Looking again in 1 s (2 of 5)." in said
+    hasty.reads("but the source was found by its ID")
+    assert names(server).count("Builds") == 1
+
+
+def test_that_the_secret_may_be_another_runs_is_told(ready: Person, server: DemoServer) -> None:
+    for label, value in (("Password", "horse"), ("Username", "sentry"), ("ID", "mine")):
+        ready.answers("What next?", "change")
+        ready.answers("Which one?", label)
+        ready.answers(label, value)
+    server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
+    ready.answers("What next?", "submit")
+    ready.reads("but the source was found by its ID", "its secret may be the one that is stored")
+
+
+def test_an_id_that_somebody_else_took_at_the_last_moment(
+    ready: Person, server: DemoServer
+) -> None:
+    ready.answers("What next?", "change")
+    ready.answers("Which one?", "ID")
+    ready.answers("ID", "mine")
+    server.faults.add(Fault(Reply(400), method=POST, carry=Carry.FIRST))
+    ready.answers("What next?", "submit")
+    assert "The ID mine is taken by the source 'Builds'" in flat(ready.is_asked("ID"))
 
 
 def test_what_a_server_says_is_text_and_nothing_else(ready: Person, server: DemoServer) -> None:

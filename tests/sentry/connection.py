@@ -8,12 +8,16 @@ from pydantic import SecretStr
 
 from symsrc_tui.net.client import Exchange, Limits
 from symsrc_tui.sentry.client import SentryClient
+from symsrc_tui.sources.source import IdOrigin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.sources.source import Source
 
 IMPATIENT = Limits(connect=5, silence=1, whole=10)
 """For servers that hang for ever: no answer comes however long it is waited for."""
@@ -46,6 +50,17 @@ class Connection(SentryClient):
             sleep=self._note,
             limits=limits or Limits(),
         )
+
+    async def add(
+        self,
+        organization: str,
+        project: str,
+        source: Source,
+        *,
+        origin: IdOrigin = IdOrigin.SHARED,
+        on_post: Callable[[], None] | None = None,
+    ) -> Added:
+        return await super().add(organization, project, source, origin=origin, on_post=on_post)
 
     async def _note(self, seconds: float) -> None:
         self.slept.append(seconds)

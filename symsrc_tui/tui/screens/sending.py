@@ -6,7 +6,14 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.sentry.errors import EarlierStored, IdTaken, ProjectMoved, Refused, SentryError
+from symsrc_tui.sentry.errors import (
+    EarlierStored,
+    IdTaken,
+    ProjectMoved,
+    Refused,
+    SentryError,
+    left_open,
+)
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.tui.screens.countdown import Countdown
@@ -16,19 +23,16 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.source import IdOrigin, Source
     from symsrc_tui.tui.screens.review import ReviewScreen
-
-
-_SAFE = "Submitting again is safe: the wizard first checks whether it is there."
 
 
 class _Ask(Protocol):
     """Submits the source, or checks whether it was stored."""
 
     def __call__(
-        self, source: Source, on_wait: Callable[[Wait], None], *, is_id_ours: bool
-    ) -> Coroutine[None, None, Added | None]: ...
+        self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
+    ) -> Coroutine[None, None, Added]: ...
 
 
 class Sending:
@@ -38,7 +42,7 @@ class Sending:
         self._screen = screen
         self._link = screen.app.link
         self._source = source
-        self._waits_for: asyncio.Task[Added | None] | None = None
+        self._waits_for: asyncio.Task[Added] | None = None
         self._countdown = Countdown(screen, screen.say)
         self._times_cancelled = 0
 
@@ -77,9 +81,9 @@ class Sending:
             self._countdown.stop()
 
     async def _wait_for(self, ask: _Ask) -> Added | None:
-        """Return the result of the request; None also if the user cancels it."""
-        times, is_id_ours = self._times_cancelled, self._screen.app.wizard.is_id_ours
-        asking = ask(self._source, self._count_down, is_id_ours=is_id_ours)
+        """Return the result of the request; None if the user cancels it."""
+        times, origin = self._times_cancelled, self._screen.app.wizard.id_origin
+        asking = ask(self._source, self._count_down, origin=origin)
         self._waits_for = asyncio.create_task(asking)
         try:
             return await self._waits_for
@@ -94,11 +98,8 @@ class Sending:
         """Check after cancelling whether the source arrived. Raise SentryError if it has not."""
         self._screen.say("Cancelled. Checking whether it arrived. Press Esc to stop")
         added = await self._wait_for(self._link.added)
-        if added is None and self._times_cancelled > 1:
-            raise SentryError("Cancelled. It is unknown whether the source was stored", _SAFE)
         if added is None:
-            late = "The request may still arrive. "
-            raise SentryError("Cancelled. The source has not been stored so far", late + _SAFE)
+            raise left_open(str(self._source.id))
         return added
 
     def _failed(self, error: SentryError) -> None:
@@ -116,6 +117,6 @@ class Sending:
     def _count_down(self, wait: Wait) -> None:
         self._countdown.show(
             wait,
-            f"{wait.reason}. Retrying in {{seconds}} s "
+            f"{wait.reason}. {wait.action} in {{seconds}} s "
             f"({wait.attempt} of {wait.attempts}). Press Esc to cancel",
         )

@@ -1,0 +1,135 @@
+"""Two runs at once, lost answers, lists that are behind: no false success, no false failure."""
+
+from __future__ import annotations
+
+from threading import Barrier, Event
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_page
+from symsrc_tui.demo.messages import Reply
+from tests.cli.ci import HTTP, S3, SECRET_KEY
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.messages import Json
+    from tests.cli.ci import Job
+
+ROUNDS = 6
+SOURCES = "symbol-sources"
+BEHIND = Fault(text(404, "Unknown source id: x"), method="GET", path=SOURCES, times=7)
+"""A copy that has not seen the source yet."""
+DOUBTS = {
+    "reset": Fault(method="POST", sending=Sending.NONE),
+    "cut off": Fault(method="POST", sending=Sending.HALF),
+    "500": Fault(Reply(500), method="POST"),
+    "502": Fault(web_page(502), method="POST"),
+    "504": Fault(web_page(504), method="POST"),
+    "200": Fault(Reply(200, b"{}"), method="POST"),
+    "200 page": Fault(web_page(), method="POST"),
+    "redirect": Fault(redirect("/auth/login/"), method="POST"),
+}
+
+
+class Both(Event):
+    """Holds requests back until two have arrived."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._barrier = Barrier(2)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._barrier.wait(timeout or 60)
+        return True
+
+
+def doubtful(name: str, carry: Carry) -> Fault:
+    """A fault after which nobody knows whether the source was stored."""
+    fault = DOUBTS[name]
+    return Fault(fault.reply, method="POST", carry=carry, sending=fault.sending, times=0)
+
+
+def test_of_two_processes_with_one_file_one_stores_it(job: Job) -> None:
+    for number in range(ROUNDS):
+        job.write({**S3, "name": f"Builds {number}", "bucket": f"acme-symbols-{number}"})
+        job.server.faults.add(Fault(method="POST", carry=Carry.LAST, wait_for=Both(), times=2))
+        processes = {}
+        for secret in (SECRET_KEY, SECRET_KEY[::-1]):
+            job.environ["SYMBOLS_SECRET_KEY"] = secret
+            processes[secret] = job.start("--from", "source.json")
+        runs = {secret: job.finish(process) for secret, process in processes.items()}
+        assert sorted(ran.code for ran in runs.values()) == [0, 23]
+        assert len(job.added) == number + 1
+        stored = job.added[-1]
+        for secret, ran in runs.items():
+            if ran.code:
+                assert "This project already has this source" in ran.err
+                assert ran.out == ""
+            else:
+                assert stored["secret_key"] == secret
+                assert ran.out.startswith(f'Stored "Builds {number}"')
+                assert "response was lost" not in ran.out
+
+
+@pytest.mark.parametrize("behind", [True, False])
+@pytest.mark.parametrize("name", DOUBTS)
+def test_a_source_whose_answer_was_lost_is_found(job: Job, name: str, *, behind: bool) -> None:
+    job.write(S3)
+    # It is looked for twice before it is sent.
+    seen = Fault(method="GET", path=SOURCES, carry=Carry.FIRST, times=2)
+    job.server.faults.add(seen)
+    job.server.faults.add(doubtful(name, Carry.FIRST))
+    if behind:
+        job.server.faults.add(BEHIND)
+    ran = job.add("--from", "source.json", "--json")
+    assert ran.code == 0
+    assert ran.json["recovered"] is True
+    (told,) = cast("list[dict[str, Json]]", ran.json["warnings"])
+    assert told["severity"] == "warning"
+    assert "its secret may be the one that is stored" in str(told["message"])
+    assert len(job.added) == 1
+
+
+def test_without_a_secret_there_is_nothing_to_warn_of(job: Job) -> None:
+    job.write(HTTP)
+    job.server.faults.add(doubtful("500", Carry.FIRST))
+    ran = job.add("--from", "source.json", "--json")
+    assert ran.code == 0
+    assert (ran.json["recovered"], ran.json["warnings"]) == (True, [])
+
+
+@pytest.mark.parametrize("fails", [True, False])
+@pytest.mark.parametrize("carry", [Carry.NOT, Carry.FIRST])
+@pytest.mark.parametrize("name", DOUBTS)
+def test_what_nobody_can_know_is_not_called_a_failure(
+    job: Job, name: str, carry: Carry, *, fails: bool
+) -> None:
+    """The list never shows the source, or cannot be read any more."""
+    job.write(S3)
+    seen = Fault(method="GET", path=SOURCES, carry=Carry.FIRST, times=2)
+    job.server.faults.add(seen)
+    job.server.faults.add(doubtful(name, carry))
+    answer = Reply(500) if fails else BEHIND.reply
+    job.server.faults.add(Fault(answer, method="GET", path=SOURCES, times=0))
+    ran = job.add("--from", "source.json", "--json")
+    assert ran.code == 31
+    assert "it is not known whether it was stored" in ran.err
+    assert ("looking for it failed" in ran.err) is fails
+    assert "Nothing was stored" not in ran.err
+    assert "Nothing was sent" not in ran.err
+    assert cast("dict[str, Json]", ran.json["error"])["code"] == "unreachable"
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+@pytest.mark.parametrize("behind", [True, False])
+def test_a_400_means_that_another_run_stored_it(job: Job, *, chosen: bool, behind: bool) -> None:
+    """Though it looks the same: its secret may be another."""
+    job.write({**S3, "id": "mine"} if chosen else S3)
+    job.server.faults.add(Fault(method="GET", path=SOURCES, carry=Carry.FIRST, times=2))
+    job.server.faults.add(Fault(Reply(400), method="POST", carry=Carry.FIRST))
+    if behind:
+        job.server.faults.add(BEHIND)
+    ran = job.add("--from", "source.json")
+    assert (ran.code, ran.out) == (23, "")
+    told = "The ID mine is taken by" if chosen else "This project already has this source"
+    assert told in ran.err
