@@ -16,10 +16,10 @@ from pydantic import SecretStr
 
 from symsrc_tui.debug_log import DebugLog
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session import Link
+from symsrc_tui.session import Connection
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.source import IdOrigin
-from symsrc_tui.sources.validate import judge
+from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
 
@@ -27,7 +27,7 @@ async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> N
     path = tmp_path / "log"
     path.write_text("old")
     path.chmod(0o644)
-    source = judge(kind("s3"), right("s3", id="mine")).source
+    source = validate(kind("s3"), right("s3", id="mine")).source
     assert source is not None
     with DemoServer() as server:
         environ = {
@@ -38,7 +38,7 @@ async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> N
             "TERM": "xterm",
         }
         log = DebugLog(str(path), environ)
-        link = Link(resolve(Flags(), environ, tmp_path, None), log)
+        link = Connection(resolve(Flags(), environ, tmp_path, None), log)
         await link.verify()
         await link.add(source, lambda _: None, origin=IdOrigin.OWN)
         await link.close()

@@ -9,7 +9,7 @@ from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.detection import DetectedLayout, Detection, detect
 from symsrc_tui.lookup.listing import Listing, sparse_listing
-from symsrc_tui.sources.naming import Naming, casing_label, layout_label
+from symsrc_tui.sources.naming import LayoutAndCasing, casing_label, layout_label
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MOST_REQUESTS = 16
 """For listing. Reaching the source takes up to four more."""
 
 
-class Listed(NamedTuple):
+class ListingResult(NamedTuple):
     """A sample of a source's files and the layouts detected from it."""
 
     detection: Detection
@@ -33,7 +33,7 @@ class Listed(NamedTuple):
     """True if the files are outside the source's folder, because that is empty."""
 
 
-async def look_around(lister: Lister, progress: Callable[[str], None]) -> Listed:
+async def look_around(lister: Lister, progress: Callable[[str], None]) -> ListingResult:
     """List a sample of the files in the source's folder, or of all files if that is empty."""
     counted = _Counted(lister, progress)
     keys = await counted.sample(lister.start)
@@ -43,9 +43,9 @@ async def look_around(lister: Lister, progress: Callable[[str], None]) -> Listed
             found._replace(prefix=f"{lister.start}{found.prefix}".strip("/"))
             for found in below.candidates
         )
-        return Listed(below._replace(candidates=candidates), tuple(keys), is_elsewhere=False)
+        return ListingResult(below._replace(candidates=candidates), tuple(keys), is_elsewhere=False)
     keys = await counted.sample("")
-    return Listed(await _detected(keys), tuple(keys), is_elsewhere=True)
+    return ListingResult(await _detected(keys), tuple(keys), is_elsewhere=True)
 
 
 async def _detected(keys: Iterable[str]) -> Detection:
@@ -53,10 +53,10 @@ async def _detected(keys: Iterable[str]) -> Detection:
     return await asyncio.to_thread(detect, keys)
 
 
-class Place(NamedTuple):
+class SourceLocation(NamedTuple):
     """Where a source is configured to have its files and how they are named."""
 
-    naming: Naming
+    naming: LayoutAndCasing
     start: str
     """The source's folder with a trailing slash; empty for the top of the listing."""
     address_field: str
@@ -96,8 +96,8 @@ class _Counted:
             return keys
 
 
-def judge(
-    detection: Detection, source: Place, seen: str, *, is_elsewhere: bool = False
+def findings_for(
+    detection: Detection, source: SourceLocation, seen: str, *, is_elsewhere: bool = False
 ) -> list[Finding]:
     """Return findings about the source's layout, casing and prefix.
 
@@ -141,7 +141,7 @@ def judge(
     return findings + _mismatches(detection, own, best, naming, seen)
 
 
-def _nearest(detection: Detection, naming: Naming, here: str) -> DetectedLayout:
+def _nearest(detection: Detection, naming: LayoutAndCasing, here: str) -> DetectedLayout:
     """Return the one of the best candidates that differs least from the source."""
     return min(
         detection.best,
@@ -157,17 +157,17 @@ def _mismatches(
     detection: Detection,
     own: DetectedLayout | None,
     best: DetectedLayout,
-    naming: Naming,
+    naming: LayoutAndCasing,
     seen: str,
 ) -> list[Finding]:
-    right = Naming(best.layout, best.casing)
+    right = LayoutAndCasing(best.layout, best.casing)
     hits = own.hits if own else 0
     message = (
         f"{naming.label} matches {hits or 'none'} of the {detection.keys} debug files {seen}; "
         f"{right.label} matches {best.hits}"
     )
     others = [
-        Naming(found.layout, found.casing).label
+        LayoutAndCasing(found.layout, found.casing).label
         for found in detection.best
         if found != best and found.prefix == best.prefix and found.casing == best.casing
     ]
@@ -187,7 +187,7 @@ def _mismatches(
     return findings
 
 
-def nothing_known(listed: Listed, source: Place) -> Finding:
+def nothing_known(listed: ListingResult, source: SourceLocation) -> Finding:
     """Return a finding about a listing without recognized debug files."""
     if not listed.keys:
         return Finding(

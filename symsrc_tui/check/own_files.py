@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import candidate_paths
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
-from symsrc_tui.sources.naming import ALL_NAMINGS, Naming
+from symsrc_tui.sources.naming import ALL_NAMINGS, LayoutAndCasing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ _SIBLINGS = {
 }
 
 
-class Probing:
+class OwnFileProbe:
     """Looks for several files in one source."""
 
     def __init__(
         self,
         store: Store,
-        naming: Naming,
-        others: Iterable[Naming],
+        naming: LayoutAndCasing,
+        others: Iterable[LayoutAndCasing],
         progress: Callable[[str], None],
     ) -> None:
         """Prepare the search.
@@ -55,7 +55,7 @@ class Probing:
         self._others = tuple(others)
         self._progress = progress
         self._left = MOST_REQUESTS
-        self._hits: Counter[Naming] = Counter()
+        self._hits: Counter[LayoutAndCasing] = Counter()
         self.findings: list[Finding] = []
 
     async def look_for(self, file: DebugFile) -> None:
@@ -91,7 +91,7 @@ class Probing:
         rest = iter(paths)
         while batch := list(islice(rest, min(_AT_ONCE, self._left))):
             self._left -= len(batch)
-            fates = await asyncio.gather(*map(self._store.ask, batch))
+            fates = await asyncio.gather(*map(self._store.look_up, batch))
             for path, fate in zip(batch, fates, strict=True):
                 if fate == "there":
                     return path
@@ -111,7 +111,7 @@ class Probing:
         return Detection(candidates, len(files), ()) if candidates else None
 
 
-def paths_of(naming: Naming, file: DebugFile) -> list[str]:
+def paths_of(naming: LayoutAndCasing, file: DebugFile) -> list[str]:
     """Return the paths Symbolicator requests for the file and its sibling, most likely first."""
     sibling = _SIBLINGS.get(file.filetype)
     return [

@@ -9,15 +9,21 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
-from symsrc_tui.check.compare import Listed, Place, judge, look_around, nothing_known
-from symsrc_tui.check.own_files import Probing
+from symsrc_tui.check.compare import (
+    ListingResult,
+    SourceLocation,
+    findings_for,
+    look_around,
+    nothing_known,
+)
+from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import Finding, Report
 from symsrc_tui.net.wire import Limits, Unusable, Wire
 from symsrc_tui.sources.gcs.model import GcsSource
 from symsrc_tui.sources.gcs.store import GcsStore
 from symsrc_tui.sources.http.model import HttpSource
 from symsrc_tui.sources.http.store import HttpStore
-from symsrc_tui.sources.naming import ALL_NAMINGS, Naming
+from symsrc_tui.sources.naming import ALL_NAMINGS, LayoutAndCasing
 from symsrc_tui.sources.s3.model import S3Source
 from symsrc_tui.sources.s3.store import S3Store
 from symsrc_tui.text.redact import password_in
@@ -90,7 +96,7 @@ class _Checking:
         match self._source:
             case HttpSource(url=url, layout=layout):
                 store: Store = HttpStore(self._source, wire)
-                place = Place(Naming(layout.type, layout.casing), "", "url", url)
+                place = SourceLocation(LayoutAndCasing(layout.type, layout.casing), "", "url", url)
             case S3Source(layout=layout) | GcsSource(layout=layout):
                 bucket = (
                     S3Store(self._source, wire, os.environ)
@@ -98,8 +104,8 @@ class _Checking:
                     else GcsStore(self._source, wire, os.environ)
                 )
                 store = bucket
-                place = Place(
-                    Naming(layout.type, layout.casing),
+                place = SourceLocation(
+                    LayoutAndCasing(layout.type, layout.casing),
                     bucket.start,
                     "prefix",
                     self._source.prefix,
@@ -119,23 +125,23 @@ class _Checking:
             for finding in self.findings
         )
         if not fits:
-            self.findings += store.doubts()
+            self.findings += store.suspicions()
 
-    async def _list(self, store: Store, place: Place) -> None:
+    async def _list(self, store: Store, place: SourceLocation) -> None:
         lister = await store.lister()
         if lister is None:
             return
         listed = await look_around(lister, self._progress)
         if listed.detection.candidates:
             self._detection = listed.detection
-            self.findings += judge(
+            self.findings += findings_for(
                 listed.detection, place, "found", is_elsewhere=listed.is_elsewhere
             )
         else:
             self.findings.append(nothing_known(listed, place))
         await self._read_one(store, listed, place.start)
 
-    async def _read_one(self, store: Store, listed: Listed, start: str) -> None:
+    async def _read_one(self, store: Store, listed: ListingResult, start: str) -> None:
         """Read a listed file, because that shows more than the response to a made-up path."""
         file = next((key for key in listed.keys if not key.endswith("/")), None)
         known = {finding.code for finding in self.findings}
@@ -145,14 +151,16 @@ class _Checking:
         if finding := await store.read_listed(file.removeprefix(start)):
             self.findings.append(finding)
 
-    async def _probe(self, store: Store, place: Place) -> None:
+    async def _probe(self, store: Store, place: SourceLocation) -> None:
         listed = self._detection
         others = (
-            dict.fromkeys(Naming(found.layout, found.casing) for found in listed.candidates)
+            dict.fromkeys(
+                LayoutAndCasing(found.layout, found.casing) for found in listed.candidates
+            )
             if listed
             else ALL_NAMINGS
         )
-        probing = Probing(store, place.naming, others, self._progress)
+        probing = OwnFileProbe(store, place.naming, others, self._progress)
         for file in self._files:
             await probing.look_for(file)
         self.findings += probing.findings
@@ -162,7 +170,7 @@ class _Checking:
         self._detection = listed or detection
         known = {finding.code for finding in self.findings}
         if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
-            findings = judge(detection, place, "checked")
+            findings = findings_for(detection, place, "checked")
             self.findings += (finding for finding in findings if finding.code != "ok")
 
 

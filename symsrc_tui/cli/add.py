@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.cli.document import NothingToReadError, read_document
-from symsrc_tui.cli.output import Failure, Telling, another_try, sentences
+from symsrc_tui.cli.output import CommandError, Reporter, another_try, sentences
 from symsrc_tui.cli.references import Resolved, resolve
 from symsrc_tui.cli.signals import ending_as_by_ctrl_c
 from symsrc_tui.cli.target import Incomplete, Target, demo_target, find_target
@@ -17,7 +17,7 @@ from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sources.preview import shown_body
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import Verdict, judge_body
+from symsrc_tui.sources.validate import Validation, validate_body
 
 if TYPE_CHECKING:
     from symsrc_tui.debug_log import DebugLog
@@ -40,12 +40,12 @@ class Options(NamedTuple):
 def run(options: Options) -> ExitCode:
     """Add one source. Return the exit code."""
     name = "stdin" if options.document == "-" else shown(options.document)
-    telling = Telling(name, in_json=options.in_json)
+    telling = Reporter(name, in_json=options.in_json)
     with ending_as_by_ctrl_c():
         return _run(options, telling)
 
 
-def _run(options: Options, telling: Telling) -> ExitCode:
+def _run(options: Options, telling: Reporter) -> ExitCode:
     try:
         if not options.demo:
             _add(options, telling, lambda: find_target(options.flags, telling))
@@ -55,7 +55,7 @@ def _run(options: Options, telling: Telling) -> ExitCode:
             telling.say("Demo: nothing leaves this host, and nothing is kept")
             with DemoServer() as server:
                 _add(options, telling, lambda: demo_target(server, options.flags))
-    except Failure as failure:
+    except CommandError as failure:
         return telling.failed(failure)
     except KeyboardInterrupt:
         return telling.interrupted()
@@ -66,13 +66,13 @@ def _run(options: Options, telling: Telling) -> ExitCode:
     return ExitCode.OK
 
 
-def _add(options: Options, telling: Telling, find: Callable[[], Target]) -> None:
+def _add(options: Options, telling: Reporter, find: Callable[[], Target]) -> None:
     """Read, validate, verify and send the source. Raises Failure and KeyboardInterrupt."""
     resolved = read_source(options.document)
     target, lacking = None, None
     try:
         target = find()
-    except Failure as failure:
+    except CommandError as failure:
         lacking = failure
     verdict = judge(resolved)
     if verdict.source is None:
@@ -110,15 +110,15 @@ def read_source(named: str) -> Resolved:
     try:
         return resolve(read_document(named), os.environ)
     except UnreadableError as error:
-        raise Failure(ExitCode.FILE_UNREADABLE, str(error)) from None
+        raise CommandError(ExitCode.FILE_UNREADABLE, str(error)) from None
     except NothingToReadError:
         advice = "Pipe the source into it, or use --from FILE"
-        raise Failure(ExitCode.USAGE, "stdin is a terminal", advice) from None
+        raise CommandError(ExitCode.USAGE, "stdin is a terminal", advice) from None
 
 
-def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Verdict:
+def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Validation:
     """Validate a source, including its references."""
-    verdict = judge_body(resolved.body, taken_ids)
+    verdict = validate_body(resolved.body, taken_ids)
     lost = {problem.field for problem in resolved.problems}
     kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
     fields = fields_of(kind.source_class()) if kind else ()
@@ -131,7 +131,9 @@ def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Verdict:
     ]
     # Name the choices, because scripts see no list to choose from.
     choices = {
-        Problem(field.path, field.question.missing): f"{label} is required. {field.question.every}"
+        Problem(
+            field.path, field.question.required_message
+        ): f"{label} is required. {field.question.allowed_values}"
         for field in fields
         if field.question.control == "choice" and (label := field.question.label)
     }
@@ -141,7 +143,7 @@ def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Verdict:
     secret = {field.path for field in fields if field.question.secret}
     problems += [problem for problem in resolved.exposed if problem.field in secret]
     order = {field.path: at for at, field in enumerate(fields)}
-    return Verdict(
+    return Validation(
         None if lost else verdict.source,
         tuple(sorted((*resolved.problems, *problems), key=lambda p: order.get(p.field, -1))),
     )
@@ -155,12 +157,12 @@ def _is_known(name: str, fields: Sequence[Field]) -> bool:
     return name in {"", "type"} or any(f"{field.path}.".startswith(f"{name}.") for field in fields)
 
 
-def wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
+def wrong_fields(verdict: Validation, resolved: Resolved) -> CommandError:
     """Return the failure for a verdict with errors."""
     errors = verdict.errors
     unread = {each for each in resolved.problems if each.field in resolved.unreadable}
     is_unread = unread.issuperset(errors)
-    return Failure(
+    return CommandError(
         ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
         f"The source has {len(errors)} error{'s' if len(errors) > 1 else ''}. Nothing was sent",
         field=errors[0].field or None,
@@ -169,8 +171,10 @@ def wrong_fields(verdict: Verdict, resolved: Resolved) -> Failure:
     )
 
 
-def _check_ids(verdict: Verdict) -> None:
+def _check_ids(verdict: Validation) -> None:
     """Raise Failure if the ID is taken, the only thing that can have become invalid by now."""
     if verdict.errors:
         message = f"{verdict.errors[0].message}. Nothing was sent"
-        raise Failure(ExitCode.ID_TAKEN, message, field="id", problems=verdict.errors, is_told=True)
+        raise CommandError(
+            ExitCode.ID_TAKEN, message, field="id", problems=verdict.errors, is_told=True
+        )

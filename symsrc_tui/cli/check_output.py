@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.cli.output import Failure
+from symsrc_tui.cli.output import CommandError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
@@ -13,7 +13,7 @@ from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from symsrc_tui.cli.output import Telling
+    from symsrc_tui.cli.output import Reporter
     from symsrc_tui.lookup import DebugFile
 
 
@@ -21,7 +21,7 @@ _PROGRAM = "symsrc-tui"
 """The subject of problems that are not about a field of a source."""
 
 
-def read_files(named: Iterable[str]) -> tuple[list[DebugFile], Failure | None]:
+def read_files(named: Iterable[str]) -> tuple[list[DebugFile], CommandError | None]:
     """Read the debug files at these paths. Return them, and a failure for those unreadable."""
     files: list[DebugFile] = []
     unread: list[Problem] = []
@@ -34,7 +34,7 @@ def read_files(named: Iterable[str]) -> tuple[list[DebugFile], Failure | None]:
     if not unread:
         return files, None
     code, message = ExitCode.FILE_UNREADABLE, unread[0].message
-    return files, Failure(code, message, problems=tuple(unread), is_told=True, of=_PROGRAM)
+    return files, CommandError(code, message, problems=tuple(unread), is_told=True, of=_PROGRAM)
 
 
 def _read(name: str) -> Sequence[DebugFile] | Problem:
@@ -44,7 +44,7 @@ def _read(name: str) -> Sequence[DebugFile] | Problem:
         return Problem("", str(error))
 
 
-def finish(telling: Telling, result: str, code: ExitCode) -> ExitCode:
+def finish(telling: Reporter, result: str, code: ExitCode) -> ExitCode:
     """Write the result. Return `code`, or FAILED if it could not be written.
 
     A closed pipe is no failure, because readers such as `head` close it when they are done.

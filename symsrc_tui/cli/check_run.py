@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.check import check as ask
 from symsrc_tui.cli.add import judge, read_source, wrong_fields
 from symsrc_tui.cli.check_output import finish, read_files
-from symsrc_tui.cli.output import Failure, Telling
+from symsrc_tui.cli.output import CommandError, Reporter
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.text.safe import shown
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.check import Finding, Report
     from symsrc_tui.lookup.detection import DetectedLayout
-    from symsrc_tui.sources.validate import Verdict
+    from symsrc_tui.sources.validate import Validation
 
 _NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
 """A placeholder for a document without a layout, because `detect` does not need one."""
@@ -54,17 +54,17 @@ def _run(
     layout: dict[str, JsonValue] | None = None,
 ) -> ExitCode:
     name = "stdin" if options.document == "-" else shown(options.document)
-    telling = Telling(name, in_json=options.json)
+    telling = Reporter(name, in_json=options.json)
     try:
         files, unread = read_files(options.files)
         verdict = _judged(telling, options.document, layout, unread)
         assert verdict.source is not None  # noqa: S101 - else _judged raises Failure
         progress = _progress if sys.stderr.isatty() and not options.json else None
         report = asyncio.run(ask(verdict.source, files=files, progress=progress))
-    except Failure as failure:
+    except CommandError as failure:
         return telling.failed(failure)
     except KeyboardInterrupt:
-        return telling.failed(Failure(ExitCode.INTERRUPTED, "Interrupted. No result"))
+        return telling.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
     found = {finding.message for finding in report.findings}
     doubts = [doubt for doubt in verdict.warnings if doubt.message not in found]
     telling.problems(doubts)
@@ -79,8 +79,11 @@ def _run(
 
 
 def _judged(
-    telling: Telling, document: str, layout: dict[str, JsonValue] | None, unread: Failure | None
-) -> Verdict:
+    telling: Reporter,
+    document: str,
+    layout: dict[str, JsonValue] | None,
+    unread: CommandError | None,
+) -> Validation:
     """Validate the source as the command `add` would. Raises Failure, which reports all problems.
 
     Args:
@@ -95,7 +98,7 @@ def _judged(
         verdict = judge(resolved)
         if verdict.source is None:
             raise wrong_fields(verdict, resolved)
-    except Failure:
+    except CommandError:
         if unread:
             telling.problems(unread.problems, unread.of)
         raise

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from pydantic import SecretStr
 
-from symsrc_tui.cli.output import Failure
+from symsrc_tui.cli.output import CommandError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
 
@@ -32,11 +32,11 @@ def made_id(source: Source, there: Destination) -> str:
     return str(uuid5(_NAMESPACE, said))
 
 
-def is_there(id_: str) -> Failure:
+def is_there(id_: str) -> CommandError:
     """Return the failure for a source that an earlier run already stored."""
     message = f"This project already has this source: an earlier run stored it with the ID {id_}"
     advice = 'Nothing was added. To add it a second time, set a different "id".'
     problem = Problem("id", f"{message}. {advice}".rstrip("."))
-    return Failure(
+    return CommandError(
         ExitCode.ID_TAKEN, message, advice, field="id", problems=(problem,), is_told=True
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.debug_log import DebugLog
-    from symsrc_tui.session import Link
+    from symsrc_tui.session import Connection
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,10 +60,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _print_defect(said: str) -> None:
     """Print the defect as the JSON object that `--json` promises."""
-    from symsrc_tui.cli.output import Failure, as_object
+    from symsrc_tui.cli.output import CommandError, as_object
 
     with suppress(OSError):
-        print(as_object(Failure(ExitCode.FAILED, said, f"{ADVICE}."), ()), flush=True)
+        print(as_object(CommandError(ExitCode.FAILED, said, f"{ADVICE}."), ()), flush=True)
 
 
 def _leave_no_core() -> None:
@@ -128,15 +128,15 @@ def _wizard(options: argparse.Namespace) -> int:
     )
 
 
-def _link(options: argparse.Namespace) -> Link | None:
+def _link(options: argparse.Namespace) -> Connection | None:
     """Return the link for the options and settings; None after reporting what is wrong."""
-    from symsrc_tui.session import DemoLink, Link
+    from symsrc_tui.session import Connection, DemoConnection
     from symsrc_tui.settings import Flags, SettingsError, resolve_here
 
     flags = Flags(options.url, options.org, options.project, options.ca_file)
     try:
         log = _log(options)
-        return DemoLink(flags, log) if options.demo else Link(resolve_here(flags), log)
+        return DemoConnection(flags, log) if options.demo else Connection(resolve_here(flags), log)
     except SettingsError as error:
         print(f"symsrc-tui: {error}", file=sys.stderr)
     except OSError:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
 
 
-class Failure(Exception):  # noqa: N818 - how a command ends: an interruption is no error
+class CommandError(Exception):
     """The command ends here without success."""
 
     def __init__(
@@ -52,7 +52,7 @@ class Failure(Exception):  # noqa: N818 - how a command ends: an interruption is
         self.of = of
 
 
-class Telling:
+class Reporter:
     """Reports problems as they become known, and the result at the end."""
 
     def __init__(self, document: str, *, in_json: bool) -> None:
@@ -104,7 +104,7 @@ class Telling:
         said = f"{verified} would accept it" if verified else "no server was contacted"
         self._result(f"Dry run: the source is valid, {said}. Nothing was sent.\n{_printable(body)}")
 
-    def failed(self, failure: Failure) -> ExitCode:
+    def failed(self, failure: CommandError) -> ExitCode:
         """Report the failure. Return the exit code."""
         self.problems(failure.problems, failure.of)
         if not failure.is_told:
@@ -119,7 +119,7 @@ class Telling:
         if self.sent_id:
             message = "Interrupted. It is not known whether the source was stored"
             advice = another_try(self.sent_id)
-        return self.failed(Failure(ExitCode.INTERRUPTED, message, advice))
+        return self.failed(CommandError(ExitCode.INTERRUPTED, message, advice))
 
     def _object(self, members: dict[str, JsonValue], name: str) -> None:
         listed: list[JsonValue] = [problem._asdict() for problem in self._problems]
@@ -144,7 +144,7 @@ def _printable(body: Mapping[str, JsonValue]) -> str:
     return text
 
 
-def as_object(failure: Failure, problems: Iterable[Problem]) -> str:
+def as_object(failure: CommandError, problems: Iterable[Problem]) -> str:
     """Return what `--json` prints after a failure."""
     error: dict[str, JsonValue] = {
         "code": failure.code.name.lower().replace("_", "-"),

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.check_output import finish, read_files
-from symsrc_tui.cli.output import Failure, Telling
+from symsrc_tui.cli.output import CommandError, Reporter
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import shown
 from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def paths(options: argparse.Namespace) -> ExitCode:
     """Print the paths for the files given in the options. Return the exit code."""
-    telling = Telling("symsrc-tui", in_json=options.json)
+    telling = Reporter("symsrc-tui", in_json=options.json)
     try:
         files, unread = read_files(options.files)
         if unread:
@@ -32,7 +32,7 @@ def paths(options: argparse.Namespace) -> ExitCode:
             placed = _places(file, options)
             lines += _told(file, placed)
             found.append(_as_json(file, placed))
-    except Failure as failure:
+    except CommandError as failure:
         return telling.failed(failure)
     if options.json:
         result = json.dumps({"casing": options.casing, "files": found})
@@ -54,7 +54,7 @@ def _places(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tupl
             for layout in ([options.layout] if options.layout else LAYOUTS)
         }
     except ValueError as error:
-        raise Failure(ExitCode.USAGE, str(error)) from None
+        raise CommandError(ExitCode.USAGE, str(error)) from None
 
 
 def _place(path: str, options: argparse.Namespace) -> str:
@@ -63,7 +63,7 @@ def _place(path: str, options: argparse.Namespace) -> str:
     try:
         return join_url(options.base, path)
     except ValueError as error:
-        raise Failure(ExitCode.USAGE, f"--url: {error}") from None
+        raise CommandError(ExitCode.USAGE, f"--url: {error}") from None
 
 
 def _told(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> list[str]:

@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.cli.identity import is_there, made_id
-from symsrc_tui.cli.output import Failure, Telling, another_try, sentences
+from symsrc_tui.cli.output import CommandError, Reporter, another_try, sentences
 from symsrc_tui.cli.signals import ENDING
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
@@ -50,7 +50,7 @@ class Sending:
         self,
         source: Source,
         target: Target,
-        telling: Telling,
+        telling: Reporter,
         check_ids: Callable[[frozenset[str]], None],
         log: DebugLog | None = None,
     ) -> None:
@@ -83,7 +83,7 @@ class Sending:
         """
         try:
             return _run(self._send())
-        except Failure as failure:
+        except CommandError as failure:
             if self._is_made and failure.code is ExitCode.ID_TAKEN:
                 raise is_there(self._id) from None
             raise
@@ -121,20 +121,20 @@ class Sending:
             raise is_there(self._id)
         self._check_ids(found.existing_ids)
 
-    def _interrupted(self) -> Failure:
+    def _interrupted(self) -> CommandError:
         self._telling.say("Interrupted. Checking whether the source was stored")
         found: StoredSource | None = None
         message = "Interrupted. The source has not been stored so far"
         try:
             found = _run(self._find())
-        except (Failure, asyncio.TimeoutError):
+        except (CommandError, asyncio.TimeoutError):
             message = "Interrupted. It is not known whether the source was stored"
         if found is None:
-            return Failure(ExitCode.INTERRUPTED, message, another_try(self._id))
+            return CommandError(ExitCode.INTERRUPTED, message, another_try(self._id))
         if self.source.secrets():
             self._telling.problems((ANOTHERS_SECRET,), of=str(self._target.destination))
         message = f"Interrupted, but the source was stored (ID {self._id})"
-        return Failure(ExitCode.INTERRUPTED, message, "Do not add it again.")
+        return CommandError(ExitCode.INTERRUPTED, message, "Do not add it again.")
 
     async def _find(self) -> StoredSource | None:
         there = self._target.destination
@@ -205,15 +205,17 @@ def _give_back(caught: Sequence[signal.Signals]) -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-def _failure(error: SentryError) -> Failure:
+def _failure(error: SentryError) -> CommandError:
     code, message, advice = error.exit_code, error.message, error.advice
     match error:
         case IdTaken():
             problem = Problem("id", sentences(message, advice))
-            return Failure(code, message, advice, field="id", problems=(problem,), is_told=True)
+            return CommandError(
+                code, message, advice, field="id", problems=(problem,), is_told=True
+            )
         case Refused(hints=hints) if hints:
             problems = tuple(Problem(hint.field, hint.message.rstrip(".")) for hint in hints)
-            return Failure(
+            return CommandError(
                 code, message, "Nothing was stored.", field=error.field, problems=problems
             )
         case OutcomeUnknown():
@@ -224,4 +226,4 @@ def _failure(error: SentryError) -> Failure:
             pass
     if isinstance(error, OutcomeUnknown | Refused | Unexpected) and error.server_text:
         message = f"{message}. The server said: {error.server_text}"
-    return Failure(code, message, advice)
+    return CommandError(code, message, advice)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.cli.output import Failure, Telling, sentences
+from symsrc_tui.cli.output import CommandError, Reporter, sentences
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.source_form import Destination
 from symsrc_tui.settings import (
@@ -47,11 +47,11 @@ class Target(NamedTuple):
         return _loaded(self.load_token)
 
 
-class Incomplete(Failure):
+class Incomplete(CommandError):
     """Settings are missing, but those present are valid."""
 
 
-def find_target(flags: Flags, telling: Telling) -> Target:
+def find_target(flags: Flags, telling: Reporter) -> Target:
     """Return the target from the settings. Raises Failure if one is invalid, or Incomplete."""
     try:
         settings = resolve_here(flags)
@@ -84,15 +84,17 @@ def demo_target(server: DemoServer, flags: Flags) -> Target:
     except SettingsError as error:
         raise wrong(error) from None
     if settings.organization is None or settings.project is None:
-        raise Failure(ExitCode.TARGET_MISSING, "Missing: project", "Set it with --project.")
+        raise CommandError(ExitCode.TARGET_MISSING, "Missing: project", "Set it with --project.")
     destination = Destination(server.url, settings.organization.value, settings.project.value)
     return Target(destination, lambda: SecretStr(server.token))
 
 
-def wrong(error: SettingsError) -> Failure:
+def wrong(error: SettingsError) -> CommandError:
     """Return the failure for an invalid setting."""
     is_sort = isinstance(error, OrganizationTokenError)
-    return Failure(ExitCode.PERMISSION_MISSING if is_sort else _CODES[error.field], error.message)
+    return CommandError(
+        ExitCode.PERMISSION_MISSING if is_sort else _CODES[error.field], error.message
+    )
 
 
 def _loaded(load: Callable[[], SecretStr]) -> SecretStr:

@@ -44,7 +44,7 @@ class Choice(NamedTuple):
     help: str = ""
 
 
-def wrong(message: str) -> PydanticCustomError:
+def invalid(message: str) -> PydanticCustomError:
     """Create the error for a validator to raise; the user sees `message` unchanged."""
     return PydanticCustomError("answer", "{message}", {"message": message})
 
@@ -74,18 +74,18 @@ class Question:
     label: str
     help: str
     """One line: what the field is, with an example."""
-    where: str = ""
+    where_to_find: str = ""
     """Where to find the value, for the long help."""
     example: str = ""
     control: Control = "line"
     secret: bool = False
     advanced: bool = False
     choices: tuple[Choice, ...] = ()
-    other: bool = False
+    allow_custom: bool = False
     """Whether a value outside `choices` is accepted."""
-    start: Value = ""
+    default: Value = ""
     """The default value."""
-    on_host: Literal["", "aws-profile", "service-account", "p8"] = ""
+    filler: Literal["", "aws-profile", "service-account", "p8"] = ""
     """What on this host can fill the field."""
     correct: Callable[[str], str] | None = None
     """Corrects an obvious mistake in a line, where only one thing can be meant."""
@@ -96,38 +96,40 @@ class Question:
         """Trim each value and check it against the choices before the field's own validators."""
         return core_schema.no_info_before_validator_function(
             self._refuse_placeholder,
-            core_schema.no_info_after_validator_function(self._judge, handler(source)),
+            core_schema.no_info_after_validator_function(self._validate, handler(source)),
         )
 
     def _refuse_placeholder(self, value: object) -> object:
         if self.secret and isinstance(value, dict) and "hidden-secret" in value:
-            raise wrong(_STAND_IN)
+            raise invalid(_STAND_IN)
         return value
 
-    def _judge(self, value: Value | None) -> Value | None:
+    def _validate(self, value: Value | None) -> Value | None:
         match value:
             case str():
-                return self._judge_line(value)
+                return self._validate_line(value)
             case tuple():
-                return tuple(dict.fromkeys(self._judge_line(line) for line in value))
+                return tuple(dict.fromkeys(self._validate_line(line) for line in value))
             case SecretStr():
                 text = value.get_secret_value()
                 if self.secret and is_stand_in(trim(text)):
-                    raise wrong(_STAND_IN)
-                return SecretStr(trim(text) if self.control == "key" else self._judge_line(text))
+                    raise invalid(_STAND_IN)
+                return SecretStr(trim(text) if self.control == "key" else self._validate_line(text))
             case _:
                 return value
 
-    def _judge_line(self, text: str) -> str:
+    def _validate_line(self, text: str) -> str:
         text = trim(text)
         if not text:
             is_one = self.control in {"line", "choice"}
-            raise wrong(self.missing if is_one else f"{self.label} has a blank entry. Remove it")
+            raise invalid(
+                self.required_message if is_one else f"{self.label} has a blank entry. Remove it"
+            )
         if found := _CONTROL.search(text):
             what = _CONTROL_NAMES.get(found[0], "a control character")
-            raise wrong(f"{self.label} contains {what} ({_code(found)}). Remove it")
-        if self.choices and not self.other and text not in {c.value for c in self.choices}:
-            raise wrong(self._not_a_choice(text))
+            raise invalid(f"{self.label} contains {what} ({_code(found)}). Remove it")
+        if self.choices and not self.allow_custom and text not in {c.value for c in self.choices}:
+            raise invalid(self._not_a_choice(text))
         return text
 
     def _not_a_choice(self, text: str) -> str:
@@ -135,18 +137,18 @@ class Question:
         known |= {choice.label.casefold(): choice.value for choice in self.choices}
         cut = text[:40].casefold()
         near = get_close_matches(cut, known, 1)
-        advice = f"Did you mean {known[near[0]]}?" if near else self.every
+        advice = f"Did you mean {known[near[0]]}?" if near else self.allowed_values
         said = "a secret" if looks_secret(text) else f"'{shown(text, 30)}'"
         return f"{self.label} cannot be {said}. {advice}"
 
     @property
-    def every(self) -> str:
+    def allowed_values(self) -> str:
         """A sentence that lists the possible values, or gives an example if they are too many."""
         *others, last = (choice.value for choice in self.choices)
         said = f"Choose {', '.join(others)} or {last}"
         return said if len(said) <= 90 else f"Example: {self.example}"
 
-    def doubt(self, value: Value) -> str:
+    def warning_for(self, value: Value) -> str:
         """Return a warning about an invisible character in a valid answer, or an empty string."""
         if self.control not in {"line", "lines"} or isinstance(value, bool):
             return ""
@@ -161,7 +163,7 @@ class Question:
         return lines if self.correct is None else tuple(map(self.correct, lines))
 
     @property
-    def missing(self) -> str:
+    def required_message(self) -> str:
         """The error message for a missing answer."""
         if self.control == "choice":
             return f"{self.label} is required. Choose one"

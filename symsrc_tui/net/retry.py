@@ -43,7 +43,7 @@ class Wait(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Pauses:
+class Backoff:
     """How pauses are made; tests put in their own."""
 
     sleep: Callable[[float], Awaitable[None]]
@@ -60,15 +60,15 @@ class Pauses:
         await self.sleep(wait.seconds)
 
 
-class Patience:
+class Retry:
     """The tries of one request."""
 
-    def __init__(self, pauses: Pauses) -> None:
+    def __init__(self, pauses: Backoff) -> None:
         self._pauses = pauses
         self._tried = 0
         self._timeouts = 0
 
-    async def again(self, outcome: Answer | NoAnswer) -> bool:
+    async def wait_to_retry(self, outcome: Answer | NoAnswer) -> bool:
         """Pauses after a try that came to this, and returns whether to try once more."""
         self._tried += 1
         if isinstance(outcome, NoAnswer):

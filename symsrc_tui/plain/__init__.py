@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from symsrc_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from symsrc_tui.session import Link
+    from symsrc_tui.session import Connection
 
 
-def run(link: Link, *, resume: bool | None = None) -> int:
+def run(link: Connection, *, resume: bool | None = None) -> int:
     """Run the wizard on stdin, which must be a terminal, and stdout.
 
     Returns the exit code. A signal or Ctrl+C ends the process. Unexpected errors are raised after a

@@ -8,18 +8,18 @@ from symsrc_tui.check import check
 from symsrc_tui.plain.signals import Cancelled
 
 if TYPE_CHECKING:
-    from symsrc_tui.plain.steps import Shared
+    from symsrc_tui.plain.steps import PlainContext
     from symsrc_tui.sources.source import Source
 
 _WORDS = {"ok": "OK", "note": "Note", "warning": "Warning", "error": "Error"}
 
 
-async def run_check(shared: Shared, source: Source) -> dict[str, str]:
+async def run_check(shared: PlainContext, source: Source) -> dict[str, str]:
     """Check the source and report the findings. Return the suggested values by field path."""
-    talk = shared.talk
+    talk = shared.prompter
     talk.say("Checking whether Sentry could fetch files from this source. Ctrl+C cancels.")
     try:
-        report = await shared.interrupts.wait(
+        report = await shared.interruption.wait(
             check(source, files=shared.own_files, progress=talk.say)
         )
     except Cancelled:

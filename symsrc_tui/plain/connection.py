@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.forms.field import Choice
-from symsrc_tui.plain.field_prompt import Asked, ask
+from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.plain.steps import Shared, place, walk
+from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.sentry.errors import NotAllowed, SentryError, TokenRefused, Unreachable
-from symsrc_tui.session import State, question_to_blame
+from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
 
@@ -26,11 +26,11 @@ _TELL_EVERY = 1000
 """Number of names between two progress lines."""
 
 
-class Connection:
+class ConnectionSteps:
     """Asks for missing settings and repeats until verification succeeds."""
 
-    def __init__(self, shared: Shared) -> None:
-        self._talk, self._link = shared.talk, shared.link
+    def __init__(self, shared: PlainContext) -> None:
+        self._talk, self._link = shared.prompter, shared.connection
         self._shared = shared
         self._questions = [
             field for field in QUESTIONS if not (self._link.is_demo and field in (SERVER, TOKEN))
@@ -48,13 +48,13 @@ class Connection:
         at = {"first": 0, "last": end - 1, "verify": end}[begin]
         while True:
             if not await walk(lambda: end, self._ask, at):
-                if self._link.state is State.CONNECTED:
+                if self._link.state is ConnectionState.CONNECTED:
                     return
                 self._talk.say("This is the first question. Ctrl+C quits.")
                 at = 0
                 continue
             to_blame = await self._verify()
-            if self._link.state is State.CONNECTED:
+            if self._link.state is ConnectionState.CONNECTED:
                 return
             if to_blame in self._questions:
                 at = self._questions.index(to_blame)
@@ -64,26 +64,26 @@ class Connection:
     async def _verify(self) -> Field | None:
         """Verify the connection and report the result. Return the question that caused a failure,
         if one did."""
-        link, wizard = self._link, self._shared.wizard
+        link, wizard = self._link, self._shared.form
         where = "the demo" if link.is_demo else link.destination.host
         self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
         try:
-            await self._shared.interrupts.wait(link.verify(_once(self._talk.wait)))
+            await self._shared.interruption.wait(link.verify(_once(self._talk.wait)))
         except Cancelled:
             self._talk.say("Cancelled.")
             return None
         if link.failure is not None:
             self._talk.failure(link.failure)
             return self._to_blame(link.failure)
-        wizard.taken_ids, wizard.doubts = link.taken_ids, link.doubts
+        wizard.taken_ids, wizard.doubts = link.taken_ids, link.destination_warnings
         self._talk.say(f"Connected: {link.organization} / {link.project} @ {where}")
-        for doubt in link.doubts:
+        for doubt in link.destination_warnings:
             self._talk.problem(doubt)
         return None
 
     def _to_blame(self, error: SentryError) -> Field | None:
         # Blame no question if nothing responds, because the server may be down.
-        path = "" if isinstance(error, Unreachable) else question_to_blame(error)
+        path = "" if isinstance(error, Unreachable) else field_for_error(error)
         return next((field for field in self._questions if field.path == path), None)
 
     async def _from_which_question(self) -> int:
@@ -111,8 +111,8 @@ class Connection:
             self._talk.error(link.problem(SERVER))
         while True:
             present = link.answer(field) or only
-            asked = Asked(
-                field, present, f"{place(Step.CONNECTION)}, {number}", present_as, choices
+            asked = FieldPrompt(
+                field, present, f"{step_title(Step.CONNECTION)}, {number}", present_as, choices
             )
             answers = await ask(self._talk, asked, again=is_again)
             is_again = True
@@ -139,7 +139,7 @@ class Connection:
             self._talk.say("\nListing the names this token has access to. Ctrl+C cancels.")
             names: list[Choice] = []
             try:
-                await self._shared.interrupts.wait(self._list(pages, names))
+                await self._shared.interruption.wait(self._list(pages, names))
             except Cancelled:
                 self._talk.say("Cancelled. You can type a name that is not listed.")
                 return names

@@ -5,26 +5,26 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from symsrc_tui.plain.field_prompt import Asked, ask
+from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.plain.steps import Shared, place, walk
+from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.session.source_form import Step
-from symsrc_tui.sources.expected_paths import first_sample
+from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.source import Field, fields_of
-from symsrc_tui.sources.validate import relevant
+from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
-    from symsrc_tui.sources.fill import Found
+    from symsrc_tui.sources.fill import FilledValues
     from symsrc_tui.sources.registry import Kind
-    from symsrc_tui.sources.validate import Verdict
+    from symsrc_tui.sources.validate import Validation
 
 
 class Details:
     """Asks for one field after the other in the order of their definition."""
 
-    def __init__(self, shared: Shared, kind: Kind) -> None:
-        self._talk, self._wizard = shared.talk, shared.wizard
+    def __init__(self, shared: PlainContext, kind: Kind) -> None:
+        self._talk, self._wizard = shared.prompter, shared.form
         self._kind = kind
         self._model = kind.source_class()
         fields = fields_of(self._model)
@@ -42,7 +42,7 @@ class Details:
             at: path of the field to start with.
             last: start with the last question.
         """
-        self._tell(self._wizard.verdict())
+        self._tell(self._wizard.validation())
         questions = self._questions()
         found = (n for n, field in enumerate(questions) if field and field.path == at)
         start = len(questions) - 1 if last else next(found, 0)
@@ -53,7 +53,7 @@ class Details:
         for field in (*self._plain, *self._advanced):
             if field.path == path:
                 with suppress(Back):
-                    await self._ask_field(field, place(Step.DETAILS))
+                    await self._ask_field(field, step_title(Step.DETAILS))
 
     def _questions(self) -> list[Field | None]:
         """Return the fields to ask for. None stands for the question about advanced settings."""
@@ -61,7 +61,7 @@ class Details:
 
     async def _ask(self, at: int) -> None:
         questions = self._questions()
-        where = f"{place(Step.DETAILS)}, question {at + 1} of {len(questions)}"
+        where = f"{step_title(Step.DETAILS)}, question {at + 1} of {len(questions)}"
         field = questions[at]
         if field is None:
             await self._ask_for_advanced(where)
@@ -83,18 +83,18 @@ class Details:
         wizard, path = self._wizard, field.path
         is_again = is_insisted = False
         while True:
-            present = wizard.answers.get(path, field.question.start)
-            asked = Asked(field, present, where, beside=self._beside)
+            present = wizard.answers.get(path, field.question.default)
+            asked = FieldPrompt(field, present, where, beside=self._beside)
             answers = await ask(self._talk, asked, again=is_again)
             is_again = True
             if answers:
                 wizard.answer(answers)
-                wizard.left.update(answers)
+                wizard.touched.update(answers)
                 if len(answers) > 1:
                     filled = [label for name, label in self._labels.items() if name in answers]
                     self._talk.say(f"Filled in: {', '.join(filled)}.")
-            wizard.left.add(path)
-            verdict = wizard.verdict()
+            wizard.touched.add(path)
+            verdict = wizard.validation()
             error = next((problem for problem in verdict.errors if problem.field == path), None)
             if error is None:
                 break
@@ -108,12 +108,12 @@ class Details:
         self._tell(verdict)
         self._tell_sample()
 
-    def _beside(self, found: Found) -> Found:
+    def _beside(self, found: FilledValues) -> FilledValues:
         return found.beside(fields_of(self._model), self._wizard.answers)
 
-    def _tell(self, verdict: Verdict) -> None:
+    def _tell(self, verdict: Validation) -> None:
         """Report new problems with the answers given so far."""
-        known = {*self._wizard.left, "type"}
+        known = {*self._wizard.touched, "type"}
         problems = [problem for problem in verdict.problems if problem.field in known]
         for problem in problems:
             if problem not in self._told:
@@ -122,9 +122,9 @@ class Details:
 
     def _tell_sample(self) -> None:
         """Show where Sentry will look, once that is known and whenever it has changed."""
-        if "layout.casing" not in self._wizard.left:
+        if "layout.casing" not in self._wizard.touched:
             return
-        found = first_sample(self._model, relevant(self._kind, self._wizard.answers))
+        found = first_platform(self._model, answers_of(self._kind, self._wizard.answers))
         if found is not None and found[1] != self._sample:
             platform, self._sample = found
             self._talk.say(f"Where Sentry will look, for example for {platform.label}:")

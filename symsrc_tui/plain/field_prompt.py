@@ -21,8 +21,8 @@ from symsrc_tui.sources.gcs import key_file
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Question
-    from symsrc_tui.plain.prompter import Talk
-    from symsrc_tui.sources.fill import Found
+    from symsrc_tui.plain.prompter import Prompter
+    from symsrc_tui.sources.fill import FilledValues
     from symsrc_tui.sources.source import Field
 
 Answers = Mapping[str, Value]
@@ -32,7 +32,7 @@ _LITERAL = re.compile(r"\\+[?<@-]")
 _LONGEST_PATH = 500
 
 
-class Asked(NamedTuple):
+class FieldPrompt(NamedTuple):
     """A question with its current answer."""
 
     field: Field
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
     """Shown in the prompt instead of the current answer, unless empty."""
     listed: Sequence[Choice] = ()
     """Choices in addition to the question's own."""
-    beside: Callable[[Found], Found] = lambda found: found
+    beside: Callable[[FilledValues], FilledValues] = lambda found: found
     """Leaves out of what was found on this host what would replace another answer."""
 
     @property
@@ -61,7 +61,7 @@ class Asked(NamedTuple):
         return f"{question.label}{need}{f' [{present}]' if present else ''}: "
 
 
-async def ask(talk: Talk, asked: Asked, *, again: bool = False) -> Answers | None:
+async def ask(talk: Prompter, asked: FieldPrompt, *, again: bool = False) -> Answers | None:
     """Ask until there is an answer, valid or not. Return None to keep the current one (Enter).
 
     Raises Back and Quit.
@@ -82,7 +82,7 @@ async def ask(talk: Talk, asked: Asked, *, again: bool = False) -> Answers | Non
     while True:
         if question.control == "choice":
             typed = await talk.choose(
-                asked.prompt, asked.choices, explain, other=question.other, are_listed=True
+                asked.prompt, asked.choices, explain, other=question.allow_custom, are_listed=True
             )
         elif question.secret:
             typed = await _hidden(talk, asked, explain)
@@ -95,7 +95,7 @@ async def ask(talk: Talk, asked: Asked, *, again: bool = False) -> Answers | Non
             return answers
 
 
-def _introduce(talk: Talk, asked: Asked) -> None:
+def _introduce(talk: Prompter, asked: FieldPrompt) -> None:
     """Show the position, the question and its help."""
     question = asked.field.question
     talk.say(f"\n{asked.place}: {question.label}")
@@ -104,20 +104,20 @@ def _introduce(talk: Talk, asked: Asked) -> None:
         talk.say(f"For example: {question.example}")
     if question.control == "choices":
         talk.say("Separate several with commas.")
-    if question.on_host:
-        talk.say(f"Type @ to {OFFERS[question.on_host]}.")
+    if question.filler:
+        talk.say(f"Type @ to {OFFERS[question.filler]}.")
     if question.secret:
         talk.say("What you type is not shown.")
-    talk.list_choices(asked.choices, with_values=question.other)
+    talk.list_choices(asked.choices, with_values=question.allow_custom)
 
 
-def _explain(talk: Talk, question: Question) -> None:
+def _explain(talk: Prompter, question: Question) -> None:
     """Show the long help."""
     example = f" For example: {question.example}" if question.example else ""
-    talk.say(f"{question.label}: {question.help}. {question.where}{example}")
+    talk.say(f"{question.label}: {question.help}. {question.where_to_find}{example}")
 
 
-async def _hidden(talk: Talk, asked: Asked, explain: Callable[[], None]) -> str:
+async def _hidden(talk: Prompter, asked: FieldPrompt, explain: Callable[[], None]) -> str:
     """Ask for a secret. Return it trimmed, or a key as in its file. Raises Back and Quit."""
     is_key = asked.field.question.control == "key"
     while True:
@@ -141,12 +141,12 @@ async def _hidden(talk: Talk, asked: Asked, explain: Callable[[], None]) -> str:
             return text
 
 
-async def _understand(talk: Talk, asked: Asked, typed: str) -> Answers | None:
+async def _understand(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers | None:
     """Turn the typed text into answers. Return None, after saying why, if it is not one."""
     path, question = asked.field.path, asked.field.question
     if typed == "-":
         return {path: () if question.control in {"choices", "lines"} else ""}
-    if question.on_host and typed.startswith("@"):
+    if question.filler and typed.startswith("@"):
         return await _from_host(talk, asked, typed[1:].strip())
     if question.control == "key":
         return await _key(talk, asked, typed)
@@ -162,9 +162,9 @@ async def _understand(talk: Talk, asked: Asked, typed: str) -> Answers | None:
     return {path: SecretStr(text) if question.secret else text}
 
 
-async def _key(talk: Talk, asked: Asked, typed: str) -> Answers | None:
+async def _key(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers | None:
     """Turn a pasted key, a pasted key file or the path of one into answers."""
-    if asked.field.question.on_host == "service-account" and typed.startswith("{"):
+    if asked.field.question.filler == "service-account" and typed.startswith("{"):
         try:
             return key_file.parse(typed).values
         except CredentialsError as error:
@@ -181,8 +181,8 @@ async def _key(talk: Talk, asked: Asked, typed: str) -> Answers | None:
     return None
 
 
-async def _from_host(talk: Talk, asked: Asked, named: str) -> Answers | None:
-    found = await from_host(talk, asked.field.question.on_host, named)
+async def _from_host(talk: Prompter, asked: FieldPrompt, named: str) -> Answers | None:
+    found = await from_host(talk, asked.field.question.filler, named)
     if found is None:
         return None
     found = asked.beside(found)
@@ -191,7 +191,7 @@ async def _from_host(talk: Talk, asked: Asked, named: str) -> Answers | None:
     return found.values
 
 
-def _several(talk: Talk, question: Question, path: str, typed: str) -> Answers | None:
+def _several(talk: Prompter, question: Question, path: str, typed: str) -> Answers | None:
     """Turn a list of names or numbers into the choices they mean."""
     chosen: list[str] = []
     for part in filter(None, re.split(r",\s*|(?<=\d)\s+(?=\d)", typed)):

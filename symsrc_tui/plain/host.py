@@ -10,12 +10,12 @@ from symsrc_tui.forms.field import Choice, shown
 from symsrc_tui.plain.path_prompt import ask_path
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.app_store_connect import p8_file
-from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.gcs import key_file
 from symsrc_tui.sources.s3 import aws_profiles
 
 if TYPE_CHECKING:
-    from symsrc_tui.plain.prompter import Talk
+    from symsrc_tui.plain.prompter import Prompter
 
 OFFERS = {
     "aws-profile": "use an AWS profile on this host, or @name for a particular one",
@@ -25,7 +25,7 @@ OFFERS = {
 _SUFFIXES = {"service-account": ".json", "p8": ".p8"}
 
 
-async def from_host(talk: Talk, on_host: str, named: str) -> Found | None:
+async def from_host(talk: Prompter, on_host: str, named: str) -> FilledValues | None:
     """Return what was found, or None after saying why not.
 
     Args:
@@ -46,7 +46,7 @@ async def from_host(talk: Talk, on_host: str, named: str) -> Found | None:
     return None
 
 
-async def _from_profile(talk: Talk, named: str) -> Found:
+async def _from_profile(talk: Prompter, named: str) -> FilledValues:
     profiles = await asyncio.to_thread(aws_profiles.profiles, os.environ)
     if not profiles:
         raise CredentialsError("No AWS profiles found in ~/.aws/credentials")

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from symsrc_tui.forms.field import shown
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.sources.expected_paths import places
+from symsrc_tui.sources.expected_paths import expected_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.plain.prompter import Talk
+    from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.sources.source import Source
 
 
 async def ask_own_file(
-    talk: Talk, own: list[DebugFile], model: type[Source], given: Mapping[str, Value]
+    talk: Prompter, own: list[DebugFile], model: type[Source], given: Mapping[str, Value]
 ) -> None:
     """Show the file chosen before and ask for another, which checks then look for. Raises Quit.
 
@@ -60,7 +60,7 @@ def names(files: Sequence[DebugFile]) -> str:
 
 
 def _tell(
-    talk: Talk, files: Sequence[DebugFile], model: type[Source], given: Mapping[str, Value]
+    talk: Prompter, files: Sequence[DebugFile], model: type[Source], given: Mapping[str, Value]
 ) -> None:
     for file in files:
         ids = file.object_id
@@ -70,7 +70,7 @@ def _tell(
         for note in file.notes:
             talk.note(note)
         try:
-            found = places(model, given, file)
+            found = expected_paths(model, given, file)
         except ValueError as error:
             talk.say(f"{error}.")
             continue
@@ -80,7 +80,7 @@ def _tell(
             else "This layout does not support this file."
         )
         for placed in found:
-            talk.show(f"{placed.filetype}: {placed.where}")
+            talk.show(f"{placed.filetype}: {placed.address}")
 
 
 def _may_be_one(path: str) -> bool:

@@ -13,11 +13,11 @@ from symsrc_tui.plain.prompter import Back
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symsrc_tui.plain.prompter import Talk
+    from symsrc_tui.plain.prompter import Prompter
 
 
 async def ask_path(
-    talk: Talk,
+    talk: Prompter,
     what: str,
     *,
     named: str = "",

@@ -35,7 +35,7 @@ class Quit(Exception):  # noqa: N818 - it is no error
     """Leave the wizard. The user has confirmed it."""
 
 
-class Talk:
+class Prompter:
     """A conversation on a terminal."""
 
     def __init__(self, console: Console, before_leaving: Callable[[], str]) -> None:

@@ -12,7 +12,7 @@ from symsrc_tui.plain.check import run_check
 from symsrc_tui.plain.own_file_prompt import ask_own_file, names
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.plain.steps import Shared, place
+from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.sentry.errors import (
     EarlierStored,
     IdTaken,
@@ -24,7 +24,7 @@ from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.preview import as_json, curl_command, shown_body
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import relevant
+from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.sources.registry import Kind
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.sources.validate import Verdict
+    from symsrc_tui.sources.validate import Validation
 
 # Limits for showing the stored source, because a server may return anything.
 _MOST_LINES, _LONGEST_LINE = 200, 2_000
@@ -40,7 +40,7 @@ _FIELD = "field:"
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
 
-class Next(NamedTuple):
+class NextStep(NamedTuple):
     """The next step."""
 
     step: Step
@@ -51,9 +51,9 @@ class Next(NamedTuple):
 class Review:
     """Shows the source and offers what to do with it."""
 
-    def __init__(self, shared: Shared, kind: Kind) -> None:
+    def __init__(self, shared: PlainContext, kind: Kind) -> None:
         self._shared, self._kind = shared, kind
-        self._talk, self._link, self._wizard = shared.talk, shared.link, shared.wizard
+        self._talk, self._link, self._wizard = shared.prompter, shared.connection, shared.form
         self._fields = fields_of(kind.source_class())
         self._labels = {field.path: field.question.label for field in self._fields}
         self._suspect = ""
@@ -63,15 +63,15 @@ class Review:
         self._listed: list[Choice] = []
         """The choices that were listed last."""
 
-    async def run(self) -> Next | Added:
+    async def run(self) -> NextStep | Added:
         """Show everything, then do what is chosen until a choice leads to another step."""
-        self._show(self._wizard.verdict())
+        self._show(self._wizard.validation())
         while True:
             if (leads_to := await self._choose()) is not None:
                 return leads_to
 
-    async def _choose(self) -> Next | Added | None:
-        verdict = self._wizard.verdict()
+    async def _choose(self) -> NextStep | Added | None:
+        verdict = self._wizard.validation()
         choices = self._choices(verdict)
         are_listed, self._listed = choices == self._listed, choices
         if are_listed:
@@ -81,25 +81,25 @@ class Review:
                 "What next? ", choices, self._explain, are_listed=are_listed
             )
         except Back:
-            return Next(Step.DETAILS)
+            return NextStep(Step.DETAILS)
         if chosen.startswith(_FIELD):
-            return Next(Step.DETAILS, chosen.removeprefix(_FIELD))
+            return NextStep(Step.DETAILS, chosen.removeprefix(_FIELD))
         if chosen in _STEPS:
-            return Next(_STEPS[chosen])
+            return NextStep(_STEPS[chosen])
         if chosen == "change":
             path = await self._which_field()
-            return Next(Step.DETAILS, path) if path else None
+            return NextStep(Step.DETAILS, path) if path else None
         if chosen == "submit" and verdict.source is not None:
             return await self._submit(verdict.source)
         await self._stay(chosen, verdict)
         return None
 
-    async def _stay(self, chosen: str, verdict: Verdict) -> None:
+    async def _stay(self, chosen: str, verdict: Validation) -> None:
         """Do what leads to no other step."""
         if chosen == "check" and verdict.source is not None:
             self._suggestion = await run_check(self._shared, verdict.source)
         elif chosen == "file":
-            given = relevant(self._kind, self._wizard.answers)
+            given = answers_of(self._kind, self._wizard.answers)
             own, model = self._shared.own_files, self._kind.source_class()
             await ask_own_file(self._talk, own, model, given)
         elif chosen == "quit":
@@ -109,7 +109,7 @@ class Review:
         else:
             self._show_more(chosen, verdict)
 
-    def _show_more(self, what: str, verdict: Verdict) -> None:
+    def _show_more(self, what: str, verdict: Validation) -> None:
         if what == "curl" and verdict.source is not None:
             self._talk.show(curl_command(self._link.destination, verdict.source))
         elif what == "paths":
@@ -119,16 +119,16 @@ class Review:
         elif what == "apply":
             self._wizard.answer(self._suggestion)
             self._suggestion = {}
-            self._show(self._wizard.verdict())
+            self._show(self._wizard.validation())
 
-    def _show(self, verdict: Verdict) -> None:
+    def _show(self, verdict: Validation) -> None:
         talk = self._talk
         given = (
             verdict.source.values()
             if verdict.source
-            else relevant(self._kind, self._wizard.answers)
+            else answers_of(self._kind, self._wizard.answers)
         )
-        talk.say(f"\n{place(Step.REVIEW)}: {self._kind.label} for {self._link.destination}")
+        talk.say(f"\n{step_title(Step.REVIEW)}: {self._kind.label} for {self._link.destination}")
         talk.say("Destination:")
         talk.show(self._link.destination.sources_url)
         talk.say("Request body (secrets hidden):")
@@ -138,7 +138,7 @@ class Review:
         is_ready = verdict.source is not None
         talk.say("Nothing has been sent yet." if is_ready else "Fix the errors before you submit.")
 
-    def _choices(self, verdict: Verdict) -> list[Choice]:
+    def _choices(self, verdict: Validation) -> list[Choice]:
         wrong = [problem.field for problem in verdict.errors] + [self._suspect]
         choices = [
             Choice(f"{_FIELD}{path}", f"Go to {self._labels[path]}")
@@ -192,7 +192,7 @@ class Review:
         return chosen if chosen in self._labels else ""
 
     def _show_paths(self) -> None:
-        given = relevant(self._kind, self._wizard.answers)
+        given = answers_of(self._kind, self._wizard.answers)
         for platform in sample_objects():
             try:
                 found = sample_address(self._kind.source_class(), given, platform)
@@ -202,14 +202,14 @@ class Review:
             self._talk.say(f"{platform.label}:")
             self._talk.show(found or "This layout does not support this platform.")
 
-    async def _submit(self, source: Source) -> Added | Next | None:
+    async def _submit(self, source: Source) -> Added | NextStep | None:
         """Send the source. Return None, after saying why, if it is not known to be stored."""
         try:
             return await self._send(source)
         except IdTaken as error:
             self._talk.failure(error)
-            self._wizard.refuse(Problem("id", error.message))
-            return Next(Step.DETAILS, "id")
+            self._wizard.add_server_errors(Problem("id", error.message))
+            return NextStep(Step.DETAILS, "id")
         except EarlierStored as error:
             self._talk.failure(error)
             self._wizard.renew_id()
@@ -223,24 +223,24 @@ class Review:
         return None
 
     async def _send(self, source: Source) -> Added:
-        talk, link, wait = self._talk, self._link, self._shared.interrupts.wait
+        talk, link, wait = self._talk, self._link, self._shared.interruption.wait
         origin = self._wizard.id_origin
         talk.say("Sending to the server. Ctrl+C cancels.")
         with suppress(Cancelled):
             return await wait(link.add(source, talk.wait, origin=origin))
         talk.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
         with suppress(Cancelled):
-            return await wait(link.added(source, talk.wait, origin=origin))
+            return await wait(link.find_added(source, talk.wait, origin=origin))
         raise left_open(str(source.id))
 
 
-async def show_result(shared: Shared, added: Added, warnings: Sequence[Problem]) -> bool:
+async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Problem]) -> bool:
     """Show the stored source. Return True to add another, False to end.
 
     Args:
         warnings: reasons why it may not work.
     """
-    talk, link = shared.talk, shared.link
+    talk, link = shared.prompter, shared.connection
     talk.say(f"\nStored in {link.destination}")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
     talk.say(f"Name: {name}\nID: {id_}")

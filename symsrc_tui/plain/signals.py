@@ -29,7 +29,7 @@ class Cancelled(Exception):  # noqa: N818 - it is no error
     """The user cancelled the wait."""
 
 
-class Interrupts:
+class Interruption:
     """While entered in a task, signals cancel that task, and Ctrl+C what it waits for."""
 
     def __init__(self, console: Console) -> None:

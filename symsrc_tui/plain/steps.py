@@ -11,25 +11,25 @@ from symsrc_tui.session.source_form import Step
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.plain.prompter import Talk
-    from symsrc_tui.plain.signals import Interrupts
-    from symsrc_tui.session import Link
-    from symsrc_tui.session.source_form import Wizard
+    from symsrc_tui.plain.prompter import Prompter
+    from symsrc_tui.plain.signals import Interruption
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.source_form import SourceForm
 
 
 @dataclass(frozen=True)
-class Shared:
+class PlainContext:
     """The objects that every step uses."""
 
-    talk: Talk
-    link: Link
-    wizard: Wizard
-    interrupts: Interrupts
+    prompter: Prompter
+    connection: Connection
+    form: SourceForm
+    interruption: Interruption
     own_files: list[DebugFile] = field(default_factory=list)
     """The user's own debug files, which checks look for."""
 
 
-def place(step: Step) -> str:
+def step_title(step: Step) -> str:
     """Return a step's position in the wizard, such as `Step 3 of 4, Details`."""
     *steps, _result = Step
     return f"Step {steps.index(step) + 1} of {len(steps)}, {step.value}"

@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, NoReturn
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import Choice, shown
-from symsrc_tui.plain.connection import Connection
+from symsrc_tui.plain.connection import ConnectionSteps
 from symsrc_tui.plain.console import Console, Gone, Stalled
 from symsrc_tui.plain.details import Details
-from symsrc_tui.plain.prompter import COMMANDS, Back, Quit, Talk
-from symsrc_tui.plain.review import Next, Review, show_result
-from symsrc_tui.plain.signals import Cancelled, Interrupts
-from symsrc_tui.plain.steps import Shared, place
+from symsrc_tui.plain.prompter import COMMANDS, Back, Prompter, Quit
+from symsrc_tui.plain.review import NextStep, Review, show_result
+from symsrc_tui.plain.signals import Cancelled, Interruption
+from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.submission import Added, earlier
 from symsrc_tui.session import draft_store
 from symsrc_tui.session.draft_store import DraftError
-from symsrc_tui.session.source_form import Step, Wizard
+from symsrc_tui.session.source_form import SourceForm, Step
 from symsrc_tui.sources.registry import KINDS, Kind, kind_of
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import relevant
+from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.forms.problem import Problem
-    from symsrc_tui.session import Link
+    from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
 
 
@@ -38,7 +38,7 @@ class PlainWizard:
     """Walks a person from a connection to a stored source."""
 
     def __init__(
-        self, link: Link, console: Console, drafts: Path | None, *, resume: bool | None
+        self, link: Connection, console: Console, drafts: Path | None, *, resume: bool | None
     ) -> None:
         """Create the wizard.
 
@@ -47,31 +47,31 @@ class PlainWizard:
             resume: True to resume the latest draft, False to ignore it, None to ask.
         """
         self._console, self._drafts, self._resume = console, drafts, resume
-        wizard = Wizard()
-        self._talk = Talk(console, self._before_leaving)
-        self._shared = Shared(self._talk, link, wizard, Interrupts(console))
-        self._connection = Connection(self._shared)
+        wizard = SourceForm()
+        self._talk = Prompter(console, self._before_leaving)
+        self._shared = PlainContext(self._talk, link, wizard, Interruption(console))
+        self._connection = ConnectionSteps(self._shared)
         self._details: dict[Kind, Details] = {}
 
     async def run(self) -> int:
         """Run the wizard. Return the exit code. A signal ends the process instead."""
-        with self._shared.interrupts:
+        with self._shared.interruption:
             try:
                 code = await self._run()
             except Quit:
                 self._console.say_last(self._keep())
-                code = ExitCode.OK if self._shared.wizard.stored else ExitCode.INTERRUPTED
+                code = ExitCode.OK if self._shared.form.stored else ExitCode.INTERRUPTED
             except (asyncio.CancelledError, Gone, Stalled):
                 self._end_at_once()
             except Exception:
                 self._console.say_last(f"\n{self._keep()}")
                 raise
             self._console.give_back()
-            await self._shared.link.close()
+            await self._shared.connection.close()
         return code
 
     async def _run(self) -> int:
-        talk, link = self._talk, self._shared.link
+        talk, link = self._talk, self._shared.connection
         talk.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
         talk.say(COMMANDS)
         if link.is_demo:
@@ -85,50 +85,50 @@ class PlainWizard:
                     warnings = self._is_stored(step)
                     if not await show_result(self._shared, step, warnings):
                         return ExitCode.OK
-                    self._shared.wizard.start_another()
+                    self._shared.form.start_another()
                     self._details.clear()
-                    step = Next(Step.TYPE)
-                case Next(step=Step.CONNECTION):
+                    step = NextStep(Step.TYPE)
+                case NextStep(step=Step.CONNECTION):
                     await self._connection.run("first")
-                    step = Next(Step.REVIEW)
-                case Next(step=Step.TYPE):
+                    step = NextStep(Step.REVIEW)
+                case NextStep(step=Step.TYPE):
                     step = await self._choose_type()
-                case Next(step=Step.DETAILS, field=""):
+                case NextStep(step=Step.DETAILS, field=""):
                     step = await self._ask_details(last=True)
-                case Next(step=Step.DETAILS, field=path):
+                case NextStep(step=Step.DETAILS, field=path):
                     await self._details_of_kind().run_one(path)
-                    step = Next(Step.REVIEW)
+                    step = NextStep(Step.REVIEW)
                 case _:
                     step = await Review(self._shared, self._kind).run()
 
-    async def _begin(self) -> Next | Added:
+    async def _begin(self) -> NextStep | Added:
         """Resume a draft if wanted, and set up the connection. Return what comes next: the source
         itself if an earlier request had stored it without a response."""
         draft = await self._draft()
         missing = self._go_on_with(draft) if draft is not None else None
-        if self._shared.link.is_complete:
+        if self._shared.connection.is_complete:
             await self._connection.run("verify")
         else:
             self._fill_in()
             await self._connection.run("first")
         if draft is None or missing is None:
-            return Next(Step.TYPE)
+            return NextStep(Step.TYPE)
         if (added := await self._arrived(draft)) is not None:
             return added
-        return await self._ask_details(missing) if missing else Next(Step.REVIEW)
+        return await self._ask_details(missing) if missing else NextStep(Step.REVIEW)
 
     async def _arrived(self, draft: Draft) -> Added | None:
         """Return the source of a draft if an earlier request had stored it without a response."""
-        link, wizard = self._shared.link, self._shared.wizard
+        link, wizard = self._shared.connection, self._shared.form
         if wizard.new_id not in link.taken_ids:
             return None
         found = None
         with suppress(SentryError, Cancelled):
             looking = link.look_up(wizard.new_id, self._talk.wait)
-            found = await self._shared.interrupts.wait(looking)
+            found = await self._shared.interruption.wait(looking)
         if found is None:
             return None
-        given = {"type": self._kind.type, **relevant(self._kind, wizard.answers)}
+        given = {"type": self._kind.type, **answers_of(self._kind, wizard.answers)}
         stored, fit_to_show = found
         if is_same(stored, self._kind.source_class(), given, knows_secrets=False):
             return earlier(fit_to_show, has_secret=bool(draft.again))
@@ -139,10 +139,10 @@ class PlainWizard:
         wizard.renew_id()
         return None
 
-    async def _choose_type(self) -> Next:
+    async def _choose_type(self) -> NextStep:
         """Ask for the type, then for its details."""
-        talk, wizard = self._talk, self._shared.wizard
-        talk.say(f"\n{place(Step.TYPE)}: where are the debug files that Sentry should fetch?")
+        talk, wizard = self._talk, self._shared.form
+        talk.say(f"\n{step_title(Step.TYPE)}: where are the debug files that Sentry should fetch?")
         present = f" [{wizard.kind.label}]" if wizard.kind else ""
         try:
             chosen = await talk.choose(
@@ -152,21 +152,21 @@ class PlainWizard:
             )
         except Back:
             await self._connection.run("last")
-            return Next(Step.TYPE)
+            return NextStep(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
             talk.error("Type is required. Choose one")
-            return Next(Step.TYPE)
+            return NextStep(Step.TYPE)
         wizard.choose(kind)
         return await self._ask_details()
 
-    async def _ask_details(self, at: str = "", *, last: bool = False) -> Next:
+    async def _ask_details(self, at: str = "", *, last: bool = False) -> NextStep:
         is_done = await self._details_of_kind().run(at, last=last)
-        return Next(Step.REVIEW if is_done else Step.TYPE)
+        return NextStep(Step.REVIEW if is_done else Step.TYPE)
 
     @property
     def _kind(self) -> Kind:
-        kind = self._shared.wizard.kind
+        kind = self._shared.form.kind
         assert kind is not None  # noqa: S101 - no step behind the type is reached without one
         return kind
 
@@ -213,19 +213,19 @@ class PlainWizard:
     def _go_on_with(self, draft: Draft) -> str:
         """Use the draft's answers. Return the path of the first field that still needs an answer;
         empty if none does."""
-        link, wizard = self._shared.link, self._shared.wizard
+        link, wizard = self._shared.connection, self._shared.form
         again = draft.resume(wizard)
         if again:
             labels = ", ".join(field.question.label for field in again)
             self._talk.say(f"Secrets are not kept in drafts. Enter again: {labels}.")
-        link.take(draft.destination)
+        link.prefill(draft.destination)
         if link.is_complete and any(draft.destination) and draft.destination != link.destination:
             self._talk.note(
                 f"This draft was for {shown(str(draft.destination), 120)}. "
                 f"It will now be added to {link.destination}"
             )
         wanted = {field.path for field in again}
-        wanted |= {problem.field for problem in wizard.verdict().errors}
+        wanted |= {problem.field for problem in wizard.validation().errors}
         fields = fields_of(self._kind.source_class())
         return next((field.path for field in fields if field.path in wanted), "")
 
@@ -234,16 +234,16 @@ class PlainWizard:
         are still asked."""
         if self._drafts is not None and self._resume is not False:
             draft = draft_store.load_destination(self._drafts)
-            if draft is not None and self._shared.link.take(draft.destination):
-                draft.resume(self._shared.wizard)
+            if draft is not None and self._shared.connection.prefill(draft.destination):
+                draft.resume(self._shared.form)
 
     def _is_stored(self, added: Added) -> tuple[Problem, ...]:
         """Record that the source is stored. Return warnings about why it may not work."""
-        wizard = self._shared.wizard
-        warnings = (*added.warnings, *wizard.verdict().warnings)
-        wizard.stored = self._shared.link.has_served = True
+        wizard = self._shared.form
+        warnings = (*added.warnings, *wizard.validation().warnings)
+        wizard.stored = self._shared.connection.has_stored = True
         wizard.taken_ids |= {str(added.stored.get("id"))}
-        self._drop_drafts({*wizard.came_from, wizard.new_id})
+        self._drop_drafts({*wizard.resumed_from, wizard.new_id})
         return warnings
 
     def _drop_drafts(self, ids: set[str]) -> None:
@@ -255,7 +255,7 @@ class PlainWizard:
 
     def _before_leaving(self) -> str:
         """Return the question to ask before quitting; empty if nothing would be lost."""
-        if not (self._shared.wizard.has_answers or self._shared.link.would_lose_answers):
+        if not (self._shared.form.has_answers or self._shared.connection.would_lose_answers):
             return ""
         try:
             if self._save(only_try=True):
@@ -279,7 +279,7 @@ class PlainWizard:
 
     def _save(self, *, only_try: bool = False) -> Draft | None:
         """Save a draft. Return None if there is nothing to save. Raises `DraftError`."""
-        wizard, link = self._shared.wizard, self._shared.link
+        wizard, link = self._shared.form, self._shared.connection
         chosen, where = link.is_worth_keeping, link.destination
         return draft_store.save(wizard, where, self._drafts, is_chosen=chosen, only_try=only_try)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.request import getproxies
 
 from symsrc_tui.net.client import Exchange, Limits, OwnServers, Transport
-from symsrc_tui.net.retry import Pauses, Wait
+from symsrc_tui.net.retry import Backoff, Wait
 from symsrc_tui.net.urls import is_loopback, server_url, trusted_region
 from symsrc_tui.sentry.errors import NotAllowed, SentryError, SignInRequired, TokenRefused
 from symsrc_tui.sentry.models import Fields, Index, Organization, Project, Regions, StoredSource
@@ -96,7 +96,7 @@ class SentryClient:
             limits=limits,
             on_exchange=on_exchange,
         )
-        self._pauses = Pauses(sleep, on_wait)
+        self._pauses = Backoff(sleep, on_wait)
         self._reader = self._make_reader()
         self.token_facts = read_token(self._token.get_secret_value())
         """What can be read off the token."""

@@ -29,19 +29,19 @@ Plain = Annotated[str, AfterValidator(_plain)]
 T = TypeVar("T")
 
 
-class Wire(BaseModel):
+class ApiModel(BaseModel):
     """Base of what arrives. Never shows its input when it is wrong."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class Auth(Wire):
+class Auth(ApiModel):
     """What a token may do."""
 
     scopes: frozenset[Plain] = frozenset()
 
 
-class User(Wire):
+class User(ApiModel):
     """Whose token it is."""
 
     email: Plain | None = None
@@ -49,14 +49,14 @@ class User(Wire):
     name: Plain | None = None
 
 
-class Index(Wire):
+class Index(ApiModel):
     """The answer to `GET /api/0/`."""
 
     auth: Auth | None
     user: User | None = None
 
 
-class Organization(Wire):
+class Organization(ApiModel):
     """One organization."""
 
     slug: Plain
@@ -65,7 +65,7 @@ class Organization(Wire):
     """Only known where one organization was asked for, not in lists."""
 
 
-class Project(Wire):
+class Project(ApiModel):
     """One project."""
 
     slug: Plain
@@ -73,14 +73,14 @@ class Project(Wire):
     platform: Plain | None = None
 
 
-class Region(Wire):
+class Region(ApiModel):
     """A part of the server with an address of its own."""
 
     name: Plain = ""
     url: str
 
 
-class Regions(Wire):
+class Regions(ApiModel):
     """The answer to `GET /api/0/users/me/regions/`."""
 
     regions: tuple[Region, ...]
@@ -104,7 +104,7 @@ class StoredSource(BaseModel):
 Fields = dict[str, JsonValue]
 
 
-def read(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T | None:
+def parse(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T | None:
     """Read a JSON document as that type. Return None if it is something else.
 
     Args:
@@ -118,7 +118,7 @@ def read(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T |
 
 def read_sources(content: bytes, redactor: Redactor) -> tuple[StoredSource, ...] | None:
     """The JSON list of sources, or None if it is something else."""
-    listed = read(list[Fields], content)
+    listed = parse(list[Fields], content)
     if listed is None:
         return None
     return tuple(stored_source(fields, redactor) for fields in listed)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from symsrc_tui.net.client import Answer, Transport
-from symsrc_tui.net.retry import Patience, Pauses
+from symsrc_tui.net.retry import Backoff, Retry
 from symsrc_tui.sentry.errors import NotFound, Unexpected
-from symsrc_tui.sentry.models import Fields, StoredSource, read, read_sources
-from symsrc_tui.sentry.responses import READ_PROJECT, Asked, failure, nonsense
+from symsrc_tui.sentry.models import Fields, StoredSource, parse, read_sources
+from symsrc_tui.sentry.responses import READ_PROJECT, RequestContext, error_from, unexpected
 from symsrc_tui.sentry.unreachable import NoAnswer
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Reader:
     """Reads from one server."""
 
     def __init__(
-        self, transport: Transport, server: httpx.URL, pauses: Pauses, scrub: Redactor
+        self, transport: Transport, server: httpx.URL, pauses: Backoff, scrub: Redactor
     ) -> None:
         """Takes connections that somebody else opens and closes.
 
@@ -44,9 +44,9 @@ class Reader:
 
     def asked(
         self, scopes: frozenset[str] = frozenset(), organization: str = "", project: str = ""
-    ) -> Asked:
+    ) -> RequestContext:
         """What is asked for, for errors to name."""
-        return Asked(self.server, scopes, self.scrub, organization, project)
+        return RequestContext(self.server, scopes, self.scrub, organization, project)
 
     def url(self, *parts: str, server: httpx.URL | None = None) -> httpx.URL:
         """The address of a part of the API. Raises NotFound for slugs that lead elsewhere."""
@@ -57,23 +57,27 @@ class Reader:
         path = "".join(f"{quote(part.strip(), safe='')}/" for part in parts)
         return base.copy_with(raw_path=f"{base.path.rstrip('/')}/api/0/{path}".encode())
 
-    async def ask(self, url: httpx.URL, asked: Asked, also: int = 200) -> Answer:
+    async def ask(self, url: httpx.URL, asked: RequestContext, also: int = 200) -> Answer:
         """The answer, once it has status 200, or the other one that is wanted."""
-        patience = Patience(self.pauses)
+        patience = Retry(self.pauses)
         while True:
             outcome = await self.transport.exchange("GET", url, asked.scrub)
             if isinstance(outcome, Answer) and outcome.status in (200, also):
                 return outcome
-            if not await patience.again(outcome):
+            if not await patience.wait_to_retry(outcome):
                 break
-        raise outcome.error() if isinstance(outcome, NoAnswer) else failure(outcome, asked)
+        raise outcome.error() if isinstance(outcome, NoAnswer) else error_from(outcome, asked)
 
-    async def get(self, kind: type[T], url: httpx.URL, asked: Asked) -> T:
+    async def get(self, kind: type[T], url: httpx.URL, asked: RequestContext) -> T:
         """The answer's JSON."""
         return _parsed(kind, await self.ask(url, asked), asked)
 
     async def pages(
-        self, kind: type[tuple[T, ...]], url: httpx.URL, asked: Asked, params: Mapping[str, str]
+        self,
+        kind: type[tuple[T, ...]],
+        url: httpx.URL,
+        asked: RequestContext,
+        params: Mapping[str, str],
     ) -> AsyncIterator[tuple[T, ...]]:
         """All pages of a list. Only cursors are taken from the server, never its URLs."""
         url = url.copy_merge_params({**params, "per_page": "100"})
@@ -110,9 +114,9 @@ class ProjectSources:
         answer = await self._reader.ask(url, self.asked, also=404)
         if answer.status == 404:
             # What is missing is the source if this says so, and the project if not.
-            if "error" in (read(Fields, answer.content) or {}):
+            if "error" in (parse(Fields, answer.content) or {}):
                 return None
-            raise failure(answer, self.asked)
+            raise error_from(answer, self.asked)
         return next((found for found in self._listed(answer) if found.id == id_), None)
 
     async def post(self, body: SecretBytes) -> Answer | NoAnswer:
@@ -122,14 +126,14 @@ class ProjectSources:
     def _listed(self, answer: Answer) -> tuple[StoredSource, ...]:
         listed = read_sources(answer.content, self.asked.scrub)
         if listed is None:
-            raise nonsense(answer, self.asked)
+            raise unexpected(answer, self.asked)
         return listed
 
 
-def _parsed(kind: type[T], answer: Answer, asked: Asked) -> T:
-    found = read(kind, answer.content, asked.scrub)
+def _parsed(kind: type[T], answer: Answer, asked: RequestContext) -> T:
+    found = parse(kind, answer.content, asked.scrub)
     if found is None:
-        raise nonsense(answer, asked)
+        raise unexpected(answer, asked)
     return found
 
 

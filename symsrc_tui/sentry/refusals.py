@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.errors import Hint, Refused
-from symsrc_tui.sentry.responses import Asked, said
+from symsrc_tui.sentry.responses import RequestContext, server_message
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
@@ -17,18 +17,18 @@ _WANTED = {"appconnectKey": "key id", "appName": "app name", "bundleId": "bundle
 """Fields of App Store Connect that the documentation calls optional, and servers do not."""
 
 
-def is_duplicate(answer: Answer, asked: Asked) -> bool:
+def is_duplicate(answer: Answer, asked: RequestContext) -> bool:
     """Whether the server says that a source of the project has this id. Few servers say so."""
-    return "Duplicate source id" in said(answer, asked)
+    return "Duplicate source id" in server_message(answer, asked)
 
 
-def refusal(answer: Answer, asked: Asked, answers: Mapping[str, Value]) -> Refused:
+def refusal(answer: Answer, asked: RequestContext, answers: Mapping[str, Value]) -> Refused:
     """The error for a 400 that is not about an id that is taken.
 
     Args:
         answers: what was sent, by field path; secrets as secrets.
     """
-    text = said(answer, asked)
+    text = server_message(answer, asked)
     told = tuple(_told(text, answers))
     suspects = tuple(_too_new_or_old(answers))
     hints = tuple(_with_more(hint, suspects) for hint in told) or suspects

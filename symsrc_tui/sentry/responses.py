@@ -18,7 +18,7 @@ from symsrc_tui.sentry.errors import (
     Unexpected,
     Unreachable,
 )
-from symsrc_tui.sentry.models import Fields, read
+from symsrc_tui.sentry.models import Fields, parse
 from symsrc_tui.text.safe import line
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _TOKENS_PAGE = "/settings/account/api/auth-tokens/"
 _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 
 
-class Asked(NamedTuple):
+class RequestContext(NamedTuple):
     """What was asked for, so that an error can name it."""
 
     server: httpx.URL
@@ -56,10 +56,10 @@ def how_to_get_token(server: httpx.URL) -> str:
     return f"Make a user token with project:write under Personal tokens: {base}{_TOKENS_PAGE}"
 
 
-def failure(answer: Answer, asked: Asked) -> SentryError:
+def error_from(answer: Answer, asked: RequestContext) -> SentryError:
     """The error that this answer is, whatever was hoped for."""
-    fields = read(Fields, answer.content) or {}
-    text = said(answer, asked)
+    fields = parse(Fields, answer.content) or {}
+    text = server_message(answer, asked)
     if 300 <= answer.status < 400:
         return _elsewhere(answer, fields, asked)
     if answer.status == 401:
@@ -82,13 +82,13 @@ def failure(answer: Answer, asked: Asked) -> SentryError:
             reason="busy",
             server_text=text,
         )
-    return nonsense(answer, asked)
+    return unexpected(answer, asked)
 
 
-def nonsense(answer: Answer, asked: Asked) -> Unexpected:
+def unexpected(answer: Answer, asked: RequestContext) -> Unexpected:
     """The error for an answer that is none."""
-    fields = read(Fields, answer.content) or {}
-    text = said(answer, asked)
+    fields = parse(Fields, answer.content) or {}
+    text = server_message(answer, asked)
     if answer.status >= 500:
         number = fields.get("errorId")
         advice = "Try again later. If it stays, whoever runs the server can look into it"
@@ -104,7 +104,7 @@ def nonsense(answer: Answer, asked: Asked) -> Unexpected:
     )
 
 
-def _elsewhere(answer: Answer, fields: Fields, asked: Asked) -> SentryError:
+def _elsewhere(answer: Answer, fields: Fields, asked: RequestContext) -> SentryError:
     detail = fields.get("detail")
     moved = isinstance(detail, dict) and detail.get("code") == "resource-moved"
     slug = fields.get("slug")
@@ -117,7 +117,7 @@ def _elsewhere(answer: Answer, fields: Fields, asked: Asked) -> SentryError:
     )
 
 
-def _target(answer: Answer, asked: Asked) -> str:
+def _target(answer: Answer, asked: RequestContext) -> str:
     """The server that a redirect leads to."""
     try:
         parts = urlsplit(urljoin(str(asked.server), answer.headers.get("Location", "")))
@@ -126,7 +126,7 @@ def _target(answer: Answer, asked: Asked) -> str:
     return asked.scrub(f"{parts.scheme}://{parts.hostname}") if parts.hostname else ""
 
 
-def _unauthorized(fields: Fields, asked: Asked, text: str) -> SentryError:
+def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> SentryError:
     detail = fields.get("detail")
     if not isinstance(detail, dict):
         return TokenRefused(
@@ -150,7 +150,7 @@ def _unauthorized(fields: Fields, asked: Asked, text: str) -> SentryError:
     )
 
 
-def _missing(asked: Asked, text: str) -> NotFound:
+def _missing(asked: RequestContext, text: str) -> NotFound:
     if asked.project:
         message = f"There is no project {asked.project} in {asked.organization}, or not for you"
         field = "project"
@@ -163,9 +163,9 @@ def _missing(asked: Asked, text: str) -> NotFound:
     return NotFound(line(message), advice, field=field, server_text=text)
 
 
-def said(answer: Answer, asked: Asked) -> str:
+def server_message(answer: Answer, asked: RequestContext) -> str:
     """What the server says in words, cleaned, from all the forms that it has for that."""
-    fields = read(Fields, answer.content)
+    fields = parse(Fields, answer.content)
     return asked.scrub("; ".join(_words(fields)) if fields else _page_title(answer))
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import SecretBytes
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.net.retry import LOOKING, LOOKS, Patience, Wait
+from symsrc_tui.net.retry import LOOKING, LOOKS, Retry, Wait
 from symsrc_tui.net.waiting import within
 from symsrc_tui.sentry.errors import (
     SAFE,
@@ -34,10 +34,16 @@ from symsrc_tui.sentry.errors import (
     TokenRefused,
     left_open,
 )
-from symsrc_tui.sentry.models import Fields, StoredSource, read, stored_source
+from symsrc_tui.sentry.models import Fields, StoredSource, parse, stored_source
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
-from symsrc_tui.sentry.responses import WRITE_PROJECT, Asked, failure, nonsense, said
+from symsrc_tui.sentry.responses import (
+    WRITE_PROJECT,
+    RequestContext,
+    error_from,
+    server_message,
+    unexpected,
+)
 from symsrc_tui.sentry.sameness import differences
 from symsrc_tui.sentry.stored import shown
 from symsrc_tui.sentry.unreachable import NoAnswer
@@ -125,7 +131,7 @@ class Submission:
         self._origin = origin
         self._on_post = on_post
         self._asked = self._sources.asked._replace(scopes=WRITE_PROJECT)
-        self._patience = Patience(self._pauses)
+        self._patience = Retry(self._pauses)
         self._body = SecretBytes(json.dumps(source.body()).encode())
         self._sent = unsettled
         self._key = hashlib.sha256(self._body.get_secret_value()).hexdigest()
@@ -157,7 +163,7 @@ class Submission:
                 return self._settle(stored)
             weight = _weigh(outcome, self._asked)
             if not self.in_doubt:
-                if weight is _Weight.REFUSED or not await self._patience.again(outcome):
+                if weight is _Weight.REFUSED or not await self._patience.wait_to_retry(outcome):
                     return await self._end(outcome)
                 continue
             if weight is _Weight.REFUSED and self._is_explained(outcome):
@@ -166,7 +172,7 @@ class Submission:
                 raise self._not_stored(outcome)
             if (found := await self._look()) is not None:
                 return self._found(found)
-            if weight is _Weight.REFUSED or not await self._patience.again(outcome):
+            if weight is _Weight.REFUSED or not await self._patience.wait_to_retry(outcome):
                 return await self._look_on()
 
     async def look(self) -> Added:
@@ -205,7 +211,7 @@ class Submission:
         """Our source, if this answer is that of a server that has stored it."""
         if isinstance(outcome, NoAnswer) or outcome.status != 201:
             return None
-        fields = read(Fields, outcome.content)
+        fields = parse(Fields, outcome.content)
         stored = stored_source(fields, self._asked.scrub) if fields else None
         return stored if stored and self._is_echo(stored) else None
 
@@ -264,7 +270,7 @@ class Submission:
         if isinstance(outcome, NoAnswer) or outcome.status not in (400, 409):
             raise self._not_stored(outcome)
         duplicate = is_duplicate(outcome, self._asked)
-        is_riddle = not duplicate and not said(outcome, self._asked)
+        is_riddle = not duplicate and not server_message(outcome, self._asked)
         # Nobody else can have an id that was made for this source alone.
         can_be_anothers = is_riddle and self._origin is not IdOrigin.OWN
         why = "The server rejected the source. Checking whether its ID is taken"
@@ -289,7 +295,7 @@ class Submission:
         elif outcome.status in (400, 409):
             return refusal(outcome, self._asked, self._answers)
         else:
-            error = failure(outcome, self._asked)
+            error = error_from(outcome, self._asked)
         error.advice = f"Nothing was stored. {error.advice}"
         return error
 
@@ -345,26 +351,26 @@ class Submission:
         return differences(stored.fields, self._model, self._answers)
 
 
-def _weigh(outcome: Answer | NoAnswer, asked: Asked) -> _Weight:
+def _weigh(outcome: Answer | NoAnswer, asked: RequestContext) -> _Weight:
     if isinstance(outcome, NoAnswer):
         return _Weight.DOUBT if outcome.sent else _Weight.NOT_READ
     if outcome.status in (425, 429):
         return _Weight.NOT_READ
     if 300 <= outcome.status < 400:
         # Some servers store what a form brings and then redirect, so only Sentry's own settles it.
-        is_sentrys = isinstance(failure(outcome, asked), ProjectMoved)
+        is_sentrys = isinstance(error_from(outcome, asked), ProjectMoved)
         return _Weight.REFUSED if is_sentrys else _Weight.DOUBT
     if 400 <= outcome.status < 500 and outcome.status != 408:
         return _Weight.REFUSED
     return _Weight.DOUBT
 
 
-def _what_came(outcome: Answer | NoAnswer, asked: Asked) -> tuple[str, str]:
+def _what_came(outcome: Answer | NoAnswer, asked: RequestContext) -> tuple[str, str]:
     """What came of a try that is in doubt, as a clause, and what the server said."""
     if isinstance(outcome, NoAnswer):
         return outcome.message, ""
     if outcome.status < 300:
         what = f"{asked.server.host} answered {outcome.status}"
-        return what, nonsense(outcome, asked).server_text
-    error = failure(outcome, asked)
+        return what, unexpected(outcome, asked).server_text
+    error = error_from(outcome, asked)
     return error.message, error.server_text

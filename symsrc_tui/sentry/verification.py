@@ -27,7 +27,7 @@ Code = Literal["server", "token", "scopes", "project", "feature"]
 T = TypeVar("T")
 
 
-class Finding(NamedTuple):
+class VerificationFinding(NamedTuple):
     """One thing that was looked at. What would be in the way is raised instead."""
 
     code: Code
@@ -38,7 +38,7 @@ class Finding(NamedTuple):
 class Verification(NamedTuple):
     """A connection through which a source can be added."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[VerificationFinding, ...]
     """In the order in which they depend on each other."""
     access: Access
     sources: tuple[StoredSource, ...]
@@ -94,9 +94,11 @@ async def verify(
     return Verification(
         (
             _server_finding(client),
-            Finding("token", "ok", f"The token is valid{who}"),
+            VerificationFinding("token", "ok", f"The token is valid{who}"),
             _scopes_finding(allowed),
-            Finding("project", "ok", f"The project is there: {found.name or found.slug}"),
+            VerificationFinding(
+                "project", "ok", f"The project is there: {found.name or found.slug}"
+            ),
             _feature_finding(owner, organization),
         ),
         allowed,
@@ -135,26 +137,30 @@ def check_scopes(access: Access, server: httpx.URL) -> None:
     )
 
 
-def _server_finding(client: SentryClient) -> Finding:
+def _server_finding(client: SentryClient) -> VerificationFinding:
     if client.is_private:
-        return Finding("server", "ok", f"{client.server} answers")
+        return VerificationFinding("server", "ok", f"{client.server} answers")
     message = f"{client.server} is not https: the token and the source's secrets travel in clear"
-    return Finding("server", "warning", message)
+    return VerificationFinding("server", "warning", message)
 
 
-def _scopes_finding(access: Access) -> Finding:
+def _scopes_finding(access: Access) -> VerificationFinding:
     if not access.scopes:
-        return Finding("scopes", "note", "The server does not say what the token may do")
-    return Finding("scopes", "ok", "The token may add symbol sources")
+        return VerificationFinding(
+            "scopes", "note", "The server does not say what the token may do"
+        )
+    return VerificationFinding("scopes", "ok", "The token may add symbol sources")
 
 
-def _feature_finding(owner: Organization | SentryError, organization: str) -> Finding:
+def _feature_finding(owner: Organization | SentryError, organization: str) -> VerificationFinding:
     if isinstance(owner, SentryError):
         message = "Whether the organization's plan includes custom symbol sources is not known"
-        return Finding("feature", "note", message)
+        return VerificationFinding("feature", "note", message)
     if FEATURE in owner.features:
-        return Finding("feature", "ok", "The organization's plan includes custom symbol sources")
-    return Finding(
+        return VerificationFinding(
+            "feature", "ok", "The organization's plan includes custom symbol sources"
+        )
+    return VerificationFinding(
         "feature",
         "warning",
         f"{owner.name or organization} lacks the feature {FEATURE}: Sentry will store the source "

@@ -1,7 +1,7 @@
 """The connection to Sentry as every front end sees it."""
 
-from symsrc_tui.session.blame import question_to_blame
-from symsrc_tui.session.connection import Link, State
-from symsrc_tui.session.demo import DemoLink
+from symsrc_tui.session.blame import field_for_error
+from symsrc_tui.session.connection import Connection, ConnectionState
+from symsrc_tui.session.demo import DemoConnection
 
-__all__ = ["DemoLink", "Link", "State", "question_to_blame"]
+__all__ = ["Connection", "ConnectionState", "DemoConnection", "field_for_error"]

@@ -15,7 +15,7 @@ from symsrc_tui.sentry.errors import (
 )
 
 
-def question_to_blame(error: SentryError) -> str:
+def field_for_error(error: SentryError) -> str:
     """The path of the question of the connection step to be answered anew; empty if none is."""
     match error:
         case TokenRefused() | NotAllowed() | SignInRequired():

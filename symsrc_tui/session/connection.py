@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sentry.errors import ProjectMoved, SentryError, TokenRefused
 from symsrc_tui.session.blame import not_listed
-from symsrc_tui.session.connection_form import Answers, value_of
+from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Field, IdOrigin, Source
 
 
-class State(Enum):
+class ConnectionState(Enum):
     """How the connection stands. Values are what people read."""
 
     UNTRIED = "not connected"
@@ -35,7 +35,7 @@ class State(Enum):
     FAILED = "no connection"
 
 
-class Link(Answers):
+class Connection(ConnectionForm):
     """Keeps what was learnt from the server.
 
     Nothing here imports the API client, or pydantic, before the first request.
@@ -44,10 +44,10 @@ class Link(Answers):
     def __init__(self, settings: Settings, log: DebugLog | None = None) -> None:
         super().__init__(settings)
         self.notices = settings.notices
-        self.state = State.UNTRIED
+        self.state = ConnectionState.UNTRIED
         self.failure: SentryError | None = None
         self.taken_ids: frozenset[str] = frozenset()
-        self.doubts: tuple[Problem, ...] = ()
+        self.destination_warnings: tuple[Problem, ...] = ()
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
         self._proxy = value_of(settings.proxy_url) or None
         self._log = log
@@ -56,29 +56,29 @@ class Link(Answers):
         self._on_wait: Callable[[Wait], None] | None = None
 
     def set_answer(self, field: Field, value: Value) -> None:
-        self.state, self.failure = State.UNTRIED, None
+        self.state, self.failure = ConnectionState.UNTRIED, None
         if field.path in ("server", "token"):
             self._client = None
         super().set_answer(field, value)
 
     async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
         """Asks the server whether the connection will do, and keeps what it says."""
-        self.state, self.failure = State.CONNECTING, None
+        self.state, self.failure = ConnectionState.CONNECTING, None
         try:
-            with self._telling(on_wait):
+            with self._reporting_waits(on_wait):
                 client = await self._open()
                 from symsrc_tui.sentry.verification import verify
 
                 found = await verify(client, self._token(), self.organization, self.project)
         except SentryError as error:
-            self.state, self.failure = State.FAILED, error
+            self.state, self.failure = ConnectionState.FAILED, error
             if isinstance(error, ProjectMoved):
                 self.project = error.new_slug
                 self._unasked = self._unasked._replace(project=error.new_slug)
         else:
-            self.state = State.CONNECTED
+            self.state = ConnectionState.CONNECTED
             self.taken_ids = found.existing_ids
-            self.doubts = tuple(warning("", message) for message in found.warnings)
+            self.destination_warnings = tuple(warning("", message) for message in found.warnings)
 
     async def organizations(
         self, on_wait: Callable[[Wait], None] | None = None
@@ -90,7 +90,7 @@ class Link(Answers):
         client = await self._open()
         from symsrc_tui.sentry.verification import check_scopes
 
-        with self._telling(on_wait):
+        with self._reporting_waits(on_wait):
             check_scopes(await client.access(), client.url)
             with not_listed("organization"):
                 async for page in client.organizations():
@@ -101,7 +101,7 @@ class Link(Answers):
     ) -> AsyncIterator[list[Choice]]:
         """Pages of the organization's projects."""
         client = await self._open()
-        with self._telling(on_wait), not_listed("project"):
+        with self._reporting_waits(on_wait), not_listed("project"):
             async for page in client.projects(self.organization):
                 yield _choices(page)
 
@@ -114,15 +114,15 @@ class Link(Answers):
             origin: where its id comes from.
         """
         client = await self._open()
-        with self._telling(on_wait):
+        with self._reporting_waits(on_wait):
             return await client.add(self.organization, self.project, source, origin=origin)
 
-    async def added(
+    async def find_added(
         self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
     ) -> Added:
         """Look what came of submitting it, which was cancelled. Raises as `add` does."""
         client = await self._open()
-        with self._telling(on_wait):
+        with self._reporting_waits(on_wait):
             return await client.added(self.organization, self.project, source, origin=origin)
 
     async def look_up(
@@ -133,7 +133,7 @@ class Link(Answers):
         Raises `SentryError`.
         """
         client = await self._open()
-        with self._telling(on_wait):
+        with self._reporting_waits(on_wait):
             found = await client.source(self.organization, self.project, id_)
         return (found.fields, client.shown(found)) if found is not None else None
 
@@ -172,7 +172,7 @@ class Link(Answers):
         return self._client
 
     @contextmanager
-    def _telling(self, on_wait: Callable[[Wait], None] | None) -> Iterator[None]:
+    def _reporting_waits(self, on_wait: Callable[[Wait], None] | None) -> Iterator[None]:
         """Pauses before requests are tried again are told meanwhile."""
         self._on_wait = on_wait
         try:

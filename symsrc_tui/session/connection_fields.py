@@ -10,7 +10,7 @@ SERVER = Field(
     Question(
         "Server",
         "Your Sentry server, such as https://sentry.io",
-        where="The address where you open Sentry in a browser. Can also be set with --url, "
+        where_to_find="The address where you open Sentry in a browser. Can also be set with --url, "
         "SENTRY_URL or .sentryclirc.",
         example="https://sentry.io",
     ),
@@ -21,7 +21,7 @@ TOKEN = Field(
     Question(
         "Auth token",
         "A user token or internal integration token with the scope project:write",
-        where="In Sentry: User settings > Personal tokens > Create new token (the page "
+        where_to_find="In Sentry: User settings > Personal tokens > Create new token (the page "
         "/settings/account/api/auth-tokens/ of your server); or Settings > Custom integrations > "
         "Create > Internal integration, with Project: Read & Write. Organization tokens (sntrys_…) "
         "cannot add symbol sources. Can also be set with SENTRY_AUTH_TOKEN or .sentryclirc, but "
@@ -36,11 +36,11 @@ ORGANIZATION = Field(
     Question(
         "Organization",
         "Choose one, or type its slug",
-        where="The slug is part of the organization's URLs. Can also be set with --org, SENTRY_ORG "
+        where_to_find="The slug is part of the organization's URLs. Can also be set with --org, SENTRY_ORG "
         "or .sentryclirc.",
         example="acme",
         control="choice",
-        other=True,
+        allow_custom=True,
     ),
     required=True,
 )
@@ -49,11 +49,11 @@ PROJECT = Field(
     Question(
         "Project",
         "Choose one, or type its slug",
-        where="The project that will use the debug files. Can also be set with --project, "
+        where_to_find="The project that will use the debug files. Can also be set with --project, "
         "SENTRY_PROJECT or .sentryclirc.",
         example="game-client",
         control="choice",
-        other=True,
+        allow_custom=True,
     ),
     required=True,
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Field
 
 
-class Answers:
+class ConnectionForm:
     """Server, token, organization and project. Imports no pydantic before the token is read."""
 
     is_demo = False
@@ -37,7 +37,7 @@ class Answers:
         self._is_as_before = False
         """Whether it goes where an earlier run was to go."""
         self._was_complete = self.is_complete
-        self.has_served = False
+        self.has_stored = False
         """Whether a source was stored by it: what was answered for it has done its work."""
 
     @property
@@ -72,14 +72,14 @@ class Answers:
     @property
     def would_lose_answers(self) -> bool:
         """Whether quitting now would lose what the user has given for it."""
-        if self.is_demo or self.has_served:
+        if self.is_demo or self.has_stored:
             return False
         return self._typed is not None or any(map(self._is_given, Destination._fields))
 
     @property
     def is_worth_keeping(self) -> bool:
         """Whether the user has chosen where to, and the next start could not know it."""
-        if self.is_demo or self.has_served or self._was_complete:
+        if self.is_demo or self.has_stored or self._was_complete:
             return False
         is_chosen = self._is_given("organization") or self._is_given("project")
         return is_chosen or self._is_as_before
@@ -87,7 +87,7 @@ class Answers:
     def _is_given(self, part: str) -> bool:
         return getattr(self.destination, part) not in {"", getattr(self._unasked, part)}
 
-    def take(self, to: Destination) -> bool:
+    def prefill(self, to: Destination) -> bool:
         """Fills in what the settings leave open, as an earlier run had it. Whether it did.
 
         No token goes where the settings do not say.
@@ -103,7 +103,7 @@ class Answers:
         self._is_as_before |= self.destination != before
         return self.destination != before
 
-    def was_not_asked(self, field: Field) -> None:
+    def mark_automatic(self, field: Field) -> None:
         """The answer to one of its questions is not the user's, and comes by itself again."""
         part = {field.path: getattr(self, field.path)}
         self._unasked = self._unasked._replace(**part)
@@ -133,7 +133,7 @@ class Answers:
         text = str(getattr(self, field.path))
         if not text:
             error = self.server_error if field.path == "server" else None
-            return error.message if error else field.question.missing
+            return error.message if error else field.question.required_message
         try:
             if field.path == "server":
                 normalise_url(text, "typed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.session.connection import Link
+from symsrc_tui.session.connection import Connection
 from symsrc_tui.settings import Flags, resolve_demo
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NO_FLAGS = Flags()
 
 
-class DemoLink(Link):
+class DemoConnection(Connection):
     """A link to the embedded demo API, which starts with the first request."""
 
     is_demo = True

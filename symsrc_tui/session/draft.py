@@ -17,7 +17,7 @@ from symsrc_tui.sources.registry import KINDS, Kind, kind_of
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Question, Value
-    from symsrc_tui.session.source_form import Wizard
+    from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.source import Field
 
 VERSION = 1
@@ -69,13 +69,13 @@ class Draft(NamedTuple):
         """The label of its kind, or an empty string."""
         return self.kind.label if self.kind else ""
 
-    def resume(self, wizard: Wizard) -> tuple[Field, ...]:
+    def resume(self, wizard: SourceForm) -> tuple[Field, ...]:
         """Put the answers into a wizard.
 
         Returns:
             the fields that must be answered again, in the order of the form.
         """
-        wizard.came_from.add(self.new_id)
+        wizard.resumed_from.add(self.new_id)
         if self.kind is None:
             return ()
         from symsrc_tui.sources.source import fields_of
@@ -93,12 +93,14 @@ class Draft(NamedTuple):
         wizard.new_id = self.new_id
         wizard.not_kept = {path: _why(known[path]) for path in self.again if path in known}
         # So that they are marked at once.
-        wizard.left.update(wizard.not_kept)
+        wizard.touched.update(wizard.not_kept)
         fields = fields_of(self.kind.source_class())
         return tuple(field for field in fields if field.path in self.again)
 
 
-def draft_of(wizard: Wizard, destination: Destination, *, is_chosen: bool = False) -> Draft | None:
+def draft_of(
+    wizard: SourceForm, destination: Destination, *, is_chosen: bool = False
+) -> Draft | None:
     """Make a draft of a wizard; None if nothing would be lost.
 
     Args:

@@ -21,7 +21,7 @@ from symsrc_tui.session.draft import Draft, as_json, draft_of, from_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from symsrc_tui.session.source_form import Destination, Wizard
+    from symsrc_tui.session.source_form import Destination, SourceForm
 
 MOST = 20
 """Drafts. If there are more, the oldest are deleted."""
@@ -54,7 +54,7 @@ def file_of(folder: Path, id_: str) -> Path:
 
 
 def save(
-    wizard: Wizard,
+    wizard: SourceForm,
     destination: Destination,
     folder: Path | None,
     *,
@@ -82,7 +82,7 @@ def save(
         raise DraftError(f"Cannot save a draft in {_told(folder, error)}") from None
     if not only_try:
         with suppress(DraftError):
-            drop(folder, wizard.came_from - {draft.new_id})
+            drop(folder, wizard.resumed_from - {draft.new_id})
         _make_room(folder, draft)
     return draft
 

@@ -18,15 +18,15 @@ from symsrc_tui.session.draft_store import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from symsrc_tui.session import Link
+    from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
-    from symsrc_tui.session.source_form import Wizard
+    from symsrc_tui.session.source_form import SourceForm
 
 
 class Drafts:
     """The drafts of the current answers. Errors are kept as a notice and never raised."""
 
-    def __init__(self, link: Link, wizard: Wizard) -> None:
+    def __init__(self, link: Connection, wizard: SourceForm) -> None:
         self._link = link
         self._wizard = wizard
         self.notice = ""
@@ -55,7 +55,7 @@ class Drafts:
         Settings have precedence.
         """
         draft = None if self._folder is None else load_destination(self._folder)
-        if draft is not None and self._link.take(draft.destination):
+        if draft is not None and self._link.prefill(draft.destination):
             draft.resume(self._wizard)
 
     @property
@@ -81,6 +81,6 @@ class Drafts:
         if self._folder is not None:
             wizard = self._wizard
             try:
-                drop(self._folder, {*wizard.came_from, wizard.new_id})
+                drop(self._folder, {*wizard.resumed_from, wizard.new_id})
             except DraftError as error:
                 self.notice = str(error)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.sources.registry import Kind
     from symsrc_tui.sources.source import IdOrigin, Source
-    from symsrc_tui.sources.validate import Verdict
+    from symsrc_tui.sources.validate import Validation
 
 
 class Step(Enum):
@@ -50,7 +50,7 @@ class Destination(NamedTuple):
         return f"{self.organization} / {self.project} @ {self.host}"
 
 
-class Wizard:
+class SourceForm:
     """Holds all answers; front ends read them from here and write them back.
 
     Answers are kept by field path and shared between the kinds, so switching the type keeps the
@@ -60,7 +60,7 @@ class Wizard:
     def __init__(self) -> None:
         self.kind: Kind | None = None
         self.answers: dict[str, Value] = {}
-        self.left: set[str] = set()
+        self.touched: set[str] = set()
         """Fields that the user has visited and left, so that their problems are shown."""
         self.taken_ids: frozenset[str] = frozenset()
         self.doubts: tuple[Problem, ...] = ()
@@ -73,7 +73,7 @@ class Wizard:
         self.new_id = str(uuid4())
         """The source's ID, unless the user chose one. Generated before the first request, so that
         repeating the request cannot store the source twice."""
-        self.came_from: set[str] = set()
+        self.resumed_from: set[str] = set()
         """IDs of the drafts that were resumed."""
         self.stored = False
         self._starts: dict[str, Value] = {}
@@ -85,9 +85,9 @@ class Wizard:
 
         self.kind = kind
         for field in fields_of(kind.source_class()):
-            if field.question.start:
-                self._starts.setdefault(field.path, field.question.start)
-                self.answers.setdefault(field.path, field.question.start)
+            if field.question.default:
+                self._starts.setdefault(field.path, field.question.default)
+                self.answers.setdefault(field.path, field.question.default)
 
     def answer(self, values: Mapping[str, Value]) -> None:
         """Set answers, by field path."""
@@ -97,10 +97,10 @@ class Wizard:
             self.not_kept.pop(path, None)
         self.stored = False
 
-    def refuse(self, problem: Problem) -> None:
+    def add_server_errors(self, problem: Problem) -> None:
         """Add a server's error about a field, until the field is changed."""
         self.refused[problem.field] = problem
-        self.left.add(problem.field)
+        self.touched.add(problem.field)
 
     @property
     def has_answers(self) -> bool:
@@ -112,7 +112,7 @@ class Wizard:
             for path, value in self.answers.items()
         )
 
-    def verdict(self) -> Verdict:
+    def validation(self) -> Validation:
         """Validate the answers; a valid source gets its ID.
 
         Raises:
@@ -120,30 +120,30 @@ class Wizard:
         """
         from symsrc_tui.forms.problem import Problem
         from symsrc_tui.sources.source import fields_of
-        from symsrc_tui.sources.validate import judge
+        from symsrc_tui.sources.validate import validate
 
         if self.kind is None:
             raise ValueError("a verdict needs a kind")
-        verdict = judge(self.kind, self.answers, self.taken_ids)
+        verdict = validate(self.kind, self.answers, self.taken_ids)
         source = verdict.source
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
         paths = {field.path for field in fields_of(self.kind.source_class())}
-        refused = [problem for path, problem in self.refused.items() if path in paths]
+        server_errors = [problem for path, problem in self.refused.items() if path in paths]
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
         # That they are needed, or missing beside others, is the same fault.
         others = [problem for problem in verdict.problems if problem.field not in self.not_kept]
-        errors = (each for each in (*refused, *not_kept) if each.severity == "error")
+        errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
         return verdict._replace(
             source=None if any(errors) else source,
-            problems=(*self.doubts, *refused, *not_kept, *others),
+            problems=(*self.doubts, *server_errors, *not_kept, *others),
         )
 
     def checkable(self) -> Source | None:
         """Return a source to check, or None. Name and layout may be missing, because a check does
         not need the one and can detect the other."""
         from symsrc_tui.sources.source import fields_of
-        from symsrc_tui.sources.validate import judge
+        from symsrc_tui.sources.validate import validate
 
         if self.kind is None:
             return None
@@ -151,16 +151,16 @@ class Wizard:
             return None
         stand_in: dict[str, Value] = {"name": "?", "layout.type": "native"}
         given = {path: value for path, value in self.answers.items() if value}
-        return judge(self.kind, {**stand_in, **given}).source
+        return validate(self.kind, {**stand_in, **given}).source
 
-    def shown_problems(self, verdict: Verdict) -> dict[str, Problem]:
+    def shown_problems(self, verdict: Validation) -> dict[str, Problem]:
         """Return the problem to show at each field that was left, preferring errors.
 
         Several of the same severity are joined into one message.
         """
         shown: dict[str, Problem] = {}
         for problem in (*verdict.errors, *verdict.warnings):
-            if problem.field not in self.left:
+            if problem.field not in self.touched:
                 continue
             before = shown.setdefault(problem.field, problem)
             if before is not problem and before.severity == problem.severity:
@@ -179,7 +179,7 @@ class Wizard:
 
         if self.answers.get("id"):
             return IdOrigin.SHARED
-        return IdOrigin.RESUMED if self.new_id in self.came_from else IdOrigin.OWN
+        return IdOrigin.RESUMED if self.new_id in self.resumed_from else IdOrigin.OWN
 
     def start_another(self) -> None:
         """Start another source with the same answers, except for its name and ID."""
@@ -187,11 +187,11 @@ class Wizard:
             self.answers.pop(path, None)
         # The source is stored, so quitting now loses none of its answers.
         self._starts.update(self.answers)
-        self.left.clear()
+        self.touched.clear()
         self.refused.clear()
         self.not_kept.clear()
         self.renew_id()
-        self.came_from.clear()
+        self.resumed_from.clear()
         self.stored = False
 
 

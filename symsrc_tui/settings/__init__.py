@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from symsrc_tui.files import UnreadableError, read_bytes, shown
 from symsrc_tui.settings import locations
-from symsrc_tui.settings.locations import Doubt, Flags, Place, Setting
+from symsrc_tui.settings.locations import Doubt, Flags, Setting, SettingsLocation
 from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
 from symsrc_tui.settings.values import (
     OrganizationTokenError,
@@ -139,7 +139,9 @@ def resolve_demo(flags: Flags) -> Settings:
     return Settings(url, organization, project, None, None, None, ())
 
 
-def _server(found: Sequence[Place]) -> tuple[Setting, Place | None, SettingsError | None]:
+def _server(
+    found: Sequence[SettingsLocation],
+) -> tuple[Setting, SettingsLocation | None, SettingsError | None]:
     """The server, its place, and why it is not known if it is not."""
     for place in found:
         if url := place.values.get("url"):
@@ -154,7 +156,7 @@ def _server(found: Sequence[Place]) -> tuple[Setting, Place | None, SettingsErro
     return Setting(DEFAULT_URL, "default"), None, None
 
 
-def _told(place: Place, error: SettingsError | None) -> Sequence[str]:
+def _told(place: SettingsLocation, error: SettingsError | None) -> Sequence[str]:
     """What a place has to say, but for what the error says already."""
     if place.doubt and not (error and error.message.startswith(place.doubt.message)):
         return (f"{place.doubt.message}. It is ignored", *place.notices)
@@ -169,7 +171,9 @@ def _unclear(doubt: Doubt) -> SettingsError:
     )
 
 
-def _target(found: Sequence[Place], notices: list[str]) -> tuple[Setting | None, Setting | None]:
+def _target(
+    found: Sequence[SettingsLocation], notices: list[str]
+) -> tuple[Setting | None, Setting | None]:
     """Organization and project. A project of another organization than the one that counts is
     left out."""
     organization = project = owner = None
@@ -200,7 +204,7 @@ def _target(found: Sequence[Place], notices: list[str]) -> tuple[Setting | None,
 
 
 def _proxy(
-    found: Sequence[Place], environ: Mapping[str, str], url: str, notices: list[str]
+    found: Sequence[SettingsLocation], environ: Mapping[str, str], url: str, notices: list[str]
 ) -> Setting | None:
     proxy = next((place.values["proxy"] for place in found if "proxy" in place.values), None)
     if not proxy or _environment_decides(environ, url):
@@ -230,7 +234,7 @@ def _environment_decides(environ: Mapping[str, str], url: str) -> bool:
     )
 
 
-def _ca_file(found: Sequence[Place], notices: list[str]) -> Setting | None:
+def _ca_file(found: Sequence[SettingsLocation], notices: list[str]) -> Setting | None:
     for place in found:
         if named := place.values.get("ca_file"):
             try:

@@ -72,7 +72,7 @@ class Doubt(NamedTuple):
     """Its number in the file; 0 if it is about the whole file, None for a variable."""
 
 
-class Place(NamedTuple):
+class SettingsLocation(NamedTuple):
     """The settings that stand in one place."""
 
     values: Mapping[Name, Setting] = {}
@@ -81,11 +81,11 @@ class Place(NamedTuple):
     """None where `values` has the URL."""
     project_file: bool = False
     """Whether it is a file that may have come with somebody else's repository."""
-    again: Callable[[], Place] | None = None
+    again: Callable[[], SettingsLocation] | None = None
     """Reads the place anew, for what must not be kept."""
 
 
-def command_line(flags: Flags) -> Place:
+def command_line(flags: Flags) -> SettingsLocation:
     """The command line's place."""
     named: tuple[tuple[Name, str, str | None], ...] = (
         ("url", "--url", flags.url),
@@ -93,16 +93,20 @@ def command_line(flags: Flags) -> Place:
         ("project", "--project", flags.project),
         ("ca_file", "--ca-file", flags.ca_file),
     )
-    return Place(_values((name, value, flag) for name, flag, value in named if value is not None))
+    return SettingsLocation(
+        _values((name, value, flag) for name, flag, value in named if value is not None)
+    )
 
 
-def environment(environ: Mapping[str, str]) -> Place:
+def environment(environ: Mapping[str, str]) -> SettingsLocation:
     """The environment's place. A near miss is of interest only where the setting is missing."""
     values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
     found = near_misses.in_environment(environ, _VARIABLES)
     misses = [miss for miss in found if miss.name not in values]
     notices = (*_two_servers(environ), *_ignored(misses, values))
-    return Place(values, notices, _missed_url(misses), again=lambda: environment(environ))
+    return SettingsLocation(
+        values, notices, _missed_url(misses), again=lambda: environment(environ)
+    )
 
 
 def _two_servers(environ: Mapping[str, str]) -> Iterable[str]:
@@ -112,7 +116,7 @@ def _two_servers(environ: Mapping[str, str]) -> Iterable[str]:
         yield "SENTRY_HOST and SENTRY_URL name different servers. SENTRY_HOST is used"
 
 
-def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[Place, ...]:
+def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[SettingsLocation, ...]:
     """The files' places, the one that counts most first."""
     properties = environ.get("SENTRY_PROPERTIES", "").strip()
     candidates = (
@@ -123,16 +127,16 @@ def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[Pla
     return tuple(place for place in candidates if place)
 
 
-def _properties_place(named: str, cwd: Path, home: Path | None) -> Place:
+def _properties_place(named: str, cwd: Path, home: Path | None) -> SettingsLocation:
     path = home / named[2:] if home and named.startswith("~/") else cwd / named
     return _file_place(path, home, parse_properties, named_by="SENTRY_PROPERTIES: ")
 
 
-def _rc_place(path: Path, home: Path | None) -> Place | None:
+def _rc_place(path: Path, home: Path | None) -> SettingsLocation | None:
     return _file_place(path, home, parse_ini) if _is_there(path) else None
 
 
-def _project_place(cwd: Path, home: Path | None) -> Place | None:
+def _project_place(cwd: Path, home: Path | None) -> SettingsLocation | None:
     """The nearest `.sentryclirc` on the way up, unless that is the home folder's own.
 
     One that belongs to another user is not followed, because anyone may put a file into a shared
@@ -152,17 +156,17 @@ def _file_place(
     *,
     named_by: str = "",
     trusted: Iterable[int] | None = None,
-) -> Place:
+) -> SettingsLocation:
     try:
         file = read_text(path, tolerant=True)
     except UnreadableError as error:
-        return Place(doubt=Doubt(f"{named_by}{error}"))
+        return SettingsLocation(doubt=Doubt(f"{named_by}{error}"))
     if trusted is not None and file.owner not in trusted:
         message = (
             f"{shown(str(path))} belongs to another user, so it is not read."
             " If you trust it, copy its settings to ~/.sentryclirc"
         )
-        return Place(doubt=Doubt(message))
+        return SettingsLocation(doubt=Doubt(message))
     parsed = parse(file.text)
     name = _short(path, home)
     values = _values(
@@ -175,7 +179,7 @@ def _file_place(
     example = f"url = {_EXAMPLE} in [defaults]" if is_ini else f"{_URL_KEY}={_EXAMPLE}"
     doubt = None if "url" in values else _doubt(name, parsed, values, misses, example)
     told = {doubt.line if doubt else 0, *(miss.line for miss in misses)}
-    return Place(
+    return SettingsLocation(
         values,
         (*_mistakes(name, parsed, told), *_ignored(misses, values), *_notices(file, values)),
         doubt,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from symsrc_tui.settings.locations import Place, Setting
+    from symsrc_tui.settings.locations import Setting, SettingsLocation
 
 _ADVICE = (
     "Set SENTRY_URL and SENTRY_AUTH_TOKEN together, or let the wizard ask for that server's token"
@@ -31,7 +31,7 @@ class TokenOrigin:
     __slots__ = ("_again", "_url", "only_for", "where")
 
     def __init__(
-        self, where: str, url: str, only_for: str | None, again: Callable[[], Place]
+        self, where: str, url: str, only_for: str | None, again: Callable[[], SettingsLocation]
     ) -> None:
         self.where = where
         """In the user's words: `SENTRY_AUTH_TOKEN`, `~/.sentryclirc line 2`."""
@@ -60,7 +60,10 @@ class TokenOrigin:
 
 
 def choose_token(
-    found: Sequence[Place], url: Setting, url_place: Place | None, notices: list[str]
+    found: Sequence[SettingsLocation],
+    url: Setting,
+    url_place: SettingsLocation | None,
+    notices: list[str],
 ) -> TokenOrigin | None:
     """The first token that may be sent to `url`, which stands in `url_place`. Says in `notices`
     which ones were left out and why.
@@ -98,7 +101,7 @@ def choose_token(
     return None
 
 
-def tied_token(found: Sequence[Place]) -> TokenOrigin | None:
+def tied_token(found: Sequence[SettingsLocation]) -> TokenOrigin | None:
     """The first token that is tied to a server, for as long as no server is known."""
     for place in found:
         token, own = place.values.get("token"), _server_beside(place)
@@ -107,7 +110,7 @@ def tied_token(found: Sequence[Place]) -> TokenOrigin | None:
     return None
 
 
-def _server_beside(place: Place) -> str | None:
+def _server_beside(place: SettingsLocation) -> str | None:
     """Origin of the server that a place's token is tied to, by the URL beside it; None if it is
     tied to none, empty if it is for some server that cannot be told."""
     beside = place.values.get("url")

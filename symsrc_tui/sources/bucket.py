@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-from symsrc_tui.forms.field import Question, looks_secret, shown, wrong
+from symsrc_tui.forms.field import Question, invalid, looks_secret, shown
 
 Store = Literal["Amazon S3", "Google Cloud Storage"]
 
@@ -25,7 +25,7 @@ _GCS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?storage\.googleapis\.com|storage\.
 _GCS_CONSOLE = re.compile(r"storage/browser/(?:_details/)?(?P<place>.*)")
 
 
-class _Place(NamedTuple):
+class BucketAddress(NamedTuple):
     store: Store
     bucket: str
     prefix: str
@@ -44,21 +44,21 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
     if not _is_address(text) and not is_compatible:
         return
     if looks_secret(text):
-        raise wrong("A bucket name contains no slash. Example: acme-symbols")
+        raise invalid("A bucket name contains no slash. Example: acme-symbols")
     place = _place(text, store) if len(text) <= _LONGEST else None
     if is_compatible and (place is None or ":" in place.bucket):
-        raise wrong("For S3-compatible stores, choose the type SymbolServer (HTTP)")
+        raise invalid("For S3-compatible stores, choose the type SymbolServer (HTTP)")
     if place is None or not place.bucket:
-        raise wrong(f"No {store} bucket in this address. Example: acme-symbols")
+        raise invalid(f"No {store} bucket in this address. Example: acme-symbols")
     if place.store != store:
-        raise wrong(f"This bucket is in {place.store}. Choose that type instead")
+        raise invalid(f"This bucket is in {place.store}. Choose that type instead")
     check_name(place.bucket)
     _check_prefix(place.prefix)
     prefix = f". The prefix is {shown(place.prefix, 24)}" if place.prefix else ""
-    raise wrong(f"Enter only the bucket name: {shown(place.bucket, 30)}{prefix}")
+    raise invalid(f"Enter only the bucket name: {shown(place.bucket, 30)}{prefix}")
 
 
-def read_place(text: str, scheme: str) -> tuple[str, str] | None:
+def parse_bucket_address(text: str, scheme: str) -> tuple[str, str] | None:
     """Return bucket and prefix of an address; None for a plain name or any other text.
 
     Args:
@@ -76,22 +76,22 @@ def read_place(text: str, scheme: str) -> tuple[str, str] | None:
 def check_no_ip_address(text: str) -> None:
     """Reject an IP address, which neither store accepts as a bucket name."""
     if re.fullmatch(r"\d+(\.\d+){3}", text):
-        raise wrong("A bucket name cannot be an IP address. Example: acme-symbols")
+        raise invalid("A bucket name cannot be an IP address. Example: acme-symbols")
 
 
 def _is_address(text: str) -> bool:
     return "/" in text or text.startswith("arn:") or _BARE_HOST.fullmatch(text) is not None
 
 
-def _place(text: str, store: Store) -> _Place | None:
+def _place(text: str, store: Store) -> BucketAddress | None:
     """Return store, bucket and prefix of an address, or None if it is not understood."""
     if text.startswith("arn:"):
         # The ARN of a bucket has no region and no account; that of an access point has both.
         found = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
-        return _Place("Amazon S3", *_split(found[1])) if found else None
+        return BucketAddress("Amazon S3", *_split(found[1])) if found else None
     if "://" not in text:
         if not _BARE_HOST.fullmatch(text):
-            return _Place(store, *_split(text))
+            return BucketAddress(store, *_split(text))
         text = f"https://{text}"
     try:
         address = urlsplit(text)
@@ -100,15 +100,15 @@ def _place(text: str, store: Store) -> _Place | None:
     host, path = address.hostname or "", unquote(address.path).strip("/")
     if address.scheme in _SCHEMES:
         bucket = address.netloc.rpartition("@")[2]
-        return _Place(_SCHEMES[address.scheme], bucket, path)
+        return BucketAddress(_SCHEMES[address.scheme], bucket, path)
     if match := _S3_HOST.fullmatch(host):
-        return _Place("Amazon S3", *_split(f"{match['bucket'] or ''}/{path}"))
+        return BucketAddress("Amazon S3", *_split(f"{match['bucket'] or ''}/{path}"))
     if match := _GCS_HOST.fullmatch(host):
-        return _Place("Google Cloud Storage", *_split(f"{match['bucket'] or ''}/{path}"))
+        return BucketAddress("Google Cloud Storage", *_split(f"{match['bucket'] or ''}/{path}"))
     if host.endswith("console.aws.amazon.com") and (match := _S3_CONSOLE.fullmatch(path)):
-        return _Place("Amazon S3", *_split(match["place"]))
+        return BucketAddress("Amazon S3", *_split(match["place"]))
     if host == "console.cloud.google.com" and (match := _GCS_CONSOLE.fullmatch(path)):
-        return _Place("Google Cloud Storage", *_split(match["place"]))
+        return BucketAddress("Google Cloud Storage", *_split(match["place"]))
     return None
 
 
@@ -119,10 +119,10 @@ def _split(path: str) -> tuple[str, str]:
 
 def _check_prefix(text: str) -> str:
     if "://" in text:
-        raise wrong("The prefix is a path inside the bucket, such as win/x64, not a URL")
+        raise invalid("The prefix is a path inside the bucket, such as win/x64, not a URL")
     if "\\" in text:
         meant = text.replace("\\", "/").strip("/") or "win/x64"
-        raise wrong(f"Use / between folders: {shown(meant, 30)}")
+        raise invalid(f"Use / between folders: {shown(meant, 30)}")
     # Symbolicator trims slashes, so a prefix of slashes only is the same as none.
     return text if text.strip("/") else ""
 
@@ -132,7 +132,7 @@ Prefix = Annotated[
     Question(
         "Prefix",
         "The folder the files are in, such as win/x64. Leave blank for the top level",
-        where="The part of the object keys that precedes the layout's path. Leading and trailing "
+        where_to_find="The part of the object keys that precedes the layout's path. Leading and trailing "
         "slashes are ignored.",
         example="win/x64",
     ),

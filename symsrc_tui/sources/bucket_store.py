@@ -13,7 +13,7 @@ from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.layout import Layout
-    from symsrc_tui.sources.store import Fate, Lister
+    from symsrc_tui.sources.store import Lister, LookupResult
 
 LONGEST_LIST = 4 * 1024 * 1024
 """Bytes of one page of a listing; a thousand keys of typical length take half a megabyte."""
@@ -27,7 +27,7 @@ class Refusal(NamedTuple):
     """True if only the permission for this type of request seems to be missing."""
 
 
-class Bucket(ABC):
+class BucketStore(ABC):
     """A bucket behind an API that lists keys and returns objects."""
 
     address_field = "prefix"
@@ -60,7 +60,7 @@ class Bucket(ABC):
         self.is_usable = fate in ("missing", "denied")
         return [self._judge(fate, can_list=self._listed is not None)]
 
-    def _judge(self, fate: Fate, *, can_list: bool) -> Finding:
+    def _judge(self, fate: LookupResult, *, can_list: bool) -> Finding:
         """Return what the response to a request for an object that cannot exist means."""
         match fate, can_list:
             case "missing", True:
@@ -101,7 +101,7 @@ class Bucket(ABC):
             "Check for a proxy or gateway in between.",
         )
 
-    async def ask(self, path: str) -> Fate:
+    async def look_up(self, path: str) -> LookupResult:
         """See `Store`."""
         fate = await self.read(self._key(path))
         return "failed" if isinstance(fate, Refusal) else fate
@@ -133,7 +133,7 @@ class Bucket(ABC):
             "the key.",
         )
 
-    def doubts(self) -> list[Finding]:
+    def suspicions(self) -> list[Finding]:
         """See `Store`. Empty, because `reach` already reports a bucket that cannot be listed."""
         return []
 
@@ -145,5 +145,5 @@ class Bucket(ABC):
         """Return one page of the bucket's keys, without those that only stand for folders."""
 
     @abstractmethod
-    async def read(self, key: str) -> Fate | Refusal:
+    async def read(self, key: str) -> LookupResult | Refusal:
         """Request the first bytes of an object. Returns a Refusal instead of "failed"."""

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 
-class Placed(NamedTuple):
+class ExpectedPath(NamedTuple):
     """Where one file of a module is looked for."""
 
     filetype: str
-    where: str
+    address: str
     """Its whole address; the path alone while the answers do not say where the source is."""
 
 
@@ -53,7 +53,7 @@ def sample_address(
     return address(model, given, paths[0]) if paths else None
 
 
-def first_sample(model: type[Source], given: Mapping[str, Value]) -> tuple[Platform, str] | None:
+def first_platform(model: type[Source], given: Mapping[str, Value]) -> tuple[Platform, str] | None:
     """The first platform that the layout has a place for, and the address of what is asked for
     first for its sample. None while the answers do not say where that is."""
     for platform in sample_objects():
@@ -66,11 +66,13 @@ def first_sample(model: type[Source], given: Mapping[str, Value]) -> tuple[Platf
     return None
 
 
-def places(model: type[Source], given: Mapping[str, Value], file: DebugFile) -> list[Placed]:
+def expected_paths(
+    model: type[Source], given: Mapping[str, Value], file: DebugFile
+) -> list[ExpectedPath]:
     """Where a debug file and what belongs to it are looked for, best first; empty if the layout
     has no place for them. Raises ValueError while no layout is chosen."""
     candidates = module_candidates(*_naming(given), file.object_id, preferred=file.filetype)
-    return [Placed(filetype, _placed(model, given, path)) for filetype, path in candidates]
+    return [ExpectedPath(filetype, _placed(model, given, path)) for filetype, path in candidates]
 
 
 def _placed(model: type[Source], given: Mapping[str, Value], path: str) -> str:

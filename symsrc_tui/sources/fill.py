@@ -23,7 +23,7 @@ class CredentialsError(Exception):
     """Says which file, what is wrong with it and what right looks like. Never holds a secret."""
 
 
-class Found(NamedTuple):
+class FilledValues(NamedTuple):
     """What a file or profile gave."""
 
     values: Mapping[str, str | SecretStr]
@@ -33,7 +33,7 @@ class Found(NamedTuple):
     notes_on: Mapping[str, str] = MappingProxyType({})
     """The same on single values, by field path."""
 
-    def beside(self, fields: Iterable[Field], answers: Mapping[str, Value]) -> Found:
+    def beside(self, fields: Iterable[Field], answers: Mapping[str, Value]) -> FilledValues:
         """Return what to take where these answers were given.
 
         What was asked for, a key and what belongs to it, replaces an answer. What only comes along,
@@ -44,7 +44,7 @@ class Found(NamedTuple):
             path, answer = field.path, answers.get(field.path)
             if path in values and not answer:
                 notes += filter(None, [self.notes_on.get(path)])
-            elif path in values and not field.question.on_host and answer != values[path]:
+            elif path in values and not field.question.filler and answer != values[path]:
                 del values[path]
                 notes.append(f"{field.question.label} {answer} was kept.")
-        return Found(values, tuple(notes))
+        return FilledValues(values, tuple(notes))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from symsrc_tui.forms.field import Choice, Question, Value, trim, wrong
+from symsrc_tui.forms.field import Choice, Question, Value, invalid, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.patterns import check_pattern, pattern_doubts, with_slashes
 from symsrc_tui.sources.source import Strict
@@ -36,7 +36,7 @@ _UNKNOWN_TYPE = "dartsymbolmap"
 def _check_filetypes(value: object) -> object:
     given = value if isinstance(value, list | tuple) else ()
     if any(isinstance(each, str) and trim(each).lower() == _UNKNOWN_TYPE for each in given):
-        raise wrong(f"Symbolicator does not know {_UNKNOWN_TYPE} in custom sources. Remove it")
+        raise invalid(f"Symbolicator does not know {_UNKNOWN_TYPE} in custom sources. Remove it")
     return value
 
 
@@ -52,12 +52,12 @@ class Filters(Strict):
         Question(
             "File types",
             "Ask only for these. None chosen means all",
-            where="A source asked for fewer types of file answers faster.",
+            where_to_find="A source asked for fewer types of file answers faster.",
             example="pe, pdb",
             control="choices",
             advanced=True,
             choices=FILETYPES,
-            start=(),
+            default=(),
         ),
         # Before the choices are compared: the nearest of them is another type.
         BeforeValidator(_check_filetypes),
@@ -67,7 +67,7 @@ class Filters(Strict):
         Question(
             "Path patterns",
             "Request only modules whose path matches one of these. Separate with commas",
-            where="A pattern is compared with the whole path of the module and then of its debug "
+            where_to_find="A pattern is compared with the whole path of the module and then of its debug "
             "file, in upper or lower case, with / between folders on Windows too. * matches any "
             "characters, even /. ? matches one. [abc], [a-z] and [!abc] match one of a set. ** "
             "can only be a whole part between slashes. {a,b} and \\ have no special meaning. For a "
@@ -76,7 +76,7 @@ class Filters(Strict):
             example="/opt/game/**, *.dll",
             control="lines",
             advanced=True,
-            start=(),
+            default=(),
             correct=with_slashes,
         ),
         AfterValidator(_check_patterns),
@@ -86,10 +86,10 @@ class Filters(Strict):
         Question(
             "Needs checksum",
             "Ask only for modules whose crash report has a debug checksum",
-            where="Microsoft's NuGet symbol server, for one, wants the checksum of the PDB.",
+            where_to_find="Microsoft's NuGet symbol server, for one, wants the checksum of the PDB.",
             control="flag",
             advanced=True,
-            start=False,
+            default=False,
         ),
         Field(strict=True),
     ] = False

@@ -49,7 +49,7 @@ class Layout(Strict):
         Question(
             "Layout",
             "How paths and file names are built",
-            where="It depends on the tool that fills the store: symstore.exe writes Microsoft "
+            where_to_find="It depends on the tool that fills the store: symstore.exe writes Microsoft "
             "SymStore, symsorter writes the unified layout. Compare the path that the wizard shows "
             "with the path of a real file in your store.",
             example="unified",
@@ -62,12 +62,12 @@ class Layout(Strict):
         Question(
             "Casing",
             "Whether all paths are uppercase or lowercase",
-            where="It matters for case-sensitive stores (S3, GCS, Linux servers). Default suits "
+            where_to_find="It matters for case-sensitive stores (S3, GCS, Linux servers). Default suits "
             "most.",
             example="default",
             control="choice",
             choices=CASINGS,
-            start="default",
+            default="default",
         ),
     ]
 

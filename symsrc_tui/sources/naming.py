@@ -7,7 +7,7 @@ from typing import NamedTuple
 from symsrc_tui.sources.layout import CASINGS, LAYOUTS
 
 
-class Naming(NamedTuple):
+class LayoutAndCasing(NamedTuple):
     """A layout with a casing, by the API's values."""
 
     layout: str
@@ -32,7 +32,7 @@ def casing_label(casing: str) -> str:
 
 # The default casing comes first, because it is preferred if several give the same paths.
 ALL_NAMINGS = tuple(
-    Naming(layout.value, casing)
+    LayoutAndCasing(layout.value, casing)
     for casing in ("default", "lowercase", "uppercase")
     for layout in LAYOUTS
 )

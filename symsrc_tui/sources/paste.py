@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from symsrc_tui.sources.bucket import read_place
-from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.bucket import parse_bucket_address
+from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.s3.regions import is_region
 from symsrc_tui.sources.source import Field, fields_of
 
@@ -35,9 +35,9 @@ _AWS = {
 _BOTH = re.compile(r"(?P<id>A[A-Z]{3}[A-Z0-9]{16})[\s,;:]+(?P<secret>[A-Za-z0-9/+=]{40})")
 
 
-def take_apart(
+def parse_paste(
     text: str, at: Field, model: type[Source], answers: Mapping[str, Value]
-) -> Found | None:
+) -> FilledValues | None:
     """What a pasted text answers, if that is more than the field at hand asks for.
 
     None for any other text, which is to be taken as it is.
@@ -60,10 +60,10 @@ def take_apart(
     )
 
 
-def _key(text: str, at: Field, fields: Mapping[str, Field]) -> Found | None:
+def _key(text: str, at: Field, fields: Mapping[str, Field]) -> FilledValues | None:
     is_key = _KEY.search(text) is not None
     is_json = text.lstrip("\ufeff \r\n\t").startswith("{")
-    if not is_key and not (is_json and at.question.on_host == "service-account"):
+    if not is_key and not (is_json and at.question.filler == "service-account"):
         return None
     if is_json:
         if "client_email" not in fields:
@@ -82,12 +82,14 @@ def _key(text: str, at: Field, fields: Mapping[str, Field]) -> Found | None:
         raise CredentialsError("This is a private key, which no field of this type takes")
     from pydantic import SecretStr
 
-    return Found(
+    return FilledValues(
         {field.path: SecretStr(text.strip())}, (f"The key went to {field.question.label}",)
     )
 
 
-def _aws(text: str, fields: Mapping[str, Field], answers: Mapping[str, Value]) -> Found | None:
+def _aws(
+    text: str, fields: Mapping[str, Field], answers: Mapping[str, Value]
+) -> FilledValues | None:
     options = _aws_options(text)
     key_id, secret = options.get("aws_access_key_id"), options.get("aws_secret_access_key")
     if not key_id and not secret:
@@ -114,7 +116,7 @@ def _aws(text: str, fields: Mapping[str, Field], answers: Mapping[str, Value]) -
     if is_region(region) and not answers.get("region"):
         values["region"] = region
         labels.append("region (the bucket's may be another)")
-    return Found(values, (f"Filled in from what was pasted: {', '.join(labels)}",))
+    return FilledValues(values, (f"Filled in from what was pasted: {', '.join(labels)}",))
 
 
 def _aws_options(text: str) -> dict[str, str]:
@@ -139,11 +141,13 @@ def _aws_options(text: str) -> dict[str, str]:
     return found
 
 
-def _place(text: str, at: Field, model: type[Source], answers: Mapping[str, Value]) -> Found | None:
+def _place(
+    text: str, at: Field, model: type[Source], answers: Mapping[str, Value]
+) -> FilledValues | None:
     text = text.strip()
     if at.path not in ("bucket", "prefix") or (at.path == "prefix" and "://" not in text):
         return None
-    place = read_place(text, model.ADDRESS)
+    place = parse_bucket_address(text, model.ADDRESS)
     if place is None:
         return None
     bucket, prefix = place
@@ -156,10 +160,10 @@ def _place(text: str, at: Field, model: type[Source], answers: Mapping[str, Valu
     if region and model.ADDRESS == "s3" and not answers.get("region"):
         values["region"] = region["region"]
     told = ", ".join(f"{path} {value}" for path, value in values.items())
-    return Found(values, (f"Taken apart: {told}",))
+    return FilledValues(values, (f"Taken apart: {told}",))
 
 
-def _user_in_url(text: str, at: Field) -> Found | None:
+def _user_in_url(text: str, at: Field) -> FilledValues | None:
     text = text.strip()
     if at.path != "url" or not _USER_IN_URL.match(text) or len(text.split()) != 1:
         return None
@@ -177,4 +181,4 @@ def _user_in_url(text: str, at: Field) -> Found | None:
         values["username"] = unquote(user)
     if password:
         values["password"] = SecretStr(unquote(password))
-    return Found(values, ("User name and password went to fields of their own",))
+    return FilledValues(values, ("User name and password went to fields of their own",))

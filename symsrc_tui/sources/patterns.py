@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from symsrc_tui.forms.field import looks_secret, shown, trim, wrong
+from symsrc_tui.forms.field import invalid, looks_secret, shown, trim
 
 # What a pattern consists of: stars, sets, and text that stands for itself. A bracket that follows
 # [ or [! at once is a member of the set; a set without an end reaches to the end of the pattern.
@@ -36,15 +36,15 @@ def check_pattern(pattern: str) -> str:
     """
     meant = with_slashes(pattern)
     if meant == pattern and "\\" in pattern:
-        raise wrong(_NO_REGEX)
+        raise invalid(_NO_REGEX)
     parts = list(_PART.finditer(meant))
     if any(part[0].startswith("[") and not part[1] for part in parts):
-        raise wrong("[ begins a set such as [abc], which ends with ]. For [ itself, enter [[]")
+        raise invalid("[ begins a set such as [abc], which ends with ]. For [ itself, enter [[]")
     parsable = "".join(map(_parsable, parts))
     if meant != pattern:
-        raise wrong(f"A path's \\ are compared as /. Enter {_named(parsable)}")
+        raise invalid(f"A path's \\ are compared as /. Enter {_named(parsable)}")
     if parsable != pattern:
-        raise wrong(
+        raise invalid(
             f"Use *, which matches / too, or ** alone between slashes: enter {_named(parsable)}"
         )
     return pattern

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
-from symsrc_tui.forms.field import wrong
+from symsrc_tui.forms.field import invalid
 
 Sort = Literal["RSA", "EC P-256"]
 
@@ -50,7 +50,7 @@ def canonical_private_key(text: str, sort: Sort) -> str:
     """
     key = _judge(text, sort)
     if isinstance(key, str):
-        raise wrong(key)
+        raise invalid(key)
     return key.pem.get_secret_value()
 
 
@@ -90,7 +90,7 @@ def _read(text: str, sort: Sort) -> _Key:
         if isinstance(error, PydanticCustomError):
             raise
         # The library's message can quote the key.
-        raise wrong(_DAMAGED) from None
+        raise invalid(_DAMAGED) from None
     match key:
         case rsa.RSAPrivateKey():
             found = "RSA"
@@ -101,7 +101,7 @@ def _read(text: str, sort: Sort) -> _Key:
         case _:
             found = type(key).__name__.removesuffix("PrivateKey").lstrip("_")
     if found != sort or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise wrong(f"This key is {found}. {_SORTS[sort]}")
+        raise invalid(f"This key is {found}. {_SORTS[sort]}")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
     return _Key(SecretStr(pem), key.key_size)
 
@@ -110,12 +110,12 @@ def _unfold(text: str, sort: Sort) -> str:
     """Return the key's PEM block with lines of 64 letters; raise if it is encrypted or too long."""
     label, content = _key_block(text)
     if label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in content:
-        raise wrong("The private key is encrypted. Remove its passphrase first")
+        raise invalid("The private key is encrypted. Remove its passphrase first")
     if label.startswith("OPENSSH"):
-        raise wrong(f"This is an OpenSSH key. {_SORTS[sort]}")
+        raise invalid(f"This is an OpenSSH key. {_SORTS[sort]}")
     body = _BETWEEN.sub("", content)
     if len(body) > _LONGEST_KEY:
-        raise wrong(f"This key has more than 4096 bits. {_SORTS[sort]}")
+        raise invalid(f"This key has more than 4096 bits. {_SORTS[sort]}")
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))
 
@@ -123,14 +123,14 @@ def _unfold(text: str, sort: Sort) -> str:
 def _key_block(text: str) -> tuple[str, str]:
     """Return label and content of the text's only private key; raise if there is not just one."""
     if len(text) > _LONGEST_TEXT:
-        raise wrong("This is too long for a private key. Paste only the key")
+        raise invalid("This is too long for a private key. Paste only the key")
     blocks = [(block[1], block[2]) for block in _BLOCK.finditer(_ESCAPE.sub(_plain, text))]
     if not blocks:
         if "-----BEGIN " in text and "-----END " not in text:
-            raise wrong("The private key is cut off: its -----END line is missing")
+            raise invalid("The private key is cut off: its -----END line is missing")
         if "-----BEGIN " in text:
-            raise wrong(_DAMAGED)
-        raise wrong("A private key starts with -----BEGIN PRIVATE KEY-----. Paste all of it")
+            raise invalid(_DAMAGED)
+        raise invalid("A private key starts with -----BEGIN PRIVATE KEY-----. Paste all of it")
     keys = [block for block in blocks if block[0].endswith("PRIVATE KEY")]
     if not keys:
         sorts = ("a certificate request", "a certificate", "a public key", "EC parameters")
@@ -138,9 +138,9 @@ def _key_block(text: str) -> tuple[str, str]:
         found = next(
             (s for s in sorts if label.endswith(s.removeprefix("a ").lower())), "other data"
         )
-        raise wrong(f"This PEM block holds {found}. Paste the private key")
+        raise invalid(f"This PEM block holds {found}. Paste the private key")
     if len(keys) > 1:
-        raise wrong("This contains several private keys. Paste only one")
+        raise invalid("This contains several private keys. Paste only one")
     return keys[0]
 
 

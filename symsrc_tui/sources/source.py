@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, wrong
+from symsrc_tui.forms.field import Question, Value, invalid
 from symsrc_tui.text.redact import Redactor
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _walk(model: type[BaseModel], parent: str) -> Iterator[Field]:
 def _check_id(value: str | None) -> str | None:
     # Sentry rejects the word even without the colon that its documentation mentions.
     if value is not None and value.startswith("sentry"):
-        raise wrong('IDs starting with "sentry" are reserved. Choose another, or leave it blank')
+        raise invalid('IDs starting with "sentry" are reserved. Choose another, or leave it blank')
     return value
 
 
@@ -156,7 +156,7 @@ Name = Annotated[
     Question(
         "Name",
         "The name shown in Sentry's list of sources",
-        where="Tell your team which debug files the source holds.",
+        where_to_find="Tell your team which debug files the source holds.",
         example="Windows builds",
     ),
 ]
@@ -165,7 +165,7 @@ SourceId = Annotated[
     Question(
         "ID",
         "Leave blank for a new UUID",
-        where="Sentry's internal ID of the source. Set it only if something of yours refers to it. "
+        where_to_find="Sentry's internal ID of the source. Set it only if something of yours refers to it. "
         "It must be unique in the project.",
         example="windows-builds",
         advanced=True,

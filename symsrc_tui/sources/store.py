@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from symsrc_tui.check.report import Finding
     from symsrc_tui.lookup.listing import Listing, ListRequest
 
-Fate = Literal["there", "missing", "denied", "failed"]
+LookupResult = Literal["there", "missing", "denied", "failed"]
 """The result of a request for a file."""
 
 
@@ -38,7 +38,7 @@ class Store(Protocol):
     async def reach(self) -> list[Finding]:
         """Request a file that cannot exist, and whatever else explains a failure."""
 
-    async def ask(self, path: str) -> Fate:
+    async def look_up(self, path: str) -> LookupResult:
         """Request the file at `path`, which is relative to the source."""
 
     async def lister(self) -> Lister | None:
@@ -47,7 +47,7 @@ class Store(Protocol):
     async def read_listed(self, path: str) -> Finding | None:
         """Read a listed file. Return a finding if that failed."""
 
-    def doubts(self) -> list[Finding]:
+    def suspicions(self) -> list[Finding]:
         """Return findings that count only if no listing and no file proved the source valid."""
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Field
 
 
-class Verdict(NamedTuple):
+class Validation(NamedTuple):
     """The result of validating a source."""
 
     source: Source | None
@@ -38,21 +38,23 @@ class Verdict(NamedTuple):
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
-def judge(kind: Kind, answers: Mapping[str, Value], taken_ids: Collection[str] = ()) -> Verdict:
+def validate(
+    kind: Kind, answers: Mapping[str, Value], taken_ids: Collection[str] = ()
+) -> Validation:
     """Validate a form's answers, which may be incomplete.
 
     Args:
         answers: by field path; blank ones and those of other kinds are ignored.
         taken_ids: the IDs of the project's existing sources.
     """
-    given = relevant(kind, answers)
-    return _judge(kind, nest(given, SecretStr.get_secret_value), given, taken_ids)
+    given = answers_of(kind, answers)
+    return _validate(kind, nest(given, SecretStr.get_secret_value), given, taken_ids)
 
 
-def judge_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Verdict:
+def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validation:
     """Validate a request body from a file, which may be any JSON value."""
     if not isinstance(body, dict):
-        return Verdict(None, (Problem("", 'The source must be a JSON object: {"type": …}'),))
+        return Validation(None, (Problem("", 'The source must be a JSON object: {"type": …}'),))
     type_ = body.get("type")
     kind = kind_of(type_)
     if kind is None:
@@ -61,11 +63,11 @@ def judge_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Verdict:
         if isinstance(type_, str):
             said = "cannot be a secret" if looks_secret(type_) else f"cannot be '{shown(type_)}'"
         message = f"Type {said}. Choose {', '.join(others)} or {last}"
-        return Verdict(None, (Problem("type", message),))
-    return _judge(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
+        return Validation(None, (Problem("type", message),))
+    return _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
 
 
-def relevant(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
+def answers_of(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
     """Return a kind's answers that are not blank, trimmed, in the order of its fields."""
     trimmed = (
         (field.path, _trim(answers.get(field.path, ""))) for field in fields_of(kind.source_class())
@@ -73,12 +75,12 @@ def relevant(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
     return {path: value for path, value in trimmed if not _is_blank(value)}
 
 
-def _judge(
+def _validate(
     kind: Kind,
     body: Mapping[str, JsonValue],
     given: Mapping[str, Value],
     taken_ids: Collection[str],
-) -> Verdict:
+) -> Validation:
     model = kind.source_class()
     source: Source | None = None
     errors: dict[str, Problem] = {}
@@ -96,15 +98,15 @@ def _judge(
     for problem in model.contradictions(given):
         errors.setdefault(problem.field, problem)
     order = {field.path: at for at, field in enumerate(fields_of(model))}
-    doubts = (doubt for doubt in _doubts(model, given) if doubt.field not in errors)
+    doubts = (doubt for doubt in _warnings(model, given) if doubt.field not in errors)
     problems = sorted((*errors.values(), *doubts), key=lambda problem: order.get(problem.field, -1))
-    return Verdict(None if errors else source, tuple(problems))
+    return Validation(None if errors else source, tuple(problems))
 
 
-def _doubts(model: type[Source], given: Mapping[str, Value]) -> Iterator[Problem]:
+def _warnings(model: type[Source], given: Mapping[str, Value]) -> Iterator[Problem]:
     yield from model.warnings(given)
     for field in fields_of(model):
-        if field.path in given and (doubt := field.question.doubt(given[field.path])):
+        if field.path in given and (doubt := field.question.warning_for(given[field.path])):
             yield warning(field.path, doubt)
 
 
@@ -119,7 +121,9 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
     match details["type"]:
         case "missing":
             return [
-                Problem(field.path, field.question.missing) for field in inner if field.required
+                Problem(field.path, field.question.required_message)
+                for field in inner
+                if field.required
             ]
         case "extra_forbidden":
             return [Problem(shown(path, 60), _unknown(kind, details["loc"]))]

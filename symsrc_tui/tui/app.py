@@ -17,14 +17,14 @@ from textual.screen import ModalScreen
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.drafts import Drafts
-from symsrc_tui.session.source_form import Step, Wizard
+from symsrc_tui.session.source_form import SourceForm, Step
 from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.tui.screens.base import TALL, WIDE, StepScreen
-from symsrc_tui.tui.screens.defects import TellsDefects
-from symsrc_tui.tui.textual_fixes.diff_renderer import Changes, Screenful
-from symsrc_tui.tui.textual_fixes.driver import SteadyDriver, is_job
-from symsrc_tui.tui.textual_fixes.input_queue import TypeAhead
-from symsrc_tui.tui.textual_fixes.shutdown import Ending
+from symsrc_tui.tui.screens.defects import ReportsDefects
+from symsrc_tui.tui.textual_fixes.diff_renderer import FrameChanges, FrameDiff
+from symsrc_tui.tui.textual_fixes.driver import RobustLinuxDriver, is_job
+from symsrc_tui.tui.textual_fixes.input_queue import InputQueue
+from symsrc_tui.tui.textual_fixes.shutdown import Shutdown
 from symsrc_tui.tui.theme import THEME
 from symsrc_tui.tui.verification import Verifying
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from symsrc_tui.check import Report
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session import Link
+    from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
     from symsrc_tui.sources.source import Source
 
@@ -44,7 +44,7 @@ _LOOKING = {"pageup", "pagedown", "ctrl+l"}
 """Keys that scroll or redraw, and so must not scroll back to the focused field."""
 
 
-class WizardApp(TellsDefects, TypeAhead[int]):
+class WizardApp(ReportsDefects, InputQueue[int]):
     """Guide a user from the connection to a stored source. `run` returns the exit code."""
 
     TITLE = "symsrc-tui"
@@ -60,21 +60,21 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         Binding("ctrl+z", "suspend_process", "suspend", priority=True),
     ]
 
-    def __init__(self, link: Link, *, resume: bool | None = None) -> None:
+    def __init__(self, link: Connection, *, resume: bool | None = None) -> None:
         """Args:
         resume: True resumes the latest draft at once, False ignores it, None offers it.
         """
         # With ansi_color, NO_COLOR removes the colours; without it, they turn grey.
-        super().__init__(driver_class=SteadyDriver, ansi_color=True)
+        super().__init__(driver_class=RobustLinuxDriver, ansi_color=True)
         # We show no tooltips or toasts; skip the widgets Textual mounts for them.
         self._disable_tooltips = self._disable_notifications = True
         self.register_theme(THEME)
         # Set before anything is styled, because a later change styles everything again.
         self.set_reactive(App.theme, THEME.name)
         self.stylesheet.set_variables(self.get_css_variables())
-        self._shown = Screenful(sys.__stderr__.encoding if sys.__stderr__ else "utf-8")
-        self.link = link
-        self.wizard = Wizard()
+        self._shown = FrameDiff(sys.__stderr__.encoding if sys.__stderr__ else "utf-8")
+        self.connection = link
+        self.form = SourceForm()
         self.platform = "windows"
         """Platform of the example path on the details step, a key of `PLATFORMS`."""
         self.last_field = ""
@@ -87,13 +87,13 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """The source as it was when it was last checked."""
         self.has_stored = False
         """True once this run has stored a source. Decides the exit code."""
-        self.drafts = Drafts(link, self.wizard)
+        self.drafts = Drafts(link, self.form)
         self.draft = None if resume is False else self.drafts.found()
         """The draft of an earlier run, until it is resumed."""
         self._resumes_at_once = bool(resume)
         if resume and self.draft is not None:
-            link.take(self.draft.destination)
-        self.ending = Ending(self)
+            link.prefill(self.draft.destination)
+        self.ending = Shutdown(self)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
         if resume is not False and self.step is Step.CONNECTION:
             self.drafts.fill_in()
@@ -127,9 +127,9 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     def _go_on_with(self, draft: Draft) -> str:
         """Load the draft's answers. Return a notice if it was for another project, else ""."""
         self.draft = None
-        draft.resume(self.wizard)
-        meant, here = draft.destination, self.link.destination
-        is_elsewhere = any(meant) and meant != here and not self.link.is_demo
+        draft.resume(self.form)
+        meant, here = draft.destination, self.connection.destination
+        is_elsewhere = any(meant) and meant != here and not self.connection.is_demo
         told = f"This draft was for {meant}. The source will be added to {here}"
         return told if is_elsewhere else ""
 
@@ -137,9 +137,9 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         if renderable is None or self._batch_count or self.is_headless or not self._running:
             super()._display(screen, renderable)
             return
-        changes = self._shown.become(screen._compositor.render_strips(), self.console)
+        changes = self._shown.update(screen._compositor.render_strips(), self.console)
         if changes:
-            super()._display(screen, Changes(changes))
+            super()._display(screen, FrameChanges(changes))
 
     def _fatal_error(self) -> None:
         # Textual's own report shows local variables, which may hold secrets.
@@ -218,16 +218,16 @@ class WizardApp(TellsDefects, TypeAhead[int]):
         """Show what the server stored, and delete the draft."""
         from symsrc_tui.tui.screens.result import ResultScreen
 
-        self.has_stored = self.link.has_served = True
+        self.has_stored = self.connection.has_stored = True
         self.drafts.drop()
-        self.wizard.taken_ids |= {str(added.stored.get("id"))}
-        warnings = (*added.warnings, *self.wizard.verdict().warnings)
+        self.form.taken_ids |= {str(added.stored.get("id"))}
+        warnings = (*added.warnings, *self.form.validation().warnings)
         self._show(Step.RESULT, ResultScreen(added, warnings))
 
     def check(self) -> None:
         """Check the source, if its answers are valid."""
-        source = self.wizard.checkable()
-        if source is None or self.wizard.kind is None:
+        source = self.form.checkable()
+        if source is None or self.form.kind is None:
             self.notify_step("Cannot be checked yet. Press Ctrl+R to see the errors")
             return
         from symsrc_tui.tui.dialogs.check import CheckDialog, Outcome
@@ -236,7 +236,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
             if outcome is None:
                 self.redraw()
                 return
-            self.wizard.answer(outcome.values)
+            self.form.answer(outcome.values)
             is_field = any(field.path == outcome.field for field in fields_of(type(source)))
             self.go(Step.DETAILS, outcome.field if is_field else "")
 
@@ -246,13 +246,13 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def show_own_file(self) -> None:
         """Show where Sentry would look for one of the user's debug files."""
-        if self.wizard.kind is None:
+        if self.form.kind is None:
             return
-        from symsrc_tui.sources.validate import relevant
+        from symsrc_tui.sources.validate import answers_of
         from symsrc_tui.tui.dialogs.own_file import OwnFileDialog
 
-        kind = self.wizard.kind
-        given = relevant(kind, self.wizard.answers)
+        kind = self.form.kind
+        given = answers_of(kind, self.form.answers)
         self.push_screen(OwnFileDialog(kind.source_class(), given), lambda _: self.redraw())
 
     def notify_step(self, text: str) -> None:
@@ -262,7 +262,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     def _screen_of(self, step: Step, field: str = "", notice: str = "") -> StepScreen:
         """Return a new screen for the step. Imports its module on first use."""
-        kind = self.wizard.kind
+        kind = self.form.kind
         match step:
             case Step.DETAILS if kind is not None:
                 from symsrc_tui.tui.screens.details import DetailsScreen
@@ -297,7 +297,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
     def action_leave(self) -> None:
         """Quit. Ask first if answers would be lost."""
         self.settle()
-        if not (self.wizard.has_answers or self.link.would_lose_answers):
+        if not (self.form.has_answers or self.connection.would_lose_answers):
             self.quit()
             return
         from symsrc_tui.tui.dialogs.help_and_quit import Leave, LeaveDialog
@@ -319,7 +319,7 @@ class WizardApp(TellsDefects, TypeAhead[int]):
 
     async def on_unmount(self) -> None:
         self.ending.listen_no_more()
-        await self.link.close()
+        await self.connection.close()
 
     def settle(self) -> None:
         """Store text that is still being typed in the answers."""

@@ -13,10 +13,10 @@ from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.widgets import glyphs
 
 if TYPE_CHECKING:
-    from symsrc_tui.session import Link
+    from symsrc_tui.session import Connection
 
 
-def run(link: Link, *, resume: bool | None, mouse: bool, has_box_characters: bool) -> int:
+def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_characters: bool) -> int:
     """Run the wizard to its end. Return the exit code.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.session import State
+from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 
@@ -46,20 +46,20 @@ class Verifying:
 
     def stop(self) -> None:
         """Cancel a verification that is running."""
-        if self.worker is not None and self._app.link.state is State.CONNECTING:
+        if self.worker is not None and self._app.connection.state is ConnectionState.CONNECTING:
             self.worker.cancel()
-            self._app.link.state = State.UNTRIED
+            self._app.connection.state = ConnectionState.UNTRIED
             self._app.redraw()
 
     async def _verify(
         self, then: Callable[[], None] | None, on_wait: Callable[[Wait], None]
     ) -> None:
-        app, link = self._app, self._app.link
-        link.state = State.CONNECTING
+        app, link = self._app, self._app.connection
+        link.state = ConnectionState.CONNECTING
         app.redraw()
         await link.verify(on_wait)
-        app.wizard.taken_ids = link.taken_ids
-        app.wizard.doubts = link.doubts
+        app.form.taken_ids = link.taken_ids
+        app.form.doubts = link.destination_warnings
         app.redraw()
         if then is not None:
             then()

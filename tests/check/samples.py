@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from symsrc_tui.lookup import DebugFile, ObjectId
-from symsrc_tui.sources.validate import judge
+from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _source(type_: str, layout: str, casing: str, **more: str) -> Source:
     secret = {"password", "secret_key", "private_key"}
     given = {name: SecretStr(value) if name in secret else value for name, value in more.items()}
     answers = right(type_, layout__type=layout, layout__casing=casing, **given)
-    source = judge(kind(type_), answers).source
+    source = validate(kind(type_), answers).source
     assert source is not None
     return source
 

@@ -12,10 +12,10 @@ from uuid import UUID
 import pytest
 
 from symsrc_tui.check import check, detect
-from symsrc_tui.check.compare import Place, judge
+from symsrc_tui.check.compare import SourceLocation, findings_for
 from symsrc_tui.lookup import CASINGS, LAYOUTS, ObjectId, candidate_paths
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
-from symsrc_tui.sources.naming import Naming
+from symsrc_tui.sources.naming import LayoutAndCasing
 from tests.check.samples import (
     ELF,
     ELF_NATIVE,
@@ -336,8 +336,8 @@ def test_equally_good_layouts_are_told() -> None:
         DetectedLayout("debuginfod", "default", "elsewhere", 3, 3),
         DetectedLayout("native", "default", "", 2, 3),
     )
-    place = Place(Naming("symstore", "default"), "", "prefix", "")
-    (told,) = judge(Detection(candidates, 3, ()), place, "seen")
+    place = SourceLocation(LayoutAndCasing("symstore", "default"), "", "prefix", "")
+    (told,) = findings_for(Detection(candidates, 3, ()), place, "seen")
     assert told.fix == "unified"
     assert "Choose Unified Symbol Server Layout. Microsoft SSQP would" in told.advice
     assert "debuginfod" not in told.advice
@@ -349,5 +349,7 @@ def test_of_equally_good_layouts_the_source_s_own_is_right() -> None:
         DetectedLayout("native", "default", "", 3, 3),
         DetectedLayout("symstore", "default", "", 3, 3),
     )
-    place = Place(Naming("symstore", "default"), "", "prefix", "")
-    assert [found.code for found in judge(Detection(candidates, 3, ()), place, "seen")] == ["ok"]
+    place = SourceLocation(LayoutAndCasing("symstore", "default"), "", "prefix", "")
+    assert [found.code for found in findings_for(Detection(candidates, 3, ()), place, "seen")] == [
+        "ok"
+    ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from symsrc_tui.check import Code, Finding, Report, check
-from symsrc_tui.sources.validate import judge
+from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.redact import MASK
 from tests.check.samples import ELF, SECRET, gcs_source, http_source, s3_source, said
 from tests.servers.replay import Asked, Reply, replaying
@@ -101,7 +101,7 @@ def test_only_what_is_worse_than_a_note_fails() -> None:
 
 
 async def test_app_store_connect_is_not_asked() -> None:
-    source = judge(kind("appStoreConnect"), right("appStoreConnect")).source
+    source = validate(kind("appStoreConnect"), right("appStoreConnect")).source
     assert source is not None
     report = await check(source, files=[ELF])
     assert said(report) == [("ok", "note", "")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.cli.output import Telling
+from symsrc_tui.cli.output import Reporter
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.exit_codes import ExitCode
@@ -214,7 +214,7 @@ def test_what_happens_just_after_the_source_was_stored(
     def break_off(*_: object, **__: object) -> None:
         raise event
 
-    monkeypatch.setattr(Telling, "stored", break_off)
+    monkeypatch.setattr(Reporter, "stored", break_off)
     job.write({**HTTP, "id": "mine"})
     ran = job.add("--from", "source.json")
     assert ran.code == code

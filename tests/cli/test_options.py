@@ -15,7 +15,7 @@ from symsrc_tui.cli import main, options
 from symsrc_tui.exit_codes import ExitCode, explained
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import judge_body
+from symsrc_tui.sources.validate import validate_body
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,7 +180,7 @@ def test_the_help_of_add_names_every_field_and_its_example_is_right(
     assert example is not None
     body = json.loads(example[0])
     body["secret_key"] = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-    assert judge_body(body).problems == ()
+    assert validate_body(body).problems == ()
 
 
 HEAVY = {"pydantic", "httpx", "textual", "cryptography", "botocore", "asyncio", "json", "ssl"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.host import ascii_host
-from symsrc_tui.sources.http.url import read_url
+from symsrc_tui.sources.http.url import parse_url
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ _HOSTS = st.text(st.characters(categories=["L", "M", "N", "P", "S", "Cf"])) | st
 def test_a_host_is_refused_or_one_that_a_request_can_be_sent_to(host: str) -> None:
     url = f"https://{host}/"
     try:
-        address = read_url(url)
+        address = parse_url(url)
     except ValueError:
         return
     joined = httpx.URL(join_url(url, "x"))

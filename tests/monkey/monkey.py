@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.defect_report import ADVICE
 from symsrc_tui.demo.schema import Age
-from symsrc_tui.sources.validate import judge_body
+from symsrc_tui.sources.validate import validate_body
 from tests.sources.samples import ec_key, pem, right, rsa_key
 from tests.terminal.wizard import settings_for
 
@@ -145,7 +145,7 @@ class Monkey:
         assert len({str(source["id"]) for source in stored}) == len(stored)
         for source in stored:
             if source["id"] not in self._known:
-                assert judge_body(source).errors == ()
+                assert validate_body(source).errors == ()
 
     def _put(self, name: str, text: str) -> None:
         file = self.home / name

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from symsrc_tui.demo.faults import Fault, Sending, rate_limited, web_page
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.client import Answer
-from symsrc_tui.net.retry import Patience, Pauses, Wait
+from symsrc_tui.net.retry import Backoff, Retry, Wait
 from symsrc_tui.sentry.client import SentryClient
 from symsrc_tui.sentry.errors import Unreachable
 from symsrc_tui.sentry.unreachable import NoAnswer
@@ -30,8 +30,8 @@ async def pauses_after(outcome: Answer | NoAnswer, *, jitter: float = 0) -> list
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    patience = Patience(Pauses(sleep, jitter=lambda: jitter))
-    while await patience.again(outcome):
+    patience = Retry(Backoff(sleep, jitter=lambda: jitter))
+    while await patience.wait_to_retry(outcome):
         pass
     return slept
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.console import Console, EndOfInput
-from symsrc_tui.plain.prompter import Talk
+from symsrc_tui.plain.prompter import Prompter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +68,7 @@ class Scripted(Console):
         return "\n".join(self.said)
 
 
-def talk(*answers: str | None, loses_answers: bool = True) -> tuple[Talk, Scripted]:
+def talk(*answers: str | None, loses_answers: bool = True) -> tuple[Prompter, Scripted]:
     """A conversation with these answers."""
     console = Scripted(answers)
-    return Talk(console, lambda: "Quit?" if loses_answers else ""), console
+    return Prompter(console, lambda: "Quit?" if loses_answers else ""), console

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.plain.field_prompt import Asked, ask
+from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.source import Field, fields_of
 from tests.plain.scripted import Scripted, talk
@@ -33,7 +33,7 @@ async def answer(
 ) -> tuple[Answers | None, Scripted]:
     talking, console = talk(*typed)
     fields = fields_of(kind(type_).source_class())
-    asked = Asked(
+    asked = FieldPrompt(
         field(type_, path),
         present,
         "Step 3 of 4",

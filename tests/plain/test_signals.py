@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import pytest
 
 from symsrc_tui.plain.console import Console, Stalled
-from symsrc_tui.plain.signals import Cancelled, Interrupts
+from symsrc_tui.plain.signals import Cancelled, Interruption
 from tests.plain.scripted import Scripted
 
 Work = Callable[[], Coroutine[object, object, None]]
@@ -35,7 +35,7 @@ async def deaf() -> None:
 
 @pytest.mark.parametrize("work", [for_ever, deaf])
 async def test_ctrl_c_ends_the_waiting(work: Work) -> None:
-    with Interrupts(Scripted([])) as interrupts:
+    with Interruption(Scripted([])) as interrupts:
         for _ in range(2):
             with pytest.raises(Cancelled):
                 await interrupts.wait(work())
@@ -43,7 +43,7 @@ async def test_ctrl_c_ends_the_waiting(work: Work) -> None:
 
 
 async def test_ctrl_c_with_nothing_to_wait_for_ends_the_wizard() -> None:
-    interrupts = Interrupts(Scripted([]))
+    interrupts = Interruption(Scripted([]))
 
     async def wizard() -> None:
         with interrupts:
@@ -56,7 +56,7 @@ async def test_ctrl_c_with_nothing_to_wait_for_ends_the_wizard() -> None:
 
 @pytest.mark.parametrize("work", [for_ever, deaf])
 async def test_a_kill_ends_what_is_waited_for_and_the_wizard(work: Work) -> None:
-    interrupts = Interrupts(Scripted([]))
+    interrupts = Interruption(Scripted([]))
 
     async def wizard() -> None:
         with interrupts:
@@ -99,7 +99,7 @@ async def test_ctrl_c_in_a_write_ends_the_waiting_and_a_second_one_the_wizard(
         console.write(*numbers)
         await asyncio.Event().wait()
 
-    with Interrupts(console) as interrupts:
+    with Interruption(console) as interrupts:
         caught: BaseException | None = None
         try:
             await interrupts.wait(telling())
@@ -113,7 +113,7 @@ async def test_what_comes_to_an_end_gives_its_outcome() -> None:
     async def fails() -> None:
         raise LookupError
 
-    with Interrupts(Scripted([])) as interrupts:
+    with Interruption(Scripted([])) as interrupts:
         assert await interrupts.wait(asyncio.sleep(0, "done")) == "done"
         with pytest.raises(LookupError):
             await interrupts.wait(fails())
@@ -153,7 +153,7 @@ def terminal(console: type[Console]) -> Iterator[tuple[Console, int]]:
 @pytest.mark.parametrize("console", [DropsWhatCame, DropsWhatComes])
 async def test_ctrl_c_right_after_a_key_is_heard(console: type[Console]) -> None:
     with terminal(console) as (made, keyboard):
-        interrupts = Interrupts(made)
+        interrupts = Interruption(made)
 
         async def wizard() -> None:
             with interrupts:

@@ -38,7 +38,7 @@ def _row(field: Field) -> str:
     marks = [
         "" if field.required else "optional",
         "secret" if question.secret else "",
-        "host" if question.on_host else "",
+        "host" if question.filler else "",
         "advanced" if question.advanced else "",
     ]
     told = ", ".join(mark for mark in marks if mark)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.session import State
+from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.tui.app import WizardApp
 
@@ -28,10 +28,13 @@ class _NoDrafts(Drafts):
 async def picture(scene: Scene) -> str:
     """The scene as SVG, the same at every run."""
     app = WizardApp(scene.link(), resume=False)
-    app.drafts = _NoDrafts(app.link, app.wizard)
-    app.wizard.new_id = ID
+    app.drafts = _NoDrafts(app.connection, app.form)
+    app.form.new_id = ID
     async with app.run_test(size=scene.size) as pilot:
-        while app.link.is_complete and app.link.state in {State.UNTRIED, State.CONNECTING}:
+        while app.connection.is_complete and app.connection.state in {
+            ConnectionState.UNTRIED,
+            ConnectionState.CONNECTING,
+        }:
             await pilot.pause()
         await scene.play(app, pilot)
         await app.workers.wait_for_complete()

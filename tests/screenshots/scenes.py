@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 
-from symsrc_tui.session import DemoLink, Link
+from symsrc_tui.session import Connection, DemoConnection
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import DEFAULT_URL, Setting, Settings
 from tests.sources.samples import kind, right
@@ -27,21 +27,21 @@ class Scene(NamedTuple):
     name: str
     play: Play
     size: tuple[int, int] = (80, 24)
-    link: Callable[[], Link] = DemoLink
+    link: Callable[[], Connection] = DemoConnection
 
 
-def _no_settings() -> Link:
+def _no_settings() -> Connection:
     nothing = Settings(Setting(DEFAULT_URL, "default"), None, None, None, None, None, ())
-    return Link(nothing)
+    return Connection(nothing)
 
 
 def _filled(type_: str, step: Step, field: str = "", **changed: Value) -> Play:
     """Shows a step of a source with right answers, but for those that are changed."""
 
     async def play(app: WizardApp, pilot: Pilot[int]) -> None:
-        app.wizard.choose(kind(type_))
-        app.wizard.answer(right(type_, **changed))
-        app.wizard.left.update(app.wizard.answers)
+        app.form.choose(kind(type_))
+        app.form.answer(right(type_, **changed))
+        app.form.touched.update(app.form.answers)
         app.go(step, field)
         await pilot.pause()
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.sentry.sameness import is_same
-from symsrc_tui.sources.validate import judge
+from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ HIDDEN: JsonValue = {"hidden-secret": True}
 
 def _stored(type_: str, **changed: JsonValue) -> dict[str, JsonValue]:
     """What a server shows of the sample source of a type."""
-    source = judge(kind(type_), right(type_)).source
+    source = validate(kind(type_), right(type_)).source
     assert source is not None
     secret = [path for path, value in source.values().items() if isinstance(value, SecretStr)]
     return {**source.body(), **dict.fromkeys(secret, HIDDEN), "id": "any", **changed}

@@ -13,7 +13,7 @@ from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.session.draft import LONGEST_TEXT, Draft, as_json, draft_of, from_json
-from symsrc_tui.session.source_form import Destination, Wizard
+from symsrc_tui.session.source_form import Destination, SourceForm
 from tests.sources import api_table
 from tests.sources.samples import TYPES, kind, pem, right, rsa_key
 from tests.sources.strategies import json_values
@@ -22,23 +22,23 @@ HERE = Destination("https://sentry.example.com", "acme", "game-client")
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
 
 
-def wizard_with(type_: str, **changed: str | SecretStr) -> Wizard:
-    wizard = Wizard()
+def wizard_with(type_: str, **changed: str | SecretStr) -> SourceForm:
+    wizard = SourceForm()
     wizard.choose(kind(type_))
     wizard.answer(right(type_, **changed))
     return wizard
 
 
-def draft(wizard: Wizard, destination: Destination = HERE) -> Draft:
+def draft(wizard: SourceForm, destination: Destination = HERE) -> Draft:
     """The draft as it would be read back."""
     made = draft_of(wizard, destination)
     assert made is not None
     return from_json(as_json(made))
 
 
-def resumed(kept: Draft) -> tuple[Wizard, list[str]]:
+def resumed(kept: Draft) -> tuple[SourceForm, list[str]]:
     """A new wizard that goes on with the draft, and the fields it has to ask for again."""
-    wizard = Wizard()
+    wizard = SourceForm()
     return wizard, [field.path for field in kept.resume(wizard)]
 
 
@@ -55,7 +55,7 @@ def test_going_on_with_a_draft_lacks_nothing_but_the_secrets(type_: str) -> None
         path: value for path, value in before.answers.items() if path not in secret
     }
     wizard.answer({path: before.answers[path] for path in again})
-    assert wizard.verdict() == before.verdict()
+    assert wizard.validation() == before.validation()
     assert kept.destination == HERE
 
 
@@ -68,12 +68,12 @@ def test_an_optional_secret_is_missed_until_it_is_given_again_or_cleared(entered
         "password",
         "Not kept in the draft, because it is a secret. Enter it again, or clear the field",
     )
-    assert wizard.verdict().errors == (missed,)
-    assert wizard.verdict().source is None
+    assert wizard.validation().errors == (missed,)
+    assert wizard.validation().source is None
     assert wizard.checkable() is None
-    assert wizard.shown_problems(wizard.verdict()) == {"password": missed}
+    assert wizard.shown_problems(wizard.validation()) == {"password": missed}
     wizard.answer({"password": SecretStr(entered)})
-    source = wizard.verdict().source
+    source = wizard.validation().source
     assert source is not None
     assert source.body().get("password", "") == entered
     assert wizard.checkable() is not None
@@ -81,7 +81,7 @@ def test_an_optional_secret_is_missed_until_it_is_given_again_or_cleared(entered
 
 def test_a_needed_secret_is_missed_for_the_same_reason() -> None:
     wizard, _ = resumed(draft(wizard_with("s3")))
-    assert wizard.verdict().errors == (
+    assert wizard.validation().errors == (
         Problem("secret_key", "Not kept in the draft, because it is a secret. Enter it again"),
     )
 
@@ -89,7 +89,7 @@ def test_a_needed_secret_is_missed_for_the_same_reason() -> None:
 def test_what_looked_like_a_secret_is_missed_too() -> None:
     wizard, again = resumed(draft(wizard_with("http", username=SECRET)))
     assert again == ["username"]
-    assert wizard.verdict().errors == (
+    assert wizard.validation().errors == (
         Problem(
             "username",
             "Not kept in the draft, because it looks like a secret. Enter it again, or clear the "
@@ -104,7 +104,7 @@ def test_what_was_not_given_again_is_missed_after_the_next_draft_as_well() -> No
     again = draft(wizard)
     assert again.again == ("password",)
     assert resumed(again)[1] == ["password"]
-    only = Wizard()
+    only = SourceForm()
     only.choose(kind("http"))
     only.answer({"password": SecretStr(SECRET)})
     assert draft(resumed(draft(only))[0]).again == ("password",)
@@ -117,9 +117,9 @@ def test_a_secret_of_another_kind_is_missed_once_that_is_chosen() -> None:
     wizard, again = resumed(draft(before))
     assert again == ["private_key"]
     wizard.answer({"private_key": right("gcs")["private_key"]})
-    assert wizard.verdict().errors == ()
+    assert wizard.validation().errors == ()
     wizard.choose(kind("http"))
-    assert [problem.field for problem in wizard.verdict().errors] == ["password"]
+    assert [problem.field for problem in wizard.validation().errors] == ["password"]
 
 
 def test_answers_of_other_kinds_are_kept_and_their_secrets_are_not() -> None:
@@ -136,7 +136,7 @@ def test_answers_of_other_kinds_are_kept_and_their_secrets_are_not() -> None:
 
 
 def test_there_is_no_draft_of_nothing() -> None:
-    wizard = Wizard()
+    wizard = SourceForm()
     assert draft_of(wizard, HERE) is None
     wizard.choose(kind("s3"))
     assert draft_of(wizard, HERE) is None
@@ -146,7 +146,7 @@ def test_there_is_no_draft_of_nothing() -> None:
 
 
 def test_where_a_source_was_to_go_is_kept_by_itself_if_that_is_worth_it() -> None:
-    wizard = Wizard()
+    wizard = SourceForm()
     made = draft_of(wizard, HERE, is_chosen=True)
     assert made is not None
     kept = from_json(as_json(made))
@@ -290,7 +290,7 @@ def test_what_does_not_belong_in_a_draft_is_dropped() -> None:
     kept = {path: value for path, value in wizard.answers.items() if path not in starts}
     assert kept == {"access_key": "AKIAIOSFODNN7EXAMPLE"}
     assert again == ["secret_key"]
-    wizard.verdict()
+    wizard.validation()
 
 
 @given(st.dictionaries(st.sampled_from(["type", "answers", "again", "destination"]), json_values))
@@ -302,7 +302,7 @@ def test_no_draft_breaks_the_wizard(changed: dict[str, JsonValue]) -> None:
         return
     wizard, _ = resumed(kept)
     if wizard.kind is not None:
-        wizard.verdict()
+        wizard.validation()
     draft_of(wizard, kept.destination)
 
 

@@ -21,14 +21,14 @@ from symsrc_tui.session.draft_store import (
     save,
     state_folder,
 )
-from symsrc_tui.session.source_form import Destination, Wizard
+from symsrc_tui.session.source_form import Destination, SourceForm
 from tests.sources.samples import kind, right
 
 HERE = Destination("https://sentry.example.com", "acme", "game-client")
 
 
-def wizard(name: str = "Windows builds") -> Wizard:
-    made = Wizard()
+def wizard(name: str = "Windows builds") -> SourceForm:
+    made = SourceForm()
     made.choose(kind("s3"))
     made.answer(right("s3", name=name))
     return made
@@ -43,7 +43,7 @@ def names(folder: Path) -> list[str]:
     return found
 
 
-def aged(folder: Path, wizard: Wizard, seconds: int) -> Wizard:
+def aged(folder: Path, wizard: SourceForm, seconds: int) -> SourceForm:
     """The wizard, its draft kept so long ago."""
     assert save(wizard, HERE, folder)
     file = file_of(folder, wizard.new_id)
@@ -89,7 +89,7 @@ def test_going_on_with_a_draft_replaces_it_whatever_id_the_source_gets(folder: P
     save(wizard(), HERE, folder)
     kept = load(folder)
     assert kept is not None
-    later = Wizard()
+    later = SourceForm()
     kept.resume(later)
     later.new_id = str(UUID(int=1))  # as once an earlier try has turned out to be stored
     later.answer({"name": "Later"})
@@ -127,9 +127,9 @@ def test_one_that_can_be_gone_on_with_counts_before_a_newer_one_that_cannot(fold
 
 def test_a_destination_alone_is_kept_beside_the_sources(folder: Path) -> None:
     aged(folder, wizard("Source"), 10)
-    assert not save(Wizard(), HERE, folder)
+    assert not save(SourceForm(), HERE, folder)
     assert load_destination(folder) is None
-    assert save(Wizard(), HERE, folder, is_chosen=True)
+    assert save(SourceForm(), HERE, folder, is_chosen=True)
     found = load_destination(folder)
     assert found is not None
     assert (found.kind, found.destination) == (None, HERE)
@@ -166,10 +166,10 @@ def test_whether_it_could_be_kept_is_found_out_without_keeping_it(folder: Path) 
 
 
 def test_without_answers_nothing_is_written_and_what_is_there_stays(folder: Path) -> None:
-    assert not save(Wizard(), HERE, folder)
+    assert not save(SourceForm(), HERE, folder)
     assert not folder.exists()
     save(wizard(), HERE, folder)
-    assert not save(Wizard(), HERE, folder)
+    assert not save(SourceForm(), HERE, folder)
     assert load(folder) is not None
 
 
@@ -293,7 +293,7 @@ def test_the_folder_is_the_users_own(environ: dict[str, str], expected: str) -> 
 def test_without_a_home_folder_nothing_can_be_kept() -> None:
     with pytest.raises(DraftError, match="no home folder"):
         save(wizard(), HERE, None)
-    assert not save(Wizard(), HERE, None)
+    assert not save(SourceForm(), HERE, None)
 
 
 def test_without_a_home_folder_there_is_no_place(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from pydantic import JsonValue, SecretStr, ValidationError
 
 from symsrc_tui.sources.preview import as_json, shown_body
 from symsrc_tui.sources.source import nest
-from symsrc_tui.sources.validate import Verdict, judge, judge_body, relevant
+from symsrc_tui.sources.validate import Validation, answers_of, validate, validate_body
 from tests.sources import api_table
 from tests.sources.samples import TYPES, kind, right
 from tests.sources.strategies import json_values, types
@@ -31,7 +31,7 @@ around = st.one_of(
 secrets = st.builds(lambda before, after: f"{before}{WORD}{after}", around, around)
 
 
-def told(verdict: Verdict) -> str:
+def told(verdict: Validation) -> str:
     return "\n".join(
         [repr(verdict), str(verdict), repr(verdict.source), *map(str, verdict.problems)]
     )
@@ -41,9 +41,9 @@ def told(verdict: Verdict) -> str:
 @settings(deadline=None)
 def test_a_secret_shows_nowhere(type_: str, secret: str) -> None:
     answers: dict[str, Value] = dict.fromkeys(api_table.SECRET, SecretStr(secret))
-    verdict = judge(kind(type_), {**right(type_), **answers})
+    verdict = validate(kind(type_), {**right(type_), **answers})
     assert WORD not in told(verdict)
-    given_answers = relevant(kind(type_), {**right(type_), **answers})
+    given_answers = answers_of(kind(type_), {**right(type_), **answers})
     assert WORD not in as_json(shown_body(type_, given_answers))
     model = kind(type_).source_class()
     try:
@@ -62,13 +62,13 @@ def test_a_secret_of_the_wrong_shape_shows_nowhere(
     shapes: list[JsonValue] = [[WORD], {"value": WORD}, {"hidden-secret": WORD}, {WORD: value}]
     for shape in shapes:
         body = nest(right(type_), SecretStr.get_secret_value)
-        assert WORD not in told(judge_body({**body, "type": type_, field: shape}))
+        assert WORD not in told(validate_body({**body, "type": type_, field: shape}))
 
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_every_secret_of_a_source_is_handed_over_for_scrubbing(type_: str) -> None:
     extra: dict[str, Value] = {"password": SecretStr("correct horse")} if type_ == "http" else {}
-    source = judge(kind(type_), {**right(type_), **extra}).source
+    source = validate(kind(type_), {**right(type_), **extra}).source
     assert source is not None
     body = source.body()
     found = [secret.get_secret_value() for secret in source.secrets()]

@@ -10,14 +10,14 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.session.source_form import Destination, Wizard
+from symsrc_tui.session.source_form import Destination, SourceForm
 from tests.sources.samples import TYPES, kind, right
 from tests.sources.strategies import all_right
 
 
-def wizard_with(type_: str) -> Wizard:
+def wizard_with(type_: str) -> SourceForm:
     """One in which a right source of the type has been filled in."""
-    wizard = Wizard()
+    wizard = SourceForm()
     wizard.choose(kind(type_))
     wizard.answer(right(type_))
     return wizard
@@ -33,7 +33,7 @@ def test_a_destination_knows_its_address_and_its_name() -> None:
 
 def test_a_verdict_needs_a_kind() -> None:
     with pytest.raises(ValueError, match="needs a kind"):
-        Wizard().verdict()
+        SourceForm().validation()
 
 
 @pytest.mark.parametrize("before", TYPES)
@@ -42,32 +42,35 @@ def test_another_type_keeps_what_both_have_and_the_first_comes_back_whole(
     before: str, after: str
 ) -> None:
     wizard = wizard_with(before)
-    first = wizard.verdict().source
+    first = wizard.validation().source
     wizard.choose(kind(after))
     shared = right(before).keys() & right(after).keys()
     assert {path: wizard.answers[path] for path in shared} == {
         path: right(before)[path] for path in shared
     }
-    missing = {problem.field for problem in wizard.verdict().errors}
+    missing = {problem.field for problem in wizard.validation().errors}
     assert missing.isdisjoint(shared)
     wizard.choose(kind(before))
-    assert wizard.verdict().source == first
+    assert wizard.validation().source == first
 
 
 def test_name_bucket_prefix_and_layout_go_from_s3_to_gcs() -> None:
     wizard = wizard_with("s3")
     wizard.answer({"prefix": "win/x64", "layout.casing": "lowercase"})
     wizard.choose(kind("gcs"))
-    assert {problem.field for problem in wizard.verdict().errors} == {"client_email", "private_key"}
+    assert {problem.field for problem in wizard.validation().errors} == {
+        "client_email",
+        "private_key",
+    }
     wizard.answer(right("gcs", layout__casing="lowercase"))
-    source = wizard.verdict().source
+    source = wizard.validation().source
     assert source is not None
     assert source.values()["prefix"] == "win/x64"
     assert source.values()["layout.casing"] == "lowercase"
 
 
 def test_the_casing_starts_at_default_and_is_not_put_back_to_it() -> None:
-    wizard = Wizard()
+    wizard = SourceForm()
     wizard.choose(kind("s3"))
     assert wizard.answers["layout.casing"] == "default"
     wizard.answer({"layout.casing": "uppercase"})
@@ -77,7 +80,7 @@ def test_the_casing_starts_at_default_and_is_not_put_back_to_it() -> None:
 
 def test_a_source_gets_the_same_new_id_however_often_it_is_asked_for() -> None:
     wizard = wizard_with("http")
-    first, second = wizard.verdict().source, wizard.verdict().source
+    first, second = wizard.validation().source, wizard.validation().source
     assert first is not None
     assert second is not None
     assert first.id == second.id == wizard.new_id
@@ -88,11 +91,11 @@ def test_a_source_gets_the_same_new_id_however_often_it_is_asked_for() -> None:
 def test_a_chosen_id_is_kept_and_a_taken_one_refused() -> None:
     wizard = wizard_with("http")
     wizard.answer({"id": "builds"})
-    source = wizard.verdict().source
+    source = wizard.validation().source
     assert source is not None
     assert source.id == "builds"
     wizard.taken_ids = frozenset({"builds"})
-    verdict = wizard.verdict()
+    verdict = wizard.validation()
     assert verdict.source is None
     assert [problem.field for problem in verdict.errors] == ["id"]
 
@@ -101,7 +104,7 @@ def test_doubts_about_the_destination_come_first_and_stop_nobody() -> None:
     wizard = wizard_with("http")
     doubt = warning("", "This organization lacks the feature")
     wizard.doubts = (doubt,)
-    verdict = wizard.verdict()
+    verdict = wizard.validation()
     assert verdict.problems[0] == doubt
     assert verdict.source is not None
 
@@ -109,45 +112,45 @@ def test_doubts_about_the_destination_come_first_and_stop_nobody() -> None:
 def test_problems_show_at_fields_that_were_left_errors_before_warnings() -> None:
     wizard = wizard_with("http")
     wizard.answer({"name": "", "url": "http://localhost/", "password": SecretStr("horse")})
-    assert wizard.shown_problems(wizard.verdict()) == {}
-    wizard.left.add("url")
-    shown = wizard.shown_problems(wizard.verdict())
+    assert wizard.shown_problems(wizard.validation()) == {}
+    wizard.touched.add("url")
+    shown = wizard.shown_problems(wizard.validation())
     assert {path: problem.severity for path, problem in shown.items()} == {"url": "warning"}
-    wizard.left.add("name")
-    shown = wizard.shown_problems(wizard.verdict())
+    wizard.touched.add("name")
+    shown = wizard.shown_problems(wizard.validation())
     assert {path: problem.severity for path, problem in shown.items()} == {
         "url": "warning",
         "name": "error",
     }
     wizard.answer({"name": "right"})
-    assert "name" not in wizard.shown_problems(wizard.verdict())
+    assert "name" not in wizard.shown_problems(wizard.validation())
 
 
 def test_what_a_server_refused_counts_until_the_field_is_changed() -> None:
     wizard = wizard_with("http")
-    wizard.refuse(Problem("url", "the server said no"))
-    assert wizard.verdict().source is None
-    assert wizard.shown_problems(wizard.verdict())["url"].message == "the server said no"
+    wizard.add_server_errors(Problem("url", "the server said no"))
+    assert wizard.validation().source is None
+    assert wizard.shown_problems(wizard.validation())["url"].message == "the server said no"
     wizard.answer({"name": "another"})
-    assert wizard.verdict().source is None
+    assert wizard.validation().source is None
     wizard.answer({"url": "https://other.example.com/"})
-    assert wizard.verdict().source is not None
+    assert wizard.validation().source is not None
 
 
 def test_what_a_server_refused_about_another_type_s_field_stops_nobody() -> None:
     wizard = wizard_with("http")
-    wizard.refuse(Problem("url", "the server said no"))
+    wizard.add_server_errors(Problem("url", "the server said no"))
     wizard.choose(kind("s3"))
     wizard.answer(right("s3"))
-    assert wizard.verdict().source is not None
+    assert wizard.validation().source is not None
     wizard.choose(kind("http"))
-    assert wizard.verdict().source is None
+    assert wizard.validation().source is None
 
 
 def test_another_source_has_the_same_answers_but_name_and_id() -> None:
     wizard = wizard_with("s3")
     wizard.answer({"id": "builds", "prefix": "win", "layout.casing": "uppercase"})
-    wizard.left.update(wizard.answers)
+    wizard.touched.update(wizard.answers)
     wizard.stored = True
     before, old_id = dict(wizard.answers), wizard.new_id
     wizard.start_another()
@@ -155,20 +158,20 @@ def test_another_source_has_the_same_answers_but_name_and_id() -> None:
         path: value for path, value in before.items() if path not in {"name", "id"}
     }
     assert wizard.new_id != old_id
-    assert wizard.left == set()
+    assert wizard.touched == set()
     assert not wizard.stored
     wizard.choose(kind("s3"))
     assert not wizard.has_answers, "they are stored"
-    assert [problem.field for problem in wizard.verdict().errors] == ["name"]
+    assert [problem.field for problem in wizard.validation().errors] == ["name"]
     wizard.answer({"name": "Linux builds"})
     assert wizard.has_answers
-    source = wizard.verdict().source
+    source = wizard.validation().source
     assert source is not None
     assert source.id == wizard.new_id
 
 
 def test_quitting_loses_something_only_once_something_was_typed() -> None:
-    wizard = Wizard()
+    wizard = SourceForm()
     assert not wizard.has_answers
     for type_ in (*TYPES, *TYPES):
         wizard.choose(kind(type_))
@@ -193,10 +196,10 @@ def test_quitting_loses_nothing_once_the_source_is_stored_unchanged() -> None:
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_answers_of_all_kinds_at_once_make_whichever_is_chosen(type_: str) -> None:
-    wizard = Wizard()
+    wizard = SourceForm()
     wizard.answer(all_right())
     wizard.choose(kind(type_))
-    source = wizard.verdict().source
+    source = wizard.validation().source
     assert source is not None
     assert source.body()["type"] == type_
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pydantic import SecretStr
 
 from symsrc_tui.sources.registry import KINDS, Kind, kind_of
-from symsrc_tui.sources.validate import judge
+from symsrc_tui.sources.validate import validate
 from tests.sentinels import remember
 
 if TYPE_CHECKING:
@@ -81,13 +81,13 @@ def right(type_: str, **changed: Value) -> dict[str, Value]:
 
 def problems(type_: str, field: str, value: Value, **others: Value) -> list[Problem]:
     """What is wrong or doubtful about a field of an otherwise right source."""
-    verdict = judge(kind(type_), {**right(type_, **others), field: value})
+    verdict = validate(kind(type_), {**right(type_, **others), field: value})
     return [problem for problem in verdict.problems if problem.field == field]
 
 
 def error(type_: str, field: str, value: Value, **others: Value) -> str:
     """The message of the field's error; fails where there is none, or one at another field."""
-    verdict = judge(kind(type_), {**right(type_, **others), field: value})
+    verdict = validate(kind(type_), {**right(type_, **others), field: value})
     assert [problem.field for problem in verdict.errors] == [field]
     assert verdict.source is None
     message = verdict.errors[0].message
@@ -97,7 +97,7 @@ def error(type_: str, field: str, value: Value, **others: Value) -> str:
 
 def sent(type_: str, field: str, value: Value, **others: Value) -> Value | None:
     """What would be sent for the field; fails where the source is wrong."""
-    verdict = judge(kind(type_), {**right(type_, **others), field: value})
+    verdict = validate(kind(type_), {**right(type_, **others), field: value})
     assert verdict.errors == ()
     assert verdict.source is not None
     found = verdict.source.values().get(field)

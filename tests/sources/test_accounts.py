@@ -99,8 +99,8 @@ def test_what_apple_does_not_give_out_is_doubted(field: str, value: str) -> None
 
 
 def test_it_is_said_which_servers_take_app_store_connect() -> None:
-    from symsrc_tui.sources.validate import judge
+    from symsrc_tui.sources.validate import validate
 
-    verdict = judge(kind("appStoreConnect"), right("appStoreConnect"))
+    verdict = validate(kind("appStoreConnect"), right("appStoreConnect"))
     assert [problem.field for problem in verdict.problems] == ["type"]
     assert "June 2024" in verdict.warnings[0].message

@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr
 
-from symsrc_tui.session.source_form import Wizard
+from symsrc_tui.session.source_form import SourceForm
 from symsrc_tui.sources.preview import shown_body
 from symsrc_tui.sources.source import nest
-from symsrc_tui.sources.validate import judge, judge_body, relevant
+from symsrc_tui.sources.validate import answers_of, validate, validate_body
 from tests.sources import api_table
 from tests.sources.samples import TYPES, kind
 from tests.sources.strategies import all_right, answers, any_answers, bodies, paths_of, types
@@ -31,14 +31,14 @@ TALK = st.lists(st.tuples(types, answers), min_size=1, max_size=4)
 def test_a_body_never_has_a_field_that_is_invalid_for_its_type(
     talk: list[tuple[str, dict[str, Value]]],
 ) -> None:
-    wizard = Wizard()
+    wizard = SourceForm()
     for type_, given_answers in talk:
         wizard.choose(kind(type_))
         wizard.answer(given_answers)
         allowed = api_table.REQUIRED[type_] | api_table.OPTIONAL[type_]
-        seen = shown_body(type_, relevant(kind(type_), wizard.answers))
+        seen = shown_body(type_, answers_of(kind(type_), wizard.answers))
         assert paths_of(seen) <= allowed
-        source = wizard.verdict().source
+        source = wizard.validation().source
         if source is not None:
             body = source.body()
             assert body["type"] == type_
@@ -47,7 +47,7 @@ def test_a_body_never_has_a_field_that_is_invalid_for_its_type(
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_the_answers_of_every_kind_at_once_make_a_source_of_each(type_: str) -> None:
-    verdict = judge(kind(type_), all_right())
+    verdict = validate(kind(type_), all_right())
     assert verdict.source is not None
     assert paths_of(verdict.source.body()) >= api_table.REQUIRED[type_]
 
@@ -55,7 +55,7 @@ def test_the_answers_of_every_kind_at_once_make_a_source_of_each(type_: str) -> 
 @given(types, answers)
 @settings(deadline=None)
 def test_a_body_holds_nothing_blank(type_: str, given_answers: dict[str, Value]) -> None:
-    source = judge(kind(type_), given_answers).source
+    source = validate(kind(type_), given_answers).source
     if source is not None:
         body = source.body()
         layout, filters = body.get("layout", {}), body.get("filters", {})
@@ -69,12 +69,12 @@ def test_a_body_holds_nothing_blank(type_: str, given_answers: dict[str, Value])
 @given(types, answers)
 @settings(deadline=None)
 def test_a_body_read_back_is_the_same_source(type_: str, given_answers: dict[str, Value]) -> None:
-    source = judge(kind(type_), given_answers).source
+    source = validate(kind(type_), given_answers).source
     if source is not None:
-        again = judge_body(json.loads(json.dumps(source.body())))
+        again = validate_body(json.loads(json.dumps(source.body())))
         assert again.source == source
         assert again.source.body() == source.body()
-        assert judge(kind(type_), source.values()).source == source
+        assert validate(kind(type_), source.values()).source == source
 
 
 @given(types, answers, st.lists(st.text(max_size=3)))
@@ -82,15 +82,15 @@ def test_a_body_read_back_is_the_same_source(type_: str, given_answers: dict[str
 def test_answers_and_the_body_they_stand_for_are_judged_alike(
     type_: str, given_answers: dict[str, Value], taken: list[str]
 ) -> None:
-    body = nest({"type": type_, **relevant(kind(type_), given_answers)},
+    body = nest({"type": type_, **answers_of(kind(type_), given_answers)},
                 SecretStr.get_secret_value)  # fmt: skip
-    assert judge_body(body, taken) == judge(kind(type_), given_answers, taken)
+    assert validate_body(body, taken) == validate(kind(type_), given_answers, taken)
 
 
 @given(bodies, st.lists(st.text(max_size=3)))
 @settings(deadline=None)
 def test_any_body_is_judged_in_short_lines(body: JsonValue, taken: list[str]) -> None:
-    verdict = judge_body(body, taken)
+    verdict = validate_body(body, taken)
     assert (verdict.source is None) == bool(verdict.errors)
     fields = [problem.field for problem in verdict.errors]
     assert len(fields) == len(set(fields))
@@ -104,7 +104,7 @@ def test_any_body_is_judged_in_short_lines(body: JsonValue, taken: list[str]) ->
 @given(types, any_answers)
 @settings(deadline=None)
 def test_any_answers_are_judged_in_short_lines(type_: str, given_answers: dict[str, Value]) -> None:
-    verdict = judge(kind(type_), given_answers)
+    verdict = validate(kind(type_), given_answers)
     known = api_table.REQUIRED[type_] | api_table.OPTIONAL[type_]
     for problem in verdict.problems:
         assert problem.field in known
@@ -114,6 +114,6 @@ def test_any_answers_are_judged_in_short_lines(type_: str, given_answers: dict[s
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_an_empty_form_names_every_required_field(type_: str) -> None:
-    verdict = judge(kind(type_), {})
+    verdict = validate(kind(type_), {})
     assert {problem.field for problem in verdict.errors} == api_table.REQUIRED[type_] - {"type"}
     assert all("is required" in problem.message for problem in verdict.errors)

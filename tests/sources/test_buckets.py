@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.sources.bucket import read_place
+from symsrc_tui.sources.bucket import parse_bucket_address
 from tests.sources.samples import error, problems, sent
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_a_secret_in_the_place_of_a_bucket_is_not_repeated(type_: str, secret: s
     assert error(type_, "bucket", secret) == (
         "A bucket name contains no slash. Example: acme-symbols"
     )
-    assert read_place(secret, "s3" if type_ == "s3" else "gs") is None
+    assert parse_bucket_address(secret, "s3" if type_ == "s3" else "gs") is None
 
 
 def test_a_secret_in_the_place_of_a_choice_is_not_repeated() -> None:

@@ -103,9 +103,9 @@ def test_every_question_can_be_understood(name: str, question: Question) -> None
     del name
     assert 0 < len(question.label) <= 17
     assert 0 < len(question.help) <= WIDTH
-    assert question.where.endswith(".")
+    assert question.where_to_find.endswith(".")
     assert question.example or question.secret or question.control == "flag"
-    assert len(question.missing) <= WIDTH
+    assert len(question.required_message) <= WIDTH
 
 
 def test_lines_on_kinds_and_choices_fit_one_line() -> None:

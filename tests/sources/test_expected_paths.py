@@ -8,7 +8,12 @@ import pytest
 
 from symsrc_tui.lookup import read_debug_file, sample_objects
 from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource
-from symsrc_tui.sources.expected_paths import address, first_sample, places, sample_address
+from symsrc_tui.sources.expected_paths import (
+    address,
+    expected_paths,
+    first_platform,
+    sample_address,
+)
 from symsrc_tui.sources.gcs.model import GcsSource
 from symsrc_tui.sources.http.model import HttpSource
 from symsrc_tui.sources.s3.model import S3Source
@@ -53,25 +58,25 @@ def test_what_the_answers_lack_is_told(
 ) -> None:
     with pytest.raises(ValueError, match=lacks):
         sample_address(model, given, WINDOWS)
-    assert first_sample(model, given) is None
+    assert first_platform(model, given) is None
 
 
 def test_the_first_platform_that_has_a_place() -> None:
     given: dict[str, Value] = {"bucket": "b", "layout.type": "debuginfod"}
     assert sample_address(S3Source, given, WINDOWS) is None
-    found = first_sample(S3Source, given)
+    found = first_platform(S3Source, given)
     assert found is not None
     assert found == (LINUX, sample_address(S3Source, given, LINUX))
-    assert first_sample(AppStoreConnectSource, given) is None
+    assert first_platform(AppStoreConnectSource, given) is None
 
 
 def test_the_paths_of_a_file_are_known_before_its_address(tmp_path: Path) -> None:
     (file,) = read_debug_file(unpack("x86_64.pdb", tmp_path))
     layout: dict[str, Value] = {"layout.type": "symstore", "layout.casing": "lowercase"}
-    (first, *_) = places(S3Source, layout, file)
+    (first, *_) = expected_paths(S3Source, layout, file)
     assert first.filetype == "pdb"
-    (placed, *_) = places(S3Source, {**layout, "bucket": "b"}, file)
-    assert placed.where == f"s3://b/{first.where}"
-    assert places(S3Source, {"layout.type": "debuginfod"}, file) == []
+    (placed, *_) = expected_paths(S3Source, {**layout, "bucket": "b"}, file)
+    assert placed.address == f"s3://b/{first.address}"
+    assert expected_paths(S3Source, {"layout.type": "debuginfod"}, file) == []
     with pytest.raises(ValueError, match="Choose a layout"):
-        places(S3Source, {}, file)
+        expected_paths(S3Source, {}, file)

@@ -8,7 +8,7 @@ import pytest
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.sources.source import nest
-from symsrc_tui.sources.validate import judge, judge_body
+from symsrc_tui.sources.validate import validate, validate_body
 from tests.sources import api_table
 from tests.sources.samples import TYPES, kind, pem, right, rsa_key
 
@@ -31,7 +31,7 @@ def body_of(type_: str) -> dict[str, JsonValue]:
 
 def told(body: JsonValue) -> dict[str, str]:
     """The errors of a body by field."""
-    return {problem.field: problem.message for problem in judge_body(body).errors}
+    return {problem.field: problem.message for problem in validate_body(body).errors}
 
 
 @pytest.mark.parametrize("body", [None, True, 5, "s3", [], [{"type": "s3"}]])
@@ -151,10 +151,10 @@ def test_what_stands_for_a_secret_is_not_one(type_: str, field: str) -> None:
 def test_doubts_about_a_body_are_those_about_the_form(
     type_: str, answers: dict[str, Value]
 ) -> None:
-    form = judge(kind(type_), {**right(type_), **answers})
+    form = validate(kind(type_), {**right(type_), **answers})
     body = nest({"type": type_, **right(type_), **answers}, SecretStr.get_secret_value)
     assert form.problems
-    assert judge_body(body) == form
+    assert validate_body(body) == form
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
@@ -164,7 +164,7 @@ def test_nulls_and_blanks_in_a_body_count_as_left_out(nothing: JsonValue) -> Non
         blank: dict[str, JsonValue] = {name: nothing for name in optional if "." not in name}
         if type_ in WITH_LAYOUT:
             blank["filters"] = {name.partition(".")[2]: None for name in optional if "." in name}
-        source = judge_body({**body_of(type_), **blank}).source
+        source = validate_body({**body_of(type_), **blank}).source
         assert source is not None
         assert source.body().keys().isdisjoint(blank)
         required = {name for name in api_table.REQUIRED[type_] if "." not in name} - {"type"}
@@ -173,7 +173,7 @@ def test_nulls_and_blanks_in_a_body_count_as_left_out(nothing: JsonValue) -> Non
 
 
 def test_everything_wrong_is_told_at_once_in_the_order_of_the_fields() -> None:
-    verdict = judge_body(
+    verdict = validate_body(
         {"type": "s3", "bucket": "s3://a/b", "region": "Ohio", "access_key": "ASIAIOSFODNN7EXAMPLE",
          "prefix": "a\\b", "layout": {"casing": "upper"}, "id": "sentry:x", "x": 1}
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.sources.app_store_connect import p8_file
-from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.gcs import key_file
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def account(key: str, **other: object) -> str:
     return json.dumps(whole | other)
 
 
-def clear(found: Found) -> dict[str, str]:
+def clear(found: FilledValues) -> dict[str, str]:
     return {
         field: value.get_secret_value() if isinstance(value, SecretStr) else value
         for field, value in found.values.items()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from symsrc_tui.sources.fill import CredentialsError, Found
-from symsrc_tui.sources.paste import take_apart
+from symsrc_tui.sources.fill import CredentialsError, FilledValues
+from symsrc_tui.sources.paste import parse_paste
 from symsrc_tui.sources.source import Field, fields_of
 from tests.sources.samples import TYPES, ec_key, kind, pem, rsa_key
 
@@ -27,11 +27,11 @@ def field(type_: str, path: str) -> Field:
     return next(each for each in fields_of(kind(type_).source_class()) if each.path == path)
 
 
-def take(text: str, type_: str, path: str, **answers: str) -> Found | None:
-    return take_apart(text, field(type_, path), kind(type_).source_class(), answers)
+def take(text: str, type_: str, path: str, **answers: str) -> FilledValues | None:
+    return parse_paste(text, field(type_, path), kind(type_).source_class(), answers)
 
 
-def clear(found: Found | None) -> dict[str, str]:
+def clear(found: FilledValues | None) -> dict[str, str]:
     assert found is not None
     return {
         path: value.get_secret_value() if isinstance(value, SecretStr) else value
@@ -205,5 +205,5 @@ def test_user_and_password_leave_the_url(text: str, values: dict[str, str]) -> N
 def test_any_text_is_taken_apart_or_left_alone(text: str, type_: str, data: st.DataObject) -> None:
     fields = fields_of(kind(type_).source_class())
     at = data.draw(st.sampled_from(fields))
-    found = take_apart(text, at, kind(type_).source_class(), {})
+    found = parse_paste(text, at, kind(type_).source_class(), {})
     assert found is None or set(found.values) <= {each.path for each in fields}

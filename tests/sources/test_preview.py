@@ -19,7 +19,7 @@ from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.source_form import Destination
 from symsrc_tui.sources.preview import MASK, as_json, curl_command, shown_body
-from symsrc_tui.sources.validate import judge, relevant
+from symsrc_tui.sources.validate import answers_of, validate
 from tests.needs import need
 from tests.sources.samples import TYPES, kind, right
 
@@ -107,7 +107,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 def source_of(type_: str, answers: dict[str, Value]) -> Source:
-    source = judge(kind(type_), {**right(type_), **answers}).source
+    source = validate(kind(type_), {**right(type_), **answers}).source
     assert source is not None
     return source
 
@@ -176,7 +176,7 @@ def test_awkward_values_arrive_as_they_are(receiver: Receiver, text: str) -> Non
 )
 def test_any_value_arrives_as_it_is(receiver: Receiver, name: str, password: str) -> None:
     answers = {**right("http"), "name": name, "password": SecretStr(password)}
-    source = judge(kind("http"), answers).source
+    source = validate(kind("http"), answers).source
     if source is not None:
         assert json.loads(send(receiver, source).body) == source.body()
 
@@ -253,7 +253,7 @@ def test_the_body_of_half_an_answer_is_shown_as_far_as_it_goes() -> None:
         "layout.casing": "default",
         "password": SecretStr(""),
     }
-    assert shown_body("http", relevant(kind("http"), answers)) == {
+    assert shown_body("http", answers_of(kind("http"), answers)) == {
         "type": "http",
         "name": "x",
         "layout": {"casing": "default"},

@@ -7,7 +7,7 @@ from pydantic import SecretStr, ValidationError
 
 from symsrc_tui.forms.field import trim
 from symsrc_tui.sources.source import nest
-from symsrc_tui.sources.validate import judge
+from symsrc_tui.sources.validate import validate
 from tests.sources import api_table
 from tests.sources.samples import TYPES, error, kind, problems, right, sent
 
@@ -16,7 +16,7 @@ WITH_LAYOUT = ("http", "s3", "gcs")
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_a_right_source_is_taken_without_an_error(type_: str) -> None:
-    verdict = judge(kind(type_), right(type_))
+    verdict = validate(kind(type_), right(type_))
     assert verdict.errors == ()
     assert verdict.source is not None
     assert verdict.source.values() == {"type": type_, **right(type_)}
@@ -35,7 +35,7 @@ def test_a_missing_field_is_named(type_: str, field: str, blank: str) -> None:
     assert "is required" in error(type_, field, value)
     without = right(type_)
     del without[field]
-    assert [problem.field for problem in judge(kind(type_), without).errors] == [field]
+    assert [problem.field for problem in validate(kind(type_), without).errors] == [field]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_doubtful_layouts(type_: str, layout: str, casing: str, doubted: str) ->
     answers = right(type_, layout__type=layout, layout__casing=casing)
     if type_ == "http":
         answers["url"] = "https://debuginfod.example.com/buildid"
-    verdict = judge(kind(type_), answers)
+    verdict = validate(kind(type_), answers)
     assert [problem.field for problem in verdict.problems] == [doubted] * bool(doubted)
     assert verdict.errors == ()
 
@@ -129,7 +129,7 @@ def test_filters_are_doubted_once_for_older_servers(
     [problem] = problems(type_, field, value)
     assert problem.severity == "warning"
     assert "March 2025" in problem.message
-    every = judge(kind(type_), right(type_, filters__filetypes=("pe",), **{field: value}))
+    every = validate(kind(type_), right(type_, filters__filetypes=("pe",), **{field: value}))
     assert len(every.warnings) == 1
 
 
@@ -142,7 +142,7 @@ def test_a_reserved_id_is_refused(type_: str, reserved: str) -> None:
 @pytest.mark.parametrize("type_", TYPES)
 def test_an_id_that_is_taken_is_refused_compared_exactly(type_: str) -> None:
     def errors(id_: str) -> list[str]:
-        verdict = judge(kind(type_), right(type_, id=id_), {"builds", "größe"})
+        verdict = validate(kind(type_), right(type_, id=id_), {"builds", "größe"})
         return [problem.field for problem in verdict.errors]
 
     assert errors("builds") == ["id"]
@@ -151,9 +151,9 @@ def test_an_id_that_is_taken_is_refused_compared_exactly(type_: str) -> None:
     assert errors("Builds") == []
     assert errors("gro\u0308ße") == []
     assert errors("build") == []
-    taken = judge(kind(type_), right(type_, id="builds", name=""), ["builds"])
+    taken = validate(kind(type_), right(type_, id="builds", name=""), ["builds"])
     assert {problem.field for problem in taken.errors} == {"id", "name"}
-    assert judge(kind(type_), right(type_), ["", "None"]).errors == ()
+    assert validate(kind(type_), right(type_), ["", "None"]).errors == ()
 
 
 @pytest.mark.parametrize("id_", ["Sentry:x", "my-sentry", "größe", "a b", "x" * 5000, "0", "👩‍💻"])
@@ -215,7 +215,7 @@ def test_what_is_trimmed_is_all_that_python_calls_space_and_three_more() -> None
 
 
 def test_a_field_in_error_is_not_doubted_too() -> None:
-    verdict = judge(kind("http"), right("http", id="sentry\u200b:x", url="http://x y/"))
+    verdict = validate(kind("http"), right("http", id="sentry\u200b:x", url="http://x y/"))
     assert [(problem.field, problem.severity) for problem in verdict.problems] == [
         ("url", "error"),
         ("id", "error"),

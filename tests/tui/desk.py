@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from symsrc_tui.session import Link, State
+from symsrc_tui.session import Connection, ConnectionState
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
@@ -34,7 +34,7 @@ def link_to(
     token: str = "",
     organization: str = "acme",
     project: str = "game-client",
-) -> Link:
+) -> Connection:
     """A link with the settings of someone who works with this server; `folder` has no files."""
     environ = {
         "SENTRY_URL": server.url,
@@ -43,7 +43,7 @@ def link_to(
         "SENTRY_PROJECT": project,
     }
     given = {name: value for name, value in environ.items() if value}
-    return Link(resolve(Flags(), given, folder, None))
+    return Connection(resolve(Flags(), given, folder, None))
 
 
 class Desk:
@@ -94,8 +94,8 @@ class Desk:
 
     async def fill(self, type_: str, step: Step, field: str = "", **changed: Value) -> None:
         """Goes to a step of a source with right answers, but for those that are changed."""
-        self.app.wizard.choose(kind(type_))
-        self.app.wizard.answer(right(type_, **changed))
+        self.app.form.choose(kind(type_))
+        self.app.form.answer(right(type_, **changed))
         self.app.go(step, field)
         await self.pilot.pause()
 
@@ -107,7 +107,7 @@ class Desk:
 
 @asynccontextmanager
 async def sit_down(
-    link: Link, size: tuple[int, int] = (80, 24), *, resume: bool | None = None
+    link: Connection, size: tuple[int, int] = (80, 24), *, resume: bool | None = None
 ) -> AsyncIterator[Desk]:
     """The wizard started, and its connection verified where the settings are complete."""
     is_complete = link.is_complete
@@ -115,6 +115,8 @@ async def sit_down(
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, pilot)
         if is_complete:
-            await desk.until(lambda: link.state in {State.CONNECTED, State.FAILED})
+            await desk.until(
+                lambda: link.state in {ConnectionState.CONNECTED, ConnectionState.FAILED}
+            )
         await pilot.pause()
         yield desk

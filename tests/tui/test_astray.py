@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.session import Link
+from symsrc_tui.session import Connection
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
 from tests.tui.desk import sit_down
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.server import DemoServer
 
 
-def _link(folder: Path, home: str, **environ: str) -> Link:
+def _link(folder: Path, home: str, **environ: str) -> Connection:
     """A link with complete settings, had the server been understood."""
     (folder / ".sentryclirc").write_text(home)
     (folder / ".sentryclirc").chmod(0o600)
     given = {"SENTRY_ORG": "acme", "SENTRY_PROJECT": "game-client", **environ}
-    return Link(resolve(Flags(), given, folder, folder))
+    return Connection(resolve(Flags(), given, folder, folder))
 
 
 @pytest.mark.parametrize("is_a_variable", [True, False])

@@ -60,7 +60,7 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         assert desk.at(Step.REVIEW)
         assert "127.0.0.1 is private" in str(sheet.render())
         await desk.press("escape")
-        desk.app.wizard.answer({"layout.type": "unified"})
+        desk.app.form.answer({"layout.type": "unified"})
         await desk.press("ctrl+r")
         sheet = desk.app.screen.query_one("#text")
         assert "Changed since the last check" in str(sheet.render())
@@ -95,7 +95,7 @@ async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
         await desk.shows("A use detected settings", "native", "casing: matches 1 of 1 files")
         await desk.press("a")
         assert desk.at(Step.DETAILS)
-        assert desk.app.wizard.answers["layout.type"] == "native"
+        assert desk.app.form.answers["layout.type"] == "native"
         await desk.press("f5")
         await desk.shows("game.sym", "from this host")
         assert desk.app.report is not None

@@ -12,7 +12,7 @@ from symsrc_tui.demo import faults
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session import Link
+from symsrc_tui.session import Connection
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
 from tests.tui.desk import SIZES, link_to, sit_down
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _no_settings(folder: Path) -> Link:
-    return Link(resolve(Flags(), {}, folder, None))
+def _no_settings(folder: Path) -> Connection:
+    return Connection(resolve(Flags(), {}, folder, None))
 
 
 @pytest.mark.parametrize("size", SIZES)

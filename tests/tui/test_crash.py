@@ -65,7 +65,7 @@ async def test_what_breaks_behind_a_step_is_told_on_it(
         async def break_down(*arguments: object, **_: object) -> None:
             raise LookupError(SECRET, arguments)
 
-        monkeypatch.setattr(desk.app.link, "add", break_down)
+        monkeypatch.setattr(desk.app.connection, "add", break_down)
         await desk.press("enter")
         await desk.shows("LookupError", "please report")
         assert SECRET not in desk.screen

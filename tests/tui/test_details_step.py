@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.session.source_form import Step
-from symsrc_tui.sources.fill import Found
+from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.sources.registry import KINDS, Kind
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.tui.dialogs.fill import FileDialog
@@ -87,15 +87,15 @@ async def test_a_warning_bars_nothing(server: DemoServer, tmp_path: Path) -> Non
         await desk.press(*"af-south-1", "tab")
         assert "does not list af-south-1" in desk.problem("region")
         assert "! Region" in desk.screen
-        assert desk.app.wizard.answers["region"] == "af-south-1"
-        assert desk.app.wizard.verdict().source is not None
+        assert desk.app.form.answers["region"] == "af-south-1"
+        assert desk.app.form.validation().source is not None
 
 
 async def test_region_is_found_by_its_name(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="")
         await desk.press(*"frank", "enter")
-        assert desk.app.wizard.answers["region"] == "eu-central-1"
+        assert desk.app.form.answers["region"] == "eu-central-1"
         await desk.shows("eu-central-1", "EU (Frankfurt)")
 
 
@@ -106,7 +106,7 @@ async def test_layout_and_casing_by_label_change_the_sample_address(
         await desk.fill("s3", Step.DETAILS, "layout.type", layout__type="", prefix="win")
         await desk.shows("Choose a layout to see where Sentry will look")
         await desk.press(*"microsoft symstore", "enter")
-        assert desk.app.wizard.answers["layout.type"] == "symstore"
+        assert desk.app.form.answers["layout.type"] == "symstore"
         await desk.shows(
             "s3://acme-symbols/win/Game.pdb/3249D99D0C4049318610F4E4FB0B69361/Game.pdb"
         )
@@ -130,7 +130,7 @@ async def test_advanced_fields_are_sent(server: DemoServer, tmp_path: Path, type
         await desk.fill(type_, Step.DETAILS, "id")
         await desk.press(*"my-id", "tab", *"elf_d", "space", "enter")
         await desk.press("tab", *"/opt/**, *.so", "tab", "space")
-        source = desk.app.wizard.verdict().source
+        source = desk.app.form.validation().source
         assert source is not None
         body = source.body()
         assert body["id"] == "my-id"
@@ -149,9 +149,9 @@ async def test_a_pattern_with_backslashes_is_corrected_when_it_is_left(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, path)
         await desk.press(*"C:\\Game\\**, *.dll")
-        assert desk.app.wizard.answers[path] == ("C:\\Game\\**", "*.dll")
+        assert desk.app.form.answers[path] == ("C:\\Game\\**", "*.dll")
         await desk.press(*keys)
-        assert desk.app.wizard.answers[path] == expected
+        assert desk.app.form.answers[path] == expected
         await desk.shows("C:/Game/**, *.dll")
         assert "\\" not in desk.screen
         if keys != ["ctrl+r", "escape"]:
@@ -165,7 +165,7 @@ async def test_a_wrong_pattern_says_what_to_enter(server: DemoServer, tmp_path: 
         assert desk.problem("filters.path_patterns").endswith("enter *.dll")
         await desk.press("shift+tab", "ctrl+u", *"*.dll")
         assert "enter" not in desk.problem("filters.path_patterns")
-        assert desk.app.wizard.verdict().source is not None
+        assert desk.app.form.validation().source is not None
 
 
 async def test_a_file_type_from_a_draft_that_is_no_longer_offered_can_be_removed(
@@ -173,7 +173,7 @@ async def test_a_file_type_from_a_draft_that_is_no_longer_offered_can_be_removed
 ) -> None:
     path = "filters.filetypes"
     async with sit_down(link_to(server, tmp_path)) as desk:
-        desk.app.wizard.left.add(path)
+        desk.app.form.touched.add(path)
         await desk.fill("http", Step.DETAILS, path, filters__filetypes=("pe", "dartsymbolmap"))
         assert desk.problem(path).startswith("Symbolicator does not know dartsymbolmap")
         await desk.press("ctrl+u", *"pe", "space", "enter")
@@ -185,7 +185,7 @@ async def test_a_pattern_may_have_commas_in_it(server: DemoServer, tmp_path: Pat
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "filters.path_patterns")
         await desk.press(*typed, "tab")
-        source = desk.app.wizard.verdict().source
+        source = desk.app.form.validation().source
         assert source is not None
         assert source.body()["filters"] == {"path_patterns": ["/opt/a,b/**", "[x,y].so"]}
         await desk.press("escape", "enter")
@@ -200,7 +200,7 @@ async def test_an_id_that_is_taken_is_told_at_once(server: DemoServer, tmp_path:
         await desk.paste(taken)
         await desk.press("tab")
         assert desk.problem("id")
-        assert desk.app.wizard.verdict().source is None
+        assert desk.app.form.validation().source is None
 
 
 async def test_a_pasted_key_is_never_shown(server: DemoServer, tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ async def test_a_pasted_key_is_never_shown(server: DemoServer, tmp_path: Path) -
         await desk.paste(key.replace("\n", "\r\n"))
         await desk.shows("valid private key (hidden)")
         assert not any(line in desk.screen for line in key.splitlines())
-        source = desk.app.wizard.verdict().source
+        source = desk.app.form.validation().source
         assert source is not None
         assert source.body()["private_key"] == key
 
@@ -230,7 +230,7 @@ async def test_a_pasted_json_file_fills_both_fields(server: DemoServer, tmp_path
         )
         await desk.paste(text)
         await desk.shows("other@acme.iam.gserviceaccount.com", "valid private key (hidden)")
-        assert desk.app.wizard.verdict().source is not None
+        assert desk.app.form.validation().source is not None
 
 
 async def test_a_key_of_the_wrong_sort_is_told(server: DemoServer, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ async def test_f2_reads_an_aws_profile(
         await desk.shows("build")
         await desk.press("enter")
         await desk.shows("AKIAIOSFODNN7BUILDER", "eu-west-3", "The bucket's may be another")
-        answers = desk.app.wizard.answers
+        answers = desk.app.form.answers
         assert answers["secret_key"] == SecretStr("s" * 40)
         assert "s" * 40 not in desk.screen
         # A region that somebody chose is not replaced by the profile's.
@@ -353,12 +353,12 @@ async def test_what_is_found_while_the_help_is_open_is_taken(
     server: DemoServer, tmp_path: Path
 ) -> None:
     asked, found = Event(), Event()
-    taken: list[Found | None] = []
+    taken: list[FilledValues | None] = []
 
-    def read(path: str) -> Found:
+    def read(path: str) -> FilledValues:
         asked.set()
         found.wait(30)
-        return Found({"appconnectKey": path}, ())
+        return FilledValues({"appconnectKey": path}, ())
 
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("appStoreConnect", Step.DETAILS, "appconnectKey")
@@ -368,7 +368,7 @@ async def test_what_is_found_while_the_help_is_open_is_taken(
         await desk.press("f1")
         await desk.shows("Help: Read a file")
         found.set()
-        await desk.until(lambda: taken == [Found({"appconnectKey": "a"}, ())])
+        await desk.until(lambda: taken == [FilledValues({"appconnectKey": "a"}, ())])
         await desk.shows("3 Details")
 
 
@@ -405,11 +405,11 @@ async def test_what_is_being_typed_is_not_lost_when_a_key_leaves_the_step(
         await desk.fill("s3", Step.DETAILS, "region", region="", name="", bucket="")
         if key != "escape":
             await desk.press(*"frank", key)
-            assert desk.app.wizard.answers["region"] == "eu-central-1"
+            assert desk.app.form.answers["region"] == "eu-central-1"
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(""), name="")
         await desk.press(*"hello", key)
-        kept = desk.app.wizard.answers["private_key"]
+        kept = desk.app.form.answers["private_key"]
         assert isinstance(kept, SecretStr)
         assert kept.get_secret_value() == "hello"
 
@@ -418,17 +418,17 @@ async def test_what_was_emptied_can_be_brought_back(server: DemoServer, tmp_path
     async with sit_down(link_to(server, tmp_path)) as desk:
         for type_ in ("s3", "gcs"):
             await desk.fill(type_, Step.DETAILS, filters__filetypes=("pe", "pdb"))
-            before = dict(desk.app.wizard.answers)
+            before = dict(desk.app.form.answers)
             for row in desk.app.screen.query(FieldRow):
                 path = row.field.path
                 if path in before and path not in ("layout.type", "layout.casing"):
                     row.input.focus()
                     await desk.press("ctrl+u")
                     await desk.shows("Ctrl+Y restores it")
-                    value = desk.app.wizard.answers[path]
+                    value = desk.app.form.answers[path]
                     assert value in ("", (), SecretStr("")), path
                     await desk.press("ctrl+y")
-                    assert desk.app.wizard.answers == before, path
+                    assert desk.app.form.answers == before, path
 
 
 ACCESS_KEY, SECRET_KEY = "AKIAIOSFODNN7PASTED0", "p" * 40
@@ -450,7 +450,7 @@ async def test_what_was_pasted_whole_goes_to_its_fields(server: DemoServer, tmp_
             f"aws_secret_access_key = {SECRET_KEY}\nregion = eu-west-3\n"
         )
         await desk.shows("Filled in from what was pasted: access key, secret key, region")
-        answers = desk.app.wizard.answers
+        answers = desk.app.form.answers
         assert (answers["bucket"], answers["prefix"]) == ("acme-symbols", "win/x64")
         assert (answers["access_key"], answers["region"]) == (ACCESS_KEY, "eu-west-3")
         assert answers["secret_key"] == SecretStr(SECRET_KEY)
@@ -471,16 +471,16 @@ async def test_a_pasted_key_never_lands_in_a_line_that_shows_it(
         await desk.fill("gcs", Step.DETAILS, "client_email", **blank)
         await desk.paste(whole)
         await desk.shows("Client email and private key are filled in", "valid private key (hidden)")
-        assert desk.app.wizard.answers["client_email"] == "a@b.iam.example.com"
+        assert desk.app.form.answers["client_email"] == "a@b.iam.example.com"
         await desk.fill("gcs", Step.DETAILS, "bucket", private_key=SecretStr(""))
         await desk.paste(key)
         await desk.shows("The key went to Private key", "valid private key (hidden)")
-        assert desk.app.wizard.answers["bucket"] == "acme-symbols"
+        assert desk.app.form.answers["bucket"] == "acme-symbols"
         await desk.fill("s3", Step.DETAILS, "bucket")
         for text, told in ((whole, "choose Google Cloud Storage"), (key, "no field of this type")):
             await desk.paste(text)
             await desk.shows("✗", told)
-            assert desk.app.wizard.answers["bucket"] == "acme-symbols"
+            assert desk.app.form.answers["bucket"] == "acme-symbols"
             assert "PRIVATE KEY" not in desk.screen
 
 
@@ -491,7 +491,7 @@ async def test_a_user_and_password_pasted_in_a_url_go_to_their_fields(
         await desk.fill("http", Step.DETAILS, "url", url="")
         await desk.paste("https://me:p%40ss@symbols.example.com/files")
         await desk.shows("User name and password went to fields of their own")
-        answers = desk.app.wizard.answers
+        answers = desk.app.form.answers
         assert answers["url"] == "https://symbols.example.com/files"
         assert answers["username"] == "me"
         assert answers["password"] == SecretStr("p@ss")

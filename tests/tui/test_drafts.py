@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 from textual import events
 
-from symsrc_tui.session import Link
+from symsrc_tui.session import Connection
 from symsrc_tui.session.draft import from_json
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
@@ -52,7 +52,7 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
         await desk.shows("There is a draft from an earlier run. Press Enter to resume it")
         await desk.press("enter")
         await desk.shows("acme-symbols", "win/x64", "Not kept in the draft, because it is a secret")
-        desk.app.wizard.answer({"secret_key": secret})
+        desk.app.form.answer({"secret_key": secret})
         await desk.press("ctrl+r", "enter")
         await desk.shows("✓ Stored")
     assert not _kept(tmp_path)
@@ -79,7 +79,7 @@ async def test_an_optional_secret_is_asked_for_again(
         await desk.press(*keys)
         assert desk.problem("password") == "There is a username, but no password"
         await desk.press(*"other", "ctrl+r")
-        source = desk.app.wizard.verdict().source
+        source = desk.app.form.validation().source
         assert source is not None
         assert source.body()["password"] == "other"
 
@@ -215,13 +215,15 @@ async def test_a_draft_sends_no_token_to_a_server_that_the_settings_do_not_name(
     await _leave_a_draft(server, tmp_path)
     before = len(server.requests)
     token = {"SENTRY_AUTH_TOKEN": server.token}
-    async with sit_down(Link(resolve(Flags(), token, tmp_path, None)), resume=True) as desk:
-        assert desk.app.link.destination == ("https://sentry.io", "", "")
+    async with sit_down(Connection(resolve(Flags(), token, tmp_path, None)), resume=True) as desk:
+        assert desk.app.connection.destination == ("https://sentry.io", "", "")
     server_alone = {"SENTRY_URL": "https://sentry.example.com"}
-    async with sit_down(Link(resolve(Flags(), server_alone, tmp_path, None)), resume=True) as desk:
-        assert desk.app.link.destination == ("https://sentry.example.com", "", "")
-    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
-        assert desk.app.link.destination == (server.url, "acme", "game-client")
+    async with sit_down(
+        Connection(resolve(Flags(), server_alone, tmp_path, None)), resume=True
+    ) as desk:
+        assert desk.app.connection.destination == ("https://sentry.example.com", "", "")
+    async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
+        assert desk.app.connection.destination == (server.url, "acme", "game-client")
         assert desk.at(Step.CONNECTION)
     assert len(server.requests) == before
 
@@ -237,14 +239,14 @@ async def test_a_destination_that_can_be_none_fills_in_nothing(
     draft = json.loads(file.read_text())
     draft["destination"] |= changed
     file.write_text(json.dumps(draft))
-    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
-        assert desk.app.link.destination == ("https://sentry.io", "", "")
+    async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
+        assert desk.app.connection.destination == ("https://sentry.io", "", "")
 
 
 async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft_of_it(
     server: DemoServer, tmp_path: Path
 ) -> None:
-    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None))) as desk:
+    async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None))) as desk:
         await desk.paste(server.token)
         await desk.press("ctrl+q")
         await desk.shows("Quit without submitting?", "Quit and discard your answers")
@@ -293,7 +295,7 @@ async def test_where_a_source_was_to_go_is_kept_and_filled_in(
         await desk.press("ctrl+q")
         await desk.until(lambda: not desk.app.is_running)
     assert _kept(tmp_path) == kept
-    no_token = Link(resolve(Flags(), {"SENTRY_URL": server.url}, tmp_path, None))
+    no_token = Connection(resolve(Flags(), {"SENTRY_URL": server.url}, tmp_path, None))
     async with sit_down(no_token) as desk:
         await desk.paste(server.token)
         await desk.press("ctrl+q")

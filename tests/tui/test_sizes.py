@@ -63,7 +63,7 @@ async def test_what_is_in_focus_stays_in_sight(
     async with sit_down(link_to(server, tmp_path)) as desk:
         wrong = {"bucket": "A!", "region": "nowhere", "access_key": "AKIA", "name": ""}
         await desk.fill("s3", Step.DETAILS, field, **wrong)
-        desk.app.wizard.left.update(desk.app.wizard.answers)
+        desk.app.form.touched.update(desk.app.form.answers)
         desk.app.redraw()
         for size in (small, (80, 24), small, (200, 60), small):
             await desk.pilot.resize_terminal(*size)
@@ -78,7 +78,7 @@ async def test_what_is_in_focus_stays_in_sight_when_much_is_wrong_all_at_once(
         wrong = {"bucket": "A!" * 30, "region": "no where" * 30, "access_key": "AKIA" * 30}
         await desk.fill("s3", Step.DETAILS, field, **wrong)
         await in_sight(desk)
-        desk.app.wizard.left.update(desk.app.wizard.answers)
+        desk.app.form.touched.update(desk.app.form.answers)
         desk.app.redraw()
         await in_sight(desk)
 
@@ -88,7 +88,7 @@ async def test_a_message_higher_than_the_window_leaves_its_field_in_sight(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "url", name="", url="ftp://" + "x" * 150)
-        desk.app.wizard.left.update(desk.app.wizard.answers)
+        desk.app.form.touched.update(desk.app.form.answers)
         desk.app.redraw()
         form, row = (desk.app.screen.query_one(f"#{name}") for name in ("form", "field-url"))
         for height in (24, 10, 8, 6, 7):

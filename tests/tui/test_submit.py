@@ -106,7 +106,7 @@ async def test_several_warnings_about_one_field_are_all_listed(
         await desk.press("shift+tab", "down", "down", "enter")
         assert desk.at(Step.DETAILS)
         await desk.shows("The base URL of the files")
-        desk.app.wizard.left.add("url")
+        desk.app.form.touched.add("url")
         desk.app.redraw()
         await desk.shows("use https:// if you can. 10.0.0.7 is private", "ends in /buildid")
 
@@ -130,9 +130,9 @@ async def test_an_id_taken_meanwhile_is_told_at_its_field(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         taken = str(server.stored("acme", "game-client")[0]["id"])
-        desk.app.wizard.taken_ids = frozenset()
+        desk.app.form.taken_ids = frozenset()
         await desk.fill("http", Step.REVIEW, id=taken)
-        desk.app.wizard.taken_ids = frozenset()
+        desk.app.form.taken_ids = frozenset()
         await desk.press("enter")
         await desk.until(lambda: desk.at(Step.DETAILS))
         await desk.until(lambda: bool(desk.problem("id")))
@@ -161,7 +161,7 @@ async def test_a_failure_is_told_and_everything_is_still_there(
         await _submit(desk)
         await desk.shows("✗", told)
         assert "\x1b" not in desk.screen
-        assert desk.app.wizard.answers["url"] == right("http")["url"]
+        assert desk.app.form.answers["url"] == right("http")["url"]
         assert len(_stored(server)) == len(_stored(DemoServer()))
         await desk.press("ctrl+s")
         await desk.shows("✓ Stored")
@@ -423,16 +423,16 @@ async def test_what_an_earlier_run_had_stored_makes_no_twin(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await _submit(desk, type_)
         await desk.shows("✓ Stored")
-        new_id = desk.app.wizard.new_id
+        new_id = desk.app.form.new_id
     async with sit_down(link_to(server, tmp_path)) as desk:
         # As a draft brings it back: the same answers under the same id.
-        desk.app.wizard.new_id = new_id
-        desk.app.wizard.taken_ids = frozenset()
+        desk.app.form.new_id = new_id
+        desk.app.form.taken_ids = frozenset()
         await _submit(desk, type_)
         await desk.shows("✓ Stored", told)
         assert _stored(server).count("Windows builds") == 1
     async with sit_down(link_to(server, tmp_path)) as desk:
-        desk.app.wizard.new_id = new_id
+        desk.app.form.new_id = new_id
         await desk.fill("http", Step.REVIEW, name="Changed since")
         await desk.press("enter")
         await desk.shows("An earlier attempt was stored with different values")
@@ -458,7 +458,7 @@ async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
         held = Event()
         server.faults.add(Fault(carry=Carry.LAST, wait_for=held, method="POST"))
         await desk.fill("http", Step.DETAILS)
-        desk.app.wizard.answer(first)
+        desk.app.form.answer(first)
         desk.app.go(Step.REVIEW)
         await desk.press("enter")
         await desk.until(lambda: any(request.method == "POST" for request in server.requests))
@@ -468,7 +468,7 @@ async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
         )
         held.set()
         await desk.until(lambda: "Windows builds" in _stored(server))
-        desk.app.wizard.answer(then)
+        desk.app.form.answer(then)
         desk.app.go(Step.REVIEW)
         await desk.press("enter")
         await desk.shows("An earlier attempt was stored with different values", "with its own ID")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session import Link
+from symsrc_tui.session import Connection
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.registry import KINDS
@@ -34,14 +34,14 @@ async def test_a_digit_chooses(server: DemoServer, tmp_path: Path, key: str, typ
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press(key)
         assert desk.at(Step.DETAILS)
-        assert desk.app.wizard.kind is not None
-        assert desk.app.wizard.kind.type == type_
+        assert desk.app.form.kind is not None
+        assert desk.app.form.kind.type == type_
 
 
 async def test_arrows_and_enter_choose(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("down", "down", "enter")
-        assert desk.app.wizard.kind is KINDS[2]
+        assert desk.app.form.kind is KINDS[2]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
         await desk.press("1")
         assert desk.at(Step.CONNECTION)
         await desk.shows(reason)
-        assert desk.app.wizard.kind is KINDS[0]
+        assert desk.app.form.kind is KINDS[0]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ async def test_an_organization_without_the_feature_is_warned_of(
         await desk.shows("✓ connected", "lacks the feature custom-symbol-sources")
         await desk.fill("http", Step.REVIEW)
         await desk.shows("lacks the feature custom-symbol-sources")
-        assert desk.app.wizard.verdict().source is not None
+        assert desk.app.form.validation().source is not None
         await desk.press("shift+tab", "enter")
         assert desk.at(Step.CONNECTION)
         await desk.press(*"acme games", "enter", "tab", *"game-client", "ctrl+r")
@@ -124,7 +124,7 @@ async def test_ctrl_c_tells_how_to_quit(server: DemoServer, tmp_path: Path) -> N
         await desk.press("shift+left", "ctrl+c")
         await desk.shows("Copied, if your terminal supports it")
         assert desk.app.clipboard == "b"
-        assert desk.app.wizard.answers["name"] == "ab"
+        assert desk.app.form.answers["name"] == "ab"
 
 
 async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) -> None:
@@ -151,6 +151,6 @@ async def test_what_is_odd_about_the_settings_is_told_though_they_are_complete(
         f"[defaults]\nurl={server.url}\norg=acme\nproject=game-client\n"
     )
     rc.chmod(0o644)
-    async with sit_down(Link(resolve(Flags(), {}, tmp_path, None))) as desk:
+    async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None))) as desk:
         assert desk.at(Step.TYPE)
         await desk.shows("can be read by other users of this host", "chmod 600", "verify_ssl")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, wrong
+from symsrc_tui.forms.field import Question, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import Name, Source, SourceId
@@ -26,8 +26,8 @@ def _check_issuer(text: str) -> str:
     if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text, re.IGNORECASE):
         return text
     if re.fullmatch(r"[0-9a-f]{32}", text, re.IGNORECASE):
-        raise wrong(f"The issuer ID needs hyphens: {UUID(text)}")
-    raise wrong("The issuer ID is a UUID, such as 69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
+        raise invalid(f"The issuer ID needs hyphens: {UUID(text)}")
+    raise invalid("The issuer ID is a UUID, such as 69a6de7e-1234-47e3-e053-5b8c7c11a4d1")
 
 
 def _check_private_key(secret: SecretStr) -> SecretStr:
@@ -36,13 +36,13 @@ def _check_private_key(secret: SecretStr) -> SecretStr:
 
 def _check_key_id(text: str) -> str:
     if not 2 <= len(text) <= 20:
-        raise wrong(f"This has {len(text)} characters. A key ID has 2 to 20, such as 2X9R4HXF34")
+        raise invalid(f"This has {len(text)} characters. A key ID has 2 to 20, such as 2X9R4HXF34")
     return text
 
 
 def _check_app_name(text: str) -> str:
     if len(text) > 512:
-        raise wrong(f"This has {len(text)} characters. An app's name has at most 512")
+        raise invalid(f"This has {len(text)} characters. An app's name has at most 512")
     return text
 
 
@@ -56,7 +56,7 @@ class AppStoreConnectSource(Source):
         Question(
             "Issuer",
             "The issuer ID of your team's API keys, a UUID",
-            where="In App Store Connect: Users and Access > Integrations, above the list of keys.",
+            where_to_find="In App Store Connect: Users and Access > Integrations, above the list of keys.",
             example="69a6de7e-1234-47e3-e053-5b8c7c11a4d1",
         ),
         AfterValidator(_check_issuer),
@@ -66,9 +66,9 @@ class AppStoreConnectSource(Source):
         Question(
             "Key ID",
             "The ID of the API key, 10 letters and digits",
-            where='In the list of keys, column "Key ID"; also in the file name AuthKey_ID.p8.',
+            where_to_find='In the list of keys, column "Key ID"; also in the file name AuthKey_ID.p8.',
             example="2X9R4HXF34",
-            on_host="p8",
+            filler="p8",
         ),
         AfterValidator(_check_key_id),
     ] = ""
@@ -77,11 +77,11 @@ class AppStoreConnectSource(Source):
         Question(
             "Private key",
             "The key in the .p8 file: paste it, or read it from the file",
-            where="Apple offers the file AuthKey_ID.p8 only once, when you create the key. The key "
+            where_to_find="Apple offers the file AuthKey_ID.p8 only once, when you create the key. The key "
             "starts with -----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
-            on_host="p8",
+            filler="p8",
         ),
         AfterValidator(_check_private_key),
     ]
@@ -90,7 +90,7 @@ class AppStoreConnectSource(Source):
         Question(
             "App ID",
             "The app's Apple ID, digits only",
-            where="In App Store Connect: Apps > your app > App Information > Apple ID.",
+            where_to_find="In App Store Connect: Apps > your app > App Information > Apple ID.",
             example="1549832463",
         ),
     ]
@@ -99,7 +99,7 @@ class AppStoreConnectSource(Source):
         Question(
             "App name",
             "The app's name in App Store Connect",
-            where="In App Store Connect: Apps.",
+            where_to_find="In App Store Connect: Apps.",
             example="Acme Racer",
         ),
         AfterValidator(_check_app_name),
@@ -109,7 +109,7 @@ class AppStoreConnectSource(Source):
         Question(
             "Bundle ID",
             "The app's bundle ID, such as com.acme.racer",
-            where="In App Store Connect: Apps > your app > App Information > Bundle ID.",
+            where_to_find="In App Store Connect: Apps > your app > App Information > Bundle ID.",
             example="com.acme.racer",
         ),
     ] = ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.files import read_text, shown
-from symsrc_tui.sources.fill import Found
+from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.sources.keys import private_key
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"(AuthKey|ApiKey|SubscriptionKey)_([A-Z0-9]{10})(?![A-Za-z0-9])")
 
 
-def load(path: str | Path) -> Found:
+def load(path: str | Path) -> FilledValues:
     """`appconnectPrivateKey`, and `appconnectKey` where the file still has the name that Apple
     gave it (`AuthKey_2X9R4HXF34.p8`). Raises `CredentialsError`."""
     file = read_text(path)
@@ -36,4 +36,4 @@ def load(path: str | Path) -> Found:
         notes.append(
             f"{shown(name)} does not tell the key id. App Store Connect lists it beside the key"
         )
-    return Found(values, tuple(notes))
+    return FilledValues(values, tuple(notes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.files import read_text, shown
-from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.keys import private_key
 
 if TYPE_CHECKING:
@@ -31,23 +31,23 @@ _OTHER_KEYS = {
 }
 
 
-def load(path: str | Path) -> Found:
+def load(path: str | Path) -> FilledValues:
     """`client_email` and `private_key` from a key file. Raises `CredentialsError`."""
     file = read_text(path)
     return _found(file.text, shown(file.path), (file.exposed,) if file.exposed else ())
 
 
-def parse(text: str) -> Found:
+def parse(text: str) -> FilledValues:
     """`client_email` and `private_key` from a key file's text. Raises `CredentialsError`."""
     return _found(text, "The pasted text", ())
 
 
-def _found(text: str, name: str, notes: tuple[str, ...]) -> Found:
+def _found(text: str, name: str, notes: tuple[str, ...]) -> FilledValues:
     account = _object(text, name)
     if account.get("type") != "service_account":
         raise CredentialsError(f"{name} {_what_it_is(account)}. {_ADVICE}")
     email, key = (_line(account, field, name) for field in ("client_email", "private_key"))
-    return Found(
+    return FilledValues(
         {"client_email": email.strip(), "private_key": private_key(key, "RSA", name)}, notes
     )
 

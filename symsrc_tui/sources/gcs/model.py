@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, wrong
+from symsrc_tui.forms.field import Question, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
@@ -28,18 +28,18 @@ def _check_bucket(text: str) -> str:
 def _check_bucket_name(text: str) -> str:
     """Check Google's naming rules: cloud.google.com/storage/docs/buckets."""
     if not all(_PART.fullmatch(part) for part in text.split(".")) or not 3 <= len(text) <= 222:
-        raise wrong("A bucket name has 3 to 63 lowercase letters, digits, dots, hyphens and _")
+        raise invalid("A bucket name has 3 to 63 lowercase letters, digits, dots, hyphens and _")
     if not (text[0].isalnum() and text[-1].isalnum()):
-        raise wrong("A bucket name must start and end with a letter or digit")
+        raise invalid("A bucket name must start and end with a letter or digit")
     check_no_ip_address(text)
     if text.startswith("goog") or re.search("g[o0]{2}gle", text):
-        raise wrong('A bucket name cannot start with "goog" or contain "google"')
+        raise invalid('A bucket name cannot start with "goog" or contain "google"')
     return text
 
 
 def _check_client_email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
-        raise wrong("Enter a service account email, such as name@project.iam.gserviceaccount.com")
+        raise invalid("Enter a service account email, such as name@project.iam.gserviceaccount.com")
     return text
 
 
@@ -59,7 +59,7 @@ class GcsSource(Source):
         Question(
             "Bucket",
             "The bucket's name only, such as acme-symbols",
-            where="In the Google Cloud console: Cloud Storage > Buckets.",
+            where_to_find="In the Google Cloud console: Cloud Storage > Buckets.",
             example="acme-symbols",
         ),
         AfterValidator(_check_bucket),
@@ -69,10 +69,10 @@ class GcsSource(Source):
         Question(
             "Client email",
             "The service account's email, such as name@project.iam.gserviceaccount.com",
-            where="client_email in the service account's JSON key file. The account needs the "
+            where_to_find="client_email in the service account's JSON key file. The account needs the "
             "role Storage Object Viewer on the bucket.",
             example="symbols@acme.iam.gserviceaccount.com",
-            on_host="service-account",
+            filler="service-account",
         ),
         AfterValidator(_check_client_email),
     ]
@@ -81,12 +81,12 @@ class GcsSource(Source):
         Question(
             "Private key",
             "The service account's RSA key: paste it, or the whole JSON key file",
-            where="private_key in the service account's JSON key file. To create one, in the "
+            where_to_find="private_key in the service account's JSON key file. To create one, in the "
             "Google Cloud console: IAM & Admin > Service Accounts > Keys > Add key. The key "
             "starts with -----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
-            on_host="service-account",
+            filler="service-account",
         ),
         AfterValidator(_check_private_key),
     ]

@@ -14,7 +14,7 @@ from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.wire import FIRST_BYTES, named_endpoint
-from symsrc_tui.sources.bucket_store import LONGEST_LIST, Bucket, Refusal
+from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal
 from symsrc_tui.sources.clock import minutes_off, off_by
 from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown, without_tags
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import ListRequest
     from symsrc_tui.net.wire import Answer, Wire
     from symsrc_tui.sources.gcs.model import GcsSource
-    from symsrc_tui.sources.store import Fate
+    from symsrc_tui.sources.store import LookupResult
 
     Object: TypeAlias = dict[str, JsonValue]
 
@@ -41,7 +41,7 @@ _CLOCK_IN_WORDS = re.compile(r"timeframe|short-lived|\biat\b|\bexp\b", re.IGNORE
 _ACCOUNT_IN_WORDS = re.compile(r"not found|disabled|deleted|invalid email|issuer", re.IGNORECASE)
 
 
-class GcsStore(Bucket):
+class GcsStore(BucketStore):
     """A bucket of Google Cloud Storage, or of an emulator."""
 
     account_field = "client_email"
@@ -122,7 +122,7 @@ class GcsStore(Bucket):
             [folder for folder in _list(said, "prefixes") if isinstance(folder, str)],
         )
 
-    async def read(self, key: str) -> Fate | Refusal:
+    async def read(self, key: str) -> LookupResult | Refusal:
         """See `Bucket`."""
         url = gcs_object_url(self._source.bucket, key, self._storage)
         answer = await self._wire.send("GET", url, {**FIRST_BYTES, **self._authorization})

@@ -7,7 +7,7 @@ import socket
 from contextlib import suppress
 
 from symsrc_tui.check.report import Finding
-from symsrc_tui.sources.http.url import why_not_asked
+from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.text.safe import shown
 
 _ADVICE = "sentry.io will not connect to it. The check continues from this host."
@@ -18,10 +18,10 @@ async def private_address(host: str) -> Finding | None:
 
     Facts: Symbolicator 26.8.0, which connects neither to reserved addresses nor over IPv6.
     """
-    reason = why_not_asked(host)
+    reason = why_sentry_refuses(host)
     if not reason:
         addresses = await _addresses(host)
-        reasons = [why_not_asked(address) for address in addresses]
+        reasons = [why_sentry_refuses(address) for address in addresses]
         if not all(reasons) or not reasons:
             return None
         reason = f"{shown(host, 80)} resolves to {addresses[0]}. {reasons[0]}"

@@ -7,17 +7,17 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, wrong
+from symsrc_tui.forms.field import Question, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.filters import Filters, filter_warnings
-from symsrc_tui.sources.http.url import EXAMPLE, check_url, read_url, why_not_asked
+from symsrc_tui.sources.http.url import EXAMPLE, check_url, parse_url, why_sentry_refuses
 from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.source import Name, Source, SourceId
 
 
 def _check_username(text: str) -> str:
     if ":" in text:
-        raise wrong("A username cannot contain a colon. Enter the password in its own field")
+        raise invalid("A username cannot contain a colon. Enter the password in its own field")
     return text
 
 
@@ -33,7 +33,7 @@ class HttpSource(Source):
         Question(
             "URL",
             f"The base URL of the files, such as {EXAMPLE}",
-            where="The layout's path is appended to this URL. For debuginfod, the URL ends in "
+            where_to_find="The layout's path is appended to this URL. For debuginfod, the URL ends in "
             "/buildid.",
             example=EXAMPLE,
         ),
@@ -44,7 +44,7 @@ class HttpSource(Source):
         Question(
             "Username",
             "Only if the server requires HTTP basic authentication",
-            where="Ask the server's administrator. Prefer a read-only user.",
+            where_to_find="Ask the server's administrator. Prefer a read-only user.",
             example="sentry",
         ),
         AfterValidator(_check_username),
@@ -54,7 +54,7 @@ class HttpSource(Source):
         Question(
             "Password",
             "Only if the server requires HTTP basic authentication",
-            where="Ask the server's administrator. Sentry never shows it again. Leading and "
+            where_to_find="Ask the server's administrator. Sentry never shows it again. Leading and "
             "trailing spaces are removed.",
             secret=True,
         ),
@@ -76,13 +76,13 @@ class HttpSource(Source):
 
 def _url_warnings(url: str, given: Mapping[str, Value]) -> Iterator[Problem]:
     try:
-        address = read_url(url)
+        address = parse_url(url)
     except ValueError:
         return
     if address.scheme == "http" and ("username" in given or "password" in given):
         what = "password" if "password" in given else "username"
         yield warning("url", f"http:// sends the {what} unencrypted. Use https:// if you can")
-    if reason := why_not_asked(address.host):
+    if reason := why_sentry_refuses(address.host):
         yield warning("url", reason)
     # Without /buildid, a debuginfod server returns 503, and Symbolicator then blocks the host.
     is_debuginfod = given.get("layout.type") == "debuginfod"

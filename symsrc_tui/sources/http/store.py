@@ -19,7 +19,7 @@ from symsrc_tui.sources.http.verdict import (
     Fetched,
     doubt_for_debuginfod,
     ends_in_buildid,
-    judge,
+    findings_for,
 )
 from symsrc_tui.sources.store import unlikely_path
 from symsrc_tui.sources.unreachable import Failure
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from symsrc_tui.check.report import Severity
     from symsrc_tui.net.wire import Wire
     from symsrc_tui.sources.http.model import HttpSource
-    from symsrc_tui.sources.store import Fate, Lister
+    from symsrc_tui.sources.store import Lister, LookupResult
 
 _MOST_REDIRECTS = 10
 _LARGEST_INDEX = 2 * 1024 * 1024
@@ -58,7 +58,7 @@ class HttpStore:
         fetched = await self.fetch(unlikely_path(layout.type, layout.casing))
         notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts) if host]
         findings = [note for note in notes if note]
-        findings += judge(fetched, with_password=bool(self._authorization))
+        findings += findings_for(fetched, with_password=bool(self._authorization))
         if isinstance(fetched.answer, Answer):
             status = fetched.answer.status
             # Also after a server error, because another layout may work.
@@ -71,7 +71,7 @@ class HttpStore:
                 findings += [IS_DEBUGINFOD] if usual.fate == "missing" else []
         return findings
 
-    async def ask(self, path: str) -> Fate:
+    async def look_up(self, path: str) -> LookupResult:
         """See `Store`."""
         return (await self.fetch(path)).fate
 
@@ -98,7 +98,7 @@ class HttpStore:
 
     async def read_listed(self, path: str) -> Finding | None:
         """See `Store`."""
-        if (await self.ask(path)) != "denied":
+        if (await self.look_up(path)) != "denied":
             return None
         return Finding(
             "forbidden",
@@ -108,7 +108,7 @@ class HttpStore:
             "Check the file's permissions on the server.",
         )
 
-    def doubts(self) -> list[Finding]:
+    def suspicions(self) -> list[Finding]:
         """See `Store`."""
         doubts = [] if self._fails else self._doubt_for_debuginfod("warning")
         return [*doubts, NO_PAGE] if self._has_no_page else doubts

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from symsrc_tui.forms.field import shown, wrong
+from symsrc_tui.forms.field import invalid, shown
 from symsrc_tui.lookup.host import LONGEST, ascii_host
 
 EXAMPLE = "https://symbols.example.com/files"
@@ -19,7 +19,7 @@ _INTERNAL = re.compile(
 )
 
 
-class Address(NamedTuple):
+class ParsedUrl(NamedTuple):
     """The parts of a URL that decide how it is asked."""
 
     scheme: str
@@ -28,7 +28,7 @@ class Address(NamedTuple):
     path: str
 
 
-def read_url(text: str) -> Address:
+def parse_url(text: str) -> ParsedUrl:
     """Takes apart a URL that is fit for a source.
 
     Raises:
@@ -36,34 +36,34 @@ def read_url(text: str) -> Address:
     """
     _check_scheme(text)
     if re.search(r"\s", text):
-        raise wrong("A URL has no spaces in it: write %20")
+        raise invalid("A URL has no spaces in it: write %20")
     try:
         address = urlsplit(text)
     except ValueError:
-        raise wrong(f"The URL's host is malformed. It looks like {_SHORT}") from None
+        raise invalid(f"The URL's host is malformed. It looks like {_SHORT}") from None
     if "@" in address.netloc:
-        raise wrong("Take user name and password out of the URL: they have their own fields")
+        raise invalid("Take user name and password out of the URL: they have their own fields")
     if "#" in text:
-        raise wrong("Take # and what follows out of the URL: no server ever sees it")
+        raise invalid("Take # and what follows out of the URL: no server ever sees it")
     _check_port(address)
-    return Address(address.scheme, _read_host(address), address.path)
+    return ParsedUrl(address.scheme, _read_host(address), address.path)
 
 
 def check_url(text: str) -> str:
     """The URL as it is, once `read_url` has taken it."""
-    read_url(text)
+    parse_url(text)
     return text
 
 
 def _check_scheme(text: str) -> None:
     if bucket := re.match(r"(s3|gs)://", text, re.IGNORECASE):
         kind = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}[bucket[1].lower()]
-        raise wrong(f"This is a bucket. Choose the type {kind}")
+        raise invalid(f"This is a bucket. Choose the type {kind}")
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
         if bare:
-            raise wrong(f"https:// is missing. Did you mean https://{shown(bare[1])}?")
-        raise wrong(f"The URL starts with https://. It looks like {_SHORT}")
+            raise invalid(f"https:// is missing. Did you mean https://{shown(bare[1])}?")
+        raise invalid(f"The URL starts with https://. It looks like {_SHORT}")
 
 
 def _read_host(address: SplitResult) -> str:
@@ -73,14 +73,14 @@ def _read_host(address: SplitResult) -> str:
     # Not `hostname`, because the lowercase of a Greek sigma is another letter in names of hosts.
     typed = address.netloc.partition(":")[0]
     if not typed:
-        raise wrong(f"The URL needs a host, such as {_SHORT}")
+        raise invalid(f"The URL needs a host, such as {_SHORT}")
     try:
         host = ascii_host(typed)
     except ValueError:
         told = f"{shown(typed, 24)} is not a valid host name. Example: bücher.example"
-        raise wrong(told) from None
+        raise invalid(told) from None
     if not _is_name(host):
-        raise wrong(f"{shown(typed, 30)} is no host, as symbols.example.com is")
+        raise invalid(f"{shown(typed, 30)} is no host, as symbols.example.com is")
     return host
 
 
@@ -90,18 +90,20 @@ def _check_port(address: SplitResult) -> None:
     except ValueError:
         port = 0
     if port == 0:
-        raise wrong("The port in the URL is a number from 1 to 65535")
+        raise invalid("The port in the URL is a number from 1 to 65535")
 
 
 def _check_ipv6(host: str, netloc: str) -> None:
     if "%" in host:
-        raise wrong("Take the zone, from % on, out of the IPv6 address")
+        raise invalid("Take the zone, from % on, out of the IPv6 address")
     try:
         IPv6Address(host)
     except ValueError:
-        raise wrong("The IPv6 address is malformed. It looks like https://[2001:db8::1]/") from None
+        raise invalid(
+            "The IPv6 address is malformed. It looks like https://[2001:db8::1]/"
+        ) from None
     if not re.fullmatch(r"\[[^\]]*\](:\d*)?", netloc):
-        raise wrong("Only a port can follow the ] of an IPv6 address")
+        raise invalid("Only a port can follow the ] of an IPv6 address")
 
 
 def _is_name(host: str) -> bool:
@@ -120,7 +122,7 @@ def _ip(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def why_not_asked(host: str) -> str:
+def why_sentry_refuses(host: str) -> str:
     """Why Sentry's hosted service would not ask this host; empty if nothing speaks against it.
 
     Symbolicator 26.8.0 refuses reserved addresses, and all of IPv6, unless its operator has set

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import join_url
-from symsrc_tui.sources.http.url import read_url
+from symsrc_tui.sources.http.url import parse_url
 from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.check.report import Severity
     from symsrc_tui.net.wire import Answer
-    from symsrc_tui.sources.store import Fate
+    from symsrc_tui.sources.store import LookupResult
 
 _LOGIN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
@@ -50,7 +50,7 @@ class Fetched(NamedTuple):
     """The redirect's target that no longer got the username and password."""
 
     @property
-    def fate(self) -> Fate:
+    def fate(self) -> LookupResult:
         """How Symbolicator would interpret it."""
         if isinstance(self.answer, Failure):
             return "failed"
@@ -61,7 +61,7 @@ class Fetched(NamedTuple):
         return "missing" if 400 <= self.answer.status < 500 else "failed"
 
 
-def judge(fetched: Fetched, *, with_password: bool) -> list[Finding]:
+def findings_for(fetched: Fetched, *, with_password: bool) -> list[Finding]:
     """Return what the response to a request for a file that cannot exist means."""
     answer = fetched.answer
     if isinstance(answer, Failure):
@@ -192,4 +192,4 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
 
 def ends_in_buildid(url: str) -> bool:
     """Return whether the URL ends in /buildid, where debuginfod servers have their files."""
-    return read_url(url).path.rstrip("/").endswith("/buildid")
+    return parse_url(url).path.rstrip("/").endswith("/buildid")

@@ -12,7 +12,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.files import TextFile, read_text, shown
-from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.fill import CredentialsError, FilledValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def profiles(environ: Mapping[str, str]) -> tuple[Profile, ...]:
     return tuple(found)
 
 
-def load(profile: Profile, environ: Mapping[str, str]) -> Found:
+def load(profile: Profile, environ: Mapping[str, str]) -> FilledValues:
     """`access_key`, `secret_key` and, where known, `region` of one of `profiles`.
 
     Raises `CredentialsError` if it is gone or has no long-term key.
@@ -89,7 +89,7 @@ def load(profile: Profile, environ: Mapping[str, str]) -> Found:
     if region := _region(options, own):
         values["region"] = region
         notes_on["region"] = f"{region} is the region of the profile. The bucket's may be another"
-    return Found(values, notes, notes_on)
+    return FilledValues(values, notes, notes_on)
 
 
 def problem(options: Options) -> str:

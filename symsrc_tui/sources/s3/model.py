@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, wrong
+from symsrc_tui.forms.field import Question, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
@@ -48,12 +48,12 @@ def _check_bucket(text: str) -> str:
 def _check_bucket_name(text: str) -> str:
     """Check Amazon's naming rules (S3 User Guide), and those from before March 2018."""
     if ".." in text:
-        raise wrong("A bucket name cannot have two dots in a row. Example: acme-symbols")
+        raise invalid("A bucket name cannot have two dots in a row. Example: acme-symbols")
     if not _OLD_NAME.fullmatch(text):
-        raise wrong(_RULE)
+        raise invalid(_RULE)
     check_no_ip_address(text)
     if (found := _SUFFIX.fullmatch(text)) and found[1] in _UNREADABLE:
-        raise wrong(f"{found[1]} marks {_UNREADABLE[found[1]]}. Example: acme-symbols")
+        raise invalid(f"{found[1]} marks {_UNREADABLE[found[1]]}. Example: acme-symbols")
     return text
 
 
@@ -70,28 +70,28 @@ def _bucket_warnings(bucket: str) -> Iterator[Problem]:
 
 def _check_access_key(text: str) -> str:
     if text.startswith("ASIA"):
-        raise wrong("ASIA… keys are temporary. Sentry needs an IAM user's access key (AKIA…)")
+        raise invalid("ASIA… keys are temporary. Sentry needs an IAM user's access key (AKIA…)")
     if (thing := _OTHER_IDS.get(text[:4])) is not None:
-        raise wrong(f"{text[:4]}… is the ID of {thing}. An access key ID starts with AKIA")
+        raise invalid(f"{text[:4]}… is the ID of {thing}. An access key ID starts with AKIA")
     if re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
-        raise wrong("This looks like the secret access key. An access key ID starts with AKIA")
+        raise invalid("This looks like the secret access key. An access key ID starts with AKIA")
     # AWS documents 16 to 128 characters; every ID that starts with AKIA has 20.
     if not 16 <= len(text) <= 128 or (text.startswith("AKIA") and len(text) != 20):
         count = f"This has {len(text)} characters"
-        raise wrong(f"{count}. An access key ID has 20: AKIAIOSFODNN7EXAMPLE")
+        raise invalid(f"{count}. An access key ID has 20: AKIAIOSFODNN7EXAMPLE")
     if not re.fullmatch(r"[A-Z0-9]+", text):
-        raise wrong("An access key ID has only capitals and digits: AKIAIOSFODNN7EXAMPLE")
+        raise invalid("An access key ID has only capitals and digits: AKIAIOSFODNN7EXAMPLE")
     return text
 
 
 def _check_secret_key(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if re.fullmatch(r"A[A-Z]{3}[A-Z0-9]{16}", text):
-        raise wrong("This looks like the access key ID. The secret access key has 40 characters")
+        raise invalid("This looks like the access key ID. The secret access key has 40 characters")
     if len(text) != 40:
-        raise wrong(f"This has {len(text)} characters. A secret access key has 40")
+        raise invalid(f"This has {len(text)} characters. A secret access key has 40")
     if not re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
-        raise wrong("A secret access key has only letters, digits, / + and =")
+        raise invalid("A secret access key has only letters, digits, / + and =")
     return secret
 
 
@@ -107,7 +107,7 @@ class S3Source(Source):
         Question(
             "Bucket",
             "The bucket's name only, such as acme-symbols",
-            where="In the AWS console: S3 > Buckets. Sentry cannot use other S3 endpoints. Serve "
+            where_to_find="In the AWS console: S3 > Buckets. Sentry cannot use other S3 endpoints. Serve "
             "such a store over HTTP and choose SymbolServer (HTTP).",
             example="acme-symbols",
         ),
@@ -118,11 +118,11 @@ class S3Source(Source):
         Question(
             "Region",
             'The bucket\'s region. Type to filter: "frank" finds eu-central-1',
-            where='In the AWS console: S3 > Buckets, column "AWS Region".',
+            where_to_find='In the AWS console: S3 > Buckets, column "AWS Region".',
             example="eu-central-1",
             control="choice",
             choices=REGIONS,
-            other=True,
+            allow_custom=True,
         ),
         AfterValidator(check_region),
     ]
@@ -131,11 +131,11 @@ class S3Source(Source):
         Question(
             "Access key ID",
             "An IAM user's access key ID, such as AKIAIOSFODNN7EXAMPLE",
-            where="In the AWS console: IAM > Users > Security credentials > Access keys. The user "
+            where_to_find="In the AWS console: IAM > Users > Security credentials > Access keys. The user "
             "needs s3:GetObject on the bucket's files. Without s3:ListBucket on the bucket, "
             "missing files are reported as permission errors.",
             example="AKIAIOSFODNN7EXAMPLE",
-            on_host="aws-profile",
+            filler="aws-profile",
         ),
         AfterValidator(_check_access_key),
     ]
@@ -144,10 +144,10 @@ class S3Source(Source):
         Question(
             "Secret access key",
             "The secret of this access key, 40 characters",
-            where="AWS shows it only once, when you create the access key. If you lost it, create "
+            where_to_find="AWS shows it only once, when you create the access key. If you lost it, create "
             "a new key.",
             secret=True,
-            on_host="aws-profile",
+            filler="aws-profile",
         ),
         AfterValidator(_check_secret_key),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symsrc_tui.forms.field import Choice, shown, wrong
+from symsrc_tui.forms.field import Choice, invalid, shown
 
 REGIONS = tuple(
     Choice(code, name)
@@ -52,11 +52,11 @@ def check_region(text: str) -> str:
         return text
     meant = re.sub(r"[ _]", "-", text.lower())
     if _SHAPE.fullmatch(meant):
-        raise wrong(f"Write regions in lowercase with hyphens: {shown(meant)}")
+        raise invalid(f"Write regions in lowercase with hyphens: {shown(meant)}")
     if text[-1].islower() and _SHAPE.fullmatch(text[:-1]):
         text = shown(text)
-        raise wrong(f"{text} is an availability zone. Its region is {text[:-1]}")
+        raise invalid(f"{text} is an availability zone. Its region is {text[:-1]}")
     named = [region for region in REGIONS if text.lower() in region.label.lower()]
     if len(named) == 1 and len(text) > 2:
-        raise wrong(f"{named[0].label} is {named[0].value}. Enter the code")
-    raise wrong("This is not a region code. Example: eu-central-1")
+        raise invalid(f"{named[0].label} is {named[0].value}. Enter the code")
+    raise invalid("This is not a region code. Example: eu-central-1")

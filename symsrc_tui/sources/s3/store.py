@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, named_endpoint
-from symsrc_tui.sources.bucket_store import LONGEST_LIST, Bucket, Refusal
+from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal
 from symsrc_tui.sources.clock import minutes_off, off_by
 from symsrc_tui.sources.s3.regions import is_region
 from symsrc_tui.sources.s3.signing import signed
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import ListRequest
     from symsrc_tui.net.wire import Answer, Wire
     from symsrc_tui.sources.s3.model import S3Source
-    from symsrc_tui.sources.store import Fate
+    from symsrc_tui.sources.store import LookupResult
 
 _WRONG_REGION = {
     "AuthorizationHeaderMalformed",
@@ -89,7 +89,7 @@ class _Error(NamedTuple):
     is_about_time: bool
 
 
-class S3Store(Bucket):
+class S3Store(BucketStore):
     """A bucket of Amazon S3, or of an emulator."""
 
     account_field = "access_key"
@@ -129,7 +129,7 @@ class S3Store(Bucket):
         listed = _listing(answer) if answer.status == 200 else None
         return listed or await self._refusal(answer)
 
-    async def read(self, key: str) -> Fate | Refusal:
+    async def read(self, key: str) -> LookupResult | Refusal:
         """See `Bucket`."""
         answer = await self._ask("GET", key, headers=FIRST_BYTES)
         if isinstance(answer, Failure):

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from symsrc_tui.check import check
 from symsrc_tui.tui.screens.base import Line
-from symsrc_tui.tui.screens.defects import TellsDefects
+from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
     """Path of the field to go to; empty if the finding is about none."""
 
 
-class CheckDialog(TellsDefects, ModalScreen[Outcome | None]):
+class CheckDialog(ReportsDefects, ModalScreen[Outcome | None]):
     """Runs a check and lists its findings. The result is None if the user closes it."""
 
     app: WizardApp

@@ -11,9 +11,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from symsrc_tui.sources.fill import CredentialsError, Found
+from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.tui.screens.base import Line
-from symsrc_tui.tui.screens.defects import TellsDefects
+from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.s3.aws_profiles import Profile
 
 
-class FillDialog(TellsDefects, ModalScreen[Found | None]):
+class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
     """Returns the values found, or None if the user closes it. The user can retry after errors."""
 
     ABOUT: ClassVar[str] = ""
@@ -65,13 +65,13 @@ class FillDialog(TellsDefects, ModalScreen[Found | None]):
         """Show a message, such as why nothing could be filled in."""
         self.query_one("#said", Static).update(text)
 
-    def load(self, read: Callable[[], Found]) -> None:
+    def load(self, read: Callable[[], FilledValues]) -> None:
         """Call `read` in a thread, and close the dialog with its result."""
         self.run_worker(
             self._load(read), exclusive=True, exit_on_error=False, description="read credentials"
         )
 
-    async def _load(self, read: Callable[[], Found]) -> None:
+    async def _load(self, read: Callable[[], FilledValues]) -> None:
         try:
             found = await asyncio.to_thread(read)
         except CredentialsError as error:
@@ -133,7 +133,7 @@ class FileDialog(FillDialog):
 
     ABOUT = f"{HOW_TO_TYPE}\n\nEnter reads the file and fills in the fields. Nothing is sent."
 
-    def __init__(self, title: str, suffix: str, read: Callable[[str], Found]) -> None:
+    def __init__(self, title: str, suffix: str, read: Callable[[str], FilledValues]) -> None:
         super().__init__(title)
         self._suffix = suffix
         self._read = read

@@ -13,9 +13,9 @@ from textual.widgets import Input, Static
 
 from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
 from symsrc_tui.path_completion import complete
-from symsrc_tui.sources.expected_paths import places
+from symsrc_tui.sources.expected_paths import expected_paths
 from symsrc_tui.tui.screens.base import Line
-from symsrc_tui.tui.screens.defects import TellsDefects
+from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
 
@@ -41,7 +41,7 @@ _ABOUT = (
 )
 
 
-class OwnFileDialog(TellsDefects, ModalScreen[None]):
+class OwnFileDialog(ReportsDefects, ModalScreen[None]):
     """Reads a debug file and shows its IDs and paths. Later checks look for the file, too."""
 
     app: WizardApp
@@ -112,7 +112,7 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
     yield f"  debug ID  {ids.debug_id or 'none'}"
     yield from (f"  {glyphs().warning} {note}" for note in file.notes)
     try:
-        found = places(model, given, file)
+        found = expected_paths(model, given, file)
     except ValueError as error:
         yield str(error)
         return
@@ -121,4 +121,4 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
     for placed in found:
         # On its own line, because an address would not fit into 80 columns behind its type.
         yield f"  {placed.filetype}"
-        yield f"    {placed.where}"
+        yield f"    {placed.address}"

@@ -9,9 +9,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from symsrc_tui.session import State
+from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
-from symsrc_tui.tui.screens.defects import TellsDefects
+from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 
@@ -52,7 +52,7 @@ class Line(Static):
             self.update(content, layout=False)
 
 
-class StepScreen(TellsDefects, Screen[None]):
+class StepScreen(ReportsDefects, Screen[None]):
     """One step of the wizard. Subclasses fill `body` and draw the answers in `draw`."""
 
     STEP: ClassVar[Step]
@@ -128,7 +128,7 @@ class StepScreen(TellsDefects, Screen[None]):
 
     def failed_steps(self) -> set[Step]:
         """Return the earlier steps that have errors."""
-        return {Step.CONNECTION} if self.app.link.state is State.FAILED else set()
+        return {Step.CONNECTION} if self.app.connection.state is ConnectionState.FAILED else set()
 
     def explanation(self) -> tuple[str, str]:
         """Return title and text of the help for the field in focus."""
@@ -149,10 +149,10 @@ class StepScreen(TellsDefects, Screen[None]):
         """Go one step back. All answers are kept."""
 
     def _header(self) -> Content:
-        link = self.app.link
+        link = self.app.connection
         mark, style = {
-            State.CONNECTED: (f"{glyphs().ok} ", "$success"),
-            State.FAILED: (f"{glyphs().error} ", "$error"),
+            ConnectionState.CONNECTED: (f"{glyphs().ok} ", "$success"),
+            ConnectionState.FAILED: (f"{glyphs().error} ", "$error"),
         }.get(link.state, ("", ""))
         where = Content(" symsrc-tui   ").stylize("bold")
         if link.is_complete:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sentry.errors import ProjectMoved, SentryError
-from symsrc_tui.session import State, question_to_blame
+from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings.paste import page_of, token_in
@@ -18,7 +18,7 @@ from symsrc_tui.tui.screens.countdown import Countdown
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
 from symsrc_tui.tui.screens.outcome import advice_text, failure_text
-from symsrc_tui.tui.widgets.button import Push
+from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.picker import Option, Picker
@@ -57,17 +57,17 @@ class ConnectionScreen(FormScreen):
         """Paths of the questions that were answered or skipped."""
 
     def body(self) -> ComposeResult:
-        link = self.app.link
+        link = self.app.connection
         with Form(id="form"):
             for field in QUESTIONS:
                 if not (link.is_demo and field in (SERVER, TOKEN)):
                     yield FieldRow(field, link.answer(field))
-            yield Push("[ Connect ]", "connect", "Check these settings with the server")
+            yield LineButton("[ Connect ]", "connect", "Check these settings with the server")
             yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self.app.link.server_error:
+        if self.app.connection.server_error:
             # Told at once, because the settings are at fault and not what is typed here.
             self._left.add(SERVER.path)
         self._list_organizations()
@@ -76,9 +76,9 @@ class ConnectionScreen(FormScreen):
     def _focus_next_to_answer(self) -> None:
         """Focus the question that caused the failure, or the first without a valid answer."""
         rows = {row.field.path: row for row in self.query(FieldRow)}
-        wrong = (path for path, row in rows.items() if self.app.link.problem(row.field))
-        failure = self.app.link.failure
-        for path in (self._first, question_to_blame(failure) if failure else "", *wrong, *rows):
+        wrong = (path for path, row in rows.items() if self.app.connection.problem(row.field))
+        failure = self.app.connection.failure
+        for path in (self._first, field_for_error(failure) if failure else "", *wrong, *rows):
             if path in rows:
                 # Not .focus(), because Textual's choice of the first field would come after it.
                 self.set_focus(rows[path].input)
@@ -86,7 +86,7 @@ class ConnectionScreen(FormScreen):
 
     def draw(self) -> None:
         super().draw()
-        link = self.app.link
+        link = self.app.connection
         rows = list(self.query(FieldRow))
         for row in rows:
             self._show_problem(row)
@@ -94,7 +94,7 @@ class ConnectionScreen(FormScreen):
         texts = []
         if trouble:
             # If the error is about a field, its message is shown there.
-            is_told = question_to_blame(trouble) in {row.field.path for row in rows}
+            is_told = field_for_error(trouble) in {row.field.path for row in rows}
             texts = [advice_text(trouble) if is_told else failure_text(trouble)]
             if isinstance(trouble, ProjectMoved):
                 texts.append(Content("Press Ctrl+R to connect to it."))
@@ -106,14 +106,14 @@ class ConnectionScreen(FormScreen):
         self.show_outcome(Content("\n").join(texts))
 
     def _failure(self) -> SentryError | None:
-        return self.app.link.failure or self._trouble
+        return self.app.connection.failure or self._trouble
 
     def _show_problem(self, row: FieldRow) -> bool:
         """Show the problem with an answer. Return True if the answer itself is valid."""
         field, failure = row.field, self._failure()
-        own = self.app.link.problem(field)
+        own = self.app.connection.problem(field)
         message = own if field.path in self._left else ""
-        if not message and failure is not None and question_to_blame(failure) == field.path:
+        if not message and failure is not None and field_for_error(failure) == field.path:
             message = failure.message
         row.problem = Problem(field.path, message) if message else None
         return not own
@@ -123,10 +123,10 @@ class ConnectionScreen(FormScreen):
 
     def keys(self) -> str:
         escape = {
-            State.CONNECTING: "  Esc cancel",
-            State.CONNECTED: f"  Esc {self._back_to.value.lower()}",
+            ConnectionState.CONNECTING: "  Esc cancel",
+            ConnectionState.CONNECTED: f"  Esc {self._back_to.value.lower()}",
         }
-        return f"Tab next  Ctrl+R connect{escape.get(self.app.link.state, '')}"
+        return f"Tab next  Ctrl+R connect{escape.get(self.app.connection.state, '')}"
 
     def field_left(self, row: FieldRow) -> None:
         self._left.add(row.field.path)
@@ -136,12 +136,12 @@ class ConnectionScreen(FormScreen):
 
     def answered(self, row: FieldRow, value: Value) -> None:
         field = row.field
-        if (value or "") == self.app.link.answer(field):
+        if (value or "") == self.app.connection.answer(field):
             return
         # A request that is running was made with the previous answer.
         self._countdown.stop()
         self.app.verifying.stop()
-        self.app.link.set_answer(field, value)
+        self.app.connection.set_answer(field, value)
         self._trouble = None
         self.redraw()
         if field is ORGANIZATION:
@@ -193,8 +193,8 @@ class ConnectionScreen(FormScreen):
         self._countdown.stop()
         if not self.is_current:
             return
-        link = self.app.link
-        if link.state is State.CONNECTED:
+        link = self.app.connection
+        if link.state is ConnectionState.CONNECTED:
             self.app.go(self._back_to)
             return
         self._first = ""
@@ -207,16 +207,16 @@ class ConnectionScreen(FormScreen):
     def action_back(self) -> None:
         """Cancel connecting, or continue if connected: this is the first step."""
         self.settle()
-        if self.app.link.state is State.CONNECTING:
+        if self.app.connection.state is ConnectionState.CONNECTING:
             self._countdown.stop()
             self.app.verifying.stop()
             self.say("Cancelled. Press Ctrl+R to connect")
-        elif self.app.link.state is State.CONNECTED:
+        elif self.app.connection.state is ConnectionState.CONNECTED:
             self.app.go(self._back_to)
 
     def _list_organizations(self) -> None:
         """List the organizations, once for each server and token."""
-        link = self.app.link
+        link = self.app.connection
         asked = (link.answer(SERVER), link.answer(TOKEN))
         if link.problem(SERVER) or link.problem(TOKEN) or asked == self._listed:
             return
@@ -226,7 +226,7 @@ class ConnectionScreen(FormScreen):
             self._list_projects()
 
     def _list_projects(self) -> None:
-        link = self.app.link
+        link = self.app.connection
         if link.organization and not link.problem(TOKEN):
             self._list("projects", link.projects, PROJECT)
 
@@ -269,9 +269,9 @@ class ConnectionScreen(FormScreen):
     def _take_the_only_one(self, row: FieldRow, found: list[Choice]) -> None:
         """Choose the only option, unless the user has chosen or is typing."""
         picker = row.query_one(Picker)
-        if len(found) == 1 and not self.app.link.answer(row.field) and not picker.is_open:
+        if len(found) == 1 and not self.app.connection.answer(row.field) and not picker.is_open:
             self._take(row, found[0].value)
-            self.app.link.was_not_asked(row.field)
+            self.app.connection.mark_automatic(row.field)
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)

@@ -7,7 +7,7 @@ from textual.worker import Worker, WorkerState
 from symsrc_tui.defect_report import ADVICE, describe
 
 
-class TellsDefects:
+class ReportsDefects:
     """Mixin for widgets and apps that run workers: shows a worker's error to the user."""
 
     def broke(self, report: str) -> None:

@@ -12,12 +12,12 @@ from symsrc_tui.forms.list_text import join_lines
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import as_json, shown_body
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import relevant
+from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui.screens.base import WIDE
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import LABEL, MARK, FieldRow, row_id
-from symsrc_tui.tui.screens.sample_path import PLATFORM, Asked
-from symsrc_tui.tui.widgets.button import Push
+from symsrc_tui.tui.screens.sample_path import PLATFORM, SamplePath
+from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.messages import Notice
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.fill import Found
+    from symsrc_tui.sources.fill import FilledValues
     from symsrc_tui.sources.registry import Kind
 
 
@@ -60,7 +60,7 @@ class DetailsScreen(FormScreen):
     def body(self) -> ComposeResult:
         with Form(id="form"):
             yield from self._rows(advanced=False)
-            yield Push(
+            yield LineButton(
                 self._fold_text(),
                 "unfold",
                 "Press Enter to show settings that few sources need",
@@ -68,26 +68,26 @@ class DetailsScreen(FormScreen):
             )
             if self._model.ADDRESS:
                 yield FieldRow(PLATFORM, self.app.platform)
-                yield Asked(self._model)
-            yield Push("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
+                yield SamplePath(self._model)
+            yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
             if field.question.advanced is advanced:
-                yield FieldRow(field, self.app.wizard.answers.get(field.path, field.question.start))
+                yield FieldRow(field, self.app.form.answers.get(field.path, field.question.default))
 
     def keys(self) -> str:
         row = self.row_in_focus()
-        first = "F2 fill " if row is not None and row.field.question.on_host else "Tab next"
+        first = "F2 fill " if row is not None and row.field.question.filler else "Tab next"
         check = "  F5 check  F6 file" if self._model.ADDRESS else ""
         return f"{first}{check}  Ctrl+R review  Esc type"
 
     def on_mount(self) -> None:
         super().on_mount()
-        answers = self.app.wizard.answers
+        answers = self.app.form.answers
         if any(field.question.advanced and answers.get(field.path) for field in self.fields):
             self._unfold(True)
-        verdict = self.app.wizard.verdict()
+        verdict = self.app.form.validation()
         wrong = {problem.field for problem in verdict.errors}
         paths = [field.path for field in self.fields]
         asked = (self._first, *(path for path in paths if path in wrong), self.app.last_field)
@@ -96,17 +96,17 @@ class DetailsScreen(FormScreen):
     def draw(self) -> None:
         """Validate the answers, and show their problems, the example path and the preview."""
         super().draw()
-        wizard = self.app.wizard
-        verdict = wizard.verdict()
+        wizard = self.app.form
+        verdict = wizard.validation()
         shown = wizard.shown_problems(verdict)
-        given = relevant(self.kind, wizard.answers)
+        given = answers_of(self.kind, wizard.answers)
         right = given.keys() - {problem.field for problem in verdict.errors}
         for row in self.query(FieldRow):
             row.problem = shown.get(row.field.path)
             if isinstance(row.input, KeyInput):
                 is_right = row.field.path in right
                 row.input.summary = "valid private key (hidden)" if is_right else ""
-        for asked in self.query(Asked):
+        for asked in self.query(SamplePath):
             asked.show({path: given[path] for path in right}, self.app.platform)
         for preview in self.query("#preview").results(Static):
             preview.update(as_json(shown_body(self.kind.type, given)))
@@ -133,7 +133,7 @@ class DetailsScreen(FormScreen):
             self.call_after_refresh(self.redraw)
         for row in rows:
             row.display = is_unfolded
-        self.query_one("#fold", Push).show(self._fold_text())
+        self.query_one("#fold", LineButton).show(self._fold_text())
 
     def settle(self) -> None:
         super().settle()
@@ -144,7 +144,7 @@ class DetailsScreen(FormScreen):
         """Go to the review, even with errors, because it lists them."""
         self.settle()
         self._correct(self.row_in_focus())
-        self.app.wizard.left.update(field.path for field in self.fields)
+        self.app.form.touched.update(field.path for field in self.fields)
         self.app.go(Step.REVIEW)
 
     def action_back(self) -> None:
@@ -165,25 +165,25 @@ class DetailsScreen(FormScreen):
     def action_fill(self) -> None:
         """Offer values from this host for the focused field."""
         row = self.row_in_focus()
-        if row is not None and row.field.question.on_host:
+        if row is not None and row.field.question.filler:
             from symsrc_tui.tui.dialogs.fill import dialog_for
 
-            self.app.push_screen(dialog_for(row.field.question.on_host), self._take_from_host)
+            self.app.push_screen(dialog_for(row.field.question.filler), self._take_from_host)
 
     def field_left(self, row: FieldRow) -> None:
-        if self._correct(row) or row.field.path not in self.app.wizard.left:
-            self.app.wizard.left.add(row.field.path)
+        if self._correct(row) or row.field.path not in self.app.form.touched:
+            self.app.form.touched.add(row.field.path)
             self.redraw()
 
     def _correct(self, row: FieldRow | None) -> bool:
         """Put what was meant in the place of what was typed. Return whether that differs."""
-        lines = None if row is None else self.app.wizard.answers.get(row.field.path)
+        lines = None if row is None else self.app.form.answers.get(row.field.path)
         if row is None or not isinstance(lines, tuple):
             return False
         corrected = row.field.question.corrected(lines)
         if corrected == lines:
             return False
-        self.app.wizard.answer({row.field.path: corrected})
+        self.app.form.answer({row.field.path: corrected})
         row.show_value(corrected)
         text = f"{row.field.question.label} corrected to {join_lines(corrected)}"
         row.input.post_message(Notice(row.input, text, is_parting=True))
@@ -197,12 +197,12 @@ class DetailsScreen(FormScreen):
         if isinstance(row.input, KeyInput) and isinstance(value, SecretStr):
             text = value.get_secret_value()
             if text.startswith("{") and self._take_apart(text, row):
-                row.show_value(self.app.wizard.answers.get(row.field.path, SecretStr("")))
+                row.show_value(self.app.form.answers.get(row.field.path, SecretStr("")))
                 return
         if isinstance(row.input, KeyInput) and value:
             # A key arrives whole, so its problem can be shown at once.
-            self.app.wizard.left.add(row.field.path)
-        self.app.wizard.answer({row.field.path: value})
+            self.app.form.touched.add(row.field.path)
+        self.app.form.answer({row.field.path: value})
         self.redraw()
 
     def takes_paste(self, text: str) -> bool:
@@ -212,10 +212,10 @@ class DetailsScreen(FormScreen):
     def _take_apart(self, text: str, row: FieldRow) -> bool:
         """Fill in several fields from a pasted text. Return False if it has only one value."""
         from symsrc_tui.sources.fill import CredentialsError
-        from symsrc_tui.sources.paste import take_apart
+        from symsrc_tui.sources.paste import parse_paste
 
         try:
-            found = take_apart(text, row.field, self._model, self.app.wizard.answers)
+            found = parse_paste(text, row.field, self._model, self.app.form.answers)
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return True
@@ -232,16 +232,16 @@ class DetailsScreen(FormScreen):
             self.query_one("#body").mount(Static(id="preview", markup=False))
         self.call_after_refresh(self.redraw)
 
-    def _take_from_host(self, found: Found | None) -> None:
+    def _take_from_host(self, found: FilledValues | None) -> None:
         """Fill in the requested field, and the others only if they have no answer."""
         if found is not None:
-            self._take(found.beside(self.fields, self.app.wizard.answers))
+            self._take(found.beside(self.fields, self.app.form.answers))
 
-    def _take(self, found: Found | None) -> None:
+    def _take(self, found: FilledValues | None) -> None:
         if found is None:
             return
-        self.app.wizard.answer(found.values)
-        self.app.wizard.left.update(found.values)
+        self.app.form.answer(found.values)
+        self.app.form.touched.update(found.values)
         for row in self.query(FieldRow):
             if row.field.path in found.values:
                 row.show_value(found.values[row.field.path])

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from symsrc_tui.tui.screens.base import Line, StepScreen
 from symsrc_tui.tui.screens.form_row import FieldRow
-from symsrc_tui.tui.widgets.button import Push
+from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.tui.widgets.key_input import KeyInput
@@ -68,7 +68,7 @@ class FormScreen(StepScreen):
         if row is None:
             return super().explanation()
         question = row.field.question
-        parts = [f"{question.help}.", question.where]
+        parts = [f"{question.help}.", question.where_to_find]
         if question.example:
             parts.append(f"For example: {question.label_of(question.example)}")
         if row.problem is not None:
@@ -142,7 +142,7 @@ class FormScreen(StepScreen):
 def _help_of(widget: Widget, row: FieldRow | None) -> str:
     if row is not None:
         return row.field.question.help
-    return widget.help if isinstance(widget, Push) else ""
+    return widget.help if isinstance(widget, LineButton) else ""
 
 
 def _row_of(widget: Widget) -> FieldRow | None:

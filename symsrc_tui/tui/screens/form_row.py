@@ -166,8 +166,8 @@ def _control(field: Field, value: Value) -> AnyControl:
         case "choice":
             control = Picker(
                 options,
-                allow_other=question.other,
-                show="value+label" if question.other else "label",
+                allow_other=question.allow_custom,
+                show="value+label" if question.allow_custom else "label",
             )
         case "choices":
             control = MultiPicker(options, placeholder="all")

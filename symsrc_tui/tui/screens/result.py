@@ -83,7 +83,9 @@ class ResultScreen(StepScreen):
     def _sheet(self) -> Content:
         stored = self._added.stored
         lines = [
-            Content.styled(f"{glyphs().ok} Stored in {self.app.link.destination}", "$success"),
+            Content.styled(
+                f"{glyphs().ok} Stored in {self.app.connection.destination}", "$success"
+            ),
             Content(f"  Name  {stored.get('name')}\n  ID    {stored.get('id')}"),
         ]
         if self._added.told:
@@ -98,7 +100,7 @@ class ResultScreen(StepScreen):
         if event.option.id == "quit":
             self.app.quit()
             return
-        self.app.wizard.start_another()
+        self.app.form.start_another()
         self.app.go(Step.TYPE)
 
     def action_show_plain(self) -> None:

@@ -12,13 +12,13 @@ from textual.widgets import Static
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_body
-from symsrc_tui.sources.validate import relevant
+from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.outcome import failure_text
-from symsrc_tui.tui.screens.review_list import Listed, blamed, listed
+from symsrc_tui.tui.screens.review_list import ReviewItem, blamed, listed
 from symsrc_tui.tui.screens.sending import Sending
-from symsrc_tui.tui.widgets.button import Push
+from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.menu import Menu
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ class ReviewScreen(StepScreen):
         self.sending: Sending | None = None
         self._failure: SentryError | None = None
         """The error of the last attempt to submit."""
-        self._listed: list[Listed] = []
+        self._listed: list[ReviewItem] = []
 
     def body(self) -> ComposeResult:
-        self.verdict = self.app.wizard.verdict()
+        self.verdict = self.app.form.validation()
         yield Menu(id="problems")
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
-        yield Push("[ Submit ]", "submit", "")
+        yield LineButton("[ Submit ]", "submit", "")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -76,8 +76,8 @@ class ReviewScreen(StepScreen):
         return super().failed_steps() | wrong
 
     def draw(self) -> None:
-        self.verdict = self.app.wizard.verdict()
-        failure = self._failure or self.app.link.failure
+        self.verdict = self.app.form.validation()
+        failure = self._failure or self.app.connection.failure
         self._listed = listed(self.kind, self.verdict.problems, failure)
         super().draw()
         menu = self.query_one("#problems", Menu)
@@ -110,9 +110,9 @@ class ReviewScreen(StepScreen):
         return f"{enter}  F5 check  {plain_view.keys('C copy')}  Esc details"
 
     def _sheet(self) -> Content:
-        destination = self.app.link.destination
+        destination = self.app.connection.destination
         source = self.verdict.source
-        given = source.values() if source else relevant(self.kind, self.app.wizard.answers)
+        given = source.values() if source else answers_of(self.kind, self.app.form.answers)
         parts = [failure_text(self._failure), Content()] if self._failure else []
         parts += [
             Content.styled("Destination", "bold"),
@@ -158,7 +158,7 @@ class ReviewScreen(StepScreen):
         """Copy the curl command, which has variables in place of secrets."""
         source = self.verdict.source
         if source is not None:
-            command = curl_command(self.app.link.destination, source)
+            command = curl_command(self.app.connection.destination, source)
             plain_view.copy(self, command, "the curl command")
         else:
             self.say("Fix the errors to get a curl command")

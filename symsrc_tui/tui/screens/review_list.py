@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
-from symsrc_tui.session import question_to_blame
+from symsrc_tui.session import field_for_error
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.tui.widgets.glyphs import marks
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.registry import Kind
 
 
-class Listed(NamedTuple):
+class ReviewItem(NamedTuple):
     """One line of the list, and the field that Enter on it goes to."""
 
     text: str
@@ -34,17 +34,21 @@ class Listed(NamedTuple):
         return Entry(str(number), self.text, mark=mark, style=f"${self.severity}")
 
 
-def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None) -> list[Listed]:
+def listed(
+    kind: Kind, problems: Iterable[Problem], failure: SentryError | None
+) -> list[ReviewItem]:
     """Return all errors and warnings, errors first.
 
     Args:
         failure: the last error of a request to Sentry.
     """
     fields = {field.path: field.question.label for field in fields_of(kind.source_class())}
-    found: list[Listed] = []
-    if failure is not None and (question := question_to_blame(failure)):
+    found: list[ReviewItem] = []
+    if failure is not None and (question := field_for_error(failure)):
         # A warning, because the error may be over by now: Submit will tell.
-        found.append(Listed(f"Connection: {failure.message}", "warning", Step.CONNECTION, question))
+        found.append(
+            ReviewItem(f"Connection: {failure.message}", "warning", Step.CONNECTION, question)
+        )
     for problem in problems:
         label, field = fields.get(problem.field, ""), problem.field
         if field in fields:
@@ -54,16 +58,16 @@ def listed(kind: Kind, problems: Iterable[Problem], failure: SentryError | None)
         else:
             # Usually a plan without the feature: another organization may have it.
             step, field = Step.CONNECTION, "organization"
-        found.append(Listed(_told(problem, label), problem.severity, step, field))
+        found.append(ReviewItem(_told(problem, label), problem.severity, step, field))
     return sorted(found, key=lambda each: each.severity != "error")
 
 
-def blamed(listed: list[Listed], failure: SentryError) -> int | None:
+def blamed(listed: list[ReviewItem], failure: SentryError) -> int | None:
     """Return the number of the line about the field that caused a failure, or None."""
     if isinstance(failure, ProjectMoved):
         return None  # the new slug is already filled in
     field = failure.field or ""
-    if question := question_to_blame(failure):
+    if question := field_for_error(failure):
         return next((at for at, each in enumerate(listed) if each.field == question), None)
     if not isinstance(failure, Refused) or not field:
         return None

@@ -25,7 +25,7 @@ PLATFORM = Field(
     Question(
         "Example path",
         "Sentry will request the path below. The platform is not part of the source",
-        where="Sentry will look for a file of this platform at the path below. Compare it with the "
+        where_to_find="Sentry will look for a file of this platform at the path below. Compare it with the "
         "path of a real file in your store: they must match exactly.",
         control="choice",
         choices=tuple(Choice(key, each.label) for key, each in PLATFORMS.items()),
@@ -34,7 +34,7 @@ PLATFORM = Field(
 )
 
 
-class Asked(Static):
+class SamplePath(Static):
     """Shows the exact address of the sample file."""
 
     DEFAULT_CSS = f"Asked {{ height: auto; max-height: 4; padding-left: {MARK + LABEL}; }}"
@@ -45,12 +45,12 @@ class Asked(Static):
 
     def show(self, given: Mapping[str, Value], platform: str) -> None:
         """Show the address for these answers, or why there is none."""
-        text = asked_for(self._model, given, PLATFORMS[platform])
+        text = sample_path_for(self._model, given, PLATFORMS[platform])
         if text != self.content:
             self.update(text)
 
 
-def asked_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:
+def sample_path_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:
     """Return the first address Sentry would request for the platform's sample file, or a hint."""
     try:
         found = sample_address(model, given, platform)

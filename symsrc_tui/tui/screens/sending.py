@@ -40,7 +40,7 @@ class Sending:
 
     def __init__(self, screen: ReviewScreen, source: Source) -> None:
         self._screen = screen
-        self._link = screen.app.link
+        self._link = screen.app.connection
         self._source = source
         self._waits_for: asyncio.Task[Added] | None = None
         self._countdown = Countdown(screen, screen.say)
@@ -64,10 +64,10 @@ class Sending:
         try:
             added = await self._wait_for(self._link.add) or await self._look()
         except IdTaken as error:
-            app.wizard.refuse(Problem("id", error.message))
+            app.form.add_server_errors(Problem("id", error.message))
             app.go(Step.DETAILS, "id", "Not stored: the ID is already taken")
         except EarlierStored as error:
-            app.wizard.renew_id()
+            app.form.renew_id()
             self._failed(error)
         except ProjectMoved as moved:
             self._link.project = moved.new_slug
@@ -75,14 +75,14 @@ class Sending:
         except SentryError as error:
             self._failed(error)
         else:
-            app.wizard.stored = True
+            app.form.stored = True
             app.show_result(added)
         finally:
             self._countdown.stop()
 
     async def _wait_for(self, ask: _Ask) -> Added | None:
         """Return the result of the request; None if the user cancels it."""
-        times, origin = self._times_cancelled, self._screen.app.wizard.id_origin
+        times, origin = self._times_cancelled, self._screen.app.form.id_origin
         asking = ask(self._source, self._count_down, origin=origin)
         self._waits_for = asyncio.create_task(asking)
         try:
@@ -97,7 +97,7 @@ class Sending:
     async def _look(self) -> Added:
         """Check after cancelling whether the source arrived. Raise SentryError if it has not."""
         self._screen.say("Cancelled. Checking whether it arrived. Press Esc to stop")
-        added = await self._wait_for(self._link.added)
+        added = await self._wait_for(self._link.find_added)
         if added is None:
             raise left_open(str(self._source.id))
         return added
@@ -111,7 +111,7 @@ class Sending:
             return
         app = self._screen.app
         for hint in told:
-            app.wizard.refuse(Problem(hint.field, f"The server says: {hint.message}"))
+            app.form.add_server_errors(Problem(hint.field, f"The server says: {hint.message}"))
         app.go(Step.DETAILS, told[0].field, f"{error.message}. Nothing was stored")
 
     def _count_down(self, wait: Wait) -> None:

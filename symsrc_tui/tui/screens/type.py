@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.session import State
+from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.registry import KINDS, kind_of
 from symsrc_tui.tui.screens.base import StepScreen
@@ -55,19 +55,21 @@ class TypeScreen(StepScreen):
     def on_mount(self) -> None:
         super().on_mount()
         menu = self.query_one(Menu)
-        menu.highlight(self.app.wizard.kind.type if self.app.wizard.kind else "resume")
+        menu.highlight(self.app.form.kind.type if self.app.form.kind else "resume")
         menu.focus()
 
     def draw(self) -> None:
         super().draw()
-        link = self.app.link
-        outcome = failure_text(link.failure) if link.failure else doubts_text(link.doubts)
+        link = self.app.connection
+        outcome = (
+            failure_text(link.failure) if link.failure else doubts_text(link.destination_warnings)
+        )
         notices = filter(None, (self.app.drafts.notice, *link.notices))
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if link.failure:
             self.say("Fix the connection first: press Enter")
-        elif self.app.draft is not None and self.app.wizard.kind is None:
+        elif self.app.draft is not None and self.app.form.kind is None:
             self.say("There is a draft from an earlier run. Press Enter to resume it")
         else:
             self.say("Where are the debug files that Sentry should fetch?")
@@ -81,8 +83,8 @@ class TypeScreen(StepScreen):
         if kind is None:
             self.app.resume()
             return
-        self.app.wizard.choose(kind)
-        if self.app.link.state is State.FAILED:
+        self.app.form.choose(kind)
+        if self.app.connection.state is ConnectionState.FAILED:
             self.app.mend_connection(Step.DETAILS)
         else:
             self.app.go(Step.DETAILS)

@@ -35,7 +35,7 @@ _PLAIN_COLOURS = re.compile(r"(?<=[0-9]);(?:39;49|39|49)m")
 _STAND_INS = {"…": "~"} | dict.fromkeys("▏▁▂▃▄▅▆▇█", "|")
 
 
-class Screenful:
+class FrameDiff:
     """The lines that the terminal shows, as far as they are known."""
 
     def __init__(self, encoding: str = "utf-8") -> None:
@@ -46,7 +46,7 @@ class Screenful:
         """Redraw everything next time, because something may have changed the screen."""
         self._lines = []
 
-    def become(self, lines: Sequence[Strip], console: Console) -> str:
+    def update(self, lines: Sequence[Strip], console: Console) -> str:
         """Return the text that makes the terminal show these lines; empty if it does already."""
         lines = [line.discard_meta() for line in lines]
         known = self._lines if len(self._lines) == len(lines) else [None] * len(lines)
@@ -70,7 +70,7 @@ _STANDING_IN = "symsrc_tui.stand_in"
 codecs.register_error(_STANDING_IN, _stand_in)
 
 
-class Changes(CompositorUpdate):
+class FrameChanges(CompositorUpdate):
     """A Textual update made of finished escape sequences."""
 
     def __init__(self, sequences: str) -> None:

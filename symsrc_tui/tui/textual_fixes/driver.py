@@ -43,7 +43,7 @@ _WHOLE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-Z\\^-~]|O[0-9;]*[@-~])")
 _CONTROLS = {chr(code) for code in range(0x20)} - set("\x1b\t\b")
 
 
-class SteadyDriver(LinuxDriver):
+class RobustLinuxDriver(LinuxDriver):
     """Textual's Unix driver with its faults fixed."""
 
     def start_application_mode(self) -> None:
@@ -74,7 +74,7 @@ class SteadyDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read the keyboard until the driver stops or the terminal hangs up."""
-        typed = _Typed()
+        typed = InputDecoder()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -115,7 +115,7 @@ def is_job() -> bool:
     return os.getpgrp() != os.getsid(0)
 
 
-class _Typed:
+class InputDecoder:
     """Decodes bytes from the terminal into messages. No input raises an error."""
 
     def __init__(self) -> None:

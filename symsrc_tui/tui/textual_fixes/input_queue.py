@@ -19,7 +19,7 @@ _PATIENCE = 1.0
 """Seconds to wait for a widget to handle a key, because it may have been removed."""
 
 
-class TypeAhead(App[ResultT]):
+class InputQueue(App[ResultT]):
     """Dispatches each key only after the previous one has been handled completely.
 
     Textual sends every key that has arrived to the widget in focus, and moves the focus later: of

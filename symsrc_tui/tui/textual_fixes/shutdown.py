@@ -20,7 +20,7 @@ _LAST_WORDS = 0.7
 """Seconds to restore the terminal. Both together are less than one second."""
 
 
-class Ending:
+class Shutdown:
     """Ends the program once; later signals are ignored."""
 
     def __init__(self, app: WizardApp) -> None:

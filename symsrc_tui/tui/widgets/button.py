@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-class Push(Line, can_focus=True):
+class LineButton(Line, can_focus=True):
     """A button one line high: Enter, Space or a click runs an action of its screen."""
 
     DEFAULT_CSS = """

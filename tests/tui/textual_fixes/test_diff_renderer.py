@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from symsrc_tui.tui.textual_fixes.diff_renderer import Screenful
+from symsrc_tui.tui.textual_fixes.diff_renderer import FrameDiff
 from tests.terminal.emulator import Emulator
 from tests.terminal.looks import seen
 
@@ -111,23 +111,23 @@ def drawn_whole(size: tuple[int, int], lines: Sequence[Strip], on: Console) -> l
 def test_differences_leave_what_drawing_all_would(
     run: list[tuple[tuple[int, int], list[Strip]]],
 ) -> None:
-    shown, on, real = Screenful(), console(), terminal(run[0][0])
+    shown, on, real = FrameDiff(), console(), terminal(run[0][0])
     for size, lines in run:
         if size != (real.columns, real.rows):
             real.resize(*size)
             shown.forget()
-        real.feed(shown.become(lines, on).encode())
+        real.feed(shown.update(lines, on).encode())
         assert seen(real) == drawn_whole(size, lines, on)
-        assert shown.become(lines, on) == ""
+        assert shown.update(lines, on) == ""
 
 
 @given(lines=screens(SIZE))
 def test_what_was_forgotten_is_drawn_over_whatever_stands_there(lines: list[Strip]) -> None:
-    shown, on, littered = Screenful(), console(), terminal(SIZE)
-    shown.become(lines, on)
+    shown, on, littered = FrameDiff(), console(), terminal(SIZE)
+    shown.update(lines, on)
     shown.forget()
     littered.feed(b"\x1b[1;31;44m" + b"rubbish  " * 20 + b"\x1b[0m")
-    littered.feed(shown.become(lines, on).encode())
+    littered.feed(shown.update(lines, on).encode())
     assert seen(littered) == drawn_whole(SIZE, lines, on)
 
 
@@ -136,7 +136,7 @@ def test_what_was_forgotten_is_drawn_over_whatever_stands_there(lines: list[Stri
 def test_what_the_encoding_lacks_is_replaced_by_as_many_cells(text: str, encoding: str) -> None:
     line = Strip([Segment(text)]).adjust_cell_length(16)
     shown = terminal((16, 1), encoding)
-    shown.feed(Screenful(encoding).become([line], console()).encode(encoding))
+    shown.feed(FrameDiff(encoding).update([line], console()).encode(encoding))
     wanted = "".join(
         character if character.encode(encoding, "ignore") else "?" * cell_len(character)
         for character in text
@@ -146,4 +146,4 @@ def test_what_the_encoding_lacks_is_replaced_by_as_many_cells(text: str, encodin
 
 def test_a_cut_line_and_a_scroll_bar_have_stand_ins() -> None:
     line = Strip([Segment("cut… ▏▁█ ✓表")])
-    assert Screenful("latin-1").become([line], console()).endswith("cut~ ||| ???")
+    assert FrameDiff("latin-1").update([line], console()).endswith("cut~ ||| ???")

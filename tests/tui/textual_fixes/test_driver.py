@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import constants, events
 
-from symsrc_tui.tui.textual_fixes.driver import SteadyDriver, _Typed
+from symsrc_tui.tui.textual_fixes.driver import InputDecoder, RobustLinuxDriver
 from tests.plain.person import Held
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def received(chunks: Sequence[bytes | None]) -> list[Message]:
-    typed = _Typed()
+    typed = InputDecoder()
     return [message for chunk in chunks for message in typed.messages(chunk)]
 
 
@@ -139,7 +139,7 @@ def test_what_is_no_utf_8_is_in_the_locales_encoding_or_noise(
 
 def test_a_line_lost_before_signals_are_heard_is_told_once_they_are() -> None:
     heard, unheard = Event(), Held()
-    driver = SteadyDriver.__new__(SteadyDriver)
+    driver = RobustLinuxDriver.__new__(RobustLinuxDriver)
     driver.fileno, keyboard = os.pipe()
     driver.exit_event = unheard
     os.close(keyboard)

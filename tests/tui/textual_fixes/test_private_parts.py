@@ -10,7 +10,7 @@ from textual._compositor import Compositor, CompositorUpdate
 from textual.app import App
 from textual.screen import Screen
 
-from symsrc_tui.session import DemoLink
+from symsrc_tui.session import DemoConnection
 from symsrc_tui.tui.app import WizardApp
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_the_state_that_is_read_is_there() -> None:
 
 def test_screens_have_no_widgets_that_nothing_is_shown_with() -> None:
     screen: Screen[None] = Screen()
-    app = WizardApp(DemoLink())
+    app = WizardApp(DemoConnection())
     with app._context():
         widgets: list[Widget] = []
         screen._extend_compose(widgets)

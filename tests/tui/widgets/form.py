@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual import events, on
 
-from symsrc_tui.tui.textual_fixes.input_queue import TypeAhead
+from symsrc_tui.tui.textual_fixes.input_queue import InputQueue
 from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Told = TypeVar("Told", bound=FieldMessage)
 
 
-class Form(TypeAhead[None]):
+class Form(InputQueue[None]):
     """Fields one below the other, the first in focus."""
 
     def __init__(self, *makers: Callable[[], Widget]) -> None:

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from symsrc_tui.forms.search import Option
-from symsrc_tui.tui.textual_fixes.input_queue import TypeAhead
+from symsrc_tui.tui.textual_fixes.input_queue import InputQueue
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FIELDS: Final = ("line", "secret", "picker", "many", "flag", "key", "last")
 
 
-class Probe(TypeAhead[None]):
+class Probe(InputQueue[None]):
     """Labels and fields, as on the wizard's screens."""
 
     CSS = """
