@@ -10,7 +10,7 @@ from symsrc_tui.cli.document import NothingToReadError, read_document
 from symsrc_tui.cli.output import CommandError, Reporter, another_try, sentences
 from symsrc_tui.cli.references import Resolved, resolve
 from symsrc_tui.cli.signals import ending_as_by_ctrl_c
-from symsrc_tui.cli.target import Incomplete, Target, demo_target, find_target
+from symsrc_tui.cli.target import IncompleteSettingsError, Target, demo_target, find_target
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, shown
 from symsrc_tui.forms.problem import Problem
@@ -21,8 +21,8 @@ from symsrc_tui.sources.validate import Validation, validate_body
 
 if TYPE_CHECKING:
     from symsrc_tui.debug_log import DebugLog
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.settings import Flags
-    from symsrc_tui.sources.source import Field
 
 
 class Options(NamedTuple):
@@ -80,7 +80,7 @@ def _add(options: Options, telling: Reporter, find: Callable[[], Target]) -> Non
             telling.say(sentences(lacking.message, lacking.advice))
         raise wrong_fields(verdict, resolved)
     telling.problems(verdict.warnings)
-    if lacking and not (options.dry_run and isinstance(lacking, Incomplete)):
+    if lacking and not (options.dry_run and isinstance(lacking, IncompleteSettingsError)):
         raise lacking
     if target is None:
         telling.say(f"{lacking}. No server was contacted")
@@ -131,16 +131,14 @@ def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Validation:
     ]
     # Name the choices, because scripts see no list to choose from.
     choices = {
-        Problem(
-            field.path, field.question.required_message
-        ): f"{label} is required. {field.question.allowed_values}"
+        Problem(field.path, field.required_message): f"{label} is required. {field.allowed_values}"
         for field in fields
-        if field.question.control == "choice" and (label := field.question.label)
+        if field.control == "choice" and (label := field.label)
     }
     problems = [
         problem._replace(message=choices.get(problem, problem.message)) for problem in problems
     ]
-    secret = {field.path for field in fields if field.question.secret}
+    secret = {field.path for field in fields if field.secret}
     problems += [problem for problem in resolved.exposed if problem.field in secret]
     order = {field.path: at for at, field in enumerate(fields)}
     return Validation(

@@ -47,12 +47,12 @@ class Target(NamedTuple):
         return _loaded(self.load_token)
 
 
-class Incomplete(CommandError):
+class IncompleteSettingsError(CommandError):
     """Settings are missing, but those present are valid."""
 
 
 def find_target(flags: Flags, telling: Reporter) -> Target:
-    """Return the target from the settings. Raises Failure if one is invalid, or Incomplete."""
+    """Return the target from the settings. Raises Failure if one is invalid, or IncompleteSettingsError."""
     try:
         settings = resolve_here(flags)
     except SettingsError as error:
@@ -104,7 +104,7 @@ def _loaded(load: Callable[[], SecretStr]) -> SecretStr:
         raise wrong(error) from None
 
 
-def _incomplete(settings: Settings) -> Incomplete:
+def _incomplete(settings: Settings) -> IncompleteSettingsError:
     missing: list[str] = []
     advice: list[str] = []
     code = ExitCode.TARGET_MISSING
@@ -122,4 +122,4 @@ def _incomplete(settings: Settings) -> Incomplete:
         missing.append("project")
         advice.append("Set the project with --project or SENTRY_PROJECT")
     advice.append("Or set them in a .sentryclirc" if missing[1:] else "Or set it in a .sentryclirc")
-    return Incomplete(code, f"Missing: {', '.join(missing)}", f"{sentences(*advice)}.")
+    return IncompleteSettingsError(code, f"Missing: {', '.join(missing)}", f"{sentences(*advice)}.")

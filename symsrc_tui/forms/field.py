@@ -1,4 +1,4 @@
-"""The form's view of a field: a `Question`, attached to it as `Annotated` metadata."""
+"""The form's view of a field: a `Field`, attached to it as `Annotated` metadata."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def looks_secret(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Question:
+class Field:
     """A field's label, help and choices, for the front ends, messages and documentation."""
 
     label: str
@@ -89,6 +89,9 @@ class Question:
     """What on this host can fill the field."""
     correct: Callable[[str], str] | None = None
     """Corrects an obvious mistake in a line, where only one thing can be meant."""
+    path: str = ""
+    """The API's name, dotted for nested fields: `layout.type`. Set by `fields_of`."""
+    required: bool = True
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

@@ -16,8 +16,8 @@ from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTION
 from symsrc_tui.session.source_form import Step
 
 if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.sources.source import Field
 
     Tell = Callable[[Wait], None]
     Pages = Callable[[Tell], AsyncIterator[list[Choice]]]

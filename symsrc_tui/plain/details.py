@@ -10,10 +10,11 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.expected_paths import first_platform
-from symsrc_tui.sources.source import Field, fields_of
+from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.sources.fill import FilledValues
     from symsrc_tui.sources.registry import Kind
@@ -28,9 +29,9 @@ class Details:
         self._kind = kind
         self._model = kind.source_class()
         fields = fields_of(self._model)
-        self._labels = {field.path: field.question.label for field in fields}
-        self._plain = [field for field in fields if not field.question.advanced]
-        self._advanced = [field for field in fields if field.question.advanced]
+        self._labels = {field.path: field.label for field in fields}
+        self._plain = [field for field in fields if not field.advanced]
+        self._advanced = [field for field in fields if field.advanced]
         self._is_unfolded = any(self._wizard.answers.get(field.path) for field in self._advanced)
         self._told: set[Problem] = set()
         self._sample = ""
@@ -69,7 +70,7 @@ class Details:
             await self._ask_field(field, where)
 
     async def _ask_for_advanced(self, where: str) -> None:
-        labels = ", ".join(field.question.label.lower() for field in self._advanced)
+        labels = ", ".join(field.label.lower() for field in self._advanced)
         self._talk.say(f"\n{where}: Advanced settings")
         self._talk.say(f"{labels.capitalize()}.")
         self._is_unfolded = await self._talk.yes(
@@ -83,7 +84,7 @@ class Details:
         wizard, path = self._wizard, field.path
         is_again = is_insisted = False
         while True:
-            present = wizard.answers.get(path, field.question.default)
+            present = wizard.answers.get(path, field.default)
             asked = FieldPrompt(field, present, where, beside=self._beside)
             answers = await ask(self._talk, asked, again=is_again)
             is_again = True

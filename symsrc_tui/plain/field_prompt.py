@@ -20,10 +20,9 @@ from symsrc_tui.sources.fill import CredentialsError
 from symsrc_tui.sources.gcs import key_file
 
 if TYPE_CHECKING:
-    from symsrc_tui.forms.field import Question
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.sources.fill import FilledValues
-    from symsrc_tui.sources.source import Field
 
 Answers = Mapping[str, Value]
 """By field path. Usually one; several if they came from a file or profile."""
@@ -50,12 +49,12 @@ class FieldPrompt(NamedTuple):
     @property
     def choices(self) -> Sequence[Choice]:
         """All choices."""
-        return (*self.field.question.choices, *self.listed)
+        return (*self.field.choices, *self.listed)
 
     @property
     def prompt(self) -> str:
         """The text before the answer, on the same line."""
-        question = self.field.question
+        question = self.field
         need = "" if self.field.required else " (optional)"
         present = self.present_as or _present(self.field, self.present)
         return f"{question.label}{need}{f' [{present}]' if present else ''}: "
@@ -71,10 +70,10 @@ async def ask(talk: Prompter, asked: FieldPrompt, *, again: bool = False) -> Ans
     """
     if not again:
         _introduce(talk, asked)
-    path, question = asked.field.path, asked.field.question
+    path, question = asked.field.path, asked.field
 
     def explain() -> None:
-        _explain(talk, asked.field.question)
+        _explain(talk, asked.field)
 
     if question.control == "flag":
         is_on = await talk.yes(f"{question.label}?", explain, present=bool(asked.present))
@@ -97,7 +96,7 @@ async def ask(talk: Prompter, asked: FieldPrompt, *, again: bool = False) -> Ans
 
 def _introduce(talk: Prompter, asked: FieldPrompt) -> None:
     """Show the position, the question and its help."""
-    question = asked.field.question
+    question = asked.field
     talk.say(f"\n{asked.place}: {question.label}")
     talk.say(f"{question.help}.")
     if question.control != "choice" and question.example not in question.help:
@@ -111,7 +110,7 @@ def _introduce(talk: Prompter, asked: FieldPrompt) -> None:
     talk.list_choices(asked.choices, with_values=question.allow_custom)
 
 
-def _explain(talk: Prompter, question: Question) -> None:
+def _explain(talk: Prompter, question: Field) -> None:
     """Show the long help."""
     example = f" For example: {question.example}" if question.example else ""
     talk.say(f"{question.label}: {question.help}. {question.where_to_find}{example}")
@@ -119,7 +118,7 @@ def _explain(talk: Prompter, question: Question) -> None:
 
 async def _hidden(talk: Prompter, asked: FieldPrompt, explain: Callable[[], None]) -> str:
     """Ask for a secret. Return it trimmed, or a key as in its file. Raises Back and Quit."""
-    is_key = asked.field.question.control == "key"
+    is_key = asked.field.control == "key"
     while True:
         try:
             if is_key:
@@ -143,7 +142,7 @@ async def _hidden(talk: Prompter, asked: FieldPrompt, explain: Callable[[], None
 
 async def _understand(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers | None:
     """Turn the typed text into answers. Return None, after saying why, if it is not one."""
-    path, question = asked.field.path, asked.field.question
+    path, question = asked.field.path, asked.field
     if typed == "-":
         return {path: () if question.control in {"choices", "lines"} else ""}
     if question.filler and typed.startswith("@"):
@@ -164,7 +163,7 @@ async def _understand(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers
 
 async def _key(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers | None:
     """Turn a pasted key, a pasted key file or the path of one into answers."""
-    if asked.field.question.filler == "service-account" and typed.startswith("{"):
+    if asked.field.filler == "service-account" and typed.startswith("{"):
         try:
             return key_file.parse(typed).values
         except CredentialsError as error:
@@ -182,7 +181,7 @@ async def _key(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers | None
 
 
 async def _from_host(talk: Prompter, asked: FieldPrompt, named: str) -> Answers | None:
-    found = await from_host(talk, asked.field.question.filler, named)
+    found = await from_host(talk, asked.field.filler, named)
     if found is None:
         return None
     found = asked.beside(found)
@@ -191,7 +190,7 @@ async def _from_host(talk: Prompter, asked: FieldPrompt, named: str) -> Answers 
     return found.values
 
 
-def _several(talk: Prompter, question: Question, path: str, typed: str) -> Answers | None:
+def _several(talk: Prompter, question: Field, path: str, typed: str) -> Answers | None:
     """Turn a list of names or numbers into the choices they mean."""
     chosen: list[str] = []
     for part in filter(None, re.split(r",\s*|(?<=\d)\s+(?=\d)", typed)):
@@ -215,6 +214,6 @@ def _present(field: Field, value: Value) -> str:
         case tuple():
             return shown(join_lines(value), 60)
         case str():
-            return shown(field.question.label_of(value), 60)
+            return shown(field.label_of(value), 60)
         case _:
             return ""

@@ -55,7 +55,7 @@ class Review:
         self._shared, self._kind = shared, kind
         self._talk, self._link, self._wizard = shared.prompter, shared.connection, shared.form
         self._fields = fields_of(kind.source_class())
-        self._labels = {field.path: field.question.label for field in self._fields}
+        self._labels = {field.path: field.label for field in self._fields}
         self._suspect = ""
         """Path of the field that the server rejected."""
         self._suggestion: dict[str, str] = {}
@@ -169,7 +169,7 @@ class Review:
         ]
 
     def _suggested(self) -> str:
-        questions = {field.path: field.question for field in self._fields}
+        questions = {field.path: field for field in self._fields}
         return ", ".join(
             f"{questions[path].label} {questions[path].label_of(value) or 'blank'}"
             for path, value in self._suggestion.items()

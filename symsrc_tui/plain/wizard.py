@@ -216,7 +216,7 @@ class PlainWizard:
         link, wizard = self._shared.connection, self._shared.form
         again = draft.resume(wizard)
         if again:
-            labels = ", ".join(field.question.label for field in again)
+            labels = ", ".join(field.label for field in again)
             self._talk.say(f"Secrets are not kept in drafts. Enter again: {labels}.")
         link.prefill(draft.destination)
         if link.is_complete and any(draft.destination) and draft.destination != link.destination:

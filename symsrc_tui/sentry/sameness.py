@@ -41,7 +41,8 @@ def differences(
     """List the paths of the fields, all but the id, that are not the same. Of a secret, servers
     show no more than that there is one. For the arguments see `is_same`."""
     paths = ["type"]
-    for path, question, _ in fields_of(model):
+    for field in fields_of(model):
+        path, question = field.path, field
         if path != "id" and (knows_secrets or not question.secret):
             paths.append(path)
     return tuple(path for path in paths if not _is_alike(_at(stored, path), given.get(path)))

@@ -26,7 +26,7 @@ def shown(fields: Fields, redactor: Redactor) -> Fields:
     and this program may not know it.
     """
     known = (field for kind in KINDS for field in fields_of(kind.source_class()))
-    secret = {_folded(field.path) for field in known if field.question.secret}
+    secret = {_folded(field.path) for field in known if field.secret}
     return _shown(fields, secret, redactor)
 
 

@@ -18,12 +18,12 @@ from symsrc_tui.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from symsrc_tui.debug_log import DebugLog
-    from symsrc_tui.forms.field import Choice, Value
+    from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import Fields, Organization, Project
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.sources.source import Field, IdOrigin, Source
+    from symsrc_tui.sources.source import IdOrigin, Source
 
 
 class ConnectionState(Enum):

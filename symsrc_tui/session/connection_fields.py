@@ -2,60 +2,47 @@
 
 from __future__ import annotations
 
-from symsrc_tui.forms.field import Question
-from symsrc_tui.sources.source import Field
+from symsrc_tui.forms.field import Field
 
 SERVER = Field(
-    "server",
-    Question(
-        "Server",
-        "Your Sentry server, such as https://sentry.io",
-        where_to_find="The address where you open Sentry in a browser. Can also be set with --url, "
-        "SENTRY_URL or .sentryclirc.",
-        example="https://sentry.io",
-    ),
-    required=True,
+    "Server",
+    "Your Sentry server, such as https://sentry.io",
+    where_to_find="The address where you open Sentry in a browser. Can also be set with --url, "
+    "SENTRY_URL or .sentryclirc.",
+    example="https://sentry.io",
+    path="server",
 )
 TOKEN = Field(
-    "token",
-    Question(
-        "Auth token",
-        "A user token or internal integration token with the scope project:write",
-        where_to_find="In Sentry: User settings > Personal tokens > Create new token (the page "
-        "/settings/account/api/auth-tokens/ of your server); or Settings > Custom integrations > "
-        "Create > Internal integration, with Project: Read & Write. Organization tokens (sntrys_…) "
-        "cannot add symbol sources. Can also be set with SENTRY_AUTH_TOKEN or .sentryclirc, but "
-        "not on the command line.",
-        example="sntryu_ followed by 64 characters",
-        secret=True,
-    ),
-    required=True,
+    "Auth token",
+    "A user token or internal integration token with the scope project:write",
+    where_to_find="In Sentry: User settings > Personal tokens > Create new token (the page "
+    "/settings/account/api/auth-tokens/ of your server); or Settings > Custom integrations > "
+    "Create > Internal integration, with Project: Read & Write. Organization tokens (sntrys_…) "
+    "cannot add symbol sources. Can also be set with SENTRY_AUTH_TOKEN or .sentryclirc, but "
+    "not on the command line.",
+    example="sntryu_ followed by 64 characters",
+    secret=True,
+    path="token",
 )
 ORGANIZATION = Field(
-    "organization",
-    Question(
-        "Organization",
-        "Choose one, or type its slug",
-        where_to_find="The slug is part of the organization's URLs. Can also be set with --org, SENTRY_ORG "
-        "or .sentryclirc.",
-        example="acme",
-        control="choice",
-        allow_custom=True,
-    ),
-    required=True,
+    "Organization",
+    "Choose one, or type its slug",
+    where_to_find="The slug is part of the organization's URLs. Can also be set with --org, SENTRY_ORG "
+    "or .sentryclirc.",
+    example="acme",
+    control="choice",
+    allow_custom=True,
+    path="organization",
 )
 PROJECT = Field(
-    "project",
-    Question(
-        "Project",
-        "Choose one, or type its slug",
-        where_to_find="The project that will use the debug files. Can also be set with --project, "
-        "SENTRY_PROJECT or .sentryclirc.",
-        example="game-client",
-        control="choice",
-        allow_custom=True,
-    ),
-    required=True,
+    "Project",
+    "Choose one, or type its slug",
+    where_to_find="The project that will use the debug files. Can also be set with --project, "
+    "SENTRY_PROJECT or .sentryclirc.",
+    example="game-client",
+    control="choice",
+    allow_custom=True,
+    path="project",
 )
 QUESTIONS = (SERVER, TOKEN, ORGANIZATION, PROJECT)
 """In the order of the form."""

@@ -12,9 +12,8 @@ from symsrc_tui.settings.values import origin_or_none
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.settings import TokenOrigin
-    from symsrc_tui.sources.source import Field
 
 
 class ConnectionForm:
@@ -133,7 +132,7 @@ class ConnectionForm:
         text = str(getattr(self, field.path))
         if not text:
             error = self.server_error if field.path == "server" else None
-            return error.message if error else field.question.required_message
+            return error.message if error else field.required_message
         try:
             if field.path == "server":
                 normalise_url(text, "typed")

@@ -16,9 +16,8 @@ from symsrc_tui.session.source_form import Destination
 from symsrc_tui.sources.registry import KINDS, Kind, kind_of
 
 if TYPE_CHECKING:
-    from symsrc_tui.forms.field import Question, Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.session.source_form import SourceForm
-    from symsrc_tui.sources.source import Field
 
 VERSION = 1
 LONGEST_TEXT = 4096
@@ -81,13 +80,12 @@ class Draft(NamedTuple):
         from symsrc_tui.sources.source import fields_of
 
         known = _fields()
-        questions = {path: field.question for path, field in known.items()}
         wizard.choose(self.kind)
         wizard.answer(
             {
                 path: answer
                 for path, answer in self.answers.items()
-                if path in questions and _fits(questions[path], answer)
+                if path in known and _fits(known[path], answer)
             }
         )
         wizard.new_id = self.new_id
@@ -117,7 +115,7 @@ def draft_of(
     for path, value in wizard.answers.items():
         if path not in fields or not value:
             continue
-        question = fields[path].question
+        question = fields[path]
         if isinstance(value, str | bool | tuple) and _may_be_kept(question, value, secrets):
             kept[path] = value
         else:
@@ -184,16 +182,16 @@ def _fields() -> dict[str, Field]:
 
 def _why(field: Field) -> str:
     """Say why the answer of a field is not there, and what to do."""
-    because = "it is a secret" if field.question.secret else "it looks like a secret"
+    because = "it is a secret" if field.secret else "it looks like a secret"
     advice = "Enter it again" + ("" if field.required else ", or clear the field")
     return f"Not kept in the draft, because {because}. {advice}"
 
 
 def _is_secret(field: Field) -> bool:
-    return field.question.secret
+    return field.secret
 
 
-def _may_be_kept(question: Question, value: Answer, secrets: Collection[str]) -> bool:
+def _may_be_kept(question: Field, value: Answer, secrets: Collection[str]) -> bool:
     if question.secret or not _fits(question, value):
         return False
     texts = value if isinstance(value, tuple) else (str(value),)
@@ -220,7 +218,7 @@ def _is_random(word: str) -> bool:
     return all(re.search(letters, word) for letters in ("[a-z]", "[A-Z]", "[0-9]"))
 
 
-def _fits(question: Question, answer: Answer) -> bool:
+def _fits(question: Field, answer: Answer) -> bool:
     match question.control:
         case "flag":
             return isinstance(answer, bool)

@@ -85,9 +85,9 @@ class SourceForm:
 
         self.kind = kind
         for field in fields_of(kind.source_class()):
-            if field.question.default:
-                self._starts.setdefault(field.path, field.question.default)
-                self.answers.setdefault(field.path, field.question.default)
+            if field.default:
+                self._starts.setdefault(field.path, field.default)
+                self.answers.setdefault(field.path, field.default)
 
     def answer(self, values: Mapping[str, Value]) -> None:
         """Set answers, by field path."""

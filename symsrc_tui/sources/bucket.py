@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-from symsrc_tui.forms.field import Question, invalid, looks_secret, shown
+from symsrc_tui.forms.field import Field, invalid, looks_secret, shown
 
 Store = Literal["Amazon S3", "Google Cloud Storage"]
 
@@ -129,7 +129,7 @@ def _check_prefix(text: str) -> str:
 
 Prefix = Annotated[
     str,
-    Question(
+    Field(
         "Prefix",
         "The folder the files are in, such as win/x64. Leave blank for the top level",
         where_to_find="The part of the object keys that precedes the layout's path. Leading and trailing "

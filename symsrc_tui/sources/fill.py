@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.source import Field
+    from symsrc_tui.forms.field import Field, Value
 
 
 class CredentialsError(Exception):
@@ -44,7 +43,7 @@ class FilledValues(NamedTuple):
             path, answer = field.path, answers.get(field.path)
             if path in values and not answer:
                 notes += filter(None, [self.notes_on.get(path)])
-            elif path in values and not field.question.filler and answer != values[path]:
+            elif path in values and not field.filler and answer != values[path]:
                 del values[path]
-                notes.append(f"{field.question.label} {answer} was kept.")
+                notes.append(f"{field.label} {answer} was kept.")
         return FilledValues(values, tuple(notes))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+import pydantic
+from pydantic import AfterValidator, BeforeValidator
 
-from symsrc_tui.forms.field import Choice, Question, Value, invalid, trim
+from symsrc_tui.forms.field import Choice, Field, Value, invalid, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.patterns import check_pattern, pattern_doubts, with_slashes
 from symsrc_tui.sources.source import Strict
@@ -49,7 +50,7 @@ class Filters(Strict):
 
     filetypes: Annotated[
         tuple[str, ...],
-        Question(
+        Field(
             "File types",
             "Ask only for these. None chosen means all",
             where_to_find="A source asked for fewer types of file answers faster.",
@@ -64,7 +65,7 @@ class Filters(Strict):
     ] = ()
     path_patterns: Annotated[
         tuple[str, ...],
-        Question(
+        Field(
             "Path patterns",
             "Request only modules whose path matches one of these. Separate with commas",
             where_to_find="A pattern is compared with the whole path of the module and then of its debug "
@@ -83,7 +84,7 @@ class Filters(Strict):
     ] = ()
     requires_checksum: Annotated[
         bool,
-        Question(
+        Field(
             "Needs checksum",
             "Ask only for modules whose crash report has a debug checksum",
             where_to_find="Microsoft's NuGet symbol server, for one, wants the checksum of the PDB.",
@@ -91,7 +92,7 @@ class Filters(Strict):
             advanced=True,
             default=False,
         ),
-        Field(strict=True),
+        pydantic.Field(strict=True),
     ] = False
 
 

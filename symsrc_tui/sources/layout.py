@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from symsrc_tui.forms.field import Choice, Question, Value
+from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.source import Strict
 
@@ -46,7 +46,7 @@ class Layout(Strict):
 
     type: Annotated[
         str,
-        Question(
+        Field(
             "Layout",
             "How paths and file names are built",
             where_to_find="It depends on the tool that fills the store: symstore.exe writes Microsoft "
@@ -59,7 +59,7 @@ class Layout(Strict):
     ]
     casing: Annotated[
         str,
-        Question(
+        Field(
             "Casing",
             "Whether all paths are uppercase or lowercase",
             where_to_find="It matters for case-sensitive stores (S3, GCS, Linux servers). Default suits "

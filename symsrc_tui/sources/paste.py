@@ -13,12 +13,12 @@ from urllib.parse import unquote, urlsplit
 from symsrc_tui.sources.bucket import parse_bucket_address
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.s3.regions import is_region
-from symsrc_tui.sources.source import Field, fields_of
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.sources.source import Source
 
 _LONGEST = 64 * 1024
@@ -63,7 +63,7 @@ def parse_paste(
 def _key(text: str, at: Field, fields: Mapping[str, Field]) -> FilledValues | None:
     is_key = _KEY.search(text) is not None
     is_json = text.lstrip("\ufeff \r\n\t").startswith("{")
-    if not is_key and not (is_json and at.question.filler == "service-account"):
+    if not is_key and not (is_json and at.filler == "service-account"):
         return None
     if is_json:
         if "client_email" not in fields:
@@ -75,16 +75,14 @@ def _key(text: str, at: Field, fields: Mapping[str, Field]) -> FilledValues | No
 
         found = key_file.parse(text)
         return found._replace(notes=(*found.notes, "Client email and private key are filled in"))
-    if at.question.control == "key":
+    if at.control == "key":
         return None
-    field = next((field for field in fields.values() if field.question.control == "key"), None)
+    field = next((field for field in fields.values() if field.control == "key"), None)
     if field is None:
         raise CredentialsError("This is a private key, which no field of this type takes")
     from pydantic import SecretStr
 
-    return FilledValues(
-        {field.path: SecretStr(text.strip())}, (f"The key went to {field.question.label}",)
-    )
+    return FilledValues({field.path: SecretStr(text.strip())}, (f"The key went to {field.label}",))
 
 
 def _aws(

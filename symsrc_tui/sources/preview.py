@@ -52,11 +52,7 @@ def curl_command(destination: Destination, source: Source) -> str:
     one is unset, nothing is sent. Other users can read a process's arguments, so the body is
     passed on standard input and the token in `--oauth2-bearer`, which curl hides.
     """
-    names = {
-        field.path: _variable(field.path)
-        for field in fields_of(type(source))
-        if field.question.secret
-    }
+    names = {field.path: _variable(field.path) for field in fields_of(type(source)) if field.secret}
     values: dict[str, Value] = {
         path: f"\0{names[path]}\0" if isinstance(value, SecretStr) else value
         for path, value in source.values().items()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.text.redact import Redactor
 
 if TYPE_CHECKING:
@@ -27,15 +28,6 @@ class IdOrigin(Enum):
     """Chosen, or made from the source itself: another run may use the same."""
 
 
-class Field(NamedTuple):
-    """One field of a kind, nested or not."""
-
-    path: str
-    """The API's name, dotted if nested: `layout.type`."""
-    question: Question
-    required: bool
-
-
 class Strict(BaseModel):
     """A model that rejects unknown keys, as the API does, and keeps input out of its errors."""
 
@@ -46,7 +38,7 @@ class Source(Strict):
     """Base of all kinds.
 
     A kind lists all of its fields, in the order of the form; each field that the form shows has
-    a `Question`.
+    a `Field`.
     """
 
     ADDRESS: ClassVar[str] = ""
@@ -137,9 +129,9 @@ def fields_of(model: type[BaseModel]) -> tuple[Field, ...]:
 def _walk(model: type[BaseModel], parent: str) -> Iterator[Field]:
     for name, info in model.model_fields.items():
         path = f"{parent}{name}"
-        question = next((data for data in info.metadata if isinstance(data, Question)), None)
-        if question is not None:
-            yield Field(path, question, info.is_required())
+        field = next((data for data in info.metadata if isinstance(data, Field)), None)
+        if field is not None:
+            yield replace(field, path=path, required=info.is_required())
         elif isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
             yield from _walk(info.annotation, f"{path}.")
 
@@ -153,7 +145,7 @@ def _check_id(value: str | None) -> str | None:
 
 Name = Annotated[
     str,
-    Question(
+    Field(
         "Name",
         "The name shown in Sentry's list of sources",
         where_to_find="Tell your team which debug files the source holds.",
@@ -162,7 +154,7 @@ Name = Annotated[
 ]
 SourceId = Annotated[
     str | None,
-    Question(
+    Field(
         "ID",
         "Leave blank for a new UUID",
         where_to_find="Sentry's internal ID of the source. Set it only if something of yours refers to it. "

@@ -17,8 +17,7 @@ from symsrc_tui.sources.source import Source, fields_of, nest
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from symsrc_tui.forms.field import Question, Value
-    from symsrc_tui.sources.source import Field
+    from symsrc_tui.forms.field import Field, Value
 
 
 class Validation(NamedTuple):
@@ -106,7 +105,7 @@ def _validate(
 def _warnings(model: type[Source], given: Mapping[str, Value]) -> Iterator[Problem]:
     yield from model.warnings(given)
     for field in fields_of(model):
-        if field.path in given and (doubt := field.question.warning_for(given[field.path])):
+        if field.path in given and (doubt := field.warning_for(given[field.path])):
             yield warning(field.path, doubt)
 
 
@@ -121,9 +120,7 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
     match details["type"]:
         case "missing":
             return [
-                Problem(field.path, field.question.required_message)
-                for field in inner
-                if field.required
+                Problem(field.path, field.required_message) for field in inner if field.required
             ]
         case "extra_forbidden":
             return [Problem(shown(path, 60), _unknown(kind, details["loc"]))]
@@ -150,10 +147,10 @@ def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
 def _expected(path: str, inner: list[Field]) -> str:
     if [field.path for field in inner] != [path]:
         members = ", ".join(
-            f'"{field.path.rpartition(".")[2]}": {_example(field.question)}' for field in inner
+            f'"{field.path.rpartition(".")[2]}": {_example(field)}' for field in inner
         )
         return f"This must be a JSON object, such as {{{members}}}"
-    question = inner[0].question
+    question = inner[0]
     match question.control:
         case "flag":
             return f"{question.label} must be true or false, without quotes"
@@ -163,7 +160,7 @@ def _expected(path: str, inner: list[Field]) -> str:
             return f"{question.label} must be a string"
 
 
-def _example(question: Question) -> str:
+def _example(question: Field) -> str:
     """Return an example answer as JSON."""
     match question.control:
         case "flag":
@@ -211,7 +208,7 @@ def _flatten(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
         if isinstance(value, list):
             given[field.path] = tuple(line for line in value if isinstance(line, str))
         elif isinstance(value, str):
-            given[field.path] = _trim(SecretStr(value) if field.question.secret else value)
+            given[field.path] = _trim(SecretStr(value) if field.secret else value)
         elif isinstance(value, bool):
             given[field.path] = value
     return {path: value for path, value in given.items() if not _is_blank(value)}

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.sources.source import Field
+    from symsrc_tui.forms.field import Field
 
 FIELDS: Final[dict[str, dict[str, Field]]] = {
     kind.type: {
-        field.question.label: field
+        field.label: field
         for field in fields_of(kind.source_class())
-        if field.question.control == "line" or field.question.secret
+        if field.control == "line" or field.secret
     }
     for kind in KINDS
 }
@@ -142,7 +142,7 @@ class Memory:
         field = self._field(label)
         if field is None:
             return
-        if field.question.secret:
+        if field.secret:
             assert present == "entered" or not self._secrets.get(field.path), prompt
         elif field.path in self._texts:
             assert present == shown(self._texts[field.path], 60), prompt
@@ -158,11 +158,11 @@ class Memory:
         elif field is None or answer in {"", "<", "?"}:
             return
         elif answer == "-":
-            (self._secrets if field.question.secret else self._texts)[field.path] = ""
+            (self._secrets if field.secret else self._texts)[field.path] = ""
         elif answer not in _RIGHT[label] or answer.startswith(("@", "{")):
             self._forget(label)
             self._forget("Client email")
-        elif field.question.secret:
+        elif field.secret:
             self._secrets[field.path] = answer
         else:
             self._texts[field.path] = answer

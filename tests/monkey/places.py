@@ -8,7 +8,7 @@ from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
-    from symsrc_tui.sources.source import Field
+    from symsrc_tui.forms.field import Field
     from tests.terminal.wizard import Wizard
 
 _DIALOGS: Final = {
@@ -71,7 +71,7 @@ def texts(wizard: Wizard, type_: str) -> dict[str, str]:
     rows = _rows(wizard)
     shown: dict[str, str] = {}
     for field in fields(type_):
-        question = field.question
+        question = field
         if question.control == "line" and not question.secret and question.label in rows:
             value = rows[question.label].partition("▏")[0].rstrip()
             is_hint = value.startswith(("such as ", "optional"))

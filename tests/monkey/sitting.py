@@ -15,8 +15,7 @@ from tests.terminal.wizard import WIZARD, Wizard
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.source import Field
+    from symsrc_tui.forms.field import Field, Value
     from tests.monkey.monkey import Monkey
 
 LABELS: Final = {kind.type: kind.label for kind in KINDS}
@@ -85,12 +84,12 @@ def fill(wizard: Wizard, type_: str, answers: Mapping[str, Value]) -> None:
     """Answers every field that has an answer, from the first on, and goes to its end."""
     for field in fields(type_):
         value = answers.get(field.path, "")
-        if field.question.advanced:
+        if field.advanced:
             continue
         if isinstance(value, SecretStr):
             wizard.paste(value.get_secret_value())
-        elif value and field.question.control == "choice":
-            wizard.press("enter", *field.question.label_of(str(value)), "enter")
+        elif value and field.control == "choice":
+            wizard.press("enter", *field.label_of(str(value)), "enter")
         elif value:
             wizard.paste(str(value))
         wizard.press("tab")
@@ -99,7 +98,7 @@ def fill(wizard: Wizard, type_: str, answers: Mapping[str, Value]) -> None:
 
 def put(wizard: Wizard, field: Field, text: str) -> None:
     """Gives a field another text."""
-    wizard.go_to(field.question.label)
+    wizard.go_to(field.label)
     wizard.press("ctrl+u")
     wizard.paste(text)
     wizard.wait_for(text)

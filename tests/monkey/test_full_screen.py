@@ -141,7 +141,7 @@ def look(monkey: Monkey, wizard: Wizard, *, gives_secrets: bool = True) -> None:
 
 def told(type_: str) -> list[str]:
     """The paths of the fields that are typed or pasted, and not chosen."""
-    return [field.path for field in fields(type_) if field.question.control in {"line", "key"}]
+    return [field.path for field in fields(type_) if field.control in {"line", "key"}]
 
 
 def clear(value: Value) -> Value:

@@ -10,14 +10,14 @@ from pydantic import SecretStr
 
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.sources.source import Field, fields_of
+from symsrc_tui.sources.source import fields_of
 from tests.plain.scripted import Scripted, talk
 from tests.sources.samples import ec_key, kind, pem, rsa_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.plain.field_prompt import Answers
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"

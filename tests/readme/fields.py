@@ -10,7 +10,7 @@ from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
-    from symsrc_tui.sources.source import Field
+    from symsrc_tui.forms.field import Field
 
 README = Path(__file__).parents[2] / "README.md"
 _BLOCK = re.compile(
@@ -34,7 +34,7 @@ def _tables() -> str:
 
 
 def _row(field: Field) -> str:
-    question = field.question
+    question = field
     marks = [
         "" if field.required else "optional",
         "secret" if question.secret else "",

@@ -15,7 +15,7 @@ def test_field_tables_are_fresh() -> None:
     assert with_fields(TEXT) == TEXT, "stale: run python -m tests.readme"
     for kind in KINDS:
         for field in fields_of(kind.source_class()):
-            assert f"| {field.question.label} | `{field.path}` |" in TEXT
+            assert f"| {field.label} | `{field.path}` |" in TEXT
 
 
 def test_pictures_and_files_that_it_names_are_there() -> None:

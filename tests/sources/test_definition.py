@@ -14,15 +14,15 @@ from tests.sources import api_table
 from tests.sources.samples import TYPES, kind
 
 if TYPE_CHECKING:
-    from symsrc_tui.forms.field import Choice, Question
+    from symsrc_tui.forms.field import Choice, Field
 
 WIDTH = 76
 """Columns that a line of help has at 80x24, with some air."""
 
 
-def questions() -> list[tuple[str, Question]]:
+def questions() -> list[tuple[str, Field]]:
     return [
-        (f"{kind.type}: {field.path}", field.question)
+        (f"{kind.type}: {field.path}", field)
         for kind in KINDS
         for field in fields_of(kind.source_class())
     ]
@@ -30,7 +30,7 @@ def questions() -> list[tuple[str, Question]]:
 
 def choices(field: str) -> tuple[Choice, ...]:
     found = {
-        candidate.question.choices
+        candidate.choices
         for kind in KINDS
         for candidate in fields_of(kind.source_class())
         if candidate.path == field
@@ -60,14 +60,14 @@ def test_required_and_optional_fields_are_the_documented_ones(type_: str) -> Non
 @pytest.mark.parametrize("type_", TYPES)
 def test_secret_fields_are_the_documented_ones(type_: str) -> None:
     fields = fields_of(kind(type_).source_class())
-    secret = {field.path for field in fields if field.question.secret}
+    secret = {field.path for field in fields if field.secret}
     assert secret == {field.path for field in fields} & api_table.SECRET
 
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_only_id_and_filters_are_folded_away(type_: str) -> None:
     for field in fields_of(kind(type_).source_class()):
-        assert field.question.advanced == (field.path == "id" or field.path.startswith("filters."))
+        assert field.advanced == (field.path == "id" or field.path.startswith("filters."))
 
 
 def test_fields_are_asked_in_the_order_a_person_thinks() -> None:
@@ -99,7 +99,7 @@ def test_what_is_no_kind_is_not_found() -> None:
 
 
 @pytest.mark.parametrize(("name", "question"), questions())
-def test_every_question_can_be_understood(name: str, question: Question) -> None:
+def test_every_question_can_be_understood(name: str, question: Field) -> None:
     del name
     assert 0 < len(question.label) <= 17
     assert 0 < len(question.help) <= WIDTH
@@ -115,7 +115,7 @@ def test_lines_on_kinds_and_choices_fit_one_line() -> None:
 
 
 @pytest.mark.parametrize(("name", "question"), questions())
-def test_a_question_s_example_is_a_right_answer(name: str, question: Question) -> None:
+def test_a_question_s_example_is_a_right_answer(name: str, question: Field) -> None:
     from tests.sources.samples import sent
 
     type_, _, field = name.partition(": ")

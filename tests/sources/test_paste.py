@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,11 @@ from pydantic import SecretStr
 
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.paste import parse_paste
-from symsrc_tui.sources.source import Field, fields_of
+from symsrc_tui.sources.source import fields_of
 from tests.sources.samples import TYPES, ec_key, kind, pem, rsa_key
+
+if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Field
 
 ID, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 KEYS = {"access_key": ID, "secret_key": SECRET}

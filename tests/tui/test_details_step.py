@@ -38,12 +38,12 @@ async def test_only_the_fields_of_the_type_are_asked(
     async with sit_down(link_to(server, tmp_path), size) as desk:
         await desk.press(str(KINDS.index(kind) + 1))
         fields = fields_of(kind.source_class())
-        plain = [field.path for field in fields if not field.question.advanced]
+        plain = [field.path for field in fields if not field.advanced]
         assert _labels(desk) == plain
         for field in fields:
-            if not field.question.advanced:
-                assert field.question.label in desk.screen
-        assert fields[0].question.help in desk.screen
+            if not field.advanced:
+                assert field.label in desk.screen
+        assert fields[0].help in desk.screen
         desk.app.screen.query_one("#fold").focus()
         await desk.press("enter")
         assert _labels(desk) == [field.path for field in fields]

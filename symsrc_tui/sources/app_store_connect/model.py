@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import Name, Source, SourceId
@@ -53,7 +53,7 @@ class AppStoreConnectSource(Source):
     name: Name
     appconnectIssuer: Annotated[  # noqa: N815 - the API's name
         str,
-        Question(
+        Field(
             "Issuer",
             "The issuer ID of your team's API keys, a UUID",
             where_to_find="In App Store Connect: Users and Access > Integrations, above the list of keys.",
@@ -63,7 +63,7 @@ class AppStoreConnectSource(Source):
     ]
     appconnectKey: Annotated[  # noqa: N815 - the API's name
         str,
-        Question(
+        Field(
             "Key ID",
             "The ID of the API key, 10 letters and digits",
             where_to_find='In the list of keys, column "Key ID"; also in the file name AuthKey_ID.p8.',
@@ -74,7 +74,7 @@ class AppStoreConnectSource(Source):
     ] = ""
     appconnectPrivateKey: Annotated[  # noqa: N815 - the API's name
         SecretStr,
-        Question(
+        Field(
             "Private key",
             "The key in the .p8 file: paste it, or read it from the file",
             where_to_find="Apple offers the file AuthKey_ID.p8 only once, when you create the key. The key "
@@ -87,7 +87,7 @@ class AppStoreConnectSource(Source):
     ]
     appId: Annotated[  # noqa: N815 - the API's name
         str,
-        Question(
+        Field(
             "App ID",
             "The app's Apple ID, digits only",
             where_to_find="In App Store Connect: Apps > your app > App Information > Apple ID.",
@@ -96,7 +96,7 @@ class AppStoreConnectSource(Source):
     ]
     appName: Annotated[  # noqa: N815 - the API's name
         str,
-        Question(
+        Field(
             "App name",
             "The app's name in App Store Connect",
             where_to_find="In App Store Connect: Apps.",
@@ -106,7 +106,7 @@ class AppStoreConnectSource(Source):
     ] = ""
     bundleId: Annotated[  # noqa: N815 - the API's name
         str,
-        Question(
+        Field(
             "Bundle ID",
             "The app's bundle ID, such as com.acme.racer",
             where_to_find="In App Store Connect: Apps > your app > App Information > Bundle ID.",

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
@@ -56,7 +56,7 @@ class GcsSource(Source):
     name: Name
     bucket: Annotated[
         str,
-        Question(
+        Field(
             "Bucket",
             "The bucket's name only, such as acme-symbols",
             where_to_find="In the Google Cloud console: Cloud Storage > Buckets.",
@@ -66,7 +66,7 @@ class GcsSource(Source):
     ]
     client_email: Annotated[
         str,
-        Question(
+        Field(
             "Client email",
             "The service account's email, such as name@project.iam.gserviceaccount.com",
             where_to_find="client_email in the service account's JSON key file. The account needs the "
@@ -78,7 +78,7 @@ class GcsSource(Source):
     ]
     private_key: Annotated[
         SecretStr,
-        Question(
+        Field(
             "Private key",
             "The service account's RSA key: paste it, or the whole JSON key file",
             where_to_find="private_key in the service account's JSON key file. To create one, in the "

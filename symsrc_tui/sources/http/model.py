@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.filters import Filters, filter_warnings
 from symsrc_tui.sources.http.url import EXAMPLE, check_url, parse_url, why_sentry_refuses
@@ -30,7 +30,7 @@ class HttpSource(Source):
     name: Name
     url: Annotated[
         str,
-        Question(
+        Field(
             "URL",
             f"The base URL of the files, such as {EXAMPLE}",
             where_to_find="The layout's path is appended to this URL. For debuginfod, the URL ends in "
@@ -41,7 +41,7 @@ class HttpSource(Source):
     ]
     username: Annotated[
         str,
-        Question(
+        Field(
             "Username",
             "Only if the server requires HTTP basic authentication",
             where_to_find="Ask the server's administrator. Prefer a read-only user.",
@@ -51,7 +51,7 @@ class HttpSource(Source):
     ] = ""
     password: Annotated[
         SecretStr | None,
-        Question(
+        Field(
             "Password",
             "Only if the server requires HTTP basic authentication",
             where_to_find="Ask the server's administrator. Sentry never shows it again. Leading and "

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
-from symsrc_tui.forms.field import Question, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
@@ -104,7 +104,7 @@ class S3Source(Source):
     name: Name
     bucket: Annotated[
         str,
-        Question(
+        Field(
             "Bucket",
             "The bucket's name only, such as acme-symbols",
             where_to_find="In the AWS console: S3 > Buckets. Sentry cannot use other S3 endpoints. Serve "
@@ -115,7 +115,7 @@ class S3Source(Source):
     ]
     region: Annotated[
         str,
-        Question(
+        Field(
             "Region",
             'The bucket\'s region. Type to filter: "frank" finds eu-central-1',
             where_to_find='In the AWS console: S3 > Buckets, column "AWS Region".',
@@ -128,7 +128,7 @@ class S3Source(Source):
     ]
     access_key: Annotated[
         str,
-        Question(
+        Field(
             "Access key ID",
             "An IAM user's access key ID, such as AKIAIOSFODNN7EXAMPLE",
             where_to_find="In the AWS console: IAM > Users > Security credentials > Access keys. The user "
@@ -141,7 +141,7 @@ class S3Source(Source):
     ]
     secret_key: Annotated[
         SecretStr,
-        Question(
+        Field(
             "Secret access key",
             "The secret of this access key, 40 characters",
             where_to_find="AWS shows it only once, when you create the access key. If you lost it, create "

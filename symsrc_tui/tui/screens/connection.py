@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.forms.field import Choice, Value
+    from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.sources.source import Field
 
     Pages = Callable[[Callable[[Wait], None]], AsyncIterator[list[Choice]]]
 
@@ -279,7 +278,7 @@ class ConnectionScreen(FormScreen):
 
 def nothing_listed(field: Field) -> SentryError:
     """Return the error for a list that came back empty."""
-    what = field.question.label.lower()
+    what = field.label.lower()
     return SentryError(
         f"This token cannot access any {what}",
         "Type its slug if you know it. Sentry lists only organizations and projects that the "

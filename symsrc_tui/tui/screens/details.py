@@ -73,19 +73,19 @@ class DetailsScreen(FormScreen):
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
-            if field.question.advanced is advanced:
-                yield FieldRow(field, self.app.form.answers.get(field.path, field.question.default))
+            if field.advanced is advanced:
+                yield FieldRow(field, self.app.form.answers.get(field.path, field.default))
 
     def keys(self) -> str:
         row = self.row_in_focus()
-        first = "F2 fill " if row is not None and row.field.question.filler else "Tab next"
+        first = "F2 fill " if row is not None and row.field.filler else "Tab next"
         check = "  F5 check  F6 file" if self._model.ADDRESS else ""
         return f"{first}{check}  Ctrl+R review  Esc type"
 
     def on_mount(self) -> None:
         super().on_mount()
         answers = self.app.form.answers
-        if any(field.question.advanced and answers.get(field.path) for field in self.fields):
+        if any(field.advanced and answers.get(field.path) for field in self.fields):
             self._unfold(True)
         verdict = self.app.form.validation()
         wrong = {problem.field for problem in verdict.errors}
@@ -113,7 +113,7 @@ class DetailsScreen(FormScreen):
 
     def jump(self, path: str) -> None:
         """Focus a field; unfold the advanced fields if it is one of them."""
-        if any(field.path == path and field.question.advanced for field in self.fields):
+        if any(field.path == path and field.advanced for field in self.fields):
             self._unfold(True)
         # The form scrolls it into view, once the layout is known.
         self.set_focus(self._row(path).input, scroll_visible=False)
@@ -127,7 +127,7 @@ class DetailsScreen(FormScreen):
 
     def _unfold(self, is_unfolded: bool) -> None:
         self._is_unfolded = is_unfolded
-        rows = [row for row in self.query(FieldRow) if row.field.question.advanced]
+        rows = [row for row in self.query(FieldRow) if row.field.advanced]
         if is_unfolded and not rows:
             self.query_one("#form").mount_all(self._rows(advanced=True), after="#fold")
             self.call_after_refresh(self.redraw)
@@ -165,10 +165,10 @@ class DetailsScreen(FormScreen):
     def action_fill(self) -> None:
         """Offer values from this host for the focused field."""
         row = self.row_in_focus()
-        if row is not None and row.field.question.filler:
+        if row is not None and row.field.filler:
             from symsrc_tui.tui.dialogs.fill import dialog_for
 
-            self.app.push_screen(dialog_for(row.field.question.filler), self._take_from_host)
+            self.app.push_screen(dialog_for(row.field.filler), self._take_from_host)
 
     def field_left(self, row: FieldRow) -> None:
         if self._correct(row) or row.field.path not in self.app.form.touched:
@@ -180,12 +180,12 @@ class DetailsScreen(FormScreen):
         lines = None if row is None else self.app.form.answers.get(row.field.path)
         if row is None or not isinstance(lines, tuple):
             return False
-        corrected = row.field.question.corrected(lines)
+        corrected = row.field.corrected(lines)
         if corrected == lines:
             return False
         self.app.form.answer({row.field.path: corrected})
         row.show_value(corrected)
-        text = f"{row.field.question.label} corrected to {join_lines(corrected)}"
+        text = f"{row.field.label} corrected to {join_lines(corrected)}"
         row.input.post_message(Notice(row.input, text, is_parting=True))
         return True
 
@@ -251,5 +251,5 @@ class DetailsScreen(FormScreen):
 
     def _fold_text(self) -> str:
         mark = glyphs().open if self._is_unfolded else glyphs().closed
-        labels = ", ".join(field.question.label for field in self.fields if field.question.advanced)
+        labels = ", ".join(field.label for field in self.fields if field.advanced)
         return f"{mark:{MARK}}{'Advanced':{LABEL}}{labels}"

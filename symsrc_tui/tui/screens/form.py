@@ -67,7 +67,7 @@ class FormScreen(StepScreen):
         row = self.row_in_focus()
         if row is None:
             return super().explanation()
-        question = row.field.question
+        question = row.field
         parts = [f"{question.help}.", question.where_to_find]
         if question.example:
             parts.append(f"For example: {question.label_of(question.example)}")
@@ -141,7 +141,7 @@ class FormScreen(StepScreen):
 
 def _help_of(widget: Widget, row: FieldRow | None) -> str:
     if row is not None:
-        return row.field.question.help
+        return row.field.help
     return widget.help if isinstance(widget, LineButton) else ""
 
 

@@ -24,9 +24,8 @@ from symsrc_tui.tui.widgets.secret_input import SecretInput
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.forms.problem import Problem
-    from symsrc_tui.sources.source import Field
 
 
 MARK = 2
@@ -76,9 +75,7 @@ class FieldRow(Widget):
             "warning": (glyphs().warning, "$warning"),
             "": (" ", ""),
         }[self.problem.severity if self.problem else ""]
-        label = Content.styled(
-            self.field.question.label, "bold $accent" if self.is_in_focus else ""
-        )
+        label = Content.styled(self.field.label, "bold $accent" if self.is_in_focus else "")
         indent = Content(" " * self._indent)
         first = Content.styled(mark, style) + Content(" " * (MARK - 1)) + label
         below = [indent + line.stylize(style) for line in self._told()]
@@ -145,7 +142,7 @@ class FieldRow(Widget):
     ) -> None:
         event.stop()
         value = event.value
-        if self.field.question.control == "lines" and isinstance(value, str):
+        if self.field.control == "lines" and isinstance(value, str):
             value = split_lines(value)
         self.post_message(self.Answered(self, value))
 
@@ -159,7 +156,7 @@ def row_id(path: str) -> str:
 
 
 def _control(field: Field, value: Value) -> AnyControl:
-    question = field.question
+    question = field
     options = [Option(*choice) for choice in question.choices]
     control: AnyControl
     match question.control:
@@ -184,7 +181,7 @@ def _control(field: Field, value: Value) -> AnyControl:
 
 def hint(field: Field) -> str:
     """Return the placeholder of an empty field."""
-    question = field.question
+    question = field
     example = f"such as {question.example}" if question.example else ""
     hidden = "hidden as you type" if question.secret else ""
     return ", ".join(filter(None, ("" if field.required else "optional", example, hidden)))

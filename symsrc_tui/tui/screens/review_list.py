@@ -42,7 +42,7 @@ def listed(
     Args:
         failure: the last error of a request to Sentry.
     """
-    fields = {field.path: field.question.label for field in fields_of(kind.source_class())}
+    fields = {field.path: field.label for field in fields_of(kind.source_class())}
     found: list[ReviewItem] = []
     if failure is not None and (question := field_for_error(failure)):
         # A warning, because the error may be over by now: Submit will tell.

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.forms.field import Choice, Question
+from symsrc_tui.forms.field import Choice, Field
 from symsrc_tui.lookup.samples import Platform, sample_objects
 from symsrc_tui.sources.expected_paths import sample_address
-from symsrc_tui.sources.source import Field
 from symsrc_tui.tui.screens.form_row import LABEL, MARK
 
 if TYPE_CHECKING:
@@ -21,15 +20,13 @@ if TYPE_CHECKING:
 
 PLATFORMS = {platform.key: platform for platform in sample_objects()}
 PLATFORM = Field(
-    "platform",
-    Question(
-        "Example path",
-        "Sentry will request the path below. The platform is not part of the source",
-        where_to_find="Sentry will look for a file of this platform at the path below. Compare it with the "
-        "path of a real file in your store: they must match exactly.",
-        control="choice",
-        choices=tuple(Choice(key, each.label) for key, each in PLATFORMS.items()),
-    ),
+    "Example path",
+    "Sentry will request the path below. The platform is not part of the source",
+    where_to_find="Sentry will look for a file of this platform at the path below. Compare it with the "
+    "path of a real file in your store: they must match exactly.",
+    control="choice",
+    choices=tuple(Choice(key, each.label) for key, each in PLATFORMS.items()),
+    path="platform",
     required=False,
 )
 
@@ -37,7 +34,7 @@ PLATFORM = Field(
 class SamplePath(Static):
     """Shows the exact address of the sample file."""
 
-    DEFAULT_CSS = f"Asked {{ height: auto; max-height: 4; padding-left: {MARK + LABEL}; }}"
+    DEFAULT_CSS = f"SamplePath {{ height: auto; max-height: 4; padding-left: {MARK + LABEL}; }}"
 
     def __init__(self, model: type[Source]) -> None:
         super().__init__(markup=False)
