@@ -104,7 +104,7 @@ def findings_for(
     Args:
         detection: has at least one candidate.
         seen: how the files became known, such as "found".
-        is_elsewhere: see `Listed`.
+        is_elsewhere: see `ListingResult`.
     """
     naming, here = source.naming, source.start.strip("/")
     best = _nearest(detection, naming, here)

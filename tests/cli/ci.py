@@ -40,7 +40,7 @@ PROGRAM = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
-from symsrc_tui.cli import main
+from symsrc_tui.cli.main import main
 sys.exit(main())
 """
 HTTP: Stored = {

@@ -352,7 +352,7 @@ def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, com
 def test_reading_the_options_imports_nothing_heavy() -> None:
     program = """
 import argparse, sys
-from symsrc_tui.check_commands import add_parsers
+from symsrc_tui.cli.check import add_parsers
 add_parsers(argparse.ArgumentParser().add_subparsers())
 heavy = {"pydantic", "httpx", "cryptography", "botocore", "asyncio", "ssl", "dataclasses"}
 heavy |= {"symsrc_tui.lookup", "symsrc_tui.sources.source", "xml"}

@@ -18,7 +18,7 @@ HASTY = """
 import sys
 from symsrc_tui.sentry import submission
 submission.LOOKS = (0.01,) * 4
-from symsrc_tui.cli import main
+from symsrc_tui.cli.main import main
 sys.exit(main())
 """
 """The same, but for the seconds between looks for a source that may have been stored."""

@@ -247,10 +247,10 @@ def written(**changed: JsonValue) -> str:
     [
         ("", "damaged"),
         ("{", "damaged"),
-        ("[" * 100_000, "draft|damaged"),
-        ("[]", "no draft"),
-        ("{}", "no draft"),
-        ("null", "no draft"),
+        ("[" * 100_000, "not a draft|damaged"),
+        ("[]", "not a draft"),
+        ("{}", "not a draft"),
+        ("null", "not a draft"),
         (written(version=2), "another version"),
         (written(version="1"), "another version"),
         (written(type="ftp"), "damaged"),
@@ -321,7 +321,7 @@ def test_going_on_with_a_destination_imports_nothing_heavy() -> None:
     text = written(type=None)
     program = (
         "import sys; from symsrc_tui.session import draft, source_form;"
-        f"draft.from_json({text!r}).resume(source_form.Wizard()); print(*sys.modules)"
+        f"draft.from_json({text!r}).resume(source_form.SourceForm()); print(*sys.modules)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60

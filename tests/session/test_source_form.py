@@ -206,7 +206,7 @@ def test_answers_of_all_kinds_at_once_make_whichever_is_chosen(type_: str) -> No
 
 def test_the_wizard_needs_no_pydantic_before_a_type_is_chosen() -> None:
     script = (
-        "import sys; from symsrc_tui.session.source_form import Wizard; Wizard();"
+        "import sys; from symsrc_tui.session.source_form import SourceForm; SourceForm();"
         "sys.exit('pydantic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

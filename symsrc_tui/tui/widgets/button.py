@@ -15,9 +15,9 @@ class LineButton(Line, can_focus=True):
     """A button one line high: Enter, Space or a click runs an action of its screen."""
 
     DEFAULT_CSS = """
-    Push { width: auto; padding: 0 1; }
-    Push:focus { text-style: bold reverse; }
-    Push:disabled { text-style: dim; }
+    LineButton { width: auto; padding: 0 1; }
+    LineButton:focus { text-style: bold reverse; }
+    LineButton:disabled { text-style: dim; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [("enter,space", "push", "push")]
 
