@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from symsrc_tui.text.redact import MASK, Redactor, password_in
-from tests.text.encodings import DIGITS, ESCAPES, Encoder, fragments_left
+from tests.text.encodings import DIGITS, ESCAPES, Encoder, fragments_left, in_html
 
 PASSWORD = 'pä"ss/wörd+&<sentinel>'
 LONG = "correct-horse-battery-staple"
@@ -76,6 +76,7 @@ def test_no_fragment_of_a_long_secret_is_left(
 
 
 @given(texts(4, 11), PIPELINES, st.text(max_size=20), st.text(max_size=20))
+@example("0\\\xa00", ([], str, [in_html]), "", "")
 @settings(max_examples=300, deadline=None)
 def test_a_short_secret_is_found_whole(
     secret: str, pipeline: tuple[list[Encoder], Encoder, list[Encoder]], before: str, after: str
