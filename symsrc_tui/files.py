@@ -1,4 +1,4 @@
-"""Reads small files that a user names, whatever really lies at that path."""
+"""Reads small files at paths that the user enters."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIMIT = 64 * 1024
-"""Bytes. Far more than any key or settings file has, far less than would slow anyone down."""
+"""In bytes: far more than any key or settings file has, but quick to read."""
 
 
 class UnreadableError(CredentialsError):
-    """The path leads to nothing that can be read as a small file."""
+    """The path is not a small file that can be read."""
 
 
 class TextFile(NamedTuple):
-    """A file's text and who may read it."""
+    """A file's text, owner and permissions."""
 
     path: str
     text: str
@@ -29,32 +29,33 @@ class TextFile(NamedTuple):
     owner: int
 
     def __repr__(self) -> str:
-        """The text is mostly a secret."""
+        """Leave out the text, which mostly contains a secret."""
         return f"TextFile({self.path!r})"
 
     @property
     def exposed(self) -> str:
-        """A sentence with the remedy if others on this host can read the file, else empty."""
+        """A warning with the fix if other users can read the file, else empty."""
         if not self.mode & 0o077:
             return ""
         return (
-            f"{shown(self.path)} can be read by other users of this host."
-            f" To stop that: chmod 600 {shown(shlex.quote(self.path), 500)}"
+            f"{shown(self.path)} is readable by other users."
+            f" Run: chmod 600 {shown(shlex.quote(self.path), 500)}"
         )
 
 
 def read_text(typed: str | Path, limit: int = LIMIT, *, tolerant: bool = False) -> TextFile:
-    """Read the file at `typed` (`~` allowed) as UTF-8, or as UTF-16 if it starts with a mark.
+    """Read the file at `typed` (`~` allowed) as UTF-8, or as UTF-16 if it starts with a BOM.
 
     `tolerant` keeps bytes that are not UTF-8 as surrogates, so that the rest can be read.
-    Raises `UnreadableError` if it is missing, no plain file, larger than `limit` bytes or no text.
+    Raises `UnreadableError` if it is missing, not a regular file, larger than `limit` bytes or
+    not text.
     """
     path, data, status = _read(typed, limit)
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding, "surrogateescape" if tolerant else "strict")
     except UnicodeDecodeError as error:
-        # Raised further down: this error holds the file's content.
+        # Raise ours outside this block, because this error contains the file's content.
         line = data[: error.start].count(b"\n") + 1
     else:
         return TextFile(path, text, status.st_mode, status.st_uid)
@@ -62,7 +63,7 @@ def read_text(typed: str | Path, limit: int = LIMIT, *, tolerant: bool = False) 
 
 
 def read_bytes(typed: str | Path, limit: int = LIMIT) -> tuple[str, bytes]:
-    """The path with `~` resolved and the file's content. Raises `UnreadableError`."""
+    """Return the path with `~` expanded, and the file's content. Raises `UnreadableError`."""
     return _read(typed, limit)[:2]
 
 
@@ -70,7 +71,7 @@ def _read(typed: str | Path, limit: int) -> tuple[str, bytes, os.stat_result]:
     path = os.path.expanduser(typed)  # noqa: PTH111 - Path.expanduser raises for unknown users
     data = b""
     try:
-        # Without waiting: a pipe that nobody writes to would hold the program for ever.
+        # Do not block, because opening a pipe without a writer would wait forever.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
         try:
             status = os.fstat(handle)
@@ -82,12 +83,12 @@ def _read(typed: str | Path, limit: int) -> tuple[str, bytes, os.stat_result]:
     except (OSError, ValueError) as error:
         raise UnreadableError(f"{shown(path) or 'The empty path'} {_reason(error)}") from None
     if stat.S_ISDIR(status.st_mode):
-        raise UnreadableError(f"{shown(path)} is a folder. Name a file in it")
+        raise UnreadableError(f"{shown(path)} is a folder. Choose a file in it")
     if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError(f"{shown(path)} is a device or a pipe. Name a plain file")
+        raise UnreadableError(f"{shown(path)} is a device or pipe, not a regular file")
     if len(data) > limit:
         raise UnreadableError(
-            f"{shown(path)} is larger than {limit // 1024} KiB, so it is not the file meant here"
+            f"{shown(path)} is larger than {limit // 1024} KiB, so it cannot be the right file"
         )
     return path, data, status
 
@@ -97,14 +98,14 @@ def _reason(error: OSError | ValueError) -> str:
         case FileNotFoundError():
             return "does not exist"
         case PermissionError():
-            return "may not be read by you. Check its permissions"
+            return "cannot be read: check its permissions"
         case OSError():
             return f"cannot be read: {error.strerror}"
-    return "is not a path"
+    return "is not a valid path"
 
 
 def shown(text: str, length: int = 120) -> str:
-    """`text` fit to stand in a message: no control characters, not endless."""
+    """Make text safe for a message: truncated, control characters escaped."""
     printable = "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
     )

@@ -1,4 +1,4 @@
-"""Completes a path while it is typed."""
+"""Completes typed paths."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LIMIT = 200
-"""More than anyone reads through."""
+"""The most completions returned: more than anyone reads."""
 _LOOKED_AT = 20_000
-"""Entries of one folder. More would keep whoever types waiting."""
+"""The most entries read of one folder, because more would delay typing."""
 
 
 def complete(typed: str, suffixes: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """What `typed` can go on as: folders with a slash at the end, then files, each by name.
+    """Return the completions of `typed`: folders with a trailing slash, then files, by name.
 
-    A `~` stays as typed. Hidden entries are offered once the name begins with a dot, and files
-    only if they end in one of `suffixes` (any file if there are none). At most `LIMIT` answers;
-    none where there is nothing to look into.
+    `~` is kept as typed. Hidden entries are offered if the typed name starts with a dot, and files
+    if they end in one of `suffixes` (all files if there are none). Returns at most `LIMIT`, and
+    none if the folder cannot be read.
     """
     if typed == "~":
         return ("~/",)
@@ -44,12 +44,12 @@ def complete(typed: str, suffixes: tuple[str, ...] = ()) -> tuple[str, ...]:
 
 def _fits(name: str, start: str) -> bool:
     shown = start.startswith(".") or not name.startswith(".")
-    # A name that cannot be shown cannot be chosen either.
+    # A name that cannot be displayed cannot be chosen.
     return shown and name.startswith(start) and name.isprintable()
 
 
 def _holds(question: Callable[[], bool]) -> bool:
     try:
         return question()
-    except OSError:  # Such as a link that leads to itself.
+    except OSError:  # For example a symbolic link to itself.
         return False

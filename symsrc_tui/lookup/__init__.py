@@ -1,4 +1,4 @@
-"""Which paths Sentry's Symbolicator will ask a symbol source for, and for which files."""
+"""Predicts the paths that Symbolicator requests from a symbol source, and reads debug files."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """The readers of debug files come in when first asked for: most runs never need them."""
+    """Import the readers of debug files on first use, because most runs never need them."""
     if name in {"DebugFile", "UnreadableDebugFile", "read_debug_file"}:
         from symsrc_tui.lookup import debug_files
 

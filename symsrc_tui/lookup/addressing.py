@@ -1,6 +1,6 @@
-"""How Symbolicator joins a path to a source: URL, bucket prefix, bucket address.
+"""Joins a path to a source's URL or bucket as Symbolicator does.
 
-Facts: Symbolicator 26.8.0; URLs are written as the WHATWG URL standard says.
+Facts: Symbolicator 26.8.0; URLs follow the WHATWG URL standard.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from symsrc_tui.lookup.host import ascii_host
 
 _PATH_UNSAFE = '"#<>?{}`'
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
-# Compiled when first used: that takes longer than importing the rest.
+# Compiled on first use, because that takes longer than importing the rest.
 _URL = (
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):/*"
     r"(?P<userinfo>[^/?#]*@)?"
@@ -22,15 +22,15 @@ _URL = (
 
 
 def join_url(base: str, path: str) -> str:
-    """The URL Symbolicator asks for: `path` below `base`, which counts as a folder.
+    """Return the URL Symbolicator requests for `path` below the folder `base`.
 
-    The base keeps its query; its host is written in ASCII. Empty, `.` and `..` parts of `path` are
-    skipped. Raises ValueError if `base` is no http or https URL.
+    The base keeps its query, and its host is converted to ASCII. Empty, `.` and `..` parts of
+    `path` are skipped. Raises ValueError if `base` is not an http or https URL.
     """
     cleaned = re.sub(r"[\t\r\n]", "", base.strip("".join(map(chr, range(33))))).replace("\\", "/")
     match = re.fullmatch(_URL, cleaned, re.DOTALL)
     if match is None or match["scheme"].lower() not in _DEFAULT_PORTS:
-        raise ValueError("a symbol server's URL starts with https:// or http:// and a host name")
+        raise ValueError("a symbol server's URL needs https:// or http:// and a host name")
     scheme = match["scheme"].lower()
     port = match["port"] or ""
     authority = (match["userinfo"] or "") + ascii_host(match["host"])
@@ -46,7 +46,7 @@ def join_url(base: str, path: str) -> str:
 
 
 def _base_folder(path: str) -> str:
-    """A base URL's path with dot parts resolved and one trailing slash dropped."""
+    """Resolve the dot parts of a base URL's path and remove one trailing slash."""
     kept: list[str] = []
     parts = path.split("/")[1:]
     for position, part in enumerate(parts):
@@ -64,24 +64,24 @@ def _base_folder(path: str) -> str:
 
 
 def join_prefix(prefix: str, path: str) -> str:
-    """The object key in a bucket: the prefix without slashes at its ends, then the path."""
+    """Return the object key in a bucket: prefix without leading and trailing slashes, then path."""
     trimmed = prefix.strip("/")
     return f"{trimmed}/{path}" if trimmed else path
 
 
 def bucket_uri(scheme: str, bucket: str, prefix: str, path: str) -> str:
-    """The address people know an object by: `s3://bucket/prefix/path` or `gs://...`."""
+    """Return an object's address for people: `s3://bucket/prefix/path` or `gs://...`."""
     return f"{scheme}://{bucket}/{_quote(join_prefix(prefix, path), _PATH_UNSAFE)}"
 
 
 def gcs_object_url(bucket: str, key: str, endpoint: str = "https://storage.googleapis.com") -> str:
-    """Where Google Cloud Storage's JSON API hands out an object's content."""
+    """Return the URL of an object's content in Google Cloud Storage's JSON API."""
     base = endpoint.rstrip("/")
     return f"{base}/storage/v1/b/{quote_segment(bucket)}/o/{quote_segment(key)}?alt=media"
 
 
 def quote_segment(text: str) -> str:
-    """Percent-encodes one part of a path, so that it stays one part."""
+    """Percent-encode one part of a path."""
     return _quote(text, _PATH_UNSAFE + "%/\\")
 
 
@@ -89,7 +89,7 @@ def _quote(text: str, unsafe: str) -> str:
     def is_safe(char: str) -> bool:
         return "!" <= char <= "~" and char not in unsafe
 
-    # Names of files on disk may hold bytes that are no text; they must not stop the show.
+    # File names may contain bytes that are not valid text; surrogatepass keeps them encodable.
     return "".join(
         char
         if is_safe(char)

@@ -1,7 +1,7 @@
-"""Which layout, casing and prefix a source has, told from some of the keys in it.
+"""Detects layout, casing and prefix of a source from some of its keys.
 
-Each key is read into a file type and ids, then made again under every layout and casing, with
-up to three leading folders taken for a prefix; what makes the key again explains it.
+Each key is parsed into a file type and IDs, with up to three leading folders as the prefix. We
+then generate its paths in every layout and casing; a combination that yields the key matches it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _DEEPEST_PREFIX = 3
-# Lengths linkers give build ids, in hex digits. Others would take parts of ids for whole ones.
+# Lengths of build IDs that linkers write, in hex digits. Other lengths would match parts of IDs.
 _BUILD_ID = "(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})"
 _UNIFIED_ID = "(?:[0-9a-f]{16}|[0-9a-f]{32,40}|[0-9a-f]{64}|[0-9a-f]{9})"
 _DEBUG_ID = r"[0-9a-f]{32}[0-9a-f]{1,8}"
@@ -27,7 +27,7 @@ _SYMSTORE_ID = (
     rf"|(?P<mach>mach-uuid-(?:sym-)?)[0-9a-f]{{32}}"
     rf"|(?P<debug_id>{_DEBUG_ID})|(?P<pe>{_PE_ID})"
 )
-# Every shape of a key, whatever its case. The folder of index2 may stand before SymStore's.
+# All shapes of keys, regardless of case. SymStore's may have the extra folder of index2.
 _SHAPES = {
     "symstore": rf"(?:[^/]{{1,2}}/)?(?P<name>[^/]+)/(?P<id>{_SYMSTORE_ID})/(?P<last>[^/]+)",
     "build_id": r"(?P<id>[0-9a-f]{2}/[0-9a-f]+)(?P<end>|\.debug|\.src\.zip)",
@@ -44,7 +44,7 @@ _MARKERS = ("index2.txt", "pingme.txt", "000admin")
 
 
 class DetectedLayout(NamedTuple):
-    """A way to ask that finds `hits` of the `keys` that lie below the prefix."""
+    """A combination that matches `hits` of the `keys` below the prefix."""
 
     layout: str
     casing: str
@@ -54,10 +54,10 @@ class DetectedLayout(NamedTuple):
 
 
 class Detection(NamedTuple):
-    """All ways to ask that find anything, best first, and the signs of a SymStore seen.
+    """All combinations with matches, best first, and SymStore's marker files.
 
-    `keys` counts the keys looked at that look like debug files of any layout. `markers` are
-    those of index2.txt, pingme.txt and 000admin that are there.
+    `keys` is the number of keys that look like debug files in any layout. `markers` lists which of
+    index2.txt, pingme.txt and 000admin were found.
     """
 
     candidates: tuple[DetectedLayout, ...]
@@ -66,17 +66,17 @@ class Detection(NamedTuple):
 
     @property
     def best(self) -> tuple[DetectedLayout, ...]:
-        """The ways that find the most: more than one if the keys cannot tell them apart."""
+        """The combinations with the most matches; several if the keys fit them equally."""
         most = self.candidates[0].hits if self.candidates else 0
         return tuple(candidate for candidate in self.candidates if candidate.hits == most)
 
 
 def detect(keys: Iterable[str]) -> Detection:
-    """Tells the layouts that explain `keys`, paths in a source as its listing gives them.
+    """Find the layouts that match `keys`, paths in a source from its listing.
 
-    Keys of any other kind are passed over. Among ways that find equally many, the shorter
-    prefix comes first, then the default casing, unless every module's name is in capitals:
-    then upper case finds the files whatever case a crash report uses.
+    Other keys are ignored. With equal matches, the shorter prefix comes first, then the default
+    casing. If all module names are in capitals, uppercase comes before it, because uppercase
+    finds the files whatever case a crash report uses.
     """
     hits: Counter[tuple[str, str, str]] = Counter()
     below: Counter[str] = Counter()
@@ -114,7 +114,7 @@ def detect(keys: Iterable[str]) -> Detection:
 
 
 def _explanations(parts: list[str]) -> Iterator[tuple[str, str, str, str]]:
-    """The layouts, casings and prefixes under which a key is asked for, and the name in it."""
+    """Yield the layouts, casings and prefixes that match a key, and the module's name in it."""
     for depth in range(min(_DEEPEST_PREFIX + 1, len(parts))):
         path, prefix = "/".join(parts[depth:]), "/".join(parts[:depth])
         for filetype, object_id in _readings(path):
@@ -126,7 +126,7 @@ def _explanations(parts: list[str]) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _readings(path: str) -> Iterator[tuple[str, ObjectId]]:
-    """What a path may hold: file types, and modules with the ids and names it tells."""
+    """Yield the file types and modules that a path may stand for."""
     for shape, pattern in _SHAPES.items():
         match = re.fullmatch(pattern, path, re.IGNORECASE | re.ASCII)
         if match is None:
@@ -191,5 +191,5 @@ def _symstore_readings(match: re.Match[str]) -> Iterator[tuple[str, ObjectId]]:
 
 
 def _spellings(name: str) -> set[str]:
-    """A name as it stands and as it may have been before it was put in upper case."""
+    """Return a name and its lowercase form, in case the store converted it to uppercase."""
     return {name, fold_ascii(name, "lowercase")}

@@ -1,6 +1,6 @@
-"""The ids that name a debug file, read the way Symbolicator reads them.
+"""Parses the IDs of debug files as Symbolicator does.
 
-Facts: Symbolicator 26.8.0 and the debug id format of Breakpad and Sentry.
+Facts: Symbolicator 26.8.0 and the debug ID format of Breakpad and Sentry.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 _NIL_UUID = "0" * 32
-# Patterns are compiled when first used: that takes longer than importing the rest.
+# Patterns are compiled on first use, because that takes longer than importing the rest.
 _NOT_HEX = r"[^0-9a-fA-F]+"
 _HEX32 = r"[0-9a-fA-F]{32}"
 _DASHED_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-# The leading plus is no mistake: Symbolicator's number parser lets it through.
+# With a leading plus, because Symbolicator's number parser accepts one.
 _HEX_NUMBER = r"\+?[0-9a-fA-F]+"
 _CONTROL = r"[\x00-\x1f\x7f-\x9f]"
 _LONGEST_NAME = 255  # bytes in UTF-8
@@ -25,11 +25,11 @@ _FOLDS = {
 
 
 class ObjectId(NamedTuple):
-    """What is known of one module, as plain text in the forms crash reports use.
+    """The IDs and names of one module, as text in the formats of crash reports.
 
-    `code_id` in hex (anything else in it is ignored), `debug_id` as UUID and hex age with or
-    without dashes, `code_file` and `debug_file` as names or whole paths of any platform,
-    `object_type` one of elf, macho, pe, pe_dotnet, wasm; anything else means unknown.
+    `code_id` is hex (other characters are ignored), `debug_id` a UUID and hex age with or without
+    dashes, `code_file` and `debug_file` names or full paths of any platform, `object_type` one of
+    elf, macho, pe, pe_dotnet, wasm; anything else means unknown.
     """
 
     code_id: str | None = None
@@ -40,9 +40,9 @@ class ObjectId(NamedTuple):
 
 
 class DebugId(NamedTuple):
-    """A debug id taken apart: 32 lower-case hex digits and a 32-bit age.
+    """A parsed debug ID: 32 lowercase hex digits and a 32-bit age.
 
-    PDB 2.0 has a 32-bit `timestamp` in place of the UUID, which is then all zeros.
+    PDB 2.0 has a 32-bit `timestamp` instead of the UUID, which is then all zeros.
     """
 
     uuid: str
@@ -51,19 +51,19 @@ class DebugId(NamedTuple):
 
     @property
     def breakpad(self) -> str:
-        """The form in Breakpad's paths: upper-case UUID without dashes, lower-case age."""
+        """The format of Breakpad's paths: uppercase UUID without dashes, lowercase age."""
         if self.timestamp is not None:
             return f"{self.timestamp:08X}{self.age:x}"
         return f"{self.uuid.upper()}{self.age:x}"
 
     def __str__(self) -> str:
-        """The form Sentry shows: lower-case UUID with dashes, `-age` unless the age is 0."""
+        """Return Sentry's format: lowercase UUID with dashes, `-age` unless the age is 0."""
         base = dashed(self.uuid) if self.timestamp is None else f"{self.timestamp:08X}"
         return f"{base}-{self.age:x}" if self.age else base
 
 
 def dashed(uuid: str) -> str:
-    """32 hex digits with dashes between the parts of a UUID."""
+    """Insert the dashes of a UUID into 32 hex digits."""
     return f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}"
 
 
@@ -73,11 +73,11 @@ def _u32(text: str) -> int | None:
 
 
 def parse_debug_id(text: str | None, *, breakpad_only: bool = False) -> DebugId | None:
-    """Reads a debug id; None if `text` is none.
+    """Parse a debug ID; return None if `text` is not one.
 
-    With dashes the age follows another dash, without dashes at once; no age means age 0, and
-    what follows eight digits of age is ignored. `breakpad_only` takes the form used in paths
-    alone: no dashes, an age, nothing after it.
+    In the format with dashes, the age follows another dash; without, it follows directly. A
+    missing age means 0, and characters after eight digits of age are ignored. `breakpad_only`
+    accepts only the format of paths: no dashes, an age, nothing after it.
     """
     if not text or not text.isascii():
         return None
@@ -102,14 +102,14 @@ def parse_debug_id(text: str | None, *, breakpad_only: bool = False) -> DebugId 
 
 
 def normalize_code_id(text: str | None) -> str | None:
-    """The hex digits of a code id in lower case; None if there is no code id at all."""
+    """Return the lowercase hex digits of a code ID; None if there is no code ID."""
     return re.sub(_NOT_HEX, "", text).lower() if text else None
 
 
 def mach_uuid(code_id: str | None, debug_id: DebugId | None) -> str | None:
-    """The UUID Mach-O files are stored under, 32 lower-case hex digits.
+    """Return the UUID that Mach-O files are stored under, as 32 lowercase hex digits.
 
-    A code id wins, even one that is no UUID: then there is no UUID.
+    A code ID takes precedence, even if it is not a UUID: the result is then None.
     """
     if code_id is not None:
         return code_id if len(code_id) == 32 else None
@@ -117,9 +117,9 @@ def mach_uuid(code_id: str | None, debug_id: DebugId | None) -> str | None:
 
 
 def basename(path: str | None) -> str | None:
-    """The last part of a path of any platform, None if it cannot be used in a path.
+    """Return the last part of a path of any platform.
 
-    Not usable: 256 bytes or longer, or with control characters.
+    None if it has 256 bytes or more, or control characters, and so is unusable in a path.
     """
     if path is None:
         return None
@@ -130,5 +130,5 @@ def basename(path: str | None) -> str | None:
 
 
 def fold_ascii(text: str, casing: str) -> str:
-    """`text` in "uppercase" or "lowercase", ASCII letters only; other casings change nothing."""
+    """Convert ASCII letters to "uppercase" or "lowercase"; other casings change nothing."""
     return text.translate(_FOLDS.get(casing, {}))

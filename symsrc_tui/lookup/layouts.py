@@ -1,4 +1,4 @@
-"""The rules of each layout: where it keeps the files of a module.
+"""The rules of each layout: the paths of a module's files.
 
 Facts: Symbolicator 26.8.0.
 """
@@ -19,7 +19,7 @@ from symsrc_tui.lookup.identifiers import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The file type of the program or library itself; .NET's debug files stand in for it.
+# The file type of the program or library itself. For .NET, it is the debug file's.
 OWN_FILETYPES = {
     "elf": "elf_code",
     "macho": "mach_code",
@@ -47,7 +47,7 @@ _UNIFIED_NAMES = {
 
 
 class Module(NamedTuple):
-    """An `ObjectId` with its ids read and its names cut down to what paths use."""
+    """An `ObjectId` with parsed IDs and file names without folders."""
 
     code_id: str | None
     code_name: str | None
@@ -184,14 +184,14 @@ def _slashsymbols(_filetype: str, module: Module) -> list[str]:
 
 
 def _build_id_path(module: Module) -> str | None:
-    """GDB's build id folders, used for WASM too."""
+    """Return the path in GDB's build-ID folders, also used for WASM."""
     if module.code_id is None or len(module.code_id) < 2:
         return None
     return f"{module.code_id[:2]}/{module.code_id[2:]}"
 
 
 def _lldb_path(module: Module) -> str | None:
-    """LLDB's UUID folders: five of four digits, then the rest."""
+    """Return the path in LLDB's UUID folders: five with four digits each, then the rest."""
     if module.mach_uuid is None:
         return None
     digits = module.mach_uuid.upper()
@@ -202,7 +202,7 @@ def _pdb_path(module: Module, *, ssqp: bool = False) -> str | None:
     if module.debug_id is None:
         return None
     age = _PORTABLE_PDB_AGE if module.type == "pe_dotnet" else module.debug_id.age
-    # A PDB 2.0 id has no UUID: Symbolicator asks for one of zeros.
+    # A PDB 2.0 ID has no UUID, so Symbolicator requests one of zeros.
     uuid = module.debug_id.uuid
     folder = f"{uuid}{age:X}" if ssqp else f"{uuid.upper()}{age:x}"
     return _named_folder(module.debug_name, folder, ssqp=ssqp)
@@ -225,11 +225,11 @@ def _named_folder(name: str | None, folder: str, *, ssqp: bool) -> str | None:
 
 
 def _breakpad_stem(module: Module) -> str | None:
-    """The Breakpad path without `.sym`."""
+    """Return the Breakpad path without `.sym`."""
     if module.type == "wasm" or module.debug_name is None or module.debug_id is None:
         return None
     name = module.debug_name
-    # Only these; a lone .dll or .exe stays.
+    # Symbolicator removes only these endings and keeps a lone .dll or .exe.
     for ending in (".pdb.dll.exe", ".pdb.dll", ".pdb"):
         if name.endswith(ending):
             name = name[: -len(ending)]
@@ -246,7 +246,7 @@ def _with_suffix(path: str | None, suffix: str) -> str | None:
 
 
 def _index2_folder(path: str) -> str:
-    """The first two bytes as a folder; none if they cut a character of the name in two."""
+    """Return the folder of the name's first two bytes; none if these split a character."""
     first, second = path[0], path[1]
     if not first.isascii():
         return first + "/" if first < "\u0800" else ""
@@ -255,7 +255,7 @@ def _index2_folder(path: str) -> str:
     return first + second + "/" if second.isascii() else ""
 
 
-# A file type and a module to the paths asked for, best first; casing not yet applied.
+# Functions from file type and module to the requested paths in order, before casing is applied.
 RULES: dict[str, Callable[[str, Module], list[str]]] = {
     "native": _native,
     "symstore": _symstore,

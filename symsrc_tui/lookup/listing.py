@@ -1,6 +1,6 @@
-"""Which few listings of a huge source show enough of it to tell its layout.
+"""Chooses a few listings that show enough of a huge source to detect its layout.
 
-A plan that asks and is answered; whoever runs it speaks to the server:
+The plan is a generator that yields requests, so that the caller does the I/O:
 
     plan = sparse_listing()
     request = next(plan)
@@ -32,10 +32,10 @@ _MARKERS = ("index2.txt", "pingme.txt", "000admin")
 
 
 class ListRequest(NamedTuple):
-    """List what begins with `prefix`, empty or ending in `/`; the first page is enough.
+    """A request for the first page of a listing below `prefix`, which is empty or ends in `/`.
 
-    With `recursive` every key below it, `limit` of them, beginning after the key `after` in
-    byte order; without, what lies in that folder alone, its keys and folders (`delimiter=/`).
+    With `recursive`, list up to `limit` keys at any depth, after the key `after` in byte order;
+    without, list only the keys and folders of that folder (`delimiter=/`).
     """
 
     prefix: str
@@ -45,9 +45,9 @@ class ListRequest(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """Keys and folders in full, from the root of the source; folders end in `/`.
+    """Keys and folders as full paths from the root of the source; folders end in `/`.
 
-    `more` tells that the server has more than the page asked for.
+    `more` is true if the server has further pages.
     """
 
     keys: Sequence[str]
@@ -58,11 +58,11 @@ class Listing(NamedTuple):
 def sparse_listing(
     prefix: str = "", *, recursive: bool = True, most_requests: int = MOST_REQUESTS
 ) -> Generator[ListRequest, Listing, list[str]]:
-    """Asks for at most `most_requests` listings and returns keys from all over the source.
+    """Yield at most `most_requests` requests and return keys from all over the source.
 
-    First goes down until there are folders enough to choose from, then into folders far apart.
-    `recursive` false is for servers that list one folder at a time, as HTML indexes do.
-    Files and folders that only SymStore makes are always among the keys returned.
+    First descend until there are enough folders to choose from, then sample folders far apart.
+    Set `recursive` to false for servers that list one folder at a time, such as HTML indexes.
+    Files and folders that only SymStore creates are always among the returned keys.
     """
     keys: list[str] = []
     levels: list[list[ListRequest]] = [[_all_below(prefix)]]
@@ -75,7 +75,7 @@ def sparse_listing(
             markers = [k for k in (*listing.keys, *listing.folders) if _is_marker(k)]
             keys += [*markers, *_spread(listing.keys, _KEYS_OF_A_FOLDER)]
             if listing.more and recursive:
-                # The first page of a long level is its beginning only.
+                # The first page shows only the beginning of a long level, so sample the rest.
                 listed.append([_all_below(here.prefix, here.prefix + c) for c in _STARTS])
             else:
                 listed.append([_all_below(f) for f in listing.folders if not _is_marker(f)])
@@ -109,14 +109,14 @@ def _is_marker(key: str) -> bool:
 
 
 def _spread(items: Sequence[_T], count: int) -> list[_T]:
-    """At most `count` of the items, as far apart as can be."""
+    """Return at most `count` of the items, evenly spread."""
     if len(items) <= count:
         return list(items)
     return [items[index * len(items) // count] for index in range(count)]
 
 
 def _one_from_each(groups: Sequence[Sequence[_T]], count: int) -> list[_T]:
-    """At most `count` items, from each group as many, spread out in each."""
+    """Return at most `count` items, evenly from all groups and spread within each."""
     if count <= 0 or not groups:
         return []
     share = -(-count // len(groups))

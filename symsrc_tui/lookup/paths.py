@@ -1,4 +1,4 @@
-"""Which paths Symbolicator asks a source for, per layout, casing and file type.
+"""Lists the paths that Symbolicator requests, by layout, casing and file type.
 
 Facts: Symbolicator 26.8.0.
 """
@@ -35,8 +35,8 @@ FILETYPES = (
 
 _DEBUG_TYPES = ("breakpad", "mach_debug", "pdb", "elf_debug")
 _SOURCE_TYPES = ("sourcebundle", "portablepdb")
-# In Symbolicator's order. A native module's debug file may be of another platform's kind, so
-# all of them are tried; Windows PDBs of .NET modules are fetched only to say they cannot be used.
+# In Symbolicator's order. It tries all native debug file types, because a module's debug file may
+# have another platform's format; it fetches Windows PDBs of .NET modules only to report them.
 _TRIED = {
     "wasm": ("wasm_code", "wasm_debug"),
     "pe_dotnet": ("portablepdb", "pdb"),
@@ -59,22 +59,22 @@ _TRIED_FOR_UNKNOWN = (
 
 
 class Candidate(NamedTuple):
-    """One path Symbolicator may ask for, and the file type it hopes to find there."""
+    """A path that Symbolicator may request, and the file type it expects there."""
 
     filetype: str
     path: str
 
 
 def candidate_paths(layout: str, casing: str, filetype: str, object_id: ObjectId) -> list[str]:
-    """The paths Symbolicator asks for to find one file type of a module, best first.
+    """Return the paths Symbolicator requests for one file type of a module, in its order.
 
-    For pe and pdb each path is followed by its compressed variant (last character `_`).
-    Slashsymbols names an id in upper and in lower case; a casing that folds both into one
+    For pe and pdb, each path is followed by its compressed variant (last character `_`).
+    Slashsymbols requests the ID in uppercase and lowercase; a casing that makes both equal
     leaves the path in the list twice.
 
-    Returns paths relative to the source, empty if the layout has no place for the file type
-    or the ids and names it needs are missing. Raises ValueError for a layout, casing or file
-    type that is not in `LAYOUTS`, `CASINGS`, `FILETYPES`; an unknown object type is no error.
+    Returns paths relative to the source; empty if the layout does not support the file type or
+    the module lacks an ID or name it needs. Raises ValueError for a layout, casing or file type
+    that is not in `LAYOUTS`, `CASINGS` or `FILETYPES`. An unknown object type is allowed.
     """
     _known("layout", layout, LAYOUTS)
     _known("casing", casing, CASINGS)
@@ -85,12 +85,12 @@ def candidate_paths(layout: str, casing: str, filetype: str, object_id: ObjectId
 def module_candidates(
     layout: str, casing: str, object_id: ObjectId, *, preferred: str = ""
 ) -> list[Candidate]:
-    """Everything Symbolicator asks a source for when a crash names this module, best first.
+    """Return everything Symbolicator requests when a crash contains this module, in its order.
 
-    The file types follow from the object type: code, debug and source files; the `preferred`
-    one, that of a file at hand, comes first. Each path is listed once, under the first file
-    type that leads to it. Maps that Symbolicator fetches only
-    after it found a debug file (uuidmap, bcsymbolmap, il2cpp) are not listed.
+    The object type determines the file types (code, debug and source files); the `preferred`
+    one, the type of the user's file, comes first. Each path is listed once, under its first file
+    type. Maps that Symbolicator fetches only after a debug file (uuidmap, bcsymbolmap, il2cpp)
+    are left out.
 
     Raises ValueError for an unknown layout or casing.
     """
@@ -107,7 +107,7 @@ def module_candidates(
 
 def _known(what: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise ValueError(f"{value!r} is no {what}; known are {', '.join(known)}")
+        raise ValueError(f"Unknown {what} {value!r}. Choose one of {', '.join(known)}")
 
 
 def _candidates(layout: str, casing: str, filetype: str, module: Module) -> list[str]:

@@ -1,4 +1,4 @@
-"""One sample module per platform, to show people what a source will be asked for."""
+"""A sample module per platform, to show which paths Sentry will request."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from symsrc_tui.lookup.paths import candidate_paths
 
 
 class Platform(NamedTuple):
-    """A platform people choose from: a stable key, its label, a module, what is looked for."""
+    """A platform to choose: a stable key, its label, a sample module and its file types."""
 
     key: str
     label: str
@@ -79,15 +79,15 @@ _PLATFORMS = (
 
 
 def sample_objects() -> tuple[Platform, ...]:
-    """The platforms to choose from, the most common first."""
+    """Return the platforms, the most common first."""
     return _PLATFORMS
 
 
 def sample(layout: str, casing: str, platform: Platform) -> list[str]:
-    """The paths asked for to find the platform's sample module, best first, each once.
+    """Return the paths requested for the platform's sample module, in order, without duplicates.
 
-    Empty if the layout has no place for the platform's files. Raises ValueError for an unknown
-    layout or casing.
+    Empty if the layout does not support the platform. Raises ValueError for an unknown layout or
+    casing.
     """
     paths = (
         path

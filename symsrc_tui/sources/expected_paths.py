@@ -1,4 +1,4 @@
-"""Where Sentry will look in the source that a form's answers describe, complete or not."""
+"""Shows where Sentry will look in the source described by a form's answers."""
 
 from __future__ import annotations
 
@@ -18,27 +18,28 @@ if TYPE_CHECKING:
 
 
 class ExpectedPath(NamedTuple):
-    """Where one file of a module is looked for."""
+    """The place where Sentry looks for one file of a module."""
 
     filetype: str
     address: str
-    """Its whole address; the path alone while the answers do not say where the source is."""
+    """The full address, or only the path if the address of the source is not entered yet."""
 
 
 def address(model: type[Source], given: Mapping[str, Value], path: str) -> str:
-    """Where a path lies in the source of these answers.
+    """Return the full address of a path in the source.
 
     Args:
         given: the answers that are not blank, by field path.
 
     Raises:
-        ValueError: the answers do not say yet where the source is; tells what to give.
+        ValueError: the address of the source is missing or invalid. Says what to enter.
     """
     place = "url" if model.ADDRESS == "url" else "bucket"
     if not model.ADDRESS:
-        raise ValueError("Sentry looks for no paths in this type of source")
+        raise ValueError("Sentry does not use paths with this type of source")
     if place not in given:
-        raise ValueError(f"Give a right {place} to see where Sentry will look")
+        what = "URL" if place == "url" else "bucket name"
+        raise ValueError(f"Enter a valid {what} to see where Sentry will look")
     if place == "url":
         return join_url(str(given["url"]), path)
     return bucket_uri(model.ADDRESS, str(given["bucket"]), str(given.get("prefix", "")), path)
@@ -47,15 +48,20 @@ def address(model: type[Source], given: Mapping[str, Value], path: str) -> str:
 def sample_address(
     model: type[Source], given: Mapping[str, Value], platform: Platform
 ) -> str | None:
-    """The address of what is asked for first for a platform's sample; None if the layout has no
-    place for it. Raises ValueError as `address` does, and while no layout is chosen."""
+    """Return the address that Sentry requests first for a platform's sample file.
+
+    None if the layout does not support the platform. Raises ValueError as `address` does, and if
+    no layout is chosen.
+    """
     paths = sample(*_naming(given), platform)
     return address(model, given, paths[0]) if paths else None
 
 
 def first_platform(model: type[Source], given: Mapping[str, Value]) -> tuple[Platform, str] | None:
-    """The first platform that the layout has a place for, and the address of what is asked for
-    first for its sample. None while the answers do not say where that is."""
+    """Return the first platform that the layout supports, and the address of its sample.
+
+    None if layout or address are missing.
+    """
     for platform in sample_objects():
         try:
             found = sample_address(model, given, platform)
@@ -69,8 +75,10 @@ def first_platform(model: type[Source], given: Mapping[str, Value]) -> tuple[Pla
 def expected_paths(
     model: type[Source], given: Mapping[str, Value], file: DebugFile
 ) -> list[ExpectedPath]:
-    """Where a debug file and what belongs to it are looked for, best first; empty if the layout
-    has no place for them. Raises ValueError while no layout is chosen."""
+    """Return the places where Sentry looks for a debug file's module, most likely first.
+
+    Empty if the layout does not support it. Raises ValueError if no layout is chosen.
+    """
     candidates = module_candidates(*_naming(given), file.object_id, preferred=file.filetype)
     return [ExpectedPath(filetype, _placed(model, given, path)) for filetype, path in candidates]
 

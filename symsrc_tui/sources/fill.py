@@ -1,8 +1,7 @@
-"""Values people already have on this host, to fill the form from: AWS profiles, a service
-account's JSON, a `.p8` key.
+"""Reads credentials on this host to fill the form: AWS profiles, JSON key files, `.p8` keys.
 
-Everything here blocks, so a front end calls it in a thread. Importing this package imports
-neither pydantic nor botocore.
+Everything here blocks, so call it in a thread. pydantic and botocore are imported on first use,
+so that the first screen appears quickly.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class CredentialsError(Exception):
-    """Says which file, what is wrong with it and what right looks like. Never holds a secret."""
+    """An error about a file or profile, with advice. Its message never contains a secret."""
 
 
 class FilledValues(NamedTuple):
-    """What a file or profile gave."""
+    """The values read from a file, profile or paste."""
 
     values: Mapping[str, str | SecretStr]
-    """Keyed by the API's name of the field each value answers."""
+    """By the API's name of the field."""
     notes: tuple[str, ...] = ()
-    """One sentence each: worth knowing, nothing that stops anyone."""
+    """Hints for the user, one sentence each."""
     notes_on: Mapping[str, str] = MappingProxyType({})
     """The same on single values, by field path."""
 

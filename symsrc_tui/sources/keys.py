@@ -1,4 +1,4 @@
-"""A private key out of a file, judged as the form will judge it."""
+"""Reads a private key from a file's text, with the form's own validation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 
 def private_key(text: str, sort: Sort, name: str) -> SecretStr:
-    """The key in `text`. Raises `CredentialsError`, naming the file `name`, if there is none or
-    one of another sort."""
+    """Return the key in `text`.
+
+    Raises `CredentialsError`, naming the file `name`, if there is none or one of another sort.
+    """
     from pydantic import SecretStr
     from pydantic_core import PydanticCustomError
 

@@ -1,6 +1,6 @@
-"""Texts pasted whole of which each part belongs into a field of its own.
+"""Splits pasted credentials and addresses into the fields they belong to.
 
-Nothing here reads a file or takes long: a front end may call it between two keys.
+Fast and without I/O, so a front end can call it while handling a keystroke.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST = 64 * 1024
 _KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 _USER_IN_URL = re.compile(r"https?://[^/?#\s]*@", re.IGNORECASE)
 _REGION_IN_HOST = re.compile(r"\bs3[.-](?P<region>[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2})\.amazonaws\.")
-# As AWS's files, `export` lines and the JSON of its command-line tool write them.
+# Option names as in AWS's files, `export` lines and the JSON output of its CLI.
 _AWS = {
     "aws_access_key_id": r"(?:aws_)?access_?key_?id",
     "aws_secret_access_key": r"(?:aws_)?secret_?access_?key",
@@ -38,16 +38,14 @@ _BOTH = re.compile(r"(?P<id>A[A-Z]{3}[A-Z0-9]{16})[\s,;:]+(?P<secret>[A-Za-z0-9/
 def parse_paste(
     text: str, at: Field, model: type[Source], answers: Mapping[str, Value]
 ) -> FilledValues | None:
-    """What a pasted text answers, if that is more than the field at hand asks for.
-
-    None for any other text, which is to be taken as it is.
+    """Split a pasted text into several fields' values; None if it is a plain value.
 
     Args:
-        at: where it was pasted.
-        answers: what is answered already, by field path.
+        at: the field it was pasted into.
+        answers: the existing answers by field path.
 
     Raises:
-        CredentialsError: it is something whole, but nothing for this type of source. Says what.
+        CredentialsError: it belongs to another type of source.
     """
     if len(text) > _LONGEST:
         return None
@@ -68,21 +66,24 @@ def _key(text: str, at: Field, fields: Mapping[str, Field]) -> FilledValues | No
     if is_json:
         if "client_email" not in fields:
             raise CredentialsError(
-                "This is the key file of a Google service account. Go back and choose Google Cloud"
-                " Storage to use it"
+                "This is a Google service account's key file. To use it, choose the type Google"
+                " Cloud Storage"
             )
         from symsrc_tui.sources.gcs import key_file
 
         found = key_file.parse(text)
-        return found._replace(notes=(*found.notes, "Client email and private key are filled in"))
+        return found._replace(notes=(*found.notes, "Filled in client email and private key"))
     if at.control == "key":
         return None
     field = next((field for field in fields.values() if field.control == "key"), None)
     if field is None:
-        raise CredentialsError("This is a private key, which no field of this type takes")
+        raise CredentialsError("This is a private key. This type of source has no field for one")
     from pydantic import SecretStr
 
-    return FilledValues({field.path: SecretStr(text.strip())}, (f"The key went to {field.label}",))
+    return FilledValues(
+        {field.path: SecretStr(text.strip())},
+        (f"Filled in {field.label} from the pasted key",),
+    )
 
 
 def _aws(
@@ -93,28 +94,26 @@ def _aws(
     if not key_id and not secret:
         return None
     if "access_key" not in fields:
-        raise CredentialsError(
-            "This is an access key of AWS. Go back and choose Amazon S3 to use it"
-        )
+        raise CredentialsError("This is an AWS access key. To use it, choose the type Amazon S3")
     from pydantic import SecretStr
 
     from symsrc_tui.sources.s3 import aws_profiles
 
     if key_id and secret and (problem := aws_profiles.problem(options)):
-        raise CredentialsError(f"What was pasted {problem}. {aws_profiles.ADVICE}")
+        raise CredentialsError(f"The pasted key {problem}. {aws_profiles.ADVICE}")
     values: dict[str, str | SecretStr] = {}
     labels = []
     if key_id:
         values["access_key"] = key_id
-        labels.append("access key")
+        labels.append("access key ID")
     if secret:
         values["secret_key"] = SecretStr(secret)
-        labels.append("secret key")
+        labels.append("secret access key")
     region = options.get("region", "")
     if is_region(region) and not answers.get("region"):
         values["region"] = region
-        labels.append("region (the bucket's may be another)")
-    return FilledValues(values, (f"Filled in from what was pasted: {', '.join(labels)}",))
+        labels.append("region (check that it is the bucket's)")
+    return FilledValues(values, (f"Filled in from your paste: {', '.join(labels)}",))
 
 
 def _aws_options(text: str) -> dict[str, str]:
@@ -122,7 +121,7 @@ def _aws_options(text: str) -> dict[str, str]:
         return {"aws_access_key_id": both["id"], "aws_secret_access_key": both["secret"]}
     lines = text.strip().splitlines()
     if len(lines) > 1 and "access key id," in lines[0].casefold():
-        # What the AWS console offers to download.
+        # The CSV file that the AWS console offers for download.
         header, row = (next(csv.reader([line]), []) for line in lines[:2])
         cells = {name.strip().casefold(): cell.strip() for name, cell in zip(header, row)}  # noqa: B905 - a row may be cut off
         return {
@@ -149,7 +148,7 @@ def _place(
     if place is None:
         return None
     bucket, prefix = place
-    # What was answered otherwise stays, and the message at the field says what to do.
+    # Never overwrite another answer. The field's own message then says what to enter.
     for path, value in (("bucket", bucket), ("prefix", prefix)):
         if path != at.path and value and answers.get(path) not in (None, "", value):
             return None
@@ -158,7 +157,7 @@ def _place(
     if region and model.ADDRESS == "s3" and not answers.get("region"):
         values["region"] = region["region"]
     told = ", ".join(f"{path} {value}" for path, value in values.items())
-    return FilledValues(values, (f"Taken apart: {told}",))
+    return FilledValues(values, (f"Split into {told}",))
 
 
 def _user_in_url(text: str, at: Field) -> FilledValues | None:
@@ -179,4 +178,4 @@ def _user_in_url(text: str, at: Field) -> FilledValues | None:
         values["username"] = unquote(user)
     if password:
         values["password"] = SecretStr(unquote(password))
-    return FilledValues(values, ("User name and password went to fields of their own",))
+    return FilledValues(values, ("The username and password were moved to their own fields",))

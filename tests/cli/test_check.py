@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 
-NO_DEBUG_FILE = "is no debug file: neither ELF, PE, PDB, Mach-O, WebAssembly nor Breakpad"
+NO_DEBUG_FILE = "is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly or Breakpad)"
 
 
 class Ran(NamedTuple):
@@ -236,7 +236,7 @@ def test_a_debug_file_that_is_none(job: Job, url: str) -> None:
     document = job.write(_source(url))
     ran = job.run("check", "--from", document, "--file", document)
     assert ran.code == 21
-    assert "is no debug file" in ran.err
+    assert "is not a debug file" in ran.err
 
 
 def test_paths_under_all_layouts(job: Job) -> None:
@@ -333,7 +333,7 @@ def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:
     assert ran.err.splitlines() == [
         f"warning: {warning['field']}: {warning['message']}" for warning in warnings
     ]
-    assert "can be read by other users" in ran.err
+    assert "is readable by other users" in ran.err
     # This a finding says.
     assert "is private" not in ran.err
 

@@ -34,18 +34,18 @@ def read_or_refused(path: Path) -> list[DebugFile]:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "is no debug file"),
-        (b"#!/bin/sh\n", "is no debug file"),
-        (b"\x7fELF", "points outside itself"),
-        (b"\x7fELF\7\7" + bytes(60), "first bytes make no sense"),
+        (b"", "is not a debug file"),
+        (b"#!/bin/sh\n", "is not a debug file"),
+        (b"\x7fELF", "refers to data outside the file"),
+        (b"\x7fELF\7\7" + bytes(60), "its header is invalid"),
         (b"MODULE \n", "MODULE line is too short"),
-        (b"MODULE Linux x86 xyz crash\n", "no debug id"),
+        (b"MODULE Linux x86 xyz crash\n", "no debug ID"),
         (b"MSCF" + bytes(40), "is compressed"),
         (b"PK\3\4" + bytes(40), "zip archive"),
         (b"\x1f\x8b" + bytes(40), "gzip"),
         (b"!<arch>\n" + bytes(40), "static library"),
-        (b"MZ", "points outside itself"),
-        (b"Microsoft C/C++ MSF 7.00\r\n\x1aDS\0\0\0" + bytes(100), "no possible size"),
+        (b"MZ", "refers to data outside the file"),
+        (b"Microsoft C/C++ MSF 7.00\r\n\x1aDS\0\0\0" + bytes(100), "block size is invalid"),
     ],
 )
 def test_what_cannot_be_read(tmp_path: Path, data: bytes, reason: str) -> None:
@@ -82,7 +82,7 @@ def test_places_that_are_no_files(tmp_path: Path) -> None:
 def test_messages_hold_no_control_characters(tmp_path: Path) -> None:
     path = tmp_path / "a\x1b[31mb"
     path.write_bytes(b"nothing")
-    with pytest.raises(UnreadableDebugFile, match=r"^a\?\[31mb is no debug file"):
+    with pytest.raises(UnreadableDebugFile, match=r"^a\?\[31mb is not a debug file"):
         read_debug_file(path)
 
 

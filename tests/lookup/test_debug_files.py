@@ -128,9 +128,9 @@ def test_ids(tmp_path: Path, name: str) -> None:
 
 def test_elf_without_a_build_id_says_so(tmp_path: Path) -> None:
     (found,) = read_debug_file(unpack("libx86_64-noid.so", tmp_path))
-    assert "no code id" in found.notes[0]
+    assert "no code ID" in found.notes[0]
     assert "--build-id" in found.notes[0]
-    assert "computed from its code" in found.notes[1]
+    assert "computed from the code" in found.notes[1]
     candidates = module_candidates("native", "default", found.object_id)
     assert "elf_code" not in {candidate.filetype for candidate in candidates}
 
@@ -139,7 +139,7 @@ def test_elf_named_after_its_build_id(tmp_path: Path) -> None:
     name = f"{BUILD_ID[2:]}.debug"
     (found,) = read(tmp_path, name, content("libx86_64.so.debug"))
     assert found.object_id == ObjectId(BUILD_ID, None, ELF_DEBUG_ID, None, "elf")
-    assert "named after its build id" in found.notes[0]
+    assert "named after its build ID" in found.notes[0]
 
 
 def test_elf_with_its_note_in_a_section_only(tmp_path: Path) -> None:
@@ -209,10 +209,10 @@ def test_a_dsym_bundle(tmp_path: Path) -> None:
     (found,) = read_debug_file(tmp_path / "Game.app.dSYM")
     assert found.filetype == "mach_debug"
     assert found.object_id == ObjectId(UUID_1, "Game", DASHED_1, "Game", "macho")
-    with pytest.raises(UnreadableDebugFile, match="is a folder, but no dSYM bundle"):
+    with pytest.raises(UnreadableDebugFile, match="is a folder, not a dSYM bundle"):
         read_debug_file(folder)
     (folder / "Other").write_bytes(b"no")
-    with pytest.raises(UnreadableDebugFile, match=r"^Other is no debug file"):
+    with pytest.raises(UnreadableDebugFile, match=r"^Other is not a debug file"):
         read_debug_file(tmp_path / "Game.app.dSYM")
 
 
@@ -256,7 +256,7 @@ def test_portable_pdb(tmp_path: Path) -> None:
     assert found.filetype == "portablepdb"
     assert found.object_id == ObjectId(None, None, f"{GUID_TEXT}-deadbeef", "Game.pdb", "pe_dotnet")
     without_id = portable_pdb(GUID + b"\0\0\0\0").replace(b"#Pdb", b"#Pda")
-    assert "no portable PDB" in refusal(tmp_path, "Game.pdb", without_id)
+    assert "not a portable PDB" in refusal(tmp_path, "Game.pdb", without_id)
 
 
 def test_code_ids_keep_the_zeros_before_the_timestamp(tmp_path: Path) -> None:

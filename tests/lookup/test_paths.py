@@ -41,13 +41,15 @@ def paths(layout: str, filetype: str, object_id: ObjectId) -> list[str]:
 
 
 def test_unknown_words_are_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"'nativ' is no layout; known are native, symstore,"):
+    with pytest.raises(
+        ValueError, match=r"Unknown layout 'nativ'. Choose one of native, symstore,"
+    ):
         candidate_paths("nativ", "default", "pe", PE)
-    with pytest.raises(ValueError, match=r"'Default' is no casing; .*uppercase"):
+    with pytest.raises(ValueError, match=r"Unknown casing 'Default'. .*uppercase"):
         candidate_paths("native", "Default", "pe", PE)
-    with pytest.raises(ValueError, match=r"'PE' is no file type; known are pe, pdb"):
+    with pytest.raises(ValueError, match=r"Unknown file type 'PE'. Choose one of pe, pdb"):
         candidate_paths("native", "default", "PE", PE)
-    with pytest.raises(ValueError, match="no layout"):
+    with pytest.raises(ValueError, match="Unknown layout"):
         module_candidates("", "default", PE)
     with pytest.raises(ValueError, match="no casing"):
         module_candidates("native", "", PE)

@@ -57,5 +57,5 @@ def test_samples_are_whole_modules() -> None:
 
 
 def test_an_unknown_layout_is_refused() -> None:
-    with pytest.raises(ValueError, match="no layout"):
+    with pytest.raises(ValueError, match="Unknown layout"):
         sample("new", "default", sample_objects()[0])

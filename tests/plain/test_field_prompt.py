@@ -269,7 +269,7 @@ async def test_an_aws_profile_answers_three_questions(path: str, typed: list[str
         "secret_key": SecretStr(SECRET),
         "region": "eu-west-3",
     }
-    assert "The bucket's may be another" in console.text
+    assert "The bucket may be in another one" in console.text
     assert SECRET not in console.text
 
 

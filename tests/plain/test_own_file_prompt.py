@@ -102,7 +102,7 @@ async def test_it_is_asked_for_until_it_is_one(tmp_path: Path, mine: Path) -> No
         own, GIVEN, str(tmp_path / "missing"), str(tmp_path / "notes.txt"), "?", str(mine)
     )
     assert f"Error: There is no debug file at {tmp_path}/missing\n" in said
-    assert "Error: notes.txt is no debug file: neither ELF" in said
+    assert "Error: notes.txt is not a debug file (ELF" in said
     assert "~ is your home folder" in said
     assert WHERE in said
     assert [file.path for file in own] == [mine]

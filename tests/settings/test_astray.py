@@ -226,7 +226,7 @@ def _unreadable(kind: str) -> Callable[[User], str]:
                 return f"{path} is a folder"
             case "pipe":
                 os.mkfifo(path)
-                return f"{path} is a device or a pipe"
+                return f"{path} is a device or pipe"
             case "dangling link":
                 path.symlink_to("nowhere")
                 return f"{path} does not exist"

@@ -109,7 +109,7 @@ def test_a_folder_a_pipe_and_a_dangling_link_are_notices(user: User) -> None:
     assert "is a folder" in user.notice()
     path.rmdir()
     os.mkfifo(path)
-    assert "is a device or a pipe" in user.notice()
+    assert "is a device or pipe" in user.notice()
     path.unlink()
     path.symlink_to("nowhere")
     assert "does not exist" in user.notice()
@@ -173,7 +173,7 @@ def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
     finally:
         os.seteuid(0)
     assert settings.organization == ("acme", "~/.sentryclirc line 4")
-    assert "may not be read by you" in settings.notices[0]
+    assert "cannot be read: check its permissions" in settings.notices[0]
 
 
 @pytest.mark.usefixtures("as_root")
@@ -191,7 +191,7 @@ def test_a_folder_that_may_not_be_entered_may_have_a_file_that_names_the_server(
         os.seteuid(0)
     assert settings.server_error
     assert settings.server_error.message.startswith(
-        f"{user.cwd}/.sentryclirc may not be read by you. Check its permissions. This leaves open"
+        f"{user.cwd}/.sentryclirc cannot be read: check its permissions. This leaves open"
     )
     assert settings.organization == ("acme", "~/.sentryclirc line 4")
 

@@ -48,8 +48,12 @@ def test_an_address_begins_where_the_source_is(
 @pytest.mark.parametrize(
     ("model", "given", "lacks"),
     [
-        (HttpSource, {"bucket": "b", "layout.type": "native"}, "Give a right url to see where"),
-        (S3Source, {"url": "https://a", "layout.type": "native"}, "Give a right bucket to see"),
+        (HttpSource, {"bucket": "b", "layout.type": "native"}, "Enter a valid URL to see where"),
+        (
+            S3Source,
+            {"url": "https://a", "layout.type": "native"},
+            "Enter a valid bucket name to see",
+        ),
         (S3Source, {"bucket": "b"}, "Choose a layout to see where Sentry will look"),
     ],
 )

@@ -51,11 +51,11 @@ def test_what_is_no_file_is_refused(home: Path) -> None:
         "": "The empty path does not exist",
         "missing": "missing does not exist",
         "~nobody-of-this-name/x": "does not exist",
-        "~": "is a folder. Name a file in it",
-        "pipe": "is a device or a pipe",
-        "/dev/zero": "is a device or a pipe",
+        "~": "is a folder. Choose a file in it",
+        "pipe": "is a device or pipe",
+        "/dev/zero": "is a device or pipe",
         "loop": "cannot be read: Too many levels",
-        "a\0b": "a\\x00b is not a path",
+        "a\0b": "a\\x00b is not a valid path",
         "x" * 5000: "cannot be read: File name too long",
     }.items():
         with pytest.raises(CredentialsError) as caught:
@@ -91,7 +91,7 @@ def test_what_may_not_be_read_is_told() -> None:
         (folder / "key").chmod(0o600)
         os.seteuid(65534)
         try:
-            with pytest.raises(UnreadableError, match="may not be read by you"):
+            with pytest.raises(UnreadableError, match="cannot be read: check its permissions"):
                 read_text(folder / "key")
         finally:
             os.seteuid(0)

@@ -61,7 +61,7 @@ def test_a_key_file_that_others_can_read_is_noted(home: Path, rsa_pem: str, ec_p
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('{"type": "authorized_user", "refresh_token": "hunter2"}', "a person's own login"),
+        ('{"type": "authorized_user", "refresh_token": "hunter2"}', "a user's login"),
         ('{"type": "external_account", "x": "hunter2"}', "workload identity"),
         ('{"type": "external_account_authorized_user"}', "workforce identity"),
         ('{"type": "impersonated_service_account"}', "impersonation"),
@@ -72,12 +72,12 @@ def test_a_key_file_that_others_can_read_is_noted(home: Path, rsa_pem: str, ec_p
         ('{"type": ["service_account"]}', "not a service account's key"),
         ('{"AccessKeyId": "hunter2"}', "not a service account's key"),
         ("{}", "not a service account's key"),
-        ('["hunter2"]', "is JSON, but no object"),
-        ("null", "is JSON, but no object"),
+        ('["hunter2"]', "is JSON, but not an object"),
+        ("null", "is JSON, but not an object"),
         ('{\n"private_key": "hunter2', "is not JSON (line 2)"),
         ("", "is not JSON (line 1)"),
-        ("[" * 50_000, "is not JSON"),
-        ("1" * 5_000, "is not JSON"),
+        ("[" * 50_000, "is not usable JSON"),
+        ("1" * 5_000, "is not usable JSON"),
     ],
 )
 def test_other_json_is_named_and_refused_with_advice(home: Path, text: str, told: str) -> None:
@@ -87,7 +87,7 @@ def test_other_json_is_named_and_refused_with_advice(home: Path, text: str, told
     message = str(caught.value)
     assert message.startswith("some.json is ")
     assert told in message
-    assert "Service Accounts, Keys, Add key, JSON" in message
+    assert "Service Accounts > Keys > Add key > JSON" in message
     assert "hunter2" not in message
     assert caught.value.__context__ is None
     with pytest.raises(CredentialsError, match=r"^The pasted text is "):
@@ -139,7 +139,7 @@ def test_a_key_for_in_app_purchases_is_noted(home: Path, ec_pem: str) -> None:
     write(home / "SubscriptionKey_2X9R4HXF34.p8", ec_pem)
     found = p8_file.load("SubscriptionKey_2X9R4HXF34.p8")
     assert clear(found)["appconnectKey"] == "2X9R4HXF34"
-    assert "In-App Purchases" in found.notes[0]
+    assert "In-App Purchase key" in found.notes[0]
 
 
 def test_what_is_no_p8_is_refused(home: Path, encrypted_pem: str, ec_pem: str) -> None:

@@ -257,7 +257,7 @@ async def test_f2_reads_an_aws_profile(
         await desk.press("f2")
         await desk.shows("build")
         await desk.press("enter")
-        await desk.shows("AKIAIOSFODNN7BUILDER", "eu-west-3", "The bucket's may be another")
+        await desk.shows("AKIAIOSFODNN7BUILDER", "eu-west-3", "The bucket may be in another one")
         answers = desk.app.form.answers
         assert answers["secret_key"] == SecretStr("s" * 40)
         assert "s" * 40 not in desk.screen
@@ -444,12 +444,12 @@ async def test_what_was_pasted_whole_goes_to_its_fields(server: DemoServer, tmp_
         }
         await desk.fill("s3", Step.DETAILS, "bucket", **blank)
         await desk.paste("s3://acme-symbols/win/x64/")
-        await desk.shows("Taken apart: bucket acme-symbols, prefix win/x64", "acme-symbols/win/x64")
+        await desk.shows("Split into bucket acme-symbols, prefix win/x64", "acme-symbols/win/x64")
         await desk.paste(
             f"[default]\naws_access_key_id = {ACCESS_KEY}\n"
             f"aws_secret_access_key = {SECRET_KEY}\nregion = eu-west-3\n"
         )
-        await desk.shows("Filled in from what was pasted: access key, secret key, region")
+        await desk.shows("Filled in from your paste: access key ID, secret access key, region")
         answers = desk.app.form.answers
         assert (answers["bucket"], answers["prefix"]) == ("acme-symbols", "win/x64")
         assert (answers["access_key"], answers["region"]) == (ACCESS_KEY, "eu-west-3")
@@ -470,14 +470,17 @@ async def test_a_pasted_key_never_lands_in_a_line_that_shows_it(
         blank: dict[str, Value] = {"private_key": SecretStr(""), "client_email": ""}
         await desk.fill("gcs", Step.DETAILS, "client_email", **blank)
         await desk.paste(whole)
-        await desk.shows("Client email and private key are filled in", "valid private key (hidden)")
+        await desk.shows("Filled in client email and private key", "valid private key (hidden)")
         assert desk.app.form.answers["client_email"] == "a@b.iam.example.com"
         await desk.fill("gcs", Step.DETAILS, "bucket", private_key=SecretStr(""))
         await desk.paste(key)
-        await desk.shows("The key went to Private key", "valid private key (hidden)")
+        await desk.shows("Filled in Private key from the pasted key", "valid private key (hidden)")
         assert desk.app.form.answers["bucket"] == "acme-symbols"
         await desk.fill("s3", Step.DETAILS, "bucket")
-        for text, told in ((whole, "choose Google Cloud Storage"), (key, "no field of this type")):
+        for text, told in (
+            (whole, "choose the type Google Cloud Storage"),
+            (key, "has no field for one"),
+        ):
             await desk.paste(text)
             await desk.shows("✗", told)
             assert desk.app.form.answers["bucket"] == "acme-symbols"
@@ -490,7 +493,7 @@ async def test_a_user_and_password_pasted_in_a_url_go_to_their_fields(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "url", url="")
         await desk.paste("https://me:p%40ss@symbols.example.com/files")
-        await desk.shows("User name and password went to fields of their own")
+        await desk.shows("The username and password were moved to their own fields")
         answers = desk.app.form.answers
         assert answers["url"] == "https://symbols.example.com/files"
         assert answers["username"] == "me"

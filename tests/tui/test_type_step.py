@@ -153,4 +153,4 @@ async def test_what_is_odd_about_the_settings_is_told_though_they_are_complete(
     rc.chmod(0o644)
     async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None))) as desk:
         assert desk.at(Step.TYPE)
-        await desk.shows("can be read by other users of this host", "chmod 600", "verify_ssl")
+        await desk.shows("is readable by other users", "chmod 600", "verify_ssl")

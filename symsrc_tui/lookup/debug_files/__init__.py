@@ -1,4 +1,4 @@
-"""Reading the ids of debug files that people have on disk."""
+"""Reads the IDs of debug files on disk."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _READERS: tuple[tuple[bytes, Callable[[Source], list[DebugFile]]], ...] = (
     (pe.MAGIC, pe.read_pe),
 )
 _NOT_READ = {
-    b"MSCF": "is compressed (a cabinet); expand it first",
-    b"PK\3\4": "is a zip archive; unpack it first",
-    b"\x1f\x8b": "is compressed (gzip); unpack it first",
-    b"\x28\xb5\x2f\xfd": "is compressed (zstd); unpack it first",
-    b"!<arch>\n": "is a static library; name the program it was linked into",
+    b"MSCF": "is compressed (cabinet). Expand it first",
+    b"PK\3\4": "is a zip archive. Unpack it first",
+    b"\x1f\x8b": "is compressed (gzip). Unpack it first",
+    b"\x28\xb5\x2f\xfd": "is compressed (zstd). Unpack it first",
+    b"!<arch>\n": "is a static library. Choose the program it was linked into",
 }
 _MOST_FILES_IN_BUNDLE = 64
 
 
 def read_debug_file(path: Path) -> list[DebugFile]:
-    """The debug files at `path`: one, or one per architecture for Apple's fat files and bundles.
+    """Return the debug file at `path`, or one per architecture for Apple's fat files and bundles.
 
     Reads ELF, PE, PDB, portable PDB, Mach-O, WebAssembly, Breakpad files and dSYM folders, and
-    of each only the few bytes that hold its ids. Raises UnreadableDebugFile, whose message
-    begins with the name of the file, for anything else, damaged files included.
+    only the few bytes with their IDs. Raises UnreadableDebugFile for any other or damaged file;
+    its message begins with the file's name.
     """
     reading = path
     try:
@@ -66,14 +66,12 @@ def _read(path: Path) -> list[DebugFile]:
     for magic, reason in _NOT_READ.items():
         if head.startswith(magic):
             raise UnreadableDebugFile(reason)
-    raise UnreadableDebugFile(
-        "is no debug file: neither ELF, PE, PDB, Mach-O, WebAssembly nor Breakpad"
-    )
+    raise UnreadableDebugFile("is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly or Breakpad)")
 
 
 def _files_in_bundle(path: Path) -> list[Path]:
     folder = path / "Contents" / "Resources" / "DWARF"
     files = sorted(islice(folder.iterdir(), _MOST_FILES_IN_BUNDLE)) if folder.is_dir() else []
     if not files:
-        raise UnreadableDebugFile("is a folder, but no dSYM bundle")
+        raise UnreadableDebugFile("is a folder, not a dSYM bundle")
     return files

@@ -12,14 +12,14 @@ _OBJECT_TYPES = {"windows": "pe", "mac": "macho", "ios": "macho"}
 
 
 def read_breakpad(source: Source) -> list[DebugFile]:
-    """The one debug file a Breakpad symbol file is."""
+    """Read a Breakpad symbol file."""
     lines = source.head(_LONGEST_HEAD).decode("utf-8", "replace").splitlines()
     module = lines[0].split(" ", 4)
     if len(module) < 4:
         raise UnreadableDebugFile("is a damaged Breakpad file: its MODULE line is too short")
     system, debug_id = module[1], parse_debug_id(module[3])
     if debug_id is None:
-        raise UnreadableDebugFile("is a damaged Breakpad file: its MODULE line has no debug id")
+        raise UnreadableDebugFile("is a damaged Breakpad file: its MODULE line has no debug ID")
     name = module[4] if len(module) > 4 else ""
 
     code_id, code_file = None, name

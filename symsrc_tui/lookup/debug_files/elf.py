@@ -1,4 +1,4 @@
-"""ELF: Linux, Android, consoles. Facts: the ELF specification, binutils' build id note."""
+"""ELF: Linux, Android, consoles. Facts: the ELF specification, binutils' build ID note."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _Header(NamedTuple):
 
 
 def read_elf(source: Source) -> list[DebugFile]:
-    """The one debug file an ELF file is."""
+    """Read an ELF file."""
     header = _header(source)
     sections = _sections(header)
     build_id = _build_id(header, sections)
@@ -49,11 +49,11 @@ def read_elf(source: Source) -> list[DebugFile]:
     identifier = build_id or _text_hash(source, sections)
     if not build_id:
         notes.append(
-            "has no build id, so there is no code id: layouts that need one cannot find it. "
-            "Link with --build-id."
+            "has no build ID and so no code ID. Layouts that need one cannot find it. Link with "
+            "--build-id."
         )
         if identifier:
-            notes.append("The debug id was computed from its code, as Sentry does.")
+            notes.append("The debug ID was computed from the code, as Sentry does.")
 
     debug_id = None
     if identifier:
@@ -73,7 +73,7 @@ def read_elf(source: Source) -> list[DebugFile]:
 def _header(source: Source) -> _Header:
     bits, order_mark = source.unpack("2B", 4)
     if bits not in (1, 2) or order_mark not in (1, 2):
-        raise UnreadableDebugFile("is a damaged ELF file: its first bytes make no sense")
+        raise UnreadableDebugFile("is a damaged ELF file: its header is invalid")
     wide, order = bits == 2, "<" if order_mark == 1 else ">"
     fields = source.unpack(order + ("HHIQQQIHHHHHH" if wide else "HHIIIIIHHHHHH"), 16)
     return _Header(
@@ -92,7 +92,7 @@ def _table(header: _Header, place: tuple[int, int, int], form: str) -> list[tupl
         return []
     entry = struct.Struct(header.order + form)
     if entry_size < entry.size:
-        raise UnreadableDebugFile("is a damaged ELF file: its tables make no sense")
+        raise UnreadableDebugFile("is a damaged ELF file: its tables are invalid")
     data = header.source.read(offset, entry_size * count)
     return [entry.unpack_from(data, index * entry_size) for index in range(count)]
 
@@ -130,8 +130,8 @@ def _build_id(header: _Header, sections: list[_Section]) -> bytes | None:
 
 
 def _gnu_build_id(header: _Header, offset: int, size: int, *, step: int) -> bytes | None:
-    """The build id among the notes at `offset`; notes begin at multiples of `step`."""
-    # A debug file that was split off keeps the table entry but not always the notes.
+    """Return the build ID among the notes at `offset`, which are aligned to `step`."""
+    # A split-off debug file keeps the table entry, but not always the notes.
     available = max(0, min(size, _LONGEST_NOTES, header.source.size - offset))
     notes = header.source.read(offset, available) if available else b""
     at = 0
@@ -146,7 +146,10 @@ def _gnu_build_id(header: _Header, offset: int, size: int, *, step: int) -> byte
 
 
 def _text_hash(source: Source, sections: list[_Section]) -> bytes | None:
-    """What stands in for a build id: the first page of code, 16 bytes XORed onto the next."""
+    """Return Sentry's replacement for a build ID: the first page of code, XORed in 16-byte blocks.
+
+    None if there is no code.
+    """
     for section in sections:
         if section.name == b".text" and section.type != _SHT_NOBITS:
             digest = bytearray(16)
@@ -157,17 +160,17 @@ def _text_hash(source: Source, sections: list[_Section]) -> bytes | None:
 
 
 def _is_stripped_to_debug(sections: list[_Section]) -> bool:
-    """Whether the code was left out (`objcopy --only-keep-debug`)."""
+    """Return whether the code was removed (`objcopy --only-keep-debug`)."""
     kinds = {s.type for s in sections if s.flags & _ALLOC_AND_EXECUTE == _ALLOC_AND_EXECUTE}
     return _SHT_NOBITS in kinds and _SHT_PROGBITS not in kinds
 
 
 def _module_name(file_name: str) -> tuple[str | None, str | None]:
-    """The name a crash report gives the module, and a note if the file does not tell it."""
+    """Return the module's name in crash reports, or None and a note if it is unknown."""
     name = file_name.removesuffix(".debug")
     if not re.fullmatch(_BUILD_ID_FILE, name):
         return name, None
     return None, (
-        "is named after its build id, so the module's own name is not known: "
-        "paths that contain it are left out."
+        "is named after its build ID, so the module's name is unknown. Paths that contain the "
+        "name are left out."
     )

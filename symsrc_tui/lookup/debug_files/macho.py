@@ -1,4 +1,4 @@
-"""Mach-O: Apple's programs, libraries and the files inside dSYM bundles.
+"""Mach-O: Apple's programs, libraries and the files in dSYM bundles.
 
 Facts: Apple's mach-o/loader.h and mach-o/fat.h.
 """
@@ -22,7 +22,7 @@ MAGICS = (*_THIN, _FAT)
 
 _MH_DSYM = 0xA
 _LC_UUID = 0x1B
-# Java classes begin as fat files do, with their version (45 and up) where the count stands.
+# Java classes have the same magic, with their version (45 or more) in place of the count.
 _MOST_SLICES = 44
 _LONGEST_COMMANDS = 8 * 1024 * 1024
 _SUBTYPE_MASK = 0x00FFFFFF
@@ -43,19 +43,19 @@ _ARCHS = {
 
 
 def read_macho(source: Source) -> list[DebugFile]:
-    """One debug file for each architecture in a Mach-O file."""
+    """Read a Mach-O file: one debug file per architecture."""
     if source.head(4) != _FAT:
         return [_slice(source, 0)]
     (count,) = source.unpack(">I", 4)
     if not 0 < count <= _MOST_SLICES:
-        raise UnreadableDebugFile("is no debug file (a Java class?)")
+        raise UnreadableDebugFile("is not a debug file. It may be a Java class")
     return [_slice(source, source.unpack(">I", 16 + 20 * i)[0]) for i in range(count)]
 
 
 def _slice(source: Source, start: int) -> DebugFile:
     order_and_size = _THIN.get(source.read(start, 4))
     if order_and_size is None:
-        raise UnreadableDebugFile("is a fat Mach-O file with something else inside")
+        raise UnreadableDebugFile("is a fat Mach-O file with other content")
     order, header_size = order_and_size
     cpu, subtype, kind, count, length = source.unpack(order + "5I", start + 4)
     if length > _LONGEST_COMMANDS:
@@ -69,7 +69,7 @@ def _slice(source: Source, start: int) -> DebugFile:
         debug_file=name,
         object_type="macho",
     )
-    notes = () if uuid else ("has no UUID, so nothing can find it. Link without -no_uuid.",)
+    notes = () if uuid else ("has no UUID, so it cannot be found. Link without -no_uuid.",)
     filetype = "mach_debug" if kind == _MH_DSYM else "mach_code"
     arch = _ARCHS.get((cpu, subtype & _SUBTYPE_MASK)) or _ARCHS.get((cpu, None), "unknown")
     return DebugFile(source.path, "Mach-O", filetype, object_id, arch, notes)

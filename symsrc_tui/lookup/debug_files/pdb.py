@@ -1,4 +1,4 @@
-"""PDB files: Windows ones and .NET's portable ones.
+"""PDB files of Windows, and portable PDBs of .NET.
 
 Facts: LLVM's description of the PDB format, Microsoft's description of portable PDBs.
 """
@@ -22,10 +22,10 @@ _MOST_METADATA_STREAMS = 64
 
 
 def read_pdb(source: Source) -> list[DebugFile]:
-    """The one debug file a Windows PDB is."""
+    """Read a Windows PDB."""
     block_size, _, _, directory_size, _, map_block = source.unpack("<6I", len(MAGIC))
     if block_size not in _BLOCK_SIZES:
-        raise UnreadableDebugFile("is a damaged PDB file: its blocks have no possible size")
+        raise UnreadableDebugFile("is a damaged PDB file: its block size is invalid")
 
     if directory_size > _LONGEST_DIRECTORY:
         raise UnreadableDebugFile("is a damaged PDB file: its directory is too long")
@@ -34,10 +34,10 @@ def read_pdb(source: Source) -> list[DebugFile]:
     directory = _joined(source, block_size, blocks, directory_size)
     info = _stream_head(source, block_size, directory, _INFO_STREAM, 28)
     if len(info) < 28:
-        raise UnreadableDebugFile("is a damaged PDB file: it has no ids")
+        raise UnreadableDebugFile("is a damaged PDB file: it has no IDs")
     (age,) = struct.unpack_from("<I", info, 8)
-    # The linker writes the age that the program refers to into the DBI stream; tools that
-    # change the PDB later raise only the other one.
+    # Prefer the age in the DBI stream, because the program refers to that one: tools that change
+    # the PDB later increase only the other.
     dbi = _stream_head(source, block_size, directory, _DBI_STREAM, 12)
     if len(dbi) == 12 and dbi[:4] == b"\xff\xff\xff\xff":
         (age,) = struct.unpack_from("<I", dbi, 8)
@@ -48,9 +48,9 @@ def read_pdb(source: Source) -> list[DebugFile]:
 
 
 def refuse_old_pdb(_source: Source) -> list[DebugFile]:
-    """PDB 2.0, from Visual C++ 6 and before: Symbolicator does not read it either."""
+    """Reject PDB 2.0, because Symbolicator cannot read it."""
     raise UnreadableDebugFile(
-        "is a PDB of Visual C++ 6 or older (format 2.0), which Sentry cannot read"
+        "is a PDB from Visual C++ 6 or older (format 2.0), which Sentry cannot read"
     )
 
 
@@ -66,7 +66,7 @@ def _joined(source: Source, block_size: int, blocks: tuple[int, ...], size: int)
 def _stream_head(
     source: Source, block_size: int, directory: bytes, stream: int, length: int
 ) -> bytes:
-    """The first bytes of a stream, fewer if it is shorter, none if there is no such stream."""
+    """Return up to `length` bytes of the start of a stream; none if it does not exist."""
     count = int.from_bytes(directory[:4], "little")
     if stream >= count or len(directory) < 4 + 4 * count:
         return b""
@@ -82,7 +82,7 @@ def _stream_head(
 
 
 def read_portable_pdb(source: Source) -> list[DebugFile]:
-    """The one debug file a portable PDB is."""
+    """Read a portable PDB."""
     (version_size,) = source.unpack("<I", 12)
     at = 16 + version_size
     _, count = source.unpack("<HH", at)
@@ -100,4 +100,4 @@ def read_portable_pdb(source: Source) -> list[DebugFile]:
             )
             return [DebugFile(source.path, "portable PDB", "portablepdb", object_id)]
         at += 8 + (len(name) + 4) // 4 * 4
-    raise UnreadableDebugFile("is .NET metadata but no portable PDB: it has no ids")
+    raise UnreadableDebugFile("is .NET metadata, but not a portable PDB: it has no IDs")

@@ -34,25 +34,25 @@ class _Image(NamedTuple):
         return self.directories[index] if index < len(self.directories) else (0, 0)
 
     def place_of(self, address: int) -> int:
-        """Where in the file an address of the loaded image lies."""
+        """Return the file offset of an address in the loaded image."""
         for start, size, offset in self.sections:
             if start <= address < start + size:
                 return offset + address - start
-        raise UnreadableDebugFile("is a damaged PE file: its debug directory is nowhere in it")
+        raise UnreadableDebugFile("is a damaged PE file: its debug directory is outside the file")
 
 
 def read_pe(source: Source) -> list[DebugFile]:
-    """The one debug file a PE file is, with the PDB it names."""
+    """Read a PE file, with the PDB it names."""
     image = _image(source)
     code_view = _code_view(image)
     is_dotnet = image.directory(_CLR_HEADER)[0] != 0
     notes = []
     if is_dotnet:
-        notes.append("is .NET: Sentry looks for its portable PDB, never for the file itself.")
+        notes.append("is .NET. Sentry looks only for its portable PDB, not for the file itself.")
     if code_view is None:
-        notes.append("names no PDB, so there is no debug id to look up a PDB with.")
+        notes.append("names no PDB, so it has no debug ID to look one up.")
     elif is_dotnet and not code_view.portable:
-        notes.append("names a Windows PDB; Sentry reads only portable PDBs for .NET.")
+        notes.append("names a Windows PDB. For .NET, Sentry reads only portable PDBs.")
     object_id = ObjectId(
         code_id=f"{image.timestamp:08x}{image.size_of_image:x}",
         code_file=source.name,
@@ -66,7 +66,7 @@ def read_pe(source: Source) -> list[DebugFile]:
 def _image(source: Source) -> _Image:
     (start,) = source.unpack("<I", 0x3C)
     if source.read(start, 4) != b"PE\0\0":
-        raise UnreadableDebugFile("is a DOS program, not a Windows one")
+        raise UnreadableDebugFile("is a DOS program, not a Windows program")
     _, section_count, timestamp, _, _, optional_size, _ = source.unpack("<HHIIIHH", start + 4)
     optional = start + 24
     kind = source.unpack("<H", optional)[0] if optional_size >= 64 else 0
@@ -110,7 +110,7 @@ def _record(record: bytes, stamp: int, *, portable: bool) -> _CodeView | None:
         return record[at:].partition(b"\0")[0].decode("utf-8", "replace")
 
     if record[:4] == b"RSDS" and len(record) >= 24:
-        # .NET's SDK reports the entry's stamp in place of the age for a portable PDB.
+        # For a portable PDB, .NET's SDK reports the entry's timestamp in place of the age.
         age = stamp if portable else number(20)
         return _CodeView(DebugId(guid(record[4:20]), age), name(24), portable)
     if record[:4] == b"NB10" and len(record) >= 16:

@@ -1,4 +1,4 @@
-"""Reading bytes from a file that may be anything: always bounded, never past its end."""
+"""Bounded reads from untrusted files."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class UnreadableDebugFile(Exception):  # noqa: N818 -- reads as what it is where it is caught
-    """A file that is no debug file this program can read; the message says why, for people."""
+    """A file that cannot be read as a debug file; the message says why."""
 
 
 class DebugFile(NamedTuple):
-    """What a debug file says of itself.
+    """The IDs and format of a debug file.
 
-    `file_format` for people ("ELF"), `filetype` as in `FILETYPES`, ids and names ready for
-    `module_candidates`, `arch` where one file holds several (Mach-O), `notes` for people about
-    ids that are missing or made up.
+    `file_format` is its name for people ("ELF"), `filetype` one of `FILETYPES`, `object_id` the
+    argument for `module_candidates`, `arch` the architecture if a file has several (Mach-O), and
+    `notes` sentences about missing or computed IDs.
     """
 
     path: Path
@@ -38,14 +38,14 @@ class DebugFile(NamedTuple):
 
 
 class Source:
-    """A regular file opened for reading at any place in it."""
+    """A regular file opened for random access."""
 
     def __init__(self, path: Path) -> None:
-        """Opens `path`. Raises OSError, or UnreadableDebugFile if it is no regular file."""
+        """Raise OSError, or UnreadableDebugFile if `path` is not a regular file."""
         self.path = path
-        # Bytes of the name that are no UTF-8 would stop whoever prints it.
+        # Replace bytes that are not UTF-8, because they could not be printed.
         self.name = os.fsencode(path.name).decode("utf-8", "replace")
-        # Not blocking: opening a pipe nobody writes to would hang.
+        # Do not block, because opening a pipe without a writer would wait forever.
         self._file: BinaryIO = os.fdopen(os.open(path, os.O_RDONLY | _NOT_BLOCKING), "rb")
         status = os.fstat(self._file.fileno())
         self.size = status.st_size
@@ -57,9 +57,9 @@ class Source:
         self._file.close()
 
     def read(self, offset: int, length: int) -> bytes:
-        """Exactly `length` bytes. Raises UnreadableDebugFile if the file has fewer, or OSError."""
+        """Read exactly `length` bytes. Raises OSError, or UnreadableDebugFile at the end."""
         if offset < 0 or length < 0 or length > _LONGEST_READ or offset + length > self.size:
-            raise UnreadableDebugFile("is damaged: it points outside itself")
+            raise UnreadableDebugFile("is damaged: it refers to data outside the file")
         self._file.seek(offset)
         data = self._file.read(length)
         if len(data) != length:
@@ -67,14 +67,14 @@ class Source:
         return data
 
     def head(self, length: int) -> bytes:
-        """The first `length` bytes, or all if there are fewer."""
+        """Read the first `length` bytes, or all if there are fewer."""
         return self.read(0, min(length, self.size))
 
     def unpack(self, form: str, offset: int) -> tuple[int, ...]:
-        """Numbers at `offset`, `form` as in the struct module."""
+        """Unpack numbers at `offset`, with `form` as in the struct module."""
         return struct.unpack(form, self.read(offset, struct.calcsize(form)))
 
 
 def guid(data: bytes) -> str:
-    """16 bytes of a Microsoft GUID (first three parts little-endian) as 32 hex digits."""
+    """Convert a Microsoft GUID (first three parts little-endian) to 32 hex digits."""
     return (data[3::-1] + data[5:3:-1] + data[7:5:-1] + data[8:16]).hex()

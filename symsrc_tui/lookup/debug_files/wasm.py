@@ -1,4 +1,4 @@
-"""WebAssembly modules. Facts: the WebAssembly binary format, its build_id tool convention."""
+"""WebAssembly modules. Facts: the WebAssembly binary format, its tool convention for build_id."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST_SECTIONS = 10_000
 
 
 def read_wasm(source: Source) -> list[DebugFile]:
-    """The one debug file a WebAssembly module is."""
+    """Read a WebAssembly module."""
     build_id, has_code, has_dwarf = b"", False, False
     at = len(MAGIC)
     for _ in range(_MOST_SECTIONS):
@@ -31,14 +31,14 @@ def read_wasm(source: Source) -> list[DebugFile]:
                 continue
             name = source.read(name_at, name_size)
             if name == b"build_id":
-                # All of it: Sentry counts a length written before the id as part of it.
+                # The whole section, because Sentry treats a length before the ID as part of it.
                 start = name_at + name_size
                 build_id = source.read(start, min(max(0, at - start), _LONGEST_BUILD_ID))
             has_dwarf = has_dwarf or name == b".debug_info"
 
     notes = []
     if not build_id:
-        notes.append("has no build_id section, so nothing can find it. Add one with wasm-split.")
+        notes.append("has no build_id section, so it cannot be found. Add one with wasm-split.")
     object_id = ObjectId(
         code_id=build_id.hex() or None,
         debug_id=dashed(build_id[:16].hex()) if len(build_id) >= 16 else None,
@@ -50,7 +50,7 @@ def read_wasm(source: Source) -> list[DebugFile]:
 
 
 def _number(source: Source, at: int) -> tuple[int, int]:
-    """A LEB128 number of up to 32 bits, and where it ends."""
+    """Read a LEB128 number of up to 32 bits, and the offset after it."""
     value = 0
     for shift in range(0, 35, 7):
         (byte,) = source.read(at, 1)

@@ -1,4 +1,4 @@
-"""The `.p8` file that Apple offers once when an App Store Connect API key is made."""
+"""Reads the `.p8` file that Apple offers once, when an App Store Connect API key is created."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NAME = re.compile(r"(AuthKey|ApiKey|SubscriptionKey)_([A-Z0-9]{10})(?![A-Za-z0-
 
 
 def load(path: str | Path) -> FilledValues:
-    """`appconnectPrivateKey`, and `appconnectKey` where the file still has the name that Apple
-    gave it (`AuthKey_2X9R4HXF34.p8`). Raises `CredentialsError`."""
+    """Read the private key, and the key ID if the file still has the name that Apple gave it
+    (`AuthKey_2X9R4HXF34.p8`). Raises `CredentialsError`."""
     file = read_text(path)
     key = private_key(file.text, "EC P-256", shown(file.path))
     values: dict[str, str | SecretStr] = {"appconnectPrivateKey": key}
@@ -29,11 +29,12 @@ def load(path: str | Path) -> FilledValues:
         values["appconnectKey"] = named[2]
         if named[1] == "SubscriptionKey":
             notes.append(
-                f"{shown(name)} is named as a key for In-App Purchases, which App Store Connect"
-                " refuses. Needed is one of its own API keys, AuthKey_ID.p8"
+                f"{shown(name)} looks like an In-App Purchase key. Use an App Store Connect API key"
+                " (AuthKey_ID.p8)"
             )
     else:
         notes.append(
-            f"{shown(name)} does not tell the key id. App Store Connect lists it beside the key"
+            f"{shown(name)} does not contain the key ID in its name. Find it next to the key in"
+            " App Store Connect"
         )
     return FilledValues(values, tuple(notes))

@@ -1,4 +1,4 @@
-"""The JSON key file of a Google Cloud service account."""
+"""Reads the JSON key file of a Google Cloud service account."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 _ADVICE = (
-    "Needed is the JSON key of a service account: Google Cloud console, IAM & Admin, Service"
-    " Accounts, Keys, Add key, JSON"
+    "Use a service account's JSON key. To create one, in the Google Cloud console: IAM & Admin >"
+    " Service Accounts > Keys > Add key > JSON"
 )
 _OTHER_TYPES = {
-    "authorized_user": "is a person's own login, as gcloud auth application-default makes it",
-    "external_account": "is a workload identity configuration, which holds no key",
-    "external_account_authorized_user": "is a workforce identity login, which holds no key",
-    "impersonated_service_account": "is an impersonation configuration, which holds no key",
+    "authorized_user": "is a user's login, created by gcloud auth application-default",
+    "external_account": "is a workload identity configuration, which has no key",
+    "external_account_authorized_user": "is a workforce identity login, which has no key",
+    "impersonated_service_account": "is an impersonation configuration, which has no key",
     "gdch_service_account": "is a key for Google Distributed Cloud",
 }
 _OTHER_KEYS = {
@@ -32,13 +32,13 @@ _OTHER_KEYS = {
 
 
 def load(path: str | Path) -> FilledValues:
-    """`client_email` and `private_key` from a key file. Raises `CredentialsError`."""
+    """Read `client_email` and `private_key` from a key file. Raises `CredentialsError`."""
     file = read_text(path)
     return _found(file.text, shown(file.path), (file.exposed,) if file.exposed else ())
 
 
 def parse(text: str) -> FilledValues:
-    """`client_email` and `private_key` from a key file's text. Raises `CredentialsError`."""
+    """Read `client_email` and `private_key` from a key file's text. Raises `CredentialsError`."""
     return _found(text, "The pasted text", ())
 
 
@@ -58,14 +58,14 @@ def _object(text: str, name: str) -> dict[str, JsonValue]:
     try:
         value: JsonValue = json.loads(text.lstrip("\ufeff"))
     except json.JSONDecodeError as error:
-        # Raised further down: this error holds the whole text.
+        # Raise ours outside this block, because this error contains the whole text.
         problem = f"is not JSON (line {error.lineno})"
     except (RecursionError, ValueError):
-        problem = "is not JSON of any use"
+        problem = "is not usable JSON"
     else:
         if isinstance(value, dict):
             return value
-        problem = "is JSON, but no object"
+        problem = "is JSON, but not an object"
     raise CredentialsError(f"{name} {problem}. {_ADVICE}")
 
 

@@ -1,9 +1,9 @@
-"""AWS profiles: keys in `~/.aws/credentials`, `~/.aws/config` and the environment.
+"""Reads AWS access keys from `~/.aws/credentials`, `~/.aws/config` and the environment.
 
-Only botocore's reader of these files is used, not its search for credentials: that one runs
-programs (`credential_process`) and asks over the network (SSO, roles, instance metadata), and all
-it can find beyond the files is temporary. Symbolicator signs without session tokens, so temporary
-keys cannot work (symbolicator#143); such profiles are listed with the reason.
+We use botocore's file parser but not its credential search, because that runs programs
+(`credential_process`) and uses the network (SSO, roles, instance metadata), and finds only
+temporary keys there. Symbolicator signs without session tokens, so temporary keys cannot work
+(symbolicator#143); such profiles are listed with the reason.
 """
 
 from __future__ import annotations
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 Options = dict[str, str]
-"""A profile's options by AWS's names in lower case."""
+"""A profile's options, by AWS's lowercase names."""
 
 ENVIRONMENT = "environment variables"
-ADVICE = (
-    "Symbolicator cannot send session tokens. Needed is the long-term key of an IAM user, which"
-    " starts with AKIA"
-)
+ADVICE = "Use an IAM user's long-term access key (AKIA…): Sentry cannot use temporary keys"
 _FILES = (
     ("AWS_CONFIG_FILE", "~/.aws/config"),
     ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
@@ -40,21 +37,21 @@ _VARIABLES = {
 
 
 class Profile(NamedTuple):
-    """A named set of AWS credentials, without them."""
+    """A profile's name and region, without its credentials."""
 
     name: str
     region: str = ""
-    """Empty if it is not known."""
+    """Empty if unknown."""
     problem: str = ""
-    """Why its credentials are of no use here; empty if they are."""
+    """Why its credentials cannot be used; empty if they can."""
     from_environment: bool = False
-    """Whether it is no profile, but the key in the environment."""
+    """True for the credentials taken from environment variables."""
 
 
 def profiles(environ: Mapping[str, str]) -> tuple[Profile, ...]:
-    """All there are: the environment's own key, the profile in use, the others by name.
+    """List the environment's key, the active profile, then the others by name.
 
-    Raises `CredentialsError` if a file that is there cannot be read or understood.
+    Raises `CredentialsError` if an existing file cannot be read or parsed.
     """
     own = _from_environment(environ)
     named, _ = _from_files(environ)
@@ -67,9 +64,9 @@ def profiles(environ: Mapping[str, str]) -> tuple[Profile, ...]:
 
 
 def load(profile: Profile, environ: Mapping[str, str]) -> FilledValues:
-    """`access_key`, `secret_key` and, where known, `region` of one of `profiles`.
+    """Read `access_key`, `secret_key` and, if known, `region` of one of `profiles`.
 
-    Raises `CredentialsError` if it is gone or has no long-term key.
+    Raises `CredentialsError` if the profile is gone or has no long-term key.
     """
     from pydantic import SecretStr
 
@@ -78,7 +75,7 @@ def load(profile: Profile, environ: Mapping[str, str]) -> FilledValues:
     name = "The environment" if profile.from_environment else f"AWS profile {shown(profile.name)}"
     options = own if profile.from_environment else named.get(profile.name)
     if options is None:
-        raise CredentialsError(f"{name} is no longer there. Choose another")
+        raise CredentialsError(f"{name} no longer exists. Choose another")
     if reason := problem(options):
         raise CredentialsError(f"{name} {reason}. {ADVICE}")
     values: dict[str, str | SecretStr] = {
@@ -88,30 +85,33 @@ def load(profile: Profile, environ: Mapping[str, str]) -> FilledValues:
     notes_on: dict[str, str] = {}
     if region := _region(options, own):
         values["region"] = region
-        notes_on["region"] = f"{region} is the region of the profile. The bucket's may be another"
+        notes_on["region"] = f"{region} is the profile's region. The bucket may be in another one"
     return FilledValues(values, notes, notes_on)
 
 
 def problem(options: Options) -> str:
-    """What is wrong with a profile's credentials, as the rest of a sentence about it."""
+    """Return why a profile's credentials cannot be used, to continue a sentence that names it.
+
+    Empty if they can be used.
+    """
     if "role_arn" in options:
         source = options.get("source_profile")
         return "assumes a role, which gives temporary keys" + (
             f"; its source profile is {shown(source)}" if source else ""
         )
     if any(option.startswith("sso_") for option in options):
-        return "signs in by SSO, which gives temporary keys"
+        return "signs in with SSO, which gives temporary keys"
     if "login_session" in options:
         return "is a console login, which gives temporary keys"
     if options.get("aws_session_token") or options.get("aws_security_token"):
-        return "comes with a session token, so its key is temporary"
+        return "has a session token, so its key is temporary"
     if options.get("aws_access_key_id", "").startswith("ASIA"):
         return "has a key that starts with ASIA, so it is temporary"
     if options.get("aws_access_key_id") and options.get("aws_secret_access_key"):
         return ""
     if "credential_process" in options:
         return "gets its keys from a program (credential_process), which is not run here"
-    return "has no access key with its secret"
+    return "has no access key and secret key"
 
 
 def _region(options: Options, own: Options) -> str:
@@ -127,8 +127,10 @@ def _from_environment(environ: Mapping[str, str]) -> Options:
 
 
 def _from_files(environ: Mapping[str, str]) -> tuple[dict[str, Options], tuple[str, ...]]:
-    """Profiles by name, the credentials file's options over those of the config file; and what
-    is to be said about the files."""
+    """Return the profiles by name, and notes about the files.
+
+    The credentials file's options take precedence over those of the config file.
+    """
     merged: dict[str, Options] = {}
     notes: list[str] = []
     for variable, usual in _FILES:
@@ -158,7 +160,7 @@ def _parse(file: TextFile, *, is_config: bool) -> dict[str, Options]:
         if is_config:
             sections = configloader.build_profile_map(sections)["profiles"]
     except exceptions.ConfigParseError as error:
-        # Raised further down: this error quotes the line, which may hold a secret.
+        # Raise ours outside this block: botocore's error quotes the line, maybe with a secret.
         line = _line(error.kwargs["error"])
     except exceptions.ConfigNotFound:
         return {}
@@ -172,8 +174,8 @@ def _parse(file: TextFile, *, is_config: bool) -> dict[str, Options]:
             for name, options in sections.items()
         }
     raise CredentialsError(
-        f"{shown(file.path)}{line} is not written as AWS's files are: [name], then lines with"
-        " option = value, each name and option once"
+        f"{shown(file.path)}{line} is not in AWS's format: [name], then lines of option = value,"
+        " without duplicate names or options"
     )
 
 

@@ -98,7 +98,7 @@ def test_files_are_where_the_variables_say(host: Host, tmp_path: Path) -> None:
     }
     assert profiles(host.environ) == (Profile("a", "eu-west-1"),)
     host.environ["AWS_SHARED_CREDENTIALS_FILE"] = "~/nowhere"
-    assert host.profiles()["a"].problem == "has no access key with its secret"
+    assert host.profiles()["a"].problem == "has no access key and secret key"
 
 
 def test_the_profile_in_use_stands_first_and_the_environments_key_before_it(host: Host) -> None:
@@ -127,14 +127,14 @@ def test_the_profile_in_use_stands_first_and_the_environments_key_before_it(host
         ("role_arn = arn:aws:iam::1:role/r\nsource_profile = base", "assumes a role"),
         (f"role_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\n{STATIC}", "role"),
         ("role_arn = arn:aws:iam::1:role/r\nweb_identity_token_file = /x", "assumes a role"),
-        ("sso_session = corp\nsso_account_id = 1\nsso_role_name = r", "signs in by SSO"),
-        ("sso_start_url = https://x\nsso_region = eu-west-1", "signs in by SSO"),
+        ("sso_session = corp\nsso_account_id = 1\nsso_role_name = r", "signs in with SSO"),
+        ("sso_start_url = https://x\nsso_region = eu-west-1", "signs in with SSO"),
         ("login_session = arn:aws:iam::1:user/u", "console login"),
         (f"{STATIC}aws_session_token = hunter2", "session token"),
         (f"{STATIC}aws_security_token = hunter2", "session token"),
         (STATIC.replace("AKIA", "ASIA"), "starts with ASIA"),
-        (f"aws_access_key_id = {KEY}", "no access key with its secret"),
-        ("region = eu-west-1", "no access key with its secret"),
+        (f"aws_access_key_id = {KEY}", "no access key and secret key"),
+        ("region = eu-west-1", "no access key and secret key"),
     ],
 )
 def test_what_gives_temporary_keys_is_refused_with_advice(
@@ -143,7 +143,7 @@ def test_what_gives_temporary_keys_is_refused_with_advice(
     host.write("config", f"[profile x]\n{options}\n[sso-session corp]\nsso_region = eu-west-1\n")
     profile = host.profiles()["x"]
     assert problem in profile.problem
-    with pytest.raises(CredentialsError, match=r"AWS profile x .*long-term key") as caught:
+    with pytest.raises(CredentialsError, match=r"AWS profile x .*long-term access key") as caught:
         load(profile, host.environ)
     assert problem in str(caught.value)
     assert "hunter2" not in str(caught.value)
