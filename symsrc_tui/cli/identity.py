@@ -1,7 +1,9 @@
 """Make the ID of a source whose document has none.
 
 The same source in the same project always gets the same ID. Servers reject an ID that they already
-have, so a repeated run cannot store the source twice, even if an earlier run was killed.
+have, so a repeated run cannot store the source twice, even if an earlier run was killed. Nor can it
+after the source was edited: without an ID in the document, a source of the same type and place
+counts as the same, whatever its ID.
 """
 
 from __future__ import annotations
@@ -32,10 +34,16 @@ def made_id(source: Source, there: Destination) -> str:
     return str(uuid5(_NAMESPACE, said))
 
 
-def is_there(id_: str) -> CommandError:
-    """Return the failure for a source that an earlier run already stored."""
+def is_there(id_: str, name: str = "") -> CommandError:
+    """Return the failure for a source that the project has.
+
+    Args:
+        name: of a source of the same type and place with another ID; empty for the same source.
+    """
     message = f"This project already has this source: an earlier run stored it with the ID {id_}"
-    advice = 'Nothing was added. To add it a second time, set a different "id".'
+    if name:
+        message = f'This project already has a source for this place: "{name}" (ID {id_})'
+    advice = 'Nothing was added. To add another one, set an "id" of its own.'
     problem = Problem("id", f"{message}. {advice}".rstrip("."))
     return CommandError(
         ExitCode.ID_TAKEN, message, advice, field="id", problems=(problem,), is_told=True

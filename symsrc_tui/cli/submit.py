@@ -21,9 +21,11 @@ from symsrc_tui.sentry.errors import (
     SentryError,
     Unexpected,
 )
+from symsrc_tui.sentry.sameness import is_same_place
 from symsrc_tui.sentry.submission import ANOTHERS_SECRET
 from symsrc_tui.sentry.verification import verify
 from symsrc_tui.sources.source import IdOrigin
+from symsrc_tui.text.safe import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -83,10 +85,6 @@ class Sending:
         """
         try:
             return _run(self._send())
-        except CommandError as failure:
-            if self._is_made and failure.code is ExitCode.ID_TAKEN:
-                raise is_there(self._id) from None
-            raise
         except KeyboardInterrupt:
             if not self._telling.sent_id:
                 raise
@@ -100,13 +98,18 @@ class Sending:
         there = self._target.destination
         async with self._client() as client:
             await self._verify(client)
-            added = await client.add(
-                there.organization,
-                there.project,
-                self.source,
-                origin=IdOrigin.SHARED,
-                on_post=self._is_sent,
-            )
+            try:
+                added = await client.add(
+                    there.organization,
+                    there.project,
+                    self.source,
+                    origin=IdOrigin.SHARED,
+                    on_post=self._is_sent,
+                )
+            except IdTaken:
+                if self._is_made:
+                    raise is_there(self._id) from None
+                raise
         self._telling.problems(added.warnings, of=str(there))
         return added
 
@@ -117,9 +120,17 @@ class Sending:
         there = self._target.destination
         found = await verify(client, self._token, there.organization, there.project)
         self._telling.problems((warning("", said) for said in found.warnings), of=str(there))
-        if self._is_made and self._id in found.existing_ids:
-            raise is_there(self._id)
+        if self._is_made:
+            self._check_place(found.sources)
         self._check_ids(found.existing_ids)
+
+    def _check_place(self, stored: Sequence[StoredSource]) -> None:
+        """Raise CommandError if the project has the source, whatever its ID."""
+        if any(other.id == self._id for other in stored):
+            raise is_there(self._id)
+        for other in stored:
+            if is_same_place(other.fields, self.source):
+                raise is_there(line(other.id), other.name or other.type)
 
     def _interrupted(self) -> CommandError:
         self._telling.say("Interrupted. Checking whether the source was stored")

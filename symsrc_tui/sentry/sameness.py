@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.sources.source import fields_of
@@ -46,6 +47,30 @@ def differences(
         if path != "id" and (knows_secrets or not question.secret):
             paths.append(path)
     return tuple(path for path in paths if not _is_alike(_at(stored, path), given.get(path)))
+
+
+def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:
+    """Whether a stored source is of the same type and has its files in the same place.
+
+    Its name, layout, region and account, the scheme and the query of its URL may differ: those are
+    what people correct and renew.
+    """
+    answers = source.values()
+    return stored.get("type") == answers["type"] and all(
+        _place(path, _at(stored, path)) == _place(path, answers.get(path)) for path in source.PLACE
+    )
+
+
+def _place(path: str, value: JsonValue | Value) -> str:
+    text = value if isinstance(value, str) else ""
+    if path != "url":
+        return text.strip("/")
+    try:
+        url = httpx.URL(text)
+    except (httpx.InvalidURL, ValueError):
+        return text
+    port = "" if url.port in (None, 80, 443) else f":{url.port}"
+    return f"{url.raw_host.decode()}{port}{url.path.rstrip('/')}"
 
 
 def _is_alike(found: JsonValue, answer: Value | None) -> bool:

@@ -44,6 +44,8 @@ class Source(Strict):
     ADDRESS: ClassVar[str] = ""
     """How its files are addressed: "url" for paths below its URL, "s3" or "gs" (the scheme) for
     keys in its bucket; empty if they have no address."""
+    PLACE: ClassVar[tuple[str, ...]] = ()
+    """Paths of the fields that say where its files are."""
 
     if TYPE_CHECKING:
         # For the type checker only, because a real field would come first in every kind.

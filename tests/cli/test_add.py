@@ -19,6 +19,7 @@ from tests.sources.samples import ec_key, pem, rsa_key
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
+    from symsrc_tui.demo.world import Stored
     from tests.cli.ci import Job
 
 GCS: dict[str, Json] = {
@@ -111,7 +112,7 @@ def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> N
         assert ran.code == 23
         assert ran.err == (
             "id: This project already has this source: an earlier run stored it with the ID"
-            f' {added["id"]}. Nothing was added. To add it a second time, set a different "id"\n'
+            f' {added["id"]}. Nothing was added. To add another one, set an "id" of its own\n'
         )
         assert cast("dict[str, Json]", ran.json["error"])["code"] == "id-taken"
     assert len(job.added) == 1
@@ -120,6 +121,30 @@ def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> N
     job.write({**S3, "prefix": "x64"})
     assert job.add("--from", "source.json").code == 0
     assert len({str(source["id"]) for source in job.added}) == 3
+
+
+@pytest.mark.parametrize("document", [HTTP, S3, GCS])
+def test_a_source_that_was_edited_since_is_not_added_again(job: Job, document: Stored) -> None:
+    """Editing in Sentry renews the ID, and editing the file would make another one."""
+    job.folder.joinpath("keys").mkdir()
+    job.write(pem(rsa_key()), "keys/service-account.json")
+    job.write(document)
+    assert job.add("--from", "source.json").code == 0
+    stored = job.server._world.organizations["acme"].projects["game-client"].sources[-1]
+    stored["id"] = "renewed"
+    layout: Json = {"type": "ssqp", "casing": "uppercase"}
+    edited: Stored = {**document, "name": "Renamed", "layout": layout}
+    for written in (document, edited):
+        job.write(written)
+        for options in ((), ("--dry-run",)):
+            ran = job.add("--from", "source.json", *options)
+            assert ran.code == 23
+            assert "This project already has a source for this place" in ran.err
+            assert "(ID renewed). Nothing was added" in ran.err
+    assert len(job.added) == 1
+    job.write({**edited, "id": "deliberate"})
+    assert job.add("--from", "source.json").code == 0
+    assert [source["id"] for source in job.added] == ["renewed", "deliberate"]
 
 
 def test_of_two_runs_at_once_one_stores_it(job: Job) -> None:

@@ -75,7 +75,7 @@ def test_a_lost_answer_makes_no_twin(job: Job) -> None:
     )
     assert len(job.added) == 1
     job.server.faults.add(LOST)
-    job.write({**HTTP, "name": "More of them"})
+    job.write({**HTTP, "name": "More of them", "url": "https://more.example.com"})
     ran = job.add("--from", "source.json", "--json")
     assert ran.json["recovered"] is True
     assert ran.json["stored"] == job.added[1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.sentry.sameness import is_same
+from symsrc_tui.sentry.sameness import is_same, is_same_place
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
@@ -57,3 +57,31 @@ def test_not_the_same(type_: str, changed: dict[str, JsonValue]) -> None:
 def test_a_secret_that_is_not_known_here_does_not_count() -> None:
     stored = _stored("s3", secret_key=None)
     assert _is_same("s3", stored, knows_secrets=False)
+
+
+@pytest.mark.parametrize(
+    ("type_", "changed", "is_there"),
+    [
+        ("http", {}, True),
+        ("http", {"name": "Another", "layout": None, "username": "x", "password": None}, True),
+        ("http", {"url": "http://SYMBOLS.example.com:443/files/?sig=renewed"}, True),
+        ("http", {"url": "https://symbols.example.com/other"}, False),
+        ("http", {"url": "https://symbols.example.com:8443/files"}, False),
+        ("http", {"url": "https://other.example.com/files"}, False),
+        ("http", {"url": None}, False),
+        ("http", {"url": "https://[broken"}, False),
+        ("http", {"type": "s3"}, False),
+        ("s3", {"region": "us-east-1", "access_key": "x", "prefix": "/win/x64/"}, True),
+        ("s3", {"prefix": None}, False),
+        ("s3", {"bucket": "other"}, False),
+        ("gcs", {"client_email": "x", "name": None}, True),
+        ("gcs", {"bucket": "other"}, False),
+        ("appStoreConnect", {"appconnectKey": "x", "bundleId": "x"}, True),
+        ("appStoreConnect", {"appId": "1"}, False),
+    ],
+)
+def test_the_same_place(type_: str, changed: dict[str, JsonValue], *, is_there: bool) -> None:
+    prefix = {"prefix": "win/x64"} if type_ == "s3" else {}
+    source = validate(kind(type_), right(type_, **prefix)).source
+    assert source is not None
+    assert is_same_place({**_stored(type_, **prefix), **changed}, source) is is_there

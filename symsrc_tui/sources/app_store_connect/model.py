@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, SecretStr
@@ -48,6 +48,8 @@ def _check_app_name(text: str) -> str:
 
 class AppStoreConnectSource(Source):
     """dSYMs kept by Apple, without layout and filters."""
+
+    PLACE: ClassVar[tuple[str, ...]] = ("appId",)
 
     type: Literal["appStoreConnect"] = "appStoreConnect"
     name: Name

@@ -51,6 +51,7 @@ class GcsSource(Source):
     """Debug files in a Google Cloud Storage bucket."""
 
     ADDRESS: ClassVar[str] = "gs"
+    PLACE: ClassVar[tuple[str, ...]] = ("bucket", "prefix")
 
     type: Literal["gcs"] = "gcs"
     name: Name

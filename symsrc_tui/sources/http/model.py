@@ -25,6 +25,7 @@ class HttpSource(Source):
     """Debug files on a symbol server."""
 
     ADDRESS: ClassVar[str] = "url"
+    PLACE: ClassVar[tuple[str, ...]] = ("url",)
 
     type: Literal["http"] = "http"
     name: Name

@@ -99,6 +99,7 @@ class S3Source(Source):
     """Debug files in an Amazon S3 bucket."""
 
     ADDRESS: ClassVar[str] = "s3"
+    PLACE: ClassVar[tuple[str, ...]] = ("bucket", "prefix")
 
     type: Literal["s3"] = "s3"
     name: Name
