@@ -21,11 +21,9 @@ def run(link: Connection, *, resume: bool | None = None) -> int:
         resume: True to resume the latest draft, False to ignore it, None to ask.
     """
     import asyncio
-    import os
 
     from symsrc_tui.plain.console import Console
     from symsrc_tui.plain.wizard import PlainWizard
-    from symsrc_tui.session.draft_store import DraftError, state_folder
 
     if not sys.stdin.isatty():
         print(
@@ -34,12 +32,8 @@ def run(link: Connection, *, resume: bool | None = None) -> int:
             file=sys.stderr,
         )
         return ExitCode.USAGE
-    try:
-        drafts = state_folder(os.environ, demo=link.is_demo)
-    except DraftError:
-        drafts = None
     with Console(sys.stdin, sys.stdout) as console:
         try:
-            return asyncio.run(PlainWizard(link, console, drafts, resume=resume).run())
+            return asyncio.run(PlainWizard(link, console, resume=resume).run())
         except asyncio.CancelledError:
             return ExitCode.INTERRUPTED

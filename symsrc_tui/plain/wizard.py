@@ -19,16 +19,13 @@ from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.submission import Added, earlier
-from symsrc_tui.session import draft_store
-from symsrc_tui.session.draft_store import DraftError
+from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
 from symsrc_tui.sources.registry import KINDS, Kind, kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
@@ -37,17 +34,13 @@ if TYPE_CHECKING:
 class PlainWizard:
     """Walks a person from a connection to a stored source."""
 
-    def __init__(
-        self, link: Connection, console: Console, drafts: Path | None, *, resume: bool | None
-    ) -> None:
-        """Create the wizard.
-
-        Args:
-            drafts: the folder for drafts; None if there is none.
-            resume: True to resume the latest draft, False to ignore it, None to ask.
+    def __init__(self, link: Connection, console: Console, *, resume: bool | None) -> None:
+        """Args:
+        resume: True to resume the latest draft, False to ignore it, None to ask.
         """
-        self._console, self._drafts, self._resume = console, drafts, resume
+        self._console, self._resume = console, resume
         wizard = SourceForm()
+        self._drafts = Drafts(link, wizard, resume=resume)
         self._talk = Prompter(console, self._before_leaving)
         self._shared = PlainContext(self._talk, link, wizard, Interruption(console))
         self._connection = ConnectionSteps(self._shared)
@@ -59,12 +52,12 @@ class PlainWizard:
             try:
                 code = await self._run()
             except Quit:
-                self._console.say_last(self._keep())
+                self._console.say_last(self._drafts.keep())
                 code = ExitCode.OK if self._shared.form.stored else ExitCode.INTERRUPTED
             except (asyncio.CancelledError, Gone, Stalled):
                 self._end_at_once()
             except Exception:
-                self._console.say_last(f"\n{self._keep()}")
+                self._console.say_last(f"\n{self._drafts.keep()}")
                 raise
             self._console.give_back()
             await self._shared.connection.close()
@@ -105,11 +98,11 @@ class PlainWizard:
         """Resume a draft if wanted, and set up the connection. Return what comes next: the source
         itself if an earlier request had stored it without a response."""
         draft = await self._draft()
-        missing = self._go_on_with(draft) if draft is not None else None
+        missing = self._resume_draft(draft) if draft is not None else None
         if self._shared.connection.is_complete:
             await self._connection.run("verify")
         else:
-            self._fill_in()
+            self._drafts.fill_in_destination()
             await self._connection.run("first")
         if draft is None or missing is None:
             return NextStep(Step.TYPE)
@@ -131,7 +124,7 @@ class PlainWizard:
         given = {"type": self._kind.type, **answers_of(self._kind, wizard.answers)}
         stored, fit_to_show = found
         if is_same(stored, self._kind.source_class(), given, knows_secrets=False):
-            return earlier(fit_to_show, has_secret=bool(draft.again))
+            return earlier(fit_to_show, has_secret=bool(draft.not_kept))
         self._talk.note(
             f"An earlier attempt was stored with different values. Its ID is {wizard.new_id}. "
             "This source gets its own ID"
@@ -180,15 +173,8 @@ class PlainWizard:
 
     async def _draft(self) -> Draft | None:
         """Return the draft to resume, if there is one and the user wants it."""
-        draft = None
-        if self._drafts is not None and self._resume is not False:
-            try:
-                draft = draft_store.load(self._drafts)
-            except DraftError as error:
-                self._talk.note(str(error))
-            else:
-                if draft is None and self._resume:
-                    self._talk.note("There is no draft to resume")
+        draft = self._drafts.find()
+        self._note_failure()
         if draft is None or self._resume:
             return draft
         talk = self._talk
@@ -206,36 +192,23 @@ class PlainWizard:
                     lambda: talk.say("It was saved when the wizard ended without submitting."),
                 )
                 if chosen == "delete":
-                    self._drop_drafts({draft.new_id})
+                    self._drafts.delete(draft)
+                    self._note_failure()
                 if chosen in {"resume", "fresh", "delete"}:
                     return draft if chosen == "resume" else None
 
-    def _go_on_with(self, draft: Draft) -> str:
+    def _resume_draft(self, draft: Draft) -> str:
         """Use the draft's answers. Return the path of the first field that still needs an answer;
         empty if none does."""
-        link, wizard = self._shared.connection, self._shared.form
-        again = draft.resume(wizard)
-        if again:
-            labels = ", ".join(field.label for field in again)
-            self._talk.say(f"Secrets are not kept in drafts. Enter again: {labels}.")
-        link.prefill(draft.destination)
-        if link.is_complete and any(draft.destination) and draft.destination != link.destination:
-            self._talk.note(
-                f"This draft was for {shown(str(draft.destination), 120)}. "
-                f"It will now be added to {link.destination}"
-            )
-        wanted = {field.path for field in again}
-        wanted |= {problem.field for problem in wizard.validation().errors}
+        notice = self._drafts.resume(draft)
+        form = self._shared.form
         fields = fields_of(self._kind.source_class())
-        return next((field.path for field in fields if field.path in wanted), "")
-
-    def _fill_in(self) -> None:
-        """Fill in the destination of an earlier run where the settings have none. The questions
-        are still asked."""
-        if self._drafts is not None and self._resume is not False:
-            draft = draft_store.load_destination(self._drafts)
-            if draft is not None and self._shared.connection.prefill(draft.destination):
-                draft.resume(self._shared.form)
+        if not_kept := [field.label for field in fields if field.path in form.not_kept]:
+            self._talk.say(f"Secrets are not kept in drafts. Enter again: {', '.join(not_kept)}.")
+        if notice:
+            self._talk.note(notice)
+        wrong = {problem.field for problem in form.validation().errors}
+        return next((field.path for field in fields if field.path in wrong), "")
 
     def _is_stored(self, added: Added) -> tuple[Problem, ...]:
         """Record that the source is stored. Return warnings about why it may not work."""
@@ -243,49 +216,29 @@ class PlainWizard:
         warnings = (*added.warnings, *wizard.validation().warnings)
         wizard.stored = self._shared.connection.has_stored = True
         wizard.taken_ids |= {str(added.stored.get("id"))}
-        self._drop_drafts({*wizard.resumed_from, wizard.new_id})
+        self._drafts.drop()
+        self._note_failure()
         return warnings
 
-    def _drop_drafts(self, ids: set[str]) -> None:
-        if self._drafts is not None:
-            try:
-                draft_store.drop(self._drafts, ids)
-            except DraftError as error:
-                self._talk.note(str(error))
+    def _note_failure(self) -> None:
+        """Say why the drafts could not be read or deleted."""
+        if self._drafts.notice:
+            self._talk.note(self._drafts.notice)
 
     def _before_leaving(self) -> str:
         """Return the question to ask before quitting; empty if nothing would be lost."""
         if not (self._shared.form.has_answers or self._shared.connection.would_lose_answers):
             return ""
-        try:
-            if self._save(only_try=True):
-                return "Quit without submitting? A draft will be saved, without secrets."
-        except DraftError as error:
-            self._talk.error(str(error))
+        if self._drafts.can_keep():
+            return "Quit without submitting? A draft will be saved, without secrets."
+        if self._drafts.has_content:
+            self._talk.error(self._drafts.notice)
             return "Quit anyway and lose your answers?"
         return "Quit without submitting? Your answers will be lost."
 
-    def _keep(self) -> str:
-        """Save the answers so far. Return a message about it."""
-        try:
-            draft = self._save()
-        except DraftError as error:
-            return f"{error}."
-        if draft is None:
-            return ""
-        if draft.kind is None:
-            return "Organization and project are remembered for next time; the token is not."
-        return "Your answers were saved as a draft, without secrets."
-
-    def _save(self, *, only_try: bool = False) -> Draft | None:
-        """Save a draft. Return None if there is nothing to save. Raises `DraftError`."""
-        wizard, link = self._shared.form, self._shared.connection
-        chosen, where = link.is_worth_keeping, link.destination
-        return draft_store.save(wizard, where, self._drafts, is_chosen=chosen, only_try=only_try)
-
     def _end_at_once(self) -> NoReturn:
         """End the process at once, because a running DNS lookup cannot be stopped."""
-        said = self._keep()
+        sentence = self._drafts.keep()
         self._console.give_back()
-        self._console.say_last(f"\nInterrupted. {said}")
+        self._console.say_last(f"\nInterrupted. {sentence}")
         os._exit(ExitCode.INTERRUPTED)

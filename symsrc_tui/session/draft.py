@@ -51,7 +51,7 @@ class Draft(NamedTuple):
     """The project the source was for; parts may be empty."""
     answers: Mapping[str, Answer]
     """By field path, including those of other kinds, without secrets."""
-    again: tuple[str, ...]
+    not_kept: tuple[str, ...]
     """Paths of fields whose answers were not kept: secrets, and what looks like one."""
     new_id: str
     """The ID of the source it was made from, so that a source that was stored after all is not
@@ -68,62 +68,53 @@ class Draft(NamedTuple):
         """The label of its kind, or an empty string."""
         return self.kind.label if self.kind else ""
 
-    def resume(self, wizard: SourceForm) -> tuple[Field, ...]:
-        """Put the answers into a wizard.
-
-        Returns:
-            the fields that must be answered again, in the order of the form.
-        """
-        wizard.resumed_from.add(self.new_id)
+    def resume(self, form: SourceForm) -> None:
+        """Put the answers into a form, and note there which were not kept."""
+        form.resumed_from.add(self.new_id)
         if self.kind is None:
-            return ()
-        from symsrc_tui.sources.source import fields_of
-
-        known = _fields()
-        wizard.choose(self.kind)
-        wizard.answer(
+            return
+        fields = _fields()
+        form.choose(self.kind)
+        form.answer(
             {
                 path: answer
                 for path, answer in self.answers.items()
-                if path in known and _fits(known[path], answer)
+                if path in fields and _fits(fields[path], answer)
             }
         )
-        wizard.new_id = self.new_id
-        wizard.not_kept = {path: _why(known[path]) for path in self.again if path in known}
+        form.new_id = self.new_id
+        form.not_kept = {path: _why(fields[path]) for path in self.not_kept if path in fields}
         # So that they are marked at once.
-        wizard.touched.update(wizard.not_kept)
-        fields = fields_of(self.kind.source_class())
-        return tuple(field for field in fields if field.path in self.again)
+        form.touched.update(form.not_kept)
 
 
 def draft_of(
-    wizard: SourceForm, destination: Destination, *, is_chosen: bool = False
+    form: SourceForm, destination: Destination, *, is_chosen: bool = False
 ) -> Draft | None:
-    """Make a draft of a wizard; None if nothing would be lost.
+    """Make a draft of a form; None if nothing would be lost.
 
     Args:
         is_chosen: whether to keep the destination even without answers.
     """
-    if wizard.kind is None or not wizard.has_answers:
-        to = _without_secrets(destination, ())
-        is_kept = is_chosen and not wizard.stored and bool(to.organization or to.project)
-        return Draft(None, to, {}, (), wizard.new_id) if is_kept else None
-    secrets = {text for value in wizard.answers.values() if (text := _clear(value))}
+    if form.kind is None or not form.has_answers:
+        place = _without_secrets(destination, ())
+        is_kept = is_chosen and not form.stored and bool(place.organization or place.project)
+        return Draft(None, place, {}, (), form.new_id) if is_kept else None
+    secrets = {text for value in form.answers.values() if (text := _secret_text(value))}
     fields = _fields()
     kept: dict[str, Answer] = {}
-    again: list[str] = []
-    for path, value in wizard.answers.items():
+    not_kept: list[str] = []
+    for path, value in form.answers.items():
         if path not in fields or not value:
             continue
-        question = fields[path]
-        if isinstance(value, str | bool | tuple) and _may_be_kept(question, value, secrets):
+        if isinstance(value, str | bool | tuple) and _may_be_kept(fields[path], value, secrets):
             kept[path] = value
         else:
-            again.append(path)
-    # Those of the draft before it that were not given again are still missing.
-    again += [path for path in wizard.not_kept if path not in again]
-    to = _without_secrets(destination, secrets)
-    return Draft(wizard.kind, to, kept, tuple(again), wizard.new_id)
+            not_kept.append(path)
+    # Those that the draft before it did not keep and that were not entered again.
+    not_kept += [path for path in form.not_kept if path not in not_kept]
+    place = _without_secrets(destination, secrets)
+    return Draft(form.kind, place, kept, tuple(not_kept), form.new_id)
 
 
 def as_json(draft: Draft) -> str:
@@ -134,7 +125,7 @@ def as_json(draft: Draft) -> str:
             "type": draft.kind.type if draft.kind else None,
             "destination": draft.destination._asdict(),
             "answers": draft.answers,
-            "again": draft.again,
+            "again": draft.not_kept,
             "new_id": draft.new_id,
         },
         indent=1,
@@ -148,27 +139,28 @@ def from_json(text: str) -> Draft:
         ValueError: it is not a draft. Its message continues a sentence that names the file.
     """
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except RecursionError:
         raise ValueError("is not a draft") from None
     except ValueError:
         raise ValueError("is damaged") from None
-    if not isinstance(found, dict) or "version" not in found:
+    if not isinstance(document, dict) or "version" not in document:
         raise ValueError("is not a draft")
-    if found["version"] != VERSION:
+    if document["version"] != VERSION:
         raise ValueError("was written by another version of symsrc-tui")
-    type_ = found.get("type")
+    type_ = document.get("type")
     kind = kind_of(type_)
-    where, answers, again = (found.get(name) for name in ("destination", "answers", "again"))
+    place, answers, not_kept = map(document.get, ("destination", "answers", "again"))
     is_known = kind is not None or type_ is None
-    if not is_known or not isinstance(where, dict) or not isinstance(answers, dict):
+    if not is_known or not isinstance(place, dict) or not isinstance(answers, dict):
         raise ValueError("is damaged")
+    paths = not_kept if isinstance(not_kept, list) else []
     return Draft(
         kind,
-        Destination(*(_text(where.get(name)) for name in Destination._fields)),
+        Destination(*(_text(place.get(name)) for name in Destination._fields)),
         {path: answer for path, value in answers.items() if (answer := _answer(value))},
-        tuple(path for path in again if isinstance(path, str)) if isinstance(again, list) else (),
-        _uuid(found.get("new_id")),
+        tuple(path for path in paths if isinstance(path, str)),
+        _uuid(document.get("new_id")),
     )
 
 
@@ -177,7 +169,7 @@ def _fields() -> dict[str, Field]:
     from symsrc_tui.sources.source import fields_of
 
     fields = [field for kind in KINDS for field in fields_of(kind.source_class())]
-    return {field.path: field for field in sorted(fields, key=_is_secret)}
+    return {field.path: field for field in sorted(fields, key=lambda field: field.secret)}
 
 
 def _why(field: Field) -> str:
@@ -187,12 +179,8 @@ def _why(field: Field) -> str:
     return f"Not kept in the draft, because {because}. {advice}"
 
 
-def _is_secret(field: Field) -> bool:
-    return field.secret
-
-
-def _may_be_kept(question: Field, value: Answer, secrets: Collection[str]) -> bool:
-    if question.secret or not _fits(question, value):
+def _may_be_kept(field: Field, value: Answer, secrets: Collection[str]) -> bool:
+    if field.secret or not _fits(field, value):
         return False
     texts = value if isinstance(value, tuple) else (str(value),)
     return len(texts) <= _MOST_LINES and not any(
@@ -201,8 +189,7 @@ def _may_be_kept(question: Field, value: Answer, secrets: Collection[str]) -> bo
 
 
 def _without_secrets(destination: Destination, secrets: Collection[str]) -> Destination:
-    places = ("" if _looks_secret(place, secrets) else place for place in destination)
-    return Destination(*places)
+    return Destination(*("" if _looks_secret(part, secrets) else part for part in destination))
 
 
 def _looks_secret(text: str, secrets: Collection[str]) -> bool:
@@ -218,8 +205,8 @@ def _is_random(word: str) -> bool:
     return all(re.search(letters, word) for letters in ("[a-z]", "[A-Z]", "[0-9]"))
 
 
-def _fits(question: Field, answer: Answer) -> bool:
-    match question.control:
+def _fits(field: Field, answer: Answer) -> bool:
+    match field.control:
         case "flag":
             return isinstance(answer, bool)
         case "choices" | "lines":
@@ -228,7 +215,7 @@ def _fits(question: Field, answer: Answer) -> bool:
             return isinstance(answer, str)
 
 
-def _clear(value: Value) -> str:
+def _secret_text(value: Value) -> str:
     """Return the text of a secret, or an empty string for other answers."""
     if isinstance(value, str | bool | tuple):
         return ""

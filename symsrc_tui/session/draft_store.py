@@ -15,13 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.files import shown
-from symsrc_tui.session.draft import Draft, as_json, draft_of, from_json
+from symsrc_tui.session.draft import Draft, as_json, from_json
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from symsrc_tui.session.source_form import Destination, SourceForm
 
 MOST = 20
 """Drafts. If there are more, the oldest are deleted."""
@@ -54,37 +52,26 @@ def file_of(folder: Path, id_: str) -> Path:
 
 
 def save(
-    wizard: SourceForm,
-    destination: Destination,
-    folder: Path | None,
-    *,
-    is_chosen: bool = False,
-    only_try: bool = False,
-) -> Draft | None:
-    """Save the answers so far, replacing their earlier drafts. Return None if there are none.
-
-    Raises `DraftError`.
+    draft: Draft, folder: Path | None, replaced: Iterable[str] = (), *, dry_run: bool = False
+) -> None:
+    """Save a draft. Raises `DraftError`.
 
     Args:
         folder: None if the user has no home folder.
-        is_chosen: save the destination even without answers.
-        only_try: only test whether the draft could be saved, and keep the earlier drafts.
+        replaced: the IDs of its earlier drafts, which are deleted.
+        dry_run: only test whether the draft could be saved.
     """
-    draft = draft_of(wizard, destination, is_chosen=is_chosen)
-    if draft is None:
-        return None
     if folder is None:
         raise DraftError(_NO_HOME)
     try:
         _make(folder)
-        _write(folder, draft, only_try=only_try)
+        _write(folder, draft, dry_run=dry_run)
     except OSError as error:
-        raise DraftError(f"Cannot save a draft in {_told(folder, error)}") from None
-    if not only_try:
+        raise DraftError(f"Cannot save a draft in {_reason(folder, error)}") from None
+    if not dry_run:
         with suppress(DraftError):
-            drop(folder, wizard.resumed_from - {draft.new_id})
+            drop(folder, {*replaced} - {draft.new_id})
         _make_room(folder, draft)
-    return draft
 
 
 def _make_room(folder: Path, kept: Draft) -> None:
@@ -103,15 +90,15 @@ def load(folder: Path) -> Draft | None:
     try:
         files = _newest_first(folder)
     except OSError as error:
-        raise DraftError(f"Cannot read drafts in {_told(folder, error)}") from None
-    troubles: list[str] = []
+        raise DraftError(f"Cannot read drafts in {_reason(folder, error)}") from None
+    errors: list[str] = []
     for file in files:
-        draft, trouble = _load(file)
+        draft, reason = _load(file)
         if draft is not None and draft.kind is not None:
             return draft
-        troubles += [trouble] if trouble else []
-    if troubles:
-        raise DraftError(troubles[0])
+        errors += [reason] if reason else []
+    if errors:
+        raise DraftError(errors[0])
     return None
 
 
@@ -127,13 +114,13 @@ def load_destination(folder: Path) -> Draft | None:
 
 def _newest_first(folder: Path) -> list[Path]:
     """Return the drafts' files. Raises OSError if the folder cannot be listed."""
-    found: list[tuple[int, Path]] = []
+    files: list[tuple[int, Path]] = []
     with suppress(FileNotFoundError):
         for file in folder.iterdir():
             if file.name.startswith("draft-") and file.suffix == ".json":
                 with suppress(FileNotFoundError):
-                    found.append((file.lstat().st_mtime_ns, file))
-    return [file for _, file in sorted(found, reverse=True)]
+                    files.append((file.lstat().st_mtime_ns, file))
+    return [file for _, file in sorted(files, reverse=True)]
 
 
 def _load(file: Path) -> tuple[Draft | None, str]:
@@ -143,7 +130,7 @@ def _load(file: Path) -> tuple[Draft | None, str]:
     except FileNotFoundError:
         return None, ""
     except OSError as error:
-        return None, f"Cannot read the draft {_told(file, error)}"
+        return None, f"Cannot read the draft {_reason(file, error)}"
     except ValueError as error:
         return None, f"The draft {shown(str(file), 200)} was ignored: it {error}"
 
@@ -156,26 +143,26 @@ def drop(folder: Path, ids: Iterable[str]) -> None:
     except NotADirectoryError:
         pass
     except OSError as error:
-        raise DraftError(f"Cannot delete the draft in {_told(folder, error)}") from None
+        raise DraftError(f"Cannot delete the draft in {_reason(folder, error)}") from None
 
 
 def _make(folder: Path) -> None:
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
+    status = folder.lstat()
     # Otherwise other users could put a draft here, or a link to one of our files.
-    if not stat.S_ISDIR(found.st_mode) or _is_foreign(found):
+    if not stat.S_ISDIR(status.st_mode) or _is_foreign(status):
         raise PermissionError(0, "it is not a folder that only you can write to")
 
 
-def _write(folder: Path, draft: Draft, *, only_try: bool) -> None:
+def _write(folder: Path, draft: Draft, *, dry_run: bool) -> None:
     handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(as_json(draft))
             file.flush()
             os.fsync(file.fileno())
-        if only_try:
+        if dry_run:
             Path(name).unlink()
             return
         Path(name).replace(file_of(folder, draft.new_id))
@@ -195,10 +182,10 @@ def _read(file: Path) -> str:
     # Do not block or follow links, because another user may have put the file there.
     handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
     with os.fdopen(handle, "rb") as opened:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             raise ValueError("is not a regular file")
-        if _is_foreign(found):
+        if _is_foreign(status):
             raise ValueError("may have been written by another user")
         data = opened.read(_LARGEST + 1)
     if len(data) > _LARGEST:
@@ -209,9 +196,10 @@ def _read(file: Path) -> str:
         raise ValueError("is damaged") from None
 
 
-def _is_foreign(found: os.stat_result) -> bool:
-    return found.st_uid != os.geteuid() or bool(found.st_mode & 0o022)
+def _is_foreign(status: os.stat_result) -> bool:
+    """Return whether another user owns the file or may write to it."""
+    return status.st_uid != os.geteuid() or bool(status.st_mode & 0o022)
 
 
-def _told(path: Path, error: OSError) -> str:
+def _reason(path: Path, error: OSError) -> str:
     return f"{shown(str(path), 200)}: {error.strerror}"

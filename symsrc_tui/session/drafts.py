@@ -1,21 +1,17 @@
-"""Saves and loads drafts for the full-screen wizard."""
+"""Keep, find, resume and drop the drafts of a run's answers, for every front end."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from symsrc_tui.session import draft_store
 from symsrc_tui.session.draft import draft_of
-from symsrc_tui.session.draft_store import (
-    DraftError,
-    drop,
-    load,
-    load_destination,
-    save,
-    state_folder,
-)
+from symsrc_tui.session.draft_store import DraftError
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from symsrc_tui.session import Connection
@@ -24,63 +20,117 @@ if TYPE_CHECKING:
 
 
 class Drafts:
-    """The drafts of the current answers. Errors are kept as a notice and never raised."""
+    """The drafts of a run's answers.
 
-    def __init__(self, link: Connection, wizard: SourceForm) -> None:
-        self._link = link
-        self._wizard = wizard
+    Failures are not raised, because drafts are saved while the program ends: they are in `notice`.
+    """
+
+    def __init__(
+        self, connection: Connection, form: SourceForm, *, resume: bool | None = None
+    ) -> None:
+        """Args:
+        resume: True to resume the latest draft, False to ignore earlier drafts, None to ask.
+        """
+        self._connection, self._form, self._resume = connection, form, resume
         self.notice = ""
-        """The last error, for the user."""
+        """Why the last operation failed, for the user; empty if it did not."""
         self.is_lost = False
-        """True if the last attempt to save a draft failed."""
+        """True if the answers could not be saved."""
         self._folder: Path | None = None
         try:
-            self._folder = state_folder(os.environ, demo=link.is_demo)
+            self._folder = draft_store.state_folder(os.environ, demo=connection.is_demo)
         except DraftError as error:
             self.notice = str(error)
 
-    def found(self) -> Draft | None:
-        """Return the draft of an earlier run, or None."""
-        if self._folder is None:
+    def find(self) -> Draft | None:
+        """Return the latest draft of an earlier run, or None."""
+        if self._folder is None or self._resume is False:
             return None
+        self.notice = ""
         try:
-            return load(self._folder)
+            draft = draft_store.load(self._folder)
         except DraftError as error:
             self.notice = str(error)
             return None
+        if draft is None and self._resume:
+            self.notice = "There is no draft to resume"
+        return draft
 
-    def fill_in(self) -> None:
+    def resume(self, draft: Draft) -> str:
+        """Put a draft's answers into the form, and its destination where the settings have none.
+
+        Return a notice if the source will now be added elsewhere, else an empty string.
+        """
+        draft.resume(self._form)
+        self._connection.prefill(draft.destination)
+        meant, here = draft.destination, self._connection.destination
+        # The demo has another address each time.
+        is_the_same = meant == here or not any(meant) or self._connection.is_demo
+        if is_the_same or not self._connection.is_complete:
+            return ""
+        return f"This draft was for {shown(str(meant), 120)}. The source will be added to {here}"
+
+    def fill_in_destination(self) -> None:
         """Complete the destination from an earlier run that stopped at the connection step.
 
         Settings have precedence.
         """
-        draft = None if self._folder is None else load_destination(self._folder)
-        if draft is not None and self._link.prefill(draft.destination):
-            draft.resume(self._wizard)
+        if self._folder is None or self._resume is False:
+            return
+        draft = draft_store.load_destination(self._folder)
+        if draft is not None and self._connection.prefill(draft.destination):
+            draft.resume(self._form)
 
     @property
-    def can_be_of_use(self) -> bool:
+    def has_content(self) -> bool:
         """True if there are answers that a draft can hold."""
-        link, chosen = self._link, self._link.is_worth_keeping
-        return draft_of(self._wizard, link.destination, is_chosen=chosen) is not None
+        return self._draft() is not None
 
-    def keep(self) -> bool:
-        """Save a draft of the answers, without secrets. Return True if one was written."""
-        self.is_lost = False
-        link, chosen = self._link, self._link.is_worth_keeping
-        try:
-            return bool(save(self._wizard, link.destination, self._folder, is_chosen=chosen))
-        except DraftError as error:
-            self.notice = str(error)
-            self.is_lost = True
-            return False
+    def can_keep(self) -> bool:
+        """Test whether a draft can be saved, without replacing earlier ones."""
+        draft = self._draft()
+        return draft is not None and self._save(draft, dry_run=True)
+
+    def keep(self) -> str:
+        """Save a draft of the answers, without secrets.
+
+        Return a sentence about it for the user; empty if there was nothing to save.
+        """
+        draft = self._draft()
+        self.is_lost = draft is not None and not self._save(draft)
+        if draft is None:
+            return ""
+        if self.is_lost:
+            return f"{self.notice}. Your answers were not saved."
+        if draft.kind is None:
+            return "Organization and project are remembered for next time; the token is not."
+        return "Your answers were saved as a draft, without secrets."
 
     def drop(self) -> None:
         """Delete the drafts of these answers, because they are stored or discarded."""
         self.is_lost = False
+        self._delete({*self._form.resumed_from, self._form.new_id})
+
+    def delete(self, draft: Draft) -> None:
+        """Delete a draft that is not to be resumed."""
+        self._delete([draft.new_id])
+
+    def _draft(self) -> Draft | None:
+        where = self._connection.destination
+        return draft_of(self._form, where, is_chosen=self._connection.is_worth_keeping)
+
+    def _save(self, draft: Draft, *, dry_run: bool = False) -> bool:
+        self.notice = ""
+        try:
+            draft_store.save(draft, self._folder, self._form.resumed_from, dry_run=dry_run)
+        except DraftError as error:
+            self.notice = str(error)
+        return not self.notice
+
+    def _delete(self, ids: Iterable[str]) -> None:
+        self.notice = ""
         if self._folder is not None:
-            wizard = self._wizard
             try:
-                drop(self._folder, {*wizard.resumed_from, wizard.new_id})
+                draft_store.drop(self._folder, ids)
             except DraftError as error:
                 self.notice = str(error)

@@ -87,16 +87,15 @@ class WizardApp(ReportsDefects, InputQueue[int]):
         """The source as it was when it was last checked."""
         self.has_stored = False
         """True once this run has stored a source. Decides the exit code."""
-        self.drafts = Drafts(link, self.form)
-        self.draft = None if resume is False else self.drafts.found()
+        self.drafts = Drafts(link, self.form, resume=resume)
+        self.draft = self.drafts.find()
         """The draft of an earlier run, until it is resumed."""
-        self._resumes_at_once = bool(resume)
-        if resume and self.draft is not None:
-            link.prefill(self.draft.destination)
+        self._resumed_notice = self._resume(self.draft) if resume and self.draft else None
+        """Where the source of the draft that was resumed at once goes; None without one."""
         self.ending = Shutdown(self)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
-        if resume is not False and self.step is Step.CONNECTION:
-            self.drafts.fill_in()
+        if self.step is Step.CONNECTION:
+            self.drafts.fill_in_destination()
         self.verifying = Verifying(self)
 
     def on_mount(self) -> None:
@@ -109,29 +108,24 @@ class WizardApp(ReportsDefects, InputQueue[int]):
             self.call_after_refresh(self.verifying.start)
 
     def _first_screen(self) -> StepScreen:
-        if self.draft is None or not self._resumes_at_once:
+        if self._resumed_notice is None:
             return self._screen_of(self.step)
-        notice = self._go_on_with(self.draft)
         if self.step is Step.CONNECTION:
             from symsrc_tui.tui.screens.connection import ConnectionScreen
 
             return ConnectionScreen(back_to=Step.DETAILS)
         self.step = Step.DETAILS
-        return self._screen_of(self.step, notice=notice)
+        return self._screen_of(self.step, notice=self._resumed_notice)
 
     def resume(self) -> None:
         """Resume the draft of an earlier run."""
         if self.draft is not None:
-            self.go(Step.DETAILS, notice=self._go_on_with(self.draft))
+            self.go(Step.DETAILS, notice=self._resume(self.draft))
 
-    def _go_on_with(self, draft: Draft) -> str:
-        """Load the draft's answers. Return a notice if it was for another project, else ""."""
+    def _resume(self, draft: Draft) -> str:
+        """Resume a draft. Return a notice if it was for another project, else ""."""
         self.draft = None
-        draft.resume(self.form)
-        meant, here = draft.destination, self.connection.destination
-        is_elsewhere = any(meant) and meant != here and not self.connection.is_demo
-        told = f"This draft was for {meant}. The source will be added to {here}"
-        return told if is_elsewhere else ""
+        return self.drafts.resume(draft)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if renderable is None or self._batch_count or self.is_headless or not self._running:
@@ -145,9 +139,7 @@ class WizardApp(ReportsDefects, InputQueue[int]):
         # Textual's own report shows local variables, which may hold secrets.
         error = self._exception
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
-        if self.drafts.keep():
-            report += "\nYour answers were saved as a draft, without secrets."
-        self._exit_renderables.append(Text(report))
+        self._exit_renderables.append(Text(f"{report}\n{self.drafts.keep()}".rstrip()))
         self._close_messages_no_wait()
 
     def broke(self, report: str) -> None:
@@ -303,15 +295,18 @@ class WizardApp(ReportsDefects, InputQueue[int]):
         from symsrc_tui.tui.dialogs.help_and_quit import Leave, LeaveDialog
 
         def leave(choice: Leave | None) -> None:
-            if choice is Leave.KEEPING and not self.drafts.keep():
-                self.notify_step(f"{self.drafts.notice}. Press Ctrl+Q to quit without a draft")
-                return
+            if choice is Leave.KEEPING:
+                self.drafts.keep()
+                if self.drafts.is_lost:
+                    advice = "Press Ctrl+Q to quit without a draft"
+                    self.notify_step(f"{self.drafts.notice}. {advice}")
+                    return
             if choice is Leave.DROPPING:
                 self.drafts.drop()
             if choice is not None:
                 self.quit()
 
-        self.push_screen(LeaveDialog(can_keep=self.drafts.can_be_of_use), leave)
+        self.push_screen(LeaveDialog(can_keep=self.drafts.has_content), leave)
 
     def quit(self) -> None:
         """Quit. The exit code says whether a source was stored."""

@@ -1,4 +1,4 @@
-"""What is kept of answers that were not submitted: all but secrets, and nothing else than asked."""
+"""A draft has every answer except secrets, and nothing unknown is read from one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pydantic import JsonValue, SecretStr
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.session.draft import LONGEST_TEXT, Draft, as_json, draft_of, from_json
 from symsrc_tui.session.source_form import Destination, SourceForm
+from symsrc_tui.sources.source import fields_of
 from tests.sources import api_table
 from tests.sources.samples import TYPES, kind, pem, right, rsa_key
 from tests.sources.strategies import json_values
@@ -22,74 +23,76 @@ HERE = Destination("https://sentry.example.com", "acme", "game-client")
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
 
 
-def wizard_with(type_: str, **changed: str | SecretStr) -> SourceForm:
-    wizard = SourceForm()
-    wizard.choose(kind(type_))
-    wizard.answer(right(type_, **changed))
-    return wizard
+def form_with(type_: str, **changed: str | SecretStr) -> SourceForm:
+    form = SourceForm()
+    form.choose(kind(type_))
+    form.answer(right(type_, **changed))
+    return form
 
 
-def draft(wizard: SourceForm, destination: Destination = HERE) -> Draft:
-    """The draft as it would be read back."""
-    made = draft_of(wizard, destination)
+def draft(form: SourceForm, destination: Destination = HERE) -> Draft:
+    """Return the draft as it would be read back."""
+    made = draft_of(form, destination)
     assert made is not None
     return from_json(as_json(made))
 
 
 def resumed(kept: Draft) -> tuple[SourceForm, list[str]]:
-    """A new wizard that goes on with the draft, and the fields it has to ask for again."""
-    wizard = SourceForm()
-    return wizard, [field.path for field in kept.resume(wizard)]
+    """Return a new form that resumes the draft, and the fields to enter again."""
+    form = SourceForm()
+    kept.resume(form)
+    fields = fields_of(form.kind.source_class()) if form.kind else ()
+    return form, [field.path for field in fields if field.path in form.not_kept]
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_going_on_with_a_draft_lacks_nothing_but_the_secrets(type_: str) -> None:
-    before = wizard_with(type_)
+def test_a_resumed_draft_has_every_answer_but_the_secrets(type_: str) -> None:
+    before = form_with(type_)
     kept = draft(before)
-    wizard, again = resumed(kept)
+    form, again = resumed(kept)
     secret = {path for path, value in before.answers.items() if isinstance(value, SecretStr)}
     assert set(again) == secret
-    assert wizard.kind is before.kind
-    assert wizard.new_id == before.new_id
-    assert wizard.answers == {
+    assert form.kind is before.kind
+    assert form.new_id == before.new_id
+    assert form.answers == {
         path: value for path, value in before.answers.items() if path not in secret
     }
-    wizard.answer({path: before.answers[path] for path in again})
-    assert wizard.validation() == before.validation()
+    form.answer({path: before.answers[path] for path in again})
+    assert form.validation() == before.validation()
     assert kept.destination == HERE
 
 
 @pytest.mark.parametrize("entered", [SECRET, ""])
-def test_an_optional_secret_is_missed_until_it_is_given_again_or_cleared(entered: str) -> None:
-    before = wizard_with("http", username="sentry", password=SecretStr(SECRET))
-    wizard, again = resumed(draft(before))
+def test_an_optional_secret_blocks_until_it_is_entered_again_or_cleared(entered: str) -> None:
+    before = form_with("http", username="sentry", password=SecretStr(SECRET))
+    form, again = resumed(draft(before))
     assert again == ["password"]
     missed = Problem(
         "password",
         "Not kept in the draft, because it is a secret. Enter it again, or clear the field",
     )
-    assert wizard.validation().errors == (missed,)
-    assert wizard.validation().source is None
-    assert wizard.checkable() is None
-    assert wizard.shown_problems(wizard.validation()) == {"password": missed}
-    wizard.answer({"password": SecretStr(entered)})
-    source = wizard.validation().source
+    assert form.validation().errors == (missed,)
+    assert form.validation().source is None
+    assert form.checkable() is None
+    assert form.shown_problems(form.validation()) == {"password": missed}
+    form.answer({"password": SecretStr(entered)})
+    source = form.validation().source
     assert source is not None
     assert source.body().get("password", "") == entered
-    assert wizard.checkable() is not None
+    assert form.checkable() is not None
 
 
-def test_a_needed_secret_is_missed_for_the_same_reason() -> None:
-    wizard, _ = resumed(draft(wizard_with("s3")))
-    assert wizard.validation().errors == (
+def test_a_required_secret_has_the_same_message() -> None:
+    form, _ = resumed(draft(form_with("s3")))
+    assert form.validation().errors == (
         Problem("secret_key", "Not kept in the draft, because it is a secret. Enter it again"),
     )
 
 
-def test_what_looked_like_a_secret_is_missed_too() -> None:
-    wizard, again = resumed(draft(wizard_with("http", username=SECRET)))
+def test_an_answer_that_looked_like_a_secret_must_be_entered_again() -> None:
+    form, again = resumed(draft(form_with("http", username=SECRET)))
     assert again == ["username"]
-    assert wizard.validation().errors == (
+    assert form.validation().errors == (
         Problem(
             "username",
             "Not kept in the draft, because it looks like a secret. Enter it again, or clear the "
@@ -98,81 +101,81 @@ def test_what_looked_like_a_secret_is_missed_too() -> None:
     )
 
 
-def test_what_was_not_given_again_is_missed_after_the_next_draft_as_well() -> None:
-    wizard, _ = resumed(draft(wizard_with("http", username="u", password=SecretStr(SECRET))))
-    wizard.answer({"name": "Other"})
-    again = draft(wizard)
-    assert again.again == ("password",)
+def test_an_answer_not_entered_again_is_still_missing_in_the_next_draft() -> None:
+    form, _ = resumed(draft(form_with("http", username="u", password=SecretStr(SECRET))))
+    form.answer({"name": "Other"})
+    again = draft(form)
+    assert again.not_kept == ("password",)
     assert resumed(again)[1] == ["password"]
     only = SourceForm()
     only.choose(kind("http"))
     only.answer({"password": SecretStr(SECRET)})
-    assert draft(resumed(draft(only))[0]).again == ("password",)
+    assert draft(resumed(draft(only))[0]).not_kept == ("password",)
 
 
-def test_a_secret_of_another_kind_is_missed_once_that_is_chosen() -> None:
-    before = wizard_with("http", password=SecretStr(SECRET))
+def test_a_secret_of_another_type_is_missing_once_that_type_is_chosen() -> None:
+    before = form_with("http", password=SecretStr(SECRET))
     before.choose(kind("gcs"))
     before.answer(right("gcs"))
-    wizard, again = resumed(draft(before))
+    form, again = resumed(draft(before))
     assert again == ["private_key"]
-    wizard.answer({"private_key": right("gcs")["private_key"]})
-    assert wizard.validation().errors == ()
-    wizard.choose(kind("http"))
-    assert [problem.field for problem in wizard.validation().errors] == ["password"]
+    form.answer({"private_key": right("gcs")["private_key"]})
+    assert form.validation().errors == ()
+    form.choose(kind("http"))
+    assert [problem.field for problem in form.validation().errors] == ["password"]
 
 
-def test_answers_of_other_kinds_are_kept_and_their_secrets_are_not() -> None:
-    wizard = wizard_with("http", password=SecretStr(SECRET))
-    wizard.choose(kind("s3"))
-    wizard.answer({"bucket": "acme-symbols", "filters.filetypes": ("pe", "pdb")})
-    kept = draft(wizard)
+def test_a_draft_keeps_the_answers_of_other_types_without_their_secrets() -> None:
+    form = form_with("http", password=SecretStr(SECRET))
+    form.choose(kind("s3"))
+    form.answer({"bucket": "acme-symbols", "filters.filetypes": ("pe", "pdb")})
+    kept = draft(form)
     assert kept.answers["url"] == right("http")["url"]
     assert kept.answers["filters.filetypes"] == ("pe", "pdb")
     after, again = resumed(kept)
     assert again == []
     after.choose(kind("http"))
-    assert kept.again == ("password",)
+    assert kept.not_kept == ("password",)
 
 
-def test_there_is_no_draft_of_nothing() -> None:
-    wizard = SourceForm()
-    assert draft_of(wizard, HERE) is None
-    wizard.choose(kind("s3"))
-    assert draft_of(wizard, HERE) is None
-    wizard.answer({"name": "Windows builds"})
-    wizard.stored = True
-    assert draft_of(wizard, HERE) is None
+def test_there_is_no_draft_without_answers() -> None:
+    form = SourceForm()
+    assert draft_of(form, HERE) is None
+    form.choose(kind("s3"))
+    assert draft_of(form, HERE) is None
+    form.answer({"name": "Windows builds"})
+    form.stored = True
+    assert draft_of(form, HERE) is None
 
 
-def test_where_a_source_was_to_go_is_kept_by_itself_if_that_is_worth_it() -> None:
-    wizard = SourceForm()
-    made = draft_of(wizard, HERE, is_chosen=True)
+def test_a_chosen_destination_is_kept_without_answers() -> None:
+    form = SourceForm()
+    made = draft_of(form, HERE, is_chosen=True)
     assert made is not None
     kept = from_json(as_json(made))
-    assert (kept.kind, kept.destination, kept.new_id) == (None, HERE, wizard.new_id)
+    assert (kept.kind, kept.destination, kept.new_id) == (None, HERE, form.new_id)
     assert not kept.answers
     after, again = resumed(kept)
     assert (after.kind, after.answers, again) == (None, {}, [])
-    assert draft_of(wizard, Destination(HERE.server, "", ""), is_chosen=True) is None
+    assert draft_of(form, Destination(HERE.server, "", ""), is_chosen=True) is None
     secret = "sntryu_" + "de30" * 16
-    assert draft_of(wizard, Destination(HERE.server, secret, secret), is_chosen=True) is None
-    wizard.choose(kind("s3"))
-    wizard.answer({"name": "Windows builds"})
-    assert draft(wizard).kind is kind("s3")
-    wizard.stored = True
-    assert draft_of(wizard, HERE, is_chosen=True) is None
+    assert draft_of(form, Destination(HERE.server, secret, secret), is_chosen=True) is None
+    form.choose(kind("s3"))
+    form.answer({"name": "Windows builds"})
+    assert draft(form).kind is kind("s3")
+    form.stored = True
+    assert draft_of(form, HERE, is_chosen=True) is None
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_no_secret_is_in_a_draft_whatever_field_it_was_typed_in(type_: str) -> None:
-    wizard = wizard_with(type_)
+def test_a_secret_is_in_no_draft_whichever_field_it_was_typed_in(type_: str) -> None:
+    form = form_with(type_)
     secret = SecretStr(SECRET)
-    fields = [path for path in wizard.answers if path not in api_table.SECRET]
+    fields = [path for path in form.answers if path not in api_table.SECRET]
     for path in fields:
-        wizard.answer({**right(type_), path: SECRET, "secret_key": secret})
-        assert SECRET not in as_json(draft(wizard))
-        assert path in draft(wizard).again
+        form.answer({**right(type_), path: SECRET, "secret_key": secret})
+        assert SECRET not in as_json(draft(form))
+        assert path in draft(form).not_kept
 
 
 @pytest.mark.parametrize(
@@ -191,14 +194,14 @@ def test_no_secret_is_in_a_draft_whatever_field_it_was_typed_in(type_: str) -> N
         '{"private_key": "abc"}',
     ],
 )
-def test_what_looks_like_a_secret_is_not_kept_in_any_field(typed: str) -> None:
-    kept = draft(wizard_with("http", name=typed))
+def test_an_answer_that_looks_like_a_secret_is_not_kept(typed: str) -> None:
+    kept = draft(form_with("http", name=typed))
     assert typed not in as_json(kept)
-    assert kept.again == ("name",)
-    wizard = wizard_with("http")
-    wizard.answer({"filters.path_patterns": ("*.dll", typed)})
-    assert draft(wizard).again == ("filters.path_patterns",)
-    place = draft(wizard_with("http"), Destination(typed, typed, "game-client"))
+    assert kept.not_kept == ("name",)
+    form = form_with("http")
+    form.answer({"filters.path_patterns": ("*.dll", typed)})
+    assert draft(form).not_kept == ("filters.path_patterns",)
+    place = draft(form_with("http"), Destination(typed, typed, "game-client"))
     assert place.destination == ("", "", "game-client")
 
 
@@ -215,29 +218,29 @@ def test_what_looks_like_a_secret_is_not_kept_in_any_field(typed: str) -> None:
         "a token of thanks",
     ],
 )
-def test_what_people_call_things_is_kept(typed: str) -> None:
-    assert draft(wizard_with("http", name=typed)).answers["name"] == typed
+def test_ordinary_names_are_kept(typed: str) -> None:
+    assert draft(form_with("http", name=typed)).answers["name"] == typed
 
 
-def test_a_password_that_is_also_the_user_name_is_kept_in_neither() -> None:
-    kept = draft(wizard_with("http", username="hunter2", password=SecretStr("hunter2")))
-    assert kept.again == ("username", "password")
+def test_a_username_equal_to_the_password_is_not_kept() -> None:
+    kept = draft(form_with("http", username="hunter2", password=SecretStr("hunter2")))
+    assert kept.not_kept == ("username", "password")
 
 
-def test_a_short_password_takes_no_other_answers_along() -> None:
-    kept = draft(wizard_with("http", password=SecretStr("e")))
-    assert kept.again == ("password",)
+def test_a_short_password_does_not_hide_other_answers() -> None:
+    kept = draft(form_with("http", password=SecretStr("e")))
+    assert kept.not_kept == ("password",)
 
 
-def test_a_secret_that_came_as_plain_text_is_not_kept() -> None:
-    wizard = wizard_with("http")
-    wizard.answer({"password": "hunter2"})
-    assert draft(wizard).again == ("password",)
+def test_a_secret_given_as_plain_text_is_not_kept() -> None:
+    form = form_with("http")
+    form.answer({"password": "hunter2"})
+    assert draft(form).not_kept == ("password",)
 
 
 def written(**changed: JsonValue) -> str:
     """A draft's text with some of its parts changed."""
-    made = draft_of(wizard_with("s3"), HERE)
+    made = draft_of(form_with("s3"), HERE)
     assert made is not None
     return json.dumps({**json.loads(as_json(made)), **changed})
 
@@ -261,12 +264,12 @@ def written(**changed: JsonValue) -> str:
         (written(new_id=None), "damaged"),
     ],
 )
-def test_what_is_no_draft_is_refused_with_a_reason(text: str, why: str) -> None:
+def test_a_damaged_draft_is_rejected_with_a_reason(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         from_json(text)
 
 
-def test_what_does_not_belong_in_a_draft_is_dropped() -> None:
+def test_unknown_and_unfit_answers_are_dropped() -> None:
     answers: JsonValue = {
         "name": ["Windows"],
         "bucket": True,
@@ -278,32 +281,32 @@ def test_what_does_not_belong_in_a_draft_is_dropped() -> None:
         "__class__": "x",
         "access_key": "AKIAIOSFODNN7EXAMPLE",
     }
-    wizard, again = resumed(
+    form, again = resumed(
         from_json(
             written(
                 answers=answers, again=["secret_key", 5, "unknown", None], destination={"server": 3}
             )
         )
     )
-    wizard.answers.pop("layout.casing")
+    form.answers.pop("layout.casing")
     starts = {"filters.filetypes", "filters.path_patterns", "filters.requires_checksum"}
-    kept = {path: value for path, value in wizard.answers.items() if path not in starts}
+    kept = {path: value for path, value in form.answers.items() if path not in starts}
     assert kept == {"access_key": "AKIAIOSFODNN7EXAMPLE"}
     assert again == ["secret_key"]
-    wizard.validation()
+    form.validation()
 
 
 @given(st.dictionaries(st.sampled_from(["type", "answers", "again", "destination"]), json_values))
 @settings(deadline=None)
-def test_no_draft_breaks_the_wizard(changed: dict[str, JsonValue]) -> None:
+def test_any_draft_can_be_resumed(changed: dict[str, JsonValue]) -> None:
     try:
         kept = from_json(written(**changed))
     except ValueError:
         return
-    wizard, _ = resumed(kept)
-    if wizard.kind is not None:
-        wizard.validation()
-    draft_of(wizard, kept.destination)
+    form, _ = resumed(kept)
+    if form.kind is not None:
+        form.validation()
+    draft_of(form, kept.destination)
 
 
 def test_reading_a_draft_imports_nothing_heavy() -> None:
@@ -317,7 +320,7 @@ def test_reading_a_draft_imports_nothing_heavy() -> None:
     assert {"pydantic", "httpx", "textual"}.isdisjoint(ran.stdout.split())
 
 
-def test_going_on_with_a_destination_imports_nothing_heavy() -> None:
+def test_resuming_a_destination_imports_nothing_heavy() -> None:
     text = written(type=None)
     program = (
         "import sys; from symsrc_tui.session import draft, source_form;"
