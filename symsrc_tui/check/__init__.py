@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.check.report import Code, Finding, Report, Severity
+from symsrc_tui.check.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.wire import Limits
     from symsrc_tui.sources.source import Source
 
-__all__ = ["Code", "Finding", "Report", "Severity", "check", "detect"]
+__all__ = ["Report", "check", "detect"]
 
 
 async def check(

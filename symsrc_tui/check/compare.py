@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.check.report import Finding
-from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.detection import DetectedLayout, Detection, detect
 from symsrc_tui.lookup.listing import Listing, sparse_listing
-from symsrc_tui.sources.naming import LayoutAndCasing, casing_label, layout_label
+from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.layout import LayoutAndCasing, casing_label, layout_label
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from symsrc_tui.check.report import Severity
+    from symsrc_tui.forms.field import Field
+    from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.store import Lister
 
 MOST_REQUESTS = 16
@@ -59,16 +59,10 @@ class SourceLocation(NamedTuple):
     naming: LayoutAndCasing
     start: str
     """The source's folder with a trailing slash; empty for the top of the listing."""
-    address_field: str
-    """"url" or "prefix"."""
-    address: str
-    """The value of that field."""
-
-    def address_of(self, prefix: str) -> str:
-        """Return the value the address field needs for files below `prefix`."""
-        if self.address_field == "prefix":
-            return prefix
-        return join_url(self.address, prefix)
+    address_field: Field
+    """The field that holds the location of the files."""
+    address_of: Callable[[str], str]
+    """See `Store`."""
 
 
 class _Counted:
@@ -123,18 +117,16 @@ def findings_for(
     if best.prefix != here:
         value = source.address_of(best.prefix)
         where = shown(best.prefix, 80) or "the top folder"
-        label = "URL" if source.address_field == "url" else "prefix"
+        label = source.address_field.label
         findings.append(
             Finding(
                 "prefix-missing",
                 "error",
-                source.address_field,
+                source.address_field.path,
                 f"{shown(here, 80)} is empty. The files are in {where}"
                 if is_elsewhere
                 else f"The files are in the subfolder {where}",
-                f'Set the {label} to "{shown(value, 200)}".'
-                if value
-                else "Leave the prefix blank.",
+                f'Set {label} to "{shown(value, 200)}".' if value else f"Leave {label} blank.",
                 value,
             )
         )
@@ -193,7 +185,7 @@ def nothing_known(listed: ListingResult, source: SourceLocation) -> Finding:
         return Finding(
             "empty",
             "warning",
-            source.address_field,
+            source.address_field.path,
             "The source seems to be empty",
             "If it should not be empty, check that this is the right place.",
         )
@@ -201,7 +193,7 @@ def nothing_known(listed: ListingResult, source: SourceLocation) -> Finding:
         return Finding(
             "empty",
             "warning",
-            source.address_field,
+            source.address_field.path,
             "This folder is empty, and no debug files were found elsewhere",
             f"Check the prefix. One of the files found is {shown(listed.keys[0], 80)}.",
         )
@@ -209,7 +201,7 @@ def nothing_known(listed: ListingResult, source: SourceLocation) -> Finding:
         return Finding(
             "empty",
             "warning",
-            source.address_field,
+            source.address_field.path,
             f"This SymStore has no debug files, only {', '.join(listed.detection.markers)}",
             "Choose Microsoft SymStore, or Microsoft SymStore (with index2.txt) if it has that "
             "file.",

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import candidate_paths
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
-from symsrc_tui.sources.naming import ALL_NAMINGS, LayoutAndCasing
+from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.layout import ALL_NAMINGS, LayoutAndCasing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

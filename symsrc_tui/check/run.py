@@ -17,15 +17,12 @@ from symsrc_tui.check.compare import (
     nothing_known,
 )
 from symsrc_tui.check.own_files import OwnFileProbe
-from symsrc_tui.check.report import Finding, Report
+from symsrc_tui.check.report import Report
 from symsrc_tui.net.wire import Limits, Unusable, Wire
-from symsrc_tui.sources.gcs.model import GcsSource
-from symsrc_tui.sources.gcs.store import GcsStore
-from symsrc_tui.sources.http.model import HttpSource
-from symsrc_tui.sources.http.store import HttpStore
-from symsrc_tui.sources.naming import ALL_NAMINGS, LayoutAndCasing
-from symsrc_tui.sources.s3.model import S3Source
-from symsrc_tui.sources.s3.store import S3Store
+from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.layout import ALL_NAMINGS, LayoutAndCasing
+from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.redact import password_in
 
 if TYPE_CHECKING:
@@ -93,26 +90,19 @@ class _Checking:
         return Report(tuple(findings), detection, requests)
 
     async def run(self, wire: Wire) -> None:
-        match self._source:
-            case HttpSource(url=url, layout=layout):
-                store: Store = HttpStore(self._source, wire)
-                place = SourceLocation(LayoutAndCasing(layout.type, layout.casing), "", "url", url)
-            case S3Source(layout=layout) | GcsSource(layout=layout):
-                bucket = (
-                    S3Store(self._source, wire, os.environ)
-                    if isinstance(self._source, S3Source)
-                    else GcsStore(self._source, wire, os.environ)
-                )
-                store = bucket
-                place = SourceLocation(
-                    LayoutAndCasing(layout.type, layout.casing),
-                    bucket.start,
-                    "prefix",
-                    self._source.prefix,
-                )
-            case _:
-                self.findings.append(_NOT_ASKED)
-                return
+        kind = kind_of(self._source.type)
+        assert kind is not None  # noqa: S101 - only a kind's model makes a source
+        if isinstance(kind.open_store, Finding):
+            self.findings.append(kind.open_store)
+            return
+        store = kind.open_store(self._source, wire, os.environ)
+        values, fields = self._source.values(), fields_of(type(self._source))
+        place = SourceLocation(
+            LayoutAndCasing(str(values["layout.type"]), str(values["layout.casing"])),
+            store.start,
+            next(field for field in fields if field.path == store.address_field),
+            store.address_of,
+        )
         self._progress("Requesting a file that does not exist")
         self.findings += await store.reach()
         if not store.is_usable:
@@ -172,12 +162,3 @@ class _Checking:
         if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
             findings = findings_for(detection, place, "checked")
             self.findings += (finding for finding in findings if finding.code != "ok")
-
-
-_NOT_ASKED = Finding(
-    "ok",
-    "note",
-    "",
-    "Not checked: only Sentry can query App Store Connect",
-    "Compare issuer, key ID and app with App Store Connect.",
-)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
-from symsrc_tui.sources.registry import KINDS, Kind
+from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
+
+if TYPE_CHECKING:
+    from symsrc_tui.sources.kind import Kind
 
 _WIDTH = 79
 _TEXT = """\
@@ -45,7 +49,7 @@ Problems and warnings: {{"field": "url", "message": "...", "severity": "error"}}
 
 def explanation() -> str:
     """Return the text, in lines of at most 79 characters."""
-    return _TEXT.format(fields="\n".join(line for kind in KINDS for line in _lines(kind)))
+    return _TEXT.format(fields="\n".join(line for kind in registry.KINDS for line in _lines(kind)))
 
 
 def _lines(kind: Kind) -> Iterator[str]:

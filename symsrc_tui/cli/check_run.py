@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.check import Finding, Report
+    from symsrc_tui.check import Report
     from symsrc_tui.lookup.detection import DetectedLayout
+    from symsrc_tui.sources.finding import Finding
     from symsrc_tui.sources.validate import Validation
 
 _NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}

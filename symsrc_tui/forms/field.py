@@ -85,8 +85,6 @@ class Field:
     """Whether a value outside `choices` is accepted."""
     default: Value = ""
     """The default value."""
-    filler: Literal["", "aws-profile", "service-account", "p8"] = ""
-    """What on this host can fill the field."""
     correct: Callable[[str], str] | None = None
     """Corrects an obvious mistake in a line, where only one thing can be meant."""
     path: str = ""

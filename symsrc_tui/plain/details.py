@@ -16,8 +16,7 @@ from symsrc_tui.sources.validate import answers_of
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
     from symsrc_tui.forms.problem import Problem
-    from symsrc_tui.sources.fill import FilledValues
-    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.validate import Validation
 
 
@@ -27,8 +26,7 @@ class Details:
     def __init__(self, shared: PlainContext, kind: Kind) -> None:
         self._talk, self._wizard = shared.prompter, shared.form
         self._kind = kind
-        self._model = kind.source_class()
-        fields = fields_of(self._model)
+        fields = fields_of(kind.source_class())
         self._labels = {field.path: field.label for field in fields}
         self._plain = [field for field in fields if not field.advanced]
         self._advanced = [field for field in fields if field.advanced]
@@ -85,7 +83,7 @@ class Details:
         is_again = is_insisted = False
         while True:
             present = wizard.answers.get(path, field.default)
-            asked = FieldPrompt(field, present, where, beside=self._beside)
+            asked = FieldPrompt(field, present, where, kind=self._kind, answers=wizard.answers)
             answers = await ask(self._talk, asked, again=is_again)
             is_again = True
             if answers:
@@ -109,9 +107,6 @@ class Details:
         self._tell(verdict)
         self._tell_sample()
 
-    def _beside(self, found: FilledValues) -> FilledValues:
-        return found.beside(fields_of(self._model), self._wizard.answers)
-
     def _tell(self, verdict: Validation) -> None:
         """Report new problems with the answers given so far."""
         known = {*self._wizard.touched, "type"}
@@ -125,7 +120,7 @@ class Details:
         """Show where Sentry will look, once that is known and whenever it has changed."""
         if "layout.casing" not in self._wizard.touched:
             return
-        found = first_platform(self._model, answers_of(self._kind, self._wizard.answers))
+        found = first_platform(self._kind, answers_of(self._kind, self._wizard.answers))
         if found is not None and found[1] != self._sample:
             platform, self._sample = found
             self._talk.say(f"Where Sentry will look, for example for {platform.label}:")

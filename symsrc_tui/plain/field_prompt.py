@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
@@ -13,16 +14,18 @@ from symsrc_tui.forms.field import Choice, Value, shown
 from symsrc_tui.forms.list_text import join_lines, split_lines
 from symsrc_tui.forms.paste import clean_key, clean_line
 from symsrc_tui.plain.console import EndOfInput, Unreadable
-from symsrc_tui.plain.host import OFFERS, from_host
+from symsrc_tui.plain.host import from_host
 from symsrc_tui.plain.path_prompt import is_file
 from symsrc_tui.plain.prompter import pick
 from symsrc_tui.sources.fill import CredentialsError
-from symsrc_tui.sources.gcs import key_file
+from symsrc_tui.sources.paste import parse_paste
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
     from symsrc_tui.plain.prompter import Prompter
-    from symsrc_tui.sources.fill import FilledValues
+    from symsrc_tui.sources.fill import Filler
+    from symsrc_tui.sources.kind import Kind
 
 Answers = Mapping[str, Value]
 """By field path. Usually one; several if they came from a file or profile."""
@@ -43,13 +46,20 @@ class FieldPrompt(NamedTuple):
     """Shown in the prompt instead of the current answer, unless empty."""
     listed: Sequence[Choice] = ()
     """Choices in addition to the question's own."""
-    beside: Callable[[FilledValues], FilledValues] = lambda found: found
-    """Leaves out of what was found on this host what would replace another answer."""
+    kind: Kind | None = None
+    """The kind of source that the field belongs to; None for fields of the connection."""
+    answers: Mapping[str, Value] = MappingProxyType({})
+    """The answers to all fields of the source, by path."""
 
     @property
     def choices(self) -> Sequence[Choice]:
         """All choices."""
         return (*self.field.choices, *self.listed)
+
+    @property
+    def filler(self) -> Filler | None:
+        """What on this host can fill in the field."""
+        return self.kind.filler_for(self.field.path) if self.kind else None
 
     @property
     def prompt(self) -> str:
@@ -103,8 +113,8 @@ def _introduce(talk: Prompter, asked: FieldPrompt) -> None:
         talk.say(f"For example: {question.example}")
     if question.control == "choices":
         talk.say("Separate several with commas.")
-    if question.filler:
-        talk.say(f"Type @ to {OFFERS[question.filler]}.")
+    if filler := asked.filler:
+        talk.say(f"Type @ to {filler.offer}.")
     if question.secret:
         talk.say("What you type is not shown.")
     talk.list_choices(asked.choices, with_values=question.allow_custom)
@@ -145,8 +155,15 @@ async def _understand(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers
     path, question = asked.field.path, asked.field
     if typed == "-":
         return {path: () if question.control in {"choices", "lines"} else ""}
-    if question.filler and typed.startswith("@"):
+    if asked.filler and typed.startswith("@"):
         return await _from_host(talk, asked, typed[1:].strip())
+    try:
+        pasted = asked.kind and parse_paste(typed, question, asked.kind, asked.answers)
+    except CredentialsError as error:
+        talk.error(str(error))
+        return None
+    if pasted:
+        return pasted.values
     if question.control == "key":
         return await _key(talk, asked, typed)
     if question.control == "choices":
@@ -163,15 +180,9 @@ async def _understand(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers
 
 async def _key(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers | None:
     """Turn a pasted key, a pasted key file or the path of one into answers."""
-    if asked.field.filler == "service-account" and typed.startswith("{"):
-        try:
-            return key_file.parse(typed).values
-        except CredentialsError as error:
-            talk.error(str(error))
-            return None
     if "-----BEGIN " in typed or typed.startswith("{"):
         return {asked.field.path: SecretStr(typed)}
-    if len(typed) <= _LONGEST_PATH and await asyncio.to_thread(is_file, typed):
+    if asked.filler and len(typed) <= _LONGEST_PATH and await asyncio.to_thread(is_file, typed):
         return await _from_host(talk, asked, typed)
     # The message does not repeat the text, because it may be part of a key.
     talk.error(
@@ -180,14 +191,15 @@ async def _key(talk: Prompter, asked: FieldPrompt, typed: str) -> Answers | None
     return None
 
 
-async def _from_host(talk: Prompter, asked: FieldPrompt, named: str) -> Answers | None:
-    found = await from_host(talk, asked.field.filler, named)
-    if found is None:
+async def _from_host(talk: Prompter, asked: FieldPrompt, name: str) -> Answers | None:
+    kind, filler = asked.kind, asked.filler
+    filled = await from_host(talk, filler, name) if filler else None
+    if kind is None or filler is None or filled is None:
         return None
-    found = asked.beside(found)
-    for note in found.notes:
+    filled = filled.beside(filler, fields_of(kind.source_class()), asked.answers)
+    for note in filled.notes:
         talk.note(note)
-    return found.values
+    return filled.values
 
 
 def _several(talk: Prompter, question: Field, path: str, typed: str) -> Answers | None:

@@ -1,44 +1,32 @@
-"""Fill in answers from this host: AWS profiles and key files."""
+"""Fill in answers from this host, such as a profile or a key file."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.field import Choice, shown
 from symsrc_tui.plain.path_prompt import ask_path
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.sources.app_store_connect import p8_file
-from symsrc_tui.sources.fill import CredentialsError, FilledValues
-from symsrc_tui.sources.gcs import key_file
-from symsrc_tui.sources.s3 import aws_profiles
+from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Prompter
-
-OFFERS = {
-    "aws-profile": "use an AWS profile on this host, or @name for a particular one",
-    "service-account": "use a JSON key file, or @path for a particular one",
-    "p8": "use a .p8 file, or @path for a particular one",
-}
-_SUFFIXES = {"service-account": ".json", "p8": ".p8"}
+    from symsrc_tui.sources.fill import Filler, ListFiller
 
 
-async def from_host(talk: Prompter, on_host: str, named: str) -> FilledValues | None:
-    """Return what was found, or None after saying why not.
+async def from_host(talk: Prompter, filler: Filler, name: str) -> FilledValues | None:
+    """Return the values of an entry or file, or None after saying why there are none.
 
     Args:
-        on_host: a question's source of answers on this host.
-        named: the profile or path; empty to ask for it.
+        name: of the entry, or the file's path; empty to ask for it.
     """
     try:
-        if on_host == "aws-profile":
-            return await _from_profile(talk, named)
-        suffix = _SUFFIXES[on_host]
-        path = await ask_path(talk, f"{suffix} file", named=named, suffix=suffix)
-        read = key_file.load if on_host == "service-account" else p8_file.load
-        return await asyncio.to_thread(read, path)
+        if isinstance(filler, FileFiller):
+            suffix = filler.suffix
+            path = await ask_path(talk, f"{suffix} file", named=name, suffix=suffix)
+            return await asyncio.to_thread(filler.load, path)
+        return await _from_list(talk, filler, name)
     except CredentialsError as error:
         talk.error(str(error))
     except Back:
@@ -46,22 +34,20 @@ async def from_host(talk: Prompter, on_host: str, named: str) -> FilledValues | 
     return None
 
 
-async def _from_profile(talk: Prompter, named: str) -> FilledValues:
-    profiles = await asyncio.to_thread(aws_profiles.profiles, os.environ)
-    if not profiles:
-        raise CredentialsError("No AWS profiles found in ~/.aws/credentials")
-    if not named:
-        talk.say("AWS profiles on this host:")
-        named = await talk.choose(
-            "Profile: ",
-            [Choice(each.name, each.name, each.problem or each.region) for each in profiles],
-            lambda: talk.say(
-                "Fills in the profile's access key and secret key, and its region if none is given."
-            ),
+async def _from_list(talk: Prompter, filler: ListFiller, name: str) -> FilledValues:
+    choices = await asyncio.to_thread(filler.choices)
+    if not choices:
+        raise CredentialsError(filler.nothing)
+    if not name:
+        talk.say(f"{filler.noun}s on this host:")
+        name = await talk.choose(
+            f"{filler.noun}: ",
+            [Choice(choice.name, choice.name, choice.detail) for choice in choices],
+            lambda: talk.say(filler.about),
         )
-    for profile in profiles:
-        if profile.name == named:
-            return await asyncio.to_thread(aws_profiles.load, profile, os.environ)
-    if named in {"", "-"}:
+    for choice in choices:
+        if choice.name == name:
+            return await asyncio.to_thread(choice.load)
+    if name in {"", "-"}:
         raise Back
-    raise CredentialsError(f"There is no AWS profile named {shown(named)}")
+    raise CredentialsError(f"There is no {filler.noun} named {shown(name)}")

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.plain.prompter import Prompter
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.kind import Kind
 
 
 async def ask_own_file(
-    talk: Prompter, own: list[DebugFile], model: type[Source], given: Mapping[str, Value]
+    talk: Prompter, own: list[DebugFile], kind: Kind, given: Mapping[str, Value]
 ) -> None:
     """Show the file chosen before and ask for another, which checks then look for. Raises Quit.
 
@@ -31,7 +31,7 @@ async def ask_own_file(
     """
     from symsrc_tui.lookup import UnreadableDebugFile
 
-    _tell(talk, own, model, given)
+    _tell(talk, own, kind, given)
     talk.say("An ELF, PE, PDB, Mach-O, WASM or Breakpad file, or a dSYM. Press Enter to go back.")
     files: Sequence[DebugFile] = ()
     while not files:
@@ -44,7 +44,7 @@ async def ask_own_file(
         except UnreadableDebugFile as error:
             talk.error(str(error))
     own[:] = files
-    _tell(talk, files, model, given)
+    _tell(talk, files, kind, given)
     talk.say("From now on, the check also looks for this file.")
 
 
@@ -60,7 +60,7 @@ def names(files: Sequence[DebugFile]) -> str:
 
 
 def _tell(
-    talk: Prompter, files: Sequence[DebugFile], model: type[Source], given: Mapping[str, Value]
+    talk: Prompter, files: Sequence[DebugFile], kind: Kind, given: Mapping[str, Value]
 ) -> None:
     for file in files:
         ids = file.object_id
@@ -70,7 +70,7 @@ def _tell(
         for note in file.notes:
             talk.note(note)
         try:
-            found = expected_paths(model, given, file)
+            found = expected_paths(kind, given, file)
         except ValueError as error:
             talk.say(f"{error}.")
             continue

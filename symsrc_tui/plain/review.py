@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
     from symsrc_tui.sources.validate import Validation
 
@@ -100,8 +100,7 @@ class Review:
             self._suggestion = await run_check(self._shared, verdict.source)
         elif chosen == "file":
             given = answers_of(self._kind, self._wizard.answers)
-            own, model = self._shared.own_files, self._kind.source_class()
-            await ask_own_file(self._talk, own, model, given)
+            await ask_own_file(self._talk, self._shared.own_files, self._kind, given)
         elif chosen == "quit":
             await self._talk.leave()
         elif chosen in {"", "-"}:
@@ -159,7 +158,7 @@ class Review:
         ]
         if verdict.source is not None:
             choices.append(Choice("curl", "Show the same request as a curl command"))
-        if self._kind.source_class().ADDRESS:
+        if self._kind.address is not None:
             choices.append(Choice("paths", "Show where Sentry will look"))
             choices.append(Choice("file", "Choose a debug file to see its IDs and paths"))
         return [
@@ -195,7 +194,7 @@ class Review:
         given = answers_of(self._kind, self._wizard.answers)
         for platform in sample_objects():
             try:
-                found = sample_address(self._kind.source_class(), given, platform)
+                found = sample_address(self._kind, given, platform)
             except ValueError as error:
                 self._talk.say(f"{error}.")
                 return

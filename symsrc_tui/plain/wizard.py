@@ -21,7 +21,8 @@ from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.submission import Added, earlier
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
-from symsrc_tui.sources.registry import KINDS, Kind, kind_of
+from symsrc_tui.sources import registry
+from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
+    from symsrc_tui.sources.kind import Kind
 
 
 class PlainWizard:
@@ -140,7 +142,7 @@ class PlainWizard:
         try:
             chosen = await talk.choose(
                 f"Type{present}: ",
-                [Choice(kind.type, kind.label, kind.when) for kind in KINDS],
+                [Choice(kind.type, kind.label, kind.when) for kind in registry.KINDS],
                 lambda: talk.say("The type of store the files are in. You can change it later."),
             )
         except Back:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def shown(fields: Fields, redactor: Redactor) -> Fields:
     A secret is known by its field's name, because a server or gateway may not hide what is in it,
     and this program may not know it.
     """
-    known = (field for kind in KINDS for field in fields_of(kind.source_class()))
+    known = (field for kind in registry.KINDS for field in fields_of(kind.source_class()))
     secret = {_folded(field.path) for field in known if field.secret}
     return _shown(fields, secret, redactor)
 

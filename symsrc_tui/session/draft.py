@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from symsrc_tui.session.source_form import Destination
-from symsrc_tui.sources.registry import KINDS, Kind, kind_of
+from symsrc_tui.sources import registry
+from symsrc_tui.sources.registry import kind_of
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.session.source_form import SourceForm
+    from symsrc_tui.sources.kind import Kind
 
 VERSION = 1
 LONGEST_TEXT = 4096
@@ -168,7 +170,7 @@ def _fields() -> dict[str, Field]:
     """Return the fields of all kinds by path, the secret ones taking precedence."""
     from symsrc_tui.sources.source import fields_of
 
-    fields = [field for kind in KINDS for field in fields_of(kind.source_class())]
+    fields = [field for kind in registry.KINDS for field in fields_of(kind.source_class())]
     return {field.path: field for field in sorted(fields, key=lambda field: field.secret)}
 
 

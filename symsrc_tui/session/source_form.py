@@ -11,7 +11,7 @@ from uuid import uuid4
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.forms.problem import Problem
-    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import IdOrigin, Source
     from symsrc_tui.sources.validate import Validation
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-from symsrc_tui.forms.field import Field, invalid, looks_secret, shown
+from symsrc_tui.forms.field import Field, Value, invalid, looks_secret, shown
+from symsrc_tui.lookup.addressing import bucket_uri
+from symsrc_tui.sources.fill import FilledValues
+
+if TYPE_CHECKING:
+    from symsrc_tui.sources.kind import Paste
 
 Store = Literal["Amazon S3", "Google Cloud Storage"]
 
@@ -71,6 +76,37 @@ def parse_bucket_address(text: str, scheme: str) -> tuple[str, str] | None:
     if place is None or place.store != store or not _LIKE_A_NAME.fullmatch(place.bucket):
         return None
     return place.bucket, place.prefix
+
+
+def object_address(scheme: str, answers: Mapping[str, Value], path: str) -> str:
+    """Return the address of a path in the bucket of these answers. See `Kind.address`."""
+    if "bucket" not in answers:
+        raise ValueError("Enter a valid bucket name to see where Sentry will look")
+    return bucket_uri(scheme, str(answers["bucket"]), str(answers.get("prefix", "")), path)
+
+
+def split_address(
+    paste: Paste, scheme: str, others: Mapping[str, str] | None = None
+) -> FilledValues | None:
+    """Split a bucket's address into bucket and prefix. See `Kind.read_paste`.
+
+    Args:
+        others: values of other fields that the address contains.
+    """
+    text, at = paste.text.strip(), paste.field.path
+    if at not in ("bucket", "prefix") or (at == "prefix" and "://" not in text):
+        return None
+    address = parse_bucket_address(text, scheme)
+    if address is None:
+        return None
+    bucket, prefix = address
+    # Never overwrite another answer. The field's own message then says what to enter.
+    for path, value in (("bucket", bucket), ("prefix", prefix)):
+        if path != at and value and paste.answers.get(path) not in (None, "", value):
+            return None
+    values = {"bucket": bucket} | ({"prefix": prefix} if prefix else {}) | dict(others or {})
+    parts = ", ".join(f"{path} {value}" for path, value in values.items())
+    return FilledValues(values, (f"Split into {parts}",))
 
 
 def check_no_ip_address(text: str) -> None:

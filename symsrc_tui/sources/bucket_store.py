@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import join_prefix
 from symsrc_tui.lookup.listing import Listing, ListRequest
+from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.store import unlikely_path
 from symsrc_tui.text.safe import shown
 
@@ -45,6 +47,10 @@ class BucketStore(ABC):
         self.start = f"{folder}/" if folder else ""
         self._top = ListRequest(self.start, recursive=False, limit=1000)
         self._listed: Listing | None = None
+
+    def address_of(self, folder: str) -> str:
+        """See `Store`."""
+        return folder
 
     async def reach(self) -> list[Finding]:
         """See `Store`: list, then read."""
@@ -147,3 +153,36 @@ class BucketStore(ABC):
     @abstractmethod
     async def read(self, key: str) -> LookupResult | Refusal:
         """Request the first bytes of an object. Returns a Refusal instead of "failed"."""
+
+
+def minutes_off(date: str) -> int | None:
+    """Return how many minutes this host's clock is ahead of a server's; negative if behind.
+
+    Args:
+        date: the server's header `Date`. Returns None if it is not a date.
+    """
+    try:
+        return round((time.time() - parsedate_to_datetime(date).timestamp()) / 60)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def off_by(minutes: int | None, whose: str) -> Finding:
+    """Return a finding about clock skew.
+
+    Args:
+        minutes: None if unknown.
+        whose: the other clock, such as "Amazon's".
+    """
+    how = (
+        f"is {abs(minutes)} minutes {'ahead of' if minutes > 0 else 'behind'} {whose}"
+        if minutes
+        else f"differs from {whose}"
+    )
+    return Finding(
+        "clock-skew",
+        "error",
+        "",
+        f"This host's clock {how}, so its signed requests are rejected",
+        "Set the clock and check again. Sentry is not affected: it uses its own clock.",
+    )

@@ -6,8 +6,9 @@ so that the first screen appears quickly.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +32,9 @@ class FilledValues(NamedTuple):
     notes_on: Mapping[str, str] = MappingProxyType({})
     """The same on single values, by field path."""
 
-    def beside(self, fields: Iterable[Field], answers: Mapping[str, Value]) -> FilledValues:
+    def beside(
+        self, filler: Filler, fields: Iterable[Field], answers: Mapping[str, Value]
+    ) -> FilledValues:
         """Return what to take where these answers were given.
 
         What was asked for, a key and what belongs to it, replaces an answer. What only comes along,
@@ -42,7 +45,57 @@ class FilledValues(NamedTuple):
             path, answer = field.path, answers.get(field.path)
             if path in values and not answer:
                 notes += filter(None, [self.notes_on.get(path)])
-            elif path in values and not field.filler and answer != values[path]:
+            elif path in values and path not in filler.fields and answer != values[path]:
                 del values[path]
                 notes.append(f"{field.label} {answer} was kept.")
         return FilledValues(values, tuple(notes))
+
+
+class FileFiller(NamedTuple):
+    """A file, named by its path, that can fill in fields."""
+
+    fields: tuple[str, ...]
+    """The paths of the fields it is offered at."""
+    title: str
+    offer: str
+    """The same after "Type @ to"."""
+    suffix: str
+    """Only files with this ending are listed."""
+    load: Callable[[str], FilledValues]
+    """Read the file. Raises `CredentialsError`."""
+
+
+class FillChoice(NamedTuple):
+    """An entry of a list to fill in fields from."""
+
+    name: str
+    detail: str
+    load: Callable[[], FilledValues]
+    """Read the entry's values. Raises `CredentialsError`."""
+
+
+class ListFiller(NamedTuple):
+    """A list, such as that of the profiles on this host, with entries that can fill in fields."""
+
+    fields: tuple[str, ...]
+    """The paths of the fields it is offered at."""
+    title: str
+    offer: str
+    """The same after "Type @ to"."""
+    about: str
+    """The help text."""
+    noun: str
+    """What an entry is, such as "AWS profile"."""
+    places: str
+    """Where entries are looked for."""
+    choices: Callable[[], Sequence[FillChoice]]
+    """Look for the entries. Raises `CredentialsError`."""
+
+    @property
+    def nothing(self) -> str:
+        """The message for an empty list."""
+        return f"No {self.noun}s found in {self.places}"
+
+
+Filler: TypeAlias = FileFiller | ListFiller
+"""Something on this host that can fill in fields."""

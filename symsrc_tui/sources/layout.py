@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.forms.problem import Problem, warning
@@ -81,3 +81,34 @@ def layout_warnings(given: Mapping[str, Value]) -> Iterator[Problem]:
         )
     if layout == "slashsymbols":
         yield warning("layout.type", "Sentry servers older than June 2024 reject this layout")
+
+
+class LayoutAndCasing(NamedTuple):
+    """A layout with a casing, by the API's values."""
+
+    layout: str
+    casing: str
+
+    @property
+    def label(self) -> str:
+        """The documented labels, without that of the default casing."""
+        casing = "" if self.casing == "default" else f" ({casing_label(self.casing)})"
+        return f"{layout_label(self.layout)}{casing}"
+
+
+def layout_label(layout: str) -> str:
+    """Return the documented label of a layout."""
+    return next(choice.label for choice in LAYOUTS if choice.value == layout)
+
+
+def casing_label(casing: str) -> str:
+    """Return the documented label of a casing."""
+    return next(choice.label for choice in CASINGS if choice.value == casing)
+
+
+# The default casing comes first, because it is preferred if several give the same paths.
+ALL_NAMINGS = tuple(
+    LayoutAndCasing(layout.value, casing)
+    for casing in ("default", "lowercase", "uppercase")
+    for layout in LAYOUTS
+)

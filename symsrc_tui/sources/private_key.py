@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
 from symsrc_tui.forms.field import invalid
+from symsrc_tui.sources.fill import CredentialsError
 
 Sort = Literal["RSA", "EC P-256"]
 
@@ -52,6 +53,17 @@ def canonical_private_key(text: str, sort: Sort) -> str:
     if isinstance(key, str):
         raise invalid(key)
     return key.pem.get_secret_value()
+
+
+def private_key_in(text: str, sort: Sort, name: str) -> SecretStr:
+    """Return the key in a file's text.
+
+    Raises `CredentialsError`, naming the file `name`, if there is none or one of another sort.
+    """
+    key = _judge(text, sort)
+    if isinstance(key, str):
+        raise CredentialsError(f"{name}: {key}")
+    return key.pem
 
 
 def key_bits(text: str, sort: Sort) -> int | None:

@@ -1,60 +1,18 @@
-"""The list of kinds, cheap to import because each model is imported on first use."""
+"""The list of kinds: the only place that knows them all."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING
+
+from symsrc_tui.sources.app_store_connect import APP_STORE_CONNECT
+from symsrc_tui.sources.gcs import GCS
+from symsrc_tui.sources.http import HTTP
+from symsrc_tui.sources.s3 import S3
 
 if TYPE_CHECKING:
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.kind import Kind
 
-    SourceClass: TypeAlias = type[Source]
-
-
-class Kind(NamedTuple):
-    """One kind of symbol source, without its model."""
-
-    type: str
-    """The value of the API's field `type`."""
-    label: str
-    """Its name in Sentry's documentation."""
-    when: str
-    """One line on when to choose it."""
-    model: str
-    """Its model inside this package, as `module:Class`."""
-
-    def source_class(self) -> SourceClass:
-        """Import and return the kind's model."""
-        module, _, name = self.model.partition(":")
-        return cast("SourceClass", getattr(import_module(f"symsrc_tui.sources.{module}"), name))
-
-
-KINDS: tuple[Kind, ...] = (
-    Kind(
-        "s3",
-        "Amazon S3",
-        "An Amazon S3 bucket, read with an IAM user's access key",
-        "s3.model:S3Source",
-    ),
-    Kind(
-        "gcs",
-        "Google Cloud Storage",
-        "A Google Cloud Storage bucket, read by a service account",
-        "gcs.model:GcsSource",
-    ),
-    Kind(
-        "http",
-        "SymbolServer (HTTP)",
-        "A symbol server, debuginfod or web server that Sentry can reach",
-        "http.model:HttpSource",
-    ),
-    Kind(
-        "appStoreConnect",
-        "App Store Connect",
-        "dSYMs of iOS apps. Self-hosted Sentry before June 2024 only",
-        "app_store_connect.model:AppStoreConnectSource",
-    ),
-)
+KINDS: tuple[Kind, ...] = (S3, GCS, HTTP, APP_STORE_CONNECT)
 
 
 def kind_of(type_: object) -> Kind | None:

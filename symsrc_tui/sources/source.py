@@ -41,14 +41,12 @@ class Source(Strict):
     a `Field`.
     """
 
-    ADDRESS: ClassVar[str] = ""
-    """How its files are addressed: "url" for paths below its URL, "s3" or "gs" (the scheme) for
-    keys in its bucket; empty if they have no address."""
     PLACE: ClassVar[tuple[str, ...]] = ()
     """Paths of the fields that say where its files are."""
 
     if TYPE_CHECKING:
-        # For the type checker only, because a real field would come first in every kind.
+        # For the type checker only, because real fields would come first in every kind.
+        type: str
         id: str | None = None
 
     @classmethod
@@ -73,7 +71,7 @@ class Source(Strict):
 
     def values(self) -> dict[str, Value]:
         """Return the validated answers by field path, without blank ones."""
-        found: dict[str, Value] = {"type": str(getattr(self, "type", ""))}
+        found: dict[str, Value] = {"type": self.type}
         for field in fields_of(type(self)):
             value: object = self
             for part in field.path.split("."):

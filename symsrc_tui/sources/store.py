@@ -8,8 +8,8 @@ from uuid import uuid4
 from symsrc_tui.lookup import ObjectId, candidate_paths
 
 if TYPE_CHECKING:
-    from symsrc_tui.check.report import Finding
     from symsrc_tui.lookup.listing import Listing, ListRequest
+    from symsrc_tui.sources.finding import Finding
 
 LookupResult = Literal["there", "missing", "denied", "failed"]
 """The result of a request for a file."""
@@ -32,8 +32,17 @@ class Store(Protocol):
 
     address_field: str
     """The field that holds the location of the files in the store."""
+    start: str
+    """The source's folder with a trailing slash; empty for the top of the listing."""
     is_usable: bool
-    """True if `ask` can distinguish existing files from missing ones."""
+    """True if `look_up` can distinguish existing files from missing ones."""
+
+    def address_of(self, folder: str) -> str:
+        """Return the value that the address field needs for the files of a folder.
+
+        Args:
+            folder: from the top of the listing, without a trailing slash.
+        """
 
     async def reach(self) -> list[Finding]:
         """Request a file that cannot exist, and whatever else explains a failure."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
-from symsrc_tui.check.report import Code, Finding
+from symsrc_tui.sources.finding import Code, Finding
 from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:

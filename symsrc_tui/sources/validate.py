@@ -11,13 +11,15 @@ from pydantic import JsonValue, SecretStr, ValidationError
 
 from symsrc_tui.forms.field import looks_secret, shown, trim
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.sources.registry import KINDS, Kind, kind_of
+from symsrc_tui.sources import registry
+from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import Source, fields_of, nest
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from symsrc_tui.forms.field import Field, Value
+    from symsrc_tui.sources.kind import Kind
 
 
 class Validation(NamedTuple):
@@ -57,7 +59,7 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
     type_ = body.get("type")
     kind = kind_of(type_)
     if kind is None:
-        *others, last = (kind.type for kind in KINDS)
+        *others, last = (kind.type for kind in registry.KINDS)
         said = "is required" if type_ is None else "must be a string"
         if isinstance(type_, str):
             said = "cannot be a secret" if looks_secret(type_) else f"cannot be '{shown(type_)}'"

@@ -245,7 +245,7 @@ class WizardApp(ReportsDefects, InputQueue[int]):
 
         kind = self.form.kind
         given = answers_of(kind, self.form.answers)
-        self.push_screen(OwnFileDialog(kind.source_class(), given), lambda _: self.redraw())
+        self.push_screen(OwnFileDialog(kind, given), lambda _: self.redraw())
 
     def notify_step(self, text: str) -> None:
         """Show a text on the message line of the current step."""

@@ -12,7 +12,8 @@ from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
-    from symsrc_tui.check import Finding, Report
+    from symsrc_tui.check import Report
+    from symsrc_tui.sources.finding import Finding
     from symsrc_tui.sources.source import Source
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"

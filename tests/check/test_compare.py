@@ -13,9 +13,10 @@ import pytest
 
 from symsrc_tui.check import check, detect
 from symsrc_tui.check.compare import SourceLocation, findings_for
+from symsrc_tui.forms.field import Field
 from symsrc_tui.lookup import CASINGS, LAYOUTS, ObjectId, candidate_paths
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
-from symsrc_tui.sources.naming import LayoutAndCasing
+from symsrc_tui.sources.layout import LayoutAndCasing
 from tests.check.samples import (
     ELF,
     ELF_NATIVE,
@@ -99,6 +100,9 @@ async def test_another_layout(nginx: Nginx) -> None:
     told = finding(report, "layout-mismatch")
     assert "Unified Symbol Server Layout matches none" in told.message
     assert "debuginfod" in told.advice
+
+
+PREFIX = Field("Prefix", "", path="prefix")
 
 
 async def test_two_layouts_in_one_place(nginx: Nginx) -> None:
@@ -336,7 +340,7 @@ def test_equally_good_layouts_are_told() -> None:
         DetectedLayout("debuginfod", "default", "elsewhere", 3, 3),
         DetectedLayout("native", "default", "", 2, 3),
     )
-    place = SourceLocation(LayoutAndCasing("symstore", "default"), "", "prefix", "")
+    place = SourceLocation(LayoutAndCasing("symstore", "default"), "", PREFIX, str)
     (told,) = findings_for(Detection(candidates, 3, ()), place, "seen")
     assert told.fix == "unified"
     assert "Choose Unified Symbol Server Layout. Microsoft SSQP would" in told.advice
@@ -349,7 +353,7 @@ def test_of_equally_good_layouts_the_source_s_own_is_right() -> None:
         DetectedLayout("native", "default", "", 3, 3),
         DetectedLayout("symstore", "default", "", 3, 3),
     )
-    place = SourceLocation(LayoutAndCasing("symstore", "default"), "", "prefix", "")
+    place = SourceLocation(LayoutAndCasing("symstore", "default"), "", PREFIX, str)
     assert [found.code for found in findings_for(Detection(candidates, 3, ()), place, "seen")] == [
         "ok"
     ]

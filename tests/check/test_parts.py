@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from symsrc_tui.lookup import CASINGS, LAYOUTS
-from symsrc_tui.sources.http.addresses import private_address
+from symsrc_tui.sources.http.store import private_address
 from symsrc_tui.sources.store import unlikely_path
 
 PUBLIC = "93.184.215.14"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from symsrc_tui.check import Code, Finding, Report, check
+from symsrc_tui.check import Report, check
+from symsrc_tui.sources.finding import Code, Finding
 from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.redact import MASK
 from tests.check.samples import ELF, SECRET, gcs_source, http_source, s3_source, said

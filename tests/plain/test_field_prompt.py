@@ -32,12 +32,12 @@ async def answer(
     type_: str, path: str, *typed: str, present: Value = "", **others: Value
 ) -> tuple[Answers | None, Scripted]:
     talking, console = talk(*typed)
-    fields = fields_of(kind(type_).source_class())
     asked = FieldPrompt(
         field(type_, path),
         present,
         "Step 3 of 4",
-        beside=lambda found: found.beside(fields, others),
+        kind=kind(type_),
+        answers=others,
     )
     answers = await ask(talking, asked)
     assert console.is_done

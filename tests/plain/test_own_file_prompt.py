@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.plain.own_file_prompt import ask_own_file
-from symsrc_tui.sources.http.model import HttpSource
+from symsrc_tui.sources.http import HTTP
 from tests.lookup.fixtures import unpack
 from tests.plain.person import flat
 from tests.plain.scripted import talk
@@ -90,7 +90,7 @@ def test_a_check_looks_for_it_and_finds_the_layout(
 async def told(own: list[DebugFile], given: dict[str, Value], *answers: str) -> str:
     """What is told when these are the answers, all of which are asked for."""
     conversation, console = talk(*answers)
-    await ask_own_file(conversation, own, HttpSource, given)
+    await ask_own_file(conversation, own, HTTP, given)
     assert console.is_done
     return console.text
 

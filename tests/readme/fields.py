@@ -27,18 +27,21 @@ def _tables() -> str:
     return "".join(
         f"### {kind.label}\n\n{kind.when}.\n\n"
         "| field | in the API | |\n|---|---|---|\n"
-        + "".join(map(_row, fields_of(kind.source_class())))
+        + "".join(
+            _row(field, has_filler=kind.filler_for(field.path) is not None)
+            for field in fields_of(kind.source_class())
+        )
         + "\n"
         for kind in KINDS
     )
 
 
-def _row(field: Field) -> str:
+def _row(field: Field, *, has_filler: bool) -> str:
     question = field
     marks = [
         "" if field.required else "optional",
         "secret" if question.secret else "",
-        "host" if question.filler else "",
+        "host" if has_filler else "",
         "advanced" if question.advanced else "",
     ]
     told = ", ".join(mark for mark in marks if mark)

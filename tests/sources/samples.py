@@ -9,13 +9,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pydantic import SecretStr
 
-from symsrc_tui.sources.registry import KINDS, Kind, kind_of
+from symsrc_tui.sources.registry import KINDS, kind_of
 from symsrc_tui.sources.validate import validate
 from tests.sentinels import remember
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.sources.kind import Kind
 
 TYPES = tuple(kind.type for kind in KINDS)
 UUID = "69a6de7e-1234-47e3-e053-5b8c7c11a4d1"

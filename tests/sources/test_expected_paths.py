@@ -7,80 +7,78 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.lookup import read_debug_file, sample_objects
-from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource
+from symsrc_tui.sources.app_store_connect import APP_STORE_CONNECT
 from symsrc_tui.sources.expected_paths import (
     address,
     expected_paths,
     first_platform,
     sample_address,
 )
-from symsrc_tui.sources.gcs.model import GcsSource
-from symsrc_tui.sources.http.model import HttpSource
-from symsrc_tui.sources.s3.model import S3Source
+from symsrc_tui.sources.gcs import GCS
+from symsrc_tui.sources.http import HTTP
+from symsrc_tui.sources.s3 import S3
 from tests.lookup.fixtures import unpack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.kind import Kind
 
 WINDOWS, LINUX = sample_objects()[:2]
 PDB = "Game.pdb/3249D99D0C4049318610F4E4FB0B69361/Game.pdb"
 
 
 @pytest.mark.parametrize(
-    ("model", "given", "where"),
+    ("kind", "given", "where"),
     [
-        (HttpSource, {"url": "https://symbols.example.com/x"}, "https://symbols.example.com/x/a"),
-        (S3Source, {"bucket": "b"}, "s3://b/a"),
-        (GcsSource, {"bucket": "b", "prefix": "/win/x64/"}, "gs://b/win/x64/a"),
+        (HTTP, {"url": "https://symbols.example.com/x"}, "https://symbols.example.com/x/a"),
+        (S3, {"bucket": "b"}, "s3://b/a"),
+        (GCS, {"bucket": "b", "prefix": "/win/x64/"}, "gs://b/win/x64/a"),
     ],
 )
 def test_an_address_begins_where_the_source_is(
-    model: type[Source], given: dict[str, Value], where: str
+    kind: Kind, given: dict[str, Value], where: str
 ) -> None:
-    assert address(model, given, "a") == where
-    sample = sample_address(model, {**given, "layout.type": "symstore"}, WINDOWS)
+    assert address(kind, given, "a") == where
+    sample = sample_address(kind, {**given, "layout.type": "symstore"}, WINDOWS)
     assert sample == f"{where[:-1]}{PDB}"
 
 
 @pytest.mark.parametrize(
-    ("model", "given", "lacks"),
+    ("kind", "given", "lacks"),
     [
-        (HttpSource, {"bucket": "b", "layout.type": "native"}, "Enter a valid URL to see where"),
+        (HTTP, {"bucket": "b", "layout.type": "native"}, "Enter a valid URL to see where"),
         (
-            S3Source,
+            S3,
             {"url": "https://a", "layout.type": "native"},
             "Enter a valid bucket name to see",
         ),
-        (S3Source, {"bucket": "b"}, "Choose a layout to see where Sentry will look"),
+        (S3, {"bucket": "b"}, "Choose a layout to see where Sentry will look"),
     ],
 )
-def test_what_the_answers_lack_is_told(
-    model: type[Source], given: dict[str, Value], lacks: str
-) -> None:
+def test_what_the_answers_lack_is_told(kind: Kind, given: dict[str, Value], lacks: str) -> None:
     with pytest.raises(ValueError, match=lacks):
-        sample_address(model, given, WINDOWS)
-    assert first_platform(model, given) is None
+        sample_address(kind, given, WINDOWS)
+    assert first_platform(kind, given) is None
 
 
 def test_the_first_platform_that_has_a_place() -> None:
     given: dict[str, Value] = {"bucket": "b", "layout.type": "debuginfod"}
-    assert sample_address(S3Source, given, WINDOWS) is None
-    found = first_platform(S3Source, given)
+    assert sample_address(S3, given, WINDOWS) is None
+    found = first_platform(S3, given)
     assert found is not None
-    assert found == (LINUX, sample_address(S3Source, given, LINUX))
-    assert first_platform(AppStoreConnectSource, given) is None
+    assert found == (LINUX, sample_address(S3, given, LINUX))
+    assert first_platform(APP_STORE_CONNECT, given) is None
 
 
 def test_the_paths_of_a_file_are_known_before_its_address(tmp_path: Path) -> None:
     (file,) = read_debug_file(unpack("x86_64.pdb", tmp_path))
     layout: dict[str, Value] = {"layout.type": "symstore", "layout.casing": "lowercase"}
-    (first, *_) = expected_paths(S3Source, layout, file)
+    (first, *_) = expected_paths(S3, layout, file)
     assert first.filetype == "pdb"
-    (placed, *_) = expected_paths(S3Source, {**layout, "bucket": "b"}, file)
+    (placed, *_) = expected_paths(S3, {**layout, "bucket": "b"}, file)
     assert placed.address == f"s3://b/{first.address}"
-    assert expected_paths(S3Source, {"layout.type": "debuginfod"}, file) == []
+    assert expected_paths(S3, {"layout.type": "debuginfod"}, file) == []
     with pytest.raises(ValueError, match="Choose a layout"):
-        expected_paths(S3Source, {}, file)
+        expected_paths(S3, {}, file)

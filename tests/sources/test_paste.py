@@ -32,7 +32,7 @@ def field(type_: str, path: str) -> Field:
 
 
 def take(text: str, type_: str, path: str, **answers: str) -> FilledValues | None:
-    return parse_paste(text, field(type_, path), kind(type_).source_class(), answers)
+    return parse_paste(text, field(type_, path), kind(type_), answers)
 
 
 def clear(found: FilledValues | None) -> dict[str, str]:
@@ -213,5 +213,5 @@ def test_user_and_password_leave_the_url(text: str, values: dict[str, str]) -> N
 def test_any_text_is_taken_apart_or_left_alone(text: str, type_: str, data: st.DataObject) -> None:
     fields = fields_of(kind(type_).source_class())
     at = data.draw(st.sampled_from(fields))
-    found = parse_paste(text, at, kind(type_).source_class(), {})
+    found = parse_paste(text, at, kind(type_), {})
     assert found is None or set(found.values) <= {each.path for each in fields}

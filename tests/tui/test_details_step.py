@@ -10,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.session.source_form import Step
-from symsrc_tui.sources.fill import FilledValues
-from symsrc_tui.sources.registry import KINDS, Kind
+from symsrc_tui.sources.fill import FileFiller, FilledValues
+from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.tui.dialogs.fill import FileDialog
 from symsrc_tui.tui.screens.form_row import FieldRow
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Value
+    from symsrc_tui.sources.kind import Kind
 
 
 def _labels(desk: Desk) -> list[str]:
@@ -362,7 +363,8 @@ async def test_what_is_found_while_the_help_is_open_is_taken(
 
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("appStoreConnect", Step.DETAILS, "appconnectKey")
-        desk.app.push_screen(FileDialog("Read a file", ".p8", read), taken.append)
+        filler = FileFiller(("appconnectKey",), "Read a file", "", ".p8", read)
+        desk.app.push_screen(FileDialog(filler), taken.append)
         await desk.press("a", "enter")
         await desk.until(asked.is_set)
         await desk.press("f1")

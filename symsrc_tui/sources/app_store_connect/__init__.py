@@ -1,1 +1,48 @@
 """App Store Connect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.sources.fill import FileFiller, FilledValues
+from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.kind import Kind
+
+if TYPE_CHECKING:
+    from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource
+
+
+def _source_class() -> type[AppStoreConnectSource]:
+    from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource
+
+    return AppStoreConnectSource
+
+
+def _load(path: str) -> FilledValues:
+    from symsrc_tui.sources.app_store_connect.p8_file import load
+
+    return load(path)
+
+
+APP_STORE_CONNECT = Kind(
+    type="appStoreConnect",
+    label="App Store Connect",
+    when="dSYMs of iOS apps. Self-hosted Sentry before June 2024 only",
+    source_class=_source_class,
+    open_store=Finding(
+        "ok",
+        "note",
+        "",
+        "Not checked: only Sentry can query App Store Connect",
+        "Compare issuer, key ID and app with App Store Connect.",
+    ),
+    fillers=(
+        FileFiller(
+            fields=("appconnectKey", "appconnectPrivateKey"),
+            title="Read an App Store Connect key file",
+            offer="use a .p8 file, or @path for a particular one",
+            suffix=".p8",
+            load=_load,
+        ),
+    ),
+)

@@ -70,7 +70,6 @@ class AppStoreConnectSource(Source):
             "The ID of the API key, 10 letters and digits",
             where_to_find='In the list of keys, column "Key ID"; also in the file name AuthKey_ID.p8.',
             example="2X9R4HXF34",
-            filler="p8",
         ),
         AfterValidator(_check_key_id),
     ] = ""
@@ -83,7 +82,6 @@ class AppStoreConnectSource(Source):
             "starts with -----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
-            filler="p8",
         ),
         AfterValidator(_check_private_key),
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.files import read_text, shown
 from symsrc_tui.sources.fill import FilledValues
-from symsrc_tui.sources.keys import private_key
+from symsrc_tui.sources.private_key import private_key_in
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -21,7 +21,7 @@ def load(path: str | Path) -> FilledValues:
     """Read the private key, and the key ID if the file still has the name that Apple gave it
     (`AuthKey_2X9R4HXF34.p8`). Raises `CredentialsError`."""
     file = read_text(path)
-    key = private_key(file.text, "EC P-256", shown(file.path))
+    key = private_key_in(file.text, "EC P-256", shown(file.path))
     values: dict[str, str | SecretStr] = {"appconnectPrivateKey": key}
     notes = [file.exposed] if file.exposed else []
     name = Path(file.path).name

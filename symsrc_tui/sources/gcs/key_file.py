@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symsrc_tui.files import read_text, shown
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
-from symsrc_tui.sources.keys import private_key
+from symsrc_tui.sources.private_key import private_key_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pydantic import JsonValue
 
+    from symsrc_tui.sources.kind import Paste
+
+_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 _ADVICE = (
     "Use a service account's JSON key. To create one, in the Google Cloud console: IAM & Admin >"
     " Service Accounts > Keys > Add key > JSON"
@@ -37,6 +41,24 @@ def load(path: str | Path) -> FilledValues:
     return _found(file.text, shown(file.path), (file.exposed,) if file.exposed else ())
 
 
+def has_key(text: str) -> bool:
+    """Return whether a pasted text is a JSON object with a private key in it."""
+    return _is_json(text) and _KEY.search(text) is not None
+
+
+def read_paste(paste: Paste) -> FilledValues | None:
+    """Split a pasted key file; any JSON object is one in the fields that a key file can fill."""
+    is_key_field = paste.field.path in ("client_email", "private_key")
+    if not has_key(paste.text) and not (_is_json(paste.text) and is_key_field):
+        return None
+    filled = parse(paste.text)
+    return filled._replace(notes=(*filled.notes, "Filled in client email and private key"))
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip("\ufeff \r\n\t").startswith("{")
+
+
 def parse(text: str) -> FilledValues:
     """Read `client_email` and `private_key` from a key file's text. Raises `CredentialsError`."""
     return _found(text, "The pasted text", ())
@@ -48,7 +70,7 @@ def _found(text: str, name: str, notes: tuple[str, ...]) -> FilledValues:
         raise CredentialsError(f"{name} {_what_it_is(account)}. {_ADVICE}")
     email, key = (_line(account, field, name) for field in ("client_email", "private_key"))
     return FilledValues(
-        {"client_email": email.strip(), "private_key": private_key(key, "RSA", name)}, notes
+        {"client_email": email.strip(), "private_key": private_key_in(key, "RSA", name)}, notes
     )
 
 

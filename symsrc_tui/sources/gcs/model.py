@@ -50,7 +50,6 @@ def _check_private_key(secret: SecretStr) -> SecretStr:
 class GcsSource(Source):
     """Debug files in a Google Cloud Storage bucket."""
 
-    ADDRESS: ClassVar[str] = "gs"
     PLACE: ClassVar[tuple[str, ...]] = ("bucket", "prefix")
 
     type: Literal["gcs"] = "gcs"
@@ -73,7 +72,6 @@ class GcsSource(Source):
             where_to_find="client_email in the service account's JSON key file. The account needs the "
             "role Storage Object Viewer on the bucket.",
             example="symbols@acme.iam.gserviceaccount.com",
-            filler="service-account",
         ),
         AfterValidator(_check_client_email),
     ]
@@ -87,7 +85,6 @@ class GcsSource(Source):
             "starts with -----BEGIN PRIVATE KEY-----.",
             control="key",
             secret=True,
-            filler="service-account",
         ),
         AfterValidator(_check_private_key),
     ]

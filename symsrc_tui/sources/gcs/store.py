@@ -10,12 +10,11 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 
-from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.wire import FIRST_BYTES, named_endpoint
-from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal
-from symsrc_tui.sources.clock import minutes_off, off_by
+from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
+from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown, without_tags
 

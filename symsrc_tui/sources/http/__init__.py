@@ -1,1 +1,57 @@
-"""Servers that serve files by URL."""
+"""SymbolServer (HTTP)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.sources.kind import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.fill import FilledValues
+    from symsrc_tui.sources.http.model import HttpSource
+    from symsrc_tui.sources.kind import Paste
+    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.store import Store
+
+
+def _source_class() -> type[HttpSource]:
+    from symsrc_tui.sources.http.model import HttpSource
+
+    return HttpSource
+
+
+def _open_store(source: Source, wire: Wire, environ: Mapping[str, str]) -> Store:
+    from symsrc_tui.sources.http.store import HttpStore
+
+    del environ
+    assert isinstance(source, _source_class())  # noqa: S101 - its kind opens no other
+    return HttpStore(source, wire)
+
+
+def _address(answers: Mapping[str, Value], path: str) -> str:
+    from symsrc_tui.lookup.addressing import join_url
+
+    if "url" not in answers:
+        raise ValueError("Enter a valid URL to see where Sentry will look")
+    return join_url(str(answers["url"]), path)
+
+
+def _read_paste(paste: Paste) -> FilledValues | None:
+    from symsrc_tui.sources.http.url import split_login
+
+    return split_login(paste)
+
+
+HTTP = Kind(
+    type="http",
+    label="SymbolServer (HTTP)",
+    when="A symbol server, debuginfod or web server that Sentry can reach",
+    source_class=_source_class,
+    open_store=_open_store,
+    address=_address,
+    read_paste=_read_paste,
+)

@@ -24,7 +24,6 @@ def _check_username(text: str) -> str:
 class HttpSource(Source):
     """Debug files on a symbol server."""
 
-    ADDRESS: ClassVar[str] = "url"
     PLACE: ClassVar[tuple[str, ...]] = ("url",)
 
     type: Literal["http"] = "http"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx
 
-from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.listing import ListRequest
 from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, Answer
-from symsrc_tui.sources.http.addresses import private_address
+from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.html_index import HtmlIndex
+from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.sources.http.verdict import (
     IS_DEBUGINFOD,
     NO_PAGE,
@@ -26,8 +29,8 @@ from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.check.report import Severity
     from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.http.model import HttpSource
     from symsrc_tui.sources.store import Lister, LookupResult
 
@@ -39,6 +42,7 @@ class HttpStore:
     """A symbol server."""
 
     address_field = "url"
+    start = ""
     is_usable = False
 
     def __init__(self, source: HttpSource, wire: Wire) -> None:
@@ -51,6 +55,10 @@ class HttpStore:
         if source.username or password:
             pair = base64.b64encode(f"{source.username}:{password}".encode()).decode("ascii")
             self._authorization = {"Authorization": f"Basic {pair}"}
+
+    def address_of(self, folder: str) -> str:
+        """See `Store`."""
+        return join_url(self._source.url, folder)
 
     async def reach(self) -> list[Finding]:
         """See `Store`."""
@@ -171,3 +179,33 @@ def _location(answer: Answer) -> httpx.URL | None:
         return None
     is_fit = url.scheme in ("http", "https") and bool(_host(url)) and "location" in answer.headers
     return url.copy_with(fragment=None) if is_fit else None
+
+
+async def private_address(host: str) -> Finding | None:
+    """Return a note if Symbolicator would connect to none of the addresses of `host`.
+
+    Facts: Symbolicator 26.8.0, which connects neither to reserved addresses nor over IPv6.
+    """
+    reason = why_sentry_refuses(host)
+    if not reason:
+        addresses = await _addresses(host)
+        reasons = [why_sentry_refuses(address) for address in addresses]
+        if not all(reasons) or not reasons:
+            return None
+        reason = f"{shown(host, 80)} resolves to {addresses[0]}. {reasons[0]}"
+    return Finding(
+        "private-address",
+        "note",
+        "url",
+        reason,
+        "sentry.io will not connect to it. The check continues from this host.",
+    )
+
+
+async def _addresses(host: str) -> list[str]:
+    """Return the host's addresses, IPv4 first; empty if it cannot be resolved."""
+    with suppress(OSError, UnicodeError):
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        found.sort(key=lambda entry: entry[0] != socket.AF_INET)
+        return [str(entry[4][0]).partition("%")[0] for entry in found]
+    return []

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from pydantic import SecretStr
 
 from symsrc_tui.forms.field import invalid, shown
 from symsrc_tui.lookup.host import LONGEST, ascii_host
+from symsrc_tui.sources.fill import FilledValues
+
+if TYPE_CHECKING:
+    from symsrc_tui.sources.kind import Paste
 
 EXAMPLE = "https://symbols.example.com/files"
 _SHORT = "https://symbols.example.com"
 
+_LOGIN = re.compile(r"https?://[^/?#\s]*@", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _INTERNAL = re.compile(
     r".+\.(local|localdomain|localhost|internal|lan|home|home\.arpa|corp|intranet|private)"
@@ -141,3 +148,22 @@ def why_sentry_refuses(host: str) -> str:
     else:
         why = f"{address} is private"
     return f"{why}: Sentry asks it only with connect_to_reserved_ips set"
+
+
+def split_login(paste: Paste) -> FilledValues | None:
+    """Move username and password out of a pasted URL. See `Kind.read_paste`."""
+    text = paste.text.strip()
+    if paste.field.path != "url" or not _LOGIN.match(text) or len(text.split()) != 1:
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    login, _, host = parts.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    values: dict[str, str | SecretStr] = {"url": parts._replace(netloc=host).geturl()}
+    if user:
+        values["username"] = unquote(user)
+    if password:
+        values["password"] = SecretStr(unquote(password))
+    return FilledValues(values, ("The username and password were moved to their own fields",))

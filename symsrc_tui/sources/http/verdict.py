@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup import join_url
+from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.url import parse_url
 from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown
@@ -14,8 +14,8 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     import httpx
 
-    from symsrc_tui.check.report import Severity
     from symsrc_tui.net.wire import Answer
+    from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.store import LookupResult
 
 _LOGIN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth)\b", re.IGNORECASE)

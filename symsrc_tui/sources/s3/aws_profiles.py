@@ -9,10 +9,11 @@ temporary keys there. Symbolicator signs without session tokens, so temporary ke
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.files import TextFile, read_text, shown
-from symsrc_tui.sources.fill import CredentialsError, FilledValues
+from symsrc_tui.sources.fill import CredentialsError, FillChoice, FilledValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,15 @@ def profiles(environ: Mapping[str, str]) -> tuple[Profile, ...]:
     if own.get("aws_access_key_id"):
         found.insert(0, Profile(ENVIRONMENT, own.get("region", ""), problem(own), True))
     return tuple(found)
+
+
+def choices() -> list[FillChoice]:
+    """Return the profiles to fill in fields from. Raises `CredentialsError` as `profiles` does."""
+    environ = dict(os.environ)
+    return [
+        FillChoice(profile.name, profile.problem or profile.region, partial(load, profile, environ))
+        for profile in profiles(environ)
+    ]
 
 
 def load(profile: Profile, environ: Mapping[str, str]) -> FilledValues:

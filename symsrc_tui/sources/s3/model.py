@@ -98,7 +98,6 @@ def _check_secret_key(secret: SecretStr) -> SecretStr:
 class S3Source(Source):
     """Debug files in an Amazon S3 bucket."""
 
-    ADDRESS: ClassVar[str] = "s3"
     PLACE: ClassVar[tuple[str, ...]] = ("bucket", "prefix")
 
     type: Literal["s3"] = "s3"
@@ -136,7 +135,6 @@ class S3Source(Source):
             "needs s3:GetObject on the bucket's files. Without s3:ListBucket on the bucket, "
             "missing files are reported as permission errors.",
             example="AKIAIOSFODNN7EXAMPLE",
-            filler="aws-profile",
         ),
         AfterValidator(_check_access_key),
     ]
@@ -148,7 +146,6 @@ class S3Source(Source):
             where_to_find="AWS shows it only once, when you create the access key. If you lost it, create "
             "a new key.",
             secret=True,
-            filler="aws-profile",
         ),
         AfterValidator(_check_secret_key),
     ]

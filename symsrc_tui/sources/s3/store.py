@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from symsrc_tui.check.report import Finding
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, named_endpoint
-from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal
-from symsrc_tui.sources.clock import minutes_off, off_by
+from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
+from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.s3.regions import is_region
-from symsrc_tui.sources.s3.signing import signed
 from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symsrc_tui.check.report import Code
     from symsrc_tui.lookup.listing import ListRequest
     from symsrc_tui.net.wire import Answer, Wire
+    from symsrc_tui.sources.finding import Code
     from symsrc_tui.sources.s3.model import S3Source
     from symsrc_tui.sources.store import LookupResult
 
@@ -77,6 +75,10 @@ _CAUSES: dict[str, tuple[Code, str, str, str]] = {
 }
 _CAUSES["InvalidBucketName"] = _CAUSES["NoSuchBucket"]
 _CAUSES["ExpiredToken"] = _CAUSES["InvalidToken"]
+
+
+_VALID = 900
+"""Seconds a signed URL is valid, which is also the clock skew that S3 allows."""
 
 
 class _Error(NamedTuple):
@@ -152,7 +154,7 @@ class S3Store(BucketStore):
     ) -> Answer | Failure:
         # In a thread, because importing the signer would block the screen.
         url = await asyncio.to_thread(
-            signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
+            _signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
         )
         return await self._wire.send(method, url, headers, most=most)
 
@@ -273,3 +275,16 @@ def _error(answer: Answer) -> _Error:
         code == "AccessDenied" and bool(_CLOCK_IN_WORDS.search(message))
     )
     return _Error(code, region, is_about_time)
+
+
+def _signed(source: S3Source, method: str, url: str, query: Mapping[str, str]) -> str:
+    """Sign a URL (AWS Signature Version 4, in the query). It is a secret while valid."""
+    # Imported late, because that takes a fifth of a second.
+    from botocore.auth import S3SigV4QueryAuth
+    from botocore.awsrequest import AWSRequest
+    from botocore.credentials import Credentials
+
+    request = AWSRequest(method, url, params=query)
+    credentials = Credentials(source.access_key, source.secret_key.get_secret_value())
+    S3SigV4QueryAuth(credentials, "s3", source.region, expires=_VALID).add_auth(request)
+    return str(request.url)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.check import Finding, Report
+    from symsrc_tui.check import Report
+    from symsrc_tui.sources.finding import Finding
     from symsrc_tui.sources.source import Source
     from symsrc_tui.tui.app import WizardApp
 

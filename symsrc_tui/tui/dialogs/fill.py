@@ -1,9 +1,8 @@
-"""Dialogs that fill in fields from this host: AWS profiles and key files."""
+"""Dialogs that fill in fields from this host, such as from a profile or a key file."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from symsrc_tui.sources.fill import CredentialsError, FilledValues
+from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
 from symsrc_tui.tui.screens.base import Line
 from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -19,28 +18,30 @@ from symsrc_tui.tui.widgets.menu import Entry, Menu
 from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.sources.s3.aws_profiles import Profile
+    from symsrc_tui.sources.fill import FillChoice, Filler, ListFiller
 
 
 class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
     """Returns the values found, or None if the user closes it. The user can retry after errors."""
 
-    ABOUT: ClassVar[str] = ""
-    """The help text."""
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
         ("f1,question_mark", "app.explain", "help"),
     ]
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, about: str) -> None:
+        """Args:
+        about: the help text.
+        """
         super().__init__()
         self._title = title
+        self._about = about
 
     def compose(self) -> ComposeResult:
         yield Line(f" {self._title}", classes="title")
@@ -56,7 +57,7 @@ class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
 
     def explanation(self) -> tuple[str, str]:
         """Return title and text of the help."""
-        return self._title, self.ABOUT
+        return self._title, self._about
 
     def broke(self, report: str) -> None:
         self.say(f"{glyphs().error} {report}")
@@ -82,91 +83,64 @@ class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
             self.dismiss(found)
 
 
-class ProfileDialog(FillDialog):
-    """Lists the AWS profiles to choose from."""
+class ListDialog(FillDialog):
+    """Lists the entries to choose from."""
 
-    ABOUT = (
-        "The list shows the AWS profiles on this host (~/.aws/credentials and ~/.aws/config) and "
-        "the access key in the environment, if there is one. No program is run and nothing is sent "
-        "over the network.\n\n"
-        "Up and Down move. Enter fills in the access key ID, the secret access key and, if none is "
-        "chosen yet, the region. Temporary keys are not offered because Sentry cannot use them."
-    )
-
-    def __init__(self) -> None:
-        super().__init__("Use the access key of an AWS profile")
-        self._profiles: tuple[Profile, ...] = ()
+    def __init__(self, filler: ListFiller) -> None:
+        super().__init__(filler.title, filler.about)
+        self._filler = filler
+        self._choices: Sequence[FillChoice] = ()
 
     def body(self) -> ComposeResult:
         yield Menu()
 
     def on_mount(self) -> None:
-        self.say("Looking for profiles...")
-        self.run_worker(self._list(), exit_on_error=False, description="list AWS profiles")
+        self.say(f"Looking for {self._filler.noun}s...")
+        self.run_worker(self._list(), exit_on_error=False, description="list what can be filled in")
 
     async def _list(self) -> None:
-        from symsrc_tui.sources.s3 import aws_profiles
-
         try:
-            self._profiles = await asyncio.to_thread(aws_profiles.profiles, os.environ)
+            self._choices = await asyncio.to_thread(self._filler.choices)
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return
         menu = self.query_one(Menu)
         menu.show(
-            Entry(str(number), profile.name, profile.problem or profile.region)
-            for number, profile in enumerate(self._profiles)
+            Entry(str(number), choice.name, choice.detail)
+            for number, choice in enumerate(self._choices)
         )
         menu.focus()
-        self.say("" if self._profiles else "No AWS profiles found in ~/.aws/credentials")
+        self.say("" if self._choices else self._filler.nothing)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Load the chosen profile."""
-        from symsrc_tui.sources.s3 import aws_profiles
-
-        profile = self._profiles[event.option_index]
-        self.load(lambda: aws_profiles.load(profile, os.environ))
+        """Load the chosen entry."""
+        self.load(self._choices[event.option_index].load)
 
 
 class FileDialog(FillDialog):
-    """Asks for the path of a key file."""
+    """Asks for the path of a file."""
 
-    ABOUT = f"{HOW_TO_TYPE}\n\nEnter reads the file and fills in the fields. Nothing is sent."
-
-    def __init__(self, title: str, suffix: str, read: Callable[[str], FilledValues]) -> None:
-        super().__init__(title)
-        self._suffix = suffix
-        self._read = read
+    def __init__(self, filler: FileFiller) -> None:
+        super().__init__(
+            filler.title,
+            f"Only folders and {filler.suffix} files are listed. {HOW_TO_TYPE}\n\n"
+            "Enter reads the file and fills in the fields. Nothing is sent.",
+        )
+        self._filler = filler
 
     def body(self) -> ComposeResult:
         from symsrc_tui.path_completion import complete
 
         yield Static("Path (Tab completes):", markup=False)
-        yield PathInput(complete=lambda typed: complete(typed, (self._suffix,)))
-
-    def explanation(self) -> tuple[str, str]:
-        return (
-            self._title,
-            f"Only folders and {self._suffix} files are listed. {self.ABOUT}",
-        )
+        yield PathInput(complete=lambda typed: complete(typed, (self._filler.suffix,)))
 
     @on(Input.Submitted)
     def _named(self, event: Input.Submitted) -> None:
         event.stop()
         path = event.value
-        self.load(lambda: self._read(path))
+        self.load(lambda: self._filler.load(path))
 
 
-def dialog_for(on_host: str) -> FillDialog:
-    """Return the dialog that can fill in a field with this `on_host`."""
-    match on_host:
-        case "aws-profile":
-            return ProfileDialog()
-        case "service-account":
-            from symsrc_tui.sources.gcs import key_file
-
-            return FileDialog("Read a service account's JSON key file", ".json", key_file.load)
-        case _:
-            from symsrc_tui.sources.app_store_connect import p8_file
-
-            return FileDialog("Read an App Store Connect key file", ".p8", p8_file.load)
+def dialog_for(filler: Filler) -> FillDialog:
+    """Return the dialog for a filler."""
+    return FileDialog(filler) if isinstance(filler, FileFiller) else ListDialog(filler)

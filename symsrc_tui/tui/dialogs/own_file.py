@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.tui.app import WizardApp
 
 _ABOUT = (
@@ -52,9 +52,9 @@ class OwnFileDialog(ReportsDefects, ModalScreen[None]):
         ("pageup", "scroll(-8)", "scroll"),
     ]
 
-    def __init__(self, model: type[Source], given: Mapping[str, Value]) -> None:
+    def __init__(self, kind: Kind, given: Mapping[str, Value]) -> None:
         super().__init__()
-        self._model = model
+        self._kind = kind
         self._given = given
 
     def compose(self) -> ComposeResult:
@@ -100,11 +100,11 @@ class OwnFileDialog(ReportsDefects, ModalScreen[None]):
             self._show(files)
 
     def _show(self, files: Sequence[DebugFile]) -> None:
-        lines = [line for file in files for line in told(file, self._model, self._given)]
+        lines = [line for file in files for line in told(file, self._kind, self._given)]
         self.query_one("#said", Static).update("\n".join(lines))
 
 
-def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> Iterator[str]:
+def told(file: DebugFile, kind: Kind, given: Mapping[str, Value]) -> Iterator[str]:
     """Yield lines with the file's IDs and its paths in the source, most likely first."""
     ids = file.object_id
     yield f"{file.file_format} {file.arch or ''}".rstrip()
@@ -112,7 +112,7 @@ def told(file: DebugFile, model: type[Source], given: Mapping[str, Value]) -> It
     yield f"  debug ID  {ids.debug_id or 'none'}"
     yield from (f"  {glyphs().warning} {note}" for note in file.notes)
     try:
-        found = expected_paths(model, given, file)
+        found = expected_paths(kind, given, file)
     except ValueError as error:
         yield str(error)
         return

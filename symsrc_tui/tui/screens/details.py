@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import SecretStr
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.fill import FilledValues
-    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.fill import FilledValues, Filler
+    from symsrc_tui.sources.kind import Kind
 
 
 class DetailsScreen(FormScreen):
@@ -52,8 +53,7 @@ class DetailsScreen(FormScreen):
         super().__init__()
         self._parting = Notice(self, notice, is_parting=True) if notice else None
         self.kind = kind
-        self._model = kind.source_class()
-        self.fields = fields_of(self._model)
+        self.fields = fields_of(kind.source_class())
         self._first = field
         self._is_unfolded = False
 
@@ -66,9 +66,9 @@ class DetailsScreen(FormScreen):
                 "Press Enter to show settings that few sources need",
                 id="fold",
             )
-            if self._model.ADDRESS:
+            if self.kind.address is not None:
                 yield FieldRow(PLATFORM, self.app.platform)
-                yield SamplePath(self._model)
+                yield SamplePath(self.kind)
             yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
@@ -77,9 +77,8 @@ class DetailsScreen(FormScreen):
                 yield FieldRow(field, self.app.form.answers.get(field.path, field.default))
 
     def keys(self) -> str:
-        row = self.row_in_focus()
-        first = "F2 fill " if row is not None and row.field.filler else "Tab next"
-        check = "  F5 check  F6 file" if self._model.ADDRESS else ""
+        first = "F2 fill " if self._filler() else "Tab next"
+        check = "  F5 check  F6 file" if self.kind.address is not None else ""
         return f"{first}{check}  Ctrl+R review  Esc type"
 
     def on_mount(self) -> None:
@@ -164,11 +163,15 @@ class DetailsScreen(FormScreen):
 
     def action_fill(self) -> None:
         """Offer values from this host for the focused field."""
-        row = self.row_in_focus()
-        if row is not None and row.field.filler:
+        if filler := self._filler():
             from symsrc_tui.tui.dialogs.fill import dialog_for
 
-            self.app.push_screen(dialog_for(row.field.filler), self._take_from_host)
+            self.app.push_screen(dialog_for(filler), partial(self._take_from_host, filler))
+
+    def _filler(self) -> Filler | None:
+        """Return what on this host can fill in the focused field."""
+        row = self.row_in_focus()
+        return None if row is None else self.kind.filler_for(row.field.path)
 
     def field_left(self, row: FieldRow) -> None:
         if self._correct(row) or row.field.path not in self.app.form.touched:
@@ -215,7 +218,7 @@ class DetailsScreen(FormScreen):
         from symsrc_tui.sources.paste import parse_paste
 
         try:
-            found = parse_paste(text, row.field, self._model, self.app.form.answers)
+            found = parse_paste(text, row.field, self.kind, self.app.form.answers)
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return True
@@ -232,10 +235,10 @@ class DetailsScreen(FormScreen):
             self.query_one("#body").mount(Static(id="preview", markup=False))
         self.call_after_refresh(self.redraw)
 
-    def _take_from_host(self, found: FilledValues | None) -> None:
+    def _take_from_host(self, filler: Filler, found: FilledValues | None) -> None:
         """Fill in the requested field, and the others only if they have no answer."""
         if found is not None:
-            self._take(found.beside(self.fields, self.app.form.answers))
+            self._take(found.beside(filler, self.fields, self.app.form.answers))
 
     def _take(self, found: FilledValues | None) -> None:
         if found is None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.kind import Kind
 
 
 class ReviewScreen(StepScreen):

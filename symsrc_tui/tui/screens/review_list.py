@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.problem import Problem, Severity
     from symsrc_tui.sentry.errors import SentryError
-    from symsrc_tui.sources.registry import Kind
+    from symsrc_tui.sources.kind import Kind
 
 
 class ReviewItem(NamedTuple):

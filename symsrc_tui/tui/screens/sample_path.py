@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.kind import Kind
 
 PLATFORMS = {platform.key: platform for platform in sample_objects()}
 PLATFORM = Field(
@@ -36,21 +36,21 @@ class SamplePath(Static):
 
     DEFAULT_CSS = f"SamplePath {{ height: auto; max-height: 4; padding-left: {MARK + LABEL}; }}"
 
-    def __init__(self, model: type[Source]) -> None:
+    def __init__(self, kind: Kind) -> None:
         super().__init__(markup=False)
-        self._model = model
+        self._kind = kind
 
     def show(self, given: Mapping[str, Value], platform: str) -> None:
         """Show the address for these answers, or why there is none."""
-        text = sample_path_for(self._model, given, PLATFORMS[platform])
+        text = sample_path_for(self._kind, given, PLATFORMS[platform])
         if text != self.content:
             self.update(text)
 
 
-def sample_path_for(model: type[Source], given: Mapping[str, Value], platform: Platform) -> Content:
+def sample_path_for(kind: Kind, given: Mapping[str, Value], platform: Platform) -> Content:
     """Return the first address Sentry would request for the platform's sample file, or a hint."""
     try:
-        found = sample_address(model, given, platform)
+        found = sample_address(kind, given, platform)
     except ValueError as error:
         return Content.styled(str(error), "dim")
     if not found:

@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
-from symsrc_tui.sources.registry import KINDS, kind_of
+from symsrc_tui.sources import registry
+from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.outcome import doubts_text, failure_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -34,7 +35,7 @@ class TypeScreen(StepScreen):
     def body(self) -> ComposeResult:
         entries = [
             Entry(kind.type, kind.label, kind.when, mark=f"{at} ")
-            for at, kind in enumerate(KINDS, 1)
+            for at, kind in enumerate(registry.KINDS, 1)
         ]
         if (draft := self.app.draft) is not None:
             from symsrc_tui.forms.field import shown

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.sources.fill import CredentialsError
+from symsrc_tui.sources.s3 import S3
 from symsrc_tui.sources.s3.aws_profiles import Profile, load, profiles
 from symsrc_tui.sources.s3.model import S3Source
 from symsrc_tui.sources.source import fields_of
@@ -172,7 +173,7 @@ def test_a_temporary_key_in_the_environment_is_refused(host: Host, variable: str
         variable: "hunter2",
     }
     (profile,) = profiles(host.environ)
-    with pytest.raises(CredentialsError, match=r"^The environment comes with a session token"):
+    with pytest.raises(CredentialsError, match=r"^The environment has a session token"):
         load(profile, host.environ)
 
 
@@ -180,7 +181,7 @@ def test_a_profile_that_went_since_is_told(host: Host) -> None:
     host.write("credentials", f"[a]\n{STATIC}")
     profile = host.profiles()["a"]
     host.write("credentials", "")
-    with pytest.raises(CredentialsError, match="AWS profile a is no longer there"):
+    with pytest.raises(CredentialsError, match="AWS profile a no longer exists"):
         load(profile, host.environ)
 
 
@@ -217,14 +218,14 @@ def test_files_that_others_can_read_are_noted(host: Host) -> None:
     found = load(host.profiles()["a"], host.environ)
     assert len(found.notes) == 1
     assert f"chmod 600 {host.folder / 'credentials'}" in found.notes[0]
-    assert found.notes_on["region"].startswith("eu-west-1 is the region of the profile")
+    assert found.notes_on["region"].startswith("eu-west-1 is the profile")
     # What is told of the file is told whether or not the region is taken.
     fields = fields_of(S3Source)
     for answers, region in (
         ({}, found.notes_on["region"]),
         ({"region": "eu-central-1"}, "Region eu-central-1 was kept."),
     ):
-        assert found.beside(fields, answers).notes == (found.notes[0], region)
+        assert found.beside(S3.fillers[0], fields, answers).notes == (found.notes[0], region)
 
 
 def test_nothing_secret_is_logged(host: Host, caplog: pytest.LogCaptureFixture) -> None:

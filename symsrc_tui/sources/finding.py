@@ -1,0 +1,51 @@
+"""What a probe of a store found out about a source."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Severity = Literal["ok", "note", "warning", "error"]
+Code = Literal[
+    "ok",
+    "dns",
+    "private-address",
+    "refused",
+    "timeout",
+    "tls",
+    "unauthorized",
+    "forbidden",
+    "not-found",
+    "soft-404",
+    "server-error",
+    "redirect-drops-password",
+    "no-such-bucket",
+    "bad-key-id",
+    "bad-secret",
+    "wrong-region",
+    "clock-skew",
+    "list-denied",
+    "empty",
+    "key-refused",
+    "layout-mismatch",
+    "casing-mismatch",
+    "prefix-missing",
+    "buildid-missing",
+    "file-found",
+    "file-missing",
+]
+
+
+class Finding(NamedTuple):
+    """One result of a check."""
+
+    code: Code
+    severity: Severity
+    field: str
+    """The API's name of the field it is about, dotted if nested (`layout.type`); empty for the
+    source as a whole."""
+    message: str
+    """What was found and what it means for Sentry, without secrets and control characters."""
+    advice: str = ""
+    """What to do about it; empty if there is nothing to do."""
+    fix: str | None = None
+    """The value `field` should have, if that is known for certain."""

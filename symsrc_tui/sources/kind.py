@@ -1,0 +1,65 @@
+"""What a kind of symbol source is: its record, and the parts that it can have.
+
+Cheap to import, because the first screen lists the kinds: a part is a function that imports what
+it needs when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Field, Value
+    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.fill import FilledValues, Filler
+    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.source import Source
+    from symsrc_tui.sources.store import Store
+
+    SourceClass: TypeAlias = type[Source]
+    OpenStore: TypeAlias = Callable[[Source, Wire, Mapping[str, str]], Store]
+
+
+class Paste(NamedTuple):
+    """A pasted text, and where it was pasted."""
+
+    text: str
+    field: Field
+    answers: Mapping[str, Value]
+    """The existing answers by field path."""
+
+
+def _nothing(_: object) -> None:
+    """Read nothing: the default for kinds whose pasted texts are all plain values."""
+
+
+class Kind(NamedTuple):
+    """A kind of symbol source."""
+
+    type: str
+    """The value of the API's field `type`."""
+    label: str
+    """Its name in Sentry's documentation."""
+    when: str
+    """One line on when to choose it."""
+    source_class: Callable[[], SourceClass]
+    """Import and return the kind's model."""
+    open_store: OpenStore | Finding
+    """Open the store of a source, given the environment's variables; or why no check can.
+    Raises `Unusable`."""
+    address: Callable[[Mapping[str, Value], str], str] | None = None
+    """Return the full address of a path in the source of these answers, which are those that are
+    not blank, by field path. Raises ValueError, saying what to enter, if the source's own address
+    is missing. None if Sentry looks for no paths in this kind."""
+    fillers: tuple[Filler, ...] = ()
+    """What on this host can fill in fields."""
+    read_paste: Callable[[Paste], FilledValues | None] = _nothing
+    """Split a pasted text into several fields' values; None if it is a plain value.
+    Raises `CredentialsError`."""
+    recognize: Callable[[str], str | None] = _nothing
+    """Say what a pasted text is, such as "an AWS access key", if only this kind can use it."""
+
+    def filler_for(self, path: str) -> Filler | None:
+        """Return what on this host can fill in the field at `path`."""
+        return next((filler for filler in self.fillers if path in filler.fields), None)
