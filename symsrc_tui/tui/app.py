@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
@@ -18,20 +15,16 @@ from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
-from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.tui.screens.base import TALL, WIDE, StepScreen
 from symsrc_tui.tui.screens.defects import ReportsDefects
-from symsrc_tui.tui.textual_fixes.diff_renderer import FrameChanges, FrameDiff
-from symsrc_tui.tui.textual_fixes.driver import RobustLinuxDriver, is_job
-from symsrc_tui.tui.textual_fixes.input_queue import InputQueue
+from symsrc_tui.tui.textual_fixes.app import RobustApp
+from symsrc_tui.tui.textual_fixes.driver import is_job
 from symsrc_tui.tui.textual_fixes.shutdown import Shutdown
 from symsrc_tui.tui.theme import THEME
 from symsrc_tui.tui.verification import Verifying
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
     from textual.binding import BindingType
-    from textual.screen import Screen
 
     from symsrc_tui.check import Report
     from symsrc_tui.lookup import DebugFile
@@ -44,7 +37,7 @@ _LOOKING = {"pageup", "pagedown", "ctrl+l"}
 """Keys that scroll or redraw, and so must not scroll back to the focused field."""
 
 
-class WizardApp(ReportsDefects, InputQueue[int]):
+class WizardApp(ReportsDefects, RobustApp[int]):
     """Guide a user from the connection to a stored source. `run` returns the exit code."""
 
     TITLE = "symsrc-tui"
@@ -64,15 +57,7 @@ class WizardApp(ReportsDefects, InputQueue[int]):
         """Args:
         resume: True resumes the latest draft at once, False ignores it, None offers it.
         """
-        # With ansi_color, NO_COLOR removes the colours; without it, they turn grey.
-        super().__init__(driver_class=RobustLinuxDriver, ansi_color=True)
-        # We show no tooltips or toasts; skip the widgets Textual mounts for them.
-        self._disable_tooltips = self._disable_notifications = True
-        self.register_theme(THEME)
-        # Set before anything is styled, because a later change styles everything again.
-        self.set_reactive(App.theme, THEME.name)
-        self.stylesheet.set_variables(self.get_css_variables())
-        self._shown = FrameDiff(sys.__stderr__.encoding if sys.__stderr__ else "utf-8")
+        super().__init__(THEME)
         self.connection = link
         self.form = SourceForm()
         self.platform = "windows"
@@ -92,16 +77,14 @@ class WizardApp(ReportsDefects, InputQueue[int]):
         """The draft of an earlier run, until it is resumed."""
         self._resumed_notice = self._resume(self.draft) if resume and self.draft else None
         """Where the source of the draft that was resumed at once goes; None without one."""
-        self.ending = Shutdown(self)
+        self.shutdown = Shutdown(self, settle=self.settle, save=self.drafts.keep)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
         if self.step is Step.CONNECTION:
             self.drafts.fill_in_destination()
         self.verifying = Verifying(self)
 
     def on_mount(self) -> None:
-        self.ending.listen()
-        # While we were suspended (Ctrl+Z), other programs wrote to the screen.
-        self.app_resume_signal.subscribe(self, lambda _: self._shown.forget())
+        self.shutdown.listen()
         self.push_screen(self._first_screen())
         if self.step is not Step.CONNECTION:
             # After the first paint, because verifying imports the API client, which is slow.
@@ -127,47 +110,22 @@ class WizardApp(ReportsDefects, InputQueue[int]):
         self.draft = None
         return self.drafts.resume(draft)
 
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        if renderable is None or self._batch_count or self.is_headless or not self._running:
-            super()._display(screen, renderable)
-            return
-        changes = self._shown.update(screen._compositor.render_strips(), self.console)
-        if changes:
-            super()._display(screen, FrameChanges(changes))
-
-    def _fatal_error(self) -> None:
-        # Textual's own report shows local variables, which may hold secrets.
-        error = self._exception
+    def crash_report(self, error: BaseException | None) -> str:
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
-        self._exit_renderables.append(Text(f"{report}\n{self.drafts.keep()}".rstrip()))
-        self._close_messages_no_wait()
+        return f"{report}\n{self.drafts.keep()}".rstrip()
 
     def broke(self, report: str) -> None:
         if isinstance(self.screen, StepScreen):
             self.screen.broke(report)
 
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            is_looking = isinstance(event, events.Key) and event.key in _LOOKING
-            if isinstance(self.screen, StepScreen) and not is_looking:
-                # The field in focus may be scrolled out of view, and the key goes there.
-                self.screen.show_focus()
-        await super().on_event(event)
+    def key_arrived(self, event: events.Key | events.Paste) -> None:
+        """Scroll to the field in focus, because the key goes there."""
+        is_looking = isinstance(event, events.Key) and event.key in _LOOKING
+        if isinstance(self.screen, StepScreen) and not is_looking:
+            self.screen.show_focus()
 
     def takes_paste(self, text: str) -> bool:
         return isinstance(self.screen, StepScreen) and self.screen.takes_paste(text)
-
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy for pasting within the wizard, and to the terminal's clipboard if it has one."""
-        if has_clipboard(os.environ):
-            super().copy_to_clipboard(text)
-        else:
-            self._clipboard = text
-
-    def action_redraw(self) -> None:
-        """Redraw the whole screen, because something else may have written to the terminal."""
-        self._shown.forget()
-        self.refresh()
 
     def action_suspend_process(self) -> None:
         """Stop the process group, as a terminal does on Ctrl+Z."""
@@ -175,10 +133,6 @@ class WizardApp(ReportsDefects, InputQueue[int]):
             os.killpg(0, signal.SIGTSTP)
         else:
             self.notify_step("Cannot suspend: there is no shell to return to")
-
-    def on_resize(self) -> None:
-        """Redraw every line, because a terminal may move or drop text when it is resized."""
-        self._shown.forget()
 
     def go(self, step: Step, field: str = "", notice: str = "") -> None:
         """Show a step.
@@ -310,10 +264,10 @@ class WizardApp(ReportsDefects, InputQueue[int]):
 
     def quit(self) -> None:
         """Quit. The exit code says whether a source was stored."""
-        self.ending.with_code(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
+        self.shutdown.exit(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
 
     async def on_unmount(self) -> None:
-        self.ending.listen_no_more()
+        self.shutdown.stop_listening()
         await self.connection.close()
 
     def settle(self) -> None:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.tui import key_names
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.widgets import glyphs
 
@@ -26,7 +25,6 @@ def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_character
     """
     if not has_box_characters:
         glyphs.use(glyphs.ASCII)
-    key_names.spare_tables()
     app = WizardApp(link, resume=resume)
     code = app.run(mouse=mouse)
     if app.drafts.is_lost:

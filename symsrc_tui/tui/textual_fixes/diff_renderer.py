@@ -1,28 +1,34 @@
 """Sends the terminal only the cells that have changed.
 
-Textual redraws the whole screen whenever the size of a widget may have changed, and pads each
-line with blanks. Over a slow link (5 KB a second), each move between two fields would take a
-second or more.
-
-Characters that the terminal's encoding lacks are replaced by others of the same width, because
-Python would write an escape of six characters and shift the rest of the line.
+Works round these faults of Textual 8.2, and may go when they are fixed:
+- It redraws the whole screen whenever the size of a widget may have changed, and pads each line
+  with blanks. Over a slow link (5 KB a second), each move between two fields would take a second or
+  more.
+- For a character that the terminal's encoding lacks it writes an escape of six characters, which
+  shifts the rest of the line. Here others of the same width stand in.
+- After a resize, or when it is continued, it takes the screen for what it was before.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING, NamedTuple
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.cells import cell_len
 from rich.control import Control
 from textual._compositor import CompositorUpdate
+from textual.app import App
+
+from symsrc_tui.tui.textual_fixes.input_queue import ResultT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.style import Style
+    from textual.screen import Screen
     from textual.strip import Strip
 
     Cell = tuple[str, Style | None]
@@ -56,18 +62,18 @@ class FrameDiff:
             for y, (before, after) in enumerate(zip(known, lines, strict=True))
             if before is None or before != after
         )
-        return changes.encode(self._encoding, _STANDING_IN).decode(self._encoding)
+        return changes.encode(self._encoding, _REPLACE).decode(self._encoding)
 
 
-def _stand_in(error: UnicodeError) -> tuple[str, int]:
+def _replace_missing(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     missing = error.object[error.start : error.end]
     return "".join(_STAND_INS.get(each, "?" * cell_len(each)) for each in missing), error.end
 
 
-_STANDING_IN = "symsrc_tui.stand_in"
-codecs.register_error(_STANDING_IN, _stand_in)
+_REPLACE = "symsrc_tui.replace_missing"
+codecs.register_error(_REPLACE, _replace_missing)
 
 
 class FrameChanges(CompositorUpdate):
@@ -82,6 +88,35 @@ class FrameChanges(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         del console
         return self._sequences
+
+
+class DiffRenderer(App[ResultT]):
+    """An app that sends only what has changed on the screen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._frame = FrameDiff(sys.__stderr__.encoding if sys.__stderr__ else "utf-8")
+
+    def on_mount(self) -> None:
+        """Redraw everything after Ctrl+Z, because other programs have written to the screen."""
+        self.app_resume_signal.subscribe(self, lambda _: self._frame.forget())
+
+    def on_resize(self) -> None:
+        """Redraw everything, because a terminal may move or drop text when it is resized."""
+        self._frame.forget()
+
+    def action_redraw(self) -> None:
+        """Redraw everything, because something else may have written to the terminal."""
+        self._frame.forget()
+        self.refresh()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if renderable is None or self._batch_count or self.is_headless or not self._running:
+            super()._display(screen, renderable)
+            return
+        changes = self._frame.update(screen._compositor.render_strips(), self.console)
+        if changes:
+            super()._display(screen, FrameChanges(changes))
 
 
 class _Span(NamedTuple):

@@ -1,4 +1,9 @@
-"""Handles keys that arrive together, as they do over a slow link, one after the other."""
+"""Handles keys that arrive together, as they do over a slow link, one after the other.
+
+Textual 8.2 sends every key that has arrived to the widget in focus, and moves the focus later: of
+"acme", Tab, "builds" in one packet, both words would end up in the first field. May go when Textual
+dispatches a key only after the one before has been handled.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +20,14 @@ if TYPE_CHECKING:
 
 ResultT = TypeVar("ResultT")
 
-_PATIENCE = 1.0
+_LONGEST_WAIT = 1.0
 """Seconds to wait for a widget to handle a key, because it may have been removed."""
 
 
 class InputQueue(App[ResultT]):
     """Dispatches each key only after the previous one has been handled completely.
 
-    Textual sends every key that has arrived to the widget in focus, and moves the focus later: of
-    "acme", Tab, "builds" in one packet, both words would end up in the first field. Characters
-    typed into one field need no waiting.
+    Characters typed into one field need no waiting.
     """
 
     _ahead: deque[events.Key | events.Paste] | None = None
@@ -34,11 +37,15 @@ class InputQueue(App[ResultT]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.key_arrived(event)
             self._ahead = self._ahead or deque()
             self._ahead.append(event)
-            await self._hand_out()
+            await self._dispatch_next()
         else:
             await super().on_event(event)
+
+    def key_arrived(self, event: events.Key | events.Paste) -> None:
+        """Prepare for a key or a paste, which may have to wait before it is dispatched."""
 
     def takes_paste(self, text: str) -> bool:
         """Return True if the paste was used by something other than the focused field."""
@@ -67,7 +74,7 @@ class InputQueue(App[ResultT]):
     def release(self) -> None:
         """Dispatch the keys held back."""
         self.is_holding = False
-        self.call_later(self._hand_out)
+        self.call_later(self._dispatch_next)
 
     async def wait_for_keys(self) -> None:
         """Wait until all keys that have arrived are handled, except for those held back."""
@@ -77,7 +84,7 @@ class InputQueue(App[ResultT]):
             await asyncio.sleep(0)
         await self._settle(self.focused or self.screen)
 
-    async def _hand_out(self) -> None:
+    async def _dispatch_next(self) -> None:
         while self._ahead and not (self.is_holding or self._is_settling):
             event = self._ahead.popleft()
             field = self.focused
@@ -98,7 +105,7 @@ class InputQueue(App[ResultT]):
             for node in target.ancestors_with_self:
                 if not await _passed(node):
                     break
-        self.call_later(self._hand_out)
+        self.call_later(self._dispatch_next)
 
 
 async def _passed(node: DOMNode) -> bool:
@@ -106,7 +113,7 @@ async def _passed(node: DOMNode) -> bool:
     passed = asyncio.Event()
     if node.call_later(passed.set):
         try:
-            await asyncio.wait_for(passed.wait(), _PATIENCE)
+            await asyncio.wait_for(passed.wait(), _LONGEST_WAIT)
         except asyncio.TimeoutError:
             return False
     return True

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from symsrc_tui.tui.textual_fixes.widgets import set_size
 from symsrc_tui.tui.widgets import glyphs
 
 if TYPE_CHECKING:
@@ -88,12 +89,10 @@ class DropDown(Widget, can_focus=False):
         note = note or rows > min(most, MOST_ROWS)
         self.room = max(1, min(rows, most - note, MOST_ROWS))
         size = Size(min(width + 2, screen.width), self.room + note)
-        self.styles.width, self.styles.height = size
+        set_size(self, size)
         is_above = size.height > below and FEWEST_ROWS <= above >= size.height
         self._rise = -size.height if is_above else 1
         self.move_to(self._left)
-        # Set now, because Textual would otherwise see a change after the layout and paint twice.
-        self.set_reactive(DropDown.virtual_size, size)
         self.display = True
 
     def move_to(self, left: int) -> None:

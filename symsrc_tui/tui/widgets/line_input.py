@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from rich.highlighter import Highlighter
 from textual.actions import SkipAction
 from textual.reactive import reactive
-from textual.widgets import Input
 
 from symsrc_tui.forms.paste import clean_line, visible
 from symsrc_tui.terminal import has_clipboard
+from symsrc_tui.tui.textual_fixes.widgets import ContainerInput
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 
@@ -40,7 +40,7 @@ class _Harmless(Highlighter):
         """Do nothing: values are not coloured."""
 
 
-class LineInput(Input):
+class LineInput(ContainerInput):
     """A line of text with a shell's editing keys.
 
     Enter posts `Input.Submitted`; the screen handles Up and Down. Pastes are always accepted:
@@ -141,7 +141,7 @@ class LineInput(Input):
         """Scroll to the start."""
         self.scroll_to(0, animate=False, force=True)
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
         self._take(event.text)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import NamedTuple
 
 from textual.content import Content
-from textual.style import Style
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from symsrc_tui.tui.textual_fixes.widgets import SteadyOptionList
 
 
 class Entry(NamedTuple):
@@ -24,7 +23,7 @@ class Entry(NamedTuple):
     """Style of the mark."""
 
 
-class Menu(OptionList):
+class Menu(SteadyOptionList):
     """A list to choose from with arrows and Enter, or directly by an entry's number."""
 
     DEFAULT_CSS = """
@@ -39,13 +38,6 @@ class Menu(OptionList):
         self._entries = list(entries)
         self._width = 0
         super().__init__(*(_option(entry, 0) for entry in self._entries), id=id, markup=False)
-
-    def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
-        style = super().get_visual_style(*component_classes, partial=partial)
-        # Textual drops `reverse` from a component's text style.
-        if self.has_focus and "option-list--option-highlighted" in component_classes:
-            style += Style(reverse=True)
-        return style
 
     def show(self, entries: Iterable[Entry]) -> None:
         """Replace the entries. The highlight stays on its entry if that is still there."""
@@ -71,15 +63,6 @@ class Menu(OptionList):
             self._width = width
             for index, entry in enumerate(self._entries):
                 self.replace_option_prompt_at_index(index, _prompt(entry, width))
-
-    def action_page_up(self) -> None:
-        with suppress(KeyError, IndexError):
-            super().action_page_up()  # type: ignore[no-untyped-call]  # Textual's has no types
-
-    def action_page_down(self) -> None:
-        # Textual raises these if the list has no height.
-        with suppress(KeyError, IndexError):
-            super().action_page_down()  # type: ignore[no-untyped-call]  # Textual's has no types
 
     def on_key(self, event: object) -> None:
         """Choose an entry by its number."""

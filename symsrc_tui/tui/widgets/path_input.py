@@ -57,11 +57,6 @@ class PathInput(LineInput):
             value, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
         )
 
-    @property
-    def is_container(self) -> bool:
-        """True while there is a list, so that Textual lays it out."""
-        return bool(self.children)
-
     def replace(self, text: str, start: int, end: int) -> None:
         super().replace(text, start, end)
         if not self._looking and self._looked_up != self.value:
@@ -117,7 +112,7 @@ class PathInput(LineInput):
         head, slash, _ = path.rpartition("/") if path.endswith("/") else (path, "", "")
         return visible(head.rpartition("/")[2] + slash, glyphs.current().unknown)
 
-    async def _on_key(self, event: events.Key) -> None:
+    def on_key(self, event: events.Key) -> None:
         if self._used(event.key):
             event.stop()
             event.prevent_default()

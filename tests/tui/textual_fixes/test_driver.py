@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import constants, events
 
-from symsrc_tui.tui.textual_fixes.driver import InputDecoder, RobustLinuxDriver
+from symsrc_tui.tui.textual_fixes.driver import RobustLinuxDriver
+from symsrc_tui.tui.textual_fixes.input_parser import InputDecoder
 from tests.plain.person import Held
 
 if TYPE_CHECKING:
