@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.binding import Binding
 from textual.screen import ModalScreen
 
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import TALL, WIDE, StepScreen
 from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.textual_fixes.app import RobustApp
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.draft import Draft
     from symsrc_tui.sources.source import Source
 
-_LOOKING = {"pageup", "pagedown", "ctrl+l"}
+_LOOKING = {key.names for key in (keys.PAGE_UP, keys.PAGE_DOWN, keys.REDRAW)}
 """Keys that scroll or redraw, and so must not scroll back to the focused field."""
 
 
@@ -46,11 +46,11 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012 - as above
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("ctrl+q", "leave", "quit"),
-        ("f1,question_mark", "explain", "help"),
+        keys.QUIT.runs("leave"),
+        keys.HELP.runs("explain"),
         # Priority bindings, because an open dialog disables the app's other bindings.
-        Binding("ctrl+l", "redraw", "redraw", priority=True),
-        Binding("ctrl+z", "suspend_process", "suspend", priority=True),
+        keys.REDRAW.runs("redraw", is_priority=True),
+        keys.SUSPEND.runs("suspend_process", is_priority=True),
     ]
 
     def __init__(self, link: Connection, *, resume: bool | None = None) -> None:

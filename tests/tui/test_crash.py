@@ -67,7 +67,7 @@ async def test_what_breaks_behind_a_step_is_told_on_it(
 
         monkeypatch.setattr(desk.app.connection, "add", break_down)
         await desk.press("enter")
-        await desk.shows("LookupError", "please report")
+        await desk.shows("LookupError", "Please report")
         assert SECRET not in desk.screen
         monkeypatch.undo()
         await desk.press("enter")

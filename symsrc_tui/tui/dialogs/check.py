@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from symsrc_tui.check import check
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import Line
 from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -53,9 +54,9 @@ class CheckDialog(ReportsDefects, ModalScreen[Outcome | None]):
 
     app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "dismiss", "close"),
-        ("a,A", "apply", "apply"),
-        ("f1,question_mark", "app.explain", "help"),
+        keys.BACK.runs("dismiss"),
+        keys.APPLY.runs("apply"),
+        keys.HELP.runs("app.explain"),
     ]
 
     def __init__(self, source: Source) -> None:
@@ -68,7 +69,7 @@ class CheckDialog(ReportsDefects, ModalScreen[Outcome | None]):
         with VerticalScroll(classes="text", can_focus=False):
             yield Static("Checking...", id="said", markup=False)
             yield Menu()
-        yield Line(" Esc cancel  F1 help", id="check-keys", classes="keys")
+        yield Line(f" {keys.BACK} cancel  {keys.HELP} help", id="check-keys", classes="keys")
 
     def explanation(self) -> tuple[str, str]:
         """Return title and text of the help."""
@@ -94,8 +95,10 @@ class CheckDialog(ReportsDefects, ModalScreen[Outcome | None]):
             for number, found in enumerate(report.findings)
         )
         menu.focus()
-        apply = "A use detected settings  " if report.suggestion else ""
-        self.query_one("#check-keys", Line).show(f" {apply}Enter go to field  Esc close  F1 help")
+        apply = f"{keys.APPLY} use detected settings  " if report.suggestion else ""
+        self.query_one("#check-keys", Line).show(
+            f" {apply}{keys.ENTER} go to field  {keys.BACK} close  {keys.HELP} help"
+        )
 
     def _say(self, text: str) -> None:
         self.query_one("#said", Static).update(f"{text}\n")

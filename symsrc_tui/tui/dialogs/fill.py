@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import Line
 from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -31,8 +32,8 @@ class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
     """Returns the values found, or None if the user closes it. The user can retry after errors."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "dismiss", "close"),
-        ("f1,question_mark", "app.explain", "help"),
+        keys.BACK.runs("dismiss"),
+        keys.HELP.runs("app.explain"),
     ]
 
     def __init__(self, title: str, about: str) -> None:
@@ -49,7 +50,7 @@ class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
             yield from self.body()
             yield Static(classes="gap")
             yield Static(id="said", markup=False)
-        yield Line(" Enter use  Esc close  F1 help", classes="keys")
+        yield Line(f" {keys.ENTER} use  {keys.BACK} close  {keys.HELP} help", classes="keys")
 
     def body(self) -> ComposeResult:
         """Yield the widgets to choose with."""

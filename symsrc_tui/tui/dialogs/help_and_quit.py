@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import Line
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -17,24 +18,11 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-KEYS = """\
-Tab, Down   Shift+Tab, Up   next / previous field; move in a list
-Enter, Space                next field; choose; press [ ... ]; tick
-Ctrl+U   Ctrl+Y             clear the field; restore it
-F2                          fill in from this host (AWS profile, key file)
-F5                          check that Sentry could fetch files
-F6                          see where Sentry looks for one of your files
-Ctrl+R   Ctrl+S             continue (connect, review); submit
-P   C                       on Review, Result: print as plain text; copy
-Esc                         back, or cancel; never loses anything
-F1, ?   Ctrl+L              this help; redraw the screen
-Ctrl+Q                      quit (asks first if you would lose anything)"""
-
 
 class HelpDialog(ModalScreen[None]):
     """Help for the field in focus, with the keys, or for a dialog."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,f1,enter,q,space", "dismiss", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.CLOSE_HELP.runs("dismiss")]
 
     def __init__(self, title: str, text: str, *, in_step: bool) -> None:
         super().__init__()
@@ -49,8 +37,8 @@ class HelpDialog(ModalScreen[None]):
                 yield Static(f"{self._text}\n", markup=False)
             if self._in_step:
                 # These keys do nothing in a dialog.
-                yield Static(KEYS, markup=False)
-        yield Line(" Esc close  Up/Down scroll", classes="keys")
+                yield Static(keys.table_text(), markup=False)
+        yield Line(f" {keys.BACK} close  {keys.UP}/{keys.DOWN} scroll", classes="keys")
 
 
 class Leave(Enum):
@@ -63,7 +51,7 @@ class Leave(Enum):
 class LeaveDialog(ModalScreen[Leave | None]):
     """Asks what to do with the answers. The result is None to stay."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.BACK.runs("dismiss")]
 
     def __init__(self, *, can_keep: bool) -> None:
         """Args:
@@ -83,7 +71,10 @@ class LeaveDialog(ModalScreen[Leave | None]):
                     Entry("drop", "Quit and discard your answers"),
                 )
             )
-        yield Line(" Up/Down move  Enter choose  Esc back to the wizard", classes="keys")
+        yield Line(
+            f" {keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} back to the wizard",
+            classes="keys",
+        )
 
     def on_mount(self) -> None:
         self.query_one(Menu).highlighted = 0

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
 from symsrc_tui.path_completion import complete
 from symsrc_tui.sources.expected_paths import expected_paths
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import Line
 from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -46,10 +47,10 @@ class OwnFileDialog(ReportsDefects, ModalScreen[None]):
 
     app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "dismiss", "close"),
-        ("f1", "app.explain", "help"),
-        ("pagedown", "scroll(8)", "scroll"),
-        ("pageup", "scroll(-8)", "scroll"),
+        keys.BACK.runs("dismiss"),
+        keys.HELP_FUNCTION_KEY.runs("app.explain"),
+        keys.PAGE_DOWN.runs("scroll(8)"),
+        keys.PAGE_UP.runs("scroll(-8)"),
     ]
 
     def __init__(self, kind: Kind, given: Mapping[str, Value]) -> None:
@@ -64,7 +65,11 @@ class OwnFileDialog(ReportsDefects, ModalScreen[None]):
             yield PathInput(complete=complete)
             with VerticalScroll(id="found", can_focus=False):
                 yield Static(id="said", markup=False)
-        yield Line(" Tab complete  Enter read  PageDown scroll  Esc close  F1 help", classes="keys")
+        yield Line(
+            f" {keys.TAB} complete  {keys.ENTER} read  {keys.PAGE_DOWN} scroll  "
+            f"{keys.BACK} close  {keys.HELP} help",
+            classes="keys",
+        )
 
     def explanation(self) -> tuple[str, str]:
         """Return title and text of the help."""

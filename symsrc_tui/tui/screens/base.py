@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -58,7 +59,7 @@ class StepScreen(ReportsDefects, Screen[None]):
     STEP: ClassVar[Step]
     ABOUT: ClassVar[str] = ""
     """The help text: what the step is for and what to do in it."""
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.BACK.runs("back")]
     AUTO_FOCUS = ""  # each step chooses its first focus
 
     app: WizardApp
@@ -117,8 +118,8 @@ class StepScreen(ReportsDefects, Screen[None]):
 
     def show_keys(self) -> None:
         """Show the keys that work now on the bottom line."""
-        keys = "  ".join(part for part in (self.keys(), "F1 help  Ctrl+Q quit") if part)
-        self.query_one("#keys", Line).show(keys)
+        parts = filter(None, (self.keys(), keys.EVERYWHERE))
+        self.query_one("#keys", Line).show("  ".join(parts))
 
     def show_outcome(self, text: Content) -> None:
         """Show the outcome of the last request; hide it if the text is empty."""

@@ -14,6 +14,7 @@ from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings.paste import page_of, token_in
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.countdown import Countdown
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
@@ -37,7 +38,7 @@ class ConnectionScreen(FormScreen):
     """Asks for server and token, and lists the server's organizations and projects."""
 
     STEP = Step.CONNECTION
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+r", "connect", "connect")]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.CONTINUE.runs("connect")]
 
     def __init__(self, field: str = "", back_to: Step = Step.TYPE) -> None:
         """Args:
@@ -122,10 +123,12 @@ class ConnectionScreen(FormScreen):
 
     def keys(self) -> str:
         escape = {
-            ConnectionState.CONNECTING: "  Esc cancel",
-            ConnectionState.CONNECTED: f"  Esc {self._back_to.value.lower()}",
+            ConnectionState.CONNECTING: f"  {keys.BACK} cancel",
+            ConnectionState.CONNECTED: f"  {keys.BACK} {self._back_to.value.lower()}",
         }
-        return f"Tab next  Ctrl+R connect{escape.get(self.app.connection.state, '')}"
+        return (
+            f"{keys.TAB} next  {keys.CONTINUE} connect{escape.get(self.app.connection.state, '')}"
+        )
 
     def field_left(self, row: FieldRow) -> None:
         self._left.add(row.field.path)

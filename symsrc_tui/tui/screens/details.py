@@ -14,6 +14,7 @@ from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import as_json, shown_body
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import WIDE
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import LABEL, MARK, FieldRow, row_id
@@ -39,10 +40,10 @@ class DetailsScreen(FormScreen):
 
     STEP = Step.DETAILS
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("ctrl+r", "review", "review"),
-        ("f2", "fill", "fill from this host"),
-        ("f5", "check", "check the source"),
-        ("f6", "own_file", "look up a debug file"),
+        keys.CONTINUE.runs("review"),
+        keys.FILL.runs("fill"),
+        keys.CHECK.runs("check"),
+        keys.OWN_FILE.runs("own_file"),
     ]
 
     def __init__(self, kind: Kind, field: str = "", notice: str = "") -> None:
@@ -77,9 +78,11 @@ class DetailsScreen(FormScreen):
                 yield FieldRow(field, self.app.form.answers.get(field.path, field.default))
 
     def keys(self) -> str:
-        first = "F2 fill " if self._filler() else "Tab next"
-        check = "  F5 check  F6 file" if self.kind.address is not None else ""
-        return f"{first}{check}  Ctrl+R review  Esc type"
+        first = f"{keys.FILL} fill " if self._filler() else f"{keys.TAB} next"
+        check = (
+            f"  {keys.CHECK} check  {keys.OWN_FILE} file" if self.kind.address is not None else ""
+        )
+        return f"{first}{check}  {keys.CONTINUE} review  {keys.BACK} type"
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -8,6 +8,7 @@ from textual import on
 from textual.containers import VerticalScroll
 from textual.widgets import Input
 
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import Line, StepScreen
 from symsrc_tui.tui.screens.form_row import FieldRow
 from symsrc_tui.tui.widgets.button import LineButton
@@ -28,8 +29,8 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields of a step. Arrow keys move between them instead of scrolling."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("pageup", "page_up", "page up"),
-        ("pagedown", "page_down", "page down"),
+        keys.PAGE_UP.runs("page_up"),
+        keys.PAGE_DOWN.runs("page_down"),
     ]
 
 
@@ -37,8 +38,8 @@ class FormScreen(StepScreen):
     """A step with fields one below the other. Tab, arrows and Enter move between them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("up", "app.focus_previous", "previous field"),
-        ("down", "app.focus_next", "next field"),
+        keys.UP.runs("app.focus_previous"),
+        keys.DOWN.runs("app.focus_next"),
     ]
 
     def field_left(self, row: FieldRow) -> None:

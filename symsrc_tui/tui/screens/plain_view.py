@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from symsrc_tui.terminal import has_clipboard
+from symsrc_tui.tui import keys
 
 if TYPE_CHECKING:
     from symsrc_tui.tui.screens.base import StepScreen
@@ -42,9 +43,10 @@ async def _show(screen: StepScreen, text: str) -> None:
     app.action_redraw()
 
 
-def keys(copying: str) -> str:
+def keys_for(copying: str) -> str:
     """Return the keys for the plain view and, if the terminal has a clipboard, for copying."""
-    return f"P plain  {copying}" if has_clipboard(os.environ) else "P plain"
+    plain = f"{keys.PLAIN_VIEW} plain"
+    return f"{plain}  {keys.COPY} {copying}" if has_clipboard(os.environ) else plain
 
 
 def copy(screen: StepScreen, text: str, what: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import as_json
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.outcome import doubts_text
@@ -39,10 +39,10 @@ class ResultScreen(StepScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         # Priority, because the menu would use these keys.
-        Binding("pageup", "scroll(-8)", "scroll up", priority=True),
-        Binding("pagedown", "scroll(8)", "scroll down", priority=True),
-        ("p,P", "show_plain", "show outside the full screen"),
-        ("c,C", "copy", "copy the ID"),
+        keys.PAGE_UP.runs("scroll(-8)", is_priority=True),
+        keys.PAGE_DOWN.runs("scroll(8)", is_priority=True),
+        keys.PLAIN_VIEW.runs("show_plain"),
+        keys.COPY.runs("copy"),
     ]
 
     def __init__(self, added: Added, warnings: Sequence[Problem]) -> None:
@@ -74,7 +74,7 @@ class ResultScreen(StepScreen):
             self.say(f"{glyphs().ok} Stored. Sentry will use it from the next crash on")
 
     def keys(self) -> str:
-        return f"Enter choose  PageDown scroll  {plain_view.keys('C copy ID')}"
+        return f"{keys.ENTER} choose  {keys.PAGE_DOWN} scroll  {plain_view.keys_for('copy ID')}"
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the stored source."""

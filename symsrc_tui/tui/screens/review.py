@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -13,6 +12,7 @@ from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_body
 from symsrc_tui.sources.validate import answers_of
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.outcome import failure_text
@@ -41,15 +41,15 @@ class ReviewScreen(StepScreen):
         "request, and a curl command that sends the same request."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("ctrl+s", "submit", "submit"),
-        ("f5", "check", "check the source"),
-        ("p,P", "show_plain", "show outside the full screen"),
-        ("c,C", "copy", "copy the curl command"),
-        ("up", "scroll(-1)", "scroll up"),
-        ("down", "scroll(1)", "scroll down"),
+        keys.SUBMIT.runs("submit"),
+        keys.CHECK.runs("check"),
+        keys.PLAIN_VIEW.runs("show_plain"),
+        keys.COPY.runs("copy"),
+        keys.UP.runs("scroll(-1)"),
+        keys.DOWN.runs("scroll(1)"),
         # Priority, because the menu would use these keys.
-        Binding("pageup", "scroll(-10)", "scroll up", priority=True),
-        Binding("pagedown", "scroll(10)", "scroll down", priority=True),
+        keys.PAGE_UP.runs("scroll(-10)", is_priority=True),
+        keys.PAGE_DOWN.runs("scroll(10)", is_priority=True),
     ]
 
     def __init__(self, kind: Kind) -> None:
@@ -104,10 +104,10 @@ class ReviewScreen(StepScreen):
 
     def keys(self) -> str:
         if self.sending is not None:
-            return "Esc cancel"
+            return f"{keys.BACK} cancel"
         is_listing = self.focused is not None and self.focused.id == "problems"
-        enter = "Enter edit field" if is_listing else "Enter submit"
-        return f"{enter}  F5 check  {plain_view.keys('C copy')}  Esc details"
+        enter = f"{keys.ENTER} edit field" if is_listing else f"{keys.ENTER} submit"
+        return f"{enter}  {keys.CHECK} check  {plain_view.keys_for('copy')}  {keys.BACK} details"
 
     def _sheet(self) -> Content:
         destination = self.app.connection.destination

@@ -11,6 +11,7 @@ from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.outcome import doubts_text, failure_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -76,7 +77,7 @@ class TypeScreen(StepScreen):
             self.say("Where are the debug files that Sentry should fetch?")
 
     def keys(self) -> str:
-        return "Up/Down move  Enter choose  Esc connection"
+        return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} connection"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Continue with the chosen type or the draft; with a failed connection, fix that first."""

@@ -1,0 +1,82 @@
+"""The keys of the wizard: one list for bindings, key lines, the help and the README."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+
+class Key(NamedTuple):
+    """A key. Its text is its label, so that key lines can be written as f-strings."""
+
+    label: str
+    """The name on the keyboard."""
+    names: str
+    """Textual's names, separated by commas."""
+
+    def __str__(self) -> str:
+        return self.label
+
+    def runs(self, action: str, *, is_priority: bool = False) -> Binding:
+        """Return the binding of the key to an action.
+
+        Args:
+            is_priority: whether the key runs the action even if the widget in focus uses the key.
+        """
+        return Binding(self.names, action, show=False, priority=is_priority)
+
+
+TAB = Key("Tab", "tab")
+SHIFT_TAB = Key("Shift+Tab", "shift+tab")
+DOWN = Key("Down", "down")
+UP = Key("Up", "up")
+ENTER = Key("Enter", "enter")
+SPACE = Key("Space", "space")
+CLEAR = Key("Ctrl+U", "ctrl+u")
+RESTORE = Key("Ctrl+Y", "ctrl+y")
+FILL = Key("F2", "f2")
+CHECK = Key("F5", "f5")
+OWN_FILE = Key("F6", "f6")
+CONTINUE = Key("Ctrl+R", "ctrl+r")
+SUBMIT = Key("Ctrl+S", "ctrl+s")
+PLAIN_VIEW = Key("P", "p,P")
+COPY = Key("C", "c,C")
+APPLY = Key("A", "a,A")
+BACK = Key("Esc", "escape")
+PAGE_UP = Key("PageUp", "pageup")
+PAGE_DOWN = Key("PageDown", "pagedown")
+HELP = Key("F1", "f1,question_mark")
+HELP_FUNCTION_KEY = Key("F1", "f1")
+"""For a dialog in which a question mark can be typed."""
+QUESTION_MARK = Key("?", "question_mark")
+REDRAW = Key("Ctrl+L", "ctrl+l")
+SUSPEND = Key("Ctrl+Z", "ctrl+z")
+QUIT = Key("Ctrl+Q", "ctrl+q")
+CLOSE_HELP = Key("Esc", "escape,f1,enter,q,space")
+
+EVERYWHERE = f"{HELP} help  {QUIT} quit"
+"""The end of the key line of every step."""
+
+TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
+    ((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
+    ((ENTER, SPACE), "next field; choose; press [ ... ]; tick"),
+    ((CLEAR, RESTORE), "clear the field; restore it"),
+    ((FILL,), "fill in from this host (AWS profile, key file)"),
+    ((CHECK,), "check that Sentry could fetch files"),
+    ((OWN_FILE,), "see where Sentry looks for one of your files"),
+    ((CONTINUE, SUBMIT), "continue (connect, review); submit"),
+    ((PLAIN_VIEW, COPY), "on Review, Result: print as plain text; copy"),
+    ((BACK,), "back, or cancel; never loses anything"),
+    ((PAGE_UP, PAGE_DOWN), "scroll"),
+    ((HELP, QUESTION_MARK, REDRAW), "help; redraw the screen"),
+    ((QUIT,), "quit (asks first if you would lose anything)"),
+)
+"""What the keys do on the steps."""
+
+
+def table_text() -> str:
+    """Return the table as text, for the help."""
+    rows = [(", ".join(map(str, keys)), does) for keys, does in TABLE]
+    width = max(len(keys) for keys, _ in rows) + 3
+    return "\n".join(f"{keys:{width}}{does}" for keys, does in rows)
