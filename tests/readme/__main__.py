@@ -1,7 +1,7 @@
-"""Makes the README's tables anew."""
+"""Write the README's tables."""
 
 from __future__ import annotations
 
-from tests.readme.fields import README, with_fields
+from tests.readme.tables import README, with_tables
 
-README.write_text(with_fields(README.read_text(encoding="utf-8")), encoding="utf-8")
+README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")

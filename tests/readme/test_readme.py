@@ -6,13 +6,13 @@ import re
 
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
-from tests.readme.fields import README, with_fields
+from tests.readme.tables import README, with_tables
 
 TEXT = README.read_text(encoding="utf-8")
 
 
-def test_field_tables_are_fresh() -> None:
-    assert with_fields(TEXT) == TEXT, "stale: run python -m tests.readme"
+def test_tables_are_fresh() -> None:
+    assert with_tables(TEXT) == TEXT, "stale: run python -m tests.readme"
     for kind in KINDS:
         for field in fields_of(kind.source_class()):
             assert f"| {field.label} | `{field.path}` |" in TEXT

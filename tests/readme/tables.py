@@ -1,4 +1,4 @@
-"""The README's table of fields, made from the kinds' models."""
+"""The README's tables of fields and keys, made from the kinds' models and the list of keys."""
 
 from __future__ import annotations
 
@@ -8,19 +8,30 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.tui.keys import TABLE
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
 
 README = Path(__file__).parents[2] / "README.md"
-_BLOCK = re.compile(
-    r"(?<=<!-- fields: made by `python -m tests\.readme` -->\n).*?(?=<!-- /fields -->)", re.DOTALL
-)
 
 
-def with_fields(readme: str) -> str:
-    """The README with its tables made anew."""
-    return _BLOCK.sub(lambda _: _tables(), readme)
+def with_tables(readme: str) -> str:
+    """Return the README with new tables."""
+    return _replace_block(_replace_block(readme, "fields", _tables()), "keys", _key_table())
+
+
+def _replace_block(readme: str, name: str, content: str) -> str:
+    block = re.compile(
+        rf"(?<=<!-- {name}: made by `python -m tests\.readme` -->\n).*?(?=<!-- /{name} -->)",
+        re.DOTALL,
+    )
+    return block.sub(lambda _: content, readme)
+
+
+def _key_table() -> str:
+    rows = (f"| {', '.join(map(str, keys))} | {does} |\n" for keys, does in TABLE)
+    return f"| key | what it does |\n|---|---|\n{''.join(rows)}"
 
 
 def _tables() -> str:
