@@ -13,6 +13,7 @@ from symsrc_tui.cli.signals import ending_as_by_ctrl_c
 from symsrc_tui.cli.target import IncompleteSettingsError, Target, demo_target, find_target
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, shown
+from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sources.preview import shown_body
 from symsrc_tui.sources.registry import kind_of
@@ -131,9 +132,11 @@ def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Validation:
     ]
     # Name the choices, because scripts see no list to choose from.
     choices = {
-        Problem(field.path, field.required_message): f"{label} is required. {field.allowed_values}"
+        Problem(
+            field.path, field.required_message
+        ): f"{label} is required. {field.control.list_choices(field.example)}"
         for field in fields
-        if field.control == "choice" and (label := field.label)
+        if isinstance(field.control, ChoiceControl) and (label := field.label)
     }
     problems = [
         problem._replace(message=choices.get(problem, problem.message)) for problem in problems

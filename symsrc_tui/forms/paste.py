@@ -1,4 +1,4 @@
-"""Cleans pasted text for fields, and makes text safe to show on the terminal."""
+"""Clean typed and pasted text for fields."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ LINE_LIMIT = 4_096
 KEY_LIMIT = 65_536
 """In characters, for a pasted key. A 16,384-bit RSA key has about 12,500."""
 
+# What str.strip() removes, and what copying from a web page adds: zero-width space, word joiner,
+# byte order mark.
+_ENDS = (
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+)
 # Matches whole escape sequences, because the rest of one would look like typed text.
 _ESCAPE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, cursor movement
@@ -28,6 +34,11 @@ class Cleaned(NamedTuple):
 
     text: str
     notices: tuple[str, ...] = ()
+
+
+def trim(text: str) -> str:
+    """Remove white space and invisible characters from both ends."""
+    return text.strip(_ENDS)
 
 
 def clean_line(pasted: str, limit: int = LINE_LIMIT) -> Cleaned:

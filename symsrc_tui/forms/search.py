@@ -1,17 +1,17 @@
-"""Finds the choices that match a typed text."""
+"""Choices, and finding those that match a typed text."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
-class Option(NamedTuple):
-    """One of the possible values."""
+class Choice(NamedTuple):
+    """One of the possible values of a field."""
 
     value: str
     label: str = ""
@@ -20,7 +20,7 @@ class Option(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    option: Option
+    choice: Choice
     value: str
     label: str
     text: str
@@ -30,44 +30,44 @@ class _Entry(NamedTuple):
 
 
 class Catalogue:
-    """Options by value, in the order they were added. They are folded on the first search."""
+    """Choices by value, in the order they were added. They are folded on the first search."""
 
-    def __init__(self, options: Iterable[Option] = ()) -> None:
-        self._options: dict[str, Option] = {}
+    def __init__(self, choices: Iterable[Choice] = ()) -> None:
+        self._choices: dict[str, Choice] = {}
         self._folded: dict[str, _Entry] = {}
-        self.add(options)
+        self.add(choices)
 
     def __len__(self) -> int:
-        return len(self._options)
+        return len(self._choices)
 
-    def __iter__(self) -> Iterator[Option]:
-        return iter(self._options.values())
+    def __iter__(self) -> Iterator[Choice]:
+        return iter(self._choices.values())
 
     def __contains__(self, value: str) -> bool:
-        return value in self._options
+        return value in self._choices
 
-    def get(self, value: str) -> Option | None:
-        """Return the option with exactly this value, or None."""
-        return self._options.get(value)
+    def get(self, value: str) -> Choice | None:
+        """Return the choice with exactly this value, or None."""
+        return self._choices.get(value)
 
-    def add(self, options: Iterable[Option]) -> None:
-        """Append options; one with an existing value replaces the old option in place."""
-        for option in options:
-            self._options[option.value] = option
-            self._folded.pop(option.value, None)
+    def add(self, choices: Iterable[Choice]) -> None:
+        """Append choices; one with an existing value replaces the old one in place."""
+        for choice in choices:
+            self._choices[choice.value] = choice
+            self._folded.pop(choice.value, None)
 
     def _entries(self) -> Iterator[_Entry]:
-        for option in self._options.values():
-            entry = self._folded.get(option.value)
+        for choice in self._choices.values():
+            entry = self._folded.get(choice.value)
             if entry is None:
-                value, label = fold(option.value), fold(option.label)
+                value, label = fold(choice.value), fold(choice.label)
                 text = f"{value} {label}"
-                entry = _Entry(option, value, label, text, f" {_spaced(text)}")
-                self._folded[option.value] = entry
+                entry = _Entry(choice, value, label, text, f" {_spaced(text)}")
+                self._folded[choice.value] = entry
             yield entry
 
-    def find(self, typed: str) -> list[Option]:
-        """Return the options that contain every typed word; all of them for a blank text.
+    def find(self, typed: str) -> list[Choice]:
+        """Return the choices that contain every typed word; all of them for a blank text.
 
         Best first: value or label equals the text; value starts with it; a word starts with it;
         it occurs anywhere. Case and accents are ignored.
@@ -76,20 +76,36 @@ class Catalogue:
         if not query:
             return list(self)
         words = [(word, _spaced(word)) for word in query.split()]
-        ranked: tuple[list[Option], ...] = ([], [], [], [])
+        ranked: tuple[list[Choice], ...] = ([], [], [], [])
         for entry in self._entries():
             rank = _rank(entry, query, words)
             if rank is not None:
-                ranked[rank].append(entry.option)
-        return [option for options in ranked for option in options]
+                ranked[rank].append(entry.choice)
+        return [choice for choices in ranked for choice in choices]
 
-    def exact(self, typed: str) -> Option | None:
-        """Return the option with this value, or the only one with this label or folded value."""
-        if option := self.get(typed.strip()):
-            return option
+    def exact(self, typed: str) -> Choice | None:
+        """Return the choice with this value, or the only one with this label or folded value."""
+        if choice := self.get(typed.strip()):
+            return choice
         query = fold(typed).strip()
-        hits = [e.option for e in self._entries() if query and query in (e.value, e.label)]
+        hits = [e.choice for e in self._entries() if query and query in (e.value, e.label)]
         return hits[0] if len(hits) == 1 else None
+
+
+def pick(typed: str, listed: Sequence[Choice], choices: Iterable[Choice]) -> Sequence[Choice]:
+    """Return the choices that match a value, label, number or part of a name.
+
+    Args:
+        listed: the choices that numbers refer to, starting at 1. A number with leading zeros is
+            part of a name.
+    """
+    catalogue = Catalogue(choices)
+    if exact := catalogue.exact(typed):
+        return [exact]
+    # Short, because converting a long number is slow.
+    if typed.isdecimal() and len(typed) < 10 and int(typed) <= len(listed) and typed[0] != "0":
+        return [listed[int(typed) - 1]]
+    return catalogue.find(typed)
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.field import Choice, shown
 from symsrc_tui.forms.paste import clean_line
-from symsrc_tui.forms.search import Catalogue, Option
+from symsrc_tui.forms.search import pick
 from symsrc_tui.plain.console import EndOfInput, Unreadable
 
 if TYPE_CHECKING:
@@ -214,18 +214,3 @@ def _named(choice: Choice, *, with_value: bool) -> str:
     """Return a choice on one line, shortened, because its names may be a server's."""
     names = (choice.value if with_value else "", choice.label)
     return shown(", ".join(dict.fromkeys(filter(None, names))), 120)
-
-
-def pick(typed: str, listed: Sequence[Choice], among: Sequence[Choice]) -> Sequence[Choice]:
-    """Return the choices that match a value, label, number or part of a name.
-
-    Args:
-        listed: the choices listed last, which numbers refer to.
-        among: all choices.
-    """
-    catalogue = Catalogue(Option(*choice) for choice in among)
-    if exact := catalogue.exact(typed):
-        return [Choice(*exact)]
-    if typed.isdecimal() and 0 < int(typed[:9]) <= len(listed):
-        return [listed[int(typed[:9]) - 1]]
-    return [Choice(*option) for option in catalogue.find(typed)]

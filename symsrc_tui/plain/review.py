@@ -170,7 +170,7 @@ class Review:
     def _suggested(self) -> str:
         questions = {field.path: field for field in self._fields}
         return ", ".join(
-            f"{questions[path].label} {questions[path].label_of(value) or 'blank'}"
+            f"{questions[path].label} {questions[path].control.text(value) or 'blank'}"
             for path, value in self._suggestion.items()
             if path in questions
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symsrc_tui.forms.controls import ChoiceControl, SecretControl
 from symsrc_tui.forms.field import Field
 
 SERVER = Field(
@@ -21,7 +22,7 @@ TOKEN = Field(
     "cannot add symbol sources. Can also be set with SENTRY_AUTH_TOKEN or .sentryclirc, but "
     "not on the command line.",
     example="sntryu_ followed by 64 characters",
-    secret=True,
+    control=SecretControl(),
     path="token",
 )
 ORGANIZATION = Field(
@@ -30,8 +31,7 @@ ORGANIZATION = Field(
     where_to_find="The slug is part of the organization's URLs. Can also be set with --org, SENTRY_ORG "
     "or .sentryclirc.",
     example="acme",
-    control="choice",
-    allow_custom=True,
+    control=ChoiceControl(allow_custom=True),
     path="organization",
 )
 PROJECT = Field(
@@ -40,8 +40,7 @@ PROJECT = Field(
     where_to_find="The project that will use the debug files. Can also be set with --project, "
     "SENTRY_PROJECT or .sentryclirc.",
     example="game-client",
-    control="choice",
-    allow_custom=True,
+    control=ChoiceControl(allow_custom=True),
     path="project",
 )
 QUESTIONS = (SERVER, TOKEN, ORGANIZATION, PROJECT)

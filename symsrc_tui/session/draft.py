@@ -81,7 +81,7 @@ class Draft(NamedTuple):
             {
                 path: answer
                 for path, answer in self.answers.items()
-                if path in fields and _fits(fields[path], answer)
+                if path in fields and fields[path].control.fits(answer)
             }
         )
         form.new_id = self.new_id
@@ -182,7 +182,7 @@ def _why(field: Field) -> str:
 
 
 def _may_be_kept(field: Field, value: Answer, secrets: Collection[str]) -> bool:
-    if field.secret or not _fits(field, value):
+    if field.secret or not field.control.fits(value):
         return False
     texts = value if isinstance(value, tuple) else (str(value),)
     return len(texts) <= _MOST_LINES and not any(
@@ -205,16 +205,6 @@ def _looks_secret(text: str, secrets: Collection[str]) -> bool:
 
 def _is_random(word: str) -> bool:
     return all(re.search(letters, word) for letters in ("[a-z]", "[A-Z]", "[0-9]"))
-
-
-def _fits(field: Field, answer: Answer) -> bool:
-    match field.control:
-        case "flag":
-            return isinstance(answer, bool)
-        case "choices" | "lines":
-            return isinstance(answer, tuple)
-        case _:
-            return isinstance(answer, str)
 
 
 def _secret_text(value: Value) -> str:

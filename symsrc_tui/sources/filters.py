@@ -8,6 +8,7 @@ from typing import Annotated
 import pydantic
 from pydantic import AfterValidator, BeforeValidator
 
+from symsrc_tui.forms.controls import ChoicesControl, FlagControl, ListControl
 from symsrc_tui.forms.field import Choice, Field, Value, invalid, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.patterns import check_pattern, pattern_doubts, with_slashes
@@ -55,9 +56,8 @@ class Filters(Strict):
             "Ask only for these. None chosen means all",
             where_to_find="A source asked for fewer types of file answers faster.",
             example="pe, pdb",
-            control="choices",
+            control=ChoicesControl(FILETYPES),
             advanced=True,
-            choices=FILETYPES,
             default=(),
         ),
         # Before the choices are compared: the nearest of them is another type.
@@ -75,7 +75,7 @@ class Filters(Strict):
             "file in any folder, enter **/game.exe. A comma in [ ] or { } belongs to the pattern; "
             "elsewhere, ,, stands for one.",
             example="/opt/game/**, *.dll",
-            control="lines",
+            control=ListControl(),
             advanced=True,
             default=(),
             correct=with_slashes,
@@ -88,7 +88,7 @@ class Filters(Strict):
             "Needs checksum",
             "Ask only for modules whose crash report has a debug checksum",
             where_to_find="Microsoft's NuGet symbol server, for one, wants the checksum of the PDB.",
-            control="flag",
+            control=FlagControl(),
             advanced=True,
             default=False,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, NamedTuple
 
+from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.source import Strict
@@ -53,8 +54,7 @@ class Layout(Strict):
             "SymStore, symsorter writes the unified layout. Compare the path that the wizard shows "
             "with the path of a real file in your store.",
             example="unified",
-            control="choice",
-            choices=LAYOUTS,
+            control=ChoiceControl(LAYOUTS),
         ),
     ]
     casing: Annotated[
@@ -65,8 +65,7 @@ class Layout(Strict):
             where_to_find="It matters for case-sensitive stores (S3, GCS, Linux servers). Default suits "
             "most.",
             example="default",
-            control="choice",
-            choices=CASINGS,
+            control=ChoiceControl(CASINGS),
             default="default",
         ),
     ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from symsrc_tui.forms.controls import KeyControl
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.kind import Paste
@@ -49,10 +50,10 @@ def parse_paste(
 
 def _private_key(text: str, field: Field, kind: Kind) -> FilledValues | None:
     """Move a key to its field."""
-    if field.control == "key" or not _KEY.search(text):
+    if isinstance(field.control, KeyControl) or not _KEY.search(text):
         return None
     for target in fields_of(kind.source_class()):
-        if target.control == "key":
+        if isinstance(target.control, KeyControl):
             key = SecretStr(text.strip())
             return FilledValues({target.path: key}, (f"The key was moved to {target.label}",))
     raise CredentialsError("This is a private key. This type of source has no field for one")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue, SecretStr, ValidationError
 
-from symsrc_tui.forms.field import looks_secret, shown, trim
+from symsrc_tui.forms.controls import ChoiceControl, is_blank
+from symsrc_tui.forms.field import Choice, looks_secret, shown, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
@@ -59,11 +60,13 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
     type_ = body.get("type")
     kind = kind_of(type_)
     if kind is None:
-        *others, last = (kind.type for kind in registry.KINDS)
-        said = "is required" if type_ is None else "must be a string"
+        control = ChoiceControl(tuple(Choice(kind.type, kind.label) for kind in registry.KINDS))
+        message = f"Type is required. {control.list_choices()}"
         if isinstance(type_, str):
-            said = "cannot be a secret" if looks_secret(type_) else f"cannot be '{shown(type_)}'"
-        message = f"Type {said}. Choose {', '.join(others)} or {last}"
+            value = "a secret" if looks_secret(type_) else f"'{shown(type_)}'"
+            message = f"Type cannot be {value}. {control.suggestion(type_)}"
+        elif type_ is not None:
+            message = f"Type must be {control.json_sort}. {control.list_choices()}"
         return Validation(None, (Problem("type", message),))
     return _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
 
@@ -73,7 +76,7 @@ def answers_of(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
     trimmed = (
         (field.path, _trim(answers.get(field.path, ""))) for field in fields_of(kind.source_class())
     )
-    return {path: value for path, value in trimmed if not _is_blank(value)}
+    return {path: value for path, value in trimmed if not is_blank(value)}
 
 
 def _validate(
@@ -152,25 +155,13 @@ def _expected(path: str, inner: list[Field]) -> str:
             f'"{field.path.rpartition(".")[2]}": {_example(field)}' for field in inner
         )
         return f"This must be a JSON object, such as {{{members}}}"
-    question = inner[0]
-    match question.control:
-        case "flag":
-            return f"{question.label} must be true or false, without quotes"
-        case "choices" | "lines":
-            return f"{question.label} must be a list of strings, such as {_example(question)}"
-        case _:
-            return f"{question.label} must be a string"
+    field = inner[0]
+    such = f", such as {_example(field)}" if isinstance(field.control.blank, tuple) else ""
+    return f"{field.label} must be {field.control.json_sort}{such}"
 
 
-def _example(question: Field) -> str:
-    """Return an example answer as JSON."""
-    match question.control:
-        case "flag":
-            return "true"
-        case "choices" | "lines":
-            return json.dumps(question.example.split(", "))
-        case _:
-            return json.dumps(question.example)
+def _example(field: Field) -> str:
+    return json.dumps(field.control.json_example(field.example))
 
 
 def _trim(value: Value) -> Value:
@@ -181,14 +172,6 @@ def _trim(value: Value) -> Value:
             return SecretStr(trim(value.get_secret_value()))
         case _:
             return value
-
-
-def _is_blank(value: object) -> bool:
-    if isinstance(value, SecretStr):
-        value = value.get_secret_value()
-    if isinstance(value, str):
-        return not trim(value)
-    return value in (None, (), False)
 
 
 def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -202,15 +185,11 @@ def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 
 def _flatten(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
     """Return the body's fields by dotted path, without those of an invalid JSON type."""
-    given: dict[str, Value] = {}
+    answers: dict[str, Value] = {}
     for field in fields_of(kind.source_class()):
         parent, _, name = field.path.rpartition(".")
         place = body.get(parent, {}) if parent else body
         value = place.get(name) if isinstance(place, Mapping) else None
-        if isinstance(value, list):
-            given[field.path] = tuple(line for line in value if isinstance(line, str))
-        elif isinstance(value, str):
-            given[field.path] = _trim(SecretStr(value) if field.secret else value)
-        elif isinstance(value, bool):
-            given[field.path] = value
-    return {path: value for path, value in given.items() if not _is_blank(value)}
+        if (answer := field.control.from_json(value)) is not None:
+            answers[field.path] = answer
+    return {path: value for path, value in answers.items() if not is_blank(value)}

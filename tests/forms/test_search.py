@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symsrc_tui.forms.search import Catalogue, Option
+from symsrc_tui.forms.search import Catalogue, Choice, pick
 
 REGIONS = [
-    Option("us-east-2", "US East (Ohio)"),
-    Option("us-east-1", "US East (N. Virginia)"),
-    Option("us-west-1", "US West (N. California)"),
-    Option("eu-central-1", "EU (Frankfurt)"),
-    Option("eu-west-1", "EU (Ireland)"),
-    Option("sa-east-1", "South America (São Paulo)"),
-    Option("us-gov-east-1", "AWS GovCloud (US-East)"),
+    Choice("us-east-2", "US East (Ohio)"),
+    Choice("us-east-1", "US East (N. Virginia)"),
+    Choice("us-west-1", "US West (N. California)"),
+    Choice("eu-central-1", "EU (Frankfurt)"),
+    Choice("eu-west-1", "EU (Ireland)"),
+    Choice("sa-east-1", "South America (São Paulo)"),
+    Choice("us-gov-east-1", "AWS GovCloud (US-East)"),
 ]
 
 
@@ -46,11 +46,11 @@ def test_typing_finds_by_value_or_label(typed: str, values: list[str]) -> None:
 def test_best_comes_first() -> None:
     catalogue = Catalogue(
         [
-            Option("napping", "Deep in a word"),
-            Option("my-app", "A word's start"),
-            Option("app-two", "The value's start"),
-            Option("app", "All of it"),
-            Option("x", "App"),
+            Choice("napping", "Deep in a word"),
+            Choice("my-app", "A word's start"),
+            Choice("app-two", "The value's start"),
+            Choice("app", "All of it"),
+            Choice("x", "App"),
         ]
     )
     found = [option.value for option in catalogue.find("APP")]
@@ -63,15 +63,15 @@ def test_nothing_typed_finds_all_in_order() -> None:
 
 def test_a_page_that_brings_an_option_again_does_not_double_it() -> None:
     catalogue = Catalogue(REGIONS)
-    catalogue.add([Option("eu-west-1", "EU (Dublin)"), Option("eu-west-2", "EU (London)")])
+    catalogue.add([Choice("eu-west-1", "EU (Dublin)"), Choice("eu-west-2", "EU (London)")])
     assert len(catalogue) == len(REGIONS) + 1
     assert [option.label for option in catalogue][4] == "EU (Dublin)"
 
 
 def test_exact_is_a_value_or_the_one_label() -> None:
-    catalogue = Catalogue([*REGIONS, Option("a", "Twin"), Option("b", "Twin")])
-    assert catalogue.exact(" EU-West-1 ") == Option("eu-west-1", "EU (Ireland)")
-    assert catalogue.exact("eu (ireland)") == Option("eu-west-1", "EU (Ireland)")
+    catalogue = Catalogue([*REGIONS, Choice("a", "Twin"), Choice("b", "Twin")])
+    assert catalogue.exact(" EU-West-1 ") == Choice("eu-west-1", "EU (Ireland)")
+    assert catalogue.exact("eu (ireland)") == Choice("eu-west-1", "EU (Ireland)")
     assert catalogue.exact("twin") is None
     assert catalogue.exact("eu-west") is None
     assert catalogue.exact("") is None
@@ -79,10 +79,33 @@ def test_exact_is_a_value_or_the_one_label() -> None:
 
 @given(st.lists(st.text(min_size=1), unique=True), st.data())
 def test_any_part_of_a_value_finds_it(values: list[str], data: st.DataObject) -> None:
-    catalogue = Catalogue(map(Option, values))
+    catalogue = Catalogue(map(Choice, values))
     if values:
         value = data.draw(st.sampled_from(values))
         start = data.draw(st.integers(0, len(value) - 1))
         end = data.draw(st.integers(start + 1, len(value)))
         part = value[start:end]
         assert value in [option.value for option in catalogue.find(part)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("1", ["eu-west-1"]),
+        ("2", ["sa-east-1"]),
+        ("us-east-2", ["us-east-2"]),
+        ("frank", ["eu-central-1"]),
+        ("3", []),
+        ("0", []),
+        ("9" * 100_000, []),
+    ],
+)
+def test_a_choice_is_picked_by_its_number_or_name(typed: str, values: list[str]) -> None:
+    listed = [REGIONS[4], REGIONS[5]]
+    assert [choice.value for choice in pick(typed, listed, REGIONS)] == values
+
+
+def test_a_number_with_leading_zeros_is_part_of_a_name() -> None:
+    projects = [Choice("game-002"), Choice("game-001")]
+    assert pick("001", projects, projects) == [projects[1]]
+    assert pick("1", projects, projects) == [projects[0]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from symsrc_tui.forms.controls import TextControl
 from symsrc_tui.forms.field import shown
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
@@ -23,7 +24,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     kind.type: {
         field.label: field
         for field in fields_of(kind.source_class())
-        if field.control == "line" or field.secret
+        if isinstance(field.control, TextControl) or field.secret
     }
     for kind in KINDS
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from symsrc_tui.forms.controls import TextControl
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
 
@@ -72,7 +73,7 @@ def texts(wizard: Wizard, type_: str) -> dict[str, str]:
     shown: dict[str, str] = {}
     for field in fields(type_):
         question = field
-        if question.control == "line" and not question.secret and question.label in rows:
+        if isinstance(question.control, TextControl) and question.label in rows:
             value = rows[question.label].partition("▏")[0].rstrip()
             is_hint = value.startswith(("such as ", "optional"))
             shown[field.path] = "" if is_hint else value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
+from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.sources.registry import KINDS
 from tests.monkey.monkey import answers_to
 from tests.monkey.places import fields, place
@@ -88,8 +89,8 @@ def fill(wizard: Wizard, type_: str, answers: Mapping[str, Value]) -> None:
             continue
         if isinstance(value, SecretStr):
             wizard.paste(value.get_secret_value())
-        elif value and field.control == "choice":
-            wizard.press("enter", *field.label_of(str(value)), "enter")
+        elif value and isinstance(field.control, ChoiceControl):
+            wizard.press("enter", *field.control.text(value), "enter")
         elif value:
             wizard.paste(str(value))
         wizard.press("tab")

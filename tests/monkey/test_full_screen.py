@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.forms.controls import SecretControl, TextControl
 from tests.monkey.events import Event, any_event, moving
 from tests.monkey.monkey import EVENTS, answers_to, rounds
 from tests.monkey.places import DIALOGS, fields, place, texts
@@ -141,7 +142,11 @@ def look(monkey: Monkey, wizard: Wizard, *, gives_secrets: bool = True) -> None:
 
 def told(type_: str) -> list[str]:
     """The paths of the fields that are typed or pasted, and not chosen."""
-    return [field.path for field in fields(type_) if field.control in {"line", "key"}]
+    return [
+        field.path
+        for field in fields(type_)
+        if isinstance(field.control, TextControl | SecretControl)
+    ]
 
 
 def clear(value: Value) -> Value:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.plain.field_prompt import FieldPrompt, ask
+from symsrc_tui.forms.controls import CONTROLS
+from symsrc_tui.plain.field_prompt import WAYS, FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.source import fields_of
 from tests.plain.scripted import Scripted, talk
@@ -52,6 +53,10 @@ async def only(type_: str, path: str, *typed: str, present: Value = "") -> Value
     assert list(answers) == [path]
     value = answers[path]
     return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def test_every_control_can_be_asked_for() -> None:
+    assert set(WAYS) == set(CONTROLS)
 
 
 async def test_a_question_says_where_one_is_what_it_is_and_what_is_there() -> None:
@@ -104,31 +109,12 @@ async def test_of_a_secret_pasted_with_more_the_first_line_counts() -> None:
     assert "Only the first line was kept" in console.text
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("1, 2", ("pe", "pdb")),
-        ("1 2", ("pe", "pdb")),
-        ("pdb,PE,pdb", ("pdb", "pe")),
-        ("portable, ProGuard", ("portablepdb", "proguard")),
-        ("Mach-O code", ("mach_code",)),
-    ],
-)
-async def test_several_of_many(typed: str, expected: tuple[str, ...]) -> None:
-    assert await only("http", "filters.filetypes", typed) == expected
-
-
-async def test_which_of_several_were_taken_is_told() -> None:
+async def test_unclear_choices_are_asked_for_again_and_clear_ones_are_named() -> None:
     _, console = await answer("http", "filters.filetypes", "nonsense", "2, 1", present=())
     assert (
         "Error: No match for nonsense. Type numbers or names, separated by commas." in console.said
     )
     assert "Selected: PDB, PE" in console.said
-
-
-@pytest.mark.parametrize("wrong", ["elf", "pe, nonsense", "17"])
-async def test_several_are_asked_again_if_one_is_unclear(wrong: str) -> None:
-    assert await only("http", "filters.filetypes", wrong, "pe") == ("pe",)
 
 
 async def test_lines_have_commas_between() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.forms.controls import FlagControl
 from symsrc_tui.sources.registry import KINDS, kind_of
 from symsrc_tui.sources.source import fields_of
 from tests.sources import api_table
@@ -104,7 +105,7 @@ def test_every_question_can_be_understood(name: str, question: Field) -> None:
     assert 0 < len(question.label) <= 17
     assert 0 < len(question.help) <= WIDTH
     assert question.where_to_find.endswith(".")
-    assert question.example or question.secret or question.control == "flag"
+    assert question.example or question.secret or isinstance(question.control, FlagControl)
     assert len(question.required_message) <= WIDTH
 
 
@@ -121,8 +122,8 @@ def test_a_question_s_example_is_a_right_answer(name: str, question: Field) -> N
     type_, _, field = name.partition(": ")
     if not question.example:
         return
-    is_list = question.control in {"choices", "lines"}
-    example = tuple(question.example.split(", ")) if is_list else question.example
+    example = question.control.from_json(question.control.json_example(question.example))
+    assert example is not None
     assert sent(type_, field, example) == example
 
 

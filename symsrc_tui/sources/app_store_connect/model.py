@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, SecretStr
 
+from symsrc_tui.forms.controls import KeyControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.private_key import canonical_private_key
@@ -80,8 +81,7 @@ class AppStoreConnectSource(Source):
             "The key in the .p8 file: paste it, or read it from the file",
             where_to_find="Apple offers the file AuthKey_ID.p8 only once, when you create the key. The key "
             "starts with -----BEGIN PRIVATE KEY-----.",
-            control="key",
-            secret=True,
+            control=KeyControl(),
         ),
         AfterValidator(_check_private_key),
     ]

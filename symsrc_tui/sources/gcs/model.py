@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
+from symsrc_tui.forms.controls import KeyControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
@@ -83,8 +84,7 @@ class GcsSource(Source):
             where_to_find="private_key in the service account's JSON key file. To create one, in the "
             "Google Cloud console: IAM & Admin > Service Accounts > Keys > Add key. The key "
             "starts with -----BEGIN PRIVATE KEY-----.",
-            control="key",
-            secret=True,
+            control=KeyControl(),
         ),
         AfterValidator(_check_private_key),
     ]

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
+from symsrc_tui.forms.controls import SecretControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.filters import Filters, filter_warnings
@@ -56,7 +57,7 @@ class HttpSource(Source):
             "Only if the server requires HTTP basic authentication",
             where_to_find="Ask the server's administrator. Sentry never shows it again. Leading and "
             "trailing spaces are removed.",
-            secret=True,
+            control=SecretControl(),
         ),
     ] = None
     layout: Layout

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
+from symsrc_tui.forms.controls import ChoiceControl, SecretControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
@@ -120,9 +121,7 @@ class S3Source(Source):
             'The bucket\'s region. Type to filter: "frank" finds eu-central-1',
             where_to_find='In the AWS console: S3 > Buckets, column "AWS Region".',
             example="eu-central-1",
-            control="choice",
-            choices=REGIONS,
-            allow_custom=True,
+            control=ChoiceControl(REGIONS, allow_custom=True),
         ),
         AfterValidator(check_region),
     ]
@@ -145,7 +144,7 @@ class S3Source(Source):
             "The secret of this access key, 40 characters",
             where_to_find="AWS shows it only once, when you create the access key. If you lost it, create "
             "a new key.",
-            secret=True,
+            control=SecretControl(),
         ),
         AfterValidator(_check_secret_key),
     ]

@@ -22,7 +22,7 @@ from symsrc_tui.tui.screens.outcome import advice_text, failure_text
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
-from symsrc_tui.tui.widgets.picker import Option, Picker
+from symsrc_tui.tui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -252,7 +252,7 @@ class ConnectionScreen(FormScreen):
         try:
             async for page in pages(self._tell_wait):
                 found += page
-                picker.add_options(Option(*choice) for choice in page)
+                picker.add_options(page)
                 picker.set_note(f"{len(found):,} so far, loading more...")
         except SentryError as error:
             trouble = error

@@ -9,7 +9,6 @@ from pydantic import SecretStr
 from textual import on
 from textual.widgets import Static
 
-from symsrc_tui.forms.list_text import join_lines
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import as_json, shown_body
 from symsrc_tui.sources.source import fields_of
@@ -183,15 +182,12 @@ class DetailsScreen(FormScreen):
 
     def _correct(self, row: FieldRow | None) -> bool:
         """Put what was meant in the place of what was typed. Return whether that differs."""
-        lines = None if row is None else self.app.form.answers.get(row.field.path)
-        if row is None or not isinstance(lines, tuple):
-            return False
-        corrected = row.field.corrected(lines)
-        if corrected == lines:
+        value = None if row is None else self.app.form.answers.get(row.field.path)
+        if row is None or value is None or (corrected := row.field.corrected(value)) == value:
             return False
         self.app.form.answer({row.field.path: corrected})
         row.show_value(corrected)
-        text = f"{row.field.label} corrected to {join_lines(corrected)}"
+        text = f"{row.field.label} corrected to {row.field.control.text(corrected)}"
         row.input.post_message(Notice(row.input, text, is_parting=True))
         return True
 

@@ -68,16 +68,16 @@ class FormScreen(StepScreen):
         row = self.row_in_focus()
         if row is None:
             return super().explanation()
-        question = row.field
-        parts = [f"{question.help}.", question.where_to_find]
-        if question.example:
-            parts.append(f"For example: {question.label_of(question.example)}")
+        field = row.field
+        parts = field.explanation
         if row.problem is not None:
             parts.insert(0, f"{marks()[row.problem.severity]} {row.problem.message}.")
-        told = [f"{choice.label}\n   {choice.help}" for choice in question.choices if choice.help]
-        if told:
-            parts.append("\n".join(told))
-        return question.label, "\n\n".join(parts)
+        parts.append(
+            "\n".join(
+                f"{choice.label}\n   {choice.help}" for choice in field.choices if choice.help
+            )
+        )
+        return field.label, "\n\n".join(filter(None, parts))
 
     @on(Input.Submitted)
     @on(KeyInput.Submitted)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from pydantic import SecretStr
 from textual import on
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from symsrc_tui.forms.list_text import join_lines, split_lines
+from symsrc_tui.forms.controls import (
+    ChoiceControl,
+    ChoicesControl,
+    Control,
+    FlagControl,
+    KeyControl,
+    ListControl,
+    SecretControl,
+    TextControl,
+)
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.list_input import ListInput
 from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
-from symsrc_tui.tui.widgets.picker import Option, Picker
+from symsrc_tui.tui.widgets.picker import Picker
 from symsrc_tui.tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
@@ -64,7 +74,9 @@ class FieldRow(Widget):
     def __init__(self, field: Field, value: Value) -> None:
         super().__init__(id=row_id(field.path))
         self.field = field
-        self.input = _control(field, value)
+        self.input = WIDGETS[type(field.control)](field)
+        if value:
+            self.show_value(value)
 
     def compose(self) -> ComposeResult:
         yield self.input
@@ -123,9 +135,12 @@ class FieldRow(Widget):
 
     def show_value(self, value: Value) -> None:
         """Show an answer that was not entered in this field's control."""
-        _put(self.input, value)
+        # Each widget takes the values of its control, which is not known to the type checker.
+        set_value: Callable[[Any], None] = self.input.set_value
+        set_value(value)
 
     @on(LineInput.Edited)
+    @on(ListInput.Edited)
     @on(SecretInput.Edited)
     @on(KeyInput.Edited)
     @on(Picker.Picked)
@@ -134,6 +149,7 @@ class FieldRow(Widget):
     def _changed(
         self,
         event: LineInput.Edited
+        | ListInput.Edited
         | SecretInput.Edited
         | KeyInput.Edited
         | Picker.Picked
@@ -141,13 +157,7 @@ class FieldRow(Widget):
         | Flag.Toggled,
     ) -> None:
         event.stop()
-        value = event.value
-        if self.field.control == "lines" and isinstance(value, str):
-            value = split_lines(value)
-        self.post_message(self.Answered(self, value))
-
-
-AnyControl = LineInput | SecretInput | KeyInput | Picker | MultiPicker | Flag
+        self.post_message(self.Answered(self, event.value))
 
 
 def row_id(path: str) -> str:
@@ -155,50 +165,27 @@ def row_id(path: str) -> str:
     return f"field-{path.replace('.', '-')}"
 
 
-def _control(field: Field, value: Value) -> AnyControl:
-    question = field
-    options = [Option(*choice) for choice in question.choices]
-    control: AnyControl
-    match question.control:
-        case "choice":
-            control = Picker(
-                options,
-                allow_other=question.allow_custom,
-                show="value+label" if question.allow_custom else "label",
-            )
-        case "choices":
-            control = MultiPicker(options, placeholder="all")
-        case "flag":
-            control = Flag()
-        case "key":
-            control = KeyInput()
-        case "line" | "lines":
-            control = (SecretInput if question.secret else LineInput)(placeholder=hint(field))
-    if value:
-        _put(control, value)
-    return control
-
-
 def hint(field: Field) -> str:
     """Return the placeholder of an empty field."""
-    question = field
-    example = f"such as {question.example}" if question.example else ""
-    hidden = "hidden as you type" if question.secret else ""
+    example = f"such as {field.example}" if field.example else ""
+    hidden = "hidden as you type" if field.secret else ""
     return ", ".join(filter(None, ("" if field.required else "optional", example, hidden)))
 
 
-def _put(control: AnyControl, value: Value) -> None:
-    match control, value:
-        case Flag(), bool():
-            control.set_value(value)
-        case MultiPicker(), tuple():
-            control.set_value(value)
-        case ((SecretInput() | KeyInput()), SecretStr()):
-            control.set_value(value)
-        case LineInput(), tuple():
-            control.set_value(join_lines(value))
-        case Picker(), str():
-            control.close()
-            control.set_value(value)
-        case LineInput(), str():
-            control.set_value(value)
+def _picker(field: Field) -> Picker:
+    custom = field.control.allow_custom
+    return Picker(field.choices, allow_other=custom, show="value+label" if custom else "label")
+
+
+WIDGETS: Mapping[
+    type[Control], Callable[[Field], LineInput | KeyInput | Picker | MultiPicker | Flag]
+] = {
+    TextControl: lambda field: LineInput(placeholder=hint(field)),
+    SecretControl: lambda field: SecretInput(placeholder=hint(field)),
+    ListControl: lambda field: ListInput(placeholder=hint(field)),
+    KeyControl: lambda _: KeyInput(),
+    ChoiceControl: _picker,
+    ChoicesControl: lambda field: MultiPicker(field.choices, placeholder="all"),
+    FlagControl: lambda _: Flag(),
+}
+"""How each control is shown."""

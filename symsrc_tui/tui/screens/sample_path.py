@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.forms.field import Choice, Field
 from symsrc_tui.lookup.samples import Platform, sample_objects
 from symsrc_tui.sources.expected_paths import sample_address
@@ -24,8 +25,7 @@ PLATFORM = Field(
     "Sentry will request the path below. The platform is not part of the source",
     where_to_find="Sentry will look for a file of this platform at the path below. Compare it with the "
     "path of a real file in your store: they must match exactly.",
-    control="choice",
-    choices=tuple(Choice(key, each.label) for key, each in PLATFORMS.items()),
+    control=ChoiceControl(tuple(Choice(key, each.label) for key, each in PLATFORMS.items())),
     path="platform",
     required=False,
 )

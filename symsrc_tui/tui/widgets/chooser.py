@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from symsrc_tui.forms.paste import clean_line, visible
-from symsrc_tui.forms.search import Catalogue, Option
+from symsrc_tui.forms.search import Catalogue, Choice
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
@@ -43,13 +43,13 @@ class Chooser(Widget, can_focus=True):
     class Highlighted(FieldMessage):
         """Another option is highlighted; None once the list has closed."""
 
-        def __init__(self, field: Chooser, option: Option | None) -> None:
+        def __init__(self, field: Chooser, option: Choice | None) -> None:
             super().__init__(field)
             self.option = option
 
     def __init__(
         self,
-        options: Iterable[Option] = (),
+        options: Iterable[Choice] = (),
         *,
         placeholder: str = "",
         name: str | None = None,
@@ -61,7 +61,7 @@ class Chooser(Widget, can_focus=True):
         self.placeholder = placeholder
         self.is_open = False
         self.catalogue = Catalogue()
-        self.found: list[Option] = []
+        self.found: list[Choice] = []
         self.typed = ""
         self._given_up = ""
         """The typed text when Escape closed the list."""
@@ -70,7 +70,7 @@ class Chooser(Widget, can_focus=True):
         self.extra_rows = 0
         """Rows the list may have in addition to its options."""
         self._note = ""
-        self._announced: Option | None = None
+        self._announced: Choice | None = None
         self.widest_value = self.widest_label = 0
         self._drop_down: DropDown | None = None
         self._learn(options)
@@ -81,7 +81,7 @@ class Chooser(Widget, can_focus=True):
         """Return the text while the list is closed; empty for the placeholder."""
         raise NotImplementedError
 
-    def row_text(self, option: Option) -> str:
+    def row_text(self, option: Choice) -> str:
         """Return the text of an option in the list."""
         raise NotImplementedError
 
@@ -89,7 +89,7 @@ class Chooser(Widget, can_focus=True):
         """Return the preferred width of the list in cells."""
         return self.widest_value + self.widest_label + 8
 
-    def search(self, typed: str) -> list[Option]:
+    def search(self, typed: str) -> list[Choice]:
         """Return the options that match the typed text."""
         return self.catalogue.find(typed)
 
@@ -97,7 +97,7 @@ class Chooser(Widget, can_focus=True):
         """Return the value to highlight when the list opens."""
         return ""
 
-    def choose(self, option: Option) -> None:
+    def choose(self, option: Choice) -> None:
         """Handle that the user chose this option by a click or key."""
         raise NotImplementedError
 
@@ -121,13 +121,13 @@ class Chooser(Widget, can_focus=True):
 
     # The options
 
-    def set_options(self, options: Iterable[Option]) -> None:
+    def set_options(self, options: Iterable[Choice]) -> None:
         """Replace the options. The value, the typed text and the position are kept."""
         self.catalogue = Catalogue()
         self.widest_value = self.widest_label = 0
         self.add_options(options)
 
-    def add_options(self, options: Iterable[Option]) -> None:
+    def add_options(self, options: Iterable[Choice]) -> None:
         """Add options. The value, the typed text and the position are kept."""
         self._learn(options)
         self.refresh()
@@ -138,7 +138,7 @@ class Chooser(Widget, can_focus=True):
         self._note = printable(note)
         self.fill_again()
 
-    def _learn(self, options: Iterable[Option]) -> None:
+    def _learn(self, options: Iterable[Choice]) -> None:
         options = list(options)
         self.catalogue.add(options)
         for value, label, _help in options:
@@ -148,7 +148,7 @@ class Chooser(Widget, can_focus=True):
     # Opening and closing
 
     @property
-    def highlighted(self) -> Option | None:
+    def highlighted(self) -> Choice | None:
         """The highlighted option of the open list."""
         at = self._drop_down.current if self._drop_down and self.is_open else None
         return None if at is None else self.found[at]
@@ -186,7 +186,7 @@ class Chooser(Widget, can_focus=True):
             self._make_room()
             self._fill(keep if self.typed or self.moved else None)
 
-    def _fill(self, keep: Option | None = None) -> None:
+    def _fill(self, keep: Choice | None = None) -> None:
         if self._drop_down is None:
             return
         self.found = self.search(self.typed)
@@ -317,7 +317,7 @@ class Chooser(Widget, can_focus=True):
 
     # Drawing
 
-    def columns(self, option: Option) -> str:
+    def columns(self, option: Choice) -> str:
         """Return value and label, aligned with those of the other options."""
         value = printable(option.value)
         if not option.label:

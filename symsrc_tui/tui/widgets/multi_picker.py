@@ -11,7 +11,7 @@ from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from symsrc_tui.forms.search import Option
+    from symsrc_tui.forms.search import Choice
 
 
 class MultiPicker(Chooser):
@@ -31,7 +31,7 @@ class MultiPicker(Chooser):
 
     def __init__(
         self,
-        options: Iterable[Option] = (),
+        options: Iterable[Choice] = (),
         value: Iterable[str] = (),
         *,
         placeholder: str = "none",
@@ -55,12 +55,12 @@ class MultiPicker(Chooser):
     def closed_text(self) -> str:
         return printable(", ".join(self.value))
 
-    def row_text(self, option: Option) -> str:
+    def row_text(self, option: Choice) -> str:
         use = glyphs.current()
         box = use.checked if option.value in self.value else use.unchecked
         return f"{box} {self.columns(option)}"
 
-    def choose(self, option: Option) -> None:
+    def choose(self, option: Choice) -> None:
         ticked = {*self.value} ^ {option.value}
         known = [each.value for each in self.catalogue if each.value in ticked]
         others = [value for value in self.value if value in ticked and value not in known]

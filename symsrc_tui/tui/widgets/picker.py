@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from symsrc_tui.forms.search import Option
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual import events
-
-__all__ = ["Option", "Picker"]
 
 _AS_TYPED = "as typed"
 
@@ -36,7 +34,7 @@ class Picker(Chooser):
 
     def __init__(
         self,
-        options: Iterable[Option] = (),
+        options: Iterable[Choice] = (),
         value: str = "",
         *,
         placeholder: str = "choose one",
@@ -62,7 +60,8 @@ class Picker(Chooser):
         self._emptied = ""
 
     def set_value(self, value: str) -> None:
-        """Set the value, which need not be an option's. Posts no `Picked`."""
+        """Close the list and set the value, which need not be an option's. Posts no `Picked`."""
+        self.close()
         self.value = value
         self.refresh()
 
@@ -73,7 +72,7 @@ class Picker(Chooser):
         label = printable(option.label)
         return label if self.show == "label" else f"{printable(self.value)}   {label}"
 
-    def row_text(self, option: Option) -> str:
+    def row_text(self, option: Choice) -> str:
         if self.show == "label":
             return printable(option.label or option.value)
         return self.columns(option)
@@ -81,17 +80,17 @@ class Picker(Chooser):
     def row_width(self) -> int:
         return self.widest_label if self.show == "label" else super().row_width()
 
-    def search(self, typed: str) -> list[Option]:
+    def search(self, typed: str) -> list[Choice]:
         found = super().search(typed)
         other = typed.strip()
         if self.allow_other and other and self.catalogue.get(other) is None:
-            found.append(Option(other, _AS_TYPED))
+            found.append(Choice(other, _AS_TYPED))
         return found
 
     def first(self) -> str:
         return self.value
 
-    def choose(self, option: Option) -> None:
+    def choose(self, option: Choice) -> None:
         self.close()
         self._put(option.value)
 
@@ -126,7 +125,7 @@ class Picker(Chooser):
         if meant:
             self.choose(meant)
 
-    def _meant(self, typed: str) -> Option | None:
+    def _meant(self, typed: str) -> Choice | None:
         """Return the option that the typed text stands for, or None with a notice."""
         if not typed:
             return None
@@ -136,7 +135,7 @@ class Picker(Chooser):
         if len(fits) == 1:
             return fits[0]
         if self.allow_other and not fits:
-            return Option(typed)
+            return Choice(typed)
         how_many = (
             f"matches {len(fits):,} choices. Type more"
             if fits

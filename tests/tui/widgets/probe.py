@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from symsrc_tui.forms.search import Option
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui.textual_fixes.input_queue import InputQueue
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.key_input import KeyInput
@@ -39,7 +39,7 @@ class Probe(InputQueue[None]):
     ENABLE_COMMAND_PALETTE = False
 
     def compose(self) -> ComposeResult:
-        options = [Option(f"value-{number}", f"Label {number}") for number in range(20)]
+        options = [Choice(f"value-{number}", f"Label {number}") for number in range(20)]
         fields = (
             LineInput(id="line"),
             SecretInput(id="secret"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from symsrc_tui.forms.search import Option
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
 from tests.tui.widgets.form import Form, screen_text, type_text
 
 NAMES = ("pe", "pdb", "portablepdb", "mach_code", "mach_debug", "elf_code", "elf_debug", "wasm")
-TYPES = [Option(name) for name in NAMES]
+TYPES = [Choice(name) for name in NAMES]
 
 
 def maker(*values: str) -> MultiPicker:

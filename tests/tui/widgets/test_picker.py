@@ -6,22 +6,23 @@ from time import process_time
 
 import pytest
 
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK
-from symsrc_tui.tui.widgets.picker import Option, Picker
+from symsrc_tui.tui.widgets.picker import Picker
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
 REGIONS = [
-    Option("us-east-2", "US East (Ohio)"),
-    Option("us-east-1", "US East (N. Virginia)"),
-    Option("eu-central-1", "EU (Frankfurt)", "The one in Germany."),
-    Option("eu-west-1", "EU (Ireland)"),
-    Option("sa-east-1", "South America (São Paulo)"),
+    Choice("us-east-2", "US East (Ohio)"),
+    Choice("us-east-1", "US East (N. Virginia)"),
+    Choice("eu-central-1", "EU (Frankfurt)", "The one in Germany."),
+    Choice("eu-west-1", "EU (Ireland)"),
+    Choice("sa-east-1", "South America (São Paulo)"),
 ]
-CASINGS = [Option("default", "Default"), Option("uppercase", "Uppercase")]
-MANY = [Option(f"project-{number:05}", f"Project {number}") for number in range(10_000)]
+CASINGS = [Choice("default", "Default"), Choice("uppercase", "Uppercase")]
+MANY = [Choice(f"project-{number:05}", f"Project {number}") for number in range(10_000)]
 
 
 def region(value: str = "", *, allow_other: bool = False) -> Picker:
@@ -173,7 +174,7 @@ async def test_ten_thousand_options_cost_no_more_than_the_rows_in_view() -> None
     asked = 0
 
     class Counting(Picker):
-        def row_text(self, option: Option) -> str:
+        def row_text(self, option: Choice) -> str:
             nonlocal asked
             asked += 1
             return super().row_text(option)
@@ -320,9 +321,9 @@ async def test_options_may_come_while_it_is_open() -> None:
         assert picker.highlighted == before != picker.found[0]
         assert picker.value == "project-00060"
 
-        picker.set_options([Option("project-00004", "Renamed")])
+        picker.set_options([Choice("project-00004", "Renamed")])
         await pilot.pause()
-        assert picker.highlighted == Option("project-00004", "Renamed")
+        assert picker.highlighted == Choice("project-00004", "Renamed")
         assert picker.value == "project-00060"
 
 
@@ -384,7 +385,7 @@ async def test_a_terminal_window_without_focus_does_not_decide_anything() -> Non
 
 
 async def test_foreign_text_is_neither_markup_nor_an_escape() -> None:
-    options = [Option("a\x1b[2J", "[/red] \u202elabel"), Option("日本", "wide")]
+    options = [Choice("a\x1b[2J", "[/red] \u202elabel"), Choice("日本", "wide")]
     form = Form(lambda: Picker(options, "a\x1b[2J"))
     async with form.run_test() as pilot:
         await pilot.pause()
@@ -394,7 +395,7 @@ async def test_foreign_text_is_neither_markup_nor_an_escape() -> None:
 
 
 async def test_a_label_of_a_hundred_thousand_characters_is_cut() -> None:
-    form = Form(lambda: Picker([Option("x" * 100_000, "[bold]" * 20_000)], "x" * 100_000))
+    form = Form(lambda: Picker([Choice("x" * 100_000, "[bold]" * 20_000)], "x" * 100_000))
     async with form.run_test(size=(40, 10)) as pilot:
         await pilot.press("enter")
         assert len(screen_text(form).splitlines()[1]) <= 40
