@@ -14,4 +14,4 @@ def describe(error: BaseException) -> str:
     frames = [(Path(frame.filename), frame.lineno) for frame in extract_tb(error.__traceback__)]
     ours = [(path, line) for path, line in frames if path.is_relative_to(package)]
     places = [f"{path.relative_to(package)}:{line}" for path, line in reversed(ours)]
-    return f"{type(error).__name__} at {' < '.join(places) or 'an unknown place'}"
+    return f"{type(error).__name__} at {' < '.join(places) or 'an unknown location'}"

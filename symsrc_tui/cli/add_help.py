@@ -44,7 +44,8 @@ has another source of the same type and place. To add one on purpose, set "id".
   dry run  {{"body": {{...}}, "verified": true, "warnings": [...]}}
   failed   {{"error": {{"code": "field-wrong", "message": "...", "advice": "...",
            "field": "url"}}, "problems": [...]}}
-Problems and warnings: {{"field": "url", "message": "...", "severity": "error"}}."""
+Each problem or warning: {{"field": "url", "message": "...",
+           "severity": "error"}}"""
 
 
 def explanation() -> str:

@@ -22,7 +22,7 @@ _FAILED = """\
   failed   {"error": {"code": "field-wrong", "message": "...", "advice": "...",
            "field": "url"}, "problems": [...]}"""
 _FINDING = """\
-Findings: {"code": "dns", "severity": "error", "field": "url",
+Each finding: {"code": "dns", "severity": "error", "field": "url",
            "message": "...", "advice": "..."}"""
 _EMULATORS = """\
 Certificates and proxies are taken from SSL_CERT_FILE, HTTPS_PROXY etc. To use
@@ -42,8 +42,8 @@ _DETECT = f"""\
   found    {{"best": [...], "others": [...], "markers": [...], "requests": 3,
            "findings": [...], "warnings": [...]}}
 {_FAILED}
-Best and others: {{"layout": "unified", "casing": "default", "prefix": "",
-           "hits": 3, "keys": 3}}
+Each of best and others: {{"layout": "unified", "casing": "default",
+           "prefix": "", "hits": 3, "keys": 3}}
 
 {_EMULATORS}"""
 _PATHS = f"""\

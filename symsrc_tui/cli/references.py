@@ -47,7 +47,7 @@ def resolve(document: Document, environ: Mapping[str, str]) -> Resolved:
     try:
         body = walk.value(document.content, "")
     except RecursionError:
-        return Resolved(None, (Problem("", "Its brackets are nested too deeply"),))
+        return Resolved(None, (Problem("", "Brackets are nested too deeply"),))
     return Resolved(
         body,
         tuple(walk.problems.values()),
@@ -114,7 +114,7 @@ class _Walk:
     def _variable(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise _NoValueError("$env needs a variable name, such as SYMBOLS_PASSWORD")
-        called = f"The variable {name}" if _USUAL_NAME.fullmatch(name) else "The variable it names"
+        called = f"The variable {name}" if _USUAL_NAME.fullmatch(name) else "The named variable"
         value = self._environ.get(name)
         if value is None:
             raise _NoValueError(f"{called} is not set")

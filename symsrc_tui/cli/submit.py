@@ -236,5 +236,5 @@ def _failure(error: SentryError) -> CommandError:
         case _:
             pass
     if isinstance(error, OutcomeUnknown | Refused | Unexpected) and error.server_text:
-        message = f"{message}. The server said: {error.server_text}"
+        message = f"{message}. The server says: {error.server_text}"
     return CommandError(code, message, advice)

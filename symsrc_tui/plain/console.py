@@ -30,15 +30,15 @@ _KILL, _END = 0x15, 0x04
 _INPUT, _OUTPUT, _LOCAL, _CHARACTERS = 0, 1, 3, 6
 
 
-class EndOfInput(Exception):  # noqa: N818 - it is no error
+class EndOfInput(Exception):  # noqa: N818 - not an error
     """Ctrl+D."""
 
 
-class Gone(Exception):  # noqa: N818 - said of the terminal
+class Gone(Exception):  # noqa: N818 - describes the terminal
     """The terminal went away."""
 
 
-class Unreadable(Exception):  # noqa: N818 - said of a line
+class Unreadable(Exception):  # noqa: N818 - describes a line
     """The typed text cannot be used. The message says why."""
 
 
@@ -49,7 +49,7 @@ class Stalled(BaseException):
     """
 
 
-class Flushed(Exception):  # noqa: N818 - said of what was typed
+class Flushed(Exception):  # noqa: N818 - describes the input
     """The terminal discarded pending input, as it does on Ctrl+C."""
 
 

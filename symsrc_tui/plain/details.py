@@ -68,9 +68,9 @@ class Details:
             await self._ask_field(field, where)
 
     async def _ask_for_advanced(self, where: str) -> None:
-        labels = ", ".join(field.label.lower() for field in self._advanced)
+        labels = ", ".join(field.label for field in self._advanced)
         self._talk.say(f"\n{where}: Advanced settings")
-        self._talk.say(f"{labels.capitalize()}.")
+        self._talk.say(f"{labels}.")
         self._is_unfolded = await self._talk.yes(
             "Advanced settings?",
             lambda: self._talk.say("Most sources need none of them."),

@@ -27,11 +27,11 @@ MOST_SHOWN = 21
 """Choices listed at once: all regions, but no more than a screen."""
 
 
-class Back(Exception):  # noqa: N818 - it is no error
+class Back(Exception):  # noqa: N818 - not an error
     """Go to the previous question."""
 
 
-class Quit(Exception):  # noqa: N818 - it is no error
+class Quit(Exception):  # noqa: N818 - not an error
     """Leave the wizard. The user has confirmed it."""
 
 

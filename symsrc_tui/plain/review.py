@@ -215,7 +215,7 @@ class Review:
         except ProjectMoved as moved:
             self._talk.failure(moved)
             self._link.project = moved.new_slug
-            self._talk.say(f"Submit now sends it to {self._link.destination}.")
+            self._talk.say(f"Submit will now add it to {self._link.destination}.")
         except SentryError as error:
             self._talk.failure(error)
             self._suspect = error.field or ""

@@ -25,7 +25,7 @@ _AGAIN = 0.2
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
-class Cancelled(Exception):  # noqa: N818 - it is no error
+class Cancelled(Exception):  # noqa: N818 - not an error
     """The user cancelled the wait."""
 
 

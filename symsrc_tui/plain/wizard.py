@@ -162,7 +162,7 @@ class PlainWizard:
     @property
     def _kind(self) -> Kind:
         kind = self._shared.form.kind
-        assert kind is not None  # noqa: S101 - no step behind the type is reached without one
+        assert kind is not None  # noqa: S101 - the steps after Type need one
         return kind
 
     def _details_of_kind(self) -> Details:
@@ -171,7 +171,7 @@ class PlainWizard:
             self._details[self._kind] = Details(self._shared, self._kind)
         return self._details[self._kind]
 
-    # Drafts, and the end.
+    # Drafts and quitting.
 
     async def _draft(self) -> Draft | None:
         """Return the draft to resume, if there is one and the user wants it."""

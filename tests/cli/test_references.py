@@ -153,7 +153,7 @@ def test_names_that_no_variable_has(path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("secret", ["hunter2", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEX"])
 def test_a_secret_in_the_place_of_a_name_is_not_repeated(path: Path, secret: str) -> None:
-    assert complaint(path, {"$env": secret}) == "The variable it names is not set"
+    assert complaint(path, {"$env": secret}) == "The named variable is not set"
 
 
 def test_a_key_in_the_place_of_its_path_is_not_repeated(path: Path) -> None:
@@ -236,7 +236,7 @@ def test_names_that_stand_twice(path: Path) -> None:
 @pytest.mark.parametrize("levels", [30, 300, 900])
 def test_what_is_nested_without_end(path: Path, levels: int) -> None:
     (problem,) = judge(resolved(path, '{"a":' * levels + "1" + "}" * levels)).problems
-    assert problem == ("", "Its brackets are nested too deeply", "error")
+    assert problem == ("", "Brackets are nested too deeply", "error")
 
 
 def test_others_that_can_read_a_secret_are_told_of(path: Path) -> None:

@@ -82,7 +82,7 @@ def test_an_s3_source_with_the_key_of_a_profile(
     person.answers("Bucket", "acme-symbols")
     person.answers("Region", "eu-central-1")
     person.answers("Access key ID", "@ci")
-    said = person.answers("Secret access key [given]")
+    said = person.answers("Secret access key [entered]")
     assert "Note: Region eu-central-1 was kept.\n" in said
     assert "Filled in: Access key ID, Secret access key.\n" in said
     file.unlink()  # No secret may be left in the home folder.

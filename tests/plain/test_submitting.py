@@ -313,7 +313,7 @@ def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
     ready.answers("What next?", "submit")
     said = flat(ready.answers("What next?", "submit"))
     assert "The project game-client is called game-ng now" in said
-    assert "Submit now sends it to acme / game-ng @" in said
+    assert "Submit will now add it to acme / game-ng @" in said
     ready.reads("Stored in acme / game-ng")
     assert server.stored("acme", "game-ng")[-1]["name"] == "Builds"
 

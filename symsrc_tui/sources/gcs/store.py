@@ -148,7 +148,7 @@ def _signed(email: str, key: str, audience: str) -> str:
     parts = [{"alg": "RS256", "typ": "JWT"}, claims]
     text = ".".join(_base64(json.dumps(part).encode()) for part in parts)
     private = load_pem_private_key(key.encode(), password=None)
-    assert isinstance(private, RSAPrivateKey)  # noqa: S101 - GcsSource takes RSA only
+    assert isinstance(private, RSAPrivateKey)  # noqa: S101 - GcsSource accepts only RSA
     return f"{text}.{_base64(private.sign(text.encode(), PKCS1v15(), SHA256()))}"
 
 
