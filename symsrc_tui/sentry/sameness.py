@@ -46,7 +46,7 @@ def differences(
         path, question = field.path, field
         if path != "id" and (knows_secrets or not question.secret):
             paths.append(path)
-    return tuple(path for path in paths if not _is_alike(_at(stored, path), given.get(path)))
+    return tuple(path for path in paths if not _is_alike(value_at(stored, path), given.get(path)))
 
 
 def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:
@@ -57,7 +57,8 @@ def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:
     """
     answers = source.values()
     return stored.get("type") == answers["type"] and all(
-        _place(path, _at(stored, path)) == _place(path, answers.get(path)) for path in source.PLACE
+        _place(path, value_at(stored, path)) == _place(path, answers.get(path))
+        for path in source.PLACE
     )
 
 
@@ -85,10 +86,10 @@ def _is_alike(found: JsonValue, answer: Value | None) -> bool:
             return found == answer
 
 
-def _at(fields: Mapping[str, JsonValue], path: str) -> JsonValue:
+def value_at(fields: Mapping[str, JsonValue], path: str) -> JsonValue:
     """What stands at a dotted path; None for nothing."""
     first, _, rest = path.partition(".")
     value = fields.get(first)
     if rest:
-        return _at(value, rest) if isinstance(value, dict) else None
+        return value_at(value, rest) if isinstance(value, dict) else None
     return value

@@ -44,13 +44,13 @@ from symsrc_tui.sentry.responses import (
     server_message,
     unexpected,
 )
-from symsrc_tui.sentry.sameness import differences
+from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
 from symsrc_tui.sentry.stored import shown
 from symsrc_tui.sentry.unreachable import NoAnswer
 from symsrc_tui.sources.source import IdOrigin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from symsrc_tui.net.client import Answer
     from symsrc_tui.sources.source import Source
@@ -76,7 +76,7 @@ class Added(NamedTuple):
     told: str = ""
     """How it got there, if there is anything to say of that; without a full stop."""
     warnings: tuple[Problem, ...] = ()
-    """Why its secret may be another."""
+    """What is stored that was not sent, and why its secret may be another."""
 
 
 def earlier(stored: Fields, *, has_secret: bool) -> Added:
@@ -124,7 +124,7 @@ class Submission:
         )
         self._looked_at = ProjectSources(once, *place)
         self._pauses = reader.pauses
-        self._model = type(source)
+        self._source = source
         self._answers = source.values()
         self._has_secret = bool(source.secrets())
         self._id = str(source.id)
@@ -213,7 +213,7 @@ class Submission:
             return None
         fields = parse(Fields, outcome.content)
         stored = stored_source(fields, self._asked.scrub) if fields else None
-        return stored if stored and self._is_echo(stored) else None
+        return stored if stored and self._is_answer(stored) else None
 
     async def _look(self, why: str = "", pauses: Sequence[float] = ()) -> StoredSource | None:
         """Look for the source, at once and after each pause; None if it was not seen in time.
@@ -318,15 +318,24 @@ class Submission:
         # Whatever else was sent under this id, the server refuses it from now on.
         self._sent.clear()
         fields = shown(stored.fields, self._asked.scrub)
+        warnings = tuple(self._changes(stored))
         if not recovered:
-            return Added(fields)
-        may_be_anothers = self._has_secret and self._origin is not IdOrigin.OWN
-        return Added(
-            fields,
-            recovered=True,
-            told="The server's response was lost, but the source was found by its ID",
-            warnings=(ANOTHERS_SECRET,) if may_be_anothers else (),
-        )
+            return Added(fields, warnings=warnings)
+        if self._has_secret and self._origin is not IdOrigin.OWN:
+            warnings = (ANOTHERS_SECRET, *warnings)
+        told = "The server's response was lost, but the source was found by its ID"
+        return Added(fields, recovered=True, told=told, warnings=warnings)
+
+    def _changes(self, stored: StoredSource) -> Iterator[Problem]:
+        """Yield what the server has changed of the source."""
+        if stored.id != self._id:
+            yield warning("id", f"The server stored it under the ID {self._asked.scrub(stored.id)}")
+        for path in self._differences(stored, knows_secrets=False):
+            if path == "name":
+                name = self._asked.scrub(stored.name)
+                yield warning("name", f"The server stored it under the name {name!r}")
+            elif value_at(stored.fields, path) is not None:
+                yield warning(path, f"The server stored another value of {path}")
 
     def _taken(self, other: StoredSource | None) -> IdTaken:
         by = f"the source {self._asked.scrub(other.name)!r}" if other else "another source"
@@ -338,17 +347,26 @@ class Submission:
             stored=shown(other.fields, self._asked.scrub) if other else {},
         )
 
-    def _is_echo(self, stored: StoredSource) -> bool:
-        """Whether it is what a server shows that has just stored our source."""
-        answers = (self._id, self._answers["type"], self._answers["name"])
-        return (stored.id, *map(stored.fields.get, ("type", "name"))) == answers
+    def _is_answer(self, stored: StoredSource) -> bool:
+        """Whether it is what a server answers that has just stored our source.
+
+        Some servers give it an ID of their own, or normalise its name.
+        """
+        if not stored.id or stored.fields.get("type") != self._answers["type"]:
+            return False
+        return stored.id == self._id or is_same_place(stored.fields, self._source)
 
     def _is_ours(self, stored: StoredSource) -> bool:
-        """Whether it can only be our source: with our answers, and nothing else on its way."""
-        return self._sent <= {self._key} and not self._differences(stored)
+        """Whether it can only be our source, given that a try is in doubt."""
+        if not self._sent <= {self._key}:
+            return False
+        # Nobody else can have an ID of our own. Else, no more than the name may be normalised.
+        return self._origin is IdOrigin.OWN or set(self._differences(stored)) <= {"name"}
 
-    def _differences(self, stored: StoredSource) -> tuple[str, ...]:
-        return differences(stored.fields, self._model, self._answers)
+    def _differences(self, stored: StoredSource, *, knows_secrets: bool = True) -> tuple[str, ...]:
+        return differences(
+            stored.fields, type(self._source), self._answers, knows_secrets=knows_secrets
+        )
 
 
 def _weigh(outcome: Answer | NoAnswer, asked: RequestContext) -> _Weight:

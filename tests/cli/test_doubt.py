@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_page
-from symsrc_tui.demo.messages import Reply
+from symsrc_tui.demo.messages import Reply, reply
 from tests.cli.ci import HTTP, S3, SECRET_KEY
 
 if TYPE_CHECKING:
@@ -133,3 +133,28 @@ def test_a_400_means_that_another_run_stored_it(job: Job, *, chosen: bool, behin
     assert (ran.code, ran.out) == (23, "")
     told = "The ID mine is taken by" if chosen else "This project already has this source"
     assert told in ran.err
+
+
+def test_a_server_that_gives_ids_of_its_own_gets_no_twin(job: Job) -> None:
+    job.write(HTTP)
+
+    class Renamed(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            del timeout
+            sources = job.server._world.organizations["acme"].projects["game-client"].sources
+            sources[-1]["id"] = "theirs"
+            return True
+
+    answer = {**HTTP, "id": "theirs", "name": "Windows"}
+    job.server.faults.add(
+        Fault(reply(201, answer), method="POST", carry=Carry.FIRST, wait_for=Renamed())
+    )
+    ran = job.add("--from", "source.json")
+    assert ran.code == 0
+    assert ran.out.startswith('Stored "Windows" (ID theirs) in ')
+    assert ran.problems == [
+        "warning: id: The server stored it under the ID theirs",
+        "warning: name: The server stored it under the name 'Windows'",
+    ]
+    assert job.add("--from", "source.json").code == 23
+    assert len(job.added) == 1

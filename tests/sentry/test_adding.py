@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import IdTaken, NotAllowed, NotFound, ProjectMoved, Refused
+from symsrc_tui.sources.source import IdOrigin
 from tests.sentry.connection import Connection
 from tests.sentry.samples import id_of, source
 
@@ -246,3 +249,70 @@ async def test_what_the_server_gives_back_is_fit_to_be_shown() -> None:
     assert isinstance(note, str)
     assert note.startswith("good red[/foo]xxx")
     assert len(note) <= 4000
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"id": "theirs"}, [("id", "The server stored it under the ID theirs")]),
+        ({"name": "Windows"}, [("name", "The server stored it under the name 'Windows'")]),
+        (
+            {"id": "theirs", "name": "Windows"},
+            [
+                ("id", "The server stored it under the ID theirs"),
+                ("name", "The server stored it under the name 'Windows'"),
+            ],
+        ),
+        ({"prefix": "/win/x64"}, [("prefix", "The server stored another value of prefix")]),
+        ({"prefix": None, "note": "new", "is_public": True}, []),
+    ],
+)
+async def test_what_a_server_stored_otherwise_is_a_success_that_says_so(
+    changed: dict[str, JsonValue], told: list[tuple[str, str]]
+) -> None:
+    sent = source("s3")
+    answer = {**sent.body(), "secret_key": {"hidden-secret": True}, **changed}
+    body = json.dumps(answer).encode()
+    with DemoServer(faults=(Fault(Reply(201, body), method="POST"),)) as server:
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent)
+        assert not added.recovered
+        assert added.stored["id"] == answer["id"]
+        assert [(each.field, each.message) for each in added.warnings] == told
+        assert {each.severity for each in added.warnings} <= {"warning"}
+        # Nobody is told to do anything that would store it a second time.
+        posts = [request for request in server.requests if request.method == "POST"]
+        assert len(posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "field", "is_ours"),
+    [
+        (IdOrigin.OWN, "name", True),
+        (IdOrigin.OWN, "bucket", True),
+        (IdOrigin.RESUMED, "name", True),
+        (IdOrigin.SHARED, "name", True),
+        (IdOrigin.SHARED, "bucket", False),
+    ],
+)
+async def test_what_was_stored_otherwise_is_found_though_the_answer_was_lost(
+    origin: IdOrigin, field: str, *, is_ours: bool
+) -> None:
+    sent = source("s3")
+
+    class Changed(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            del timeout
+            server._world.organizations["acme"].projects["game-client"].sources[-1][field] = "other"
+            return True
+
+    fault = Fault(Reply(500), method="POST", carry=Carry.FIRST, wait_for=Changed())
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+            if is_ours:
+                added = await client.add(*TARGET, sent, origin=origin)
+                assert added.recovered
+                assert field in {each.field for each in added.warnings}
+            else:
+                with pytest.raises(IdTaken):
+                    await client.add(*TARGET, sent, origin=origin)
