@@ -10,7 +10,7 @@ from symsrc_tui.demo import sources
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
 
 if TYPE_CHECKING:
-    from symsrc_tui.demo.schema import Age
+    from symsrc_tui.demo.schema import Schema
     from symsrc_tui.demo.world import Organization, Project, World
 
 _MISSING = reply(404, {"detail": "The requested resource does not exist"})
@@ -36,10 +36,15 @@ class Api:
     """Answers requests from a world and stores sources in it."""
 
     def __init__(
-        self, world: World, age: Age, url: str, page_size: int, regions: Mapping[str, str] | None
+        self,
+        world: World,
+        schema: Schema,
+        url: str,
+        page_size: int,
+        regions: Mapping[str, str] | None,
     ) -> None:
         self.world = world
-        self._age = age
+        self._schema = schema
         self._url = url
         self._page_size = page_size
         self._regions = regions
@@ -115,7 +120,7 @@ class Api:
                     if query in project.slug or query in project.name.lower()
                 ]
                 return self._page(request, found, lambda one: _show_project(organization, one))
-            case ["builtin-symbol-sources"] if self._age.has_filters:
+            case ["builtin-symbol-sources"] if self._schema.age.has_filters:
                 return reply(200, _BUILTIN)
             case _:
                 return _MISSING
@@ -136,7 +141,7 @@ class Api:
             return found
         if request.method not in _SCOPES:
             return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
-        return sources.answer(request, found[1], self._age)
+        return sources.answer(request, found[1], self._schema)
 
     def _find(
         self, request: Request, scopes: frozenset[str], organization: str, project: str

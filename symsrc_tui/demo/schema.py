@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.demo.shapes import Flag, Record, Shape, Text, Texts, problems
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
 
-SECRETS: Mapping[str, str] = {
+_SECRETS: Mapping[str, str] = {
     "http": "password",
     "s3": "secret_key",
     "gcs": "private_key",
@@ -46,14 +46,37 @@ class Age(Enum):
         return self is Age.NEXT
 
 
-def problem_with(source: Mapping[str, Json], age: Age) -> str:
-    """Return why a server of that age rejects the source's shape; empty if it accepts it."""
-    kind = source.get("type")
-    shape = _shapes(age).get(kind) if isinstance(kind, str) else None
-    if shape is None:
-        return f"Unknown source type: {kind!r}"
-    found = "; ".join(problems(dict(source), shape))
-    return f"Invalid {kind} source: {found}" if found else ""
+class OtherKind(NamedTuple):
+    """A kind of source that no real server knows."""
+
+    shape: Record
+    secret: str
+    """The field that the server hides."""
+
+
+class Schema:
+    """What a server of an age accepts, and what it hides."""
+
+    def __init__(self, age: Age, others: Mapping[str, OtherKind]) -> None:
+        """Args:
+        others: kinds in addition to those of the age, by type.
+        """
+        self.age = age
+        self._shapes = _shapes(age) | {type_: other.shape for type_, other in others.items()}
+        self._secrets = {**_SECRETS, **{type_: other.secret for type_, other in others.items()}}
+
+    def problem_with(self, source: Mapping[str, Json]) -> str:
+        """Return why the server rejects the source's shape; empty if it accepts it."""
+        kind = source.get("type")
+        shape = self._shapes.get(kind) if isinstance(kind, str) else None
+        if shape is None:
+            return f"Unknown source type: {kind!r}"
+        found = "; ".join(problems(dict(source), shape))
+        return f"Invalid {kind} source: {found}" if found else ""
+
+    def secret_of(self, source: Mapping[str, Json]) -> str:
+        """Return the name of the source's secret field; empty if it has none."""
+        return self._secrets.get(str(source.get("type")), "")
 
 
 _CASINGS = Text(one_of=frozenset({"default", "uppercase", "lowercase"}))
@@ -75,7 +98,7 @@ _FILETYPES = _FIRST_FILETYPES | {
 
 
 @cache
-def _shapes(age: Age) -> Mapping[str, Shape]:
+def _shapes(age: Age) -> dict[str, Shape]:
     """Return the shape of a source by its type."""
     # Only the next server version rejects blank required values.
     filled = Text(shortest=1 if age is Age.NEXT else 0)

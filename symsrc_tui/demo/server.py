@@ -9,6 +9,7 @@ from copy import deepcopy
 from selectors import EVENT_READ, DefaultSelector
 from socketserver import BaseRequestHandler, TCPServer, ThreadingMixIn
 from threading import Lock, Thread
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from symsrc_tui.demo import world
@@ -16,7 +17,7 @@ from symsrc_tui.demo.api import Api
 from symsrc_tui.demo.connection import Connection
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.messages import Reply, Request
-from symsrc_tui.demo.schema import Age
+from symsrc_tui.demo.schema import Age, OtherKind, Schema
 
 if TYPE_CHECKING:
     import ssl
@@ -50,6 +51,7 @@ class DemoServer:
         faults: tuple[Fault, ...] = (),
         regions: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
+        other_kinds: Mapping[str, OtherKind] = MappingProxyType({}),
     ) -> None:
         """Start serving.
 
@@ -62,6 +64,7 @@ class DemoServer:
             faults: more can be added to the attribute `faults` later.
             regions: URLs by region name, for a server with regions.
             tls: serve https with this context instead of http.
+            other_kinds: kinds of sources that no real server knows, by type.
         """
         self._http = _Http(self, host, port, tls)
         name = f"[{host}]" if ":" in host else host
@@ -73,7 +76,7 @@ class DemoServer:
         self.organization_token = world.organization_token(self.url)
         """Can only upload builds."""
         self._world = world.make_world(projects, self.url)
-        self._api = Api(self._world, age, self.url, page_size, regions)
+        self._api = Api(self._world, Schema(age, other_kinds), self.url, page_size, regions)
         self._lock = Lock()
         self._thread = Thread(target=self._http.serve_until_closed, daemon=True)
         self._thread.start()

@@ -6,13 +6,12 @@ import asyncio
 import json
 import subprocess
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pytest
 
 from symsrc_tui.check import Report, check
-from symsrc_tui.sources.finding import Code, Finding
+from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.redact import MASK
 from tests.check.samples import ELF, SECRET, gcs_source, http_source, s3_source, said
@@ -22,43 +21,6 @@ from tests.text.encodings import DIGITS, ESCAPES, fragments_left
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
-
-SHOWN_BY: dict[Code, str] = {
-    "ok": "test_http.test_a_server_that_answers_as_it_should",
-    "dns": "test_reaching.test_a_name_that_nobody_has",
-    "private-address": "test_reaching.test_loopback_is_private_and_never_behind_a_proxy",
-    "refused": "test_reaching.test_a_port_on_which_nothing_listens",
-    "timeout": "test_reaching.test_a_server_that_never_answers",
-    "tls": "test_reaching.test_an_expired_certificate",
-    "unauthorized": "test_http.test_a_wrong_password",
-    "forbidden": "test_s3.test_reading_denied_but_listing_allowed",
-    "not-found": "test_http.test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise",
-    "soft-404": "test_http.test_what_a_server_does_wrong",
-    "server-error": "test_debuginfod.test_without_buildid_it_fails",
-    "redirect-drops-password": "test_http.test_a_redirect_to_another_port_loses_the_password",
-    "no-such-bucket": "test_s3.test_no_such_bucket",
-    "bad-key-id": "test_s3.test_an_unknown_key",
-    "bad-secret": "test_s3.test_the_wrong_secret",
-    # Replayed: only Amazon has regions, and only a host with a wrong clock its answer.
-    "wrong-region": "test_s3_replayed.test_wrong_region_told_in_the_answer",
-    "clock-skew": "test_s3_replayed.test_a_clock_that_is_off",
-    "list-denied": "test_s3.test_listing_denied_but_reading_allowed",
-    "empty": "test_detecting.test_an_empty_bucket",
-    "key-refused": "test_gcs.test_another_accounts_key",
-    "layout-mismatch": "test_detecting.test_another_layout",
-    "casing-mismatch": "test_detecting.test_another_casing",
-    "prefix-missing": "test_detecting.test_a_prefix_too_few",
-    "buildid-missing": "test_debuginfod.test_without_buildid_it_fails",
-    "file-found": "test_debuginfod.test_as_it_should_be_set_up",
-    "file-missing": "test_debuginfod.test_a_file_it_does_not_have",
-}
-"""By real servers, but where it says otherwise. Each code has more tests than its one here."""
-
-
-@pytest.mark.parametrize("code", get_args(Code))
-def test_each_code_is_shown_by_a_test(code: Code) -> None:
-    module, _, test = SHOWN_BY[code].partition(".")
-    assert callable(getattr(import_module(f"tests.check.{module}"), test))
 
 
 async def test_cancelling_leaves_nothing_behind() -> None:

@@ -1,0 +1,319 @@
+"""A kind is a folder and one line: one that exists only here works everywhere."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.check import check, detect
+from symsrc_tui.cli import add_help
+from symsrc_tui.cli.check import add_parsers
+from symsrc_tui.demo.schema import OtherKind
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.demo.shapes import Record, Text
+from symsrc_tui.plain.field_prompt import FieldPrompt
+from symsrc_tui.plain.field_prompt import ask as ask_field
+from symsrc_tui.session.source_form import Step
+from symsrc_tui.sources import registry
+from symsrc_tui.sources.expected_paths import expected_paths, first_platform
+from symsrc_tui.sources.fill import CredentialsError, FileFiller
+from symsrc_tui.sources.paste import parse_paste
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import validate
+from tests.check.samples import ELF, ELF_NATIVE
+from tests.cli.ci import Job
+from tests.plain.person import Person
+from tests.plain.scripted import talk
+from tests.servers.replay import Asked, Replay, Reply, replaying
+from tests.sources.azure import AZURE
+from tests.terminal.wizard import settings_for
+from tests.tui.desk import link_to, sit_down
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from symsrc_tui.demo.messages import Json
+    from symsrc_tui.forms.field import Field, Value
+    from symsrc_tui.plain.field_prompt import Answers
+    from symsrc_tui.sources.source import Source
+
+TOKEN = "sv=2026-01-01&sp=rl&sig=WpaRtA4A7sE3nT1nE1Xb3kq"
+LAYOUT = Record({"type": Text(), "casing": Text()})
+SHAPE = Record(
+    {
+        "type": Text(one_of=frozenset({"azure"})),
+        "name": Text(),
+        "account": Text(1),
+        "bucket": Text(1),
+        "token": Text(1),
+        "layout": LAYOUT,
+    },
+    {"id": Text(1), "prefix": Text()},
+)
+PLAIN_WIZARD = """
+import sys
+from symsrc_tui.sources import registry
+from tests.sources.azure import AZURE
+registry.KINDS += (AZURE,)
+from symsrc_tui.cli.main import main
+sys.exit(main(["--plain"]))
+"""
+KINDS = {"azure": OtherKind(SHAPE, "token")}
+
+
+@pytest.fixture(autouse=True)
+def _five_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "KINDS", (*registry.KINDS, AZURE))
+
+
+@pytest.fixture
+def container() -> Iterator[Replay]:
+    """A container with one file in the native layout, below `linux/`."""
+
+    def answer(asked: Asked) -> Reply:
+        path, _, query = asked.path.partition("?")
+        if query != TOKEN:
+            return Reply(403)
+        if path == "/symbols":
+            return Reply(200, json.dumps([f"linux/{ELF_NATIVE}"]))
+        return Reply(200 if path == f"/symbols/linux/{ELF_NATIVE}" else 404)
+
+    with replaying(answer) as server:
+        yield server
+
+
+@pytest.fixture
+def job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Job]:
+    with DemoServer(other_kinds=KINDS) as server:
+        yield Job(server, tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def token_file(tmp_path: Path) -> Path:
+    file = tmp_path / "reader.sas"
+    file.write_text(f"{TOKEN}\n")
+    file.chmod(0o600)
+    return file
+
+
+def answers(account: str = "https://acme.blob.example", **changed: Value) -> dict[str, Value]:
+    return {
+        "name": "Linux builds",
+        "account": account,
+        "bucket": "symbols",
+        "token": SecretStr(TOKEN),
+        "prefix": "linux",
+        "layout.type": "native",
+        "layout.casing": "default",
+        **changed,
+    }
+
+
+def source(account: str, **changed: Value) -> Source:
+    validation = validate(AZURE, answers(account, **changed))
+    assert validation.source is not None, validation.problems
+    return validation.source
+
+
+def body(account: str = "https://acme.blob.example") -> dict[str, Json]:
+    return {
+        "type": "azure",
+        "name": "Linux builds",
+        "account": account,
+        "bucket": "symbols",
+        "token": TOKEN,
+        "prefix": "linux",
+        "layout": {"type": "native", "casing": "default"},
+    }
+
+
+def field(path: str) -> Field:
+    return next(each for each in fields_of(AZURE.source_class()) if each.path == path)
+
+
+async def test_check_reads_its_store(container: Replay) -> None:
+    report = await check(source(container.url), files=[ELF])
+    assert report.passed
+    assert [finding.message for finding in report.findings] == [
+        "This account can list and read the bucket's files",
+        "Platform-Specific (SymStore / GDB / LLVM): 1 of the 1 debug files found match",
+        f"libgame.so was found at {ELF_NATIVE}",
+    ]
+
+
+async def test_check_says_which_of_its_fields_is_wrong(container: Replay) -> None:
+    report = await check(source(container.url, token=SecretStr("sig=wrong")))
+    assert [(finding.field, finding.message) for finding in report.findings] == [
+        ("token", "The server rejected this token")
+    ]
+
+
+async def test_its_prefix_is_detected(container: Replay) -> None:
+    report = await check(source(container.url, prefix=""))
+    assert report.suggestion == {"prefix": "linux"}
+    detection = await detect(source(container.url, **{"layout.type": "unified"}))
+    assert detection is not None
+    assert ("native", "linux") in [(best.layout, best.prefix) for best in detection.best]
+
+
+@pytest.mark.parametrize("command", ["check", "detect"])
+def test_the_commands_take_it(
+    container: Replay, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    file = tmp_path / "azure.json"
+    file.write_text(json.dumps(body(container.url)))
+    parser = argparse.ArgumentParser()
+    add_parsers(parser.add_subparsers())
+    options = parser.parse_args([command, "--from", str(file), "--json"])
+    assert options.run(options) == 0
+    result = json.loads(capsys.readouterr().out)
+    if command == "check":
+        assert result["passed"]
+    else:
+        assert result["best"][0]["layout"] == "native"
+
+
+def test_add_stores_it_and_hides_its_secret(job: Job) -> None:
+    ran = job.add("--from", str(job.write(body())))
+    assert ran.code == 0, ran.err
+    (stored,) = job.added
+    del stored["id"]
+    assert stored == body()
+    assert TOKEN not in ran.out + ran.err
+
+
+def test_add_reports_its_problems_by_field(job: Job) -> None:
+    ran = job.add("--from", str(job.write({"type": "azure", "acount": "x"})))
+    assert "account: Account is required. Example: https://acme.blob.example" in ran.problems
+    assert "acount: Azure Blob Storage sources have no field acount. Did you mean account?" in (
+        ran.problems
+    )
+
+
+def test_add_help_lists_its_fields() -> None:
+    assert (
+        "  azure            name account bucket token [prefix] layout.type layout.casing"
+        in add_help.explanation()
+    )
+
+
+def test_its_file_fills_in_its_field(token_file: Path) -> None:
+    filler = AZURE.filler_for("token")
+    assert isinstance(filler, FileFiller)
+    assert filler.load(str(token_file)).values == {"token": SecretStr(TOKEN)}
+    assert AZURE.filler_for("account") is None
+
+
+def test_its_paste_is_split() -> None:
+    filled = parse_paste(f"https://acme.blob.example/symbols?{TOKEN}", field("account"), AZURE, {})
+    assert filled is not None
+    assert filled.values == {
+        "account": "https://acme.blob.example",
+        "bucket": "symbols",
+        "token": SecretStr(TOKEN),
+    }
+
+
+def test_its_paste_in_another_kinds_field_names_it() -> None:
+    http = registry.KINDS[2]
+    url = fields_of(http.source_class())[1]
+    with pytest.raises(CredentialsError, match="choose the type Azure Blob Storage"):
+        parse_paste(f"https://acme.blob.example/symbols?{TOKEN}", url, http, {})
+
+
+def test_another_kinds_paste_in_its_field_names_the_other() -> None:
+    key = "AKIAIOSFODNN7EXAMPLE\twJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+    with pytest.raises(CredentialsError, match="choose the type Amazon S3"):
+        parse_paste(key, field("account"), AZURE, {})
+
+
+def test_its_sample_path_is_shown() -> None:
+    sample = first_platform(AZURE, answers())
+    assert sample is not None
+    assert sample[1].startswith("https://acme.blob.example/symbols/linux/Game.pdb/")
+    assert expected_paths(AZURE, answers(), ELF)[0].address == (
+        f"https://acme.blob.example/symbols/linux/{ELF_NATIVE}"
+    )
+    assert first_platform(AZURE, {"layout.type": "native"}) is None
+
+
+async def ask(path: str, *typed: str) -> tuple[Answers | None, str]:
+    """Return the answers to a field in plain prompts, and what was written."""
+    prompter, console = talk(*typed)
+    prompt = FieldPrompt(field(path), "", "Step 3 of 4", kind=AZURE)
+    return await ask_field(prompter, prompt), console.text
+
+
+async def test_plain_prompts_fill_it_in_from_a_file(token_file: Path) -> None:
+    filled, said = await ask("token", f"@{token_file}")
+    assert filled == {"token": SecretStr(TOKEN)}
+    assert "Type @ to use a .sas file, or @path for a particular one." in said
+
+
+async def test_plain_prompts_split_its_paste() -> None:
+    filled, _ = await ask("account", f"https://acme.blob.example/symbols?{TOKEN}")
+    assert filled is not None
+    assert set(filled) == {"account", "bucket", "token"}
+
+
+def test_the_plain_wizard_checks_and_adds_it(
+    job: Job, container: Replay, token_file: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    program = [sys.executable, "-c", PLAIN_WIZARD]
+    with Person(home=home, env=settings_for(job.server), program=program) as person:
+        person.answers("Type:", "azure")
+        person.answers("Name", "Linux builds")
+        person.answers("Account", container.url)
+        person.answers("Container", "symbols")
+        person.answers("SAS token", f"@{token_file}")
+        person.answers("Prefix (optional)", "linux")
+        person.answers("Layout", "native")
+        person.answers("Casing", "")
+        said = person.answers("Advanced settings?", "")
+        assert f"{container.url}/symbols/linux/Game.pdb/" in " ".join(said.split())
+        person.answers("What next?", "check")
+        said = person.answers("What next?", "submit")
+        assert "OK: This account can list and read the bucket's files" in said
+        person.reads("Stored in")
+    (stored,) = job.added
+    del stored["id"]
+    assert stored == body(container.url)
+
+
+async def test_the_full_screen_wizard_fills_checks_and_adds_it(
+    job: Job, container: Replay, token_file: Path, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(job.server, tmp_path)) as desk:
+        await desk.shows("Azure Blob Storage")
+        await desk.press("5")
+        await desk.shows("3 Details")
+        await desk.press(*"Linux builds", "tab")
+        await desk.paste(f"{container.url}/symbols?sig=other")
+        await desk.shows("The URL was split into its parts")
+        desk.app.form.answer({"layout.type": "native", "prefix": "linux"})
+        desk.app.go(Step.DETAILS, "token")
+        await desk.press("f2")
+        await desk.shows("Read a SAS token from a file")
+        await desk.paste(str(token_file))
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.form.answers["token"] == SecretStr(TOKEN))
+        await desk.shows(f"{container.url}/symbols/linux/Game.pdb/")
+        await desk.press("f5")
+        await desk.shows("This account can list and read the bucket's files")
+        await desk.press("escape", "ctrl+r")
+        await desk.shows("4 Review")
+        await desk.press("enter")
+        await desk.shows("Stored in acme / game-client")
+    (stored,) = job.added
+    del stored["id"]
+    assert stored == body(container.url)
