@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from symsrc_tui.cli.check_output import finish, read_files
 from symsrc_tui.cli.output import CommandError, Reporter
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.forms.field import shown
 from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.cli.document import Document, Members, Raw
 from symsrc_tui.files import UnreadableError, read_text
-from symsrc_tui.forms.field import shown, trim
+from symsrc_tui.forms.field import trim
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -97,7 +98,9 @@ class _Walk:
             inner = f"{field}.{name}" if field else name
             value = self.value(member, inner, depth)
             if name in body:
-                self._wrong(inner, f"{shown(name)} appears twice in the same object. Remove one")
+                self._wrong(
+                    inner, f"{shown(name, 40)} appears twice in the same object. Remove one"
+                )
             body[name] = value
         return body
 

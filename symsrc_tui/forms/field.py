@@ -16,9 +16,10 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from symsrc_tui.forms.controls import Control, TextControl, Value
 from symsrc_tui.forms.paste import trim
 from symsrc_tui.forms.search import Choice
+from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
 
-__all__ = ["Choice", "Field", "Value", "invalid", "looks_secret", "shown", "trim"]
+__all__ = ["Choice", "Field", "Value", "invalid", "looks_secret", "trim"]
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROL_NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
@@ -36,14 +37,6 @@ _STAND_IN = "This is only shown in place of a secret. Enter the secret itself"
 def invalid(message: str) -> PydanticCustomError:
     """Create the error for a validator to raise; the user sees `message` unchanged."""
     return PydanticCustomError("answer", "{message}", {"message": message})
-
-
-def shown(text: str, length: int = 40) -> str:
-    """Make foreign text safe for a message: truncated, control characters escaped."""
-    text = text if len(text) <= length else f"{text[: length - 1]}…"
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
-    )
 
 
 def looks_secret(text: str) -> bool:

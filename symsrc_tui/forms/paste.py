@@ -73,13 +73,6 @@ def clean_key(pasted: str, limit: int = KEY_LIMIT) -> Cleaned:
     )
 
 
-def visible(text: str, unknown: str = "�") -> str:
-    """Replace each character that a terminal could interpret or hide."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else unknown for char in text)
-
-
 def _without_unseen(text: str, notices: list[str]) -> str:
     """Remove invisible characters and normalize line ends and blanks."""
     if text.isascii() and text.isprintable():

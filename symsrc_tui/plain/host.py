@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from symsrc_tui.forms.field import Choice, shown
+from symsrc_tui.forms.field import Choice
 from symsrc_tui.plain.path_prompt import ask_path
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Prompter
@@ -50,4 +51,4 @@ async def _from_list(talk: Prompter, filler: ListFiller, name: str) -> FilledVal
             return await asyncio.to_thread(choice.load)
     if name in {"", "-"}:
         raise Back
-    raise CredentialsError(f"There is no {filler.noun} named {shown(name)}")
+    raise CredentialsError(f"There is no {filler.noun} named {shown(name, 40)}")

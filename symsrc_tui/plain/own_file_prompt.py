@@ -6,10 +6,10 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.forms.field import shown
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.expected_paths import expected_paths
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from symsrc_tui.forms.field import Choice, shown
 from symsrc_tui.forms.paste import clean_line
 from symsrc_tui.forms.search import pick
 from symsrc_tui.plain.console import EndOfInput, Unreadable
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Choice
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.plain.console import Console
@@ -187,13 +188,13 @@ class Prompter:
                 self.say(f"Selected: {_named(found[0], with_value=other)}")
                 return found[0].value
             if found:
-                self.say(f"{len(found):,} matches for {shown(typed)}:")
+                self.say(f"{len(found):,} matches for {shown(typed, 40)}:")
                 self.list_choices(found, with_values=other)
                 listed = found[:MOST_SHOWN]
             elif other:
                 return typed
             else:
-                self.error(f"No match for {shown(typed)}. Type a number or part of a name")
+                self.error(f"No match for {shown(typed, 40)}. Type a number or part of a name")
 
     def list_choices(self, choices: Sequence[Choice], *, with_values: bool = False) -> None:
         """List the first `MOST_SHOWN` choices with numbers, and say how many more there are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.forms.field import Choice, shown
+from symsrc_tui.forms.field import Choice
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import run_check
@@ -25,6 +25,7 @@ from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.preview import as_json, curl_command, shown_body
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.forms.field import Choice, shown
+from symsrc_tui.forms.field import Choice
 from symsrc_tui.plain.connection import ConnectionSteps
 from symsrc_tui.plain.console import Console, Gone, Stalled
 from symsrc_tui.plain.details import Details
@@ -25,6 +25,7 @@ from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
@@ -180,7 +181,7 @@ class PlainWizard:
         if draft is None or self._resume:
             return draft
         talk = self._talk
-        name = f"{shown(draft.name)!r}, " if draft.name else ""
+        name = f"{shown(draft.name, 40)!r}, " if draft.name else ""
         talk.say(f"\nThere is a draft: {name}{draft.label}, without secrets.")
         while True:
             with suppress(Back):

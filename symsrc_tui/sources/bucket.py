@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-from symsrc_tui.forms.field import Field, Value, invalid, looks_secret, shown
+from symsrc_tui.forms.field import Field, Value, invalid, looks_secret
 from symsrc_tui.lookup.addressing import bucket_uri
 from symsrc_tui.sources.fill import FilledValues
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Paste

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from symsrc_tui.forms.field import invalid, looks_secret, shown, trim
+from symsrc_tui.forms.field import invalid, looks_secret, trim
+from symsrc_tui.text.safe import shown
 
 # What a pattern consists of: stars, sets, and text that stands for itself. A bracket that follows
 # [ or [! at once is a member of the set; a set without an end reaches to the end of the pattern.
@@ -94,14 +95,14 @@ def _doubtful_sets(pattern: str) -> Iterator[tuple[str, str]]:
         members = re.sub(r"^\[!?", "", part) if part.startswith("[") else ""
         for start, end in _RANGE.findall(members[:-1]):
             if start > end and start.lower() > end.lower():
-                yield "range", f"{shown(f'{start}-{end}')} matches nothing: swap its ends"
+                yield "range", f"{shown(f'{start}-{end}', 40)} matches nothing: swap its ends"
 
 
 def _misplaced(pattern: str) -> Iterator[tuple[str, str]]:
     """Yield what keeps a pattern from matching a whole path."""
     if start := _SHELL_START.match(pattern):
         meant = _named(f"*{pattern[start.end() :]}")
-        yield "shell", f"{shown(start[0])} is compared as it is. Enter {meant}"
+        yield "shell", f"{shown(start[0], 40)} is compared as it is. Enter {meant}"
     if ("/" not in pattern and "*" not in pattern) or not _START.match(pattern):
         meant = _named(f"**/{pattern}")
         yield (

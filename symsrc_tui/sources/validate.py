@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import JsonValue, SecretStr, ValidationError
 
 from symsrc_tui.forms.controls import ChoiceControl, is_blank
-from symsrc_tui.forms.field import Choice, looks_secret, shown, trim
+from symsrc_tui.forms.field import Choice, looks_secret, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import Source, fields_of, nest
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -63,7 +64,7 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
         control = ChoiceControl(tuple(Choice(kind.type, kind.label) for kind in registry.KINDS))
         message = f"Type is required. {control.list_choices()}"
         if isinstance(type_, str):
-            value = "a secret" if looks_secret(type_) else f"'{shown(type_)}'"
+            value = "a secret" if looks_secret(type_) else f"'{shown(type_, 40)}'"
             message = f"Type cannot be {value}. {control.suggestion(type_)}"
         elif type_ is not None:
             message = f"Type must be {control.json_sort}. {control.list_choices()}"
@@ -138,7 +139,7 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
 
 
 def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
-    said = f"{kind.label} sources have no field {shown(str(place[-1]))}"
+    said = f"{kind.label} sources have no field {shown(str(place[-1]), 40)}"
     paths = [field.path for field in fields_of(kind.source_class())]
     names = {path.rpartition(".")[2].casefold(): path for path in paths}
     names |= {path.casefold(): path for path in paths}

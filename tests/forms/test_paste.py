@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symsrc_tui.forms.paste import clean_key, clean_line, visible
+from symsrc_tui.forms.paste import clean_key, clean_line
 
 BODY = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg\nabcdefghijklmnopqrstuvwxyz+/ABCD=="
 PEM = f"-----BEGIN PRIVATE KEY-----\n{BODY}\n-----END PRIVATE KEY-----"
@@ -109,11 +109,3 @@ def test_a_key_is_always_lines_that_can_be_shown(pasted: str) -> None:
     text, _ = clean_key(pasted)
     assert text.replace("\n", "").isprintable()
     assert text == text.strip()
-
-
-@given(AWKWARD)
-def test_what_is_shown_is_as_long_and_harmless(text: str) -> None:
-    shown = visible(text)
-    assert shown.isprintable()
-    assert len(shown) == len(text)
-    assert visible(shown) == shown

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from symsrc_tui.forms.controls import TextControl
-from symsrc_tui.forms.field import shown
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.safe import shown
 from tests.monkey.monkey import EMAIL, PASSWORD, SECRET_KEY, service_account
 from tests.sources.samples import ec_key, pem, rsa_key
 

@@ -9,9 +9,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from symsrc_tui.forms.field import invalid, shown
+from symsrc_tui.forms.field import invalid
 from symsrc_tui.lookup.host import LONGEST, ascii_host
 from symsrc_tui.sources.fill import FilledValues
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Paste
@@ -69,7 +70,7 @@ def _check_scheme(text: str) -> None:
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
         if bare:
-            raise invalid(f"https:// is missing. Did you mean https://{shown(bare[1])}?")
+            raise invalid(f"https:// is missing. Did you mean https://{shown(bare[1], 40)}?")
         raise invalid(f"The URL starts with https://. It looks like {_SHORT}")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symsrc_tui.forms.field import Choice, invalid, shown
+from symsrc_tui.forms.field import Choice, invalid
+from symsrc_tui.text.safe import shown
 
 REGIONS = tuple(
     Choice(code, name)
@@ -52,9 +53,9 @@ def check_region(text: str) -> str:
         return text
     meant = re.sub(r"[ _]", "-", text.lower())
     if _SHAPE.fullmatch(meant):
-        raise invalid(f"Write regions in lowercase with hyphens: {shown(meant)}")
+        raise invalid(f"Write regions in lowercase with hyphens: {shown(meant, 40)}")
     if text[-1].islower() and _SHAPE.fullmatch(text[:-1]):
-        text = shown(text)
+        text = shown(text, 40)
         raise invalid(f"{text} is an availability zone. Its region is {text[:-1]}")
     named = [region for region in REGIONS if text.lower() in region.label.lower()]
     if len(named) == 1 and len(text) > 2:

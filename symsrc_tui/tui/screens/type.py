@@ -39,9 +39,9 @@ class TypeScreen(StepScreen):
             for at, kind in enumerate(registry.KINDS, 1)
         ]
         if (draft := self.app.draft) is not None:
-            from symsrc_tui.forms.field import shown
+            from symsrc_tui.text.safe import shown
 
-            name = shown(draft.name or draft.label)
+            name = shown(draft.name or draft.label, 40)
             meant = shown(str(draft.destination), 80)
             entries.append(
                 Entry(

@@ -9,8 +9,9 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from symsrc_tui.forms.paste import clean_line, visible
+from symsrc_tui.forms.paste import clean_line
 from symsrc_tui.forms.search import Catalogue, Choice
+from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice

@@ -10,8 +10,9 @@ from rich.highlighter import Highlighter
 from textual.actions import SkipAction
 from textual.reactive import reactive
 
-from symsrc_tui.forms.paste import clean_line, visible
+from symsrc_tui.forms.paste import clean_line
 from symsrc_tui.terminal import has_clipboard
+from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.textual_fixes.widgets import ContainerInput
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice

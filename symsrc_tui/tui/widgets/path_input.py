@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from symsrc_tui.forms.paste import visible
+from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
