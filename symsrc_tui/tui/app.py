@@ -15,8 +15,7 @@ from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import TALL, WIDE, StepScreen
-from symsrc_tui.tui.screens.defects import ReportsDefects
+from symsrc_tui.tui.screens.base import TALL, WIDE, ReportsDefects, StepScreen
 from symsrc_tui.tui.textual_fixes.app import RobustApp
 from symsrc_tui.tui.textual_fixes.driver import is_job
 from symsrc_tui.tui.textual_fixes.shutdown import Shutdown

@@ -47,13 +47,11 @@ BACK = Key("Esc", "escape")
 PAGE_UP = Key("PageUp", "pageup")
 PAGE_DOWN = Key("PageDown", "pagedown")
 HELP = Key("F1", "f1,question_mark")
-HELP_FUNCTION_KEY = Key("F1", "f1")
-"""For a dialog in which a question mark can be typed."""
 QUESTION_MARK = Key("?", "question_mark")
 REDRAW = Key("Ctrl+L", "ctrl+l")
 SUSPEND = Key("Ctrl+Z", "ctrl+z")
 QUIT = Key("Ctrl+Q", "ctrl+q")
-CLOSE_HELP = Key("Esc", "escape,f1,enter,q,space")
+CLOSE_HELP = Key("Esc", "escape,f1,question_mark,enter,q,space")
 
 EVERYWHERE = f"{HELP} help  {QUIT} quit"
 """The end of the key line of every step."""

@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from symsrc_tui.check import check
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import Line
-from symsrc_tui.tui.screens.defects import ReportsDefects
+from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
     from textual.widgets import OptionList
 
     from symsrc_tui.check import Report
@@ -49,59 +47,48 @@ class Outcome(NamedTuple):
     """Path of the field to go to; empty if the finding is about none."""
 
 
-class CheckDialog(ReportsDefects, ModalScreen[Outcome | None]):
+class CheckDialog(Dialog[Outcome | None]):
     """Runs a check and lists its findings. The result is None if the user closes it."""
 
     app: WizardApp
-    BINDINGS: ClassVar[list[BindingType]] = [
-        keys.BACK.runs("dismiss"),
-        keys.APPLY.runs("apply"),
-        keys.HELP.runs("app.explain"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.APPLY.runs("apply")]
 
     def __init__(self, source: Source) -> None:
-        super().__init__()
+        super().__init__("Check: can Sentry fetch files from this source?", _ABOUT)
         self._source = source
         self._report: Report | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Line(" Check: can Sentry fetch files from this source?", classes="title")
-        with VerticalScroll(classes="text", can_focus=False):
-            yield Static("Checking...", id="said", markup=False)
-            yield Menu()
-        yield Line(f" {keys.BACK} cancel  {keys.HELP} help", id="check-keys", classes="keys")
+    def container(self) -> Widget:
+        return VerticalScroll(classes="text", can_focus=False)
 
-    def explanation(self) -> tuple[str, str]:
-        """Return title and text of the help."""
-        return "Check", _ABOUT
+    def body(self) -> ComposeResult:
+        yield self.message("Checking...")
+        yield Menu()
 
-    def broke(self, report: str) -> None:
-        self.query_one("#said", Static).update(f"{glyphs().error} {report}")
+    def keys(self) -> str:
+        if self._report is None:
+            return f"{keys.BACK} cancel  {keys.HELP} help"
+        apply = f"{keys.APPLY} use detected settings  " if self._report.suggestion else ""
+        return f"{apply}{keys.ENTER} go to field  {super().keys()}"
 
     def on_mount(self) -> None:
         self.run_worker(self._check(), exit_on_error=False, description="check the source")
 
     async def _check(self) -> None:
-        report = await check(self._source, files=self.app.debug_files, progress=self._say)
+        report = await check(self._source, files=self.app.debug_files, progress=self.say)
         self._report = self.app.report = report
         self.app.checked = self._source
         worst = "No problems found" if report.passed else "Problems found"
         count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
         told = [f"{worst} ({count} from this host). Results from Sentry's network may differ."]
-        self._say("\n".join((*told, *report.fitting)))
+        self.say("\n".join((*told, *report.fitting, "")))
         menu = self.query_one(Menu)
         menu.show(
             Entry(str(number), found.message, found.advice, _mark(found), _STYLES[found.severity])
             for number, found in enumerate(report.findings)
         )
         menu.focus()
-        apply = f"{keys.APPLY} use detected settings  " if report.suggestion else ""
-        self.query_one("#check-keys", Line).show(
-            f" {apply}{keys.ENTER} go to field  {keys.BACK} close  {keys.HELP} help"
-        )
-
-    def _say(self, text: str) -> None:
-        self.query_one("#said", Static).update(f"{text}\n")
+        self.show_keys()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that the finding is about."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import Line
-from symsrc_tui.tui.screens.defects import ReportsDefects
-from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
 
@@ -22,50 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
     from textual.widgets import OptionList
 
     from symsrc_tui.sources.fill import FillChoice, Filler, ListFiller
 
 
-class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
+class FillDialog(Dialog[FilledValues | None]):
     """Returns the values found, or None if the user closes it. The user can retry after errors."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        keys.BACK.runs("dismiss"),
-        keys.HELP.runs("app.explain"),
-    ]
-
-    def __init__(self, title: str, about: str) -> None:
-        """Args:
-        about: the help text.
-        """
-        super().__init__()
-        self._title = title
-        self._about = about
-
-    def compose(self) -> ComposeResult:
-        yield Line(f" {self._title}", classes="title")
-        with Vertical(classes="text"):
-            yield from self.body()
-            yield Static(classes="gap")
-            yield Static(id="said", markup=False)
-        yield Line(f" {keys.ENTER} use  {keys.BACK} close  {keys.HELP} help", classes="keys")
-
     def body(self) -> ComposeResult:
+        yield from self.chooser()
+        yield Static(classes="gap")
+        yield self.message()
+
+    def chooser(self) -> ComposeResult:
         """Yield the widgets to choose with."""
         yield from ()
 
-    def explanation(self) -> tuple[str, str]:
-        """Return title and text of the help."""
-        return self._title, self._about
-
-    def broke(self, report: str) -> None:
-        self.say(f"{glyphs().error} {report}")
-
-    def say(self, text: str) -> None:
-        """Show a message, such as why nothing could be filled in."""
-        self.query_one("#said", Static).update(text)
+    def keys(self) -> str:
+        return f"{keys.ENTER} use  {super().keys()}"
 
     def load(self, read: Callable[[], FilledValues]) -> None:
         """Call `read` in a thread, and close the dialog with its result."""
@@ -75,13 +46,13 @@ class FillDialog(ReportsDefects, ModalScreen[FilledValues | None]):
 
     async def _load(self, read: Callable[[], FilledValues]) -> None:
         try:
-            found = await asyncio.to_thread(read)
+            values = await asyncio.to_thread(read)
         except CredentialsError as error:
-            self.say(f"{glyphs().error} {error}")
+            self.say_error(str(error))
         else:
             if self.app.screen is not self:
                 self.app.pop_screen()  # The user has opened the help on top.
-            self.dismiss(found)
+            self.dismiss(values)
 
 
 class ListDialog(FillDialog):
@@ -92,7 +63,7 @@ class ListDialog(FillDialog):
         self._filler = filler
         self._choices: Sequence[FillChoice] = ()
 
-    def body(self) -> ComposeResult:
+    def chooser(self) -> ComposeResult:
         yield Menu()
 
     def on_mount(self) -> None:
@@ -103,7 +74,7 @@ class ListDialog(FillDialog):
         try:
             self._choices = await asyncio.to_thread(self._filler.choices)
         except CredentialsError as error:
-            self.say(f"{glyphs().error} {error}")
+            self.say_error(str(error))
             return
         menu = self.query_one(Menu)
         menu.show(
@@ -129,14 +100,14 @@ class FileDialog(FillDialog):
         )
         self._filler = filler
 
-    def body(self) -> ComposeResult:
+    def chooser(self) -> ComposeResult:
         from symsrc_tui.path_completion import complete
 
         yield Static("Path (Tab completes):", markup=False)
         yield PathInput(complete=lambda typed: complete(typed, (self._filler.suffix,)))
 
     @on(Input.Submitted)
-    def _named(self, event: Input.Submitted) -> None:
+    def _read_file(self, event: Input.Submitted) -> None:
         event.stop()
         path = event.value
         self.load(lambda: self._filler.load(path))

@@ -5,40 +5,48 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import Line
+from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
     from textual.widgets import OptionList
 
 
-class HelpDialog(ModalScreen[None]):
+_ABOUT_LEAVING = (
+    "A draft is a file on this host with your answers, but without secrets. The wizard offers to "
+    "resume it the next time you start it."
+)
+
+
+class HelpDialog(Dialog[None]):
     """Help for the field in focus, with the keys, or for a dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keys.CLOSE_HELP.runs("dismiss")]
 
-    def __init__(self, title: str, text: str, *, in_step: bool) -> None:
-        super().__init__()
-        self._title = title
+    def __init__(self, subject: str, text: str, *, in_step: bool) -> None:
+        super().__init__(f"Help: {subject}")
         self._text = text
         self._in_step = in_step
 
-    def compose(self) -> ComposeResult:
-        yield Line(f" Help: {self._title}", classes="title")
-        with VerticalScroll(classes="text"):
-            if self._text:
-                yield Static(f"{self._text}\n", markup=False)
-            if self._in_step:
-                # These keys do nothing in a dialog.
-                yield Static(keys.table_text(), markup=False)
-        yield Line(f" {keys.BACK} close  {keys.UP}/{keys.DOWN} scroll", classes="keys")
+    def container(self) -> Widget:
+        return VerticalScroll(classes="text")
+
+    def body(self) -> ComposeResult:
+        if self._text:
+            yield Static(f"{self._text}\n", markup=False)
+        if self._in_step:
+            # These keys do nothing in a dialog.
+            yield Static(keys.table_text(), markup=False)
+
+    def keys(self) -> str:
+        return f"{keys.BACK} close  {keys.UP}/{keys.DOWN} scroll"
 
 
 class Leave(Enum):
@@ -48,33 +56,28 @@ class Leave(Enum):
     DROPPING = "drop"
 
 
-class LeaveDialog(ModalScreen[Leave | None]):
+class LeaveDialog(Dialog[Leave | None]):
     """Asks what to do with the answers. The result is None to stay."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [keys.BACK.runs("dismiss")]
 
     def __init__(self, *, can_keep: bool) -> None:
         """Args:
         can_keep: whether a draft can be saved, which it cannot if there are only secrets.
         """
-        super().__init__()
+        super().__init__("Quit without submitting?", _ABOUT_LEAVING)
         self._can_keep = can_keep
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         keep = Entry("keep", "Quit and save a draft", "without secrets; resume it next time")
-        with Vertical(classes="text"):
-            yield Static("Quit without submitting?\n", markup=False)
-            yield Menu(
-                (
-                    Entry("stay", "Back to the wizard"),
-                    *([keep] if self._can_keep else []),
-                    Entry("drop", "Quit and discard your answers"),
-                )
+        yield Menu(
+            (
+                Entry("stay", "Back to the wizard"),
+                *([keep] if self._can_keep else []),
+                Entry("drop", "Quit and discard your answers"),
             )
-        yield Line(
-            f" {keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} back to the wizard",
-            classes="keys",
         )
+
+    def keys(self) -> str:
+        return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} back to the wizard"
 
     def on_mount(self) -> None:
         self.query_one(Menu).highlighted = 0

@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
 from symsrc_tui.path_completion import complete
 from symsrc_tui.sources.expected_paths import expected_paths
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import Line
-from symsrc_tui.tui.screens.defects import ReportsDefects
+from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
 
@@ -42,41 +40,28 @@ _ABOUT = (
 )
 
 
-class OwnFileDialog(ReportsDefects, ModalScreen[None]):
+class OwnFileDialog(Dialog[None]):
     """Reads a debug file and shows its IDs and paths. Later checks look for the file, too."""
 
     app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
-        keys.BACK.runs("dismiss"),
-        keys.HELP_FUNCTION_KEY.runs("app.explain"),
         keys.PAGE_DOWN.runs("scroll(8)"),
         keys.PAGE_UP.runs("scroll(-8)"),
     ]
 
     def __init__(self, kind: Kind, given: Mapping[str, Value]) -> None:
-        super().__init__()
+        super().__init__("Where will Sentry look for your debug file?", _ABOUT)
         self._kind = kind
         self._given = given
 
-    def compose(self) -> ComposeResult:
-        yield Line(" Where will Sentry look for your debug file?", classes="title")
-        with Vertical(classes="text"):
-            yield Static("Path to an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
-            yield PathInput(complete=complete)
-            with VerticalScroll(id="found", can_focus=False):
-                yield Static(id="said", markup=False)
-        yield Line(
-            f" {keys.TAB} complete  {keys.ENTER} read  {keys.PAGE_DOWN} scroll  "
-            f"{keys.BACK} close  {keys.HELP} help",
-            classes="keys",
-        )
+    def body(self) -> ComposeResult:
+        yield Static("Path to an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
+        yield PathInput(complete=complete)
+        with VerticalScroll(id="found", can_focus=False):
+            yield self.message()
 
-    def explanation(self) -> tuple[str, str]:
-        """Return title and text of the help."""
-        return "Where will Sentry look for your debug file?", _ABOUT
-
-    def broke(self, report: str) -> None:
-        self.query_one("#said", Static).update(f"{glyphs().error} {report}")
+    def keys(self) -> str:
+        return f"{keys.TAB} complete  {keys.ENTER} read  {keys.PAGE_DOWN} scroll  {super().keys()}"
 
     def on_mount(self) -> None:
         self._show(self.app.debug_files)
@@ -99,14 +84,14 @@ class OwnFileDialog(ReportsDefects, ModalScreen[None]):
         try:
             files = await asyncio.to_thread(read_debug_file, path)
         except UnreadableDebugFile as error:
-            self.query_one("#said", Static).update(f"{glyphs().error} {error}")
+            self.say_error(str(error))
         else:
             self.app.debug_files = tuple(files)
             self._show(files)
 
     def _show(self, files: Sequence[DebugFile]) -> None:
         lines = [line for file in files for line in told(file, self._kind, self._given)]
-        self.query_one("#said", Static).update("\n".join(lines))
+        self.say("\n".join(lines))
 
 
 def told(file: DebugFile, kind: Kind, given: Mapping[str, Value]) -> Iterator[str]:

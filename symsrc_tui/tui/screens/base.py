@@ -1,27 +1,35 @@
-"""The frame of each step: destination, step numbers, message line and keys."""
+"""What all steps share: their frame, and how errors, warnings and waits are shown."""
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
+from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.defects import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.message_pump import MessagePump
+    from textual.timer import Timer
 
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.errors import SentryError
     from symsrc_tui.tui.app import WizardApp
 
 
@@ -31,26 +39,17 @@ WIDE = 120
 """Columns from which on the details step shows a preview."""
 
 
-class Line(Static):
-    """One line of text without markup or wrapping."""
+class ReportsDefects:
+    """Mixin for widgets and apps that run workers: shows a worker's error to the user."""
 
-    DEFAULT_CSS = "Line { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }"
+    def broke(self, report: str) -> None:
+        """Show the report of an unexpected error. The answers are kept."""
 
-    def __init__(
-        self,
-        text: Content | str = "",
-        *,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-    ) -> None:
-        content = Content(text) if isinstance(text, str) else text
-        super().__init__(content, id=id, classes=classes, markup=False)
-
-    def show(self, text: Content | str) -> None:
-        """Replace the text. Repaint only if it differs."""
-        content = Content(text) if isinstance(text, str) else text
-        if content != self.content:
-            self.update(content, layout=False)
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Report the worker's error, if it ended with one."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            self.broke(f"{describe(error)}. {ADVICE}.")
 
 
 class StepScreen(ReportsDefects, Screen[None]):
@@ -180,3 +179,61 @@ class StepScreen(ReportsDefects, Screen[None]):
             style = "bold reverse" if step is self.STEP else ""
             parts.append(Content.styled(f" {number} {name}{done}", style))
         return Content("").join(parts)
+
+
+class Countdown:
+    """Updates a message once a second until it is stopped."""
+
+    def __init__(self, owner: MessagePump, say: Callable[[str], None]) -> None:
+        """Args:
+        owner: runs the timer, which ends with it.
+        say: shows the message.
+        """
+        self._owner = owner
+        self._say = say
+        self._timer: Timer | None = None
+
+    def show(self, wait: Wait, template: str) -> None:
+        """Start counting; replace a countdown that is running.
+
+        Args:
+            template: the message, with `{seconds}` for the seconds that remain.
+        """
+        self.stop()
+        until = monotonic() + wait.seconds
+
+        def update() -> None:
+            seconds = max(0, round(until - monotonic()))
+            self._say(template.replace("{seconds}", str(seconds)))
+
+        update()
+        self._timer = self._owner.set_interval(1, update)
+
+    def stop(self) -> None:
+        """Stop counting. The last message stays."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+
+def failure_text(error: SentryError) -> Content:
+    """Return the error's message in the error colour, with the advice below it."""
+    message = Content.styled(f"{glyphs().error} {error.message}", "$error")
+    advice = advice_text(error)
+    return Content("\n").join([message, advice] if advice.plain else [message])
+
+
+def advice_text(error: SentryError) -> Content:
+    """Return the error's advice and the server's own words; may be empty."""
+    lines = [error.advice] if error.advice else []
+    if any(character.isalnum() for character in error.server_text):
+        lines.append(f"The server says: {error.server_text}")
+    return Content("\n".join(lines))
+
+
+def warnings_text(warnings: Iterable[Problem]) -> Content:
+    """Return the warnings, one line each."""
+    mark = glyphs().warning
+    return Content("\n").join(
+        Content.styled(f"{mark} {warning.message}", "$warning") for warning in warnings
+    )

@@ -15,10 +15,9 @@ from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTION
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings.paste import page_of, token_in
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.countdown import Countdown
+from symsrc_tui.tui.screens.base import Countdown, advice_text, failure_text
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
-from symsrc_tui.tui.screens.outcome import advice_text, failure_text
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput

@@ -9,12 +9,13 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import Line, StepScreen
+from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.form_row import FieldRow
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.tui.widgets.key_input import KeyInput
+from symsrc_tui.tui.widgets.line import Line
 from symsrc_tui.tui.widgets.messages import Notice
 
 if TYPE_CHECKING:

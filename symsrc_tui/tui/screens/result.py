@@ -12,8 +12,7 @@ from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import as_json
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
-from symsrc_tui.tui.screens.base import StepScreen
-from symsrc_tui.tui.screens.outcome import doubts_text
+from symsrc_tui.tui.screens.base import StepScreen, warnings_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -91,7 +90,7 @@ class ResultScreen(StepScreen):
         if self._added.told:
             lines.append(Content(f"  {self._added.told}"))
         if self._warnings:
-            lines.append(doubts_text(self._warnings))
+            lines.append(warnings_text(self._warnings))
         lines += [Content(), Content.styled("Stored on the server", "bold")]
         return Content("\n").join([*lines, Content(as_json(stored))])
 

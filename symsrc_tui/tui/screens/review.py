@@ -14,8 +14,7 @@ from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_b
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
-from symsrc_tui.tui.screens.base import StepScreen
-from symsrc_tui.tui.screens.outcome import failure_text
+from symsrc_tui.tui.screens.base import StepScreen, failure_text
 from symsrc_tui.tui.screens.review_list import ReviewItem, blamed, listed
 from symsrc_tui.tui.screens.sending import Sending
 from symsrc_tui.tui.widgets.button import LineButton

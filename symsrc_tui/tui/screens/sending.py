@@ -16,7 +16,7 @@ from symsrc_tui.sentry.errors import (
 )
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.tui.screens.countdown import Countdown
+from symsrc_tui.tui.screens.base import Countdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

@@ -12,8 +12,7 @@ from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import StepScreen
-from symsrc_tui.tui.screens.outcome import doubts_text, failure_text
+from symsrc_tui.tui.screens.base import StepScreen, failure_text, warnings_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -64,7 +63,7 @@ class TypeScreen(StepScreen):
         super().draw()
         link = self.app.connection
         outcome = (
-            failure_text(link.failure) if link.failure else doubts_text(link.destination_warnings)
+            failure_text(link.failure) if link.failure else warnings_text(link.destination_warnings)
         )
         notices = filter(None, (self.app.drafts.notice, *link.notices))
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from symsrc_tui.tui.screens.base import Line
+from symsrc_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from textual import events
