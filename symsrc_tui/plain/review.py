@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symsrc_tui.forms.field import Choice
-from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import run_check
 from symsrc_tui.plain.own_file_prompt import ask_own_file, names
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title
-from symsrc_tui.sentry.errors import (
-    EarlierStored,
-    IdTaken,
-    ProjectMoved,
-    SentryError,
-    left_open,
-)
+from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored, add_form
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.preview import as_json, curl_command, shown_body
@@ -28,12 +20,16 @@ from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
     from symsrc_tui.sources.validate import Validation
+
+T = TypeVar("T")
 
 # Limits for showing the stored source, because a server may return anything.
 _MOST_LINES, _LONGEST_LINE = 200, 2_000
@@ -204,34 +200,40 @@ class Review:
 
     async def _submit(self, source: Source) -> Added | NextStep | None:
         """Send the source. Return None, after saying why, if it is not known to be stored."""
-        try:
-            return await self._send(source)
-        except IdTaken as error:
-            self._talk.failure(error)
-            self._wizard.add_server_errors(Problem("id", error.message))
-            return NextStep(Step.DETAILS, "id")
-        except EarlierStored as error:
-            self._talk.failure(error)
-            self._wizard.renew_id()
-        except ProjectMoved as moved:
-            self._talk.failure(moved)
-            self._link.project = moved.new_slug
-            self._talk.say(f"Submit will now add it to {self._link.destination}.")
-        except SentryError as error:
-            self._talk.failure(error)
-            self._suspect = error.field or ""
+        self._talk.say("Sending to the server. Ctrl+C cancels.")
+        outcome = await add_form(self._link, self._wizard, source, _Progress(self._shared))
+        if isinstance(outcome, Stored):
+            return outcome.added
+        self._talk.failure(outcome.error)
+        match outcome:
+            case FieldErrors(_, problems):
+                return NextStep(Step.DETAILS, problems[0].field)
+            case ProjectRenamed():
+                self._talk.say(f"Submit will now add it to {self._link.destination}.")
+            case _:
+                self._suspect = outcome.error.field or ""
         return None
 
-    async def _send(self, source: Source) -> Added:
-        talk, link, wait = self._talk, self._link, self._shared.interruption.wait
-        origin = self._wizard.id_origin
-        talk.say("Sending to the server. Ctrl+C cancels.")
-        with suppress(Cancelled):
-            return await wait(link.add(source, talk.wait, origin=origin))
-        talk.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
-        with suppress(Cancelled):
-            return await wait(link.find_added(source, talk.wait, origin=origin))
-        raise left_open(str(source.id))
+
+class _Progress:
+    """Shows what happens while a source is submitted. Ctrl+C cancels it."""
+
+    def __init__(self, context: PlainContext) -> None:
+        self._prompter = context.prompter
+        self._interruption = context.interruption
+
+    def on_wait(self, wait: Wait) -> None:
+        self._prompter.wait(wait)
+
+    def on_cancelled(self) -> None:
+        self._prompter.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
+
+    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
+        try:
+            result: T = await self._interruption.wait(work)
+        except Cancelled:
+            return None
+        return result
 
 
 async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Problem]) -> bool:

@@ -61,7 +61,7 @@ class Interruption:
         for number in (*_ENDING, signal.SIGINT, signal.SIGTSTP):
             loop.remove_signal_handler(number)
 
-    async def wait(self, work: Coroutine[object, object, T]) -> T:
+    async def wait(self, work: Coroutine[None, None, T]) -> T:
         """Wait for `work`. Return its result. Raises Cancelled after Ctrl+C."""
         task = asyncio.ensure_future(work)
         self._waited_for = task

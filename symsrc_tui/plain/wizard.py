@@ -19,6 +19,7 @@ from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.sentry.errors import SentryError
 from symsrc_tui.sentry.sameness import is_same
 from symsrc_tui.sentry.submission import Added, earlier
+from symsrc_tui.session.add_source import record_stored
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
 from symsrc_tui.sources import registry
@@ -217,8 +218,7 @@ class PlainWizard:
         """Record that the source is stored. Return warnings about why it may not work."""
         wizard = self._shared.form
         warnings = (*added.warnings, *wizard.validation().warnings)
-        wizard.stored = self._shared.connection.has_stored = True
-        wizard.taken_ids |= {str(added.stored.get("id"))}
+        record_stored(self._shared.connection, wizard, added)
         self._drafts.drop()
         self._note_failure()
         return warnings

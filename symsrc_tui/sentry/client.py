@@ -210,6 +210,10 @@ class SentryClient:
         """Look what came of adding this source, which was cancelled. Raises as `add` does."""
         return await self._submission(organization, project, source, origin).look()
 
+    def is_in_doubt(self, organization: str, project: str, source: Source) -> bool:
+        """Return whether an attempt of this client to add a source with this ID is in doubt."""
+        return bool(self._unsettled.get((organization, project, str(source.id))))
+
     def _submission(
         self,
         organization: str,

@@ -106,16 +106,29 @@ class Connection(ConnectionForm):
                 yield _choices(page)
 
     async def add(
-        self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
+        self,
+        source: Source,
+        on_wait: Callable[[Wait], None],
+        *,
+        origin: IdOrigin,
+        on_post: Callable[[], None] | None = None,
     ) -> Added:
         """Submit a source. For the outcomes see `SentryClient.add`.
 
         Args:
-            origin: where its id comes from.
+            origin: where its ID comes from.
+            on_post: called before each attempt.
         """
         client = await self._open()
         with self._reporting_waits(on_wait):
-            return await client.add(self.organization, self.project, source, origin=origin)
+            return await client.add(
+                self.organization, self.project, source, origin=origin, on_post=on_post
+            )
+
+    def is_in_doubt(self, source: Source) -> bool:
+        """Return whether an attempt to add a source with this ID may have stored it."""
+        client = self._client
+        return client is not None and client.is_in_doubt(self.organization, self.project, source)
 
     async def find_added(
         self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin

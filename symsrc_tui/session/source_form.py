@@ -66,7 +66,7 @@ class SourceForm:
         self.doubts: tuple[Problem, ...] = ()
         """Warnings about the destination, such as a feature missing from the organization's
         plan."""
-        self.refused: dict[str, Problem] = {}
+        self.server_errors: dict[str, Problem] = {}
         """The server's errors by field, until the field is changed."""
         self.not_kept: dict[str, str] = {}
         """Why a draft did not keep a field's answer, until it is answered or cleared."""
@@ -93,13 +93,13 @@ class SourceForm:
         """Set answers, by field path."""
         self.answers.update(values)
         for path in values:
-            self.refused.pop(path, None)
+            self.server_errors.pop(path, None)
             self.not_kept.pop(path, None)
         self.stored = False
 
-    def add_server_errors(self, problem: Problem) -> None:
-        """Add a server's error about a field, until the field is changed."""
-        self.refused[problem.field] = problem
+    def add_server_error(self, problem: Problem) -> None:
+        """Keep a server's error about a field, until the field is changed."""
+        self.server_errors[problem.field] = problem
         self.touched.add(problem.field)
 
     @property
@@ -129,7 +129,7 @@ class SourceForm:
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
         paths = {field.path for field in fields_of(self.kind.source_class())}
-        server_errors = [problem for path, problem in self.refused.items() if path in paths]
+        server_errors = [problem for path, problem in self.server_errors.items() if path in paths]
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
         # That they are needed, or missing beside others, is the same fault.
         others = [problem for problem in verdict.problems if problem.field not in self.not_kept]
@@ -188,7 +188,7 @@ class SourceForm:
         # The source is stored, so quitting now loses none of its answers.
         self._starts.update(self.answers)
         self.touched.clear()
-        self.refused.clear()
+        self.server_errors.clear()
         self.not_kept.clear()
         self.renew_id()
         self.resumed_from.clear()

@@ -163,9 +163,8 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         """Show what the server stored, and delete the draft."""
         from symsrc_tui.tui.screens.result import ResultScreen
 
-        self.has_stored = self.connection.has_stored = True
+        self.has_stored = True
         self.drafts.drop()
-        self.form.taken_ids |= {str(added.stored.get("id"))}
         warnings = (*added.warnings, *self.form.validation().warnings)
         self._show(Step.RESULT, ResultScreen(added, warnings))
 

@@ -17,7 +17,7 @@ from symsrc_tui.plain.console import Console, Stalled
 from symsrc_tui.plain.signals import Cancelled, Interruption
 from tests.plain.scripted import Scripted
 
-Work = Callable[[], Coroutine[object, object, None]]
+Work = Callable[[], Coroutine[None, None, None]]
 
 
 async def for_ever() -> None:

@@ -128,7 +128,7 @@ def test_problems_show_at_fields_that_were_left_errors_before_warnings() -> None
 
 def test_what_a_server_refused_counts_until_the_field_is_changed() -> None:
     wizard = wizard_with("http")
-    wizard.add_server_errors(Problem("url", "the server said no"))
+    wizard.add_server_error(Problem("url", "the server said no"))
     assert wizard.validation().source is None
     assert wizard.shown_problems(wizard.validation())["url"].message == "the server said no"
     wizard.answer({"name": "another"})
@@ -139,7 +139,7 @@ def test_what_a_server_refused_counts_until_the_field_is_changed() -> None:
 
 def test_what_a_server_refused_about_another_type_s_field_stops_nobody() -> None:
     wizard = wizard_with("http")
-    wizard.add_server_errors(Problem("url", "the server said no"))
+    wizard.add_server_error(Problem("url", "the server said no"))
     wizard.choose(kind("s3"))
     wizard.answer(right("s3"))
     assert wizard.validation().source is not None

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.sentry.errors import SentryError
+from symsrc_tui.session.add_source import FieldErrors, Stored, add_form
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_body
 from symsrc_tui.sources.validate import answers_of
@@ -16,7 +17,7 @@ from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import StepScreen, failure_text
 from symsrc_tui.tui.screens.review_list import ReviewItem, blamed, listed
-from symsrc_tui.tui.screens.sending import Sending
+from symsrc_tui.tui.screens.submission import SubmissionProgress
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.menu import Menu
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from symsrc_tui.sources.kind import Kind
+    from symsrc_tui.sources.source import Source
 
 
 class ReviewScreen(StepScreen):
@@ -54,7 +56,7 @@ class ReviewScreen(StepScreen):
     def __init__(self, kind: Kind) -> None:
         super().__init__()
         self.kind = kind
-        self.sending: Sending | None = None
+        self.submission: SubmissionProgress | None = None
         self._failure: SentryError | None = None
         """The error of the last attempt to submit."""
         self._listed: list[ReviewItem] = []
@@ -88,7 +90,7 @@ class ReviewScreen(StepScreen):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what Enter does."""
         self.show_keys()
-        if self.sending is None:
+        if self.submission is None:
             self.say(self._message(event.widget.id == "problems"))
 
     def _message(self, is_listing: bool) -> str:
@@ -102,7 +104,7 @@ class ReviewScreen(StepScreen):
         return f"Nothing has been sent yet{more or '. Up and Down scroll'}"
 
     def keys(self) -> str:
-        if self.sending is not None:
+        if self.submission is not None:
             return f"{keys.BACK} cancel"
         is_listing = self.focused is not None and self.focused.id == "problems"
         enter = f"{keys.ENTER} edit field" if is_listing else f"{keys.ENTER} submit"
@@ -141,7 +143,7 @@ class ReviewScreen(StepScreen):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that a line of the list is about."""
-        if self.sending is not None:
+        if self.submission is not None:
             return
         chosen = self._listed[event.option_index]
         if chosen.step is Step.CONNECTION:
@@ -171,22 +173,37 @@ class ReviewScreen(StepScreen):
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def action_back(self) -> None:
-        if self.sending is not None:
-            self.sending.cancel()
+        if self.submission is not None:
+            self.submission.cancel()
         else:
             self.app.go(Step.DETAILS)
 
     def action_submit(self) -> None:
         """Send the source, unless it has errors or is being sent."""
         source = self.verdict.source
-        if source is None or self.sending is not None:
+        if source is None or self.submission is not None:
             return
         self._failure = None
         self.redraw()
         self.query_one("#submit").disabled = True
-        self.sending = Sending(self, source)
+        self.submission = SubmissionProgress(self)
         self.show_keys()
-        self.sending.start()
+        self.run_worker(
+            self._submit(source, self.submission),
+            exit_on_error=False,
+            description="submit the source",
+        )
+
+    async def _submit(self, source: Source, progress: SubmissionProgress) -> None:
+        self.say("Sending the source...")
+        match await add_form(self.app.connection, self.app.form, source, progress):
+            case Stored(added):
+                self.app.show_result(added)
+            case FieldErrors(error, problems):
+                notice = f"{error.message}. Nothing was stored"
+                self.app.go(Step.DETAILS, problems[0].field, notice)
+            case failed:
+                self.show_failure(failed.error)
 
     def broke(self, report: str) -> None:
         advice = "It may or may not have been stored. Submit again to find out."
@@ -194,7 +211,7 @@ class ReviewScreen(StepScreen):
 
     def show_failure(self, error: SentryError) -> None:
         """Show why the source was not stored. All answers are kept."""
-        self.sending = None
+        self.submission = None
         self._failure = error
         self.redraw()
         self.query_one("#sheet").scroll_home(animate=False)

@@ -1,0 +1,194 @@
+"""Add a source to its project: one flow, with one set of outcomes, for every front end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from symsrc_tui.forms.problem import Problem
+from symsrc_tui.net.retry import LOOKING
+from symsrc_tui.net.waiting import within
+from symsrc_tui.sentry.errors import (
+    EarlierStored,
+    IdTaken,
+    OutcomeUnknown,
+    ProjectMoved,
+    Refused,
+    SentryError,
+    left_open,
+)
+from symsrc_tui.sources.source import fields_of
+
+if TYPE_CHECKING:
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.source_form import SourceForm
+    from symsrc_tui.sources.source import IdOrigin, Source
+
+T = TypeVar("T")
+
+
+class Stored(NamedTuple):
+    """The server has the source."""
+
+    added: Added
+
+
+class FieldErrors(NamedTuple):
+    """The server rejected fields. Nothing was stored."""
+
+    error: SentryError
+    problems: tuple[Problem, ...]
+    """At least one. They block Submit until their field is changed."""
+
+
+class NewIdNeeded(NamedTuple):
+    """An earlier attempt was stored with different values, so this source needs another ID."""
+
+    error: EarlierStored
+
+
+class ProjectRenamed(NamedTuple):
+    """The project has another slug. Nothing was stored."""
+
+    error: ProjectMoved
+
+
+class Unknown(NamedTuple):
+    """The source was sent, and nobody knows whether it was stored."""
+
+    error: OutcomeUnknown
+
+
+class Failed(NamedTuple):
+    """Nothing was stored, and no field of the source is the reason."""
+
+    error: SentryError
+
+
+Outcome: TypeAlias = Stored | FieldErrors | NewIdNeeded | ProjectRenamed | Unknown | Failed
+
+
+class Progress(Protocol):
+    """How a front end shows what happens, and lets the person cancel it."""
+
+    def on_wait(self, wait: Wait) -> None:
+        """Show why and for how long a request is delayed."""
+
+    def on_cancelled(self) -> None:
+        """Show that the source is looked for, because it may have arrived before the cancel."""
+
+    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
+        """Return the result of the work, or None once the person has cancelled it."""
+
+
+class Cancel:
+    """Cancels what it runs when it is called, and nothing else."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self._task: asyncio.Task[object] | None = None
+
+    def __call__(self) -> None:
+        self.times += 1
+        if self._task is not None:
+            self._task.cancel()
+
+    async def run(self, work: Coroutine[None, None, T]) -> T | None:
+        """Return the result of the work, or None once it was cancelled by this object."""
+        times = self.times
+        task = asyncio.create_task(work)
+        self._task = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self.times == times:
+                raise
+        return None
+
+
+async def add_source(
+    connection: Connection,
+    source: Source,
+    origin: IdOrigin,
+    progress: Progress,
+    on_post: Callable[[], None] | None = None,
+) -> Outcome:
+    """Add a source, and look for it if the person cancels that.
+
+    A second cancel ends the look, and so does the time that `LOOKING` allows.
+
+    Args:
+        source: has an ID.
+        origin: where its ID comes from.
+        on_post: called before each attempt to send it.
+    """
+    try:
+        added = await progress.cancellable(
+            connection.add(source, progress.on_wait, origin=origin, on_post=on_post)
+        )
+        if added is None:
+            if not connection.is_in_doubt(source):
+                return Failed(SentryError("Cancelled. Nothing was stored"))
+            progress.on_cancelled()
+            looking = connection.find_added(source, progress.on_wait, origin=origin)
+            added = await progress.cancellable(within(LOOKING, looking))
+    except SentryError as error:
+        return _outcome_of(error, source)
+    except asyncio.TimeoutError:
+        added = None
+    return Stored(added) if added is not None else Unknown(left_open(str(source.id)))
+
+
+async def add_form(
+    connection: Connection, form: SourceForm, source: Source, progress: Progress
+) -> Outcome:
+    """Add the source of a form, and let form and connection know how that ended.
+
+    Args:
+        source: the form's, as `SourceForm.validation` returned it.
+    """
+    outcome = await add_source(connection, source, form.id_origin, progress)
+    match outcome:
+        case Stored(added):
+            record_stored(connection, form, added)
+        case FieldErrors(_, problems):
+            for problem in problems:
+                form.add_server_error(problem)
+        case NewIdNeeded():
+            form.renew_id()
+        case ProjectRenamed(error):
+            connection.project = error.new_slug
+        case Unknown() | Failed():
+            pass
+    return outcome
+
+
+def record_stored(connection: Connection, form: SourceForm, added: Added) -> None:
+    """Let form and connection know that the form's source is stored."""
+    form.stored = connection.has_stored = True
+    form.taken_ids |= {str(added.stored.get("id"))}
+
+
+def _outcome_of(error: SentryError, source: Source) -> Outcome:
+    match error:
+        case IdTaken():
+            return FieldErrors(error, (Problem("id", error.message),))
+        case EarlierStored():
+            return NewIdNeeded(error)
+        case ProjectMoved():
+            return ProjectRenamed(error)
+        case OutcomeUnknown():
+            return Unknown(error)
+        case Refused(hints=hints):
+            paths = {field.path for field in fields_of(type(source))}
+            problems = tuple(
+                Problem(hint.field, f"The server says: {hint.message}")
+                for hint in hints
+                if hint.is_told and hint.field in paths
+            )
+            return FieldErrors(error, problems) if problems else Failed(error)
+        case _:
+            return Failed(error)

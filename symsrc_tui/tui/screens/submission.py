@@ -1,0 +1,44 @@
+"""Show what happens while a source is submitted, and let the person cancel it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from symsrc_tui.session.add_source import Cancel
+from symsrc_tui.tui.screens.countdown import Countdown
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.tui.screens.base import StepScreen
+
+T = TypeVar("T")
+
+
+class SubmissionProgress:
+    """Writes to the message line of a screen."""
+
+    def __init__(self, screen: StepScreen) -> None:
+        self._screen = screen
+        self._countdown = Countdown(screen, screen.say)
+        self.cancel = Cancel()
+
+    def on_wait(self, wait: Wait) -> None:
+        """Count down to the next attempt."""
+        self._countdown.show(
+            wait,
+            f"{wait.reason}. {wait.action} in {{seconds}} s "
+            f"({wait.attempt} of {wait.attempts}). Press Esc to cancel",
+        )
+
+    def on_cancelled(self) -> None:
+        """Say that the source is looked for."""
+        self._screen.say("Cancelled. Checking whether it arrived. Press Esc to stop")
+
+    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
+        """Return the result of the work, or None once `cancel` was called."""
+        try:
+            return await self.cancel.run(work)
+        finally:
+            self._countdown.stop()
