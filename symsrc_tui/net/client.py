@@ -1,4 +1,4 @@
-"""Single exchanges with a server: one request, and its answer or why there is none."""
+"""Sends single requests, and returns the response or the reason for the failure."""
 
 from __future__ import annotations
 
@@ -35,32 +35,32 @@ _LONGEST_LOG = 10_000
 
 @dataclass(frozen=True)
 class Limits:
-    """How long to wait, in seconds."""
+    """Timeouts in seconds."""
 
     connect: float = 10
     silence: float = 20
-    """Between two pieces of an answer, and before the first."""
+    """Between two pieces of a response, and before the first."""
     whole: float = 60
-    """For one exchange from its beginning to its end."""
+    """For a whole request with its response."""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and what came of it, for a log. Nothing in it is secret."""
+    """A request and its result, redacted for the debug log."""
 
     method: str
     url: str
     status: int | None
-    """None if there was no answer."""
+    """None if there was no response."""
     seconds: float
     request: str
     response: str
-    """The answer's body, or why there was none."""
+    """The response's body, or why there was none."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer, whatever its status."""
+    """A complete response with any status."""
 
     status: int
     headers: httpx.Headers = field(repr=False)
@@ -68,30 +68,30 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text; what is no UTF-8 is replaced."""
+        """The body as text, with invalid UTF-8 replaced."""
         return self.content.decode(errors="replace")
 
 
 class OwnServers(httpx.Auth):
-    """Gives the token to the servers that it belongs to, and to nobody else."""
+    """Sends the token only to the servers it belongs to."""
 
     def __init__(self, token: SecretStr, server: httpx.URL) -> None:
         self._token = token
         self._origins = {origin(server)}
 
     def add(self, server: httpx.URL) -> None:
-        """Trusts one more server with the token."""
+        """Allow one more server to receive the token."""
         self._origins.add(origin(server))
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Adds the header; called by httpx for each request."""
+        """Add the header; httpx calls this for each request."""
         if origin(request.url) in self._origins:
             request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
         yield request
 
 
 class Transport:
-    """Connections to a server. Verifies TLS, follows no redirect, waits for nothing for ever."""
+    """Connections to a server. Verifies TLS, follows no redirects and limits all waiting."""
 
     def __init__(
         self,
@@ -104,17 +104,17 @@ class Transport:
         limits: Limits,
         on_exchange: Callable[[Exchange], None] | None,
     ) -> None:
-        """Opens nothing yet. Raises TrustFileUnreadable, and Unreachable for a bad proxy."""
+        """Raise TrustFileUnreadable, or Unreachable for a proxy that cannot be used."""
         self._limits = limits
         self._on_exchange = on_exchange
         here = is_loopback(server)
-        # What listens on this host itself is not to be looked for through a proxy.
+        # A proxy cannot reach this host's loopback, so connect directly.
         is_direct = proxy is None and (here or not _has_proxies())
-        # Without TLS there is nobody to trust, and no file of certificates that could be wrong.
+        # Load certificates only for TLS, so that an invalid file is no error without it.
         needs_tls = server.scheme == "https" or not (here and is_direct)
         tls = trust(ca_file, verify=verify) if needs_tls else None
         client = None
-        # Raised outside, where the proxy's URL with its password is not attached to the error.
+        # Raise ours outside this block, so that the proxy's URL with its password is not attached.
         with suppress(ValueError, ImportError, httpx.InvalidURL):
             client = httpx.AsyncClient(
                 auth=auth,
@@ -128,9 +128,9 @@ class Transport:
             )
         if client is None:
             raise Unreachable(
-                "The proxy's URL cannot be used",
-                "It looks like http://proxy.example.com:3128; SOCKS is not supported. See "
-                "HTTPS_PROXY, ALL_PROXY and [http] proxy_url in .sentryclirc.",
+                "The proxy's URL is not usable",
+                "Example: http://proxy.example.com:3128. SOCKS is not supported. Check HTTPS_PROXY, "
+                "ALL_PROXY and [http] proxy_url in .sentryclirc.",
                 reason="proxy",
             )
         self._client = client
@@ -151,12 +151,12 @@ class Transport:
     async def exchange(
         self, method: str, url: httpx.URL, scrub: Redactor, body: SecretBytes | None = None
     ) -> Answer | NoAnswer:
-        """Sends one request, once.
+        """Send one request, once.
 
-        Raises nothing of its own: an exception would carry the request, and with it its secrets.
+        Failures are returned, because an exception would contain the request with its secrets.
 
         Args:
-            scrub: for the log, and for what a proxy says.
+            scrub: redacts the log, and a proxy's messages.
             body: JSON.
         """
         started = monotonic()
@@ -195,7 +195,7 @@ class Transport:
             async for piece in response.aiter_bytes():
                 content += piece
                 if len(content) > _LARGEST_ANSWER:
-                    break  # what is left will not parse, and is reported as that
+                    break  # The rest will not parse, and that is reported.
         return Answer(response.status_code, response.headers, bytes(content))
 
 
@@ -204,7 +204,7 @@ def _has_proxies() -> bool:
 
 
 def _is_proxied(server: httpx.URL) -> bool:
-    """Whether the usual variables name a proxy for this server."""
+    """Return whether the environment variables name a proxy for this server."""
     proxies = getproxies()
     named = server.scheme in proxies or "all" in proxies
     return named and not is_loopback(server) and not proxy_bypass(server.host)

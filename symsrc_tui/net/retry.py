@@ -1,4 +1,4 @@
-"""How often, and after how long, a request is tried again."""
+"""Decides whether and when to retry a request."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ if TYPE_CHECKING:
     from symsrc_tui.net.client import Answer
 
 BUSY = frozenset({429, 502, 503, 504})
-"""Statuses after which another try may fare better."""
+"""Statuses after which a retry may succeed."""
 
 LOOKING = 20.0
-"""Seconds that looking for a source takes at most, requests and pauses together."""
+"""The most seconds to look for a source, requests and pauses together."""
 LOOKS = (0.5, 1.0, 2.0, 3.0, 4.0, 4.0, 5.0)
-"""Seconds between the looks: a server may read from a copy that is some seconds behind."""
+"""Seconds between the looks, because a server may read from a replica some seconds behind."""
 
 _ATTEMPTS = 4
-# Each costs as long as somebody is willing to look at a screen on which nothing happens.
+# Each timeout costs about as long as people are willing to wait.
 _TIMEOUTS = 2
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 60.0
 
 
 class Wait(NamedTuple):
-    """A pause before a request is tried again."""
+    """A pause before a retry."""
 
     seconds: float
     reason: str
     attempt: int
-    """Which try comes after it, the first one being 1."""
+    """The number of the next attempt, from 1."""
     attempts: int
-    """How many there will be at most."""
+    """The most attempts there will be."""
     action: str = "Retrying"
     """What comes after the pause."""
 
 
 @dataclass(frozen=True)
 class Backoff:
-    """How pauses are made; tests put in their own."""
+    """The settings for pauses, which tests replace."""
 
     sleep: Callable[[float], Awaitable[None]]
     on_wait: Callable[[Wait], None] | None = None
     jitter: Callable[[], float] = random.random
-    """From 0 up to 1; spreads the tries of clients that were refused together."""
+    """Returns 0 to 1, to spread the retries of clients that failed at the same time."""
     attempts: int = _ATTEMPTS
-    """How often a request is tried."""
+    """The most attempts of a request."""
 
     async def make(self, wait: Wait) -> None:
         """Announce a pause and make it."""
@@ -61,7 +61,7 @@ class Backoff:
 
 
 class Retry:
-    """The tries of one request."""
+    """Counts the attempts of one request."""
 
     def __init__(self, pauses: Backoff) -> None:
         self._pauses = pauses
@@ -69,7 +69,7 @@ class Retry:
         self._timeouts = 0
 
     async def wait_to_retry(self, outcome: Answer | NoAnswer) -> bool:
-        """Pauses after a try that came to this, and returns whether to try once more."""
+        """Pause if a retry may help. Return whether to retry."""
         self._tried += 1
         if isinstance(outcome, NoAnswer):
             self._timeouts += outcome.reason == "timeout"
@@ -78,9 +78,9 @@ class Retry:
         else:
             hopeless = outcome.status not in BUSY
             reason = (
-                "Sentry limits how many requests it takes"
+                "Sentry is rate-limiting requests"
                 if outcome.status == 429
-                else f"The server answered {outcome.status}"
+                else f"The server returned status {outcome.status}"
             )
         attempts = self._pauses.attempts
         if hopeless or self._tried >= attempts:
@@ -89,15 +89,15 @@ class Retry:
         return True
 
     def _pause(self, outcome: Answer | NoAnswer) -> float:
-        """Seconds: what the server asks for, or twice as long each time; never endless."""
+        """Return the seconds to wait: what the server requests or twice the last pause, limited."""
         asked = 0.0 if isinstance(outcome, NoAnswer) else _asked_for(outcome)
         own = _FIRST_PAUSE * 2.0 ** (self._tried - 1)
-        # In this order, for a server can also ask for NaN.
+        # max(own, asked) in this order, because a server can also send NaN.
         return min(max(own, asked) + own * self._pauses.jitter(), _LONGEST_PAUSE)
 
 
 def _asked_for(answer: Answer) -> float:
-    """How many seconds the server wants to be left alone; 0 if it does not say."""
+    """Return the pause that the server requests in seconds, or 0."""
     try:
         if reset := answer.headers.get("X-Sentry-Rate-Limit-Reset"):
             return float(reset) - _now(answer)
@@ -107,7 +107,7 @@ def _asked_for(answer: Answer) -> float:
 
 
 def _now(answer: Answer) -> float:
-    """The time by the server's clock, in epoch seconds: this host's may be off by an hour."""
+    """Return the server's time in epoch seconds, because this host's clock may be wrong."""
     try:
         return parsedate_to_datetime(answer.headers["Date"]).timestamp()
     except (KeyError, ValueError):

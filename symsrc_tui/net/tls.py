@@ -1,4 +1,4 @@
-"""Whose certificates are believed."""
+"""The trusted TLS certificates."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ VARIABLES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE")
 
 
 def trust(ca_file: Path | None = None, *, verify: bool = True) -> ssl.SSLContext:
-    """What TLS connections are held to.
+    """Create the TLS context.
 
-    A file that one of the usual variables names stands in place of this host's certificates, as
-    it does for curl; `ca_file` only ever adds. Raises TrustFileUnreadable.
+    A file named by one of `VARIABLES` replaces this host's certificates, as with curl; `ca_file`
+    is added to them. Raises TrustFileUnreadable.
 
     Args:
-        verify: False believes any certificate. Never without telling the user.
+        verify: False disables certificate verification.
     """
     if not verify:
         context = ssl.create_default_context()
@@ -33,7 +33,7 @@ def trust(ca_file: Path | None = None, *, verify: bool = True) -> ssl.SSLContext
         if problem := _add(context, path):
             raise TrustFileUnreadable(
                 f"The certificates of {source} cannot be used: {problem}",
-                f"{path} has to be a file of certificates in PEM form. Name another one, or none.",
+                f"{path} must be a PEM file with certificates. Choose another file, or none.",
             )
     return context
 
@@ -42,16 +42,16 @@ def _default() -> ssl.SSLContext:
     context = ssl.create_default_context()
     if context.cert_store_stats()["x509_ca"] or ssl.get_default_verify_paths().capath:
         return context
-    # Pythons that were built elsewhere look for certificates where there are none.
+    # A Python built for another system looks for certificates in the wrong place.
     return httpx.create_ssl_context(trust_env=False)
 
 
 def _add(context: ssl.SSLContext, path: Path) -> str:
-    """Why the file could not be added; empty if it was."""
+    """Add a file of certificates. Return the reason if that failed, else an empty string."""
     try:
         context.load_verify_locations(path)
     except ssl.SSLError:
-        return "it holds no certificate"
+        return "it contains no certificate"
     except OSError as error:
         return error.strerror or "it cannot be read"
     return ""

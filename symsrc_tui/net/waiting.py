@@ -1,4 +1,4 @@
-"""Waiting for something, but not for ever."""
+"""Awaits with a timeout."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ T = TypeVar("T")
 
 
 async def within(seconds: float, work: Coroutine[None, None, T]) -> T:
-    """What the work gives, or asyncio.TimeoutError.
+    """Return the result of the work, or raise asyncio.TimeoutError.
 
-    `asyncio.wait_for` loses a cancellation that comes together with the result, up to Python 3.11.
+    Used in place of `asyncio.wait_for`, because that loses a cancellation that arrives together
+    with the result, up to Python 3.11.
     """
     task = asyncio.ensure_future(work)
     try:

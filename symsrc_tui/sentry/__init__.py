@@ -1,5 +1,4 @@
-"""Where a symbol source goes: Sentry's API.
+"""Sentry's API: the client, its models and errors.
 
-`client` speaks it, `verification` judges a connection before anyone fills in a form. `errors`
-and `tokens` import neither pydantic nor httpx.
+The first screen uses `errors` and `tokens`, so these import neither pydantic nor httpx.
 """

@@ -1,4 +1,4 @@
-"""Sentry's API, as far as a symbol source needs it."""
+"""The client for Sentry's API: what adding a symbol source needs."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ _LIMITS = Limits()
 
 
 class Access(NamedTuple):
-    """What the token may do, and whose it is."""
+    """The token's scopes and owner."""
 
     scopes: frozenset[str]
-    """Empty if the server does not say."""
+    """Empty if the server does not report them."""
     user: str | None
-    """To show; None for tokens that stand for no user."""
+    """The owner's name to show; None if the token belongs to no user."""
 
 
 class SentryClient:
-    """One server and one token. An async context manager; usable only inside of it.
+    """A client for one server and token. Use it as an async context manager.
 
-    Every method raises SentryErrors, and nothing else that a server, a network or a user can
-    cause. Requests that may fare better later are tried a few times more; redirects are never
-    followed; the token goes to the server, to its regions under the same name, and nowhere else.
+    All failures caused by server, network or user are raised as SentryErrors. Requests are retried
+    a few times if that may help, and redirects are not followed. The token is sent only to the
+    server and to its regions under the same domain.
     """
 
     def __init__(
@@ -64,21 +64,20 @@ class SentryClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         limits: Limits = _LIMITS,
     ) -> None:
-        """Opens nothing yet.
-
-        Raises BadAddress, TokenRefused for what can be no token, TrustFileUnreadable, and
+        """
+        Raises BadAddress, TokenRefused for a text that is not a token, TrustFileUnreadable, and
         Unreachable for a proxy that cannot be used.
 
         Args:
             server: its URL, such as https://sentry.io.
             token: without `Bearer`.
-            ca_file: certificates in PEM form to trust as well.
-            proxy: its URL; if None, the usual variables count.
-            verify: False believes any certificate. Tell the user.
+            ca_file: additional trusted certificates in PEM format.
+            proxy: its URL, or None to use the environment variables.
+            verify: False disables certificate verification.
             on_wait: called before each pause.
-            on_exchange: called after each request, for a log.
-            sleep: makes the pauses; cancelling it ends the request that waits.
-            limits: time-outs.
+            on_exchange: called after each request, for the debug log.
+            sleep: awaited for pauses; cancelling it ends the waiting request.
+            limits: timeouts.
         """
         self._server = server_url(server)
         self._token = _usable(token)
@@ -99,7 +98,7 @@ class SentryClient:
         self._pauses = Backoff(sleep, on_wait)
         self._reader = self._make_reader()
         self.token_facts = read_token(self._token.get_secret_value())
-        """What can be read off the token."""
+        """What can be read from the token."""
 
     async def __aenter__(self) -> Self:
         await self._transport.__aenter__()
@@ -115,32 +114,32 @@ class SentryClient:
 
     @property
     def url(self) -> httpx.URL:
-        """The server's address."""
+        """The server's URL."""
         return self._server
 
     @property
     def server(self) -> str:
-        """The server's address, without a slash at the end."""
+        """The server's URL, without a trailing slash."""
         return str(self._server).rstrip("/")
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody on the way can read along: https, or this host itself."""
+        """True if the connection cannot be intercepted: https, or this host itself."""
         return self._server.scheme == "https" or is_loopback(self._server)
 
     async def access(self) -> Access:
-        """What the token may do. Raises TokenRefused if the server does not know it."""
+        """Get the token's scopes and owner. Raises TokenRefused if the server rejects it."""
         index = await self._reader.get(Index, self._reader.url(), self._reader.asked())
         user = index.user and (index.user.email or index.user.username or index.user.name)
         return Access(index.auth.scopes if index.auth else frozenset(), user or None)
 
     async def organizations(self) -> AsyncIterator[tuple[Organization, ...]]:
-        """All organizations that the token can see, page by page, those of all regions."""
+        """Yield pages of the organizations that the token can access, in all regions."""
         seen: set[str] = set()
         async for page in self._organizations(self._server, seen):
             yield page
         for region in await self._regions():
-            # A token may be good in one region only.
+            # A token may be valid in one region only.
             with suppress(TokenRefused, NotAllowed, SignInRequired):
                 async for page in self._organizations(region, seen):
                     yield page
@@ -148,7 +147,7 @@ class SentryClient:
     async def projects(
         self, organization: str, query: str = ""
     ) -> AsyncIterator[tuple[Project, ...]]:
-        """All projects of an organization, page by page; `query` is Sentry's own search."""
+        """Yield pages of an organization's projects; `query` is in Sentry's search syntax."""
         url = self._reader.url("organizations", organization, "projects")
         asked = self._reader.asked(READ_ORGANIZATION, organization)
         params = {"query": query} if query else {}
@@ -156,27 +155,27 @@ class SentryClient:
             yield page
 
     async def organization(self, slug: str) -> Organization:
-        """One organization, with its features."""
+        """Get one organization, with its features."""
         url = self._reader.url("organizations", slug)
         asked = self._reader.asked(READ_ORGANIZATION, slug)
         return await self._reader.get(Organization, url, asked)
 
     async def project(self, organization: str, slug: str) -> Project:
-        """One project. Raises ProjectMoved if it was renamed."""
+        """Get one project. Raises ProjectMoved if it was renamed."""
         url = self._reader.url("projects", organization, slug)
         asked = self._reader.asked(READ_PROJECT, organization, slug)
         return await self._reader.get(Project, url, asked)
 
     async def sources(self, organization: str, project: str) -> tuple[StoredSource, ...]:
-        """The symbol sources of a project, in the order in which Sentry asks them."""
+        """Get a project's symbol sources, in the order in which Sentry uses them."""
         return await ProjectSources(self._reader, organization, project).all()
 
     async def source(self, organization: str, project: str, id_: str) -> StoredSource | None:
-        """The symbol source with exactly this id, or None."""
+        """Get the symbol source with exactly this ID, or None."""
         return await ProjectSources(self._reader, organization, project).find(id_)
 
     def shown(self, stored: StoredSource) -> Fields:
-        """Return a stored source's fields fit to show, secrets hidden."""
+        """Return a stored source's fields, safe to show."""
         from symsrc_tui.sentry.stored import shown
 
         return shown(stored.fields, self._reader.scrub)
@@ -190,7 +189,7 @@ class SentryClient:
         origin: IdOrigin,
         on_post: Callable[[], None] | None = None,
     ) -> Added:
-        """Store a new source, once, however often that has to be tried.
+        """Store a new source exactly once, with retries.
 
         The outcomes, in every front end: Added is returned. Raised are Refused, with hints for
         the fields that the server named; IdTaken and EarlierStored, after which the source needs
@@ -207,7 +206,7 @@ class SentryClient:
     async def added(
         self, organization: str, project: str, source: Source, *, origin: IdOrigin
     ) -> Added:
-        """Look what came of adding this source, which was cancelled. Raises as `add` does."""
+        """Find out whether a cancelled `add` stored the source. Raises as `add` does."""
         return await self._submission(organization, project, source, origin).look()
 
     def is_in_doubt(self, organization: str, project: str, source: Source) -> bool:
@@ -236,7 +235,7 @@ class SentryClient:
         )
 
     def _make_reader(self, source: Source | None = None) -> Reader:
-        """Make a reader that lets through no token, no proxy's password and no source's secret."""
+        """Make a reader that redacts the token, the proxy's password and the source's secrets."""
         scrub = source.redactor(*self._secrets) if source else Redactor(self._secrets)
         return Reader(self._transport, self._server, self._pauses, scrub)
 
@@ -250,12 +249,12 @@ class SentryClient:
             seen.update(found.slug for found in page)
 
     async def _regions(self) -> list[httpx.URL]:
-        """The other addresses of this server that may have the token."""
+        """Return the server's regions that may receive the token."""
         url = self._reader.url("users", "me", "regions")
         try:
             named = (await self._reader.get(Regions, url, self._reader.asked())).regions
         except SentryError:
-            return []  # as on all servers of one's own
+            return []  # as on all self-hosted servers
         trusted = [trusted_region(self._server, region.url) for region in named]
         found = [url for url in trusted if url is not None and url.host != self._server.host]
         for url in found:
@@ -264,7 +263,7 @@ class SentryClient:
 
 
 def _usable(token: SecretStr) -> SecretStr:
-    """The token without blanks around it. Raises TokenRefused for what no header could hold."""
+    """Return the token trimmed. Raises TokenRefused if no header can contain it."""
     text = token.get_secret_value()
     if not can_be_token(text):
         del text

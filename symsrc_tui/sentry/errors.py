@@ -1,9 +1,9 @@
-"""What can come between a user and a stored source: one error for each thing they can do.
+"""The errors of Sentry's API, one for each thing that the user can do about it.
 
-Every text in them may be shown as it is: it holds no secret, no control character and no more
-than a few hundred characters. Foreign text is still no markup.
+All their texts are safe to show: no secrets, no control characters, a few hundred characters at
+most. They may contain foreign text, so they must not be parsed as markup.
 """
-# ruff: noqa: N818 - they are named after what happened; the base class says that they are errors
+# ruff: noqa: N818 - they are named after what happened, because the base class is named an error
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 SAFE = "Submitting again is safe: the wizard first checks whether the source was stored"
-"""What to do where the outcome is not known."""
+"""What to do if the outcome is unknown."""
 
 Reason = Literal["name", "refused", "tls", "timeout", "broken", "proxy", "network", "busy"]
 
 
 class SentryError(Exception):
-    """Base of them all; `str()` of it is the message."""
+    """Base of all errors; `str()` returns the message."""
 
     exit_code: ClassVar[ExitCode] = ExitCode.API
 
     def __init__(
         self, message: str, advice: str = "", *, field: str | None = None, server_text: str = ""
     ) -> None:
-        """Keeps what to tell the user.
-
+        """
         Args:
             message: what happened, as a sentence without a full stop.
             advice: what to do about it.
             field: the API's name of the field it is about, dotted (`layout.type`).
-            server_text: what the server itself said, cleaned.
+            server_text: the server's own message, safe to show.
         """
         super().__init__(message)
         self.message = message
@@ -44,62 +43,61 @@ class SentryError(Exception):
 
 
 class BadAddress(SentryError):
-    """The server's URL is none."""
+    """The server's URL is invalid."""
 
     exit_code = ExitCode.USAGE
 
 
 class TrustFileUnreadable(SentryError):
-    """A file of certificates to trust cannot be read or holds none."""
+    """A file of trusted certificates cannot be read, or has none."""
 
     exit_code = ExitCode.FILE_UNREADABLE
 
 
 class TokenRefused(SentryError):
-    """The server does not know the token, or it can be none."""
+    """The server does not accept the token, or it is not a token."""
 
     exit_code = ExitCode.TOKEN_REFUSED
 
 
 class SignInRequired(SentryError):
-    """The organization wants a sign-in of its own, or a second factor, from the token's owner."""
+    """The organization requires single sign-on, or two-factor authentication."""
 
     exit_code = ExitCode.SIGN_ON_NEEDED
 
     def __init__(self, message: str, advice: str, *, login_url: str, server_text: str = "") -> None:
-        """As the base, with where to sign in: a URL, or empty if the server named none."""
+        """Also carries the URL to sign in; empty if the server named none."""
         super().__init__(message, advice, server_text=server_text)
         self.login_url = login_url
 
 
 class NotAllowed(SentryError):
-    """The token is known and may not do this."""
+    """The token is valid, but lacks a permission."""
 
     exit_code = ExitCode.PERMISSION_MISSING
 
     def __init__(
         self, message: str, advice: str, *, scopes: frozenset[str], server_text: str = ""
     ) -> None:
-        """As the base, with the scopes of which any one would do."""
+        """Also carries the scopes, any of which would be enough."""
         super().__init__(message, advice, server_text=server_text)
         self.scopes = scopes
 
 
 class NotFound(SentryError):
-    """The organization or the project is not there, or not for this token."""
+    """The organization or project does not exist, or the token cannot access it."""
 
     exit_code = ExitCode.TARGET_MISSING
 
 
 class ProjectMoved(SentryError):
-    """The project has another slug now. Tell the user, then ask again with the new one."""
+    """The project was renamed. Tell the user, then retry with the new slug."""
 
     exit_code = ExitCode.TARGET_MISSING
 
     def __init__(self, old_slug: str, new_slug: str) -> None:
-        """Names both slugs."""
         super().__init__(
-            f"The project {old_slug} is called {new_slug} now",
+            f"The project {old_slug} was renamed to {new_slug}",
             f"Use {new_slug} from now on.",
             field="project",
         )
@@ -107,62 +105,61 @@ class ProjectMoved(SentryError):
 
 
 class IdTaken(SentryError):
-    """Another source of the project has this id."""
+    """Another source of the project has this ID."""
 
     exit_code = ExitCode.ID_TAKEN
 
     def __init__(self, message: str, advice: str, *, stored: dict[str, JsonValue]) -> None:
-        """As the base, with the other source: fit to be shown, secrets hidden; empty if it was not
-        seen."""
+        """Also carries the other source, safe to show; empty if it was not found."""
         super().__init__(message, advice, field="id")
         self.stored = stored
 
 
 class EarlierStored(SentryError):
-    """An earlier try has been stored, with other answers. Give this one an id of its own."""
+    """An earlier attempt was stored with different values, so this source needs another ID."""
 
     exit_code = ExitCode.ID_TAKEN
 
 
 class Hint(NamedTuple):
-    """A field that may be why a source was refused."""
+    """A field that may have caused the rejection."""
 
     field: str
-    """The API's name, dotted for nested ones."""
+    """The API's name, dotted if nested."""
     message: str
     is_told: bool = True
-    """Whether the server said so itself; else it is a guess from how old the server may be."""
+    """True if the server named the field; false for a guess from the server's possible age."""
 
 
 class Refused(SentryError):
-    """The server looked at the source and would not have it. Nothing was stored."""
+    """The server rejected the source. Nothing was stored."""
 
     def __init__(
         self, message: str, advice: str, *, hints: tuple[Hint, ...] = (), server_text: str = ""
     ) -> None:
-        """As the base; the field is that of the first hint."""
+        """Take the field from the first hint."""
         field = hints[0].field if hints else None
         super().__init__(message, advice, field=field, server_text=server_text)
         self.hints = hints
 
 
 class Unexpected(SentryError):
-    """The server failed, or answered with something that is no answer."""
+    """The server failed, or its response is not one of Sentry's API."""
 
 
 class Unreachable(SentryError):
-    """There was no usable answer at all, or not in time."""
+    """There was no usable response, or not in time."""
 
     exit_code = ExitCode.UNREACHABLE
 
     def __init__(self, message: str, advice: str, *, reason: Reason, server_text: str = "") -> None:
-        """As the base, with which of the ways to be unreachable it was."""
+        """Also carries the kind of failure."""
         super().__init__(message, advice, server_text=server_text)
         self.reason: Reason = reason
 
 
 class OutcomeUnknown(SentryError):
-    """The source was sent, and whether it was stored could not be found out.
+    """The source was sent, but it is unknown whether it was stored.
 
     Adding it again with the same client looks for it first, so that is safe.
     """
@@ -170,12 +167,12 @@ class OutcomeUnknown(SentryError):
     exit_code = ExitCode.UNREACHABLE
 
     def __init__(self, message: str, advice: str, *, source_id: str, server_text: str = "") -> None:
-        """As the base, with the id to look for."""
+        """Also carries the ID to look for."""
         super().__init__(message, advice, server_text=server_text)
         self.source_id = source_id
 
 
 def left_open(source_id: str, why: str = "") -> OutcomeUnknown:
-    """The outcome where even looking for the source was cancelled, or failed."""
-    message = f"Cancelled. It is not known whether the source was stored{why}"
+    """Create the error for a cancelled submission if looking for the source failed, too."""
+    message = f"Cancelled. It is unknown whether the source was stored{why}"
     return OutcomeUnknown(message, f"{SAFE}.", source_id=source_id)

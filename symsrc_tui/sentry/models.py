@@ -1,4 +1,4 @@
-"""What servers send, as far as it is needed. Keys that are not known are left alone."""
+"""Models of the API's responses. Unknown keys are ignored."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ def _plain(text: str, info: ValidationInfo) -> str:
 
 
 Plain = Annotated[str, AfterValidator(_plain)]
-"""Text to show: one line without secrets and control characters, at most 300 characters."""
+"""One line to show: no secrets, no control characters, at most 300 characters."""
 
 T = TypeVar("T")
 
 
 class ApiModel(BaseModel):
-    """Base of what arrives. Never shows its input when it is wrong."""
+    """Base of all responses. Its errors do not contain the input."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Auth(ApiModel):
-    """What a token may do."""
+    """A token's scopes."""
 
     scopes: frozenset[Plain] = frozenset()
 
 
 class User(ApiModel):
-    """Whose token it is."""
+    """A token's owner."""
 
     email: Plain | None = None
     username: Plain | None = None
@@ -50,7 +50,7 @@ class User(ApiModel):
 
 
 class Index(ApiModel):
-    """The answer to `GET /api/0/`."""
+    """The response of `GET /api/0/`."""
 
     auth: Auth | None
     user: User | None = None
@@ -62,7 +62,7 @@ class Organization(ApiModel):
     slug: Plain
     name: Plain = ""
     features: frozenset[str] = frozenset()
-    """Only known where one organization was asked for, not in lists."""
+    """Only set for a single organization, not in lists."""
 
 
 class Project(ApiModel):
@@ -74,22 +74,22 @@ class Project(ApiModel):
 
 
 class Region(ApiModel):
-    """A part of the server with an address of its own."""
+    """A region of the server, with its own URL."""
 
     name: Plain = ""
     url: str
 
 
 class Regions(ApiModel):
-    """The answer to `GET /api/0/users/me/regions/`."""
+    """The response of `GET /api/0/users/me/regions/`."""
 
     regions: tuple[Region, ...]
 
 
 class StoredSource(BaseModel):
-    """A symbol source as the server shows it, secrets hidden.
+    """A symbol source as the server returns it.
 
-    `name` and `type` may be shown as they are; `id` and `fields` are exactly what arrived.
+    `name` and `type` are safe to show; `id` and `fields` are unchanged.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -98,7 +98,7 @@ class StoredSource(BaseModel):
     name: Plain = ""
     type: Plain = ""
     fields: dict[str, JsonValue] = Field(repr=False)
-    """All of it, also what is not known here."""
+    """All fields, including unknown ones."""
 
 
 Fields = dict[str, JsonValue]
@@ -117,7 +117,7 @@ def parse(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T 
 
 
 def read_sources(content: bytes, redactor: Redactor) -> tuple[StoredSource, ...] | None:
-    """The JSON list of sources, or None if it is something else."""
+    """Parse a JSON list of sources; return None if it is something else."""
     listed = parse(list[Fields], content)
     if listed is None:
         return None
@@ -125,7 +125,7 @@ def read_sources(content: bytes, redactor: Redactor) -> tuple[StoredSource, ...]
 
 
 def stored_source(fields: Fields, redactor: Redactor) -> StoredSource:
-    """The source that these fields are; what is no text counts as blank."""
+    """Make a source of these fields; values that are not strings count as blank."""
     texts = {
         name: value for name in ("id", "name", "type") if isinstance(value := fields.get(name), str)
     }

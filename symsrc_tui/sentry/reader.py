@@ -1,4 +1,4 @@
-"""Reading from a server: with patience, page by page, and errors in place of odd answers."""
+"""Reads from the API with retries and pagination, and turns unusable responses into errors."""
 
 from __future__ import annotations
 
@@ -27,15 +27,14 @@ T = TypeVar("T")
 
 
 class Reader:
-    """Reads from one server."""
+    """Reads from one server, over a transport that the caller opens and closes."""
 
     def __init__(
         self, transport: Transport, server: httpx.URL, pauses: Backoff, scrub: Redactor
     ) -> None:
-        """Takes connections that somebody else opens and closes.
-
+        """
         Args:
-            scrub: for everything that the server says.
+            scrub: redacts everything that the server says.
         """
         self.transport = transport
         self.server = server
@@ -45,20 +44,20 @@ class Reader:
     def asked(
         self, scopes: frozenset[str] = frozenset(), organization: str = "", project: str = ""
     ) -> RequestContext:
-        """What is asked for, for errors to name."""
+        """Return the context of a request, for errors to name."""
         return RequestContext(self.server, scopes, self.scrub, organization, project)
 
     def url(self, *parts: str, server: httpx.URL | None = None) -> httpx.URL:
-        """The address of a part of the API. Raises NotFound for slugs that lead elsewhere."""
+        """Return the URL of an API path. Raises NotFound for slugs that would change the path."""
         if any(part.strip() in ("", ".", "..") for part in parts):
-            message = "The organization or the project has no usable name"
-            raise NotFound(message, "Give the slugs, as in the address of the project's page.")
+            message = "The slug of the organization or project is not valid"
+            raise NotFound(message, "Enter the slugs as in the project's URL in Sentry.")
         base = server or self.server
         path = "".join(f"{quote(part.strip(), safe='')}/" for part in parts)
         return base.copy_with(raw_path=f"{base.path.rstrip('/')}/api/0/{path}".encode())
 
     async def ask(self, url: httpx.URL, asked: RequestContext, also: int = 200) -> Answer:
-        """The answer, once it has status 200, or the other one that is wanted."""
+        """Return the response once it has status 200 or `also`. Retries, then raises."""
         patience = Retry(self.pauses)
         while True:
             outcome = await self.transport.exchange("GET", url, asked.scrub)
@@ -69,7 +68,7 @@ class Reader:
         raise outcome.error() if isinstance(outcome, NoAnswer) else error_from(outcome, asked)
 
     async def get(self, kind: type[T], url: httpx.URL, asked: RequestContext) -> T:
-        """The answer's JSON."""
+        """Return the response's JSON as `kind`."""
         return _parsed(kind, await self.ask(url, asked), asked)
 
     async def pages(
@@ -79,7 +78,10 @@ class Reader:
         asked: RequestContext,
         params: Mapping[str, str],
     ) -> AsyncIterator[tuple[T, ...]]:
-        """All pages of a list. Only cursors are taken from the server, never its URLs."""
+        """Yield all pages of a list.
+
+        Uses only the server's cursors, not its URLs, because the token must not go elsewhere.
+        """
         url = url.copy_merge_params({**params, "per_page": "100"})
         seen: set[str] = set()
         while True:
@@ -89,8 +91,8 @@ class Reader:
             if cursor is None:
                 return
             if cursor in seen:
-                message = f"{asked.server.host} sends the same page of a list again and again"
-                raise Unexpected(message, "Type the names of the organization and the project.")
+                message = f"{asked.server.host} keeps sending the same page of a list"
+                raise Unexpected(message, "Type the slugs of the organization and the project.")
             seen.add(cursor)
             url = url.copy_merge_params({"cursor": cursor})
 
@@ -99,28 +101,31 @@ class ProjectSources:
     """The symbol sources of one project."""
 
     def __init__(self, reader: Reader, organization: str, project: str) -> None:
-        """Names the project by its slugs, or numbers."""
+        """
+        Args:
+            organization, project: slugs or numeric IDs.
+        """
         self._reader = reader
         self._url = reader.url("projects", organization, project, "symbol-sources")
         self.asked = reader.asked(READ_PROJECT, organization, project)
 
     async def all(self) -> tuple[StoredSource, ...]:
-        """All of them, in the order in which Sentry asks them."""
+        """Get all of them, in the order in which Sentry uses them."""
         return self._listed(await self._reader.ask(self._url, self.asked))
 
     async def find(self, id_: str) -> StoredSource | None:
-        """The one with exactly this id, or None."""
+        """Get the one with exactly this ID, or None."""
         url = self._url.copy_merge_params({"id": id_})
         answer = await self._reader.ask(url, self.asked, also=404)
         if answer.status == 404:
-            # What is missing is the source if this says so, and the project if not.
+            # With "error", the source is missing; without, the project.
             if "error" in (parse(Fields, answer.content) or {}):
                 return None
             raise error_from(answer, self.asked)
         return next((found for found in self._listed(answer) if found.id == id_), None)
 
     async def post(self, body: SecretBytes) -> Answer | NoAnswer:
-        """Sends a new one, once."""
+        """Send a new source, once."""
         return await self._reader.transport.exchange("POST", self._url, self.asked.scrub, body)
 
     def _listed(self, answer: Answer) -> tuple[StoredSource, ...]:
@@ -138,7 +143,7 @@ def _parsed(kind: type[T], answer: Answer, asked: RequestContext) -> T:
 
 
 def _next_cursor(link: str) -> str | None:
-    """The cursor of the next page, if the `Link` header says that there is one."""
+    """Return the cursor of the next page from the `Link` header, or None."""
     for parts in _LINK.findall(link):
         named = dict(_LINK_PART.findall(parts))
         if named.get("rel") == "next" and named.get("results") == "true":

@@ -1,4 +1,4 @@
-"""What an answer that is no success means."""
+"""Maps API responses to errors."""
 
 from __future__ import annotations
 
@@ -38,26 +38,29 @@ _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 
 
 class RequestContext(NamedTuple):
-    """What was asked for, so that an error can name it."""
+    """What was requested, so that an error can name it."""
 
     server: httpx.URL
     scopes: frozenset[str]
-    """Any one of them is needed."""
+    """One of them is required."""
     scrub: Redactor
     organization: str = ""
     project: str = ""
 
 
 def how_to_get_token(server: httpx.URL) -> str:
-    """Where a token that will do is made, as a sentence without a full stop."""
+    """Say where to create a suitable token, as a sentence without a full stop."""
     host = server.host
-    # What answers for one region shows no pages.
+    # A region's host serves only the API, not the web pages.
     base = "https://sentry.io" if host.endswith(".sentry.io") else str(server).rstrip("/")
-    return f"Make a user token with project:write under Personal tokens: {base}{_TOKENS_PAGE}"
+    return (
+        "Create a user token with the scope project:write under Personal tokens: "
+        f"{base}{_TOKENS_PAGE}"
+    )
 
 
 def error_from(answer: Answer, asked: RequestContext) -> SentryError:
-    """The error that this answer is, whatever was hoped for."""
+    """Return the error for a response that is not a success."""
     fields = parse(Fields, answer.content) or {}
     text = server_message(answer, asked)
     if 300 <= answer.status < 400:
@@ -65,17 +68,22 @@ def error_from(answer: Answer, asked: RequestContext) -> SentryError:
     if answer.status == 401:
         return _unauthorized(fields, asked, text)
     if answer.status == 403:
+        scopes = " or ".join(sorted(asked.scopes))
+        needs = (
+            f"It needs the scope {scopes}, and its owner must be on one of the project's teams. "
+            if scopes
+            else ""
+        )
         return NotAllowed(
-            "The token may not do this",
-            f"It needs one of the scopes {', '.join(sorted(asked.scopes))}, and its owner has to "
-            f"be in a team of the project. {how_to_get_token(asked.server)}",
+            "This token is not allowed to do this",
+            f"{needs}{how_to_get_token(asked.server)}",
             scopes=asked.scopes,
             server_text=text,
         )
     if answer.status == 404 and (fields or not answer.content):
         return _missing(asked, text)
     if answer.status in BUSY:
-        what = "takes no more requests for now" if answer.status == 429 else "is busy or down"
+        what = "is rate-limiting requests" if answer.status == 429 else "is busy or down"
         return Unreachable(
             f"{asked.server.host} {what} (status {answer.status})",
             "Try again in a few minutes.",
@@ -86,20 +94,19 @@ def error_from(answer: Answer, asked: RequestContext) -> SentryError:
 
 
 def unexpected(answer: Answer, asked: RequestContext) -> Unexpected:
-    """The error for an answer that is none."""
+    """Return the error for a response that does not come from Sentry's API, or a 5xx."""
     fields = parse(Fields, answer.content) or {}
     text = server_message(answer, asked)
     if answer.status >= 500:
         number = fields.get("errorId")
-        advice = "Try again later. If it stays, whoever runs the server can look into it"
-        advice += f" by this number: {asked.scrub(number, 40)}." if isinstance(number, str) else "."
-        message = f"{asked.server.host} failed inside (status {answer.status})"
+        advice = "Try again later. If this persists, ask the server's administrator"
+        advice += f" about error {asked.scrub(number, 40)}." if isinstance(number, str) else "."
+        message = f"{asked.server.host} had an internal error (status {answer.status})"
         return Unexpected(message, advice, server_text=text)
-    what = "a web page" if _is_page(answer) else "something that is no answer of Sentry's API"
+    what = "a web page" if _is_page(answer) else "something other than a Sentry API response"
     return Unexpected(
         f"{asked.server.host} sent {what} (status {answer.status})",
-        "Is this the address of a Sentry server, and does nothing stand in between, such as a "
-        "proxy or a page to sign in?",
+        "Check that this is a Sentry server and that no proxy or sign-in page is in between.",
         server_text=text,
     )
 
@@ -111,14 +118,14 @@ def _elsewhere(answer: Answer, fields: Fields, asked: RequestContext) -> SentryE
     if moved and isinstance(slug, str) and asked.scrub(slug) == slug != asked.project:
         return ProjectMoved(asked.project, slug)
     return Unexpected(
-        f"{asked.server.host} sends us on to {_target(answer, asked) or 'nowhere'}",
-        "The token was not sent there. If that is the right server, give its address as the URL.",
+        f"{asked.server.host} redirects to {_target(answer, asked) or 'an invalid address'}",
+        "The token was not sent there. If that is the right server, enter its address as the URL.",
         field="url",
     )
 
 
 def _target(answer: Answer, asked: RequestContext) -> str:
-    """The server that a redirect leads to."""
+    """Return the server that a redirect leads to; empty if its address is invalid."""
     try:
         parts = urlsplit(urljoin(str(asked.server), answer.headers.get("Location", "")))
     except ValueError:
@@ -130,8 +137,9 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> SentryErr
     detail = fields.get("detail")
     if not isinstance(detail, dict):
         return TokenRefused(
-            f"{asked.server.host} does not know this token",
-            f"It may be for another server, expired or revoked. {how_to_get_token(asked.server)}",
+            f"{asked.server.host} does not accept this token",
+            "It may be for another server, or it has expired or been revoked. "
+            f"{how_to_get_token(asked.server)}",
             server_text=text,
         )
     extra = detail.get("extra")
@@ -140,11 +148,11 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> SentryErr
     where = f" at {login_url}" if login_url else f" at {asked.server}"
     second = detail.get("code") == "2fa-required"
     return SignInRequired(
-        "The organization wants two-factor authentication from the token's owner"
+        "The organization requires two-factor authentication"
         if second
-        else "The organization wants its own sign-in from the token's owner",
-        f"Sign in{where} in a browser, then try again. Or use the token of an internal "
-        "integration, which needs no sign-in.",
+        else "The organization requires single sign-on (SSO)",
+        f"Sign in{where} in a browser, then try again. Or use an internal integration's token, "
+        "which does not need to sign in.",
         login_url=login_url,
         server_text=text,
     )
@@ -152,19 +160,21 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> SentryErr
 
 def _missing(asked: RequestContext, text: str) -> NotFound:
     if asked.project:
-        message = f"There is no project {asked.project} in {asked.organization}, or not for you"
+        message = (
+            f"No project {asked.project} in {asked.organization}, or this token cannot access it"
+        )
         field = "project"
     elif asked.organization:
-        message = f"There is no organization {asked.organization}, or not for you"
+        message = f"No organization {asked.organization}, or this token cannot access it"
         field = "organization"
     else:
-        message, field = f"{asked.server.host} does not have this part of the API", None
-    advice = "Look at the slugs in the address of the project's page in Sentry, and at the token."
+        message, field = f"{asked.server.host} does not support this part of the API", None
+    advice = "Compare the slugs with the project's URL in Sentry, and check the token."
     return NotFound(line(message), advice, field=field, server_text=text)
 
 
 def server_message(answer: Answer, asked: RequestContext) -> str:
-    """What the server says in words, cleaned, from all the forms that it has for that."""
+    """Return the server's own message, safe to show, from any of its formats."""
     fields = parse(Fields, answer.content)
     return asked.scrub("; ".join(_words(fields)) if fields else _page_title(answer))
 
@@ -191,7 +201,7 @@ def _is_page(answer: Answer) -> bool:
 
 
 def _page_title(answer: Answer) -> str:
-    """The title of a web page; other text as it is."""
+    """Return the title of a web page; other text unchanged."""
     if not _is_page(answer):
         return answer.text
     title = _TITLE.search(answer.text[:20_000])

@@ -1,4 +1,4 @@
-"""Whether a source that a server has is the one that is meant, as far as servers show it."""
+"""Compares a stored source with the submitted one, as far as servers show its fields."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_same(
     *,
     knows_secrets: bool = True,
 ) -> bool:
-    """Whether all fields of the kind but the id are the same.
+    """Return whether all fields of the kind except the ID are equal.
 
     Args:
         given: the answers by field path, blank ones left out, and the `type`.
@@ -39,8 +39,8 @@ def differences(
     *,
     knows_secrets: bool = True,
 ) -> tuple[str, ...]:
-    """List the paths of the fields, all but the id, that are not the same. Of a secret, servers
-    show no more than that there is one. For the arguments see `is_same`."""
+    """Return the paths of the fields, except the ID, that differ. Servers show only whether a
+    secret is set. For the arguments see `is_same`."""
     paths = ["type"]
     for field in fields_of(model):
         path, question = field.path, field
@@ -87,7 +87,7 @@ def _is_alike(found: JsonValue, answer: Value | None) -> bool:
 
 
 def value_at(fields: Mapping[str, JsonValue], path: str) -> JsonValue:
-    """What stands at a dotted path; None for nothing."""
+    """Return the value at a dotted path, or None."""
     first, _, rest = path.partition(".")
     value = fields.get(first)
     if rest:

@@ -1,4 +1,4 @@
-"""Show a stored source: the one way to do it, for what was just added and what was there before."""
+"""Makes stored sources safe to show."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from symsrc_tui.text.redact import Redactor
 
 HIDDEN: JsonValue = {"hidden-secret": True}
-"""What servers put in the place of a secret."""
+"""What servers send in place of a secret."""
 
 _LONGEST_VALUE = 4_000
 
 
 def shown(fields: Fields, redactor: Redactor) -> Fields:
-    """Return the fields fit to show: secrets hidden, control characters dropped.
+    """Return the fields with secrets hidden and control characters removed.
 
     A secret is known by its field's name, because a server or gateway may not hide what is in it,
     and this program may not know it.

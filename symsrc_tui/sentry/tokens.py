@@ -1,4 +1,4 @@
-"""What a Sentry auth token gives away of itself. Imports neither pydantic nor httpx."""
+"""Reads the sort and server of a Sentry auth token, without importing pydantic or httpx."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 _OLD = re.compile(r"[0-9a-fA-F]{64}")
 _ANY = re.compile(r"[A-Za-z0-9_+/=.~-]+")
-"""What RFC 6750 lets stand in an Authorization header. An address or a sentence is none."""
-REFUSAL = "This is no auth token"
-ADVICE = "A token is one line of letters and digits, such as sntryu_ and 64 characters"
+"""What RFC 6750 allows in an Authorization header, which excludes URLs and sentences."""
+REFUSAL = "This is not an auth token"
+ADVICE = "A token is one line, such as sntryu_ followed by 64 letters and digits"
 
 
 class TokenSort(Enum):
-    """The sorts of tokens, by what they begin with."""
+    """The sorts of tokens, by their prefixes."""
 
     USER = "user token"
     ORGANIZATION = "organization token"
@@ -26,27 +26,27 @@ class TokenSort(Enum):
 
 
 class TokenFacts(NamedTuple):
-    """What can be read off a token. The rest is None."""
+    """What can be read from a token; unknown parts are None."""
 
     sort: TokenSort
     url: str | None = None
-    """The server it is for. Not to be trusted: whoever made the token wrote it."""
+    """The server it is for. Untrusted, because anyone can write it into a token."""
     region_url: str | None = None
     organization: str | None = None
 
     @property
     def may_write_sources(self) -> bool:
-        """False for tokens that never may: those of organizations are for builds only."""
+        """False for organization tokens, which are only for CI builds."""
         return self.sort is not TokenSort.ORGANIZATION
 
 
 def can_be_token(text: str) -> bool:
-    """Whether a server could have made this, blanks around it aside."""
+    """Return whether the text, trimmed, could be a token."""
     return bool(_ANY.fullmatch(text.strip()))
 
 
 def read_token(token: str) -> TokenFacts:
-    """What sort of token this is. Never raises, and keeps nothing of the token's secret."""
+    """Parse a token. Never raises, and keeps nothing of its secret."""
     token = token.strip()
     if token.startswith("sntryu_"):
         return TokenFacts(TokenSort.USER)

@@ -1,4 +1,4 @@
-"""Whether a source can be added at all, found out before anyone fills in a form."""
+"""Checks that a source can be added, before the user fills in a form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import Organization, StoredSource
 
 FEATURE = "custom-symbol-sources"
-"""What an organization's plan must include, or its sources are stored and never used."""
+"""The feature an organization's plan must include, or Sentry stores its sources without using
+them."""
 
 Code = Literal["server", "token", "scopes", "project", "feature"]
 
@@ -28,7 +29,7 @@ T = TypeVar("T")
 
 
 class VerificationFinding(NamedTuple):
-    """One thing that was looked at. What would be in the way is raised instead."""
+    """The result of one check. Errors are raised instead."""
 
     code: Code
     severity: Literal["ok", "note", "warning"]
@@ -36,33 +37,33 @@ class VerificationFinding(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """A connection through which a source can be added."""
+    """The results for a connection that can add a source."""
 
     findings: tuple[VerificationFinding, ...]
-    """In the order in which they depend on each other."""
+    """Ordered so that each depends only on earlier ones."""
     access: Access
     sources: tuple[StoredSource, ...]
-    """What the project has."""
+    """The project's existing sources."""
 
     @property
     def existing_ids(self) -> frozenset[str]:
-        """The ids that a new source cannot have."""
+        """The IDs that a new source cannot have."""
         return frozenset(source.id for source in self.sources)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the user has to know, though it stops nobody."""
+        """Messages that the user has to know, but that do not block submitting."""
         return tuple(found.message for found in self.findings if found.severity == "warning")
 
 
 async def verify(
     client: SentryClient, token: SecretStr, organization: str, project: str
 ) -> Verification:
-    """Asks the server for everything that adding a source needs, all at once.
+    """Check everything that adding a source needs, with parallel requests.
 
-    Raises the SentryError of the first thing that is in the way: an organization's token (told
-    without asking anyone), a server out of reach, a token that is refused, has too few scopes,
-    or whose owner has to sign in, an organization or a project that is missing or was renamed.
+    Raises the SentryError of the first problem: an organization token (found without a request),
+    a server that cannot be reached, a token that is rejected, lacks scopes or whose owner has to
+    sign in, or an organization or project that is missing or renamed.
     """
     _check_sort(token, client.url)
     access = asyncio.ensure_future(client.access())
@@ -70,7 +71,7 @@ async def verify(
     listed = asyncio.ensure_future(_outcome(client.sources(organization, project)))
     owned = asyncio.ensure_future(_outcome(client.organization(organization)))
     try:
-        # One after the other, so that the first thing in the way is told as soon as it is known.
+        # Await in this order, so that the first problem is reported as soon as it is known.
         allowed = await access
         check_scopes(allowed, client.url)
         owner = await owned
@@ -84,8 +85,8 @@ async def verify(
         await asyncio.gather(access, there, listed, owned, return_exceptions=True)
     if isinstance(sources, NotFound):
         raise Unexpected(
-            f"{client.server} has no symbol sources in its API",
-            "Servers have it since November 2023. Add the source in the project's settings, "
+            f"{client.server} has no API for symbol sources",
+            "Sentry servers have it since November 2023. Add the source in the project's settings "
             "under Debug Files.",
         )
     if isinstance(sources, SentryError):
@@ -96,9 +97,7 @@ async def verify(
             _server_finding(client),
             VerificationFinding("token", "ok", f"The token is valid{who}"),
             _scopes_finding(allowed),
-            VerificationFinding(
-                "project", "ok", f"The project is there: {found.name or found.slug}"
-            ),
+            VerificationFinding("project", "ok", f"Project found: {found.name or found.slug}"),
             _feature_finding(owner, organization),
         ),
         allowed,
@@ -119,19 +118,20 @@ def _check_sort(token: SecretStr, server: httpx.URL) -> None:
         return
     owner = f" of {line(facts.organization, 60)}" if facts.organization else ""
     raise NotAllowed(
-        f"This is an organization token{owner}. Those are for builds and cannot add symbol sources",
+        f"This is an organization token{owner}. These are for CI builds and cannot add symbol "
+        "sources",
         how_to_get_token(server),
         scopes=WRITE_PROJECT,
     )
 
 
 def check_scopes(access: Access, server: httpx.URL) -> None:
-    """Raises NotAllowed if the server says that the token may not write to projects."""
+    """Raise NotAllowed if the server reports scopes without write access to projects."""
     if not access.scopes or access.scopes & WRITE_PROJECT:
         return
     has = ", ".join(sorted(line(scope, 40) for scope in access.scopes)[:12])
     raise NotAllowed(
-        "The token lacks the scope project:write",
+        "The token does not have the scope project:write",
         f"It has {has}. {how_to_get_token(server)}",
         scopes=WRITE_PROJECT,
     )
@@ -139,22 +139,25 @@ def check_scopes(access: Access, server: httpx.URL) -> None:
 
 def _server_finding(client: SentryClient) -> VerificationFinding:
     if client.is_private:
-        return VerificationFinding("server", "ok", f"{client.server} answers")
-    message = f"{client.server} is not https: the token and the source's secrets travel in clear"
+        return VerificationFinding("server", "ok", f"{client.server} responds")
+    message = (
+        f"{client.server} does not use https: the token and the source's secrets are sent "
+        "unencrypted"
+    )
     return VerificationFinding("server", "warning", message)
 
 
 def _scopes_finding(access: Access) -> VerificationFinding:
     if not access.scopes:
         return VerificationFinding(
-            "scopes", "note", "The server does not say what the token may do"
+            "scopes", "note", "The server does not report the token's scopes"
         )
-    return VerificationFinding("scopes", "ok", "The token may add symbol sources")
+    return VerificationFinding("scopes", "ok", "The token can add symbol sources")
 
 
 def _feature_finding(owner: Organization | SentryError, organization: str) -> VerificationFinding:
     if isinstance(owner, SentryError):
-        message = "Whether the organization's plan includes custom symbol sources is not known"
+        message = "It is unknown whether the organization's plan includes custom symbol sources"
         return VerificationFinding("feature", "note", message)
     if FEATURE in owner.features:
         return VerificationFinding(
@@ -163,6 +166,6 @@ def _feature_finding(owner: Organization | SentryError, organization: str) -> Ve
     return VerificationFinding(
         "feature",
         "warning",
-        f"{owner.name or organization} lacks the feature {FEATURE}: Sentry will store the source "
-        "and never use it. Business and Enterprise plans have it",
+        f"{owner.name or organization} does not have the feature {FEATURE} (Business and "
+        "Enterprise plans). Sentry will store the source but never use it",
     )

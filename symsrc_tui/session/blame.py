@@ -1,4 +1,4 @@
-"""What Sentry's answers mean for the questions of the connection."""
+"""Maps API errors to the field that caused them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from symsrc_tui.sentry.errors import (
 
 
 def field_for_error(error: SentryError) -> str:
-    """The path of the question of the connection step to be answered anew; empty if none is."""
+    """Return the path of the connection field to correct, or an empty string."""
     match error:
         case TokenRefused() | NotAllowed() | SignInRequired():
             return "token"
@@ -30,14 +30,13 @@ def field_for_error(error: SentryError) -> str:
 
 @contextmanager
 def not_listed(what: str) -> Iterator[None]:
-    """What a token may not list can still be typed."""
+    """Explain that the user can type what the token is not allowed to list."""
     try:
         yield
     except NotAllowed as error:
         raise SentryError(
-            f"The token may not list {what}s: type the slug",
-            "It stands in the address of the pages in Sentry. A token with the scope org:read, "
-            "too, may list them.",
+            f"This token cannot list {what}s. Type the slug",
+            "You find it in Sentry's URLs. A token that also has org:read can list them.",
             field=what,
             server_text=error.server_text,
         ) from None

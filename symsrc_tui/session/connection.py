@@ -1,4 +1,4 @@
-"""The connection to Sentry as the wizard sees it: how it stands, and what goes through it."""
+"""The connection to Sentry: its state, and the requests of the wizard."""
 
 from __future__ import annotations
 
@@ -27,18 +27,19 @@ if TYPE_CHECKING:
 
 
 class ConnectionState(Enum):
-    """How the connection stands. Values are what people read."""
+    """The state of the connection. Values are the texts to show."""
 
     UNTRIED = "not connected"
     CONNECTING = "connecting"
     CONNECTED = "connected"
-    FAILED = "no connection"
+    FAILED = "not ready"
 
 
 class Connection(ConnectionForm):
-    """Keeps what was learnt from the server.
+    """The connection form, the client, and what the server reported.
 
-    Nothing here imports the API client, or pydantic, before the first request.
+    The API client and pydantic are imported on the first request, so that the first screen
+    appears quickly.
     """
 
     def __init__(self, settings: Settings, log: DebugLog | None = None) -> None:
@@ -62,7 +63,7 @@ class Connection(ConnectionForm):
         super().set_answer(field, value)
 
     async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
-        """Asks the server whether the connection will do, and keeps what it says."""
+        """Verify the connection and keep the result in `state`, `failure` and the warnings."""
         self.state, self.failure = ConnectionState.CONNECTING, None
         try:
             with self._reporting_waits(on_wait):
@@ -83,9 +84,9 @@ class Connection(ConnectionForm):
     async def organizations(
         self, on_wait: Callable[[Wait], None] | None = None
     ) -> AsyncIterator[list[Choice]]:
-        """Pages of the organizations that the token may see.
+        """Yield pages of the organizations that the token can access.
 
-        Raises `SentryError`, also if the token lacks a scope that a source needs later.
+        Raises `SentryError`, also if the token lacks a scope that adding a source needs.
         """
         client = await self._open()
         from symsrc_tui.sentry.verification import check_scopes
@@ -99,7 +100,7 @@ class Connection(ConnectionForm):
     async def projects(
         self, on_wait: Callable[[Wait], None] | None = None
     ) -> AsyncIterator[list[Choice]]:
-        """Pages of the organization's projects."""
+        """Yield pages of the organization's projects."""
         client = await self._open()
         with self._reporting_waits(on_wait), not_listed("project"):
             async for page in client.projects(self.organization):
@@ -133,7 +134,7 @@ class Connection(ConnectionForm):
     async def find_added(
         self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
     ) -> Added:
-        """Look what came of submitting it, which was cancelled. Raises as `add` does."""
+        """Find out whether a cancelled `add` stored the source. Raises as `add` does."""
         client = await self._open()
         with self._reporting_waits(on_wait):
             return await client.added(self.organization, self.project, source, origin=origin)
@@ -151,7 +152,7 @@ class Connection(ConnectionForm):
         return (found.fields, client.shown(found)) if found is not None else None
 
     async def close(self) -> None:
-        """Closes the connections."""
+        """Close all connections and the debug log."""
         for client in self._clients:
             await client.__aexit__(None, None, None)
         self._clients.clear()
@@ -159,19 +160,20 @@ class Connection(ConnectionForm):
             self._log.close()
 
     async def _open(self) -> SentryClient:
-        """The client for the server and token of now.
+        """Return the client for the current server and token.
 
-        It is kept: after a submission whose outcome is unknown, it looks before it sends again.
+        The same client is reused, because after a submission with an unknown outcome it must look
+        for the source before it sends it again.
         """
         if self._client is None:
-            # Importing takes longer than a keystroke may wait.
+            # Import in a thread, because importing takes longer than a keystroke may wait.
             await asyncio.to_thread(import_module, "symsrc_tui.sentry.client")
             from symsrc_tui.sentry.client import SentryClient
 
             try:
                 token = await asyncio.to_thread(self._token)
             except SettingsError as error:
-                raise TokenRefused(error.message, "Type a token here", field="token") from None
+                raise TokenRefused(error.message, "Enter another token", field="token") from None
             client = SentryClient(
                 self.server,
                 token,
@@ -186,7 +188,7 @@ class Connection(ConnectionForm):
 
     @contextmanager
     def _reporting_waits(self, on_wait: Callable[[Wait], None] | None) -> Iterator[None]:
-        """Pauses before requests are tried again are told meanwhile."""
+        """Report pauses between retries while the body runs."""
         self._on_wait = on_wait
         try:
             yield

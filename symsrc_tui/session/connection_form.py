@@ -1,4 +1,4 @@
-"""Where the connection goes, as the settings and the user say."""
+"""The connection's fields: server, token, organization and project."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class ConnectionForm:
-    """Server, token, organization and project. Imports no pydantic before the token is read."""
+    """The answers of the connection step, from the settings and the user.
+
+    pydantic is imported only once the token is read, so that the first screen appears quickly.
+    """
 
     is_demo = False
 
@@ -26,23 +29,25 @@ class ConnectionForm:
         self.organization = value_of(settings.organization)
         self.project = value_of(settings.project)
         self.server_error = settings.server_error
-        """Why the settings' server is not known, if it is not."""
+        """Why the settings' server is unknown, or None."""
         self._names_no_server = settings.url.origin == "default"
         self._own_server = self.server
         self._own_token = settings.token
         self._typed: SecretStr | None = None
         self._unasked = self.destination
-        """What of the destination nobody has to give again."""
+        """The part of the destination that the settings supply."""
         self._is_as_before = False
-        """Whether it goes where an earlier run was to go."""
+        """True if an earlier run supplied part of the destination."""
         self._was_complete = self.is_complete
         self.has_stored = False
-        """Whether a source was stored by it: what was answered for it has done its work."""
+        """True once a source was stored, because then no answer would be lost."""
 
     @property
     def _origin(self) -> TokenOrigin | None:
-        """The settings' token, which belongs to the server of the settings alone; while that is
-        not known, to the one that the token is tied to."""
+        """The settings' token if it may be sent to the entered server.
+
+        It belongs to the settings' server or, if that is unknown, to the one it is tied to.
+        """
         token = self._own_token
         if token is None or not self.server:
             return None
@@ -56,12 +61,12 @@ class ConnectionForm:
 
     @property
     def token_from(self) -> str:
-        """Where the token that is used comes from, if the user did not type it here."""
+        """Where the token comes from; empty if the user typed it."""
         return self._origin.where if self._origin is not None and self._typed is None else ""
 
     @property
     def is_complete(self) -> bool:
-        """Whether all that submitting needs is known."""
+        """True if all fields are answered."""
         return bool(self.server and self.organization and self.project and self.has_token)
 
     @property
@@ -70,14 +75,14 @@ class ConnectionForm:
 
     @property
     def would_lose_answers(self) -> bool:
-        """Whether quitting now would lose what the user has given for it."""
+        """True if quitting now would lose an answer of the user."""
         if self.is_demo or self.has_stored:
             return False
         return self._typed is not None or any(map(self._is_given, Destination._fields))
 
     @property
     def is_worth_keeping(self) -> bool:
-        """Whether the user has chosen where to, and the next start could not know it."""
+        """True if the user chose a destination that the next start cannot read from settings."""
         if self.is_demo or self.has_stored or self._was_complete:
             return False
         is_chosen = self._is_given("organization") or self._is_given("project")
@@ -87,9 +92,10 @@ class ConnectionForm:
         return getattr(self.destination, part) not in {"", getattr(self._unasked, part)}
 
     def prefill(self, to: Destination) -> bool:
-        """Fills in what the settings leave open, as an earlier run had it. Whether it did.
+        """Fill in what the settings leave open from an earlier run. Return whether that changed
+        anything.
 
-        No token goes where the settings do not say.
+        The server stays if there is a token, because a token must go only where the settings say.
         """
         before, to = self.destination, _if_right(to)
         if to.server and self._names_no_server and not self.has_token:
@@ -103,18 +109,18 @@ class ConnectionForm:
         return self.destination != before
 
     def mark_automatic(self, field: Field) -> None:
-        """The answer to one of its questions is not the user's, and comes by itself again."""
+        """Mark an answer as filled in automatically, so that it is not worth a draft."""
         part = {field.path: getattr(self, field.path)}
         self._unasked = self._unasked._replace(**part)
 
     def answer(self, field: Field) -> Value:
-        """What the connection step shows for one of its questions."""
+        """Return the answer to show for a field."""
         if field.path == "token":
             return self._typed or ""
         return str(getattr(self, field.path))
 
     def set_answer(self, field: Field, value: Value) -> None:
-        """Takes what was typed in the connection step. What hangs on it is forgotten."""
+        """Set an answer of the user; a new organization clears the project."""
         match field.path:
             case "token":
                 self._typed = value if value and not isinstance(value, str | bool | tuple) else None
@@ -126,7 +132,7 @@ class ConnectionForm:
                 self.project = str(value)
 
     def problem(self, field: Field) -> str:
-        """What is wrong with an answer of the connection step; empty if nothing is."""
+        """Return the error of an answer, or an empty string."""
         if field.path == "token":
             return self._token_problem()
         text = str(getattr(self, field.path))
@@ -139,13 +145,13 @@ class ConnectionForm:
             else:
                 check_slug(text, "project" if field.path == "project" else "organization", "typed")
         except SettingsError as error:
-            # Where it comes from needs no telling: one looks at it.
+            # Leave out the origin, because the user is looking at the field.
             return error.message.replace(" (typed)", "")
         return ""
 
     def _token_problem(self) -> str:
         if not self.has_token:
-            return "An auth token is needed. F1 tells where to make one"
+            return "An auth token is required. Press F1 to see how to create one"
         if self._typed is None:
             return ""
         from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
@@ -154,13 +160,16 @@ class ConnectionForm:
             return f"{REFUSAL}. {ADVICE}"
         if read_token(self._typed.get_secret_value()).may_write_sources:
             return ""
-        return "Organization tokens (sntrys_) cannot write symbol sources. F1 tells which can"
+        return (
+            "Organization tokens (sntrys_) cannot add symbol sources. Press F1 to see which tokens"
+            " can"
+        )
 
     def _token(self) -> SecretStr:
         if self._typed is not None:
             return self._typed
         if self._origin is None:
-            raise SettingsError("token", "No auth token is known")
+            raise SettingsError("token", "There is no auth token")
         return self._origin.load()
 
 
@@ -169,7 +178,7 @@ def value_of(setting: Setting | None) -> str:
 
 
 def _if_right(to: Destination) -> Destination:
-    """The destination; empty where part of it can be no address or no slug."""
+    """Return the destination; an empty one if a part is not a valid URL or slug."""
     with suppress(SettingsError):
         server = normalise_url(to.server, "draft").rstrip("/")
         organization = to.organization and check_slug(to.organization, "organization", "draft")
@@ -179,7 +188,7 @@ def _if_right(to: Destination) -> Destination:
 
 
 def _normal(server: str) -> str:
-    """The server's address as it is used; as it was typed while it is wrong."""
+    """Return the server's URL normalized, or as typed if it is invalid."""
     try:
         return normalise_url(server, "typed").rstrip("/") if server.strip() else ""
     except SettingsError:

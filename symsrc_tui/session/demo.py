@@ -1,4 +1,4 @@
-"""The link to the embedded demo."""
+"""The connection to the embedded demo."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _NO_FLAGS = Flags()
 
 
 class DemoConnection(Connection):
-    """A link to the embedded demo API, which starts with the first request."""
+    """A connection to the embedded demo API, which starts with the first request."""
 
     is_demo = True
 
     def __init__(self, flags: Flags = _NO_FLAGS, log: DebugLog | None = None) -> None:
-        """Asks for nothing but a project. Raises SettingsError for one that cannot be."""
+        """Raise SettingsError if the flags name an invalid project."""
         super().__init__(resolve_demo(flags), log)
 
     @property

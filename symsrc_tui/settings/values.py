@@ -120,7 +120,7 @@ class OrganizationTokenError(SettingsError):
     """The token is an organization's. None of those may add a source, so it is sent nowhere."""
 
     def __init__(self, where: str, server: str) -> None:
-        # What answers for one region shows no pages.
+        # A region's host serves only the API, not the web pages.
         is_hosted = (urlsplit(server).hostname or "").endswith(".sentry.io")
         base = "https://sentry.io/" if is_hosted else server
         super().__init__(

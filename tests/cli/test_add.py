@@ -211,7 +211,7 @@ def test_what_a_server_of_that_age_refuses(job: Job, source: dict[str, Json], fi
     ran = job.add("--from", "source.json", "--json")
     assert ran.code == 30
     assert job.added == []
-    assert ran.lines[-1].endswith(" refused the source and gave no reason. Nothing was stored")
+    assert ran.lines[-1].endswith(" rejected the source and gave no reason. Nothing was stored")
     assert f"\n{field}: Servers " in ran.err
     error = cast("dict[str, Json]", ran.json["error"])
     assert (error["code"], error["field"]) == ("api", field)
@@ -237,7 +237,7 @@ def test_the_demo_needs_no_settings(job: Job) -> None:
     ran = job.add("--demo", "--project", "acme-labs/prototype", "--from", "source.json")
     assert ran.code == 0
     assert re.match(
-        r"warning: acme-labs / prototype @ .*: Acme Labs lacks the feature", ran.lines[1]
+        r"warning: acme-labs / prototype @ .*: Acme Labs does not have the feature", ran.lines[1]
     )
     assert job.add("--demo", "--project", "No Slug", "--from", "source.json").code == 22
     ran = job.add("--demo", "--org", "acme-labs", "--from", "source.json")

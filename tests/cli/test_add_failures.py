@@ -208,7 +208,7 @@ def test_a_token_for_another_server_is_left_out(job: Job) -> None:
 def test_a_token_that_the_server_refuses(job: Job) -> None:
     job.write(HTTP)
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.invalid_token
-    assert "does not know this token" in fails(job, ExitCode.TOKEN_REFUSED).err
+    assert "does not accept this token" in fails(job, ExitCode.TOKEN_REFUSED).err
 
 
 def test_an_organization_that_wants_its_own_sign_in(job: Job) -> None:
@@ -221,7 +221,7 @@ def test_tokens_that_may_not_add_sources(job: Job) -> None:
     job.write(HTTP)
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.read_only_token
     ran = fails(job, ExitCode.PERMISSION_MISSING)
-    assert "symsrc-tui: The token lacks the scope project:write. It has " in ran.err
+    assert "symsrc-tui: The token does not have the scope project:write. It has " in ran.err
 
 
 @pytest.mark.parametrize("arguments", [(), ("--url", "https://sentry.io"), ("--dry-run",)])
@@ -246,7 +246,7 @@ def test_an_organization_s_token_is_refused_before_anyone_is_asked(
 def test_projects_that_are_not_there(job: Job) -> None:
     job.write(HTTP)
     ran = fails(job, ExitCode.TARGET_MISSING, "--project", "nope")
-    assert "There is no project nope in acme, or not for you" in ran.err
+    assert "No project nope in acme, or this token cannot access it" in ran.err
     ran = job.add("--from", "source.json", "--org", "nobody")
     assert ran.code == ExitCode.TARGET_MISSING
     assert "nobody" in ran.err
@@ -257,7 +257,7 @@ def test_a_renamed_project_is_named_and_not_followed(job: Job) -> None:
     job.server.rename("acme", "game-server", "game-backend")
     ran = fails(job, ExitCode.TARGET_MISSING, "--project", "game-server")
     assert ran.err == (
-        "symsrc-tui: The project game-server is called game-backend now. Nothing was sent."
+        "symsrc-tui: The project game-server was renamed to game-backend. Nothing was sent."
         " Set the project to game-backend and run this again\n"
     )
     assert not job.was_posted_to
@@ -303,7 +303,7 @@ def test_a_redirect_is_not_followed(job: Job) -> None:
     job.server.faults.add(Fault(elsewhere, method="POST"))
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.UNREACHABLE
-    assert "sends us on to https://sentry.example.com" in ran.err
+    assert "redirects to https://sentry.example.com" in ran.err
     assert job.added == []
 
 

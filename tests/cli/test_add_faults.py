@@ -38,7 +38,7 @@ def test_waiting_is_told(job: Job) -> None:
     job.server.faults.add(Fault(rate_limited(0), method="POST"))
     ran = job.add("--from", "source.json")
     assert ran.code == 0
-    assert ran.err.startswith("symsrc-tui: Sentry limits how many requests it takes. Retrying")
+    assert ran.err.startswith("symsrc-tui: Sentry is rate-limiting requests. Retrying")
     assert ran.err.endswith(" s (2 of 4)\n")
     assert len(job.added) == 1
 
@@ -49,7 +49,7 @@ def test_waiting_comes_to_an_end(job: Job) -> None:
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.UNREACHABLE
     assert len(ran.lines) == 4
-    assert ran.lines[-1].startswith("symsrc-tui: 127.0.0.1 takes no more requests for now")
+    assert ran.lines[-1].startswith("symsrc-tui: 127.0.0.1 is rate-limiting requests")
     assert job.added == []
 
 

@@ -51,7 +51,7 @@ def test_unknown_words_are_refused_with_the_known_ones() -> None:
         candidate_paths("native", "default", "PE", PE)
     with pytest.raises(ValueError, match="Unknown layout"):
         module_candidates("", "default", PE)
-    with pytest.raises(ValueError, match="no casing"):
+    with pytest.raises(ValueError, match="Unknown casing"):
         module_candidates("native", "", PE)
 
 

@@ -38,7 +38,7 @@ ROUNDS = rounds({kind.type: 1 for kind in KINDS}, EVENTS, 400)
 
 
 class Talker:
-    """Starts the program again and again, and answers."""
+    """Starts the program keeps sending the same page, and answers."""
 
     def __init__(self, monkey: Monkey, opened: Callable[[Person], Person]) -> None:
         self.monkey, self.random = monkey, monkey.random

@@ -122,7 +122,7 @@ async def test_a_long_head_that_comes_bit_by_bit(monkeypatch: pytest.MonkeyPatch
         b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
         SHORT + b"HTTP/1.1 408 Too late\r\n\r\n",
     ],
-    ids=["says that it closes", "an old server", "says more than it was asked"],
+    ids=["says that it closes", "an outdated server", "says more than it was asked"],
 )
 async def test_a_connection_that_is_no_good_any_more(answer: bytes) -> None:
     async def talk(peer: Peer) -> None:

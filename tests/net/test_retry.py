@@ -88,9 +88,9 @@ async def test_a_pause_says_why() -> None:
         async with Connection(server) as client:
             await client.access()
             first, second = client.waits
-    assert (first.attempt, first.attempts, first.reason) == (2, 4, "The server answered 503")
+    assert (first.attempt, first.attempts, first.reason) == (2, 4, "The server returned status 503")
     assert (second.attempt, second.seconds >= 1) == (3, True)
-    assert "broke the connection off" in second.reason
+    assert "closed the connection" in second.reason
 
 
 async def test_every_request_has_patience_of_its_own() -> None:

@@ -90,11 +90,11 @@ def test_a_wrong_token_is_told_and_asked_anew(
     env = {**settings_for(server), "SENTRY_AUTH_TOKEN": server.invalid_token}
     person = start(**env)
     said = person.answers("Auth token [token from SENTRY_AUTH_TOKEN]", server.organization_token)
-    assert "does not know this token" in said
+    assert "does not accept this token" in said
     said = flat(person.answers("Auth token [entered]", server.read_only_token))
-    assert "Organization tokens (sntrys_) cannot write symbol sources. ? tells which can" in said
+    assert "Organization tokens (sntrys_) cannot add symbol sources. Type ? to see which tokens can" in said
     said = person.answers("Auth token [entered]", server.token)
-    assert "lacks the scope project:write" in said
+    assert "does not have the scope project:write" in said
     person.answers("Organization [acme]")
     person.answers("Project [game-client]")
     person.is_asked("Type")
@@ -143,7 +143,7 @@ def test_a_renamed_project_is_followed_when_the_user_agrees(
     server.rename("acme", "game-client", "game-ng")
     person = start(**settings_for(server))
     said = person.answers("Project [game-ng]")
-    assert "The project game-client is called game-ng now" in said
+    assert "The project game-client was renamed to game-ng" in said
     assert "Connected: acme / game-ng" in person.is_asked("Type")
 
 
@@ -189,7 +189,7 @@ def test_a_busy_server_is_waited_for_visibly_and_not_longer_than_is_wanted(
     server.faults.add(Fault(rate_limited(reset_in=50), times=0))
     person = start(**settings_for(server))
     said = person.reads(
-        "Sentry limits how many requests it takes. Retrying in", "(2 of 4). Ctrl+C cancels."
+        "Sentry is rate-limiting requests. Retrying in", "(2 of 4). Ctrl+C cancels."
     )
     person.press("ctrl+c")
     person.is_asked("What next?")
@@ -207,7 +207,7 @@ def test_a_busy_server_is_waited_for_visibly_while_it_lists(
     person = start(SENTRY_URL=server.url, SENTRY_AUTH_TOKEN=server.token, SENTRY_ORG="acme")
     for prompt in ("Server", "Auth token", "Organization"):
         person.answers(prompt)
-    person.reads("Sentry limits how many requests it takes. Retrying in")
+    person.reads("Sentry is rate-limiting requests. Retrying in")
     person.press("ctrl+c")
     assert "Cancelled. You can type a name that is not listed." in person.is_asked("Project")
 
@@ -239,7 +239,7 @@ def test_a_feature_that_the_organization_lacks_is_told_at_once(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     person = start(**settings_for(server, "acme-labs", "prototype"))
-    assert "Warning: Acme Labs lacks the feature custom-symbol-sources" in flat(
+    assert "Warning: Acme Labs does not have the feature custom-symbol-sources" in flat(
         person.is_asked("Type")
     )
 

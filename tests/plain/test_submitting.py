@@ -206,7 +206,7 @@ def test_a_refusal_names_the_field_that_the_server_may_not_know(
     fill_in(person, layout="/symbols")
     person.answers("What next?", "submit")
     said = person.answers("What next?", "go to layout")
-    assert "Servers before June 2024 do not know the layout slashsymbols" in flat(said)
+    assert "Servers before June 2024 do not support the layout /symbols" in flat(said)
     assert said.count("Servers before June 2024") == 1
     person.answers("Layout [/symbols]", "unified")
     person.answers("What next?", "submit")
@@ -217,9 +217,7 @@ def test_a_refusal_names_the_field_that_the_server_may_not_know(
 def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(rate_limited(reset_in=50), method=POST))
     ready.answers("What next?", "submit")
-    ready.reads(
-        "Sentry limits how many requests it takes. Retrying in", "(2 of 4). Ctrl+C cancels."
-    )
+    ready.reads("Sentry is rate-limiting requests. Retrying in", "(2 of 4). Ctrl+C cancels.")
     ready.press("ctrl+c")
     said = ready.answers("What next?", "submit")
     assert "Cancelled. Nothing was stored" in said
@@ -312,7 +310,7 @@ def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
     server.rename("acme", "game-client", "game-ng")
     ready.answers("What next?", "submit")
     said = flat(ready.answers("What next?", "submit"))
-    assert "The project game-client is called game-ng now" in said
+    assert "The project game-client was renamed to game-ng" in said
     assert "Submit will now add it to acme / game-ng @" in said
     ready.reads("Stored in acme / game-ng")
     assert server.stored("acme", "game-ng")[-1]["name"] == "Builds"
@@ -321,7 +319,7 @@ def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (Fault(text(403, "No"), method=POST), "The token may not do this"),
+        (Fault(text(403, "No"), method=POST), "This token is not allowed to do this"),
     ],
 )
 def test_after_a_failure_everything_is_there_and_can_be_sent_again(

@@ -109,7 +109,7 @@ async def test_an_empty_400_may_be_about_what_the_documentation_calls_optional()
             with pytest.raises(Refused) as caught:
                 await client.add(*TARGET, source("appStoreConnect", **BLANK))
     assert [hint.field for hint in caught.value.hints] == ["type", "appconnectKey", "appName"]
-    assert "Servers before that want the key id, which is blank." in caught.value.advice
+    assert "Older servers require the key ID, which is blank." in caught.value.advice
 
 
 async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> None:
@@ -120,8 +120,8 @@ async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> Non
     (hint,) = caught.value.hints
     assert hint.field == "type"
     assert hint.message == (
-        "Unknown source type: 'appStoreConnect'. Servers since June 2024 take no App Store"
-        " Connect sources."
+        "Unknown source type: 'appStoreConnect'. Servers since June 2024 do not accept App"
+        " Store Connect sources."
     )
 
 
@@ -131,7 +131,7 @@ async def test_an_empty_400_without_a_known_cause_says_that() -> None:
             with pytest.raises(Refused, match="gave no reason") as caught:
                 await client.add(*TARGET, source("http"))
     assert caught.value.field is None
-    assert "older or newer" in caught.value.advice
+    assert "unsupported version" in caught.value.advice
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ async def test_a_renamed_project_is_told_and_nothing_follows(renamed_after: int)
         if renamed_after:
             server.faults.add(Fault(text(404, "Unknown source id"), method="GET"))
         async with Connection(server) as client:
-            with pytest.raises(ProjectMoved, match="game-client is called game-app") as caught:
+            with pytest.raises(ProjectMoved, match="game-client was renamed to game-app") as caught:
                 await client.add(*TARGET, source("http"))
             assert len(server.stored("acme", "game-app")) == 2
             sent = source("http")
@@ -221,7 +221,7 @@ async def test_a_project_that_was_deleted_meanwhile() -> None:
     with DemoServer() as server:
         server.remove_project("acme", "game-server")
         async with Connection(server) as client:
-            with pytest.raises(NotFound, match="no project game-server in acme"):
+            with pytest.raises(NotFound, match="No project game-server in acme"):
                 await client.add("acme", "game-server", source("http"))
 
 

@@ -294,7 +294,7 @@ async def test_the_connection_breaks_every_time() -> None:
     fault = Fault(method="POST", sending=Sending.NONE, times=0)
     with DemoServer(faults=(fault,)) as server:
         async with Connection(server) as client:
-            with pytest.raises(OutcomeUnknown, match="broke the connection off") as caught:
+            with pytest.raises(OutcomeUnknown, match="closed the connection") as caught:
                 await client.add(*TARGET, sent)
             tries = [wait.attempt for wait in client.waits if wait.action == "Retrying"]
             assert tries == [2, 3, 4]
@@ -326,7 +326,7 @@ async def test_a_storm_of_429_is_waited_out_within_bounds() -> None:
         async with Connection(server) as client:
             added = await client.add(*TARGET, sent)
             assert [wait.attempts for wait in client.waits] == [4, 4, 4]
-            assert "limits" in client.waits[0].reason
+            assert "rate-limiting" in client.waits[0].reason
             assert client.slept == [wait.seconds for wait in client.waits]
         assert not added.recovered
         assert count_of(server, sent) == 1
@@ -336,7 +336,7 @@ async def test_a_storm_of_429_without_end() -> None:
     sent = source("http")
     with DemoServer(faults=(Fault(rate_limited(), method="POST", times=0),)) as server:
         async with Connection(server) as client:
-            with pytest.raises(Unreachable, match="takes no more requests") as caught:
+            with pytest.raises(Unreachable, match="is rate-limiting requests") as caught:
                 await client.add(*TARGET, sent)
         assert caught.value.reason == "busy"
         assert "Nothing was stored" in caught.value.advice
@@ -457,16 +457,16 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
 @pytest.mark.parametrize(
     ("answer", "expected", "words"),
     [
-        (sign_in_required(), SignInRequired, "own sign-in"),
+        (sign_in_required(), SignInRequired, "single sign-on"),
         (sign_in_required("2fa-required"), SignInRequired, "two-factor"),
-        (reply(401, {"detail": "Invalid token"}), TokenRefused, "does not know this token"),
+        (reply(401, {"detail": "Invalid token"}), TokenRefused, "does not accept this token"),
         (web_page(), Unexpected, "sent a web page"),
-        (Reply(200, b'[{"id": "x"'), Unexpected, "no answer of Sentry's API"),
-        (Reply(200, b"[" * 100_000), Unexpected, "no answer of Sentry's API"),
-        (reply(200, {"a": 1}), Unexpected, "no answer of Sentry's API"),
+        (Reply(200, b'[{"id": "x"'), Unexpected, "something other than a Sentry API response"),
+        (Reply(200, b"[" * 100_000), Unexpected, "something other than a Sentry API response"),
+        (reply(200, {"a": 1}), Unexpected, "something other than a Sentry API response"),
         (web_page(404), Unexpected, "sent a web page"),
-        (redirect("https://elsewhere.example/x?y"), Unexpected, "on to https://elsewhere.example"),
-        (redirect("http://[broken"), Unexpected, "on to nowhere"),
+        (redirect("https://elsewhere.example/x?y"), Unexpected, "redirects to https://elsewhere.example"),
+        (redirect("http://[broken"), Unexpected, "redirects to an invalid address"),
         (web_page(503), Unreachable, "busy or down"),
     ],
 )

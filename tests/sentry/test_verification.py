@@ -78,7 +78,7 @@ async def test_an_organization_without_the_feature_is_warned_about() -> None:
     with DemoServer() as server:
         found = await look(server, organization="acme-labs", project="prototype")
     (warning,) = found.warnings
-    assert "Acme Labs lacks the feature custom-symbol-sources" in warning
+    assert "Acme Labs does not have the feature custom-symbol-sources" in warning
 
 
 async def test_a_token_that_may_not_see_the_organization() -> None:
@@ -108,7 +108,7 @@ async def test_an_organization_s_token_is_told_without_asking() -> None:
 async def test_scopes_that_are_too_few(scopes: tuple[str, ...]) -> None:
     with (
         DemoServer() as server,
-        pytest.raises(NotAllowed, match="lacks the scope project:write") as caught,
+        pytest.raises(NotAllowed, match="does not have the scope project:write") as caught,
     ):
         await look(server, token=server.make_token(*scopes))
     assert all(scope in caught.value.advice for scope in scopes)
@@ -118,9 +118,9 @@ async def test_scopes_that_are_too_few(scopes: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("organization", "project", "message"),
     [
-        ("acme", "nonesuch", "no project nonesuch in acme"),
-        ("nonesuch", "game-client", "no organization nonesuch"),
-        ("acme-labs", "game-client", "no project game-client in acme-labs"),
+        ("acme", "nonesuch", "No project nonesuch in acme"),
+        ("nonesuch", "game-client", "No organization nonesuch"),
+        ("acme-labs", "game-client", "No project game-client in acme-labs"),
     ],
 )
 async def test_what_is_not_there(organization: str, project: str, message: str) -> None:
@@ -157,7 +157,7 @@ async def test_a_server_too_old_for_sources_is_named_as_that() -> None:
     fault = Fault(reply(404, {"detail": "x"}), path=SOURCES, times=0)
     with (
         DemoServer(faults=(fault,)) as server,
-        pytest.raises(Unexpected, match="no symbol sources in its API"),
+        pytest.raises(Unexpected, match="no API for symbol sources"),
     ):
         await look(server)
 

@@ -148,8 +148,8 @@ def test_without_a_token_it_asks_for_the_connection(home: Path, opened: Opened) 
 @pytest.mark.parametrize(
     ("token", "reason"),
     [
-        ("invalid_token", "does not know this token"),
-        ("read_only_token", "lacks the scope project:write"),
+        ("invalid_token", "does not accept this token"),
+        ("read_only_token", "does not have the scope project:write"),
         ("organization_token", "is an organization token"),
     ],
 )
@@ -159,7 +159,7 @@ def test_a_token_that_will_not_do_is_told_before_anything_is_filled_in(
     secret: str = getattr(server, token)
     env = {**settings_for(server), "SENTRY_AUTH_TOKEN": secret}
     terminal = opened(Terminal(WIZARD, home=home, env=env))
-    terminal.wait_for(*KINDS, "✗ no connection", reason)
+    terminal.wait_for(*KINDS, "✗ not ready", reason)
     assert {request.method for request in server.requests} <= {"GET"}
     terminal.recording.assert_absent(secret)
 

@@ -40,12 +40,12 @@ async def test_nothing_is_sent_before_the_server_is_named(
         assert desk.at(Step.CONNECTION)
         await desk.shows("✗ Server", told, "no token is sent.", "not connected")
         await desk.press("ctrl+r")
-        await desk.shows("✗ Auth token", "An auth token is needed")
+        await desk.shows("✗ Auth token", "An auth token is required")
         # A token that is tied to no server is not sent to one that is typed.
         await desk.paste(server.url)
         await desk.press("tab", "ctrl+r")
         await desk.until(lambda: "✗ Server" not in desk.screen)
-        await desk.shows("✗ Auth token", "An auth token is needed")
+        await desk.shows("✗ Auth token", "An auth token is required")
         assert server.requests == []
         await desk.paste(server.token)
         await desk.press("ctrl+r")

@@ -60,9 +60,9 @@ async def test_slugs_can_be_typed_where_the_token_may_not_list(
 @pytest.mark.parametrize(
     ("token", "told"),
     [
-        ("sntrys_abc", "Organization tokens (sntrys_) cannot write symbol sources"),
-        ("wrong", "does not know this token"),
-        ("https://sentry.example", "This is no auth token. A token is one line of letters"),
+        ("sntrys_abc", "Organization tokens (sntrys_) cannot add symbol sources"),
+        ("wrong", "does not accept this token"),
+        ("https://sentry.example", "This is not an auth token. A token is one line, such as"),
     ],
 )
 async def test_a_token_that_will_not_do_is_refused_at_once(
@@ -86,7 +86,7 @@ async def test_a_missing_scope_is_told_with_the_token(server: DemoServer, tmp_pa
     async with sit_down(link) as desk:
         await desk.paste(server.read_only_token)
         await desk.press("tab")
-        await desk.shows("lacks the scope project:write")
+        await desk.shows("does not have the scope project:write")
 
 
 async def test_what_is_missing_or_malformed_is_told_at_its_field(
@@ -96,7 +96,7 @@ async def test_what_is_missing_or_malformed_is_told_at_its_field(
         await desk.press("shift+tab", "ctrl+u", *"ftp://x", "ctrl+r")
         await desk.shows(
             "does not start with https:// or http://",
-            "An auth token is needed",
+            "An auth token is required",
             "Organization is required",
             "Project is required",
         )
@@ -112,7 +112,7 @@ async def test_a_token_from_the_settings_is_not_sent_to_another_server(
             await desk.press("shift+tab", "shift+tab", "shift+tab", "ctrl+u")
             await desk.paste(other.url)
             await desk.press("tab", "ctrl+r")
-            await desk.shows("An auth token is needed")
+            await desk.shows("An auth token is required")
         assert other.requests == []
 
 
@@ -123,7 +123,7 @@ async def test_a_token_from_the_settings_counts_again_with_its_own_server(
         await desk.press("shift+tab", "shift+tab", "shift+tab", "end", "x", "tab")
         await desk.shows("✗ Server")
         await desk.press("ctrl+r")
-        await desk.shows("An auth token is needed")
+        await desk.shows("An auth token is required")
         await desk.press("ctrl+u")
         await desk.paste(f" {server.url}/api/0/ ")
         await desk.press("tab")
@@ -148,9 +148,9 @@ async def test_an_organization_s_token_in_the_settings_is_named_at_once(
         assert desk.at(Step.CONNECTION)
         await desk.shows("✗ Auth token", "using the token from SENTRY_AUTH_TOKEN")
         await desk.shows("is an organization token (sntrys_)", "/settings/account/api/auth-tokens/")
-        assert "lacks the scope" not in desk.screen
+        assert "does not have the scope" not in desk.screen
     async with sit_down(link_to(server, tmp_path, token=token)) as desk:
-        await desk.shows("is an organization token (sntrys_)", "✗ no connection")
+        await desk.shows("is an organization token (sntrys_)", "✗ not ready")
     assert server.requests == []
 
 
@@ -207,9 +207,9 @@ async def test_a_renamed_project_is_filled_in_by_its_new_name(
 ) -> None:
     server.rename("acme", "game-client", "racer")
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows("The project game-client is called racer now")
+        await desk.shows("The project game-client was renamed to racer")
         await desk.press("escape")
-        await desk.shows("✗ Project", "racer", "called racer now", "Press Ctrl+R to connect to it")
+        await desk.shows("✗ Project", "racer", "renamed to racer", "Press Ctrl+R to connect to it")
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / racer", "✓ connected")
@@ -241,7 +241,7 @@ async def test_a_server_that_does_not_answer_is_told_at_its_field(tmp_path: Path
         link = link_to(server, tmp_path)
     async with sit_down(link) as desk:
         await desk.press("1")
-        await desk.shows("✗ Server", "127.0.0.1 accepts no connections")
+        await desk.shows("✗ Server", "127.0.0.1 refused the connection")
         assert desk.app.screen.focused is desk.app.screen.query_one("#field-server").children[0]
 
 
@@ -275,7 +275,7 @@ async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts
         await desk.shows("not connected", "no-such-project")
         assert desk.at(Step.CONNECTION)
         await desk.press("ctrl+r")
-        await desk.shows("✗ Project", "There is no project no-such-project")
+        await desk.shows("✗ Project", "No project no-such-project")
 
 
 async def test_what_could_not_be_listed_is_asked_for_again(
@@ -285,7 +285,7 @@ async def test_what_could_not_be_listed_is_asked_for_again(
     server.faults.add(refusal)
     link = link_to(server, tmp_path, organization="", project="")
     async with sit_down(link) as desk:
-        await desk.shows("The token may not list organizations: type the slug")
+        await desk.shows("This token cannot list organizations. Type the slug")
         assert not desk.problem("token")
         await desk.press("ctrl+r", "enter")
         await desk.shows("acme        Acme Games")

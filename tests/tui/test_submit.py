@@ -147,9 +147,9 @@ async def test_an_id_taken_meanwhile_is_told_at_its_field(
     [
         (
             Fault(Reply(403, b'{"detail": "no"}', "application/json"), method="POST"),
-            "may not do this",
+            "not allowed to do this",
         ),
-        (Fault(faults.sign_in_required(), method="POST"), "sign-in"),
+        (Fault(faults.sign_in_required(), method="POST"), "single sign-on"),
         (Fault(faults.text(400, "[/foo] \x1b[31mred"), method="POST"), "[/foo]"),
     ],
 )
@@ -264,7 +264,7 @@ async def test_a_refusal_is_told_at_the_fields_that_the_server_names(
         server.faults.add(Fault(faults.text(400, text), method="POST"))
         await _submit(desk)
         await desk.until(lambda: desk.at(Step.DETAILS))
-        await desk.shows("127.0.0.1 refused the source. Nothing was stored")
+        await desk.shows("127.0.0.1 rejected the source. Nothing was stored")
         assert desk.problem("url") == "The server says: Not this one"
         assert desk.problem("layout.type") == "The server says: Nor that"
         await desk.press("ctrl+r")
@@ -283,7 +283,7 @@ async def test_a_token_refused_on_submit_leads_to_the_connection_and_back(
         fault = Fault(Reply(401, b'{"detail": "Invalid token"}', "application/json"), method="POST")
         server.faults.add(fault)
         await _submit(desk)
-        await desk.shows("! Connection: 127.0.0.1 does not know this token", "Nothing was stored")
+        await desk.shows("! Connection: 127.0.0.1 does not accept this token", "Nothing was stored")
         await desk.press("enter")
         assert desk.at(Step.CONNECTION)
         await desk.shows("A user token or internal integration token")
@@ -343,9 +343,7 @@ async def test_a_wait_is_counted_down_and_can_be_cancelled(
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(Fault(faults.rate_limited(50), method="POST"))
         await _submit(desk)
-        await desk.shows(
-            "Sentry limits how many requests it takes. Retrying in", "Press Esc to cancel"
-        )
+        await desk.shows("Sentry is rate-limiting requests. Retrying in", "Press Esc to cancel")
         await desk.press("escape")
         await desk.shows("Cancelled. Nothing was stored")
         assert len(_stored(server)) == len(_stored(DemoServer()))
@@ -385,7 +383,7 @@ async def test_a_renamed_project_is_followed_knowingly(server: DemoServer, tmp_p
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.rename("acme", "game-client", "game")
         await _submit(desk)
-        await desk.shows("game-client is called game now", "acme / game @")
+        await desk.shows("game-client was renamed to game", "acme / game @")
         assert "Windows builds" not in [s["name"] for s in server.stored("acme", "game")]
         await desk.press("enter")
         await desk.shows("✓ Stored in acme / game")

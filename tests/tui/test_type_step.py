@@ -47,8 +47,8 @@ async def test_arrows_and_enter_choose(server: DemoServer, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("token", "reason", "advice"),
     [
-        ("invalid_token", "does not know this token", "project:write"),
-        ("read_only_token", "lacks the scope project:write", "project:write"),
+        ("invalid_token", "does not accept this token", "project:write"),
+        ("read_only_token", "does not have the scope project:write", "project:write"),
         ("organization_token", "organization token", "project:write"),
     ],
 )
@@ -57,7 +57,7 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
 ) -> None:
     link = link_to(server, tmp_path, token=getattr(server, token))
     async with sit_down(link) as desk:
-        await desk.shows("✗ no connection", reason, advice, "Fix the connection first: press Enter")
+        await desk.shows("✗ not ready", reason, advice, "Fix the connection first: press Enter")
         await desk.press("1")
         assert desk.at(Step.CONNECTION)
         await desk.shows(reason)
@@ -72,7 +72,7 @@ async def test_a_project_that_is_not_there_is_told(
 ) -> None:
     link = link_to(server, tmp_path, organization=organization, project=project)
     async with sit_down(link) as desk:
-        await desk.shows("✗ no connection", project if organization == "acme" else organization)
+        await desk.shows("✗ not ready", project if organization == "acme" else organization)
 
 
 async def test_an_organization_without_the_feature_is_warned_of(
@@ -82,22 +82,22 @@ async def test_an_organization_without_the_feature_is_warned_of(
     project = next(iter(server._world.organizations[organization].projects))
     link = link_to(server, tmp_path, organization=organization, project=project)
     async with sit_down(link) as desk:
-        await desk.shows("✓ connected", "lacks the feature custom-symbol-sources")
+        await desk.shows("✓ connected", "does not have the feature custom-symbol-sources")
         await desk.fill("http", Step.REVIEW)
-        await desk.shows("lacks the feature custom-symbol-sources")
+        await desk.shows("does not have the feature custom-symbol-sources")
         assert desk.app.form.validation().source is not None
         await desk.press("shift+tab", "enter")
         assert desk.at(Step.CONNECTION)
         await desk.press(*"acme games", "enter", "tab", *"game-client", "ctrl+r")
         await desk.until(lambda: desk.at(Step.REVIEW))
-        assert "lacks the feature" not in desk.screen
+        assert "does not have the feature" not in desk.screen
 
 
 async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     with DemoServer() as server:
         link = link_to(server, tmp_path)
     async with sit_down(link) as desk:
-        await desk.shows("✗ no connection", "127.0.0.1")
+        await desk.shows("✗ not ready", "127.0.0.1")
 
 
 async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Path) -> None:
