@@ -92,7 +92,10 @@ def test_a_wrong_token_is_told_and_asked_anew(
     said = person.answers("Auth token [token from SENTRY_AUTH_TOKEN]", server.organization_token)
     assert "does not accept this token" in said
     said = flat(person.answers("Auth token [entered]", server.read_only_token))
-    assert "Organization tokens (sntrys_) cannot add symbol sources. Type ? to see which tokens can" in said
+    assert (
+        "Organization tokens (sntrys_) cannot add symbol sources. Type ? to see which tokens can"
+        in said
+    )
     said = person.answers("Auth token [entered]", server.token)
     assert "does not have the scope project:write" in said
     person.answers("Organization [acme]")

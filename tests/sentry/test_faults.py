@@ -465,7 +465,11 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
         (Reply(200, b"[" * 100_000), Unexpected, "something other than a Sentry API response"),
         (reply(200, {"a": 1}), Unexpected, "something other than a Sentry API response"),
         (web_page(404), Unexpected, "sent a web page"),
-        (redirect("https://elsewhere.example/x?y"), Unexpected, "redirects to https://elsewhere.example"),
+        (
+            redirect("https://elsewhere.example/x?y"),
+            Unexpected,
+            "redirects to https://elsewhere.example",
+        ),
         (redirect("http://[broken"), Unexpected, "redirects to an invalid address"),
         (web_page(503), Unreachable, "busy or down"),
     ],
