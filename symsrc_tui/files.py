@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sources.fill import CredentialsError
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,11 +103,3 @@ def _reason(error: OSError | ValueError) -> str:
         case OSError():
             return f"cannot be read: {error.strerror}"
     return "is not a valid path"
-
-
-def shown(text: str, length: int = 120) -> str:
-    """Make text safe for a message: truncated, control characters escaped."""
-    printable = "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
-    )
-    return printable if len(printable) <= length else printable[: length - 1] + "…"

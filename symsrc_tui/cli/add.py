@@ -12,13 +12,14 @@ from symsrc_tui.cli.references import Resolved, resolve
 from symsrc_tui.cli.signals import ending_as_by_ctrl_c
 from symsrc_tui.cli.target import IncompleteSettingsError, Target, demo_target, find_target
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.files import UnreadableError, shown
+from symsrc_tui.files import UnreadableError
 from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sources.preview import shown_body
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import Validation, validate_body
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.debug_log import DebugLog

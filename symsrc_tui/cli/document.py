@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 from typing import IO, NamedTuple, TypeAlias
 
-from symsrc_tui.files import UnreadableError, read_text, shown
+from symsrc_tui.files import UnreadableError, read_text
+from symsrc_tui.text.safe import shown
 
 LIMIT = 1024 * 1024
 """Bytes; far more than any source needs."""

@@ -16,10 +16,11 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from symsrc_tui.forms.controls import Control, TextControl, Value
 from symsrc_tui.forms.paste import trim
 from symsrc_tui.forms.search import Choice
+from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
 
-__all__ = ["Choice", "Field", "Value", "invalid", "looks_secret", "trim"]
+__all__ = ["Choice", "Field", "Value", "invalid", "trim"]
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CONTROL_NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
@@ -27,9 +28,6 @@ _CONTROL_NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
 _INVISIBLE = re.compile(
     "[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
-# AWS secret keys, other keys and passwords in base64, Sentry's tokens, the text of a key file.
-_SECRET = re.compile(r"[A-Za-z0-9/+=]{40,}|sntry[a-z]_.*|.*-----BEGIN .*", re.DOTALL)
-
 _TEXT = TextControl()
 _STAND_IN = "This is only shown in place of a secret. Enter the secret itself"
 
@@ -37,11 +35,6 @@ _STAND_IN = "This is only shown in place of a secret. Enter the secret itself"
 def invalid(message: str) -> PydanticCustomError:
     """Create the error for a validator to raise; the user sees `message` unchanged."""
     return PydanticCustomError("answer", "{message}", {"message": message})
-
-
-def looks_secret(text: str) -> bool:
-    """Return whether the text may be a secret in the wrong field, so that no message repeats it."""
-    return _SECRET.fullmatch(trim(text)) is not None
 
 
 @dataclass(frozen=True)

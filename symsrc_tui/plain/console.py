@@ -11,7 +11,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, TextIO
 
 from symsrc_tui.plain.paste import is_complete
-from symsrc_tui.plain.words import fit, wrap
+from symsrc_tui.plain.words import wrap
+from symsrc_tui.text.safe import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -122,11 +123,11 @@ class Console:
 
     def say(self, text: str = "") -> None:
         """Write text for people, wrapped between words."""
-        self._write(wrap(fit(text, self._writes), self.width) + "\n")
+        self._write(wrap(escaped(text, self._writes), self.width) + "\n")
 
     def show(self, text: str) -> None:
         """Write text that may be copied, without wrapping."""
-        self._write(fit(text, self._writes) + "\n")
+        self._write(escaped(text, self._writes) + "\n")
 
     def say_last(self, text: str) -> None:
         """Write text only if the terminal accepts it at once."""
@@ -195,7 +196,7 @@ class Console:
     async def _ask(
         self, prompt: str, typing: Typing, read: Callable[[], Awaitable[bytes]]
     ) -> bytes:
-        self._prompt = fit(prompt, self._writes)
+        self._prompt = escaped(prompt, self._writes)
         self._set(typing)
         self._write(self._prompt)
         try:

@@ -1,37 +1,9 @@
-"""Make text safe for the terminal and its encoding, and wrap it."""
+"""Wrap text for the terminal."""
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
-
-_ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "“": '"', "”": '"', "‘": "'", "’": "'"})
-
-
-def fit(text: str, encoding: str) -> str:
-    """Return the text with only printable characters that `encoding` has, and its line breaks.
-
-    Others, which a terminal could interpret or hide, are escaped as in JSON.
-    """
-    return "\n".join(_fit_line(line, encoding) for line in text.split("\n"))
-
-
-def _fit_line(line: str, encoding: str) -> str:
-    if line.isprintable() and _has(encoding, line):
-        return line
-    line = line if _has(encoding, line) else line.translate(_ASCII)
-    return "".join(
-        c if c.isprintable() and _has(encoding, c) else json.dumps(c)[1:-1] for c in line
-    )
-
-
-def _has(encoding: str, text: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def wrap(text: str, width: int) -> str:

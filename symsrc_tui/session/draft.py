@@ -7,17 +7,17 @@ Reading a draft must not import pydantic, because it happens before the first sc
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from symsrc_tui.session.source_form import Destination
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.text.redact import Redactor, looks_secret
 
 if TYPE_CHECKING:
-    from symsrc_tui.forms.field import Field, Value
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.kind import Kind
 
@@ -27,21 +27,6 @@ LONGEST_TEXT = 4096
 _MOST_LINES = 200
 
 Answer = str | bool | tuple[str, ...]
-
-_SECRET_SHAPES = re.compile(
-    r"""
-      PRIVATE\ KEY | "private_key" | \bsntry[a-z]_
-    | ://[^/?\#\s]*@                                   # username and password in a URL
-    | [?&][^=&]*(?:sig|token|key|secret|pass|auth|cred)[^=&]*=
-    | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{16}
-    | (?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])   # an old auth token
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-# Random keys: long enough that it cannot be a name.
-_RANDOM = re.compile(r"[0-9A-Za-z+/=_-]{32,}")
-_SHORTEST_SECRET = 6
-"""In characters. Shorter secrets occur in other answers by chance."""
 
 
 class Draft(NamedTuple):
@@ -99,23 +84,24 @@ def draft_of(
         is_chosen: whether to keep the destination even without answers.
     """
     if form.kind is None or not form.has_answers:
-        place = _without_secrets(destination, ())
+        place = _without_secrets(destination, Redactor(()))
         is_kept = is_chosen and not form.stored and bool(place.organization or place.project)
         return Draft(None, place, {}, (), form.new_id) if is_kept else None
-    secrets = {text for value in form.answers.values() if (text := _secret_text(value))}
+    answers = form.answers.values()
+    redactor = Redactor(value for value in answers if not isinstance(value, str | bool | tuple))
     fields = _fields()
     kept: dict[str, Answer] = {}
     not_kept: list[str] = []
     for path, value in form.answers.items():
         if path not in fields or not value:
             continue
-        if isinstance(value, str | bool | tuple) and _may_be_kept(fields[path], value, secrets):
+        if isinstance(value, str | bool | tuple) and _may_be_kept(fields[path], value, redactor):
             kept[path] = value
         else:
             not_kept.append(path)
     # Those that the draft before it did not keep and that were not entered again.
     not_kept += [path for path in form.not_kept if path not in not_kept]
-    place = _without_secrets(destination, secrets)
+    place = _without_secrets(destination, redactor)
     return Draft(form.kind, place, kept, tuple(not_kept), form.new_id)
 
 
@@ -181,37 +167,22 @@ def _why(field: Field) -> str:
     return f"Not kept in the draft, because {because}. {advice}"
 
 
-def _may_be_kept(field: Field, value: Answer, secrets: Collection[str]) -> bool:
+def _may_be_kept(field: Field, value: Answer, redactor: Redactor) -> bool:
     if field.secret or not field.control.fits(value):
         return False
     texts = value if isinstance(value, tuple) else (str(value),)
     return len(texts) <= _MOST_LINES and not any(
-        len(text) > LONGEST_TEXT or _looks_secret(text, secrets) for text in texts
+        len(text) > LONGEST_TEXT or _holds_secret(text, redactor) for text in texts
     )
 
 
-def _without_secrets(destination: Destination, secrets: Collection[str]) -> Destination:
-    return Destination(*("" if _looks_secret(part, secrets) else part for part in destination))
+def _without_secrets(destination: Destination, redactor: Redactor) -> Destination:
+    return Destination(*("" if _holds_secret(part, redactor) else part for part in destination))
 
 
-def _looks_secret(text: str, secrets: Collection[str]) -> bool:
+def _holds_secret(text: str, redactor: Redactor) -> bool:
     """Return whether the text seems to contain a secret entered in the wrong field."""
-    if text in secrets or any(
-        secret in text for secret in secrets if len(secret) >= _SHORTEST_SECRET
-    ):
-        return True
-    return bool(_SECRET_SHAPES.search(text)) or any(map(_is_random, _RANDOM.findall(text)))
-
-
-def _is_random(word: str) -> bool:
-    return all(re.search(letters, word) for letters in ("[a-z]", "[A-Z]", "[0-9]"))
-
-
-def _secret_text(value: Value) -> str:
-    """Return the text of a secret, or an empty string for other answers."""
-    if isinstance(value, str | bool | tuple):
-        return ""
-    return value.get_secret_value().strip()
+    return looks_secret(text) or redactor.hide(text) != text
 
 
 def _answer(value: object) -> Answer:

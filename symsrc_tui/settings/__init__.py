@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from symsrc_tui.files import UnreadableError, read_bytes, shown
+from symsrc_tui.files import UnreadableError, read_bytes
 from symsrc_tui.settings import locations
 from symsrc_tui.settings.locations import Doubt, Flags, Setting, SettingsLocation
 from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
@@ -36,6 +36,7 @@ from symsrc_tui.settings.values import (
     normalise_url,
     split_project,
 )
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

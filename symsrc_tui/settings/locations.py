@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from symsrc_tui.files import TextFile, UnreadableError, read_text, shown
+from symsrc_tui.files import TextFile, UnreadableError, read_text
 from symsrc_tui.settings import near_misses
 from symsrc_tui.settings.file_formats import Parsed, parse_ini, parse_properties
 from symsrc_tui.settings.values import origin_or_none
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.files import shown
 from symsrc_tui.settings.values import origin_or_none
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

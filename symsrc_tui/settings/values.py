@@ -6,7 +6,8 @@ import re
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from symsrc_tui.files import shown
+from symsrc_tui.text.redact import url_to_show
+from symsrc_tui.text.safe import shown
 
 Field = Literal["url", "file", "organization", "project", "token", "ca_file"]
 """What a `SettingsError` is about; `file`: the file that may name the server."""
@@ -42,7 +43,7 @@ def normalise_url(text: str, origin: str) -> str:
     except ValueError as error:
         raise SettingsError(
             "url",
-            f"The server URL {_without_secrets(text)} ({origin}) {error}."
+            f"The server URL {shown(url_to_show(text))} ({origin}) {error}."
             " Right looks like https://sentry.example.com/",
         ) from None
     path = parts.path.rstrip("/").removesuffix("/api/0").rstrip("/")
@@ -156,9 +157,3 @@ def split_project(text: str, origin: str) -> tuple[str | None, str]:
         check_slug(organization, "organization", origin) if slash else None,
         check_slug(project, "project", origin),
     )
-
-
-def _without_secrets(text: str) -> str:
-    _, at, rest = text.rpartition("@")
-    text, asked, _ = (f"…@{rest}" if at else text).partition("?")
-    return shown(f"{text}?…" if asked else text)

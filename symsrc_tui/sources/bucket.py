@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator
 
-from symsrc_tui.forms.field import Field, Value, invalid, looks_secret
+from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.lookup.addressing import bucket_uri
 from symsrc_tui.sources.fill import FilledValues
+from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
     is_compatible = store == "Amazon S3" and _HOST_AND_PORT.fullmatch(text) is not None
     if not _is_address(text) and not is_compatible:
         return
-    if looks_secret(text):
+    if _may_be_key(text):
         raise invalid("A bucket name contains no slash. Example: acme-symbols")
     place = _place(text, store) if len(text) <= _LONGEST else None
     if is_compatible and (place is None or ":" in place.bucket):
@@ -73,7 +74,7 @@ def parse_bucket_address(text: str, scheme: str) -> tuple[str, str] | None:
     store = _SCHEMES.get(scheme)
     if store is None or not _is_address(text) or len(text) > _LONGEST or re.search(r"\s", text):
         return None
-    place = None if looks_secret(text) else _place(text, store)
+    place = None if _may_be_key(text) else _place(text, store)
     if place is None or place.store != store or not _LIKE_A_NAME.fullmatch(place.bucket):
         return None
     return place.bucket, place.prefix
@@ -114,6 +115,11 @@ def check_no_ip_address(text: str) -> None:
     """Reject an IP address, which neither store accepts as a bucket name."""
     if re.fullmatch(r"\d+(\.\d+){3}", text):
         raise invalid("A bucket name cannot be an IP address. Example: acme-symbols")
+
+
+def _may_be_key(text: str) -> bool:
+    # What is secret in a URL is not in its host or path, which are all that is repeated.
+    return "://" not in text and looks_secret(text)
 
 
 def _is_address(text: str) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from symsrc_tui.forms.field import invalid, looks_secret, trim
+from symsrc_tui.forms.field import invalid, trim
+from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 
 # What a pattern consists of: stars, sets, and text that stands for itself. A bracket that follows

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.sources.source import Source, fields_of, nest
+from symsrc_tui.text.safe import escaped_json
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
@@ -28,11 +29,6 @@ _JSON = (
     r"""  awk '{printf "%s%s", n, $0; n = "\\n"}'; }"""
 )
 
-# Control characters, lone surrogates, bidirectional controls and invisible characters.
-_UNSEEN = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
-
 
 def shown_body(type_: str, given: Mapping[str, Value]) -> dict[str, JsonValue]:
     """Return the request body of these answers, secrets replaced by a mask of fixed length."""
@@ -41,8 +37,7 @@ def shown_body(type_: str, given: Mapping[str, Value]) -> dict[str, JsonValue]:
 
 def as_json(body: Mapping[str, JsonValue]) -> str:
     """Return indented JSON, escaping only what would be invisible or misleading on a screen."""
-    text = json.dumps(body, indent=2, ensure_ascii=False)
-    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return escaped_json(json.dumps(body, indent=2, ensure_ascii=False))
 
 
 def curl_command(destination: Destination, source: Source) -> str:

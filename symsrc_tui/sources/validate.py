@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import JsonValue, SecretStr, ValidationError
 
 from symsrc_tui.forms.controls import ChoiceControl, is_blank
-from symsrc_tui.forms.field import Choice, looks_secret, trim
+from symsrc_tui.forms.field import Choice, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import Source, fields_of, nest
+from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

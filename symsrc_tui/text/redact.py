@@ -7,7 +7,6 @@ undone, once and more often. Each reading is searched, and what is found is mask
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from binascii import a2b_base64, a2b_hex
@@ -31,7 +30,7 @@ _LONG = 12
 """Characters. Of a secret that has as many, fragments are masked as well."""
 _FRAGMENT = 8
 """Bytes."""
-_LONGEST_TEXT = 16_000
+_LONGEST_TEXT = 16_384
 """Bytes. Nothing that is shown or logged is longer, and it bounds the time for hostile text."""
 _MARGIN = 2_000
 """Bytes that are searched beyond what is kept, because a secret may lie across the cut."""
@@ -58,6 +57,19 @@ _ESCAPE = re.compile(
     rb"|&(?:\#[0-9]{1,7}|\#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,30});"
 )
 _CONTROL = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_SHAPES = re.compile(
+    r"""
+      -----BEGIN\  | PRIVATE\ KEY | "private_key" | \bsntry[a-z]_
+    | ://[^/?\#\s]*@                                   # username and password in a URL
+    | [?&][^=&]*(?:sig|token|key|secret|pass|auth|cred)[^=&]*=
+    | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{16}
+    | (?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])   # an old auth token
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Long enough that it is not a name.
+_WORD = re.compile(r"[0-9A-Za-z+/=_-]{32,}")
+_LENGTH_AT_AWS = 40
 _MASKS = re.compile(rf"(?:{re.escape(MASK)})+")
 _ARMOR = re.compile(r"^-----.*$", re.MULTILINE)
 
@@ -117,7 +129,7 @@ class Redactor:
         return safe.cut(line, length)
 
     def hide(self, text: str) -> str:
-        """Return the text, or the first 16,000 bytes of it, with a mask for each secret."""
+        """Return the text, or the first 16 KiB of it, with a mask for each secret."""
         data = text[: _LONGEST_TEXT + _MARGIN].encode(errors="surrogatepass")
         kept: list[bytes] = []
         at = 0
@@ -234,10 +246,10 @@ def _meant(escape: re.Match[bytes]) -> bytes:
         from html import unescape
 
         return unescape(code.decode()).encode(errors="surrogatepass")
-    if code[:2] == b"\\u":
-        return str(json.loads(b'"%b"' % code)).encode(errors="surrogatepass")
-    if code[:2] == b"\\U":
-        return code.decode("unicode_escape").encode()
+    if code[1:2] in b"uU":
+        # In UTF-16, the two halves of a character become one.
+        units = code.decode("unicode_escape").encode("utf-16-le", "surrogatepass")
+        return units.decode("utf-16-le", "surrogatepass").encode(errors="surrogatepass")
     return _CONTROL.get(code[1:], code[1:])
 
 
@@ -307,3 +319,23 @@ def password_in(url: str) -> tuple[SecretStr, ...]:
 
     password = (url.partition("://")[2] or url).rpartition("@")[0].partition(":")[2]
     return tuple(map(SecretStr, {password, unquote(password)} - {""}))
+
+
+def looks_secret(text: str) -> bool:
+    """Return whether a text seems to have a secret in it that was entered in the wrong place."""
+    return bool(_SHAPES.search(text)) or any(map(_is_random, _WORD.findall(text)))
+
+
+def _is_random(word: str) -> bool:
+    # One in a thousand of AWS's keys, which have 40 characters, has no digit.
+    kinds = ("[a-z]", "[A-Z]") if len(word) == _LENGTH_AT_AWS else ("[a-z]", "[A-Z]", "[0-9]")
+    return all(re.search(letters, word) for letters in kinds)
+
+
+def url_to_show(text: str) -> str:
+    """Return a URL without what may be secret in it: username, password, query, fragment."""
+    _, at, rest = text.rpartition("@")
+    text = f"…@{rest}" if at else text
+    found = re.search("[?#]", text)
+    text = f"{text[: found.end()]}…" if found else text
+    return "…" if looks_secret(text.removeprefix("…@")) else text

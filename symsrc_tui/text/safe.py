@@ -8,17 +8,20 @@ MORE = "…"
 """Ends a text that was cut."""
 _LONGEST_TEXT = 200_000
 
-ESCAPE_SEQUENCES = re.compile(
+_ESCAPE_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # colours, cursor movement
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # titles
     r"|\x1b[ -/]*[0-~]?"
 )
+_IN_ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "“": '"', "”": '"', "‘": "'", "’": "'"})
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_IN_JSON = "\n\u200c\u200d"
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def line(text: str, length: int = 300) -> str:
     """Return the words of a server: one line of what can be seen, the rest dropped."""
-    text = ESCAPE_SEQUENCES.sub("", text[:_LONGEST_TEXT])
+    text = _ESCAPE_SEQUENCE.sub("", text[:_LONGEST_TEXT])
     # A blank in place of what is dropped would be wrong inside words, and right for a line end.
     kept = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
     return cut(" ".join(kept.split()), length)
@@ -30,14 +33,39 @@ def without_tags(text: str, length: int = 300) -> str:
 
 
 def shown(text: str, length: int = 120) -> str:
-    """Return a value as it is, such as a path, with escapes for what cannot be seen."""
-    return cut(
-        "".join(
-            c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
-            for c in text[: length + 1]
-        ),
-        length,
-    )
+    """Return a value, such as a path, on one line, with escapes for what cannot be seen."""
+    return cut(escaped(text[: length + 1]).replace("\n", _SHORT["\n"]), length)
+
+
+def escaped(text: str, encoding: str = "utf-8") -> str:
+    """Return lines with JSON's escapes for what cannot be seen or is not in the encoding."""
+    return "\n".join(_escaped_line(line, encoding) for line in text.split("\n"))
+
+
+def escaped_json(text: str) -> str:
+    """Return JSON with escapes for what cannot be seen, but for what joins letters and emoji."""
+    return "".join(c if c.isprintable() or c in _IN_JSON else _escape(c) for c in text)
+
+
+def _escaped_line(text: str, encoding: str) -> str:
+    if text.isprintable() and _is_in(encoding, text):
+        return text
+    text = text if _is_in(encoding, text) else text.translate(_IN_ASCII)
+    return "".join(c if c.isprintable() and _is_in(encoding, c) else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    codes = (units[at : at + 2].hex() for at in range(0, len(units), 2))
+    return _SHORT.get(character) or "".join(f"\\u{code}" for code in codes)
+
+
+def _is_in(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def visible(text: str, unknown: str = "�") -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from symsrc_tui.files import LIMIT, UnreadableError, read_bytes, read_text, shown
+from symsrc_tui.files import LIMIT, UnreadableError, read_bytes, read_text
 from symsrc_tui.sources.fill import CredentialsError
+from symsrc_tui.text.safe import shown
 
 
 def test_text_is_read_with_its_mark_gone(home: Path) -> None:
@@ -55,7 +56,7 @@ def test_what_is_no_file_is_refused(home: Path) -> None:
         "pipe": "is a device or pipe",
         "/dev/zero": "is a device or pipe",
         "loop": "cannot be read: Too many levels",
-        "a\0b": "a\\x00b is not a valid path",
+        "a\0b": "a\\u0000b is not a valid path",
         "x" * 5000: "cannot be read: File name too long",
     }.items():
         with pytest.raises(CredentialsError) as caught:

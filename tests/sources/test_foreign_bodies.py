@@ -107,7 +107,7 @@ def test_a_secret_in_the_place_of_the_type_is_not_repeated() -> None:
         ({"\ud800": 1}, "", "A name in this object contains an incomplete character"),
         ({"layout": {"\ud800": 1}}, "layout",
          "A name in this object contains an incomplete character"),
-        ({"\x1b[31m": 1}, "\\x1b[31m", f"{NONE} \\x1b[31m"),
+        ({"\x1b[31m": 1}, "\\u001b[31m", f"{NONE} \\u001b[31m"),
     ],
 )  # fmt: skip
 def test_a_body_of_the_wrong_shape(body: dict[str, JsonValue], field: str, message: str) -> None:

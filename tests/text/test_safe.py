@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symsrc_tui.text.safe import cut, line, shown, visible, without_tags
+from symsrc_tui.text.safe import cut, escaped, line, shown, visible, without_tags
 
 
 @given(st.text())
@@ -53,7 +54,7 @@ def test_words_in_a_page() -> None:
     ("value", "seen"),
     [
         ("grün/Ω", "grün/Ω"),
-        ("a\x1b[31mb\n", "a\\x1b[31mb\\n"),
+        ("a\x1b[31mb\n", "a\\u001b[31mb\\n"),
         ("\u202eexe.dll", "\\u202eexe.dll"),
         ("\ud83d", "\\ud83d"),
         ("x" * 121, "x" * 119 + "…"),
@@ -70,3 +71,35 @@ def test_the_width_of_what_cannot_be_seen_stays() -> None:
 
 def test_a_cut_text_says_so() -> None:
     assert (cut("abc", 3), cut("abcd", 3)) == ("abc", "ab…")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "cp437"])
+@given(text=st.text())
+def test_all_of_it_can_be_written_and_no_terminal_acts_on_it(encoding: str, text: str) -> None:
+    fitted = escaped(text, encoding)
+    fitted.encode(encoding)
+    assert fitted.replace("\n", "").isprintable()
+    assert fitted.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "expected"),
+    [
+        ("utf-8", "São Paulo … №1 📱", "São Paulo … №1 📱"),
+        ("latin-1", "São Paulo … №1", "São Paulo ... \\u21161"),
+        ("ascii", "AKIA… “x”", 'AKIA... "x"'),
+        ("ascii", "📱", "\\ud83d\\udcf1"),
+        ("utf-8", "a\x1b[31mb\x07", "a\\u001b[31mb\\u0007"),
+        ("utf-8", "evil\u202egnp.exe", "evil\\u202egnp.exe"),
+        ("utf-8", "a\tb\rc\x85d", "a\\tb\\rc\\u0085d"),
+    ],
+)
+def test_what_cannot_be_shown_stands_there_as_json_writes_it(
+    encoding: str, text: str, expected: str
+) -> None:
+    assert escaped(text, encoding) == expected
+
+
+@given(text=st.text(alphabet=st.characters(exclude_characters="…—–‘’“”\n")))
+def test_json_stays_the_same_json(text: str) -> None:
+    assert json.loads(escaped(json.dumps(text, ensure_ascii=False), "ascii")) == text

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.lookup.debug_files import breakpad, elf, macho, pdb, pe, wasm
 from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.text.safe import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ def read_debug_file(path: Path) -> list[DebugFile]:
         reason = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     else:
         return found
-    name = "".join(char if char.isprintable() else "?" for char in reading.name or str(reading))
+    name = visible(reading.name or str(reading), "?")
     raise UnreadableDebugFile(f"{name} {reason}")
 
 

@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.files import read_text, shown
+from symsrc_tui.files import read_text
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.sources.private_key import private_key_in
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

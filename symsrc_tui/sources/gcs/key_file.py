@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from symsrc_tui.files import read_text, shown
+from symsrc_tui.files import read_text
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.private_key import private_key_in
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,9 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.files import TextFile, read_text, shown
+from symsrc_tui.files import TextFile, read_text
 from symsrc_tui.sources.fill import CredentialsError, FillChoice, FilledValues
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

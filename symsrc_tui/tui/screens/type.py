@@ -11,6 +11,7 @@ from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.text.safe import shown
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import StepScreen, failure_text, warnings_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -38,8 +39,6 @@ class TypeScreen(StepScreen):
             for at, kind in enumerate(registry.KINDS, 1)
         ]
         if (draft := self.app.draft) is not None:
-            from symsrc_tui.text.safe import shown
-
             name = shown(draft.name or draft.label, 40)
             meant = shown(str(draft.destination), 80)
             entries.append(
