@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.lookup.detection import Detection
     from symsrc_tui.net.wire import Limits
     from symsrc_tui.sources.source import Source
 
-__all__ = ["Report", "check", "detect"]
+__all__ = ["Report", "check"]
 
 
 async def check(
@@ -50,16 +49,3 @@ def _imported() -> tuple[Callable[..., Awaitable[Report]], Limits]:
     from symsrc_tui.net.wire import Limits
 
     return run, Limits()
-
-
-async def detect(
-    source: Source,
-    *,
-    files: Sequence[DebugFile] = (),
-    progress: Callable[[str], None] | None = None,
-) -> Detection | None:
-    """Detect a source's layout, casing and prefix from its listing or from the user's own files.
-
-    Returns None if nothing could be detected; `check` says why.
-    """
-    return (await check(source, files=files, progress=progress)).detection

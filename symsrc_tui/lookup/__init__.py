@@ -15,7 +15,6 @@ from symsrc_tui.lookup.paths import (
     module_candidates,
 )
 from symsrc_tui.lookup.samples import Platform, sample, sample_objects
-from symsrc_tui.lookup.symstore import ParsedPath, parse_index_line, parse_symstore
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.debug_files import DebugFile, UnreadableDebugFile, read_debug_file
@@ -27,7 +26,6 @@ __all__ = [
     "Candidate",
     "DebugFile",
     "ObjectId",
-    "ParsedPath",
     "Platform",
     "UnreadableDebugFile",
     "bucket_uri",
@@ -36,8 +34,6 @@ __all__ = [
     "join_prefix",
     "join_url",
     "module_candidates",
-    "parse_index_line",
-    "parse_symstore",
     "read_debug_file",
     "sample",
     "sample_objects",

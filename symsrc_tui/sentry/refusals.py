@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.errors import Hint, Refused
 from symsrc_tui.sentry.responses import RequestContext, server_message
+from symsrc_tui.sources.server_ages import age_warnings
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.net.client import Answer
-
-_WANTED = {"appconnectKey": "key ID", "appName": "app name", "bundleId": "bundle ID"}
-"""Fields of App Store Connect that are optional in the documentation, but servers require."""
 
 
 def is_duplicate(answer: Answer, asked: RequestContext) -> bool:
@@ -72,27 +70,6 @@ def _with_more(hint: Hint, suspects: Iterable[Hint]) -> Hint:
 
 
 def _too_new_or_old(answers: Mapping[str, Value]) -> Iterator[Hint]:
-    """Yield the fields that some servers do not support, or require."""
-    if answers.get("type") == "appStoreConnect":
-        yield Hint(
-            "type",
-            "Servers since June 2024 do not accept App Store Connect sources.",
-            is_told=False,
-        )
-        for field, label in _WANTED.items():
-            if field not in answers:
-                yield Hint(
-                    field, f"Older servers require the {label}, which is blank.", is_told=False
-                )
-    if answers.get("layout.type") == "slashsymbols":
-        yield Hint(
-            "layout.type",
-            "Servers before June 2024 do not support the layout /symbols.",
-            is_told=False,
-        )
-    if any(path.startswith("filters.") for path in answers):
-        yield Hint(
-            "filters",
-            "Servers before March 2025 do not support filters. Remove them.",
-            is_told=False,
-        )
+    """Yield the fields that not all servers know, or that some require."""
+    for problem in age_warnings(answers):
+        yield Hint(problem.field, f"{problem.message}.", is_told=False)

@@ -47,7 +47,7 @@ def _check_patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class Filters(Strict):
-    """The API's object `filters`. Servers know it from March 2025 on."""
+    """The API's object `filters`."""
 
     filetypes: Annotated[
         tuple[str, ...],
@@ -97,11 +97,7 @@ class Filters(Strict):
 
 
 def filter_warnings(given: Mapping[str, Value]) -> Iterator[Problem]:
-    """Warn, once, that a server may be too old for filters; and of patterns that rarely match."""
-    for field in ("filters.filetypes", "filters.path_patterns", "filters.requires_checksum"):
-        if given.get(field):
-            yield warning(field, "Sentry servers from before March 2025 refuse filters")
-            break
+    """Warn about patterns that rarely match."""
     patterns = given.get("filters.path_patterns")
     if isinstance(patterns, tuple):
         for message in pattern_doubts(patterns):

@@ -78,8 +78,6 @@ def layout_warnings(given: Mapping[str, Value]) -> Iterator[Problem]:
         yield warning(
             "layout.casing", "debuginfod uses lowercase build IDs. Choose Default or Lowercase"
         )
-    if layout == "slashsymbols":
-        yield warning("layout.type", "Sentry servers older than June 2024 reject this layout")
 
 
 class LayoutAndCasing(NamedTuple):

@@ -14,6 +14,7 @@ from symsrc_tui.forms.field import Choice, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.sources.server_ages import age_warnings
 from symsrc_tui.sources.source import Source, fields_of, nest
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
@@ -104,12 +105,14 @@ def _validate(
     for problem in model.contradictions(given):
         errors.setdefault(problem.field, problem)
     order = {field.path: at for at, field in enumerate(fields_of(model))}
-    doubts = (doubt for doubt in _warnings(model, given) if doubt.field not in errors)
+    doubts = (doubt for doubt in _warnings(kind, given) if doubt.field not in errors)
     problems = sorted((*errors.values(), *doubts), key=lambda problem: order.get(problem.field, -1))
     return Validation(None if errors else source, tuple(problems))
 
 
-def _warnings(model: type[Source], given: Mapping[str, Value]) -> Iterator[Problem]:
+def _warnings(kind: Kind, given: Mapping[str, Value]) -> Iterator[Problem]:
+    model = kind.source_class()
+    yield from age_warnings({"type": kind.type, **given})
     yield from model.warnings(given)
     for field in fields_of(model):
         if field.path in given and (doubt := field.warning_for(given[field.path])):

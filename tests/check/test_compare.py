@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from symsrc_tui.check import check, detect
+from symsrc_tui.check import check
 from symsrc_tui.check.compare import SourceLocation, findings_for
 from symsrc_tui.forms.field import Field
 from symsrc_tui.lookup import CASINGS, LAYOUTS, ObjectId, candidate_paths
@@ -293,7 +293,6 @@ async def test_a_prefix_too_few(bucket: amazon.Amazon) -> None:
     report = await check(_source(bucket, prefix="symbols"))
     assert said(report)[1:] == [("prefix-missing", "error", "prefix")]
     assert report.suggestion == {"prefix": "symbols/win"}
-    assert await detect(_source(bucket, prefix="symbols")) == report.detection
 
 
 async def test_the_wrong_prefix(bucket: amazon.Amazon) -> None:

@@ -1,4 +1,4 @@
-"""A check as a whole: cancelled, light, without secrets; and which test shows which code."""
+"""A check as a whole: cancelled, light, without secrets."""
 
 from __future__ import annotations
 

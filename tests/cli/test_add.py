@@ -199,7 +199,7 @@ def test_servers_of_every_age_take_what_all_know(job: Job) -> None:
             {"layout": {"type": "slashsymbols", "casing": "default"}},
             "layout.type",
         ),
-        (Age.JUNE_2024, {"filters": {"requires_checksum": True}}, "filters"),
+        (Age.JUNE_2024, {"filters": {"requires_checksum": True}}, "filters.requires_checksum"),
         (Age.CURRENT, APP_STORE_CONNECT, "type"),
     ],
     indirect=["job"],
@@ -212,7 +212,7 @@ def test_what_a_server_of_that_age_refuses(job: Job, source: dict[str, Json], fi
     assert ran.code == 30
     assert job.added == []
     assert ran.lines[-1].endswith(" rejected the source and gave no reason. Nothing was stored")
-    assert f"\n{field}: Servers " in ran.err
+    assert f"\n{field}: Sentry servers " in ran.err
     error = cast("dict[str, Json]", ran.json["error"])
     assert (error["code"], error["field"]) == ("api", field)
 

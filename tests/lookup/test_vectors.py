@@ -16,8 +16,6 @@ from symsrc_tui.lookup import (
     join_prefix,
     join_url,
     module_candidates,
-    parse_index_line,
-    parse_symstore,
 )
 
 
@@ -29,12 +27,6 @@ class Ids(TypedDict, total=False):
     object_type: str | None
 
 
-class Expected(TypedDict, total=False):
-    filetypes: list[str]
-    code_id: str
-    debug_id: str
-
-
 class Vector(TypedDict, total=False):
     kind: str
     source: str
@@ -43,10 +35,9 @@ class Vector(TypedDict, total=False):
     filetype: str
     object_id: Ids
     with_compressed: bool
-    expected: list[str] | str | Expected
+    expected: list[str] | str
     expected_set: list[str]
     path: str
-    line: str
     base: str
     prefix: str
     bucket: str
@@ -73,14 +64,12 @@ def test_no_vector_is_left_out() -> None:
     tested = of_kind(
         "path",
         "module_candidates",
-        "parse_symstore",
-        "symstore_index_line",
         "url_join",
         "prefix_join",
         "bucket_uri",
         "gcs_object_url",
     )
-    assert len(tested) == len(load()) == 98
+    assert len(tested) == len(load()) == 89
 
 
 @pytest.mark.parametrize("vector", of_kind("path"), ids=name)
@@ -100,27 +89,14 @@ def test_modules(vector: Vector) -> None:
     assert sorted(candidate.path for candidate in found) == sorted(vector["expected_set"])
 
 
-@pytest.mark.parametrize("vector", of_kind("parse_symstore"), ids=name)
-def test_parsed_symstore_paths(vector: Vector) -> None:
-    parsed = parse_symstore(vector["path"])
-    assert parsed is not None
-    expected = vector["expected"]
-    assert isinstance(expected, dict)
-    assert list(parsed.filetypes) == expected["filetypes"]
-    assert parsed.object_id.code_id == expected.get("code_id")
-    assert parsed.object_id.debug_id == expected.get("debug_id")
-
-
 @pytest.mark.parametrize(
     "vector",
-    of_kind("symstore_index_line", "url_join", "prefix_join", "bucket_uri", "gcs_object_url"),
+    of_kind("url_join", "prefix_join", "bucket_uri", "gcs_object_url"),
     ids=name,
 )
 def test_joins(vector: Vector) -> None:
-    def join() -> str | None:
+    def join() -> str:
         match vector["kind"]:
-            case "symstore_index_line":
-                return parse_index_line(vector["line"])
             case "url_join":
                 return join_url(vector["base"], vector["path"])
             case "prefix_join":

@@ -82,8 +82,8 @@ async def test_wants_an_id_beforehand() -> None:
         (Age.JUNE_2024, "appStoreConnect", {}, "type"),
         (Age.CURRENT, "appStoreConnect", {}, "type"),
         (Age.NOVEMBER_2023, "s3", {"layout": SLASH}, "layout.type"),
-        (Age.JUNE_2024, "gcs", {"filters": {"filetypes": ["pe"]}}, "filters"),
-        (Age.NOVEMBER_2023, "http", {"filters": {"path_patterns": ["*"]}}, "filters"),
+        (Age.JUNE_2024, "gcs", {"filters": {"filetypes": ["pe"]}}, "filters.filetypes"),
+        (Age.NOVEMBER_2023, "http", {"filters": {"path_patterns": ["*"]}}, "filters.path_patterns"),
     ],
 )
 async def test_an_empty_400_is_explained_by_the_server_s_age(
@@ -109,7 +109,7 @@ async def test_an_empty_400_may_be_about_what_the_documentation_calls_optional()
             with pytest.raises(Refused) as caught:
                 await client.add(*TARGET, source("appStoreConnect", **BLANK))
     assert [hint.field for hint in caught.value.hints] == ["type", "appconnectKey", "appName"]
-    assert "Older servers require the key ID, which is blank." in caught.value.advice
+    assert "Key ID is blank, but servers that accept this type require it." in caught.value.advice
 
 
 async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> None:
@@ -120,8 +120,8 @@ async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> Non
     (hint,) = caught.value.hints
     assert hint.field == "type"
     assert hint.message == (
-        "Unknown source type: 'appStoreConnect'. Servers since June 2024 do not accept App"
-        " Store Connect sources."
+        "Unknown source type: 'appStoreConnect'. Sentry servers since June 2024 reject"
+        " App Store Connect sources."
     )
 
 

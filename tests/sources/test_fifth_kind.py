@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.check import check, detect
+from symsrc_tui.check import check
 from symsrc_tui.cli import add_help
 from symsrc_tui.cli.check import add_parsers
 from symsrc_tui.demo.schema import OtherKind
@@ -159,7 +159,7 @@ async def test_check_says_which_of_its_fields_is_wrong(container: Replay) -> Non
 async def test_its_prefix_is_detected(container: Replay) -> None:
     report = await check(source(container.url, prefix=""))
     assert report.suggestion == {"prefix": "linux"}
-    detection = await detect(source(container.url, **{"layout.type": "unified"}))
+    detection = (await check(source(container.url, **{"layout.type": "unified"}))).detection
     assert detection is not None
     assert ("native", "linux") in [(best.layout, best.prefix) for best in detection.best]
 

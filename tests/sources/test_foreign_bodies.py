@@ -39,12 +39,16 @@ def test_a_body_that_is_no_object(body: JsonValue) -> None:
     assert told(body) == {"": 'The source must be a JSON object: {"type": …}'}
 
 
-@pytest.mark.parametrize("type_", ["", "S3", "azure", "sentry", None, 5, ["s3"], {"s3": 1}])
+@pytest.mark.parametrize("type_", ["", "azure", "sentry", None, 5, ["s3"], {"s3": 1}])
 def test_a_body_of_no_kind(type_: JsonValue) -> None:
     wrong = f"cannot be '{type_}'" if isinstance(type_, str) else "must be a string"
     wrong = "is required" if type_ is None else wrong
     for body in ({"type": type_}, {"type": type_, "name": "x"}):
         assert told(body) == {"type": f"Type {wrong}. Choose s3, gcs, http or appStoreConnect"}
+
+
+def test_a_misspelt_type_is_corrected() -> None:
+    assert told({"type": "S3"}) == {"type": "Type cannot be 'S3'. Did you mean s3?"}
 
 
 def test_a_body_without_a_type() -> None:

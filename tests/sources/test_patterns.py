@@ -9,7 +9,7 @@ import pytest
 from tests.sources.samples import error, problems, sent
 
 FIELD = "filters.path_patterns"
-OLD_SERVERS = "Sentry servers from before March 2025 refuse filters"
+OLD_SERVERS = "Sentry servers older than March 2025 reject filters"
 A_SET = "[ begins a set such as [abc], which ends with ]. For [ itself, enter [[]"
 NO_REGEX = "This is read as a glob, not as a regular expression. Enter one such as *.dll"
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from symsrc_tui.lookup.debug_files import breakpad, elf, macho, pdb, pe, wasm
-from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
 from symsrc_tui.text.safe import visible
 
 if TYPE_CHECKING:

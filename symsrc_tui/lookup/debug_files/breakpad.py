@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
 from symsrc_tui.lookup.identifiers import ObjectId, normalize_code_id, parse_debug_id
 
 MAGIC = b"MODULE "

@@ -6,7 +6,7 @@ import re
 import struct
 from typing import NamedTuple
 
-from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile, guid
+from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile, guid
 from symsrc_tui.lookup.identifiers import ObjectId, dashed
 
 MAGIC = b"\x7fELF"

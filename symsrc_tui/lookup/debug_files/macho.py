@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
 from symsrc_tui.lookup.identifiers import ObjectId, dashed
 
 # Byte order and size of the header, by the first four bytes.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 
-from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile, guid
+from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile, guid
 from symsrc_tui.lookup.identifiers import DebugId, ObjectId
 
 MAGIC = b"Microsoft C/C++ MSF 7.00\r\n\x1aDS\0\0\0"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile, guid
+from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile, guid
 from symsrc_tui.lookup.identifiers import DebugId, ObjectId
 
 MAGIC = b"MZ"

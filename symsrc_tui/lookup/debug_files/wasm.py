@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symsrc_tui.lookup.debug_files.reading import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
 from symsrc_tui.lookup.identifiers import ObjectId, dashed
 
 MAGIC = b"\0asm\1\0\0\0"

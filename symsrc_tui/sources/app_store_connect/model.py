@@ -117,15 +117,6 @@ class AppStoreConnectSource(Source):
 
     @classmethod
     def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        yield warning("type", "Sentry servers since June 2024 reject App Store Connect sources")
-        for field, label in (
-            ("appconnectKey", "Key ID"),
-            ("appName", "App name"),
-            ("bundleId", "Bundle ID"),
-        ):
-            if field not in given:
-                said = f"{label} is blank, but servers that accept this type require it"
-                yield warning(field, said)
         for field, shape, right in _SHAPES:
             value = given.get(field)
             if isinstance(value, str) and not re.fullmatch(shape, value):
