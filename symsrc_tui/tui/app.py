@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
+    from symsrc_tui.sources.fill import FilledValues, Filler
     from symsrc_tui.sources.source import Source
 
 _LOOKING = {key.names for key in (keys.PAGE_UP, keys.PAGE_DOWN, keys.REDRAW)}
@@ -187,6 +188,12 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         from symsrc_tui.sources.source import fields_of
 
         self.push_screen(CheckDialog(source), take)
+
+    def fill(self, filler: Filler, then: Callable[[FilledValues | None], None]) -> None:
+        """Ask which values from this host to fill in, and pass them to `then`."""
+        from symsrc_tui.tui.dialogs.fill import dialog_for
+
+        self.push_screen(dialog_for(filler), then)
 
     def show_own_file(self) -> None:
         """Show where Sentry would look for one of the user's debug files."""

@@ -1,8 +1,13 @@
-"""The colours of the interface."""
+"""The colours and columns of the interface."""
 
 from __future__ import annotations
 
 from textual.theme import Theme
+
+LABEL_COLUMN = 2
+"""Column of a field's label, behind the mark of its problem."""
+CONTROL_COLUMN = 21
+"""Column of a field's control and of the texts below it."""
 
 # The terminal's own colours, because they suit its background and need the fewest bytes.
 THEME = Theme(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from symsrc_tui.forms.controls import TextControl
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
@@ -33,7 +34,7 @@ _OWN_FIELD: Final = {
     "URL": "http",
     "Issuer": "appStoreConnect",
 }
-LABEL: Final = slice(2, 21)
+LABEL: Final = slice(LABEL_COLUMN, CONTROL_COLUMN)
 """Columns of the labels in a form; the values stand behind them."""
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import VerticalScroll
-from textual.content import Content
 
 from symsrc_tui.check import check
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
-from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from symsrc_tui.check import Report
-    from symsrc_tui.sources.finding import Finding
     from symsrc_tui.sources.source import Source
     from symsrc_tui.tui.app import WizardApp
 
@@ -78,14 +76,20 @@ class CheckDialog(Dialog[Outcome | None]):
         report = await check(self._source, files=self.app.debug_files, progress=self.say)
         self._report = self.app.report = report
         self.app.checked = self._source
-        worst = "No problems found" if report.passed else "Problems found"
+        result = "No problems found" if report.passed else "Problems found"
         count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
-        told = [f"{worst} ({count} from this host). Results from Sentry's network may differ."]
-        self.say("\n".join((*told, *report.fitting, "")))
+        headline = f"{result} ({count} from this host). Results from Sentry's network may differ."
+        self.say("\n".join((headline, *report.fitting, "")))
         menu = self.query_one(Menu)
         menu.show(
-            Entry(str(number), found.message, found.advice, _mark(found), _STYLES[found.severity])
-            for number, found in enumerate(report.findings)
+            Entry(
+                str(number),
+                finding.message,
+                finding.advice,
+                mark=marks()[finding.severity],
+                style=_STYLES[finding.severity],
+            )
+            for number, finding in enumerate(report.findings)
         )
         menu.focus()
         self.show_keys()
@@ -100,21 +104,3 @@ class CheckDialog(Dialog[Outcome | None]):
         if self._report is not None and self._report.suggestion:
             suggestion = self._report.suggestion
             self.dismiss(Outcome(suggestion, next(iter(suggestion))))
-
-
-def findings_text(report: Report) -> Content:
-    """Return the findings for the review, one line each."""
-    told = (
-        f"  {_mark(found)} {'. '.join(filter(None, (found.message, found.advice)))}"
-        for found in report.findings
-    )
-    return Content("\n").join(Content(line) for line in told)
-
-
-def _mark(finding: Finding) -> str:
-    return {
-        "ok": glyphs().ok,
-        "note": glyphs().bullet,
-        "warning": glyphs().warning,
-        "error": glyphs().error,
-    }[finding.severity]

@@ -16,8 +16,9 @@ from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import WIDE
 from symsrc_tui.tui.screens.form import Form, FormScreen
-from symsrc_tui.tui.screens.form_row import LABEL, MARK, FieldRow, row_id
+from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from symsrc_tui.tui.screens.sample_path import PLATFORM, SamplePath
+from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
@@ -166,9 +167,7 @@ class DetailsScreen(FormScreen):
     def action_fill(self) -> None:
         """Offer values from this host for the focused field."""
         if filler := self._filler():
-            from symsrc_tui.tui.dialogs.fill import dialog_for
-
-            self.app.push_screen(dialog_for(filler), partial(self._take_from_host, filler))
+            self.app.fill(filler, partial(self._take_from_host, filler))
 
     def _filler(self) -> Filler | None:
         """Return what on this host can fill in the focused field."""
@@ -254,4 +253,4 @@ class DetailsScreen(FormScreen):
     def _fold_text(self) -> str:
         mark = glyphs().open if self._is_unfolded else glyphs().closed
         labels = ", ".join(field.label for field in self.fields if field.advanced)
-        return f"{mark:{MARK}}{'Advanced':{LABEL}}{labels}"
+        return f"{mark:{LABEL_COLUMN}}{'Advanced':{CONTROL_COLUMN - LABEL_COLUMN}}{labels}"

@@ -21,6 +21,7 @@ from symsrc_tui.forms.controls import (
     SecretControl,
     TextControl,
 )
+from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
@@ -38,10 +39,8 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
 
 
-MARK = 2
-LABEL = 19
 NARROW = 60
-"""Widths in columns. In a form narrower than NARROW, messages begin at the left."""
+"""In a form with fewer columns, messages begin at the left."""
 
 
 class FieldRow(Widget):
@@ -53,7 +52,7 @@ class FieldRow(Widget):
 
     DEFAULT_CSS = f"""
     FieldRow {{ height: 1; }}
-    FieldRow > * {{ margin-left: {MARK + LABEL}; }}
+    FieldRow > * {{ margin-left: {CONTROL_COLUMN}; }}
     """
 
     problem: reactive[Problem | None] = reactive(None, init=False)
@@ -89,7 +88,7 @@ class FieldRow(Widget):
         }[self.problem.severity if self.problem else ""]
         label = Content.styled(self.field.label, "bold $accent" if self.is_in_focus else "")
         indent = Content(" " * self._indent)
-        first = Content.styled(mark, style) + Content(" " * (MARK - 1)) + label
+        first = Content.styled(mark, style) + Content(" " * (LABEL_COLUMN - 1)) + label
         below = [indent + line.stylize(style) for line in self._told()]
         return Content("\n").join([first, *below])
 
@@ -103,7 +102,7 @@ class FieldRow(Widget):
     @property
     def _indent(self) -> int:
         """Columns before the message: those before the control, unless the form is narrow."""
-        return MARK + LABEL if self.size.width >= NARROW else MARK
+        return CONTROL_COLUMN if self.size.width >= NARROW else LABEL_COLUMN
 
     def watch_problem(self) -> None:
         self._grow()

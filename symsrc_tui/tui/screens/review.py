@@ -16,7 +16,12 @@ from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import StepScreen, failure_text
-from symsrc_tui.tui.screens.review_list import ReviewItem, blamed, listed
+from symsrc_tui.tui.screens.review_list import (
+    ReviewItem,
+    findings_text,
+    index_of_failure,
+    review_items,
+)
 from symsrc_tui.tui.screens.submission import SubmissionProgress
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.menu import Menu
@@ -59,7 +64,7 @@ class ReviewScreen(StepScreen):
         self.submission: SubmissionProgress | None = None
         self._failure: SentryError | None = None
         """The error of the last attempt to submit."""
-        self._listed: list[ReviewItem] = []
+        self._items: list[ReviewItem] = []
 
     def body(self) -> ComposeResult:
         self.verdict = self.app.form.validation()
@@ -79,11 +84,11 @@ class ReviewScreen(StepScreen):
     def draw(self) -> None:
         self.verdict = self.app.form.validation()
         failure = self._failure or self.app.connection.failure
-        self._listed = listed(self.kind, self.verdict.problems, failure)
+        self._items = review_items(self.kind, self.verdict.problems, failure)
         super().draw()
         menu = self.query_one("#problems", Menu)
-        menu.show(each.entry(number) for number, each in enumerate(self._listed))
-        menu.display = bool(self._listed)
+        menu.show(each.entry(number) for number, each in enumerate(self._items))
+        menu.display = bool(self._items)
         self.query_one("#submit").disabled = bool(self.verdict.errors)
         self.query_one("#text", Static).update(self._sheet())
 
@@ -98,7 +103,7 @@ class ReviewScreen(StepScreen):
             return "Fix the errors first. Press Enter to go to the field"
         if is_listing:
             return "Press Enter to go to this field, Tab to go to [ Submit ]"
-        more = ". Press Shift+Tab to see the warnings" if self._listed else ""
+        more = ". Press Shift+Tab to see the warnings" if self._items else ""
         if self._failure is not None:
             return f"Your answers are kept. Press Enter to submit again{more}"
         return f"Nothing has been sent yet{more or '. Up and Down scroll'}"
@@ -137,15 +142,13 @@ class ReviewScreen(StepScreen):
         same = {"id": None, "name": "?"}
         if checked.model_copy(update=same) != source.model_copy(update=same):
             return Content("  Changed since the last check. Press F5 to check again")
-        from symsrc_tui.tui.dialogs.check import findings_text
-
         return findings_text(report)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that a line of the list is about."""
         if self.submission is not None:
             return
-        chosen = self._listed[event.option_index]
+        chosen = self._items[event.option_index]
         if chosen.step is Step.CONNECTION:
             self.app.mend_connection(Step.REVIEW, chosen.field)
         else:
@@ -215,7 +218,7 @@ class ReviewScreen(StepScreen):
         self._failure = error
         self.redraw()
         self.query_one("#sheet").scroll_home(animate=False)
-        number = blamed(self._listed, error)
+        number = index_of_failure(self._items, error)
         menu = self.query_one("#problems", Menu)
         if number is not None:
             menu.highlight(str(number))

@@ -1,8 +1,10 @@
-"""The errors and warnings listed on the review."""
+"""The errors, warnings and findings listed on the review."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+
+from textual.content import Content
 
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.session import field_for_error
@@ -14,6 +16,7 @@ from symsrc_tui.tui.widgets.menu import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from symsrc_tui.check import Report
     from symsrc_tui.forms.problem import Problem, Severity
     from symsrc_tui.sentry.errors import SentryError
     from symsrc_tui.sources.kind import Kind
@@ -34,7 +37,7 @@ class ReviewItem(NamedTuple):
         return Entry(str(number), self.text, mark=mark, style=f"${self.severity}")
 
 
-def listed(
+def review_items(
     kind: Kind, problems: Iterable[Problem], failure: SentryError | None
 ) -> list[ReviewItem]:
     """Return all errors and warnings, errors first.
@@ -42,42 +45,49 @@ def listed(
     Args:
         failure: the last error of a request to Sentry.
     """
-    fields = {field.path: field.label for field in fields_of(kind.source_class())}
-    found: list[ReviewItem] = []
-    if failure is not None and (question := field_for_error(failure)):
+    labels = {field.path: field.label for field in fields_of(kind.source_class())}
+    items: list[ReviewItem] = []
+    if failure is not None and (path := field_for_error(failure)):
         # A warning, because the error may be over by now: Submit will tell.
-        found.append(
-            ReviewItem(f"Connection: {failure.message}", "warning", Step.CONNECTION, question)
-        )
+        items.append(ReviewItem(f"Connection: {failure.message}", "warning", Step.CONNECTION, path))
     for problem in problems:
-        label, field = fields.get(problem.field, ""), problem.field
-        if field in fields:
+        label, path = labels.get(problem.field, ""), problem.field
+        if path in labels:
             step = Step.DETAILS
-        elif field == "type":
+        elif path == "type":
             step = Step.TYPE
         else:
             # Usually a plan without the feature: another organization may have it.
-            step, field = Step.CONNECTION, "organization"
-        found.append(ReviewItem(_told(problem, label), problem.severity, step, field))
-    return sorted(found, key=lambda each: each.severity != "error")
+            step, path = Step.CONNECTION, "organization"
+        items.append(ReviewItem(_with_label(problem, label), problem.severity, step, path))
+    return sorted(items, key=lambda item: item.severity != "error")
 
 
-def blamed(listed: list[ReviewItem], failure: SentryError) -> int | None:
-    """Return the number of the line about the field that caused a failure, or None."""
+def index_of_failure(items: list[ReviewItem], failure: SentryError) -> int | None:
+    """Return the index of the item about the field that caused a failure, or None."""
     if isinstance(failure, ProjectMoved):
         return None  # the new slug is already filled in
-    field = failure.field or ""
-    if question := field_for_error(failure):
-        return next((at for at, each in enumerate(listed) if each.field == question), None)
-    if not isinstance(failure, Refused) or not field:
+    if path := field_for_error(failure):
+        return next((at for at, item in enumerate(items) if item.field == path), None)
+    path = failure.field or ""
+    if not isinstance(failure, Refused) or not path:
         return None
     # The server reports errors in filters for all of them together.
-    fits = (at for at, each in enumerate(listed) if f"{each.field}.".startswith(f"{field}."))
+    fits = (at for at, item in enumerate(items) if f"{item.field}.".startswith(f"{path}."))
     return next(fits, None)
 
 
-def _told(problem: Problem, label: str) -> str:
+def _with_label(problem: Problem, label: str) -> str:
     """Return the problem's message, with the field's label in front unless it has that."""
     if not label or problem.message.startswith(label):
         return problem.message
     return f"{label}: {problem.message}"
+
+
+def findings_text(report: Report) -> Content:
+    """Return the findings of a check, one line each."""
+    lines = (
+        f"  {marks()[finding.severity]} {'. '.join(filter(None, (finding.message, finding.advice)))}"
+        for finding in report.findings
+    )
+    return Content("\n").join(Content(line) for line in lines)

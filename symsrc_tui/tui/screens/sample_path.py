@@ -11,7 +11,7 @@ from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.forms.field import Choice, Field
 from symsrc_tui.lookup.samples import Platform, sample_objects
 from symsrc_tui.sources.expected_paths import sample_address
-from symsrc_tui.tui.screens.form_row import LABEL, MARK
+from symsrc_tui.tui.theme import CONTROL_COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,25 +34,25 @@ PLATFORM = Field(
 class SamplePath(Static):
     """Shows the exact address of the sample file."""
 
-    DEFAULT_CSS = f"SamplePath {{ height: auto; max-height: 4; padding-left: {MARK + LABEL}; }}"
+    DEFAULT_CSS = f"SamplePath {{ height: auto; max-height: 4; padding-left: {CONTROL_COLUMN}; }}"
 
     def __init__(self, kind: Kind) -> None:
         super().__init__(markup=False)
         self._kind = kind
 
-    def show(self, given: Mapping[str, Value], platform: str) -> None:
+    def show(self, answers: Mapping[str, Value], platform: str) -> None:
         """Show the address for these answers, or why there is none."""
-        text = sample_path_for(self._kind, given, PLATFORMS[platform])
+        text = sample_path_for(self._kind, answers, PLATFORMS[platform])
         if text != self.content:
             self.update(text)
 
 
-def sample_path_for(kind: Kind, given: Mapping[str, Value], platform: Platform) -> Content:
+def sample_path_for(kind: Kind, answers: Mapping[str, Value], platform: Platform) -> Content:
     """Return the first address Sentry would request for the platform's sample file, or a hint."""
     try:
-        found = sample_address(kind, given, platform)
+        address = sample_address(kind, answers, platform)
     except ValueError as error:
         return Content.styled(str(error), "dim")
-    if not found:
+    if not address:
         return Content(f"This layout does not support {platform.label}. Choose another platform")
-    return Content(found)
+    return Content(address)

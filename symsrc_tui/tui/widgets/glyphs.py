@@ -67,8 +67,13 @@ def current() -> Glyphs:
 
 
 def marks() -> dict[str, str]:
-    """Return the mark before a problem, by severity."""
-    return {"error": _in_use.error, "warning": _in_use.warning}
+    """Return the mark before a problem or finding, by severity."""
+    return {
+        "ok": _in_use.ok,
+        "note": _in_use.bullet,
+        "warning": _in_use.warning,
+        "error": _in_use.error,
+    }
 
 
 def use(glyphs: Glyphs) -> None:
