@@ -147,7 +147,7 @@ def _soft_404(answer: Answer, host: str, *, is_redirected: bool) -> Finding:
         is_redirected and bool(_LOGIN.search(str(answer.url)))
     )
     if is_login:
-        message = f"{host} returns a login page with status {answer.status}"
+        message = f"{host} returns a sign-in page with status {answer.status}"
         advice = "Sentry cannot sign in there. It supports only HTTP basic authentication."
     else:
         message = f"{host} returns {answer.status} instead of 404 for a missing file"
