@@ -69,7 +69,7 @@ def _run(options: Options, telling: Reporter) -> ExitCode:
 
 
 def _add(options: Options, telling: Reporter, find: Callable[[], Target]) -> None:
-    """Read, validate, verify and send the source. Raises Failure and KeyboardInterrupt."""
+    """Read, validate, verify and send the source. Raises CommandError and KeyboardInterrupt."""
     resolved = read_source(options.document)
     target, lacking = None, None
     try:
@@ -108,7 +108,7 @@ def _add(options: Options, telling: Reporter, find: Callable[[], Target]) -> Non
 
 
 def read_source(named: str) -> Resolved:
-    """Read the source from a path, or from standard input if that is `-`. Raises Failure."""
+    """Read the source from a path, or from standard input if that is `-`. Raises CommandError."""
     try:
         return resolve(read_document(named), os.environ)
     except UnreadableError as error:

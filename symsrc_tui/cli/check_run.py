@@ -59,7 +59,7 @@ def _run(
     try:
         files, unread = read_files(options.files)
         verdict = _judged(telling, options.document, layout, unread)
-        assert verdict.source is not None  # noqa: S101 - else _judged raises Failure
+        assert verdict.source is not None  # noqa: S101 - else _judged raises CommandError
         progress = _progress if sys.stderr.isatty() and not options.json else None
         report = asyncio.run(ask(verdict.source, files=files, progress=progress))
     except CommandError as failure:
@@ -85,7 +85,7 @@ def _judged(
     layout: dict[str, JsonValue] | None,
     unread: CommandError | None,
 ) -> Validation:
-    """Validate the source as the command `add` would. Raises Failure, which reports all problems.
+    """Validate the source as `add` would. Raises CommandError, which reports all problems.
 
     Args:
         layout: used if the document has none.

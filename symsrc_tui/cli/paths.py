@@ -42,7 +42,7 @@ def paths(options: argparse.Namespace) -> ExitCode:
 
 
 def _places(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:
-    """Return file types and paths by layout, most likely first. Raises Failure (bad option)."""
+    """Return file types and paths by layout, most likely first. Raises CommandError."""
     try:
         return {
             layout: [

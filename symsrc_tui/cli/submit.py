@@ -46,7 +46,7 @@ _CANCELLING_TAKES = 0.2
 
 
 class Sending:
-    """Submits one source to its target. Every method raises Failure."""
+    """Submits one source to its target. Every method raises CommandError."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Sending:
         """Choose the ID and load the token.
 
         Args:
-            check_ids: raises Failure if the source's ID is one of these, which are taken.
+            check_ids: raises CommandError if the source's ID is one of these, which are taken.
         """
         # Set before the first request, so that repeating it cannot create a second source.
         self._id = source.id or made_id(source, target.destination)
@@ -81,7 +81,7 @@ class Sending:
         """Verify, then add the source.
 
         Raises KeyboardInterrupt if it came before anything was sent, or twice. After one that came
-        later, checks whether the source was stored and raises Failure.
+        later, checks whether the source was stored and raises CommandError.
         """
         try:
             return _run(self._send())
@@ -175,7 +175,7 @@ class Sending:
 
 
 def _run(work: Coroutine[None, None, T]) -> T:
-    """Run the work. Raises Failure for Sentry's errors and KeyboardInterrupt for Ctrl+C."""
+    """Run the work. Raises CommandError for Sentry's errors and KeyboardInterrupt for Ctrl+C."""
     caught = [number for number in ENDING if signal.getsignal(number) is signal.default_int_handler]
     try:
         return asyncio.run(_interruptible(work, caught))

@@ -43,7 +43,7 @@ class Target(NamedTuple):
     proxy: str | None = None
 
     def token(self) -> SecretStr:
-        """Load the auth token. Raises Failure."""
+        """Load the auth token. Raises CommandError."""
         return _loaded(self.load_token)
 
 
@@ -52,7 +52,10 @@ class IncompleteSettingsError(CommandError):
 
 
 def find_target(flags: Flags, telling: Reporter) -> Target:
-    """Return the target from the settings. Raises Failure if one is invalid, or IncompleteSettingsError."""
+    """Return the target from the settings.
+
+    Raises CommandError if a setting is invalid, IncompleteSettingsError if one is missing.
+    """
     try:
         settings = resolve_here(flags)
     except SettingsError as error:
@@ -76,7 +79,7 @@ def find_target(flags: Flags, telling: Reporter) -> Target:
 
 
 def demo_target(server: DemoServer, flags: Flags) -> Target:
-    """Return a project of the embedded demo as target. Raises Failure for an invalid setting."""
+    """Return a project of the embedded demo. Raises CommandError for an invalid setting."""
     from pydantic import SecretStr
 
     try:

@@ -23,7 +23,7 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     def break_down(body: object, taken_ids: object) -> None:
         raise LookupError(body, taken_ids)
 
-    monkeypatch.setattr(add, "judge_body", break_down)
+    monkeypatch.setattr(add, "validate_body", break_down)
     path = tmp_path / "source.json"
     path.write_text(f'{{"password": "{SECRET}"}}')
     assert main.main(["add", "--from", str(path), "--demo"]) == 1
@@ -32,7 +32,7 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     last = err.splitlines()[-1]
     assert last.startswith("symsrc-tui")
     assert "LookupError at " in last
-    assert "command.py:" in last
+    assert "cli/add.py:" in last
     assert SECRET not in err
     assert "Traceback" not in err
 
@@ -43,7 +43,7 @@ def test_a_defect_is_told_as_json_where_that_is_wanted(
     def break_down(body: object, taken_ids: object) -> None:
         raise LookupError(body, taken_ids)
 
-    monkeypatch.setattr(add, "judge_body", break_down)
+    monkeypatch.setattr(add, "validate_body", break_down)
     path = tmp_path / "source.json"
     path.write_text(f'{{"password": "{SECRET}"}}')
     for arguments in (["add", "--demo"], ["check"]):
@@ -66,10 +66,10 @@ def test_ctrl_c_before_any_command_can_tell_more(monkeypatch: pytest.MonkeyPatch
 def test_no_core_is_left() -> None:
     program = """
 import resource
-from symsrc_tui import cli
+from symsrc_tui.cli import main
 _, hard = resource.getrlimit(resource.RLIMIT_CORE)
 resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-cli.main(["paths", "missing"])
+main.main(["paths", "missing"])
 print(resource.getrlimit(resource.RLIMIT_CORE)[0])
 """
     ran = subprocess.run(

@@ -100,7 +100,7 @@ class GcsStore(BucketStore):
         return _key_refused(reason if isinstance(reason, str) else "", answer)
 
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
-        """See `Bucket`."""
+        """See `BucketStore`."""
         query = {
             "prefix": request.prefix,
             "maxResults": str(request.limit),
@@ -122,7 +122,7 @@ class GcsStore(BucketStore):
         )
 
     async def read(self, key: str) -> LookupResult | Refusal:
-        """See `Bucket`."""
+        """See `BucketStore`."""
         url = gcs_object_url(self._source.bucket, key, self._storage)
         answer = await self._wire.send("GET", url, {**FIRST_BYTES, **self._authorization})
         if isinstance(answer, Failure):

@@ -121,7 +121,7 @@ class S3Store(BucketStore):
         return findings
 
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
-        """See `Bucket`."""
+        """See `BucketStore`."""
         query = {"list-type": "2", "max-keys": str(request.limit), "prefix": request.prefix}
         if not request.recursive:
             query["delimiter"] = "/"
@@ -132,7 +132,7 @@ class S3Store(BucketStore):
         return listed or await self._refusal(answer)
 
     async def read(self, key: str) -> LookupResult | Refusal:
-        """See `Bucket`."""
+        """See `BucketStore`."""
         answer = await self._ask("GET", key, headers=FIRST_BYTES)
         if isinstance(answer, Failure):
             return self._no_answer(answer)
