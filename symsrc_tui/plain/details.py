@@ -24,14 +24,15 @@ class Details:
     """Asks for one field after the other in the order of their definition."""
 
     def __init__(self, shared: PlainContext, kind: Kind) -> None:
-        self._talk, self._wizard = shared.prompter, shared.form
+        self._talk, self._form = shared.prompter, shared.form
         self._kind = kind
         fields = fields_of(kind.source_class())
         self._labels = {field.path: field.label for field in fields}
         self._plain = [field for field in fields if not field.advanced]
         self._advanced = [field for field in fields if field.advanced]
-        self._is_unfolded = any(self._wizard.answers.get(field.path) for field in self._advanced)
-        self._told: set[Problem] = set()
+        self._is_unfolded = any(self._form.answers.get(field.path) for field in self._advanced)
+        self._reported: set[Problem] = set()
+        """The problems that the user knows of, so that only new ones are reported."""
         self._sample = ""
 
     async def run(self, at: str = "", *, last: bool = False) -> bool:
@@ -41,10 +42,10 @@ class Details:
             at: path of the field to start with.
             last: start with the last question.
         """
-        self._tell(self._wizard.validation())
+        self._report(self._form.validation())
         questions = self._questions()
-        found = (n for n, field in enumerate(questions) if field and field.path == at)
-        start = len(questions) - 1 if last else next(found, 0)
+        positions = (n for n, field in enumerate(questions) if field and field.path == at)
+        start = len(questions) - 1 if last else next(positions, 0)
         return await walk(lambda: len(self._questions()), self._ask, start)
 
     async def run_one(self, path: str) -> None:
@@ -79,49 +80,49 @@ class Details:
 
     async def _ask_field(self, field: Field, where: str) -> None:
         """Ask until the answer is valid, or the user leaves it for later. Raises Back."""
-        wizard, path = self._wizard, field.path
+        form, path = self._form, field.path
         is_again = is_insisted = False
         while True:
-            present = wizard.answers.get(path, field.default)
-            asked = FieldPrompt(field, present, where, kind=self._kind, answers=wizard.answers)
-            answers = await ask(self._talk, asked, again=is_again)
+            present = form.answers.get(path, field.default)
+            prompt = FieldPrompt(field, present, where, kind=self._kind, answers=form.answers)
+            answers = await ask(self._talk, prompt, again=is_again)
             is_again = True
             if answers:
-                wizard.answer(answers)
-                wizard.touched.update(answers)
+                form.fill(answers)
                 if len(answers) > 1:
-                    filled = [label for name, label in self._labels.items() if name in answers]
-                    self._talk.say(f"Filled in: {', '.join(filled)}.")
-            wizard.touched.add(path)
-            verdict = wizard.validation()
-            error = next((problem for problem in verdict.errors if problem.field == path), None)
+                    labels = [label for name, label in self._labels.items() if name in answers]
+                    self._talk.say(f"Filled in: {', '.join(labels)}.")
+            form.touched.add(path)
+            validation = form.validation()
+            error = next((error for error in validation.errors if error.field == path), None)
             if error is None:
                 break
             self._talk.error(error.message)
-            self._told.add(error)
+            self._reported.add(error)
             if answers is None and is_insisted:
                 break
             is_insisted = answers is None
             if is_insisted:
                 self._talk.say("Press Enter again to fix this later.")
-        self._tell(verdict)
-        self._tell_sample()
+        self._report(validation)
+        self._show_sample()
 
-    def _tell(self, verdict: Validation) -> None:
-        """Report new problems with the answers given so far."""
-        known = {*self._wizard.touched, "type"}
-        problems = [problem for problem in verdict.problems if problem.field in known]
+    def _report(self, validation: Validation) -> None:
+        """Report new problems with the answers so far."""
+        # The type has no question, so its problems are shown at once.
+        visible = {*self._form.touched, "type"}
+        problems = [problem for problem in validation.problems if problem.field in visible]
         for problem in problems:
-            if problem not in self._told:
+            if problem not in self._reported:
                 self._talk.problem(problem, self._labels.get(problem.field, ""))
-        self._told = set(problems)
+        self._reported = set(problems)
 
-    def _tell_sample(self) -> None:
+    def _show_sample(self) -> None:
         """Show where Sentry will look, once that is known and whenever it has changed."""
-        if "layout.casing" not in self._wizard.touched:
+        if "layout.casing" not in self._form.touched:
             return
-        found = first_platform(self._kind, answers_of(self._kind, self._wizard.answers))
-        if found is not None and found[1] != self._sample:
-            platform, self._sample = found
+        sample = first_platform(self._kind, answers_of(self._kind, self._form.answers))
+        if sample is not None and sample[1] != self._sample:
+            platform, self._sample = sample
             self._talk.say(f"Where Sentry will look, for example for {platform.label}:")
             self._talk.show(self._sample)

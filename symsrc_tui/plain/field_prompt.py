@@ -182,6 +182,8 @@ async def _understand(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answer
     if prompt.filler and typed.startswith("@"):
         return await _from_host(talk, prompt, typed[1:].strip())
     if prompt.kind and (pasted := parse_paste(typed, prompt.field, prompt.kind, prompt.answers)):
+        for note in pasted.notes:
+            talk.note(note)
         return pasted.values
     return await WAYS[type(prompt.field.control)].understand(talk, prompt, typed)
 

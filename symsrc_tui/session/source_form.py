@@ -97,6 +97,11 @@ class SourceForm:
             self.not_kept.pop(path, None)
         self.stored = False
 
+    def fill(self, values: Mapping[str, Value]) -> None:
+        """Set complete answers, such as those of a profile, and show their problems at once."""
+        self.answer(values)
+        self.touched.update(values)
+
     def add_server_error(self, problem: Problem) -> None:
         """Keep a server's error about a field, until the field is changed."""
         self.server_errors[problem.field] = problem

@@ -52,8 +52,8 @@ def validate(
         answers: by field path; blank ones and those of other kinds are ignored.
         taken_ids: the IDs of the project's existing sources.
     """
-    given = answers_of(kind, answers)
-    return _validate(kind, nest(given, SecretStr.get_secret_value), given, taken_ids)
+    answers = answers_of(kind, answers)
+    return _validate(kind, nest(answers, SecretStr.get_secret_value), answers, taken_ids)
 
 
 def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validation:
@@ -85,7 +85,7 @@ def answers_of(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
 def _validate(
     kind: Kind,
     body: Mapping[str, JsonValue],
-    given: Mapping[str, Value],
+    answers: Mapping[str, Value],
     taken_ids: Collection[str],
 ) -> Validation:
     model = kind.source_class()
@@ -94,32 +94,35 @@ def _validate(
     try:
         source = model.model_validate({**body, "type": kind.type})
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
+        every = error.errors(include_url=False, include_input=False)
         # Unknown names first, because a misspelt name explains why its field is missing.
-        for details in sorted(found, key=lambda details: details["type"] != "extra_forbidden"):
+        for details in sorted(every, key=lambda details: details["type"] != "extra_forbidden"):
             for problem in _explain(kind, details):
                 errors.setdefault(problem.field, problem)
-    if given.get("id") in taken_ids:
-        said = "This project already has a source with this ID. Choose another, or leave it blank"
-        errors.setdefault("id", Problem("id", said))
-    for problem in model.contradictions(given):
+    if answers.get("id") in taken_ids:
+        taken = "This project already has a source with this ID. Choose another, or leave it blank"
+        errors.setdefault("id", Problem("id", taken))
+    for problem in model.contradictions(answers):
         errors.setdefault(problem.field, problem)
     order = {field.path: at for at, field in enumerate(fields_of(model))}
-    doubts = (doubt for doubt in _warnings(kind, given) if doubt.field not in errors)
-    problems = sorted((*errors.values(), *doubts), key=lambda problem: order.get(problem.field, -1))
+    warnings = (each for each in _warnings(kind, answers) if each.field not in errors)
+    problems = sorted(
+        (*errors.values(), *warnings), key=lambda problem: order.get(problem.field, -1)
+    )
     return Validation(None if errors else source, tuple(problems))
 
 
-def _warnings(kind: Kind, given: Mapping[str, Value]) -> Iterator[Problem]:
+def _warnings(kind: Kind, answers: Mapping[str, Value]) -> Iterator[Problem]:
     model = kind.source_class()
-    yield from age_warnings({"type": kind.type, **given})
-    yield from model.warnings(given)
+    yield from age_warnings({"type": kind.type, **answers})
+    yield from model.warnings(answers)
     for field in fields_of(model):
-        if field.path in given and (doubt := field.warning_for(given[field.path])):
-            yield warning(field.path, doubt)
+        if field.path in answers and (message := field.warning_for(answers[field.path])):
+            yield warning(field.path, message)
 
 
 def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
+    """Return what one of pydantic's errors means for the fields."""
     # Indexes are dropped, so an error inside a list is reported at the list.
     path = ".".join(part for part in details["loc"] if isinstance(part, str))
     inner = [
@@ -142,27 +145,34 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
             return [Problem(path, _expected(path, inner))]
 
 
-def _unknown(kind: Kind, place: tuple[str | int, ...]) -> str:
-    said = f"{kind.label} sources have no field {shown(str(place[-1]), 40)}"
+def _unknown(kind: Kind, location: tuple[str | int, ...]) -> str:
+    """Return the message for a field that the kind does not have."""
+    unknown = str(location[-1])
+    message = f"{kind.label} sources have no field {shown(unknown, 40)}"
     paths = [field.path for field in fields_of(kind.source_class())]
     names = {path.rpartition(".")[2].casefold(): path for path in paths}
     names |= {path.casefold(): path for path in paths}
-    near = get_close_matches(str(place[-1])[:60].casefold(), names, 1, cutoff=0.7)
+    near = get_close_matches(unknown[:60].casefold(), names, 1, cutoff=0.7)
     if not near:
-        return said
+        return message
     group, _, name = names[near[0]].rpartition(".")
-    return f"{said}. Did you mean {name}" + (f" inside {group}?" if group else "?")
+    return f"{message}. Did you mean {name}" + (f" inside {group}?" if group else "?")
 
 
 def _expected(path: str, inner: list[Field]) -> str:
+    """Return the message for a value of the wrong JSON type.
+
+    Args:
+        inner: the field at this path, or the fields of the object there.
+    """
     if [field.path for field in inner] != [path]:
         members = ", ".join(
             f'"{field.path.rpartition(".")[2]}": {_example(field)}' for field in inner
         )
         return f"This must be a JSON object, such as {{{members}}}"
     field = inner[0]
-    such = f", such as {_example(field)}" if isinstance(field.control.blank, tuple) else ""
-    return f"{field.label} must be {field.control.json_sort}{such}"
+    example = f", such as {_example(field)}" if isinstance(field.control.blank, tuple) else ""
+    return f"{field.label} must be {field.control.json_sort}{example}"
 
 
 def _example(field: Field) -> str:
@@ -193,8 +203,8 @@ def _flatten(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
     answers: dict[str, Value] = {}
     for field in fields_of(kind.source_class()):
         parent, _, name = field.path.rpartition(".")
-        place = body.get(parent, {}) if parent else body
-        value = place.get(name) if isinstance(place, Mapping) else None
+        group = body.get(parent, {}) if parent else body
+        value = group.get(name) if isinstance(group, Mapping) else None
         if (answer := field.control.from_json(value)) is not None:
             answers[field.path] = answer
     return {path: value for path, value in answers.items() if not is_blank(value)}

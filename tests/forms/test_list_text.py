@@ -1,4 +1,4 @@
-"""Several lines typed as one, and back."""
+"""Lists typed on one line are split into entries, and joined so that they split again."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LINES = st.lists(
 @example(("{a", "b,c}", "[", "]"))
 @example((",", ",,", "[a, ,b]", "{,"))
 @example(("[!],x]", "[],x]"))
-def test_splitting_what_was_joined_gives_the_same_back(lines: tuple[str, ...]) -> None:
+def test_joined_entries_split_into_the_same(lines: tuple[str, ...]) -> None:
     assert split_lines(join_lines(lines)) == lines
 
 
 @given(st.text(st.sampled_from(",[]{}! a"), max_size=20))
-def test_whatever_was_typed_is_shown_so_that_it_means_the_same(typed: str) -> None:
+def test_any_typed_text_keeps_its_meaning_when_joined_again(typed: str) -> None:
     lines = split_lines(typed)
     assert split_lines(join_lines(lines)) == lines
     assert all(line == line.strip() != "" for line in lines)
@@ -55,7 +55,7 @@ def test_whatever_was_typed_is_shown_so_that_it_means_the_same(typed: str) -> No
         ("[a, , b]", ("[a", "b]")),
     ],
 )
-def test_commas_separate_where_none_is_the_line_s_own(typed: str, lines: tuple[str, ...]) -> None:
+def test_commas_separate_entries_outside_brackets(typed: str, lines: tuple[str, ...]) -> None:
     assert split_lines(typed) == lines
 
 
@@ -68,5 +68,5 @@ def test_commas_separate_where_none_is_the_line_s_own(typed: str, lines: tuple[s
         (("[a,b",), "[a,,b"),
     ],
 )
-def test_commas_are_doubled_only_where_they_have_to_be(lines: tuple[str, ...], joined: str) -> None:
+def test_only_ambiguous_commas_are_doubled(lines: tuple[str, ...], joined: str) -> None:
     assert join_lines(lines) == joined

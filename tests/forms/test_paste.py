@@ -1,4 +1,4 @@
-"""What a paste may bring into a field."""
+"""Pasted text loses what cannot be seen, and says so."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ AWKWARD = st.text(
         ("nul\x00bell\x07", "nulbell"),
     ],
 )
-def test_a_line_keeps_what_can_be_seen(pasted: str, kept: str) -> None:
+def test_a_line_keeps_its_visible_characters(pasted: str, kept: str) -> None:
     assert clean_line(pasted).text == kept
 
 
-def test_a_line_says_what_was_dropped() -> None:
+def test_a_cleaned_line_names_what_was_removed() -> None:
     assert clean_line(" plain ").notices == ()
     assert clean_line("bell\x07 and\x1b[m more\nsecond\nthird").notices == (
         "2 control or invisible characters were removed from the pasted text.",
@@ -50,7 +50,7 @@ def test_a_line_says_what_was_dropped() -> None:
 
 
 @given(AWKWARD)
-def test_a_line_is_always_one_that_can_be_shown(pasted: str) -> None:
+def test_a_cleaned_line_is_printable_and_stays_the_same(pasted: str) -> None:
     text, _ = clean_line(pasted)
     assert text.isprintable()
     assert text == text.strip()
@@ -58,7 +58,7 @@ def test_a_line_is_always_one_that_can_be_shown(pasted: str) -> None:
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S"], exclude_characters="\x1b")))
-def test_a_line_loses_nothing_that_can_be_seen(text: str) -> None:
+def test_a_line_loses_no_visible_character(text: str) -> None:
     if text.isprintable():
         assert clean_line(f"\x1b[1m {text}\r\n").text == text.strip()
 
@@ -82,21 +82,21 @@ def test_a_line_loses_nothing_that_can_be_seen(text: str) -> None:
         PEM.replace("\n", "\u200b\n\t"),
     ],
 )
-def test_a_key_comes_out_as_its_file_holds_it(pasted: str) -> None:
+def test_a_pasted_key_equals_its_file(pasted: str) -> None:
     assert clean_key(pasted).text == PEM
 
 
-def test_a_key_with_its_certificate_stays_whole() -> None:
+def test_a_key_keeps_its_certificate() -> None:
     both = PEM.replace("PRIVATE KEY", "CERTIFICATE") + "\n" + PEM
     assert clean_key(both).text == both
 
 
-def test_a_json_document_keeps_its_line_ends_as_written() -> None:
+def test_a_json_document_keeps_its_escaped_line_ends() -> None:
     document = '{\n  "type": "service_account",\n  "private_key": "-----BEGIN X-----\\nM\\n"\n}'
     assert clean_key(f" {document}\r\n") == (document, ())
 
 
-def test_a_key_says_what_was_dropped() -> None:
+def test_a_cleaned_key_names_what_was_removed() -> None:
     assert clean_key(PEM).notices == ()
     assert clean_key(PEM.replace("M", "M\x07", 1)).notices == (
         "1 control or invisible character was removed from the pasted text.",
@@ -105,7 +105,7 @@ def test_a_key_says_what_was_dropped() -> None:
 
 
 @given(AWKWARD)
-def test_a_key_is_always_lines_that_can_be_shown(pasted: str) -> None:
+def test_a_cleaned_key_is_printable_lines(pasted: str) -> None:
     text, _ = clean_key(pasted)
     assert text.replace("\n", "").isprintable()
     assert text == text.strip()

@@ -1,4 +1,4 @@
-"""Which options fit what is typed."""
+"""Typed text finds choices by value, label or number."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ REGIONS = [
         ("us nowhere", []),
     ],
 )
-def test_typing_finds_by_value_or_label(typed: str, values: list[str]) -> None:
+def test_choices_are_found_by_value_or_label(typed: str, values: list[str]) -> None:
     assert [option.value for option in Catalogue(REGIONS).find(typed)] == values
 
 
-def test_best_comes_first() -> None:
+def test_the_best_match_comes_first() -> None:
     catalogue = Catalogue(
         [
             Choice("napping", "Deep in a word"),
@@ -57,18 +57,18 @@ def test_best_comes_first() -> None:
     assert found == ["app", "x", "app-two", "my-app", "napping"]
 
 
-def test_nothing_typed_finds_all_in_order() -> None:
+def test_a_blank_text_finds_all_choices_in_order() -> None:
     assert Catalogue(REGIONS).find("  ") == REGIONS
 
 
-def test_a_page_that_brings_an_option_again_does_not_double_it() -> None:
+def test_a_choice_that_is_added_again_is_replaced() -> None:
     catalogue = Catalogue(REGIONS)
     catalogue.add([Choice("eu-west-1", "EU (Dublin)"), Choice("eu-west-2", "EU (London)")])
     assert len(catalogue) == len(REGIONS) + 1
     assert [option.label for option in catalogue][4] == "EU (Dublin)"
 
 
-def test_exact_is_a_value_or_the_one_label() -> None:
+def test_an_exact_match_is_a_value_or_a_unique_label() -> None:
     catalogue = Catalogue([*REGIONS, Choice("a", "Twin"), Choice("b", "Twin")])
     assert catalogue.exact(" EU-West-1 ") == Choice("eu-west-1", "EU (Ireland)")
     assert catalogue.exact("eu (ireland)") == Choice("eu-west-1", "EU (Ireland)")
@@ -78,7 +78,7 @@ def test_exact_is_a_value_or_the_one_label() -> None:
 
 
 @given(st.lists(st.text(min_size=1), unique=True), st.data())
-def test_any_part_of_a_value_finds_it(values: list[str], data: st.DataObject) -> None:
+def test_any_part_of_a_value_finds_its_choice(values: list[str], data: st.DataObject) -> None:
     catalogue = Catalogue(map(Choice, values))
     if values:
         value = data.draw(st.sampled_from(values))

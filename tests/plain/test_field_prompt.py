@@ -1,4 +1,4 @@
-"""Each sort of question: what is kept, cleared, taken as it is, asked again."""
+"""Each control is asked for on a line: answers are kept, cleared, corrected or asked for again."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_every_control_can_be_asked_for() -> None:
     assert set(WAYS) == set(CONTROLS)
 
 
-async def test_a_question_says_where_one_is_what_it_is_and_what_is_there() -> None:
+async def test_a_prompt_shows_position_help_and_current_answer() -> None:
     _, console = await answer("http", "name", "x", present="Windows builds")
     assert console.said == [
         "\nStep 3 of 4: Name",
@@ -72,7 +72,7 @@ async def test_a_question_says_where_one_is_what_it_is_and_what_is_there() -> No
 
 
 @pytest.mark.parametrize("path", ["name", "layout.type", "password", "filters.filetypes"])
-async def test_enter_keeps_what_is_there(path: str) -> None:
+async def test_enter_keeps_the_current_answer(path: str) -> None:
     assert await only("http", path, "") is None
 
 
@@ -80,7 +80,7 @@ async def test_enter_keeps_what_is_there(path: str) -> None:
     ("path", "blank"),
     [("username", ""), ("password", ""), ("layout.type", ""), ("filters.path_patterns", ())],
 )
-async def test_a_hyphen_clears(path: str, blank: Value) -> None:
+async def test_a_hyphen_clears_the_answer(path: str, blank: Value) -> None:
     assert await only("http", path, "-", present="x") == blank
 
 
@@ -91,11 +91,11 @@ async def test_a_backslash_before_a_command_makes_it_an_answer(path: str, typed:
 
 
 @pytest.mark.parametrize("typed", ["--", "?x", "<a>", "a\\b", "\\", "\\\\host\\share", "@home"])
-async def test_only_a_command_alone_is_one(typed: str) -> None:
+async def test_a_command_within_a_text_is_not_a_command(typed: str) -> None:
     assert await only("http", "password", typed) == typed
 
 
-async def test_a_secret_is_read_hidden_and_never_said() -> None:
+async def test_a_secret_is_read_hidden_and_never_shown() -> None:
     answers, console = await answer("s3", "secret_key", f" {SECRET} ", present=SecretStr("old"))
     assert answers == {"secret_key": SecretStr(SECRET)}
     assert console.hidden_prompts == ["Secret access key [entered]: "]
@@ -103,7 +103,7 @@ async def test_a_secret_is_read_hidden_and_never_said() -> None:
     assert "old" not in console.text.split()
 
 
-async def test_of_a_secret_pasted_with_more_the_first_line_counts() -> None:
+async def test_only_the_first_line_of_a_pasted_secret_is_kept() -> None:
     answers, console = await answer("http", "password", "first\nsecond")
     assert answers == {"password": SecretStr("first")}
     assert "Only the first line was kept" in console.text
@@ -117,12 +117,12 @@ async def test_unclear_choices_are_asked_for_again_and_clear_ones_are_named() ->
     assert "Selected: PDB, PE" in console.said
 
 
-async def test_lines_have_commas_between() -> None:
+async def test_list_entries_are_separated_by_commas() -> None:
     expected = ("/opt/game/**", "*.dll")
     assert await only("http", "filters.path_patterns", " /opt/game/** , , *.dll") == expected
 
 
-async def test_a_pattern_may_have_commas_in_it() -> None:
+async def test_a_pattern_may_contain_commas() -> None:
     expected = ("/opt/a,b/**", "[x,y].so", "*.{dll,exe}")
     typed = "/opt/a,,b/**, [x,y].so, *.{dll,exe}"
     assert await only("http", "filters.path_patterns", typed) == expected
@@ -155,7 +155,9 @@ async def test_yes_or_no() -> None:
     ],
 )
 @pytest.mark.parametrize("form", ["lines", "CR LF", "literal \\n", "in quotes", "indented"])
-async def test_a_key_is_taken_whole_in_any_form(type_: str, path: str, key: str, form: str) -> None:
+async def test_a_pasted_key_is_kept_whole_in_any_form(
+    type_: str, path: str, key: str, form: str
+) -> None:
     typed = {
         "lines": key,
         "CR LF": key.replace("\n", "\r\n"),
@@ -176,7 +178,7 @@ async def test_a_service_accounts_file_can_be_pasted() -> None:
     assert console.hidden_prompts == ["Private key: "]
 
 
-async def test_what_is_no_key_is_asked_again_and_not_repeated() -> None:
+async def test_a_text_that_is_not_a_key_is_rejected_and_not_repeated() -> None:
     typed = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC"
     value, console = await answer("gcs", "private_key", typed, '{"type": "x"}', "")
     assert value is None
@@ -205,14 +207,14 @@ def key_file(tmp_path: Path) -> Path:
         ("appconnectPrivateKey", "@ {}"),
     ],
 )
-async def test_a_key_file_by_its_path(key_file: Path, path: str, form: str) -> None:
+async def test_a_key_file_is_read_by_its_path(key_file: Path, path: str, form: str) -> None:
     answers, _ = await answer("appStoreConnect", path, form.format(key_file))
     assert answers is not None
     assert answers["appconnectKey"] == "2X9R4HXF34"
     assert isinstance(answers["appconnectPrivateKey"], SecretStr)
 
 
-async def test_the_beginning_of_a_path_is_completed_by_choosing(key_file: Path) -> None:
+async def test_the_start_of_a_path_is_completed_by_choosing(key_file: Path) -> None:
     beginning = str(key_file.parent)[:-2]
     answers, console = await answer("appStoreConnect", "appconnectKey", "@", beginning, "1", "1")
     assert answers is not None
@@ -222,7 +224,7 @@ async def test_the_beginning_of_a_path_is_completed_by_choosing(key_file: Path) 
 
 
 @pytest.mark.parametrize("way_out", ["<", ""])
-async def test_from_the_path_one_comes_back_to_the_question(way_out: str) -> None:
+async def test_leaving_the_path_prompt_returns_to_the_field(way_out: str) -> None:
     value = await only("appStoreConnect", "appconnectKey", "@", "/nowhere", way_out, "2X9R4HXF34")
     assert value == "2X9R4HXF34"
 
@@ -248,7 +250,7 @@ def _profiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "typed", [["@", "1"], ["@", "default"], ["@default"], ["@none", "@default"]]
 )
 @pytest.mark.parametrize("path", ["access_key", "secret_key"])
-async def test_an_aws_profile_answers_three_questions(path: str, typed: list[str]) -> None:
+async def test_an_aws_profile_fills_in_three_fields(path: str, typed: list[str]) -> None:
     answers, console = await answer("s3", path, *typed)
     assert answers == {
         "access_key": "AKIAIOSFODNN7EXAMPLE",
@@ -261,7 +263,7 @@ async def test_an_aws_profile_answers_three_questions(path: str, typed: list[str
 
 @pytest.mark.usefixtures("_profiles")
 @pytest.mark.parametrize("path", ["access_key", "secret_key"])
-async def test_a_profile_replaces_no_answer_that_was_not_asked_for(path: str) -> None:
+async def test_a_profile_keeps_an_answer_that_it_was_not_asked_for(path: str) -> None:
     answers, console = await answer("s3", path, "@default", region="eu-central-1")
     assert answers == {"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": SecretStr(SECRET)}
     assert "Note: Region eu-central-1 was kept." in console.said
@@ -269,18 +271,24 @@ async def test_a_profile_replaces_no_answer_that_was_not_asked_for(path: str) ->
 
 
 @pytest.mark.usefixtures("_profiles")
-async def test_a_profile_of_no_use_is_told_why() -> None:
+async def test_a_profile_that_cannot_be_used_says_why() -> None:
     value, console = await answer("s3", "access_key", "@temporary", "@", "<", "")
     assert value is None
     assert "temporary" in console.text
     assert "2. temporary: " in console.text
 
 
-async def test_elsewhere_an_at_sign_is_nothing_special() -> None:
+async def test_an_at_sign_is_plain_text_where_nothing_can_be_filled_in() -> None:
     assert await only("http", "username", "@home") == "@home"
 
 
-async def test_back_leaves_the_question() -> None:
+async def test_back_leaves_the_prompt() -> None:
     for path in ("name", "password", "layout.type", "filters.filetypes"):
         with pytest.raises(Back):
             await answer("http", path, "<")
+
+
+async def test_an_address_is_split_into_its_fields_with_a_note() -> None:
+    answers, console = await answer("s3", "bucket", "s3://acme-symbols/win")
+    assert answers == {"bucket": "acme-symbols", "prefix": "win"}
+    assert "Note: Split into bucket acme-symbols, prefix win." in console.said

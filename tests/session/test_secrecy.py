@@ -1,4 +1,4 @@
-"""No secret in any message, `repr` or exception, right or wrong as it may be."""
+"""No message, `repr` or exception contains a secret, valid or not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def told(verdict: Validation) -> str:
 
 @given(types, secrets)
 @settings(deadline=None)
-def test_a_secret_shows_nowhere(type_: str, secret: str) -> None:
+def test_a_secret_is_shown_nowhere(type_: str, secret: str) -> None:
     answers: dict[str, Value] = dict.fromkeys(api_table.SECRET, SecretStr(secret))
     verdict = validate(kind(type_), {**right(type_), **answers})
     assert WORD not in told(verdict)
@@ -56,9 +56,7 @@ def test_a_secret_shows_nowhere(type_: str, secret: str) -> None:
 
 @given(types, st.sampled_from(sorted(api_table.SECRET)), json_values)
 @settings(deadline=None)
-def test_a_secret_of_the_wrong_shape_shows_nowhere(
-    type_: str, field: str, value: JsonValue
-) -> None:
+def test_an_invalid_secret_is_shown_nowhere(type_: str, field: str, value: JsonValue) -> None:
     shapes: list[JsonValue] = [[WORD], {"value": WORD}, {"hidden-secret": WORD}, {WORD: value}]
     for shape in shapes:
         body = nest(right(type_), SecretStr.get_secret_value)
@@ -66,7 +64,7 @@ def test_a_secret_of_the_wrong_shape_shows_nowhere(
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_every_secret_of_a_source_is_handed_over_for_scrubbing(type_: str) -> None:
+def test_a_source_lists_all_of_its_secrets(type_: str) -> None:
     extra: dict[str, Value] = {"password": SecretStr("correct horse")} if type_ == "http" else {}
     source = validate(kind(type_), {**right(type_), **extra}).source
     assert source is not None

@@ -1,4 +1,4 @@
-"""The form: only what the type has, judged while it is typed, filled from the host."""
+"""The details step shows the type's fields, validates them live and fills them from this host."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _labels(desk: Desk) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.type for kind in KINDS])
-async def test_only_the_fields_of_the_type_are_asked(
+async def test_only_the_fields_of_the_type_are_shown(
     server: DemoServer, tmp_path: Path, kind: Kind, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:
@@ -52,7 +52,7 @@ async def test_only_the_fields_of_the_type_are_asked(
         assert _labels(desk) == plain
 
 
-async def test_an_error_shows_once_the_field_is_left_and_goes_when_it_is_right(
+async def test_an_error_shows_once_the_field_is_left_and_goes_when_fixed(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -68,9 +68,7 @@ async def test_an_error_shows_once_the_field_is_left_and_goes_when_it_is_right(
         assert "✗ Bucket" not in desk.screen
 
 
-async def test_what_is_shown_in_place_of_a_secret_is_refused_as_one(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_a_mask_is_rejected_as_a_secret(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "password")
         for shown in ("********", "••••••", "[Filtered]", '{"hidden-secret": true}'):
@@ -82,7 +80,7 @@ async def test_what_is_shown_in_place_of_a_secret_is_refused_as_one(
         assert desk.problem("password") == ""
 
 
-async def test_a_warning_bars_nothing(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_warning_does_not_block_submitting(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="")
         await desk.press(*"af-south-1", "tab")
@@ -92,7 +90,7 @@ async def test_a_warning_bars_nothing(server: DemoServer, tmp_path: Path) -> Non
         assert desk.app.form.validation().source is not None
 
 
-async def test_region_is_found_by_its_name(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_region_is_found_by_its_name(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="")
         await desk.press(*"frank", "enter")
@@ -100,7 +98,7 @@ async def test_region_is_found_by_its_name(server: DemoServer, tmp_path: Path) -
         await desk.shows("eu-central-1", "EU (Frankfurt)")
 
 
-async def test_layout_and_casing_by_label_change_the_sample_address(
+async def test_layout_and_casing_change_the_example_path(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path), (200, 60)) as desk:
@@ -159,7 +157,7 @@ async def test_a_pattern_with_backslashes_is_corrected_when_it_is_left(
             await desk.shows("Path patterns corrected to C:/Game/**, *.dll")
 
 
-async def test_a_wrong_pattern_says_what_to_enter(server: DemoServer, tmp_path: Path) -> None:
+async def test_an_invalid_pattern_says_what_to_enter(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "filters.path_patterns")
         await desk.press(*"**.dll", "tab")
@@ -181,7 +179,7 @@ async def test_a_file_type_from_a_draft_that_is_no_longer_offered_can_be_removed
         assert "dartsymbolmap" not in desk.problem(path)
 
 
-async def test_a_pattern_may_have_commas_in_it(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_pattern_may_contain_commas(server: DemoServer, tmp_path: Path) -> None:
     typed = "/opt/a,,b/**, [x,y].so"
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "filters.path_patterns")
@@ -194,7 +192,7 @@ async def test_a_pattern_may_have_commas_in_it(server: DemoServer, tmp_path: Pat
         await desk.shows(typed)
 
 
-async def test_an_id_that_is_taken_is_told_at_once(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_taken_id_is_an_error_at_once(server: DemoServer, tmp_path: Path) -> None:
     taken = str(server.stored("acme", "game-client")[0]["id"])
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "id")
@@ -234,7 +232,7 @@ async def test_a_pasted_json_file_fills_both_fields(server: DemoServer, tmp_path
         assert desk.app.form.validation().source is not None
 
 
-async def test_a_key_of_the_wrong_sort_is_told(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_key_of_the_wrong_type_is_an_error(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(pem(ec_key())))
         await desk.press("tab")
@@ -350,7 +348,7 @@ async def test_dialogs_have_a_help_and_it_goes_back_to_them(
         await desk.shows("3 Details")
 
 
-async def test_what_is_found_while_the_help_is_open_is_taken(
+async def test_values_that_arrive_while_the_help_is_open_are_used(
     server: DemoServer, tmp_path: Path
 ) -> None:
     asked, found = Event(), Event()
@@ -374,9 +372,7 @@ async def test_what_is_found_while_the_help_is_open_is_taken(
         await desk.shows("3 Details")
 
 
-async def test_quitting_asks_while_something_would_be_lost(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_quitting_asks_if_answers_would_be_lost(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("1", *"abc", "ctrl+q")
         await desk.shows("Quit without submitting?")
@@ -387,7 +383,7 @@ async def test_quitting_asks_while_something_would_be_lost(
     assert not list((tmp_path / "state").rglob("*.json"))
 
 
-async def test_a_list_left_with_too_little_typed_says_why_nothing_was_chosen(
+async def test_leaving_a_list_with_an_ambiguous_text_says_why_nothing_was_chosen(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -400,7 +396,7 @@ async def test_a_list_left_with_too_little_typed_says_why_nothing_was_chosen(
 
 
 @pytest.mark.parametrize("key", ["ctrl+r", "f5", "f6", "escape"])
-async def test_what_is_being_typed_is_not_lost_when_a_key_leaves_the_step(
+async def test_unfinished_text_is_kept_when_a_key_leaves_the_step(
     server: DemoServer, tmp_path: Path, key: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -416,7 +412,7 @@ async def test_what_is_being_typed_is_not_lost_when_a_key_leaves_the_step(
         assert kept.get_secret_value() == "hello"
 
 
-async def test_what_was_emptied_can_be_brought_back(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_cleared_answer_can_be_restored(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         for type_ in ("s3", "gcs"):
             await desk.fill(type_, Step.DETAILS, filters__filetypes=("pe", "pdb"))
@@ -436,7 +432,7 @@ async def test_what_was_emptied_can_be_brought_back(server: DemoServer, tmp_path
 ACCESS_KEY, SECRET_KEY = "AKIAIOSFODNN7PASTED0", "p" * 40
 
 
-async def test_what_was_pasted_whole_goes_to_its_fields(server: DemoServer, tmp_path: Path) -> None:
+async def test_pasted_credentials_go_to_their_fields(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         blank: dict[str, Value] = {
             "bucket": "",
@@ -461,7 +457,7 @@ async def test_what_was_pasted_whole_goes_to_its_fields(server: DemoServer, tmp_
         await desk.shows("Nothing has been sent yet")
 
 
-async def test_a_pasted_key_never_lands_in_a_line_that_shows_it(
+async def test_a_pasted_key_never_lands_in_a_visible_field(
     server: DemoServer, tmp_path: Path
 ) -> None:
     key = pem(rsa_key())
@@ -503,16 +499,16 @@ async def test_a_user_and_password_pasted_in_a_url_go_to_their_fields(
         assert "p%40ss" not in desk.screen
 
 
-async def test_a_key_is_judged_as_soon_as_it_is_pasted(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_key_is_validated_as_soon_as_it_is_pasted(
+    server: DemoServer, tmp_path: Path
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(""))
         await desk.paste(pem(ec_key()))
         await desk.shows("✗ Private key", "This key is EC P-256")
 
 
-async def test_the_keys_of_an_open_list_are_told_and_its_help_is_in_sight(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_an_open_list_shows_its_keys_and_help(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         path = "filters.filetypes"
         await desk.fill("s3", Step.DETAILS, path, filters__filetypes=("pe",))
@@ -529,7 +525,9 @@ async def test_the_keys_of_an_open_list_are_told_and_its_help_is_in_sight(
         await desk.shows("Enter choose", "Esc close the list")
 
 
-async def test_only_what_can_be_checked_offers_a_check(server: DemoServer, tmp_path: Path) -> None:
+async def test_only_types_that_can_be_checked_offer_a_check(
+    server: DemoServer, tmp_path: Path
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("appStoreConnect", Step.DETAILS)
         await desk.shows("Ctrl+R review")
@@ -548,7 +546,7 @@ async def test_lines_without_a_label_are_aligned_with_the_controls(
         assert starts == [21] * len(texts)
 
 
-async def test_buttons_say_what_they_do(server: DemoServer, tmp_path: Path) -> None:
+async def test_buttons_have_a_help(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS)
         for id_, told in (
@@ -559,7 +557,7 @@ async def test_buttons_say_what_they_do(server: DemoServer, tmp_path: Path) -> N
             await desk.shows(told)
 
 
-async def test_a_connection_that_fails_meanwhile_is_told_and_the_review_leads_there(
+async def test_a_connection_that_fails_meanwhile_is_shown_and_the_review_leads_to_it(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path)
@@ -591,7 +589,7 @@ async def test_at_40_columns_the_step_is_named_and_messages_have_room(
         assert "[ Submit ]" in desk.screen
 
 
-async def test_one_comes_back_to_the_field_that_one_left(
+async def test_returning_to_the_step_focuses_the_last_field(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:

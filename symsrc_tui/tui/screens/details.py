@@ -89,29 +89,28 @@ class DetailsScreen(FormScreen):
         answers = self.app.form.answers
         if any(field.advanced and answers.get(field.path) for field in self.fields):
             self._unfold(True)
-        verdict = self.app.form.validation()
-        wrong = {problem.field for problem in verdict.errors}
+        wrong = {problem.field for problem in self.app.form.validation().errors}
         paths = [field.path for field in self.fields]
-        asked = (self._first, *(path for path in paths if path in wrong), self.app.last_field)
-        self.jump(next((path for path in asked if path in paths), paths[0]))
+        wanted = (self._first, *(path for path in paths if path in wrong), self.app.last_field)
+        self.jump(next((path for path in wanted if path in paths), paths[0]))
 
     def draw(self) -> None:
         """Validate the answers, and show their problems, the example path and the preview."""
         super().draw()
-        wizard = self.app.form
-        verdict = wizard.validation()
-        shown = wizard.shown_problems(verdict)
-        given = answers_of(self.kind, wizard.answers)
-        right = given.keys() - {problem.field for problem in verdict.errors}
+        form = self.app.form
+        validation = form.validation()
+        problems = form.shown_problems(validation)
+        answers = answers_of(self.kind, form.answers)
+        valid = answers.keys() - {problem.field for problem in validation.errors}
         for row in self.query(FieldRow):
-            row.problem = shown.get(row.field.path)
+            row.problem = problems.get(row.field.path)
             if isinstance(row.input, KeyInput):
-                is_right = row.field.path in right
-                row.input.summary = "valid private key (hidden)" if is_right else ""
-        for asked in self.query(SamplePath):
-            asked.show({path: given[path] for path in right}, self.app.platform)
+                is_valid = row.field.path in valid
+                row.input.summary = "valid private key (hidden)" if is_valid else ""
+        for sample in self.query(SamplePath):
+            sample.show({path: answers[path] for path in valid}, self.app.platform)
         for preview in self.query("#preview").results(Static):
-            preview.update(as_json(shown_body(self.kind.type, given)))
+            preview.update(as_json(shown_body(self.kind.type, answers)))
 
     def jump(self, path: str) -> None:
         """Focus a field; unfold the advanced fields if it is one of them."""
@@ -167,7 +166,7 @@ class DetailsScreen(FormScreen):
     def action_fill(self) -> None:
         """Offer values from this host for the focused field."""
         if filler := self._filler():
-            self.app.fill(filler, partial(self._take_from_host, filler))
+            self.app.fill(filler, partial(self._fill_from_host, filler))
 
     def _filler(self) -> Filler | None:
         """Return what on this host can fill in the focused field."""
@@ -180,7 +179,7 @@ class DetailsScreen(FormScreen):
             self.redraw()
 
     def _correct(self, row: FieldRow | None) -> bool:
-        """Put what was meant in the place of what was typed. Return whether that differs."""
+        """Correct an obvious mistake in a field's answer. Return True if there was one."""
         value = None if row is None else self.app.form.answers.get(row.field.path)
         if row is None or value is None or (corrected := row.field.corrected(value)) == value:
             return False
@@ -197,7 +196,7 @@ class DetailsScreen(FormScreen):
             return
         if isinstance(row.input, KeyInput) and isinstance(value, SecretStr):
             text = value.get_secret_value()
-            if text.startswith("{") and self._take_apart(text, row):
+            if text.startswith("{") and self._split_paste(text, row):
                 row.show_value(self.app.form.answers.get(row.field.path, SecretStr("")))
                 return
         if isinstance(row.input, KeyInput) and value:
@@ -208,20 +207,20 @@ class DetailsScreen(FormScreen):
 
     def takes_paste(self, text: str) -> bool:
         row = self.row_in_focus()
-        return row is not None and self._take_apart(text, row)
+        return row is not None and self._split_paste(text, row)
 
-    def _take_apart(self, text: str, row: FieldRow) -> bool:
+    def _split_paste(self, text: str, row: FieldRow) -> bool:
         """Fill in several fields from a pasted text. Return False if it has only one value."""
         from symsrc_tui.sources.fill import CredentialsError
         from symsrc_tui.sources.paste import parse_paste
 
         try:
-            found = parse_paste(text, row.field, self.kind, self.app.form.answers)
+            values = parse_paste(text, row.field, self.kind, self.app.form.answers)
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return True
-        self._take(found)
-        return found is not None
+        self._fill(values)
+        return values is not None
 
     @on(KeyInput.FileWanted)
     def _file_wanted(self) -> None:
@@ -233,22 +232,21 @@ class DetailsScreen(FormScreen):
             self.query_one("#body").mount(Static(id="preview", markup=False))
         self.call_after_refresh(self.redraw)
 
-    def _take_from_host(self, filler: Filler, found: FilledValues | None) -> None:
+    def _fill_from_host(self, filler: Filler, filled: FilledValues | None) -> None:
         """Fill in the requested field, and the others only if they have no answer."""
-        if found is not None:
-            self._take(found.beside(filler, self.fields, self.app.form.answers))
+        if filled is not None:
+            self._fill(filled.beside(filler, self.fields, self.app.form.answers))
 
-    def _take(self, found: FilledValues | None) -> None:
-        if found is None:
+    def _fill(self, filled: FilledValues | None) -> None:
+        if filled is None:
             return
-        self.app.form.answer(found.values)
-        self.app.form.touched.update(found.values)
+        self.app.form.fill(filled.values)
         for row in self.query(FieldRow):
-            if row.field.path in found.values:
-                row.show_value(found.values[row.field.path])
+            if row.field.path in filled.values:
+                row.show_value(filled.values[row.field.path])
         self.redraw()
-        if found.notes:
-            self.say(" ".join(found.notes))
+        if filled.notes:
+            self.say(" ".join(filled.notes))
 
     def _fold_text(self) -> str:
         mark = glyphs().open if self._is_unfolded else glyphs().closed

@@ -1,4 +1,4 @@
-"""A step made of fields: moves the focus and explains the focused field."""
+"""The base of the steps that have a form."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class FormScreen(StepScreen):
         """Handle that the focus has left a field."""
 
     _parting: Notice | None = None
-    """A notice from the field just left, to be shown in place of the next field's help."""
+    """A notice from the field that was left, to show instead of the next field's help."""
 
     def answered(self, row: FieldRow, value: Value) -> None:
         """Handle a changed answer."""
@@ -99,7 +99,7 @@ class FormScreen(StepScreen):
         self.query_one("#keys", Line).show(self.focused.KEYS)
 
     @on(Notice)
-    def _tell(self, event: Notice) -> None:
+    def _show_notice(self, event: Notice) -> None:
         if event.is_parting:
             self._parting = event
         self.say(event.text)

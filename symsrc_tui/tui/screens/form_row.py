@@ -89,10 +89,10 @@ class FieldRow(Widget):
         label = Content.styled(self.field.label, "bold $accent" if self.is_in_focus else "")
         indent = Content(" " * self._indent)
         first = Content.styled(mark, style) + Content(" " * (LABEL_COLUMN - 1)) + label
-        below = [indent + line.stylize(style) for line in self._told()]
+        below = [indent + line.stylize(style) for line in self._message_lines()]
         return Content("\n").join([first, *below])
 
-    def _told(self) -> list[Content]:
+    def _message_lines(self) -> list[Content]:
         """Return the problem's message, wrapped to the column of the controls."""
         width = self.size.width - self._indent
         if self.problem is None or width < 1:
@@ -113,7 +113,7 @@ class FieldRow(Widget):
         self.post_message(self.Resized())
 
     def _grow(self) -> None:
-        height = 1 + len(self._told())
+        height = 1 + len(self._message_lines())
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
 
