@@ -33,13 +33,17 @@ class TextFile(NamedTuple):
         """Leave out the text, which mostly contains a secret."""
         return f"TextFile({self.path!r})"
 
-    @property
-    def exposed(self) -> str:
-        """A warning with the fix if other users can read the file, else empty."""
+    def exposure(self, content: str = "") -> str:
+        """Return a warning with the fix if other users can read the file, else an empty string.
+
+        Args:
+            content: what the file contains, to be named in the warning.
+        """
         if not self.mode & 0o077:
             return ""
+        contains = f"contains {content} and " if content else ""
         return (
-            f"{shown(self.path)} is readable by other users."
+            f"{shown(self.path)} {contains}is readable by other users."
             f" Run: chmod 600 {shown(shlex.quote(self.path), 500)}"
         )
 

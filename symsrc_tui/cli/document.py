@@ -75,7 +75,9 @@ def read_document(named: str) -> Document:
         with path.open("rb") as pipe:
             return Document(shown(named), _parsed(_decoded(pipe, named), named))
     file = read_text(named, LIMIT)
-    return Document(shown(named), _parsed(file.text, named), Path(file.path).parent, file.exposed)
+    return Document(
+        shown(named), _parsed(file.text, named), Path(file.path).parent, file.exposure()
+    )
 
 
 def _is_pipe(path: Path) -> bool:

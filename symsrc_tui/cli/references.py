@@ -136,8 +136,8 @@ class _Walk:
         file = read_text(path)
         if not trim(file.text):
             raise _NoValueError(f"{shown(file.path, 120)} is empty")
-        if file.exposed:
-            self.exposed.setdefault(field, file.exposed)
+        if exposure := file.exposure():
+            self.exposed.setdefault(field, exposure)
         return file.text
 
     def _wrong(self, field: str, message: str) -> None:

@@ -1,19 +1,18 @@
-"""Server, token, organization and project, from wherever the user already keeps them.
+"""Finds server, token, organization and project in the places where Sentry's own tools look.
 
-Precedence, each value by itself: the command line, the environment (`SENTRY_HOST`, `SENTRY_URL`,
+Precedence, separately for each value: the command line, the environment (`SENTRY_HOST`, `SENTRY_URL`,
 `SENTRY_ORG`, `SENTRY_PROJECT`, `SENTRY_AUTH_TOKEN`), the Java-properties file that
 `SENTRY_PROPERTIES` names, the nearest `.sentryclirc` from the current folder up, `~/.sentryclirc`.
-This is how Sentry's own command-line tools read them. Of `SENTRY_ORG` and an organization in
-`SENTRY_PROJECT` (`organization/project`), the latter counts.
+An organization in `SENTRY_PROJECT` (`organization/project`) takes precedence over `SENTRY_ORG`.
 
-A token goes to its own server only. Where one place holds a token and a URL, they belong together:
-if another place's URL counts, that token is left out and a later one may serve. A token without a
-URL beside it goes to the server that was resolved.
+A token is sent only to its own server. A token and a URL in the same place belong together: if
+another place's URL is used, that token is ignored and a later one may be used. A token without a
+URL beside it is sent to the resolved server.
 
-A place that may name the server and cannot be understood leaves open which server is meant, unless
-a place that counts before it says so. Then there is no server, and no token for any.
+If a place may name the server but cannot be understood, the server is unknown unless a place of
+higher precedence names it. Then no token is used.
 
-Importing this imports neither pydantic nor an HTTP client, since it runs before the first screen.
+This runs before the first screen, so it imports neither pydantic nor an HTTP client.
 """
 
 from __future__ import annotations
@@ -59,32 +58,32 @@ __all__ = [
 
 DEFAULT_URL = "https://sentry.io/"
 _CA_LIMIT = 16 * 1024 * 1024
-"""Bytes. The bundles of operating systems have some 200 KiB."""
+"""In bytes. The bundles of operating systems have about 200 KiB."""
 
 
 class Settings(NamedTuple):
-    """What was found. Nothing in here is secret but a proxy's password, which `repr` hides."""
+    """The resolved settings. The only secret is a proxy's password, which `repr` hides."""
 
     url: Setting
-    """The server's base URL, ending in a slash; empty if `server_error` says why."""
+    """The server's base URL with a trailing slash; empty if there is a `server_error`."""
     organization: Setting | None
     project: Setting | None
     token: TokenOrigin | None
     proxy_url: Setting | None
-    """A proxy that only a file names; None where the usual variables decide."""
+    """A proxy that only a file names; None if the environment variables decide."""
     ca_file: Setting | None
-    """Certificates to trust besides the usual ones."""
+    """Additional trusted certificates."""
     notices: tuple[str, ...]
-    """Sentences to show the user: what was left out and why, what is risky."""
+    """Sentences to show the user: what was ignored and why, and risks."""
     server_error: SettingsError | None = None
-    """Why it is not known which server is meant."""
+    """Why the server is unknown."""
 
 
 def resolve_here(flags: Flags) -> Settings:
     """Find the settings for this process: its environment, current folder and home folder.
 
-    Raises `SettingsError` as `resolve` does. A folder that is gone counts as one without files,
-    and those above it count.
+    Raises `SettingsError` as `resolve` does. If the current folder was deleted, its parents are
+    still searched.
     """
     try:
         current = Path.cwd()
@@ -98,10 +97,10 @@ def resolve_here(flags: Flags) -> Settings:
 
 
 def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | None) -> Settings:
-    """Find the settings. `cwd` is absolute; `home` is None where the user has no home folder.
+    """Find the settings. `cwd` is absolute; `home` is None if the user has no home folder.
 
-    Raises `SettingsError` for a value that counts and cannot be used, but for the server's: a
-    person can enter that one.
+    Raises `SettingsError` for an invalid value, except for the server's, because the user can
+    enter that one.
     """
     found = (
         locations.command_line(flags),
@@ -112,8 +111,8 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
     notices = [notice for place in found for notice in _told(place, error)]
     if url.value.startswith("http:") and not is_loopback(url.value):
         notices.append(
-            f"{url.value} ({url.origin}) is not encrypted: token and secrets can be read on the"
-            " way. Use https:// if the server has it"
+            f"{url.value} ({url.origin}) is not encrypted: others can read the token and secrets in"
+            " transit. Use https:// if possible"
         )
     organization, project = _target(found, notices)
     token = tied_token(found) if error else choose_token(found, url, url_place, notices)
@@ -130,8 +129,11 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
 
 
 def resolve_demo(flags: Flags) -> Settings:
-    """The demo's own settings, but for a project that the command line names; none where that
-    names another organization only. Raises `SettingsError` for a project that cannot be."""
+    """Return the demo's settings, with the command line's organization and project if given.
+
+    There is no project if the command line names only an organization. Raises `SettingsError`
+    for an invalid slug.
+    """
     organization, project = _target((locations.command_line(flags),), [])
     if organization is None:
         project = project or Setting("game-client", "--demo")
@@ -143,7 +145,7 @@ def resolve_demo(flags: Flags) -> Settings:
 def _server(
     found: Sequence[SettingsLocation],
 ) -> tuple[Setting, SettingsLocation | None, SettingsError | None]:
-    """The server, its place, and why it is not known if it is not."""
+    """Return the server, its place, and the error if it is unknown."""
     for place in found:
         if url := place.values.get("url"):
             try:
@@ -158,7 +160,7 @@ def _server(
 
 
 def _told(place: SettingsLocation, error: SettingsError | None) -> Sequence[str]:
-    """What a place has to say, but for what the error says already."""
+    """Return the notices of a place, without what the error already says."""
     if place.doubt and not (error and error.message.startswith(place.doubt.message)):
         return (f"{place.doubt.message}. It is ignored", *place.notices)
     return place.notices
@@ -167,16 +169,15 @@ def _told(place: SettingsLocation, error: SettingsError | None) -> Sequence[str]
 def _unclear(doubt: Doubt) -> SettingsError:
     return SettingsError(
         "url" if doubt.line is None else "file",
-        f"{doubt.message}. This leaves open which Sentry server is meant, so no token is"
-        " sent. Correct it, or name the server yourself",
+        f"{doubt.message}. The Sentry server is therefore unknown, so no token is sent. Correct"
+        " it, or set the server yourself",
     )
 
 
 def _target(
     found: Sequence[SettingsLocation], notices: list[str]
 ) -> tuple[Setting | None, Setting | None]:
-    """Organization and project. A project of another organization than the one that counts is
-    left out."""
+    """Return organization and project; ignore a project of another organization."""
     organization = project = owner = None
     for place in found:
         said, named = place.values.get("organization"), place.values.get("project")
@@ -185,7 +186,7 @@ def _target(
             prefix = Setting(named.value.rpartition("/")[0], named.origin)
         if prefix and said and said.origin == "--org" and said.value != prefix.value:
             raise SettingsError(
-                "organization", "--org and --project name different organizations. Drop one"
+                "organization", "--org and --project name different organizations. Remove one"
             )
         organization = organization or prefix or said
         if named and not project:
@@ -197,8 +198,8 @@ def _target(
     _, slug = split_project(project.value, project.origin)
     if owner and organization and owner.value != organization.value:
         notices.append(
-            f"The project {slug} ({project.origin}) is one of {owner.value}, not of"
-            f" {organization.value} ({organization.origin}), so it is left out. Choose a project"
+            f"The project {slug} ({project.origin}) belongs to {owner.value}, not to"
+            f" {organization.value} ({organization.origin}), and was ignored. Choose a project"
         )
         return organization, None
     return organization, Setting(slug, project.origin)
@@ -214,14 +215,14 @@ def _proxy(
         return Setting(normalise_proxy(proxy.value), proxy.origin)
     except ValueError as error:
         notices.append(
-            f"The proxy ({proxy.origin}) {error}, so it is left out."
-            " Right looks like http://proxy.example.com:3128"
+            f"The proxy ({proxy.origin}) {error}, so it was ignored."
+            " Example: http://proxy.example.com:3128"
         )
         return None
 
 
 def _environment_decides(environ: Mapping[str, str], url: str) -> bool:
-    """Whether the usual variables name a proxy for the server, or none for it."""
+    """Return whether the environment variables name a proxy for the server, or exclude it."""
     scheme = url.partition(":")[0]
     names = (f"{scheme}_proxy", "all_proxy")
     if any(environ.get(name) or environ.get(name.upper()) for name in names) or is_loopback(url):
@@ -250,6 +251,6 @@ def _ca_file(found: Sequence[SettingsLocation], notices: list[str]) -> Setting |
                 )
             if named.origin == "--ca-file":
                 raise SettingsError("ca_file", f"--ca-file: {problem}")
-            # It stands in place of this host's certificates, so nothing could take its own place.
-            notices.append(f"{named.origin}: {problem}. Set it right, or unset it")
+            # The file would replace this host's certificates, so do not fall back to another one.
+            notices.append(f"{named.origin}: {problem}. Correct it or unset it")
     return None

@@ -1,7 +1,7 @@
-"""The two sorts of settings files: INI (`.sentryclirc`) and Java properties.
+"""Parses the two formats of settings files: INI (`.sentryclirc`) and Java properties.
 
-The standard library's INI parser is not used: it takes 6 ms to import, fails as a whole on one
-bad line, and puts that line, which may hold a token, in its error.
+We do not use the standard library's INI parser, because it takes 6 ms to import, rejects the whole
+file for one bad line, and quotes that line, which may contain a token, in its error.
 """
 
 from __future__ import annotations
@@ -16,43 +16,44 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r"""(["'])(.*?)\1\s*([#;].*)?""")
 _REMARK = re.compile(r"(^|\s)[#;].*")
 _SEPARATOR = re.compile(r"=|:(?!//)")
-"""An address alone in a line is no pair."""
+"""Does not match the colon of a URL, because a line with only a URL is not a pair."""
 _PAIR = re.compile(r"((?:\\.|[^\\=: \t\f])*)([ \t\f]*[=:]?[ \t\f]*)(.*)", re.DOTALL)
 _BAD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u(?![0-9a-fA-F]{4})")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 _REMARK_SIGNS = ("", "#", ";")
-_NO_PAIR = "not of the form key = value"
-_BAD_SECTION = "more than a [section] in one line"
-_OPEN_SECTION = "a [section] without its closing bracket"
+_NO_PAIR = "it is not of the form key = value"
+_BAD_SECTION = "there is text after the [section]"
+_OPEN_SECTION = "the [section] has no closing bracket"
 
 
 class Line(NamedTuple):
-    """A value and the number of the line it stands in, from 1."""
+    """A value and its line number, from 1."""
 
     value: str
     number: int
 
     def __repr__(self) -> str:
-        """The value may be a token."""
+        """Leave out the value, because it may be a token."""
         return f"Line({self.number})"
 
 
 class Parsed(NamedTuple):
-    """A file's values by `section.key` in lower case; of several for one key, the last."""
+    """A file's values by lowercase `section.key`; the last one if a key is repeated."""
 
     lines: dict[str, Line]
     mistakes: tuple[tuple[int, str], ...]
-    """Numbers of lines that mean nothing, and what is wrong there, without their content."""
+    """Line numbers and descriptions of errors, without the lines' content."""
     unread: tuple[Line, ...]
-    """Those of these lines that were not taken apart, as they are."""
+    """The lines that could not be parsed, unchanged."""
 
 
 def parse_ini(text: str) -> Parsed:
-    """Parse INI text: `[section]`, `key = value` or `key: value`, whole-line comments with `#`
-    or `;`, and such comments after a blank. Quotes around a value go; `%` means nothing.
+    """Parse INI text: `[section]`, `key = value` or `key: value`, and comments with `#` or `;`.
 
-    The section of what stands before the first is empty."""
+    A comment is a whole line, or follows a blank. Quotes around a value are removed; `%` has no
+    special meaning. Keys before the first section have an empty section.
+    """
     lines: dict[str, Line] = {}
     mistakes: list[tuple[int, str]] = []
     unread: list[Line] = []
@@ -71,13 +72,13 @@ def parse_ini(text: str) -> Parsed:
             unread.append(Line(line, number))
             continue
         if section is None:
-            mistakes.append((number, "a value before the first [section]"))
+            mistakes.append((number, "there is a value before the first [section]"))
         lines[f"{section or ''}.{key.strip().lower()}"] = Line(_bare(value.strip()), number)
     return Parsed(lines, tuple(mistakes), tuple(unread))
 
 
 def _ini_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that are more than a comment, trimmed, with their numbers."""
+    """Yield lines that are neither blank nor a comment, trimmed, with their numbers."""
     for number, raw in enumerate(_LINE_END.split(_without_nulls(text)), 1):
         line = raw.strip(" \t\f\ufeff")
         if line and line[0] not in "#;":
@@ -92,26 +93,29 @@ def _split_ini(line: str) -> tuple[str, str, str]:
 
 
 def _without_nulls(text: str) -> str:
-    """UTF-16 without a mark has one beside each letter, and reads as the rest of it."""
+    """Remove nulls, because UTF-16 without a BOM has one beside each ASCII letter."""
     return text.replace("\0", "")
 
 
 def _bare(value: str) -> str:
-    """Without a remark after it and without quotes around it."""
+    """Remove a comment after the value, and quotes around it."""
     quoted = _QUOTED.fullmatch(value)
     return quoted[2] if quoted else _REMARK.sub("", value)
 
 
 def parse_properties(text: str) -> Parsed:
-    """Parse Java properties: comments with `#` or `!`, `=`, `:` or a blank after the key, lines
-    that go on after a backslash, `\\t \\n \\r \\f \\uXXXX` (java.util.Properties.load)."""
+    """Parse Java properties as java.util.Properties.load does.
+
+    Comments with `#` or `!`; `=`, `:` or a blank after the key; a backslash continues a line;
+    escapes `\\t \\n \\r \\f \\uXXXX`.
+    """
     lines: dict[str, Line] = {}
     mistakes: list[tuple[int, str]] = []
     unread: list[Line] = []
     for number, line in _logical_lines(_without_nulls(text)):
         wrong = ""
         if _BAD_ESCAPE.search(line):
-            wrong = "\\u without the four digits that belong after it"
+            wrong = "\\u is not followed by four hex digits"
         elif pair := _PAIR.fullmatch(line):
             lines[_unescaped(pair[1]).lower()] = Line(_unescaped(pair[3]), number)
             wrong = "" if pair[2] or pair[3] else _NO_PAIR
@@ -122,7 +126,7 @@ def parse_properties(text: str) -> Parsed:
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that hold something, joined where a backslash says so, with their first number."""
+    """Yield lines with their numbers, without blank ones and comments, continued lines joined."""
     started, joined = 0, ""
     for number, raw in enumerate(_LINE_END.split(text), 1):
         line = raw.lstrip(" \t\f")
@@ -143,5 +147,5 @@ def _unescaped(text: str) -> str:
     plain = _ESCAPE.sub(
         lambda found: chr(int(found[1], 16)) if found[1] else _ESCAPED.get(found[2], found[2]), text
     )
-    # Characters beyond the first 65,536 are written as two escapes, one for each half.
+    # Characters beyond the first 65,536 are written as two escapes (surrogates), so join these.
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,4 +1,4 @@
-"""The places settings stand in: the command line, the environment, and three files."""
+"""Reads the locations of settings: the command line, the environment and three files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KEYS: Mapping[str, Name] = {
     "http.proxy_url": "proxy",
     "http.verify_ssl": "verify_ssl",
 }
-# Of two for one value the later one counts.
+# Of two variables for one setting, the later one takes precedence.
 _VARIABLES: Mapping[str, Name] = {
     "SENTRY_URL": "url",
     "SENTRY_HOST": "url",
@@ -43,7 +43,7 @@ _VARIABLES: Mapping[str, Name] = {
 
 
 class Flags(NamedTuple):
-    """What the command line said. There is no token: others can read a command line."""
+    """The command line's options. There is none for the token: other users can see them."""
 
     url: str | None = None
     organization: str | None = None
@@ -52,42 +52,42 @@ class Flags(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """A value and, in the user's words, where it stands: `--org`, `SENTRY_ORG`,
+    """A value and its origin as shown to the user: `--org`, `SENTRY_ORG`,
     `~/.sentryclirc line 2`, `default`."""
 
     value: str
     origin: str
 
     def __repr__(self) -> str:
-        """A proxy's URL may hold a password, and a place a token."""
+        """Leave out the value, because it may contain a token or a proxy's password."""
         return f"Setting(from {self.origin})"
 
 
 class Doubt(NamedTuple):
-    """Why it is not known whether a place names the server, or which one."""
+    """Why it is unclear whether a location names the server, or which one."""
 
     message: str
     server: str | None = ""
-    """Origin of the server that seems to be meant; empty if that cannot be told, None if none."""
+    """Origin of the server that is probably meant; empty if unclear, None if none is."""
     line: int | None = 0
-    """Its number in the file; 0 if it is about the whole file, None for a variable."""
+    """The line number; 0 for the whole file, None for a variable."""
 
 
 class SettingsLocation(NamedTuple):
-    """The settings that stand in one place."""
+    """The settings of one location."""
 
     values: Mapping[Name, Setting] = {}
     notices: tuple[str, ...] = ()
     doubt: Doubt | None = None
-    """None where `values` has the URL."""
+    """None if `values` has the URL."""
     project_file: bool = False
-    """Whether it is a file that may have come with somebody else's repository."""
+    """True for a file that may belong to somebody else's repository."""
     again: Callable[[], SettingsLocation] | None = None
-    """Reads the place anew, for what must not be kept."""
+    """Reads the location again, so that secrets need not be kept in memory."""
 
 
 def command_line(flags: Flags) -> SettingsLocation:
-    """The command line's place."""
+    """Read the command line."""
     named: tuple[tuple[Name, str, str | None], ...] = (
         ("url", "--url", flags.url),
         ("organization", "--org", flags.organization),
@@ -100,7 +100,7 @@ def command_line(flags: Flags) -> SettingsLocation:
 
 
 def environment(environ: Mapping[str, str]) -> SettingsLocation:
-    """The environment's place. A near miss is of interest only where the setting is missing."""
+    """Read the environment. Near misses are reported only for missing settings."""
     values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
     found = near_misses.in_environment(environ, _VARIABLES)
     misses = [miss for miss in found if miss.name not in values]
@@ -111,14 +111,14 @@ def environment(environ: Mapping[str, str]) -> SettingsLocation:
 
 
 def _two_servers(environ: Mapping[str, str]) -> Iterable[str]:
-    """Sentry's npm client goes by the one variable, its older tool by the other."""
+    """Warn of two servers, because Sentry's tools read different variables."""
     host, url = (_trimmed(environ.get(variable, "")) for variable in ("SENTRY_HOST", "SENTRY_URL"))
     if host and url and origin_or_none(host) != origin_or_none(url):
         yield "SENTRY_HOST and SENTRY_URL name different servers. SENTRY_HOST is used"
 
 
 def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[SettingsLocation, ...]:
-    """The files' places, the one that counts most first."""
+    """Read the files, in order of precedence."""
     properties = environ.get("SENTRY_PROPERTIES", "").strip()
     candidates = (
         _properties_place(properties, cwd, home) if properties else None,
@@ -138,10 +138,10 @@ def _rc_place(path: Path, home: Path | None) -> SettingsLocation | None:
 
 
 def _project_place(cwd: Path, home: Path | None) -> SettingsLocation | None:
-    """The nearest `.sentryclirc` on the way up, unless that is the home folder's own.
+    """Read the nearest `.sentryclirc` in this folder or a parent, unless it is the home folder's.
 
-    One that belongs to another user is not followed, because anyone may put a file into a shared
-    folder above the current one and so name the server that a token is sent to.
+    A file of another user is not trusted, because anyone could put one into a shared parent folder
+    and so choose the server that receives the token.
     """
     path = next((p for f in (cwd, *cwd.parents) if _is_there(p := f / _FILE_NAME)), None)
     if path is None or (home and _same(path, home / _FILE_NAME)):
@@ -164,7 +164,7 @@ def _file_place(
         return SettingsLocation(doubt=Doubt(f"{named_by}{error}"))
     if trusted is not None and file.owner not in trusted:
         message = (
-            f"{shown(str(path))} belongs to another user, so it is not read."
+            f"{shown(str(path))} belongs to another user and was not read."
             " If you trust it, copy its settings to ~/.sentryclirc"
         )
         return SettingsLocation(doubt=Doubt(message))
@@ -196,24 +196,24 @@ def _doubt(
     misses: Sequence[NearMiss],
     example: str,
 ) -> Doubt | None:
-    """Why a file that names no server may have been meant to, if it may."""
+    """Return why a file without a server may have been meant to name one, or None."""
     if doubt := _missed_url(misses):
         return doubt
     if empty := parsed.lines.get(_URL_KEY):
         return Doubt(f"{file} line {empty.number}: url has no value", None, empty.number)
     wrong = dict(parsed.mistakes)
     for line in parsed.unread:
-        # Any line may, in a file of which nothing is understood.
+        # If nothing else in the file was understood, any line may name the server.
         if not (values or misses) or near_misses.may_name_server(line.value):
             told = (
-                f"{file} line {line.number}: {wrong[line.number]}. A server is named by {example}"
+                f"{file} line {line.number}: {wrong[line.number]}. To set the server, use {example}"
             )
             return Doubt(told, line=line.number)
     return None
 
 
 def _missed_url(misses: Iterable[NearMiss]) -> Doubt | None:
-    """The first near miss of the server. Of two servers, neither seems to be meant."""
+    """Return the first near miss for the server; if they name several, the server is unclear."""
     found = [miss for miss in misses if miss.name == "url"]
     servers = {miss.server for miss in found}
     server = servers.pop() if len(servers) == 1 else ""
@@ -221,7 +221,7 @@ def _missed_url(misses: Iterable[NearMiss]) -> Doubt | None:
 
 
 def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iterable[str]:
-    """The first near miss for each setting, but for the server's while that is missing."""
+    """Return the first near miss per setting, without a missing server's, which is an error."""
     first: dict[Name, str] = {}
     for miss in misses:
         if miss.name != "url" or "url" in values:
@@ -230,26 +230,26 @@ def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iter
 
 
 def _mistakes(file: str, parsed: Parsed, told: Collection[int | None]) -> Iterable[str]:
-    """The first line that means nothing, of those that are not told otherwise."""
+    """Report the first line with an error, unless it was reported otherwise."""
     if mistakes := [mistake for mistake in parsed.mistakes if mistake[0] not in told]:
         number, wrong = mistakes[0]
         others = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
-        yield f"{file} line {number} is left out{others}: {wrong}"
+        yield f"{file} line {number} was ignored{others}: {wrong}"
 
 
 def _notices(file: TextFile, values: Mapping[Name, Setting]) -> Iterable[str]:
-    if "token" in values and file.exposed:
-        yield f"{file.exposed}. It holds an auth token"
+    if "token" in values and (exposure := file.exposure("an auth token")):
+        yield exposure
     verify = values.get("verify_ssl")
     if verify and verify.value.lower() in {"false", "0", "no", "off"}:
         yield (
-            f"verify_ssl = {verify.value} ({verify.origin}) is left out: the server's certificate"
-            " is always verified. To trust one of your own: --ca-file FILE"
+            f"verify_ssl = {verify.value} ({verify.origin}) was ignored, because the server's"
+            " certificate is always verified. To trust your own CA, use --ca-file FILE"
         )
 
 
 def _values(found: Iterable[tuple[Name, str, str]]) -> dict[Name, Setting]:
-    """Trimmed and without the quotes that some tools leave on; empty ones are not there."""
+    """Trim values, remove quotes that some tools keep, and leave out empty ones."""
     trimmed = ((name, _trimmed(value), origin) for name, value, origin in found)
     return {name: Setting(value, origin) for name, value, origin in trimmed if value}
 
@@ -268,8 +268,8 @@ def _short(path: Path, home: Path | None) -> str:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether there may be something. It may in a folder that cannot be entered or does not answer,
-    and reading it then tells why it cannot be read."""
+    """Return whether the path may exist. In a folder that cannot be accessed it may, and reading
+    it then gives the error."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError, ValueError):

@@ -1,6 +1,6 @@
-"""Find settings that are written almost as they are read, under another name or in another section.
+"""Finds settings with a wrong name or in a wrong section.
 
-They are named and never used, because a token would then go wherever a guess says.
+They are reported but never used, because a token must not be sent to a guessed server.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SPELLINGS: Mapping[str, Name] = {
     "accesstoken": "token",
     "proxyurl": "proxy",
 }
-"""Without blanks, dots, dashes and underscores, and without `sentry` at the start."""
+"""Without blanks, dots, dashes and underscores, and without a leading `sentry`."""
 _PREFIXES = frozenset({"export", "set", "sentry"})
 _ADDRESS_WORD = re.compile(r"url|uri|host|server|domain|address|endpoint", re.IGNORECASE)
 _ADDRESS_NAME = re.compile(rf".*(?:{_ADDRESS_WORD.pattern}|hostname)", re.IGNORECASE | re.DOTALL)
@@ -51,31 +51,32 @@ _OF_OTHERS = frozenset(
      "release", "environment", "pipeline", "header", "headers", "vcs", "repo", "repository",
      "webhook", "servername", "username", "password"}
 )  # fmt: skip
-"""Words in settings that have addresses or hosts in them, and not the Sentry server's: those of
-Sentry's other tools and SDKs, of a Sentry server itself, and of Kubernetes for a service."""
+"""Words in settings whose addresses are not the Sentry server's: of Sentry's other tools and SDKs,
+of a Sentry server itself, and of Kubernetes services."""
 _LONGEST = 60
-"""Characters of a key with its section."""
+"""In characters, for a key with its section."""
 
 
 class NearMiss(NamedTuple):
-    """A line or variable that seems to be meant for a setting."""
+    """A line or variable that is probably meant for a setting."""
 
     name: Name
     message: str
     line: int | None = None
-    """Its number in the file; None for a variable."""
+    """The line number; None for a variable."""
     server: str = ""
-    """Origin of the server that it names; empty if it names none that can be told."""
+    """Origin of the server that it names; empty if it names none, or that is unclear."""
 
 
 def in_file(
     parsed: Parsed, file: str, right: Mapping[str, Name], *, is_ini: bool
 ) -> Iterator[NearMiss]:
-    """Find the near misses in a file. `right` has the keys that are read, as `section.key`."""
+    """Find the near misses in a file. `right` has the known keys as `section.key`."""
     for key, line in parsed.lines.items():
         if key in right:
             continue
-        # Java's files hold much that is not Sentry's, such as packages, whose names read as hosts.
+        # Java's files contain much that is not Sentry's, such as package names, which look like
+        # host names.
         is_sentrys = is_ini or key.startswith("default")
         text, value = key.partition(".")[2] if is_ini else key, _bare(line.value)
         if name := _meant(text, value, anywhere=is_sentrys):
@@ -87,7 +88,7 @@ def in_file(
 
 
 def in_environment(environ: Mapping[str, str], right: Mapping[str, Name]) -> Iterator[NearMiss]:
-    """Find the near misses among variables. `right` has those that are read."""
+    """Find the near misses among variables. `right` has the known ones."""
     for variable, whole in environ.items():
         if variable in right or not variable.strip().upper().startswith("SENTRY"):
             continue
@@ -100,15 +101,15 @@ def in_environment(environ: Mapping[str, str], right: Mapping[str, Name]) -> Ite
 
 
 def may_name_server(line: str) -> bool:
-    """Tell whether a line that means nothing could be meant for a server's address."""
+    """Return whether an invalid line may be meant for a server's address."""
     return "://" in line or bool(_ADDRESS_WORD.search(line) or _HOST_INSIDE.search(line))
 
 
 def _meant(key: str, value: str, *, anywhere: bool) -> Name | None:
-    """Tell the setting that a key and its value seem to be meant for.
+    """Return the setting that a key and its value are probably meant for, or None.
 
     Args:
-        anywhere: whether a host's name is an address under any key.
+        anywhere: whether a host name counts as an address under any key.
     """
     words = [word for word in re.split(r"[\W_]+", key.lower()) if word]
     own = [word for word in re.split(r"[\W_]+", key.lower().rpartition(".")[2]) if word]
@@ -125,7 +126,7 @@ def _meant(key: str, value: str, *, anywhere: bool) -> Name | None:
 def _is_address(key: str, value: str, *, anywhere: bool) -> bool:
     if _WEB_ADDRESS.search(value):
         return True
-    # Of several signs between key and value, the first ended the key.
+    # With several separators, the first one ended the key, so the value may contain others.
     rest, _, value = value.rpartition("=")
     value = value.strip()
     has_word = bool(_ADDRESS_WORD.search(f"{key} {rest}"))
@@ -141,9 +142,9 @@ def _server(name: Name | None, value: str) -> str:
 
 
 def _told(written: str, wanted: str, server: str) -> str:
-    # Whatever stands there may be a token.
+    # Do not repeat long texts, because they may contain a token.
     is_key = 0 < len(written) <= _LONGEST and "sntry" not in written.lower()
-    named = shown(written) if is_key else "what is written there"
+    named = shown(written) if is_key else "the text there"
     return f"{named}{f' ({shown(server)})' if server else ''} is not a setting; {wanted} is"
 
 

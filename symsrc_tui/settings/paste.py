@@ -1,6 +1,6 @@
-"""What people paste where a server or a token is asked for: a page's address, a file's line.
+"""Reads what people paste for a server or a token: the URL of a page, a line of a file.
 
-Imports neither pydantic nor httpx.
+The first screen uses this, so it imports neither pydantic nor httpx.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PAGES = tuple(
         r"/(?:settings|issues|insights|projects|explore|dashboards|releases|auth|welcome)(?:/.*)?",
     )
 )
-# Of sentry.io's own names under its domain; the others are organizations'.
+# Names under sentry.io that are not organizations.
 _NO_ORGANIZATION = frozenset({"www", "us", "de", "docs", "status"})
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9_])(?:sntry[a-z]_[A-Za-z0-9+/=_-]{8,}|[0-9a-f]{64})(?![A-Za-z0-9_])"
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 
 
 class Page(NamedTuple):
-    """What the address of a page of Sentry tells."""
+    """What the URL of a Sentry page contains."""
 
     server: str
     organization: str = ""
@@ -38,9 +38,9 @@ class Page(NamedTuple):
 
 
 def page_of(text: str) -> Page | None:
-    """The server behind the address of one of Sentry's pages; None for anything else.
+    """Parse the URL of a Sentry page; return None for other texts.
 
-    An address without a path is none, unless it is an organization's own name under sentry.io.
+    A URL without a path gives None, unless it is an organization's own name under sentry.io.
     """
     text = text.strip()
     try:
@@ -61,7 +61,7 @@ def page_of(text: str) -> Page | None:
 
 
 def token_in(text: str) -> str | None:
-    """The one auth token in a text that is more than that, such as a line of a settings file."""
+    """Return the only auth token in a longer text, such as a line of a settings file, or None."""
     found = set(_TOKEN.findall(text))
     token = found.pop() if len(found) == 1 else ""
     return token if token and token != text.strip() else None

@@ -1,4 +1,4 @@
-"""Which of the tokens found may go to the server, without keeping it."""
+"""Chooses the token that may be sent to the server, without keeping it in memory."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from symsrc_tui.settings.locations import Setting, SettingsLocation
 
 _ADVICE = (
-    "Set SENTRY_URL and SENTRY_AUTH_TOKEN together, or let the wizard ask for that server's token"
+    "Set SENTRY_URL and SENTRY_AUTH_TOKEN together, or enter that server's token in the wizard"
 )
 
 
 class TokenOrigin:
-    """Where the token is. The token itself is read when it is needed, and not held here."""
+    """The origin of a token, which is read only when it is needed."""
 
     __slots__ = ("_again", "_url", "only_for", "where")
 
@@ -34,9 +34,9 @@ class TokenOrigin:
         self, where: str, url: str, only_for: str | None, again: Callable[[], SettingsLocation]
     ) -> None:
         self.where = where
-        """In the user's words: `SENTRY_AUTH_TOKEN`, `~/.sentryclirc line 2`."""
+        """As shown to the user: `SENTRY_AUTH_TOKEN`, `~/.sentryclirc line 2`."""
         self.only_for = only_for
-        """Origin of the only server it may be sent to; None if the user did not tie it to one."""
+        """Origin of the only server that may receive it; None if it is not tied to one."""
         self._url = url
         self._again = again
 
@@ -44,18 +44,21 @@ class TokenOrigin:
         return f"TokenOrigin({self.where!r}, only_for={self.only_for!r})"
 
     def load(self) -> SecretStr:
-        """Read the token. Raises `SettingsError` if it went, or went to another server, and
-        `OrganizationTokenError`."""
+        """Read the token.
+
+        Raises `SettingsError` if it is gone or tied to another server now, and
+        `OrganizationTokenError`.
+        """
         from pydantic import SecretStr
 
         place = self._again()
         token = place.values.get("token")
         if token is None or not _well_formed(token.value):
-            raise SettingsError("token", f"The token ({self.where}) is no longer there")
+            raise SettingsError("token", f"The token ({self.where}) no longer exists")
         if _is_of_organization(token.value):
             raise OrganizationTokenError(self.where, self._url)
         if _server_beside(place) not in (None, origin_of(self._url)):
-            raise SettingsError("token", f"The token ({self.where}) is now for another server")
+            raise SettingsError("token", f"The token ({self.where}) now belongs to another server")
         return SecretStr(token.value)
 
 
@@ -65,44 +68,45 @@ def choose_token(
     url_place: SettingsLocation | None,
     notices: list[str],
 ) -> TokenOrigin | None:
-    """The first token that may be sent to `url`, which stands in `url_place`. Says in `notices`
-    which ones were left out and why.
+    """Return the first token that may be sent to `url`, which is from `url_place`.
 
-    An organization's counts whatever server it is for, so that whoever relies on it is told."""
+    Adds to `notices` which tokens were ignored and why. An organization token is returned for any
+    server, so that the user learns that it cannot be used.
+    """
     server = origin_of(url.value)
     for place in found:
         token = place.values.get("token")
         if token is None or place.again is None:
             continue
         if name := placeholder_in(token.value):
-            notices.append(f"The token ({token.origin}) {unreplaced(name)}, so it is left out")
+            notices.append(f"The token ({token.origin}) {unreplaced(name)}, so it was ignored")
             continue
         if not _well_formed(token.value):
             notices.append(
-                f"The token ({token.origin}) has a character in it that no token has, so it is"
-                " left out. Copy it anew"
+                f"The token ({token.origin}) contains an invalid character and was ignored. Copy it"
+                " again"
             )
             continue
         if _is_of_organization(token.value):
             return TokenOrigin(token.origin, url.value, None, place.again)
         own = _server_beside(place)
         if own not in (None, server):
-            why = "is for" if own else "is beside an address that is not understood, maybe that of"
+            why = "belongs" if own else "may belong"
             notices.append(
-                f"The token ({token.origin}) {why} another server than {url.value}"
-                f" ({url.origin}), so it is left out. {_ADVICE}"
+                f"The token ({token.origin}) {why} to a different server than {url.value}"
+                f" ({url.origin}) and was ignored. {_ADVICE}"
             )
             continue
         if own is None and url_place and url_place.project_file and url_place is not place:
             notices.append(
-                f"The token ({token.origin}) goes to {url.value}, which only {url.origin} names"
+                f"The token ({token.origin}) is sent to {url.value}, which only {url.origin} names"
             )
         return TokenOrigin(token.origin, url.value, own, place.again)
     return None
 
 
 def tied_token(found: Sequence[SettingsLocation]) -> TokenOrigin | None:
-    """The first token that is tied to a server, for as long as no server is known."""
+    """Return the first token that is tied to a server, for use while the server is unknown."""
     for place in found:
         token, own = place.values.get("token"), _server_beside(place)
         if token and own and place.again and _well_formed(token.value):
@@ -111,8 +115,10 @@ def tied_token(found: Sequence[SettingsLocation]) -> TokenOrigin | None:
 
 
 def _server_beside(place: SettingsLocation) -> str | None:
-    """Origin of the server that a place's token is tied to, by the URL beside it; None if it is
-    tied to none, empty if it is for some server that cannot be told."""
+    """Return the origin of the server that a location's token is tied to by the URL beside it.
+
+    None if it is tied to none; empty if it is unclear to which.
+    """
     beside = place.values.get("url")
     if beside is not None:
         return origin_or_none(beside.value) or ""

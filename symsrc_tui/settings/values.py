@@ -1,4 +1,4 @@
-"""What a server's URL, an organization, a project and a token look like."""
+"""Validates URLs, slugs and tokens of the settings."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from symsrc_tui.text.redact import url_to_show
 from symsrc_tui.text.safe import shown
 
 Field = Literal["url", "file", "organization", "project", "token", "ca_file"]
-"""What a `SettingsError` is about; `file`: the file that may name the server."""
+"""The subject of a `SettingsError`; `file` is the file that may name the server."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
 _HOST = re.compile(r"\w[\w.-]*|[0-9A-Fa-f:.]+")
 _SLUG = {
-    # Servers let organizations made long ago keep their capitals.
+    # Old organizations can have capitals in their slugs.
     "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
     "project": re.compile(r"[a-z0-9_-]{1,100}"),
 }
@@ -26,8 +26,8 @@ _PLACEHOLDER = re.compile(
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used. The message names where it stands and what right looks
-    like, and never holds a secret."""
+    """A setting that cannot be used. The message names its origin and a valid example, and never
+    contains a secret."""
 
     def __init__(self, field: Field, message: str) -> None:
         super().__init__(message)
@@ -36,36 +36,38 @@ class SettingsError(Exception):
 
 
 def normalise_url(text: str, origin: str) -> str:
-    """A Sentry server's base URL with scheme, without default port, ending in a slash. A path
-    before `/api/0/` is kept. Raises `SettingsError` naming `origin`."""
+    """Return a Sentry server's base URL with scheme and trailing slash, without a default port.
+
+    A path before `/api/0/` is kept. Raises `SettingsError` naming `origin`.
+    """
     try:
         parts = _split(text, proxy=False)
     except ValueError as error:
         raise SettingsError(
             "url",
             f"The server URL {shown(url_to_show(text))} ({origin}) {error}."
-            " Right looks like https://sentry.example.com/",
+            " Example: https://sentry.example.com/",
         ) from None
     path = parts.path.rstrip("/").removesuffix("/api/0").rstrip("/")
     return f"{origin_of(parts.geturl())}{path}/"
 
 
 def placeholder_in(text: str) -> str:
-    """The name of a variable whose value was to stand in a text; empty if there is none.
+    """Return the name of a variable that the text refers to, or an empty string.
 
-    Settings are read as they are, because Sentry's own tools replace nothing either.
+    Such placeholders are not replaced, because Sentry's own tools do not replace them either.
     """
     found = _PLACEHOLDER.search(text)
     return next(filter(None, found.groups())) if found else ""
 
 
 def unreplaced(name: str) -> str:
-    """Say what is wrong with a value that has a placeholder in it."""
-    return f"names the variable {name}, which was not replaced by its value"
+    """Describe a value with a placeholder, to continue a sentence that names the setting."""
+    return f"contains the variable {name}, which was not replaced by its value"
 
 
 def normalise_proxy(text: str) -> str:
-    """A proxy's URL; it may hold a user name and password. Raises ValueError."""
+    """Return a proxy's URL, which may contain username and password. Raises ValueError."""
     parts = _split(text, proxy=True)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -74,7 +76,7 @@ def _split(text: str, *, proxy: bool) -> SplitResult:
     if name := placeholder_in(text):
         raise ValueError(unreplaced(name))
     if not text.isprintable() or any(c.isspace() or c in '\\"<>' for c in text):
-        raise ValueError("has a character in it that no URL has")
+        raise ValueError("contains a character that is not allowed in a URL")
     named = _SCHEME.match(text)
     if named and (named[1].lower() not in _PORTS or text[named.end() :][:2] != "//"):
         raise ValueError("does not start with https:// or http://")
@@ -82,15 +84,15 @@ def _split(text: str, *, proxy: bool) -> SplitResult:
         parts = urlsplit(text if named else f"{'http' if proxy else 'https'}://{text}")
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ValueError("has a host or port that cannot be") from None
+        raise ValueError("has an invalid host or port") from None
     if not host:
-        raise ValueError("names no host")
+        raise ValueError("has no host name")
     if len(host) > 253 or not _HOST.fullmatch(host) or port == 0:
-        raise ValueError("has a host or port that cannot be")
+        raise ValueError("has an invalid host or port")
     if not proxy and "@" in parts.netloc:
-        raise ValueError("must not hold a user name or password")
+        raise ValueError("must not contain a username or password")
     if not proxy and (parts.query or parts.fragment):
-        raise ValueError("must end before ? and #")
+        raise ValueError("must not contain ? or #")
     return parts
 
 
@@ -104,7 +106,7 @@ def origin_of(url: str) -> str:
 
 
 def origin_or_none(text: str) -> str | None:
-    """The origin of a server's URL as people write it; None if it is none."""
+    """Return the origin of a server's URL, or None if it is not valid."""
     try:
         return origin_of(normalise_url(text, ""))
     except SettingsError:
@@ -112,13 +114,13 @@ def origin_or_none(text: str) -> str | None:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether a well-formed URL leads to this very machine."""
+    """Return whether a valid URL leads to this host."""
     host = urlsplit(url).hostname or ""
     return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
 
 
 class OrganizationTokenError(SettingsError):
-    """The token is an organization's. None of those may add a source, so it is sent nowhere."""
+    """The token is an organization token, which is never sent because it cannot add sources."""
 
     def __init__(self, where: str, server: str) -> None:
         # A region's host serves only the API, not the web pages.
@@ -126,32 +128,32 @@ class OrganizationTokenError(SettingsError):
         base = "https://sentry.io/" if is_hosted else server
         super().__init__(
             "token",
-            f"The token ({where}) is an organization token (sntrys_). Those are for builds and"
-            " cannot add symbol sources. Make a user token with project:write under Personal"
-            f" tokens: {base}settings/account/api/auth-tokens/",
+            f"The token ({where}) is an organization token (sntrys_). These are for CI builds and"
+            " cannot add symbol sources. Create a user token with the scope project:write under"
+            f" Personal tokens: {base}settings/account/api/auth-tokens/",
         )
 
 
 def check_slug(text: str, field: Literal["organization", "project"], origin: str) -> str:
-    """A slug or numeric id, as it stands in Sentry's addresses. Raises `SettingsError`."""
+    """Return a slug or numeric ID unchanged if it is valid. Raises `SettingsError`."""
     if text.startswith("sntry"):
         raise SettingsError(
-            field, f"The {field} ({origin}) is an auth token. Give the slug instead"
+            field, f"The {field} ({origin}) is an auth token. Enter the slug instead"
         )
     if name := placeholder_in(text):
         raise SettingsError(field, f"The {field} ({origin}) {unreplaced(name)}")
     if not _SLUG[field].fullmatch(text):
-        letters = "letters" if field == "organization" else "lower-case letters"
+        letters = "letters" if field == "organization" else "lowercase letters"
         raise SettingsError(
             field,
-            f"The {field} {shown(text)!r} ({origin}) is no slug. A slug has only {letters}, digits,"
-            " - and _, such as game-client, and stands in the addresses of Sentry's pages",
+            f"The {field} {shown(text)!r} ({origin}) is not a slug. Slugs contain only {letters},"
+            " digits, - and _, such as game-client. You find them in Sentry's URLs",
         )
     return text
 
 
 def split_project(text: str, origin: str) -> tuple[str | None, str]:
-    """Organization, where given, and project of `project` or `organization/project`."""
+    """Split `project` or `organization/project` into organization (or None) and project."""
     organization, slash, project = text.rpartition("/")
     return (
         check_slug(organization, "organization", origin) if slash else None,

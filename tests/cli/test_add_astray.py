@@ -50,7 +50,7 @@ def test_a_file_that_is_not_understood(
     ran = job_below.add("--from", "source.json", *options)
     assert ran.code == ExitCode.FILE_UNREADABLE
     assert ".sentryclirc" in ran.lines[-1]
-    assert "so no token is sent. Correct it, or name the server yourself" in ran.lines[-1]
+    assert "so no token is sent. Correct it, or set the server yourself" in ran.lines[-1]
     if options == ("--json",):
         assert ran.json["error"]
     assert not job_below.was_asked

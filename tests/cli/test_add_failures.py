@@ -202,7 +202,7 @@ def test_a_token_for_another_server_is_left_out(job: Job) -> None:
     del job.environ["SENTRY_AUTH_TOKEN"]
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.NO_TOKEN
-    assert "The token (~/.sentryclirc line 2) is for another server than" in ran.lines[0]
+    assert "The token (~/.sentryclirc line 2) belongs to a different server than" in ran.lines[0]
 
 
 def test_a_token_that_the_server_refuses(job: Job) -> None:

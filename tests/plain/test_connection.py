@@ -266,7 +266,7 @@ def test_a_server_that_is_not_understood_is_asked_before_anything_is_sent(
     person = start(SENTRY_ORG="acme", SENTRY_PROJECT="game-client")
     said = flat(person.answers("Server:"))
     assert "~/.sentryclirc line 4: url in [default]" in said
-    assert "so no token is sent. Correct it, or name the server yourself" in said
+    assert "so no token is sent. Correct it, or set the server yourself" in said
     assert server.requests == []
     person.answers("Server:", server.url)
     person.answers("Auth token [token from ~/.sentryclirc line 2]")

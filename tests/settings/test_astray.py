@@ -45,9 +45,9 @@ def test_an_address_that_is_almost_a_setting_is_named_with_what_is(
     user.in_project(f"{text}{TOKEN}")
     user.in_home("[defaults]\nurl = https://lower.example.com\n[auth]\ntoken=t1\n")
     assert user.server_error() == (
-        f"~/code/.sentryclirc {written} ({CORP}) is not a setting; url in [defaults] is. This"
-        " leaves open which Sentry server is meant, so no token is sent. Correct it, or name the"
-        " server yourself"
+        f"~/code/.sentryclirc {written} ({CORP}) is not a setting; url in [defaults] is. The"
+        " Sentry server is therefore unknown, so no token is sent. Correct it, or set the server"
+        " yourself"
     )
     # The token that stands beside it goes there, if a person says so, and nowhere else.
     origin = user.resolve().token
@@ -183,7 +183,7 @@ def test_what_an_address_may_hold_besides_its_server_is_not_shown(user: User) ->
         assert "SENTRY_SERVER is not a setting" in user.server_error()
     user.environ = {}
     user.in_home(f"sntryu_s3cret = {CORP}\n")
-    assert "line 1: what is written there (" in user.server_error()
+    assert "line 1: the text there (" in user.server_error()
 
 
 def _slips(text: str) -> Iterator[str]:
@@ -285,7 +285,7 @@ def test_a_line_that_means_nothing_may_have_named_the_server(
     user.in_home("[defaults]\nurl = https://lower.example.com\n")
     error = user.server_error()
     assert error.startswith(f"~/code/.sentryclirc line {line}: ")
-    assert "A server is named by url = https://sentry.example.com in [defaults]. This" in error
+    assert "To set the server, use url = https://sentry.example.com in [defaults]. The" in error
     user.flags = Flags(url="https://higher.example.com")
     assert user.token() is None
 
@@ -296,7 +296,7 @@ def test_a_line_of_properties_that_means_nothing_may_have_named_the_server(user:
         user.in_properties(text)
         error = user.server_error()
         assert error.startswith("~/code/game/sentry.properties line 1: ")
-        assert "A server is named by defaults.url=https://sentry.example.com. " in error
+        assert "To set the server, use defaults.url=https://sentry.example.com. " in error
 
 
 @pytest.mark.parametrize("value", ["", "# https://corp.example.com", '""'])
@@ -369,7 +369,9 @@ def test_other_settings_that_are_almost_right_are_named(user: User) -> None:
     user.in_home("")
     user.in_properties("[defaults]\norganization=acme\n")
     section, key = user.resolve().notices
-    assert section.endswith("sentry.properties line 1 is left out: not of the form key = value")
+    assert section.endswith(
+        "sentry.properties line 1 was ignored: it is not of the form key = value"
+    )
     assert _almost(key) == ("~/code/game/sentry.properties line 2: organization", "defaults.org")
     user.environ = {"SENTRY_ORGANIZATION": "acme", "SENTRY_TOKEN": "t0", "SENTRY_PROJECT": "game"}
     assert [*map(_almost, user.resolve().notices)] == [
@@ -424,7 +426,9 @@ PLACEHOLDERS = ["${CORP}", "${{ secrets.CORP }}", "{{ CORP }}", "$CORP", "%CORP%
 @pytest.mark.parametrize("text", PLACEHOLDERS)
 def test_a_placeholder_that_nothing_replaced_is_named(user: User, text: str) -> None:
     name = "secrets.CORP" if "secrets" in text else "CORP"
-    told = f"(~/.sentryclirc line 2) names the variable {name}, which was not replaced by its value"
+    told = (
+        f"(~/.sentryclirc line 2) contains the variable {name}, which was not replaced by its value"
+    )
     user.in_home(f"[defaults]\nurl = {text}\n")
     assert told in user.server_error()
     for key in ("org", "project"):
@@ -434,7 +438,7 @@ def test_a_placeholder_that_nothing_replaced_is_named(user: User, text: str) -> 
         assert told in caught.value.message
     user.in_home(f"[auth]\ntoken = {text}\n")
     assert user.resolve().token is None
-    assert user.notice() == f"The token {told}, so it is left out"
+    assert user.notice() == f"The token {told}, so it was ignored"
     user.in_home(f"[http]\nproxy_url = {text}\n")
     assert user.resolve().proxy_url is None
     assert told in user.notice()
@@ -442,7 +446,7 @@ def test_a_placeholder_that_nothing_replaced_is_named(user: User, text: str) -> 
 
 def test_a_placeholder_within_an_address_is_named(user: User) -> None:
     user.environ["SENTRY_URL"] = "https://sentry.example.com/${PATH}"
-    assert "names the variable PATH, which was not replaced" in user.server_error()
+    assert "contains the variable PATH, which was not replaced" in user.server_error()
 
 
 def test_a_dollar_in_a_proxys_password_is_no_placeholder(user: User) -> None:

@@ -82,14 +82,14 @@ def test_bytes_that_are_no_text_matter_in_their_own_line_alone(user: User) -> No
     ("line", "told"),
     [
         ("secret words", "not of the form key = value"),
-        ("[auth", "without its closing bracket"),
+        ("[auth", "has no closing bracket"),
     ],
 )
 def test_a_broken_line_is_a_notice_and_the_rest_counts(user: User, line: str, told: str) -> None:
     user.in_home(f"[defaults]\norg=acme\n{line}\n[auth]\ntoken=t0\n")
     assert user.token() == "t0"
     assert user.resolve().organization
-    assert user.notice() == f"~/.sentryclirc line 3 is left out: {user.notice().split(': ')[1]}"
+    assert user.notice() == f"~/.sentryclirc line 3 was ignored: {user.notice().split(': ')[1]}"
     assert told in user.notice()
     assert "secret" not in user.notice()
 
@@ -97,7 +97,9 @@ def test_a_broken_line_is_a_notice_and_the_rest_counts(user: User, line: str, to
 def test_many_broken_lines_are_one_notice(user: User) -> None:
     user.in_home("token=t0\nx\ny\n[defaults]\norg=acme\n")
     notices = user.resolve().notices
-    assert notices[0].startswith("~/.sentryclirc line 2 is left out (and 1 more): not of the form")
+    assert notices[0].startswith(
+        "~/.sentryclirc line 2 was ignored (and 1 more): it is not of the form"
+    )
     assert notices[1].startswith("~/.sentryclirc line 1: token before the first [section] is not a")
 
 
@@ -130,7 +132,7 @@ def test_a_file_others_can_read_is_told_with_its_remedy(user: User) -> None:
 def test_the_remedy_is_fit_for_a_shell(tmp_path: Path) -> None:
     user = User(tmp_path / "a 'folder'")
     path = user.in_home(GOOD, mode=0o640)
-    remedy = user.notice().partition("chmod 600 ")[2].partition(". It holds")[0]
+    remedy = user.notice().partition("chmod 600 ")[2]
     told = subprocess.run(["sh", "-c", f"printf %s {remedy}"], capture_output=True, check=True)
     assert told.stdout.decode() == str(path)
 
@@ -191,7 +193,7 @@ def test_a_folder_that_may_not_be_entered_may_have_a_file_that_names_the_server(
         os.seteuid(0)
     assert settings.server_error
     assert settings.server_error.message.startswith(
-        f"{user.cwd}/.sentryclirc cannot be read: check its permissions. This leaves open"
+        f"{user.cwd}/.sentryclirc cannot be read: check its permissions. The Sentry server"
     )
     assert settings.organization == ("acme", "~/.sentryclirc line 4")
 
@@ -233,7 +235,7 @@ def test_a_properties_file_that_is_missing_is_a_notice(user: User) -> None:
 def test_verification_is_never_turned_off(user: User, value: str) -> None:
     user.in_project(f"[http]\nverify_ssl = {value}\n")
     assert user.notice().startswith(
-        f"verify_ssl = {value} (~/code/.sentryclirc line 2) is left out"
+        f"verify_ssl = {value} (~/code/.sentryclirc line 2) was ignored"
     )
     assert "--ca-file" in user.notice()
 
@@ -299,7 +301,7 @@ def test_ca_files_by_precedence(user: User) -> None:
 def test_a_ca_variable_that_cannot_be_used_is_a_notice(user: User) -> None:
     user.environ["SSL_CERT_FILE"] = "/nowhere/ca.pem"
     assert user.resolve().ca_file is None
-    said = "SSL_CERT_FILE: /nowhere/ca.pem does not exist. Set it right, or unset it"
+    said = "SSL_CERT_FILE: /nowhere/ca.pem does not exist. Correct it or unset it"
     assert user.notice() == said
 
 

@@ -113,7 +113,7 @@ def test_a_project_of_another_organization_is_left_out(user: User) -> None:
     settings = user.resolve()
     assert settings.organization == ("other", "--org")
     assert settings.project is None
-    assert "game (SENTRY_PROJECT) is one of acme, not of other (--org)" in user.notice()
+    assert "game (SENTRY_PROJECT) belongs to acme, not to other (--org)" in user.notice()
 
 
 def test_a_project_without_organization_goes_with_the_one_that_counts(user: User) -> None:

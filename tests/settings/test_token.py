@@ -76,7 +76,7 @@ def test_a_token_variable_belongs_to_the_url_variable(user: User) -> None:
     assert user.token() == SENTINEL
     user.flags = Flags(url="https://other.example.com")
     assert user.token() is None
-    assert "The token (SENTRY_AUTH_TOKEN) is for another server" in user.notice()
+    assert "The token (SENTRY_AUTH_TOKEN) belongs to a different server" in user.notice()
 
 
 def test_a_url_that_cannot_be_used_still_ties_its_token(user: User) -> None:
@@ -114,7 +114,7 @@ def test_a_server_that_only_a_project_file_names_is_said_to_get_the_token(user: 
     user.environ["SENTRY_AUTH_TOKEN"] = SENTINEL
     assert user.token() == SENTINEL
     assert user.notice() == (
-        "The token (SENTRY_AUTH_TOKEN) goes to https://corp.example.com/,"
+        "The token (SENTRY_AUTH_TOKEN) is sent to https://corp.example.com/,"
         " which only ~/code/.sentryclirc line 2 names"
     )
 
@@ -149,9 +149,9 @@ def test_an_organization_token_is_refused_whatever_server_it_names(
         settings.token.load()
     base = "https://corp.example.com" if "corp" in url else "https://sentry.io"
     assert caught.value.message == (
-        "The token (SENTRY_AUTH_TOKEN) is an organization token (sntrys_). Those are for builds"
-        " and cannot add symbol sources. Make a user token with project:write under Personal"
-        f" tokens: {base}/settings/account/api/auth-tokens/"
+        "The token (SENTRY_AUTH_TOKEN) is an organization token (sntrys_). These are for CI builds"
+        " and cannot add symbol sources. Create a user token with the scope project:write under"
+        f" Personal tokens: {base}/settings/account/api/auth-tokens/"
     )
 
 
@@ -189,11 +189,11 @@ def test_the_token_is_read_when_it_is_needed(user: User) -> None:
 @pytest.mark.parametrize(
     ("now", "message"),
     [
-        ("[auth]\n", "no longer there"),
-        ("[auth]\ntoken = two words\n", "no longer there"),
-        (f"{HOME}[defaults]\nurl = https://other.example.com\n", "now for another server"),
-        (f"{HOME}[default]\nurl = https://other.example.com\n", "now for another server"),
-        (f"{HOME}[defaults]\nurl https://corp.example.com\n", "now for another server"),
+        ("[auth]\n", "no longer exists"),
+        ("[auth]\ntoken = two words\n", "no longer exists"),
+        (f"{HOME}[defaults]\nurl = https://other.example.com\n", "now belongs to another server"),
+        (f"{HOME}[default]\nurl = https://other.example.com\n", "now belongs to another server"),
+        (f"{HOME}[defaults]\nurl https://corp.example.com\n", "now belongs to another server"),
     ],
 )
 def test_a_token_that_went_or_moved_since_is_not_sent(user: User, now: str, message: str) -> None:

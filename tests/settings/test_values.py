@@ -65,7 +65,7 @@ def test_urls(typed: str, url: str) -> None:
     ],
 )
 def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:
-    with pytest.raises(SettingsError, match=r"Right looks like https://sentry\.example") as caught:
+    with pytest.raises(SettingsError, match=r"Example: https://sentry\.example") as caught:
         normalise_url(typed, "SENTRY_URL")
     assert caught.value.field == "url"
     assert "(SENTRY_URL)" in caught.value.message
@@ -125,14 +125,14 @@ def test_slugs(slug: str, field: Literal["organization", "project"]) -> None:
 )
 @pytest.mark.parametrize("field", ["organization", "project"])
 def test_what_is_no_slug_is_refused(slug: str, field: Literal["organization", "project"]) -> None:
-    with pytest.raises(SettingsError, match=r"\(--x\) is no slug.*game-client") as caught:
+    with pytest.raises(SettingsError, match=r"\(--x\) is not a slug.*game-client") as caught:
         check_slug(slug, field, "--x")
     assert caught.value.field == field
 
 
 def test_capitals_are_for_old_organizations_only() -> None:
     assert check_slug("Acme", "organization", "--org") == "Acme"
-    with pytest.raises(SettingsError, match="lower-case"):
+    with pytest.raises(SettingsError, match="lowercase"):
         check_slug("Game", "project", "--project")
 
 

@@ -78,9 +78,9 @@ def test_who_else_can_read_it_is_told(home: Path) -> None:
     path = home / "a key"
     path.write_text("x")
     path.chmod(0o640)
-    assert f"chmod 600 '{path}'" in read_text(path).exposed
+    assert f"chmod 600 '{path}'" in read_text(path).exposure()
     path.chmod(0o600)
-    assert not read_text(path).exposed
+    assert not read_text(path).exposure()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")

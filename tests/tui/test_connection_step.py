@@ -312,4 +312,4 @@ async def test_what_is_no_slug_is_told_without_where_it_comes_from(
     link = link_to(server, tmp_path, organization="", project="")
     async with sit_down(link) as desk:
         await desk.press(*"no/slug", "tab")
-        await desk.shows("The organization 'no/slug' is no slug.", "such as game-client")
+        await desk.shows("The organization 'no/slug' is not a slug.", "such as game-client")

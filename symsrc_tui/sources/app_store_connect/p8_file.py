@@ -24,7 +24,8 @@ def load(path: str | Path) -> FilledValues:
     file = read_text(path)
     key = private_key_in(file.text, "EC P-256", shown(file.path))
     values: dict[str, str | SecretStr] = {"appconnectPrivateKey": key}
-    notes = [file.exposed] if file.exposed else []
+    exposure = file.exposure()
+    notes = [exposure] if exposure else []
     name = Path(file.path).name
     if named := _NAME.match(name):
         values["appconnectKey"] = named[2]

@@ -39,7 +39,8 @@ _OTHER_KEYS = {
 def load(path: str | Path) -> FilledValues:
     """Read `client_email` and `private_key` from a key file. Raises `CredentialsError`."""
     file = read_text(path)
-    return _found(file.text, shown(file.path), (file.exposed,) if file.exposed else ())
+    exposure = file.exposure()
+    return _found(file.text, shown(file.path), (exposure,) if exposure else ())
 
 
 def has_key(text: str) -> bool:

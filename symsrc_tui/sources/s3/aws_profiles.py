@@ -149,8 +149,8 @@ def _from_files(environ: Mapping[str, str]) -> tuple[dict[str, Options], tuple[s
         if not os.path.lexists(path):
             continue
         file = read_text(path)
-        if "aws_secret_access_key" in file.text and file.exposed:
-            notes.append(file.exposed)
+        if "aws_secret_access_key" in file.text and (exposure := file.exposure()):
+            notes.append(exposure)
         for name, options in _parse(file, is_config=variable == "AWS_CONFIG_FILE").items():
             if name.isprintable():
                 merged[name] = merged.get(name, {}) | options
