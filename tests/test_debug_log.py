@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import pty
@@ -15,12 +16,15 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.debug_log import DebugLog
+from symsrc_tui.demo.faults import Fault, text
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.sources.validate import validate
+from symsrc_tui.text.redact import MASK
 from tests.sources.samples import kind, right
+from tests.text.encodings import fragments_left
 
 
 async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> None:
@@ -53,6 +57,25 @@ async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> N
     assert isinstance(secret, SecretStr)
     for hidden in (token, secret.get_secret_value(), json.dumps(secret.get_secret_value())[1:-1]):
         assert hidden not in text
+
+
+async def test_what_a_server_repeats_of_the_token_is_masked(tmp_path: Path) -> None:
+    """As it came, its base64, and in an escaped form inside of JSON."""
+    with DemoServer() as server:
+        token = server.token
+        digits = base64.b64encode(f"me:{token}".encode()).decode()
+        said = f"Authorization: Bearer {token} ({digits}), {json.dumps(json.dumps({'t': token}))}"
+        server.faults.add(Fault(text(401, said), times=0))
+        environ = {"SENTRY_URL": server.url, "SENTRY_AUTH_TOKEN": token}
+        environ |= {"SENTRY_ORG": "acme", "SENTRY_PROJECT": "game-client"}
+        log = DebugLog(str(tmp_path / "log"), environ)
+        connection = Connection(resolve(Flags(), environ, tmp_path, None), log)
+        await connection.verify()
+        await connection.close()
+    written = (tmp_path / "log").read_text()
+    assert fragments_left(written, token) == set()
+    assert f"Authorization: Bearer {MASK} (bWU6{MASK}" in written
+    assert f'\\\\\\"{MASK}\\\\\\"' in written
 
 
 def test_a_log_is_not_written_through_a_link(tmp_path: Path) -> None:

@@ -74,7 +74,13 @@ def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["https://me:hunter2@sentry.io", "me:hunter2@sentry.io", "https://sentry.io/?token=hunter2"],
+    [
+        "https://me:hunter2@sentry.io",
+        "me:hunter2@sentry.io",
+        "https://sentry.io/?token=hunter2",
+        "https://sentry.io/#hunter2",
+        "https://sentry.io/#access?hunter2",
+    ],
 )
 def test_a_url_with_a_secret_is_refused_without_showing_it(typed: str) -> None:
     with pytest.raises(SettingsError) as caught:
