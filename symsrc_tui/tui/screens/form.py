@@ -134,7 +134,7 @@ class FormScreen(StepScreen):
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Call `field_left` for the field that was left."""
-        if self._parting is not None and self._parting.field is not event.widget:
+        if self._parting is not None and self._parting.control is not event.widget:
             self._parting = None
         if (row := _row_of(event.widget)) is not None:
             row.is_in_focus = False

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.content import Content
-from textual.widget import Widget
 
 from symsrc_tui.forms.paste import clean_line
 from symsrc_tui.forms.search import Catalogue, Choice
 from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
-from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
+from symsrc_tui.tui.widgets.restorable import Restorable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from textual.binding import BindingType
 
 _LONGEST = 200
 """Characters of a value or label to process, because a line has no more."""
@@ -28,7 +31,7 @@ def printable(text: str) -> str:
     return visible(text[:_LONGEST], glyphs.current().unknown)
 
 
-class Chooser(Widget, can_focus=True):
+class Chooser(Restorable, can_focus=True):
     """A line that opens a list on Enter, Space, F4, Alt+Down or typing.
 
     After Escape, Ctrl+Y opens the list again with the text that had been typed. The arrow keys
@@ -37,35 +40,25 @@ class Chooser(Widget, can_focus=True):
 
     DEFAULT_CSS = "Chooser { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = Restorable.RESTORE
     KEYS: ClassVar[str] = "Up/Down move  Enter choose  Tab choose and continue  Esc close the list"
     """The key line while the list is open."""
     OPENS: ClassVar[frozenset[str]] = frozenset({"enter", "space", "f4", "alt+down"})
 
-    class Highlighted(FieldMessage):
+    class Highlighted(ControlMessage):
         """Another option is highlighted; None once the list has closed."""
 
-        def __init__(self, field: Chooser, option: Choice | None) -> None:
-            super().__init__(field)
+        def __init__(self, control: Chooser, option: Choice | None) -> None:
+            super().__init__(control)
             self.option = option
 
-    def __init__(
-        self,
-        options: Iterable[Choice] = (),
-        *,
-        placeholder: str = "",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, options: Iterable[Choice], placeholder: str) -> None:
+        super().__init__()
         self.placeholder = placeholder
         self.is_open = False
         self.catalogue = Catalogue()
-        self.found: list[Choice] = []
+        self.matches: list[Choice] = []
         self.typed = ""
-        self._given_up = ""
-        """The typed text when Escape closed the list."""
         self.moved = False
         """True if the user moved to the current option, and did not get there by typing."""
         self.extra_rows = 0
@@ -94,7 +87,7 @@ class Chooser(Widget, can_focus=True):
         """Return the options that match the typed text."""
         return self.catalogue.find(typed)
 
-    def first(self) -> str:
+    def initial_value(self) -> str:
         """Return the value to highlight when the list opens."""
         return ""
 
@@ -108,9 +101,6 @@ class Chooser(Widget, can_focus=True):
 
     def empty(self) -> None:
         """Clear the value on Ctrl+U while the list is closed, if it can be blank."""
-
-    def bring_back(self) -> None:
-        """Restore the cleared value on Ctrl+Y while the list is closed."""
 
     def space(self) -> bool:
         """Handle Space while the list is open. Return False to type it."""
@@ -152,12 +142,12 @@ class Chooser(Widget, can_focus=True):
     def highlighted(self) -> Choice | None:
         """The highlighted option of the open list."""
         at = self._drop_down.current if self._drop_down and self.is_open else None
-        return None if at is None else self.found[at]
+        return None if at is None else self.matches[at]
 
     def open(self, typed: str = "") -> None:
         """Open the list, filtered by `typed`."""
         if self._drop_down is None:
-            self._drop_down = DropDown(lambda index: self.row_text(self.found[index]))
+            self._drop_down = DropDown(lambda index: self.row_text(self.matches[index]))
             self.mount(self._drop_down)
         self.is_open = True
         self.typed = typed
@@ -190,27 +180,27 @@ class Chooser(Widget, can_focus=True):
     def _fill(self, keep: Choice | None = None) -> None:
         if self._drop_down is None:
             return
-        self.found = self.search(self.typed)
-        value = keep.value if keep else "" if self.typed else self.first()
-        current = 0 if self.found else None
-        for index, option in enumerate(self.found):
+        self.matches = self.search(self.typed)
+        value = keep.value if keep else "" if self.typed else self.initial_value()
+        current = 0 if self.matches else None
+        for index, option in enumerate(self.matches):
             if option.value == value:
                 current = index
-        self._drop_down.show(len(self.found), current, self._last_line(self._drop_down))
+        self._drop_down.show(len(self.matches), current, self._last_line(self._drop_down))
         self._announce()
         self.refresh()
 
     def _last_line(self, drop_down: DropDown) -> str:
-        more = len(self.found) - drop_down.room
+        more = len(self.matches) - drop_down.room
         if self._note:
             return self._note
-        if not self.found:
+        if not self.matches:
             return f"no match for {self.typed}" if self.typed else "no choices"
         if more > 0:
             return f"{more:,} more: type to filter"
         total = len(self.catalogue)
-        fit = sum(option.value in self.catalogue for option in self.found)
-        return f"{fit} of {total:,} match" if total > drop_down.room else ""
+        count = sum(option.value in self.catalogue for option in self.matches)
+        return f"{count} of {total:,} match" if total > drop_down.room else ""
 
     def _announce(self) -> None:
         if self.highlighted != self._announced:
@@ -220,33 +210,27 @@ class Chooser(Widget, can_focus=True):
     # Input
 
     def on_key(self, event: events.Key) -> None:
-        if self._opened_by(event) if not self.is_open else self._used_by(event):
+        if self._handle_closed(event) if not self.is_open else self._handle_open(event):
             event.stop()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Return True if the control uses the key as text."""
         return events.Key(key, character).is_printable
 
-    def _opened_by(self, event: events.Key) -> bool:
+    def _handle_closed(self, event: events.Key) -> bool:
         if event.key in self.OPENS:
             self.open()
         elif event.key == "ctrl+u":
-            self._given_up = ""
             self.empty()
-        elif event.key == "ctrl+y" and self._given_up:
-            self.open(self._given_up)
-            self._given_up = ""
-        elif event.key == "ctrl+y":
-            self.bring_back()
         elif event.is_printable and event.character:
             self.open(event.character)
         else:
             return False
         return True
 
-    def _used_by(self, event: events.Key) -> bool:
+    def _handle_open(self, event: events.Key) -> bool:
         if event.key == "escape":
-            self._give_up()
+            self._dismiss_typed()
         elif event.key == "enter":
             self.enter()
         elif event.key in ("tab", "shift+tab"):
@@ -270,11 +254,15 @@ class Chooser(Widget, can_focus=True):
             return False
         return True
 
-    def _give_up(self) -> None:
+    def _dismiss_typed(self) -> None:
         if self.typed:
-            self._given_up = self.typed
-            self.post_message(Notice(self, BRINGS_BACK))
+            self.cleared(partial(self.open, self.typed))
         self.close()
+
+    def action_restore(self) -> None:
+        if not self.is_open:
+            super().action_restore()
+            self._restore = None
 
     def _type(self, typed: str) -> None:
         self.typed = typed

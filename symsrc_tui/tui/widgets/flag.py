@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.messages import FieldMessage
+from symsrc_tui.tui.widgets.messages import ControlMessage
 
 if TYPE_CHECKING:
     from textual import events
@@ -23,26 +23,15 @@ class Flag(Widget, can_focus=True):
 
     value = reactive(False)
 
-    class Toggled(FieldMessage):
+    class Toggled(ControlMessage):
         """The user ticked or unticked the box."""
 
-        def __init__(self, field: Flag, value: bool) -> None:
-            super().__init__(field)
+        def __init__(self, control: Flag, value: bool) -> None:
+            super().__init__(control)
             self.value = value
 
-    def __init__(
-        self,
-        value: bool = False,
-        *,
-        yes: str = "yes",
-        no: str = "no",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self._words = (no, yes)
+    def __init__(self, value: bool = False) -> None:
+        super().__init__()
         self.set_reactive(Flag.value, value)
 
     def set_value(self, value: bool) -> None:
@@ -52,7 +41,7 @@ class Flag(Widget, can_focus=True):
     def render(self) -> Content:
         box = glyphs.current().checked if self.value else glyphs.current().unchecked
         style = "reverse" if self.has_focus else ""
-        return Content.assemble((box, style), f" {self._words[self.value]}")
+        return Content.assemble((box, style), " yes" if self.value else " no")
 
     def toggle(self) -> None:
         """Change the value as the user does, and post `Toggled`."""

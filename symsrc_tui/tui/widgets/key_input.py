@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import SecretStr
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from symsrc_tui.forms.paste import KEY_LIMIT, clean_key
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
+from symsrc_tui.tui.widgets.restorable import Restorable
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 _CLEARS = frozenset({"backspace", "delete", "ctrl+u"})
-_BRINGS_BACK = "ctrl+y"
+_PLACEHOLDER = "paste the key here, or press Enter to read it from a file"
 
 
-class KeyInput(Widget, can_focus=True):
+class KeyInput(Restorable, can_focus=True):
     """Accepts a pasted key. Backspace, Delete or Ctrl+U clear it; Ctrl+Y restores it.
 
     Terminals without bracketed paste (the Linux console, a serial line) send a pasted key as
@@ -31,39 +35,29 @@ class KeyInput(Widget, can_focus=True):
 
     DEFAULT_CSS = "KeyInput { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
+    BINDINGS: ClassVar[list[BindingType]] = Restorable.RESTORE
 
     summary = reactive("")
     """The text shown for the key; empty to show its size."""
 
-    class Edited(FieldMessage):
+    class Edited(ControlMessage):
         """The user entered or cleared the key."""
 
-        def __init__(self, field: KeyInput, value: SecretStr) -> None:
-            super().__init__(field)
+        def __init__(self, control: KeyInput, value: SecretStr) -> None:
+            super().__init__(control)
             self.value = value
 
-    class Submitted(FieldMessage):
+    class Submitted(ControlMessage):
         """Enter was pressed on a key."""
 
-    class FileWanted(FieldMessage):
+    class FileWanted(ControlMessage):
         """Enter was pressed without a key: it should be read from a file."""
 
-    def __init__(
-        self,
-        secret: SecretStr | None = None,
-        *,
-        placeholder: str = "paste the key here, or press Enter to read it from a file",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, secret: SecretStr | None = None) -> None:
+        super().__init__()
         self.secret = secret or SecretStr("")
-        self.placeholder = placeholder
         self._arriving: list[str] = []
         """The single keys that have arrived since the field got the focus."""
-        self._cleared: SecretStr | None = None
         self._refusing = False
         """True while keys arrive that would overwrite the key."""
 
@@ -85,7 +79,7 @@ class KeyInput(Widget, can_focus=True):
             return self.summary or _size(key), ""
         if self._arriving:
             return "receiving a key...", ""
-        return self.placeholder, "dim"
+        return _PLACEHOLDER, "dim"
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -95,8 +89,6 @@ class KeyInput(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if event.key in _CLEARS:
             self._clear()
-        elif event.key == _BRINGS_BACK:
-            self._bring_back()
         elif event.key == "enter":
             self._enter()
         elif event.is_printable and event.character:
@@ -121,14 +113,13 @@ class KeyInput(Widget, can_focus=True):
     def _clear(self) -> None:
         self._arriving.clear()
         if self.secret.get_secret_value():
-            self._cleared = self.secret
+            restore = partial(self._restore_key, self.secret)
             self._put("")
-            self.post_message(Notice(self, BRINGS_BACK))
+            self.cleared(restore)
 
-    def _bring_back(self) -> None:
-        if self._cleared is not None:
-            self._arriving.clear()
-            self._put(self._cleared.get_secret_value())
+    def _restore_key(self, secret: SecretStr) -> None:
+        self._arriving.clear()
+        self._put(secret.get_secret_value())
 
     def _enter(self) -> None:
         if self._arriving:

@@ -15,7 +15,8 @@ from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.textual_fixes.widgets import ContainerInput
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
+from symsrc_tui.tui.widgets.restorable import Restorable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ class _Harmless(Highlighter):
         """Do nothing: values are not coloured."""
 
 
-class LineInput(ContainerInput):
+class LineInput(ContainerInput, Restorable):
     """A line of text with a shell's editing keys.
 
     Enter posts `Input.Submitted`; the screen handles Up and Down. Pastes are always accepted:
@@ -49,37 +50,17 @@ class LineInput(ContainerInput):
     """
 
     cursor_blink = reactive(False, init=False)
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+y", "bring_back", "bring back")]
+    BINDINGS: ClassVar[list[BindingType]] = Restorable.RESTORE
 
-    class Edited(FieldMessage):
+    class Edited(ControlMessage):
         """The user changed the text, or cleared a field that was empty."""
 
-        def __init__(self, field: LineInput, value: str) -> None:
-            super().__init__(field)
+        def __init__(self, control: LineInput, value: str) -> None:
+            super().__init__(control)
             self.value = value
 
-    def __init__(
-        self,
-        value: str = "",
-        *,
-        placeholder: str = "",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        super().__init__(
-            value,
-            placeholder,
-            _Harmless(),
-            select_on_focus=False,
-            name=name,
-            id=id,
-            classes=classes,
-            disabled=disabled,
-            compact=True,
-        )
-        self._put_back: Callable[[], None] | None = None
+    def __init__(self, value: str = "", *, placeholder: str = "") -> None:
+        super().__init__(value, placeholder, _Harmless(), select_on_focus=False, compact=True)
 
     def set_value(self, value: str) -> None:
         """Set the text, with the cursor at its end. Posts no `Edited`."""
@@ -99,22 +80,22 @@ class LineInput(ContainerInput):
         part = self.value[start:end]
         return lambda: self.replace(part, *self.selection)
 
-    def _take_out(self, start: int, end: int) -> None:
+    def _remove(self, start: int, end: int) -> None:
         if start < end:
-            self._put_back = self.keep(start, end)
+            restore = self.keep(start, end)
             self.replace("", start, end)
-            self.post_message(Notice(self, BRINGS_BACK))
+            self.cleared(restore)
 
     def action_delete_left_all(self) -> None:
         """Clear the field, wherever the cursor is."""
         if self.value:
-            self._take_out(0, len(self.value))
+            self._remove(0, len(self.value))
         else:
             self.replace("", 0, 0)
 
     def action_delete_right_all(self) -> None:
         """Delete the text behind the cursor."""
-        self._take_out(self.cursor_position, len(self.value))
+        self._remove(self.cursor_position, len(self.value))
 
     def action_copy(self) -> None:
         """Copy the selection. Without one, leave the key to the screen."""
@@ -122,11 +103,6 @@ class LineInput(ContainerInput):
             raise SkipAction
         self.app.copy_to_clipboard(self.selected_text)
         self.post_message(Notice(self, _COPIED if has_clipboard(os.environ) else _NOT_COPIED))
-
-    def action_bring_back(self) -> None:
-        """Insert the text that was deleted last at the cursor."""
-        if self._put_back is not None:
-            self._put_back()
 
     def on_focus(self) -> None:
         """Scroll to the cursor."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from symsrc_tui.forms.list_text import join_lines, split_lines
 from symsrc_tui.tui.widgets.line_input import LineInput
-from symsrc_tui.tui.widgets.messages import FieldMessage
+from symsrc_tui.tui.widgets.messages import ControlMessage
 
 
 class ListInput(LineInput):
     """A line whose entries are separated by commas."""
 
-    class Edited(FieldMessage):
+    class Edited(ControlMessage):
         """The user changed the entries, or cleared a field that was empty."""
 
-        def __init__(self, field: ListInput, text: str) -> None:
-            super().__init__(field)
+        def __init__(self, control: ListInput, text: str) -> None:
+            super().__init__(control)
             self.value = split_lines(text)
 
     def set_value(self, value: str | tuple[str, ...]) -> None:

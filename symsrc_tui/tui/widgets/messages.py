@@ -9,31 +9,28 @@ from textual.message import Message
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-BRINGS_BACK = "Cleared. Ctrl+Y restores it"
-"""Shown when a key has removed more than a character or a word."""
 
-
-class FieldMessage(Message):
+class ControlMessage(Message):
     """A message from a control. Its `repr` shows no value."""
 
-    def __init__(self, field: Widget) -> None:
+    def __init__(self, control: Widget) -> None:
         super().__init__()
-        self.field = field
+        self._posted_by = control
 
     @property
     def control(self) -> Widget:
         """The control that posted the message."""
-        return self.field
+        return self._posted_by
 
 
-class Notice(FieldMessage):
+class Notice(ControlMessage):
     """Tells the user about what has just happened, in a sentence or two without secrets."""
 
-    def __init__(self, field: Widget, text: str, *, is_parting: bool = False) -> None:
+    def __init__(self, control: Widget, text: str, *, is_parting: bool = False) -> None:
         """Args:
         is_parting: True if the focus is leaving the field, so that the text replaces the next
             field's help.
         """
-        super().__init__(field)
+        super().__init__(control)
         self.text = text
         self.is_parting = is_parting

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
-from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,11 +23,11 @@ class MultiPicker(Chooser):
 
     KEYS = "Up/Down move  Space tick/untick  Enter close the list  Tab next field"
 
-    class Picked(FieldMessage):
+    class Picked(ControlMessage):
         """The user ticked or unticked an option."""
 
-        def __init__(self, field: MultiPicker, value: tuple[str, ...]) -> None:
-            super().__init__(field)
+        def __init__(self, control: MultiPicker, value: tuple[str, ...]) -> None:
+            super().__init__(control)
             self.value = value
 
     def __init__(
@@ -34,17 +35,10 @@ class MultiPicker(Chooser):
         options: Iterable[Choice] = (),
         value: Iterable[str] = (),
         *,
-        placeholder: str = "none",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
+        placeholder: str,
     ) -> None:
-        super().__init__(
-            options, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
-        )
+        super().__init__(options, placeholder)
         self.value = tuple(value)
-        self._emptied: tuple[str, ...] = ()
 
     def set_value(self, value: Iterable[str]) -> None:
         """Tick exactly these values, which need not be options. Posts no `Picked`."""
@@ -70,12 +64,12 @@ class MultiPicker(Chooser):
 
     def empty(self) -> None:
         if self.value:
-            self._emptied = self.value
+            restore = partial(self._tick_all, self.value)
             self._put(())
-            self.post_message(Notice(self, BRINGS_BACK))
+            self.cleared(restore)
 
-    def bring_back(self) -> None:
-        self._put(tuple(dict.fromkeys((*self.value, *self._emptied))))
+    def _tick_all(self, values: tuple[str, ...]) -> None:
+        self._put(tuple(dict.fromkeys((*self.value, *values))))
 
     def _put(self, value: tuple[str, ...]) -> None:
         if value != self.value:

@@ -32,17 +32,7 @@ class PathInput(LineInput):
     with none selected, Enter posts `Input.Submitted`. Escape closes the list.
     """
 
-    def __init__(
-        self,
-        value: str = "",
-        *,
-        complete: Callable[[str], tuple[str, ...]],
-        placeholder: str = "",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
+    def __init__(self, value: str = "", *, complete: Callable[[str], tuple[str, ...]]) -> None:
         """Args:
         complete: returns the full paths that start with a text, folders with a slash at the end.
             Called in a thread, one call at a time; its errors are ignored.
@@ -53,9 +43,7 @@ class PathInput(LineInput):
         self._looking = False
         self._tab_waits = False
         self._drop_down: DropDown | None = None
-        super().__init__(
-            value, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
-        )
+        super().__init__(value)
 
     def replace(self, text: str, start: int, end: int) -> None:
         super().replace(text, start, end)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser, printable
-from symsrc_tui.tui.widgets.messages import BRINGS_BACK, FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,11 +26,11 @@ class Picker(Chooser):
     chooses none and posts a notice.
     """
 
-    class Picked(FieldMessage):
+    class Picked(ControlMessage):
         """The user chose another value."""
 
-        def __init__(self, field: Picker, value: str) -> None:
-            super().__init__(field)
+        def __init__(self, control: Picker, value: str) -> None:
+            super().__init__(control)
             self.value = value
 
     def __init__(
@@ -37,27 +38,19 @@ class Picker(Chooser):
         options: Iterable[Choice] = (),
         value: str = "",
         *,
-        placeholder: str = "choose one",
         show: Literal["label", "value+label"] = "value+label",
         allow_other: bool = False,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
     ) -> None:
         """Args:
         value: the chosen value, which may be missing among the options.
         show: what to show of an option; "label" if its value is not meant for people.
         allow_other: whether to accept typed text that is not an option's value.
         """
-        super().__init__(
-            options, placeholder=placeholder, name=name, id=id, classes=classes, disabled=disabled
-        )
+        super().__init__(options, "choose one")
         self.value = value
         self.show = show
         self.allow_other = allow_other
         self.extra_rows = int(allow_other)
-        self._emptied = ""
 
     def set_value(self, value: str) -> None:
         """Close the list and set the value, which need not be an option's. Posts no `Picked`."""
@@ -81,13 +74,13 @@ class Picker(Chooser):
         return self.widest_label if self.show == "label" else super().row_width()
 
     def search(self, typed: str) -> list[Choice]:
-        found = super().search(typed)
+        matches = super().search(typed)
         other = typed.strip()
         if self.allow_other and other and self.catalogue.get(other) is None:
-            found.append(Choice(other, _AS_TYPED))
-        return found
+            matches.append(Choice(other, _AS_TYPED))
+        return matches
 
-    def first(self) -> str:
+    def initial_value(self) -> str:
         return self.value
 
     def choose(self, option: Choice) -> None:
@@ -101,13 +94,9 @@ class Picker(Chooser):
 
     def empty(self) -> None:
         if self.value and self.allow_other:
-            self._emptied = self.value
+            restore = partial(self._put, self.value)
             self._put("")
-            self.post_message(Notice(self, BRINGS_BACK))
-
-    def bring_back(self) -> None:
-        if self._emptied:
-            self._put(self._emptied)
+            self.cleared(restore)
 
     def enter(self) -> None:
         if self.highlighted:

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
-from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,32 +21,16 @@ class SecretInput(LineInput):
     with it (messages, clipboard, tracebacks with local variables) reveals the secret.
     """
 
-    class Edited(FieldMessage):
+    class Edited(ControlMessage):
         """The user changed the secret, or cleared a field that was empty."""
 
-        def __init__(self, field: SecretInput, value: SecretStr) -> None:
-            super().__init__(field)
+        def __init__(self, control: SecretInput, value: SecretStr) -> None:
+            super().__init__(control)
             self.value = value
 
-    def __init__(
-        self,
-        secret: SecretStr | None = None,
-        *,
-        placeholder: str = "",
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's name
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
+    def __init__(self, secret: SecretStr | None = None, *, placeholder: str = "") -> None:
         self.secret = secret or SecretStr("")
-        super().__init__(
-            _bullets(self.secret),
-            placeholder=placeholder,
-            name=name,
-            id=id,
-            classes=classes,
-            disabled=disabled,
-        )
+        super().__init__(_bullets(self.secret), placeholder=placeholder)
 
     def set_value(self, value: SecretStr | str) -> None:
         """Set the secret. Posts no `Edited`."""

@@ -67,7 +67,7 @@ async def test_a_paste_stays_in_its_place_among_the_keys() -> None:
 async def test_keys_after_one_that_opens_a_dialog_go_to_the_dialog() -> None:
     class Dialog(ModalScreen[None]):
         def compose(self) -> list[LineInput]:
-            return [LineInput(id="inner")]
+            return [LineInput()]
 
     class Opening(Form):
         def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -78,7 +78,7 @@ async def test_keys_after_one_that_opens_a_dialog_go_to_the_dialog() -> None:
     async with form.run_test() as pilot:
         await type_text(pilot, "out\nin")
         assert form.screen_stack[0].query_one(LineInput).value == "out"
-        assert form.screen.query_one("#inner", LineInput).value == "in"
+        assert form.screen.query_one(LineInput).value == "in"
 
 
 async def test_a_field_that_goes_away_with_its_key_does_not_silence_the_keyboard() -> None:

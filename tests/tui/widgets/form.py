@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import events, on
 
 from symsrc_tui.tui.textual_fixes.input_queue import InputQueue
-from symsrc_tui.tui.widgets.messages import FieldMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.widget import Widget
 
-Told = TypeVar("Told", bound=FieldMessage)
+Told = TypeVar("Told", bound=ControlMessage)
 
 
 class Form(InputQueue[None]):
@@ -26,14 +26,14 @@ class Form(InputQueue[None]):
         """Holds one field of each maker; Textual's own cannot be made outside an app."""
         super().__init__()
         self._makers = makers
-        self.told: list[FieldMessage] = []
+        self.told: list[ControlMessage] = []
 
     def compose(self) -> ComposeResult:
         for make in self._makers:
             yield make()
 
-    @on(FieldMessage)
-    def _write_down(self, message: FieldMessage) -> None:
+    @on(ControlMessage)
+    def _write_down(self, message: ControlMessage) -> None:
         self.told.append(message)
 
     def told_of(self, kind: type[Told]) -> list[Told]:

@@ -40,18 +40,19 @@ class Probe(InputQueue[None]):
 
     def compose(self) -> ComposeResult:
         options = [Choice(f"value-{number}", f"Label {number}") for number in range(20)]
-        fields = (
-            LineInput(id="line"),
-            SecretInput(id="secret"),
-            Picker(options, id="picker"),
-            MultiPicker(options, id="many"),
-            Flag(id="flag"),
-            KeyInput(id="key"),
-            LineInput(id="last"),
-        )
-        for field in fields:
+        fields = {
+            "line": LineInput(),
+            "secret": SecretInput(),
+            "picker": Picker(options),
+            "many": MultiPicker(options, placeholder="none"),
+            "flag": Flag(),
+            "key": KeyInput(),
+            "last": LineInput(),
+        }
+        for name, field in fields.items():
+            field.id = name
             with Horizontal():
-                yield Static(str(field.id), classes="label")
+                yield Static(name, classes="label")
                 yield field
         yield Static("ready", id="state", markup=False)
 

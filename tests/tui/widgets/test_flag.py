@@ -19,14 +19,14 @@ async def test_space_enter_and_a_click_tick_it() -> None:
 
 
 async def test_what_the_program_sets_is_not_told() -> None:
-    form = Form(lambda: Flag(True, yes="required", no="not required"))
+    form = Form(lambda: Flag(True))
     async with form.run_test() as pilot:
         field = form.query_one(Flag)
         await pilot.pause()
-        assert screen_text(form).splitlines()[0] == "[✓] required"
+        assert screen_text(form).splitlines()[0] == "[✓] yes"
         field.set_value(False)
         await pilot.pause()
-        assert screen_text(form).splitlines()[0] == "[ ] not required"
+        assert screen_text(form).splitlines()[0] == "[ ] no"
         assert form.told == []
 
 

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
-from symsrc_tui.tui.widgets.messages import BRINGS_BACK
+from symsrc_tui.tui.widgets.restorable import CLEARED
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
 BODY = "\n".join(["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"] * 26)
@@ -118,7 +118,7 @@ async def test_it_is_cleared_whole(key: str) -> None:
     async with form.run_test() as pilot:
         await pilot.press(key, key)
         assert told(form) == [""]
-        assert form.notices == [BRINGS_BACK]
+        assert form.notices == [CLEARED]
         await pilot.press("enter")
         assert len(form.told_of(KeyInput.FileWanted)) == 1
         await pilot.press("x", "ctrl+y")
@@ -148,7 +148,7 @@ async def test_a_paste_takes_the_place_of_a_key() -> None:
         assert told(form) == ["", PEM]
         await paste(pilot, " \n")
         assert told(form) == ["", PEM]
-        assert form.notices == [BRINGS_BACK, "The pasted text was blank."]
+        assert form.notices == [CLEARED, "The pasted text was blank."]
         await pilot.press("enter")
         assert len(form.told_of(KeyInput.Submitted)) == 1
 

@@ -10,8 +10,8 @@ from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
-from symsrc_tui.tui.widgets.messages import BRINGS_BACK
 from symsrc_tui.tui.widgets.picker import Picker
+from symsrc_tui.tui.widgets.restorable import CLEARED
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
 REGIONS = [
@@ -107,14 +107,14 @@ async def test_what_escape_took_can_be_brought_back() -> None:
         picker = form.query_one(Picker)
         await type_text(pilot, "eu-south-1")
         await pilot.press("escape")
-        assert form.notices == [BRINGS_BACK]
+        assert form.notices == [CLEARED]
         await pilot.press("ctrl+y")
         assert picker.typed == "eu-south-1"
         assert rows(form) == ["›eu-south-1     as typed"]
         await pilot.press("enter", "ctrl+y")
         assert picked(form) == ["eu-south-1"]
         assert not picker.is_open
-        assert form.notices == [BRINGS_BACK]
+        assert form.notices == [CLEARED]
 
 
 async def test_what_a_key_took_last_comes_back_first() -> None:
@@ -318,7 +318,7 @@ async def test_options_may_come_while_it_is_open() -> None:
         picker.add_options(MANY[50:500])
         await pilot.pause()
         assert picker.typed == "ct 4"
-        assert picker.highlighted == before != picker.found[0]
+        assert picker.highlighted == before != picker.matches[0]
         assert picker.value == "project-00060"
 
         picker.set_options([Choice("project-00004", "Renamed")])
