@@ -107,7 +107,7 @@ class Review:
 
     def _show_more(self, what: str, verdict: Validation) -> None:
         if what == "curl" and verdict.source is not None:
-            self._talk.show(curl_command(self._link.destination, verdict.source))
+            self._talk.show(curl_command(self._link.destination.sources_url, verdict.source))
         elif what == "paths":
             self._show_paths()
         elif what == "show":

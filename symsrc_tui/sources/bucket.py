@@ -175,8 +175,8 @@ Prefix = Annotated[
     Field(
         "Prefix",
         "The folder the files are in, such as win/x64. Leave blank for the top level",
-        where_to_find="The part of the object keys that precedes the layout's path. Leading and trailing "
-        "slashes are ignored.",
+        where_to_find="The part of the object keys that precedes the layout's path. Leading and "
+        "trailing slashes are ignored.",
         example="win/x64",
     ),
     AfterValidator(_check_prefix),

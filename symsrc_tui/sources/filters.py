@@ -68,12 +68,12 @@ class Filters(Strict):
         Field(
             "Path patterns",
             "Request only modules whose path matches one of these. Separate with commas",
-            where_to_find="A pattern is compared with the whole path of the module and then of its debug "
-            "file, in upper or lower case, with / between folders on Windows too. * matches any "
-            "characters, even /. ? matches one. [abc], [a-z] and [!abc] match one of a set. ** "
-            "can only be a whole part between slashes. {a,b} and \\ have no special meaning. For a "
-            "file in any folder, enter **/game.exe. A comma in [ ] or { } belongs to the pattern; "
-            "elsewhere, ,, stands for one.",
+            where_to_find="A pattern is compared with the whole path of the module and then of "
+            "its debug file, in upper or lower case, with / between folders on Windows too. * "
+            "matches any characters, even /. ? matches one. [abc], [a-z] and [!abc] match one of "
+            "a set. ** can only be a whole part between slashes. {a,b} and \\ have no special "
+            "meaning. For a file in any folder, enter **/game.exe. A comma in [ ] or { } belongs "
+            "to the pattern; elsewhere, ,, stands for one.",
             example="/opt/game/**, *.dll",
             control=ListControl(),
             advanced=True,
@@ -87,7 +87,8 @@ class Filters(Strict):
         Field(
             "Needs checksum",
             "Ask only for modules whose crash report has a debug checksum",
-            where_to_find="Microsoft's NuGet symbol server, for one, wants the checksum of the PDB.",
+            where_to_find="Microsoft's NuGet symbol server, for one, wants the checksum of the "
+            "PDB.",
             control=FlagControl(),
             advanced=True,
             default=False,

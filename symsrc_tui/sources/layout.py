@@ -50,9 +50,9 @@ class Layout(Strict):
         Field(
             "Layout",
             "How paths and file names are built",
-            where_to_find="It depends on the tool that fills the store: symstore.exe writes Microsoft "
-            "SymStore, symsorter writes the unified layout. Compare the path that the wizard shows "
-            "with the path of a real file in your store.",
+            where_to_find="It depends on the tool that fills the store: symstore.exe writes "
+            "Microsoft SymStore, symsorter writes the unified layout. Compare the path that the "
+            "wizard shows with the path of a real file in your store.",
             example="unified",
             control=ChoiceControl(LAYOUTS),
         ),
@@ -62,8 +62,8 @@ class Layout(Strict):
         Field(
             "Casing",
             "Whether all paths are uppercase or lowercase",
-            where_to_find="It matters for case-sensitive stores (S3, GCS, Linux servers). Default suits "
-            "most.",
+            where_to_find="It matters for case-sensitive stores (S3, GCS, Linux servers). Default "
+            "suits most.",
             example="default",
             control=ChoiceControl(CASINGS),
             default="default",

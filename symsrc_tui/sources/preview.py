@@ -15,7 +15,6 @@ from symsrc_tui.text.safe import escaped_json
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.session.source_form import Destination
 
 MASK = "********"
 
@@ -40,8 +39,8 @@ def as_json(body: Mapping[str, JsonValue]) -> str:
     return escaped_json(json.dumps(body, indent=2, ensure_ascii=False))
 
 
-def curl_command(destination: Destination, source: Source) -> str:
-    """Return a POSIX shell command that sends the same request.
+def curl_command(url: str, source: Source) -> str:
+    """Return a POSIX shell command that sends the source to `url`.
 
     Each secret comes from a variable named after its field, which holds the unescaped value. If
     one is unset, nothing is sent. Other users can read a process's arguments, so the body is
@@ -62,7 +61,7 @@ def curl_command(destination: Destination, source: Source) -> str:
     # Check the variables first, because an unset one inside $( ) would not stop the command.
     first = [_JSON, *(f': "${{{name}:?}}" &&' for name in used)] if used else []
     return "".join(f"{line}\n" for line in first) + (
-        f"curl {shlex.quote(destination.sources_url)} \\\n"
+        f"curl {shlex.quote(url)} \\\n"
         '  --oauth2-bearer "${SENTRY_AUTH_TOKEN:?}" \\\n'
         "  --header 'Content-Type: application/json' \\\n"
         f"  --data-binary @- <<JSON\n{body}\nJSON"

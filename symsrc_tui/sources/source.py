@@ -157,8 +157,8 @@ SourceId = Annotated[
     Field(
         "ID",
         "Leave blank for a new UUID",
-        where_to_find="Sentry's internal ID of the source. Set it only if something of yours refers to it. "
-        "It must be unique in the project.",
+        where_to_find="Sentry's internal ID of the source. Set it only if something of yours "
+        "refers to it. It must be unique in the project.",
         example="windows-builds",
         advanced=True,
     ),

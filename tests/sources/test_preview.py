@@ -136,7 +136,7 @@ def secrets_of(source: Source) -> dict[str, str]:
 
 
 def send(receiver: Receiver, source: Source) -> Arrived:
-    ran = run(curl_command(receiver.destination, source), secrets_of(source))
+    ran = run(curl_command(receiver.destination.sources_url, source), secrets_of(source))
     assert ran.returncode == 0, ran.stderr
     return receiver.take()
 
@@ -196,7 +196,7 @@ def test_it_works_on_servers_as_someone_would_run_it(
     key.write_text(str(source.secrets()[0].get_secret_value()))
     with DemoServer(Age.NOVEMBER_2023) as server:
         destination = Destination(server.url, "acme", "game-client")
-        command = f'{variable}="$(cat "$KEY")"\n{curl_command(destination, source)}'
+        command = f'{variable}="$(cat "$KEY")"\n{curl_command(destination.sources_url, source)}'
         variables = {"SENTRY_AUTH_TOKEN": server.token, "KEY": str(key)}
         assert '"by-curl"' in run(command, variables, shell).stdout
         stored = server.stored("acme", "game-client")[-1]
@@ -214,7 +214,7 @@ def test_no_secret_is_in_the_command_or_its_arguments(receiver: Receiver, type_:
     source = source_of(type_, {"password": SecretStr("correct-horse")} if type_ == "http" else {})
     words = [secret.get_secret_value() for secret in source.secrets()]
     words += [json.dumps(word)[1:-1] for word in words]
-    assert not any(word in curl_command(receiver.destination, source) for word in words)
+    assert not any(word in curl_command(receiver.destination.sources_url, source) for word in words)
     arrived = send(receiver, source)
     assert arrived.arguments
     for arguments in arrived.arguments:
@@ -231,7 +231,7 @@ def test_nothing_is_sent_while_a_variable_is_not_set(
     del secrets[missing]
     if value is not None:
         secrets[missing] = value
-    ran = run(curl_command(receiver.destination, source), secrets)
+    ran = run(curl_command(receiver.destination.sources_url, source), secrets)
     assert ran.returncode != 0
     assert missing in ran.stderr
     assert receiver.arrived == []

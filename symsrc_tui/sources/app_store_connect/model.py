@@ -59,7 +59,8 @@ class AppStoreConnectSource(Source):
         Field(
             "Issuer",
             "The issuer ID of your team's API keys, a UUID",
-            where_to_find="In App Store Connect: Users and Access > Integrations, above the list of keys.",
+            where_to_find="In App Store Connect: Users and Access > Integrations, above the list "
+            "of keys.",
             example="69a6de7e-1234-47e3-e053-5b8c7c11a4d1",
         ),
         AfterValidator(_check_issuer),
@@ -69,7 +70,8 @@ class AppStoreConnectSource(Source):
         Field(
             "Key ID",
             "The ID of the API key, 10 letters and digits",
-            where_to_find='In the list of keys, column "Key ID"; also in the file name AuthKey_ID.p8.',
+            where_to_find='In the list of keys, column "Key ID"; also in the file name '
+            "AuthKey_ID.p8.",
             example="2X9R4HXF34",
         ),
         AfterValidator(_check_key_id),
@@ -79,8 +81,8 @@ class AppStoreConnectSource(Source):
         Field(
             "Private key",
             "The key in the .p8 file: paste it, or read it from the file",
-            where_to_find="Apple offers the file AuthKey_ID.p8 only once, when you create the key. The key "
-            "starts with -----BEGIN PRIVATE KEY-----.",
+            where_to_find="Apple offers the file AuthKey_ID.p8 only once, when you create the "
+            "key. The key starts with -----BEGIN PRIVATE KEY-----.",
             control=KeyControl(),
         ),
         AfterValidator(_check_private_key),

@@ -70,8 +70,8 @@ class GcsSource(Source):
         Field(
             "Client email",
             "The service account's email, such as name@project.iam.gserviceaccount.com",
-            where_to_find="client_email in the service account's JSON key file. The account needs the "
-            "role Storage Object Viewer on the bucket.",
+            where_to_find="client_email in the service account's JSON key file. The account needs "
+            "the role Storage Object Viewer on the bucket.",
             example="symbols@acme.iam.gserviceaccount.com",
         ),
         AfterValidator(_check_client_email),
@@ -81,8 +81,8 @@ class GcsSource(Source):
         Field(
             "Private key",
             "The service account's RSA key: paste it, or the whole JSON key file",
-            where_to_find="private_key in the service account's JSON key file. To create one, in the "
-            "Google Cloud console: IAM & Admin > Service Accounts > Keys > Add key. The key "
+            where_to_find="private_key in the service account's JSON key file. To create one, in "
+            "the Google Cloud console: IAM & Admin > Service Accounts > Keys > Add key. The key "
             "starts with -----BEGIN PRIVATE KEY-----.",
             control=KeyControl(),
         ),

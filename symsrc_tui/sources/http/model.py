@@ -34,8 +34,8 @@ class HttpSource(Source):
         Field(
             "URL",
             f"The base URL of the files, such as {EXAMPLE}",
-            where_to_find="The layout's path is appended to this URL. For debuginfod, the URL ends in "
-            "/buildid.",
+            where_to_find="The layout's path is appended to this URL. For debuginfod, the URL "
+            "ends in /buildid.",
             example=EXAMPLE,
         ),
         AfterValidator(check_url),
@@ -55,8 +55,8 @@ class HttpSource(Source):
         Field(
             "Password",
             "Only if the server requires HTTP basic authentication",
-            where_to_find="Ask the server's administrator. Sentry never shows it again. Leading and "
-            "trailing spaces are removed.",
+            where_to_find="Ask the server's administrator. Sentry never shows it again. Leading "
+            "and trailing spaces are removed.",
             control=SecretControl(),
         ),
     ] = None

@@ -108,8 +108,8 @@ class S3Source(Source):
         Field(
             "Bucket",
             "The bucket's name only, such as acme-symbols",
-            where_to_find="In the AWS console: S3 > Buckets. Sentry cannot use other S3 endpoints. Serve "
-            "such a store over HTTP and choose SymbolServer (HTTP).",
+            where_to_find="In the AWS console: S3 > Buckets. Sentry cannot use other S3 "
+            "endpoints. Serve such a store over HTTP and choose SymbolServer (HTTP).",
             example="acme-symbols",
         ),
         AfterValidator(_check_bucket),
@@ -130,9 +130,9 @@ class S3Source(Source):
         Field(
             "Access key ID",
             "An IAM user's access key ID, such as AKIAIOSFODNN7EXAMPLE",
-            where_to_find="In the AWS console: IAM > Users > Security credentials > Access keys. The user "
-            "needs s3:GetObject on the bucket's files. Without s3:ListBucket on the bucket, "
-            "missing files are reported as permission errors.",
+            where_to_find="In the AWS console: IAM > Users > Security credentials > Access keys. "
+            "The user needs s3:GetObject on the bucket's files. Without s3:ListBucket on the "
+            "bucket, missing files are reported as permission errors.",
             example="AKIAIOSFODNN7EXAMPLE",
         ),
         AfterValidator(_check_access_key),
@@ -142,8 +142,8 @@ class S3Source(Source):
         Field(
             "Secret access key",
             "The secret of this access key, 40 characters",
-            where_to_find="AWS shows it only once, when you create the access key. If you lost it, create "
-            "a new key.",
+            where_to_find="AWS shows it only once, when you create the access key. If you lost "
+            "it, create a new key.",
             control=SecretControl(),
         ),
         AfterValidator(_check_secret_key),

@@ -31,7 +31,7 @@ _BOTH = re.compile(r"(?P<id>A[A-Z]{3}[A-Z0-9]{16})[\s,;:]+(?P<secret>[A-Za-z0-9/
 
 
 def read_paste(paste: Paste) -> FilledValues | None:
-    """Split a pasted access key or bucket address. Raises `CredentialsError` for a temporary key."""
+    """Split a pasted access key or bucket address. Raises `CredentialsError` for temporary keys."""
     options = _options(paste.text)
     if _has_key(options):
         return _access_key(options, paste.answers)

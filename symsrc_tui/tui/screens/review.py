@@ -130,7 +130,7 @@ class ReviewScreen(StepScreen):
             parts[-2:-2] = [Content.styled("Check", "bold"), self._checked()]
             parts += [
                 Content.styled(CURL_NOTE, "bold"),
-                Content(curl_command(destination, source)),
+                Content(curl_command(destination.sources_url, source)),
             ]
         return Content("\n").join(parts)
 
@@ -162,7 +162,7 @@ class ReviewScreen(StepScreen):
         """Copy the curl command, which has variables in place of secrets."""
         source = self.verdict.source
         if source is not None:
-            command = curl_command(self.app.connection.destination, source)
+            command = curl_command(self.app.connection.destination.sources_url, source)
             plain_view.copy(self, command, "the curl command")
         else:
             self.say("Fix the errors to get a curl command")
