@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.lookup import candidate_paths
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
 from symsrc_tui.sources.finding import Finding
-from symsrc_tui.sources.layout import ALL_NAMINGS, LayoutAndCasing
+from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ class OwnFileProbe:
         if not own:
             message = f"{name} cannot be looked up in this layout, or has no ID"
             advice = "Try another file."
-        elif found := await self._first_there(own):
-            self._remember(file, found)
-            message = f"{name} was found at {shown(found, 120)}"
+        elif hit := await self._first_there(own):
+            self._remember(file, hit)
+            message = f"{name} was found at {shown(hit, 120)}"
             self.findings.append(Finding("file-found", "ok", "", message))
             return
         else:
@@ -80,20 +80,22 @@ class OwnFileProbe:
             (*(naming for naming, _ in self._hits.most_common()), *self._others)
         )
         elsewhere = dict.fromkeys(path for naming in namings for path in paths_of(naming, file))
-        if found := await self._first_there(path for path in elsewhere if path not in own):
-            self._remember(file, found)
+        if hit := await self._first_there(path for path in elsewhere if path not in own):
+            self._remember(file, hit)
 
     def _remember(self, file: DebugFile, path: str) -> None:
-        self._hits.update(naming for naming in ALL_NAMINGS if path in paths_of(naming, file))
+        self._hits.update(
+            naming for naming in ALL_LAYOUTS_AND_CASINGS if path in paths_of(naming, file)
+        )
 
     async def _first_there(self, paths: Iterable[str]) -> str | None:
         """Return the first path that has a file, requesting a few at once."""
         rest = iter(paths)
         while batch := list(islice(rest, min(_AT_ONCE, self._left))):
             self._left -= len(batch)
-            fates = await asyncio.gather(*map(self._store.look_up, batch))
-            for path, fate in zip(batch, fates, strict=True):
-                if fate == "there":
+            results = await asyncio.gather(*map(self._store.look_up, batch))
+            for path, result in zip(batch, results, strict=True):
+                if result == "there":
                     return path
         return None
 
@@ -103,7 +105,7 @@ class OwnFileProbe:
         Args:
             prefix: the source's own.
         """
-        order = {naming: at for at, naming in enumerate(ALL_NAMINGS)}
+        order = {naming: at for at, naming in enumerate(ALL_LAYOUTS_AND_CASINGS)}
         ranked = sorted(self._hits, key=lambda naming: (-self._hits[naming], order[naming]))
         candidates = tuple(
             DetectedLayout(*naming, prefix, self._hits[naming], len(files)) for naming in ranked

@@ -20,7 +20,7 @@ from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import Report
 from symsrc_tui.net.wire import Limits, Unusable, Wire
 from symsrc_tui.sources.finding import Finding
-from symsrc_tui.sources.layout import ALL_NAMINGS, LayoutAndCasing
+from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.redact import password_in
@@ -40,14 +40,14 @@ async def run(
 ) -> Report:
     """Check a source. See `symsrc_tui.check.check`."""
     redactor = source.redactor(*chain(*map(password_in, getproxies().values())))
-    checking = _Checking(source, files, lambda text: progress(redactor.hide(text)))
+    running = _Check(source, files, lambda text: progress(redactor.hide(text)))
     try:
         # In a thread, because it reads all trusted certificates.
         async with await asyncio.to_thread(Wire, limits) as wire:
             try:
-                await asyncio.wait_for(checking.run(wire), limits.whole)
+                await asyncio.wait_for(running.run(wire), limits.whole)
             except asyncio.TimeoutError:
-                checking.findings.append(
+                running.findings.append(
                     Finding(
                         "timeout",
                         "warning",
@@ -56,13 +56,13 @@ async def run(
                         "The findings so far are valid. The server is slow; try again later.",
                     )
                 )
-            return checking.report(redactor, wire.requests)
+            return running.report(redactor, wire.requests)
     except Unusable as error:
-        checking.findings.append(error.failure.finding(""))
-        return checking.report(redactor, 0)
+        running.findings.append(error.failure.finding(""))
+        return running.report(redactor, 0)
 
 
-class _Checking:
+class _Check:
     def __init__(self, source: Source, files: Sequence[DebugFile], progress: Progress) -> None:
         self._source = source
         self._files = files
@@ -97,7 +97,7 @@ class _Checking:
             return
         store = kind.open_store(self._source, wire, os.environ)
         values, fields = self._source.values(), fields_of(type(self._source))
-        place = SourceLocation(
+        location = SourceLocation(
             LayoutAndCasing(str(values["layout.type"]), str(values["layout.casing"])),
             store.start,
             next(field for field in fields if field.path == store.address_field),
@@ -107,9 +107,9 @@ class _Checking:
         self.findings += await store.reach()
         if not store.is_usable:
             return
-        await self._list(store, place)
+        await self._list(store, location)
         if self._files:
-            await self._probe(store, place)
+            await self._probe(store, location)
         fits = any(
             finding.code == "file-found" or (finding.code, finding.field) == ("ok", "layout.type")
             for finding in self.findings
@@ -117,48 +117,48 @@ class _Checking:
         if not fits:
             self.findings += store.suspicions()
 
-    async def _list(self, store: Store, place: SourceLocation) -> None:
+    async def _list(self, store: Store, location: SourceLocation) -> None:
         lister = await store.lister()
         if lister is None:
             return
-        listed = await look_around(lister, self._progress)
-        if listed.detection.candidates:
-            self._detection = listed.detection
+        listing = await look_around(lister, self._progress)
+        if listing.detection.candidates:
+            self._detection = listing.detection
             self.findings += findings_for(
-                listed.detection, place, "found", is_elsewhere=listed.is_elsewhere
+                listing.detection, location, "found", is_elsewhere=listing.is_elsewhere
             )
         else:
-            self.findings.append(nothing_known(listed, place))
-        await self._read_one(store, listed, place.start)
+            self.findings.append(nothing_known(listing, location))
+        await self._read_one(store, listing, location.start)
 
-    async def _read_one(self, store: Store, listed: ListingResult, start: str) -> None:
+    async def _read_one(self, store: Store, listing: ListingResult, start: str) -> None:
         """Read a listed file, because that shows more than the response to a made-up path."""
-        file = next((key for key in listed.keys if not key.endswith("/")), None)
+        file = next((key for key in listing.keys if not key.endswith("/")), None)
         known = {finding.code for finding in self.findings}
-        if file is None or listed.is_elsewhere or "forbidden" in known:
+        if file is None or listing.is_elsewhere or "forbidden" in known:
             return
         self._progress("Reading a file")
         if finding := await store.read_listed(file.removeprefix(start)):
             self.findings.append(finding)
 
-    async def _probe(self, store: Store, place: SourceLocation) -> None:
-        listed = self._detection
+    async def _probe(self, store: Store, location: SourceLocation) -> None:
+        listing = self._detection
         others = (
             dict.fromkeys(
-                LayoutAndCasing(found.layout, found.casing) for found in listed.candidates
+                LayoutAndCasing(found.layout, found.casing) for found in listing.candidates
             )
-            if listed
-            else ALL_NAMINGS
+            if listing
+            else ALL_LAYOUTS_AND_CASINGS
         )
-        probing = OwnFileProbe(store, place.naming, others, self._progress)
+        probe = OwnFileProbe(store, location.naming, others, self._progress)
         for file in self._files:
-            await probing.look_for(file)
-        self.findings += probing.findings
-        detection = probing.detection(self._files, place.start.strip("/"))
+            await probe.look_for(file)
+        self.findings += probe.findings
+        detection = probe.detection(self._files, location.start.strip("/"))
         if detection is None:
             return
-        self._detection = listed or detection
+        self._detection = listing or detection
         known = {finding.code for finding in self.findings}
         if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
-            findings = findings_for(detection, place, "checked")
+            findings = findings_for(detection, location, "checked")
             self.findings += (finding for finding in findings if finding.code != "ok")

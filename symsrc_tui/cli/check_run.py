@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.check import check as ask
+from symsrc_tui.check import check as run_check
 from symsrc_tui.cli.add import judge, read_source, wrong_fields
 from symsrc_tui.cli.check_output import finish, read_files
 from symsrc_tui.cli.output import CommandError, Reporter
@@ -55,20 +55,20 @@ def _run(
     layout: dict[str, JsonValue] | None = None,
 ) -> ExitCode:
     name = "stdin" if options.document == "-" else shown(options.document)
-    telling = Reporter(name, in_json=options.json)
+    reporter = Reporter(name, in_json=options.json)
     try:
         files, unread = read_files(options.files)
-        verdict = _judged(telling, options.document, layout, unread)
-        assert verdict.source is not None  # noqa: S101 - else _judged raises CommandError
+        validation = _validated(reporter, options.document, layout, unread)
+        assert validation.source is not None  # noqa: S101 - else _validated raises CommandError
         progress = _progress if sys.stderr.isatty() and not options.json else None
-        report = asyncio.run(ask(verdict.source, files=files, progress=progress))
+        report = asyncio.run(run_check(validation.source, files=files, progress=progress))
     except CommandError as failure:
-        return telling.failed(failure)
+        return reporter.failed(failure)
     except KeyboardInterrupt:
-        return telling.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
+        return reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
     found = {finding.message for finding in report.findings}
-    doubts = [doubt for doubt in verdict.warnings if doubt.message not in found]
-    telling.problems(doubts)
+    doubts = [doubt for doubt in validation.warnings if doubt.message not in found]
+    reporter.problems(doubts)
     outcome = conclude(report)
     warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
     result = (
@@ -76,11 +76,11 @@ def _run(
         if options.json
         else "\n".join(outcome.lines)
     )
-    return finish(telling, result, outcome.code)
+    return finish(reporter, result, outcome.code)
 
 
-def _judged(
-    telling: Reporter,
+def _validated(
+    reporter: Reporter,
     document: str,
     layout: dict[str, JsonValue] | None,
     unread: CommandError | None,
@@ -96,16 +96,16 @@ def _judged(
         body = resolved.body
         if layout is not None and isinstance(body, dict) and "layout" not in body:
             resolved = resolved._replace(body={**body, "layout": layout})
-        verdict = judge(resolved)
-        if verdict.source is None:
-            raise wrong_fields(verdict, resolved)
+        validation = judge(resolved)
+        if validation.source is None:
+            raise wrong_fields(validation, resolved)
     except CommandError:
         if unread:
-            telling.problems(unread.problems, unread.of)
+            reporter.problems(unread.problems, unread.of)
         raise
     if unread:
         raise unread
-    return verdict
+    return validation
 
 
 def _progress(text: str) -> None:
@@ -121,7 +121,7 @@ def _checked(report: Report) -> _Outcome:
             "suggestion": {**report.suggestion},
             "requests": report.requests,
         },
-        _told(report),
+        _lines(report),
         ExitCode.OK if report.passed else ExitCode.CHECK_FAILED,
     )
 
@@ -129,7 +129,7 @@ def _checked(report: Report) -> _Outcome:
 def _detected(report: Report) -> _Outcome:
     best = report.detection.best if report.detection else ()
     others = report.detection.candidates[len(best) :] if report.detection else ()
-    lines = [_line(found) for found in best] or _told(report)
+    lines = [_line(found) for found in best] or _lines(report)
     if len(best) > 1:
         lines.append("These match the same files. Use any of them.")
     return _Outcome(
@@ -150,7 +150,7 @@ def _line(found: DetectedLayout) -> str:
     return f"{found.layout} {found.casing}{prefix}: {found.hits} of {found.keys} files"
 
 
-def _told(report: Report) -> list[str]:
+def _lines(report: Report) -> list[str]:
     lines: list[str] = []
     for finding in report.findings:
         field = f"{finding.field}: " if finding.field else ""

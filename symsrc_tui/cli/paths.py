@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 
 def paths(options: argparse.Namespace) -> ExitCode:
     """Print the paths for the files given in the options. Return the exit code."""
-    telling = Reporter("symsrc-tui", in_json=options.json)
+    reporter = Reporter("symsrc-tui", in_json=options.json)
     try:
         files, unread = read_files(options.files)
         if unread:
             raise unread
         lines: list[str] = []
-        found: list[JsonValue] = []
+        documents: list[JsonValue] = []
         for file in files:
-            placed = _places(file, options)
-            lines += _told(file, placed)
-            found.append(_as_json(file, placed))
+            paths_of = _paths_of(file, options)
+            lines += _lines(file, paths_of)
+            documents.append(_as_json(file, paths_of))
     except CommandError as failure:
-        return telling.failed(failure)
+        return reporter.failed(failure)
     if options.json:
-        result = json.dumps({"casing": options.casing, "files": found})
+        result = json.dumps({"casing": options.casing, "files": documents})
     else:
         result = "\n".join(lines)
-    return finish(telling, result, ExitCode.OK)
+    return finish(reporter, result, ExitCode.OK)
 
 
-def _places(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:
+def _paths_of(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:
     """Return file types and paths by layout, most likely first. Raises CommandError."""
     try:
         return {
             layout: [
-                (filetype, _place(path, options))
+                (filetype, _address(path, options))
                 for filetype, path in module_candidates(
                     layout, options.casing, file.object_id, preferred=file.filetype
                 )
@@ -57,7 +57,7 @@ def _places(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tupl
         raise CommandError(ExitCode.USAGE, str(error)) from None
 
 
-def _place(path: str, options: argparse.Namespace) -> str:
+def _address(path: str, options: argparse.Namespace) -> str:
     if not options.base:
         return join_prefix(options.prefix, path)
     try:
@@ -66,7 +66,7 @@ def _place(path: str, options: argparse.Namespace) -> str:
         raise CommandError(ExitCode.USAGE, f"--url: {error}") from None
 
 
-def _told(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> list[str]:
+def _lines(file: DebugFile, paths_of: dict[str, list[tuple[str, str]]]) -> list[str]:
     ids = [
         f"{name} {value}"
         for name, value in (
@@ -79,13 +79,13 @@ def _told(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> list[str
     name = shown(str(file.path), 200)
     lines = [f"{name}: {file.file_format}{arch}, {', '.join(ids) or 'no ID'}"]
     lines += [f"  note: {note}" for note in file.notes]
-    for layout, places in placed.items():
+    for layout, places in paths_of.items():
         lines.append(f"  {layout}" + ("" if places else ": not supported"))
         lines += [f"    {filetype:<12}  {path}" for filetype, path in places]
     return lines
 
 
-def _as_json(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> dict[str, JsonValue]:
+def _as_json(file: DebugFile, paths_of: dict[str, list[tuple[str, str]]]) -> dict[str, JsonValue]:
     return {
         "file": str(file.path),
         "format": file.file_format,
@@ -95,7 +95,7 @@ def _as_json(file: DebugFile, placed: dict[str, list[tuple[str, str]]]) -> dict[
         "notes": list(file.notes),
         "paths": [
             {"layout": layout, "filetype": filetype, "path": path}
-            for layout, places in placed.items()
+            for layout, places in paths_of.items()
             for filetype, path in places
         ],
     }

@@ -27,9 +27,9 @@ _SCHEMES: dict[str, Store] = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}
 _BARE_HOST = re.compile(r"[^/]*\.(amazonaws\.com(\.cn)?|googleapis\.com)(/.*)?", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(https?://)?[^/:@\s]+:\d+(/.*)?", re.IGNORECASE)
 _S3_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
-_S3_CONSOLE = re.compile(r"s3/(?:buckets|object)/(?P<place>.*)")
+_S3_CONSOLE = re.compile(r"s3/(?:buckets|object)/(?P<address>.*)")
 _GCS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?storage\.googleapis\.com|storage\.cloud\.google\.com")
-_GCS_CONSOLE = re.compile(r"storage/browser/(?:_details/)?(?P<place>.*)")
+_GCS_CONSOLE = re.compile(r"storage/browser/(?:_details/)?(?P<address>.*)")
 
 
 class BucketAddress(NamedTuple):
@@ -52,17 +52,17 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
         return
     if _may_be_key(text):
         raise invalid("A bucket name contains no slash. Example: acme-symbols")
-    place = _place(text, store) if len(text) <= _LONGEST else None
-    if is_compatible and (place is None or ":" in place.bucket):
+    address = _parse(text, store) if len(text) <= _LONGEST else None
+    if is_compatible and (address is None or ":" in address.bucket):
         raise invalid("For S3-compatible stores, choose the type SymbolServer (HTTP)")
-    if place is None or not place.bucket:
+    if address is None or not address.bucket:
         raise invalid(f"No {store} bucket in this address. Example: acme-symbols")
-    if place.store != store:
-        raise invalid(f"This bucket is in {place.store}. Choose that type instead")
-    check_name(place.bucket)
-    _check_prefix(place.prefix)
-    prefix = f". The prefix is {shown(place.prefix, 24)}" if place.prefix else ""
-    raise invalid(f"Enter only the bucket name: {shown(place.bucket, 30)}{prefix}")
+    if address.store != store:
+        raise invalid(f"This bucket is in {address.store}. Choose that type instead")
+    check_name(address.bucket)
+    _check_prefix(address.prefix)
+    prefix = f". The prefix is {shown(address.prefix, 24)}" if address.prefix else ""
+    raise invalid(f"Enter only the bucket name: {shown(address.bucket, 30)}{prefix}")
 
 
 def parse_bucket_address(text: str, scheme: str) -> tuple[str, str] | None:
@@ -74,10 +74,10 @@ def parse_bucket_address(text: str, scheme: str) -> tuple[str, str] | None:
     store = _SCHEMES.get(scheme)
     if store is None or not _is_address(text) or len(text) > _LONGEST or re.search(r"\s", text):
         return None
-    place = None if _may_be_key(text) else _place(text, store)
-    if place is None or place.store != store or not _LIKE_A_NAME.fullmatch(place.bucket):
+    address = None if _may_be_key(text) else _parse(text, store)
+    if address is None or address.store != store or not _LIKE_A_NAME.fullmatch(address.bucket):
         return None
-    return place.bucket, place.prefix
+    return address.bucket, address.prefix
 
 
 def object_address(scheme: str, answers: Mapping[str, Value], path: str) -> str:
@@ -126,12 +126,12 @@ def _is_address(text: str) -> bool:
     return "/" in text or text.startswith("arn:") or _BARE_HOST.fullmatch(text) is not None
 
 
-def _place(text: str, store: Store) -> BucketAddress | None:
+def _parse(text: str, store: Store) -> BucketAddress | None:
     """Return store, bucket and prefix of an address, or None if it is not understood."""
     if text.startswith("arn:"):
         # The ARN of a bucket has no region and no account; that of an access point has both.
-        found = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
-        return BucketAddress("Amazon S3", *_split(found[1])) if found else None
+        match = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
+        return BucketAddress("Amazon S3", *_split(match[1])) if match else None
     if "://" not in text:
         if not _BARE_HOST.fullmatch(text):
             return BucketAddress(store, *_split(text))
@@ -149,9 +149,9 @@ def _place(text: str, store: Store) -> BucketAddress | None:
     if match := _GCS_HOST.fullmatch(host):
         return BucketAddress("Google Cloud Storage", *_split(f"{match['bucket'] or ''}/{path}"))
     if host.endswith("console.aws.amazon.com") and (match := _S3_CONSOLE.fullmatch(path)):
-        return BucketAddress("Amazon S3", *_split(match["place"]))
+        return BucketAddress("Amazon S3", *_split(match["address"]))
     if host == "console.cloud.google.com" and (match := _GCS_CONSOLE.fullmatch(path)):
-        return BucketAddress("Google Cloud Storage", *_split(match["place"]))
+        return BucketAddress("Google Cloud Storage", *_split(match["address"]))
     return None
 
 
@@ -164,8 +164,8 @@ def _check_prefix(text: str) -> str:
     if "://" in text:
         raise invalid("The prefix is a path inside the bucket, such as win/x64, not a URL")
     if "\\" in text:
-        meant = text.replace("\\", "/").strip("/") or "win/x64"
-        raise invalid(f"Use / between folders: {shown(meant, 30)}")
+        corrected = text.replace("\\", "/").strip("/") or "win/x64"
+        raise invalid(f"Use / between folders: {shown(corrected, 30)}")
     # Symbolicator trims slashes, so a prefix of slashes only is the same as none.
     return text if text.strip("/") else ""
 

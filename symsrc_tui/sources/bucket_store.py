@@ -54,21 +54,21 @@ class BucketStore(ABC):
 
     async def reach(self) -> list[Finding]:
         """See `Store`: list, then read."""
-        listed = await self.list_keys(self._top)
-        if isinstance(listed, Listing):
-            self._listed = listed
-        elif not listed.is_denied:
-            return list(listed.findings)
+        listing = await self.list_keys(self._top)
+        if isinstance(listing, Listing):
+            self._listed = listing
+        elif not listing.is_denied:
+            return list(listing.findings)
         path = unlikely_path(self._layout.type, self._layout.casing)
-        fate = await self.read(self._key(path))
-        if isinstance(fate, Refusal):
-            return list(fate.findings)
-        self.is_usable = fate in ("missing", "denied")
-        return [self._judge(fate, can_list=self._listed is not None)]
+        result = await self.read(self._key(path))
+        if isinstance(result, Refusal):
+            return list(result.findings)
+        self.is_usable = result in ("missing", "denied")
+        return [self._finding_for(result, can_list=self._listed is not None)]
 
-    def _judge(self, fate: LookupResult, *, can_list: bool) -> Finding:
+    def _finding_for(self, result: LookupResult, *, can_list: bool) -> Finding:
         """Return what the response to a request for an object that cannot exist means."""
-        match fate, can_list:
+        match result, can_list:
             case "missing", True:
                 return Finding(
                     "ok", "ok", "bucket", "This account can list and read the bucket's files"
@@ -109,8 +109,8 @@ class BucketStore(ABC):
 
     async def look_up(self, path: str) -> LookupResult:
         """See `Store`."""
-        fate = await self.read(self._key(path))
-        return "failed" if isinstance(fate, Refusal) else fate
+        result = await self.read(self._key(path))
+        return "failed" if isinstance(result, Refusal) else result
 
     async def lister(self) -> Lister | None:
         """See `Store`."""
@@ -120,15 +120,15 @@ class BucketStore(ABC):
         """See `Lister`. Reuses the page that `reach` listed."""
         if request == self._top:
             return self._listed
-        listed = await self.list_keys(request)
-        return listed if isinstance(listed, Listing) else None
+        listing = await self.list_keys(request)
+        return listing if isinstance(listing, Listing) else None
 
     async def read_listed(self, path: str) -> Finding | None:
         """See `Store`: single files may be archived, or encrypted with a separate key."""
-        fate = await self.read(self._key(path))
-        if isinstance(fate, Refusal):
-            return fate.findings[0]
-        if fate != "denied":
+        result = await self.read(self._key(path))
+        if isinstance(result, Refusal):
+            return result.findings[0]
+        if result != "denied":
             return None
         return Finding(
             "forbidden",

@@ -55,11 +55,11 @@ def first_platform(kind: Kind, answers: Mapping[str, Value]) -> tuple[Platform, 
     """
     for platform in sample_objects():
         try:
-            found = sample_address(kind, answers, platform)
+            sample_path = sample_address(kind, answers, platform)
         except ValueError:
             break
-        if found is not None:
-            return platform, found
+        if sample_path is not None:
+            return platform, sample_path
     return None
 
 

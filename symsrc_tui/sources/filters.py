@@ -36,8 +36,8 @@ _UNKNOWN_TYPE = "dartsymbolmap"
 
 
 def _check_filetypes(value: object) -> object:
-    given = value if isinstance(value, list | tuple) else ()
-    if any(isinstance(each, str) and trim(each).lower() == _UNKNOWN_TYPE for each in given):
+    answers = value if isinstance(value, list | tuple) else ()
+    if any(isinstance(each, str) and trim(each).lower() == _UNKNOWN_TYPE for each in answers):
         raise invalid(f"Symbolicator does not know {_UNKNOWN_TYPE} in custom sources. Remove it")
     return value
 
@@ -97,9 +97,9 @@ class Filters(Strict):
     ] = False
 
 
-def filter_warnings(given: Mapping[str, Value]) -> Iterator[Problem]:
+def filter_warnings(answers: Mapping[str, Value]) -> Iterator[Problem]:
     """Warn about patterns that rarely match."""
-    patterns = given.get("filters.path_patterns")
+    patterns = answers.get("filters.path_patterns")
     if isinstance(patterns, tuple):
         for message in pattern_doubts(patterns):
             yield warning("filters.path_patterns", message)

@@ -71,9 +71,9 @@ class Layout(Strict):
     ]
 
 
-def layout_warnings(given: Mapping[str, Value]) -> Iterator[Problem]:
+def layout_warnings(answers: Mapping[str, Value]) -> Iterator[Problem]:
     """Yield warnings about layout and casing, which all kinds with a layout share."""
-    layout, casing = given.get("layout.type"), given.get("layout.casing")
+    layout, casing = answers.get("layout.type"), answers.get("layout.casing")
     if layout == "debuginfod" and casing == "uppercase":
         yield warning(
             "layout.casing", "debuginfod uses lowercase build IDs. Choose Default or Lowercase"
@@ -104,7 +104,7 @@ def casing_label(casing: str) -> str:
 
 
 # The default casing comes first, because it is preferred if several give the same paths.
-ALL_NAMINGS = tuple(
+ALL_LAYOUTS_AND_CASINGS = tuple(
     LayoutAndCasing(layout.value, casing)
     for casing in ("default", "lowercase", "uppercase")
     for layout in LAYOUTS

@@ -36,18 +36,18 @@ def check_pattern(pattern: str) -> str:
     Raises:
         PydanticCustomError: it cannot; says what to enter instead.
     """
-    meant = with_slashes(pattern)
-    if meant == pattern and "\\" in pattern:
+    corrected = with_slashes(pattern)
+    if corrected == pattern and "\\" in pattern:
         raise invalid(_NO_REGEX)
-    parts = list(_PART.finditer(meant))
+    parts = list(_PART.finditer(corrected))
     if any(part[0].startswith("[") and not part[1] for part in parts):
         raise invalid("[ begins a set such as [abc], which ends with ]. For [ itself, enter [[]")
     parsable = "".join(map(_parsable, parts))
-    if meant != pattern:
-        raise invalid(f"A path's \\ are compared as /. Enter {_named(parsable)}")
+    if corrected != pattern:
+        raise invalid(f"A path's \\ are compared as /. Enter {_quoted(parsable)}")
     if parsable != pattern:
         raise invalid(
-            f"Use *, which matches / too, or ** alone between slashes: enter {_named(parsable)}"
+            f"Use *, which matches / too, or ** alone between slashes: enter {_quoted(parsable)}"
         )
     return pattern
 
@@ -65,11 +65,11 @@ def with_slashes(pattern: str) -> str:
 
 def pattern_doubts(patterns: Iterable[str]) -> Iterator[str]:
     """Say why patterns that can be parsed will rarely match, each reason once."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for pattern in map(trim, patterns):
         reason, message = next(_doubts(pattern), ("", ""))
-        if reason and reason not in told and not looks_secret(pattern):
-            told.add(reason)
+        if reason and reason not in seen and not looks_secret(pattern):
+            seen.add(reason)
             yield message
 
 
@@ -78,11 +78,11 @@ def _doubts(pattern: str) -> Iterator[tuple[str, str]]:
     if _REGEX.match(pattern):
         yield "regex", _NO_REGEX
     if quoted := _QUOTED.fullmatch(pattern):
-        yield "quotes", f"The quotes count as part of the path. Enter {_named(quoted[2])}"
-    if found := _ALTERNATIVES.search(pattern):
-        each = (pattern.replace(found[0], part.strip(), 1) for part in found[1].split(","))
-        meant = _named(", ".join(each))
-        yield "braces", f"{{a,b}} does not mean a or b here. Enter several patterns: {meant}"
+        yield "quotes", f"The quotes count as part of the path. Enter {_quoted(quoted[2])}"
+    if match := _ALTERNATIVES.search(pattern):
+        each = (pattern.replace(match[0], part.strip(), 1) for part in match[1].split(","))
+        corrected = _quoted(", ".join(each))
+        yield "braces", f"{{a,b}} does not mean a or b here. Enter several patterns: {corrected}"
     if pattern.startswith("!"):
         yield "!", "A pattern cannot exclude files: the ! at its start is compared as it is"
     yield from _doubtful_sets(pattern)
@@ -90,7 +90,7 @@ def _doubts(pattern: str) -> Iterator[tuple[str, str]]:
 
 
 def _doubtful_sets(pattern: str) -> Iterator[tuple[str, str]]:
-    for part in (found[0] for found in _PART.finditer(pattern)):
+    for part in (match[0] for match in _PART.finditer(pattern)):
         if re.match(r"\[\^[^]]", part):
             yield "^", "^ in [ ] is compared as it is. For other characters than these, use [!…]"
         members = re.sub(r"^\[!?", "", part) if part.startswith("[") else ""
@@ -102,22 +102,22 @@ def _doubtful_sets(pattern: str) -> Iterator[tuple[str, str]]:
 def _misplaced(pattern: str) -> Iterator[tuple[str, str]]:
     """Yield what keeps a pattern from matching a whole path."""
     if start := _SHELL_START.match(pattern):
-        meant = _named(f"*{pattern[start.end() :]}")
-        yield "shell", f"{shown(start[0], 40)} is compared as it is. Enter {meant}"
+        corrected = _quoted(f"*{pattern[start.end() :]}")
+        yield "shell", f"{shown(start[0], 40)} is compared as it is. Enter {corrected}"
     if ("/" not in pattern and "*" not in pattern) or not _START.match(pattern):
-        meant = _named(f"**/{pattern}")
+        corrected = _quoted(f"**/{pattern}")
         yield (
             "start",
-            f"{_named(pattern)} rarely matches, because the whole path is compared. Enter {meant}",
+            f"{_quoted(pattern)} rarely matches, because the whole path is compared. Enter {corrected}",
         )
     if pattern.endswith("/") and not pattern.endswith("**/"):
-        yield "end", f"The path of a file does not end in /. Enter {_named(f'{pattern}*')}"
+        yield "end", f"The path of a file does not end in /. Enter {_quoted(f'{pattern}*')}"
     if _DOUBLE_SLASH.search(pattern):
-        meant = _named(_DOUBLE_SLASH.sub("/", pattern))
-        yield "double", f"A path rarely has // in it. Enter {meant}"
+        corrected = _quoted(_DOUBLE_SLASH.sub("/", pattern))
+        yield "double", f"A path rarely has // in it. Enter {corrected}"
     if _SPACED_SLASH.search(pattern):
-        meant = _named(_SPACED_SLASH.sub("", pattern))
-        yield "space", f"A path rarely has a space beside a slash. Enter {meant}"
+        corrected = _quoted(_SPACED_SLASH.sub("", pattern))
+        yield "space", f"A path rarely has a space beside a slash. Enter {corrected}"
 
 
 def _parsable(part: re.Match[str]) -> str:
@@ -129,6 +129,6 @@ def _parsable(part: re.Match[str]) -> str:
     return "**" if is_whole else "*"
 
 
-def _named(pattern: str) -> str:
+def _quoted(pattern: str) -> str:
     # Whoever pastes a key into the wrong field must not find it in a message.
     return "*.dll" if looks_secret(pattern) else shown(pattern, _LONGEST)

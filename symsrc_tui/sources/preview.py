@@ -29,9 +29,9 @@ _JSON = (
 )
 
 
-def shown_body(type_: str, given: Mapping[str, Value]) -> dict[str, JsonValue]:
+def shown_body(type_: str, answers: Mapping[str, Value]) -> dict[str, JsonValue]:
     """Return the request body of these answers, secrets replaced by a mask of fixed length."""
-    return nest({"type": type_, **given}, lambda _: MASK)
+    return nest({"type": type_, **answers}, lambda _: MASK)
 
 
 def as_json(body: Mapping[str, JsonValue]) -> str:

@@ -105,15 +105,15 @@ def _read(text: str, sort: Sort) -> _Key:
         raise invalid(_DAMAGED) from None
     match key:
         case rsa.RSAPrivateKey():
-            found = "RSA"
+            actual = "RSA"
         case ec.EllipticCurvePrivateKey(curve=ec.SECP256R1()):
-            found = "EC P-256"
+            actual = "EC P-256"
         case ec.EllipticCurvePrivateKey():
-            found = f"EC {key.curve.name}"
+            actual = f"EC {key.curve.name}"
         case _:
-            found = type(key).__name__.removesuffix("PrivateKey").lstrip("_")
-    if found != sort or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise invalid(f"This key is {found}. {_SORTS[sort]}")
+            actual = type(key).__name__.removesuffix("PrivateKey").lstrip("_")
+    if actual != sort or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise invalid(f"This key is {actual}. {_SORTS[sort]}")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
     return _Key(SecretStr(pem), key.key_size)
 
@@ -147,10 +147,10 @@ def _key_block(text: str) -> tuple[str, str]:
     if not keys:
         sorts = ("a certificate request", "a certificate", "a public key", "EC parameters")
         label = blocks[0][0].lower()
-        found = next(
+        actual = next(
             (s for s in sorts if label.endswith(s.removeprefix("a ").lower())), "other data"
         )
-        raise invalid(f"This PEM block holds {found}. Paste the private key")
+        raise invalid(f"This PEM block holds {actual}. Paste the private key")
     if len(keys) > 1:
         raise invalid("This contains several private keys. Paste only one")
     return keys[0]

@@ -50,35 +50,35 @@ class Source(Strict):
         id: str | None = None
 
     @classmethod
-    def contradictions(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+    def contradictions(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
         """Yield errors of several answers that are valid one by one.
 
         Args:
-            given: the answers that are not blank, by field path, trimmed.
+            answers: the answers that are not blank, by field path, trimmed.
         """
-        del given
+        del answers
         yield from ()
 
     @classmethod
-    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
+    def warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
         """Yield warnings about these answers, which may be invalid or incomplete.
 
         Args:
-            given: the answers that are not blank, by field path, trimmed.
+            answers: the answers that are not blank, by field path, trimmed.
         """
-        del given
+        del answers
         yield from ()
 
     def values(self) -> dict[str, Value]:
         """Return the validated answers by field path, without blank ones."""
-        found: dict[str, Value] = {"type": self.type}
+        values: dict[str, Value] = {"type": self.type}
         for field in fields_of(type(self)):
             value: object = self
             for part in field.path.split("."):
                 value = getattr(value, part)
             if isinstance(value, str | bool | tuple | SecretStr) and value not in ("", (), False):
-                found[field.path] = value
-        return found
+                values[field.path] = value
+        return values
 
     def body(self) -> dict[str, JsonValue]:
         """Return the request body for the API, with its secrets in plain text."""

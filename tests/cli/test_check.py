@@ -343,7 +343,7 @@ def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, com
     async def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(check_run, "ask", interrupt)
+    monkeypatch.setattr(check_run, "run_check", interrupt)
     ran = job.run(command, "--from", job.write(_source(url)), "--json")
     assert (ran.code, ran.err) == (130, "symsrc-tui: Interrupted. No result\n")
     assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "interrupted"

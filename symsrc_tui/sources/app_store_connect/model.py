@@ -118,8 +118,8 @@ class AppStoreConnectSource(Source):
     id: SourceId = None
 
     @classmethod
-    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        for field, shape, right in _SHAPES:
-            value = given.get(field)
+    def warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
+        for field, shape, message in _SHAPES:
+            value = answers.get(field)
             if isinstance(value, str) and not re.fullmatch(shape, value):
-                yield warning(field, right)
+                yield warning(field, message)

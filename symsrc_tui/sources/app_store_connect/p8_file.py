@@ -27,9 +27,9 @@ def load(path: str | Path) -> FilledValues:
     exposure = file.exposure()
     notes = [exposure] if exposure else []
     name = Path(file.path).name
-    if named := _NAME.match(name):
-        values["appconnectKey"] = named[2]
-        if named[1] == "SubscriptionKey":
+    if parts := _NAME.match(name):
+        values["appconnectKey"] = parts[2]
+        if parts[1] == "SubscriptionKey":
             notes.append(
                 f"{shown(name)} looks like an In-App Purchase key. Use an App Store Connect API key"
                 " (AuthKey_ID.p8)"

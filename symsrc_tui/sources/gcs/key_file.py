@@ -40,7 +40,7 @@ def load(path: str | Path) -> FilledValues:
     """Read `client_email` and `private_key` from a key file. Raises `CredentialsError`."""
     file = read_text(path)
     exposure = file.exposure()
-    return _found(file.text, shown(file.path), (exposure,) if exposure else ())
+    return _values(file.text, shown(file.path), (exposure,) if exposure else ())
 
 
 def has_key(text: str) -> bool:
@@ -63,10 +63,10 @@ def _is_json(text: str) -> bool:
 
 def parse(text: str) -> FilledValues:
     """Read `client_email` and `private_key` from a key file's text. Raises `CredentialsError`."""
-    return _found(text, "The pasted text", ())
+    return _values(text, "The pasted text", ())
 
 
-def _found(text: str, name: str, notes: tuple[str, ...]) -> FilledValues:
+def _values(text: str, name: str, notes: tuple[str, ...]) -> FilledValues:
     account = _object(text, name)
     if account.get("type") != "service_account":
         raise CredentialsError(f"{name} {_what_it_is(account)}. {_ADVICE}")

@@ -94,14 +94,14 @@ class GcsSource(Source):
     filters: Filters = Filters()
 
     @classmethod
-    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        email = given.get("client_email")
+    def warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
+        email = answers.get("client_email")
         if isinstance(email, str) and not email.endswith(".gserviceaccount.com"):
             yield warning("client_email", "Service account emails end in .gserviceaccount.com")
-        key = given.get("private_key")
+        key = answers.get("private_key")
         bits = key_bits(key.get_secret_value(), "RSA") if isinstance(key, SecretStr) else None
         if bits is not None and bits < 2048:
-            said = f"A {bits}-bit RSA key is weak. Google's keys have 2048 bits"
-            yield warning("private_key", said)
-        yield from layout_warnings(given)
-        yield from filter_warnings(given)
+            message = f"A {bits}-bit RSA key is weak. Google's keys have 2048 bits"
+            yield warning("private_key", message)
+        yield from layout_warnings(answers)
+        yield from filter_warnings(answers)

@@ -89,14 +89,14 @@ class GcsStore(BucketStore):
         )
         if isinstance(answer, Failure):
             return answer.finding("")
-        said = _object(answer)
-        token = said.get("access_token")
+        members = _object(answer)
+        token = members.get("access_token")
         if answer.status == 200 and isinstance(token, str) and token.isascii():
             self._authorization = {"Authorization": f"Bearer {token}"}
             return None
         if answer.status not in (400, 401, 403):
             return _unexpected(answer, "")
-        reason = said.get("error_description") or said.get("error")
+        reason = members.get("error_description") or members.get("error")
         return _key_refused(reason if isinstance(reason, str) else "", answer)
 
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
@@ -114,11 +114,11 @@ class GcsStore(BucketStore):
             return Refusal((answer.finding("bucket"),))
         if answer.status != 200:
             return _refusal(answer)
-        said = _object(answer)
-        keys = [item.get("name") for item in _list(said, "items") if isinstance(item, dict)]
+        members = _object(answer)
+        keys = [item.get("name") for item in _list(members, "items") if isinstance(item, dict)]
         return Listing(
             [key for key in keys if isinstance(key, str) and not key.endswith("/")],
-            [folder for folder in _list(said, "prefixes") if isinstance(folder, str)],
+            [folder for folder in _list(members, "prefixes") if isinstance(folder, str)],
         )
 
     async def read(self, key: str) -> LookupResult | Refusal:
@@ -159,14 +159,14 @@ def _base64(data: bytes) -> str:
 def _object(answer: Answer) -> Object:
     """Return the response's JSON object; empty if it is not one."""
     try:
-        said = json.loads(answer.body)
+        members = json.loads(answer.body)
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return members if isinstance(members, dict) else {}
 
 
-def _list(said: Object, name: str) -> list[JsonValue]:
-    value = said.get(name)
+def _list(members: Object, name: str) -> list[JsonValue]:
+    value = members.get(name)
     return value if isinstance(value, list) else []
 
 

@@ -65,27 +65,27 @@ class HttpSource(Source):
     filters: Filters = Filters()
 
     @classmethod
-    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        url = given.get("url")
+    def warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
+        url = answers.get("url")
         if isinstance(url, str):
-            yield from _url_warnings(url, given)
-        if "username" in given and "password" not in given:
+            yield from _url_warnings(url, answers)
+        if "username" in answers and "password" not in answers:
             yield warning("password", "There is a username, but no password")
-        yield from layout_warnings(given)
-        yield from filter_warnings(given)
+        yield from layout_warnings(answers)
+        yield from filter_warnings(answers)
 
 
-def _url_warnings(url: str, given: Mapping[str, Value]) -> Iterator[Problem]:
+def _url_warnings(url: str, answers: Mapping[str, Value]) -> Iterator[Problem]:
     try:
         address = parse_url(url)
     except ValueError:
         return
-    if address.scheme == "http" and ("username" in given or "password" in given):
-        what = "password" if "password" in given else "username"
+    if address.scheme == "http" and ("username" in answers or "password" in answers):
+        what = "password" if "password" in answers else "username"
         yield warning("url", f"http:// sends the {what} unencrypted. Use https:// if you can")
     if reason := why_sentry_refuses(address.host):
         yield warning("url", reason)
     # Without /buildid, a debuginfod server returns 503, and Symbolicator then blocks the host.
-    is_debuginfod = given.get("layout.type") == "debuginfod"
+    is_debuginfod = answers.get("layout.type") == "debuginfod"
     if is_debuginfod and not address.path.rstrip("/").endswith("/buildid"):
         yield warning("url", "The URL of a debuginfod server ends in /buildid")

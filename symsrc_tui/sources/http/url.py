@@ -85,8 +85,8 @@ def _read_host(address: SplitResult) -> str:
     try:
         host = ascii_host(typed)
     except ValueError:
-        told = f"{shown(typed, 24)} is not a valid host name. Example: bücher.example"
-        raise invalid(told) from None
+        message = f"{shown(typed, 24)} is not a valid host name. Example: bücher.example"
+        raise invalid(message) from None
     if not _is_name(host):
         raise invalid(f"{shown(typed, 30)} is no host, as symbols.example.com is")
     return host

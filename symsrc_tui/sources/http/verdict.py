@@ -116,9 +116,9 @@ def _judge_answer(answer: Answer, fetched: Fetched, *, with_password: bool) -> F
 
 def _unauthorized(answer: Answer, host: str, *, with_password: bool) -> Finding:
     lines = answer.headers.get_list("www-authenticate")
-    asked = [found[0] for line in lines if (found := _SCHEME.match(line))]
-    if asked and "basic" not in map(str.lower, asked):
-        message = f"{host} requires {', '.join(asked)} authentication"
+    schemes = [match[0] for line in lines if (match := _SCHEME.match(line))]
+    if schemes and "basic" not in map(str.lower, schemes):
+        message = f"{host} requires {', '.join(schemes)} authentication"
         advice = "Sentry supports only a username and password (HTTP basic authentication)."
     elif with_password:
         message = f"{host} rejected this username and password"

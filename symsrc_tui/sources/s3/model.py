@@ -53,20 +53,20 @@ def _check_bucket_name(text: str) -> str:
     if not _OLD_NAME.fullmatch(text):
         raise invalid(_RULE)
     check_no_ip_address(text)
-    if (found := _SUFFIX.fullmatch(text)) and found[1] in _UNREADABLE:
-        raise invalid(f"{found[1]} marks {_UNREADABLE[found[1]]}. Example: acme-symbols")
+    if (match := _SUFFIX.fullmatch(text)) and match[1] in _UNREADABLE:
+        raise invalid(f"{match[1]} marks {_UNREADABLE[match[1]]}. Example: acme-symbols")
     return text
 
 
 def _bucket_warnings(bucket: str) -> Iterator[Problem]:
     if not _NAME.fullmatch(bucket):
-        said = "Only buckets created in us-east-1 before March 2018 can have such a name"
-        yield warning("bucket", said)
-    if found := _OLD_PREFIX.match(bucket):
-        said = f"New bucket names cannot start with {found[0]}. Example: acme-symbols"
-        yield warning("bucket", said)
-    if (found := _SUFFIX.fullmatch(bucket)) and (marked := _MARKED.get(found[1])):
-        yield warning("bucket", f"{found[1]} marks {marked}. Example: acme-symbols")
+        message = "Only buckets created in us-east-1 before March 2018 can have such a name"
+        yield warning("bucket", message)
+    if match := _OLD_PREFIX.match(bucket):
+        message = f"New bucket names cannot start with {match[0]}. Example: acme-symbols"
+        yield warning("bucket", message)
+    if (match := _SUFFIX.fullmatch(bucket)) and (marked := _MARKED.get(match[1])):
+        yield warning("bucket", f"{match[1]} marks {marked}. Example: acme-symbols")
 
 
 def _check_access_key(text: str) -> str:
@@ -154,22 +154,22 @@ class S3Source(Source):
     filters: Filters = Filters()
 
     @classmethod
-    def contradictions(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        match given:
+    def contradictions(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
+        match answers:
             case {"bucket": str(bucket), "region": str(region)}:
                 is_elsewhere = is_region(region) and region != _OLD_REGION
                 if is_elsewhere and not _NAME.fullmatch(bucket):
                     yield Problem("bucket", _RULE)
 
     @classmethod
-    def warnings(cls, given: Mapping[str, Value]) -> Iterator[Problem]:
-        bucket, region = given.get("bucket"), given.get("region")
+    def warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
+        bucket, region = answers.get("bucket"), answers.get("region")
         if isinstance(bucket, str):
             yield from _bucket_warnings(bucket)
         if isinstance(region, str) and region not in CODES:
             yield warning("region", f"Sentry's documentation does not list {region}")
-        key = given.get("access_key")
+        key = answers.get("access_key")
         if isinstance(key, str) and not key.startswith("AKIA"):
             yield warning("access_key", "An IAM user's access key ID starts with AKIA")
-        yield from layout_warnings(given)
-        yield from filter_warnings(given)
+        yield from layout_warnings(answers)
+        yield from filter_warnings(answers)

@@ -47,17 +47,17 @@ def check_region(text: str) -> str:
     """Return the region unchanged if it has the shape of one.
 
     Raises:
-        PydanticCustomError: it has not. Suggests the region that was probably meant.
+        PydanticCustomError: it has not. Suggests the region that was probably corrected.
     """
     if is_region(text):
         return text
-    meant = re.sub(r"[ _]", "-", text.lower())
-    if _SHAPE.fullmatch(meant):
-        raise invalid(f"Write regions in lowercase with hyphens: {shown(meant, 40)}")
+    corrected = re.sub(r"[ _]", "-", text.lower())
+    if _SHAPE.fullmatch(corrected):
+        raise invalid(f"Write regions in lowercase with hyphens: {shown(corrected, 40)}")
     if text[-1].islower() and _SHAPE.fullmatch(text[:-1]):
         text = shown(text, 40)
         raise invalid(f"{text} is an availability zone. Its region is {text[:-1]}")
-    named = [region for region in REGIONS if text.lower() in region.label.lower()]
-    if len(named) == 1 and len(text) > 2:
-        raise invalid(f"{named[0].label} is {named[0].value}. Enter the code")
+    matches = [region for region in REGIONS if text.lower() in region.label.lower()]
+    if len(matches) == 1 and len(text) > 2:
+        raise invalid(f"{matches[0].label} is {matches[0].value}. Enter the code")
     raise invalid("This is not a region code. Example: eu-central-1")

@@ -184,14 +184,14 @@ class S3Store(BucketStore):
                 ),
                 is_denied,
             )
-        said = " ".join(filter(None, (str(answer.status), error.code)))
+        summary = " ".join(filter(None, (str(answer.status), error.code)))
         return Refusal(
             (
                 Finding(
                     "server-error",
                     "error",
                     "bucket",
-                    f"{host} returns {said}, which is not a valid S3 response",
+                    f"{host} returns {summary}, which is not a valid S3 response",
                     "Try again. If this persists, check for a proxy or gateway in between.",
                 ),
             )
@@ -242,30 +242,30 @@ def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
     # Reject declarations, because harmful XML needs them and S3 sends none.
     if b"<!" in answer.body:
         return {}
-    found: dict[str, list[ElementTree.Element]] = {}
+    elements: dict[str, list[ElementTree.Element]] = {}
     try:
         root = ElementTree.fromstring(answer.text)  # noqa: S314 - no declaration, checked above
     except ElementTree.ParseError:
         return {}
     for element in root.iter():
-        found.setdefault(element.tag.rpartition("}")[2], []).append(element)
-    return found
+        elements.setdefault(element.tag.rpartition("}")[2], []).append(element)
+    return elements
 
 
 def _listing(answer: Answer) -> Listing | None:
-    found = _xml(answer)
-    if "ListBucketResult" not in found:
+    elements = _xml(answer)
+    if "ListBucketResult" not in elements:
         return None
-    keys = [key.text or "" for key in found.get("Key", ())]
-    folders = [part.text or "" for group in found.get("CommonPrefixes", ()) for part in group]
+    keys = [key.text or "" for key in elements.get("Key", ())]
+    folders = [part.text or "" for group in elements.get("CommonPrefixes", ()) for part in group]
     return Listing([key for key in keys if not key.endswith("/")], folders)
 
 
 def _error(answer: Answer) -> _Error:
-    found = _xml(answer)
+    elements = _xml(answer)
 
     def text(name: str) -> str:
-        return (found[name][0].text or "") if name in found else ""
+        return (elements[name][0].text or "") if name in elements else ""
 
     code, message = shown(text("Code"), 60), text("Message")
     words = _REGION_IN_WORDS.search(f"{message} {text('Endpoint')}")
