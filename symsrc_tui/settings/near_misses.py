@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.settings.values import origin_or_none
+from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _server(name: Name | None, value: str) -> str:
 
 def _told(written: str, wanted: str, server: str) -> str:
     # Do not repeat long texts, because they may contain a token.
-    is_key = 0 < len(written) <= _LONGEST and "sntry" not in written.lower()
+    is_key = 0 < len(written) <= _LONGEST and not looks_secret(written)
     named = shown(written) if is_key else "the text there"
     return f"{named}{f' ({shown(server)})' if server else ''} is not a setting; {wanted} is"
 

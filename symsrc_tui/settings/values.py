@@ -6,7 +6,7 @@ import re
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from symsrc_tui.text.redact import url_to_show
+from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
 
 Field = Literal["url", "file", "organization", "project", "token", "ca_file"]
@@ -19,6 +19,8 @@ _SLUG = {
     "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
     "project": re.compile(r"[a-z0-9_-]{1,100}"),
 }
+# Of Sentry's tokens, the old ones have no prefix.
+_TOKEN = re.compile(r"sntry|[0-9a-f]{64}$")
 _PORTS = {"http": 80, "https": 443}
 _PLACEHOLDER = re.compile(
     r"\$?\{\{\s*([\w.-]+)|\$\{\s*(\w+)|^\$(?:env:)?([A-Za-z_]\w*)$|^%(\w+)%$", re.IGNORECASE
@@ -136,17 +138,18 @@ class OrganizationTokenError(SettingsError):
 
 def check_slug(text: str, field: Literal["organization", "project"], origin: str) -> str:
     """Return a slug or numeric ID unchanged if it is valid. Raises `SettingsError`."""
-    if text.startswith("sntry"):
+    if _TOKEN.match(text):
         raise SettingsError(
             field, f"The {field} ({origin}) is an auth token. Enter the slug instead"
         )
     if name := placeholder_in(text):
         raise SettingsError(field, f"The {field} ({origin}) {unreplaced(name)}")
     if not _SLUG[field].fullmatch(text):
+        named = field if looks_secret(text) else f"{field} {shown(text)!r}"
         letters = "letters" if field == "organization" else "lowercase letters"
         raise SettingsError(
             field,
-            f"The {field} {shown(text)!r} ({origin}) is not a slug. Slugs contain only {letters},"
+            f"The {named} ({origin}) is not a slug. Slugs contain only {letters},"
             " digits, - and _, such as game-client. You find them in Sentry's URLs",
         )
     return text

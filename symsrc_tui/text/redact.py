@@ -59,7 +59,7 @@ _ESCAPE = re.compile(
 _CONTROL = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _SHAPES = re.compile(
     r"""
-      -----BEGIN\  | PRIVATE\ KEY | "private_key" | \bsntry[a-z]_
+      -----BEGIN\  | PRIVATE\ KEY | "private_key" | sntry[a-z]_
     | ://[^/?\#\s]*@                                   # username and password in a URL
     | [?&][^=&]*(?:sig|token|key|secret|pass|auth|cred)[^=&]*=
     | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{16}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from symsrc_tui.settings import SettingsError, check_slug, normalise_url, split_project
 from symsrc_tui.settings.values import is_loopback, origin_of
+from tests.text.encodings import fragments_left
 
 if TYPE_CHECKING:
     from tests.settings.user import User
@@ -142,10 +143,23 @@ def test_capitals_are_for_old_organizations_only() -> None:
         check_slug("Game", "project", "--project")
 
 
-def test_a_token_in_the_wrong_place_is_not_shown() -> None:
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("sntryu_5e47137e1a11", "The organization (SENTRY_ORG) is an auth token. "),
+        ("5e47137e1a11" * 5 + "5e47", "The organization (SENTRY_ORG) is an auth token. "),
+        (
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "The organization (SENTRY_ORG) is not a slug.",
+        ),
+        ("https://me:hunter22@sentry.io/", "The organization (SENTRY_ORG) is not a slug."),
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_shown(typed: str, message: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        check_slug("sntryu_5e47137e1a11", "organization", "SENTRY_ORG")
-    assert "5e47137e1a11" not in caught.value.message
+        check_slug(typed, "organization", "SENTRY_ORG")
+    assert caught.value.message.startswith(message)
+    assert fragments_left(caught.value.message, typed) == set()
 
 
 def test_project_with_and_without_organization() -> None:
