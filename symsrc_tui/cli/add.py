@@ -13,8 +13,6 @@ from symsrc_tui.cli.signals import ending_as_by_ctrl_c
 from symsrc_tui.cli.target import IncompleteSettingsError, Target, demo_target, find_target
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError
-from symsrc_tui.forms.controls import ChoiceControl
-from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sources.preview import shown_body
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
@@ -130,17 +128,6 @@ def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Validation:
         problem
         for problem in verdict.problems
         if not _is_inside(problem.field, lost) or (kind and not _is_known(problem.field, fields))
-    ]
-    # Name the choices, because scripts see no list to choose from.
-    choices = {
-        Problem(
-            field.path, field.required_message
-        ): f"{label} is required. {field.control.list_choices(field.example)}"
-        for field in fields
-        if isinstance(field.control, ChoiceControl) and (label := field.label)
-    }
-    problems = [
-        problem._replace(message=choices.get(problem, problem.message)) for problem in problems
     ]
     secret = {field.path for field in fields if field.secret}
     problems += [problem for problem in resolved.exposed if problem.field in secret]

@@ -1,4 +1,4 @@
-"""Turns answers into a source: steps, answers, problems and review, without I/O or interface.
+"""Fields and their controls, whatever the form is about: no I/O and no interface.
 
-pydantic is imported only once a kind's model is needed, so that the first screen appears quickly.
+The first screen needs only `search` and `paste`, because the other modules import pydantic.
 """

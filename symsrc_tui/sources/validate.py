@@ -71,7 +71,18 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
         elif type_ is not None:
             message = f"Type must be {control.json_sort}. {control.list_choices()}"
         return Validation(None, (Problem("type", message),))
-    return _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
+    validation = _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
+    # Name the choices, because a document is written without a list to choose from.
+    messages = {
+        field.required_message: f"{field.label} is required. {control.list_choices(field.example)}"
+        for field in fields_of(kind.source_class())
+        if isinstance(control := field.control, ChoiceControl)
+    }
+    problems = (
+        problem._replace(message=messages.get(problem.message, problem.message))
+        for problem in validation.problems
+    )
+    return validation._replace(problems=tuple(problems))
 
 
 def answers_of(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:

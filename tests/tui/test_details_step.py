@@ -472,7 +472,7 @@ async def test_a_pasted_key_never_lands_in_a_visible_field(
         assert desk.app.form.answers["client_email"] == "a@b.iam.example.com"
         await desk.fill("gcs", Step.DETAILS, "bucket", private_key=SecretStr(""))
         await desk.paste(key)
-        await desk.shows("Filled in Private key from the pasted key", "valid private key (hidden)")
+        await desk.shows("The key was moved to Private key", "valid private key (hidden)")
         assert desk.app.form.answers["bucket"] == "acme-symbols"
         await desk.fill("s3", Step.DETAILS, "bucket")
         for text, told in (
