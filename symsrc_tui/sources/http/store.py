@@ -15,8 +15,7 @@ from symsrc_tui.lookup.listing import ListRequest
 from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, Answer
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.html_index import HtmlIndex
-from symsrc_tui.sources.http.url import why_sentry_refuses
-from symsrc_tui.sources.http.verdict import (
+from symsrc_tui.sources.http.responses import (
     IS_DEBUGINFOD,
     NO_PAGE,
     Fetched,
@@ -24,6 +23,7 @@ from symsrc_tui.sources.http.verdict import (
     ends_in_buildid,
     findings_for,
 )
+from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.sources.store import unlikely_path
 from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown

@@ -8,7 +8,7 @@ import pytest
 
 from symsrc_tui.check import check
 from symsrc_tui.lookup import read_debug_file
-from symsrc_tui.sources.http.verdict import doubt_for_debuginfod
+from symsrc_tui.sources.http.responses import doubt_for_debuginfod
 from tests.check.samples import ELF, finding, http_source, said
 from tests.lookup.fixtures import unpack
 from tests.ports import free_port
