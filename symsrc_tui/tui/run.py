@@ -28,13 +28,13 @@ def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_character
     app = WizardApp(link, resume=resume)
     code = app.run(mouse=mouse)
     if app.drafts.is_lost:
-        _tell(f"symsrc-tui: {app.drafts.notice}. Your answers were not saved\n")
+        _print_error(f"symsrc-tui: {app.drafts.notice}. Your answers were not saved\n")
     if code is None:
         return app.return_code or ExitCode.INTERRUPTED
     return code
 
 
-def _tell(text: str) -> None:
+def _print_error(text: str) -> None:
     """Write a text to stderr, if it is still open."""
     # Unbuffered, because text left in Python's buffer would fail again at exit.
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""A defect in the program is told without a value, and costs no answer."""
+"""A defect in the program is reported without a value, and loses no answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYSENTINELKEY"[:40]
 
 
-async def test_a_crash_shows_where_it_was_and_no_value(
+async def test_a_crash_report_shows_the_place_and_no_value(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down(screen: DetailsScreen) -> None:
@@ -56,7 +56,7 @@ async def test_a_crash_shows_where_it_was_and_no_value(
     assert SECRET not in draft
 
 
-async def test_what_breaks_behind_a_step_is_told_on_it(
+async def test_a_defect_in_a_worker_is_shown_on_the_step(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:

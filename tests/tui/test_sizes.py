@@ -1,4 +1,4 @@
-"""The window changes its size, at any moment and to any size."""
+"""The window can have any size, and change it at any moment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.tui.desk import Desk
 
 
-async def test_a_step_may_be_left_before_it_is_drawn_for_the_new_size(
+async def test_a_step_can_be_left_before_it_is_redrawn_for_a_new_size(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -40,9 +40,7 @@ async def test_a_list_without_room_has_no_pages(
 
 
 @pytest.mark.parametrize("step", [Step.TYPE, Step.DETAILS, Step.REVIEW])
-async def test_the_head_takes_the_room_that_there_is(
-    server: DemoServer, tmp_path: Path, step: Step
-) -> None:
+async def test_the_header_fills_the_width(server: DemoServer, tmp_path: Path, step: Step) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", step)
         await desk.shows("✓ connected")
@@ -57,7 +55,7 @@ async def test_the_head_takes_the_room_that_there_is(
 
 @pytest.mark.parametrize("field", ["name", "bucket", "region", "access_key", "prefix"])
 @pytest.mark.parametrize("small", [(40, 10), (60, 20), (20, 5)])
-async def test_what_is_in_focus_stays_in_sight(
+async def test_the_focused_field_stays_in_view(
     server: DemoServer, tmp_path: Path, small: tuple[int, int], field: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -71,7 +69,7 @@ async def test_what_is_in_focus_stays_in_sight(
 
 
 @pytest.mark.parametrize("field", ["access_key", "secret_key"])
-async def test_what_is_in_focus_stays_in_sight_when_much_is_wrong_all_at_once(
+async def test_the_focused_field_stays_in_view_with_many_errors(
     server: DemoServer, tmp_path: Path, field: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
@@ -83,7 +81,7 @@ async def test_what_is_in_focus_stays_in_sight_when_much_is_wrong_all_at_once(
         await in_sight(desk)
 
 
-async def test_a_message_higher_than_the_window_leaves_its_field_in_sight(
+async def test_a_message_higher_than_the_window_leaves_its_field_in_view(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -100,7 +98,7 @@ async def test_a_message_higher_than_the_window_leaves_its_field_in_sight(
 
 
 @pytest.mark.parametrize("key", ["x", "left", "backspace", "down", "shift+tab"])
-async def test_what_was_paged_away_is_back_with_the_next_key(
+async def test_the_next_key_scrolls_back_to_the_focused_field(
     server: DemoServer, tmp_path: Path, key: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
@@ -112,7 +110,7 @@ async def test_what_was_paged_away_is_back_with_the_next_key(
         await in_sight(desk)
 
 
-async def test_a_paste_is_seen_where_it_goes(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_paste_scrolls_to_its_field(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
         await desk.fill("s3", Step.DETAILS, "bucket")
         await desk.press("pagedown")
@@ -120,7 +118,7 @@ async def test_a_paste_is_seen_where_it_goes(server: DemoServer, tmp_path: Path)
         await in_sight(desk)
 
 
-async def test_arrows_go_from_field_to_field_though_there_is_more_than_the_window_shows(
+async def test_arrows_move_between_fields_in_a_form_that_scrolls(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:

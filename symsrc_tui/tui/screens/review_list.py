@@ -86,8 +86,9 @@ def _with_label(problem: Problem, label: str) -> str:
 
 def findings_text(report: Report) -> Content:
     """Return the findings of a check, one line each."""
+    mark = marks()
     lines = (
-        f"  {marks()[finding.severity]} {'. '.join(filter(None, (finding.message, finding.advice)))}"
+        f"  {mark[finding.severity]} {'. '.join(filter(None, (finding.message, finding.advice)))}"
         for finding in report.findings
     )
     return Content("\n").join(Content(line) for line in lines)

@@ -23,8 +23,8 @@ PLATFORMS = {platform.key: platform for platform in sample_objects()}
 PLATFORM = Field(
     "Example path",
     "Sentry will request the path below. The platform is not part of the source",
-    where_to_find="Sentry will look for a file of this platform at the path below. Compare it with the "
-    "path of a real file in your store: they must match exactly.",
+    where_to_find="Sentry will look for a file of this platform at the path below. Compare it with "
+    "the path of a real file in your store: they must match exactly.",
     control=ChoiceControl(tuple(Choice(key, each.label) for key, each in PLATFORMS.items())),
     path="platform",
     required=False,

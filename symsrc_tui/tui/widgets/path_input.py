@@ -52,14 +52,14 @@ class PathInput(LineInput):
             self.run_worker(self._look(), exit_on_error=False, description="complete a path")
 
     async def _look(self) -> None:
-        found: tuple[str, ...] = ()
+        paths: tuple[str, ...] = ()
         try:
             while self._looked_up != self.value:
                 self._looked_up = self.value
-                found = await _in_thread(self._complete, self.value)
+                paths = await _in_thread(self._complete, self.value)
         finally:
             self._looking = False
-            self._candidates = tuple(each for each in found if each != self.value)
+            self._candidates = tuple(path for path in paths if path != self.value)
             self._offer()
 
     def _offer(self) -> None:

@@ -1,4 +1,4 @@
-"""What is sent for the difference of two screens leaves the terminal as drawing all of it would."""
+"""Sending differences gives the same screen as sending everything."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def texts() -> st.SearchStrategy[str]:
 
 @st.composite
 def screens(draw: st.DrawFn, size: tuple[int, int]) -> list[Strip]:
-    """As many lines as the terminal has, each exactly as wide."""
+    """Draw as many lines as the terminal has, each exactly as wide."""
     width, height = size
     segments = st.tuples(texts(), styles()).map(lambda made: Segment(*made))
     lines = draw(st.lists(st.lists(segments, max_size=4), min_size=height, max_size=height))
@@ -66,7 +66,7 @@ def screens(draw: st.DrawFn, size: tuple[int, int]) -> list[Strip]:
 
 @st.composite
 def runs(draw: st.DrawFn) -> list[tuple[tuple[int, int], list[Strip]]]:
-    """Screens one after the other, most of them little different from the one before."""
+    """Draw a series of screens, most of them a little different from the one before."""
     run: list[tuple[tuple[int, int], list[Strip]]] = []
     size = draw(st.sampled_from(SIZES))
     for _ in range(draw(st.integers(1, 5))):
@@ -86,19 +86,19 @@ def console() -> Console:
 
 
 def alike(text: str) -> list[Strip]:
-    """A screen of this text on every line."""
+    """Return a screen with this text on every line."""
     return [Strip([Segment(text)]).adjust_cell_length(SIZE[0])] * SIZE[1]
 
 
 def terminal(size: tuple[int, int], encoding: str = "utf-8") -> Emulator:
-    """A terminal that does not wrap, as Textual asks it to."""
+    """Return a terminal that does not wrap, as Textual sets it up."""
     emulator = Emulator(*size, encoding=encoding)
     emulator.feed(b"\x1b[?7l")
     return emulator
 
 
 def drawn_whole(size: tuple[int, int], lines: Sequence[Strip], on: Console) -> list[list[Char]]:
-    """The screen after every line was drawn with every style, the obvious way."""
+    """Return the screen after every line was drawn in full."""
     emulator = terminal(size)
     for y, line in enumerate(lines):
         emulator.feed(f"\x1b[{y + 1};1H{line.render(on)}".encode())
@@ -108,7 +108,7 @@ def drawn_whole(size: tuple[int, int], lines: Sequence[Strip], on: Console) -> l
 @given(run=runs())
 # As many characters as cells, though none stands in the cell of its number.
 @example(run=[(SIZE, alike("表e\u0301")), (SIZE, alike("表o\u0301"))])
-def test_differences_leave_what_drawing_all_would(
+def test_sending_differences_gives_the_same_screen_as_sending_everything(
     run: list[tuple[tuple[int, int], list[Strip]]],
 ) -> None:
     shown, on, real = FrameDiff(), console(), terminal(run[0][0])
@@ -122,7 +122,7 @@ def test_differences_leave_what_drawing_all_would(
 
 
 @given(lines=screens(SIZE))
-def test_what_was_forgotten_is_drawn_over_whatever_stands_there(lines: list[Strip]) -> None:
+def test_after_forget_everything_is_redrawn(lines: list[Strip]) -> None:
     shown, on, littered = FrameDiff(), console(), terminal(SIZE)
     shown.update(lines, on)
     shown.forget()
@@ -133,7 +133,9 @@ def test_what_was_forgotten_is_drawn_over_whatever_stands_there(lines: list[Stri
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "koi8-r"])
 @given(text=texts())
-def test_what_the_encoding_lacks_is_replaced_by_as_many_cells(text: str, encoding: str) -> None:
+def test_characters_the_encoding_lacks_are_replaced_by_others_of_the_same_width(
+    text: str, encoding: str
+) -> None:
     line = Strip([Segment(text)]).adjust_cell_length(16)
     shown = terminal((16, 1), encoding)
     shown.feed(FrameDiff(encoding).update([line], console()).encode(encoding))
@@ -144,6 +146,6 @@ def test_what_the_encoding_lacks_is_replaced_by_as_many_cells(text: str, encodin
     assert shown.lines[0].rstrip() == wanted.rstrip()
 
 
-def test_a_cut_line_and_a_scroll_bar_have_stand_ins() -> None:
+def test_an_ellipsis_and_a_scroll_bar_have_ascii_replacements() -> None:
     line = Strip([Segment("cut… ▏▁█ ✓表")])
     assert FrameDiff("latin-1").update([line], console()).endswith("cut~ ||| ???")

@@ -1,4 +1,4 @@
-"""Keys that arrive together end up where they were meant."""
+"""Keys that arrive together reach the fields they are meant for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Moving(Form):
         return [field.value for field in self.query(LineInput)]
 
 
-async def test_the_focus_moves_before_the_next_key_is_handed_out() -> None:
+async def test_the_focus_moves_before_the_next_key_is_dispatched() -> None:
     form = Moving(LineInput, Flag, LineInput, LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, "acme\t \tbuilds\nlast")
@@ -36,7 +36,7 @@ async def test_the_focus_moves_before_the_next_key_is_handed_out() -> None:
         assert form.query_one(Flag).value
 
 
-async def test_what_a_key_sets_off_far_down_a_form_comes_before_the_next_key() -> None:
+async def test_a_key_is_handled_deep_in_a_form_before_the_next_key() -> None:
     class Slow(LineInput):
         async def action_submit(self) -> None:
             for _ in range(100):
@@ -49,7 +49,7 @@ async def test_what_a_key_sets_off_far_down_a_form_comes_before_the_next_key() -
         assert form.values == ["acme", "builds", "last"]
 
 
-async def test_a_paste_stays_in_its_place_among_the_keys() -> None:
+async def test_a_paste_keeps_its_place_among_the_keys() -> None:
     form = Moving(LineInput, LineInput)
     async with form.run_test() as pilot:
         for event in (
@@ -81,7 +81,7 @@ async def test_keys_after_one_that_opens_a_dialog_go_to_the_dialog() -> None:
         assert form.screen.query_one(LineInput).value == "in"
 
 
-async def test_a_field_that_goes_away_with_its_key_does_not_silence_the_keyboard() -> None:
+async def test_keys_still_work_after_a_key_removed_its_field() -> None:
     class Removing(Form):
         def on_input_submitted(self, event: Input.Submitted) -> None:
             event.input.remove()

@@ -1,4 +1,4 @@
-"""A screen of nothing but the fields under test, which writes down what they tell it."""
+"""An app with only the controls under test, which records their messages."""
 
 from __future__ import annotations
 
@@ -16,43 +16,45 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.widget import Widget
 
-Told = TypeVar("Told", bound=ControlMessage)
+MessageT = TypeVar("MessageT", bound=ControlMessage)
 
 
 class Form(InputQueue[None]):
-    """Fields one below the other, the first in focus."""
+    """Controls one below the other, the first in focus."""
 
     def __init__(self, *makers: Callable[[], Widget]) -> None:
-        """Holds one field of each maker; Textual's own cannot be made outside an app."""
+        """Args:
+        makers: each returns a control, because Textual's cannot be made outside an app.
+        """
         super().__init__()
         self._makers = makers
-        self.told: list[ControlMessage] = []
+        self.messages: list[ControlMessage] = []
 
     def compose(self) -> ComposeResult:
         for make in self._makers:
             yield make()
 
     @on(ControlMessage)
-    def _write_down(self, message: ControlMessage) -> None:
-        self.told.append(message)
+    def _record(self, message: ControlMessage) -> None:
+        self.messages.append(message)
 
-    def told_of(self, kind: type[Told]) -> list[Told]:
-        """The messages of one kind, oldest first."""
-        return [message for message in self.told if isinstance(message, kind)]
+    def posted(self, kind: type[MessageT]) -> list[MessageT]:
+        """Return the messages of one class, oldest first."""
+        return [message for message in self.messages if isinstance(message, kind)]
 
     @property
     def notices(self) -> list[str]:
-        return [notice.text for notice in self.told_of(Notice)]
+        return [notice.text for notice in self.posted(Notice)]
 
 
 async def paste(pilot: Pilot[None], text: str) -> None:
-    """Pastes as a terminal with bracketed paste does."""
+    """Paste as a terminal with bracketed paste does."""
     pilot.app.post_message(events.Paste(text))
     await pilot.pause()
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
-    """Types as a terminal without bracketed paste passes on a paste: all at once."""
+    """Type all at once, as a terminal without bracketed paste passes on a paste."""
     names = {"\n": "enter", "\t": "tab", " ": "space"}
     for character in text:
         key = names.get(character, character)
@@ -64,7 +66,7 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
 
 
 def screen_text(app: Form) -> str:
-    """What stands on the screen, rows without their trailing blanks."""
+    """Return the text on the screen, without trailing blanks."""
     width, height = app.size
     rows = app.screen._compositor.render_strips(app.size)
     assert len(rows) == height, width

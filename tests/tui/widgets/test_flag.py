@@ -1,4 +1,4 @@
-"""Yes or no."""
+"""The check box."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from symsrc_tui.tui.widgets.line_input import LineInput
 from tests.tui.widgets.form import Form, screen_text
 
 
-async def test_space_enter_and_a_click_tick_it() -> None:
+async def test_space_enter_and_a_click_tick_the_box() -> None:
     form = Form(Flag)
     async with form.run_test(size=(80, 24)) as pilot:
         assert screen_text(form).splitlines()[0] == "[ ] no"
@@ -15,10 +15,10 @@ async def test_space_enter_and_a_click_tick_it() -> None:
         assert screen_text(form).splitlines()[0] == "[✓] yes"
         await pilot.press("enter")
         await pilot.click(Flag)
-        assert [toggle.value for toggle in form.told_of(Flag.Toggled)] == [True, False, True]
+        assert [toggle.value for toggle in form.posted(Flag.Toggled)] == [True, False, True]
 
 
-async def test_what_the_program_sets_is_not_told() -> None:
+async def test_setting_the_value_posts_no_message() -> None:
     form = Form(lambda: Flag(True))
     async with form.run_test() as pilot:
         field = form.query_one(Flag)
@@ -27,7 +27,7 @@ async def test_what_the_program_sets_is_not_told() -> None:
         field.set_value(False)
         await pilot.pause()
         assert screen_text(form).splitlines()[0] == "[ ] no"
-        assert form.told == []
+        assert form.messages == []
 
 
 async def test_tab_and_arrows_are_left_to_the_screen() -> None:

@@ -9,12 +9,12 @@ from rich.cells import cell_len
 from symsrc_tui.tui.widgets import glyphs
 
 
-def test_both_sets_take_the_same_room() -> None:
+def test_both_sets_have_the_same_widths() -> None:
     pairs = list(zip(astuple(glyphs.UNICODE), astuple(glyphs.ASCII), strict=True))
     assert [cell_len(one) for one, _ in pairs] == [cell_len(other) for _, other in pairs]
 
 
-def test_the_plain_set_is_plain() -> None:
+def test_the_ascii_set_is_ascii() -> None:
     assert "".join(astuple(glyphs.ASCII)).isascii()
 
 
@@ -29,7 +29,7 @@ def test_the_set_in_use_can_be_chosen() -> None:
     assert glyphs.fit("abcdef", 4) == "abc…"
 
 
-def test_text_is_cut_by_cells() -> None:
+def test_text_is_truncated_by_cells() -> None:
     assert glyphs.fit("日本語", 6) == "日本語"
     assert glyphs.fit("日本語", 5) == "日本…"
     assert cell_len(glyphs.fit("日本語", 4)) == 4

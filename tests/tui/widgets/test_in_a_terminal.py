@@ -79,7 +79,7 @@ def test_an_idle_form_sends_nothing(terminal: Terminal) -> None:
     assert terminal.output_within(1) == b""
 
 
-def test_keys_in_one_packet_end_up_where_they_were_meant(terminal: Terminal) -> None:
+def test_keys_in_one_packet_reach_the_intended_fields(terminal: Terminal) -> None:
     terminal.send("acmé\x7f\x7fme\ts3cret\tlabel 7\r\t\t \tx\x7f\tlast\x1b[21~")
     terminal.wait_for("['acme', 'last'] ['value-7', True] 6 0")
 

@@ -1,4 +1,4 @@
-"""A private key or a service account's JSON, pasted whole, never shown."""
+"""A private key or a service account's JSON: pasted as a whole, never shown."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ DOCUMENT = json.dumps(
 
 
 def told(form: Form) -> list[str]:
-    return [edit.value.get_secret_value() for edit in form.told_of(KeyInput.Edited)]
+    return [edit.value.get_secret_value() for edit in form.posted(KeyInput.Edited)]
 
 
-async def test_empty_it_says_what_to_do_and_enter_asks_for_a_file() -> None:
+async def test_an_empty_field_says_what_to_do_and_enter_opens_a_file() -> None:
     form = Form(KeyInput)
     async with form.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
         assert screen_text(form).startswith("paste the key here, or press Enter to read it")
-        assert len(form.told_of(KeyInput.FileWanted)) == 1
+        assert len(form.posted(KeyInput.FileWanted)) == 1
         assert told(form) == []
 
 
@@ -43,7 +43,7 @@ async def test_empty_it_says_what_to_do_and_enter_asks_for_a_file() -> None:
     [PEM, PEM + "\n", PEM.replace("\n", "\r\n"), f"  {PEM}"],
     ids=["plain", "ended", "crlf", "indented"],
 )
-async def test_a_paste_is_taken_whole_and_not_shown(pasted: str) -> None:
+async def test_a_pasted_key_is_complete_and_hidden(pasted: str) -> None:
     form = Form(KeyInput)
     async with form.run_test(size=(80, 24)) as pilot:
         await paste(pilot, pasted)
@@ -51,7 +51,7 @@ async def test_a_paste_is_taken_whole_and_not_shown(pasted: str) -> None:
         assert screen_text(form).strip() == f"28 lines, {len(PEM):,} characters"
 
 
-async def test_the_owner_says_what_the_key_is_until_it_changes() -> None:
+async def test_the_summary_is_shown_until_the_key_changes() -> None:
     form = Form(lambda: KeyInput(SecretStr(PEM)))
     async with form.run_test(size=(80, 24)) as pilot:
         field = form.query_one(KeyInput)
@@ -65,19 +65,19 @@ async def test_the_owner_says_what_the_key_is_until_it_changes() -> None:
 
 @pytest.mark.parametrize("text", [PEM, DOCUMENT], ids=["pem", "json"])
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"], ids=["none", "one", "two"])
-async def test_a_paste_that_comes_as_keys_ends_up_in_this_field_alone(text: str, end: str) -> None:
+async def test_a_paste_that_arrives_as_keys_stays_in_this_field(text: str, end: str) -> None:
     form = Form(KeyInput, LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, text + end)
         assert told(form) == [text]
-        assert form.told_of(KeyInput.FileWanted) == []
-        assert form.told_of(KeyInput.Submitted) == []
+        assert form.posted(KeyInput.FileWanted) == []
+        assert form.posted(KeyInput.Submitted) == []
         await pilot.press("tab")
         assert told(form) == [text]
         assert form.query_one(LineInput).value == ""
 
 
-async def test_a_json_string_that_comes_as_keys_is_unwrapped() -> None:
+async def test_a_json_string_that_arrives_as_keys_is_unwrapped() -> None:
     form = Form(KeyInput, LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, json.dumps(PEM + "\n") + ",\n")
@@ -86,14 +86,14 @@ async def test_a_json_string_that_comes_as_keys_is_unwrapped() -> None:
         assert len(told(form)) == 1
 
 
-async def test_what_stands_before_a_key_comes_with_it_and_is_left_out() -> None:
+async def test_text_before_a_key_is_dropped() -> None:
     form = Form(KeyInput)
     async with form.run_test() as pilot:
         await type_text(pilot, f"Bag Attributes\n  friendlyName: x\n{PEM}\n")
         assert told(form)[-1] == PEM
 
 
-async def test_half_a_key_is_told_on_leaving() -> None:
+async def test_half_a_key_is_posted_on_leaving() -> None:
     form = Form(KeyInput, LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, PEM[:100])
@@ -103,29 +103,29 @@ async def test_half_a_key_is_told_on_leaving() -> None:
         assert told(form) == [PEM[:100]]
 
 
-async def test_anything_else_is_told_when_its_line_ends_and_moves_nothing() -> None:
+async def test_other_text_is_posted_at_enter_without_moving_the_focus() -> None:
     form = Form(KeyInput, LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, "hello\nworld\n")
         assert told(form) == ["hello", "hello\nworld"]
         assert form.focused is form.query_one(KeyInput)
-        assert form.told_of(KeyInput.FileWanted) == []
+        assert form.posted(KeyInput.FileWanted) == []
 
 
 @pytest.mark.parametrize("key", ["backspace", "delete", "ctrl+u"])
-async def test_it_is_cleared_whole(key: str) -> None:
+async def test_a_key_is_cleared_as_a_whole(key: str) -> None:
     form = Form(lambda: KeyInput(SecretStr(PEM)))
     async with form.run_test() as pilot:
         await pilot.press(key, key)
         assert told(form) == [""]
         assert form.notices == [CLEARED]
         await pilot.press("enter")
-        assert len(form.told_of(KeyInput.FileWanted)) == 1
+        assert len(form.posted(KeyInput.FileWanted)) == 1
         await pilot.press("x", "ctrl+y")
         assert told(form) == ["", PEM]
 
 
-async def test_stray_keys_do_not_spoil_a_key_nor_leave_the_field() -> None:
+async def test_stray_keys_neither_change_a_key_nor_leave_the_field() -> None:
     form = Form(lambda: KeyInput(SecretStr(PEM)), LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, DOCUMENT + "\n")
@@ -134,12 +134,12 @@ async def test_stray_keys_do_not_spoil_a_key_nor_leave_the_field() -> None:
         assert form.notices == [
             "There is already a key. Press Delete to clear it, then paste again."
         ]
-        assert form.told_of(KeyInput.Submitted) == []
+        assert form.posted(KeyInput.Submitted) == []
         await pilot.press("tab", "shift+tab", "enter")
-        assert len(form.told_of(KeyInput.Submitted)) == 1
+        assert len(form.posted(KeyInput.Submitted)) == 1
 
 
-async def test_a_paste_takes_the_place_of_a_key() -> None:
+async def test_a_paste_replaces_the_key() -> None:
     form = Form(lambda: KeyInput(SecretStr("old")), LineInput)
     async with form.run_test() as pilot:
         await pilot.press("delete", "x")
@@ -150,10 +150,10 @@ async def test_a_paste_takes_the_place_of_a_key() -> None:
         assert told(form) == ["", PEM]
         assert form.notices == [CLEARED, "The pasted text was blank."]
         await pilot.press("enter")
-        assert len(form.told_of(KeyInput.Submitted)) == 1
+        assert len(form.posted(KeyInput.Submitted)) == 1
 
 
-async def test_what_the_program_sets_is_not_told() -> None:
+async def test_setting_the_value_posts_no_message() -> None:
     form = Form(KeyInput)
     async with form.run_test() as pilot:
         form.query_one(KeyInput).set_value(SecretStr("x"))
@@ -162,10 +162,10 @@ async def test_what_the_program_sets_is_not_told() -> None:
         form.query_one(KeyInput).set_value("")
         await pilot.pause()
         assert screen_text(form).startswith("paste the key")
-        assert form.told == []
+        assert form.messages == []
 
 
-async def test_a_terminal_window_without_focus_does_not_cut_a_key_in_two() -> None:
+async def test_a_terminal_that_loses_the_focus_does_not_split_a_key() -> None:
     form = Form(KeyInput)
     async with form.run_test() as pilot:
         await type_text(pilot, PEM[:100])
@@ -177,7 +177,7 @@ async def test_a_terminal_window_without_focus_does_not_cut_a_key_in_two() -> No
         assert told(form) == [PEM]
 
 
-async def test_no_description_of_anything_holds_it() -> None:
+async def test_no_repr_contains_the_secret() -> None:
     form = Form(KeyInput)
     async with form.run_test() as pilot:
         await type_text(pilot, PEM)
@@ -186,7 +186,7 @@ async def test_no_description_of_anything_holds_it() -> None:
         form.console.print(form.tree, form.screen.css_tree)
         seen = [form.console.end_capture(), form.export_screenshot(), screen_text(form)]
         seen += [form.clipboard, repr(form.query_one(KeyInput))]
-        seen += [repr(message) + repr(vars(message)) for message in form.told]
+        seen += [repr(message) + repr(vars(message)) for message in form.messages]
     assert not [text for text in seen if BODY[:12] in text]
 
 

@@ -1,4 +1,4 @@
-"""A line of text: what edits it, what it tells, what it lets through to the terminal."""
+"""A line of text: how it is edited, what it posts, and what reaches the terminal."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
 
-async def test_only_what_the_user_does_is_told() -> None:
+async def test_only_the_users_edits_are_posted() -> None:
     form = Form(lambda: LineInput("start"))
     async with form.run_test(size=(80, 24)) as pilot:
         field = form.query_one(LineInput)
         await pilot.pause()
         field.set_value("set by the program")
         await pilot.press("delete", "home", "backspace", "end")
-        assert form.told == []
+        assert form.messages == []
 
         await pilot.press("!")
-        assert [edit.value for edit in form.told_of(LineInput.Edited)] == ["set by the program!"]
-        assert form.told_of(LineInput.Edited)[0].control is field
+        assert [edit.value for edit in form.posted(LineInput.Edited)] == ["set by the program!"]
+        assert form.posted(LineInput.Edited)[0].control is field
 
 
-async def test_typing_into_a_filled_field_adds_to_it() -> None:
+async def test_typing_into_a_filled_field_appends() -> None:
     form = Form(lambda: LineInput("acme"))
     async with form.run_test() as pilot:
         field = form.query_one(LineInput)
@@ -52,7 +52,7 @@ async def test_typing_into_a_filled_field_adds_to_it() -> None:
         (["ctrl+y"], "one two"),
     ],
 )
-async def test_the_usual_keys_edit(keys: list[str], left: str) -> None:
+async def test_the_usual_editing_keys_work(keys: list[str], left: str) -> None:
     form = Form(lambda: LineInput("one two"))
     async with form.run_test() as pilot:
         field = form.query_one(LineInput)
@@ -78,7 +78,7 @@ async def test_enter_submits_and_arrows_are_left_to_the_screen() -> None:
         assert submitted == ["x"]
 
 
-async def test_a_paste_is_cleaned_put_at_the_cursor_and_explained() -> None:
+async def test_a_paste_is_cleaned_and_inserted_at_the_cursor_with_a_notice() -> None:
     form = Form(lambda: LineInput("<>"))
     async with form.run_test() as pilot:
         field = form.query_one(LineInput)
@@ -92,10 +92,10 @@ async def test_a_paste_is_cleaned_put_at_the_cursor_and_explained() -> None:
                 "Only the first of 2 pasted lines was kept."
             )
         ]
-        assert len(form.told_of(LineInput.Edited)) == 1
+        assert len(form.posted(LineInput.Edited)) == 1
 
 
-async def test_a_paste_replaces_what_is_selected() -> None:
+async def test_a_paste_replaces_the_selection() -> None:
     form = Form(lambda: LineInput("old"))
     async with form.run_test() as pilot:
         field = form.query_one(LineInput)
@@ -104,14 +104,14 @@ async def test_a_paste_replaces_what_is_selected() -> None:
         assert field.value == "new"
 
 
-async def test_a_blank_paste_changes_nothing_and_says_so() -> None:
+async def test_a_blank_paste_changes_nothing_and_posts_a_notice() -> None:
     form = Form(lambda: LineInput("kept"))
     async with form.run_test() as pilot:
         field = form.query_one(LineInput)
         await paste(pilot, " \n ")
         assert field.value == "kept"
         assert form.notices == ["The pasted text was blank."]
-        assert form.told_of(LineInput.Edited) == []
+        assert form.posted(LineInput.Edited) == []
 
 
 async def test_keys_that_are_not_characters_type_nothing() -> None:
@@ -134,7 +134,7 @@ async def test_wide_characters_move_the_cursor_by_their_width() -> None:
         assert field.value == "日🎮x"
 
 
-async def test_a_long_value_shows_where_the_cursor_is_and_else_its_start() -> None:
+async def test_a_long_value_shows_the_cursor_in_focus_and_its_start_otherwise() -> None:
     form = Form(lambda: LineInput("0123456789" * 3 + "abcdefghi"), LineInput)
     async with form.run_test(size=(20, 4)) as pilot:
         await pilot.pause()
@@ -149,7 +149,7 @@ async def test_a_long_value_shows_where_the_cursor_is_and_else_its_start() -> No
         assert screen_text(form).startswith("9abcdefghi\n")
 
 
-async def test_a_value_cannot_talk_to_the_terminal() -> None:
+async def test_control_characters_in_a_value_do_not_reach_the_terminal() -> None:
     form = Form(lambda: LineInput("a\x1b[2Jb\u202ec"))
     async with form.run_test() as pilot:
         field = form.query_one(LineInput)

@@ -1,4 +1,4 @@
-"""Several of many."""
+"""Choosing several of many options."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ def maker(*values: str) -> MultiPicker:
 
 
 def picked(form: Form) -> list[tuple[str, ...]]:
-    return [message.value for message in form.told_of(MultiPicker.Picked)]
+    return [message.value for message in form.posted(MultiPicker.Picked)]
 
 
-async def test_closed_it_lists_what_is_ticked() -> None:
+async def test_a_closed_list_shows_the_ticked_values() -> None:
     form = Form(LineInput, maker, lambda: maker("pe", "pdb"))
     async with form.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert screen_text(form).splitlines()[1:3] == ["all", "pe, pdb"]
-        assert form.told == []
+        assert form.messages == []
 
 
 async def test_space_ticks_and_unticks_in_the_order_of_the_options() -> None:
@@ -38,7 +38,7 @@ async def test_space_ticks_and_unticks_in_the_order_of_the_options() -> None:
         assert screen_text(form).splitlines()[0] == "pdb ▾"
 
 
-async def test_escape_keeps_what_was_ticked() -> None:
+async def test_escape_keeps_the_ticks() -> None:
     form = Form(maker)
     async with form.run_test() as pilot:
         await pilot.press("space", "space", "escape")
@@ -57,14 +57,14 @@ async def test_typing_filters_and_ticks_without_closing() -> None:
         assert form.focused is form.query_one(LineInput)
 
 
-async def test_values_that_are_no_options_stay() -> None:
+async def test_values_that_are_not_options_stay() -> None:
     form = Form(lambda: maker("dwarf9", "pdb"))
     async with form.run_test() as pilot:
         await pilot.press("enter", "space")
         assert picked(form) == [("pe", "pdb", "dwarf9")]
 
 
-async def test_what_the_program_sets_is_not_told() -> None:
+async def test_setting_the_value_posts_no_message() -> None:
     form = Form(maker)
     async with form.run_test() as pilot:
         form.query_one(MultiPicker).set_value(("pdb",))
@@ -83,7 +83,7 @@ async def test_a_click_ticks() -> None:
         assert form.query_one(MultiPicker).is_open
 
 
-async def test_more_than_fits_is_cut_to_the_line() -> None:
+async def test_a_long_value_is_truncated() -> None:
     form = Form(lambda: maker(*NAMES))
     async with form.run_test(size=(40, 10)) as pilot:
         await pilot.pause()

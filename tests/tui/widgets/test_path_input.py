@@ -75,7 +75,7 @@ def rows(form: Form) -> list[str]:
     ]
 
 
-async def test_what_may_follow_is_listed() -> None:
+async def test_matching_paths_are_listed() -> None:
     form = Paths()
     async with form.run_test(size=(80, 24)) as pilot:
         await press(pilot, "/keys/")
@@ -84,10 +84,10 @@ async def test_what_may_follow_is_listed() -> None:
         assert rows(form) == ["AuthKey_ABC.p8", "AuthKey_XYZ.p8"]
         await press(pilot, "x")
         assert rows(form) == []
-        assert [edit.value for edit in form.told_of(LineInput.Edited)][-1] == "/keys/Ax"
+        assert [edit.value for edit in form.posted(LineInput.Edited)][-1] == "/keys/Ax"
 
 
-async def test_a_path_that_is_there_already_lists_nothing() -> None:
+async def test_a_path_that_exists_lists_nothing() -> None:
     form = Paths("/keys/")
     async with form.run_test() as pilot:
         await looked_up(pilot)
@@ -96,7 +96,7 @@ async def test_a_path_that_is_there_already_lists_nothing() -> None:
         assert form.focused is form.query(LineInput).last()
 
 
-async def test_tab_puts_in_what_is_certain_and_then_leaves() -> None:
+async def test_tab_completes_the_common_part_and_then_leaves() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await press(pilot, "/keys/A", "tab")
@@ -120,7 +120,7 @@ async def test_right_and_end_complete_at_the_end_only() -> None:
         assert form.path.value == "/keys/"
 
 
-async def test_arrows_and_enter_take_one_and_enter_then_submits() -> None:
+async def test_enter_uses_the_selected_path_and_then_submits() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await press(pilot, "/keys/", "down", "down", "up", "down", "enter")
@@ -130,7 +130,7 @@ async def test_arrows_and_enter_take_one_and_enter_then_submits() -> None:
         assert form.submitted == ["/keys/AuthKey_XYZ.p8"]
 
 
-async def test_a_folder_that_is_taken_is_looked_into() -> None:
+async def test_using_a_folder_lists_its_content() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await press(pilot, "/keys/", "pagedown", "enter")
@@ -138,7 +138,7 @@ async def test_a_folder_that_is_taken_is_looked_into() -> None:
         assert rows(form) == ["a.json"]
 
 
-async def test_enter_with_none_taken_submits_what_is_typed() -> None:
+async def test_enter_without_a_selection_submits_the_typed_text() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await press(pilot, "/keys/", "down", "up", "enter")
@@ -162,7 +162,7 @@ async def test_escape_closes_the_list_and_nothing_else() -> None:
         assert form.path.value == "/keys/"
 
 
-async def test_a_click_takes_one() -> None:
+async def test_a_click_uses_a_path() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await press(pilot, "/keys/")
@@ -197,7 +197,7 @@ async def test_the_list_stays_under_its_field_when_the_text_scrolls() -> None:
         assert drop_down.region.right == path.region.right == 50
 
 
-async def test_names_cannot_talk_to_the_terminal_and_are_taken_as_they_are() -> None:
+async def test_names_with_control_characters_are_shown_safely_and_used_unchanged() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await press(pilot, "/o")
@@ -207,7 +207,7 @@ async def test_names_cannot_talk_to_the_terminal_and_are_taken_as_they_are() -> 
         assert screen_text(form).startswith("/odd�[2J�.json")
 
 
-async def test_a_look_that_fails_lists_nothing_and_the_next_one_works() -> None:
+async def test_a_failed_lookup_lists_nothing_and_the_next_works() -> None:
     broken = True
 
     def failing(typed: str) -> tuple[str, ...]:
@@ -225,7 +225,7 @@ async def test_a_look_that_fails_lists_nothing_and_the_next_one_works() -> None:
         assert rows(form) == ["AuthKey_ABC.p8", "AuthKey_XYZ.p8"]
 
 
-async def test_one_look_at_a_time_and_tab_waits_for_it() -> None:
+async def test_lookups_run_one_at_a_time_and_tab_waits_for_them() -> None:
     looks: list[str] = []
     go_on = threading.Event()
 
@@ -250,7 +250,7 @@ async def test_one_look_at_a_time_and_tab_waits_for_it() -> None:
         assert form.focused is form.query(LineInput).last()
 
 
-async def test_tab_leaves_once_the_look_it_waited_for_has_found_nothing() -> None:
+async def test_tab_leaves_after_a_lookup_without_matches() -> None:
     go_on = threading.Event()
 
     def slow(typed: str) -> tuple[str, ...]:
@@ -266,7 +266,7 @@ async def test_tab_leaves_once_the_look_it_waited_for_has_found_nothing() -> Non
         assert form.focused is form.query(LineInput).last()
 
 
-async def test_a_folder_that_never_answers_holds_nobody_up() -> None:
+async def test_a_folder_that_never_answers_blocks_nothing() -> None:
     never = threading.Event()
 
     def hanging(_: str) -> tuple[str, ...]:
@@ -286,7 +286,7 @@ async def test_a_folder_that_never_answers_holds_nobody_up() -> None:
         never.set()
 
 
-async def test_typing_at_full_speed_loses_nothing() -> None:
+async def test_fast_typing_loses_nothing() -> None:
     form = Paths()
     async with form.run_test() as pilot:
         await type_text(pilot, "/keys/AuthKey_ABC.p8\t")

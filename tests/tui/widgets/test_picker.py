@@ -1,4 +1,4 @@
-"""One of many: opening, filtering, choosing, leaving."""
+"""Choosing one of many options: opening, filtering, choosing, leaving."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def region_or_other() -> Picker:
 
 
 def picked(form: Form) -> list[str]:
-    return [message.value for message in form.told_of(Picker.Picked)]
+    return [message.value for message in form.posted(Picker.Picked)]
 
 
 def rows(form: Form) -> list[str]:
@@ -44,18 +44,18 @@ def rows(form: Form) -> list[str]:
     return [row for line in lines if (row := line.lstrip("│").strip())] if drop_down.display else []
 
 
-async def test_closed_it_is_one_line_with_value_and_label() -> None:
+async def test_a_closed_list_is_one_line_with_value_and_label() -> None:
     form = Form(lambda: region("eu-west-1"), lambda: Picker(CASINGS, "uppercase", show="label"))
     async with form.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         lines = screen_text(form).splitlines()
         assert lines[0].startswith("eu-west-1   EU (Ireland)")
         assert lines[1] == "Uppercase"
-        assert form.told == []
+        assert form.messages == []
 
 
 @pytest.mark.parametrize("key", ["enter", "space", "f4", "alt+down"])
-async def test_it_opens_at_its_value(key: str) -> None:
+async def test_the_list_opens_at_its_value(key: str) -> None:
     form = Form(lambda: region("eu-central-1"))
     async with form.run_test(size=(80, 24)) as pilot:
         await pilot.press(key)
@@ -66,10 +66,10 @@ async def test_it_opens_at_its_value(key: str) -> None:
             "eu-west-1",
             "sa-east-1",
         ]
-        assert form.told_of(Chooser.Highlighted)[-1].option == REGIONS[2]
+        assert form.posted(Chooser.Highlighted)[-1].option == REGIONS[2]
 
 
-async def test_typing_opens_filters_and_enter_picks() -> None:
+async def test_typing_filters_and_enter_chooses() -> None:
     form = Form(region)
     async with form.run_test(size=(80, 24)) as pilot:
         await type_text(pilot, "frank")
@@ -78,11 +78,11 @@ async def test_typing_opens_filters_and_enter_picks() -> None:
         await pilot.press("enter")
         assert picked(form) == ["eu-central-1"]
         assert rows(form) == []
-        assert form.told_of(Chooser.Highlighted)[-1].option is None
+        assert form.posted(Chooser.Highlighted)[-1].option is None
         assert screen_text(form).startswith("eu-central-1   EU (Frankfurt)")
 
 
-async def test_typing_at_full_speed_finds_the_same() -> None:
+async def test_fast_typing_filters_the_same() -> None:
     form = Form(region, LineInput)
     async with form.run_test(size=(80, 24)) as pilot:
         await type_text(pilot, "sao\n\tnext")
@@ -91,7 +91,7 @@ async def test_typing_at_full_speed_finds_the_same() -> None:
         assert form.query_one(LineInput).value == "next"
 
 
-async def test_escape_leaves_all_as_it_was() -> None:
+async def test_escape_changes_nothing() -> None:
     form = Form(lambda: region("eu-west-1"))
     async with form.run_test() as pilot:
         await type_text(pilot, "frank")
@@ -101,7 +101,7 @@ async def test_escape_leaves_all_as_it_was() -> None:
         assert picked(form) == []
 
 
-async def test_what_escape_took_can_be_brought_back() -> None:
+async def test_text_dropped_by_escape_can_be_restored() -> None:
     form = Form(lambda: Picker(REGIONS, "eu-west-1", allow_other=True))
     async with form.run_test() as pilot:
         picker = form.query_one(Picker)
@@ -117,7 +117,7 @@ async def test_what_escape_took_can_be_brought_back() -> None:
         assert form.notices == [CLEARED]
 
 
-async def test_what_a_key_took_last_comes_back_first() -> None:
+async def test_what_was_cleared_last_is_restored() -> None:
     form = Form(lambda: Picker(REGIONS, "eu-west-1", allow_other=True))
     async with form.run_test() as pilot:
         await type_text(pilot, "eu-s")
@@ -126,7 +126,7 @@ async def test_what_a_key_took_last_comes_back_first() -> None:
         assert rows(form) == []
 
 
-async def test_escape_takes_nothing_where_nothing_was_typed() -> None:
+async def test_escape_without_typed_text_posts_no_notice() -> None:
     form = Form(lambda: region("eu-west-1"))
     async with form.run_test() as pilot:
         await pilot.press("enter", "down", "escape", "ctrl+y")
@@ -147,7 +147,7 @@ async def test_escape_on_a_closed_list_is_left_to_the_screen() -> None:
         assert keys == ["down", "escape", "up", "down", "left"]
 
 
-async def test_choosing_what_is_chosen_is_no_news() -> None:
+async def test_choosing_the_current_value_posts_no_message() -> None:
     form = Form(lambda: region("eu-west-1"))
     async with form.run_test() as pilot:
         await pilot.press("enter", "enter")
@@ -189,7 +189,7 @@ async def test_ten_thousand_options_cost_no_more_than_the_rows_in_view() -> None
         assert process_time() - before < 5
 
 
-async def test_the_filter_can_be_taken_back() -> None:
+async def test_the_filter_can_be_deleted() -> None:
     form = Form(lambda: region("eu-west-1"))
     async with form.run_test() as pilot:
         picker = form.query_one(Picker)
@@ -201,7 +201,7 @@ async def test_the_filter_can_be_taken_back() -> None:
         assert picker.highlighted == REGIONS[3]
 
 
-async def test_what_fits_nothing_is_said_and_not_taken() -> None:
+async def test_text_without_a_match_is_reported_and_not_chosen() -> None:
     form = Form(region, LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, "xyz")
@@ -231,7 +231,7 @@ async def test_what_fits_nothing_is_said_and_not_taken() -> None:
         ([" "], ""),
     ],
 )
-async def test_tab_takes_what_cannot_be_meant_otherwise(keys: list[str], value: str) -> None:
+async def test_tab_chooses_an_unambiguous_match(keys: list[str], value: str) -> None:
     form = Form(region, LineInput)
     async with form.run_test() as pilot:
         for key in keys:
@@ -243,7 +243,7 @@ async def test_tab_takes_what_cannot_be_meant_otherwise(keys: list[str], value: 
         assert rows(form) == []
 
 
-async def test_the_screen_has_the_value_before_the_field_is_left() -> None:
+async def test_the_value_is_posted_before_the_field_is_left() -> None:
     order: list[str] = []
 
     class Judging(Form):
@@ -259,7 +259,7 @@ async def test_the_screen_has_the_value_before_the_field_is_left() -> None:
         assert order == ["picked", "left"]
 
 
-async def test_tab_says_when_it_could_not_tell() -> None:
+async def test_tab_posts_a_notice_if_several_match() -> None:
     form = Form(lambda: region("eu-west-1"), LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, "us-east")
@@ -268,7 +268,7 @@ async def test_tab_says_when_it_could_not_tell() -> None:
         assert screen_text(form).startswith("eu-west-1   EU (Ireland)")
 
 
-async def test_another_value_may_be_typed_where_that_is_allowed() -> None:
+async def test_other_values_can_be_typed_if_allowed() -> None:
     form = Form(region_or_other, LineInput)
     async with form.run_test() as pilot:
         await type_text(pilot, "af-south-1")
@@ -278,7 +278,7 @@ async def test_another_value_may_be_typed_where_that_is_allowed() -> None:
         assert screen_text(form).startswith("af-south-1\n")
 
 
-async def test_another_value_can_be_told_from_options_that_contain_it() -> None:
+async def test_a_typed_value_differs_from_options_that_contain_it() -> None:
     form = Form(region_or_other)
     async with form.run_test() as pilot:
         await type_text(pilot, "eu-west")
@@ -288,7 +288,7 @@ async def test_another_value_can_be_told_from_options_that_contain_it() -> None:
         assert picked(form) == ["eu-west"]
 
 
-async def test_a_typed_value_can_be_typed_on() -> None:
+async def test_backspace_continues_a_typed_value() -> None:
     form = Form(region_or_other)
     async with form.run_test() as pilot:
         await type_text(pilot, "af-south-11")
@@ -308,7 +308,7 @@ async def test_a_paste_filters() -> None:
         assert picked(form)[-1] == "eu-west-1"
 
 
-async def test_options_may_come_while_it_is_open() -> None:
+async def test_options_can_be_added_while_the_list_is_open() -> None:
     form = Form(lambda: Picker(MANY[:50], "project-00060"))
     async with form.run_test(size=(80, 24)) as pilot:
         picker = form.query_one(Picker)
@@ -327,7 +327,7 @@ async def test_options_may_come_while_it_is_open() -> None:
         assert picker.value == "project-00060"
 
 
-async def test_an_open_list_finds_its_value_once_that_has_come() -> None:
+async def test_an_open_list_highlights_its_value_once_it_is_added() -> None:
     form = Form(lambda: Picker(MANY[:5], "project-00007"))
     async with form.run_test() as pilot:
         picker = form.query_one(Picker)
@@ -339,7 +339,7 @@ async def test_an_open_list_finds_its_value_once_that_has_come() -> None:
         assert rows(form)[-1].startswith("›project-00007") or len(rows(form)) > 5
 
 
-async def test_an_empty_list_says_what_is_awaited() -> None:
+async def test_an_empty_list_shows_its_note() -> None:
     form = Form(Picker)
     async with form.run_test() as pilot:
         picker = form.query_one(Picker)
@@ -372,7 +372,7 @@ async def test_the_mouse_opens_chooses_and_closes() -> None:
         assert rows(form) == []
 
 
-async def test_a_terminal_window_without_focus_does_not_decide_anything() -> None:
+async def test_a_terminal_that_loses_the_focus_chooses_nothing() -> None:
     form = Form(region)
     async with form.run_test() as pilot:
         await type_text(pilot, "frank")
@@ -394,7 +394,7 @@ async def test_foreign_text_is_neither_markup_nor_an_escape() -> None:
         assert rows(form) == ["›a�[2J   [/red] �label", "日本    wide"]
 
 
-async def test_a_label_of_a_hundred_thousand_characters_is_cut() -> None:
+async def test_a_label_of_100000_characters_is_truncated() -> None:
     form = Form(lambda: Picker([Choice("x" * 100_000, "[bold]" * 20_000)], "x" * 100_000))
     async with form.run_test(size=(40, 10)) as pilot:
         await pilot.press("enter")
@@ -411,7 +411,7 @@ async def test_a_label_of_a_hundred_thousand_characters_is_cut() -> None:
         if above < size[1]
     ],
 )
-async def test_the_list_is_on_the_screen_and_off_its_field(
+async def test_the_list_fits_the_screen_and_does_not_cover_its_field(
     size: tuple[int, int], above: int
 ) -> None:
     form = Form(*[LineInput] * above, lambda: Picker(MANY))

@@ -1,4 +1,4 @@
-"""A secret: nowhere but in the field and in what it gives out."""
+"""A secret is nowhere but in the control and its messages."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SECRET = "wJalrXUtnFEMI"
 
 
 def told(form: Form) -> list[str]:
-    return [edit.value.get_secret_value() for edit in form.told_of(SecretInput.Edited)]
+    return [edit.value.get_secret_value() for edit in form.posted(SecretInput.Edited)]
 
 
-async def test_it_is_edited_like_any_line() -> None:
+async def test_a_secret_is_edited_like_any_line() -> None:
     form = Form(lambda: SecretInput())
     async with form.run_test() as pilot:
         field = form.query_one(SecretInput)
@@ -36,7 +36,7 @@ async def test_it_is_edited_like_any_line() -> None:
         assert told(form)[-1] == ""
 
 
-async def test_pasting_another_of_the_same_length_is_an_edit() -> None:
+async def test_pasting_a_secret_of_the_same_length_is_an_edit() -> None:
     form = Form(lambda: SecretInput(SecretStr("aaaa")))
     async with form.run_test() as pilot:
         await pilot.press("shift+home")
@@ -47,27 +47,27 @@ async def test_pasting_another_of_the_same_length_is_an_edit() -> None:
         assert told(form) == ["bbbb"]
 
 
-async def test_what_the_program_sets_is_not_told() -> None:
+async def test_setting_the_value_posts_no_message() -> None:
     form = Form(lambda: SecretInput(SecretStr("first")))
     async with form.run_test() as pilot:
         field = form.query_one(SecretInput)
         field.set_value(SecretStr(SECRET))
         await pilot.pause()
-        assert form.told == []
+        assert form.messages == []
         assert field.secret.get_secret_value() == SECRET
         assert field.cursor_position == len(SECRET)
         await pilot.press("!")
         assert told(form) == [SECRET + "!"]
 
 
-async def test_it_shows_bullets_only() -> None:
+async def test_a_secret_is_shown_as_bullets() -> None:
     form = Form(lambda: SecretInput(SecretStr(SECRET)))
     async with form.run_test() as pilot:
         await pilot.pause()
         assert screen_text(form).splitlines()[0] == "•" * len(SECRET)
 
 
-async def test_the_bullets_are_ascii_where_they_must_be(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_bullets_are_ascii_in_an_ascii_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(glyphs, "_in_use", glyphs.ASCII)
     form = Form(lambda: SecretInput(SecretStr("abc")))
     async with form.run_test() as pilot:
@@ -75,7 +75,7 @@ async def test_the_bullets_are_ascii_where_they_must_be(monkeypatch: pytest.Monk
         assert screen_text(form).splitlines()[0] == "****"
 
 
-async def test_nothing_copies_it() -> None:
+async def test_a_secret_cannot_be_copied() -> None:
     pressed: list[str] = []
 
     class Copying(Form):
@@ -96,7 +96,7 @@ async def test_nothing_copies_it() -> None:
         assert SECRET not in form.clipboard
 
 
-async def test_words_in_it_cannot_be_found_by_moving() -> None:
+async def test_moving_by_words_does_not_reveal_where_they_are() -> None:
     form = Form(lambda: SecretInput(SecretStr("two words")))
     async with form.run_test() as pilot:
         field = form.query_one(SecretInput)
@@ -108,7 +108,7 @@ async def test_words_in_it_cannot_be_found_by_moving() -> None:
         assert field.secret.get_secret_value() == ""
 
 
-async def test_no_description_of_anything_holds_it() -> None:
+async def test_no_repr_contains_the_secret() -> None:
     seen: list[str] = []
 
     class Watching(Form):
@@ -129,6 +129,6 @@ async def test_no_description_of_anything_holds_it() -> None:
         form.console.begin_capture()
         form.console.print(form.tree, form.screen.css_tree, field.value)
         seen.append(form.console.end_capture())
-        seen += [repr(field), str(vars(field)), *map(repr, form.told), form.export_screenshot()]
-        seen += [repr(vars(message)) for message in form.told]
+        seen += [repr(field), str(vars(field)), *map(repr, form.messages), form.export_screenshot()]
+        seen += [repr(vars(message)) for message in form.messages]
     assert not [text for text in seen if SECRET in text or SECRET[:6] in text]
