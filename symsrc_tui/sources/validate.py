@@ -74,9 +74,10 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
     validation = _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
     # Name the choices, because a document is written without a list to choose from.
     messages = {
-        field.required_message: f"{field.label} is required. {control.list_choices(field.example)}"
+        field.required_message: f"{field.label} is required. {sentence}"
         for field in fields_of(kind.source_class())
-        if isinstance(control := field.control, ChoiceControl)
+        if isinstance(field.control, ChoiceControl)
+        and (sentence := field.control.list_choices(field.example))
     }
     problems = (
         problem._replace(message=messages.get(problem.message, problem.message))
