@@ -85,7 +85,7 @@ async def test_errors_are_listed_and_lead_to_their_fields(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.REVIEW, bucket="", region="nowhere")
-        await desk.shows("✗ Bucket is required", "✗ This is not a region code", "Details ✗")
+        await desk.shows("✗ Bucket is required", "✗ Region: This is not a region code", "Details ✗")
         await desk.press("ctrl+s")
         assert desk.at(Step.REVIEW)
         await desk.press("down", "enter")
@@ -108,7 +108,7 @@ async def test_several_warnings_about_one_field_are_all_listed(
         await desk.shows("The base URL of the files")
         desk.app.form.touched.add("url")
         desk.app.redraw()
-        await desk.shows("use https:// if you can. 10.0.0.7 is private", "ends in /buildid")
+        await desk.shows("Use https:// if you can. 10.0.0.7 is private", "ends in /buildid")
 
 
 async def test_keys_work_as_they_are_written_on_the_screen(
@@ -228,7 +228,7 @@ async def test_an_id_that_somebody_else_took_at_the_last_moment(
         await desk.fill("s3", Step.REVIEW, id="mine")
         await desk.press("enter")
         await desk.until(lambda: desk.at(Step.DETAILS))
-        await desk.shows("Not stored: the ID is already taken")
+        await desk.shows("The ID mine is taken by the source", "Nothing was stored")
         assert "The ID mine is taken by the source" in desk.problem("id")
 
 
