@@ -14,7 +14,6 @@ from symsrc_tui import __version__
 from symsrc_tui.cli.options import parse
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.spared import spare
 
 if TYPE_CHECKING:
     import argparse
@@ -28,8 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command. Return its exit code."""
     _leave_no_core()
     in_json = False
+    # Before pydantic is imported, because a plugin of pydantic's would see every secret.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     try:
-        spare()
         options = parse(argv)
         in_json = getattr(options, "json", False)
         return _run(options)

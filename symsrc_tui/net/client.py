@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,7 +14,6 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from symsrc_tui import __version__
-from symsrc_tui.net.direct import Direct
 from symsrc_tui.net.tls import trust
 from symsrc_tui.net.urls import is_loopback, origin
 from symsrc_tui.net.waiting import within
@@ -100,7 +100,6 @@ class Transport:
         *,
         ca_file: Path | None,
         proxy: str | None,
-        verify: bool,
         limits: Limits,
         on_exchange: Callable[[Exchange], None] | None,
     ) -> None:
@@ -112,14 +111,14 @@ class Transport:
         is_direct = proxy is None and (here or not _has_proxies())
         # Load certificates only for TLS, so that an invalid file is no error without it.
         needs_tls = server.scheme == "https" or not (here and is_direct)
-        tls = trust(ca_file, verify=verify) if needs_tls else None
+        # Otherwise trust nothing: loading the authorities takes longer than all the rest.
+        tls = trust(ca_file) if needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         client = None
         # Raise ours outside this block, so that the proxy's URL with its password is not attached.
         with suppress(ValueError, ImportError, httpx.InvalidURL):
             client = httpx.AsyncClient(
                 auth=auth,
-                transport=Direct(tls) if is_direct else None,
-                verify=tls or True,
+                verify=tls,
                 proxy=proxy,
                 trust_env=not here,
                 follow_redirects=False,

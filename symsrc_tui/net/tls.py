@@ -13,20 +13,12 @@ from symsrc_tui.sentry.errors import TrustFileUnreadable
 VARIABLES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE")
 
 
-def trust(ca_file: Path | None = None, *, verify: bool = True) -> ssl.SSLContext:
+def trust(ca_file: Path | None = None) -> ssl.SSLContext:
     """Create the TLS context.
 
     A file named by one of `VARIABLES` replaces this host's certificates, as with curl; `ca_file`
     is added to them. Raises TrustFileUnreadable.
-
-    Args:
-        verify: False disables certificate verification.
     """
-    if not verify:
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
     named = [(name, Path(os.environ[name])) for name in VARIABLES if os.environ.get(name)]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if named else _default()
     for source, path in [*named, *([("--ca-file", ca_file)] if ca_file else [])]:

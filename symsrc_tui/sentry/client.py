@@ -58,7 +58,6 @@ class SentryClient:
         *,
         ca_file: Path | None = None,
         proxy: str | None = None,
-        verify: bool = True,
         on_wait: Callable[[Wait], None] | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -73,7 +72,6 @@ class SentryClient:
             token: without `Bearer`.
             ca_file: additional trusted certificates in PEM format.
             proxy: its URL, or None to use the environment variables.
-            verify: False disables certificate verification.
             on_wait: called before each pause.
             on_exchange: called after each request, for the debug log.
             sleep: awaited for pauses; cancelling it ends the waiting request.
@@ -91,7 +89,6 @@ class SentryClient:
             self._auth,
             ca_file=ca_file,
             proxy=proxy,
-            verify=verify,
             limits=limits,
             on_exchange=on_exchange,
         )

@@ -137,17 +137,6 @@ def imported_for_first_screen(program: Program) -> set[str]:
     return modules
 
 
-def imported_for_typing(program: Program) -> set[str]:
-    """The modules that were there once a key in a text field was answered."""
-    with _spied_on(program) as (terminal, log):
-        terminal.wait_until_quiet()
-        program.go_to_field(terminal)
-        terminal.wait_until_quiet()
-        _keystroke(terminal, TYPED[0])
-        writes = [json.loads(line) for line in log.read_text().splitlines()]
-    return {module for write in writes for module in write["modules"]}
-
-
 @contextmanager
 def _spied_on(program: Program) -> Iterator[tuple[Terminal, Path]]:
     """`program` once its first screen is complete, and the file in which its imports are noted."""

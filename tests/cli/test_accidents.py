@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -85,3 +86,23 @@ def test_without_a_terminal_the_wizard_names_the_other_way(
         patch.setenv("TERM", "dumb")
         assert main.main([]) == 2
     assert "symsrc-tui add --from FILE" in capsys.readouterr().err
+
+
+def test_no_plugin_of_pydantic_sees_a_secret(tmp_path: Path) -> None:
+    """A plugin is whatever some package of the environment declares."""
+    info = tmp_path / "spy-1.0.dist-info"
+    info.mkdir()
+    info.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: spy\nVersion: 1.0\n")
+    info.joinpath("entry_points.txt").write_text("[pydantic]\nspy = spy:plugin\n")
+    tmp_path.joinpath("spy.py").write_text("raise SystemExit('the plugin was loaded')\n")
+    source = tmp_path / "source.json"
+    source.write_text("{}")
+    ran = subprocess.run(
+        [sys.executable, "-m", "symsrc_tui", "add", "--from", str(source), "--dry-run"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "the plugin was loaded" not in ran.stderr
+    assert "The source has 1 error" in ran.stderr or "type" in ran.stderr

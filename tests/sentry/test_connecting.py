@@ -152,12 +152,6 @@ async def test_http_to_a_server_with_tls(authority: Authority) -> None:
     assert error.reason == "broken"
 
 
-async def test_verification_off_only_when_told(authority: Authority) -> None:
-    with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
-        async with SentryClient(server.url, SecretStr(server.token), verify=False) as client:
-            await client.access()
-
-
 @pytest.mark.parametrize("content", [None, "", "no certificate"])
 def test_a_file_of_certificates_that_is_none(tmp_path: Path, content: str | None) -> None:
     file = tmp_path / "trust.pem"
