@@ -63,13 +63,13 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
     type_ = body.get("type")
     kind = kind_of(type_)
     if kind is None:
-        control = ChoiceControl(tuple(Choice(kind.type, kind.label) for kind in registry.KINDS))
-        message = f"Type is required. {control.list_choices()}"
+        types = ChoiceControl(tuple(Choice(kind.type, kind.label) for kind in registry.KINDS))
+        message = f"Type is required. {types.list_choices()}"
         if isinstance(type_, str):
             value = "a secret" if looks_secret(type_) else f"'{shown(type_, 40)}'"
-            message = f"Type cannot be {value}. {control.suggestion(type_)}"
+            message = f"Type cannot be {value}. {types.suggestion(type_)}"
         elif type_ is not None:
-            message = f"Type must be {control.json_sort}. {control.list_choices()}"
+            message = f"Type must be {types.json_sort}. {types.list_choices()}"
         return Validation(None, (Problem("type", message),))
     validation = _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
     # Name the choices, because a document is written without a list to choose from.
