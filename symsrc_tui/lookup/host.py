@@ -1,6 +1,6 @@
-"""Names of hosts in ASCII, by the rules of the WHATWG URL standard, which Symbolicator parses by.
+"""Converts host names to ASCII by the WHATWG URL standard, as Symbolicator does.
 
-They are those of UTS #46, with checks of joiners and of the direction of letters.
+The rules are those of UTS #46, with checks of joiners and bidirectional text.
 """
 
 from __future__ import annotations
@@ -8,21 +8,21 @@ from __future__ import annotations
 from unicodedata import bidirectional, category
 
 LONGEST = 254
-"""Characters of a name, with a dot at its end."""
+"""In characters, for a name with a trailing dot."""
 
 
 def ascii_host(name: str) -> str:
-    """Return the name as the DNS has it, lowercase.
+    """Return the name in lowercase ASCII, as in the DNS.
 
     Raises:
-        ValueError: it has letters, or an encoding of letters, that no name can have.
+        ValueError: it contains invalid letters, or an invalid encoding of letters.
     """
     if name.isascii() and "xn--" not in name.lower():
         return name.lower()
     if len(name) > LONGEST:
         raise ValueError("is too long")
     _check_assigned(name)
-    # Imported here, because its tables are large and nearly all names do without them.
+    # Imported here, because its tables are large and hardly any name needs them.
     from idna import uts46_remap
 
     labels = [_decoded(label) for label in uts46_remap(name, std3_rules=False).split(".")]
@@ -33,7 +33,7 @@ def ascii_host(name: str) -> str:
 
 
 def _decoded(label: str) -> str:
-    """Return the letters that a label stands for."""
+    """Return the letters of a label, decoding Punycode."""
     if not label.startswith("xn--"):
         return label
     from idna import uts46_remap

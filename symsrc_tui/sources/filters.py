@@ -1,4 +1,4 @@
-"""Which files a source is asked for at all."""
+"""The filters of a source: which files Sentry requests from it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ FILETYPES = (
     Choice("proguard", "ProGuard", "Android ProGuard and R8 mappings"),
 )
 _UNKNOWN_TYPE = "dartsymbolmap"
-"""Sentry accepts it, but Symbolicator knows it only for Sentry's own files."""
+"""Sentry accepts it, but Symbolicator supports it only for Sentry's own files."""
 
 
 def _check_filetypes(value: object) -> object:
     answers = value if isinstance(value, list | tuple) else ()
     if any(isinstance(each, str) and trim(each).lower() == _UNKNOWN_TYPE for each in answers):
-        raise invalid(f"Symbolicator does not know {_UNKNOWN_TYPE} in custom sources. Remove it")
+        raise invalid(f"Custom sources do not support the type {_UNKNOWN_TYPE}. Remove it")
     return value
 
 
@@ -53,27 +53,26 @@ class Filters(Strict):
         tuple[str, ...],
         Field(
             "File types",
-            "Ask only for these. None chosen means all",
-            where_to_find="A source asked for fewer types of file answers faster.",
+            "Request only these file types. Leave empty for all",
+            where_to_find="Fewer file types mean fewer requests and faster processing.",
             example="pe, pdb",
             control=ChoicesControl(FILETYPES),
             advanced=True,
             default=(),
         ),
-        # Before the choices are compared: the nearest of them is another type.
+        # Before the choices are compared, because the error would suggest another type.
         BeforeValidator(_check_filetypes),
     ] = ()
     path_patterns: Annotated[
         tuple[str, ...],
         Field(
             "Path patterns",
-            "Request only modules whose path matches one of these. Separate with commas",
-            where_to_find="A pattern is compared with the whole path of the module and then of "
-            "its debug file, in upper or lower case, with / between folders on Windows too. * "
-            "matches any characters, even /. ? matches one. [abc], [a-z] and [!abc] match one of "
-            "a set. ** can only be a whole part between slashes. {a,b} and \\ have no special "
-            "meaning. For a file in any folder, enter **/game.exe. A comma in [ ] or { } belongs "
-            "to the pattern; elsewhere, ,, stands for one.",
+            "Use only for modules whose path matches one of these (comma-separated)",
+            where_to_find="A pattern must match the whole path of the module or of its debug file, "
+            "in any case, with / between folders on Windows too. * matches any characters, even /, "
+            "and ? matches one. [abc], [a-z] and [!abc] match one character of a set. ** must be a "
+            "whole part between slashes. {a,b} and \\ have no special meaning. For a file in any "
+            "folder, enter **/game.exe. Write ,, for a literal comma outside [ ] and { }.",
             example="/opt/game/**, *.dll",
             control=ListControl(),
             advanced=True,
@@ -86,9 +85,9 @@ class Filters(Strict):
         bool,
         Field(
             "Needs checksum",
-            "Ask only for modules whose crash report has a debug checksum",
-            where_to_find="Microsoft's NuGet symbol server, for one, wants the checksum of the "
-            "PDB.",
+            "Use this source only for modules with a debug checksum",
+            where_to_find="Microsoft's NuGet symbol server, for example, requires the PDB's "
+            "checksum.",
             control=FlagControl(),
             advanced=True,
             default=False,

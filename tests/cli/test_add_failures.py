@@ -89,17 +89,17 @@ def test_what_is_missing_is_told_with_what_there_is_to_choose_from(job: Job) -> 
         (
             "path_patterns",
             ["C:\\Game\\**"],
-            "A path's \\ are compared as /. Enter C:/Game/**",
+            "Use / in place of \\. Enter C:/Game/**",
         ),
         (
             "path_patterns",
             ["*.dll", "/opt/**game"],
-            "Use *, which matches / too, or ** alone between slashes: enter /opt/*game",
+            "Use *, which matches / too, or ** alone between slashes. Enter /opt/*game",
         ),
         (
             "filetypes",
             ["pe", "dartsymbolmap"],
-            "Symbolicator does not know dartsymbolmap in custom sources. Remove it",
+            "Custom sources do not support the type dartsymbolmap. Remove it",
         ),
     ],
 )

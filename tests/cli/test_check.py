@@ -161,7 +161,7 @@ def test_a_source_that_is_wrong_is_not_asked(job: Job, command: str) -> None:
     body = _source("ftp://symbols.example.com")
     ran = job.run(command, "--from", job.write(body))
     assert ran.code == 20
-    assert ran.err.startswith("url: The URL starts with https://")
+    assert ran.err.startswith("url: The URL must start with https://")
     ran = job.run(command, "--from", job.write(body), "--json")
     assert ran.json["error"]
     assert ran.json["problems"]
@@ -315,7 +315,7 @@ def test_all_that_is_wrong_is_told_at_once(job: Job) -> None:
     assert ran.err.splitlines() == [
         "symsrc-tui: none cannot be read: No such file or directory",
         f"symsrc-tui: source.json {NO_DEBUG_FILE}",
-        "url: The URL starts with https://. It looks like https://symbols.example.com",
+        "url: The URL must start with https://. Example: https://symbols.example.com",
     ]
     problems = cast("list[dict[str, JsonValue]]", ran.json["problems"])
     assert [problem["field"] for problem in problems] == ["", "", "url"]
@@ -335,7 +335,7 @@ def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:
     ]
     assert "is readable by other users" in ran.err
     # This a finding says.
-    assert "is private" not in ran.err
+    assert "is a private address" not in ran.err
 
 
 @pytest.mark.parametrize("command", ["check", "detect"])

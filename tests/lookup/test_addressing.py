@@ -60,7 +60,7 @@ def test_join_url(base: str, path: str, expected: str | None) -> None:
     ],
 )
 def test_what_is_no_base(base: str) -> None:
-    with pytest.raises(ValueError, match="starts with https://"):
+    with pytest.raises(ValueError, match="needs https://"):
         join_url(base, "x")
 
 

@@ -10,8 +10,8 @@ from tests.sources.samples import error, problems, sent
 
 FIELD = "filters.path_patterns"
 OLD_SERVERS = "Sentry servers older than March 2025 reject filters"
-A_SET = "[ begins a set such as [abc], which ends with ]. For [ itself, enter [[]"
-NO_REGEX = "This is read as a glob, not as a regular expression. Enter one such as *.dll"
+A_SET = "[ starts a set such as [abc], which needs a ]. For a literal [, enter [[]"
+NO_REGEX = "This must be a glob, not a regular expression. Example: *.dll"
 
 
 def doubts(*patterns: str) -> list[str]:
@@ -79,7 +79,7 @@ def test_a_pattern_that_can_match_is_sent_without_a_word(pattern: str) -> None:
 )
 def test_two_stars_are_a_whole_part_between_slashes(pattern: str, meant: str) -> None:
     assert error("http", FIELD, (pattern,)) == (
-        f"Use *, which matches / too, or ** alone between slashes: enter {meant}"
+        f"Use *, which matches / too, or ** alone between slashes. Enter {meant}"
     )
     assert sent("http", FIELD, (meant,)) == (meant,)
 
@@ -110,7 +110,7 @@ def test_a_set_has_members_and_an_end(pattern: str) -> None:
 )
 def test_folders_are_divided_by_slashes(pattern: str, meant: str) -> None:
     message = error("http", FIELD, (pattern,))
-    assert message == f"A path's \\ are compared as /. Enter {meant}"
+    assert message == f"Use / in place of \\. Enter {meant}"
 
 
 @pytest.mark.parametrize(
@@ -123,23 +123,23 @@ def test_a_regular_expression_with_escapes_is_refused_as_one(pattern: str) -> No
 @pytest.mark.parametrize(
     ("pattern", "told"),
     [
-        ("*.{dll,exe}", "{a,b} does not mean a or b here. Enter several patterns: *.dll, *.exe"),
-        ("{a, b}.so", "{a,b} does not mean a or b here. Enter several patterns: a.so, b.so"),
-        ("!*.dll", "A pattern cannot exclude files: the ! at its start is compared as it is"),
+        ("*.{dll,exe}", "{a,b} is matched literally. Enter several patterns: *.dll, *.exe"),
+        ("{a, b}.so", "{a,b} is matched literally. Enter several patterns: a.so, b.so"),
+        ("!*.dll", "A pattern cannot exclude files: a leading ! is matched literally"),
         ('"*.dll"', "The quotes count as part of the path. Enter *.dll"),
         ("'/opt/*'", "The quotes count as part of the path. Enter /opt/*"),
-        ("/opt/[^ab]*", "^ in [ ] is compared as it is. For other characters than these, use [!…]"),
-        ("/opt/[9-0]*", "9-0 matches nothing: swap its ends"),
-        ("/opt/[!z-a]*", "z-a matches nothing: swap its ends"),
-        ("~/game/*", "~ is compared as it is. Enter */game/*"),
-        ("$HOME/game/*", "$HOME is compared as it is. Enter */game/*"),
-        ("%AppData%/game/*", "%AppData% is compared as it is. Enter */game/*"),
-        ("./game/*", ". is compared as it is. Enter */game/*"),
-        ("../../game.so", "../.. is compared as it is. Enter */game.so"),
-        ("/opt/game/", "The path of a file does not end in /. Enter /opt/game/*"),
-        ("/opt//game/*", "A path rarely has // in it. Enter /opt/game/*"),
-        ("/opt/game /*", "A path rarely has a space beside a slash. Enter /opt/game/*"),
-        ("/opt/ game/*", "A path rarely has a space beside a slash. Enter /opt/game/*"),
+        ("/opt/[^ab]*", "^ in [ ] is matched literally. To exclude characters, use [!…]"),
+        ("/opt/[9-0]*", "9-0 matches nothing. Swap its ends"),
+        ("/opt/[!z-a]*", "z-a matches nothing. Swap its ends"),
+        ("~/game/*", "~ is matched literally. Enter */game/*"),
+        ("$HOME/game/*", "$HOME is matched literally. Enter */game/*"),
+        ("%AppData%/game/*", "%AppData% is matched literally. Enter */game/*"),
+        ("./game/*", ". is matched literally. Enter */game/*"),
+        ("../../game.so", "../.. is matched literally. Enter */game.so"),
+        ("/opt/game/", "File paths do not end in /. Enter /opt/game/*"),
+        ("/opt//game/*", "Paths rarely contain //. Enter /opt/game/*"),
+        ("/opt/game /*", "Paths rarely have a space next to a slash. Enter /opt/game/*"),
+        ("/opt/ game/*", "Paths rarely have a space next to a slash. Enter /opt/game/*"),
         (".*", NO_REGEX),
         ("^/opt/.*", NO_REGEX),
         ("/opt/game$", NO_REGEX),
@@ -155,15 +155,15 @@ def test_a_pattern_that_rarely_matches_is_doubted(pattern: str, told: str) -> No
 def test_a_pattern_that_does_not_begin_as_a_path_does_is_doubted(pattern: str) -> None:
     assert sent("http", FIELD, (pattern,)) == (pattern,)
     assert doubts(pattern) == [
-        f"{pattern} rarely matches, because the whole path is compared. Enter **/{pattern}"
+        f"{pattern} rarely matches, because it must match the whole path. Enter **/{pattern}"
     ]
     assert doubts(f"**/{pattern}") == []
 
 
 def test_each_reason_is_told_once() -> None:
     assert doubts("game.exe", "other.exe", "/opt/*", "x{a,b}") == [
-        "game.exe rarely matches, because the whole path is compared. Enter **/game.exe",
-        "{a,b} does not mean a or b here. Enter several patterns: xa, xb",
+        "game.exe rarely matches, because it must match the whole path. Enter **/game.exe",
+        "{a,b} is matched literally. Enter several patterns: xa, xb",
     ]
 
 
@@ -183,7 +183,7 @@ def test_a_secret_in_the_wrong_field_is_not_repeated() -> None:
 def test_a_file_type_that_symbolicator_does_not_know_is_refused(type_: str) -> None:
     for name in ("dartsymbolmap", " DartSymbolMap "):
         assert error(type_, "filters.filetypes", ("pe", name)) == (
-            "Symbolicator does not know dartsymbolmap in custom sources. Remove it"
+            "Custom sources do not support the type dartsymbolmap. Remove it"
         )
 
 

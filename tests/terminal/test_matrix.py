@@ -121,11 +121,11 @@ def test_a_source_is_added(
     wizard.wait_for(NAME)
     wizard.fill("URL", "htp://")
     wizard.press("tab", "shift+tab")
-    wizard.wait_for(f"{locale.error} URL", "The URL starts with")
+    wizard.wait_for(f"{locale.error} URL", "The URL must start with")
     wizard.press("ctrl+u")
     wizard.type("https://symbols.example.com")
     wizard.wait_for(
-        lambda: wizard.focused() == "URL", gone=[f"{locale.error} URL", "The URL starts with"]
+        lambda: wizard.focused() == "URL", gone=[f"{locale.error} URL", "The URL must start with"]
     )
     wizard.fill("Username", "sentry")
     wizard.fill("Password", PASSWORD)

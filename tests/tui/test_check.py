@@ -53,12 +53,12 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         sheet = desk.app.screen.query_one("#text")
         assert "Not checked yet" in str(sheet.render())
         await desk.press("f5")
-        await desk.shows("from this host", "127.0.0.1 is private")
+        await desk.shows("from this host", "127.0.0.1 is a private address")
         # What does not fit into a line goes on below its text.
         assert "    set" in [line[2:] for line in desk.screen.splitlines()]
         await desk.press("escape")
         assert desk.at(Step.REVIEW)
-        assert "127.0.0.1 is private" in str(sheet.render())
+        assert "127.0.0.1 is a private address" in str(sheet.render())
         await desk.press("escape")
         desk.app.form.answer({"layout.type": "unified"})
         await desk.press("ctrl+r")

@@ -174,7 +174,7 @@ async def test_a_file_type_from_a_draft_that_is_no_longer_offered_can_be_removed
     async with sit_down(link_to(server, tmp_path)) as desk:
         desk.app.form.touched.add(path)
         await desk.fill("http", Step.DETAILS, path, filters__filetypes=("pe", "dartsymbolmap"))
-        assert desk.problem(path).startswith("Symbolicator does not know dartsymbolmap")
+        assert desk.problem(path).startswith("Custom sources do not support the type dartsymbolmap")
         await desk.press("ctrl+u", *"pe", "space", "enter")
         assert "dartsymbolmap" not in desk.problem(path)
 

@@ -102,13 +102,13 @@ async def test_several_warnings_about_one_field_are_all_listed(
     async with sit_down(link_to(server, tmp_path)) as desk:
         changed = {"url": "http://10.0.0.7/symbols", "layout__type": "debuginfod"}
         await desk.fill("http", Step.REVIEW, password=SecretStr("horse"), **changed)
-        await desk.shows("unencrypted", "10.0.0.7 is private", "ends in /buildid")
+        await desk.shows("unencrypted", "10.0.0.7 is a private address", "ends in /buildid")
         await desk.press("shift+tab", "down", "down", "enter")
         assert desk.at(Step.DETAILS)
         await desk.shows("The base URL of the files")
         desk.app.form.touched.add("url")
         desk.app.redraw()
-        await desk.shows("Use https:// if you can. 10.0.0.7 is private", "ends in /buildid")
+        await desk.shows("Use https:// if you can. 10.0.0.7 is a private address", "/buildid")
 
 
 async def test_keys_work_as_they_are_written_on_the_screen(
@@ -251,7 +251,7 @@ async def test_what_a_server_may_not_know_is_where_enter_leads(tmp_path: Path) -
             await desk.shows("✗", "Nothing was stored", "Press Enter to go to this field")
             await desk.press("enter")
             assert desk.at(Step.DETAILS)
-            await desk.shows("Ask only for these")
+            await desk.shows("Request only these file types")
             await desk.press("ctrl+u", "ctrl+r", "enter")
             await desk.shows("✓ Stored", "With filters")
 
@@ -299,7 +299,7 @@ async def test_errors_are_listed_before_warnings(server: DemoServer, tmp_path: P
         await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/files", name="")
         rows = [line.strip() for line in desk.screen.splitlines()]
         assert rows.index("✗ Name is required. Example: Windows builds") == 3
-        assert "10.0.0.7 is private" in rows[4]
+        assert "10.0.0.7 is a private address" in rows[4]
         # What does not fit into a line goes on below its text, not below its mark.
         assert desk.screen.splitlines()[5] == "    set"
 

@@ -1,4 +1,4 @@
-"""The URL of a symbol server: its shape, and whether Sentry would ask its host."""
+"""Validates the URL of a symbol server, and finds hosts that Sentry does not connect to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _INTERNAL = re.compile(
 
 
 class ParsedUrl(NamedTuple):
-    """The parts of a URL that decide how it is asked."""
+    """The parts of a URL that affect how Sentry requests it."""
 
     scheme: str
     host: str
@@ -37,28 +37,28 @@ class ParsedUrl(NamedTuple):
 
 
 def parse_url(text: str) -> ParsedUrl:
-    """Takes apart a URL that is fit for a source.
+    """Parse the URL of a source.
 
     Raises:
-        PydanticCustomError: it is not, and why. User name and password are never repeated.
+        PydanticCustomError: it is invalid. The message never repeats a username or password.
     """
     _check_scheme(text)
     if re.search(r"\s", text):
-        raise invalid("A URL has no spaces in it: write %20")
+        raise invalid("A URL cannot contain spaces. Write %20")
     try:
         address = urlsplit(text)
     except ValueError:
-        raise invalid(f"The URL's host is malformed. It looks like {_SHORT}") from None
+        raise invalid(f"The host is malformed. Example: {_SHORT}") from None
     if "@" in address.netloc:
-        raise invalid("Take user name and password out of the URL: they have their own fields")
+        raise invalid("Enter username and password in their own fields, not in the URL")
     if "#" in text:
-        raise invalid("Take # and what follows out of the URL: no server ever sees it")
+        raise invalid("Remove # and everything after it. It is never sent to the server")
     _check_port(address)
     return ParsedUrl(address.scheme, _read_host(address), address.path)
 
 
 def check_url(text: str) -> str:
-    """The URL as it is, once `read_url` has taken it."""
+    """Return the URL unchanged if `parse_url` accepts it."""
     parse_url(text)
     return text
 
@@ -66,29 +66,29 @@ def check_url(text: str) -> str:
 def _check_scheme(text: str) -> None:
     if bucket := re.match(r"(s3|gs)://", text, re.IGNORECASE):
         kind = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}[bucket[1].lower()]
-        raise invalid(f"This is a bucket. Choose the type {kind}")
+        raise invalid(f"This is a bucket. Choose the type {kind} instead")
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
         if bare:
             raise invalid(f"https:// is missing. Did you mean https://{shown(bare[1], 40)}?")
-        raise invalid(f"The URL starts with https://. It looks like {_SHORT}")
+        raise invalid(f"The URL must start with https://. Example: {_SHORT}")
 
 
 def _read_host(address: SplitResult) -> str:
     if "[" in address.netloc:
         _check_ipv6(address.hostname or "", address.netloc)
         return address.hostname or ""
-    # Not `hostname`, because the lowercase of a Greek sigma is another letter in names of hosts.
+    # Not `hostname`, because its lowercase of a Greek sigma is not the one of host names.
     typed = address.netloc.partition(":")[0]
     if not typed:
-        raise invalid(f"The URL needs a host, such as {_SHORT}")
+        raise invalid(f"The URL has no host. Example: {_SHORT}")
     try:
         host = ascii_host(typed)
     except ValueError:
         message = f"{shown(typed, 24)} is not a valid host name. Example: bücher.example"
         raise invalid(message) from None
     if not _is_name(host):
-        raise invalid(f"{shown(typed, 30)} is no host, as symbols.example.com is")
+        raise invalid(f"{shown(typed, 20)} is not a valid host name. Example: symbols.example.com")
     return host
 
 
@@ -98,18 +98,16 @@ def _check_port(address: SplitResult) -> None:
     except ValueError:
         port = 0
     if port == 0:
-        raise invalid("The port in the URL is a number from 1 to 65535")
+        raise invalid("The port must be a number from 1 to 65535")
 
 
 def _check_ipv6(host: str, netloc: str) -> None:
     if "%" in host:
-        raise invalid("Take the zone, from % on, out of the IPv6 address")
+        raise invalid("Remove the zone from the IPv6 address: % and everything after it")
     try:
         IPv6Address(host)
     except ValueError:
-        raise invalid(
-            "The IPv6 address is malformed. It looks like https://[2001:db8::1]/"
-        ) from None
+        raise invalid("The IPv6 address is malformed. Example: https://[2001:db8::1]/") from None
     if not re.fullmatch(r"\[[^\]]*\](:\d*)?", netloc):
         raise invalid("Only a port can follow the ] of an IPv6 address")
 
@@ -118,7 +116,7 @@ def _is_name(host: str) -> bool:
     labels = host.removesuffix(".").split(".")
     if len(host) > LONGEST or not all(map(_LABEL.fullmatch, labels)):
         return False
-    # What ends in a number is an IPv4 address to every client, or nothing at all.
+    # Clients treat a name that ends in a number as an IPv4 address, or reject it.
     is_number = re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]) is not None
     return not is_number or _ip(host) is not None
 
@@ -131,24 +129,24 @@ def _ip(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def why_sentry_refuses(host: str) -> str:
-    """Why Sentry's hosted service would not ask this host; empty if nothing speaks against it.
+    """Return why sentry.io does not connect to this host, or an empty string.
 
-    Symbolicator 26.8.0 refuses reserved addresses, and all of IPv6, unless its operator has set
-    `connect_to_reserved_ips`. Names are not looked up here.
+    Symbolicator 26.8.0 rejects reserved addresses, and all of IPv6, unless its operator has set
+    `connect_to_reserved_ips`. Names are not resolved.
     """
     address = _ip(host)
     if address is None:
         name = host.removesuffix(".")
         if "." in name and not _INTERNAL.fullmatch(name):
             return ""
-        why = f"{shown(name, 30)} is internal"
+        why = f"{shown(name, 30)} is an internal name"
     elif address.version == 6:
-        why = "This is IPv6"
+        why = "This is an IPv6 address"
     elif address.is_global and not address.is_multicast:
         return ""
     else:
-        why = f"{address} is private"
-    return f"{why}: Sentry asks it only with connect_to_reserved_ips set"
+        why = f"{address} is a private address"
+    return f"{why}. Sentry connects to it only if Symbolicator's connect_to_reserved_ips is set"
 
 
 def split_login(paste: Paste) -> FilledValues | None:
