@@ -39,7 +39,8 @@ async def run(
     source: Source, files: Sequence[DebugFile], progress: Progress, limits: Limits
 ) -> Report:
     """Check a source. See `symsrc_tui.check.check`."""
-    redactor = source.redactor(*chain(*map(password_in, getproxies().values())))
+    passwords = (*chain(*map(password_in, getproxies().values())),)
+    redactor = source.redactor(*passwords)
     running = _Check(source, files, lambda text: progress(redactor.hide(text)))
     try:
         # In a thread, because it reads all trusted certificates.
@@ -56,6 +57,7 @@ async def run(
                         "The findings so far are valid. The server is slow; try again later.",
                     )
                 )
+            redactor = source.redactor(*passwords, *wire.secrets)
             return running.report(redactor, wire.requests)
     except Unusable as error:
         running.findings.append(error.failure.finding(""))

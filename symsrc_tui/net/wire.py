@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+    from pydantic import SecretStr
     from typing_extensions import Self
 
 FIRST_BYTES = {"Range": "bytes=0-1023"}
@@ -67,6 +68,8 @@ class Wire:
     def __init__(self, limits: Limits) -> None:
         """Create the client. Raises `Unusable` if this host's settings prevent it."""
         self._limits = limits
+        self.secrets: list[SecretStr] = []
+        """Credentials made for a request, such as tokens: a server may repeat them."""
         try:
             self._client = httpx.AsyncClient(
                 follow_redirects=False,

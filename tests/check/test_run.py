@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -14,7 +15,7 @@ from symsrc_tui.check import Report, check
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.redact import MASK
-from tests.check.samples import ELF, SECRET, gcs_source, http_source, s3_source, said
+from tests.check.samples import ELF, SECRET, finding, gcs_source, http_source, s3_source, said
 from tests.servers.replay import Asked, Reply, replaying
 from tests.sources.samples import kind, right
 from tests.text.encodings import DIGITS, ESCAPES, fragments_left
@@ -112,6 +113,31 @@ async def test_servers_that_repeat_secrets_are_not_repeated(
             assert line.startswith("-----") or fragments_left(told, line) == set()
     assert "Signature=" not in told
     assert "eyJ" not in told
+
+
+async def test_a_token_that_is_made_for_the_check_is_a_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What Google's token server gives, and the signed request for it."""
+    token = "ya29.correct-horse-battery"
+    heard: list[str] = []
+
+    def answer(asked: Asked) -> Reply:
+        if asked.method == "POST" and not heard:
+            heard.append(parse_qs(asked.body.decode())["assertion"][0])
+            return Reply(200, json.dumps({"access_token": token}))
+        if asked.method == "POST":
+            heard.append(parse_qs(asked.body.decode())["assertion"][0])
+            return Reply(400, json.dumps({"error": f"bad {heard[1].rpartition('.')[2]} here"}))
+        said = f"no {asked.headers['authorization']}, {token.encode().hex()}"
+        return Reply(403, json.dumps({"error": {"message": said}}))
+
+    with replaying(answer) as server:
+        monkeypatch.setenv("STORAGE_EMULATOR_HOST", server.url)
+        monkeypatch.setenv("SYMSRC_GCS_TOKEN_URL", server.url)
+        reports = [await check(gcs_source()) for _ in range(2)]
+    assert finding(reports[0], "forbidden").message.endswith(f"no Bearer {MASK}, {MASK}")
+    assert finding(reports[1], "key-refused").message.endswith(f"bad {MASK}…")
 
 
 async def test_names_on_a_server_are_no_way_out_for_a_secret() -> None:

@@ -10,6 +10,8 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 
+from pydantic import SecretStr
+
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.wire import FIRST_BYTES, named_endpoint
@@ -81,6 +83,7 @@ class GcsStore(BucketStore):
             self._source.private_key.get_secret_value(),
             self._tokens,
         )
+        self._wire.secrets.append(SecretStr(assertion))
         answer = await self._wire.send(
             "POST",
             self._tokens,
@@ -92,6 +95,7 @@ class GcsStore(BucketStore):
         members = _object(answer)
         token = members.get("access_token")
         if answer.status == 200 and isinstance(token, str) and token.isascii():
+            self._wire.secrets.append(SecretStr(token))
             self._authorization = {"Authorization": f"Bearer {token}"}
             return None
         if answer.status not in (400, 401, 403):

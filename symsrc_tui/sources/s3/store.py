@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from pydantic import SecretStr
+
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
@@ -156,6 +158,7 @@ class S3Store(BucketStore):
         url = await asyncio.to_thread(
             _signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
         )
+        self._wire.secrets.append(SecretStr(url.partition("X-Amz-Signature=")[2]))
         return await self._wire.send(method, url, headers, most=most)
 
     async def _refusal(self, answer: Answer) -> Refusal:
