@@ -14,9 +14,9 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from symsrc_tui import __version__
+from symsrc_tui.net.deadline import within
 from symsrc_tui.net.tls import trust
 from symsrc_tui.net.urls import is_loopback, origin
-from symsrc_tui.net.waiting import within
 from symsrc_tui.sentry.errors import Unreachable
 from symsrc_tui.sentry.unreachable import NoAnswer, no_answer
 
@@ -128,8 +128,8 @@ class Transport:
         if client is None:
             raise Unreachable(
                 "The proxy's URL is not usable",
-                "Example: http://proxy.example.com:3128. SOCKS is not supported. Check HTTPS_PROXY, "
-                "ALL_PROXY and [http] proxy_url in .sentryclirc.",
+                "Example: http://proxy.example.com:3128. SOCKS is not supported. Check "
+                "HTTPS_PROXY, ALL_PROXY and [http] proxy_url in .sentryclirc.",
                 reason="proxy",
             )
         self._client = client

@@ -173,7 +173,7 @@ class SentryClient:
 
     def shown(self, stored: StoredSource) -> Fields:
         """Return a stored source's fields, safe to show."""
-        from symsrc_tui.sentry.stored import shown
+        from symsrc_tui.sentry.stored_source import shown
 
         return shown(stored.fields, self._reader.scrub)
 

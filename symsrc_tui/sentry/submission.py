@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import SecretBytes
 
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.deadline import within
 from symsrc_tui.net.retry import LOOKING, LOOKS, Retry, Wait
-from symsrc_tui.net.waiting import within
 from symsrc_tui.sentry.errors import (
     SAFE,
     EarlierStored,
@@ -45,7 +45,7 @@ from symsrc_tui.sentry.responses import (
     unexpected,
 )
 from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
-from symsrc_tui.sentry.stored import shown
+from symsrc_tui.sentry.stored_source import shown
 from symsrc_tui.sentry.unreachable import NoAnswer
 from symsrc_tui.sources.source import IdOrigin
 

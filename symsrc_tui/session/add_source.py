@@ -7,8 +7,8 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from symsrc_tui.forms.problem import Problem
+from symsrc_tui.net.deadline import within
 from symsrc_tui.net.retry import LOOKING
-from symsrc_tui.net.waiting import within
 from symsrc_tui.sentry.errors import (
     EarlierStored,
     IdTaken,

@@ -28,8 +28,8 @@ TOKEN = Field(
 ORGANIZATION = Field(
     "Organization",
     "Choose one, or type its slug",
-    where_to_find="The slug is part of the organization's URLs. Can also be set with --org, SENTRY_ORG "
-    "or .sentryclirc.",
+    where_to_find="The slug is part of the organization's URLs. Can also be set with --org, "
+    "SENTRY_ORG or .sentryclirc.",
     example="acme",
     control=ChoiceControl(allow_custom=True),
     path="organization",

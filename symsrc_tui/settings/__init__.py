@@ -1,7 +1,7 @@
 """Finds server, token, organization and project in the places where Sentry's own tools look.
 
-Precedence, separately for each value: the command line, the environment (`SENTRY_HOST`, `SENTRY_URL`,
-`SENTRY_ORG`, `SENTRY_PROJECT`, `SENTRY_AUTH_TOKEN`), the Java-properties file that
+Precedence, separately for each value: the command line, the environment (`SENTRY_HOST`,
+`SENTRY_URL`, `SENTRY_ORG`, `SENTRY_PROJECT`, `SENTRY_AUTH_TOKEN`), the Java-properties file that
 `SENTRY_PROPERTIES` names, the nearest `.sentryclirc` from the current folder up, `~/.sentryclirc`.
 An organization in `SENTRY_PROJECT` (`organization/project`) takes precedence over `SENTRY_ORG`.
 

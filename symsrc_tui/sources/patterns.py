@@ -108,7 +108,10 @@ def _misplaced(pattern: str) -> Iterator[tuple[str, str]]:
         corrected = _quoted(f"**/{pattern}")
         yield (
             "start",
-            f"{_quoted(pattern)} rarely matches, because it must match the whole path. Enter {corrected}",
+            (
+                f"{_quoted(pattern)} rarely matches, because it must match the whole path. "
+                f"Enter {corrected}"
+            ),
         )
     if pattern.endswith("/") and not pattern.endswith("**/"):
         yield "end", f"File paths do not end in /. Enter {_quoted(f'{pattern}*')}"

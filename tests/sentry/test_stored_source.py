@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue, SecretStr
 
-from symsrc_tui.sentry.stored import HIDDEN, shown
+from symsrc_tui.sentry.stored_source import HIDDEN, shown
 from symsrc_tui.text.redact import MASK, Redactor
 
 

@@ -1,0 +1,40 @@
+"""What keeps the code readable: short modules and functions, modules named by nouns."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1] / "symsrc_tui"
+LONGEST_MODULE, LONGEST_FUNCTION = 350, 60
+"""Lines."""
+NOUNS = {"addressing", "finding", "listing"}
+"""Words that end like a participle and are the field's nouns."""
+
+
+def modules() -> list[Path]:
+    found = sorted(PACKAGE.rglob("*.py"))
+    assert len(found) > 100
+    return found
+
+
+def test_no_module_is_long() -> None:
+    lines = {str(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
+    assert {path: count for path, count in lines.items() if count > LONGEST_MODULE} == {}
+
+
+def test_no_function_is_long() -> None:
+    long = [
+        f"{path}:{node.lineno} {node.name}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def test_modules_are_named_by_nouns() -> None:
+    names = {path.stem for path in modules()} - NOUNS
+    assert {name for name in names if name.endswith(("ing", "ed"))} == set()
