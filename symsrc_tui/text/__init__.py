@@ -1,4 +1,4 @@
-"""Text on its way to people and logs: foreign text made fit to show, secrets taken out.
+"""Make text from elsewhere safe to show, and remove secrets from it.
 
-Every room uses it and it uses none, so that there is one idea of either.
+Every room uses this one, and it uses none.
 """

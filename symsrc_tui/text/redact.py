@@ -1,8 +1,8 @@
-"""Take secrets out of text, in every form in which servers, proxies and libraries repeat them.
+"""Remove secrets from text, in every encoding in which servers, proxies and libraries repeat them.
 
-A text is read in every way it may be meant: as it is, as base64 from each offset, as hexadecimal,
-with its line breaks removed, and all of these again with escapes (percent, JSON, Python, HTML)
-undone, once and more often. Each reading is searched, and what is found is masked in the text.
+A text is read in every way it may be meant: unchanged, as base64 from each offset, as hexadecimal,
+without its line breaks, and all of these again with escapes (percent, JSON, Python, HTML) undone,
+up to eight times. Each reading is searched, and every hit is masked in the text itself.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ MASK = "[hidden]"
 """Replaces a secret."""
 
 _SHORTEST = 4
-"""Characters. A shorter secret is part of any text by chance."""
+"""In characters. A shorter secret occurs in any text by chance."""
 _LONG = 12
-"""Characters. Of a secret that has as many, fragments are masked as well."""
+"""In characters. Fragments of a secret as long as this are masked as well."""
 _FRAGMENT = 8
-"""Bytes."""
+"""In bytes."""
 _LONGEST_TEXT = 16_384
-"""Bytes. Nothing that is shown or logged is longer, and it bounds the time for hostile text."""
+"""In bytes. Nothing that is shown or logged is longer, and it bounds the time for hostile text."""
 _MARGIN = 2_000
-"""Bytes that are searched beyond what is kept, because a secret may lie across the cut."""
+"""In bytes, searched beyond the limit, because a secret may lie across it."""
 _DEEPEST = 8
 """How often escapes are undone."""
 _GRAM = 4
-"""Bytes of a machine's integer, which is found faster than a fragment."""
+"""In bytes. As integers, parts of this length are found faster than fragments."""
 
-# What is not a digit reads as a zero: positions stay, so no run of digits has to be found first.
+# Other characters become zeros, because then all positions stay and no run has to be found first.
 _BASE64 = bytes(
     ord("/" if c in "/_" else "+" if c in "+-" else c if c.isascii() and c.isalnum() else "A")
     for c in map(chr, range(256))
@@ -67,7 +67,7 @@ _SHAPES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# Long enough that it is not a name.
+# Long enough that they are not names.
 _WORD = re.compile(r"[0-9A-Za-z+/=_-]{32,}")
 _LENGTH_AT_AWS = 40
 _MASKS = re.compile(rf"(?:{re.escape(MASK)})+")
@@ -79,11 +79,11 @@ class _Reading(NamedTuple):
 
     data: bytes
     origin: Callable[[int, int], tuple[int, int]]
-    """Which range of the text a range of `data` was read from."""
+    """Maps a range of `data` to the range of the text that it was read from."""
 
 
 class Redactor:
-    """Takes secrets out of text: whole ones, and fragments of those that are long enough."""
+    """Masks secrets in text, and fragments of those that are long enough."""
 
     def __init__(
         self, secrets: Iterable[SecretStr], *, username: str = "", known: Iterable[str] = ()
@@ -91,10 +91,10 @@ class Redactor:
         """Keep the secrets.
 
         Args:
-            secrets: blank ones are left out, and so are those of fewer than 4 characters.
-            username: goes with them in HTTP basic authentication, where short ones are found too.
-            known: texts that are no secret, such as names and hosts. They are not masked because a
-                short secret is a part of them, which would tell what it is.
+            secrets: those of fewer than 4 characters are ignored.
+            username: used with them in HTTP basic authentication, where short ones are found too.
+            known: texts that are not secret, such as names and hosts. A short secret is not masked
+                where it is a part of one, because the rest of the text would give it away.
         """
         self._whole: set[bytes] = set()
         self._fragments: set[bytes] = set()
@@ -143,7 +143,7 @@ class Redactor:
         return b"".join([*kept, data[at:limit]]).decode(errors="surrogatepass")
 
     def _found(self, data: bytes) -> Iterator[tuple[int, int]]:
-        """The ranges of the text that hold a secret."""
+        """Yield the ranges of the text that contain a secret."""
         if not self._whole and not self._fragments:
             return
         folded = data.translate(_FOLD)
@@ -159,8 +159,8 @@ class Redactor:
                 yield reading.origin(start, end)
 
     def _fragments_in(self, data: bytes) -> list[tuple[int, int]]:
-        # Each fragment holds a gram that starts at a multiple of its length, so a quarter of the
-        # positions will do; mostly, none of their grams is known.
+        # A quarter of the positions is enough, because each fragment contains an aligned gram. In
+        # most texts, none of these is a gram of a secret.
         grams = memoryview(data)[: len(data) // _GRAM * _GRAM].cast("I")
         if self._grams.isdisjoint(grams):
             return []
@@ -174,12 +174,12 @@ class Redactor:
 
 
 def _forms(secret: str) -> set[bytes]:
-    """The bytes as which a secret is met in a reading, folded."""
+    """Return the bytes, folded, that a secret can be in a reading."""
     return {reading.data.translate(_FOLD) for data in _encoded(secret) for reading in _texts(data)}
 
 
 def _encoded(secret: str) -> set[bytes]:
-    r"""UTF-8, and what is left of Python's repr, where \xe9 is a character and in bytes a byte."""
+    r"""Return it in UTF-8, and as read from a repr, where \xe9 can be a character or a byte."""
     narrow = {c: c.encode("latin-1") for c in set(secret) if "\x7f" < c <= "\xff"}
     unseen = {c: data for c, data in narrow.items() if not c.isprintable()}
     return {
@@ -197,7 +197,7 @@ def _folded(text: str) -> bytes:
 
 
 def _readings(data: bytes) -> Iterator[_Reading]:
-    """All that a text may mean."""
+    """Yield all the readings of a text."""
     for text in _texts(data):
         yield text
         for digits, decode, read, wrote in (
@@ -214,13 +214,13 @@ def _readings(data: bytes) -> Iterator[_Reading]:
 def _coded(
     text: _Reading, skipped: int, read: int, wrote: int, start: int, end: int
 ) -> tuple[int, int]:
-    """Where bytes come from that were decoded from digits."""
+    """Return the range of the text that a range of decoded digits was read from."""
     last = skipped - (-end * read // wrote)
     return text.origin(skipped + start * read // wrote, min(last, len(text.data)))
 
 
 def _texts(data: bytes) -> Iterator[_Reading]:
-    """A text as it is and with escapes undone, each with and without its line breaks."""
+    """Yield the text and its unescaped forms, each with and without its line breaks."""
     for text in _unescaped_often(_Reading(data, lambda start, end: (start, end))):
         yield text
         joined = _replaced(text, _LINE_BREAK, lambda _: b"")
@@ -237,12 +237,12 @@ def _unescaped_often(text: _Reading | None) -> Iterator[_Reading]:
 
 
 def _meant(escape: re.Match[bytes]) -> bytes:
-    """What stands for this in the text that was escaped."""
+    """Return the bytes that an escape encodes."""
     code = escape[0]
     if code[:1] == b"%" or code[:2] == b"\\x":
         return bytes([int(code[-2:], 16)])
     if code[:1] == b"&":
-        # Imported where it is needed, because it knows thousands of names.
+        # Imported only when needed, because it has a table of thousands of names.
         from html import unescape
 
         return unescape(code.decode()).encode(errors="surrogatepass")
@@ -256,7 +256,7 @@ def _meant(escape: re.Match[bytes]) -> bytes:
 def _replaced(
     text: _Reading, pattern: re.Pattern[bytes], meaning: Callable[[re.Match[bytes]], bytes]
 ) -> _Reading | None:
-    """The text with what fits the pattern replaced by its meaning; None if it stays the same."""
+    """Replace all matches of the pattern. Return None if that changes nothing."""
     pieces: list[bytes] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -274,7 +274,7 @@ def _replaced(
         return None
 
     def place(position: int) -> tuple[int, int]:
-        """Where a byte comes from."""
+        """Return the range of the text that a byte was read from."""
         number = bisect_right(starts, position) - 1
         if number >= 0 and position < ends[number]:
             return replaced[number]
@@ -292,7 +292,7 @@ def _spans(part: bytes, data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The same ranges in order, those that touch as one."""
+    """Yield the ranges in order, with adjacent ones merged."""
     start = end = -1
     for low, high in sorted(spans):
         if low > end:
@@ -305,7 +305,7 @@ def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _whole_characters(data: bytes, start: int, end: int) -> tuple[int, int]:
-    """The range, extended to whole characters of UTF-8."""
+    """Extend the range to whole characters of UTF-8."""
     while start > 0 and data[start] & 0xC0 == 0x80:
         start -= 1
     while end < len(data) and data[end] & 0xC0 == 0x80:
@@ -314,7 +314,7 @@ def _whole_characters(data: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def password_in(url: str) -> tuple[SecretStr, ...]:
-    """The password in the URL of a proxy, as it is written and as it is meant."""
+    """Return the password in a proxy's URL, as written and with its percent escapes undone."""
     from pydantic import SecretStr
 
     password = (url.partition("://")[2] or url).rpartition("@")[0].partition(":")[2]
@@ -322,7 +322,7 @@ def password_in(url: str) -> tuple[SecretStr, ...]:
 
 
 def looks_secret(text: str) -> bool:
-    """Return whether a text seems to have a secret in it that was entered in the wrong place."""
+    """Return whether a text seems to contain a secret that was entered in the wrong place."""
     return bool(_SHAPES.search(text)) or any(map(_is_random, _WORD.findall(text)))
 
 
@@ -333,7 +333,7 @@ def _is_random(word: str) -> bool:
 
 
 def url_to_show(text: str) -> str:
-    """Return a URL without what may be secret in it: username, password, query, fragment."""
+    """Return a URL without its username, password, query and fragment, which may be secret."""
     _, at, rest = text.rpartition("@")
     text = f"…@{rest}" if at else text
     found = re.search("[?#]", text)

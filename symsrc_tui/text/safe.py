@@ -1,4 +1,4 @@
-"""Make foreign text fit to show: on one line, never long, nothing that a terminal acts on."""
+"""Make text from elsewhere safe to show: bounded, and without anything a terminal interprets."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def line(text: str, length: int = 300) -> str:
-    """Return the words of a server: one line of what can be seen, the rest dropped."""
+    """Return prose, such as a server's, on one line. Invisible characters are removed."""
     text = _ESCAPE_SEQUENCE.sub("", text[:_LONGEST_TEXT])
-    # A blank in place of what is dropped would be wrong inside words, and right for a line end.
+    # Only white space becomes a space, because the rest can be inside words.
     kept = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
     return cut(" ".join(kept.split()), length)
 
 
 def without_tags(text: str, length: int = 300) -> str:
-    """Return the words of a server that may have sent a page of HTML or XML."""
+    """Return prose from a response that may be HTML or XML."""
     return line(_TAG.sub(" ", text[:_LONGEST_TEXT]), length)
 
 
 def shown(text: str, length: int = 120) -> str:
-    """Return a value, such as a path, on one line, with escapes for what cannot be seen."""
+    """Return a value, such as a path, on one line. Invisible characters are escaped."""
     return cut(escaped(text[: length + 1]).replace("\n", _SHORT["\n"]), length)
 
 
 def escaped(text: str, encoding: str = "utf-8") -> str:
-    """Return lines with JSON's escapes for what cannot be seen or is not in the encoding."""
+    """Escape, as JSON does, invisible characters and those that the encoding lacks."""
     return "\n".join(_escaped_line(line, encoding) for line in text.split("\n"))
 
 
 def escaped_json(text: str) -> str:
-    """Return JSON with escapes for what cannot be seen, but for what joins letters and emoji."""
+    """Escape invisible characters in JSON, except for those that join letters and emoji."""
     return "".join(c if c.isprintable() or c in _IN_JSON else _escape(c) for c in text)
 
 
@@ -69,12 +69,12 @@ def _is_in(encoding: str, text: str) -> bool:
 
 
 def visible(text: str, unknown: str = "�") -> str:
-    """Return the text with a stand-in for each character that cannot be seen: its width stays."""
+    """Replace each invisible character, so that the width stays the same."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else unknown for c in text)
 
 
 def cut(text: str, length: int) -> str:
-    """Return the text, or as much of it as fits before the mark of a cut."""
+    """Shorten the text to a length, marking that it was cut."""
     return text if len(text) <= length else text[: length - 1] + MORE
