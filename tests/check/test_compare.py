@@ -332,7 +332,7 @@ async def test_own_files_and_a_list_that_agree(bucket: amazon.Amazon) -> None:
     assert ELF_NATIVE in report.findings[2].advice
 
 
-def test_equally_good_layouts_are_told() -> None:
+def test_equally_good_layouts_are_reported() -> None:
     candidates = (
         DetectedLayout("unified", "default", "", 3, 3),
         DetectedLayout("ssqp", "default", "", 3, 3),

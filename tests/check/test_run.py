@@ -47,7 +47,7 @@ async def test_cancelling_leaves_nothing_behind() -> None:
     assert not left
 
 
-async def test_progress_is_told_without_secrets() -> None:
+async def test_progress_is_reported_without_secrets() -> None:
     told: list[str] = []
     page = Reply(200, "<title>Index of /</title>", {"Content-Type": "text/html"})
     with replaying(lambda asked: page if asked.path == "/" else Reply(404)) as server:

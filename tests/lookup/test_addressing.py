@@ -59,7 +59,7 @@ def test_join_url(base: str, path: str, expected: str | None) -> None:
         "https://?",
     ],
 )
-def test_what_is_no_base(base: str) -> None:
+def test_what_is_not_a_base(base: str) -> None:
     with pytest.raises(ValueError, match="needs https://"):
         join_url(base, "x")
 
@@ -77,13 +77,13 @@ def test_prefixes_and_buckets() -> None:
 
 
 @pytest.mark.parametrize("host", ["xn--a.example", "xn--", "aא.example"])
-def test_a_host_that_none_can_be_is_refused(host: str) -> None:
+def test_a_host_that_none_can_be_is_rejected(host: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever its words, the form has its own
         join_url(f"https://{host}/", "x")
 
 
 @given(st.text(), st.text())
-def test_any_base_is_joined_or_refused(base: str, path: str) -> None:
+def test_any_base_is_joined_or_rejected(base: str, path: str) -> None:
     for text in (base, f"https://a.example/{base}"):
         try:
             joined = join_url(text, path)

@@ -137,7 +137,7 @@ def test_files_put_together_here(symbolic: ArchiveClass, tmp_path: Path) -> None
     assert all(ours(path) for path in paths)
 
 
-def test_what_symbolic_refuses_is_refused(symbolic: ArchiveClass, tmp_path: Path) -> None:
+def test_what_symbolic_rejects_is_rejected(symbolic: ArchiveClass, tmp_path: Path) -> None:
     old_pdb = tmp_path / "old.pdb"
     old_pdb.write_bytes(b"Microsoft C/C++ program database 2.00\r\n\x1aJG\0\0" + bytes(9000))
     text = tmp_path / "text"

@@ -91,7 +91,7 @@ def test_messages_hold_no_control_characters(tmp_path: Path) -> None:
     changes=st.lists(st.tuples(st.integers(0, 700), st.binary(min_size=1, max_size=8)), max_size=6),
     cut=st.none() | st.integers(0, 5000),
 )
-def test_damage_is_told_and_never_crashes(
+def test_damage_is_reported_and_never_crashes(
     tmp_path_factory: pytest.TempPathFactory,
     name: str,
     changes: list[tuple[int, bytes]],

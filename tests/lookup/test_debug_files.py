@@ -246,7 +246,7 @@ def test_pdb_takes_the_age_of_the_dbi_stream(tmp_path: Path) -> None:
     assert found.object_id.debug_id == PDB_ID[:-1] + "7"
 
 
-def test_old_pdbs_are_refused_by_name(tmp_path: Path) -> None:
+def test_old_pdbs_are_rejected_by_name(tmp_path: Path) -> None:
     old = b"Microsoft C/C++ program database 2.00\r\n\x1aJG\0\0" + bytes(1000)
     assert "format 2.0" in refusal(tmp_path, "old.pdb", old)
 
@@ -284,7 +284,7 @@ def test_a_program_that_names_a_pdb_2(tmp_path: Path) -> None:
     assert found.object_id.debug_file == "old.pdb"
 
 
-def test_a_dos_program_is_refused(tmp_path: Path) -> None:
+def test_a_dos_program_is_rejected(tmp_path: Path) -> None:
     assert "DOS program" in refusal(tmp_path, "a.exe", b"MZ".ljust(0x3C, b"\0") + bytes(40))
 
 

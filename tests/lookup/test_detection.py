@@ -151,7 +151,7 @@ def test_what_the_keys_cannot_tell_is_a_tie() -> None:
     assert ("symstore", "lowercase", "") in named(found)
 
 
-def test_a_source_in_upper_case_is_taken_for_one() -> None:
+def test_a_source_in_uppercase_is_taken_for_one() -> None:
     # The default casing explains these too, if every program was named in capitals.
     keys = [
         f"{name}.PDB/3249D99D0C4049318610F4E4FB0B69361/{name}.PDB" for name in ("CRASH", "OTHER")
@@ -162,7 +162,7 @@ def test_a_source_in_upper_case_is_taken_for_one() -> None:
     assert named(detect([*keys, keys[0].replace("CRASH", "crash")]))[0] == ("native", "default", "")
 
 
-def test_ids_in_capitals_do_not_make_a_source_upper_case() -> None:
+def test_ids_in_capitals_do_not_make_a_source_uppercase() -> None:
     # LLDB's folders are in capitals under the default casing.
     found = named(detect(["67E9/247C/814E/392B/A027/DBDE6748FCBF"]))
     assert found == [("native", "default", ""), ("native", "uppercase", "")]
@@ -184,7 +184,7 @@ def test_a_folder_of_two_letters_is_index2s() -> None:
     assert ("symstore", "default", "cr") in named(found)
 
 
-def test_several_stores_in_one_bucket_are_told_apart() -> None:
+def test_several_stores_in_one_bucket_are_reported_apart() -> None:
     keys = keys_of("native", "default", "linux", MIXED[2:]) + keys_of(
         "symstore", "default", "win", MIXED[:2]
     )

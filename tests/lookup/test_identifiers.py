@@ -85,7 +85,7 @@ def test_debug_ids_in_all_their_forms(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", NOT_READ)
-def test_what_is_no_debug_id(text: str) -> None:
+def test_what_is_not_a_debug_id(text: str) -> None:
     assert parse_debug_id(text) is None
 
 

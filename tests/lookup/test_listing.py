@@ -159,7 +159,7 @@ def test_folders_without_end_are_given_up() -> None:
         assert len(server.requests) <= 20
 
 
-def test_it_begins_where_it_is_told_to() -> None:
+def test_it_begins_where_it_is_reported_to() -> None:
     server = Server(["other/a", *(f"sym/{i}/x" for i in range(10, 40))])
     found = server.run(prefix="sym/")
     assert found

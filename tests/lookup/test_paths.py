@@ -40,7 +40,7 @@ def paths(layout: str, filetype: str, object_id: ObjectId) -> list[str]:
     return candidate_paths(layout, "default", filetype, object_id)
 
 
-def test_unknown_words_are_refused_with_the_known_ones() -> None:
+def test_unknown_words_are_rejected_with_the_known_ones() -> None:
     with pytest.raises(
         ValueError, match=r"Unknown layout 'nativ'. Choose one of native, symstore,"
     ):

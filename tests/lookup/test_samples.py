@@ -56,6 +56,6 @@ def test_samples_are_whole_modules() -> None:
             assert platform.object_id.code_id == debug_id.uuid
 
 
-def test_an_unknown_layout_is_refused() -> None:
+def test_an_unknown_layout_is_rejected() -> None:
     with pytest.raises(ValueError, match="Unknown layout"):
         sample("new", "default", sample_objects()[0])

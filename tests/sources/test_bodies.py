@@ -79,7 +79,7 @@ def test_a_body_read_back_is_the_same_source(type_: str, given_answers: dict[str
 
 @given(types, answers, st.lists(st.text(max_size=3)))
 @settings(deadline=None)
-def test_answers_and_the_body_they_stand_for_are_judged_alike(
+def test_answers_and_the_body_they_stand_for_are_validated_alike(
     type_: str, given_answers: dict[str, Value], taken: list[str]
 ) -> None:
     body = nest({"type": type_, **answers_of(kind(type_), given_answers)},
@@ -97,7 +97,7 @@ def test_answers_and_the_body_they_stand_for_are_judged_alike(
 
 @given(bodies, st.lists(st.text(max_size=3)))
 @settings(deadline=None)
-def test_any_body_is_judged_in_short_lines(body: JsonValue, taken: list[str]) -> None:
+def test_any_body_is_validated_in_short_lines(body: JsonValue, taken: list[str]) -> None:
     verdict = validate_body(body, taken)
     assert (verdict.source is None) == bool(verdict.errors)
     fields = [problem.field for problem in verdict.errors]
@@ -111,7 +111,9 @@ def test_any_body_is_judged_in_short_lines(body: JsonValue, taken: list[str]) ->
 
 @given(types, any_answers)
 @settings(deadline=None)
-def test_any_answers_are_judged_in_short_lines(type_: str, given_answers: dict[str, Value]) -> None:
+def test_any_answers_are_validated_in_short_lines(
+    type_: str, given_answers: dict[str, Value]
+) -> None:
     verdict = validate(kind(type_), given_answers)
     known = api_table.REQUIRED[type_] | api_table.OPTIONAL[type_]
     for problem in verdict.problems:

@@ -58,7 +58,7 @@ def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
         ("acme--use1-az4--x-s3", "--x-s3 marks a directory bucket"),
     ],
 )
-def test_a_name_that_no_new_bucket_of_amazon_can_have_is_doubted(name: str, told: str) -> None:
+def test_a_name_that_no_new_bucket_of_amazon_can_have_gets_a_warning(name: str, told: str) -> None:
     [problem] = problems("s3", "bucket", name)
     assert problem.severity == "warning"
     assert problem.message.startswith(told)
@@ -73,7 +73,7 @@ def test_a_name_that_no_new_bucket_of_amazon_can_have_is_doubted(name: str, told
         ("acme--table-s3", "--table-s3 marks a table bucket"),
     ],
 )
-def test_what_has_no_files_under_its_name_is_refused(name: str, told: str) -> None:
+def test_what_has_no_files_under_its_name_is_rejected(name: str, told: str) -> None:
     assert error("s3", "bucket", name) == f"{told}. Example: acme-symbols"
 
 
@@ -104,7 +104,7 @@ def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
         ("gcs", "gs://goog-symbols/win", "goog"),
     ],
 )
-def test_nothing_is_advised_that_would_be_refused(type_: str, address: str, told: str) -> None:
+def test_nothing_is_advised_that_would_be_rejected(type_: str, address: str, told: str) -> None:
     message = error(type_, "bucket", address)
     assert told in message
     assert "Enter only" not in message
@@ -151,7 +151,7 @@ def test_a_bucket_name_google_allows(name: str) -> None:
         ("my-g00gle-symbols", "google"),
     ],
 )
-def test_a_bucket_name_google_refuses(name: str, told: str) -> None:
+def test_a_bucket_name_google_rejects(name: str, told: str) -> None:
     assert told in error("gcs", "bucket", name)
 
 
@@ -181,9 +181,7 @@ def test_a_bucket_name_google_refuses(name: str, told: str) -> None:
         ),
     ],
 )
-def test_an_address_of_a_bucket_of_amazon_is_taken_apart(
-    address: str, bucket: str, prefix: str
-) -> None:
+def test_an_address_of_a_bucket_of_amazon_is_split(address: str, bucket: str, prefix: str) -> None:
     message = error("s3", "bucket", address)
     rest = f". The prefix is {prefix}" if prefix else ""
     assert message == f"Enter only the bucket name: {bucket}{rest}"
@@ -208,9 +206,7 @@ def test_an_address_of_a_bucket_of_amazon_is_taken_apart(
          "a;tab=x"),
     ],
 )  # fmt: skip
-def test_an_address_of_a_bucket_of_google_is_taken_apart(
-    address: str, bucket: str, prefix: str
-) -> None:
+def test_an_address_of_a_bucket_of_google_is_split(address: str, bucket: str, prefix: str) -> None:
     message = error("gcs", "bucket", address)
     rest = f". The prefix is {prefix}" if prefix else ""
     assert message == f"Enter only the bucket name: {bucket}{rest}"
@@ -235,13 +231,13 @@ def test_an_address_of_a_bucket_of_google_is_taken_apart(
     ],
 )
 @pytest.mark.parametrize("type_", ["s3", "gcs"])
-def test_an_address_of_no_bucket_is_refused(type_: str, address: str) -> None:
+def test_an_address_without_a_bucket_is_rejected(type_: str, address: str) -> None:
     message = error(type_, "bucket", address)
     assert "bucket" in message
     assert "acme-symbols" in message or "Choose that type" in message
 
 
-def test_an_endless_address_is_not_taken_apart() -> None:
+def test_an_endless_address_is_not_split() -> None:
     # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
     assert "3 to 63" in error("s3", "bucket", "s3://" + "x" * 1900)
     assert error("s3", "bucket", "s3://" + "x" * 2000).startswith("No Amazon S3 bucket")
@@ -283,5 +279,5 @@ def test_a_prefix_is_sent_as_typed_unless_nothing_is_left(
     ],
 )
 @pytest.mark.parametrize("type_", ["s3", "gcs"])
-def test_a_wrong_prefix(type_: str, typed: str, told: str) -> None:
+def test_an_invalid_prefix(type_: str, typed: str, told: str) -> None:
     assert told in error(type_, "prefix", typed)

@@ -93,14 +93,14 @@ def test_file_types_are_the_documented_ones_that_symbolicator_knows() -> None:
     assert [*offered, "dartsymbolmap"] == list(api_table.FILETYPES)
 
 
-def test_what_is_no_kind_is_not_found() -> None:
+def test_what_is_not_a_kind_is_not_found() -> None:
     assert kind_of("S3") is None
     assert kind_of(["s3"]) is None
     assert kind_of(None) is None
 
 
 @pytest.mark.parametrize(("name", "question"), questions())
-def test_every_question_can_be_understood(name: str, question: Field) -> None:
+def test_every_field_can_be_understood(name: str, question: Field) -> None:
     del name
     assert 0 < len(question.label) <= 17
     assert 0 < len(question.help) <= WIDTH
@@ -116,7 +116,7 @@ def test_lines_on_kinds_and_choices_fit_one_line() -> None:
 
 
 @pytest.mark.parametrize(("name", "question"), questions())
-def test_a_question_s_example_is_a_right_answer(name: str, question: Field) -> None:
+def test_a_field_s_example_is_a_valid_answer(name: str, question: Field) -> None:
     from tests.sources.samples import sent
 
     type_, _, field = name.partition(": ")

@@ -57,13 +57,13 @@ def test_an_address_begins_where_the_source_is(
         (S3, {"bucket": "b"}, "Choose a layout to see where Sentry will look"),
     ],
 )
-def test_what_the_answers_lack_is_told(kind: Kind, given: dict[str, Value], lacks: str) -> None:
+def test_a_missing_answer_is_reported(kind: Kind, given: dict[str, Value], lacks: str) -> None:
     with pytest.raises(ValueError, match=lacks):
         sample_address(kind, given, WINDOWS)
     assert first_platform(kind, given) is None
 
 
-def test_the_first_platform_that_has_a_place() -> None:
+def test_the_first_platform_that_is_supported() -> None:
     given: dict[str, Value] = {"bucket": "b", "layout.type": "debuginfod"}
     assert sample_address(S3, given, WINDOWS) is None
     found = first_platform(S3, given)

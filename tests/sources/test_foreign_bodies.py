@@ -35,12 +35,12 @@ def told(body: JsonValue) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("body", [None, True, 5, "s3", [], [{"type": "s3"}]])
-def test_a_body_that_is_no_object(body: JsonValue) -> None:
+def test_a_body_that_is_not_an_object(body: JsonValue) -> None:
     assert told(body) == {"": 'The source must be a JSON object: {"type": …}'}
 
 
 @pytest.mark.parametrize("type_", ["", "azure", "sentry", None, 5, ["s3"], {"s3": 1}])
-def test_a_body_of_no_kind(type_: JsonValue) -> None:
+def test_a_body_of_an_unknown_type(type_: JsonValue) -> None:
     wrong = f"cannot be '{type_}'" if isinstance(type_, str) else "must be a string"
     wrong = "is required" if type_ is None else wrong
     for body in ({"type": type_}, {"type": type_, "name": "x"}):
@@ -118,7 +118,7 @@ def test_a_body_of_the_wrong_shape(body: dict[str, JsonValue], field: str, messa
     assert told({**body_of("http"), **body}) == {field: message}
 
 
-def test_an_unknown_name_is_told_rather_than_what_it_leaves_missing() -> None:
+def test_an_unknown_name_is_reported_before_what_it_leaves_missing() -> None:
     body = body_of("http")
     del body["layout"]
     found = told({**body, "layout.type": "native", "layout.casing": "default"})
@@ -152,7 +152,7 @@ def test_what_stands_for_a_secret_is_not_one(type_: str, field: str) -> None:
         ("appStoreConnect", {"appName": "", "appId": "x", "bundleId": "a b"}),
     ],
 )
-def test_doubts_about_a_body_are_those_about_the_form(
+def test_warnings_about_a_body_are_those_about_the_form(
     type_: str, answers: dict[str, Value]
 ) -> None:
     form = validate(kind(type_), {**right(type_), **answers})
@@ -176,7 +176,7 @@ def test_nulls_and_blanks_in_a_body_count_as_left_out(nothing: JsonValue) -> Non
         assert set(every) == api_table.REQUIRED[type_] - {"type"}
 
 
-def test_everything_wrong_is_told_at_once_in_the_order_of_the_fields() -> None:
+def test_everything_wrong_is_reported_at_once_in_the_order_of_the_fields() -> None:
     verdict = validate_body(
         {"type": "s3", "bucket": "s3://a/b", "region": "Ohio", "access_key": "ASIAIOSFODNN7EXAMPLE",
          "prefix": "a\\b", "layout": {"casing": "upper"}, "id": "sentry:x", "x": 1}

@@ -80,7 +80,7 @@ def test_a_key_file_that_others_can_read_is_noted(home: Path, rsa_pem: str, ec_p
         ("1" * 5_000, "is not usable JSON"),
     ],
 )
-def test_other_json_is_named_and_refused_with_advice(home: Path, text: str, told: str) -> None:
+def test_other_json_is_named_and_rejected_with_advice(home: Path, text: str, told: str) -> None:
     write(home / "some.json", text)
     with pytest.raises(CredentialsError) as caught:
         key_file.load("some.json")
@@ -101,7 +101,7 @@ def test_a_missing_part_is_named(rsa_pem: str, field: str, value: object) -> Non
         key_file.parse(account(rsa_pem, **{field: value}))
 
 
-def test_a_key_of_the_wrong_sort_is_refused(home: Path, rsa_pem: str, ec_pem: str) -> None:
+def test_a_key_of_the_wrong_sort_is_rejected(home: Path, rsa_pem: str, ec_pem: str) -> None:
     with pytest.raises(CredentialsError, match=r"^The pasted text: .*RSA"):
         key_file.parse(account(ec_pem))
     with pytest.raises(CredentialsError, match="damaged") as caught:
@@ -142,7 +142,7 @@ def test_a_key_for_in_app_purchases_is_noted(home: Path, ec_pem: str) -> None:
     assert "In-App Purchase key" in found.notes[0]
 
 
-def test_what_is_no_p8_is_refused(home: Path, encrypted_pem: str, ec_pem: str) -> None:
+def test_what_is_not_a_p8_file_is_rejected(home: Path, encrypted_pem: str, ec_pem: str) -> None:
     for text, told in {
         "": "starts with -----BEGIN PRIVATE KEY-----",
         "hunter2": "starts with -----BEGIN PRIVATE KEY-----",

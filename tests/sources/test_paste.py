@@ -74,7 +74,7 @@ def test_the_region_comes_along_where_none_is_answered() -> None:
     assert clear(take(text.replace("eu-west-3", "Paris"), "s3", "access_key")) == KEYS
 
 
-def test_one_of_the_two_is_taken_alone() -> None:
+def test_one_of_the_two_is_filled_in_alone() -> None:
     assert clear(take(f"aws_access_key_id = {ID}", "s3", "bucket")) == {"access_key": ID}
     assert clear(take(f"SecretAccessKey: {SECRET}", "s3", "name")) == {"secret_key": SECRET}
 
@@ -87,7 +87,7 @@ def test_one_of_the_two_is_taken_alone() -> None:
         f"aws_access_key_id=ASIAIOSFODNN7EXAMPLE\naws_secret_access_key={SECRET}",
     ],
 )
-def test_temporary_aws_keys_are_refused_with_the_reason(text: str) -> None:
+def test_temporary_aws_keys_are_rejected_with_the_reason(text: str) -> None:
     with pytest.raises(CredentialsError, match=r"temporary.*long-term access key") as told:
         take(text, "s3", "access_key")
     assert SECRET not in str(told.value)
@@ -107,7 +107,7 @@ def test_temporary_aws_keys_are_refused_with_the_reason(text: str) -> None:
         ("http", pem(ec_key()), "has no field for one"),
     ],
 )
-def test_what_another_type_takes_is_refused_everywhere(type_: str, text: str, told: str) -> None:
+def test_what_another_type_takes_is_rejected_everywhere(type_: str, text: str, told: str) -> None:
     for each in fields_of(kind(type_).source_class()):
         with pytest.raises(CredentialsError, match=told):
             take(text, type_, each.path)
@@ -121,7 +121,7 @@ def test_a_service_account_goes_to_both_fields(path: str, indent: int | None) ->
     assert found["private_key"] == SERVICE_ACCOUNT["private_key"]
 
 
-def test_json_that_is_no_service_account_is_explained_where_one_belongs() -> None:
+def test_json_that_is_not_a_service_account_is_explained_where_one_belongs() -> None:
     text = json.dumps({"type": "authorized_user", "client_id": "x"})
     for path in ("client_email", "private_key"):
         with pytest.raises(CredentialsError, match="a user's login"):
@@ -160,9 +160,7 @@ def test_a_key_goes_to_the_field_for_keys(type_: str, path: str, to: str) -> Non
         ("gcs", "bucket", "https://storage.googleapis.com/acme-symbols/win", {"prefix": "win"}),
     ],
 )
-def test_an_address_is_taken_apart(
-    type_: str, path: str, text: str, values: dict[str, str]
-) -> None:
+def test_an_address_is_split(type_: str, path: str, text: str, values: dict[str, str]) -> None:
     found = take(text, type_, path)
     assert clear(found) == {"bucket": "acme-symbols"} | values
     assert found is not None
@@ -190,7 +188,7 @@ def test_an_address_is_taken_apart(
         ("s3", "name", "region: eu-central-1", {}),
     ],
 )
-def test_what_is_no_whole_is_left_to_its_field(
+def test_what_is_one_value_is_left_to_its_field(
     type_: str, path: str, text: str, answers: dict[str, str]
 ) -> None:
     assert take(text, type_, path, **answers) is None
@@ -205,12 +203,12 @@ def test_what_is_no_whole_is_left_to_its_field(
         ("https://@x.example/f", {}),
     ],
 )
-def test_user_and_password_leave_the_url(text: str, values: dict[str, str]) -> None:
+def test_username_and_password_leave_the_url(text: str, values: dict[str, str]) -> None:
     assert clear(take(text, "http", "url")) == {"url": "https://x.example/f"} | values
 
 
 @given(text=st.text(), type_=st.sampled_from(TYPES), data=st.data())
-def test_any_text_is_taken_apart_or_left_alone(text: str, type_: str, data: st.DataObject) -> None:
+def test_any_text_is_split_or_left_alone(text: str, type_: str, data: st.DataObject) -> None:
     fields = fields_of(kind(type_).source_class())
     at = data.draw(st.sampled_from(fields))
     found = parse_paste(text, at, kind(type_), {})

@@ -116,7 +116,7 @@ def test_folders_are_divided_by_slashes(pattern: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "pattern", [".*\\.dll", "^C:\\\\Game", "game\\.exe", "/opt/lib-\\d+/x", "^\\\\server\\\\x$"]
 )
-def test_a_regular_expression_with_escapes_is_refused_as_one(pattern: str) -> None:
+def test_a_regular_expression_with_escapes_is_rejected_as_one(pattern: str) -> None:
     assert error("http", FIELD, (pattern,)) == NO_REGEX
 
 
@@ -146,13 +146,13 @@ def test_a_regular_expression_with_escapes_is_refused_as_one(pattern: str) -> No
         ("/opt/g\u200bame/*", "Path patterns contains an invisible character (U+200B)"),
     ],
 )  # fmt: skip
-def test_a_pattern_that_rarely_matches_is_doubted(pattern: str, told: str) -> None:
+def test_a_pattern_that_rarely_matches_gets_a_warning(pattern: str, told: str) -> None:
     assert sent("http", FIELD, (pattern,)) == (pattern,)
     assert doubts(pattern) == [told]
 
 
 @pytest.mark.parametrize("pattern", ["game.exe", "lib?.so", "[ab]", "?", "game/*.so", "game*"])
-def test_a_pattern_that_does_not_begin_as_a_path_does_is_doubted(pattern: str) -> None:
+def test_a_pattern_that_does_not_begin_as_a_path_does_gets_a_warning(pattern: str) -> None:
     assert sent("http", FIELD, (pattern,)) == (pattern,)
     assert doubts(pattern) == [
         f"{pattern} rarely matches, because it must match the whole path. Enter **/{pattern}"
@@ -160,7 +160,7 @@ def test_a_pattern_that_does_not_begin_as_a_path_does_is_doubted(pattern: str) -
     assert doubts(f"**/{pattern}") == []
 
 
-def test_each_reason_is_told_once() -> None:
+def test_each_reason_is_reported_once() -> None:
     assert doubts("game.exe", "other.exe", "/opt/*", "x{a,b}") == [
         "game.exe rarely matches, because it must match the whole path. Enter **/game.exe",
         "{a,b} is matched literally. Enter several patterns: xa, xb",
@@ -180,7 +180,7 @@ def test_a_secret_in_the_wrong_field_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize("type_", ["s3", "gcs", "http"])
-def test_a_file_type_that_symbolicator_does_not_know_is_refused(type_: str) -> None:
+def test_a_file_type_that_symbolicator_does_not_know_is_rejected(type_: str) -> None:
     for name in ("dartsymbolmap", " DartSymbolMap "):
         assert error(type_, "filters.filetypes", ("pe", name)) == (
             "Custom sources do not support the type dartsymbolmap. Remove it"
@@ -188,7 +188,7 @@ def test_a_file_type_that_symbolicator_does_not_know_is_refused(type_: str) -> N
 
 
 @pytest.mark.parametrize("part", ["[", "\\", "{,", "//", " /", "*", "[a-", "\\.a", "~", "[!]"])
-def test_a_long_pattern_is_judged_at_once(part: str) -> None:
+def test_a_long_pattern_is_validated_at_once(part: str) -> None:
     started = process_time()
     problems("http", FIELD, (part * 200_000,))
     assert process_time() - started < 10

@@ -34,7 +34,7 @@ HASTY = Limits(connect=0.3, answer=0.3)
 MISSING = Reply(404)
 
 
-async def test_a_name_that_nobody_has() -> None:
+async def test_a_name_that_does_not_exist() -> None:
     report = await check(http_source("https://symbols.invalid/files"))
     assert said(report) == [("dns", "error", "url")]
     assert "symbols.invalid" in finding(report, "dns").message
@@ -248,7 +248,7 @@ async def test_a_proxy_that_cannot_be_one(monkeypatch: pytest.MonkeyPatch) -> No
     assert "hunter2" not in str(report)
 
 
-async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_rejects(monkeypatch: pytest.MonkeyPatch) -> None:
     with replaying(lambda _: Reply(407)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         report = await check(http_source("https://symbols.example.com/"))
@@ -297,7 +297,7 @@ def _has_ipv6_loopback() -> bool:
         ({}, None),
     ],
 )
-async def test_authentication_with_one_of_user_and_password(
+async def test_authentication_with_one_of_username_and_password(
     given: dict[str, str], sent: str | None
 ) -> None:
     with replaying(lambda _: MISSING) as server:

@@ -15,7 +15,7 @@ WITH_LAYOUT = ("http", "s3", "gcs")
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_a_right_source_is_taken_without_an_error(type_: str) -> None:
+def test_a_valid_source_is_taken_without_an_error(type_: str) -> None:
     verdict = validate(kind(type_), right(type_))
     assert verdict.errors == ()
     assert verdict.source is not None
@@ -46,7 +46,7 @@ def test_a_missing_field_is_named(type_: str, field: str, blank: str) -> None:
         ("s3", "layout.type", "Layout is required. Choose one"),
     ],
 )
-def test_what_is_missing_is_told_with_what_is_right(type_: str, field: str, message: str) -> None:
+def test_what_is_missing_is_reported_with_an_example(type_: str, field: str, message: str) -> None:
     assert error(type_, field, "") == message
     # A model used without the wizard says the same.
     with pytest.raises(ValidationError, match=message):
@@ -55,7 +55,7 @@ def test_what_is_missing_is_told_with_what_is_right(type_: str, field: str, mess
         )
 
 
-def test_a_missing_secret_is_told_without_an_example() -> None:
+def test_a_missing_secret_is_reported_without_an_example() -> None:
     assert error("s3", "secret_key", SecretStr(" ")) == "Secret access key is required"
 
 
@@ -87,7 +87,7 @@ def test_every_layout_casing_and_file_type_is_taken(type_: str) -> None:
         ("layout.type", "x" * 100_000, "Choose native"),
     ],
 )
-def test_what_cannot_be_chosen_is_told_with_what_can(
+def test_what_cannot_be_chosen_is_reported_with_what_can(
     field: str, value: str | tuple[str, ...], advice: str
 ) -> None:
     assert advice in error("http", field, value)
@@ -105,7 +105,9 @@ def test_what_cannot_be_chosen_is_told_with_what_can(
     ],
 )
 @pytest.mark.parametrize("type_", WITH_LAYOUT)
-def test_doubtful_layouts(type_: str, layout: str, casing: str, doubted: str) -> None:
+def test_a_layout_that_hardly_fits_gets_a_warning(
+    type_: str, layout: str, casing: str, doubted: str
+) -> None:
     answers = right(type_, layout__type=layout, layout__casing=casing)
     if type_ == "http":
         answers["url"] = "https://debuginfod.example.com/buildid"
@@ -123,7 +125,7 @@ def test_doubtful_layouts(type_: str, layout: str, casing: str, doubted: str) ->
     ],
 )
 @pytest.mark.parametrize("type_", WITH_LAYOUT)
-def test_filters_are_doubted_once_for_older_servers(
+def test_filters_get_one_warning_for_older_servers(
     type_: str, field: str, value: tuple[str, ...] | bool
 ) -> None:
     [problem] = problems(type_, field, value)
@@ -135,12 +137,12 @@ def test_filters_are_doubted_once_for_older_servers(
 
 @pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize("reserved", ["sentry", "sentry:", "sentry:ios", "sentryx", " sentry:x"])
-def test_a_reserved_id_is_refused(type_: str, reserved: str) -> None:
+def test_a_reserved_id_is_rejected(type_: str, reserved: str) -> None:
     assert "are reserved" in error(type_, "id", reserved)
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_an_id_that_is_taken_is_refused_compared_exactly(type_: str) -> None:
+def test_an_id_that_is_taken_is_rejected_compared_exactly(type_: str) -> None:
     def errors(id_: str) -> list[str]:
         verdict = validate(kind(type_), right(type_, id=id_), {"builds", "größe"})
         return [problem.field for problem in verdict.errors]
@@ -157,7 +159,7 @@ def test_an_id_that_is_taken_is_refused_compared_exactly(type_: str) -> None:
 
 
 @pytest.mark.parametrize("id_", ["Sentry:x", "my-sentry", "größe", "a b", "x" * 5000, "0", "👩‍💻"])
-def test_any_other_id_is_taken_as_it_is(id_: str) -> None:
+def test_any_other_id_is_accepted_unchanged(id_: str) -> None:
     assert sent("http", "id", id_) == id_
 
 
@@ -172,7 +174,7 @@ def test_any_name_is_sent_exactly(name: str) -> None:
 
 
 @pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u200e"])
-def test_what_cannot_be_seen_is_told(hidden: str) -> None:
+def test_what_cannot_be_seen_is_reported(hidden: str) -> None:
     for type_, field in (("s3", "name"), ("s3", "prefix"), ("http", "username"), ("s3", "id")):
         [problem] = problems(type_, field, f"a{hidden}b")
         assert problem.severity == "warning"
@@ -184,7 +186,7 @@ def test_what_cannot_be_seen_is_told(hidden: str) -> None:
 @pytest.mark.parametrize(
     "control", ["\x00", "\x07", "\x1b", "\n", "\x7f", "\x9b", "\u2028", "\udc80"]
 )
-def test_control_characters_are_refused_everywhere(control: str) -> None:
+def test_control_characters_are_rejected_everywhere(control: str) -> None:
     for type_ in TYPES:
         for field in sorted(right(type_)):
             value = f"ab{control}cd"
@@ -214,7 +216,7 @@ def test_what_is_trimmed_is_all_that_python_calls_space_and_three_more() -> None
         assert ends == (chr(code).isspace() or chr(code) in "\u200b\u2060\ufeff")
 
 
-def test_a_field_in_error_is_not_doubted_too() -> None:
+def test_a_field_in_error_gets_no_warning_as_well() -> None:
     verdict = validate(kind("http"), right("http", id="sentry\u200b:x", url="http://x y/"))
     assert [(problem.field, problem.severity) for problem in verdict.problems] == [
         ("url", "error"),

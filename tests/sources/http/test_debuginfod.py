@@ -66,7 +66,7 @@ async def test_without_buildid_it_fails(debuginfod: Debuginfod) -> None:
     assert report.suggestion == {"url": f"{debuginfod.url}/buildid"}
 
 
-async def test_in_upper_case_it_fails(debuginfod: Debuginfod) -> None:
+async def test_in_uppercase_it_fails(debuginfod: Debuginfod) -> None:
     report = await check(http_source(f"{debuginfod.url}/buildid", "debuginfod", "uppercase"))
     assert said(report) == [
         ("server-error", "error", "url"),

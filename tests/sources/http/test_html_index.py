@@ -52,7 +52,7 @@ async def test_the_ways_to_write_an_entry(target: str) -> None:
         "http://[::1",
     ],
 )
-async def test_what_is_no_entry(target: str) -> None:
+async def test_what_is_not_an_entry(target: str) -> None:
     assert await _listed(f'<a href="{target}">x</a>') is None
 
 

@@ -58,7 +58,7 @@ async def test_what_a_server_does_wrong(
     assert not report.passed
 
 
-async def test_user_and_password_are_sent(nginx: Nginx) -> None:
+async def test_username_and_password_are_sent(nginx: Nginx) -> None:
     source = http_source(f"{nginx.url}/private", username=USER, password=PASSWORD)
     report = await check(source, files=[ELF])
     assert said(report) == [("ok", "ok", "url"), ("file-found", "ok", "")]

@@ -45,7 +45,7 @@ from tests.sources.samples import error, problems, sent
         "https://symbols.example.com/" + "a" * 5000,
     ],
 )
-def test_a_right_url_is_sent_as_it_was_typed(url: str) -> None:
+def test_a_valid_url_is_sent_as_it_was_typed(url: str) -> None:
     assert sent("http", "url", url) == url
 
 
@@ -144,7 +144,7 @@ def test_space_around_a_pasted_url_is_dropped() -> None:
         ("https://symbols.example.com/\ud800", "U+D800"),
     ],
 )
-def test_a_wrong_url_is_refused_with_what_is_right(url: str, told: str) -> None:
+def test_an_invalid_url_is_rejected_with_the_correction(url: str, told: str) -> None:
     assert told in error("http", "url", url)
 
 
@@ -162,7 +162,7 @@ def test_a_wrong_url_is_refused_with_what_is_right(url: str, told: str) -> None:
         "s3://us3r:hunter2hunter2@acme-symbols/",
     ],
 )
-def test_a_password_in_the_url_is_refused_and_not_repeated(url: str) -> None:
+def test_a_password_in_the_url_is_rejected_and_not_repeated(url: str) -> None:
     message = error("http", "url", url)
     assert "hunter2" not in message
     assert "us3r" not in message
@@ -191,7 +191,7 @@ def test_a_password_in_the_url_is_refused_and_not_repeated(url: str) -> None:
         ("http://nas.home.arpa/", "is an internal name"),
     ],
 )
-def test_an_address_sentry_would_not_ask_is_doubted(url: str, why: str) -> None:
+def test_an_address_sentry_would_not_ask_gets_a_warning(url: str, why: str) -> None:
     [problem] = problems("http", "url", url)
     assert problem.severity == "warning"
     assert why in problem.message
@@ -199,11 +199,11 @@ def test_an_address_sentry_would_not_ask_is_doubted(url: str, why: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", "1.1.1.1", "local.example.com", "corp.io", "a.b."])
-def test_a_public_address_is_not_doubted(host: str) -> None:
+def test_a_public_address_gets_no_warning(host: str) -> None:
     assert problems("http", "url", f"https://{host}/") == []
 
 
-def test_a_password_in_clear_is_doubted() -> None:
+def test_an_unencrypted_password_gets_a_warning() -> None:
     password = SecretStr("correct horse")
     [problem] = problems("http", "url", "http://symbols.example.com/", password=password)
     assert problem == ("url", "http:// sends the password unencrypted. Use https:// if you can",
@@ -241,7 +241,7 @@ def test_a_username_holds_no_colon() -> None:
     assert sent("http", "username", "Jörg Müller") == "Jörg Müller"
 
 
-def test_a_username_without_a_password_is_doubted() -> None:
+def test_a_username_without_a_password_gets_a_warning() -> None:
     assert [problem.message for problem in problems("http", "password", "", username="sentry")] == [
         "There is a username, but no password"
     ]

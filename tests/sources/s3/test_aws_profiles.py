@@ -138,7 +138,7 @@ def test_the_profile_in_use_stands_first_and_the_environments_key_before_it(host
         ("region = eu-west-1", "no access key and secret key"),
     ],
 )
-def test_what_gives_temporary_keys_is_refused_with_advice(
+def test_what_gives_temporary_keys_is_rejected_with_advice(
     host: Host, options: str, problem: str
 ) -> None:
     host.write("config", f"[profile x]\n{options}\n[sso-session corp]\nsso_region = eu-west-1\n")
@@ -166,7 +166,7 @@ def test_a_credential_process_is_never_run(host: Host, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("variable", ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"])
-def test_a_temporary_key_in_the_environment_is_refused(host: Host, variable: str) -> None:
+def test_a_temporary_key_in_the_environment_is_rejected(host: Host, variable: str) -> None:
     host.environ |= {
         "AWS_ACCESS_KEY_ID": KEY,
         "AWS_SECRET_ACCESS_KEY": SECRET,
@@ -177,7 +177,7 @@ def test_a_temporary_key_in_the_environment_is_refused(host: Host, variable: str
         load(profile, host.environ)
 
 
-def test_a_profile_that_went_since_is_told(host: Host) -> None:
+def test_a_profile_that_went_since_is_reported(host: Host) -> None:
     host.write("credentials", f"[a]\n{STATIC}")
     profile = host.profiles()["a"]
     host.write("credentials", "")
@@ -195,7 +195,7 @@ def test_a_profile_that_went_since_is_told(host: Host) -> None:
         (f"[a]\ns3 =\n  {SECRET[:5]}\n", None),
     ],
 )
-def test_a_broken_file_is_told_by_line_without_its_content(
+def test_a_broken_file_is_reported_by_line_without_its_content(
     host: Host, text: str, line: int | None
 ) -> None:
     path = host.write("credentials", text)
@@ -206,7 +206,7 @@ def test_a_broken_file_is_told_by_line_without_its_content(
     assert caught.value.__context__ is None
 
 
-def test_a_folder_in_place_of_a_file_is_told(host: Host) -> None:
+def test_a_folder_in_place_of_a_file_is_reported(host: Host) -> None:
     (host.folder / "config").mkdir()
     with pytest.raises(CredentialsError, match="is a folder"):
         profiles(host.environ)

@@ -81,12 +81,12 @@ def test_what_is_not_shaped_like_a_region(region: str, told: str) -> None:
         ("AKIA IOSFODNN 7EXAMPLE", "22 characters"),
     ],
 )
-def test_what_is_no_access_key_id(key: str, told: str) -> None:
+def test_what_is_not_an_access_key_id(key: str, told: str) -> None:
     assert told in error("s3", "access_key", key)
 
 
 @pytest.mark.parametrize("key", ["A3TXIOSFODNN7EXAMPLE", "Q" * 16, "ABIAIOSFODNN7EXAMPLE"])
-def test_an_access_key_id_that_is_not_an_iam_user_s_is_doubted(key: str) -> None:
+def test_an_access_key_id_that_is_not_an_iam_user_s_gets_a_warning(key: str) -> None:
     assert sent("s3", "access_key", key) == key
     assert [problem.severity for problem in problems("s3", "access_key", key)] == ["warning"]
 
@@ -115,5 +115,5 @@ def test_a_secret_key_is_trimmed(typed: str) -> None:
         (SECRET[:-1] + "\udcff", "U+DCFF"),
     ],
 )
-def test_what_is_no_secret_key(secret: str, told: str) -> None:
+def test_what_is_not_a_secret_key(secret: str, told: str) -> None:
     assert told in error("s3", "secret_key", SecretStr(secret))

@@ -154,7 +154,7 @@ async def test_a_region_that_is_none_is_not_repeated(amazon: Amazon) -> None:
     assert "nowhere" not in str(report)
 
 
-async def test_wrong_region_beside_a_wrong_key(amazon: Amazon) -> None:
+async def test_wrong_region_beside_an_invalid_key(amazon: Amazon) -> None:
     def answer(asked: Asked) -> Reply:
         if asked.method == "HEAD":
             return Reply(403, headers={"x-amz-bucket-region": "ap-south-1"})
@@ -243,7 +243,7 @@ async def test_an_empty_file_is_no_reason_to_complain(amazon: Amazon) -> None:
     assert "pingme.txt" in finding(report, "empty").message
 
 
-async def test_other_reasons_to_be_refused_are_named(amazon: Amazon) -> None:
+async def test_other_reasons_to_be_rejected_are_named(amazon: Amazon) -> None:
     reply = _error(403, "NotSignedUp", "Your account is not signed up for the Amazon S3 service.")
     async with amazon.answering(lambda _: reply):
         report = await check(s3_source())

@@ -1,4 +1,4 @@
-"""Parts of a check that no server here can show: other people's names, and text as it comes."""
+"""Whether Symbolicator would connect to the addresses of a host name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import socket
 
 import pytest
 
-from symsrc_tui.lookup import CASINGS, LAYOUTS
 from symsrc_tui.sources.http.store import private_address
-from symsrc_tui.sources.store import unlikely_path
 
 PUBLIC = "93.184.215.14"
 PUBLIC_6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
@@ -47,9 +45,3 @@ async def test_a_name_is_as_private_as_all_of_its_addresses(
     if note is not None:
         assert words in note.message
         assert note.message.startswith(f"symbols.example.com resolves to {addresses[-1]}. ")
-
-
-@pytest.mark.parametrize("casing", CASINGS)
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_path_under_which_nothing_is_never_the_same(layout: str, casing: str) -> None:
-    assert unlikely_path(layout, casing) != unlikely_path(layout, casing)
