@@ -73,12 +73,11 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
         return Validation(None, (Problem("type", message),))
     validation = _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
     # Name the choices, because a document is written without a list to choose from.
-    messages = {
-        field.required_message: f"{field.label} is required. {sentence}"
-        for field in fields_of(kind.source_class())
-        if isinstance(field.control, ChoiceControl)
-        and (sentence := field.control.list_choices(field.example))
-    }
+    messages: dict[str, str] = {}
+    for field in fields_of(kind.source_class()):
+        if isinstance(field.control, ChoiceControl):
+            choices = field.control.list_choices(field.example)
+            messages[field.required_message] = f"{field.label} is required. {choices}"
     problems = (
         problem._replace(message=messages.get(problem.message, problem.message))
         for problem in validation.problems
