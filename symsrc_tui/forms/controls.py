@@ -36,17 +36,17 @@ class Control:
     blank: ClassVar[Value] = ""
     """The answer that clears the field."""
     json_sort: ClassVar[str] = "a string"
-    """What the answer is in JSON, as part of a sentence."""
+    """The answer's JSON type, as part of a sentence."""
     is_secret: ClassVar[bool] = False
     is_typed: ClassVar[bool] = True
-    """Whether people type the answer, so that it may contain what they cannot see."""
+    """True if people type the answer, so that it may contain invisible characters."""
 
     def clean(self, typed: str) -> Cleaned:
-        """Return a typed or pasted text without what cannot belong to an answer."""
+        """Clean a typed or pasted text."""
         return clean_line(typed)
 
     def parse(self, typed: str) -> Value:
-        """Return the answer that a text stands for. Raises `UnclearError`."""
+        """Parse a typed text as an answer. Raises `UnclearError`."""
         return typed
 
     def text(self, value: Value) -> str:
@@ -62,7 +62,7 @@ class Control:
         return trim(value) if isinstance(value, str) else None
 
     def json_example(self, example: str) -> JsonValue:
-        """Return a field's example as it is in a document."""
+        """Return a field's example as in a JSON document."""
         return example
 
     def labels(self, value: Value) -> list[str]:

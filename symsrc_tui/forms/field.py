@@ -1,4 +1,4 @@
-"""What a form knows of a field: a `Field`, attached to the model's as `Annotated` metadata.
+"""The form's view of a field: a `Field`, attached to the model's field as `Annotated` metadata.
 
 Has everything that the definition of a field needs.
 """

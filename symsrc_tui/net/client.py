@@ -111,7 +111,7 @@ class Transport:
         is_direct = proxy is None and (here or not _has_proxies())
         # Load certificates only for TLS, so that an invalid file is no error without it.
         needs_tls = server.scheme == "https" or not (here and is_direct)
-        # Otherwise trust nothing: loading the authorities takes longer than all the rest.
+        # Otherwise trust nothing, because loading the CA certificates takes longer than the rest.
         tls = trust(ca_file) if needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         client = None
         # Raise ours outside this block, so that the proxy's URL with its password is not attached.

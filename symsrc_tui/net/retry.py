@@ -39,7 +39,7 @@ class Wait(NamedTuple):
     attempts: int
     """The most attempts there will be."""
     action: str = "Retrying"
-    """What comes after the pause."""
+    """What happens after the pause."""
 
 
 @dataclass(frozen=True)

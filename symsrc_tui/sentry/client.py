@@ -83,7 +83,7 @@ class SentryClient:
         proxies = [proxy] if proxy else getproxies().values()
         self._secrets = (self._token, *chain(*map(password_in, proxies)))
         self._unsettled: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-        """Hashes of bodies whose tries are in doubt, by organization, project and id."""
+        """Hashes of bodies whose attempts are in doubt, by organization, project and ID."""
         self._transport = Transport(
             self._server,
             self._auth,
@@ -188,15 +188,15 @@ class SentryClient:
     ) -> Added:
         """Store a new source exactly once, with retries.
 
-        The outcomes, in every front end: Added is returned. Raised are Refused, with hints for
-        the fields that the server named; IdTaken and EarlierStored, after which the source needs
-        another id; ProjectMoved; OutcomeUnknown if nobody knows, after which adding the same
-        source with this client, also if it was cancelled, looks for it before it is sent; any
-        other SentryError if nothing was stored. ValueError is raised for a source without an id.
+        Raises Refused with hints for the fields that the server named; IdTaken and EarlierStored
+        if the source needs another ID; ProjectMoved; OutcomeUnknown if it may have been stored, or
+        any other SentryError if it was not; ValueError for a source without an ID. After an
+        unknown outcome or a cancellation, adding the same source with this client first looks for
+        it.
 
         Args:
-            origin: where its id comes from.
-            on_post: called before each try.
+            origin: where its ID comes from.
+            on_post: called before each attempt.
         """
         return await self._submission(organization, project, source, origin, on_post).run()
 

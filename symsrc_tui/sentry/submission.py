@@ -1,8 +1,9 @@
-"""Send one new source: never twice, and no success or failure that is not one.
+"""Submits a new source exactly once, and reports success or failure only if it is certain.
 
-The id is made before the first try, so another try cannot make a twin: servers refuse an id that
-they have. A try is *in doubt* when it was sent and no answer that settles it came. A source that
-is there while a try is in doubt is taken for ours; while none is, the id is somebody else's.
+The ID is generated before the first attempt, so a retry cannot store a second source: servers
+reject an existing ID. An attempt is *in doubt* if it was sent and no response settled it. If a
+source with the ID exists while an attempt is in doubt, it counts as ours; otherwise the ID belongs
+to somebody else.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 _FINAL = (NotAllowed, NotFound, ProjectMoved, SignInRequired, TokenRefused)
-"""Errors of a look after which another look fails, too."""
+"""Errors of a lookup that another lookup would give, too."""
 
 ANOTHERS_SECRET = warning(
     "",
@@ -67,16 +68,16 @@ _EARLIER_SECRET = warning("", "An earlier attempt stored it, with the secret tha
 
 
 class Added(NamedTuple):
-    """A source that the server has."""
+    """A stored source."""
 
     stored: Fields
-    """What it stored: secrets hidden, texts fit to be shown."""
+    """The stored fields, safe to show."""
     recovered: bool = False
-    """Whether the answer was lost, and the source found by its id."""
+    """True if the response was lost, and the source was found by its ID."""
     told: str = ""
-    """How it got there, if there is anything to say of that; without a full stop."""
+    """How it was stored, if that is unusual; without a full stop."""
     warnings: tuple[Problem, ...] = ()
-    """What is stored that was not sent, and why its secret may be another."""
+    """What the server changed, and why the secret may be a different one."""
 
 
 def earlier(stored: Fields, *, has_secret: bool) -> Added:
@@ -87,17 +88,17 @@ def earlier(stored: Fields, *, has_secret: bool) -> Added:
 
 
 class _Weight(Enum):
-    """What an outcome says about whether its try stored the source."""
+    """What an outcome says about whether its attempt stored the source."""
 
     NOT_READ = auto()
-    """The request went no further than the server's door."""
+    """The server certainly did not process the request."""
     REFUSED = auto()
-    """The server decided not to store it."""
+    """The server rejected the source."""
     DOUBT = auto()
 
 
 class Submission:
-    """One source on its way into one project."""
+    """The submission of one source to one project."""
 
     def __init__(
         self,
@@ -109,8 +110,7 @@ class Submission:
         origin: IdOrigin,
         on_post: Callable[[], None] | None = None,
     ) -> None:
-        """Sends nothing yet.
-
+        """
         Args:
             place: the organization and the project.
             source: has an id.
@@ -136,19 +136,19 @@ class Submission:
         self._sent = unsettled
         self._key = hashlib.sha256(self._body.get_secret_value()).hexdigest()
         self._doubt = ""
-        """Why the last try that is in doubt is."""
+        """Why the last attempt that is in doubt is in doubt."""
         self._server_text = ""
         self._looking_left = LOOKING
         self._failed_look = ""
-        """Why the last look failed; empty if it did not."""
+        """Why the last lookup failed; empty if it did not."""
 
     @property
     def in_doubt(self) -> bool:
-        """Whether an earlier try may have stored it, or may yet store it."""
+        """True if an earlier attempt may have stored it, or may still be processed."""
         return self._key in self._sent
 
     async def run(self) -> Added:
-        """Send the source until it is stored or refused, or until that cannot be known."""
+        """Send until the source is stored, rejected, or the outcome is unknown."""
         try:
             before = await self._sources.find(self._id)
         except SentryError as error:
@@ -176,8 +176,10 @@ class Submission:
                 return await self._look_on()
 
     async def look(self) -> Added:
-        """Look whether the source arrived, after `run` was cancelled. Raises OutcomeUnknown if it
-        may yet arrive, and SentryError if it cannot."""
+        """Look for the source after `run` was cancelled.
+
+        Raises OutcomeUnknown if it may still arrive, and SentryError if it cannot.
+        """
         try:
             found = await self._sources.find(self._id)
         except SentryError as error:
@@ -195,7 +197,7 @@ class Submission:
         )
 
     async def _try(self) -> Answer | NoAnswer:
-        """Send it once. If this is cancelled, the try is in doubt."""
+        """Send it once. If this is cancelled, the attempt stays in doubt."""
         was_in_doubt = self.in_doubt
         if self._on_post is not None:
             self._on_post()
@@ -208,7 +210,7 @@ class Submission:
         return outcome
 
     def _stored_by(self, outcome: Answer | NoAnswer) -> StoredSource | None:
-        """Our source, if this answer is that of a server that has stored it."""
+        """Return our source if the response confirms that it was stored, else None."""
         if isinstance(outcome, NoAnswer) or outcome.status != 201:
             return None
         fields = parse(Fields, outcome.content)
@@ -216,10 +218,10 @@ class Submission:
         return stored if stored and self._is_answer(stored) else None
 
     async def _look(self, why: str = "", pauses: Sequence[float] = ()) -> StoredSource | None:
-        """Look for the source, at once and after each pause; None if it was not seen in time.
+        """Look for the source at once and after each pause; return None if it is not found in time.
 
         Args:
-            why: what the pauses are for, to be told.
+            why: the reason for the pauses, to show.
         """
         began = monotonic()
         try:
@@ -247,7 +249,7 @@ class Submission:
         return None
 
     async def _look_on(self) -> Added:
-        """Look for a source of which a try is in doubt, for as long as that may be of use."""
+        """Keep looking for a source while an attempt is in doubt, until the time is up."""
         found = await self._look("Checking whether the source was stored", LOOKS)
         if found is not None:
             return self._found(found)
@@ -266,7 +268,7 @@ class Submission:
         )
 
     async def _end(self, outcome: Answer | NoAnswer) -> Added:
-        """End after the last try, none being in doubt."""
+        """Return or raise the result after the last attempt, if none is in doubt."""
         if isinstance(outcome, NoAnswer) or outcome.status not in (400, 409):
             raise self._not_stored(outcome)
         duplicate = is_duplicate(outcome, self._asked)
@@ -282,14 +284,14 @@ class Submission:
         raise self._not_stored(outcome)
 
     def _is_explained(self, outcome: Answer | NoAnswer) -> bool:
-        """Whether the server has named what is wrong with the source, other than its id."""
+        """Return whether the server named an invalid field other than the ID."""
         if isinstance(outcome, NoAnswer) or outcome.status != 400:
             return False
         hints = refusal(outcome, self._asked, self._answers).hints
         return any(hint.is_told and hint.field != "id" for hint in hints)
 
     def _not_stored(self, outcome: Answer | NoAnswer) -> SentryError:
-        """The error after the last try, none being in doubt."""
+        """Return the error after the last attempt, if none is in doubt."""
         if isinstance(outcome, NoAnswer):
             error: SentryError = outcome.error()
         elif outcome.status in (400, 409):
@@ -300,7 +302,7 @@ class Submission:
         return error
 
     def _found(self, stored: StoredSource) -> Added:
-        """Tell whose the source is that has our id. Raises IdTaken or EarlierStored."""
+        """Decide whose the source with our ID is. Raises IdTaken or EarlierStored."""
         if self.in_doubt and self._is_ours(stored):
             return self._settle(stored, recovered=True)
         is_same = not self._sent - {self._key} and not self._differences(stored)
@@ -315,7 +317,7 @@ class Submission:
         )
 
     def _settle(self, stored: StoredSource, *, recovered: bool = False) -> Added:
-        # Whatever else was sent under this id, the server refuses it from now on.
+        # From now on, the server rejects everything else that was sent with this ID.
         self._sent.clear()
         fields = shown(stored.fields, self._asked.scrub)
         warnings = tuple(self._changes(stored))
@@ -327,7 +329,7 @@ class Submission:
         return Added(fields, recovered=True, told=told, warnings=warnings)
 
     def _changes(self, stored: StoredSource) -> Iterator[Problem]:
-        """Yield what the server has changed of the source."""
+        """Yield warnings about what the server changed in the source."""
         if stored.id != self._id:
             yield warning("id", f"The server stored it under the ID {self._asked.scrub(stored.id)}")
         for path in self._differences(stored, knows_secrets=False):
@@ -335,7 +337,7 @@ class Submission:
                 name = self._asked.scrub(stored.name)
                 yield warning("name", f"The server stored it under the name {name!r}")
             elif value_at(stored.fields, path) is not None:
-                yield warning(path, f"The server stored another value of {path}")
+                yield warning(path, f"The server stored a different value of {path}")
 
     def _taken(self, other: StoredSource | None) -> IdTaken:
         by = f"the source {self._asked.scrub(other.name)!r}" if other else "another source"
@@ -348,19 +350,20 @@ class Submission:
         )
 
     def _is_answer(self, stored: StoredSource) -> bool:
-        """Whether it is what a server answers that has just stored our source.
+        """Return whether the response is that of a server that just stored our source.
 
-        Some servers give it an ID of their own, or normalise its name.
+        Some servers assign their own ID, or normalize the name.
         """
         if not stored.id or stored.fields.get("type") != self._answers["type"]:
             return False
         return stored.id == self._id or is_same_place(stored.fields, self._source)
 
     def _is_ours(self, stored: StoredSource) -> bool:
-        """Whether it can only be our source, given that a try is in doubt."""
+        """Return whether this can only be our source, given that an attempt is in doubt."""
         if not self._sent <= {self._key}:
             return False
-        # Nobody else can have an ID of our own. Else, no more than the name may be normalised.
+        # Nobody else can have our generated ID. With another ID, only the name may differ, because
+        # the server may have normalized it.
         return self._origin is IdOrigin.OWN or set(self._differences(stored)) <= {"name"}
 
     def _differences(self, stored: StoredSource, *, knows_secrets: bool = True) -> tuple[str, ...]:
@@ -375,7 +378,7 @@ def _weigh(outcome: Answer | NoAnswer, asked: RequestContext) -> _Weight:
     if outcome.status in (425, 429):
         return _Weight.NOT_READ
     if 300 <= outcome.status < 400:
-        # Some servers store what a form brings and then redirect, so only Sentry's own settles it.
+        # Some servers store the source and then redirect, so only Sentry's own redirect is certain.
         is_sentrys = isinstance(error_from(outcome, asked), ProjectMoved)
         return _Weight.REFUSED if is_sentrys else _Weight.DOUBT
     if 400 <= outcome.status < 500 and outcome.status != 408:
@@ -384,11 +387,11 @@ def _weigh(outcome: Answer | NoAnswer, asked: RequestContext) -> _Weight:
 
 
 def _what_came(outcome: Answer | NoAnswer, asked: RequestContext) -> tuple[str, str]:
-    """What came of a try that is in doubt, as a clause, and what the server said."""
+    """Return why an attempt is in doubt, as a clause, and the server's message."""
     if isinstance(outcome, NoAnswer):
         return outcome.message, ""
     if outcome.status < 300:
-        what = f"{asked.server.host} answered {outcome.status}"
+        what = f"{asked.server.host} returned status {outcome.status}"
         return what, unexpected(outcome, asked).server_text
     error = error_from(outcome, asked)
     return error.message, error.server_text

@@ -57,7 +57,7 @@ class ProjectRenamed(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """The source was sent, and nobody knows whether it was stored."""
+    """The source was sent, but it is unknown whether it was stored."""
 
     error: OutcomeUnknown
 
@@ -72,16 +72,16 @@ Outcome: TypeAlias = Stored | FieldErrors | NewIdNeeded | ProjectRenamed | Unkno
 
 
 class Progress(Protocol):
-    """How a front end shows what happens, and lets the person cancel it."""
+    """Shows the progress in a front end, and lets the user cancel."""
 
     def on_wait(self, wait: Wait) -> None:
         """Show why and for how long a request is delayed."""
 
     def on_cancelled(self) -> None:
-        """Show that the source is looked for, because it may have arrived before the cancel."""
+        """Show that the program looks for the source, which may have been stored already."""
 
     async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
-        """Return the result of the work, or None once the person has cancelled it."""
+        """Return the result of the work, or None if the user cancels it."""
 
 
 class Cancel:

@@ -142,7 +142,7 @@ class Connection(ConnectionForm):
     async def look_up(
         self, id_: str, on_wait: Callable[[Wait], None] | None = None
     ) -> tuple[Fields, Fields] | None:
-        """Return the stored source with this ID, as it is and as it may be shown, or None.
+        """Return the stored source with this ID, unchanged and safe to show, or None.
 
         Raises `SentryError`.
         """

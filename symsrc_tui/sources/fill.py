@@ -35,10 +35,10 @@ class FilledValues(NamedTuple):
     def beside(
         self, filler: Filler, fields: Iterable[Field], answers: Mapping[str, Value]
     ) -> FilledValues:
-        """Return what to take where these answers were given.
+        """Return the values to fill in beside existing answers.
 
-        What was asked for, a key and what belongs to it, replaces an answer. What only comes along,
-        such as the region of a profile, does not.
+        Requested values, such as a key, replace an answer. Additional ones, such as a profile's
+        region, do not.
         """
         values, notes = dict(self.values), list(self.notes)
         for field in fields:

@@ -1,4 +1,4 @@
-"""What a probe of a store found out about a source."""
+"""The findings of a check."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Finding(NamedTuple):
     """The API's name of the field it is about, dotted if nested (`layout.type`); empty for the
     source as a whole."""
     message: str
-    """What was found and what it means for Sentry, without secrets and control characters."""
+    """The result and what it means for Sentry, without secrets and control characters."""
     advice: str = ""
     """What to do about it; empty if there is nothing to do."""
     fix: str | None = None

@@ -1,4 +1,4 @@
-"""What a kind of symbol source is: its record, and the parts that it can have.
+"""The record of a kind of symbol source.
 
 Cheap to import, because the first screen lists the kinds: a part is a function that imports what
 it needs when it is called.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Paste(NamedTuple):
-    """A pasted text, and where it was pasted."""
+    """A pasted text and the field it was pasted into."""
 
     text: str
     field: Field
@@ -53,7 +53,7 @@ class Kind(NamedTuple):
     not blank, by field path. Raises ValueError, saying what to enter, if the source's own address
     is missing. None if Sentry looks for no paths in this kind."""
     fillers: tuple[Filler, ...] = ()
-    """What on this host can fill in fields."""
+    """The sources of values on this host."""
     read_paste: Callable[[Paste], FilledValues | None] = _nothing
     """Split a pasted text into several fields' values; None if it is a plain value.
     Raises `CredentialsError`."""
@@ -61,5 +61,5 @@ class Kind(NamedTuple):
     """Say what a pasted text is, such as "an AWS access key", if only this kind can use it."""
 
     def filler_for(self, path: str) -> Filler | None:
-        """Return what on this host can fill in the field at `path`."""
+        """Return the filler for the field at `path`, or None."""
         return next((filler for filler in self.fillers if path in filler.fields), None)

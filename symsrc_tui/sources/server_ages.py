@@ -1,4 +1,4 @@
-"""What Sentry servers of some ages reject, though the API documents it."""
+"""Warns about what older or newer Sentry servers reject, although the API documents it."""
 
 from __future__ import annotations
 

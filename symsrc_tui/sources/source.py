@@ -42,7 +42,7 @@ class Source(Strict):
     """
 
     PLACE: ClassVar[tuple[str, ...]] = ()
-    """Paths of the fields that say where its files are."""
+    """Paths of the fields with the location of its files."""
 
     if TYPE_CHECKING:
         # For the type checker only, because real fields would come first in every kind.
@@ -89,7 +89,7 @@ class Source(Strict):
         return tuple(value for value in self.values().values() if isinstance(value, SecretStr))
 
     def redactor(self, *others: SecretStr) -> Redactor:
-        """Make what takes the source's secrets, and others, out of what a server sends back."""
+        """Create a redactor for the source's secrets, and others, in server responses."""
         values = self.values()
         return Redactor(
             (*others, *self.secrets()),

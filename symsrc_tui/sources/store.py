@@ -1,4 +1,4 @@
-"""The protocol that the checks of all kinds follow: a store that is asked for paths."""
+"""The protocol of a store, which the check of every kind implements."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Store(Protocol):
         """
 
     async def reach(self) -> list[Finding]:
-        """Request a file that cannot exist, and whatever else explains a failure."""
+        """Request a file that cannot exist, and what helps to explain a failure."""
 
     async def look_up(self, path: str) -> LookupResult:
         """Request the file at `path`, which is relative to the source."""
