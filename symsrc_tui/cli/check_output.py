@@ -47,7 +47,7 @@ def _read(name: str) -> Sequence[DebugFile] | Problem:
 def finish(telling: Reporter, result: str, code: ExitCode) -> ExitCode:
     """Write the result. Return `code`, or FAILED if it could not be written.
 
-    A closed pipe is no failure, because readers such as `head` close it when they are done.
+    A closed pipe is not a failure, because readers such as `head` close it when they are done.
     """
     error = telling.result(result)
     if error is None or isinstance(error, BrokenPipeError):

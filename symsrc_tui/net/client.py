@@ -109,7 +109,7 @@ class Transport:
         here = is_loopback(server)
         # A proxy cannot reach this host's loopback, so connect directly.
         is_direct = proxy is None and (here or not _has_proxies())
-        # Load certificates only for TLS, so that an invalid file is no error without it.
+        # Load certificates only for TLS, so that an invalid file does no harm without it.
         needs_tls = server.scheme == "https" or not (here and is_direct)
         # Otherwise trust nothing, because loading the CA certificates takes longer than the rest.
         tls = trust(ca_file) if needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

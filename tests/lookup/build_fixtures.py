@@ -1,7 +1,7 @@
 """Debug files of every platform from one small function, made by LLVM's tools.
 
 Needs llc and llvm-objcopy (Debian: llvm) and lld (Debian: lld). Run
-`python -m tests.lookup.build_fixtures` to make the files in data/ anew.
+`python -m tests.lookup.build_fixtures` to make the files in data/ again.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Sitting:
         self._wizard: Wizard | None = None
 
     def sit_down(self, *options: str, **env: str | None) -> Wizard:
-        """Starts the program anew; what still runs is ended."""
+        """Starts the program again, after ending what still runs."""
         self.leave()
         environment = self.monkey.environment(**env)
         self._wizard = self._opened(

@@ -86,7 +86,7 @@ def _check(sitting: Sitting) -> Wizard:
 
 def _submitting(fault: Callable[[], Fault] | None, shown: str) -> Stop:
     """Args:
-    fault: makes what goes wrong with it anew: how long it takes counts from then on.
+    fault: makes what goes wrong with it again: how long it takes counts from then on.
     """
 
     def go(sitting: Sitting) -> Wizard:

@@ -162,7 +162,7 @@ def sent(monkey: Monkey) -> dict[str, Value]:
 
 
 def assert_drawn_right(monkey: Monkey, wizard: Wizard) -> None:
-    """What stands on the screen comes back once all of it is overwritten and drawn anew."""
+    """What stands on the screen comes back once all of it is overwritten and redrawn."""
     while True:
         # Longer than an Escape is waited for: with it, the next key would be another.
         wizard.wait_until_quiet(quiet=0.3)
@@ -175,7 +175,7 @@ def assert_drawn_right(monkey: Monkey, wizard: Wizard) -> None:
         wizard.wait_until_quiet()
         if len(monkey.server.requests) == asked:
             break
-    assert looks(wizard) == before, f"\n{text}\n\nis drawn anew as\n{wizard.text()}"
+    assert looks(wizard) == before, f"\n{text}\n\nis redrawn as\n{wizard.text()}"
 
 
 def form(wizard: Wizard) -> dict[str, str]:

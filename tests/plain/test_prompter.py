@@ -89,10 +89,10 @@ async def test_back_and_help() -> None:
 
 async def test_no_full_stop_is_put_behind_an_address() -> None:
     talking, console = talk()
-    talking.error("It looks like https://symbols.example.com")
+    talking.error("Example: https://symbols.example.com")
     talking.error("https://symbols.example.com is it")
     assert console.said == [
-        "Error: It looks like https://symbols.example.com",
+        "Error: Example: https://symbols.example.com",
         "Error: https://symbols.example.com is it.",
     ]
 

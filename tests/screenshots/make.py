@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 ID = "6f1c2b1e-6a5a-4f43-9d26-3c0b0f6f2d11"
-"""Stands for the id that is made anew for each source."""
+"""Stands for the id that is generated for each source."""
 
 
 class _NoDrafts(Drafts):
-    """Leaves alone what whoever makes the pictures has kept."""
+    """Leaves alone the drafts of the person who makes the pictures."""
 
     def drop(self) -> None:
         """Drops nothing."""

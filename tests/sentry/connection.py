@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 IMPATIENT = Limits(connect=5, silence=1, whole=10)
-"""For servers that hang for ever: no answer comes however long it is waited for."""
+"""For servers that never answer."""
 
 
 class Connection(SentryClient):

@@ -45,7 +45,7 @@ def test_a_service_account(home: Path, rsa_pem: str) -> None:
 
 
 def test_the_key_is_what_the_form_takes(home: Path, rsa_pem: str) -> None:
-    """A key whose newlines were escaped twice on its way here is put right."""
+    """A key whose newlines were escaped twice on its way here is repaired."""
     write(home / "sa.json", account(rsa_pem.replace("\n", "\\n")))
     assert clear(key_file.load("sa.json"))["private_key"] == rsa_pem
 

@@ -26,7 +26,7 @@ class FarEnd(NamedTuple):
 
     server: SshServer
     prefix: list[str]
-    """Goes before the command of whoever sits at this end."""
+    """Goes before the command of the person at this end."""
     link: Link
     """What is slow about the terminal itself."""
     wire: Wire | None

@@ -27,7 +27,7 @@ def _linux_only() -> None:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """The home folder of whoever sits at the terminal."""
+    """The home folder of the person at the terminal."""
     folder = tmp_path / "home"
     folder.mkdir()
     return folder

@@ -232,7 +232,7 @@ class Terminal:
             assert time.monotonic() < deadline, f"never quiet{self._state()}"
 
     def _is_quiet(self, seconds: float) -> bool:
-        # On a busy machine it may wait to go on with its work, and sleep just for a moment.
+        # On a busy machine it may wait for its turn, and sleep just for a moment.
         for _ in range(_LOOKS):
             if self._output_comes(seconds / _LOOKS) or not (self._pump.idle() and self._asleep()):
                 return False

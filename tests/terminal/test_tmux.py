@@ -55,7 +55,7 @@ def tmux(home: Path, opened: Callable[[Wizard], Wizard]) -> Iterator[Tmux]:
 
 
 def assert_right(wizard: Wizard, tmux: Tmux) -> None:
-    """What stands on the screen is what tmux thinks of it, and what drawing it anew gives."""
+    """What stands on the screen is what tmux thinks of it, and what redrawing it gives."""
     wizard.wait_until_quiet(quiet=0.3)
     before = looks(wizard)
     pane = tmux.run("capture-pane", "-p").splitlines()
