@@ -1,8 +1,6 @@
-"""Real keys, and a home folder of the test's own."""
+"""Real keys."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -12,9 +10,6 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey, password: bytes = b"") -> str:
@@ -35,12 +30,3 @@ def ec_pem() -> str:
 @pytest.fixture(scope="session")
 def encrypted_pem() -> str:
     return pem(ec.generate_private_key(ec.SECP256R1()), b"passphrase")
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.chdir(folder)
-    return folder

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
 
+from symsrc_tui.forms.controls import SecretControl
 from symsrc_tui.forms.field import Field, invalid
 from symsrc_tui.sources.bucket import Prefix
 from symsrc_tui.sources.layout import Layout
@@ -31,7 +32,9 @@ class AzureSource(Source):
         AfterValidator(_check_account),
     ]
     bucket: Annotated[str, Field("Container", "The container's name", example="symbols")]
-    token: Annotated[SecretStr, Field("SAS token", "A token that can read and list", secret=True)]
+    token: Annotated[
+        SecretStr, Field("SAS token", "A token that can read and list", control=SecretControl())
+    ]
     prefix: Prefix = ""
     layout: Layout
     id: SourceId = None
