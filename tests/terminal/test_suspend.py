@@ -21,7 +21,7 @@ SHELL = ["/bin/bash", "--norc", "--noprofile", "-i"]
 
 @pytest.fixture(params=[Profile.XTERM, Profile.MODERN], ids=lambda profile: profile.name)
 def shell(request: pytest.FixtureRequest, home: Path, opened: Callable[[Wizard], Wizard]) -> Wizard:
-    """A shell that can stop and continue jobs."""
+    """Start a shell that can stop and continue jobs."""
     inputrc = home / "inputrc"
     inputrc.write_text("set enable-bracketed-paste off\n")
     env = {"INPUTRC": str(inputrc), "PS1": "ready> "}
@@ -32,17 +32,18 @@ def shell(request: pytest.FixtureRequest, home: Path, opened: Callable[[Wizard],
 
 @pytest.fixture
 def job(shell: Wizard) -> Wizard:
-    """The wizard as a job of a shell, a name typed into its form."""
+    """Start the wizard as a job of a shell, and type a name into its form."""
     shell.send(" ".join(WIZARD) + " --demo\r")
     fill_in(shell)
     return shell
 
 
 def fill_in(job: Wizard) -> None:
-    """From the first screen to a name typed into the form."""
+    """Go from the first screen to a name typed into the form."""
     job.wait_for(*KINDS, "✓ connected")
     job.choose("SymbolServer (HTTP)")
     job.fill("Name", "Kept")
+    job.wait_for("Kept")
 
 
 def at_prompt(job: Wizard) -> bool:
@@ -131,7 +132,7 @@ def test_begun_in_the_background_it_can_be_ended_there(shell: Wizard) -> None:
     assert b"\x1b" not in shell.raw
 
 
-def test_stopped_by_what_it_cannot_know_of(job: Wizard) -> None:
+def test_after_sigstop_the_screen_is_redrawn(job: Wizard) -> None:
     before = looks(job)
     (child,) = Path(f"/proc/{job.pid}/task/{job.pid}/children").read_text().split()
     os.kill(int(child), signal.SIGSTOP)
