@@ -165,7 +165,7 @@ def test_mach_o_takes_the_code_id_or_else_the_debug_id() -> None:
     assert paths("native", "mach_debug", MACHO._replace(code_id=None)) == [
         "3249/D99D/0C40/4931/8610/F4E4FB0B6936"
     ]
-    # A code id that is no UUID does not fall back.
+    # A code ID that is not a UUID does not fall back.
     assert paths("native", "mach_debug", MACHO._replace(code_id="abcd")) == []
     assert paths("symstore", "mach_debug", MACHO._replace(code_id="abcd")) == []
     # The unified layout takes it as it is.

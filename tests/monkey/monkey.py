@@ -89,7 +89,7 @@ def answers_to(type_: str) -> dict[str, Value]:
 
 
 class Monkey:
-    """Whoever sits at the program: with a server, a home with credentials in it, and a memory."""
+    """The person at the program: with a server, a home with credentials in it, and a memory."""
 
     def __init__(self, share: Round, server: DemoServer, home: Path) -> None:
         self.round, self.server, self.home = share, server, home

@@ -157,7 +157,7 @@ async def test_a_proxy_that_repeats_its_password(
 
 
 async def test_names_that_repeat_the_token() -> None:
-    """Whoever it belongs to, what it may do, organizations and projects."""
+    """Its owner, what it may do, organizations and projects."""
     with DemoServer() as server:
         token = server.token
         user: Json = {"email": f"me {token}@example.com"}

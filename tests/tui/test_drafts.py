@@ -152,7 +152,7 @@ async def test_adding_another_source_after_that_of_a_draft_costs_no_other_draft(
         await desk.press("3", "x")
         assert desk.app.drafts.keep()
     async with sit_down(link_to(server, tmp_path), resume=True) as desk:
-        for name in ("Gone on with", "Added"):
+        for name in ("Resumed draft", "Added"):
             await desk.fill("http", Step.REVIEW, name=name)
             await desk.press("enter")
             await desk.shows("✓ Stored", name)
@@ -164,7 +164,7 @@ async def test_adding_another_source_after_that_of_a_draft_costs_no_other_draft(
 async def test_what_becomes_of_a_draft_in_one_window_costs_none_of_another(
     server: DemoServer, tmp_path: Path
 ) -> None:
-    await _leave_a_draft(server, tmp_path, "Gone on with")
+    await _leave_a_draft(server, tmp_path, "Resumed draft")
     async with sit_down(link_to(server, tmp_path), resume=True) as desk:
         await _leave_a_draft(server, tmp_path, "Of another")
         await desk.fill("http", Step.REVIEW)
