@@ -44,7 +44,7 @@ async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> N
         log = DebugLog(str(path), environ)
         link = Connection(resolve(Flags(), environ, tmp_path, None), log)
         await link.verify()
-        await link.add(source, lambda _: None, origin=IdOrigin.OWN)
+        await link.add(source, lambda _: None, origin=IdOrigin.OWN, on_post=list)
         await link.close()
         token = server.token
     text = path.read_text()

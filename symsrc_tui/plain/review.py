@@ -201,7 +201,9 @@ class Review:
     async def _submit(self, source: Source) -> Added | NextStep | None:
         """Send the source. Return None, after saying why, if it is not known to be stored."""
         self._talk.say("Sending to the server. Ctrl+C cancels.")
-        outcome = await add_form(self._link, self._wizard, source, _Progress(self._shared))
+        outcome = await add_form(
+            self._link, self._wizard, source, _Progress(self._shared), self._shared.drafts
+        )
         if isinstance(outcome, Stored):
             return outcome.added
         self._talk.failure(outcome.error)

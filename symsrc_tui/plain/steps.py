@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.signals import Interruption
     from symsrc_tui.session import Connection
+    from symsrc_tui.session.drafts import Drafts
     from symsrc_tui.session.source_form import SourceForm
 
 
@@ -25,6 +26,7 @@ class PlainContext:
     connection: Connection
     form: SourceForm
     interruption: Interruption
+    drafts: Drafts
     own_files: list[DebugFile] = field(default_factory=list)
     """The user's own debug files, which checks look for."""
 

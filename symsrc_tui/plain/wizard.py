@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import Choice
@@ -16,16 +16,14 @@ from symsrc_tui.plain.prompter import COMMANDS, Back, Prompter, Quit
 from symsrc_tui.plain.review import NextStep, Review, show_result
 from symsrc_tui.plain.signals import Cancelled, Interruption
 from symsrc_tui.plain.steps import PlainContext, step_title
-from symsrc_tui.sentry.errors import SentryError
-from symsrc_tui.sentry.sameness import is_same
-from symsrc_tui.sentry.submission import Added, earlier
+from symsrc_tui.sentry.submission import Added
 from symsrc_tui.session.add_source import record_stored
+from symsrc_tui.session.arrivals import find_arrivals
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -46,7 +44,7 @@ class PlainWizard:
         wizard = SourceForm()
         self._drafts = Drafts(link, wizard, resume=resume)
         self._talk = Prompter(console, self._before_leaving)
-        self._shared = PlainContext(self._talk, link, wizard, Interruption(console))
+        self._shared = PlainContext(self._talk, link, wizard, Interruption(console), self._drafts)
         self._connection = ConnectionSteps(self._shared)
         self._details: dict[Kind, Details] = {}
 
@@ -86,7 +84,7 @@ class PlainWizard:
                     self._details.clear()
                     step = NextStep(Step.TYPE)
                 case NextStep(step=Step.CONNECTION):
-                    await self._connection.run("first")
+                    await self._connect("first")
                     step = NextStep(Step.REVIEW)
                 case NextStep(step=Step.TYPE):
                     step = await self._choose_type()
@@ -108,33 +106,29 @@ class PlainWizard:
         else:
             self._drafts.fill_in_destination()
             await self._connection.run("first")
+        added = await self._find_arrivals(was_resumed=draft is not None)
+        if added is not None:
+            return added
         if draft is None or missing is None:
             return NextStep(Step.TYPE)
-        if (added := await self._arrived(draft)) is not None:
-            return added
         return await self._ask_details(missing) if missing else NextStep(Step.REVIEW)
 
-    async def _arrived(self, draft: Draft) -> Added | None:
-        """Return the source of a draft if an earlier request had stored it without a response."""
-        link, wizard = self._shared.connection, self._shared.form
-        if wizard.new_id not in link.taken_ids:
-            return None
-        found = None
-        with suppress(SentryError, Cancelled):
-            looking = link.look_up(wizard.new_id, self._talk.wait)
-            found = await self._shared.interruption.wait(looking)
-        if found is None:
-            return None
-        given = {"type": self._kind.type, **answers_of(self._kind, wizard.answers)}
-        stored, fit_to_show = found
-        if is_same(stored, self._kind.source_class(), given, knows_secrets=False):
-            return earlier(fit_to_show, has_secret=bool(draft.not_kept))
-        self._talk.note(
-            f"An earlier attempt was stored with different values. Its ID is {wizard.new_id}. "
-            "This source gets its own ID"
+    async def _find_arrivals(self, *, was_resumed: bool = False) -> Added | None:
+        """Say which drafts' sources were stored without a response. Return the resumed one."""
+        shared = self._shared
+        looking = find_arrivals(
+            shared.connection, shared.form, self._drafts, self._talk.wait, was_resumed=was_resumed
         )
-        wizard.renew_id()
+        with suppress(Cancelled):
+            found = await shared.interruption.wait(looking)
+            for notice in found.notices:
+                self._talk.note(notice)
+            return found.resumed
         return None
+
+    async def _connect(self, begin: Literal["first", "last"]) -> None:
+        await self._connection.run(begin)
+        await self._find_arrivals()
 
     async def _choose_type(self) -> NextStep:
         """Ask for the type, then for its details."""
@@ -148,7 +142,7 @@ class PlainWizard:
                 lambda: talk.say("The type of store the files are in. You can change it later."),
             )
         except Back:
-            await self._connection.run("last")
+            await self._connect("last")
             return NextStep(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:

@@ -184,7 +184,7 @@ class SentryClient:
         source: Source,
         *,
         origin: IdOrigin,
-        on_post: Callable[[], None] | None = None,
+        on_post: Callable[[], object] | None = None,
     ) -> Added:
         """Store a new source exactly once, with retries.
 
@@ -216,7 +216,7 @@ class SentryClient:
         project: str,
         source: Source,
         origin: IdOrigin,
-        on_post: Callable[[], None] | None = None,
+        on_post: Callable[[], object] | None = None,
     ) -> Submission:
         if not source.id:
             raise ValueError("a source needs an id before it is sent")

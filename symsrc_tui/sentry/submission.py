@@ -8,31 +8,21 @@ to somebody else.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import replace
-from enum import Enum, auto
-from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretBytes
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.net.deadline import within
-from symsrc_tui.net.retry import LOOKING, LOOKS, Retry, Wait
+from symsrc_tui.net.retry import Retry
+from symsrc_tui.sentry.attempt import Effect, description_of, effect_of
 from symsrc_tui.sentry.errors import (
     SAFE,
     EarlierStored,
     IdTaken,
-    NotAllowed,
-    NotFound,
     OutcomeUnknown,
-    ProjectMoved,
     SentryError,
-    SignInRequired,
-    TokenRefused,
     left_open,
 )
 from symsrc_tui.sentry.models import Fields, StoredSource, parse, stored_source
@@ -40,12 +30,11 @@ from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
 from symsrc_tui.sentry.responses import (
     WRITE_PROJECT,
-    RequestContext,
     error_from,
     server_message,
-    unexpected,
 )
 from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
+from symsrc_tui.sentry.search import Search
 from symsrc_tui.sentry.stored_source import shown
 from symsrc_tui.sentry.unreachable import NoAnswer
 from symsrc_tui.sources.source import IdOrigin
@@ -55,9 +44,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.client import Answer
     from symsrc_tui.sources.source import Source
-
-_FINAL = (NotAllowed, NotFound, ProjectMoved, SignInRequired, TokenRefused)
-"""Errors of a lookup that another lookup would give, too."""
 
 ANOTHERS_SECRET = warning(
     "",
@@ -87,16 +73,6 @@ def earlier(stored: Fields, *, has_secret: bool) -> Added:
     return Added(stored, recovered=True, told="An earlier attempt stored it")
 
 
-class _Weight(Enum):
-    """What an outcome says about whether its attempt stored the source."""
-
-    NOT_READ = auto()
-    """The server certainly did not process the request."""
-    REFUSED = auto()
-    """The server rejected the source."""
-    DOUBT = auto()
-
-
 class Submission:
     """The submission of one source to one project."""
 
@@ -108,7 +84,7 @@ class Submission:
         unsettled: set[str],
         *,
         origin: IdOrigin,
-        on_post: Callable[[], None] | None = None,
+        on_post: Callable[[], object] | None = None,
     ) -> None:
         """
         Args:
@@ -119,11 +95,7 @@ class Submission:
             on_post: called before each try.
         """
         self._sources = ProjectSources(reader, *place)
-        once = Reader(
-            reader.transport, reader.server, replace(reader.pauses, attempts=1), reader.scrub
-        )
-        self._looked_at = ProjectSources(once, *place)
-        self._pauses = reader.pauses
+        self._search = Search(reader, place, str(source.id))
         self._source = source
         self._answers = source.values()
         self._has_secret = bool(source.secrets())
@@ -131,16 +103,13 @@ class Submission:
         self._origin = origin
         self._on_post = on_post
         self._asked = self._sources.asked._replace(scopes=WRITE_PROJECT)
-        self._patience = Retry(self._pauses)
+        self._patience = Retry(reader.pauses)
         self._body = SecretBytes(json.dumps(source.body()).encode())
         self._sent = unsettled
         self._key = hashlib.sha256(self._body.get_secret_value()).hexdigest()
         self._doubt = ""
         """Why the last attempt that is in doubt is in doubt."""
         self._server_text = ""
-        self._looking_left = LOOKING
-        self._failed_look = ""
-        """Why the last lookup failed; empty if it did not."""
 
     @property
     def in_doubt(self) -> bool:
@@ -161,18 +130,18 @@ class Submission:
             outcome = await self._try()
             if (stored := self._stored_by(outcome)) is not None:
                 return self._settle(stored)
-            weight = _weigh(outcome, self._asked)
+            effect = effect_of(outcome, self._asked)
             if not self.in_doubt:
-                if weight is _Weight.REFUSED or not await self._patience.wait_to_retry(outcome):
+                if effect is Effect.REFUSAL or not await self._patience.wait_to_retry(outcome):
                     return await self._end(outcome)
                 continue
-            if weight is _Weight.REFUSED and self._is_explained(outcome):
+            if effect is Effect.REFUSAL and self._is_explained(outcome):
                 # Every try had the same body.
                 self._sent.discard(self._key)
                 raise self._not_stored(outcome)
-            if (found := await self._look()) is not None:
+            if (found := await self._search.once()) is not None:
                 return self._found(found)
-            if weight is _Weight.REFUSED or not await self._patience.wait_to_retry(outcome):
+            if effect is Effect.REFUSAL or not await self._patience.wait_to_retry(outcome):
                 return await self._look_on()
 
     async def look(self) -> Added:
@@ -203,8 +172,8 @@ class Submission:
             self._on_post()
         self._sent.add(self._key)
         outcome = await self._sources.post(self._body)
-        if _weigh(outcome, self._asked) is _Weight.DOUBT:
-            self._doubt, self._server_text = _what_came(outcome, self._asked)
+        if effect_of(outcome, self._asked) is Effect.DOUBT:
+            self._doubt, self._server_text = description_of(outcome, self._asked)
         elif not was_in_doubt:
             self._sent.discard(self._key)
         return outcome
@@ -217,44 +186,13 @@ class Submission:
         stored = stored_source(fields, self._asked.scrub) if fields else None
         return stored if stored and self._is_answer(stored) else None
 
-    async def _look(self, why: str = "", pauses: Sequence[float] = ()) -> StoredSource | None:
-        """Look for the source at once and after each pause; return None if it is not found in time.
-
-        Args:
-            why: the reason for the pauses, to show.
-        """
-        began = monotonic()
-        try:
-            return await within(max(self._looking_left, 0), self._look_after(why, pauses))
-        except asyncio.TimeoutError:
-            return None
-        finally:
-            self._looking_left -= monotonic() - began
-
-    async def _look_after(self, why: str, pauses: Sequence[float]) -> StoredSource | None:
-        times = len(pauses) + 1
-        for number, pause in enumerate((0, *pauses), start=1):
-            if pause:
-                await self._pauses.make(Wait(pause, why, number, times, "Looking again"))
-            try:
-                found = await self._looked_at.find(self._id)
-            except SentryError as error:
-                self._failed_look = error.message
-                if isinstance(error, _FINAL):
-                    break
-            else:
-                self._failed_look = ""
-                if found is not None:
-                    return found
-        return None
-
     async def _look_on(self) -> Added:
-        """Keep looking for a source while an attempt is in doubt, until the time is up."""
-        found = await self._look("Checking whether the source was stored", LOOKS)
+        """Look for a source of which a try is in doubt, for as long as that may be of use."""
+        found = await self._search.repeatedly("Checking whether the source was stored")
         if found is not None:
             return self._found(found)
-        if self._failed_look:
-            why = f"looking for it failed: {self._failed_look}"
+        if self._search.failure:
+            why = f"looking for it failed: {self._search.failure}"
         else:
             why = "the source is not there so far, but may still arrive"
         path = f"projects/{self._asked.organization}/{self._asked.project}/symbol-sources/"
@@ -274,9 +212,11 @@ class Submission:
         duplicate = is_duplicate(outcome, self._asked)
         is_riddle = not duplicate and not server_message(outcome, self._asked)
         # Nobody else can have an id that was made for this source alone.
-        can_be_anothers = is_riddle and self._origin is not IdOrigin.OWN
-        why = "The server rejected the source. Checking whether its ID is taken"
-        found = await self._look(why, LOOKS if can_be_anothers else ())
+        if is_riddle and self._origin is not IdOrigin.OWN:
+            reason = "The server rejected the source. Checking whether its ID is taken"
+            found = await self._search.repeatedly(reason)
+        else:
+            found = await self._search.once()
         if found is not None:
             return self._found(found)
         if duplicate:
@@ -370,28 +310,3 @@ class Submission:
         return differences(
             stored.fields, type(self._source), self._answers, knows_secrets=knows_secrets
         )
-
-
-def _weigh(outcome: Answer | NoAnswer, asked: RequestContext) -> _Weight:
-    if isinstance(outcome, NoAnswer):
-        return _Weight.DOUBT if outcome.sent else _Weight.NOT_READ
-    if outcome.status in (425, 429):
-        return _Weight.NOT_READ
-    if 300 <= outcome.status < 400:
-        # Some servers store the source and then redirect, so only Sentry's own redirect is certain.
-        is_sentrys = isinstance(error_from(outcome, asked), ProjectMoved)
-        return _Weight.REFUSED if is_sentrys else _Weight.DOUBT
-    if 400 <= outcome.status < 500 and outcome.status != 408:
-        return _Weight.REFUSED
-    return _Weight.DOUBT
-
-
-def _what_came(outcome: Answer | NoAnswer, asked: RequestContext) -> tuple[str, str]:
-    """Return why an attempt is in doubt, as a clause, and the server's message."""
-    if isinstance(outcome, NoAnswer):
-        return outcome.message, ""
-    if outcome.status < 300:
-        what = f"{asked.server.host} returned status {outcome.status}"
-        return what, unexpected(outcome, asked).server_text
-    error = error_from(outcome, asked)
-    return error.message, error.server_text

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.drafts import Drafts
     from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.source import IdOrigin, Source
 
@@ -114,7 +115,7 @@ async def add_source(
     source: Source,
     origin: IdOrigin,
     progress: Progress,
-    on_post: Callable[[], None] | None = None,
+    on_post: Callable[[], object] | None = None,
 ) -> Outcome:
     """Add a source, and look for it if the person cancels that.
 
@@ -143,14 +144,16 @@ async def add_source(
 
 
 async def add_form(
-    connection: Connection, form: SourceForm, source: Source, progress: Progress
+    connection: Connection, form: SourceForm, source: Source, progress: Progress, drafts: Drafts
 ) -> Outcome:
     """Add the source of a form, and let form and connection know how that ended.
+
+    It is saved as a draft first, so that the next start finds it whatever happens to this run.
 
     Args:
         source: the form's, as `SourceForm.validation` returned it.
     """
-    outcome = await add_source(connection, source, form.id_origin, progress)
+    outcome = await add_source(connection, source, form.id_origin, progress, drafts.keep)
     match outcome:
         case Stored(added):
             record_stored(connection, form, added)

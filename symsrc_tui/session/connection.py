@@ -112,7 +112,7 @@ class Connection(ConnectionForm):
         on_wait: Callable[[Wait], None],
         *,
         origin: IdOrigin,
-        on_post: Callable[[], None] | None = None,
+        on_post: Callable[[], object] | None = None,
     ) -> Added:
         """Submit a source. For the outcomes see `SentryClient.add`.
 

@@ -102,6 +102,14 @@ def load(folder: Path) -> Draft | None:
     return None
 
 
+def load_all(folder: Path) -> list[Draft]:
+    """Return all drafts of sources, latest first. Ignores unreadable ones."""
+    with suppress(OSError):
+        drafts = [_load(file)[0] for file in _newest_first(folder)]
+        return [draft for draft in drafts if draft is not None and draft.kind is not None]
+    return []
+
+
 def load_destination(folder: Path) -> Draft | None:
     """Return the latest draft that has only a destination, or None. Ignores unreadable ones."""
     with suppress(OSError):

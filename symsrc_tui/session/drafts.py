@@ -36,6 +36,7 @@ class Drafts:
         """Why the last operation failed, for the user; empty if it did not."""
         self.is_lost = False
         """True if the answers could not be saved."""
+        self._unwanted: list[Draft] = []
         self._folder: Path | None = None
         try:
             self._folder = draft_store.state_folder(os.environ, demo=connection.is_demo)
@@ -55,6 +56,15 @@ class Drafts:
         if draft is None and self._resume:
             self.notice = "There is no draft to resume"
         return draft
+
+    def all(self) -> list[Draft]:
+        """Return the drafts of sources, and those that were deleted since this was last asked for.
+
+        Ignores drafts that cannot be read.
+        """
+        unwanted, self._unwanted = self._unwanted, []
+        kept = [] if self._folder is None else draft_store.load_all(self._folder)
+        return [*unwanted, *kept]
 
     def resume(self, draft: Draft) -> str:
         """Put a draft's answers into the form, and its destination where the settings have none.
@@ -113,6 +123,11 @@ class Drafts:
 
     def delete(self, draft: Draft) -> None:
         """Delete a draft that is not to be resumed."""
+        self._unwanted.append(draft)
+        self._delete([draft.new_id])
+
+    def delete_stored(self, draft: Draft) -> None:
+        """Delete a draft whose source turned out to be stored."""
         self._delete([draft.new_id])
 
     def _draft(self) -> Draft | None:

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm, Step
 from symsrc_tui.tui import keys
@@ -23,10 +24,13 @@ from symsrc_tui.tui.theme import THEME
 from symsrc_tui.tui.verification import Verifying
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.binding import BindingType
 
     from symsrc_tui.check import Report
     from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
@@ -73,6 +77,10 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         self.has_stored = False
         """True once this run has stored a source. Decides the exit code."""
         self.drafts = Drafts(link, self.form, resume=resume)
+        self.arrivals: list[str] = []
+        """Sentences about sources of earlier runs that were stored without a response."""
+        self._was_resumed = False
+        """True until it is known whether the resumed source was stored."""
         self.draft = self.drafts.find()
         """The draft of an earlier run, until it is resumed."""
         self._resumed_notice = self._resume(self.draft) if resume and self.draft else None
@@ -104,11 +112,41 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         """Resume the draft of an earlier run."""
         if self.draft is not None:
             self.go(Step.DETAILS, notice=self._resume(self.draft))
+            if self.connection.state is ConnectionState.CONNECTED:
+                self.run_worker(self.find_arrivals(lambda _: None), exit_on_error=False)
 
     def _resume(self, draft: Draft) -> str:
         """Resume a draft. Return a notice if it was for another project, else ""."""
         self.draft = None
+        self._was_resumed = True
         return self.drafts.resume(draft)
+
+    async def find_arrivals(self, on_wait: Callable[[Wait], None]) -> bool:
+        """Show which drafts' sources were stored without a response.
+
+        Return True if the resumed one was, whose result is shown.
+        """
+        from symsrc_tui.session.add_source import record_stored
+        from symsrc_tui.session.arrivals import find_arrivals
+
+        found = await find_arrivals(
+            self.connection, self.form, self.drafts, on_wait, was_resumed=self._was_resumed
+        )
+        self._was_resumed = False
+        self.arrivals += found.notices
+        if found.resumed is not None:
+            record_stored(self.connection, self.form, found.resumed)
+            self.show_result(found.resumed)
+            return True
+        if self.draft is not None and self.draft.new_id in found.deleted:
+            self.draft = None
+            if self.step is Step.TYPE:
+                # So that it is not offered any more.
+                self.go(Step.TYPE)
+        if self.step is not Step.TYPE:
+            for notice in found.notices:
+                self.notify_step(notice)
+        return False
 
     def crash_report(self, error: BaseException | None) -> str:
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."

@@ -60,6 +60,8 @@ class Verifying:
         await link.verify(on_wait)
         app.form.taken_ids = link.taken_ids
         app.form.doubts = link.destination_warnings
+        if link.state is ConnectionState.CONNECTED and await app.find_arrivals(on_wait):
+            return
         app.redraw()
         if then is not None:
             then()

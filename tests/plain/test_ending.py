@@ -160,6 +160,54 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     assert not drafts(home)
 
 
+def killed_while_sending(person: Person, server: DemoServer, carry: Carry) -> None:
+    """Nothing can be told or kept any more by then."""
+    for prompt, answer in (("Prefix", ""), ("Layout", "1"), ("Casing", ""), ("Advanced", "")):
+        person.answers(prompt, answer)
+    held = Held()
+    server.faults.add(Fault(method="POST", carry=carry, wait_for=held))
+    person.answers("What next?", "submit")
+    assert held.began.wait(30)
+    person.signal(signal.SIGKILL)
+    person.wait_exit()
+
+
+@pytest.mark.parametrize("choice", ["fresh", "delete"])
+def test_what_had_arrived_before_a_kill_is_told_to_whoever_starts_over(
+    typing: Person, server: DemoServer, home: Path, opened: Opened, choice: str
+) -> None:
+    killed_while_sending(typing, server, Carry.FIRST)
+    assert answers_kept(home)["layout.type"] == "native"
+    person = again(home, server, opened)
+    person.answers("What do you want to do?", choice)
+    said = flat(person.is_asked("Type"))
+    id_ = server.stored("acme", "game-client")[-1]["id"]
+    assert f'An earlier run stored "Windows builds" (ID {id_}) but did not get the' in said
+    assert not drafts(home)
+
+
+def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
+    typing: Person, server: DemoServer, home: Path, opened: Opened
+) -> None:
+    killed_while_sending(typing, server, Carry.FIRST)
+    person = again(home, server, opened)
+    person.answers("What do you want to do?", "resume")
+    assert "Stored in acme / game-client" in flat(person.is_asked("What next?"))
+    stored = [source["name"] for source in server.stored("acme", "game-client")]
+    assert stored.count("Windows builds") == 1
+    assert not drafts(home)
+
+
+def test_what_had_not_arrived_before_a_kill_is_still_a_draft(
+    typing: Person, server: DemoServer, home: Path, opened: Opened
+) -> None:
+    killed_while_sending(typing, server, Carry.NOT)
+    person = again(home, server, opened)
+    person.answers("What do you want to do?", "fresh")
+    assert "An earlier run stored" not in flat(person.is_asked("Type"))
+    assert answers_kept(home)["name"] == "Windows builds"
+
+
 def test_what_had_arrived_is_shown_without_the_secret_that_a_server_does_not_hide(
     typing: Person, server: DemoServer, home: Path, opened: Opened
 ) -> None:

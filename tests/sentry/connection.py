@@ -58,7 +58,7 @@ class Connection(SentryClient):
         source: Source,
         *,
         origin: IdOrigin = IdOrigin.SHARED,
-        on_post: Callable[[], None] | None = None,
+        on_post: Callable[[], object] | None = None,
     ) -> Added:
         return await super().add(organization, project, source, origin=origin, on_post=on_post)
 

@@ -24,7 +24,7 @@ from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.client import Limits
-from symsrc_tui.sentry import submission
+from symsrc_tui.sentry import search
 from symsrc_tui.sentry.errors import (
     IdTaken,
     OutcomeUnknown,
@@ -207,7 +207,7 @@ async def test_that_the_secret_may_be_anothers_is_told(
 async def test_looking_ends_in_time_though_the_server_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(submission, "LOOKING", 0.2)
+    monkeypatch.setattr(search, "LOOKING", 0.2)
     sent = source("http")
     faults = (
         Fault(UNSEEN, method="GET"),

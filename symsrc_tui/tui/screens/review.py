@@ -199,7 +199,7 @@ class ReviewScreen(StepScreen):
 
     async def _submit(self, source: Source, progress: SubmissionProgress) -> None:
         self.say("Sending the source...")
-        match await add_form(self.app.connection, self.app.form, source, progress):
+        match await add_form(self.app.connection, self.app.form, source, progress, self.app.drafts):
             case Stored(added):
                 self.app.show_result(added)
             case FieldErrors(error, problems):

@@ -64,7 +64,7 @@ class TypeScreen(StepScreen):
         outcome = (
             failure_text(link.failure) if link.failure else warnings_text(link.destination_warnings)
         )
-        notices = filter(None, (self.app.drafts.notice, *link.notices))
+        notices = filter(None, (self.app.drafts.notice, *self.app.arrivals, *link.notices))
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if link.failure:

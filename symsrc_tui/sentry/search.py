@@ -1,0 +1,83 @@
+"""Look for a source that may have been stored, again and again, within a bound."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from symsrc_tui.net.deadline import within
+from symsrc_tui.net.retry import LOOKING, LOOKS, Wait
+from symsrc_tui.sentry.errors import (
+    NotAllowed,
+    NotFound,
+    ProjectMoved,
+    SentryError,
+    SignInRequired,
+    TokenRefused,
+)
+from symsrc_tui.sentry.reader import ProjectSources, Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symsrc_tui.sentry.models import StoredSource
+
+_FINAL = (NotAllowed, NotFound, ProjectMoved, SignInRequired, TokenRefused)
+"""Errors after which another look would fail, too."""
+
+
+class Search:
+    """All looks for one source."""
+
+    def __init__(self, reader: Reader, place: tuple[str, str], id_: str) -> None:
+        """Args:
+        place: the organization and the project.
+        """
+        self._pauses = reader.pauses
+        once = replace(reader.pauses, attempts=1)
+        reader = Reader(reader.transport, reader.server, once, reader.scrub)
+        self._sources = ProjectSources(reader, *place)
+        self._id = id_
+        self._left = LOOKING
+        self.failure = ""
+        """Why the last look failed; empty if it did not."""
+
+    async def once(self) -> StoredSource | None:
+        """Look once. Return None if the source was not seen in time, or the look failed."""
+        return await self._within_limit("", ())
+
+    async def repeatedly(self, reason: str) -> StoredSource | None:
+        """Look at once and after each pause. Return None as `once` does.
+
+        Args:
+            reason: what the pauses are for, to be told.
+        """
+        return await self._within_limit(reason, LOOKS)
+
+    async def _within_limit(self, reason: str, pauses: Sequence[float]) -> StoredSource | None:
+        began = monotonic()
+        try:
+            return await within(max(self._left, 0), self._look(reason, pauses))
+        except asyncio.TimeoutError:
+            return None
+        finally:
+            self._left -= monotonic() - began
+
+    async def _look(self, reason: str, pauses: Sequence[float]) -> StoredSource | None:
+        times = len(pauses) + 1
+        for number, pause in enumerate((0, *pauses), start=1):
+            if pause:
+                await self._pauses.make(Wait(pause, reason, number, times, "Looking again"))
+            try:
+                found = await self._sources.find(self._id)
+            except SentryError as error:
+                self.failure = error.message
+                if isinstance(error, _FINAL):
+                    break
+            else:
+                self.failure = ""
+                if found is not None:
+                    return found
+        return None

@@ -1,0 +1,106 @@
+"""Find the sources of drafts that were stored although their run never got the response.
+
+A draft is saved before its source is sent. So a run that was killed, or that nobody could tell what
+came of its request, leaves one, and whoever starts again learns of it before making a twin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.sentry.errors import EarlierStored, SentryError
+from symsrc_tui.sentry.sameness import differences
+from symsrc_tui.sentry.submission import Added, earlier
+from symsrc_tui.sources.validate import answers_of
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.draft import Draft
+    from symsrc_tui.session.drafts import Drafts
+    from symsrc_tui.session.source_form import SourceForm
+
+
+class Arrivals(NamedTuple):
+    """What was found."""
+
+    resumed: Added | None
+    """The source that is in the form, if it was stored."""
+    notices: tuple[str, ...]
+    """A sentence about each of the others, without a full stop."""
+    deleted: frozenset[str]
+    """The IDs of the drafts that were deleted, because their sources are stored."""
+
+
+async def find_arrivals(
+    connection: Connection,
+    form: SourceForm,
+    drafts: Drafts,
+    on_wait: Callable[[Wait], None],
+    *,
+    was_resumed: bool,
+) -> Arrivals:
+    """Look in the project for the sources of all drafts, and delete the drafts of those found.
+
+    Args:
+        connection: is verified.
+        was_resumed: whether the form still is as a draft left it.
+    """
+    resumed: Added | None = None
+    notices: list[str] = []
+    deleted: set[str] = set()
+    for draft in drafts.all():
+        is_in_form = draft.new_id == form.new_id
+        if not was_resumed and draft.new_id in {form.new_id, *form.resumed_from}:
+            continue
+        try:
+            added = await _arrived(connection, draft, on_wait)
+        except EarlierStored:
+            if is_in_form:
+                notices.append(
+                    "An earlier attempt was stored with different values, under the ID "
+                    f"{form.new_id}. This source gets a new ID"
+                )
+                form.renew_id()
+        except SentryError:
+            continue
+        else:
+            if added is not None and is_in_form:
+                resumed = added
+            elif added is not None:
+                drafts.delete_stored(draft)
+                deleted.add(draft.new_id)
+                name, id_ = (shown(str(added.stored.get(path)), 80) for path in ("name", "id"))
+                notices.append(
+                    f'An earlier run stored "{name}" (ID {id_}) but did not get the response. '
+                    "Its draft was deleted"
+                )
+    return Arrivals(resumed, tuple(notices), frozenset(deleted))
+
+
+async def _arrived(
+    connection: Connection, draft: Draft, on_wait: Callable[[Wait], None]
+) -> Added | None:
+    """Return the source of a draft if the project has it.
+
+    Raises EarlierStored if there is one with its own ID and different values, and SentryError.
+    """
+    chosen = draft.answers.get("id")
+    id_ = str(chosen or draft.new_id)
+    if draft.kind is None or id_ not in connection.taken_ids:
+        return None
+    found = await connection.look_up(id_, on_wait)
+    if found is None:
+        return None
+    stored, fit_to_show = found
+    model = draft.kind.source_class()
+    given = {"type": draft.kind.type, **answers_of(draft.kind, draft.answers)}
+    differing = set(differences(stored, model, given, knows_secrets=False))
+    differing -= set(draft.not_kept)
+    if not differing:
+        return earlier(fit_to_show, has_secret=bool(draft.not_kept))
+    if chosen:
+        return None
+    raise EarlierStored("An earlier attempt was stored with different values")
