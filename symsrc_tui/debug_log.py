@@ -8,16 +8,27 @@ import platform
 import stat
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 
 from symsrc_tui import __version__
 
-if TYPE_CHECKING:
-    from symsrc_tui.net.client import Exchange
-
 _TELLING = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "SSH_TTY", "TMUX", "ESCDELAY")
 """Variables that affect the wizard's look. No others are logged."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its result, redacted for the debug log."""
+
+    method: str
+    url: str
+    status: int | None
+    """None if there was no response."""
+    seconds: float
+    request: str
+    response: str
+    """The response's body, or why there was none."""
 
 
 class DebugLog:

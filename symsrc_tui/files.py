@@ -7,7 +7,6 @@ import shlex
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sources.fill import CredentialsError
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ LIMIT = 64 * 1024
 """In bytes: far more than any key or settings file has, but quick to read."""
 
 
-class UnreadableError(CredentialsError):
+class UnreadableError(Exception):
     """The path is not a small file that can be read."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.net.wire import Limits
+    from symsrc_tui.sources.client import Limits
     from symsrc_tui.sources.source import Source
 
 __all__ = ["Report", "check"]
@@ -46,6 +46,6 @@ async def check(
 
 def _imported() -> tuple[Callable[..., Awaitable[Report]], Limits]:
     from symsrc_tui.check.run import run
-    from symsrc_tui.net.wire import Limits
+    from symsrc_tui.sources.client import Limits
 
     return run, Limits()

@@ -18,7 +18,7 @@ from symsrc_tui.check.compare import (
 )
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import Report
-from symsrc_tui.net.wire import Limits, Unusable, Wire
+from symsrc_tui.sources.client import Limits, Unusable, Wire
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.registry import kind_of

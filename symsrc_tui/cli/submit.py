@@ -12,15 +12,9 @@ from symsrc_tui.cli.output import CommandError, Reporter, another_try, sentences
 from symsrc_tui.cli.signals import ENDING
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.client import SentryClient
-from symsrc_tui.sentry.errors import (
-    IdTaken,
-    OutcomeUnknown,
-    ProjectMoved,
-    Refused,
-    SentryError,
-    Unexpected,
-)
+from symsrc_tui.sentry.errors import IdTaken, OutcomeUnknown, ProjectMoved, Refused, Unexpected
 from symsrc_tui.sentry.sameness import is_same_place
 from symsrc_tui.sentry.submission import ANOTHERS_SECRET
 from symsrc_tui.sentry.verification import verify
@@ -179,7 +173,7 @@ def _run(work: Coroutine[None, None, T]) -> T:
     caught = [number for number in ENDING if signal.getsignal(number) is signal.default_int_handler]
     try:
         return asyncio.run(_interruptible(work, caught))
-    except SentryError as error:
+    except RequestError as error:
         failure = _failure(error)
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
@@ -216,7 +210,7 @@ def _give_back(caught: Sequence[signal.Signals]) -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-def _failure(error: SentryError) -> CommandError:
+def _failure(error: RequestError) -> CommandError:
     code, message, advice = error.exit_code, error.message, error.advice
     match error:
         case IdTaken():

@@ -14,11 +14,12 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from symsrc_tui import __version__
+from symsrc_tui.debug_log import Exchange
 from symsrc_tui.net.deadline import within
+from symsrc_tui.net.errors import Unreachable
+from symsrc_tui.net.failures import NoAnswer, no_answer
 from symsrc_tui.net.tls import trust
 from symsrc_tui.net.urls import is_loopback, origin
-from symsrc_tui.sentry.errors import Unreachable
-from symsrc_tui.sentry.unreachable import NoAnswer, no_answer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,20 +43,6 @@ class Limits:
     """Between two pieces of a response, and before the first."""
     whole: float = 60
     """For a whole request with its response."""
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A request and its result, redacted for the debug log."""
-
-    method: str
-    url: str
-    status: int | None
-    """None if there was no response."""
-    seconds: float
-    request: str
-    response: str
-    """The response's body, or why there was none."""
 
 
 @dataclass(frozen=True)

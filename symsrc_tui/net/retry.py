@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sentry.unreachable import NoAnswer
+from symsrc_tui.net.failures import NoAnswer
 
 if TYPE_CHECKING:
     from symsrc_tui.net.client import Answer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from symsrc_tui.sentry.errors import TrustFileUnreadable
+from symsrc_tui.net.errors import TrustFileUnreadable
 
 VARIABLES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE")
 

@@ -7,7 +7,7 @@ import re
 
 import httpx
 
-from symsrc_tui.sentry.errors import BadAddress
+from symsrc_tui.net.errors import BadAddress
 
 _ADVICE = "Example: https://sentry.io or https://sentry.example.com."
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.forms.field import Choice
+from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
-from symsrc_tui.sentry.errors import NotAllowed, SentryError, TokenRefused, Unreachable
+from symsrc_tui.sentry.errors import NotAllowed, TokenRefused
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
@@ -81,7 +82,7 @@ class ConnectionSteps:
             self._talk.problem(doubt)
         return None
 
-    def _to_blame(self, error: SentryError) -> Field | None:
+    def _to_blame(self, error: RequestError) -> Field | None:
         # Blame no question if nothing responds, because the server may be down.
         path = "" if isinstance(error, Unreachable) else field_for_error(error)
         return next((field for field in self._questions if field.path == path), None)
@@ -143,7 +144,7 @@ class ConnectionSteps:
             except Cancelled:
                 self._talk.say("Cancelled. You can type a name that is not listed.")
                 return names
-            except SentryError as error:
+            except RequestError as error:
                 self._talk.failure(error)
                 if _needs_another_token(error) and TOKEN in self._questions:
                     raise Back from None
@@ -161,7 +162,7 @@ class ConnectionSteps:
                 self._talk.say(f"{told:,} so far.")
 
 
-def _needs_another_token(error: SentryError) -> bool:
+def _needs_another_token(error: RequestError) -> bool:
     lacks_scope = isinstance(error, NotAllowed) and "project:write" in error.scopes
     return isinstance(error, TokenRefused) or lacks_scope
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from symsrc_tui.files import UnreadableError
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.plain.path_prompt import ask_path
 from symsrc_tui.plain.prompter import Back
@@ -28,7 +29,7 @@ async def from_host(talk: Prompter, filler: Filler, name: str) -> FilledValues |
             path = await ask_path(talk, f"{suffix} file", named=name, suffix=suffix)
             return await asyncio.to_thread(filler.load, path)
         return await _from_list(talk, filler, name)
-    except CredentialsError as error:
+    except (CredentialsError, UnreadableError) as error:
         talk.error(str(error))
     except Back:
         pass

@@ -14,9 +14,9 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Choice
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.plain.console import Console
-    from symsrc_tui.sentry.errors import SentryError
 
 COMMANDS = (
     "At any question: ? explains it, < goes back to the previous one, - clears the answer. "
@@ -69,7 +69,7 @@ class Prompter:
         else:
             self.say(_sentence(f"Warning: {what}"))
 
-    def failure(self, error: SentryError) -> None:
+    def failure(self, error: RequestError) -> None:
         """Show why a request to Sentry failed, and what to do."""
         self.error(error.message)
         for hint in getattr(error, "hints", ()):

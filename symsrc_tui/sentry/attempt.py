@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.sentry.responses import RequestContext, error_from, unexpected
-from symsrc_tui.sentry.unreachable import NoAnswer
 
 if TYPE_CHECKING:
     from symsrc_tui.net.client import Answer

@@ -10,10 +10,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.request import getproxies
 
-from symsrc_tui.net.client import Exchange, Limits, OwnServers, Transport
+from symsrc_tui.net.client import Limits, OwnServers, Transport
+from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Backoff, Wait
 from symsrc_tui.net.urls import is_loopback, server_url, trusted_region
-from symsrc_tui.sentry.errors import NotAllowed, SentryError, SignInRequired, TokenRefused
+from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
 from symsrc_tui.sentry.models import Fields, Index, Organization, Project, Regions, StoredSource
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.responses import READ_ORGANIZATION, READ_PROJECT
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from typing_extensions import Self
 
+    from symsrc_tui.debug_log import Exchange
     from symsrc_tui.sentry.submission import Added, Submission
     from symsrc_tui.sources.source import IdOrigin, Source
 
@@ -190,7 +192,7 @@ class SentryClient:
 
         Raises Refused with hints for the fields that the server named; IdTaken and EarlierStored
         if the source needs another ID; ProjectMoved; OutcomeUnknown if it may have been stored, or
-        any other SentryError if it was not; ValueError for a source without an ID. After an
+        any other RequestError if it was not; ValueError for a source without an ID. After an
         unknown outcome or a cancellation, adding the same source with this client first looks for
         it.
 
@@ -250,7 +252,7 @@ class SentryClient:
         url = self._reader.url("users", "me", "regions")
         try:
             named = (await self._reader.get(Regions, url, self._reader.asked())).regions
-        except SentryError:
+        except RequestError:
             return []  # as on all self-hosted servers
         trusted = [trusted_region(self._server, region.url) for region in named]
         found = [url for url in trusted if url is not None and url.host != self._server.host]

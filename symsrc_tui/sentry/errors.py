@@ -7,9 +7,10 @@ most. They may contain foreign text, so they must not be parsed as markup.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.net.errors import RequestError
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -17,50 +18,14 @@ if TYPE_CHECKING:
 SAFE = "Submitting again is safe: the wizard first checks whether the source was stored"
 """What to do if the outcome is unknown."""
 
-Reason = Literal["name", "refused", "tls", "timeout", "broken", "proxy", "network", "busy"]
 
-
-class SentryError(Exception):
-    """Base of all errors; `str()` returns the message."""
-
-    exit_code: ClassVar[ExitCode] = ExitCode.API
-
-    def __init__(
-        self, message: str, advice: str = "", *, field: str | None = None, server_text: str = ""
-    ) -> None:
-        """
-        Args:
-            message: what happened, as a sentence without a full stop.
-            advice: what to do about it.
-            field: the API's name of the field it is about, dotted (`layout.type`).
-            server_text: the server's own message, safe to show.
-        """
-        super().__init__(message)
-        self.message = message
-        self.advice = advice
-        self.field = field
-        self.server_text = server_text
-
-
-class BadAddress(SentryError):
-    """The server's URL is invalid."""
-
-    exit_code = ExitCode.USAGE
-
-
-class TrustFileUnreadable(SentryError):
-    """A file of trusted certificates cannot be read, or has none."""
-
-    exit_code = ExitCode.FILE_UNREADABLE
-
-
-class TokenRefused(SentryError):
+class TokenRefused(RequestError):
     """The server does not accept the token, or it is not a token."""
 
     exit_code = ExitCode.TOKEN_REFUSED
 
 
-class SignInRequired(SentryError):
+class SignInRequired(RequestError):
     """The organization requires single sign-on, or two-factor authentication."""
 
     exit_code = ExitCode.SIGN_ON_NEEDED
@@ -71,7 +36,7 @@ class SignInRequired(SentryError):
         self.login_url = login_url
 
 
-class NotAllowed(SentryError):
+class NotAllowed(RequestError):
     """The token is valid, but lacks a permission."""
 
     exit_code = ExitCode.PERMISSION_MISSING
@@ -84,13 +49,13 @@ class NotAllowed(SentryError):
         self.scopes = scopes
 
 
-class NotFound(SentryError):
+class NotFound(RequestError):
     """The organization or project does not exist, or the token cannot access it."""
 
     exit_code = ExitCode.TARGET_MISSING
 
 
-class ProjectMoved(SentryError):
+class ProjectMoved(RequestError):
     """The project was renamed. Tell the user, then retry with the new slug."""
 
     exit_code = ExitCode.TARGET_MISSING
@@ -104,7 +69,7 @@ class ProjectMoved(SentryError):
         self.new_slug = new_slug
 
 
-class IdTaken(SentryError):
+class IdTaken(RequestError):
     """Another source of the project has this ID."""
 
     exit_code = ExitCode.ID_TAKEN
@@ -115,7 +80,7 @@ class IdTaken(SentryError):
         self.stored = stored
 
 
-class EarlierStored(SentryError):
+class EarlierStored(RequestError):
     """An earlier attempt was stored with different values, so this source needs another ID."""
 
     exit_code = ExitCode.ID_TAKEN
@@ -131,7 +96,7 @@ class Hint(NamedTuple):
     """True if the server named the field; false for a guess from the server's possible age."""
 
 
-class Refused(SentryError):
+class Refused(RequestError):
     """The server rejected the source. Nothing was stored."""
 
     def __init__(
@@ -143,22 +108,11 @@ class Refused(SentryError):
         self.hints = hints
 
 
-class Unexpected(SentryError):
+class Unexpected(RequestError):
     """The server failed, or its response is not one of Sentry's API."""
 
 
-class Unreachable(SentryError):
-    """There was no usable response, or not in time."""
-
-    exit_code = ExitCode.UNREACHABLE
-
-    def __init__(self, message: str, advice: str, *, reason: Reason, server_text: str = "") -> None:
-        """Also carries the kind of failure."""
-        super().__init__(message, advice, server_text=server_text)
-        self.reason: Reason = reason
-
-
-class OutcomeUnknown(SentryError):
+class OutcomeUnknown(RequestError):
     """The source was sent, but it is unknown whether it was stored.
 
     Adding it again with the same client looks for it first, so that is safe.

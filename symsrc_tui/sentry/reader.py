@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from symsrc_tui.net.client import Answer, Transport
+from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Backoff, Retry
 from symsrc_tui.sentry.errors import NotFound, Unexpected
 from symsrc_tui.sentry.models import Fields, StoredSource, parse, read_sources
 from symsrc_tui.sentry.responses import READ_PROJECT, RequestContext, error_from, unexpected
-from symsrc_tui.sentry.unreachable import NoAnswer
 
 if TYPE_CHECKING:
     import httpx

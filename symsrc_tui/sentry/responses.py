@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.net.retry import BUSY
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     NotFound,
     ProjectMoved,
-    SentryError,
     SignInRequired,
     TokenRefused,
     Unexpected,
-    Unreachable,
 )
 from symsrc_tui.sentry.models import Fields, parse
 from symsrc_tui.text.safe import line
@@ -59,7 +58,7 @@ def how_to_get_token(server: httpx.URL) -> str:
     )
 
 
-def error_from(answer: Answer, asked: RequestContext) -> SentryError:
+def error_from(answer: Answer, asked: RequestContext) -> RequestError:
     """Return the error for a response that is not a success."""
     fields = parse(Fields, answer.content) or {}
     text = server_message(answer, asked)
@@ -111,7 +110,7 @@ def unexpected(answer: Answer, asked: RequestContext) -> Unexpected:
     )
 
 
-def _elsewhere(answer: Answer, fields: Fields, asked: RequestContext) -> SentryError:
+def _elsewhere(answer: Answer, fields: Fields, asked: RequestContext) -> RequestError:
     detail = fields.get("detail")
     moved = isinstance(detail, dict) and detail.get("code") == "resource-moved"
     slug = fields.get("slug")
@@ -133,7 +132,7 @@ def _target(answer: Answer, asked: RequestContext) -> str:
     return asked.scrub(f"{parts.scheme}://{parts.hostname}") if parts.hostname else ""
 
 
-def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> SentryError:
+def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestError:
     detail = fields.get("detail")
     if not isinstance(detail, dict):
         return TokenRefused(

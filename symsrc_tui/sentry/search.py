@@ -8,12 +8,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from symsrc_tui.net.deadline import within
+from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import LOOKING, LOOKS, Wait
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     NotFound,
     ProjectMoved,
-    SentryError,
     SignInRequired,
     TokenRefused,
 )
@@ -72,7 +72,7 @@ class Search:
                 await self._pauses.make(Wait(pause, reason, number, times, "Looking again"))
             try:
                 found = await self._sources.find(self._id)
-            except SentryError as error:
+            except RequestError as error:
                 self.failure = error.message
                 if isinstance(error, _FINAL):
                     break

@@ -15,16 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import SecretBytes
 
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Retry
 from symsrc_tui.sentry.attempt import Effect, description_of, effect_of
-from symsrc_tui.sentry.errors import (
-    SAFE,
-    EarlierStored,
-    IdTaken,
-    OutcomeUnknown,
-    SentryError,
-    left_open,
-)
+from symsrc_tui.sentry.errors import SAFE, EarlierStored, IdTaken, OutcomeUnknown, left_open
 from symsrc_tui.sentry.models import Fields, StoredSource, parse, stored_source
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
@@ -36,7 +31,6 @@ from symsrc_tui.sentry.responses import (
 from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
 from symsrc_tui.sentry.search import Search
 from symsrc_tui.sentry.stored_source import shown
-from symsrc_tui.sentry.unreachable import NoAnswer
 from symsrc_tui.sources.source import IdOrigin
 
 if TYPE_CHECKING:
@@ -120,7 +114,7 @@ class Submission:
         """Send until the source is stored, rejected, or the outcome is unknown."""
         try:
             before = await self._sources.find(self._id)
-        except SentryError as error:
+        except RequestError as error:
             unknown = "It is still not known whether the earlier attempt stored it."
             error.advice = f"{unknown if self.in_doubt else 'Nothing was sent.'} {error.advice}"
             raise
@@ -147,18 +141,18 @@ class Submission:
     async def look(self) -> Added:
         """Look for the source after `run` was cancelled.
 
-        Raises OutcomeUnknown if it may still arrive, and SentryError if it cannot.
+        Raises OutcomeUnknown if it may still arrive, and RequestError if it cannot.
         """
         try:
             found = await self._sources.find(self._id)
-        except SentryError as error:
+        except RequestError as error:
             if not self.in_doubt:
                 raise
             raise left_open(self._id, f": looking for it failed: {error.message}") from None
         if found is not None:
             return self._found(found)
         if not self.in_doubt:
-            raise SentryError("Cancelled. Nothing was stored")
+            raise RequestError("Cancelled. Nothing was stored")
         raise OutcomeUnknown(
             "Cancelled. The source has not been stored so far",
             f"The request may still arrive. {SAFE}.",
@@ -230,10 +224,10 @@ class Submission:
         hints = refusal(outcome, self._asked, self._answers).hints
         return any(hint.is_told and hint.field != "id" for hint in hints)
 
-    def _not_stored(self, outcome: Answer | NoAnswer) -> SentryError:
+    def _not_stored(self, outcome: Answer | NoAnswer) -> RequestError:
         """Return the error after the last attempt, if none is in doubt."""
         if isinstance(outcome, NoAnswer):
-            error: SentryError = outcome.error()
+            error: RequestError = outcome.error()
         elif outcome.status in (400, 409):
             return refusal(outcome, self._asked, self._answers)
         else:

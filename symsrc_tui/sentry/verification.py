@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from symsrc_tui.sentry.errors import NotAllowed, NotFound, SentryError, Unexpected
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
 from symsrc_tui.sentry.responses import WRITE_PROJECT, how_to_get_token
 from symsrc_tui.sentry.tokens import read_token
 from symsrc_tui.text.safe import line
@@ -61,7 +62,7 @@ async def verify(
 ) -> Verification:
     """Check everything that adding a source needs, with parallel requests.
 
-    Raises the SentryError of the first problem: an organization token (found without a request),
+    Raises the RequestError of the first problem: an organization token (found without a request),
     a server that cannot be reached, a token that is rejected, lacks scopes or whose owner has to
     sign in, or an organization or project that is missing or renamed.
     """
@@ -89,7 +90,7 @@ async def verify(
             "Sentry servers have it since November 2023. Add the source in the project's settings "
             "under Debug Files.",
         )
-    if isinstance(sources, SentryError):
+    if isinstance(sources, RequestError):
         raise sources
     who = f", {allowed.user}" if allowed.user else ""
     return Verification(
@@ -105,10 +106,10 @@ async def verify(
     )
 
 
-async def _outcome(asked: Awaitable[T]) -> T | SentryError:
+async def _outcome(asked: Awaitable[T]) -> T | RequestError:
     try:
         return await asked
-    except SentryError as error:
+    except RequestError as error:
         return error
 
 
@@ -155,8 +156,8 @@ def _scopes_finding(access: Access) -> VerificationFinding:
     return VerificationFinding("scopes", "ok", "The token can add symbol sources")
 
 
-def _feature_finding(owner: Organization | SentryError, organization: str) -> VerificationFinding:
-    if isinstance(owner, SentryError):
+def _feature_finding(owner: Organization | RequestError, organization: str) -> VerificationFinding:
+    if isinstance(owner, RequestError):
         message = "It is unknown whether the organization's plan includes custom symbol sources"
         return VerificationFinding("feature", "note", message)
     if FEATURE in owner.features:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.net.deadline import within
+from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import LOOKING
 from symsrc_tui.sentry.errors import (
     EarlierStored,
@@ -15,7 +16,6 @@ from symsrc_tui.sentry.errors import (
     OutcomeUnknown,
     ProjectMoved,
     Refused,
-    SentryError,
     left_open,
 )
 from symsrc_tui.sources.source import fields_of
@@ -40,7 +40,7 @@ class Stored(NamedTuple):
 class FieldErrors(NamedTuple):
     """The server rejected fields. Nothing was stored."""
 
-    error: SentryError
+    error: RequestError
     problems: tuple[Problem, ...]
     """At least one. They block Submit until their field is changed."""
 
@@ -66,7 +66,7 @@ class Unknown(NamedTuple):
 class Failed(NamedTuple):
     """Nothing was stored, and no field of the source is the reason."""
 
-    error: SentryError
+    error: RequestError
 
 
 Outcome: TypeAlias = Stored | FieldErrors | NewIdNeeded | ProjectRenamed | Unknown | Failed
@@ -132,11 +132,11 @@ async def add_source(
         )
         if added is None:
             if not connection.is_in_doubt(source):
-                return Failed(SentryError("Cancelled. Nothing was stored"))
+                return Failed(RequestError("Cancelled. Nothing was stored"))
             progress.on_cancelled()
             looking = connection.find_added(source, progress.on_wait, origin=origin)
             added = await progress.cancellable(within(LOOKING, looking))
-    except SentryError as error:
+    except RequestError as error:
         return _outcome_of(error, source)
     except asyncio.TimeoutError:
         added = None
@@ -175,7 +175,7 @@ def record_stored(connection: Connection, form: SourceForm, added: Added) -> Non
     form.taken_ids |= {str(added.stored.get("id"))}
 
 
-def _outcome_of(error: SentryError, source: Source) -> Outcome:
+def _outcome_of(error: RequestError, source: Source) -> Outcome:
     match error:
         case IdTaken():
             return FieldErrors(error, (Problem("id", error.message),))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sentry.errors import EarlierStored, SentryError
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import EarlierStored
 from symsrc_tui.sentry.sameness import differences
 from symsrc_tui.sentry.submission import Added, earlier
 from symsrc_tui.sources.validate import answers_of
@@ -64,7 +65,7 @@ async def find_arrivals(
                     f"{form.new_id}. This source gets a new ID"
                 )
                 form.renew_id()
-        except SentryError:
+        except RequestError:
             continue
         else:
             if added is not None and is_in_form:
@@ -85,7 +86,7 @@ async def _arrived(
 ) -> Added | None:
     """Return the source of a draft if the project has it.
 
-    Raises EarlierStored if there is one with its own ID and different values, and SentryError.
+    Raises EarlierStored if there is one with its own ID and different values, and RequestError.
     """
     chosen = draft.answers.get("id")
     id_ = str(chosen or draft.new_id)

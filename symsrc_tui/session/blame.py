@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from symsrc_tui.sentry.errors import (
-    BadAddress,
-    NotAllowed,
-    SentryError,
-    SignInRequired,
-    TokenRefused,
-    Unreachable,
-)
+from symsrc_tui.net.errors import BadAddress, RequestError, Unreachable
+from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
 
 
-def field_for_error(error: SentryError) -> str:
+def field_for_error(error: RequestError) -> str:
     """Return the path of the connection field to correct, or an empty string."""
     match error:
         case TokenRefused() | NotAllowed() | SignInRequired():
@@ -34,7 +28,7 @@ def not_listed(what: str) -> Iterator[None]:
     try:
         yield
     except NotAllowed as error:
-        raise SentryError(
+        raise RequestError(
             f"This token cannot list {what}s. Type the slug",
             "You find it in Sentry's URLs. A token that also has org:read can list them.",
             field=what,

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.sentry.errors import ProjectMoved, SentryError, TokenRefused
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ProjectMoved, TokenRefused
 from symsrc_tui.session.blame import not_listed
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.settings import Settings, SettingsError
@@ -46,7 +47,7 @@ class Connection(ConnectionForm):
         super().__init__(settings)
         self.notices = settings.notices
         self.state = ConnectionState.UNTRIED
-        self.failure: SentryError | None = None
+        self.failure: RequestError | None = None
         self.taken_ids: frozenset[str] = frozenset()
         self.destination_warnings: tuple[Problem, ...] = ()
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
@@ -71,7 +72,7 @@ class Connection(ConnectionForm):
                 from symsrc_tui.sentry.verification import verify
 
                 found = await verify(client, self._token(), self.organization, self.project)
-        except SentryError as error:
+        except RequestError as error:
             self.state, self.failure = ConnectionState.FAILED, error
             if isinstance(error, ProjectMoved):
                 self.project = error.new_slug
@@ -86,7 +87,7 @@ class Connection(ConnectionForm):
     ) -> AsyncIterator[list[Choice]]:
         """Yield pages of the organizations that the token can access.
 
-        Raises `SentryError`, also if the token lacks a scope that adding a source needs.
+        Raises `RequestError`, also if the token lacks a scope that adding a source needs.
         """
         client = await self._open()
         from symsrc_tui.sentry.verification import check_scopes
@@ -144,7 +145,7 @@ class Connection(ConnectionForm):
     ) -> tuple[Fields, Fields] | None:
         """Return the stored source with this ID, unchanged and safe to show, or None.
 
-        Raises `SentryError`.
+        Raises `RequestError`.
         """
         client = await self._open()
         with self._reporting_waits(on_wait):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
-    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.client import Wire
     from symsrc_tui.sources.fill import FilledValues, Filler
     from symsrc_tui.sources.finding import Finding
     from symsrc_tui.sources.source import Source

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import httpx
 
+from symsrc_tui.net.failures import causes_of
 from symsrc_tui.sources.finding import Code, Finding
 from symsrc_tui.text.safe import line, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _RENEW = "The certificate must be renewed, unless this host's clock is wrong."
 _PUBLIC = (
@@ -91,7 +89,7 @@ def explain(error: Exception, url: httpx.URL, seconds: tuple[float, float]) -> F
 
 
 def _no_connection(error: Exception, host: str, port: int) -> Failure:
-    for cause in _causes(error):
+    for cause in causes_of(error):
         match cause:
             case socket.gaierror():
                 later = cause.errno == socket.EAI_AGAIN
@@ -138,12 +136,3 @@ def _no_tls(error: ssl.SSLError, host: str, port: int) -> Failure:
         f"The TLS connection to {host} failed" + (f": {words}" if words else ""),
         "Check the server's TLS settings, and for a proxy or gateway in between.",
     )
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and its causes, also of groups: each address can fail separately."""
-    yield error
-    inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())
-    for cause in (error.__cause__ or error.__context__, *inner):
-        if cause is not None:
-            yield from _causes(cause)

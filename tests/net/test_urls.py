@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.net.errors import BadAddress
 from symsrc_tui.net.urls import is_loopback, server_url, trusted_region
-from symsrc_tui.sentry.errors import BadAddress
 
 
 @pytest.mark.parametrize(

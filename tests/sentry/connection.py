@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from symsrc_tui.net.client import Exchange, Limits
+from symsrc_tui.net.client import Limits
 from symsrc_tui.sentry.client import SentryClient
 from symsrc_tui.sources.source import IdOrigin
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from symsrc_tui.debug_log import Exchange
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added

@@ -10,8 +10,9 @@ from pydantic import SecretStr
 
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.net.errors import TrustFileUnreadable, Unreachable
 from symsrc_tui.sentry.client import SentryClient
-from symsrc_tui.sentry.errors import TokenRefused, TrustFileUnreadable, Unreachable
+from symsrc_tui.sentry.errors import TokenRefused
 from tests.sentry.certificates import Authority, make_authority, serve_as
 from tests.sentry.connection import Connection
 from tests.sentry.tunnel import tunnel

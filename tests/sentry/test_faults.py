@@ -24,16 +24,15 @@ from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.client import Limits
+from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry import search
 from symsrc_tui.sentry.errors import (
     IdTaken,
     OutcomeUnknown,
     Refused,
-    SentryError,
     SignInRequired,
     TokenRefused,
     Unexpected,
-    Unreachable,
 )
 from symsrc_tui.sources.source import IdOrigin
 from tests.sentry.connection import IMPATIENT, Connection
@@ -107,7 +106,7 @@ async def test_not_stored_whatever_the_answer(name: str) -> None:
     fault = Fault({**ODD_ANSWERS, **SETTLING}[name], method="POST", times=0)
     with DemoServer(faults=(fault,)) as server:
         async with Connection(server) as client:
-            with pytest.raises(SentryError) as caught:
+            with pytest.raises(RequestError) as caught:
                 await client.add(*TARGET, sent)
         assert count_of(server, sent) == 0
     error = caught.value
@@ -450,7 +449,7 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
     with DemoServer() as server:
         async with Connection(server) as client:
             await client.add(*TARGET, sent)
-            with pytest.raises(SentryError, match="is taken"):
+            with pytest.raises(RequestError, match="is taken"):
                 await client.add(*TARGET, changed)
 
 
@@ -475,7 +474,7 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
     ],
 )
 async def test_what_fails_before_sending_sends_nothing(
-    answer: Reply, expected: type[SentryError], words: str
+    answer: Reply, expected: type[RequestError], words: str
 ) -> None:
     with DemoServer(faults=(Fault(answer, times=0),)) as server:
         async with Connection(server) as client:

@@ -13,7 +13,8 @@ from symsrc_tui.demo.messages import Json, Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.client import OwnServers
-from symsrc_tui.sentry.errors import OutcomeUnknown, SentryError
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import OutcomeUnknown
 from symsrc_tui.text.redact import MASK
 from tests.sentry.connection import Connection
 from tests.sentry.leaks import forms_of, shown_by
@@ -44,9 +45,9 @@ async def test_no_redirect_takes_the_token_elsewhere(status: int) -> None:
     with DemoServer() as other, DemoServer() as server:
         server.faults.add(Fault(redirect(f"{other.url}/api/0/", status), times=0))
         async with Connection(server) as client:
-            with pytest.raises(SentryError, match="redirects"):
+            with pytest.raises(RequestError, match="redirects"):
                 await client.access()
-            with pytest.raises(SentryError, match="redirects"):
+            with pytest.raises(RequestError, match="redirects"):
                 await client.add(*TARGET, source("http"))
         assert other.requests == []
 
@@ -120,7 +121,7 @@ async def test_no_error_and_no_log_shows_a_secret(type_: str) -> None:
             async with Connection(server) as client:
                 try:
                     shown = repr(await client.add(*TARGET, sent))
-                except SentryError as error:
+                except RequestError as error:
                     failures += 1
                     shown = shown_by(error)
             assert_hidden(shown, sent, token)
@@ -149,7 +150,7 @@ async def test_a_proxy_that_repeats_its_password(
             ("http://sentry.example", hidden),
         ):
             async with Connection(url, proxy=given) as client:
-                with pytest.raises(SentryError) as caught:
+                with pytest.raises(RequestError) as caught:
                     await client.access()
             assert told in (caught.value.server_text or caught.value.message)
             assert told in client.log[0].response
@@ -179,7 +180,7 @@ async def test_an_error_is_raised_from_nothing() -> None:
     """What it is raised from would carry the request with its body and headers."""
     with DemoServer(faults=(Fault(sending=Sending.NONE, times=0),)) as server:
         async with Connection(server) as client:
-            with pytest.raises(SentryError) as caught:
+            with pytest.raises(RequestError) as caught:
                 await client.access()
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None

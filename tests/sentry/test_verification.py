@@ -13,15 +13,14 @@ from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     NotFound,
     ProjectMoved,
-    SentryError,
     SignInRequired,
     TokenRefused,
     Unexpected,
-    Unreachable,
 )
 from symsrc_tui.sentry.verification import Verification, verify
 from tests.sentry.connection import Connection
@@ -148,7 +147,7 @@ async def test_a_renamed_project() -> None:
         (Fault(reply(200, {}), path=SOURCES, times=0), Unexpected),
     ],
 )
-async def test_what_is_in_the_way_is_told(fault: Fault, expected: type[SentryError]) -> None:
+async def test_what_is_in_the_way_is_told(fault: Fault, expected: type[RequestError]) -> None:
     with DemoServer(faults=(fault,)) as server, pytest.raises(expected):
         await look(server)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.client import Wire
     from symsrc_tui.sources.gcs.model import GcsSource
     from symsrc_tui.sources.kind import Paste
     from symsrc_tui.sources.source import Source

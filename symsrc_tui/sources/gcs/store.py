@@ -14,8 +14,8 @@ from pydantic import SecretStr
 
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
-from symsrc_tui.net.wire import FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
+from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown, without_tags
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.lookup.listing import ListRequest
-    from symsrc_tui.net.wire import Answer, Wire
+    from symsrc_tui.sources.client import Answer, Wire
     from symsrc_tui.sources.gcs.model import GcsSource
     from symsrc_tui.sources.store import LookupResult
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.client import Wire
     from symsrc_tui.sources.fill import FilledValues
     from symsrc_tui.sources.http.model import HttpSource
     from symsrc_tui.sources.kind import Paste

@@ -14,7 +14,7 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     import httpx
 
-    from symsrc_tui.net.wire import Answer
+    from symsrc_tui.sources.client import Answer
     from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.store import LookupResult
 

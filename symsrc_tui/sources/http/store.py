@@ -12,7 +12,7 @@ import httpx
 
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.listing import ListRequest
-from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, Answer
+from symsrc_tui.sources.client import ENOUGH, FIRST_BYTES, Answer
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.html_index import HtmlIndex
 from symsrc_tui.sources.http.responses import (
@@ -29,7 +29,7 @@ from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.client import Wire
     from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.http.model import HttpSource
     from symsrc_tui.sources.store import Lister, LookupResult

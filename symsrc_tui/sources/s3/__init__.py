@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.client import Wire
     from symsrc_tui.sources.kind import Paste
     from symsrc_tui.sources.s3.model import S3Source
     from symsrc_tui.sources.source import Source

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 from pydantic import SecretStr
 
 from symsrc_tui.lookup.listing import Listing
-from symsrc_tui.net.wire import ENOUGH, FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
+from symsrc_tui.sources.client import ENOUGH, FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.s3.regions import is_region
 from symsrc_tui.sources.unreachable import Failure
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.lookup.listing import ListRequest
-    from symsrc_tui.net.wire import Answer, Wire
+    from symsrc_tui.sources.client import Answer, Wire
     from symsrc_tui.sources.finding import Code
     from symsrc_tui.sources.s3.model import S3Source
     from symsrc_tui.sources.store import LookupResult

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Input, Static
 
+from symsrc_tui.files import UnreadableError
 from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
@@ -47,7 +48,7 @@ class FillDialog(Dialog[FilledValues | None]):
     async def _load(self, read: Callable[[], FilledValues]) -> None:
         try:
             values = await asyncio.to_thread(read)
-        except CredentialsError as error:
+        except (CredentialsError, UnreadableError) as error:
             self.say_error(str(error))
         else:
             if self.app.screen is not self:
@@ -73,7 +74,7 @@ class ListDialog(FillDialog):
     async def _list(self) -> None:
         try:
             self._choices = await asyncio.to_thread(self._filler.choices)
-        except CredentialsError as error:
+        except (CredentialsError, UnreadableError) as error:
             self.say_error(str(error))
             return
         menu = self.query_one(Menu)

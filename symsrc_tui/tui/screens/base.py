@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.sentry.errors import SentryError
     from symsrc_tui.tui.app import WizardApp
 
 
@@ -216,14 +216,14 @@ class Countdown:
             self._timer = None
 
 
-def failure_text(error: SentryError) -> Content:
+def failure_text(error: RequestError) -> Content:
     """Return the error's message in the error colour, with the advice below it."""
     message = Content.styled(f"{glyphs().error} {error.message}", "$error")
     advice = advice_text(error)
     return Content("\n").join([message, advice] if advice.plain else [message])
 
 
-def advice_text(error: SentryError) -> Content:
+def advice_text(error: RequestError) -> Content:
     """Return the error's advice and the server's own words; may be empty."""
     lines = [error.advice] if error.advice else []
     if any(character.isalnum() for character in error.server_text):

@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.sentry.errors import ProjectMoved, SentryError
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
@@ -47,7 +48,7 @@ class ConnectionScreen(FormScreen):
         super().__init__()
         self._first = field
         self._back_to = back_to
-        self._trouble: SentryError | None = None
+        self._trouble: RequestError | None = None
         """Why a list could not be loaded."""
         self._listed: tuple[Value, ...] = ()
         """Server and token that the organizations were listed for."""
@@ -104,7 +105,7 @@ class ConnectionScreen(FormScreen):
                 row.input.placeholder = f"using the token from {where}" if where else hint(TOKEN)
         self.show_outcome(Content("\n").join(texts))
 
-    def _failure(self) -> SentryError | None:
+    def _failure(self) -> RequestError | None:
         return self.app.connection.failure or self._trouble
 
     def _show_problem(self, row: FieldRow) -> bool:
@@ -247,13 +248,13 @@ class ConnectionScreen(FormScreen):
         picker.set_options([])
         picker.set_note(f"loading {what}...")
         found: list[Choice] = []
-        trouble: SentryError | None = None
+        trouble: RequestError | None = None
         try:
             async for page in pages(self._tell_wait):
                 found += page
                 picker.add_options(page)
                 picker.set_note(f"{len(found):,} so far, loading more...")
-        except SentryError as error:
+        except RequestError as error:
             trouble = error
             self._listed = ()
         finally:
@@ -278,10 +279,10 @@ class ConnectionScreen(FormScreen):
         return self.query_one(f"#{row_id(field.path)}", FieldRow)
 
 
-def nothing_listed(field: Field) -> SentryError:
+def nothing_listed(field: Field) -> RequestError:
     """Return the error for a list that came back empty."""
     what = field.label.lower()
-    return SentryError(
+    return RequestError(
         f"This token cannot access any {what}",
         "Type its slug if you know it. Sentry lists only organizations and projects that the "
         "token's owner is a member of. You may need to be added to a team.",

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.sentry.errors import SentryError
+from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.add_source import FieldErrors, Stored, add_form
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_body
@@ -62,7 +62,7 @@ class ReviewScreen(StepScreen):
         super().__init__()
         self.kind = kind
         self.submission: SubmissionProgress | None = None
-        self._failure: SentryError | None = None
+        self._failure: RequestError | None = None
         """The error of the last attempt to submit."""
         self._items: list[ReviewItem] = []
 
@@ -210,9 +210,9 @@ class ReviewScreen(StepScreen):
 
     def broke(self, report: str) -> None:
         advice = "It may or may not have been stored. Submit again to find out."
-        self.show_failure(SentryError(report, advice))
+        self.show_failure(RequestError(report, advice))
 
-    def show_failure(self, error: SentryError) -> None:
+    def show_failure(self, error: RequestError) -> None:
         """Show why the source was not stored. All answers are kept."""
         self.submission = None
         self._failure = error

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.check import Report
     from symsrc_tui.forms.problem import Problem, Severity
-    from symsrc_tui.sentry.errors import SentryError
+    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sources.kind import Kind
 
 
@@ -38,7 +38,7 @@ class ReviewItem(NamedTuple):
 
 
 def review_items(
-    kind: Kind, problems: Iterable[Problem], failure: SentryError | None
+    kind: Kind, problems: Iterable[Problem], failure: RequestError | None
 ) -> list[ReviewItem]:
     """Return all errors and warnings, errors first.
 
@@ -63,7 +63,7 @@ def review_items(
     return sorted(items, key=lambda item: item.severity != "error")
 
 
-def index_of_failure(items: list[ReviewItem], failure: SentryError) -> int | None:
+def index_of_failure(items: list[ReviewItem], failure: RequestError) -> int | None:
     """Return the index of the item about the field that caused a failure, or None."""
     if isinstance(failure, ProjectMoved):
         return None  # the new slug is already filled in

@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from symsrc_tui.lookup.listing import Listing
-from symsrc_tui.net.wire import Answer
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal
+from symsrc_tui.sources.client import Answer
 from symsrc_tui.sources.finding import Finding
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import ListRequest
-    from symsrc_tui.net.wire import Wire
+    from symsrc_tui.sources.client import Wire
     from symsrc_tui.sources.store import LookupResult
     from tests.sources.azure.model import AzureSource
 

@@ -1,4 +1,4 @@
-"""Explains failed connections."""
+"""Explain requests that got no usable response."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from symsrc_tui.net.errors import Reason, Unreachable
 from symsrc_tui.net.urls import origin
-from symsrc_tui.sentry.errors import Reason, Unreachable
 from symsrc_tui.text.safe import line
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def no_answer(error: Exception, url: httpx.URL, scrub: Redactor, *, proxied: boo
 
 
 def _no_connection(error: Exception, host: str, port: int) -> NoAnswer:
-    for cause in _causes(error):
+    for cause in causes_of(error):
         match cause:
             case socket.gaierror():
                 message = f"Cannot resolve {host}"
@@ -115,7 +115,7 @@ def _no_tls(error: ssl.SSLError, host: str, port: int) -> NoAnswer:
     return NoAnswer("tls", line(message), advice, sent=False, again=False)
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes_of(error: BaseException) -> Iterator[BaseException]:
     """Yield an error and all its causes; connecting to several addresses fails in groups."""
     todo: list[BaseException] = [error]
     seen: set[int] = set()

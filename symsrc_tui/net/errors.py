@@ -1,0 +1,59 @@
+"""What can come between a person and an answer: the base of these errors, and those of the way.
+
+Every text in them may be shown as it is: it contains no secret, no control character and at most a
+few hundred characters. Foreign text must still not be read as markup.
+"""
+# ruff: noqa: N818 - named after what happened; the base class says that they are errors
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from symsrc_tui.exit_codes import ExitCode
+
+Reason = Literal["name", "refused", "tls", "timeout", "broken", "proxy", "network", "busy"]
+
+
+class RequestError(Exception):
+    """Base of all errors; `str()` returns the message."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.API
+
+    def __init__(
+        self, message: str, advice: str = "", *, field: str | None = None, server_text: str = ""
+    ) -> None:
+        """
+        Args:
+            message: what happened, as a sentence without a full stop.
+            advice: what to do about it.
+            field: the API's name of the field it is about, dotted (`layout.type`).
+            server_text: the server's own message, safe to show.
+        """
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+        self.field = field
+        self.server_text = server_text
+
+
+class BadAddress(RequestError):
+    """The server's URL is invalid."""
+
+    exit_code = ExitCode.USAGE
+
+
+class TrustFileUnreadable(RequestError):
+    """A file of trusted certificates cannot be read, or has none."""
+
+    exit_code = ExitCode.FILE_UNREADABLE
+
+
+class Unreachable(RequestError):
+    """There was no usable response, or not in time."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+    def __init__(self, message: str, advice: str, *, reason: Reason, server_text: str = "") -> None:
+        """Also carries the kind of failure."""
+        super().__init__(message, advice, server_text=server_text)
+        self.reason: Reason = reason
