@@ -1,7 +1,7 @@
 """Find the sources of drafts that were stored although their run never got the response.
 
 A draft is saved before its source is sent. So a run that was killed, or that nobody could tell what
-came of its request, leaves one, and whoever starts again learns of it before making a twin.
+came of its request, leaves one, and the next start tells of it before anybody makes a twin.
 """
 
 from __future__ import annotations
