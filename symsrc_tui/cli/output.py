@@ -117,7 +117,7 @@ class Reporter:
         """Report Ctrl+C. Return the exit code."""
         message, advice = "Interrupted. Nothing was sent", ""
         if self.sent_id:
-            message = "Interrupted. It is not known whether the source was stored"
+            message = "Interrupted. It is unknown whether the source was stored"
             advice = another_try(self.sent_id)
         return self.failed(CommandError(ExitCode.INTERRUPTED, message, advice))
 

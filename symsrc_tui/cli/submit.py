@@ -133,7 +133,7 @@ class Sending:
         try:
             found = _run(self._find())
         except (CommandError, asyncio.TimeoutError):
-            message = "Interrupted. It is not known whether the source was stored"
+            message = "Interrupted. It is unknown whether the source was stored"
         if found is None:
             return CommandError(ExitCode.INTERRUPTED, message, another_try(self._id))
         if self.source.secrets():

@@ -90,7 +90,7 @@ def test_what_nobody_can_know_is_said_with_the_id(job: Job) -> None:
     job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
     ran = job.add("--from", "source.json")
     assert (ran.code, ran.out) == (ExitCode.UNREACHABLE, "")
-    assert "it is not known whether it was stored" in ran.err
+    assert "it is unknown whether it was stored" in ran.err
     (added,) = job.added
     again = f"Run this again: the source keeps its ID ({added['id']}), so it cannot be stored twice"
     assert again in ran.err
@@ -165,7 +165,7 @@ def test_ctrl_c_when_nothing_can_be_found_out(job: Job) -> None:
     job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
     ran = interrupt(job, held)
     assert (
-        "Interrupted. It is not known whether the source was stored. Run this again" in ran.lines[1]
+        "Interrupted. It is unknown whether the source was stored. Run this again" in ran.lines[1]
     )
 
 
@@ -183,7 +183,7 @@ def test_ctrl_c_twice(job: Job, by: signal.Signals) -> None:
         process.send_signal(by)
     ran = job.finish(process)
     assert ran.code == ExitCode.INTERRUPTED
-    assert "Interrupted. It is not known whether the source was stored. Run this" in ran.lines[1]
+    assert "Interrupted. It is unknown whether the source was stored. Run this" in ran.lines[1]
 
 
 def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
@@ -203,7 +203,7 @@ def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
         (
             KeyboardInterrupt,
             130,
-            "Interrupted. It is not known whether the source was stored. Run this",
+            "Interrupted. It is unknown whether the source was stored. Run this",
         ),
         (LookupError, 1, "The source may have been stored. Run this again: the source"),
     ],

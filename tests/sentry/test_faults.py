@@ -420,7 +420,7 @@ async def test_it_cannot_be_found_out() -> None:
             server.faults.add(Fault(Reply(500), method="GET"))
             with pytest.raises(Unexpected) as failed:
                 await client.add(*TARGET, sent)
-            assert "still not known" in failed.value.advice
+            assert "still unknown" in failed.value.advice
             # All is well again: what was sent is found, not sent twice.
             added = await client.add(*TARGET, sent)
             assert added.recovered
