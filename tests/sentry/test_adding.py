@@ -263,7 +263,7 @@ async def test_what_the_server_gives_back_is_fit_to_be_shown() -> None:
                 ("name", "The server stored it under the name 'Windows'"),
             ],
         ),
-        ({"prefix": "/win/x64"}, [("prefix", "The server stored another value of prefix")]),
+        ({"prefix": "/win/x64"}, [("prefix", "The server stored a different value of prefix")]),
         ({"prefix": None, "note": "new", "is_public": True}, []),
     ],
 )

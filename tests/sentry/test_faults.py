@@ -115,7 +115,7 @@ async def test_not_stored_whatever_the_answer(name: str) -> None:
     else:
         assert isinstance(error, OutcomeUnknown)
         assert error.exit_code == 31
-        assert "not known" in error.message
+        assert "unknown" in error.message
         assert str(sent.id) in error.advice
         assert "Nothing was stored" not in error.message + error.advice
     for shown in (error.message, error.advice, error.server_text):
@@ -270,7 +270,7 @@ async def test_a_200_is_not_believed_even_if_it_shows_our_source() -> None:
     sent = source("http")
     with DemoServer(faults=(Fault(reply(200, sent.body()), method="POST"),)) as server:
         async with Connection(server) as client:
-            with pytest.raises(OutcomeUnknown, match="answered 200, and the source is not"):
+            with pytest.raises(OutcomeUnknown, match="returned status 200, and the source is not"):
                 await client.add(*TARGET, sent)
         assert count_of(server, sent) == 0
 

@@ -55,7 +55,9 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         await desk.press("f5")
         await desk.shows("from this host", "127.0.0.1 is a private address")
         # What does not fit into a line goes on below its text.
-        assert "    set" in [line[2:] for line in desk.screen.splitlines()]
+        assert "    Symbolicator's connect_to_reserved_ips is set" in [
+            line[2:] for line in desk.screen.splitlines()
+        ]
         await desk.press("escape")
         assert desk.at(Step.REVIEW)
         assert "127.0.0.1 is a private address" in str(sheet.render())

@@ -170,7 +170,7 @@ async def test_a_failure_is_told_and_everything_is_still_there(
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (Fault(faults.web_page(), method="POST"), "answered 200"),
+        (Fault(faults.web_page(), method="POST"), "returned status 200"),
         (Fault(Reply(500), method="POST"), "(status 500)"),
         (Fault(faults.redirect("https://elsewhere.example/"), method="POST"), "elsewhere.example"),
         (Fault(sending=Sending.NONE, method="POST", times=4), "before"),
@@ -301,7 +301,7 @@ async def test_errors_are_listed_before_warnings(server: DemoServer, tmp_path: P
         assert rows.index("✗ Name is required. Example: Windows builds") == 3
         assert "10.0.0.7 is a private address" in rows[4]
         # What does not fit into a line goes on below its text, not below its mark.
-        assert desk.screen.splitlines()[5] == "    set"
+        assert desk.screen.splitlines()[5] == "    Symbolicator's connect_to_reserved_ips is set"
 
 
 async def test_what_comes_of_it_shows_even_behind_an_open_dialog(
