@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from symsrc_tui.files import LIMIT, UnreadableError, read_bytes, read_text
-from symsrc_tui.sources.fill import CredentialsError
 from symsrc_tui.text.safe import shown
 
 
@@ -59,7 +58,7 @@ def test_what_is_no_file_is_refused(home: Path) -> None:
         "a\0b": "a\\u0000b is not a valid path",
         "x" * 5000: "cannot be read: File name too long",
     }.items():
-        with pytest.raises(CredentialsError) as caught:
+        with pytest.raises(UnreadableError) as caught:
             read_text(path)
         assert told in str(caught.value)
 

@@ -161,7 +161,7 @@ async def test_an_invalid_pattern_says_what_to_enter(server: DemoServer, tmp_pat
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "filters.path_patterns")
         await desk.press(*"**.dll", "tab")
-        assert desk.problem("filters.path_patterns").endswith("enter *.dll")
+        assert desk.problem("filters.path_patterns").endswith("Enter *.dll")
         await desk.press("shift+tab", "ctrl+u", *"*.dll")
         assert "enter" not in desk.problem("filters.path_patterns")
         assert desk.app.form.validation().source is not None

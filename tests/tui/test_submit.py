@@ -498,7 +498,7 @@ async def test_a_refusal_can_be_read_in_any_window_with_what_enter_does(
         server.faults.add(Fault(faults.text(400, "words " * 40 + "end"), method="POST"))
         await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/", name="Builds")
         await desk.press("ctrl+s")
-        await desk.shows("✗ 127.0.0.1 refused", "[ Submit ]")
+        await desk.shows("✗ 127.0.0.1 rejected", "[ Submit ]")
         read = desk.screen
         for _ in range(12):
             await desk.press("down")

@@ -103,7 +103,7 @@ class ReviewScreen(StepScreen):
             return "Fix the errors first. Press Enter to go to the field"
         if is_listing:
             return "Press Enter to go to this field, Tab to go to [ Submit ]"
-        more = ". Press Shift+Tab to see the warnings" if self._items else ""
+        more = "; Shift+Tab for the warnings" if self._items else ""
         if self._failure is not None:
             return f"Your answers are kept. Press Enter to submit again{more}"
         return f"Nothing has been sent yet{more or '. Up and Down scroll'}"

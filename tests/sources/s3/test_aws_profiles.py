@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.files import UnreadableError
 from symsrc_tui.sources.fill import CredentialsError
 from symsrc_tui.sources.s3 import S3
 from symsrc_tui.sources.s3.aws_profiles import Profile, load, profiles
@@ -208,7 +209,7 @@ def test_a_broken_file_is_reported_by_line_without_its_content(
 
 def test_a_folder_in_place_of_a_file_is_reported(host: Host) -> None:
     (host.folder / "config").mkdir()
-    with pytest.raises(CredentialsError, match="is a folder"):
+    with pytest.raises(UnreadableError, match="is a folder"):
         profiles(host.environ)
 
 
