@@ -3,6 +3,7 @@ wrote, printed, logged or drew."""
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 WRITTEN = ("draft-*.json", ".draft-*", "core*", "*.log", "*.debug", "*.svg")
 """The files that the program writes, or never should."""
+
+
+def pytest_configure() -> None:
+    """Heed the signals that a shell has what it starts in the background ignore, because programs
+    that the tests start take that over."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            by_default = number == signal.SIGINT
+            signal.signal(number, signal.default_int_handler if by_default else signal.SIG_DFL)
 
 
 @pytest.hookimpl(wrapper=True)

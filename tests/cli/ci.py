@@ -35,11 +35,8 @@ SECRETS = (
     world.INVALID_TOKEN,
     "PRIVATE KEY-----\n",
 )
-# A shell ignores both in what it starts in the background, as the tests may have been.
 PROGRAM = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+import sys
 from symsrc_tui.cli.main import main
 sys.exit(main())
 """

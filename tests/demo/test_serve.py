@@ -16,11 +16,9 @@ from symsrc_tui.demo.server import DemoServer
 if TYPE_CHECKING:
     import pytest
 
-# A shell may have started the tests with Ctrl+C ignored.
 CODE = """
-import signal, sys
+import sys
 from symsrc_tui.cli.demo_server import serve
-signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(serve(0))
 """
 
