@@ -1,26 +1,34 @@
-"""The commands `check`, `detect` and `paths`, which examine a source before it is added.
-
-Adding their options stays cheap: each command imports what it needs when it runs.
-"""
+"""The commands `check` and `detect`, which send requests to a source."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-from textwrap import fill
-from typing import TYPE_CHECKING, Any
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.exit_codes import ExitCode, explained
+from symsrc_tui.check import check as run_check
+from symsrc_tui.cli.add import judge, read_source, wrong_fields
+from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.forms.problem import Problem
+from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    Run = Callable[[argparse.Namespace], int]
+    import argparse
+    from collections.abc import Callable, Iterable, Sequence
 
-_WIDTH = 79
-_READ = (ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE, ExitCode.FILE_UNREADABLE)
-_ASKED = (*_READ, ExitCode.FIELD_WRONG, ExitCode.CHECK_FAILED, ExitCode.INTERRUPTED)
-_FAILED = """\
-  failed   {"error": {"code": "field-wrong", "message": "...", "advice": "...",
-           "field": "url"}, "problems": [...]}"""
+    from pydantic import JsonValue
+
+    from symsrc_tui.check import Report
+    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.detection import DetectedLayout
+    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.validate import Validation
+
 _FINDING = """\
 Each finding: {"code": "dns", "severity": "error", "field": "url",
            "message": "...", "advice": "..."}"""
@@ -28,126 +36,183 @@ _EMULATORS = """\
 Certificates and proxies are taken from SSL_CERT_FILE, HTTPS_PROXY etc. To use
 emulators instead of the real stores, set AWS_ENDPOINT_URL_S3,
 STORAGE_EMULATOR_HOST and SYMSRC_GCS_TOKEN_URL."""
-_CHECK = f"""\
+CHECK_HELP = f"""\
 --json prints one object on stdout:
   checked  {{"findings": [...], "passed": true, "suggestion": {{...}},
            "requests": 3, "warnings": [...]}}
-{_FAILED}
+{FAILED_HELP}
 {_FINDING}
 "suggestion" holds the field values that would match what was found.
 
 {_EMULATORS}"""
-_DETECT = f"""\
+DETECT_HELP = f"""\
 --json prints one object on stdout:
   found    {{"best": [...], "others": [...], "markers": [...], "requests": 3,
            "findings": [...], "warnings": [...]}}
-{_FAILED}
+{FAILED_HELP}
 Each of best and others: {{"layout": "unified", "casing": "default",
            "prefix": "", "hits": 3, "keys": 3}}
 
 {_EMULATORS}"""
-_PATHS = f"""\
---json prints one object on stdout:
-  read     {{"casing": "default", "files": [{{"file": "...", "format": "PDB",
-           "paths": [{{"layout": "...", "filetype": "...", "path": "..."}}]}}]}}
-{_FAILED}"""
+_NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
+"""A placeholder for a document without a layout, because `detect` does not need one."""
 
 
-def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the three commands. Each sets `run`, which takes the options and returns an exit code."""
-    check = _add(
-        commands,
-        "check",
-        _check,
-        "check whether Sentry could fetch files from a source",
-        "Request files from a symbol source as Sentry would, and report problems. Sentry itself "
-        "is not contacted. Exits with 24 if there are warnings or errors.",
-        f"{_CHECK}\n\n{_codes(_ASKED)}",
+class _Outcome(NamedTuple):
+    """The output and exit code for a report."""
+
+    members: dict[str, JsonValue]
+    lines: list[str]
+    """The same for people."""
+    code: ExitCode
+
+
+def check(options: argparse.Namespace) -> ExitCode:
+    """Report problems with the source given in the options. Return the exit code."""
+    return _run(options, _checked)
+
+
+def detect(options: argparse.Namespace) -> ExitCode:
+    """Print the layout of the source given in the options. Return the exit code."""
+    return _run(options, _detected, layout=_NO_LAYOUT)
+
+
+def _run(
+    options: argparse.Namespace,
+    conclude: Callable[[Report], _Outcome],
+    layout: dict[str, JsonValue] | None = None,
+) -> ExitCode:
+    name = "stdin" if options.document == "-" else shown(options.document)
+    reporter = Reporter(name, in_json=options.json)
+    try:
+        files, unread = read_files(options.files)
+        validation = _validated(reporter, options.document, layout, unread)
+        assert validation.source is not None  # noqa: S101 - else _validated raises CommandError
+        progress = _progress if sys.stderr.isatty() and not options.json else None
+        report = asyncio.run(run_check(validation.source, files=files, progress=progress))
+    except CommandError as failure:
+        return reporter.failed(failure)
+    except KeyboardInterrupt:
+        return reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
+    found = {finding.message for finding in report.findings}
+    doubts = [doubt for doubt in validation.warnings if doubt.message not in found]
+    reporter.problems(doubts)
+    outcome = conclude(report)
+    warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
+    result = (
+        json.dumps({**outcome.members, "warnings": warnings})
+        if options.json
+        else "\n".join(outcome.lines)
     )
-    detect = _add(
-        commands,
-        "detect",
-        _detect,
-        "detect the layout of a source",
-        "Detect layout, casing and prefix of a symbol source from its file listing, or from your "
-        "own files that it contains. The JSON file need not include a layout. Exits with 24 if "
-        "nothing could be detected.",
-        f"{_DETECT}\n\n{_codes(_ASKED)}",
+    return reporter.finish(result, outcome.code)
+
+
+def _validated(
+    reporter: Reporter,
+    document: str,
+    layout: dict[str, JsonValue] | None,
+    unread: CommandError | None,
+) -> Validation:
+    """Validate the source as `add` would. Raises CommandError, which reports all problems.
+
+    Args:
+        layout: used if the document has none.
+        unread: the failure for unreadable debug files, which is reported too.
+    """
+    try:
+        resolved = read_source(document)
+        body = resolved.body
+        if layout is not None and isinstance(body, dict) and "layout" not in body:
+            resolved = resolved._replace(body={**body, "layout": layout})
+        validation = judge(resolved)
+        if validation.source is None:
+            raise wrong_fields(validation, resolved)
+    except CommandError:
+        if unread:
+            reporter.problems(unread.problems, unread.of)
+        raise
+    if unread:
+        raise unread
+    return validation
+
+
+def read_files(named: Iterable[str]) -> tuple[list[DebugFile], CommandError | None]:
+    """Read the debug files at these paths. Return them, and a failure for those unreadable."""
+    files: list[DebugFile] = []
+    unread: list[Problem] = []
+    for name in named:
+        read = _read(name)
+        if isinstance(read, Problem):
+            unread.append(read)
+        else:
+            files += read
+    if not unread:
+        return files, None
+    code, message = ExitCode.FILE_UNREADABLE, unread[0].message
+    return files, CommandError(code, message, problems=tuple(unread), is_told=True, of="symsrc-tui")
+
+
+def _read(name: str) -> Sequence[DebugFile] | Problem:
+    try:
+        return read_debug_file(Path(name).expanduser())
+    except (UnreadableDebugFile, RuntimeError) as error:
+        return Problem("", str(error))
+
+
+def _progress(text: str) -> None:
+    with suppress(OSError):
+        print(f"{text} …", file=sys.stderr, flush=True)
+
+
+def _checked(report: Report) -> _Outcome:
+    return _Outcome(
+        {
+            "findings": [_as_json(finding) for finding in report.findings],
+            "passed": report.passed,
+            "suggestion": {**report.suggestion},
+            "requests": report.requests,
+        },
+        _lines(report),
+        ExitCode.OK if report.passed else ExitCode.CHECK_FAILED,
     )
-    for parser in (check, detect):
-        parser.add_argument(
-            "--from",
-            dest="document",
-            required=True,
-            metavar="FILE",
-            help="JSON file describing the source (as for add); - reads stdin",
-        )
-        parser.add_argument(
-            "--file",
-            dest="files",
-            action="append",
-            default=[],
-            metavar="DEBUGFILE",
-            help="a debug file the source should contain (repeatable)",
-        )
-    paths = _add(
-        commands,
-        "paths",
-        _paths,
-        "print the paths where Sentry looks for debug files",
-        "Print the IDs of debug files and the paths where Sentry looks for them, most likely "
-        "first. Works offline.",
-        f"{_PATHS}\n\n{_codes(_READ)}",
+
+
+def _detected(report: Report) -> _Outcome:
+    best = report.detection.best if report.detection else ()
+    others = report.detection.candidates[len(best) :] if report.detection else ()
+    lines = [_line(found) for found in best] or _lines(report)
+    if len(best) > 1:
+        lines.append("These match the same files. Use any of them.")
+    return _Outcome(
+        {
+            "best": [found._asdict() for found in best],
+            "others": [found._asdict() for found in others],
+            "markers": list(report.detection.markers) if report.detection else [],
+            "requests": report.requests,
+            "findings": [_as_json(finding) for finding in report.findings if not best],
+        },
+        lines,
+        ExitCode.OK if best else ExitCode.CHECK_FAILED,
     )
-    paths.add_argument("files", nargs="+", metavar="FILE", help="a debug file of any platform")
-    paths.add_argument("--layout", help="use only this layout, such as unified (default: all)")
-    paths.add_argument("--casing", default="default", help="default, uppercase or lowercase")
-    place = paths.add_mutually_exclusive_group()
-    place.add_argument(
-        "--url", dest="base", metavar="URL", help="prefix the paths with this server URL"
-    )
-    place.add_argument("--prefix", default="", help="prefix the paths with this bucket prefix")
-    for parser in (check, detect, paths):
-        parser.add_argument("--json", action="store_true", help="print JSON, also on failure")
 
 
-def _add(
-    commands: argparse._SubParsersAction[Any],
-    name: str,
-    run: Run,
-    summary: str,
-    description: str,
-    epilog: str,
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=fill(description, _WIDTH),
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.set_defaults(run=run)
-    return parser
+def _line(found: DetectedLayout) -> str:
+    prefix = f', prefix "{shown(found.prefix)}"' if found.prefix else ""
+    return f"{found.layout} {found.casing}{prefix}: {found.hits} of {found.keys} files"
 
 
-def _codes(codes: tuple[ExitCode, ...]) -> str:
-    return f"exit codes:\n{explained(*sorted(codes))}"
+def _lines(report: Report) -> list[str]:
+    lines: list[str] = []
+    for finding in report.findings:
+        field = f"{finding.field}: " if finding.field else ""
+        lines.append(f"{finding.severity:<8} {field}{finding.message}")
+        if finding.advice:
+            lines.append(f"{'':<8} {finding.advice}")
+    return [*lines, "Results from Sentry's network may differ."]
 
 
-def _check(options: argparse.Namespace) -> int:
-    from symsrc_tui.cli.check_run import check
-
-    return check(options)
-
-
-def _detect(options: argparse.Namespace) -> int:
-    from symsrc_tui.cli.check_run import detect
-
-    return detect(options)
-
-
-def _paths(options: argparse.Namespace) -> int:
-    from symsrc_tui.cli.paths import paths
-
-    return paths(options)
+def _as_json(finding: Finding) -> dict[str, JsonValue]:
+    """Return the finding without `fix`, because the suggestion has it."""
+    members = finding._asdict()
+    del members["fix"]
+    return members

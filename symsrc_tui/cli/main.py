@@ -51,9 +51,18 @@ def _run(options: argparse.Namespace) -> int:
             from symsrc_tui.cli.demo_server import serve
 
             return serve(options.port)
-        case "check" | "detect" | "paths":
-            code: int = options.run(options)
-            return code
+        case "check":
+            from symsrc_tui.cli.check import check
+
+            return check(options)
+        case "detect":
+            from symsrc_tui.cli.check import detect
+
+            return detect(options)
+        case "paths":
+            from symsrc_tui.cli.paths import paths
+
+            return paths(options)
         case _:
             return _wizard(options)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from textwrap import fill
 from typing import NoReturn
 
 from symsrc_tui import __version__
-from symsrc_tui.cli import check
 from symsrc_tui.exit_codes import EXPLANATION, ExitCode, explained
 
 _EPILOG = f"""\
@@ -19,6 +19,10 @@ option.
 
 exit codes:
 {EXPLANATION}"""
+
+_WIDTH = 79
+_READ = (ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE, ExitCode.FILE_UNREADABLE)
+_ASKED = tuple(sorted((*_READ, ExitCode.FIELD_WRONG, ExitCode.CHECK_FAILED, ExitCode.INTERRUPTED)))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -120,13 +124,13 @@ def _parsers() -> tuple[_Parser, argparse._SubParsersAction[_Parser]]:
     )
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     _add_add(commands)
-    check.add_parsers(commands)
+    _add_check(commands)
     demo = commands.add_parser(
         "demo-server",
         help="run the demo API for other clients",
         description="Run the demo API on a loopback port until Ctrl+C. Prints its URL and token,\n"
         "and how to use them. Everything is kept in memory.",
-        epilog=f"exit codes:\n{explained(ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE)}",
+        epilog=_codes(ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -186,7 +190,101 @@ def _add_add(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_common(parser)
 
 
+def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
+    check = _add_command(
+        commands,
+        "check",
+        "check whether Sentry could fetch files from a source",
+        "Request files from a symbol source as Sentry would, and report problems. Sentry itself "
+        "is not contacted. Exits with 24 if there are warnings or errors.",
+        _explain_check,
+    )
+    detect = _add_command(
+        commands,
+        "detect",
+        "detect the layout of a source",
+        "Detect layout, casing and prefix of a symbol source from its file listing, or from your "
+        "own files that it contains. The JSON file need not include a layout. Exits with 24 if "
+        "nothing could be detected.",
+        _explain_detect,
+    )
+    for parser in (check, detect):
+        parser.add_argument(
+            "--from",
+            dest="document",
+            required=True,
+            metavar="FILE",
+            help="JSON file describing the source (as for add); - reads stdin",
+        )
+        parser.add_argument(
+            "--file",
+            dest="files",
+            action="append",
+            default=[],
+            metavar="DEBUGFILE",
+            help="a debug file the source should contain (repeatable)",
+        )
+    paths = _add_command(
+        commands,
+        "paths",
+        "print the paths where Sentry looks for debug files",
+        "Print the IDs of debug files and the paths where Sentry looks for them, most likely "
+        "first. Works offline.",
+        _explain_paths,
+    )
+    paths.add_argument("files", nargs="+", metavar="FILE", help="a debug file of any platform")
+    paths.add_argument("--layout", help="use only this layout, such as unified (default: all)")
+    paths.add_argument("--casing", default="default", help="default, uppercase or lowercase")
+    place = paths.add_mutually_exclusive_group()
+    place.add_argument(
+        "--url", dest="base", metavar="URL", help="prefix the paths with this server URL"
+    )
+    place.add_argument("--prefix", default="", help="prefix the paths with this bucket prefix")
+    for parser in (check, detect, paths):
+        parser.add_argument("--json", action="store_true", help="print JSON, also on failure")
+
+
+def _add_command(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    summary: str,
+    description: str,
+    late_epilog: Callable[[], str],
+) -> _Parser:
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=fill(description, _WIDTH),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.late_epilog = late_epilog
+    return parser
+
+
 def _explain_add() -> str:
-    from symsrc_tui.cli.add_help import explanation
+    from symsrc_tui.cli.add import explanation
 
     return f"{explanation()}\n\n{_EPILOG}"
+
+
+def _explain_check() -> str:
+    from symsrc_tui.cli.check import CHECK_HELP
+
+    return f"{CHECK_HELP}\n\n{_codes(*_ASKED)}"
+
+
+def _explain_detect() -> str:
+    from symsrc_tui.cli.check import DETECT_HELP
+
+    return f"{DETECT_HELP}\n\n{_codes(*_ASKED)}"
+
+
+def _explain_paths() -> str:
+    from symsrc_tui.cli.paths import PATHS_HELP
+
+    return f"{PATHS_HELP}\n\n{_codes(*_READ)}"
+
+
+def _codes(*codes: ExitCode) -> str:
+    return f"exit codes:\n{explained(*codes)}"

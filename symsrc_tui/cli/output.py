@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.problem import Problem
 
+FAILED_HELP = """\
+  failed   {"error": {"code": "field-wrong", "message": "...", "advice": "...",
+           "field": "url"}, "problems": [...]}"""
+"""How `--help` describes the object of a failure."""
+
 
 class CommandError(Exception):
     """The command ends here without success."""
@@ -132,6 +137,17 @@ class Reporter:
     def result(self, text: str) -> OSError | None:
         """Write text to stdout. Return the error if it failed, such as for a closed pipe."""
         return _write(sys.stdout, text)
+
+    def finish(self, text: str, code: ExitCode) -> ExitCode:
+        """Write the result. Return `code`, or FAILED if it could not be written.
+
+        A closed pipe is not a failure, because readers such as `head` close it when they are done.
+        """
+        error = self.result(text)
+        if error is None or isinstance(error, BrokenPipeError):
+            return code
+        self.say(f"The result could not be written: {error.strerror}")
+        return ExitCode.FAILED
 
 
 def _printable(body: Mapping[str, JsonValue]) -> str:

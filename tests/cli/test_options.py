@@ -184,6 +184,7 @@ def test_the_help_of_add_names_every_field_and_its_example_is_right(
 
 
 HEAVY = {"pydantic", "httpx", "textual", "cryptography", "botocore", "asyncio", "json", "ssl"}
+HEAVY |= {"dataclasses", "xml"}
 IMPORTS = """
 import sys
 before = set(sys.modules)

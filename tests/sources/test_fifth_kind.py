@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -11,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.check import check
-from symsrc_tui.cli import add_help
-from symsrc_tui.cli.check import add_parsers
+from symsrc_tui.cli import main
+from symsrc_tui.cli.add import explanation
 from symsrc_tui.demo.schema import OtherKind
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.demo.shapes import Record, Text
@@ -170,10 +169,7 @@ def test_the_commands_take_it(
 ) -> None:
     file = tmp_path / "azure.json"
     file.write_text(json.dumps(body(container.url)))
-    parser = argparse.ArgumentParser()
-    add_parsers(parser.add_subparsers())
-    options = parser.parse_args([command, "--from", str(file), "--json"])
-    assert options.run(options) == 0
+    assert main.main([command, "--from", str(file), "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     if command == "check":
         assert result["passed"]
@@ -201,7 +197,7 @@ def test_add_reports_its_problems_by_field(job: Job) -> None:
 def test_add_help_lists_its_fields() -> None:
     assert (
         "  azure            name account bucket token [prefix] layout.type layout.casing"
-        in add_help.explanation()
+        in explanation()
     )
 
 
