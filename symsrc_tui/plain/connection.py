@@ -13,7 +13,7 @@ from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.sentry.errors import NotAllowed, TokenRefused
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
+from symsrc_tui.session.connection_form import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
 
 if TYPE_CHECKING:

@@ -1,7 +1,10 @@
 """The connection to Sentry as every front end sees it."""
 
-from symsrc_tui.session.blame import field_for_error
-from symsrc_tui.session.connection import Connection, ConnectionState
-from symsrc_tui.session.demo import DemoConnection
+from symsrc_tui.session.connection import (
+    Connection,
+    ConnectionState,
+    DemoConnection,
+    field_for_error,
+)
 
 __all__ = ["Connection", "ConnectionState", "DemoConnection", "field_for_error"]

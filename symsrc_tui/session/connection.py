@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import ProjectMoved, TokenRefused
-from symsrc_tui.session.blame import not_listed
+from symsrc_tui.net.errors import BadAddress, RequestError, Unreachable
+from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
-from symsrc_tui.settings import Settings, SettingsError
+from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_demo
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import Fields, Organization, Project
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.sources.source import IdOrigin, Source
+
+_NO_FLAGS = Flags()
 
 
 class ConnectionState(Enum):
@@ -94,7 +97,7 @@ class Connection(ConnectionForm):
 
         with self._reporting_waits(on_wait):
             check_scopes(await client.access(), client.url)
-            with not_listed("organization"):
+            with _not_listed("organization"):
                 async for page in client.organizations():
                     yield _choices(page)
 
@@ -103,7 +106,7 @@ class Connection(ConnectionForm):
     ) -> AsyncIterator[list[Choice]]:
         """Yield pages of the organization's projects."""
         client = await self._open()
-        with self._reporting_waits(on_wait), not_listed("project"):
+        with self._reporting_waits(on_wait), _not_listed("project"):
             async for page in client.projects(self.organization):
                 yield _choices(page)
 
@@ -199,6 +202,58 @@ class Connection(ConnectionForm):
     def _wait(self, wait: Wait) -> None:
         if self._on_wait is not None:
             self._on_wait(wait)
+
+
+class DemoConnection(Connection):
+    """A connection to the embedded demo API, which starts with the first request."""
+
+    is_demo = True
+
+    def __init__(self, flags: Flags = _NO_FLAGS, log: DebugLog | None = None) -> None:
+        """Raise SettingsError if the flags name an invalid project."""
+        super().__init__(resolve_demo(flags), log)
+
+    @property
+    def has_token(self) -> bool:
+        return True
+
+    def _token(self) -> SecretStr:
+        if self._typed is None:
+            from pydantic import SecretStr
+
+            from symsrc_tui.demo.server import DemoServer
+
+            self._server = DemoServer()
+            self.server = self._server.url
+            self._typed = SecretStr(self._server.token)
+        return self._typed
+
+
+def field_for_error(error: RequestError) -> str:
+    """Return the path of the connection field to correct, or an empty string."""
+    match error:
+        case TokenRefused() | NotAllowed() | SignInRequired():
+            return "token"
+        case BadAddress() | Unreachable(reason="name" | "refused" | "tls"):
+            return "server"
+        case _:
+            return {"url": "server", "project": "project", "organization": "organization"}.get(
+                error.field or "", ""
+            )
+
+
+@contextmanager
+def _not_listed(what: str) -> Iterator[None]:
+    """Explain that the user can type what the token is not allowed to list."""
+    try:
+        yield
+    except NotAllowed as error:
+        raise RequestError(
+            f"This token cannot list {what}s. Type the slug",
+            "You find it in Sentry's URLs. A token that also has org:read can list them.",
+            field=what,
+            server_text=error.server_text,
+        ) from None
 
 
 def _choices(page: Iterable[Organization | Project]) -> list[Choice]:

@@ -12,7 +12,7 @@ from symsrc_tui.forms.problem import Problem
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
+from symsrc_tui.session.connection_form import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
 from symsrc_tui.settings.paste import page_of, token_in
 from symsrc_tui.tui import keys
