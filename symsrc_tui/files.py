@@ -1,19 +1,25 @@
-"""Reads small files at paths that the user enters."""
+"""Read small files at paths that the user enters, and complete such paths."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import stat
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LIMIT = 64 * 1024
 """In bytes: far more than any key or settings file has, but quick to read."""
+MOST_COMPLETIONS = 200
+"""More than anyone reads."""
+_MOST_ENTRIES = 20_000
+"""Of one folder, because reading more would delay typing."""
 
 
 class UnreadableError(Exception):
@@ -106,3 +112,43 @@ def _reason(error: OSError | ValueError) -> str:
         case OSError():
             return f"cannot be read: {error.strerror}"
     return "is not a valid path"
+
+
+def complete(typed: str, suffixes: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the completions of `typed`: folders with a trailing slash, then files, by name.
+
+    `~` is kept as typed. Hidden entries are offered if the typed name starts with a dot, and files
+    if they end in one of `suffixes` (all files if there are none). Returns at most
+    `MOST_COMPLETIONS`, and none if the folder cannot be read.
+    """
+    if typed == "~":
+        return ("~/",)
+    folder, slash, start = typed.rpartition("/")
+    kept = f"{folder}{slash}"
+    folders: list[str] = []
+    files: list[str] = []
+    try:
+        with os.scandir(os.path.expanduser(kept) or ".") as entries:  # noqa: PTH111 - Path drops the slash
+            for entry in islice(entries, _MOST_ENTRIES):
+                if not _fits(entry.name, start):
+                    continue
+                if _is_true(entry.is_dir):
+                    folders.append(f"{kept}{entry.name}/")
+                elif entry.name.lower().endswith(suffixes or "") and _is_true(entry.is_file):
+                    files.append(f"{kept}{entry.name}")
+    except (OSError, ValueError):
+        pass
+    return (*sorted(folders), *sorted(files))[:MOST_COMPLETIONS]
+
+
+def _fits(name: str, start: str) -> bool:
+    is_offered = start.startswith(".") or not name.startswith(".")
+    # A name that cannot be displayed cannot be chosen.
+    return is_offered and name.startswith(start) and name.isprintable()
+
+
+def _is_true(ask: Callable[[], bool]) -> bool:
+    try:
+        return ask()
+    except OSError:  # For example a symbolic link to itself.
+        return False

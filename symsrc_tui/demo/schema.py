@@ -6,15 +6,94 @@ would store a source without a name or a casing, and the documentation does not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
-
-from symsrc_tui.demo.shapes import Flag, Record, Shape, Text, Texts, problems
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
+
+
+@dataclass(frozen=True)
+class Text:
+    """A string; `one_of` limits its values."""
+
+    shortest: int = 0
+    longest: int | None = None
+    one_of: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Boolean:
+    """True or false."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A list of strings."""
+
+    item: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True)
+class Record:
+    """An object with these keys and no others."""
+
+    required: Mapping[str, Shape]
+    optional: Mapping[str, Shape] = field(default_factory=dict)
+
+
+Shape: TypeAlias = Text | Boolean | Texts | Record
+
+
+def _problems(value: Json, shape: Shape, path: str = "") -> Iterator[str]:
+    """Yield the problems with `value`, each as `dotted.path: reason`."""
+    match shape:
+        case Text():
+            if reason := _problem_with_text(value, shape):
+                yield f"{path}: {reason}"
+        case Boolean():
+            if not isinstance(value, bool):
+                yield f"{path}: Must be true or false."
+        case Texts():
+            if not isinstance(value, list):
+                yield f"{path}: Must be a list."
+                return
+            for index, item in enumerate(value):
+                yield from _problems(item, shape.item, f"{path}.{index}")
+        case Record():
+            yield from _problems_with_record(value, shape, path)
+
+
+def _problem_with_text(value: Json, shape: Text) -> str:
+    if not isinstance(value, str):
+        return "Must be a string."
+    if len(value) < shape.shortest:
+        return f"Must have {shape.shortest} characters or more."
+    if shape.longest is not None and len(value) > shape.longest:
+        return f"Must have {shape.longest} characters or fewer."
+    if shape.one_of and value not in shape.one_of:
+        return f'"{value}" is not a valid choice.'
+    return ""
+
+
+def _problems_with_record(value: Json, shape: Record, path: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield f"{path}: Must be an object."
+        return
+    prefix = f"{path}." if path else ""
+    for name in shape.required:
+        if name not in value:
+            yield f"{prefix}{name}: This field is required."
+    for name, inner in value.items():
+        known = shape.required.get(name) or shape.optional.get(name)
+        if known is None:
+            yield f"{prefix}{name}: Unknown field."
+        else:
+            yield from _problems(inner, known, f"{prefix}{name}")
+
 
 _SECRETS: Mapping[str, str] = {
     "http": "password",
@@ -71,7 +150,7 @@ class Schema:
         shape = self._shapes.get(kind) if isinstance(kind, str) else None
         if shape is None:
             return f"Unknown source type: {kind!r}"
-        found = "; ".join(problems(dict(source), shape))
+        found = "; ".join(_problems(dict(source), shape))
         return f"Invalid {kind} source: {found}" if found else ""
 
     def secret_of(self, source: Mapping[str, Json]) -> str:
@@ -113,11 +192,11 @@ def _shapes(age: Age) -> dict[str, Shape]:
                 {
                     "filetypes": Texts(Text(one_of=_FILETYPES)),
                     "path_patterns": Texts(filled),
-                    "requires_checksum": Flag(),
+                    "requires_checksum": Boolean(),
                 },
             ),
-            "is_public": Flag(),
-            "has_index": Flag(),
+            "is_public": Boolean(),
+            "has_index": Boolean(),
             "platforms": Texts(filled),
         }
     else:

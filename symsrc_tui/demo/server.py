@@ -1,21 +1,17 @@
-"""The demo's HTTP server on loopback."""
+"""The demo: a Sentry API with its data, its faults and what it received."""
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Mapping
-from contextlib import suppress
 from copy import deepcopy
-from selectors import EVENT_READ, DefaultSelector
-from socketserver import BaseRequestHandler, TCPServer, ThreadingMixIn
 from threading import Lock, Thread
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from symsrc_tui.demo import world
 from symsrc_tui.demo.api import Api
-from symsrc_tui.demo.connection import Connection
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
+from symsrc_tui.demo.http_server import HttpServer
 from symsrc_tui.demo.messages import Reply, Request
 from symsrc_tui.demo.schema import Age, OtherKind, Schema
 
@@ -66,7 +62,7 @@ class DemoServer:
             tls: serve https with this context instead of http.
             other_kinds: kinds of sources that no real server knows, by type.
         """
-        self._http = _Http(self, host, port, tls)
+        self._http = HttpServer(self.handle, host, port, tls)
         name = f"[{host}]" if ":" in host else host
         self.url = f"{'https' if tls else 'http'}://{name}:{self._http.server_address[1]}"
         """Without a trailing slash."""
@@ -78,7 +74,7 @@ class DemoServer:
         self._world = world.make_world(projects, self.url)
         self._api = Api(self._world, Schema(age, other_kinds), self.url, page_size, regions)
         self._lock = Lock()
-        self._thread = Thread(target=self._http.serve_until_closed, daemon=True)
+        self._thread = Thread(target=self._http.serve_until_stopped, daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Self:
@@ -143,72 +139,3 @@ class DemoServer:
     def _carry_out(self, request: Request) -> Reply:
         with self._lock:
             return self._api.answer(request)
-
-
-_Received: TypeAlias = socket.socket | tuple[bytes, socket.socket]
-
-
-class _Http(ThreadingMixIn, TCPServer):
-    """The listening socket and the open connections."""
-
-    daemon_threads = True
-    block_on_close = False
-    timeout = 1.0  # because accept would block if a client disconnects before it
-
-    def __init__(self, demo: DemoServer, host: str, port: int, tls: ssl.SSLContext | None) -> None:
-        self.demo = demo
-        self.tls = tls
-        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._open: set[socket.socket] = set()
-        self._open_lock = Lock()
-        super().__init__((host, port), BaseRequestHandler)
-        self._bell, self._button = socket.socketpair()
-
-    def serve_until_closed(self) -> None:
-        """Accept connections until `stop`, without polling."""
-        with DefaultSelector() as selector:
-            selector.register(self, EVENT_READ)
-            selector.register(self._bell, EVENT_READ)
-            while all(key.fileobj is not self._bell for key, _ in selector.select()):
-                self.handle_request()
-
-    def stop(self) -> None:
-        """End `serve_until_closed` from another thread."""
-        self._button.send(b".")
-
-    def server_bind(self) -> None:
-        # Overridden, because the inherited method resolves the host's name, which can take seconds.
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-
-    def finish_request(self, request: _Received, client_address: object) -> None:
-        del client_address
-        assert isinstance(request, socket.socket)  # noqa: S101 - a stream, not a datagram
-        # In the connection's own thread, so that a slow handshake does not block others.
-        connection = self.tls.wrap_socket(request, server_side=True) if self.tls else request
-        with self._open_lock:
-            self._open.add(connection)
-        try:
-            Connection(connection, self.demo.handle).serve()
-        finally:
-            with self._open_lock:
-                self._open.discard(connection)
-            connection.close()
-
-    def shutdown_request(self, request: _Received) -> None:
-        # Overridden, because the inherited method shuts down cleanly first, which hides a reset.
-        self.close_request(request)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore errors, because tests and users disconnect at any time."""
-
-    def close_all(self) -> None:
-        """Close the listening socket and all connections."""
-        self.server_close()
-        self._bell.close()
-        self._button.close()
-        with self._open_lock:
-            for connection in self._open:
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)

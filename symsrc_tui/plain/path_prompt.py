@@ -6,8 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symsrc_tui.files import complete
 from symsrc_tui.forms.field import Choice
-from symsrc_tui.path_completion import complete
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.text.safe import shown
 

@@ -16,7 +16,7 @@ from pathlib import Path
 before = set(sys.modules)
 from symsrc_tui import exit_codes
 from symsrc_tui.settings import Flags, resolve
-import symsrc_tui.sources.fill, symsrc_tui.path_completion
+import symsrc_tui.sources.fill
 environ = {"SENTRY_AUTH_TOKEN": "t0", "SENTRY_PROJECT": "acme/game", "SENTRY_PROPERTIES": "x"}
 resolve(Flags(url="https://sentry.example.com"), environ, Path.cwd(), Path.home())
 print(*{name.partition(".")[0] for name in set(sys.modules) - before})

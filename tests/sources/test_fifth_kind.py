@@ -12,9 +12,8 @@ from pydantic import SecretStr
 from symsrc_tui.check import check
 from symsrc_tui.cli import main
 from symsrc_tui.cli.add import explanation
-from symsrc_tui.demo.schema import OtherKind
+from symsrc_tui.demo.schema import OtherKind, Record, Text
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.demo.shapes import Record, Text
 from symsrc_tui.plain.field_prompt import FieldPrompt
 from symsrc_tui.plain.field_prompt import ask as ask_field
 from symsrc_tui.session.source_form import Step

@@ -102,7 +102,7 @@ class FileDialog(FillDialog):
         self._filler = filler
 
     def chooser(self) -> ComposeResult:
-        from symsrc_tui.path_completion import complete
+        from symsrc_tui.files import complete
 
         yield Static("Path (Tab completes):", markup=False)
         yield PathInput(complete=lambda typed: complete(typed, (self._filler.suffix,)))

@@ -10,8 +10,8 @@ from textual import on
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
+from symsrc_tui.files import complete
 from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
-from symsrc_tui.path_completion import complete
 from symsrc_tui.sources.expected_paths import expected_paths
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from symsrc_tui.path_completion import LIMIT, complete
+from symsrc_tui.files import MOST_COMPLETIONS, complete
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,9 +73,9 @@ def test_names_that_cannot_be_shown_are_not_offered(tree: Path) -> None:
 
 
 def test_a_large_folder_is_cut(home: Path) -> None:
-    for number in range(LIMIT + 50):
+    for number in range(MOST_COMPLETIONS + 50):
         (home / f"{number:04}").touch()
-    assert complete("") == tuple(f"{number:04}" for number in range(LIMIT))
+    assert complete("") == tuple(f"{number:04}" for number in range(MOST_COMPLETIONS))
 
 
 @given(typed=st.text(max_size=20))
