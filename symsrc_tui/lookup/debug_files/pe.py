@@ -114,5 +114,5 @@ def _record(record: bytes, stamp: int, *, portable: bool) -> _CodeView | None:
         age = stamp if portable else number(20)
         return _CodeView(DebugId(guid(record[4:20]), age), name(24), portable)
     if record[:4] == b"NB10" and len(record) >= 16:
-        return _CodeView(DebugId("0" * 32, number(12), number(8)), name(16), portable)
+        return _CodeView(DebugId.of_pdb_2(number(8), number(12)), name(16), portable)
     return None
