@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.sources.client import Limits
+    from symsrc_tui.net.client import Limits
     from symsrc_tui.sources.source import Source
 
 __all__ = ["Report", "check"]
@@ -26,6 +26,7 @@ async def check(
     files: Sequence[DebugFile] = (),
     progress: Callable[[str], None] | None = None,
     limits: Limits | None = None,
+    seconds: float = 60,
 ) -> Report:
     """Check a source. Whatever the source does becomes a finding, never an exception.
 
@@ -35,17 +36,18 @@ async def check(
     Args:
         files: the user's own debug files, which the source should have.
         progress: called with a few words, without secrets, before each stage.
-        limits: replaces Symbolicator's own limits.
+        limits: replaces Symbolicator's own limits for a request.
+        seconds: the most for the whole check.
     """
     import asyncio
 
     # In a thread, because these imports would block the screen.
     run, usual_limits = await asyncio.to_thread(_imported)
-    return await run(source, files, progress or (lambda _: None), limits or usual_limits)
+    return await run(source, files, progress or (lambda _: None), limits or usual_limits, seconds)
 
 
 def _imported() -> tuple[Callable[..., Awaitable[Report]], Limits]:
     from symsrc_tui.check.run import run
-    from symsrc_tui.sources.client import Limits
+    from symsrc_tui.sources.client import LIMITS
 
-    return run, Limits()
+    return run, LIMITS

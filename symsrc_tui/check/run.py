@@ -18,7 +18,8 @@ from symsrc_tui.check.compare import (
 )
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import Report
-from symsrc_tui.sources.client import Limits, Unusable, Wire
+from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
+from symsrc_tui.sources.client import open_client
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.registry import kind_of
@@ -28,6 +29,8 @@ from symsrc_tui.text.redact import password_in
 if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import Detection
+    from symsrc_tui.net.client import Client, Limits
+    from symsrc_tui.sources.finding import Code
     from symsrc_tui.sources.source import Source
     from symsrc_tui.sources.store import Store
     from symsrc_tui.text.redact import Redactor
@@ -36,7 +39,11 @@ Progress = Callable[[str], None]
 
 
 async def run(
-    source: Source, files: Sequence[DebugFile], progress: Progress, limits: Limits
+    source: Source,
+    files: Sequence[DebugFile],
+    progress: Progress,
+    limits: Limits,
+    seconds: float,
 ) -> Report:
     """Check a source. See `symsrc_tui.check.check`."""
     passwords = (*chain(*map(password_in, getproxies().values())),)
@@ -44,23 +51,24 @@ async def run(
     running = _Check(source, files, lambda text: progress(redactor.hide(text)))
     try:
         # In a thread, because it reads all trusted certificates.
-        async with await asyncio.to_thread(Wire, limits) as wire:
+        async with await asyncio.to_thread(open_client, limits) as wire:
             try:
-                await asyncio.wait_for(running.run(wire), limits.whole)
+                await asyncio.wait_for(running.run(wire), seconds)
             except asyncio.TimeoutError:
                 running.findings.append(
                     Finding(
                         "timeout",
                         "warning",
                         "",
-                        f"The check did not finish within {limits.whole:g} seconds",
+                        f"The check did not finish within {seconds:g} seconds",
                         "The findings so far are valid. The server is slow; try again later.",
                     )
                 )
             redactor = source.redactor(*passwords, *wire.secrets)
             return running.report(redactor, wire.requests)
-    except Unusable as error:
-        running.findings.append(error.failure.finding(""))
+    except RequestError as error:
+        code: Code = "tls" if isinstance(error, TrustFileUnreadable) else "dns"
+        running.findings.append(Finding(code, "error", "", error.message, error.advice))
         return running.report(redactor, 0)
 
 
@@ -91,7 +99,7 @@ class _Check:
             detection = detection._replace(candidates=tuple(candidates))
         return Report(tuple(findings), detection, requests)
 
-    async def run(self, wire: Wire) -> None:
+    async def run(self, wire: Client) -> None:
         kind = kind_of(self._source.type)
         assert kind is not None  # noqa: S101 - only a kind's model makes a source
         if isinstance(kind.open_store, Finding):

@@ -1,42 +1,39 @@
-"""Sends single requests, and returns the response or the reason for the failure."""
+"""Send single requests, and return the response or the reason why there is none."""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Generator
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies
 
 import httpx
 
 from symsrc_tui import __version__
-from symsrc_tui.debug_log import Exchange
+from symsrc_tui.hosts import is_excepted, is_loopback
 from symsrc_tui.net.deadline import within
-from symsrc_tui.net.errors import Unreachable
-from symsrc_tui.net.failures import NoAnswer, no_answer
-from symsrc_tui.net.tls import trust
-from symsrc_tui.net.urls import is_loopback, origin
+from symsrc_tui.net.failures import NoAnswer, bad_address, no_answer
+from symsrc_tui.net.foreign import timestamp
+from symsrc_tui.net.urls import can_be_sent_to, host_of, parse
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
     from types import TracebackType
 
-    from pydantic import SecretBytes, SecretStr
+    from pydantic import SecretStr
     from typing_extensions import Self
 
-    from symsrc_tui.text.redact import Redactor
-
-_LARGEST_ANSWER = 20_000_000
-_LONGEST_LOG = 10_000
+ENOUGH = 64 * 1024
+"""Bytes; more than any server message that is read."""
+_ENCODINGS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Timeouts in seconds."""
+    """Time limits in seconds."""
 
     connect: float = 10
     silence: float = 20
@@ -46,84 +43,68 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A complete response with any status."""
+class Response:
+    """A response with any status."""
 
     status: int
     headers: httpx.Headers = field(repr=False)
-    content: bytes = field(repr=False)
+    body: bytes = field(repr=False)
+    """Only its first bytes, up to the requested limit; unpacked if `encoding` is empty."""
+    url: httpx.URL = field(repr=False)
+    """The requested URL; a signed one is a secret."""
+    encoding: str = ""
+    """The `Content-Encoding` that the body still has."""
+
+    @property
+    def is_there(self) -> bool:
+        """True if it is a file or a part of one."""
+        return self.status in (200, 206)
 
     @property
     def text(self) -> str:
         """The body as text, with invalid UTF-8 replaced."""
-        return self.content.decode(errors="replace")
+        return self.body.decode(errors="replace")
+
+    @property
+    def date(self) -> float | None:
+        """The server's time in epoch seconds, if it sent any."""
+        return timestamp(self.headers.get("Date", ""))
 
 
-class OwnServers(httpx.Auth):
-    """Sends the token only to the servers it belongs to."""
+class Client:
+    """Connections to servers.
 
-    def __init__(self, token: SecretStr, server: httpx.URL) -> None:
-        self._token = token
-        self._origins = {origin(server)}
+    Verifies TLS, follows no redirect, keeps no cookie, and bounds time, bytes and unpacked bytes.
+    """
 
-    def add(self, server: httpx.URL) -> None:
-        """Allow one more server to receive the token."""
-        self._origins.add(origin(server))
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the header; httpx calls this for each request."""
-        if origin(request.url) in self._origins:
-            request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
-        yield request
-
-
-class Transport:
-    """Connections to a server. Verifies TLS, follows no redirects and limits all waiting."""
+    requests = 0
+    """The number of requests sent so far."""
 
     def __init__(
-        self,
-        server: httpx.URL,
-        auth: OwnServers,
-        *,
-        ca_file: Path | None,
-        proxy: str | None,
-        limits: Limits,
-        on_exchange: Callable[[Exchange], None] | None,
+        self, limits: Limits, tls: ssl.SSLContext | None, *, accept: str, proxy: str | None = None
     ) -> None:
-        """Raise TrustFileUnreadable, or Unreachable for a proxy that cannot be used."""
+        """
+        Args:
+            tls: the trusted certificates; None to trust nothing.
+            accept: the header of that name.
+            proxy: its URL; None to use the environment variables.
+        """
+        self.secrets: list[SecretStr] = []
+        """Credentials made for a request, such as tokens: a server may repeat them."""
         self._limits = limits
-        self._on_exchange = on_exchange
-        here = is_loopback(server)
-        # A proxy cannot reach this host's loopback, so connect directly.
-        is_direct = proxy is None and (here or not _has_proxies())
-        # Load certificates only for TLS, so that an invalid file does no harm without it.
-        needs_tls = server.scheme == "https" or not (here and is_direct)
-        # Otherwise trust nothing, because loading the CA certificates takes longer than the rest.
-        tls = trust(ca_file) if needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        client = None
-        # Raise ours outside this block, so that the proxy's URL with its password is not attached.
-        with suppress(ValueError, ImportError, httpx.InvalidURL):
-            client = httpx.AsyncClient(
-                auth=auth,
-                verify=tls,
-                proxy=proxy,
-                trust_env=not here,
-                follow_redirects=False,
-                timeout=httpx.Timeout(limits.silence, connect=limits.connect),
-                headers={"User-Agent": f"symsrc-tui/{__version__}", "Accept": "application/json"},
-            )
-        if client is None:
-            raise Unreachable(
-                "The proxy's URL is not usable",
-                "Example: http://proxy.example.com:3128. SOCKS is not supported. Check "
-                "HTTPS_PROXY, ALL_PROXY and [http] proxy_url in .sentryclirc.",
-                reason="proxy",
-            )
-        self._client = client
-        self._proxied = proxy is not None or _is_proxied(server)
+        self._headers = {
+            "User-Agent": f"symsrc-tui/{__version__}",
+            "Accept": accept,
+            "Accept-Encoding": "identity",
+        }
+        times = {"connect": limits.connect, "pool": limits.connect}
+        self._times = {**times, "read": limits.silence, "write": limits.silence}
+        # Trust nothing if nothing is needed, because loading the certificates takes long.
+        self._tls = tls or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._proxies = {"all": proxy} if proxy else getproxies()
+        self._routes: dict[str, httpx.AsyncHTTPTransport] = {}
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
         return self
 
     async def __aexit__(
@@ -132,65 +113,101 @@ class Transport:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+        for route in self._routes.values():
+            await route.aclose()
 
-    async def exchange(
-        self, method: str, url: httpx.URL, scrub: Redactor, body: SecretBytes | None = None
-    ) -> Answer | NoAnswer:
+    async def send(
+        self,
+        method: str,
+        url: str | httpx.URL,
+        headers: Mapping[str, str] | None = None,
+        *,
+        content: bytes | None = None,
+        most: int = ENOUGH,
+    ) -> Response | NoAnswer:
         """Send one request, once.
 
         Failures are returned, because an exception would contain the request with its secrets.
 
         Args:
-            scrub: redacts the log, and a proxy's messages.
-            body: JSON.
+            most: the number of bytes to read of the body, as sent and unpacked.
         """
-        started = monotonic()
-        outcome: Answer | NoAnswer
+        self.requests += 1
+        target = parse(url)
+        if target is None or not can_be_sent_to(target):
+            return bad_address(target or httpx.URL(""))
+        proxy = proxy_for(target, self._proxies)
+        route = self._route(proxy)
+        if route is None:
+            return NoAnswer("proxy-url", "The proxy's URL is not usable")
+        extensions = {"timeout": self._times}
         try:
-            outcome = await within(self._limits.whole, self._send(method, url, body))
-        except (httpx.RequestError, asyncio.TimeoutError) as error:
-            outcome = no_answer(error, url, scrub, proxied=self._proxied)
-        if self._on_exchange is not None:
-            status, said = None, ""
-            match outcome:
-                case Answer():
-                    status, said = outcome.status, outcome.text
-                case NoAnswer():
-                    said = outcome.message
-            self._on_exchange(
-                Exchange(
-                    method,
-                    scrub(str(url), _LONGEST_LOG),
-                    status,
-                    monotonic() - started,
-                    scrub(body.get_secret_value().decode(), _LONGEST_LOG) if body else "",
-                    scrub(said, _LONGEST_LOG),
-                )
+            request = httpx.Request(
+                method,
+                target,
+                headers={**self._headers, **(headers or {})},
+                content=content,
+                extensions=extensions,
             )
-        return outcome
+            return await within(self._limits.whole, _exchange(route, request, most))
+        except (httpx.RequestError, asyncio.TimeoutError, UnicodeError) as error:
+            return no_answer(error, target, self._limits, proxied=bool(proxy))
 
-    async def _send(self, method: str, url: httpx.URL, body: SecretBytes | None) -> Answer:
-        content = bytearray()
-        async with self._client.stream(
-            method,
-            url,
-            content=body.get_secret_value() if body else None,
-            headers={"Content-Type": "application/json"} if body else None,
-        ) as response:
-            async for piece in response.aiter_bytes():
-                content += piece
-                if len(content) > _LARGEST_ANSWER:
-                    break  # The rest will not parse, and that is reported.
-        return Answer(response.status_code, response.headers, bytes(content))
+    def _route(self, proxy: str) -> httpx.AsyncHTTPTransport | None:
+        """Return the connections through a proxy, or direct ones; None if it is not usable."""
+        if proxy not in self._routes:
+            # Also suppress an ImportError, which SOCKS without its library causes.
+            with suppress(ValueError, ImportError, httpx.InvalidURL):
+                self._routes[proxy] = httpx.AsyncHTTPTransport(
+                    verify=self._tls, trust_env=False, proxy=self._checked(proxy)
+                )
+        return self._routes.get(proxy)
+
+    def _checked(self, proxy: str) -> httpx.Proxy | None:
+        """Raise ValueError if no request can be sent to it."""
+        if not proxy:
+            return None
+        url = parse(proxy if "://" in proxy else f"http://{proxy}")
+        if url is None or not host_of(url):
+            raise ValueError
+        return httpx.Proxy(url, ssl_context=self._tls if url.scheme == "https" else None)
 
 
-def _has_proxies() -> bool:
-    return not getproxies().keys().isdisjoint({"http", "https", "all"})
+def proxy_for(url: httpx.URL, proxies: Mapping[str, str]) -> str:
+    """Return the URL of the proxy for a server; empty if it is reached directly.
+
+    Args:
+        proxies: by scheme, `all` and `no`, as `getproxies` returns them.
+    """
+    host = host_of(url)
+    # A proxy cannot reach this host's loopback.
+    if is_loopback(host) or is_excepted(host, proxies.get("no", "")):
+        return ""
+    return proxies.get(url.scheme) or proxies.get("all", "")
 
 
-def _is_proxied(server: httpx.URL) -> bool:
-    """Return whether the environment variables name a proxy for this server."""
-    proxies = getproxies()
-    named = server.scheme in proxies or "all" in proxies
-    return named and not is_loopback(server) and not proxy_bypass(server.host)
+async def _exchange(route: httpx.AsyncHTTPTransport, request: httpx.Request, most: int) -> Response:
+    response = await route.handle_async_request(request)
+    raw = bytearray()
+    try:
+        async for piece in response.aiter_raw():
+            raw += piece
+            if len(raw) >= most:
+                break
+            # Tiny pieces arrive without a pause, and the rest of the program must go on.
+            await asyncio.sleep(0)
+    finally:
+        await response.aclose()
+    body, encoding = _unpacked(bytes(raw[:most]), response.headers, most)
+    return Response(response.status_code, response.headers, body, request.url, encoding)
+
+
+def _unpacked(raw: bytes, headers: httpx.Headers, most: int) -> tuple[bytes, str]:
+    """Unpack a body that is packed once. Return it with the encoding that it still has."""
+    encoding = headers.get("Content-Encoding", "").strip().lower()
+    if encoding in ("", "identity"):
+        return raw, ""
+    if encoding in _ENCODINGS:
+        with suppress(zlib.error):
+            return zlib.decompressobj(_ENCODINGS[encoding]).decompress(raw, most), ""
+    return raw, encoding

@@ -11,7 +11,28 @@ from typing import ClassVar, Literal
 
 from symsrc_tui.exit_codes import ExitCode
 
-Reason = Literal["name", "refused", "tls", "timeout", "broken", "proxy", "network", "busy"]
+Cause = Literal[
+    "address",
+    "name",
+    "name-later",
+    "refused",
+    "no-route",
+    "no-connection",
+    "timeout",
+    "no-tls",
+    "old-tls",
+    "tls",
+    "certificate",
+    "certificate-dates",
+    "certificate-issuer",
+    "certificate-name",
+    "closed",
+    "redirects",
+    "proxy",
+    "proxy-url",
+    "busy",
+]
+"""Why there was no usable response."""
 
 
 class RequestError(Exception):
@@ -53,7 +74,15 @@ class Unreachable(RequestError):
 
     exit_code = ExitCode.UNREACHABLE
 
-    def __init__(self, message: str, advice: str, *, reason: Reason, server_text: str = "") -> None:
-        """Also carries the kind of failure."""
-        super().__init__(message, advice, server_text=server_text)
-        self.reason: Reason = reason
+    def __init__(
+        self,
+        message: str,
+        advice: str,
+        *,
+        cause: Cause,
+        field: str | None = None,
+        server_text: str = "",
+    ) -> None:
+        """Also carries the cause."""
+        super().__init__(message, advice, field=field, server_text=server_text)
+        self.cause: Cause = cause

@@ -1,4 +1,4 @@
-"""Explain requests that got no usable response."""
+"""Classify requests without a response. What to do about them is said where they are sent."""
 
 from __future__ import annotations
 
@@ -6,113 +6,119 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
-from symsrc_tui.net.errors import Reason, Unreachable
-from symsrc_tui.net.urls import origin
-from symsrc_tui.text.safe import line
+from symsrc_tui.net.urls import host_of, origin
+from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.text.redact import Redactor
+    from symsrc_tui.net.client import Limits
+    from symsrc_tui.net.errors import Cause
 
-_CLOCK = (
-    9,  # not valid yet
-    10,  # expired
-)
-_PROXY = (
-    "Check the proxy's URL, username and password: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, and "
-    "[http] proxy_url in .sentryclirc. NO_PROXY lists servers that need no proxy."
-)
+# By OpenSSL's verification error number.
+_CERTIFICATES: dict[int, tuple[Cause, str]] = {
+    9: ("certificate-dates", "is not valid yet"),
+    10: ("certificate-dates", "has expired"),
+    18: ("certificate-issuer", "is self-signed"),
+    19: ("certificate-issuer", "was issued by a private authority"),
+    20: ("certificate-issuer", "was issued by an unknown authority"),
+    21: ("certificate-issuer", "was issued by an unknown authority"),
+    62: ("certificate-name", "is for another host name"),
+    64: ("certificate-name", "does not cover this address"),
+}
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
+_OLD_TLS = ("UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION")
 
 
-@dataclass(frozen=True)
-class NoAnswer:
+class NoAnswer(NamedTuple):
     """A request without a response."""
 
-    reason: Reason
+    cause: Cause
     message: str
-    advice: str
-    sent: bool
+    authority: str = ""
+    """Host and port of the server."""
+    sent: bool = False
     """True if the server may have received the request."""
-    again: bool
+    again: bool = False
     """True if a retry may succeed."""
 
-    def error(self) -> Unreachable:
-        """Return the same as an exception."""
-        return Unreachable(self.message, self.advice, reason=self.reason)
 
+def no_answer(error: Exception, url: httpx.URL, limits: Limits, *, proxied: bool) -> NoAnswer:
+    """Explain an error of a request to `url`.
 
-def no_answer(error: Exception, url: httpx.URL, scrub: Redactor, *, proxied: bool) -> NoAnswer:
-    """Explain an httpx error of a request to `url`.
+    The message may repeat what a proxy said, and that the password it was given.
 
     Args:
-        scrub: for what a proxy says, which may repeat the password it was given.
+        error: raised by httpx, asyncio.TimeoutError, or what an unusable URL raises.
         proxied: whether a proxy is used, because it may be what failed.
     """
     _, host, port = origin(url)
+    host = shown(host, 80)
+    authority = f"{f'[{host}]' if ':' in host else host}:{port}"
     match error:
         case httpx.ConnectTimeout() | httpx.PoolTimeout():
-            message, sent = f"{host} did not accept a connection on port {port} in time", False
+            message = (
+                f"{host} did not accept a connection on port {port} within {limits.connect:g} "
+                "seconds"
+            )
+            return NoAnswer("no-connection", message, authority, again=True)
         case httpx.TimeoutException() | asyncio.TimeoutError():
-            message, sent = f"{host} did not respond in time", True
+            seconds = limits.silence if isinstance(error, httpx.HTTPError) else limits.whole
+            message = f"{host} did not respond within {seconds:g} seconds"
+            return NoAnswer("timeout", message, authority, sent=True, again=True)
         case httpx.ProxyError():
-            message = f"The proxy refused the connection to {host}: {scrub(str(error), 100)}"
-            return NoAnswer("proxy", message, _PROXY, sent=False, again=False)
+            message = f"The proxy refused the connection to {host}: {line(str(error), 120)}"
+            return NoAnswer("proxy", message, authority)
         case httpx.ConnectError():
-            failed = _no_connection(error, host, port)
-            if not proxied or failed.reason == "tls":
+            failed = _no_connection(error, host, port, authority)
+            if not proxied or "tls" in failed.cause or "certificate" in failed.cause:
                 return failed
             message = f"{host} cannot be reached through the proxy"
-            return replace(failed, reason="proxy", message=message, advice=_PROXY)
-        case _:
-            message = f"{host} closed the connection before the response was complete"
-            advice = (
-                "Try again. If this persists, something on the network is cutting the connection."
-            )
-            return NoAnswer("broken", message, advice, sent=True, again=True)
-    advice = "Try again later, or check the network between this host and the server."
-    return NoAnswer("timeout", message, advice, sent=sent, again=True)
+            return failed._replace(cause="proxy", message=message)
+        case httpx.RequestError():
+            message = f"{host} closed the connection, or does not speak HTTP on port {port}"
+            return NoAnswer("closed", message, authority, sent=True, again=True)
+    return bad_address(url)
 
 
-def _no_connection(error: Exception, host: str, port: int) -> NoAnswer:
+def bad_address(url: httpx.URL) -> NoAnswer:
+    """Describe a URL to which no request can be sent."""
+    host = shown(host_of(url), 80)
+    return NoAnswer("address", f"No request can be sent to {host or 'this URL'}", host)
+
+
+def _no_connection(error: Exception, host: str, port: int, authority: str) -> NoAnswer:
     for cause in causes_of(error):
         match cause:
+            case socket.gaierror(errno=socket.EAI_AGAIN):
+                message = f"Cannot resolve {host} at the moment"
+                return NoAnswer("name-later", message, authority, again=True)
             case socket.gaierror():
-                message = f"Cannot resolve {host}"
-                advice = "Check the server's name, and this host's DNS."
-                again = cause.errno == socket.EAI_AGAIN
-                return NoAnswer("name", message, advice, sent=False, again=again)
+                return NoAnswer("name", f"Cannot resolve {host}", authority)
             case ssl.SSLError():
-                return _no_tls(cause, host, port)
+                return _no_tls(cause, host, port, authority)
             case ConnectionRefusedError():
                 message = f"{host} refused the connection on port {port}"
-                advice = "Check the address, and that the server is running."
-                return NoAnswer("refused", message, advice, sent=False, again=True)
-    advice = "Check the network between this host and the server."
-    message = f"No route to {host}"
-    return NoAnswer("network", message, advice, sent=False, again=True)
+                return NoAnswer("refused", message, authority, again=True)
+    return NoAnswer("no-route", f"No route to {host}", authority, again=True)
 
 
-def _no_tls(error: ssl.SSLError, host: str, port: int) -> NoAnswer:
+def _no_tls(error: ssl.SSLError, host: str, port: int, authority: str) -> NoAnswer:
     if isinstance(error, ssl.SSLCertVerificationError):
-        message = f"The certificate of {host} could not be verified: {error.verify_message}"
-        if error.verify_code in _CLOCK:
-            advice = "The certificate must be renewed, unless this host's clock is wrong."
-        else:
-            advice = (
-                "If your own organization issued the certificate, pass its CA certificate with "
-                "--ca-file. If not, do not continue."
-            )
-    elif error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
-        message = f"{host} does not speak TLS on port {port}"
-        advice = f"Did you mean http://{host}:{port}?"
-    else:
-        message = f"No TLS connection to {host}: {(error.reason or 'it failed').lower()}"
-        advice = "Check for a proxy, a firewall or an outdated server."
-    return NoAnswer("tls", line(message), advice, sent=False, again=False)
+        reason = f"could not be verified: {line(error.verify_message, 80)}"
+        cause, why = _CERTIFICATES.get(error.verify_code, ("certificate", reason))
+        return NoAnswer(cause, f"The certificate of {host} {why}", authority)
+    reason = error.reason or ""
+    if reason in _NO_TLS:
+        return NoAnswer("no-tls", f"{host} does not speak TLS on port {port}", authority)
+    if reason in _OLD_TLS:
+        message = f"{host} supports only TLS 1.1 or older on port {port}"
+        return NoAnswer("old-tls", message, authority)
+    words = shown(reason, 60).replace("_", " ").lower()
+    message = f"The TLS connection to {host} failed" + (f": {words}" if words else "")
+    return NoAnswer("tls", message, authority)
 
 
 def causes_of(error: BaseException) -> Iterator[BaseException]:

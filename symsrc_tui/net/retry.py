@@ -6,15 +6,15 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.failures import NoAnswer
+from symsrc_tui.net.foreign import number
 
 if TYPE_CHECKING:
-    from symsrc_tui.net.client import Answer
+    from symsrc_tui.net.client import Response
 
-BUSY = frozenset({429, 502, 503, 504})
+BUSY = frozenset({408, 429, 502, 503, 504})
 """Statuses after which a retry may succeed."""
 
 LOOKING = 20.0
@@ -68,11 +68,11 @@ class Retry:
         self._tried = 0
         self._timeouts = 0
 
-    async def wait_to_retry(self, outcome: Answer | NoAnswer) -> bool:
+    async def wait_to_retry(self, outcome: Response | NoAnswer) -> bool:
         """Pause if a retry may help. Return whether to retry."""
         self._tried += 1
         if isinstance(outcome, NoAnswer):
-            self._timeouts += outcome.reason == "timeout"
+            self._timeouts += outcome.cause in ("timeout", "no-connection")
             hopeless = not outcome.again or self._timeouts >= _TIMEOUTS
             reason = outcome.message
         else:
@@ -88,7 +88,7 @@ class Retry:
         await self._pauses.make(Wait(self._pause(outcome), reason, self._tried + 1, attempts))
         return True
 
-    def _pause(self, outcome: Answer | NoAnswer) -> float:
+    def _pause(self, outcome: Response | NoAnswer) -> float:
         """Return the seconds to wait: what the server requests or twice the last pause, limited."""
         asked = 0.0 if isinstance(outcome, NoAnswer) else _asked_for(outcome)
         own = _FIRST_PAUSE * 2.0 ** (self._tried - 1)
@@ -96,19 +96,10 @@ class Retry:
         return min(max(own, asked) + own * self._pauses.jitter(), _LONGEST_PAUSE)
 
 
-def _asked_for(answer: Answer) -> float:
+def _asked_for(response: Response) -> float:
     """Return the pause that the server requests in seconds, or 0."""
-    try:
-        if reset := answer.headers.get("X-Sentry-Rate-Limit-Reset"):
-            return float(reset) - _now(answer)
-        return float(answer.headers.get("Retry-After", "0"))
-    except ValueError:
-        return 0.0
-
-
-def _now(answer: Answer) -> float:
-    """Return the server's time in epoch seconds, because this host's clock may be wrong."""
-    try:
-        return parsedate_to_datetime(answer.headers["Date"]).timestamp()
-    except (KeyError, ValueError):
-        return time.time()
+    reset = number(response.headers.get("X-Sentry-Rate-Limit-Reset", ""))
+    if reset is not None:
+        # By the server's time, because this host's clock may be wrong.
+        return reset - (time.time() if response.date is None else response.date)
+    return number(response.headers.get("Retry-After", "")) or 0.0

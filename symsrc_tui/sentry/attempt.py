@@ -10,7 +10,7 @@ from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.sentry.responses import RequestContext, error_from, unexpected
 
 if TYPE_CHECKING:
-    from symsrc_tui.net.client import Answer
+    from symsrc_tui.net.client import Response
 
 
 class Effect(Enum):
@@ -24,7 +24,7 @@ class Effect(Enum):
     """It was sent, and nothing says whether the source was stored."""
 
 
-def effect_of(outcome: Answer | NoAnswer, asked: RequestContext) -> Effect:
+def effect_of(outcome: Response | NoAnswer, asked: RequestContext) -> Effect:
     """Return what a request has done that was not answered by the stored source."""
     if isinstance(outcome, NoAnswer):
         return Effect.DOUBT if outcome.sent else Effect.NONE
@@ -39,7 +39,7 @@ def effect_of(outcome: Answer | NoAnswer, asked: RequestContext) -> Effect:
     return Effect.DOUBT
 
 
-def description_of(outcome: Answer | NoAnswer, asked: RequestContext) -> tuple[str, str]:
+def description_of(outcome: Response | NoAnswer, asked: RequestContext) -> tuple[str, str]:
     """Describe an outcome that leaves its request in doubt: a clause, and the server's words."""
     if isinstance(outcome, NoAnswer):
         return outcome.message, ""

@@ -10,15 +10,17 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.request import getproxies
 
-from symsrc_tui.net.client import Limits, OwnServers, Transport
+from symsrc_tui.hosts import is_loopback
+from symsrc_tui.net.client import Limits
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Backoff, Wait
-from symsrc_tui.net.urls import is_loopback, server_url, trusted_region
+from symsrc_tui.net.urls import host_of, server_url, trusted_region
 from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
 from symsrc_tui.sentry.models import Fields, Index, Organization, Project, Regions, StoredSource
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.responses import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
+from symsrc_tui.sentry.transport import OwnServers, Transport
 from symsrc_tui.text.redact import Redactor, password_in
 
 if TYPE_CHECKING:
@@ -66,8 +68,7 @@ class SentryClient:
         limits: Limits = _LIMITS,
     ) -> None:
         """
-        Raises BadAddress, TokenRefused for a text that is not a token, TrustFileUnreadable, and
-        Unreachable for a proxy that cannot be used.
+        Raises BadAddress, TokenRefused for a text that is not a token, and TrustFileUnreadable.
 
         Args:
             server: its URL, such as https://sentry.io.
@@ -124,7 +125,7 @@ class SentryClient:
     @property
     def is_private(self) -> bool:
         """True if the connection cannot be intercepted: https, or this host itself."""
-        return self._server.scheme == "https" or is_loopback(self._server)
+        return self._server.scheme == "https" or is_loopback(host_of(self._server))
 
     async def access(self) -> Access:
         """Get the token's scopes and owner. Raises TokenRefused if the server rejects it."""
@@ -255,7 +256,9 @@ class SentryClient:
         except RequestError:
             return []  # as on all self-hosted servers
         trusted = [trusted_region(self._server, region.url) for region in named]
-        found = [url for url in trusted if url is not None and url.host != self._server.host]
+        found = [
+            url for url in trusted if url is not None and host_of(url) != host_of(self._server)
+        ]
         for url in found:
             self._auth.add(url)
         return found

@@ -7,8 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
-from symsrc_tui.net.client import Answer, Transport
-from symsrc_tui.net.failures import NoAnswer
+from symsrc_tui.net.client import Response
 from symsrc_tui.net.retry import Backoff, Retry
 from symsrc_tui.sentry.errors import NotFound, Unexpected
 from symsrc_tui.sentry.models import Fields, StoredSource, parse, read_sources
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import SecretBytes
 
+    from symsrc_tui.net.failures import NoAnswer
+    from symsrc_tui.sentry.transport import Transport
     from symsrc_tui.text.redact import Redactor
 
 _LINK = re.compile(r'<[^>]*>((?:\s*;\s*\w+="[^"]*")*)')
@@ -54,18 +55,18 @@ class Reader:
             raise NotFound(message, "Enter the slugs as in the project's URL in Sentry.")
         base = server or self.server
         path = "".join(f"{quote(part.strip(), safe='')}/" for part in parts)
-        return base.copy_with(raw_path=f"{base.path.rstrip('/')}/api/0/{path}".encode())
+        return base.copy_with(raw_path=base.raw_path.rstrip(b"/") + f"/api/0/{path}".encode())
 
-    async def ask(self, url: httpx.URL, asked: RequestContext, also: int = 200) -> Answer:
+    async def ask(self, url: httpx.URL, asked: RequestContext, also: int = 200) -> Response:
         """Return the response once it has status 200 or `also`. Retries, then raises."""
         patience = Retry(self.pauses)
         while True:
             outcome = await self.transport.exchange("GET", url, asked.scrub)
-            if isinstance(outcome, Answer) and outcome.status in (200, also):
+            if isinstance(outcome, Response) and outcome.status in (200, also):
                 return outcome
             if not await patience.wait_to_retry(outcome):
                 break
-        raise outcome.error() if isinstance(outcome, NoAnswer) else error_from(outcome, asked)
+        raise error_from(outcome, asked)
 
     async def get(self, kind: type[T], url: httpx.URL, asked: RequestContext) -> T:
         """Return the response's JSON as `kind`."""
@@ -119,24 +120,24 @@ class ProjectSources:
         answer = await self._reader.ask(url, self.asked, also=404)
         if answer.status == 404:
             # With "error", the source is missing; without, the project.
-            if "error" in (parse(Fields, answer.content) or {}):
+            if "error" in (parse(Fields, answer.body) or {}):
                 return None
             raise error_from(answer, self.asked)
         return next((found for found in self._listed(answer) if found.id == id_), None)
 
-    async def post(self, body: SecretBytes) -> Answer | NoAnswer:
+    async def post(self, body: SecretBytes) -> Response | NoAnswer:
         """Send a new source, once."""
         return await self._reader.transport.exchange("POST", self._url, self.asked.scrub, body)
 
-    def _listed(self, answer: Answer) -> tuple[StoredSource, ...]:
-        listed = read_sources(answer.content, self.asked.scrub)
+    def _listed(self, answer: Response) -> tuple[StoredSource, ...]:
+        listed = read_sources(answer.body, self.asked.scrub)
         if listed is None:
             raise unexpected(answer, self.asked)
         return listed
 
 
-def _parsed(kind: type[T], answer: Answer, asked: RequestContext) -> T:
-    found = parse(kind, answer.content, asked.scrub)
+def _parsed(kind: type[T], answer: Response, asked: RequestContext) -> T:
+    found = parse(kind, answer.body, asked.scrub)
     if found is None:
         raise unexpected(answer, asked)
     return found

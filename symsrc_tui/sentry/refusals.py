@@ -12,15 +12,15 @@ from symsrc_tui.sources.server_ages import age_warnings
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.net.client import Answer
+    from symsrc_tui.net.client import Response
 
 
-def is_duplicate(answer: Answer, asked: RequestContext) -> bool:
+def is_duplicate(answer: Response, asked: RequestContext) -> bool:
     """Return whether the server says that the ID is taken. Few servers do."""
     return "Duplicate source id" in server_message(answer, asked)
 
 
-def refusal(answer: Answer, asked: RequestContext, answers: Mapping[str, Value]) -> Refused:
+def refusal(answer: Response, asked: RequestContext, answers: Mapping[str, Value]) -> Refused:
     """Return the error for a 400 that is not about a taken ID.
 
     Args:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from symsrc_tui.net.errors import RequestError, Unreachable
+from symsrc_tui.net.errors import Cause, RequestError, Unreachable
+from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import BUSY
 from symsrc_tui.sentry.errors import (
     NotAllowed,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import JsonValue
 
-    from symsrc_tui.net.client import Answer
+    from symsrc_tui.net.client import Response
     from symsrc_tui.text.redact import Redactor
 
 READ_PROJECT = frozenset({"project:read", "project:write", "project:admin"})
@@ -32,6 +33,35 @@ WRITE_PROJECT = frozenset({"project:write", "project:admin"})
 READ_ORGANIZATION = frozenset({"org:read", "org:write", "org:admin"})
 
 _TOKENS_PAGE = "/settings/account/api/auth-tokens/"
+
+_PROXY = (
+    "Check the proxy's URL, username and password: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, and "
+    "[http] proxy_url in .sentryclirc. NO_PROXY lists servers that need no proxy."
+)
+_LATER = "Try again later, or check the network between this host and the server."
+_ADVICE: dict[Cause, str] = {
+    "address": "Check the server's URL. Example: https://sentry.io or https://sentry.example.com.",
+    "name": "Check the server's name, and this host's DNS.",
+    "name-later": "Check this host's DNS, and try again.",
+    "refused": "Check the address, and that the server is running.",
+    "no-route": "Check the network between this host and the server.",
+    "no-connection": _LATER,
+    "timeout": _LATER,
+    "no-tls": "Did you mean http://{authority}?",
+    "certificate-dates": "The certificate must be renewed, unless this host's clock is wrong.",
+    "certificate-name": "Use a host name that the certificate covers. If there is none, do not "
+    "continue.",
+    "closed": "Try again. If this persists, something on the network is cutting the connection.",
+    "proxy": _PROXY,
+    "proxy-url": f"Example: http://proxy.example.com:3128. {_PROXY}",
+}
+_TRUST = (
+    "If your own organization issued the certificate, pass its CA certificate with --ca-file. If "
+    "not, do not continue."
+)
+_TLS = "Check for a proxy, a firewall or an outdated server."
+# Causes that another address of the server may remove.
+_AT_SERVER = ("address", "name", "refused", "no-tls", "old-tls", "tls", "certificate")
 
 _TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 
@@ -58,9 +88,11 @@ def how_to_get_token(server: httpx.URL) -> str:
     )
 
 
-def error_from(answer: Answer, asked: RequestContext) -> RequestError:
-    """Return the error for a response that is not a success."""
-    fields = parse(Fields, answer.content) or {}
+def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestError:
+    """Return the error for a response that is not a success, or for none."""
+    if isinstance(answer, NoAnswer):
+        return _unreachable(answer)
+    fields = parse(Fields, answer.body) or {}
     text = server_message(answer, asked)
     if 300 <= answer.status < 400:
         return _elsewhere(answer, fields, asked)
@@ -79,22 +111,30 @@ def error_from(answer: Answer, asked: RequestContext) -> RequestError:
             scopes=asked.scopes,
             server_text=text,
         )
-    if answer.status == 404 and (fields or not answer.content):
+    if answer.status == 404 and (fields or not answer.body):
         return _missing(asked, text)
     if answer.status in BUSY:
         what = "is rate-limiting requests" if answer.status == 429 else "is busy or down"
         return Unreachable(
             f"{asked.server.host} {what} (status {answer.status})",
             "Try again in a few minutes.",
-            reason="busy",
+            cause="busy",
             server_text=text,
         )
     return unexpected(answer, asked)
 
 
-def unexpected(answer: Answer, asked: RequestContext) -> Unexpected:
+def _unreachable(failed: NoAnswer) -> Unreachable:
+    usual = _TRUST if failed.cause.startswith("certificate") else _TLS
+    advice = _ADVICE.get(failed.cause, usual).format(authority=failed.authority)
+    is_server = failed.cause.startswith(_AT_SERVER)
+    field = "url" if is_server else None
+    return Unreachable(failed.message, advice, cause=failed.cause, field=field)
+
+
+def unexpected(answer: Response, asked: RequestContext) -> Unexpected:
     """Return the error for a response that does not come from Sentry's API, or a 5xx."""
-    fields = parse(Fields, answer.content) or {}
+    fields = parse(Fields, answer.body) or {}
     text = server_message(answer, asked)
     if answer.status >= 500:
         number = fields.get("errorId")
@@ -110,7 +150,7 @@ def unexpected(answer: Answer, asked: RequestContext) -> Unexpected:
     )
 
 
-def _elsewhere(answer: Answer, fields: Fields, asked: RequestContext) -> RequestError:
+def _elsewhere(answer: Response, fields: Fields, asked: RequestContext) -> RequestError:
     detail = fields.get("detail")
     moved = isinstance(detail, dict) and detail.get("code") == "resource-moved"
     slug = fields.get("slug")
@@ -123,7 +163,7 @@ def _elsewhere(answer: Answer, fields: Fields, asked: RequestContext) -> Request
     )
 
 
-def _target(answer: Answer, asked: RequestContext) -> str:
+def _target(answer: Response, asked: RequestContext) -> str:
     """Return the server that a redirect leads to; empty if its address is invalid."""
     try:
         parts = urlsplit(urljoin(str(asked.server), answer.headers.get("Location", "")))
@@ -172,9 +212,9 @@ def _missing(asked: RequestContext, text: str) -> NotFound:
     return NotFound(line(message), advice, field=field, server_text=text)
 
 
-def server_message(answer: Answer, asked: RequestContext) -> str:
+def server_message(answer: Response, asked: RequestContext) -> str:
     """Return the server's own message, safe to show, from any of its formats."""
-    fields = parse(Fields, answer.content)
+    fields = parse(Fields, answer.body)
     return asked.scrub("; ".join(_words(fields)) if fields else _page_title(answer))
 
 
@@ -194,12 +234,12 @@ def _words(value: JsonValue, name: str = "") -> Iterator[str]:
                     yield from _words(item, key if name in ("", "error") else f"{name}.{key}")
 
 
-def _is_page(answer: Answer) -> bool:
+def _is_page(answer: Response) -> bool:
     kind = answer.headers.get("Content-Type", "")
-    return "html" in kind or answer.content.lstrip()[:1] == b"<"
+    return "html" in kind or answer.body.lstrip()[:1] == b"<"
 
 
-def _page_title(answer: Answer) -> str:
+def _page_title(answer: Response) -> str:
     """Return the title of a web page; other text unchanged."""
     if not _is_page(answer):
         return answer.text

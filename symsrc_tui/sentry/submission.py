@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import SecretBytes
 
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.client import Response
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Retry
@@ -36,7 +37,6 @@ from symsrc_tui.sources.source import IdOrigin
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from symsrc_tui.net.client import Answer
     from symsrc_tui.sources.source import Source
 
 ANOTHERS_SECRET = warning(
@@ -159,7 +159,7 @@ class Submission:
             source_id=self._id,
         )
 
-    async def _try(self) -> Answer | NoAnswer:
+    async def _try(self) -> Response | NoAnswer:
         """Send it once. If this is cancelled, the attempt stays in doubt."""
         was_in_doubt = self.in_doubt
         if self._on_post is not None:
@@ -172,11 +172,11 @@ class Submission:
             self._sent.discard(self._key)
         return outcome
 
-    def _stored_by(self, outcome: Answer | NoAnswer) -> StoredSource | None:
+    def _stored_by(self, outcome: Response | NoAnswer) -> StoredSource | None:
         """Return our source if the response confirms that it was stored, else None."""
         if isinstance(outcome, NoAnswer) or outcome.status != 201:
             return None
-        fields = parse(Fields, outcome.content)
+        fields = parse(Fields, outcome.body)
         stored = stored_source(fields, self._asked.scrub) if fields else None
         return stored if stored and self._is_answer(stored) else None
 
@@ -199,7 +199,7 @@ class Submission:
             server_text=self._server_text,
         )
 
-    async def _end(self, outcome: Answer | NoAnswer) -> Added:
+    async def _end(self, outcome: Response | NoAnswer) -> Added:
         """Return or raise the result after the last attempt, if none is in doubt."""
         if isinstance(outcome, NoAnswer) or outcome.status not in (400, 409):
             raise self._not_stored(outcome)
@@ -217,21 +217,18 @@ class Submission:
             raise self._taken(None)
         raise self._not_stored(outcome)
 
-    def _is_explained(self, outcome: Answer | NoAnswer) -> bool:
+    def _is_explained(self, outcome: Response | NoAnswer) -> bool:
         """Return whether the server named an invalid field other than the ID."""
         if isinstance(outcome, NoAnswer) or outcome.status != 400:
             return False
         hints = refusal(outcome, self._asked, self._answers).hints
         return any(hint.is_told and hint.field != "id" for hint in hints)
 
-    def _not_stored(self, outcome: Answer | NoAnswer) -> RequestError:
+    def _not_stored(self, outcome: Response | NoAnswer) -> RequestError:
         """Return the error after the last attempt, if none is in doubt."""
-        if isinstance(outcome, NoAnswer):
-            error: RequestError = outcome.error()
-        elif outcome.status in (400, 409):
+        if isinstance(outcome, Response) and outcome.status in (400, 409):
             return refusal(outcome, self._asked, self._answers)
-        else:
-            error = error_from(outcome, self._asked)
+        error = error_from(outcome, self._asked)
         error.advice = f"Nothing was stored. {error.advice}"
         return error
 

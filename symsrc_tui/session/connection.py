@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.net.errors import BadAddress, RequestError, Unreachable
+from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_demo
@@ -234,7 +234,7 @@ def field_for_error(error: RequestError) -> str:
     match error:
         case TokenRefused() | NotAllowed() | SignInRequired():
             return "token"
-        case BadAddress() | Unreachable(reason="name" | "refused" | "tls"):
+        case BadAddress():
             return "server"
         case _:
             return {"url": "server", "project": "project", "organization": "organization"}.get(

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from symsrc_tui.files import UnreadableError, read_bytes
+from symsrc_tui.hosts import is_excepted, is_loopback
 from symsrc_tui.settings import locations
 from symsrc_tui.settings.locations import Doubt, Flags, Setting, SettingsLocation
 from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
@@ -30,7 +31,6 @@ from symsrc_tui.settings.values import (
     OrganizationTokenError,
     SettingsError,
     check_slug,
-    is_loopback,
     normalise_proxy,
     normalise_url,
     split_project,
@@ -109,7 +109,7 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
     )
     url, url_place, error = _server(found)
     notices = [notice for place in found for notice in _told(place, error)]
-    if url.value.startswith("http:") and not is_loopback(url.value):
+    if url.value.startswith("http:") and not is_loopback(_host(url.value)):
         notices.append(
             f"{url.value} ({url.origin}) is not encrypted: others can read the token and secrets in"
             " transit. Use https:// if possible"
@@ -225,15 +225,14 @@ def _environment_decides(environ: Mapping[str, str], url: str) -> bool:
     """Return whether the environment variables name a proxy for the server, or exclude it."""
     scheme = url.partition(":")[0]
     names = (f"{scheme}_proxy", "all_proxy")
-    if any(environ.get(name) or environ.get(name.upper()) for name in names) or is_loopback(url):
+    host = _host(url)
+    if any(environ.get(name) or environ.get(name.upper()) for name in names) or is_loopback(host):
         return True
-    host = urlsplit(url).hostname or ""
-    excepted = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    return any(
-        part == "*" or f".{host}".endswith(f".{part}")
-        for entry in excepted.split(",")
-        if (part := entry.strip().lstrip("*.").lower() or entry.strip())
-    )
+    return is_excepted(host, environ.get("no_proxy") or environ.get("NO_PROXY") or "")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _ca_file(found: Sequence[SettingsLocation], notices: list[str]) -> Setting | None:

@@ -115,12 +115,6 @@ def origin_or_none(text: str) -> str | None:
         return None
 
 
-def is_loopback(url: str) -> bool:
-    """Return whether a valid URL leads to this host."""
-    host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
-
-
 class OrganizationTokenError(SettingsError):
     """The token is an organization token, which is never sent because it cannot add sources."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup import join_prefix
@@ -155,16 +154,13 @@ class BucketStore(ABC):
         """Request the first bytes of an object. Returns a Refusal instead of "failed"."""
 
 
-def minutes_off(date: str) -> int | None:
+def minutes_off(date: float | None) -> int | None:
     """Return how many minutes this host's clock is ahead of a server's; negative if behind.
 
     Args:
-        date: the server's header `Date`. Returns None if it is not a date.
+        date: the server's time in epoch seconds. Returns None if it is unknown.
     """
-    try:
-        return round((time.time() - parsedate_to_datetime(date).timestamp()) / 60)
-    except (ValueError, TypeError, OverflowError):
-        return None
+    return None if date is None else round((time.time() - date) / 60)
 
 
 def off_by(minutes: int | None, whose: str) -> Finding:

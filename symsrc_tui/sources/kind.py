@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
-    from symsrc_tui.sources.client import Wire
+    from symsrc_tui.net.client import Client
     from symsrc_tui.sources.fill import FilledValues, Filler
     from symsrc_tui.sources.finding import Finding
     from symsrc_tui.sources.source import Source
     from symsrc_tui.sources.store import Store
 
     SourceClass: TypeAlias = type[Source]
-    OpenStore: TypeAlias = Callable[[Source, Wire, Mapping[str, str]], Store]
+    OpenStore: TypeAlias = Callable[[Source, Client, Mapping[str, str]], Store]
 
 
 class Paste(NamedTuple):
@@ -47,7 +47,7 @@ class Kind(NamedTuple):
     """Import and return the kind's model."""
     open_store: OpenStore | Finding
     """Open the store of a source, given the environment's variables; or why no check can.
-    Raises `Unusable`."""
+    Raises BadAddress."""
     address: Callable[[Mapping[str, Value], str], str] | None = None
     """Return the full address of a path in the source of these answers, which are those that are
     not blank, by field path. Raises ValueError, saying what to enter, if the source's own address

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from symsrc_tui.demo.faults import Fault, Sending, rate_limited, web_page
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.net.client import Answer
-from symsrc_tui.net.errors import Unreachable
+from symsrc_tui.net.client import Response
+from symsrc_tui.net.errors import Cause, Unreachable
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Backoff, Retry, Wait
 from symsrc_tui.sentry.client import SentryClient
@@ -22,9 +22,10 @@ from tests.sentry.connection import Connection
 NOW = 1_700_000_000
 DATE = {"Date": formatdate(NOW)}
 RESET = "X-Sentry-Rate-Limit-Reset"
+FAR = str(time.time() + 3600)
 
 
-async def pauses_after(outcome: Answer | NoAnswer, *, jitter: float = 0) -> list[float]:
+async def pauses_after(outcome: Response | NoAnswer, *, jitter: float = 0) -> list[float]:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -36,12 +37,12 @@ async def pauses_after(outcome: Answer | NoAnswer, *, jitter: float = 0) -> list
     return slept
 
 
-def answer(status: int, headers: dict[str, str] | None = None) -> Answer:
-    return Answer(status, httpx.Headers(headers or {}), b"")
+def answer(status: int, headers: dict[str, str] | None = None) -> Response:
+    return Response(status, httpx.Headers(headers or {}), b"", httpx.URL(""))
 
 
-def no_answer(*, reason: str = "broken", again: bool = True) -> NoAnswer:
-    return NoAnswer(reason, "It broke", "", sent=True, again=again)  # type: ignore[arg-type]  # one of them
+def no_answer(cause: Cause = "closed", *, again: bool = True) -> NoAnswer:
+    return NoAnswer(cause, "It broke", sent=True, again=again)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,15 @@ def no_answer(*, reason: str = "broken", again: bool = True) -> NoAnswer:
         (answer(503), [0.5, 1, 2]),
         (answer(502), [0.5, 1, 2]),
         (answer(504), [0.5, 1, 2]),
+        # The server closed an idle connection just as the request was sent.
+        (answer(408), [0.5, 1, 2]),
+        # A zone beyond the calendar.
+        (
+            answer(
+                429, {RESET: str(time.time() + 3600), "Date": "Fri, 31 Dec 9999 23:59:59 -9959"}
+            ),
+            [60, 60, 60],
+        ),
         (answer(429), [0.5, 1, 2]),
         (answer(429, {RESET: str(NOW + 7), **DATE}), [7, 7, 7]),
         # The server's clock counts, not ours.
@@ -62,7 +72,7 @@ def no_answer(*, reason: str = "broken", again: bool = True) -> NoAnswer:
         (answer(429, {RESET: "nan"}), [0.5, 1, 2]),
         (answer(429, {RESET: "inf", **DATE}), [60, 60, 60]),
         (no_answer(), [0.5, 1, 2]),
-        (no_answer(reason="timeout"), [0.5]),
+        (no_answer("timeout"), [0.5]),
         (no_answer(again=False), []),
         (answer(500), []),
         (answer(400), []),
@@ -70,7 +80,7 @@ def no_answer(*, reason: str = "broken", again: bool = True) -> NoAnswer:
         (answer(200), []),
     ],
 )
-async def test_pauses_grow_and_end(outcome: Answer | NoAnswer, pauses: list[float]) -> None:
+async def test_pauses_grow_and_end(outcome: Response | NoAnswer, pauses: list[float]) -> None:
     assert await pauses_after(outcome) == pauses
 
 

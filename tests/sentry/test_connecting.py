@@ -63,20 +63,20 @@ async def why_not(client: Connection) -> Unreachable:
 async def test_nobody_listens(closed_port: int) -> None:
     client = Connection(f"http://127.0.0.1:{closed_port}")
     error = await why_not(client)
-    assert error.reason == "refused"
+    assert error.cause == "refused"
     assert str(closed_port) in error.message
     assert [wait.attempt for wait in client.waits] == [2, 3, 4]
 
 
 async def test_nobody_listens_on_any_address_of_the_name(closed_port: int) -> None:
     error = await why_not(Connection(f"http://localhost:{closed_port}"))
-    assert error.reason == "refused"
+    assert error.cause == "refused"
 
 
 async def test_a_name_that_is_none() -> None:
     client = Connection("https://sentry.invalid")
     error = await why_not(client)
-    assert (error.reason, "sentry.invalid" in error.message) == ("name", True)
+    assert (error.cause, "sentry.invalid" in error.message) == ("name", True)
 
 
 async def test_over_ipv6_alone() -> None:
@@ -91,8 +91,8 @@ async def test_a_certificate_from_nobody_we_know(authority: Authority) -> None:
         client = Connection(server)
         error = await why_not(client)
         assert server.requests == []
-    assert error.reason == "tls"
-    assert "could not be verified" in error.message
+    assert error.cause == "certificate-issuer"
+    assert "was issued by an unknown authority" in error.message
     assert "--ca-file" in error.advice
     assert client.waits == []
 
@@ -128,7 +128,7 @@ async def test_a_file_only_adds(authority: Authority, tmp_path: Path) -> None:
 async def test_a_certificate_for_another_name(authority: Authority) -> None:
     with DemoServer(tls=serve_as(authority, "sentry.example")) as server:
         error = await why_not(Connection(server, ca_file=authority.file))
-    assert error.reason == "tls"
+    assert error.cause == "certificate-name"
     assert "127.0.0.1" in error.message
 
 
@@ -142,7 +142,7 @@ async def test_a_certificate_that_has_expired(authority: Authority) -> None:
 async def test_https_to_a_server_without() -> None:
     with DemoServer() as server:
         error = await why_not(Connection(server.url.replace("http:", "https:")))
-    assert error.reason == "tls"
+    assert error.cause == "no-tls"
     assert "does not speak TLS" in error.message
     assert server.url in error.advice
 
@@ -150,7 +150,7 @@ async def test_https_to_a_server_without() -> None:
 async def test_http_to_a_server_with_tls(authority: Authority) -> None:
     with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
         error = await why_not(Connection(server.url.replace("https:", "http:")))
-    assert error.reason == "broken"
+    assert error.cause == "closed"
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate"])
@@ -195,7 +195,7 @@ async def test_a_proxy_that_says_no(authority: Authority) -> None:
     async with tunnel({}) as proxy:
         client = Connection("https://sentry.example", proxy=proxy.url, ca_file=authority.file)
         error = await why_not(client)
-    assert error.reason == "proxy"
+    assert error.cause == "proxy"
     assert "403" in error.message
 
 
@@ -203,7 +203,7 @@ async def test_a_proxy_that_is_down(closed_port: int, monkeypatch: pytest.Monkey
     """The server is not blamed for it."""
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
     error = await why_not(Connection("https://sentry.example"))
-    assert error.reason == "proxy"
+    assert error.cause == "proxy"
     assert "HTTPS_PROXY" in error.advice
 
 
@@ -217,16 +217,64 @@ async def test_a_proxy_is_not_asked_for_this_host(
             await client.access()
 
 
-@pytest.mark.parametrize("proxy", ["ftp://u:very-secret@x", "socks5://u:very-secret@x"])
-def test_a_proxy_that_is_none(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(Unreachable) as caught:
-        Connection("https://sentry.example", proxy=proxy)
-    assert caught.value.reason == "proxy"
-    assert caught.value.__context__ is None
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "ftp://u:very-secret@x",
+        "socks5://u:very-secret@x",
+        "http://u:very-secret@x:99999",
+        "http://u:very-secret@[::1",
+        "http://",
+    ],
+)
+async def test_a_proxy_that_is_none(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = await why_not(Connection("https://sentry.example", proxy=proxy))
     monkeypatch.setenv("ALL_PROXY", proxy)
-    with pytest.raises(Unreachable) as caught:
-        Connection("https://sentry.example")
-    assert "very-secret" not in f"{caught.value!r}{caught.value.advice}"
+    found = await why_not(Connection("https://sentry.example"))
+    for error in (named, found):
+        assert (error.cause, error.message) == ("proxy-url", "The proxy's URL is not usable")
+        assert "very-secret" not in f"{error!r}{error.advice}"
+        assert error.__context__ is None
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
+async def test_a_proxy_without_a_scheme(
+    variable: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with DemoServer(tls=serve_as(authority, "sentry.example")) as server:
+        async with tunnel({"sentry.example:443": server.url}) as proxy:
+            monkeypatch.setenv(variable, proxy.url.removeprefix("http://"))
+            client = Connection(
+                "https://sentry.example", token=server.token, ca_file=authority.file
+            )
+            async with client:
+                await client.access()
+        assert len(proxy.asked) == 1
+
+
+@pytest.mark.parametrize("no_proxy", ["[::1", "http://[", "a b", "*.*", "x:y:z", "%", ":"])
+async def test_faults_of_no_proxy_are_not_the_proxys(
+    no_proxy: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    with DemoServer(tls=serve_as(authority, "sentry.example")) as server:
+        async with tunnel({"sentry.example:443": server.url}) as proxy:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+            client = Connection(
+                "https://sentry.example", token=server.token, ca_file=authority.file
+            )
+            async with client:
+                await client.access()
+
+
+async def test_a_server_that_is_excepted_is_not_behind_the_proxy(
+    closed_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setenv("NO_PROXY", ".invalid")
+    error = await why_not(Connection("https://sentry.invalid"))
+    assert error.cause == "name"
+    assert "proxy" not in error.message + error.advice
 
 
 @pytest.mark.parametrize("token", ["", "  ", "sntryu_a b", "a\nb: c", "tokén", "\x1b[0m"])

@@ -337,7 +337,7 @@ async def test_a_storm_of_429_without_end() -> None:
         async with Connection(server) as client:
             with pytest.raises(Unreachable, match="is rate-limiting requests") as caught:
                 await client.add(*TARGET, sent)
-        assert caught.value.reason == "busy"
+        assert caught.value.cause == "busy"
         assert "Nothing was stored" in caught.value.advice
         posts = [request for request in server.requests if request.method == "POST"]
         assert len(posts) == 4
@@ -402,7 +402,7 @@ async def test_no_exchange_takes_longer_than_the_whole_time() -> None:
         async with Connection(server, limits=limits) as client:
             with pytest.raises(Unreachable) as caught:
                 await client.access()
-    assert caught.value.reason == "timeout"
+    assert caught.value.cause == "timeout"
 
 
 async def test_it_cannot_be_found_out() -> None:

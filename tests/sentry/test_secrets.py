@@ -12,10 +12,11 @@ from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_pa
 from symsrc_tui.demo.messages import Json, Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.net.client import OwnServers
+from symsrc_tui.net.client import Limits
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import OutcomeUnknown
-from symsrc_tui.text.redact import MASK
+from symsrc_tui.sentry.transport import OwnServers, Transport
+from symsrc_tui.text.redact import MASK, Redactor
 from tests.sentry.connection import Connection
 from tests.sentry.leaks import forms_of, shown_by
 from tests.sentry.samples import source
@@ -68,10 +69,14 @@ async def test_no_redirect_takes_a_source_elsewhere(status: int) -> None:
 async def test_no_request_takes_the_token_elsewhere() -> None:
     """Even one that should not have been made."""
     with DemoServer() as other, DemoServer() as server:
-        auth = OwnServers(SecretStr(server.token), httpx.URL(server.url))
-        async with httpx.AsyncClient(auth=auth) as client:
-            for url in (server.url, other.url, server.url.replace("127.0.0.1", "localhost")):
-                await client.get(f"{url}/api/0/")
+        url = httpx.URL(server.url)
+        auth = OwnServers(SecretStr(server.token), url)
+        transport = Transport(
+            url, auth, ca_file=None, proxy=None, limits=Limits(), on_exchange=None
+        )
+        async with transport:
+            for base in (server.url, other.url, server.url.replace("127.0.0.1", "localhost")):
+                await transport.exchange("GET", httpx.URL(f"{base}/api/0/"), Redactor(()))
         assert [request.bearer for request in server.requests] == [server.token, None]
         assert [request.bearer for request in other.requests] == [None]
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from symsrc_tui.check import check
-from symsrc_tui.sources.client import Limits
+from symsrc_tui.net.client import Limits
 from tests.check.samples import ELF, ELF_NATIVE, finding, gcs_source, http_source, s3_source, said
 from tests.needs import need
 from tests.ports import free_port
@@ -30,7 +30,7 @@ from tests.servers.replay import Asked, Reply, replaying
 if TYPE_CHECKING:
     from pathlib import Path
 
-HASTY = Limits(connect=0.3, answer=0.3)
+HASTY = Limits(connect=0.3, silence=0.3)
 MISSING = Reply(404)
 
 
@@ -82,7 +82,7 @@ async def test_a_server_that_never_answers() -> None:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/files"
         report = await check(http_source(url), limits=HASTY)
     assert said(report) == [("timeout", "error", "url")]
-    assert "did not answer" in finding(report, "timeout").message
+    assert "did not respond" in finding(report, "timeout").message
 
 
 async def test_a_server_that_takes_no_connection() -> None:
@@ -108,7 +108,7 @@ def _filled(server: socket.socket) -> Iterator[None]:
 async def test_the_whole_check_ends_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/files"
-        report = await check(http_source(url), limits=Limits(whole=0.2))
+        report = await check(http_source(url), seconds=0.2)
     assert said(report) == [("timeout", "warning", "")]
 
 
@@ -238,7 +238,7 @@ async def test_certificates_that_this_host_cannot_read(
     monkeypatch.setenv("SSL_CERT_FILE", str(broken))
     report = await check(http_source("https://127.0.0.1/files"))
     assert said(report) == [("tls", "error", "")]
-    assert "SSL_CERT_FILE" in finding(report, "tls").advice
+    assert "SSL_CERT_FILE" in finding(report, "tls").message
 
 
 async def test_a_proxy_that_cannot_be_one(monkeypatch: pytest.MonkeyPatch) -> None:

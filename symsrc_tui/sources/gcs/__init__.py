@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.client import Wire
+    from symsrc_tui.net.client import Client
     from symsrc_tui.sources.gcs.model import GcsSource
     from symsrc_tui.sources.kind import Paste
     from symsrc_tui.sources.source import Source
@@ -24,7 +24,7 @@ def _source_class() -> type[GcsSource]:
     return GcsSource
 
 
-def _open_store(source: Source, wire: Wire, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
     from symsrc_tui.sources.gcs.store import GcsStore
 
     assert isinstance(source, _source_class())  # noqa: S101 - its kind opens no other

@@ -14,10 +14,11 @@ from pydantic import SecretStr
 
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
+from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
 from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.finding import Finding
-from symsrc_tui.sources.unreachable import Failure
+from symsrc_tui.sources.unreachable import finding_for
 from symsrc_tui.text.safe import shown, without_tags
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.lookup.listing import ListRequest
-    from symsrc_tui.sources.client import Answer, Wire
+    from symsrc_tui.net.client import Client, Response
     from symsrc_tui.sources.gcs.model import GcsSource
     from symsrc_tui.sources.store import LookupResult
 
@@ -49,8 +50,8 @@ class GcsStore(BucketStore):
     list_permission = "storage.objects.list (role Storage Object Viewer)"
     read_permission = "storage.objects.get (role Storage Object Viewer)"
 
-    def __init__(self, source: GcsSource, wire: Wire, environ: Mapping[str, str]) -> None:
-        """Choose the servers. Raises `Unusable`.
+    def __init__(self, source: GcsSource, wire: Client, environ: Mapping[str, str]) -> None:
+        """Choose the servers. Raises BadAddress.
 
         Args:
             environ: its `STORAGE_EMULATOR_HOST` replaces Google's storage, and its
@@ -90,8 +91,8 @@ class GcsStore(BucketStore):
             {"Content-Type": "application/x-www-form-urlencoded"},
             content=urlencode({"grant_type": _GRANT, "assertion": assertion}).encode(),
         )
-        if isinstance(answer, Failure):
-            return answer.finding("")
+        if isinstance(answer, NoAnswer):
+            return finding_for(answer, "")
         members = _object(answer)
         token = members.get("access_token")
         if answer.status == 200 and isinstance(token, str) and token.isascii():
@@ -114,8 +115,8 @@ class GcsStore(BucketStore):
             query["delimiter"] = "/"
         url = f"{self._storage}/storage/v1/b/{self._source.bucket}/o?{urlencode(query)}"
         answer = await self._wire.send("GET", url, self._authorization, most=LONGEST_LIST)
-        if isinstance(answer, Failure):
-            return Refusal((answer.finding("bucket"),))
+        if isinstance(answer, NoAnswer):
+            return Refusal((finding_for(answer, "bucket"),))
         if answer.status != 200:
             return _refusal(answer)
         members = _object(answer)
@@ -129,8 +130,8 @@ class GcsStore(BucketStore):
         """See `BucketStore`."""
         url = gcs_object_url(self._source.bucket, key, self._storage)
         answer = await self._wire.send("GET", url, {**FIRST_BYTES, **self._authorization})
-        if isinstance(answer, Failure):
-            return Refusal((answer.finding("bucket"),))
+        if isinstance(answer, NoAnswer):
+            return Refusal((finding_for(answer, "bucket"),))
         if answer.is_there or answer.status == 416:
             return "there"
         refusal = _refusal(answer)
@@ -160,7 +161,7 @@ def _base64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
-def _object(answer: Answer) -> Object:
+def _object(answer: Response) -> Object:
     """Return the response's JSON object; empty if it is not one."""
     try:
         members = json.loads(answer.body)
@@ -174,9 +175,9 @@ def _list(members: Object, name: str) -> list[JsonValue]:
     return value if isinstance(value, list) else []
 
 
-def _key_refused(reason: str, answer: Answer) -> Finding:
+def _key_refused(reason: str, answer: Response) -> Finding:
     if _CLOCK_IN_WORDS.search(reason):
-        return off_by(minutes_off(answer.headers.get("date", "")), "Google's")
+        return off_by(minutes_off(answer.date), "Google's")
     if _ACCOUNT_IN_WORDS.search(reason):
         return Finding(
             "key-refused",
@@ -196,7 +197,7 @@ def _key_refused(reason: str, answer: Answer) -> Finding:
     )
 
 
-def _refusal(answer: Answer) -> Refusal:
+def _refusal(answer: Response) -> Refusal:
     """Return what a response with neither a listing nor an object means."""
     error = _object(answer).get("error")
     message = error.get("message") if isinstance(error, dict) else answer.text
@@ -242,7 +243,7 @@ def _refusal(answer: Answer) -> Refusal:
     return Refusal((_unexpected(answer, "bucket"),))
 
 
-def _unexpected(answer: Answer, field: str) -> Finding:
+def _unexpected(answer: Response, field: str) -> Finding:
     host = shown(answer.url.host, 80)
     return Finding(
         "server-error",

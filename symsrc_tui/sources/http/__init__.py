@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sources.kind import Kind
-from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.client import Wire
+    from symsrc_tui.net.client import Client
     from symsrc_tui.sources.fill import FilledValues
     from symsrc_tui.sources.http.model import HttpSource
     from symsrc_tui.sources.kind import Paste
@@ -25,7 +24,7 @@ def _source_class() -> type[HttpSource]:
     return HttpSource
 
 
-def _open_store(source: Source, wire: Wire, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
     from symsrc_tui.sources.http.store import HttpStore
 
     del environ
@@ -38,7 +37,7 @@ def _address(answers: Mapping[str, Value], path: str) -> str:
 
     if "url" not in answers:
         raise ValueError("Enter a valid URL to see where Sentry will look")
-    return hide_keys(join_url(str(answers["url"]), path))
+    return join_url(str(answers["url"]), path)
 
 
 def _read_paste(paste: Paste) -> FilledValues | None:

@@ -6,15 +6,16 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup import join_url
+from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.url import parse_url
-from symsrc_tui.sources.unreachable import Failure
+from symsrc_tui.sources.unreachable import finding_for
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import httpx
 
-    from symsrc_tui.sources.client import Answer
+    from symsrc_tui.net.client import Response
     from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.store import LookupResult
 
@@ -44,7 +45,7 @@ IS_DEBUGINFOD = Finding(
 class Fetched(NamedTuple):
     """The response to a request after all redirects."""
 
-    answer: Answer | Failure
+    answer: Response | NoAnswer
     hosts: tuple[str, ...]
     dropped_at: httpx.URL | None = None
     """The redirect's target that no longer got the username and password."""
@@ -52,7 +53,7 @@ class Fetched(NamedTuple):
     @property
     def fate(self) -> LookupResult:
         """How Symbolicator would interpret it."""
-        if isinstance(self.answer, Failure):
+        if isinstance(self.answer, NoAnswer):
             return "failed"
         if self.answer.is_there:
             return "there"
@@ -64,8 +65,8 @@ class Fetched(NamedTuple):
 def findings_for(fetched: Fetched, *, with_password: bool) -> list[Finding]:
     """Return what the response to a request for a file that cannot exist means."""
     answer = fetched.answer
-    if isinstance(answer, Failure):
-        return [answer.finding("url")]
+    if isinstance(answer, NoAnswer):
+        return [finding_for(answer, "url")]
     findings = []
     if fetched.dropped_at is not None:
         refused = fetched.fate == "denied"
@@ -75,7 +76,7 @@ def findings_for(fetched: Fetched, *, with_password: bool) -> list[Finding]:
     return [*findings, _judge_answer(answer, fetched, with_password=with_password)]
 
 
-def _judge_answer(answer: Answer, fetched: Fetched, *, with_password: bool) -> Finding:
+def _judge_answer(answer: Response, fetched: Fetched, *, with_password: bool) -> Finding:
     host = shown(answer.url.host, 80)
     match answer.status:
         case 401:
@@ -114,7 +115,7 @@ def _judge_answer(answer: Answer, fetched: Fetched, *, with_password: bool) -> F
     )
 
 
-def _unauthorized(answer: Answer, host: str, *, with_password: bool) -> Finding:
+def _unauthorized(answer: Response, host: str, *, with_password: bool) -> Finding:
     lines = answer.headers.get_list("www-authenticate")
     schemes = [match[0] for line in lines if (match := _SCHEME.match(line))]
     if schemes and "basic" not in map(str.lower, schemes):
@@ -142,7 +143,7 @@ def _dropped(to: httpx.URL, *, refused: bool) -> Finding:
     )
 
 
-def _soft_404(answer: Answer, host: str, *, is_redirected: bool) -> Finding:
+def _soft_404(answer: Response, host: str, *, is_redirected: bool) -> Finding:
     is_login = bool(_PASSWORD_FIELD.search(answer.text)) or (
         is_redirected and bool(_LOGIN.search(str(answer.url)))
     )

@@ -12,7 +12,10 @@ import httpx
 
 from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.listing import ListRequest
-from symsrc_tui.sources.client import ENOUGH, FIRST_BYTES, Answer
+from symsrc_tui.net.client import ENOUGH, Response
+from symsrc_tui.net.failures import NoAnswer
+from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
+from symsrc_tui.sources.client import FIRST_BYTES
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.html_index import HtmlIndex
 from symsrc_tui.sources.http.responses import (
@@ -25,11 +28,10 @@ from symsrc_tui.sources.http.responses import (
 )
 from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.sources.store import unlikely_path
-from symsrc_tui.sources.unreachable import Failure
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.sources.client import Wire
+    from symsrc_tui.net.client import Client
     from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.http.model import HttpSource
     from symsrc_tui.sources.store import Lister, LookupResult
@@ -45,7 +47,7 @@ class HttpStore:
     start = ""
     is_usable = False
 
-    def __init__(self, source: HttpSource, wire: Wire) -> None:
+    def __init__(self, source: HttpSource, wire: Client) -> None:
         self._source = source
         self._wire = wire
         self._fails = False
@@ -67,7 +69,7 @@ class HttpStore:
         notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts) if host]
         findings = [note for note in notes if note]
         findings += findings_for(fetched, with_password=bool(self._authorization))
-        if isinstance(fetched.answer, Answer):
+        if isinstance(fetched.answer, Response):
             status = fetched.answer.status
             # Also after a server error, because another layout may work.
             self.is_usable = status >= 400 and status != 401
@@ -95,7 +97,7 @@ class HttpStore:
         path, mark, query = url.raw_path.partition(b"?")
         url = url.copy_with(raw_path=path.rstrip(b"/") + b"/" + mark + query)
         answer = (await self._follow(url, {}, _LARGEST_INDEX)).answer
-        if isinstance(answer, Failure):
+        if isinstance(answer, NoAnswer):
             return None
         if not folder:
             self._has_no_page = answer.status == 404
@@ -128,32 +130,27 @@ class HttpStore:
     def _url(self, path: str) -> httpx.URL:
         """Return the URL of the file at `path`.
 
-        Return a blank one, which `Wire` rejects, if httpx does not accept the URL.
+        Return a blank one, which `Client` rejects, if httpx does not accept the URL.
         """
-        try:
-            return httpx.URL(join_url(self._source.url, path))
-        except httpx.InvalidURL:
-            return httpx.URL("")
+        return parse(join_url(self._source.url, path)) or httpx.URL("")
 
     async def _follow(self, url: httpx.URL, headers: dict[str, str], most: int = ENOUGH) -> Fetched:
         authorization = self._authorization
         dropped_at = None
-        hosts = [_host(url)]
+        hosts = [host_of(url)]
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._wire.send("GET", url, {**headers, **authorization}, most=most)
-            if isinstance(answer, Failure) or answer.status not in (301, 302, 303, 307, 308):
+            if isinstance(answer, NoAnswer) or answer.status not in (301, 302, 303, 307, 308):
                 return Fetched(answer, tuple(hosts), dropped_at)
             following = _location(answer)
             if following is None:
                 return Fetched(answer, tuple(hosts), dropped_at)
-            if authorization and _place(following) != _place(url):
+            if authorization and origin(following)[1:] != origin(url)[1:]:
                 authorization, dropped_at = {}, following
             url = following
-            hosts.append(_host(url))
-        circle = Failure(
-            "server-error",
-            f"{shown(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times",
-            "Sentry would give up. Enter the final URL instead.",
+            hosts.append(host_of(url))
+        circle = NoAnswer(
+            "redirects", f"{shown(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times"
         )
         return Fetched(circle, tuple(hosts), dropped_at)
 
@@ -162,23 +159,12 @@ class HttpStore:
         return doubt_for_debuginfod(self._source.url, layout.type, layout.casing, severity)
 
 
-def _place(url: httpx.URL) -> tuple[str, int | None]:
-    return _host(url), url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-def _host(url: httpx.URL) -> str:
-    """Return the host in ASCII, because httpx cannot decode every name that there is."""
-    return url.raw_host.decode("ascii")
-
-
-def _location(answer: Answer) -> httpx.URL | None:
+def _location(answer: Response) -> httpx.URL | None:
     """Return the URL that a response redirects to; None if it is not usable."""
-    try:
-        url = answer.url.join(answer.headers.get("location", ""))
-    except (httpx.InvalidURL, ValueError):
+    url = parse(answer.headers.get("location", ""), answer.url)
+    if url is None or "location" not in answer.headers or not can_be_sent_to(url):
         return None
-    is_fit = url.scheme in ("http", "https") and bool(_host(url)) and "location" in answer.headers
-    return url.copy_with(fragment=None) if is_fit else None
+    return url.copy_with(fragment=None)
 
 
 async def private_address(host: str) -> Finding | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.client import Wire
+    from symsrc_tui.net.client import Client
     from symsrc_tui.sources.kind import Paste
     from symsrc_tui.sources.s3.model import S3Source
     from symsrc_tui.sources.source import Source
@@ -24,7 +24,7 @@ def _source_class() -> type[S3Source]:
     return S3Source
 
 
-def _open_store(source: Source, wire: Wire, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
     from symsrc_tui.sources.s3.store import S3Store
 
     assert isinstance(source, _source_class())  # noqa: S101 - its kind opens no other

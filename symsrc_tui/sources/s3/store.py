@@ -11,18 +11,20 @@ from xml.etree import ElementTree
 from pydantic import SecretStr
 
 from symsrc_tui.lookup.listing import Listing
+from symsrc_tui.net.client import ENOUGH
+from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
-from symsrc_tui.sources.client import ENOUGH, FIRST_BYTES, named_endpoint
+from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.s3.regions import is_region
-from symsrc_tui.sources.unreachable import Failure
+from symsrc_tui.sources.unreachable import finding_for
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.lookup.listing import ListRequest
-    from symsrc_tui.sources.client import Answer, Wire
+    from symsrc_tui.net.client import Client, Response
     from symsrc_tui.sources.finding import Code
     from symsrc_tui.sources.s3.model import S3Source
     from symsrc_tui.sources.store import LookupResult
@@ -100,8 +102,8 @@ class S3Store(BucketStore):
     list_permission = "s3:ListBucket"
     read_permission = "s3:GetObject"
 
-    def __init__(self, source: S3Source, wire: Wire, environ: Mapping[str, str]) -> None:
-        """Choose the server. Raises `Unusable`.
+    def __init__(self, source: S3Source, wire: Client, environ: Mapping[str, str]) -> None:
+        """Choose the server. Raises BadAddress.
 
         Args:
             environ: its `AWS_ENDPOINT_URL_S3` replaces AWS, with path-style URLs.
@@ -128,7 +130,7 @@ class S3Store(BucketStore):
         if not request.recursive:
             query["delimiter"] = "/"
         answer = await self._ask("GET", query=query, most=LONGEST_LIST)
-        if isinstance(answer, Failure):
+        if isinstance(answer, NoAnswer):
             return self._no_answer(answer)
         listed = _listing(answer) if answer.status == 200 else None
         return listed or await self._refusal(answer)
@@ -136,7 +138,7 @@ class S3Store(BucketStore):
     async def read(self, key: str) -> LookupResult | Refusal:
         """See `BucketStore`."""
         answer = await self._ask("GET", key, headers=FIRST_BYTES)
-        if isinstance(answer, Failure):
+        if isinstance(answer, NoAnswer):
             return self._no_answer(answer)
         # An empty object has no first bytes.
         if answer.is_there or answer.status == 416:
@@ -153,7 +155,7 @@ class S3Store(BucketStore):
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         most: int = ENOUGH,
-    ) -> Answer | Failure:
+    ) -> Response | NoAnswer:
         # In a thread, because importing the signer would block the screen.
         url = await asyncio.to_thread(
             _signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
@@ -161,12 +163,12 @@ class S3Store(BucketStore):
         self._wire.secrets.append(SecretStr(url.partition("X-Amz-Signature=")[2]))
         return await self._wire.send(method, url, headers, most=most)
 
-    async def _refusal(self, answer: Answer) -> Refusal:
+    async def _refusal(self, answer: Response) -> Refusal:
         """Return what a response with neither a listing nor an object means."""
         error = _error(answer)
         host = shown(answer.url.host, 80)
         if error.is_about_time:
-            return Refusal((off_by(minutes_off(answer.headers.get("date", "")), "Amazon's"),))
+            return Refusal((off_by(minutes_off(answer.date), "Amazon's"),))
         if answer.status in (301, 307) or error.code in _WRONG_REGION:
             region = error.region or await self._asked_region()
             return Refusal((self._wrong_region(region),))
@@ -200,17 +202,18 @@ class S3Store(BucketStore):
             )
         )
 
-    def _no_answer(self, failure: Failure) -> Refusal:
-        if failure.code == "dns" and not self._endpoint:
+    def _no_answer(self, failure: NoAnswer) -> Refusal:
+        finding = finding_for(failure, "bucket")
+        if finding.code == "dns" and not self._endpoint:
             region = shown(self._source.region, 40)
             advice = f"Check that {region} is an AWS region. If it is, check this host's DNS."
-            return Refusal((failure._replace(advice=advice).finding("region"),))
-        return Refusal((failure.finding("bucket"),))
+            finding = finding._replace(field="region", advice=advice)
+        return Refusal((finding,))
 
     async def _asked_region(self) -> str:
         """Request the bucket's region, which S3 tells anyone; empty if it does not."""
         answer = await self._ask("HEAD")
-        return "" if isinstance(answer, Failure) else _bucket_region(answer)
+        return "" if isinstance(answer, NoAnswer) else _bucket_region(answer)
 
     def _wrong_region(self, region: str) -> Finding:
         own = shown(self._source.region, 40)
@@ -235,12 +238,12 @@ def _bucket_url(bucket: str, region: str, endpoint: str) -> str:
     return f"https://{quote(bucket)}.{host}"
 
 
-def _bucket_region(answer: Answer) -> str:
+def _bucket_region(answer: Response) -> str:
     region = str(answer.headers.get("x-amz-bucket-region", ""))
     return region if is_region(region) else ""
 
 
-def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
+def _xml(answer: Response) -> dict[str, list[ElementTree.Element]]:
     """Return a response's elements by name without namespace; empty if it is not valid XML."""
     # Reject declarations, because harmful XML needs them and S3 sends none.
     if b"<!" in answer.body:
@@ -255,7 +258,7 @@ def _xml(answer: Answer) -> dict[str, list[ElementTree.Element]]:
     return elements
 
 
-def _listing(answer: Answer) -> Listing | None:
+def _listing(answer: Response) -> Listing | None:
     elements = _xml(answer)
     if "ListBucketResult" not in elements:
         return None
@@ -264,7 +267,7 @@ def _listing(answer: Answer) -> Listing | None:
     return Listing([key for key in keys if not key.endswith("/")], folders)
 
 
-def _error(answer: Answer) -> _Error:
+def _error(answer: Response) -> _Error:
     elements = _xml(answer)
 
     def text(name: str) -> str:

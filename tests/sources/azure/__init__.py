@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.sources.client import Wire
+    from symsrc_tui.net.client import Client
     from symsrc_tui.sources.kind import Paste
     from symsrc_tui.sources.source import Source
     from symsrc_tui.sources.store import Store
@@ -27,7 +27,7 @@ def _source_class() -> type[AzureSource]:
     return AzureSource
 
 
-def _open_store(source: Source, wire: Wire, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
     from tests.sources.azure.store import AzureStore
 
     del environ

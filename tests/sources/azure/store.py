@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from symsrc_tui.lookup.listing import Listing
+from symsrc_tui.net.client import Response
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal
-from symsrc_tui.sources.client import Answer
 from symsrc_tui.sources.finding import Finding
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import ListRequest
-    from symsrc_tui.sources.client import Wire
+    from symsrc_tui.net.client import Client
     from symsrc_tui.sources.store import LookupResult
     from tests.sources.azure.model import AzureSource
 
@@ -26,7 +26,7 @@ class AzureStore(BucketStore):
     list_permission = "l"
     read_permission = "r"
 
-    def __init__(self, source: AzureSource, wire: Wire) -> None:
+    def __init__(self, source: AzureSource, wire: Client) -> None:
         super().__init__(source.prefix, source.layout)
         self._base = f"{source.account}/{source.bucket}"
         self._token = source.token.get_secret_value()
@@ -34,7 +34,7 @@ class AzureStore(BucketStore):
 
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
         answer = await self._wire.send("GET", f"{self._base}?{self._token}", most=LONGEST_LIST)
-        if not isinstance(answer, Answer) or answer.status != 200:
+        if not isinstance(answer, Response) or answer.status != 200:
             return _REFUSED
         names: list[str] = [
             name for name in json.loads(answer.text) if name.startswith(request.prefix)
@@ -49,6 +49,6 @@ class AzureStore(BucketStore):
 
     async def read(self, key: str) -> LookupResult | Refusal:
         answer = await self._wire.send("GET", f"{self._base}/{key}?{self._token}")
-        if not isinstance(answer, Answer) or answer.status == 403:
+        if not isinstance(answer, Response) or answer.status == 403:
             return _REFUSED
         return "there" if answer.is_there else "missing"

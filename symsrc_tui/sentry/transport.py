@@ -1,0 +1,115 @@
+"""Send requests to Sentry's API with the token, and log them."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from symsrc_tui.debug_log import Exchange
+from symsrc_tui.hosts import is_loopback
+from symsrc_tui.net.client import Client, Limits, Response
+from symsrc_tui.net.failures import NoAnswer
+from symsrc_tui.net.tls import trust
+from symsrc_tui.net.urls import host_of, origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+    import httpx
+    from pydantic import SecretBytes, SecretStr
+    from typing_extensions import Self
+
+    from symsrc_tui.text.redact import Redactor
+
+_LONGEST_BODY = 20_000_000
+_LONGEST_LOG = 10_000
+
+
+class OwnServers:
+    """Gives the token only to the servers it belongs to."""
+
+    def __init__(self, token: SecretStr, server: httpx.URL) -> None:
+        self._token = token
+        self._origins = {origin(server)}
+
+    def add(self, server: httpx.URL) -> None:
+        """Allow one more server to receive the token."""
+        self._origins.add(origin(server))
+
+    def headers_for(self, url: httpx.URL) -> dict[str, str]:
+        """Return the header with the token, if the server may receive it."""
+        if origin(url) not in self._origins:
+            return {}
+        return {"Authorization": f"Bearer {self._token.get_secret_value()}"}
+
+
+class Transport:
+    """Connections to a server and its regions."""
+
+    def __init__(
+        self,
+        server: httpx.URL,
+        auth: OwnServers,
+        *,
+        ca_file: Path | None,
+        proxy: str | None,
+        limits: Limits,
+        on_exchange: Callable[[Exchange], None] | None,
+    ) -> None:
+        """Raise TrustFileUnreadable."""
+        self._auth = auth
+        self._on_exchange = on_exchange
+        # Load certificates only for TLS, so that an invalid file does no harm without it.
+        needs_tls = server.scheme == "https" or not is_loopback(host_of(server))
+        tls = trust(ca_file) if needs_tls else None
+        self._client = Client(limits, tls, accept="application/json", proxy=proxy)
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._client.__aexit__(kind, error, trace)
+
+    async def exchange(
+        self, method: str, url: httpx.URL, scrub: Redactor, body: SecretBytes | None = None
+    ) -> Response | NoAnswer:
+        """Send one request, once.
+
+        Args:
+            scrub: redacts the log, and a proxy's messages.
+            body: JSON.
+        """
+        started = monotonic()
+        content = body.get_secret_value() if body else None
+        headers = self._auth.headers_for(url)
+        if content:
+            headers["Content-Type"] = "application/json"
+        outcome = await self._client.send(method, url, headers, content=content, most=_LONGEST_BODY)
+        if isinstance(outcome, NoAnswer):
+            outcome = outcome._replace(message=scrub(outcome.message))
+        if self._on_exchange is not None:
+            status, said = None, ""
+            match outcome:
+                case Response():
+                    status, said = outcome.status, outcome.text
+                case NoAnswer():
+                    said = outcome.message
+            self._on_exchange(
+                Exchange(
+                    method,
+                    scrub(str(url), _LONGEST_LOG),
+                    status,
+                    monotonic() - started,
+                    scrub(content.decode(), _LONGEST_LOG) if content else "",
+                    scrub(said, _LONGEST_LOG),
+                )
+            )
+        return outcome
