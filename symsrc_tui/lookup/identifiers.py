@@ -9,7 +9,6 @@ import re
 from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
-_NIL_UUID = "0" * 32
 # Patterns are compiled on first use, because that takes longer than importing the rest.
 _NOT_HEX = r"[^0-9a-fA-F]+"
 _HEX32 = r"[0-9a-fA-F]{32}"
@@ -42,23 +41,31 @@ class ObjectId(NamedTuple):
 class DebugId(NamedTuple):
     """A parsed debug ID: 32 lowercase hex digits and a 32-bit age.
 
-    PDB 2.0 has a 32-bit `timestamp` instead of the UUID, which is then all zeros.
+    PDB 2.0 has a 32-bit timestamp instead of a UUID. Symbolicator puts it into the first four
+    bytes of a UUID, whose other bytes are zero.
     """
 
     uuid: str
     age: int
-    timestamp: int | None = None
+    is_pdb_2: bool = False
+
+    @classmethod
+    def of_pdb_2(cls, timestamp: int, age: int) -> DebugId:
+        """Return the ID of a PDB 2.0."""
+        return cls(f"{timestamp:08x}".ljust(32, "0"), age, is_pdb_2=True)
 
     @property
     def breakpad(self) -> str:
         """The format of Breakpad's paths: uppercase UUID without dashes, lowercase age."""
-        if self.timestamp is not None:
-            return f"{self.timestamp:08X}{self.age:x}"
-        return f"{self.uuid.upper()}{self.age:x}"
+        return f"{self._base.upper()}{self.age:x}"
+
+    @property
+    def _base(self) -> str:
+        return self.uuid[:8] if self.is_pdb_2 else self.uuid
 
     def __str__(self) -> str:
         """Return Sentry's format: lowercase UUID with dashes, `-age` unless the age is 0."""
-        base = dashed(self.uuid) if self.timestamp is None else f"{self.timestamp:08X}"
+        base = self._base.upper() if self.is_pdb_2 else dashed(self.uuid)
         return f"{base}-{self.age:x}" if self.age else base
 
 
@@ -88,7 +95,7 @@ def parse_debug_id(text: str | None, *, breakpad_only: bool = False) -> DebugId 
         timestamp, age = _u32(text[:8]), _u32(text[8 + has_dashes :])
         if timestamp is None or age is None:
             return None
-        return DebugId(_NIL_UUID, age, timestamp)
+        return DebugId.of_pdb_2(timestamp, age)
 
     length, form = (36, _DASHED_UUID) if has_dashes else (32, _HEX32)
     rest = text[length:]

@@ -202,7 +202,6 @@ def _pdb_path(module: Module, *, ssqp: bool = False) -> str | None:
     if module.debug_id is None:
         return None
     age = _PORTABLE_PDB_AGE if module.type == "pe_dotnet" else module.debug_id.age
-    # A PDB 2.0 ID has no UUID, so Symbolicator requests one of zeros.
     uuid = module.debug_id.uuid
     folder = f"{uuid}{age:X}" if ssqp else f"{uuid.upper()}{age:x}"
     return _named_folder(module.debug_name, folder, ssqp=ssqp)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -42,7 +43,7 @@ def _shown(fields: Fields, secret: set[str], redactor: Redactor) -> Fields:
 def _value(value: JsonValue, secret: set[str], redactor: Redactor) -> JsonValue:
     match value:
         case str():
-            return redactor(value, _LONGEST_VALUE)
+            return redactor(hide_keys(value), _LONGEST_VALUE)
         case list():
             return [_value(item, secret, redactor) for item in value]
         case dict():

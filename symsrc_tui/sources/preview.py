@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue, SecretStr
 
-from symsrc_tui.sources.source import Source, fields_of, nest
+from symsrc_tui.sources.source import Source, nest
 from symsrc_tui.text.safe import escaped_json
+from symsrc_tui.text.url_keys import MASK, hide_keys, keys_in
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
-
-MASK = "********"
 
 CURL_NOTE = "The same request with curl (secrets come from environment variables)"
 
@@ -31,7 +30,11 @@ _JSON = (
 
 def shown_body(type_: str, answers: Mapping[str, Value]) -> dict[str, JsonValue]:
     """Return the request body of these answers, secrets replaced by a mask of fixed length."""
-    return nest({"type": type_, **answers}, lambda _: MASK)
+    shown = {
+        path: hide_keys(value) if isinstance(value, str) else value
+        for path, value in answers.items()
+    }
+    return nest({"type": type_, **shown}, lambda _: MASK)
 
 
 def as_json(body: Mapping[str, JsonValue]) -> str:
@@ -46,26 +49,27 @@ def curl_command(url: str, source: Source) -> str:
     one is unset, nothing is sent. Other users can read a process's arguments, so the body is
     passed on standard input and the token in `--oauth2-bearer`, which curl hides.
     """
-    names = {field.path: _variable(field.path) for field in fields_of(type(source)) if field.secret}
-    values: dict[str, Value] = {
-        path: f"\0{names[path]}\0" if isinstance(value, SecretStr) else value
-        for path, value in source.values().items()
-    }
+    values = source.values()
+    names = {path: _variable(path) for path, value in values.items() if _holds_secret(value)}
+    values |= {path: f"\0{name}\0" for path, name in names.items()}
     body = as_json(nest(values, lambda _: MASK))
     # An interactive shell expands history before anything else, even in a here-document.
     body = body.replace("!", "\\u0021")
     # Escape everything that a here-document expands, except our own variables.
     body = re.sub(r"[\\$`]", r"\\\g<0>", body)
     body = re.sub(r"\\\\u0000(\w+?)\\\\u0000", r'$(json "$\1")', body)
-    used = [name for path, name in names.items() if path in values]
     # Check the variables first, because an unset one inside $( ) would not stop the command.
-    first = [_JSON, *(f': "${{{name}:?}}" &&' for name in used)] if used else []
+    first = [_JSON, *(f': "${{{name}:?}}" &&' for name in names.values())] if names else []
     return "".join(f"{line}\n" for line in first) + (
         f"curl {shlex.quote(url)} \\\n"
         '  --oauth2-bearer "${SENTRY_AUTH_TOKEN:?}" \\\n'
         "  --header 'Content-Type: application/json' \\\n"
         f"  --data-binary @- <<JSON\n{body}\nJSON"
     )
+
+
+def _holds_secret(value: Value) -> bool:
+    return isinstance(value, SecretStr) or (isinstance(value, str) and bool(keys_in(value)))
 
 
 def _variable(field: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, SecretStr
 
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.text.redact import Redactor
+from symsrc_tui.text.url_keys import hide_keys, keys_in, spellings
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
@@ -85,8 +86,13 @@ class Source(Strict):
         return nest(self.values(), SecretStr.get_secret_value)
 
     def secrets(self) -> tuple[SecretStr, ...]:
-        """Return every secret of the source."""
-        return tuple(value for value in self.values().values() if isinstance(value, SecretStr))
+        """Return every secret of the source, also those in the query of a URL."""
+        values = self.values().values()
+        fields = tuple(value for value in values if isinstance(value, SecretStr))
+        texts = [value for value in values if isinstance(value, str)]
+        keys = {key for text in texts for key in keys_in(text).values()}
+        spelled = set[str]().union(*map(spellings, keys))
+        return (*fields, *map(SecretStr, sorted(spelled)))
 
     def redactor(self, *others: SecretStr) -> Redactor:
         """Create a redactor for the source's secrets, and others, in server responses."""
@@ -94,7 +100,7 @@ class Source(Strict):
         return Redactor(
             (*others, *self.secrets()),
             username=str(values.get("username", "")),
-            known=[value for value in values.values() if isinstance(value, str)],
+            known=[hide_keys(value) for value in values.values() if isinstance(value, str)],
         )
 
 

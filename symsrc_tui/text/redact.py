@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from symsrc_tui.text import safe
+from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -323,7 +324,7 @@ def password_in(url: str) -> tuple[SecretStr, ...]:
 
 def looks_secret(text: str) -> bool:
     """Return whether a text seems to contain a secret that was entered in the wrong place."""
-    return bool(_SHAPES.search(text)) or any(map(_is_random, _WORD.findall(text)))
+    return bool(_SHAPES.search(text) or keys_in(text)) or any(map(_is_random, _WORD.findall(text)))
 
 
 def _is_random(word: str) -> bool:

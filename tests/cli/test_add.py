@@ -248,6 +248,17 @@ def test_the_demo_needs_no_settings(job: Job) -> None:
     assert not job.was_asked
 
 
+def test_the_key_in_a_url_is_stored_and_shown_nowhere(job: Job) -> None:
+    url = "https://acme.example.com/symbols?se=2999-01-01&sig=5e47137e1a11abcd"
+    job.write({**HTTP, "url": url})
+    hidden = "https://acme.example.com/symbols?se=2999-01-01&sig=********"
+    assert hidden in job.add("--from", "source.json", "--dry-run").out
+    for arguments in (["--dry-run"], ["--dry-run", "--json"], ["--json"], [], ["--json"]):
+        ran = job.add("--from", "source.json", *arguments)
+        assert "expires on 2999-01-01" in ran.out + ran.err
+    assert [source["url"] for source in job.added] == [url]
+
+
 def test_a_name_in_letters_that_the_locale_lacks(job: Job) -> None:
     job.environ["PYTHONIOENCODING"] = "ascii"
     job.write({**HTTP, "name": "Größe ✓", "url": "http://symbols"})

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 
-NO_DEBUG_FILE = "is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly or Breakpad)"
+NO_DEBUG_FILE = "is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly, Breakpad or source bundle)"
 
 
 class Ran(NamedTuple):

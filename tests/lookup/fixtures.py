@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
+import json
 import struct
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,16 @@ def portable_pdb(pdb_id: bytes) -> bytes:
         root += struct.pack("<II", at, len(data)) + name
         at += len(data)
     return root + b"".join(streams.values())
+
+
+def source_bundle(**ids: str) -> bytes:
+    """A source bundle as sentry-cli makes it, with one source."""
+    file = io.BytesIO(b"SYSB\2\0\0\0")
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("files/src/a.c", "int add(int a, int b) { return a + b; }")
+        listed = {"files/src/a.c": {"type": "source", "path": "/src/a.c"}}
+        archive.writestr("manifest.json", json.dumps({"files": listed, "arch": "x86_64", **ids}))
+    return file.getvalue()
 
 
 def wasm_section(name: bytes, data: bytes) -> bytes:

@@ -18,6 +18,7 @@ from tests.lookup.fixtures import (
     fat,
     patched,
     portable_pdb,
+    source_bundle,
     unpack,
     wasm_section,
 )
@@ -124,6 +125,10 @@ def test_files_put_together_here(symbolic: ArchiveClass, tmp_path: Path) -> None
         "short.wasm": WASM_HEADER + wasm_section(b"build_id", b"12345678"),
         "long.wasm": WASM_HEADER + wasm_section(b"build_id", b"\x14" + bytes(range(20))),
         "two.wasm": WASM_HEADER + 2 * wasm_section(b"build_id", b"1234567890123456"),
+        "elf.src.zip": source_bundle(
+            code_id="ab" * 20, debug_id="cd" * 16, object_name="libadd.so"
+        ),
+        "pdb.src.zip": source_bundle(debug_id=f"{'cd' * 16}1a", object_name="add.pdb"),
         "plain.sym": module,
         "code.sym": module + b"INFO CODE_ID 5AB380779000 a.exe\nFILE 0 a.c\n",
         "second.sym": module + b"INFO GENERATOR x\nINFO CODE_ID 12\n",

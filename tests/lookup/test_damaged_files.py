@@ -18,7 +18,16 @@ from symsrc_tui.lookup import (
     read_debug_file,
 )
 from tests.lookup.build_fixtures import KEPT
-from tests.lookup.fixtures import WASM_HEADER, content, patched, refusal
+from tests.lookup.fixtures import (
+    WASM_HEADER,
+    content,
+    dotnet,
+    fat,
+    patched,
+    portable_pdb,
+    refusal,
+    source_bundle,
+)
 
 
 def read_or_refused(path: Path) -> list[DebugFile]:
@@ -39,6 +48,10 @@ def read_or_refused(path: Path) -> list[DebugFile]:
         (b"\x7fELF", "refers to data outside the file"),
         (b"\x7fELF\7\7" + bytes(60), "its header is invalid"),
         (b"MODULE \n", "MODULE line is too short"),
+        (b"MODULE Linux x86_64 67E9247C814E392BA027DBDE6748FCBF1", "MODULE line is incomplete"),
+        (b"SYSB\2\0\0\0PK\3\4" + bytes(40), "a source bundle that is cut off or damaged"),
+        (source_bundle(object_name="a.so"), "a source bundle without IDs"),
+        (source_bundle(debug_id="1234"), "a source bundle without IDs"),
         (b"MODULE Linux x86 xyz crash\n", "no debug ID"),
         (b"MSCF" + bytes(40), "is compressed"),
         (b"PK\3\4" + bytes(40), "zip archive"),
@@ -105,6 +118,83 @@ def test_damage_is_reported_and_never_crashes(
     for one in read_or_refused(path):
         assert one.filetype in FILETYPES
         module_candidates("native", "default", one.object_id)
+
+
+def end_of_segments(data: bytes) -> int:
+    """Where the last segment of a 64-bit ELF file ends."""
+    (at,) = struct.unpack_from("<Q", data, 32)
+    size, count = struct.unpack_from("<HH", data, 54)
+    rows = [struct.unpack_from("<IIQQQQQQ", data, at + size * row) for row in range(count)]
+    return max(int(row[2]) + int(row[5]) for row in rows if row[0] == 1)
+
+
+def whole_files() -> dict[str, bytes]:
+    """A file for each reader."""
+    module = b"MODULE windows x86 67E9247C814E392BA027DBDE6748FCBF1a crash.pdb\n"
+    code_id = b"INFO CODE_ID 5AB380779000 crash.exe\nFILE 0 a.c\n"
+    second = content("arm64.dylib")
+    elf = content("libx86_64.so")
+    without_sections = patched(patched(elf, 40, bytes(8)), 60, bytes(4))[: end_of_segments(elf)]
+    bundle = source_bundle(code_id="ab" * 20, debug_id="ab" * 16, object_name="libadd.so")
+    made = {
+        "fat": fat(content("x86_64.dylib"), second)[: -(-len(second) % 4096)],
+        "portable.pdb": portable_pdb(bytes(range(20))),
+        "dotnet.dll": dotnet(content("x86_64.dll"), portable=True),
+        "crash.sym": module + code_id,
+        "libadd.src.zip": bundle,
+        "segments.so": without_sections,
+    }
+    return {**{name: content(name) for name in KEPT}, **made}
+
+
+# Each ends where a section or line ends, and so is a whole file to anyone.
+SHORTER = {"add.wasm": "has no build_id section", "noid.wasm": "has no build_id section"}
+
+
+@pytest.mark.parametrize("name", whole_files())
+def test_a_file_that_is_cut_off_gives_the_right_ids_and_says_so_or_none(
+    tmp_path: Path, name: str
+) -> None:
+    data = whole_files()[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    whole = read_debug_file(path)
+    assert not any("cut off" in note for file in whole for note in file.notes)
+    wrong = []
+    # Of short files, every byte counts.
+    for length in range(0, len(data), 1 if len(data) < 1000 else 64):
+        path.write_bytes(data[:length])
+        found = read_or_refused(path)
+        ids = [(file.object_id.code_id, file.object_id.debug_id) for file in found]
+        right = [(file.object_id.code_id, file.object_id.debug_id) for file in whole]
+        says_so = any(SHORTER.get(name, "cut off") in note for file in found for note in file.notes)
+        is_right = ids == right and says_so
+        is_shorter = name in SHORTER and ids == [(None, None)] and says_so
+        if name == "crash.sym":
+            is_whole = data[:length].endswith(b"\n")
+            is_right = ids in (right, [(None, right[0][1])]) and (says_so or is_whole)
+        if found and not is_right and not is_shorter:
+            wrong.append((length, ids))
+    assert wrong[:3] == []
+
+
+def test_a_build_id_that_is_cut_off_is_not_shown(tmp_path: Path) -> None:
+    """A file without sections, whose notes come last."""
+    data = content("libx86_64-noid.so")
+    note = struct.pack("<III", 4, 20, 3) + b"GNU\0" + bytes(range(20))
+    (segments_at,) = struct.unpack_from("<Q", data, 32)
+    segment = struct.pack("<IIQQQQQQ", 4, 0, len(data), 0, 0, len(note), 0, 4)
+    data = patched(patched(data, 40, bytes(8)), segments_at, segment) + note
+    path = tmp_path / "a.so"
+    path.write_bytes(data)
+    (found,) = read_debug_file(path)
+    assert (found.object_id.code_id, found.notes) == (bytes(range(20)).hex(), ())
+    assert refusal(tmp_path, "a.so", data[:-1]) == (
+        "a.so is cut off or damaged: its build ID is incomplete"
+    )
+    assert refusal(tmp_path, "a.so", data[: -len(note) + 3]) == (
+        "a.so is cut off, and what is left has no build ID"
+    )
 
 
 @given(st.sampled_from([b"MODULE ", b"BSJB", WASM_HEADER]), st.binary(max_size=200))

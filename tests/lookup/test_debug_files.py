@@ -23,6 +23,7 @@ from tests.lookup.fixtures import (
     patched,
     portable_pdb,
     refusal,
+    source_bundle,
     unpack,
     wasm_section,
 )
@@ -211,9 +212,97 @@ def test_a_dsym_bundle(tmp_path: Path) -> None:
     assert found.object_id == ObjectId(UUID_1, "Game", DASHED_1, "Game", "macho")
     with pytest.raises(UnreadableDebugFile, match="is a folder, not a dSYM bundle"):
         read_debug_file(folder)
-    (folder / "Other").write_bytes(b"no")
-    with pytest.raises(UnreadableDebugFile, match=r"^Other is not a debug file"):
+    # Files that others left in the folder do not hide the one that belongs there.
+    (folder / ".DS_Store").write_bytes(b"no")
+    assert read_debug_file(tmp_path / "Game.app.dSYM") == [found]
+    (folder / "Aside").write_bytes(b"no")
+    (folder / "Inner").mkdir()
+    (beside,) = read_debug_file(tmp_path / "Game.app.dSYM")
+    assert beside.object_id == found.object_id
+    assert [note.split(" (")[0] for note in beside.notes] == [
+        "is in a bundle with a file that was left out: Aside is not a debug file",
+        "is in a bundle with a file that was left out: Inner cannot be read: Is a directory.",
+    ]
+    (folder / "Game").unlink()
+    with pytest.raises(UnreadableDebugFile, match=r"^Aside is not a debug file"):
         read_debug_file(tmp_path / "Game.app.dSYM")
+
+
+def test_a_link_is_named_after_the_file_that_crashes_name(tmp_path: Path) -> None:
+    real = tmp_path / "libadd.so.1.2.3"
+    real.write_bytes(content("libx86_64.so"))
+    middle, link = tmp_path / "libadd.so.1", tmp_path / "libadd.so"
+    middle.symlink_to(real.name)
+    link.symlink_to(middle)
+    for path in (middle, link):
+        (found,) = read_debug_file(path)
+        assert found.path == path
+        assert found.object_id.code_file == found.object_id.debug_file == "libadd.so.1.2.3"
+        assert found.notes == ("is a link to libadd.so.1.2.3, whose name crash reports contain.",)
+    # A link in another folder with the same name, and a file below a link, say nothing new.
+    (tmp_path / "bin").symlink_to(tmp_path)
+    (found,) = read_debug_file(tmp_path / "bin" / real.name)
+    assert found.notes == ()
+    again = tmp_path / "again"
+    again.mkdir()
+    (again / real.name).symlink_to(real)
+    (found,) = read_debug_file(again / real.name)
+    assert (found.object_id.code_file, found.notes) == ("libadd.so.1.2.3", ())
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        (
+            {"code_id": BUILD_ID, "debug_id": ELF_DEBUG_ID, "object_name": "/a/libadd.so.debug"},
+            ObjectId(BUILD_ID, "libadd.so", ELF_DEBUG_ID, "libadd.so", "elf"),
+        ),
+        (
+            {"debug_id": ELF_DEBUG_ID, "object_name": "libadd.so"},
+            ObjectId(None, "libadd.so", ELF_DEBUG_ID, "libadd.so", "elf"),
+        ),
+        ({"code_id": BUILD_ID.upper()}, ObjectId(BUILD_ID, None, None, None, "elf")),
+        (
+            {"debug_id": PDB_ID, "object_name": "C:\\build\\add.PDB"},
+            ObjectId(None, None, PDB_ID, "add.PDB", "pe"),
+        ),
+        (
+            {"code_id": "6B03D4753000", "debug_id": PDB_ID, "object_name": "add.dll"},
+            ObjectId("6b03d4753000", "add.dll", PDB_ID, None, "pe"),
+        ),
+        (
+            {"debug_id": f"{GUID_TEXT}-deadbeef", "object_name": "Add.pdb"},
+            ObjectId(None, None, f"{GUID_TEXT}-deadbeef", "Add.pdb", "pe_dotnet"),
+        ),
+        (
+            {"code_id": UUID_1, "debug_id": DASHED_1, "object_name": "Game"},
+            ObjectId(UUID_1, "Game", DASHED_1, "Game", "macho"),
+        ),
+        (
+            {"code_id": WASM_ID, "debug_id": WASM_ID, "object_name": "add.wasm"},
+            ObjectId(WASM_ID.replace("-", ""), "add.wasm", WASM_ID, "add.wasm", "wasm"),
+        ),
+    ],
+)
+def test_a_source_bundle_has_the_ids_of_its_program(
+    tmp_path: Path, ids: dict[str, str], expected: ObjectId
+) -> None:
+    (found,) = read(tmp_path, "add.src.zip", source_bundle(**ids))
+    assert (found.file_format, found.filetype) == ("source bundle", "sourcebundle")
+    assert found.object_id == expected
+    is_unnamed = expected.object_type == "pe" and expected.debug_file is None
+    assert bool(found.notes) == is_unnamed
+
+
+def test_a_source_bundle_is_looked_for_beside_its_program(tmp_path: Path) -> None:
+    bundle = source_bundle(code_id=BUILD_ID, debug_id=ELF_DEBUG_ID, object_name="libadd.so")
+    (found,) = read(tmp_path, "add.src.zip", bundle)
+    first = module_candidates("native", "default", found.object_id, preferred="sourcebundle")[:2]
+    upper = ELF_DEBUG_ID.replace("-", "").upper()
+    assert [candidate.path for candidate in first] == [
+        f"{BUILD_ID[:2]}/{BUILD_ID[2:]}.src.zip",
+        f"libadd.so/{upper}0/libadd.so.src.zip",
+    ]
 
 
 def test_macho_without_a_uuid(tmp_path: Path) -> None:

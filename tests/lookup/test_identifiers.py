@@ -94,7 +94,7 @@ def test_the_breakpad_form() -> None:
     assert debug_id is not None
     assert debug_id.breakpad == f"{PLAIN.upper()}ab"
     assert parse_debug_id(debug_id.breakpad, breakpad_only=True) == debug_id
-    assert DebugId("0" * 32, 0x1A, 0x49).breakpad == "000000491a"
+    assert DebugId.of_pdb_2(0x49, 0x1A).breakpad == "000000491a"
 
 
 def test_code_ids_keep_their_hex_digits() -> None:

@@ -187,11 +187,67 @@ def test_short_code_ids() -> None:
     assert paths("debuginfod", "elf_code", ELF._replace(code_id="D-F")) == ["df/executable"]
 
 
-def test_pdb_2_has_no_uuid() -> None:
-    object_id = PE._replace(debug_id="3249d99d-1a")
-    assert paths("native", "pdb", object_id)[0] == f"Crash.pdb/{'0' * 32}1a/Crash.pdb"
-    assert paths("native", "breakpad", object_id) == ["Crash.pdb/3249D99D1a/Crash.sym"]
-    assert paths("unified", "pdb", object_id)[0] == "32/49d99d1a/debuginfo"
+# IDs as crash reports write them; the UUID that Symbolicator makes of them, and the age.
+PDB_2 = {
+    "59DC9E3E2d": ("59dc9e3e", "2d"),
+    "59dc9e3e-2D": ("59dc9e3e", "2d"),
+    "3249d99d-1a": ("3249d99d", "1a"),
+    "000000491": ("00000049", "1"),
+    "00000000-1": ("00000000", "1"),
+    "FFFFFFFFffffffff": ("ffffffff", "ffffffff"),
+    "ffffffff-FFFFFFFF": ("ffffffff", "ffffffff"),
+    "59DC9E3E0": ("59dc9e3e", "0"),
+    "59DC9E3E-0": ("59dc9e3e", "0"),
+    "59DC9E3E-0000000a": ("59dc9e3e", "a"),
+    "59DC9E3E00000010": ("59dc9e3e", "10"),
+}
+
+
+@pytest.mark.parametrize("text", PDB_2)
+def test_pdb_2_ids_count_as_uuids_that_begin_with_the_timestamp(text: str) -> None:
+    stamp, age = PDB_2[text]
+    old = PE._replace(debug_id=text)
+    big, rest = stamp.upper(), "0" * 24
+    folder = f"Crash.pdb/{big}{rest}{age}"
+    short = f"{stamp[:2]}/{stamp[2:]}{age}"
+    lower = f"crash.pdb/{stamp}{rest}{age.upper()}"
+    expected = {
+        ("native", "pdb"): [f"{folder}/Crash.pdb", f"{folder}/Crash.pd_"],
+        ("native", "breakpad"): [f"Crash.pdb/{big}{age}/Crash.sym"],
+        ("native", "sourcebundle"): [
+            f"{folder}/Crash.src.zip",
+            f"Crash.pdb/{big}{age}/Crash.src.zip",
+        ],
+        ("symstore", "pdb"): [f"{folder}/Crash.pdb", f"{folder}/Crash.pd_"],
+        ("symstore", "sourcebundle"): [f"{folder}/Crash.src.zip"],
+        ("symstore_index2", "pdb"): [f"Cr/{folder}/Crash.pdb", f"Cr/{folder}/Crash.pd_"],
+        ("ssqp", "pdb"): [f"{lower}/crash.pdb", f"{lower}/crash.pd_"],
+        ("unified", "pdb"): [f"{short}/debuginfo", f"{short}/debuginf_"],
+        ("unified", "pe"): [f"{short}/executable", f"{short}/executabl_"],
+        ("unified", "breakpad"): [f"{short}/breakpad"],
+        # Paths of the code ID alone.
+        ("slashsymbols", "pdb"): [
+            "Crash.exe/5AB380779000/symbols",
+            "Crash.exe/5AB380779000/symbol_",
+            "Crash.exe/5ab380779000/symbols",
+            "Crash.exe/5ab380779000/symbol_",
+        ],
+        ("debuginfod", "pdb"): [],
+    }
+    assert {key: paths(*key, old) for key in expected} == expected
+
+
+def test_pdb_2_ids_of_other_modules() -> None:
+    uuid = "59DC9E3E" + "0" * 24
+    dotnet = DOTNET._replace(debug_id="59DC9E3E2d")
+    assert paths("native", "portablepdb", dotnet) == [f"Crash.pdb/{uuid}ffffffff/Crash.pdb"]
+    macho = MACHO._replace(code_id=None, debug_id="59DC9E3E2d")
+    assert paths("native", "mach_debug", macho) == ["59DC/9E3E/0000/0000/0000/000000000000"]
+    assert paths("symstore", "mach_debug", macho) == [
+        f"_.dwarf/mach-uuid-sym-{uuid.lower()}/_.dwarf"
+    ]
+    wasm = WASM._replace(code_id=None, debug_id="59DC9E3E2d")
+    assert paths("unified", "wasm_code", wasm) == [f"59/{uuid[2:].lower()}/executable"]
 
 
 @pytest.mark.parametrize(

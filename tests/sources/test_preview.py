@@ -18,8 +18,9 @@ from pydantic import JsonValue, SecretStr
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.source_form import Destination
-from symsrc_tui.sources.preview import MASK, as_json, curl_command, shown_body
+from symsrc_tui.sources.preview import as_json, curl_command, shown_body
 from symsrc_tui.sources.validate import answers_of, validate
+from symsrc_tui.text.url_keys import MASK
 from tests.needs import need
 from tests.sources.samples import TYPES, kind, right
 
@@ -168,6 +169,17 @@ def test_awkward_values_arrive_as_they_are(receiver: Receiver, text: str) -> Non
     body = json.loads(send(receiver, source).body)
     assert body == source.body()
     assert body["name"] == body["username"] == body["password"] == text.strip()
+
+
+def test_the_key_in_a_url_comes_from_a_variable(receiver: Receiver) -> None:
+    url = "https://symbols.example.com/?se=2999-01-01&sig=correct-horse"
+    source = source_of("http", {"url": url})
+    command = curl_command(receiver.destination.sources_url, source)
+    assert "correct-horse" not in command
+    assert run(command, {"SENTRY_AUTH_TOKEN": TOKEN, "URL": url}).returncode == 0
+    assert json.loads(receiver.take().body) == source.body()
+    shown = shown_body("http", source.values())
+    assert shown["url"] == "https://symbols.example.com/?se=2999-01-01&sig=********"
 
 
 @given(name=st.text(min_size=1), password=st.text(min_size=1))

@@ -19,6 +19,7 @@ from symsrc_tui.text.redact import looks_secret, url_to_show
         "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
         "https://user:hunter22@symbols.example.com/",
         "https://symbols.example.com/?sv=2024&sig=a%2Fb",
+        "https://symbols.example.com/?code=a%2Fb",
     ],
 )
 def test_what_looks_like_a_secret(text: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.sources.preview import MASK as PREVIEW_MASK
 from symsrc_tui.text.redact import MASK
 from symsrc_tui.text.stand_in import is_stand_in
+from symsrc_tui.text.url_keys import MASK as PREVIEW_MASK
 
 
 @pytest.mark.parametrize(

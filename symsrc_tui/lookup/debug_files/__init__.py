@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from symsrc_tui.lookup.debug_files import breakpad, elf, macho, pdb, pe, wasm
+from symsrc_tui.lookup.debug_files import breakpad, elf, macho, pdb, pe, source_bundle, wasm
 from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
 from symsrc_tui.text.safe import visible
 
@@ -23,6 +23,7 @@ _READERS: tuple[tuple[bytes, Callable[[Source], list[DebugFile]]], ...] = (
     (pdb.PORTABLE_MAGIC, pdb.read_portable_pdb),
     (wasm.MAGIC, wasm.read_wasm),
     (breakpad.MAGIC, breakpad.read_breakpad),
+    (source_bundle.MAGIC, source_bundle.read_source_bundle),
     *((magic, macho.read_macho) for magic in macho.MAGICS),
     (pe.MAGIC, pe.read_pe),
 )
@@ -39,40 +40,74 @@ _MOST_FILES_IN_BUNDLE = 64
 def read_debug_file(path: Path) -> list[DebugFile]:
     """Return the debug file at `path`, or one per architecture for Apple's fat files and bundles.
 
-    Reads ELF, PE, PDB, portable PDB, Mach-O, WebAssembly, Breakpad files and dSYM folders, and
-    only the few bytes with their IDs. Raises UnreadableDebugFile for any other or damaged file;
-    its message begins with the file's name.
+    Reads ELF, PE, PDB, portable PDB, Mach-O, WebAssembly and Breakpad files, source bundles and
+    dSYM folders, and only the few bytes with their IDs. A file in a dSYM folder that cannot be
+    read becomes a note if there are others. Raises UnreadableDebugFile for any other or damaged
+    file; its message begins with the file's name.
     """
-    reading = path
     try:
-        found = []
-        for reading in _files_in_bundle(path) if path.is_dir() else [path]:
-            found += _read(reading)
-    except UnreadableDebugFile as error:
-        reason = str(error)
+        if not path.is_dir():
+            return _read(path)
+        files = _files_in_bundle(path)
     except (OSError, ValueError) as error:
-        reason = f"cannot be read: {getattr(error, 'strerror', None) or error}"
-    else:
-        return found
-    name = visible(reading.name or str(reading), "?")
-    raise UnreadableDebugFile(f"{name} {reason}")
+        raise _unreadable(path, error) from error
+    results = [_read_or_failure(file) for file in files]
+    failures = [result for result in results if isinstance(result, UnreadableDebugFile)]
+    if len(failures) == len(results):
+        raise failures[0]
+    notes = tuple(f"is in a bundle with a file that was left out: {error}." for error in failures)
+    return [
+        file._replace(notes=file.notes + notes)
+        for result in results
+        if not isinstance(result, UnreadableDebugFile)
+        for file in result
+    ]
+
+
+def _read_or_failure(path: Path) -> list[DebugFile] | UnreadableDebugFile:
+    try:
+        return _read(path)
+    except UnreadableDebugFile as error:
+        return error
 
 
 def _read(path: Path) -> list[DebugFile]:
-    with closing(Source(path)) as source:
-        head = source.head(64)
-        for magic, reader in _READERS:
-            if head.startswith(magic):
-                return reader(source)
+    try:
+        with closing(Source(path)) as source:
+            found = _reader(source.head(64))(source)
+            name = source.name
+    except (OSError, ValueError, UnreadableDebugFile) as error:
+        raise _unreadable(path, error) from error
+    if not path.is_symlink() or name == path.name:
+        return found
+    note = f"is a link to {visible(name, '?')}, whose name crash reports contain."
+    return [file._replace(notes=(note, *file.notes)) for file in found]
+
+
+def _unreadable(path: Path, error: Exception) -> UnreadableDebugFile:
+    reason = str(error)
+    if not isinstance(error, UnreadableDebugFile):
+        reason = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return UnreadableDebugFile(f"{visible(path.name or str(path), '?')} {reason}")
+
+
+def _reader(head: bytes) -> Callable[[Source], list[DebugFile]]:
+    for magic, reader in _READERS:
+        if head.startswith(magic):
+            return reader
     for magic, reason in _NOT_READ.items():
         if head.startswith(magic):
             raise UnreadableDebugFile(reason)
-    raise UnreadableDebugFile("is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly or Breakpad)")
+    raise UnreadableDebugFile(
+        "is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly, Breakpad or source bundle)"
+    )
 
 
 def _files_in_bundle(path: Path) -> list[Path]:
     folder = path / "Contents" / "Resources" / "DWARF"
     files = sorted(islice(folder.iterdir(), _MOST_FILES_IN_BUNDLE)) if folder.is_dir() else []
+    # Hidden files are made by the Finder and by archivers.
+    files = [file for file in files if not file.name.startswith(".")]
     if not files:
-        raise UnreadableDebugFile("is a folder, not a dSYM bundle")
+        raise _unreadable(path, UnreadableDebugFile("is a folder, not a dSYM bundle"))
     return files

@@ -6,18 +6,29 @@ import re
 import struct
 from typing import NamedTuple
 
-from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile, guid
+from symsrc_tui.lookup.debug_files.reader import (
+    DebugFile,
+    Source,
+    UnreadableDebugFile,
+    guid,
+    notes_on_length,
+)
 from symsrc_tui.lookup.identifiers import ObjectId, dashed
 
 MAGIC = b"\x7fELF"
 
-_PT_NOTE, _SHT_PROGBITS, _SHT_NOTE, _SHT_NOBITS = 4, 1, 7, 8
+_PT_LOAD, _PT_NOTE = 1, 4
+_SHT_NULL, _SHT_PROGBITS, _SHT_NOTE, _SHT_NOBITS = 0, 1, 7, 8
 _ALLOC_AND_EXECUTE = 0x2 | 0x4
 _NT_GNU_BUILD_ID = 3
 _PAGE = 4096
 _LONGEST_NOTES = 1024 * 1024
 _LONGEST_SECTION_NAME = 64
 _BUILD_ID_FILE = r"[0-9a-fA-F]{30,}"
+_NAMELESS = (
+    "is named after its build ID, so the module's name is unknown. Paths that contain the name are "
+    "left out."
+)
 
 
 class _Section(NamedTuple):
@@ -28,24 +39,32 @@ class _Section(NamedTuple):
     size: int
 
 
+class _Segment(NamedTuple):
+    type: int
+    offset: int
+    size: int
+    align: int
+
+
 class _Header(NamedTuple):
     source: Source
     wide: bool
     order: str
-    segments: tuple[int, int, int]  # offset, size of an entry, number of entries
-    sections: tuple[int, int, int]
+    segments_at: tuple[int, int, int]  # offset, size of an entry, number of entries
+    sections_at: tuple[int, int, int]
     names_index: int
 
 
 def read_elf(source: Source) -> list[DebugFile]:
     """Read an ELF file."""
     header = _header(source)
-    sections = _sections(header)
-    build_id = _build_id(header, sections)
-    notes = []
-    code_name, name_note = _module_name(source.name)
-    if name_note:
-        notes.append(name_note)
+    sections, segments = _sections(header), _segments(header)
+    build_id = _build_id(header, sections, segments)
+    cut_off = notes_on_length(source, _end(sections, segments))
+    if cut_off and not build_id:
+        raise UnreadableDebugFile("is cut off, and what is left has no build ID")
+    code_name, name_notes = module_name(source.name)
+    notes = [*cut_off, *name_notes]
     identifier = build_id or _text_hash(source, sections)
     if not build_id:
         notes.append(
@@ -98,7 +117,7 @@ def _table(header: _Header, place: tuple[int, int, int], form: str) -> list[tupl
 
 
 def _sections(header: _Header) -> list[_Section]:
-    rows = _table(header, header.sections, "IIQQQQIIQQ" if header.wide else "IIIIIIIIII")
+    rows = _table(header, header.sections_at, "IIQQQQIIQQ" if header.wide else "IIIIIIIIII")
     names = b""
     if header.names_index < len(rows) and rows[header.names_index][1] != _SHT_NOBITS:
         names = header.source.read(*rows[header.names_index][4:6])
@@ -114,11 +133,27 @@ def _sections(header: _Header) -> list[_Section]:
     ]
 
 
-def _build_id(header: _Header, sections: list[_Section]) -> bytes | None:
-    for row in _table(header, header.segments, "IIQQQQQQ" if header.wide else "IIIIIIII"):
-        if row[0] == _PT_NOTE:
-            offset, size = (row[2], row[5]) if header.wide else (row[1], row[4])
-            found = _gnu_build_id(header, offset, size, step=8 if row[7] == 8 else 4)
+def _segments(header: _Header) -> list[_Segment]:
+    if header.wide:
+        rows = _table(header, header.segments_at, "IIQQQQQQ")
+        return [_Segment(row[0], row[2], row[5], row[7]) for row in rows]
+    rows = _table(header, header.segments_at, "IIIIIIII")
+    return [_Segment(row[0], row[1], row[4], row[7]) for row in rows]
+
+
+def _end(sections: list[_Section], segments: list[_Segment]) -> int:
+    """Return where the last part of the file should end."""
+    # A split-off debug file keeps the segments of the program, so they count only if alone.
+    parts = [(s.offset, s.size) for s in sections if s.type not in (_SHT_NULL, _SHT_NOBITS)]
+    parts = parts or [(s.offset, s.size) for s in segments if s.type in (_PT_LOAD, _PT_NOTE)]
+    return max((offset + size for offset, size in parts), default=0)
+
+
+def _build_id(header: _Header, sections: list[_Section], segments: list[_Segment]) -> bytes | None:
+    for segment in segments:
+        if segment.type == _PT_NOTE:
+            step = 8 if segment.align == 8 else 4
+            found = _gnu_build_id(header, segment.offset, segment.size, step=step)
             if found:
                 return found
     for section in sections:
@@ -140,7 +175,10 @@ def _gnu_build_id(header: _Header, offset: int, size: int, *, step: int) -> byte
         name = notes[at + 12 : at + 12 + name_size]
         content_at = -(-(at + 12 + name_size) // step) * step
         if kind == _NT_GNU_BUILD_ID and name == b"GNU\0":
-            return notes[content_at : content_at + content_size]
+            content = notes[content_at : content_at + content_size]
+            if len(content) < content_size:
+                raise UnreadableDebugFile("is cut off or damaged: its build ID is incomplete")
+            return content
         at = -(-(content_at + content_size) // step) * step
     return None
 
@@ -165,12 +203,9 @@ def _is_stripped_to_debug(sections: list[_Section]) -> bool:
     return _SHT_NOBITS in kinds and _SHT_PROGBITS not in kinds
 
 
-def _module_name(file_name: str) -> tuple[str | None, str | None]:
+def module_name(file_name: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the module's name in crash reports, or None and a note if it is unknown."""
     name = file_name.removesuffix(".debug")
     if not re.fullmatch(_BUILD_ID_FILE, name):
-        return name, None
-    return None, (
-        "is named after its build ID, so the module's name is unknown. Paths that contain the "
-        "name are left out."
-    )
+        return name, ()
+    return None, (_NAMELESS,)

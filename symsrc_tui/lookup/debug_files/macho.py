@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import struct
 
-from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import (
+    DebugFile,
+    Source,
+    UnreadableDebugFile,
+    notes_on_length,
+)
 from symsrc_tui.lookup.identifiers import ObjectId, dashed
 
 # Byte order and size of the header, by the first four bytes.
@@ -22,6 +27,8 @@ MAGICS = (*_THIN, _FAT)
 
 _MH_DSYM = 0xA
 _LC_UUID = 0x1B
+# The place of a segment's offset and size in its command, by the kind of command.
+_SEGMENTS = {0x1: ("II", 32), 0x19: ("QQ", 40)}
 # Java classes have the same magic, with their version (45 or more) in place of the count.
 _MOST_SLICES = 44
 _LONGEST_COMMANDS = 8 * 1024 * 1024
@@ -45,14 +52,15 @@ _ARCHS = {
 def read_macho(source: Source) -> list[DebugFile]:
     """Read a Mach-O file: one debug file per architecture."""
     if source.head(4) != _FAT:
-        return [_slice(source, 0)]
+        return [_slice(source, 0, 0)]
     (count,) = source.unpack(">I", 4)
     if not 0 < count <= _MOST_SLICES:
         raise UnreadableDebugFile("is not a debug file. It may be a Java class")
-    return [_slice(source, source.unpack(">I", 16 + 20 * i)[0]) for i in range(count)]
+    return [_slice(source, *source.unpack(">II", 16 + 20 * i)) for i in range(count)]
 
 
-def _slice(source: Source, start: int) -> DebugFile:
+def _slice(source: Source, start: int, size: int) -> DebugFile:
+    """Read one architecture; `size` is 0 if unknown."""
     order_and_size = _THIN.get(source.read(start, 4))
     if order_and_size is None:
         raise UnreadableDebugFile("is a fat Mach-O file with other content")
@@ -60,7 +68,7 @@ def _slice(source: Source, start: int) -> DebugFile:
     cpu, subtype, kind, count, length = source.unpack(order + "5I", start + 4)
     if length > _LONGEST_COMMANDS:
         raise UnreadableDebugFile("is a damaged Mach-O file: its header is too long")
-    uuid = _uuid(source.read(start + header_size, length), order, count)
+    uuid, end = _uuid_and_end(source.read(start + header_size, length), order, count)
     name = source.name
     object_id = ObjectId(
         code_id=uuid,
@@ -69,21 +77,28 @@ def _slice(source: Source, start: int) -> DebugFile:
         debug_file=name,
         object_type="macho",
     )
-    notes = () if uuid else ("has no UUID, so it cannot be found. Link without -no_uuid.",)
+    notes = notes_on_length(source, start + max(end, size))
+    if not uuid:
+        notes += ("has no UUID, so it cannot be found. Link without -no_uuid.",)
     filetype = "mach_debug" if kind == _MH_DSYM else "mach_code"
     arch = _ARCHS.get((cpu, subtype & _SUBTYPE_MASK)) or _ARCHS.get((cpu, None), "unknown")
     return DebugFile(source.path, "Mach-O", filetype, object_id, arch, notes)
 
 
-def _uuid(commands: bytes, order: str, count: int) -> str | None:
-    at = 0
+def _uuid_and_end(commands: bytes, order: str, count: int) -> tuple[str | None, int]:
+    """Return the UUID, and the offset at which the last segment ends."""
+    uuid, end, at = None, 0, 0
     for _ in range(count):
         if at + 8 > len(commands):
             break
         kind, size = struct.unpack_from(order + "II", commands, at)
         if kind == _LC_UUID and at + 24 <= len(commands):
-            return commands[at + 8 : at + 24].hex()
+            uuid = uuid or commands[at + 8 : at + 24].hex()
+        if kind in _SEGMENTS:
+            form, place = _SEGMENTS[kind]
+            if at + place + 16 <= len(commands):
+                end = max(end, sum(struct.unpack_from(order + form, commands, at + place)))
         if size < 8:
             break
         at += size
-    return None
+    return uuid, end

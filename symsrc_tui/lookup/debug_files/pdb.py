@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import struct
 
-from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile, guid
+from symsrc_tui.lookup.debug_files.reader import (
+    DebugFile,
+    Source,
+    UnreadableDebugFile,
+    guid,
+    notes_on_length,
+)
 from symsrc_tui.lookup.identifiers import DebugId, ObjectId
 
 MAGIC = b"Microsoft C/C++ MSF 7.00\r\n\x1aDS\0\0\0"
@@ -23,7 +29,7 @@ _MOST_METADATA_STREAMS = 64
 
 def read_pdb(source: Source) -> list[DebugFile]:
     """Read a Windows PDB."""
-    block_size, _, _, directory_size, _, map_block = source.unpack("<6I", len(MAGIC))
+    block_size, _, all_blocks, directory_size, _, map_block = source.unpack("<6I", len(MAGIC))
     if block_size not in _BLOCK_SIZES:
         raise UnreadableDebugFile("is a damaged PDB file: its block size is invalid")
 
@@ -44,7 +50,8 @@ def read_pdb(source: Source) -> list[DebugFile]:
 
     debug_id = DebugId(guid(info[12:28]), age)
     object_id = ObjectId(debug_id=str(debug_id), debug_file=source.name, object_type="pe")
-    return [DebugFile(source.path, "PDB", "pdb", object_id)]
+    notes = notes_on_length(source, all_blocks * block_size)
+    return [DebugFile(source.path, "PDB", "pdb", object_id, notes=notes)]
 
 
 def refuse_old_pdb(_source: Source) -> list[DebugFile]:
@@ -68,15 +75,19 @@ def _stream_head(
 ) -> bytes:
     """Return up to `length` bytes of the start of a stream; none if it does not exist."""
     count = int.from_bytes(directory[:4], "little")
-    if stream >= count or len(directory) < 4 + 4 * count:
+    if len(directory) < 4 + 4 * count:
+        raise UnreadableDebugFile("is a damaged PDB file: its directory is incomplete")
+    if stream >= count:
         return b""
     sizes = struct.unpack_from(f"<{stream + 1}I", directory, 4)
     if sizes[stream] == _NO_STREAM:
         return b""
     before = sum(-(-size // block_size) for size in sizes[:stream] if size != _NO_STREAM)
     at = 4 + 4 * count + 4 * before
-    if sizes[stream] == 0 or len(directory) < at + 4:
+    if sizes[stream] == 0:
         return b""
+    if len(directory) < at + 4:
+        raise UnreadableDebugFile("is a damaged PDB file: its directory is incomplete")
     (block,) = struct.unpack_from("<I", directory, at)
     return source.read(block * block_size, min(length, sizes[stream], block_size))
 
@@ -87,8 +98,10 @@ def read_portable_pdb(source: Source) -> list[DebugFile]:
     at = 16 + version_size
     _, count = source.unpack("<HH", at)
     at += 4
+    end, object_id = 0, None
     for _ in range(min(count, _MOST_METADATA_STREAMS)):
-        offset, _ = source.unpack("<II", at)
+        offset, size = source.unpack("<II", at)
+        end = max(end, offset + size)
         name = source.read(at + 8, min(32, source.size - at - 8)).partition(b"\0")[0]
         if name == b"#Pdb":
             content = source.read(offset, 20)
@@ -98,6 +111,8 @@ def read_portable_pdb(source: Source) -> list[DebugFile]:
                 debug_file=source.name,
                 object_type="pe_dotnet",
             )
-            return [DebugFile(source.path, "portable PDB", "portablepdb", object_id)]
         at += 8 + (len(name) + 4) // 4 * 4
-    raise UnreadableDebugFile("is .NET metadata, but not a portable PDB: it has no IDs")
+    if object_id is None:
+        raise UnreadableDebugFile("is .NET metadata, but not a portable PDB: it has no IDs")
+    notes = notes_on_length(source, end)
+    return [DebugFile(source.path, "portable PDB", "portablepdb", object_id, notes=notes)]

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile, guid
+from symsrc_tui.lookup.debug_files.reader import (
+    DebugFile,
+    Source,
+    UnreadableDebugFile,
+    guid,
+    notes_on_length,
+)
 from symsrc_tui.lookup.identifiers import DebugId, ObjectId
 
 MAGIC = b"MZ"
@@ -46,7 +52,8 @@ def read_pe(source: Source) -> list[DebugFile]:
     image = _image(source)
     code_view = _code_view(image)
     is_dotnet = image.directory(_CLR_HEADER)[0] != 0
-    notes = []
+    end = max((offset + size for _, size, offset in image.sections), default=0)
+    notes = [*notes_on_length(source, end)]
     if is_dotnet:
         notes.append("is .NET. Sentry looks only for its portable PDB, not for the file itself.")
     if code_view is None:
@@ -114,5 +121,5 @@ def _record(record: bytes, stamp: int, *, portable: bool) -> _CodeView | None:
         age = stamp if portable else number(20)
         return _CodeView(DebugId(guid(record[4:20]), age), name(24), portable)
     if record[:4] == b"NB10" and len(record) >= 16:
-        return _CodeView(DebugId("0" * 32, number(12), number(8)), name(16), portable)
+        return _CodeView(DebugId.of_pdb_2(number(8), number(12)), name(16), portable)
     return None

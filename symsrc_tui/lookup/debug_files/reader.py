@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup.identifiers import ObjectId
 
 _LONGEST_READ = 32 * 1024 * 1024
+_CUT_OFF = (
+    "is cut off: its end is missing, so Sentry cannot read all of it. Copy or build it again."
+)
 _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -26,7 +29,7 @@ class DebugFile(NamedTuple):
 
     `file_format` is its name for people ("ELF"), `filetype` one of `FILETYPES`, `object_id` the
     argument for `module_candidates`, `arch` the architecture if a file has several (Mach-O), and
-    `notes` sentences about missing or computed IDs.
+    `notes` sentences about missing or computed IDs and about damage.
     """
 
     path: Path
@@ -43,27 +46,28 @@ class Source:
     def __init__(self, path: Path) -> None:
         """Raise OSError, or UnreadableDebugFile if `path` is not a regular file."""
         self.path = path
+        # The name that a link points to, because the system loads and reports the real file.
         # Replace bytes that are not UTF-8, because they could not be printed.
-        self.name = os.fsencode(path.name).decode("utf-8", "replace")
+        self.name = os.fsencode(os.path.realpath(path)).rpartition(b"/")[2].decode(errors="replace")
         # Do not block, because opening a pipe without a writer would wait forever.
-        self._file: BinaryIO = os.fdopen(os.open(path, os.O_RDONLY | _NOT_BLOCKING), "rb")
-        status = os.fstat(self._file.fileno())
+        self.file: BinaryIO = os.fdopen(os.open(path, os.O_RDONLY | _NOT_BLOCKING), "rb")
+        status = os.fstat(self.file.fileno())
         self.size = status.st_size
         if not stat.S_ISREG(status.st_mode):
             self.close()
             raise UnreadableDebugFile("is not a file")
 
     def close(self) -> None:
-        self._file.close()
+        self.file.close()
 
     def read(self, offset: int, length: int) -> bytes:
         """Read exactly `length` bytes. Raises OSError, or UnreadableDebugFile at the end."""
         if offset < 0 or length < 0 or length > _LONGEST_READ or offset + length > self.size:
-            raise UnreadableDebugFile("is damaged: it refers to data outside the file")
-        self._file.seek(offset)
-        data = self._file.read(length)
+            raise UnreadableDebugFile("is cut off or damaged: it refers to data outside the file")
+        self.file.seek(offset)
+        data = self.file.read(length)
         if len(data) != length:
-            raise UnreadableDebugFile("is damaged: it ends early")
+            raise UnreadableDebugFile("is cut off")
         return data
 
     def head(self, length: int) -> bytes:
@@ -73,6 +77,11 @@ class Source:
     def unpack(self, form: str, offset: int) -> tuple[int, ...]:
         """Unpack numbers at `offset`, with `form` as in the struct module."""
         return struct.unpack(form, self.read(offset, struct.calcsize(form)))
+
+
+def notes_on_length(source: Source, end: int) -> tuple[str, ...]:
+    """Return a note if the file ends before `end`, the end of the last part that it describes."""
+    return (_CUT_OFF,) if source.size < end else ()
 
 
 def guid(data: bytes) -> str:

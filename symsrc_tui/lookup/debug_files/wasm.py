@@ -23,6 +23,8 @@ def read_wasm(source: Source) -> list[DebugFile]:
         (kind,) = source.read(at, 1)
         size, content = _number(source, at + 1)
         at = content + size
+        if at > source.size:
+            raise UnreadableDebugFile("is cut off or damaged: its last section is incomplete")
         if kind == _CODE:
             has_code = True
         elif kind == _CUSTOM:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sources.kind import Kind
+from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ def _address(answers: Mapping[str, Value], path: str) -> str:
 
     if "url" not in answers:
         raise ValueError("Enter a valid URL to see where Sentry will look")
-    return join_url(str(answers["url"]), path)
+    return hide_keys(join_url(str(answers["url"]), path))
 
 
 def _read_paste(paste: Paste) -> FilledValues | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, SecretStr
@@ -14,6 +15,8 @@ from symsrc_tui.sources.filters import Filters, filter_warnings
 from symsrc_tui.sources.http.url import EXAMPLE, check_url, parse_url, why_sentry_refuses
 from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.source import Name, Source, SourceId
+from symsrc_tui.text.safe import shown
+from symsrc_tui.text.url_keys import expiry, keys_in
 
 
 def _check_username(text: str) -> str:
@@ -83,9 +86,29 @@ def _url_warnings(url: str, answers: Mapping[str, Value]) -> Iterator[Problem]:
     if address.scheme == "http" and ("username" in answers or "password" in answers):
         what = "password" if "password" in answers else "username"
         yield warning("url", f"http:// sends the {what} unencrypted. Use https:// if you can")
+    yield from _key_warnings(url)
     if reason := why_sentry_refuses(address.host):
         yield warning("url", reason)
     # Without /buildid, a debuginfod server returns 503, and Symbolicator then blocks the host.
     is_debuginfod = answers.get("layout.type") == "debuginfod"
     if is_debuginfod and not address.path.rstrip("/").endswith("/buildid"):
         yield warning("url", "The URL of a debuginfod server ends in /buildid")
+
+
+def _key_warnings(url: str) -> Iterator[Problem]:
+    names = list(keys_in(url))
+    if not names:
+        return
+    yield warning(
+        "url",
+        f"The URL contains a key ({shown(names[0], 30)}). Sentry shows a source's URL to everyone "
+        "in the project, and in events",
+    )
+    end = expiry(url)
+    if end is None:
+        return
+    if end <= datetime.now(timezone.utc):
+        yield warning("url", f"The key in the URL expired on {end:%Y-%m-%d}. Create a new one")
+    else:
+        message = f"The key in the URL expires on {end:%Y-%m-%d}. Sentry finds no files after that"
+        yield warning("url", message)

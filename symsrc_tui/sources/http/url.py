@@ -13,6 +13,8 @@ from symsrc_tui.forms.field import invalid
 from symsrc_tui.lookup.host import LONGEST, ascii_host
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.text.safe import shown
+from symsrc_tui.text.stand_in import is_stand_in
+from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Paste
@@ -51,6 +53,8 @@ def parse_url(text: str) -> ParsedUrl:
         raise invalid(f"The host is malformed. Example: {_SHORT}") from None
     if "@" in address.netloc:
         raise invalid("Enter username and password in their own fields, not in the URL")
+    if any(map(is_stand_in, keys_in(text).values())):
+        raise invalid("The key in this URL is hidden. Enter the complete URL")
     if "#" in text:
         raise invalid("Remove # and everything after it. It is never sent to the server")
     _check_port(address)

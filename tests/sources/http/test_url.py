@@ -169,6 +169,34 @@ def test_a_password_in_the_url_is_rejected_and_not_repeated(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://symbols.example.com/?sig=********",
+        "https://symbols.example.com/?x=1&token=[hidden]",
+        "https://symbols.example.com/?code=…",
+    ],
+)
+def test_a_key_that_was_hidden_is_not_taken_for_the_key(url: str) -> None:
+    assert error("http", "url", url) == "The key in this URL is hidden. Enter the complete URL"
+
+
+@pytest.mark.parametrize(
+    ("query", "warnings"),
+    [
+        ("x=1&se=2026-01-01", []),
+        ("code=abc", ["Sentry shows a source's URL to everyone in the project, and in events"]),
+        ("sig=abc&se=2999-01-01T00:00:00Z", ["Sentry shows", "expires on 2999-01-01"]),
+        ("sig=abc&se=2020-01-01T00:00:00Z", ["Sentry shows", "expired on 2020-01-01"]),
+        ("sig=abc&se=9999-99-99", ["Sentry shows"]),
+    ],
+)  # fmt: skip
+def test_a_key_in_the_url_is_warned_of_with_its_expiry(query: str, warnings: list[str]) -> None:
+    found = problems("http", "url", f"https://symbols.example.com/files?{query}")
+    assert [problem.severity for problem in found] == ["warning"] * len(warnings)
+    assert all(text in problem.message for text, problem in zip(warnings, found, strict=True))
+
+
+@pytest.mark.parametrize(
     ("url", "why"),
     [
         ("http://127.0.0.1:8000/", "127.0.0.1 is a private address"),

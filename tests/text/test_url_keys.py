@@ -1,0 +1,75 @@
+"""Keys in a URL's query are found, hidden, and their expiry is read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from symsrc_tui.text.url_keys import expiry, hide_keys, keys_in, spellings
+
+AZURE = (
+    "https://acme.blob.core.windows.net/symbols?sv=2022-11-02&sr=c&sp=r"
+    "&se=2026-12-31T12%3A00%3A00Z&sig=q1w2e3r4%2Ft5y6%3D"
+)
+AMAZON = (
+    "https://acme.s3.amazonaws.com/symbols?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+    "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20261128%2Feu-central-1%2Fs3%2Faws4_request"
+    "&X-Amz-Date=20261128T000000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=host"
+    "&X-Amz-Signature=0a1b2c3d4e5f"
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "names"),
+    [
+        (AZURE, ["sig"]),
+        (AMAZON, ["X-Amz-Credential", "X-Amz-Signature"]),
+        ("https://a.example/?code=abcd", ["code"]),
+        ("https://a.example/?token=abcd&x=1", ["token"]),
+        ("https://a.example/?access_token=abcd", ["access_token"]),
+        ("https://a.example/?api-key=abcd", ["api-key"]),
+        ("https://a.example/?apikey=abcd", ["apikey"]),
+        ("https://a.example/?PASSWORD=abcd", ["PASSWORD"]),
+        ("https://a.example/?x=1;sig=abcd", ["sig"]),
+        ("https://a.example/?%73ig=abcd", ["%73ig"]),
+        ("https://a.example/?Policy=abcd&Signature=e&Key-Pair-Id=K1", ["Policy", "Signature"]),
+        ("https://a.example/?design=abcd&tokens=2&api-version=1&SignedHeaders=host", []),
+        ("https://a.example/sig=abcd", []),
+        ("https://a.example/?sig=", []),
+        ("sig=abcd", []),
+    ],
+)
+def test_keys_are_known_by_the_names_of_their_parameters(url: str, names: list[str]) -> None:
+    assert list(keys_in(url)) == names
+
+
+def test_a_hidden_key_leaves_the_rest_of_the_url_readable() -> None:
+    assert hide_keys(AZURE) == AZURE.replace("q1w2e3r4%2Ft5y6%3D", "********")
+    assert hide_keys("https://a.example/?sig=a&token=b#c") == (
+        "https://a.example/?sig=********&token=********#c"
+    )
+    assert hide_keys("https://a.example/?x=1") == "https://a.example/?x=1"
+
+
+def test_a_key_has_two_spellings() -> None:
+    assert spellings("q1%2Ft5%3D") == {"q1%2Ft5%3D", "q1/t5="}
+
+
+@pytest.mark.parametrize(
+    ("url", "end"),
+    [
+        (AZURE, datetime(2026, 12, 31, 12, tzinfo=timezone.utc)),
+        ("https://a.example/?se=2026-12-31&sig=a", datetime(2026, 12, 31, tzinfo=timezone.utc)),
+        (AMAZON, datetime(2026, 12, 5, tzinfo=timezone.utc)),
+        (AMAZON.replace("Amz", "Goog"), datetime(2026, 12, 5, tzinfo=timezone.utc)),
+        ("https://a.example/?Expires=1798675200", datetime(2026, 12, 31, tzinfo=timezone.utc)),
+        ("https://a.example/?sig=a", None),
+        ("https://a.example/?se=soon&sig=a", None),
+        ("https://a.example/?Expires=99999999999999999999", None),
+        ("https://a.example/?X-Amz-Expires=10", None),
+        (AMAZON.replace("604800", "9" * 30), None),
+    ],
+)
+def test_the_expiry_is_read_in_each_clouds_form(url: str, end: datetime | None) -> None:
+    assert expiry(url) == end
