@@ -2,7 +2,10 @@
 
 Precedence, separately for each value: the command line, the environment (`SENTRY_HOST`,
 `SENTRY_URL`, `SENTRY_ORG`, `SENTRY_PROJECT`, `SENTRY_AUTH_TOKEN`), the Java-properties file that
-`SENTRY_PROPERTIES` names, the nearest `.sentryclirc` from the current folder up, `~/.sentryclirc`.
+`SENTRY_PROPERTIES` names, the nearest `.sentryclirc` or `sentrycli.ini` from the current folder
+up, the user's own (`~/.sentryclirc`, else `~/.config/sentry/sentrycli.ini`). If none has a token,
+the login of Sentry's npm client is used. A URL may be that of a Sentry page, which also names an
+organization and perhaps a project.
 An organization in `SENTRY_PROJECT` (`organization/project`) takes precedence over `SENTRY_ORG`.
 
 A token is sent only to its own server. A token and a URL in the same place belong together: if
@@ -26,6 +29,7 @@ from symsrc_tui.files import UnreadableError, read_bytes
 from symsrc_tui.hosts import is_excepted, is_loopback
 from symsrc_tui.settings import locations
 from symsrc_tui.settings.locations import Doubt, Flags, Setting, SettingsLocation
+from symsrc_tui.settings.npm_login import npm_login
 from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
 from symsrc_tui.settings.values import (
     OrganizationTokenError,
@@ -107,6 +111,8 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
         locations.environment(environ),
         *locations.files(environ, cwd, home),
     )
+    if not any("token" in place.values for place in found):
+        found = (*found, npm_login(environ, home))
     url, url_place, error = _server(found)
     notices = [notice for place in found for notice in _told(place, error)]
     if url.value.startswith("http:") and not is_loopback(_host(url.value)):
@@ -162,7 +168,7 @@ def _server(
 def _told(place: SettingsLocation, error: SettingsError | None) -> Sequence[str]:
     """Return the notices of a place, without what the error already says."""
     if place.doubt and not (error and error.message.startswith(place.doubt.message)):
-        return (f"{place.doubt.message}. It is ignored", *place.notices)
+        return (f"{place.doubt.message}. It was ignored", *place.notices)
     return place.notices
 
 
@@ -208,11 +214,17 @@ def _target(
 def _proxy(
     found: Sequence[SettingsLocation], environ: Mapping[str, str], url: str, notices: list[str]
 ) -> Setting | None:
-    proxy = next((place.values["proxy"] for place in found if "proxy" in place.values), None)
-    if not proxy or _environment_decides(environ, url):
+    values = next((place.values for place in found if "proxy" in place.values), None)
+    if not values or _environment_decides(environ, url):
         return None
+    proxy = values["proxy"]
+    # From the same file only, because another one's proxy must not get this password.
+    username, password = (
+        values[name].value if name in values else ""
+        for name in ("proxy_username", "proxy_password")
+    )
     try:
-        return Setting(normalise_proxy(proxy.value), proxy.origin)
+        return Setting(normalise_proxy(proxy.value, username, password), proxy.origin)
     except ValueError as error:
         notices.append(
             f"The proxy ({proxy.origin}) {error}, so it was ignored."

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from symsrc_tui.files import TextFile, UnreadableError, read_text
 from symsrc_tui.settings import near_misses
 from symsrc_tui.settings.file_formats import Parsed, parse_ini, parse_properties
+from symsrc_tui.settings.paste import page_of
 from symsrc_tui.settings.values import origin_or_none
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from symsrc_tui.settings.near_misses import NearMiss
 
-Name = Literal["url", "organization", "project", "token", "proxy", "verify_ssl", "ca_file"]
+Name = Literal[
+    "url", "organization", "project", "token", "proxy", "proxy_username", "proxy_password",
+    "verify_ssl", "ca_file",
+]  # fmt: skip
 
 _FILE_NAME = ".sentryclirc"
+_OTHER_NAME = "sentrycli.ini"
 _URL_KEY = "defaults.url"
 _EXAMPLE = "https://sentry.example.com"
 _KEYS: Mapping[str, Name] = {
@@ -28,6 +34,8 @@ _KEYS: Mapping[str, Name] = {
     "defaults.project": "project",
     "auth.token": "token",
     "http.proxy_url": "proxy",
+    "http.proxy_username": "proxy_username",
+    "http.proxy_password": "proxy_password",
     "http.verify_ssl": "verify_ssl",
 }
 # Of two variables for one setting, the later one takes precedence.
@@ -84,6 +92,8 @@ class SettingsLocation(NamedTuple):
     """True for a file that may belong to somebody else's repository."""
     again: Callable[[], SettingsLocation] | None = None
     """Reads the location again, so that secrets need not be kept in memory."""
+    token_server: str | None = None
+    """Origin of the only server that may receive its token, if no URL beside it says so."""
 
 
 def command_line(flags: Flags) -> SettingsLocation:
@@ -122,8 +132,11 @@ def files(environ: Mapping[str, str], cwd: Path, home: Path | None) -> tuple[Set
     properties = environ.get("SENTRY_PROPERTIES", "").strip()
     candidates = (
         _properties_place(properties, cwd, home) if properties else None,
-        _project_place(cwd, home),
-        _rc_place(home / _FILE_NAME, home) if home else None,
+        _project_place(environ, cwd, home),
+        next(
+            (_file_place(p, home, parse_ini) for p in _user_files(environ, home) if _is_there(p)),
+            None,
+        ),
     )
     return tuple(place for place in candidates if place)
 
@@ -133,18 +146,30 @@ def _properties_place(named: str, cwd: Path, home: Path | None) -> SettingsLocat
     return _file_place(path, home, parse_properties, named_by="SENTRY_PROPERTIES: ")
 
 
-def _rc_place(path: Path, home: Path | None) -> SettingsLocation | None:
-    return _file_place(path, home, parse_ini) if _is_there(path) else None
+def _user_files(environ: Mapping[str, str], home: Path | None) -> tuple[Path, ...]:
+    """Return where a user's own settings may be. Like sentry-cli, we read the first that exists."""
+    if home is None:
+        return ()
+    configured = environ.get("XDG_CONFIG_HOME", "")
+    is_mac = sys.platform == "darwin"
+    usual = home / ("Library/Application Support" if is_mac else ".config")
+    folder = Path(configured) if configured.startswith("/") and not is_mac else usual
+    return home / _FILE_NAME, folder / "sentry" / _OTHER_NAME
 
 
-def _project_place(cwd: Path, home: Path | None) -> SettingsLocation | None:
-    """Read the nearest `.sentryclirc` in this folder or a parent, unless it is the home folder's.
+def _project_place(
+    environ: Mapping[str, str], cwd: Path, home: Path | None
+) -> SettingsLocation | None:
+    """Read the nearest `.sentryclirc` or `sentrycli.ini` in this folder or a parent, unless it is
+    the user's own.
 
     A file of another user is not trusted, because anyone could put one into a shared parent folder
     and so choose the server that receives the token.
     """
-    path = next((p for f in (cwd, *cwd.parents) if _is_there(p := f / _FILE_NAME)), None)
-    if path is None or (home and _same(path, home / _FILE_NAME)):
+    folders = (cwd, *cwd.parents)
+    files = (folder / name for folder in folders for name in (_FILE_NAME, _OTHER_NAME))
+    path = next(filter(_is_there, files), None)
+    if path is None or any(_same(path, own) for own in _user_files(environ, home)):
         return None
     trusted = {0, os.geteuid(), *_owner(home)}
     return _file_place(path, home, parse_ini, trusted=trusted)
@@ -225,7 +250,7 @@ def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iter
     first: dict[Name, str] = {}
     for miss in misses:
         if miss.name != "url" or "url" in values:
-            first.setdefault(miss.name, f"{miss.message}. It is ignored")
+            first.setdefault(miss.name, f"{miss.message}. It was ignored")
     return first.values()
 
 
@@ -249,9 +274,25 @@ def _notices(file: TextFile, values: Mapping[Name, Setting]) -> Iterable[str]:
 
 
 def _values(found: Iterable[tuple[Name, str, str]]) -> dict[Name, Setting]:
-    """Trim values, remove quotes that some tools keep, and leave out empty ones."""
+    """Trim values, remove quotes that some tools keep, leave out empty ones, and take the URL of a
+    page apart."""
     trimmed = ((name, _trimmed(value), origin) for name, value, origin in found)
-    return {name: Setting(value, origin) for name, value, origin in trimmed if value}
+    values = {name: Setting(value, origin) for name, value, origin in trimmed if value}
+    url = values.get("url")
+    page = page_of(url.value) if url else None
+    if not url or not page:
+        return values
+    named = values.get("organization")
+    is_its_own = not named or page.organization in ("", named.value)
+    parts: dict[Name, str] = {
+        "organization": page.organization,
+        # With its organization, so that it is not taken for another one's.
+        "project": f"{page.organization}/{page.project}".strip("/")
+        if is_its_own and page.project
+        else "",
+    }
+    of_page = {name: Setting(value, url.origin) for name, value in parts.items() if value}
+    return {**of_page, **values, "url": Setting(page.server, url.origin)}
 
 
 def _trimmed(value: str) -> str:

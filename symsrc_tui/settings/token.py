@@ -122,6 +122,8 @@ def _server_beside(place: SettingsLocation) -> str | None:
     beside = place.values.get("url")
     if beside is not None:
         return origin_or_none(beside.value) or ""
+    if place.token_server:
+        return place.token_server
     return place.doubt.server if place.doubt else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
@@ -68,10 +68,17 @@ def unreplaced(name: str) -> str:
     return f"contains the variable {name}, which was not replaced by its value"
 
 
-def normalise_proxy(text: str) -> str:
-    """Return a proxy's URL, which may contain username and password. Raises ValueError."""
+def normalise_proxy(text: str, username: str = "", password: str = "") -> str:
+    """Return a proxy's URL, with username and password, if there are any. Raises ValueError.
+
+    Args:
+        text: may have them itself, which then take precedence.
+        username: unescaped.
+        password: unescaped.
+    """
     parts = _split(text, proxy=True)
-    return f"{parts.scheme}://{parts.netloc}"
+    login = f"{quote(username, safe='')}:{quote(password, safe='')}@"
+    return f"{parts.scheme}://{login if username and '@' not in parts.netloc else ''}{parts.netloc}"
 
 
 def _split(text: str, *, proxy: bool) -> SplitResult:
@@ -79,7 +86,7 @@ def _split(text: str, *, proxy: bool) -> SplitResult:
         raise ValueError(unreplaced(name))
     if not text.isprintable() or any(c.isspace() or c in '\\"<>' for c in text):
         raise ValueError("contains a character that is not allowed in a URL")
-    named = _SCHEME.match(text)
+    named = None if proxy and "://" not in text else _SCHEME.match(text)
     if named and (named[1].lower() not in _PORTS or text[named.end() :][:2] != "//"):
         raise ValueError("does not start with https:// or http://")
     try:

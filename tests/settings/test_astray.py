@@ -153,7 +153,7 @@ def test_a_near_miss_beside_the_setting_itself_is_told_and_left(user: User) -> N
     assert user.token() == "t0"
     assert user.notice() == (
         "~/.sentryclirc line 6: url in [default] (https://other.example.com) is not a setting;"
-        " url in [defaults] is. It is ignored"
+        " url in [defaults] is. It was ignored"
     )
     user.environ = {"SENTRY_URL": CORP, "SENTRY_BASE_URL": "https://other.example.com"}
     user.in_home(TOKEN)
@@ -263,7 +263,7 @@ def test_a_file_that_cannot_be_read_may_have_named_the_server(
     user.flags = Flags(url="https://higher.example.com")
     assert user.token() == "t0"
     assert user.notice().startswith(told)
-    assert user.notice().endswith(". It is ignored")
+    assert user.notice().endswith(". It was ignored")
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_an_organization_that_is_almost_a_setting_is_named(
 ) -> None:
     user.in_home(text)
     assert user.notice() == (
-        f"~/.sentryclirc {told} is not a setting; org in [defaults] is. It is ignored"
+        f"~/.sentryclirc {told} is not a setting; org in [defaults] is. It was ignored"
     )
     assert user.resolve().url.origin == "default"
 
@@ -401,7 +401,7 @@ def test_no_value_takes_long(user: User, filler: str) -> None:
 
 def _almost(notice: str) -> tuple[str, str]:
     """What was written, and what is a setting."""
-    written, _, wanted = notice.removesuffix(" is. It is ignored").partition(" is not a setting; ")
+    written, _, wanted = notice.removesuffix(" is. It was ignored").partition(" is not a setting; ")
     return written, wanted
 
 

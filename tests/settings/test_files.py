@@ -30,6 +30,38 @@ def test_the_nearest_file_on_the_way_up_counts(user: User) -> None:
     assert settings.project is None
 
 
+@pytest.mark.parametrize(
+    ("path", "environ"),
+    [
+        (".config/sentry/sentrycli.ini", {}),
+        ("elsewhere/sentry/sentrycli.ini", {"XDG_CONFIG_HOME": "{home}/elsewhere"}),
+        ("code/sentrycli.ini", {}),
+    ],
+)
+def test_the_other_name_of_the_file_counts_too(
+    user: User, path: str, environ: dict[str, str]
+) -> None:
+    user.environ |= {name: value.format(home=user.home) for name, value in environ.items()}
+    (user.home / path).parent.mkdir(parents=True, exist_ok=True)
+    user.write(user.home / path, GOOD)
+    assert user.token() == "t0"
+    assert user.resolve().organization == ("acme", f"~/{path} line 4")
+
+
+def test_of_two_files_of_the_user_the_first_counts(user: User) -> None:
+    (user.home / ".config" / "sentry").mkdir(parents=True)
+    user.write(user.home / ".config" / "sentry" / "sentrycli.ini", "[auth]\ntoken=second\n")
+    user.in_home("[defaults]\norg=acme\n")
+    assert user.token() is None
+    assert user.resolve().organization == ("acme", "~/.sentryclirc line 2")
+
+
+def test_in_one_folder_the_usual_name_comes_first(user: User) -> None:
+    user.write(user.cwd / "sentrycli.ini", "[defaults]\norg=second\n")
+    user.write(user.cwd / ".sentryclirc", "[defaults]\norg=first\n")
+    assert user.resolve().organization == ("first", "~/code/game/.sentryclirc line 2")
+
+
 def test_a_file_outside_home_is_found_and_named_in_full(user: User, tmp_path: Path) -> None:
     outside = tmp_path / "elsewhere" / "deep"
     outside.mkdir(parents=True)
@@ -243,6 +275,36 @@ def test_verification_is_never_turned_off(user: User, value: str) -> None:
 def test_verification_that_is_on_is_no_news(user: User) -> None:
     user.in_project("[http]\nverify_ssl = true\n")
     assert not user.resolve().notices
+
+
+@pytest.mark.parametrize(
+    ("lines", "url"),
+    [
+        ("proxy_username = me\nproxy_password = p@ss:w/rd\n", "http://me:p%40ss%3Aw%2Frd@proxy:1"),
+        ("proxy_username = me\n", "http://me:@proxy:1"),
+        ("proxy_password = p@ss\n", "http://proxy:1"),
+    ],
+)
+def test_a_proxys_login_may_stand_beside_its_url(user: User, lines: str, url: str) -> None:
+    user.in_home(f"[http]\nproxy_url = proxy:1\n{lines}")
+    proxy = user.resolve().proxy_url
+    assert proxy
+    assert proxy.value == url
+
+
+def test_a_proxys_login_is_for_the_proxy_of_its_own_file(user: User) -> None:
+    user.in_project("[http]\nproxy_url = proxy:1\n")
+    user.in_home("[http]\nproxy_username = me\nproxy_password = secret\n")
+    proxy = user.resolve().proxy_url
+    assert proxy
+    assert proxy.value == "http://proxy:1"
+
+
+def test_a_login_in_a_proxys_url_comes_first(user: User) -> None:
+    user.in_home("[http]\nproxy_url = a:b@proxy:1\nproxy_username = me\n")
+    proxy = user.resolve().proxy_url
+    assert proxy
+    assert proxy.value == "http://a:b@proxy:1"
 
 
 def test_a_proxy_in_a_file_counts_where_no_variable_decides(user: User) -> None:

@@ -122,6 +122,52 @@ def test_a_project_without_organization_goes_with_the_one_that_counts(user: User
     assert user.resolve().project == ("game", "SENTRY_PROJECT")
 
 
+@pytest.mark.parametrize(
+    ("page", "server", "organization", "project"),
+    [
+        (
+            "https://acme.sentry.io/settings/projects/game-client/?a=b",
+            "https://sentry.io/",
+            "acme",
+            "game-client",
+        ),
+        (
+            "https://sentry.example.com/settings/acme/projects/game-client/",
+            "https://sentry.example.com/",
+            "acme",
+            "game-client",
+        ),
+        ("https://acme.sentry.io", "https://sentry.io/", "acme", None),
+        ("corp.example/organizations/acme/issues/1/", "https://corp.example/", "acme", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["flag", "variable", "file"])
+def test_the_url_of_a_page_names_server_organization_and_project(
+    user: User, place: str, page: str, server: str, organization: str, project: str | None
+) -> None:
+    if place == "flag":
+        user.flags = Flags(url=page)
+    elif place == "variable":
+        user.environ["SENTRY_URL"] = page
+    else:
+        user.in_home(f"[defaults]\nurl = {page}\n")
+    settings = user.resolve()
+    assert settings.url.value == server
+    assert settings.organization
+    assert settings.organization.value == organization
+    assert (settings.project.value if settings.project else None) == project
+
+
+def test_what_is_named_beside_the_url_of_a_page_comes_first(user: User) -> None:
+    user.environ["SENTRY_URL"] = "https://acme.sentry.io/settings/projects/game-client/"
+    user.environ["SENTRY_ORG"] = "other"
+    settings = user.resolve()
+    assert settings.organization == ("other", "SENTRY_ORG")
+    assert settings.project is None
+    user.environ["SENTRY_PROJECT"] = "tools"
+    assert user.resolve().project == ("tools", "SENTRY_PROJECT")
+
+
 def test_two_organizations_on_the_command_line_are_an_error(user: User) -> None:
     user.flags = Flags(organization="acme", project="other/game")
     with pytest.raises(SettingsError, match="--org and --project name different") as caught:
