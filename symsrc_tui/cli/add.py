@@ -1,32 +1,45 @@
-"""Run the command `symsrc-tui add`, from its options to its exit code."""
+"""The command `add`, from its options to its exit code."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from math import ceil
 from textwrap import wrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID, uuid5
 
-from symsrc_tui.cli.document import NothingToReadError, read_document
-from symsrc_tui.cli.output import CommandError, Reporter, another_try, sentences
-from symsrc_tui.cli.references import Resolved, resolve
-from symsrc_tui.cli.signals import ending_as_by_ctrl_c
-from symsrc_tui.cli.target import IncompleteSettingsError, Target, demo_target, find_target
+from pydantic import SecretStr
+
+from symsrc_tui.cli.connection import IncompleteSettingsError, connected
+from symsrc_tui.cli.output import CommandError, Reporter, sentences
+from symsrc_tui.cli.references import invalid_source, read_source, validate_document
+from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.files import UnreadableError
+from symsrc_tui.forms.problem import Problem
+from symsrc_tui.sentry.errors import IdTaken, OutcomeUnknown, ProjectMoved, Refused, Unexpected
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.preview import shown_body
-from symsrc_tui.sources.registry import kind_of
-from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import Validation, validate_body
-from symsrc_tui.text.safe import shown
+from symsrc_tui.sources.source import IdOrigin, fields_of
+from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.debug_log import DebugLog
-    from symsrc_tui.forms.field import Field
-    from symsrc_tui.settings import Flags
-    from symsrc_tui.sources.kind import Kind
+    import argparse
 
+    from symsrc_tui.cli.references import Resolved
+    from symsrc_tui.net.deadline import Cancel
+    from symsrc_tui.net.errors import RequestError
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.add_source import Outcome
+    from symsrc_tui.session.source_form import Destination
+    from symsrc_tui.sources.kind import Kind
+    from symsrc_tui.sources.source import Source
+
+T = TypeVar("T")
+
+# Must never change, because it decides the IDs of sources that are already stored.
+_NAMESPACE = UUID("0c7800b3-d5ad-406f-ae79-cb1025b0ea76")
 _HELP_WIDTH = 79
 _HELP = """\
 FILE contains the request body as documented for Sentry's API, for example
@@ -63,148 +76,251 @@ Each problem or warning: {{"field": "url", "message": "...",
            "severity": "error"}}"""
 
 
-class Options(NamedTuple):
-    """The options of the command line."""
+class _Progress:
+    """Reports the progress, and keeps what is known of it."""
 
-    document: str
-    """A path; `-` is standard input."""
-    flags: Flags
-    dry_run: bool = False
-    in_json: bool = False
-    demo: bool = False
-    log: DebugLog | None = None
+    def __init__(self, reporter: Reporter, cancel: Cancel) -> None:
+        self.reporter = reporter
+        self.cancel = cancel
+        self.sent_id = ""
+        """The ID of the source, once it may have been stored."""
+        self._waits: set[tuple[str, int]] = set()
+
+    def on_wait(self, wait: Wait) -> None:
+        # Verification sends several requests at once, which then wait for the same reason.
+        this = (wait.reason, wait.attempt)
+        if not self.sent_id and this in self._waits:
+            return
+        self._waits.add(this)
+        again = f"{wait.action} in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
+        self.reporter.say(f"{wait.reason}. {again}")
+
+    def on_cancelled(self) -> None:
+        self.reporter.say("Interrupted. Checking whether the source was stored")
+
+    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
+        return await self.cancel.run(work)
 
 
-def run(options: Options) -> ExitCode:
-    """Add one source. Return the exit code."""
+def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
+    """Add one source. Return the exit code.
+
+    Args:
+        connect: returns the connection, not yet verified. Raises SettingsError.
+    """
     name = "stdin" if options.document == "-" else shown(options.document)
-    telling = Reporter(name, in_json=options.in_json)
-    with ending_as_by_ctrl_c():
-        return _run(options, telling)
+    with EndingSignals() as signals:
+        progress = _Progress(Reporter(name, in_json=options.json), signals.cancel)
+        code = _run(options, connect, progress, signals)
+    return signals.exit_code if code is ExitCode.INTERRUPTED else code
 
 
-def _run(options: Options, telling: Reporter) -> ExitCode:
+def _run(
+    options: argparse.Namespace,
+    connect: Callable[[], Connection],
+    progress: _Progress,
+    signals: EndingSignals,
+) -> ExitCode:
     try:
-        if not options.demo:
-            _add(options, telling, lambda: find_target(options.flags, telling))
-        else:
-            from symsrc_tui.demo.server import DemoServer
-
-            telling.say("Demo: nothing leaves this host, and nothing is kept")
-            with DemoServer() as server:
-                _add(options, telling, lambda: demo_target(server, options.flags))
+        _add(options, connect, progress, signals)
     except CommandError as failure:
-        return telling.failed(failure)
+        return progress.reporter.failed(failure)
     except KeyboardInterrupt:
-        return telling.interrupted()
+        return progress.reporter.failed(_interrupted(progress.sent_id))
     except Exception:
-        if telling.sent_id:
-            telling.say(f"The source may have been stored. {another_try(telling.sent_id)}")
+        if progress.sent_id:
+            advice = _another_try(progress.sent_id)
+            progress.reporter.say(f"The source may have been stored. {advice}")
         raise
     return ExitCode.OK
 
 
-def _add(options: Options, telling: Reporter, find: Callable[[], Target]) -> None:
+def _add(
+    options: argparse.Namespace,
+    connect: Callable[[], Connection],
+    progress: _Progress,
+    signals: EndingSignals,
+) -> None:
     """Read, validate, verify and send the source. Raises CommandError and KeyboardInterrupt."""
-    resolved = read_source(options.document)
-    target, lacking = None, None
+    reporter = progress.reporter
+    if options.demo:
+        reporter.say("Demo: nothing leaves this host, and nothing is kept")
+    document = read_source(options.document)
+    connection, lacking = None, None
     try:
-        target = find()
+        connection = connected(connect, reporter)
     except CommandError as failure:
         lacking = failure
-    verdict = judge(resolved)
-    if verdict.source is None:
+    validation = validate_document(document)
+    if validation.source is None:
         if lacking:
-            telling.say(sentences(lacking.message, lacking.advice))
-        raise wrong_fields(verdict, resolved)
-    telling.problems(verdict.warnings)
+            reporter.say(sentences(lacking.message, lacking.advice))
+        raise invalid_source(validation, document)
+    reporter.problems(validation.warnings)
     if lacking and not (options.dry_run and isinstance(lacking, IncompleteSettingsError)):
         raise lacking
-    if target is None:
-        telling.say(f"{lacking}. No server was contacted")
-        telling.checked(shown_body("", verdict.source.values()), "")
+    if connection is None:
+        reporter.say(f"{lacking}. No server was contacted")
+        reporter.checked(shown_body("", validation.source.values()), "")
         return
-    # Imported late, because it imports the HTTP client.
-    from symsrc_tui.cli.submit import Sending
-
-    sending = Sending(
-        verdict.source,
-        target,
-        telling,
-        lambda taken: _check_ids(judge(resolved, taken)),
-        options.log,
-    )
-    where = str(target.destination)
-    if options.dry_run:
-        sending.verify()
-        telling.checked(shown_body("", sending.source.values()), where)
+    where, id_ = connection.destination, validation.source.id
+    # Before the first request, so that repeating it cannot create a second source.
+    source = validation.source.model_copy(update={"id": id_ or made_id(validation.source, where)})
+    sending = _send(connection, source, document, progress, dry_run=options.dry_run)
+    outcome = signals.run_cancellable(sending)
+    if outcome is None:
+        reporter.checked(shown_body("", source.values()), str(where))
     else:
-        added = sending.send()
-        telling.stored(added.stored, where, recovered=added.recovered)
+        _conclude(outcome, source, str(where), progress, is_made=not id_)
 
 
-def read_source(named: str) -> Resolved:
-    """Read the source from a path, or from standard input if that is `-`. Raises CommandError."""
+async def _send(
+    connection: Connection,
+    source: Source,
+    document: Resolved,
+    progress: _Progress,
+    *,
+    dry_run: bool,
+) -> Outcome | None:
+    """Verify, and add the source unless this is a dry run. Raises CommandError."""
+    # Imported late, because it imports the HTTP client.
+    from symsrc_tui.session.add_source import add_source
+
+    def on_post() -> None:
+        progress.sent_id = str(source.id)
+
     try:
-        return resolve(read_document(named), os.environ)
-    except UnreadableError as error:
-        raise CommandError(ExitCode.FILE_UNREADABLE, str(error)) from None
-    except NothingToReadError:
-        advice = "Pipe the source into it, or use --from FILE"
-        raise CommandError(ExitCode.USAGE, "stdin is a terminal", advice) from None
+        await progress.cancellable(connection.verify(progress.on_wait))
+        if progress.cancel.times:
+            raise _interrupted()
+        if connection.failure is not None:
+            raise _failure(connection.failure)
+        progress.reporter.problems(connection.destination_warnings, of=str(connection.destination))
+        _check_not_there(connection, source, document)
+        if dry_run:
+            return None
+        return await add_source(connection, source, IdOrigin.SHARED, progress, on_post)
+    finally:
+        await connection.close()
 
 
-def judge(resolved: Resolved, taken_ids: Collection[str] = ()) -> Validation:
-    """Validate a source, including its references."""
-    verdict = validate_body(resolved.body, taken_ids)
-    lost = {problem.field for problem in resolved.problems}
-    kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
-    fields = fields_of(kind.source_class()) if kind else ()
-    # Drop errors that only follow from a failed reference, such as a missing value, because they
-    # repeat it. Keep those about unknown fields.
-    problems = [
-        problem
-        for problem in verdict.problems
-        if not _is_inside(problem.field, lost) or (kind and not _is_known(problem.field, fields))
-    ]
-    secret = {field.path for field in fields if field.secret}
-    problems += [problem for problem in resolved.exposed if problem.field in secret]
-    order = {field.path: at for at, field in enumerate(fields)}
-    return Validation(
-        None if lost else verdict.source,
-        tuple(sorted((*resolved.problems, *problems), key=lambda p: order.get(p.field, -1))),
-    )
-
-
-def _is_inside(field: str, objects: Collection[str]) -> bool:
-    return any(not outer or f"{field}.".startswith(f"{outer}.") for outer in objects)
-
-
-def _is_known(name: str, fields: Sequence[Field]) -> bool:
-    return name in {"", "type"} or any(f"{field.path}.".startswith(f"{name}.") for field in fields)
-
-
-def wrong_fields(verdict: Validation, resolved: Resolved) -> CommandError:
-    """Return the failure for a verdict with errors."""
-    errors = verdict.errors
-    unread = {each for each in resolved.problems if each.field in resolved.unreadable}
-    is_unread = unread.issuperset(errors)
-    return CommandError(
-        ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
-        f"The source has {len(errors)} error{'s' if len(errors) > 1 else ''}. Nothing was sent",
-        field=errors[0].field or None,
-        problems=verdict.problems,
-        is_told=True,
-    )
-
-
-def _check_ids(verdict: Validation) -> None:
-    """Raise Failure if the ID is taken, the only thing that can have become invalid by now."""
-    if verdict.errors:
-        message = f"{verdict.errors[0].message}. Nothing was sent"
+def _check_not_there(connection: Connection, source: Source, document: Resolved) -> None:
+    """Raise CommandError if the project has the source, or one with its ID."""
+    validation = validate_document(document, connection.taken_ids)
+    if validation.errors:
+        # The only thing that can have become invalid.
+        message = f"{validation.errors[0].message}. Nothing was sent"
         raise CommandError(
-            ExitCode.ID_TAKEN, message, field="id", problems=verdict.errors, is_told=True
+            ExitCode.ID_TAKEN, message, field="id", problems=validation.errors, is_told=True
         )
+    if validation.source is not None and validation.source.id:
+        return
+    if source.id in connection.taken_ids:
+        raise _is_there(str(source.id))
+    if twin := connection.twin_of(source):
+        raise _is_there(line(twin.id), twin.name or twin.type)
+
+
+def _conclude(
+    outcome: Outcome, source: Source, where: str, progress: _Progress, *, is_made: bool
+) -> None:
+    """Report the outcome. Raises CommandError if it is no success.
+
+    Args:
+        is_made: whether the document has no ID.
+    """
+    from symsrc_tui.session.add_source import Stored
+
+    if isinstance(outcome, Stored):
+        added = outcome.added
+        progress.reporter.problems(added.warnings, of=where)
+        if progress.cancel.times:
+            message = f"Interrupted, but the source was stored (ID {source.id})"
+            raise CommandError(ExitCode.INTERRUPTED, message, "Do not add it again.")
+        progress.reporter.stored(added.stored, where, recovered=added.recovered)
+    elif progress.cancel.times:
+        failure = _failure(outcome.error)
+        failure.code = ExitCode.INTERRUPTED
+        failure.message = f"Interrupted. {failure.message.removeprefix('Cancelled. ')}"
+        raise failure
+    elif is_made and isinstance(outcome.error, IdTaken):
+        raise _is_there(str(source.id))
+    else:
+        raise _failure(outcome.error)
+
+
+def made_id(source: Source, where: Destination) -> str:
+    """Return a UUID derived from the source, without its secrets, and from its project.
+
+    The same source in the same project always gets the same ID. Servers reject an ID that they
+    already have, so a repeated run cannot store the source twice, even if an earlier run was
+    killed. That is why nothing has to be saved before it is sent.
+    """
+    answers = source.values().items()
+    public = {path: value for path, value in answers if not isinstance(value, SecretStr)}
+    text = json.dumps([where.organization, where.project, public], sort_keys=True)
+    return str(uuid5(_NAMESPACE, text))
+
+
+def _is_there(id_: str, name: str = "") -> CommandError:
+    """Return the failure for a source that the project has.
+
+    Args:
+        name: of a source of the same type and place with another ID; empty for the same source.
+    """
+    message = f"This project already has this source: an earlier run stored it with the ID {id_}"
+    if name:
+        message = f'This project already has a source for this place: "{name}" (ID {id_})'
+    advice = 'Nothing was added. To add another one, set an "id" of its own.'
+    return _id_error(ExitCode.ID_TAKEN, message, advice)
+
+
+def _id_error(code: ExitCode, message: str, advice: str) -> CommandError:
+    problem = Problem("id", sentences(message, advice))
+    return CommandError(code, message, advice, field="id", problems=(problem,), is_told=True)
+
+
+def _failure(error: RequestError) -> CommandError:
+    """Return the failure for an error of Sentry's API."""
+    code, message, advice = error.exit_code, error.message, error.advice
+    match error:
+        case IdTaken():
+            return _id_error(code, message, advice)
+        case Refused(hints=hints) if hints:
+            problems = tuple(Problem(hint.field, hint.message.rstrip(".")) for hint in hints)
+            return CommandError(
+                code, message, "Nothing was stored.", field=error.field, problems=problems
+            )
+        case OutcomeUnknown():
+            advice = _another_try(error.source_id)
+        case ProjectMoved():
+            advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
+        case _:
+            pass
+    if isinstance(error, OutcomeUnknown | Refused | Unexpected) and error.server_text:
+        message = f"{message}. The server says: {error.server_text}"
+    return CommandError(code, message, advice)
+
+
+def _interrupted(sent_id: str = "") -> CommandError:
+    """Return the failure for Ctrl+C.
+
+    Args:
+        sent_id: the ID of the source if it may have been stored.
+    """
+    message, advice = "Interrupted. Nothing was sent", ""
+    if sent_id:
+        message = "Interrupted. It is unknown whether the source was stored"
+        advice = _another_try(sent_id)
+    return CommandError(ExitCode.INTERRUPTED, message, advice)
+
+
+def _another_try(id_: str) -> str:
+    """Return the advice for a source that may have been stored with this ID."""
+    return (
+        f"Run this again: the source keeps its ID ({id_}), so it cannot be stored twice. If it"
+        f" is already stored, that run exits with {ExitCode.ID_TAKEN:d}."
+    )
 
 
 def explanation() -> str:

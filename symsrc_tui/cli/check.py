@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from contextlib import suppress
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check import check as run_check
-from symsrc_tui.cli.add import judge, read_source, wrong_fields
 from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
+from symsrc_tui.cli.references import invalid_source, read_source, validate_document
+from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
@@ -67,12 +67,12 @@ class _Outcome(NamedTuple):
     code: ExitCode
 
 
-def check(options: argparse.Namespace) -> ExitCode:
+def check(options: argparse.Namespace) -> int:
     """Report problems with the source given in the options. Return the exit code."""
     return _run(options, _checked)
 
 
-def detect(options: argparse.Namespace) -> ExitCode:
+def detect(options: argparse.Namespace) -> int:
     """Print the layout of the source given in the options. Return the exit code."""
     return _run(options, _detected, layout=_NO_LAYOUT)
 
@@ -81,19 +81,21 @@ def _run(
     options: argparse.Namespace,
     conclude: Callable[[Report], _Outcome],
     layout: dict[str, JsonValue] | None = None,
-) -> ExitCode:
+) -> int:
     name = "stdin" if options.document == "-" else shown(options.document)
     reporter = Reporter(name, in_json=options.json)
-    try:
-        files, unread = read_files(options.files)
-        validation = _validated(reporter, options.document, layout, unread)
-        assert validation.source is not None  # noqa: S101 - else _validated raises CommandError
-        progress = _progress if sys.stderr.isatty() and not options.json else None
-        report = asyncio.run(run_check(validation.source, files=files, progress=progress))
-    except CommandError as failure:
-        return reporter.failed(failure)
-    except KeyboardInterrupt:
-        return reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
+    with EndingSignals() as signals:
+        try:
+            files, unread = read_files(options.files)
+            validation = _validated(reporter, options.document, layout, unread)
+            assert validation.source is not None  # noqa: S101 - else _validated raises
+            progress = _progress if sys.stderr.isatty() and not options.json else None
+            report = signals.run(run_check(validation.source, files=files, progress=progress))
+        except CommandError as failure:
+            return reporter.failed(failure)
+        except KeyboardInterrupt:
+            reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
+            return signals.exit_code
     found = {finding.message for finding in report.findings}
     doubts = [doubt for doubt in validation.warnings if doubt.message not in found]
     reporter.problems(doubts)
@@ -124,9 +126,9 @@ def _validated(
         body = resolved.body
         if layout is not None and isinstance(body, dict) and "layout" not in body:
             resolved = resolved._replace(body={**body, "layout": layout})
-        validation = judge(resolved)
+        validation = validate_document(resolved)
         if validation.source is None:
-            raise wrong_fields(validation, resolved)
+            raise invalid_source(validation, resolved)
     except CommandError:
         if unread:
             reporter.problems(unread.problems, unread.of)

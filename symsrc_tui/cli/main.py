@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from symsrc_tui import __version__
@@ -87,67 +88,56 @@ def _leave_no_core() -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from symsrc_tui.cli.add import Options, run
-    from symsrc_tui.settings import Flags
+    from symsrc_tui.cli.add import run
 
-    try:
-        log = _log(options)
-    except OSError:
-        return ExitCode.USAGE
-    flags = Flags(options.url, options.org, options.project, options.ca_file)
-    return run(Options(options.document, flags, options.dry_run, options.json, options.demo, log))
-
-
-def _log(options: argparse.Namespace) -> DebugLog | None:
-    """Open the log for `--debug`. Raises OSError after reporting why that failed."""
-    if options.debug is None:
-        return None
-    from symsrc_tui.debug_log import DebugLog
-
-    try:
-        return DebugLog(options.debug, os.environ)
-    except OSError as error:
-        why = f"{options.debug or 'an empty path'} cannot be written: {error.strerror}"
-        print(f"symsrc-tui: --debug: {why}. Choose another file", file=sys.stderr)
-        raise
+    return run(options, partial(_connection, options))
 
 
 def _wizard(options: argparse.Namespace) -> int:
     from symsrc_tui import terminal
+    from symsrc_tui.settings import SettingsError
 
     here = terminal.current(plain=options.plain)
     if here.refusal:
         print(here.refusal, file=sys.stderr)
         return ExitCode.USAGE
-    link = _link(options)
-    if link is None:
+    try:
+        connection = _connection(options)
+    except SettingsError as error:
+        print(f"symsrc-tui: {error}", file=sys.stderr)
         return ExitCode.USAGE
     if not here.shows_screens:
         from symsrc_tui import plain
 
-        return plain.run(link, resume=options.resume)
+        return plain.run(connection, resume=options.resume)
     terminal.prepare(here)
     from symsrc_tui.tui.run import run
 
     return run(
-        link,
+        connection,
         resume=options.resume,
         mouse=options.mouse or not here.is_remote,
         has_box_characters=here.has_box_characters,
     )
 
 
-def _link(options: argparse.Namespace) -> Connection | None:
-    """Return the link for the options and settings; None after reporting what is wrong."""
+def _connection(options: argparse.Namespace) -> Connection:
+    """Return the connection for the options and settings. Raises SettingsError."""
     from symsrc_tui.session import Connection, DemoConnection
-    from symsrc_tui.settings import Flags, SettingsError, resolve_here
+    from symsrc_tui.settings import Flags, resolve_here
 
     flags = Flags(options.url, options.org, options.project, options.ca_file)
+    log = _log(options.debug) if options.debug is not None else None
+    return DemoConnection(flags, log) if options.demo else Connection(resolve_here(flags), log)
+
+
+def _log(path: str) -> DebugLog:
+    """Open the log for `--debug`. Raises SettingsError."""
+    from symsrc_tui.debug_log import DebugLog
+    from symsrc_tui.settings import SettingsError
+
     try:
-        log = _log(options)
-        return DemoConnection(flags, log) if options.demo else Connection(resolve_here(flags), log)
-    except SettingsError as error:
-        print(f"symsrc-tui: {error}", file=sys.stderr)
-    except OSError:
-        pass
-    return None
+        return DebugLog(path, os.environ)
+    except OSError as error:
+        why = f"{path or 'an empty path'} cannot be written: {error.strerror}"
+        raise SettingsError("debug", f"--debug: {why}. Choose another file") from None

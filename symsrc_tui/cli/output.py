@@ -69,8 +69,6 @@ class Reporter:
         self._document = document
         self._in_json = in_json
         self._problems: list[Problem] = []
-        self.sent_id = ""
-        """The ID of the source, once it may have been stored."""
         for stream in (sys.stdout, sys.stderr):
             # Characters that the locale's encoding lacks must not end the command.
             if hasattr(stream, "reconfigure"):
@@ -117,14 +115,6 @@ class Reporter:
         if self._in_json:
             self._result(as_object(failure, self._problems))
         return failure.code
-
-    def interrupted(self) -> ExitCode:
-        """Report Ctrl+C. Return the exit code."""
-        message, advice = "Interrupted. Nothing was sent", ""
-        if self.sent_id:
-            message = "Interrupted. It is unknown whether the source was stored"
-            advice = another_try(self.sent_id)
-        return self.failed(CommandError(ExitCode.INTERRUPTED, message, advice))
 
     def _object(self, members: dict[str, JsonValue], name: str) -> None:
         listed: list[JsonValue] = [problem._asdict() for problem in self._problems]
@@ -174,14 +164,6 @@ def as_object(failure: CommandError, problems: Iterable[Problem]) -> str:
 def sentences(*parts: str) -> str:
     """Join the parts that are not blank as sentences, without a final full stop."""
     return ". ".join(part.rstrip(".") for part in parts if part)
-
-
-def another_try(id_: str) -> str:
-    """Return the advice for a source that may have been stored with this ID."""
-    return (
-        f"Run this again: the source keeps its ID ({id_}), so it cannot be stored twice. If it"
-        f" is already stored, that run exits with {ExitCode.ID_TAKEN:d}."
-    )
 
 
 def _write(stream: TextIO | None, line: str) -> OSError | None:

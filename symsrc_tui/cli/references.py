@@ -1,20 +1,30 @@
-"""Replace references in a document: `{"$env": "NAME"}` and `{"$file": "PATH"}`, which can stand
-for any string."""
+"""Read the source of a document, and validate it.
+
+References can stand for any string: `{"$env": "NAME"}` and `{"$file": "PATH"}`.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.cli.document import Document, Members, Raw
+from symsrc_tui.cli.document import Document, Members, NothingToReadError, Raw, read_document
+from symsrc_tui.cli.output import CommandError
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, read_text
 from symsrc_tui.forms.field import trim
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import Validation, validate_body
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
+
+    from symsrc_tui.forms.field import Field
 
 _DEEPEST = 20
 """Levels of nesting; a source has three."""
@@ -54,6 +64,61 @@ def resolve(document: Document, environ: Mapping[str, str]) -> Resolved:
         tuple(walk.problems.values()),
         frozenset(walk.unreadable),
         tuple(warning(field, said) for field, said in walk.exposed.items()),
+    )
+
+
+def read_source(named: str) -> Resolved:
+    """Read the source from a path, or from standard input if that is `-`. Raises CommandError."""
+    try:
+        return resolve(read_document(named), os.environ)
+    except UnreadableError as error:
+        raise CommandError(ExitCode.FILE_UNREADABLE, str(error)) from None
+    except NothingToReadError:
+        advice = "Pipe the source into it, or use --from FILE"
+        raise CommandError(ExitCode.USAGE, "stdin is a terminal", advice) from None
+
+
+def validate_document(resolved: Resolved, taken_ids: Collection[str] = ()) -> Validation:
+    """Validate a source, including its references."""
+    validation = validate_body(resolved.body, taken_ids)
+    lost = {problem.field for problem in resolved.problems}
+    kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
+    fields = fields_of(kind.source_class()) if kind else ()
+    # Drop errors that only follow from a failed reference, such as a missing value, because they
+    # repeat it. Keep those about unknown fields.
+    problems = [
+        problem
+        for problem in validation.problems
+        if not _is_inside(problem.field, lost) or (kind and not _is_known(problem.field, fields))
+    ]
+    secret = {field.path for field in fields if field.secret}
+    problems += [problem for problem in resolved.exposed if problem.field in secret]
+    order = {field.path: at for at, field in enumerate(fields)}
+    return Validation(
+        None if lost else validation.source,
+        tuple(sorted((*resolved.problems, *problems), key=lambda p: order.get(p.field, -1))),
+    )
+
+
+def _is_inside(field: str, objects: Collection[str]) -> bool:
+    return any(not outer or f"{field}.".startswith(f"{outer}.") for outer in objects)
+
+
+def _is_known(name: str, fields: Sequence[Field]) -> bool:
+    return name in {"", "type"} or any(f"{field.path}.".startswith(f"{name}.") for field in fields)
+
+
+def invalid_source(validation: Validation, resolved: Resolved) -> CommandError:
+    """Return the failure for a validation with errors."""
+    errors = validation.errors
+    unread = {each for each in resolved.problems if each.field in resolved.unreadable}
+    is_unread = unread.issuperset(errors)
+    return CommandError(
+        ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
+        f"The source has {len(errors)} error{'s' if len(errors) > 1 else ''}. Nothing was sent",
+        field=errors[0].field or None,
+        problems=validation.problems,
+        is_told=True,
     )
 
 

@@ -1,12 +1,15 @@
-"""Awaits with a timeout."""
+"""Awaits with a timeout, or until it is cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_AGAIN = 0.2
+"""Seconds before a task is cancelled again."""
 
 
 async def within(seconds: float, work: Coroutine[None, None, T]) -> T:
@@ -25,3 +28,35 @@ async def within(seconds: float, work: Coroutine[None, None, T]) -> T:
         await asyncio.wait({task})
         raise asyncio.TimeoutError
     return task.result()
+
+
+def cancel(task: asyncio.Task[Any]) -> None:
+    """Cancel until it works, because `asyncio.wait_for` can swallow it before Python 3.12."""
+    if not task.done():
+        task.cancel()
+        asyncio.get_running_loop().call_later(_AGAIN, cancel, task)
+
+
+class Cancel:
+    """Cancels what it runs when it is called, and nothing else."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self._task: asyncio.Task[object] | None = None
+
+    def __call__(self) -> None:
+        self.times += 1
+        if self._task is not None:
+            cancel(self._task)
+
+    async def run(self, work: Coroutine[None, None, T]) -> T | None:
+        """Return the result of the work, or None once it was cancelled by this object."""
+        times = self.times
+        task = asyncio.create_task(work)
+        self._task = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if self.times == times:
+                raise
+        return None

@@ -8,6 +8,7 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from symsrc_tui.net.deadline import cancel
 from symsrc_tui.plain.console import Flushed, Gone, Stalled
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_AGAIN = 0.2
-"""Seconds before a task is cancelled again."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
@@ -77,11 +76,11 @@ class Interruption:
 
     def _interrupt(self, number: signal.Signals) -> None:
         if number is signal.SIGINT and self._waited_for is not None:
-            _cancel(self._waited_for)
+            cancel(self._waited_for)
             self._waited_for = None
         elif self._main is not None:
             self.has_ended = True
-            _cancel(self._main)
+            cancel(self._main)
 
     def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
         if self._console.is_writing:
@@ -111,10 +110,3 @@ class Interruption:
         self._hear_ctrl_z()
         with suppress(Gone):
             self._console.take_again()
-
-
-def _cancel(task: asyncio.Task[object]) -> None:
-    """Cancel until it works, because `asyncio.wait_for` can swallow it before Python 3.12."""
-    if not task.done():
-        task.cancel()
-        asyncio.get_running_loop().call_later(_AGAIN, _cancel, task)

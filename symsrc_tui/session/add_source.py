@@ -85,31 +85,6 @@ class Progress(Protocol):
         """Return the result of the work, or None if the user cancels it."""
 
 
-class Cancel:
-    """Cancels what it runs when it is called, and nothing else."""
-
-    def __init__(self) -> None:
-        self.times = 0
-        self._task: asyncio.Task[object] | None = None
-
-    def __call__(self) -> None:
-        self.times += 1
-        if self._task is not None:
-            self._task.cancel()
-
-    async def run(self, work: Coroutine[None, None, T]) -> T | None:
-        """Return the result of the work, or None once it was cancelled by this object."""
-        times = self.times
-        task = asyncio.create_task(work)
-        self._task = task
-        try:
-            return await task
-        except asyncio.CancelledError:
-            if self.times == times:
-                raise
-        return None
-
-
 async def add_source(
     connection: Connection,
     source: Source,

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from symsrc_tui.debug_log import DebugLog
+    from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
-    from symsrc_tui.sentry.models import Fields, Organization, Project
+    from symsrc_tui.sentry.models import Fields, Organization, Project, StoredSource
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.sources.source import IdOrigin, Source
 
@@ -52,6 +53,7 @@ class Connection(ConnectionForm):
         self.state = ConnectionState.UNTRIED
         self.failure: RequestError | None = None
         self.taken_ids: frozenset[str] = frozenset()
+        self._sources: tuple[StoredSource, ...] = ()
         self.destination_warnings: tuple[Problem, ...] = ()
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
         self._proxy = value_of(settings.proxy_url) or None
@@ -83,6 +85,7 @@ class Connection(ConnectionForm):
         else:
             self.state = ConnectionState.CONNECTED
             self.taken_ids = found.existing_ids
+            self._sources = found.sources
             self.destination_warnings = tuple(warning("", message) for message in found.warnings)
 
     async def organizations(
@@ -155,6 +158,12 @@ class Connection(ConnectionForm):
             found = await client.source(self.organization, self.project, id_)
         return (found.fields, client.shown(found)) if found is not None else None
 
+    def twin_of(self, source: Source) -> StoredSource | None:
+        """Return a source of the same type and place that the project had when verified."""
+        from symsrc_tui.sentry.sameness import is_same_place
+
+        return next((each for each in self._sources if is_same_place(each.fields, source)), None)
+
     async def close(self) -> None:
         """Close all connections and the debug log."""
         for client in self._clients:
@@ -212,6 +221,7 @@ class DemoConnection(Connection):
     def __init__(self, flags: Flags = _NO_FLAGS, log: DebugLog | None = None) -> None:
         """Raise SettingsError if the flags name an invalid project."""
         super().__init__(resolve_demo(flags), log)
+        self._server: DemoServer | None = None
 
     @property
     def has_token(self) -> bool:
@@ -227,6 +237,11 @@ class DemoConnection(Connection):
             self.server = self._server.url
             self._typed = SecretStr(self._server.token)
         return self._typed
+
+    async def close(self) -> None:
+        await super().close()
+        if self._server is not None:
+            self._server.close()
 
 
 def field_for_error(error: RequestError) -> str:

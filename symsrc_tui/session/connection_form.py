@@ -208,6 +208,10 @@ class ConnectionForm:
             " can"
         )
 
+    def load_token(self) -> None:
+        """Read the token now, and only once. Raises SettingsError."""
+        self._typed = self._token()
+
     def _token(self) -> SecretStr:
         if self._typed is not None:
             return self._typed

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
 
-Field = Literal["url", "file", "organization", "project", "token", "ca_file"]
+Field = Literal["url", "file", "organization", "project", "token", "ca_file", "debug"]
 """The subject of a `SettingsError`; `file` is the file that may name the server."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")

@@ -11,8 +11,9 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from symsrc_tui.cli import main, submit
+from symsrc_tui.cli import main
 from symsrc_tui.demo import world
+from symsrc_tui.sentry import client
 from symsrc_tui.sentry.client import SentryClient
 from tests import sentinels
 
@@ -143,7 +144,7 @@ class Job:
                 patch.setenv(name, value)
             patch.chdir(self.folder)
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-            patch.setattr(submit, "SentryClient", partial(SentryClient, sleep=_no_pause))
+            patch.setattr(client, "SentryClient", partial(SentryClient, sleep=_no_pause))
             try:
                 code = main.main(["add", *arguments])
             except SystemExit as end:

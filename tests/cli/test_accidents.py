@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.cli import add, main
+from symsrc_tui.cli import main, references
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     def break_down(body: object, taken_ids: object) -> None:
         raise LookupError(body, taken_ids)
 
-    monkeypatch.setattr(add, "validate_body", break_down)
+    monkeypatch.setattr(references, "validate_body", break_down)
     path = tmp_path / "source.json"
     path.write_text(f'{{"password": "{SECRET}"}}')
     assert main.main(["add", "--from", str(path), "--demo"]) == 1
@@ -33,7 +33,7 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     last = err.splitlines()[-1]
     assert last.startswith("symsrc-tui")
     assert "LookupError at " in last
-    assert "cli/add.py:" in last
+    assert "cli/references.py:" in last
     assert SECRET not in err
     assert "Traceback" not in err
 
@@ -44,7 +44,7 @@ def test_a_defect_is_told_as_json_where_that_is_wanted(
     def break_down(body: object, taken_ids: object) -> None:
         raise LookupError(body, taken_ids)
 
-    monkeypatch.setattr(add, "validate_body", break_down)
+    monkeypatch.setattr(references, "validate_body", break_down)
     path = tmp_path / "source.json"
     path.write_text(f'{{"password": "{SECRET}"}}')
     for arguments in (["add", "--demo"], ["check"]):

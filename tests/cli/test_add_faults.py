@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -124,7 +126,8 @@ def interrupt(job: Job, held: Held, by: signal.Signals = signal.SIGINT) -> Ran:
     assert held.has_arrived.wait(60)
     process.send_signal(by)
     ran = job.finish(process)
-    assert (ran.code, ran.out) == (ExitCode.INTERRUPTED, "")
+    # As shells tell a signal.
+    assert (ran.code, ran.out) == (128 + by, "")
     return ran
 
 
@@ -164,9 +167,44 @@ def test_ctrl_c_when_nothing_can_be_found_out(job: Job) -> None:
     job.server.faults.add(asked)
     job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
     ran = interrupt(job, held)
-    assert (
-        "Interrupted. It is unknown whether the source was stored. Run this again" in ran.lines[1]
+    assert ran.lines[1].startswith(
+        "symsrc-tui: Interrupted. It is unknown whether the source was stored: looking for it"
     )
+    assert "Run this again: the source keeps its ID (mine), so" in ran.lines[1]
+
+
+NO_DNS = """
+import socket, sys, threading
+def hang(host, *arguments, **named):
+    if "sentry.invalid" in str(host):
+        print("looking up", file=sys.stderr, flush=True)
+        threading.Event().wait()
+    return known(host, *arguments, **named)
+known, socket.getaddrinfo = socket.getaddrinfo, hang
+from symsrc_tui.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The program, with a resolver that never answers."""
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["add", "check", "detect"])
+def test_a_resolver_that_never_answers_does_not_hold_up_the_end(
+    job: Job, command: str, by: signal.Signals
+) -> None:
+    job.environ["SENTRY_URL"] = "https://sentry.invalid"
+    path = job.write({**HTTP, "url": "https://sentry.invalid/files"})
+    arguments = [sys.executable, "-c", NO_DNS, command, "--from", str(path)]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, env=job.environ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "looking up\n"
+        process.send_signal(by)
+        try:
+            # It would wait for ever.
+            assert process.wait(60) == 128 + by
+        finally:
+            process.kill()
+        assert "Interrupted. " in process.stderr.read()
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
@@ -182,7 +220,7 @@ def test_ctrl_c_twice(job: Job, by: signal.Signals) -> None:
         assert held.has_arrived.wait(60)
         process.send_signal(by)
     ran = job.finish(process)
-    assert ran.code == ExitCode.INTERRUPTED
+    assert ran.code == 128 + by
     assert "Interrupted. It is unknown whether the source was stored. Run this" in ran.lines[1]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -337,7 +339,8 @@ def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:
 @pytest.mark.parametrize("command", ["check", "detect"])
 def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     async def interrupt(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.Event().wait()
 
     monkeypatch.setattr(check, "run_check", interrupt)
     ran = job.run(command, "--from", job.write(_source(url)), "--json")

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symsrc_tui.cli.add import judge, wrong_fields
 from symsrc_tui.cli.document import read_document
-from symsrc_tui.cli.references import Resolved, resolve
+from symsrc_tui.cli.references import Resolved, invalid_source, resolve, validate_document
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import trim
 from tests.cli.ci import HTTP, PASSWORD, S3
@@ -113,7 +112,7 @@ def test_whatever_a_document_holds_there_is_a_verdict(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "junk.json"
     path.write_text(json.dumps(junk))
-    verdict = judge(resolve(read_document(str(path)), {"NAME": "http"}))
+    verdict = validate_document(resolve(read_document(str(path)), {"NAME": "http"}))
     assert (verdict.source is None) == bool(verdict.errors)
 
 
@@ -235,15 +234,15 @@ def test_names_that_stand_twice(path: Path) -> None:
 
 @pytest.mark.parametrize("levels", [30, 300, 900])
 def test_what_is_nested_without_end(path: Path, levels: int) -> None:
-    (problem,) = judge(resolved(path, '{"a":' * levels + "1" + "}" * levels)).problems
+    (problem,) = validate_document(resolved(path, '{"a":' * levels + "1" + "}" * levels)).problems
     assert problem == ("", "Brackets are nested too deeply", "error")
 
 
 def test_others_that_can_read_a_secret_are_told_of(path: Path) -> None:
     content = {**HTTP, "username": "sentry", "password": PASSWORD}
-    assert judge(resolved(path, content)).problems == ()
+    assert validate_document(resolved(path, content)).problems == ()
     path.chmod(0o644)
-    (warning,) = judge(resolve(read_document(str(path)), {})).warnings
+    (warning,) = validate_document(resolve(read_document(str(path)), {})).warnings
     assert warning.field == "password"
     assert warning.message.endswith(f"chmod 600 {path}")
 
@@ -253,7 +252,7 @@ def test_others_that_can_read_a_file_with_a_secret_are_told_of(path: Path) -> No
     key.write_text(PASSWORD)
     key.chmod(0o640)
     content: JsonValue = {**HTTP, "name": {"$file": "key"}, "password": {"$file": "key"}}
-    (warning,) = judge(resolved(path, content)).warnings
+    (warning,) = validate_document(resolved(path, content)).warnings
     assert warning.field == "password"
     assert str(key) in warning.message
 
@@ -264,7 +263,7 @@ def test_that_the_field_of_a_reference_is_unknown_is_told_with_it(
 ) -> None:
     layout: JsonValue = {"type": "symstore", "casing": "default", "Casing": reference}
     found = resolved(path, {**HTTP, "bogus": reference, "layout": layout, "url": reference})
-    verdict = judge(found)
+    verdict = validate_document(found)
     told = [problem.field for problem in verdict.errors]
     assert sorted(told) == ["bogus", "bogus", "layout.Casing", "layout.Casing", "url"]
     said = sorted(problem.message for problem in verdict.errors)
@@ -272,17 +271,17 @@ def test_that_the_field_of_a_reference_is_unknown_is_told_with_it(
         "SymbolServer (HTTP) sources have no field Casing. Did you mean casing inside layout?",
         "SymbolServer (HTTP) sources have no field bogus",
     ]
-    assert wrong_fields(verdict, found).code is ExitCode.FIELD_WRONG
+    assert invalid_source(verdict, found).code is ExitCode.FIELD_WRONG
 
 
 def test_a_reference_that_fails_is_the_only_thing_told_of_its_field(path: Path) -> None:
     content: JsonValue = {**S3, "type": "s3", "layout": {"$env": "LAYOUT"}, "region": "nowhere"}
-    assert [problem.field for problem in judge(resolved(path, content)).errors] == [
+    assert [problem.field for problem in validate_document(resolved(path, content)).errors] == [
         "layout",
         "region",
         "secret_key",
     ]
-    (problem,) = judge(resolved(path, {"type": {"$env": "TYPE"}})).errors
+    (problem,) = validate_document(resolved(path, {"type": {"$env": "TYPE"}})).errors
     assert problem == ("type", "The variable TYPE is not set", "error")
-    (problem,) = judge(resolved(path, {"$env": "SOURCE"})).errors
+    (problem,) = validate_document(resolved(path, {"$env": "SOURCE"})).errors
     assert problem == ("", "The variable SOURCE is not set", "error")

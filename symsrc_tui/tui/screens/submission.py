@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from symsrc_tui.session.add_source import Cancel
+from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.tui.screens.base import Countdown
 
 if TYPE_CHECKING:
