@@ -18,6 +18,7 @@ from symsrc_tui.net.deadline import within
 from symsrc_tui.net.failures import NoAnswer, bad_address, no_answer
 from symsrc_tui.net.foreign import timestamp
 from symsrc_tui.net.urls import can_be_sent_to, host_of, parse
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +60,11 @@ class Response:
     def is_there(self) -> bool:
         """True if it is a file or a part of one."""
         return self.status in (200, 206)
+
+    @property
+    def host(self) -> str:
+        """The server's host, fit to show."""
+        return shown(host_of(self.url), 80)
 
     @property
     def text(self) -> str:

@@ -45,6 +45,6 @@ def description_of(outcome: Response | NoAnswer, asked: RequestContext) -> tuple
         return outcome.message, ""
     if outcome.status < 300:
         text = unexpected(outcome, asked).server_text
-        return f"{asked.server.host} returned status {outcome.status}", text
+        return f"{asked.host} returned status {outcome.status}", text
     error = error_from(outcome, asked)
     return error.message, error.server_text

@@ -158,6 +158,8 @@ class SentryClient:
         """Get one organization, with its features."""
         url = self._reader.url("organizations", slug)
         asked = self._reader.asked(READ_ORGANIZATION, slug)
+        # Without its projects and teams, of which there may be thousands.
+        url = url.copy_merge_params({"detailed": "0"})
         return await self._reader.get(Organization, url, asked)
 
     async def project(self, organization: str, slug: str) -> Project:

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     JsonValue,
@@ -18,13 +19,23 @@ from pydantic import (
 from symsrc_tui.text.redact import Redactor
 from symsrc_tui.text.safe import line
 
+_MOST_VALUES = 300_000
+"""In one document. More would take seconds and gigabytes, and no server has that many."""
+
 
 def _plain(text: str, info: ValidationInfo) -> str:
     return info.context(text) if isinstance(info.context, Redactor) else line(text)
 
 
+def _strings(value: object) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
 Plain = Annotated[str, AfterValidator(_plain)]
 """One line to show: no secrets, no control characters, at most 300 characters."""
+Text = Annotated[Plain, BeforeValidator(lambda value: value if isinstance(value, str) else "")]
+"""The same; empty for anything but a string, because not all servers keep to the types."""
+Texts = Annotated[frozenset[Plain], BeforeValidator(_strings)]
 
 T = TypeVar("T")
 
@@ -38,15 +49,15 @@ class ApiModel(BaseModel):
 class Auth(ApiModel):
     """A token's scopes."""
 
-    scopes: frozenset[Plain] = frozenset()
+    scopes: Texts = frozenset()
 
 
 class User(ApiModel):
     """A token's owner."""
 
-    email: Plain | None = None
-    username: Plain | None = None
-    name: Plain | None = None
+    email: Text = ""
+    username: Text = ""
+    name: Text = ""
 
 
 class Index(ApiModel):
@@ -60,8 +71,8 @@ class Organization(ApiModel):
     """One organization."""
 
     slug: Plain
-    name: Plain = ""
-    features: frozenset[str] = frozenset()
+    name: Text = ""
+    features: Texts = frozenset()
     """Only set for a single organization, not in lists."""
 
 
@@ -69,15 +80,15 @@ class Project(ApiModel):
     """One project."""
 
     slug: Plain
-    name: Plain = ""
-    platform: Plain | None = None
+    name: Text = ""
+    platform: Text = ""
 
 
 class Region(ApiModel):
     """A region of the server, with its own URL."""
 
-    name: Plain = ""
-    url: str
+    name: Text = ""
+    url: Text
 
 
 class Regions(ApiModel):
@@ -104,12 +115,14 @@ class StoredSource(BaseModel):
 Fields = dict[str, JsonValue]
 
 
-def parse(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T | None:
-    """Read a JSON document as that type. Return None if it is something else.
+def from_json(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T | None:
+    """Read a JSON document as that type. Return None if it is something else, or too large.
 
     Args:
         redactor: for texts that are shown.
     """
+    if sum(map(content.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        return None
     try:
         return TypeAdapter(kind).validate_json(content, context=redactor)
     except ValidationError:
@@ -118,7 +131,7 @@ def parse(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T 
 
 def read_sources(content: bytes, redactor: Redactor) -> tuple[StoredSource, ...] | None:
     """Parse a JSON list of sources; return None if it is something else."""
-    listed = parse(list[Fields], content)
+    listed = from_json(list[Fields], content)
     if listed is None:
         return None
     return tuple(stored_source(fields, redactor) for fields in listed)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from symsrc_tui.net.client import Response
 from symsrc_tui.net.retry import Backoff, Retry
 from symsrc_tui.sentry.errors import NotFound, Unexpected
-from symsrc_tui.sentry.models import Fields, StoredSource, parse, read_sources
+from symsrc_tui.sentry.models import Fields, StoredSource, from_json, read_sources
 from symsrc_tui.sentry.responses import READ_PROJECT, RequestContext, error_from, unexpected
 
 if TYPE_CHECKING:
@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.transport import Transport
     from symsrc_tui.text.redact import Redactor
 
+_UNREADABLE_LIST = (
+    "If the project has an App Store Connect source, this server can no longer read the list it is "
+    "in: remove that source in the project's settings under Debug Files."
+)
 _LINK = re.compile(r'<[^>]*>((?:\s*;\s*\w+="[^"]*")*)')
 _LINK_PART = re.compile(r'(\w+)="([^"]*)"')
+
+_MOST_PAGES = 1_000
+_MOST_IN_VAIN = 3
+"""Pages in a row without anything new."""
 
 T = TypeVar("T")
 
@@ -84,18 +92,22 @@ class Reader:
         Uses only the server's cursors, not its URLs, because the token must not go elsewhere.
         """
         url = url.copy_merge_params({**params, "per_page": "100"})
-        seen: set[str] = set()
-        while True:
+        seen: set[T] = set()
+        in_vain = 0
+        for _ in range(_MOST_PAGES):
             answer = await self.ask(url, asked)
-            yield _parsed(kind, answer, asked)
+            page = _parsed(kind, answer, asked)
+            yield page
             cursor = _next_cursor(answer.headers.get("Link", ""))
             if cursor is None:
                 return
-            if cursor in seen:
-                message = f"{asked.server.host} keeps sending the same page of a list"
-                raise Unexpected(message, "Type the slugs of the organization and the project.")
-            seen.add(cursor)
+            in_vain = in_vain + 1 if seen.issuperset(page) else 0
+            if in_vain == _MOST_IN_VAIN:
+                break
+            seen.update(page)
             url = url.copy_merge_params({"cursor": cursor})
+        message = f"The list that {asked.host} sends does not end"
+        raise Unexpected(message, "Type the slugs of the organization and the project.")
 
 
 class ProjectSources:
@@ -108,7 +120,8 @@ class ProjectSources:
         """
         self._reader = reader
         self._url = reader.url("projects", organization, project, "symbol-sources")
-        self.asked = reader.asked(READ_PROJECT, organization, project)
+        asked = reader.asked(READ_PROJECT, organization, project)
+        self.asked = asked._replace(on_500=_UNREADABLE_LIST)
 
     async def all(self) -> tuple[StoredSource, ...]:
         """Get all of them, in the order in which Sentry uses them."""
@@ -120,7 +133,7 @@ class ProjectSources:
         answer = await self._reader.ask(url, self.asked, also=404)
         if answer.status == 404:
             # With "error", the source is missing; without, the project.
-            if "error" in (parse(Fields, answer.body) or {}):
+            if "error" in (from_json(Fields, answer.body) or {}):
                 return None
             raise error_from(answer, self.asked)
         return next((found for found in self._listed(answer) if found.id == id_), None)
@@ -137,7 +150,7 @@ class ProjectSources:
 
 
 def _parsed(kind: type[T], answer: Response, asked: RequestContext) -> T:
-    found = parse(kind, answer.body, asked.scrub)
+    found = from_json(kind, answer.body, asked.scrub)
     if found is None:
         raise unexpected(answer, asked)
     return found

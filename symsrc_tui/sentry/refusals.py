@@ -41,7 +41,7 @@ def refusal(answer: Response, asked: RequestContext, answers: Mapping[str, Value
         )
     reason = "" if text else " and gave no reason"
     return Refused(
-        f"{asked.server.host} rejected the source{reason}",
+        f"{asked.host} rejected the source{reason}",
         f"Nothing was stored. {advice}",
         hints=hints,
         server_text=text,

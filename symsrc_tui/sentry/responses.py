@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
 
-from symsrc_tui.net.errors import Cause, RequestError, Unreachable
+from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import BUSY
+from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     NotFound,
@@ -18,8 +18,9 @@ from symsrc_tui.sentry.errors import (
     TokenRefused,
     Unexpected,
 )
-from symsrc_tui.sentry.models import Fields, parse
-from symsrc_tui.text.safe import line
+from symsrc_tui.sentry.models import Fields, from_json
+from symsrc_tui.sentry.unreachable import unreachable
+from symsrc_tui.text.safe import line, without_tags
 
 if TYPE_CHECKING:
     import httpx
@@ -34,36 +35,12 @@ READ_ORGANIZATION = frozenset({"org:read", "org:write", "org:admin"})
 
 _TOKENS_PAGE = "/settings/account/api/auth-tokens/"
 
-_PROXY = (
-    "Check the proxy's URL, username and password: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, and "
-    "[http] proxy_url in .sentryclirc. NO_PROXY lists servers that need no proxy."
+_SIGN_IN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth|accounts)\b", re.IGNORECASE)
+_BEFORE = (
+    "The token was not judged. Something before Sentry rejects requests, such as single sign-on "
+    "(SSO), a proxy or a firewall, or this is not a Sentry server. Ask the server's administrator "
+    "how programs can reach Sentry's API."
 )
-_LATER = "Try again later, or check the network between this host and the server."
-_ADVICE: dict[Cause, str] = {
-    "address": "Check the server's URL. Example: https://sentry.io or https://sentry.example.com.",
-    "name": "Check the server's name, and this host's DNS.",
-    "name-later": "Check this host's DNS, and try again.",
-    "refused": "Check the address, and that the server is running.",
-    "no-route": "Check the network between this host and the server.",
-    "no-connection": _LATER,
-    "timeout": _LATER,
-    "no-tls": "Did you mean http://{authority}?",
-    "certificate-dates": "The certificate must be renewed, unless this host's clock is wrong.",
-    "certificate-name": "Use a host name that the certificate covers. If there is none, do not "
-    "continue.",
-    "closed": "Try again. If this persists, something on the network is cutting the connection.",
-    "proxy": _PROXY,
-    "proxy-url": f"Example: http://proxy.example.com:3128. {_PROXY}",
-}
-_TRUST = (
-    "If your own organization issued the certificate, pass its CA certificate with --ca-file. If "
-    "not, do not continue."
-)
-_TLS = "Check for a proxy, a firewall or an outdated server."
-# Causes that another address of the server may remove.
-_AT_SERVER = ("address", "name", "refused", "no-tls", "old-tls", "tls", "certificate")
-
-_TITLE = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 
 
 class RequestContext(NamedTuple):
@@ -75,11 +52,18 @@ class RequestContext(NamedTuple):
     scrub: Redactor
     organization: str = ""
     project: str = ""
+    on_500: str = ""
+    """What may explain an internal error, as sentences; empty if it is unknown."""
+
+    @property
+    def host(self) -> str:
+        """The server's host."""
+        return host_of(self.server)
 
 
 def how_to_get_token(server: httpx.URL) -> str:
     """Say where to create a suitable token, as a sentence without a full stop."""
-    host = server.host
+    host = host_of(server)
     # A region's host serves only the API, not the web pages.
     base = "https://sentry.io" if host.endswith(".sentry.io") else str(server).rstrip("/")
     return (
@@ -91,11 +75,13 @@ def how_to_get_token(server: httpx.URL) -> str:
 def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestError:
     """Return the error for a response that is not a success, or for none."""
     if isinstance(answer, NoAnswer):
-        return _unreachable(answer)
-    fields = parse(Fields, answer.body) or {}
+        return unreachable(answer)
+    fields = from_json(Fields, answer.body) or {}
     text = server_message(answer, asked)
     if 300 <= answer.status < 400:
         return _elsewhere(answer, fields, asked)
+    if answer.status in (401, 403) and fields.keys().isdisjoint({"detail", "error"}):
+        return _rejected_before(answer, asked, text)
     if answer.status == 401:
         return _unauthorized(fields, asked, text)
     if answer.status == 403:
@@ -116,7 +102,7 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
     if answer.status in BUSY:
         what = "is rate-limiting requests" if answer.status == 429 else "is busy or down"
         return Unreachable(
-            f"{asked.server.host} {what} (status {answer.status})",
+            f"{asked.host} {what} (status {answer.status})",
             "Try again in a few minutes.",
             cause="busy",
             server_text=text,
@@ -124,27 +110,21 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
     return unexpected(answer, asked)
 
 
-def _unreachable(failed: NoAnswer) -> Unreachable:
-    usual = _TRUST if failed.cause.startswith("certificate") else _TLS
-    advice = _ADVICE.get(failed.cause, usual).format(authority=failed.authority)
-    is_server = failed.cause.startswith(_AT_SERVER)
-    field = "url" if is_server else None
-    return Unreachable(failed.message, advice, cause=failed.cause, field=field)
-
-
 def unexpected(answer: Response, asked: RequestContext) -> Unexpected:
     """Return the error for a response that does not come from Sentry's API, or a 5xx."""
-    fields = parse(Fields, answer.body) or {}
+    fields = from_json(Fields, answer.body) or {}
     text = server_message(answer, asked)
     if answer.status >= 500:
         number = fields.get("errorId")
         advice = "Try again later. If this persists, ask the server's administrator"
         advice += f" about error {asked.scrub(number, 40)}." if isinstance(number, str) else "."
-        message = f"{asked.server.host} had an internal error (status {answer.status})"
+        if answer.status == 500 and asked.on_500:
+            advice = f"{asked.on_500} {advice}"
+        message = f"{asked.host} had an internal error (status {answer.status})"
         return Unexpected(message, advice, server_text=text)
     what = "a web page" if _is_page(answer) else "something other than a Sentry API response"
     return Unexpected(
-        f"{asked.server.host} sent {what} (status {answer.status})",
+        f"{asked.host} sent {what} (status {answer.status})",
         "Check that this is a Sentry server and that no proxy or sign-in page is in between.",
         server_text=text,
     )
@@ -156,34 +136,43 @@ def _elsewhere(answer: Response, fields: Fields, asked: RequestContext) -> Reque
     slug = fields.get("slug")
     if moved and isinstance(slug, str) and asked.scrub(slug) == slug != asked.project:
         return ProjectMoved(asked.project, slug)
-    return Unexpected(
-        f"{asked.server.host} redirects to {_target(answer, asked) or 'an invalid address'}",
-        "The token was not sent there. If that is the right server, enter its address as the URL.",
-        field="url",
-    )
+    target = parse(answer.headers.get("Location", ""), asked.server)
+    if target is None or not can_be_sent_to(target):
+        where, advice = "an invalid address", "Check the URL."
+    elif origin(target) == origin(asked.server):
+        where, advice = f"{asked.host}{asked.scrub(target.path)}", f"Check the URL. {_BEFORE}"
+    else:
+        where = asked.scrub(f"{target.scheme}://{target.netloc.decode()}")
+        advice = "The token was not sent there. "
+        advice += (
+            _BEFORE
+            if _SIGN_IN.search(str(target))
+            else "If that is the right server, enter its address as the URL."
+        )
+    return Unexpected(f"{asked.host} redirects to {where}", advice, field="url")
 
 
-def _target(answer: Response, asked: RequestContext) -> str:
-    """Return the server that a redirect leads to; empty if its address is invalid."""
-    try:
-        parts = urlsplit(urljoin(str(asked.server), answer.headers.get("Location", "")))
-    except ValueError:
-        return ""
-    return asked.scrub(f"{parts.scheme}://{parts.hostname}") if parts.hostname else ""
+def _rejected_before(answer: Response, asked: RequestContext, text: str) -> Unexpected:
+    """Return the error for a 401 or 403 that does not come from Sentry."""
+    message = f"{asked.host} sent status {answer.status}, but not as Sentry does"
+    if answer.headers.get("WWW-Authenticate", "").lower().startswith("basic"):
+        message = f"{asked.host} requires a username and password before Sentry"
+    return Unexpected(message, _BEFORE, server_text=text)
 
 
 def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestError:
     detail = fields.get("detail")
     if not isinstance(detail, dict):
         return TokenRefused(
-            f"{asked.server.host} does not accept this token",
+            f"{asked.host} does not accept this token",
             "It may be for another server, or it has expired or been revoked. "
             f"{how_to_get_token(asked.server)}",
             server_text=text,
         )
     extra = detail.get("extra")
     target = extra.get("loginUrl") if isinstance(extra, dict) else None
-    login_url = asked.scrub(urljoin(str(asked.server), target)) if isinstance(target, str) else ""
+    login = parse(target, asked.server) if isinstance(target, str) else None
+    login_url = asked.scrub(str(login)) if login else ""
     where = f" at {login_url}" if login_url else f" at {asked.server}"
     second = detail.get("code") == "2fa-required"
     return SignInRequired(
@@ -207,15 +196,17 @@ def _missing(asked: RequestContext, text: str) -> NotFound:
         message = f"No organization {asked.organization}, or this token cannot access it"
         field = "organization"
     else:
-        message, field = f"{asked.server.host} does not support this part of the API", None
+        message, field = f"{asked.host} does not support this part of the API", None
     advice = "Compare the slugs with the project's URL in Sentry, and check the token."
     return NotFound(line(message), advice, field=field, server_text=text)
 
 
 def server_message(answer: Response, asked: RequestContext) -> str:
     """Return the server's own message, safe to show, from any of its formats."""
-    fields = parse(Fields, answer.body)
-    return asked.scrub("; ".join(_words(fields)) if fields else _page_title(answer))
+    fields = from_json(Fields, answer.body)
+    if fields:
+        return asked.scrub("; ".join(_words(fields)))
+    return asked.scrub(without_tags(answer.text) if _is_page(answer) else answer.text)
 
 
 def _words(value: JsonValue, name: str = "") -> Iterator[str]:
@@ -237,11 +228,3 @@ def _words(value: JsonValue, name: str = "") -> Iterator[str]:
 def _is_page(answer: Response) -> bool:
     kind = answer.headers.get("Content-Type", "")
     return "html" in kind or answer.body.lstrip()[:1] == b"<"
-
-
-def _page_title(answer: Response) -> str:
-    """Return the title of a web page; other text unchanged."""
-    if not _is_page(answer):
-        return answer.text
-    title = _TITLE.search(answer.text[:20_000])
-    return title[2] if title else ""

@@ -9,6 +9,8 @@ from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pydantic import JsonValue
 
     from symsrc_tui.sentry.models import Fields
@@ -18,6 +20,7 @@ HIDDEN: JsonValue = {"hidden-secret": True}
 """What servers send in place of a secret."""
 
 _LONGEST_VALUE = 4_000
+_MOST_VALUES = 1_000
 
 
 def shown(fields: Fields, redactor: Redactor) -> Fields:
@@ -28,26 +31,31 @@ def shown(fields: Fields, redactor: Redactor) -> Fields:
     """
     known = (field for kind in registry.KINDS for field in fields_of(kind.source_class()))
     secret = {_folded(field.path) for field in known if field.secret}
-    return _shown(fields, secret, redactor)
+    return _shown(fields, secret, redactor, iter(range(_MOST_VALUES)))
 
 
-def _shown(fields: Fields, secret: set[str], redactor: Redactor) -> Fields:
+def _shown(fields: Fields, secret: set[str], redactor: Redactor, left: Iterator[int]) -> Fields:
+    """Return the first values, as many as `left` yields."""
     return {
         redactor(name, 100): HIDDEN
         if _folded(name) in secret and value
-        else _value(value, secret, redactor)
-        for name, value in fields.items()
+        else _value(value, secret, redactor, left)
+        for (name, value), _ in zip(fields.items(), left, strict=False)
     }
 
 
-def _value(value: JsonValue, secret: set[str], redactor: Redactor) -> JsonValue:
+def _value(
+    value: JsonValue, secret: set[str], redactor: Redactor, left: Iterator[int]
+) -> JsonValue:
     match value:
         case str():
             return redactor(hide_keys(value), _LONGEST_VALUE)
         case list():
-            return [_value(item, secret, redactor) for item in value]
+            return [
+                _value(item, secret, redactor, left) for item, _ in zip(value, left, strict=False)
+            ]
         case dict():
-            return _shown(value, secret, redactor)
+            return _shown(value, secret, redactor, left)
         case _:
             return value
 

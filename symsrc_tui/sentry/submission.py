@@ -21,7 +21,7 @@ from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Retry
 from symsrc_tui.sentry.attempt import Effect, description_of, effect_of
 from symsrc_tui.sentry.errors import SAFE, EarlierStored, IdTaken, OutcomeUnknown, left_open
-from symsrc_tui.sentry.models import Fields, StoredSource, parse, stored_source
+from symsrc_tui.sentry.models import Fields, StoredSource, from_json, stored_source
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
 from symsrc_tui.sentry.responses import (
@@ -176,7 +176,7 @@ class Submission:
         """Return our source if the response confirms that it was stored, else None."""
         if isinstance(outcome, NoAnswer) or outcome.status != 201:
             return None
-        fields = parse(Fields, outcome.body)
+        fields = from_json(Fields, outcome.body)
         stored = stored_source(fields, self._asked.scrub) if fields else None
         return stored if stored and self._is_answer(stored) else None
 
@@ -207,7 +207,7 @@ class Submission:
         is_riddle = not duplicate and not server_message(outcome, self._asked)
         # Nobody else can have an id that was made for this source alone.
         if is_riddle and self._origin is not IdOrigin.OWN:
-            reason = "The server rejected the source. Checking whether its ID is taken"
+            reason = "The server gave no reason for rejecting it. Checking whether the ID is taken"
             found = await self._search.repeatedly(reason)
         else:
             found = await self._search.once()

@@ -130,7 +130,7 @@ def check_scopes(access: Access, server: httpx.URL) -> None:
     """Raise NotAllowed if the server reports scopes without write access to projects."""
     if not access.scopes or access.scopes & WRITE_PROJECT:
         return
-    has = ", ".join(sorted(line(scope, 40) for scope in access.scopes)[:12])
+    has = ", ".join(sorted(line(scope, 40) for scope in access.scopes if scope)[:12]) or "none"
     raise NotAllowed(
         "The token does not have the scope project:write",
         f"It has {has}. {how_to_get_token(server)}",

@@ -16,6 +16,9 @@ _ESCAPE_SEQUENCE = re.compile(
 _IN_ASCII = str.maketrans({"…": "...", "—": "-", "–": "-", "“": '"', "”": '"', "‘": "'", "’": "'"})
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _IN_JSON = "\n\u200c\u200d"
+_UNSEEN = re.compile(
+    r"<(script|style)\b.*?(?:</\1\b[^>]*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -29,7 +32,10 @@ def line(text: str, length: int = 300) -> str:
 
 def without_tags(text: str, length: int = 300) -> str:
     """Return prose from a response that may be HTML or XML."""
-    return line(_TAG.sub(" ", text[:_LONGEST_TEXT]), length)
+    # Imported only when needed, because it has a table of thousands of names.
+    from html import unescape
+
+    return line(unescape(_TAG.sub(" ", _UNSEEN.sub(" ", text[:_LONGEST_TEXT]))), length)
 
 
 def shown(text: str, length: int = 120) -> str:

@@ -293,7 +293,9 @@ def test_nonsense_for_an_answer(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(Fault(web_page(), method="GET", times=0))
     ran = fails(job, ExitCode.API)
-    assert "sent a web page (status 200). The server says: Sign in to the network. " in ran.err
+    assert (
+        "sent a web page (status 200). The server says: Sign in to the network Hello. " in ran.err
+    )
     assert not job.was_posted_to
 
 

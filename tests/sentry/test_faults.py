@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
@@ -469,7 +470,18 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
             Unexpected,
             "redirects to https://elsewhere.example",
         ),
+        (
+            redirect("https://elsewhere.example:8443/"),
+            Unexpected,
+            "redirects to https://elsewhere.example:8443",
+        ),
         (redirect("http://[broken"), Unexpected, "redirects to an invalid address"),
+        (redirect("http://x:99999/"), Unexpected, "redirects to an invalid address"),
+        (
+            sign_in_required(login_url="http://[::1"),
+            SignInRequired,
+            "single sign-on",
+        ),
         (web_page(503), Unreachable, "busy or down"),
     ],
 )
@@ -481,8 +493,72 @@ async def test_what_fails_before_sending_sends_nothing(
             with pytest.raises(expected, match=words) as caught:
                 await client.add(*TARGET, source("http"))
         assert caught.value.advice.startswith("Nothing was sent.")
+        assert "  " not in caught.value.advice
         assert {request.method for request in server.requests} == {"GET"}
         assert len(server.stored(*TARGET)) == 2
+
+
+IAP = "Invalid IAP credentials: Unable to parse JWT"
+NGINX = b"<html><head><title>401 Authorization Required</title></head><body>nginx</body></html>"
+FORBIDDEN = b"""<html><head><style>p { color: red }</style></head><body><h1>Access denied</h1>
+<script>var x = "<p>";</script><p>Ask R&amp;D.</p></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "message", "words"),
+    [
+        (Reply(401, IAP.encode(), "text/plain"), "sent status 401, but not as Sentry does", IAP),
+        (
+            Reply(401, NGINX, "text/html", {"WWW-Authenticate": 'Basic realm="x"'}),
+            "requires a username and password before Sentry",
+            "401 Authorization Required nginx",
+        ),
+        (
+            Reply(403, FORBIDDEN, "text/html"),
+            "sent status 403, but not as Sentry does",
+            "Access denied Ask R&D.",
+        ),
+        (reply(403, {"message": "Forbidden"}), "sent status 403, but not as Sentry does", "Forbid"),
+        (Reply(401), "sent status 401, but not as Sentry does", ""),
+        (Reply(403), "sent status 403, but not as Sentry does", ""),
+        (redirect("/login/?next=x"), "redirects to 127.0.0.1/login/", ""),
+        (redirect("https://accounts.google.com/o"), "redirects to https://accounts.google.com", ""),
+    ],
+)
+async def test_what_comes_before_sentry_is_not_blamed_on_the_token(
+    answer: Reply, message: str, words: str
+) -> None:
+    with DemoServer(faults=(Fault(answer, times=0),)) as server:
+        async with Connection(server) as client:
+            for asked in (client.access(), client.project(*TARGET), client.sources(*TARGET)):
+                with pytest.raises(Unexpected) as caught:
+                    await asked
+                error = caught.value
+                assert message in error.message
+                assert "The token was not judged" in error.advice
+                assert "single sign-on" in error.advice
+                assert error.server_text.startswith(words)
+
+
+async def test_a_list_that_the_server_can_no_longer_read_is_explained() -> None:
+    with DemoServer(faults=(Fault(Reply(500), path="symbol-sources", times=0),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected) as caught:
+                await client.sources(*TARGET)
+            assert "App Store Connect source" in caught.value.advice
+            with pytest.raises(Unexpected) as caught:
+                await client.add(*TARGET, source("http"))
+            assert "App Store Connect source" in caught.value.advice
+
+
+async def test_of_a_stored_source_only_so_much_is_shown() -> None:
+    sent = source("http", password=None)
+    stored: Json = {**sent.body(), "x": ["y"] * 200_000, "z": [[["y"]] * 200] * 200}
+    with DemoServer(faults=(Fault(reply(201, stored), method="POST"),)) as server:
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent)
+    assert added.stored["id"] == sent.id
+    assert json.dumps(added.stored).count('"y"') <= 1_000
 
 
 async def test_sign_in_says_where() -> None:

@@ -13,6 +13,7 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.client import Access
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, ProjectMoved, TokenRefused, Unexpected
+from symsrc_tui.sentry.models import Fields, from_json
 from tests.sentry.certificates import make_authority, serve_as
 from tests.sentry.connection import Connection
 from tests.sentry.tunnel import tunnel
@@ -55,6 +56,8 @@ async def test_what_the_token_may_do() -> None:
         ({"auth": None, "user": None}, set(), None),
         ({"auth": {}, "user": {"name": "A\x1b[1mda"}}, set(), "Ada"),
         ({"auth": {"scopes": ["a"]}, "user": {"email": "", "username": "ada"}}, {"a"}, "ada"),
+        ({"auth": {"scopes": None}, "user": {"email": 7, "name": None}}, set(), None),
+        ({"auth": {"scopes": ["a", 1]}, "user": {"email": ["x"], "name": "Ada"}}, {"a"}, "Ada"),
     ],
 )
 async def test_servers_that_say_less(index: Json, scopes: set[str], user: str | None) -> None:
@@ -87,6 +90,29 @@ async def test_a_search_is_the_server_s() -> None:
     assert {request.query["query"] for request in server.requests} == {"client", "größe & co"}
 
 
+async def test_names_that_are_none() -> None:
+    page: Json = [{"slug": "a", "name": None, "platform": 5}, {"slug": "b", "features": None}]
+    with DemoServer(faults=(Fault(reply(200, page), times=2),)) as server:
+        async with Connection(server) as client:
+            assert await projects(client) == [["a", "b"]]
+            assert await organizations(client) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + b"{}," * 300_000 + b"{}]",
+        b'[{"a": [' + b"[]," * 300_000 + b"[]]}]",
+        b'[{"a": [' + b"1," * 300_000 + b"1]}]",
+        b"[" + b'{"a":' * 300 + b"1" + b"}" * 300 + b"]",
+    ],
+    ids=["objects", "lists", "numbers", "deep"],
+)
+def test_a_document_that_would_take_gigabytes_is_not_read(body: bytes) -> None:
+    """Though it is of the right type."""
+    assert from_json(list[Fields], body) is None
+
+
 async def test_a_page_in_the_middle_is_waited_for() -> None:
     with DemoServer(page_size=12) as server:
         async with Connection(server) as client:
@@ -102,9 +128,19 @@ async def test_a_list_that_goes_round_in_circles_ends() -> None:
     link = {"Link": '<https://elsewhere.example/>; rel="next"; results="true"; cursor="0:1:0"'}
     with DemoServer(faults=(Fault(reply(200, [], link), times=0),)) as server:
         async with Connection(server) as client:
-            with pytest.raises(Unexpected, match="keeps sending the same page"):
+            with pytest.raises(Unexpected, match="does not end"):
                 await projects(client)
-        assert len(server.requests) == 2
+        assert len(server.requests) == 3
+
+
+async def test_a_list_whose_every_page_names_another_ends() -> None:
+    links = [f'<x>; rel="next"; results="true"; cursor="{n}"' for n in range(9)]
+    pages = [Fault(reply(200, [{"slug": "a"}], {"Link": link})) for link in links]
+    with DemoServer(faults=tuple(pages)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected, match="does not end"):
+                await projects(client)
+        assert len(server.requests) == 4
 
 
 @pytest.mark.parametrize(
@@ -240,7 +276,9 @@ async def test_slugs_stay_one_part_of_the_path() -> None:
             "/api/0/organizations/../../users/me/regions/",
             "/api/0/organizations/a/b/",
         ]
-        assert all(not request.query for request in server.requests)
+        assert {tuple(request.query.items()) for request in server.requests} == {
+            (("detailed", "0"),)
+        }
 
 
 async def test_the_path_of_a_server_under_a_path() -> None:
@@ -307,4 +345,4 @@ async def test_the_title_of_a_page_is_what_the_server_says() -> None:
         async with Connection(server) as client:
             with pytest.raises(Unexpected) as caught:
                 await client.access()
-    assert caught.value.server_text == "Down <b>for</b> maintenance"
+    assert caught.value.server_text == "Down for maintenance Hello"

@@ -48,6 +48,13 @@ def test_the_words_of_a_server(text: str, words: str) -> None:
 def test_words_in_a_page() -> None:
     page = "<p class='x'>No\u202e [bold]such[/bold]\r\n\tthing\x1b[31m</p><br>found"
     assert without_tags(page) == "No [bold]such[/bold] thing found"
+    page = "<STYLE>p {}</style>a<!-- <b> -->b<script>c</script >d &amp; e<script>f"
+    assert without_tags(page) == "a b d & e"
+
+
+def test_a_page_that_never_closes_what_it_opens_takes_no_time() -> None:
+    for part in ("<script", "<!--", "<", "<style><", "&#"):
+        assert len(without_tags(part * 200_000)) <= 300
 
 
 @pytest.mark.parametrize(

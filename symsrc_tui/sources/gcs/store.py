@@ -19,7 +19,7 @@ from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, 
 from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.unreachable import finding_for
-from symsrc_tui.text.safe import shown, without_tags
+from symsrc_tui.text.safe import without_tags
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -244,7 +244,7 @@ def _refusal(answer: Response) -> Refusal:
 
 
 def _unexpected(answer: Response, field: str) -> Finding:
-    host = shown(answer.url.host, 80)
+    host = answer.host
     return Finding(
         "server-error",
         "error",

@@ -77,7 +77,7 @@ def findings_for(fetched: Fetched, *, with_password: bool) -> list[Finding]:
 
 
 def _judge_answer(answer: Response, fetched: Fetched, *, with_password: bool) -> Finding:
-    host = shown(answer.url.host, 80)
+    host = answer.host
     match answer.status:
         case 401:
             return _unauthorized(answer, host, with_password=with_password)

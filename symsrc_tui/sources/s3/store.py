@@ -166,7 +166,7 @@ class S3Store(BucketStore):
     async def _refusal(self, answer: Response) -> Refusal:
         """Return what a response with neither a listing nor an object means."""
         error = _error(answer)
-        host = shown(answer.url.host, 80)
+        host = answer.host
         if error.is_about_time:
             return Refusal((off_by(minutes_off(answer.date), "Amazon's"),))
         if answer.status in (301, 307) or error.code in _WRONG_REGION:
