@@ -8,6 +8,7 @@ import platform
 import stat
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
@@ -35,8 +36,9 @@ class DebugLog:
     """A private log file. Raises OSError if it cannot be opened or is not a regular file."""
 
     def __init__(self, path: str, environ: Mapping[str, str]) -> None:
-        handle = _opened(os.path.expanduser(path))  # noqa: PTH111 - for os.open
-        self._file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace")
+        self._handle: int | None = _opened(os.path.expanduser(path))  # noqa: PTH111 - for os.open
+        self.failure = ""
+        """A warning that the log has stopped, such as on a full disk; empty if it has not."""
         self.write(f"symsrc-tui {__version__}, Python {sys.version.split()[0]}")
         self.write(f"{platform.system()} {platform.release()}")
         for name in _TELLING:
@@ -44,18 +46,24 @@ class DebugLog:
                 self.write(f"{name}={environ[name][:80]!r}")
 
     def write(self, text: str) -> None:
-        """Append lines, each with the time (UTC). Ignores errors, such as a full disk."""
+        """Append lines, each with the time (UTC). Stops the log at the first error."""
         now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+        lines = "".join(f"{now} {line}\n" for line in text.splitlines())
+        data = lines.encode("utf-8", "backslashreplace")
         try:
-            for line in text.splitlines():
-                self._file.write(f"{now} {line}\n")
-            self._file.flush()
-        except OSError:
-            pass
+            # Not buffered, because what is left in a buffer would fail again when it is closed.
+            while data and self._handle is not None:
+                data = data[os.write(self._handle, data) :]
+        except OSError as error:
+            self.failure = f"--debug: the log is incomplete: {error.strerror}"
+            self.close()
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            with suppress(OSError):
+                os.close(handle)
 
     def exchange(self, exchange: Exchange) -> None:
         """Append a request and its response, which the API client has already redacted."""

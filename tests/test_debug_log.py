@@ -8,18 +8,18 @@ import os
 import pty
 import socket
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.cli import main
+from symsrc_tui.cli.options import parse
 from symsrc_tui.debug_log import DebugLog
 from symsrc_tui.demo.faults import Fault, text
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
-from symsrc_tui.settings import Flags, resolve
+from symsrc_tui.settings import Flags, SettingsError, resolve
 from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.redact import MASK
@@ -118,14 +118,21 @@ def test_somebody_elses_file_stays_as_it_is(
 
 
 def test_a_log_that_cannot_be_written_is_a_usage_error(tmp_path: Path) -> None:
-    script = "import sys; from symsrc_tui.cli.main import _link; "
-    script += "from symsrc_tui.cli.options import parse; "
-    script += "sys.exit(_link(parse(['--demo', '--debug', sys.argv[1]])) is None and 2)"
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "no" / "log")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "/no/log cannot be written: No such file" in done.stderr
+    path = str(tmp_path / "no" / "log")
+    with pytest.raises(SettingsError, match="/no/log cannot be written: No such file"):
+        main._connection(parse(["--demo", "--debug", path]))
+
+
+def test_a_full_disk_ends_the_log_once(tmp_path: Path) -> None:
+    log = DebugLog(str(tmp_path / "log"), {})
+    handle = log._handle
+    assert handle is not None
+    full = os.open("/dev/full", os.O_WRONLY)
+    os.dup2(full, handle)
+    os.close(full)
+    log.write("x")
+    log.write("y")
+    log.close()
+    assert log.failure == "--debug: the log is incomplete: No space left on device"
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(handle)

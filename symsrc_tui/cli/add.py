@@ -202,6 +202,8 @@ async def _send(
         return await add_source(connection, source, IdOrigin.SHARED, progress, on_post)
     finally:
         await connection.close()
+        if connection.log_failure:
+            progress.reporter.say(connection.log_failure)
 
 
 def _check_not_there(connection: Connection, source: Source, document: Resolved) -> None:

@@ -40,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         said = describe(error)
         print(f"symsrc-tui {__version__}: {said}. {ADVICE}.", file=sys.stderr)
         if in_json:
-            _print_defect(said)
+            from symsrc_tui.cli.output import print_failure
+
+            print_failure(ExitCode.FAILED, said, f"{ADVICE}.")
         return ExitCode.FAILED
 
 
@@ -66,14 +68,6 @@ def _run(options: argparse.Namespace) -> int:
             return paths(options)
         case _:
             return _wizard(options)
-
-
-def _print_defect(said: str) -> None:
-    """Print the defect as the JSON object that `--json` promises."""
-    from symsrc_tui.cli.output import CommandError, as_object
-
-    with suppress(OSError):
-        print(as_object(CommandError(ExitCode.FAILED, said, f"{ADVICE}."), ()), flush=True)
 
 
 def _leave_no_core() -> None:
@@ -109,16 +103,20 @@ def _wizard(options: argparse.Namespace) -> int:
     if not here.shows_screens:
         from symsrc_tui import plain
 
-        return plain.run(connection, resume=options.resume)
-    terminal.prepare(here)
-    from symsrc_tui.tui.run import run
+        code = plain.run(connection, resume=options.resume)
+    else:
+        terminal.prepare(here)
+        from symsrc_tui.tui.run import run
 
-    return run(
-        connection,
-        resume=options.resume,
-        mouse=options.mouse or not here.is_remote,
-        has_box_characters=here.has_box_characters,
-    )
+        code = run(
+            connection,
+            resume=options.resume,
+            mouse=options.mouse or not here.is_remote,
+            has_box_characters=here.has_box_characters,
+        )
+    if connection.log_failure:
+        print(f"symsrc-tui: {connection.log_failure}", file=sys.stderr)
+    return code
 
 
 def _connection(options: argparse.Namespace) -> Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Sequence
 from textwrap import fill
 from typing import NoReturn
@@ -32,12 +33,24 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         # Drop the value, because the supposed command may be the secret of an unknown option.
-        super().error(re.sub(r"choice: .*? \(choose", "choice (choose", message))
+        raise _UsageError(self, re.sub(r"choice: .*? \(choose", "choice (choose", message))
+
+    def end(self, message: str) -> NoReturn:
+        """Print usage and message, and end the program."""
+        super().error(message)
 
     def format_help(self) -> str:
         if self.late_epilog is not None:
             self.epilog = self.late_epilog()
         return super().format_help()
+
+
+class _UsageError(Exception):
+    """The command line is invalid."""
+
+    def __init__(self, parser: _Parser, message: str) -> None:
+        super().__init__(message)
+        self.parser = parser
 
 
 class _RefuseToken(argparse.Action):
@@ -59,6 +72,19 @@ class _RefuseToken(argparse.Action):
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Parse the options. Ends the program after help and after a usage error."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        return _parsed(arguments)
+    except _UsageError as error:
+        if "--json" in arguments:
+            from symsrc_tui.cli.output import print_failure
+
+            print_failure(ExitCode.USAGE, str(error))
+        error.parser.end(str(error))
+
+
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse the options. Raises _UsageError."""
     parser, commands = _parsers()
     options, unknown = parser.parse_known_args(argv)
     complain = commands.choices.get(options.command, parser).error

@@ -161,6 +161,11 @@ def as_object(failure: CommandError, problems: Iterable[Problem]) -> str:
     return json.dumps({"error": error, "problems": [problem._asdict() for problem in problems]})
 
 
+def print_failure(code: ExitCode, message: str, advice: str = "") -> None:
+    """Print the object that `--json` promises for a failure outside of any command."""
+    _write(sys.stdout, as_object(CommandError(code, message, advice), ()))
+
+
 def sentences(*parts: str) -> str:
     """Join the parts that are not blank as sentences, without a final full stop."""
     return ". ".join(part.rstrip(".") for part in parts if part)

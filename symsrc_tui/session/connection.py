@@ -164,6 +164,11 @@ class Connection(ConnectionForm):
 
         return next((each for each in self._sources if is_same_place(each.fields, source)), None)
 
+    @property
+    def log_failure(self) -> str:
+        """A warning that the debug log has stopped, or an empty string."""
+        return self._log.failure if self._log is not None else ""
+
     async def close(self) -> None:
         """Close all connections and the debug log."""
         for client in self._clients:

@@ -128,6 +128,18 @@ def test_the_log_holds_what_was_asked_and_no_secret(job: Job) -> None:
     )
 
 
+@pytest.mark.parametrize("options", ["", " --json"])
+def test_a_full_disk_ends_only_the_log(job: Job, options: str) -> None:
+    job.write(S3)
+    ran = shell(job, f"ulimit -f 1; add --from source.json --debug log{options}")
+    assert (ran.code, ran.err) == (
+        0,
+        "symsrc-tui: --debug: the log is incomplete: File too large\n",
+    )
+    assert len(job.added) == 1
+    assert (job.folder / "log").stat().st_size == 1024
+
+
 def test_without_the_log_that_is_wanted_nothing_is_sent(job: Job) -> None:
     job.write(HTTP)
     ran = job.add("--from", "source.json", "--debug", "missing/log")

@@ -130,6 +130,37 @@ def test_wrong_usage(
     assert TOKEN not in found
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("add", "--json"), "the following arguments are required: --from"),
+        ((*ADD, "--json", "--tokn", TOKEN), "unknown option --tokn"),
+        ((*ADD, "--json", "--plain"), None),
+        ((*ADD, "--json", "--demo", "--url", "https://a"), "--demo cannot be combined with --url"),
+        ((*ADD, "--json", "--token", TOKEN), None),
+        (("check", "--json"), "the following arguments are required: --from"),
+        (("detect", "--from", "x", "--json", "--org", "acme"), "unknown option --org"),
+        (("paths", "--json"), "the following arguments are required: FILE"),
+        (("--json", "--frm", TOKEN), None),
+    ],
+)
+def test_a_usage_error_is_an_object_where_that_is_wanted(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str | None
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main.main(arguments)
+    assert end.value.code == ExitCode.USAGE
+    out, err = capsys.readouterr()
+    told = err.rpartition("error: ")[2].strip()
+    if said is not None:
+        assert told == said
+    assert TOKEN not in out
+    assert json.loads(out) == {
+        "error": {"code": "usage", "message": told, "advice": "", "field": None},
+        "problems": [],
+    }
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(capsys, "--version") == f"symsrc-tui {__version__}\n"
 
