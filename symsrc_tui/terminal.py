@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import sys
+import termios
 from collections.abc import Mapping
 from typing import NamedTuple, TextIO
 
@@ -106,3 +109,16 @@ def prepare(terminal: Terminal) -> None:
 def current(*, plain: bool = False) -> Terminal:
     """Examine the terminal that this program runs in."""
     return look(os.environ, sys.stdin, sys.stdout, sys.stderr, plain=plain)
+
+
+def wait_for_foreground() -> None:
+    """Wait until the program has the terminal, if a shell has started it in the background."""
+    # Textual would stop waiting when it is continued, and write to the shell's screen.
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    try:
+        # A no-op that only the foreground process group may do: it blocks until we are in it.
+        termios.tcflow(0, termios.TCOON)
+    except termios.error as error:
+        if error.args[0] == errno.EINTR:
+            # The process was continued, but it may still be in the background.
+            wait_for_foreground()

@@ -21,9 +21,12 @@ def run(link: Connection, *, resume: bool | None = None) -> int:
         resume: True to resume the latest draft, False to ignore it, None to ask.
     """
     import asyncio
+    import signal
 
+    from symsrc_tui import terminal
     from symsrc_tui.plain.console import Console
     from symsrc_tui.plain.wizard import PlainWizard
+    from symsrc_tui.watchdog import ENDING
 
     if not sys.stdin.isatty():
         print(
@@ -32,8 +35,10 @@ def run(link: Connection, *, resume: bool | None = None) -> int:
             file=sys.stderr,
         )
         return ExitCode.USAGE
-    with Console(sys.stdin, sys.stdout) as console:
-        try:
-            return asyncio.run(PlainWizard(link, console, resume=resume).run())
-        except asyncio.CancelledError:
-            return ExitCode.INTERRUPTED
+    terminal.wait_for_foreground()
+    console = Console(sys.stdin, sys.stdout)
+    wizard = PlainWizard(link, console, resume=resume)
+    # Not for SIGINT, because Ctrl+C may be meant for what the wizard waits for.
+    wizard.watchdog.start(ENDING - {signal.SIGINT})
+    with console:
+        return asyncio.run(wizard.run())

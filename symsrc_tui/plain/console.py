@@ -43,13 +43,6 @@ class Unreadable(Exception):  # noqa: N818 - describes a line
     """The typed text cannot be used. The message says why."""
 
 
-class Stalled(BaseException):
-    """The program must end while the terminal accepts no output.
-
-    A BaseException, so that no handler for `Exception` catches it on the way.
-    """
-
-
 class Flushed(Exception):  # noqa: N818 - describes the input
     """The terminal discarded pending input, as it does on Ctrl+C."""
 
@@ -123,7 +116,14 @@ class Console:
 
     def say(self, text: str = "") -> None:
         """Write text for people, wrapped between words."""
-        self._write(wrap(escaped(text, self._writes), self.width) + "\n")
+        self._write(self._wrapped(text))
+
+    def encoded(self, text: str) -> bytes:
+        """Return what `say` would write."""
+        return self._wrapped(text).encode(self._writes, "backslashreplace")
+
+    def _wrapped(self, text: str) -> str:
+        return wrap(escaped(text, self._writes), self.width) + "\n"
 
     def show(self, text: str) -> None:
         """Write text that may be copied, without wrapping."""

@@ -1,4 +1,4 @@
-"""Handle Ctrl+C, kill and hang-up: they cancel the current wait, or else end the wizard."""
+"""Handle Ctrl+C, which cancels the current wait or else ends the wizard, and Ctrl+Z."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.deadline import cancel
-from symsrc_tui.plain.console import Flushed, Gone, Stalled
+from symsrc_tui.plain.console import Flushed, Gone
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
     from types import FrameType, TracebackType
 
     from typing_extensions import Self
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error
@@ -29,24 +29,21 @@ class Cancelled(Exception):  # noqa: N818 - not an error
 
 
 class Interruption:
-    """While entered in a task, signals cancel that task, and Ctrl+C what it waits for."""
+    """While entered, Ctrl+C cancels the current wait, or ends the wizard if there is none."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._main: asyncio.Task[object] | None = None
+    def __init__(self, console: Console, end: Callable[[int], object]) -> None:
+        """Args:
+        end: ends the process with this exit code, even if the terminal accepts no output.
+        """
+        self._console, self._end = console, end
         self._waited_for: asyncio.Task[object] | None = None
         self._to_cancel: asyncio.Task[object] | None = None
         """The wait that Ctrl+C cancels once the current write is done."""
-        self.has_ended = False
-        """True once a signal has cancelled the task."""
 
     def __enter__(self) -> Self:
-        self._main = asyncio.current_task()
-        loop = asyncio.get_running_loop()
-        for number in (*_ENDING, signal.SIGINT):
-            loop.add_signal_handler(number, self._interrupt, number)
-            # In addition, because the loop's handler does not run during a blocked write.
-            signal.signal(number, self._end_a_stall)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupt)
+        # In addition, because the loop's handler does not run during a blocked write.
+        signal.signal(signal.SIGINT, self._end_a_stall)
         self._hear_ctrl_z()
         return self
 
@@ -57,7 +54,7 @@ class Interruption:
         trace: TracebackType | None,
     ) -> None:
         loop = asyncio.get_running_loop()
-        for number in (*_ENDING, signal.SIGINT, signal.SIGTSTP):
+        for number in (signal.SIGINT, signal.SIGTSTP):
             loop.remove_signal_handler(number)
 
     async def wait(self, work: Coroutine[None, None, T]) -> T:
@@ -67,30 +64,28 @@ class Interruption:
         try:
             return await task
         except asyncio.CancelledError:
-            if self.has_ended or self._waited_for is task:
+            if self._waited_for is task:
                 raise
             # Otherwise it was Ctrl+C, which cleared what was waited for.
         finally:
             self._waited_for = None
         raise Cancelled
 
-    def _interrupt(self, number: signal.Signals) -> None:
-        if number is signal.SIGINT and self._waited_for is not None:
+    def _interrupt(self) -> None:
+        if self._waited_for is None:
+            self._end(ExitCode.INTERRUPTED)
+        else:
             cancel(self._waited_for)
             self._waited_for = None
-        elif self._main is not None:
-            self.has_ended = True
-            cancel(self._main)
 
     def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
-        if self._console.is_writing:
-            if number == signal.SIGINT and self._waited_for not in {None, self._to_cancel}:
-                # Takes effect after the write. If that never ends, the next one ends the wizard.
-                self._to_cancel = self._waited_for
-                return
-            self.has_ended = True
-            raise Stalled
-        self._end_a_read(number, frame)
+        if not self._console.is_writing:
+            self._end_a_read(number, frame)
+        elif self._waited_for in {None, self._to_cancel}:
+            self._end(ExitCode.INTERRUPTED)
+        else:
+            # Takes effect after the write. If that never ends, the next one ends the wizard.
+            self._to_cancel = self._waited_for
 
     def _end_a_read(self, number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
+import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.plain.connection import ConnectionSteps
-from symsrc_tui.plain.console import Console, Gone, Stalled
+from symsrc_tui.plain.console import Console, Gone
 from symsrc_tui.plain.details import Details
 from symsrc_tui.plain.prompter import COMMANDS, Back, Prompter, Quit
 from symsrc_tui.plain.review import NextStep, Review, show_result
@@ -25,6 +24,7 @@ from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
+from symsrc_tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
@@ -44,9 +44,12 @@ class PlainWizard:
         wizard = SourceForm()
         self._drafts = Drafts(link, wizard, resume=resume)
         self._talk = Prompter(console, self._before_leaving)
-        self._shared = PlainContext(self._talk, link, wizard, Interruption(console), self._drafts)
+        self.watchdog = Watchdog(self._last_output, save=self._keep, screen=1)
+        interruption = Interruption(console, self.watchdog.end_now)
+        self._shared = PlainContext(self._talk, link, wizard, interruption, self._drafts)
         self._connection = ConnectionSteps(self._shared)
         self._details: dict[Kind, Details] = {}
+        self._last_words = "\nInterrupted."
 
     async def run(self) -> int:
         """Run the wizard. Return the exit code. A signal ends the process instead."""
@@ -56,12 +59,15 @@ class PlainWizard:
             except Quit:
                 self._console.say_last(self._drafts.keep())
                 code = ExitCode.OK if self._shared.form.stored else ExitCode.INTERRUPTED
-            except (asyncio.CancelledError, Gone, Stalled):
-                self._end_at_once()
+            except Gone:
+                self._drafts.keep()
+                code = 128 + signal.SIGHUP
             except Exception:
                 self._console.say_last(f"\n{self._drafts.keep()}")
+                self.watchdog.end_soon(ExitCode.FAILED)
                 raise
             self._console.give_back()
+            self.watchdog.end_soon(code)
             await self._shared.connection.close()
         return code
 
@@ -233,9 +239,8 @@ class PlainWizard:
             return "Quit anyway and lose your answers?"
         return "Quit without submitting? Your answers will be lost."
 
-    def _end_at_once(self) -> NoReturn:
-        """End the process at once, because a running DNS lookup cannot be stopped."""
-        sentence = self._drafts.keep()
-        self._console.give_back()
-        self._console.say_last(f"\nInterrupted. {sentence}")
-        os._exit(ExitCode.INTERRUPTED)
+    def _keep(self) -> None:
+        self._last_words = f"\nInterrupted. {self._drafts.keep()}"
+
+    def _last_output(self) -> bytes:
+        return self._console.encoded(self._last_words)

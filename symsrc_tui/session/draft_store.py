@@ -3,28 +3,34 @@
 Each draft has its own file, named by its ID, so that programs running at the same time cannot
 damage each other's drafts.
 
-All functions block briefly and may be called after a signal.
+All functions block briefly and may be called after a signal. Saving and deleting take half a second
+at most, because the file system may have stopped.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
+from concurrent import futures
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from symsrc_tui.session.draft import Draft, as_json, from_json
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 MOST = 20
 """Drafts. If there are more, the oldest are deleted."""
 _LARGEST = 256 * 1024
 """Bytes; far more than any draft has."""
+_LONGEST = 0.5
+"""Seconds for saving or deleting."""
 _NO_HOME = "There is no home folder to save a draft in"
 
 
@@ -63,15 +69,40 @@ def save(
     """
     if folder is None:
         raise DraftError(_NO_HOME)
+    used = folder
+
+    def work() -> None:
+        _make(used)
+        _write(used, draft, dry_run=dry_run)
+        if not dry_run:
+            with suppress(OSError):
+                _unlink(used, {*replaced} - {draft.new_id})
+            _make_room(used, draft)
+
     try:
-        _make(folder)
-        _write(folder, draft, dry_run=dry_run)
+        _in_time(work)
     except OSError as error:
         raise DraftError(f"Cannot save a draft in {_reason(folder, error)}") from None
-    if not dry_run:
-        with suppress(DraftError):
-            drop(folder, {*replaced} - {draft.new_id})
-        _make_room(folder, draft)
+
+
+def _in_time(work: Callable[[], None]) -> None:
+    """Do some work on files. Raises OSError if it fails or takes longer than half a second."""
+    result: futures.Future[None] = futures.Future()
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - it is raised below
+            result.set_exception(error)
+        else:
+            result.set_result(None)
+
+    # Neither an executor nor a thread that is not a daemon, because Python's exit waits for these.
+    Thread(target=run, daemon=True).start()
+    try:
+        result.result(_LONGEST)
+    except futures.TimeoutError:
+        raise OSError(errno.ETIMEDOUT, "the file system does not respond") from None
 
 
 def _make_room(folder: Path, kept: Draft) -> None:
@@ -146,12 +177,15 @@ def _load(file: Path) -> tuple[Draft | None, str]:
 def drop(folder: Path, ids: Iterable[str]) -> None:
     """Delete the drafts with these IDs, if they exist. Raises `DraftError`."""
     try:
-        for id_ in ids:
-            file_of(folder, id_).unlink(missing_ok=True)
-    except NotADirectoryError:
-        pass
+        _in_time(lambda: _unlink(folder, ids))
     except OSError as error:
         raise DraftError(f"Cannot delete the draft in {_reason(folder, error)}") from None
+
+
+def _unlink(folder: Path, ids: Iterable[str]) -> None:
+    with suppress(NotADirectoryError):
+        for id_ in ids:
+            file_of(folder, id_).unlink(missing_ok=True)
 
 
 def _make(folder: Path) -> None:

@@ -85,7 +85,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         """The draft of an earlier run, until it is resumed."""
         self._resumed_notice = self._resume(self.draft) if resume and self.draft else None
         """Where the source of the draft that was resumed at once goes; None without one."""
-        self.shutdown = Shutdown(self, settle=self.settle, save=self.drafts.keep)
+        self.shutdown = Shutdown(self, settle=self.settle, save=self.drafts.keep, loss=self.loss)
         self.step = Step.TYPE if link.is_complete else Step.CONNECTION
         if self.step is Step.CONNECTION:
             self.drafts.fill_in_destination()
@@ -149,8 +149,15 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         return False
 
     def crash_report(self, error: BaseException | None) -> str:
+        self.shutdown.limit(ExitCode.FAILED)
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
         return f"{report}\n{self.drafts.keep()}".rstrip()
+
+    def loss(self) -> str:
+        """Return what to print if the answers could not be saved, else an empty string."""
+        if not self.drafts.is_lost:
+            return ""
+        return f"symsrc-tui: {self.drafts.notice}. Your answers were not saved\n"
 
     def broke(self, report: str) -> None:
         if isinstance(self.screen, StepScreen):
@@ -310,7 +317,6 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         self.shutdown.exit(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
 
     async def on_unmount(self) -> None:
-        self.shutdown.stop_listening()
         await self.connection.close()
 
     def settle(self) -> None:

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from symsrc_tui import terminal
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.widgets import glyphs
@@ -26,11 +27,12 @@ def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_character
     if not has_box_characters:
         glyphs.use(glyphs.ASCII)
     app = WizardApp(link, resume=resume)
+    terminal.wait_for_foreground()
+    app.shutdown.guard()
     code = app.run(mouse=mouse)
-    if app.drafts.is_lost:
-        _print_error(f"symsrc-tui: {app.drafts.notice}. Your answers were not saved\n")
+    _print_error(app.loss())
     if code is None:
-        return app.return_code or ExitCode.INTERRUPTED
+        code = app.return_code or ExitCode.INTERRUPTED
     return code
 
 

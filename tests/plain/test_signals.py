@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from symsrc_tui.plain.console import Console, Stalled
+from symsrc_tui.plain.console import Console
 from symsrc_tui.plain.signals import Cancelled, Interruption
 from tests.plain.scripted import Scripted
 
@@ -33,39 +33,34 @@ async def deaf() -> None:
         await asyncio.Event().wait()
 
 
+class Ends(asyncio.Event):
+    """Remembers the exit codes with which the wizard is ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.codes: list[int] = []
+
+    def __call__(self, code: int) -> None:
+        self.codes.append(code)
+        self.set()
+
+
 @pytest.mark.parametrize("work", [for_ever, deaf])
 async def test_ctrl_c_ends_the_waiting(work: Work) -> None:
-    with Interruption(Scripted([])) as interrupts:
+    ends = Ends()
+    with Interruption(Scripted([]), ends) as interrupts:
         for _ in range(2):
             with pytest.raises(Cancelled):
                 await interrupts.wait(work())
-        assert not interrupts.has_ended
+    assert ends.codes == []
 
 
 async def test_ctrl_c_with_nothing_to_wait_for_ends_the_wizard() -> None:
-    interrupts = Interruption(Scripted([]))
-
-    async def wizard() -> None:
-        with interrupts:
-            await for_ever()
-
-    with pytest.raises(asyncio.CancelledError):
-        await asyncio.create_task(wizard())
-    assert interrupts.has_ended
-
-
-@pytest.mark.parametrize("work", [for_ever, deaf])
-async def test_a_kill_ends_what_is_waited_for_and_the_wizard(work: Work) -> None:
-    interrupts = Interruption(Scripted([]))
-
-    async def wizard() -> None:
-        with interrupts:
-            os.kill(os.getpid(), signal.SIGTERM)
-            await interrupts.wait(work())
-
-    with pytest.raises(asyncio.CancelledError):
-        await asyncio.create_task(wizard())
-    assert interrupts.has_ended
+    ends = Ends()
+    with Interruption(Scripted([]), ends):
+        os.kill(os.getpid(), signal.SIGINT)
+        await ends.wait()
+    assert ends.codes == [130]
 
 
 class InAWrite(Scripted):
@@ -80,40 +75,36 @@ class InAWrite(Scripted):
             self.is_writing = False
 
 
-@pytest.mark.parametrize(
-    ("numbers", "raised"),
-    [
-        ([signal.SIGINT], Cancelled),
-        ([signal.SIGINT, signal.SIGINT], Stalled),
-        ([signal.SIGTERM], Stalled),
-        ([signal.SIGINT, signal.SIGHUP], Stalled),
-    ],
-    ids=str,
-)
-async def test_ctrl_c_in_a_write_ends_the_waiting_and_a_second_one_the_wizard(
-    numbers: list[signal.Signals], raised: type[BaseException]
-) -> None:
+async def test_ctrl_c_in_a_write_ends_the_waiting() -> None:
     console = InAWrite([])
 
     async def telling() -> None:
-        console.write(*numbers)
+        console.write(signal.SIGINT)
         await asyncio.Event().wait()
 
-    with Interruption(console) as interrupts:
-        caught: BaseException | None = None
-        try:
-            await interrupts.wait(telling())
-        except (Cancelled, Stalled, asyncio.CancelledError) as error:
-            caught = error
-    assert type(caught) is raised
-    assert interrupts.has_ended is (raised is Stalled)
+    ends = Ends()
+    with Interruption(console, ends) as interrupts, pytest.raises(Cancelled):
+        await interrupts.wait(telling())
+    assert ends.codes == []
+
+
+async def test_a_second_ctrl_c_in_a_write_ends_the_wizard() -> None:
+    console = InAWrite([])
+
+    async def telling() -> None:
+        console.write(signal.SIGINT, signal.SIGINT)
+
+    ends = Ends()
+    with Interruption(console, ends) as interrupts:
+        await interrupts.wait(telling())
+        assert ends.codes == [130]
 
 
 async def test_what_comes_to_an_end_gives_its_outcome() -> None:
     async def fails() -> None:
         raise LookupError
 
-    with Interruption(Scripted([])) as interrupts:
+    with Interruption(Scripted([]), Ends()) as interrupts:
         assert await interrupts.wait(asyncio.sleep(0, "done")) == "done"
         with pytest.raises(LookupError):
             await interrupts.wait(fails())
@@ -153,17 +144,12 @@ def terminal(console: type[Console]) -> Iterator[tuple[Console, int]]:
 @pytest.mark.parametrize("console", [DropsWhatCame, DropsWhatComes])
 async def test_ctrl_c_right_after_a_key_is_heard(console: type[Console]) -> None:
     with terminal(console) as (made, keyboard):
-        interrupts = Interruption(made)
-
-        async def wizard() -> None:
-            with interrupts:
-                os.write(keyboard, b"x\n")
-                await made._more()
-                if console is DropsWhatCame:
-                    os.kill(os.getpid(), signal.SIGINT)
-                await asyncio.wait_for(asyncio.Event().wait(), 20)
-
-        with pytest.raises(asyncio.CancelledError):
-            await asyncio.create_task(wizard())
-        assert interrupts.has_ended
+        ends = Ends()
+        with Interruption(made, ends):
+            os.write(keyboard, b"x\n")
+            await made._more()
+            if console is DropsWhatCame:
+                os.kill(os.getpid(), signal.SIGINT)
+            await ends.wait()
+        assert ends.codes == [130]
         assert not made._typed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 from threading import Event
 from typing import TYPE_CHECKING
@@ -282,7 +281,7 @@ async def test_where_a_source_was_to_go_is_kept_and_filled_in(
         if end == "ctrl+q":
             await desk.press("ctrl+q", "down", "enter")
         else:
-            os.kill(os.getpid(), signal.SIGTERM)
+            desk.app.shutdown.request(128 + signal.SIGTERM)
         await desk.until(lambda: not desk.app.is_running)
     kept = _kept(tmp_path)
     assert len(kept) == 1
@@ -342,7 +341,7 @@ async def test_what_was_typed_just_before_a_signal_is_kept(
         for character in "New":
             desk.app.post_message(events.Key(character, character))
         desk.app.post_message(events.Paste("-builds"))
-        os.kill(os.getpid(), signal.SIGTERM)
+        desk.app.shutdown.request(128 + signal.SIGTERM)
         await desk.until(lambda: not desk.app.is_running)
     assert _name_kept(tmp_path) == "New-builds"
 
@@ -357,7 +356,7 @@ async def test_what_was_typed_into_an_open_list_is_kept(
         if end == "ctrl+q":
             await desk.press("ctrl+q", "down", "enter")
         else:
-            os.kill(os.getpid(), signal.SIGHUP)
+            desk.app.shutdown.request(128 + signal.SIGHUP)
         await desk.until(lambda: not desk.app.is_running)
     assert '"eu-central-1"' in _kept(tmp_path)[0].read_text()
 

@@ -13,11 +13,9 @@ Works round these faults of the Unix driver of Textual 8.2, and may go when they
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import selectors
 import signal
-import termios
 from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -27,14 +25,21 @@ from symsrc_tui.tui.textual_fixes.input_parser import PAUSE, InputDecoder
 if TYPE_CHECKING:
     from types import FrameType
 
+_RESET = (
+    # A frame that was not finished, colours, pastes, line wrap, window sizes, the mouse.
+    "\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?2048l"
+    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    # The keyboard, before the full screen ends; the cursor; the focus.
+    "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+)
+"""Ends the modes that Textual sets."""
+
 
 class RobustLinuxDriver(LinuxDriver):
     """Textual's Unix driver with its faults fixed."""
 
     def start_application_mode(self) -> None:
         """Set up the terminal. Window sizes are reported in order."""
-        if self._writer_thread is None:
-            self._wait_for_terminal()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no types
         report_size = signal.getsignal(signal.SIGWINCH)
         loop = asyncio.get_running_loop()
@@ -45,17 +50,10 @@ class RobustLinuxDriver(LinuxDriver):
                 signal.SIGWINCH, lambda *signal_: loop.call_soon_threadsafe(report_size, *signal_)
             )
 
-    def _wait_for_terminal(self) -> None:
-        """Wait for the foreground if a shell has started the program in the background."""
-        # Textual would stop waiting when it is continued, and write to the shell's screen.
-        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-        try:
-            # A no-op that only the foreground process group may do: it blocks until we are in it.
-            termios.tcflow(self.fileno, termios.TCOON)
-        except termios.error as error:
-            if error.args[0] == errno.EINTR:
-                # The process was continued, but it may still be in the background.
-                self._wait_for_terminal()
+    @property
+    def reset(self) -> str:
+        """The sequences that reset the terminal; empty if it has not been set up."""
+        return "" if self._writer_thread is None else _RESET
 
     def run_input_thread(self) -> None:
         """Read the keyboard until the driver stops or the terminal hangs up."""
@@ -74,11 +72,7 @@ class RobustLinuxDriver(LinuxDriver):
                     self.process_message(message)
 
     def _hang_up(self) -> None:
-        """Send SIGHUP to the process, as a lost line does. nohup can block it."""
-        # The app ignores SIGHUP until it has installed its handlers.
-        while signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-            if self.exit_event.wait(PAUSE):
-                return
+        """Send SIGHUP to the process, as a lost line does."""
         os.kill(os.getpid(), signal.SIGHUP)
 
     def _sigtstp_application(self, number: int, frame: FrameType | None) -> None:

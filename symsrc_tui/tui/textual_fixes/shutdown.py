@@ -8,80 +8,82 @@ May go when an app can say what to do on such a signal, and how long its end may
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import threading
+import contextvars
+import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from symsrc_tui.tui.textual_fixes.driver import RobustLinuxDriver
+from symsrc_tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symsrc_tui.tui.textual_fixes.input_queue import InputQueue
 
-# SIGQUIT (Ctrl+\ in the plain view) would dump core, with the secrets in it.
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 _LAST_KEYS = 0.15
 """Seconds to wait for keys that were pressed before the signal."""
-_LAST_OUTPUT = 0.7
-"""Seconds to restore the terminal. Both together are less than one second."""
 
 
 class Shutdown:
     """Ends the program once; later signals are ignored."""
 
     def __init__(
-        self, app: InputQueue[int], *, settle: Callable[[], None], save: Callable[[], object]
+        self,
+        app: InputQueue[int],
+        *,
+        settle: Callable[[], None],
+        save: Callable[[], object],
+        loss: Callable[[], str],
     ) -> None:
         """Args:
         settle: stores text that is still being typed.
         save: saves the answers.
+        loss: returns what to tell the user if they could not be saved, else an empty string.
         """
-        self._app = app
-        self._settle = settle
-        self._save = save
-        self._has_begun = False
+        self._app, self._settle, self._save, self._loss = app, settle, save, loss
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._context = contextvars.Context()
         self._saving: asyncio.Task[None] | None = None
-        self._handlers_before: dict[int, Any] = {}
-        """The handlers to restore, by signal number."""
+        self._watchdog = Watchdog(self._last_output, save=save, request=self.request, screen=2)
+
+    def guard(self) -> None:
+        """Watch for signals. Call this before the terminal is set up."""
+        self._watchdog.start()
 
     def listen(self) -> None:
-        """Install the signal handlers."""
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            # Use signal.signal, not loop.add_signal_handler: the loop restores the default handlers
-            # before we have restored the terminal.
-            self._handlers_before[number] = signal.signal(
-                number, lambda received, _: loop.call_soon_threadsafe(self._on_signal, received)
-            )
-
-    def stop_listening(self) -> None:
-        """Ignore signals from now on; in tests, restore the earlier handlers."""
-        for number, handler in self._handlers_before.items():
-            # The program is ending, but the terminal has not been restored yet.
-            signal.signal(number, handler if self._app.is_headless else signal.SIG_IGN)
+        """Let the running app end by itself, because it knows what is still being typed."""
+        self._loop, self._context = asyncio.get_running_loop(), contextvars.copy_context()
 
     def exit(self, code: int) -> None:
         """Exit with this code."""
-        self._has_begun = True
+        self.limit(code)
         self._app.exit(code)
-        if not self._app.is_headless:
-            # Exit hard after 0.7 s: a dead terminal or a DNS lookup in a thread can block
-            # interpreter shutdown. A thread, because the loop ends earlier than that.
-            timer = threading.Timer(_LAST_OUTPUT, os._exit, (code,))
-            timer.daemon = True
-            timer.start()
 
-    def _on_signal(self, number: int) -> None:
-        if not self._has_begun:
-            self._has_begun = True
-            self._save()
-            self._saving = asyncio.create_task(self._save_and_exit(128 + number))
+    def limit(self, code: int) -> None:
+        """Limit the time that the end takes, because it has begun."""
+        self._watchdog.end_soon(code)
+
+    def request(self, code: int) -> None:
+        """Save the answers and exit, from another thread."""
+        if self._loop is not None:
+            # RuntimeError: the loop has ended.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._begin, code, context=self._context)
+
+    def _begin(self, code: int) -> None:
+        self._saving = asyncio.create_task(self._save_and_exit(code))
 
     async def _save_and_exit(self, code: int) -> None:
-        """Save again with the keys that were still being processed, then exit."""
+        """Save with the keys that were still being processed, then exit."""
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._app.wait_for_keys(), _LAST_KEYS)
         self._settle()
         self._save()
         self.exit(code)
+
+    def _last_output(self) -> bytes:
+        driver = self._app._driver
+        reset = driver.reset if isinstance(driver, RobustLinuxDriver) else ""
+        encoding = sys.__stderr__.encoding if sys.__stderr__ else "ascii"
+        return f"{reset}{self._loss()}".encode(encoding, "backslashreplace")

@@ -39,6 +39,7 @@ PRIVATE_PARTS: dict[type, set[str]] = {
         "_disable_notifications",
         "_disable_tooltips",
         "_display",
+        "_driver",
         "_exception",
         "_exit_renderables",
         "_fatal_error",
