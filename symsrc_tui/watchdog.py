@@ -140,9 +140,12 @@ class Watchdog:
         writer.start()
         writer.join(_OUTPUT)
         if writer.is_alive():
-            # Drop what the terminal has not accepted: a slow line then gets the rest.
+            # Drop what the terminal has not accepted, so that a line that recovers gets the rest.
             with suppress(termios.error):
                 termios.tcflush(screen, termios.TCOFLUSH)
+                # Wake the threads that are still in a write: they keep others from writing.
+                termios.tcflow(screen, termios.TCOOFF)
+                termios.tcflow(screen, termios.TCOON)
             writer.join(_OUTPUT)
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-
 class Cancelled(Exception):  # noqa: N818 - not an error
     """The user cancelled the wait."""
 

@@ -144,6 +144,14 @@ class Terminal:
         """Drop the line: the terminal is gone for good, as when an SSH connection is lost."""
         self._pump.hang_up()
 
+    def stall(self) -> None:
+        """Read nothing of what the program writes, as a line that has stalled does."""
+        self._pump.stall(stalled=True)
+
+    def recover(self) -> None:
+        """Read again what the program has written."""
+        self._pump.stall(stalled=False)
+
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
         os.kill(self.pid, number)
@@ -259,6 +267,12 @@ class Terminal:
             assert self._pump.finished, f"still running{self._state()}"
         assert self._pump.exit_code is not None
         return self._pump.exit_code
+
+    def wait_process(self, timeout: float = PATIENCE) -> None:
+        """Wait until the process has ended, even if the line has stalled."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._pump.exit_code is not None, timeout)
+            assert self._pump.exit_code is not None, f"still running{self._state()}"
 
     def _output_comes(self, seconds: float) -> bool:
         mark = self.mark()

@@ -44,6 +44,7 @@ class Pump(threading.Thread):
         self._unwritten = bytearray()
         self._selector = selectors.DefaultSelector()
         self._connected = True
+        self._stalled = False
         self._wake_read, self._wake_write = os.pipe()
         self._end = os.pidfd_open(process.pid)
         for descriptor in (master, self._wake_read, self._end):
@@ -65,6 +66,12 @@ class Pump(threading.Thread):
             self.master = None
             self._to_program.clear()
             self._to_screen.clear()
+            self._wake()
+
+    def stall(self, *, stalled: bool) -> None:
+        """Take nothing of what the program writes from now on, or again what it writes."""
+        with self.changed:
+            self._stalled = stalled
             self._wake()
 
     def idle(self) -> bool:
@@ -90,7 +97,7 @@ class Pump(threading.Thread):
         with self.changed:
             if self._wake_read in ready:
                 os.read(self._wake_read, 4096)
-            if self._connected and self.master in ready:
+            if self._connected and self.master in ready and not self._stalled:
                 self._read(self.master)
             if self._end in ready:
                 self._selector.unregister(self._end)
@@ -130,8 +137,15 @@ class Pump(threading.Thread):
         if self._unwritten:
             with contextlib.suppress(BlockingIOError):
                 del self._unwritten[: os.write(self.master, self._unwritten)]
-        wanted = selectors.EVENT_WRITE if self._unwritten else 0
-        self._selector.modify(self.master, selectors.EVENT_READ | wanted)
+        wanted = 0 if self._stalled else selectors.EVENT_READ
+        wanted |= selectors.EVENT_WRITE if self._unwritten else 0
+        self._listen(self.master, wanted)
+
+    def _listen(self, master: int, wanted: int) -> None:
+        if master in self._selector.get_map():
+            self._selector.unregister(master)
+        if wanted:
+            self._selector.register(master, wanted)
 
     def _show(self, piece: bytes) -> None:
         self._recording.raw += piece
@@ -143,7 +157,7 @@ class Pump(threading.Thread):
 
     def _disconnect(self) -> None:
         if self._connected and self.master is not None:
-            self._selector.unregister(self.master)
+            self._listen(self.master, 0)
             self._connected = False
 
     def _wake(self) -> None:
