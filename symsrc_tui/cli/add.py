@@ -226,7 +226,7 @@ def _check_not_there(connection: Connection, source: Source, document: Resolved)
 def _conclude(
     outcome: Outcome, source: Source, where: str, progress: _Progress, *, is_made: bool
 ) -> None:
-    """Report the outcome. Raises CommandError if it is no success.
+    """Report the outcome. Raises CommandError unless the source is stored.
 
     Args:
         is_made: whether the document has no ID.

@@ -200,7 +200,7 @@ def test_a_resolver_that_never_answers_does_not_hold_up_the_end(
         assert process.stderr.readline() == "looking up\n"
         process.send_signal(by)
         try:
-            # It would wait for ever.
+            # It would wait forever.
             assert process.wait(60) == 128 + by
         finally:
             process.kill()
