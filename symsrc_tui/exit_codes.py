@@ -34,7 +34,7 @@ class ExitCode(IntEnum):
     ID_TAKEN = 23, "the project already has a source with this ID"
     CHECK_FAILED = 24, "the check found problems, or nothing could be detected"
     API = 30, "Sentry rejected the request or sent an invalid response"
-    UNREACHABLE = 31, "Sentry did not respond, or it is unknown whether it stored the source"
+    UNREACHABLE = 31, "Sentry did not respond, or it is not known whether it stored the source"
     INTERRUPTED = 130, "interrupted (129 after a hang-up, 143 after a kill)"
 
 

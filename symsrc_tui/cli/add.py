@@ -312,7 +312,7 @@ def _interrupted(sent_id: str = "") -> CommandError:
     """
     message, advice = "Interrupted. Nothing was sent", ""
     if sent_id:
-        message = "Interrupted. It is unknown whether the source was stored"
+        message = "Interrupted. It is not known whether the source was stored"
         advice = _another_try(sent_id)
     return CommandError(ExitCode.INTERRUPTED, message, advice)
 

@@ -113,7 +113,7 @@ class Unexpected(RequestError):
 
 
 class OutcomeUnknown(RequestError):
-    """The source was sent, but it is unknown whether it was stored.
+    """The source was sent, but it is not known whether it was stored.
 
     Adding it again with the same client looks for it first, so that is safe.
     """
@@ -128,5 +128,5 @@ class OutcomeUnknown(RequestError):
 
 def left_open(source_id: str, why: str = "") -> OutcomeUnknown:
     """Create the error for a cancelled submission if looking for the source failed, too."""
-    message = f"Cancelled. It is unknown whether the source was stored{why}"
+    message = f"Cancelled. It is not known whether the source was stored{why}"
     return OutcomeUnknown(message, f"{SAFE}.", source_id=source_id)

@@ -115,8 +115,8 @@ class Submission:
         try:
             before = await self._sources.find(self._id)
         except RequestError as error:
-            unknown = "It is still unknown whether the earlier attempt stored it."
-            error.advice = f"{unknown if self.in_doubt else 'Nothing was sent.'} {error.advice}"
+            still = "It is still not known whether the earlier attempt stored it."
+            error.advice = f"{still if self.in_doubt else 'Nothing was sent.'} {error.advice}"
             raise
         if before is not None:
             return self._found(before)
@@ -191,7 +191,7 @@ class Submission:
             why = "the source is not there so far, but may still arrive"
         path = f"projects/{self._asked.organization}/{self._asked.project}/symbol-sources/"
         raise OutcomeUnknown(
-            "The source was sent, but it is unknown whether it was stored: "
+            "The source was sent, but it is not known whether it was stored: "
             f"{self._doubt}, and {why}",
             f"{SAFE}. Or look for the ID {self._id} in the project's settings, or with "
             f"GET /api/0/{path}?id={self._id}",

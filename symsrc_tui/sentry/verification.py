@@ -158,7 +158,7 @@ def _scopes_finding(access: Access) -> VerificationFinding:
 
 def _feature_finding(owner: Organization | RequestError, organization: str) -> VerificationFinding:
     if isinstance(owner, RequestError):
-        message = "It is unknown whether the organization's plan includes custom symbol sources"
+        message = "It is not known whether the organization's plan includes custom symbol sources"
         return VerificationFinding("feature", "note", message)
     if FEATURE in owner.features:
         return VerificationFinding(

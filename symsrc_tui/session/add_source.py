@@ -58,7 +58,7 @@ class ProjectRenamed(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """The source was sent, but it is unknown whether it was stored."""
+    """The source was sent, but it is not known whether it was stored."""
 
     error: OutcomeUnknown
 

@@ -92,7 +92,7 @@ def test_what_nobody_can_know_is_said_with_the_id(job: Job) -> None:
     job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
     ran = job.add("--from", "source.json")
     assert (ran.code, ran.out) == (ExitCode.UNREACHABLE, "")
-    assert "it is unknown whether it was stored" in ran.err
+    assert "it is not known whether it was stored" in ran.err
     (added,) = job.added
     again = f"Run this again: the source keeps its ID ({added['id']}), so it cannot be stored twice"
     assert again in ran.err
@@ -168,7 +168,7 @@ def test_ctrl_c_when_nothing_can_be_found_out(job: Job) -> None:
     job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
     ran = interrupt(job, held)
     assert ran.lines[1].startswith(
-        "symsrc-tui: Interrupted. It is unknown whether the source was stored: looking for it"
+        "symsrc-tui: Interrupted. It is not known whether the source was stored: looking for it"
     )
     assert "Run this again: the source keeps its ID (mine), so" in ran.lines[1]
 
@@ -221,7 +221,7 @@ def test_ctrl_c_twice(job: Job, by: signal.Signals) -> None:
         process.send_signal(by)
     ran = job.finish(process)
     assert ran.code == 128 + by
-    assert "Interrupted. It is unknown whether the source was stored. Run this" in ran.lines[1]
+    assert "Interrupted. It is not known whether the source was stored. Run this" in ran.lines[1]
 
 
 def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
@@ -241,7 +241,7 @@ def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
         (
             KeyboardInterrupt,
             130,
-            "Interrupted. It is unknown whether the source was stored. Run this",
+            "Interrupted. It is not known whether the source was stored. Run this",
         ),
         (LookupError, 1, "The source may have been stored. Run this again: the source"),
     ],

@@ -113,7 +113,7 @@ def test_what_nobody_can_know_is_not_called_a_failure(
     job.server.faults.add(Fault(answer, method="GET", path=SOURCES, times=0))
     ran = job.add("--from", "source.json", "--json")
     assert ran.code == 31
-    assert "it is unknown whether it was stored" in ran.err
+    assert "it is not known whether it was stored" in ran.err
     assert ("looking for it failed" in ran.err) is fails
     assert "Nothing was stored" not in ran.err
     assert "Nothing was sent" not in ran.err

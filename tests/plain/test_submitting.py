@@ -252,7 +252,7 @@ def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
     ready.press("ctrl+c")
     ready.cancels(held_too)
     said = ready.answers("What next?", "submit")
-    assert "It is unknown whether the source was stored" in flat(said)
+    assert "It is not known whether the source was stored" in flat(said)
     ready.reads("Stored in", "but the source was found by its ID")
     assert names(server).count("Builds") == 1
 
@@ -356,7 +356,7 @@ def test_what_nobody_can_know_is_not_called_a_failure(
     server.faults.add(fault)
     hasty.answers("What next?", "submit")
     said = flat(hasty.answers("What next?", "submit"))
-    assert "it is unknown whether it was stored" in said
+    assert "it is not known whether it was stored" in said
     assert "Submitting again is safe" in said
     assert "Nothing was stored" not in said
     hasty.reads("Stored in")

@@ -187,7 +187,7 @@ async def test_what_nobody_can_know_is_not_called_a_failure(
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(fault)
         await _submit(desk)
-        await desk.shows("✗", "it is unknown whether it was stored", told, "is safe")
+        await desk.shows("✗", "it is not known whether it was stored", told, "is safe")
         assert "Nothing was stored" not in desk.screen
         await desk.press("ctrl+s")
         await desk.shows("✓ Stored")
@@ -373,7 +373,7 @@ async def test_looking_whether_it_arrived_can_be_given_up_too(
         await desk.press("escape")
         await desk.shows("Checking whether it arrived. Press Esc to stop")
         await desk.press("escape")
-        await desk.shows("✗ Cancelled. It is unknown whether", "Submitting again is safe")
+        await desk.shows("✗ Cancelled. It is not known whether", "Submitting again is safe")
         await desk.press("enter")
         await desk.shows("✓ Stored", "but the source was found by its ID")
         assert _stored(server).count("Windows builds") == 1
