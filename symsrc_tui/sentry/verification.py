@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
 from symsrc_tui.sentry.responses import WRITE_PROJECT, how_to_get_token
-from symsrc_tui.sentry.tokens import read_token
 from symsrc_tui.text.safe import line
+from symsrc_tui.tokens import read_token
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable

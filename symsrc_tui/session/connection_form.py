@@ -197,7 +197,7 @@ class ConnectionForm:
             return "An auth token is required. Press F1 to see how to create one"
         if self._typed is None:
             return ""
-        from symsrc_tui.sentry.tokens import ADVICE, REFUSAL, can_be_token, read_token
+        from symsrc_tui.tokens import ADVICE, REFUSAL, can_be_token, read_token
 
         if not can_be_token(self._typed.get_secret_value()):
             return f"{REFUSAL}. {ADVICE}"

@@ -1,4 +1,4 @@
-"""Reads what people paste for a server or a token: the URL of a page, a line of a file.
+"""Read the URL of a page that people paste for a server.
 
 The first screen uses this, so it imports neither pydantic nor httpx.
 """
@@ -24,9 +24,6 @@ _PAGES = tuple(
 )
 # Names under sentry.io that are not organizations.
 _NO_ORGANIZATION = frozenset({"www", "us", "de", "docs", "status"})
-_TOKEN = re.compile(
-    r"(?<![A-Za-z0-9_])(?:sntry[a-z]_[A-Za-z0-9+/=_-]{8,}|[0-9a-f]{64})(?![A-Za-z0-9_])"
-)
 
 
 class Page(NamedTuple):
@@ -58,10 +55,3 @@ def page_of(text: str) -> Page | None:
     if rest == "sentry.io" and label not in _NO_ORGANIZATION:
         return Page("https://sentry.io", organization or label, named.get("project") or "")
     return Page(server, organization, named.get("project") or "") if found else None
-
-
-def token_in(text: str) -> str | None:
-    """Return the only auth token in a longer text, such as a line of a settings file, or None."""
-    found = set(_TOKEN.findall(text))
-    token = found.pop() if len(found) == 1 else ""
-    return token if token and token != text.strip() else None

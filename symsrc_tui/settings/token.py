@@ -12,6 +12,7 @@ from symsrc_tui.settings.values import (
     placeholder_in,
     unreplaced,
 )
+from symsrc_tui.tokens import can_be_token, is_of_organization
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +56,7 @@ class TokenOrigin:
         token = place.values.get("token")
         if token is None or not _well_formed(token.value):
             raise SettingsError("token", f"The token ({self.where}) no longer exists")
-        if _is_of_organization(token.value):
+        if is_of_organization(token.value):
             raise OrganizationTokenError(self.where, self._url)
         if _server_beside(place) not in (None, origin_of(self._url)):
             raise SettingsError("token", f"The token ({self.where}) now belongs to another server")
@@ -87,7 +88,7 @@ def choose_token(
                 " again"
             )
             continue
-        if _is_of_organization(token.value):
+        if is_of_organization(token.value):
             return TokenOrigin(token.origin, url.value, None, place.again)
         own = _server_beside(place)
         if own not in (None, server):
@@ -127,10 +128,7 @@ def _server_beside(place: SettingsLocation) -> str | None:
     return place.doubt.server if place.doubt else None
 
 
-def _is_of_organization(token: str) -> bool:
-    return token.startswith("sntrys_")
-
-
 def _well_formed(token: str) -> bool:
-    is_plain = token.isascii() and token.isprintable() and " " not in token
-    return is_plain and not placeholder_in(token)
+    # An organization token is never sent, so what is wrong with it otherwise does not matter.
+    is_token = can_be_token(token) or is_of_organization(token)
+    return is_token and not placeholder_in(token)

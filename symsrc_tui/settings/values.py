@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
+from symsrc_tui.tokens import has_shape_of_token
 
 Field = Literal["url", "file", "organization", "project", "token", "ca_file", "debug"]
 """The subject of a `SettingsError`; `file` is the file that may name the server."""
@@ -19,8 +20,6 @@ _SLUG = {
     "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
     "project": re.compile(r"[a-z0-9_-]{1,100}"),
 }
-# Of Sentry's tokens, the old ones have no prefix.
-_TOKEN = re.compile(r"sntry|[0-9a-f]{64}$")
 _PORTS = {"http": 80, "https": 443}
 _PLACEHOLDER = re.compile(
     r"\$?\{\{\s*([\w.-]+)|\$\{\s*(\w+)|^\$(?:env:)?([A-Za-z_]\w*)$|^%(\w+)%$", re.IGNORECASE
@@ -139,7 +138,7 @@ class OrganizationTokenError(SettingsError):
 
 def check_slug(text: str, field: Literal["organization", "project"], origin: str) -> str:
     """Return a slug or numeric ID unchanged if it is valid. Raises `SettingsError`."""
-    if _TOKEN.match(text):
+    if has_shape_of_token(text):
         raise SettingsError(
             field, f"The {field} ({origin}) is an auth token. Enter the slug instead"
         )

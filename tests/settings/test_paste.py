@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symsrc_tui.settings.paste import Page, page_of, token_in
+from symsrc_tui.settings.paste import Page, page_of
+from symsrc_tui.tokens import token_in
 
 OWN = "https://sentry.example.com"
 SAAS = "https://sentry.io"

@@ -170,7 +170,7 @@ def test_a_token_that_became_an_organization_s_is_not_sent(user: User) -> None:
         origin.load()
 
 
-@pytest.mark.parametrize("token", ["two words", "a\tb", "a\nX-Header: b", "tökén", "a\x1bb"])
+@pytest.mark.parametrize("token", ["two words", "a\tb", "a\nX-Header: b", "tökén", "a\x1bb", "a:b"])
 def test_a_token_that_could_break_a_header_is_left_out(user: User, token: str) -> None:
     user.environ["SENTRY_AUTH_TOKEN"] = token
     assert user.resolve().token is None

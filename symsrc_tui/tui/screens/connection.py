@@ -14,7 +14,8 @@ from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_form import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
 from symsrc_tui.session.source_form import Step
-from symsrc_tui.settings.paste import page_of, token_in
+from symsrc_tui.settings.paste import page_of
+from symsrc_tui.tokens import token_in
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import Countdown, advice_text, failure_text
 from symsrc_tui.tui.screens.form import Form, FormScreen

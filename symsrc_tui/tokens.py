@@ -1,15 +1,17 @@
-"""Reads the sort and server of a Sentry auth token, without importing pydantic or httpx."""
+"""Recognize Sentry's auth tokens, without importing pydantic or httpx."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 from enum import Enum
 from typing import NamedTuple
 
+_ORGANIZATION = "sntrys_"
 _OLD = re.compile(r"[0-9a-fA-F]{64}")
+_SHAPE = re.compile(r"sntry|[0-9a-f]{64}$")
+_INSIDE = re.compile(
+    r"(?<![A-Za-z0-9_])(?:sntry[a-z]_[A-Za-z0-9+/=_-]{8,}|[0-9a-f]{64})(?![A-Za-z0-9_])"
+)
 _ANY = re.compile(r"[A-Za-z0-9_+/=.~-]+")
 """What RFC 6750 allows in an Authorization header, which excludes URLs and sentences."""
 REFUSAL = "This is not an auth token"
@@ -45,12 +47,29 @@ def can_be_token(text: str) -> bool:
     return bool(_ANY.fullmatch(text.strip()))
 
 
+def is_of_organization(text: str) -> bool:
+    """Return whether it is an organization token, which is only for CI builds."""
+    return text.strip().startswith(_ORGANIZATION)
+
+
+def has_shape_of_token(text: str) -> bool:
+    """Return whether the text begins as a token does, or is an old one."""
+    return bool(_SHAPE.match(text))
+
+
+def token_in(text: str) -> str | None:
+    """Return the only auth token in a longer text, such as a line of a settings file, or None."""
+    found = set(_INSIDE.findall(text))
+    token = found.pop() if len(found) == 1 else ""
+    return token if token and token != text.strip() else None
+
+
 def read_token(token: str) -> TokenFacts:
     """Parse a token. Never raises, and keeps nothing of its secret."""
     token = token.strip()
     if token.startswith("sntryu_"):
         return TokenFacts(TokenSort.USER)
-    if token.startswith("sntrys_"):
+    if is_of_organization(token):
         payload = _payload(token)
         found = (payload.get(name) for name in ("url", "region_url", "org"))
         return TokenFacts(
@@ -60,10 +79,13 @@ def read_token(token: str) -> TokenFacts:
 
 
 def _payload(token: str) -> dict[str, object]:
-    encoded = token.removeprefix("sntrys_").rpartition("_")[0].rstrip("=")
+    import base64
+    import json
+
+    encoded = token.removeprefix(_ORGANIZATION).rpartition("_")[0].rstrip("=")
     try:
         decoded = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
         payload = json.loads(decoded)
-    except (binascii.Error, ValueError):
+    except (ValueError, RecursionError):
         return {}
     return payload if isinstance(payload, dict) else {}
