@@ -45,7 +45,7 @@ class PlainWizard:
         self._drafts = Drafts(link, wizard, resume=resume)
         self._talk = Prompter(console, self._before_leaving)
         self.watchdog = Watchdog(self._last_output, save=self._keep, screen=1)
-        interruption = Interruption(console, self.watchdog.end_now)
+        interruption = Interruption(console, self._end)
         self._shared = PlainContext(self._talk, link, wizard, interruption, self._drafts)
         self._connection = ConnectionSteps(self._shared)
         self._details: dict[Kind, Details] = {}
@@ -58,7 +58,7 @@ class PlainWizard:
                 code = await self._run()
             except Quit:
                 self._console.say_last(self._drafts.keep())
-                code = ExitCode.OK if self._shared.form.stored else ExitCode.INTERRUPTED
+                code = self._shared.connection.exit_code
             except Gone:
                 self._drafts.keep()
                 code = 128 + signal.SIGHUP
@@ -238,6 +238,11 @@ class PlainWizard:
             self._talk.error(self._drafts.notice)
             return "Quit anyway and lose your answers?"
         return "Quit without submitting? Your answers will be lost."
+
+    def _end(self, code: int) -> None:
+        """End the process at once, after Ctrl+C."""
+        is_unknown = self._shared.connection.exit_code is ExitCode.UNREACHABLE
+        self.watchdog.end_now(ExitCode.UNREACHABLE if is_unknown else code)
 
     def _keep(self) -> None:
         self._last_words = f"\nInterrupted. {self._drafts.keep()}"

@@ -215,6 +215,11 @@ class SentryClient:
         """Return whether an attempt of this client to add a source with this ID is in doubt."""
         return bool(self._unsettled.get((organization, project, str(source.id))))
 
+    @property
+    def has_doubts(self) -> bool:
+        """True if an attempt of this client is in doubt."""
+        return any(self._unsettled.values())
+
     def _submission(
         self,
         organization: str,

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
@@ -137,6 +138,13 @@ class Connection(ConnectionForm):
         """Return whether an attempt to add a source with this ID may have stored it."""
         client = self._client
         return client is not None and client.is_in_doubt(self.organization, self.project, source)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code of a wizard that the person ends now."""
+        if any(client.has_doubts for client in self._clients):
+            return ExitCode.UNREACHABLE
+        return ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED
 
     async def find_added(
         self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin

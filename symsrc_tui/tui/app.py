@@ -74,8 +74,6 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         """Findings of the last check."""
         self.checked: Source | None = None
         """The source as it was when it was last checked."""
-        self.has_stored = False
-        """True once this run has stored a source. Decides the exit code."""
         self.drafts = Drafts(link, self.form, resume=resume)
         self.arrivals: list[str] = []
         """Sentences about sources of earlier runs that were stored without a response."""
@@ -209,7 +207,6 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         """Show what the server stored, and delete the draft."""
         from symsrc_tui.tui.screens.result import ResultScreen
 
-        self.has_stored = True
         self.drafts.drop()
         warnings = (*added.warnings, *self.form.validation().warnings)
         self._show(Step.RESULT, ResultScreen(added, warnings))
@@ -314,7 +311,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def quit(self) -> None:
         """Quit. The exit code says whether a source was stored."""
-        self.shutdown.exit(ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED)
+        self.shutdown.exit(self.connection.exit_code)
 
     async def on_unmount(self) -> None:
         await self.connection.close()

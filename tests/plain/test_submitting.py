@@ -257,6 +257,22 @@ def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
     assert names(server).count("Builds") == 1
 
 
+@pytest.mark.parametrize("by", ["quit", "ctrl+d", "ctrl+c"])
+def test_whoever_leaves_while_it_is_not_known_gets_its_exit_code(
+    hasty: Person, server: DemoServer, by: str
+) -> None:
+    server.faults.add(Fault(text(500, "Internal"), method=POST))
+    hasty.answers("What next?", "submit")
+    hasty.is_asked("What next?")
+    if by == "quit":
+        hasty.answers("What next?", "quit")
+    else:
+        hasty.press(by)
+    if by != "ctrl+c":
+        hasty.answers("Quit without submitting?", "y")
+    assert hasty.wait_exit() == 31
+
+
 def test_an_answer_that_got_lost_is_no_failure(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
     ready.answers("What next?", "submit")

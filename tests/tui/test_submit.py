@@ -374,8 +374,10 @@ async def test_looking_whether_it_arrived_can_be_given_up_too(
         await desk.shows("Checking whether it arrived. Press Esc to stop")
         await desk.press("escape")
         await desk.shows("✗ Cancelled. It is not known whether", "Submitting again is safe")
+        assert int(desk.app.connection.exit_code) == 31
         await desk.press("enter")
         await desk.shows("✓ Stored", "but the source was found by its ID")
+        assert int(desk.app.connection.exit_code) == 0
         assert _stored(server).count("Windows builds") == 1
 
 
