@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.request import getproxies
 
@@ -60,6 +61,7 @@ class SentryClient:
         server: str,
         token: SecretStr,
         *,
+        headers: Mapping[str, SecretStr] = MappingProxyType({}),
         ca_file: Path | None = None,
         proxy: str | None = None,
         on_wait: Callable[[Wait], None] | None = None,
@@ -73,6 +75,7 @@ class SentryClient:
         Args:
             server: its URL, such as https://sentry.io.
             token: without `Bearer`.
+            headers: sent to this server besides, such as those that a gateway before it demands.
             ca_file: additional trusted certificates in PEM format.
             proxy: its URL, or None to use the environment variables.
             on_wait: called before each pause.
@@ -82,9 +85,9 @@ class SentryClient:
         """
         self._server = server_url(server)
         self._token = _usable(token)
-        self._auth = OwnServers(self._token, self._server)
+        self._auth = OwnServers(self._token, self._server, headers)
         proxies = [proxy] if proxy else getproxies().values()
-        self._secrets = (self._token, *chain(*map(password_in, proxies)))
+        self._secrets = (self._token, *headers.values(), *chain(*map(password_in, proxies)))
         self._unsettled: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
         """Hashes of bodies whose attempts are in doubt, by organization, project and ID."""
         self._transport = Transport(

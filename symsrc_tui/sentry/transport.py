@@ -13,7 +13,7 @@ from symsrc_tui.net.tls import trust
 from symsrc_tui.net.urls import host_of, origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -28,21 +28,29 @@ _LONGEST_LOG = 10_000
 
 
 class OwnServers:
-    """Gives the token only to the servers it belongs to."""
+    """Gives the token only to the servers it belongs to, and a gateway's headers to the first."""
 
-    def __init__(self, token: SecretStr, server: httpx.URL) -> None:
+    def __init__(
+        self, token: SecretStr, server: httpx.URL, custom: Mapping[str, SecretStr]
+    ) -> None:
         self._token = token
-        self._origins = {origin(server)}
+        self._custom = custom
+        self._first = origin(server)
+        self._origins = {self._first}
 
     def add(self, server: httpx.URL) -> None:
         """Allow one more server to receive the token."""
         self._origins.add(origin(server))
 
     def headers_for(self, url: httpx.URL) -> dict[str, str]:
-        """Return the header with the token, if the server may receive it."""
+        """Return the header with the token, and others, if the server may receive them."""
         if origin(url) not in self._origins:
             return {}
-        return {"Authorization": f"Bearer {self._token.get_secret_value()}"}
+        custom = self._custom if origin(url) == self._first else {}
+        return {
+            "Authorization": f"Bearer {self._token.get_secret_value()}",
+            **{name: value.get_secret_value() for name, value in custom.items()},
+        }
 
 
 class Transport:

@@ -16,6 +16,7 @@ from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_demo
+from symsrc_tui.settings.values import origin_or_none
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -58,6 +59,7 @@ class Connection(ConnectionForm):
         self.destination_warnings: tuple[Problem, ...] = ()
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
         self._proxy = value_of(settings.proxy_url) or None
+        self._custom_headers = settings.headers
         self._log = log
         self._client: SentryClient | None = None
         self._clients: list[SentryClient] = []
@@ -203,6 +205,7 @@ class Connection(ConnectionForm):
             client = SentryClient(
                 self.server,
                 token,
+                headers=self._headers(),
                 ca_file=self._ca_file,
                 proxy=self._proxy,
                 on_wait=self._wait,
@@ -211,6 +214,13 @@ class Connection(ConnectionForm):
             self._client = await client.__aenter__()
             self._clients.append(client)
         return self._client
+
+    def _headers(self) -> dict[str, SecretStr]:
+        """Read the settings' headers, if they belong to the entered server."""
+        headers = self._custom_headers
+        if headers is None or origin_or_none(self.server) != headers.server:
+            return {}
+        return headers.load()
 
     @contextmanager
     def _reporting_waits(self, on_wait: Callable[[Wait], None] | None) -> Iterator[None]:

@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 from symsrc_tui.files import UnreadableError, read_bytes
 from symsrc_tui.hosts import is_excepted, is_loopback
 from symsrc_tui.settings import locations
+from symsrc_tui.settings.headers import CustomHeaders, choose_headers
 from symsrc_tui.settings.locations import Doubt, Flags, Setting, SettingsLocation
 from symsrc_tui.settings.npm_login import npm_login
 from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
@@ -79,6 +80,8 @@ class Settings(NamedTuple):
     """Additional trusted certificates."""
     notices: tuple[str, ...]
     """Sentences to show the user: what was ignored and why, and risks."""
+    headers: CustomHeaders | None = None
+    """What a gateway before the server demands."""
     server_error: SettingsError | None = None
     """Why the server is unknown."""
 
@@ -122,6 +125,7 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
         )
     organization, project = _target(found, notices)
     token = tied_token(found) if error else choose_token(found, url, url_place, notices)
+    headers = None if error else choose_headers(found, url, url_place, notices)
     return Settings(
         url,
         organization,
@@ -130,6 +134,7 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
         _proxy(found, environ, url.value, notices),
         _ca_file(found, notices),
         tuple(notices),
+        headers,
         error,
     )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Name = Literal[
     "url", "organization", "project", "token", "proxy", "proxy_username", "proxy_password",
-    "verify_ssl", "ca_file",
+    "header", "headers", "verify_ssl", "ca_file",
 ]  # fmt: skip
 
 _FILE_NAME = ".sentryclirc"
@@ -32,6 +32,7 @@ _KEYS: Mapping[str, Name] = {
     _URL_KEY: "url",
     "defaults.org": "organization",
     "defaults.project": "project",
+    "defaults.custom_header": "header",
     "auth.token": "token",
     "http.proxy_url": "proxy",
     "http.proxy_username": "proxy_username",
@@ -45,6 +46,8 @@ _VARIABLES: Mapping[str, Name] = {
     "SENTRY_ORG": "organization",
     "SENTRY_PROJECT": "project",
     "SENTRY_AUTH_TOKEN": "token",
+    "CUSTOM_HEADER": "header",
+    "SENTRY_CUSTOM_HEADERS": "headers",
     "CURL_CA_BUNDLE": "ca_file",
     "SSL_CERT_FILE": "ca_file",
 }

@@ -58,7 +58,7 @@ class TokenOrigin:
             raise SettingsError("token", f"The token ({self.where}) no longer exists")
         if is_of_organization(token.value):
             raise OrganizationTokenError(self.where, self._url)
-        if _server_beside(place) not in (None, origin_of(self._url)):
+        if server_beside(place) not in (None, origin_of(self._url)):
             raise SettingsError("token", f"The token ({self.where}) now belongs to another server")
         return SecretStr(token.value)
 
@@ -90,7 +90,7 @@ def choose_token(
             continue
         if is_of_organization(token.value):
             return TokenOrigin(token.origin, url.value, None, place.again)
-        own = _server_beside(place)
+        own = server_beside(place)
         if own not in (None, server):
             why = "belongs" if own else "may belong"
             notices.append(
@@ -109,13 +109,13 @@ def choose_token(
 def tied_token(found: Sequence[SettingsLocation]) -> TokenOrigin | None:
     """Return the first token that is tied to a server, for use while the server is unknown."""
     for place in found:
-        token, own = place.values.get("token"), _server_beside(place)
+        token, own = place.values.get("token"), server_beside(place)
         if token and own and place.again and _well_formed(token.value):
             return TokenOrigin(token.origin, own, own, place.again)
     return None
 
 
-def _server_beside(place: SettingsLocation) -> str | None:
+def server_beside(place: SettingsLocation) -> str | None:
     """Return the origin of the server that a location's token is tied to by the URL beside it.
 
     None if it is tied to none; empty if it is unclear to which.

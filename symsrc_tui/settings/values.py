@@ -121,13 +121,17 @@ def origin_or_none(text: str) -> str | None:
         return None
 
 
+def is_hosted(url: str) -> bool:
+    """Return whether a valid URL leads to sentry.io or one of its regions."""
+    return f".{urlsplit(url).hostname or ''}".endswith(".sentry.io")
+
+
 class OrganizationTokenError(SettingsError):
     """The token is an organization token, which is never sent because it cannot add sources."""
 
     def __init__(self, where: str, server: str) -> None:
         # A region's host serves only the API, not the web pages.
-        is_hosted = (urlsplit(server).hostname or "").endswith(".sentry.io")
-        base = "https://sentry.io/" if is_hosted else server
+        base = "https://sentry.io/" if is_hosted(server) else server
         super().__init__(
             "token",
             f"The token ({where}) is an organization token (sntrys_). These are for CI builds and"

@@ -70,7 +70,7 @@ async def test_no_request_takes_the_token_elsewhere() -> None:
     """Even one that should not have been made."""
     with DemoServer() as other, DemoServer() as server:
         url = httpx.URL(server.url)
-        auth = OwnServers(SecretStr(server.token), url)
+        auth = OwnServers(SecretStr(server.token), url, {"X-Gate": SecretStr("key")})
         transport = Transport(
             url, auth, ca_file=None, proxy=None, limits=Limits(), on_exchange=None
         )
@@ -79,6 +79,8 @@ async def test_no_request_takes_the_token_elsewhere() -> None:
                 await transport.exchange("GET", httpx.URL(f"{base}/api/0/"), Redactor(()))
         assert [request.bearer for request in server.requests] == [server.token, None]
         assert [request.bearer for request in other.requests] == [None]
+        assert [request.headers.get("x-gate") for request in server.requests] == ["key", None]
+        assert "x-gate" not in other.requests[0].headers
 
 
 async def test_no_list_takes_the_token_elsewhere() -> None:

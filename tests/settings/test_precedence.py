@@ -81,7 +81,7 @@ def test_of_two_places_the_first_counts(user: User, name: Name, first: str, seco
 def test_without_anything_the_server_is_sentry_io(user: User) -> None:
     settings = user.resolve()
     assert settings.url == (DEFAULT_URL, "default")
-    assert settings[1:] == (None, None, None, None, None, (), None)
+    assert settings[1:] == (None, None, None, None, None, (), None, None)
 
 
 def test_files_are_overlaid_value_by_value(user: User) -> None:
