@@ -14,7 +14,9 @@ The plan is a generator that yields requests, so that the caller does the I/O:
 from __future__ import annotations
 
 import string
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+
+from symsrc_tui.lookup.key_shapes import MARKERS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -22,13 +24,13 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MOST_REQUESTS = 20
+LONGEST_PAGE = 1000
+"""Keys; the most that S3 and Google Cloud Storage list at once."""
 _ENOUGH_FOLDERS = 8
 _WIDEST_DESCENT = 3
-_DEEPEST_DESCENT = 4
-_DEEPEST_WALK = 6
 _KEYS_OF_A_FOLDER = 20
+_KEYS_OF_A_PAGE = 100
 _STARTS = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_MARKERS = ("index2.txt", "pingme.txt", "000admin")
 
 
 class ListRequest(NamedTuple):
@@ -55,49 +57,102 @@ class Listing(NamedTuple):
     more: bool = False
 
 
+class Sample(NamedTuple):
+    """Keys of a source; `is_whole` if there are no others, except in SymStore's own folders."""
+
+    keys: list[str]
+    is_whole: bool
+
+
+Plan: TypeAlias = "Generator[ListRequest, Listing | None, Sample]"
+"""Sends None for a listing that failed."""
+
+
+def everything_below(prefix: str) -> ListRequest:
+    """Return the request that lists a small source whole."""
+    return ListRequest(prefix, recursive=True, limit=LONGEST_PAGE)
+
+
 def sparse_listing(
     prefix: str = "", *, recursive: bool = True, most_requests: int = MOST_REQUESTS
-) -> Generator[ListRequest, Listing, list[str]]:
+) -> Plan:
     """Yield at most `most_requests` requests and return keys from all over the source.
 
-    First descend until there are enough folders to choose from, then sample folders far apart.
     Set `recursive` to false for servers that list one folder at a time, such as HTML indexes.
     Files and folders that only SymStore creates are always among the returned keys.
     """
-    keys: list[str] = []
+    return (_pages if recursive else _folders)(prefix, most_requests)
+
+
+def _pages(prefix: str, left: int) -> Plan:
+    """List a small source whole. Of others, sample folders that are far apart."""
+    first = yield everything_below(prefix)
+    left -= 1
+    if first is None or not first.more:
+        return Sample(list(first.keys) if first else [], first is not None)
+    keys = _spread(first.keys, _KEYS_OF_A_FOLDER)
     levels: list[list[ListRequest]] = [[_all_below(prefix)]]
-    left = most_requests
-    for _ in range(_DEEPEST_DESCENT):
+    half = left // 2
+    while left > half and levels and sum(map(len, levels)) < _ENOUGH_FOLDERS:
         listed = []
-        for here in _one_from_each(levels, min(_WIDEST_DESCENT, left)):
-            listing = yield ListRequest(here.prefix, recursive=False, limit=1000)
+        for here in _one_from_each(levels, min(_WIDEST_DESCENT, left - half)):
+            listing = (
+                yield ListRequest(here.prefix, recursive=False, limit=LONGEST_PAGE)
+            ) or Listing([])
             left -= 1
-            markers = [k for k in (*listing.keys, *listing.folders) if _is_marker(k)]
-            keys += [*markers, *_spread(listing.keys, _KEYS_OF_A_FOLDER)]
-            if listing.more and recursive:
+            keys += filter(_is_marker, (*listing.keys, *listing.folders))
+            keys += _spread(listing.keys, _KEYS_OF_A_FOLDER)
+            if listing.more:
                 # The first page shows only the beginning of a long level, so sample the rest.
                 listed.append([_all_below(here.prefix, here.prefix + c) for c in _STARTS])
             else:
                 listed.append([_all_below(f) for f in listing.folders if not _is_marker(f)])
         levels = [folders for folders in listed if folders]
-        if not levels or sum(map(len, levels)) >= _ENOUGH_FOLDERS:
-            break
-
     for request in _one_from_each(levels, left):
-        if recursive:
-            keys += (yield request).keys[:_KEYS_OF_A_FOLDER]
-            continue
-        folder = request.prefix
-        for _ in range(_DEEPEST_WALK):
-            if left == 0:
-                return keys
-            listing = yield ListRequest(folder, recursive=False, limit=1000)
-            left -= 1
-            keys += _spread(listing.keys, _KEYS_OF_A_FOLDER)
-            if not listing.folders:
-                break
-            folder = listing.folders[len(listing.folders) // 2]
-    return keys
+        listing = yield request
+        keys += listing.keys[:_KEYS_OF_A_FOLDER] if listing else ()
+    return Sample(list(dict.fromkeys(keys)), is_whole=False)
+
+
+class _Folder:
+    """A folder of a source that lists one folder at a time."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.inner: list[_Folder] | None = None
+        """Folders that are not yet listed whole; None if this one is not listed."""
+        self.visits = 0
+
+
+def _folders(prefix: str, left: int) -> Plan:
+    """Walk to the bottom again and again, each time through the folders least visited."""
+    keys: list[str] = []
+    is_whole = True
+    top = _Folder(prefix)
+    while True:
+        way = [top]
+        while way[-1].inner is None or way[-1].inner:
+            folder = way[-1]
+            if folder.inner is None:
+                if not left:
+                    return Sample(keys, is_whole=False)
+                listing = yield ListRequest(folder.path, recursive=False, limit=LONGEST_PAGE)
+                left -= 1
+                found = listing or Listing([])
+                is_whole &= listing is not None and len(found.keys) <= _KEYS_OF_A_PAGE
+                is_whole &= not found.more
+                keys += filter(_is_marker, (*found.keys, *found.folders))
+                keys += _spread(found.keys, _KEYS_OF_A_PAGE)
+                inner = (_Folder(path) for path in found.folders if not _is_marker(path))
+                folder.inner = _far_apart(list(inner))
+            else:
+                way.append(min(folder.inner, key=lambda inner: inner.visits))
+                way[-1].visits += 1
+        for outer, inner in zip(reversed(way[:-1]), reversed(way[1:]), strict=True):
+            if outer.inner and not inner.inner:
+                outer.inner.remove(inner)
+        if not top.inner:
+            return Sample(list(dict.fromkeys(keys)), is_whole)
 
 
 def _all_below(folder: str, after: str = "") -> ListRequest:
@@ -105,7 +160,15 @@ def _all_below(folder: str, after: str = "") -> ListRequest:
 
 
 def _is_marker(key: str) -> bool:
-    return key.rstrip("/").rpartition("/")[2].lower() in _MARKERS
+    return key.rstrip("/").rpartition("/")[2].lower() in MARKERS
+
+
+def _far_apart(items: Sequence[_T]) -> list[_T]:
+    """Return the items in an order of which any beginning is evenly spread."""
+    width = len(items).bit_length()
+    # Counting with reversed bits goes back and forth in ever smaller steps.
+    order = sorted(range(len(items)), key=lambda at: f"{at:0{width}b}"[::-1])
+    return [items[at] for at in order]
 
 
 def _spread(items: Sequence[_T], count: int) -> list[_T]:
