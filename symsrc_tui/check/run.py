@@ -9,13 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
-from symsrc_tui.check.compare import (
-    ListingResult,
-    SourceLocation,
-    findings_for,
-    look_around,
-    nothing_known,
-)
+from symsrc_tui.check.compare import SourceLocation, findings_for
+from symsrc_tui.check.listed import ListingResult, listing_findings, look_around
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import Report
 from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
@@ -131,14 +126,14 @@ class _Check:
         lister = await store.lister()
         if lister is None:
             return
-        listing = await look_around(lister, self._progress)
+
+        async def is_there(path: str) -> bool:
+            return await store.look_up(path) == "there"
+
+        listing = await look_around(lister, location, is_there, self._progress)
         if listing.detection.candidates:
             self._detection = listing.detection
-            self.findings += findings_for(
-                listing.detection, location, "found", is_elsewhere=listing.is_elsewhere
-            )
-        else:
-            self.findings.append(nothing_known(listing, location))
+        self.findings += listing_findings(listing, location)
         await self._read_one(store, listing, location.start)
 
     async def _read_one(self, store: Store, listing: ListingResult, start: str) -> None:

@@ -39,6 +39,11 @@ class Misspelled(NamedTuple):
     path: str
     """What Sentry requests instead, relative to the prefix, in the default casing."""
 
+    @property
+    def has_right_name(self) -> bool:
+        """True if only the ID is misspelled, not the file's name."""
+        return self.key.rpartition("/")[2] == self.path.rpartition("/")[2]
+
 
 class Detection(NamedTuple):
     """All combinations with matches, best first, and what else was found in the keys.
@@ -93,12 +98,15 @@ class Detection(NamedTuple):
         return groups
 
 
-def detect(keys: Iterable[str]) -> Detection:
+def detect(keys: Iterable[str], *, ignore_case: bool = False) -> Detection:
     """Find the layouts that match `keys`, paths in a source from its listing.
 
     Other keys are ignored. With equal matches, the shorter prefix comes first, then the default
     casing. If all module names are in capitals, uppercase comes before it, because uppercase
     finds the files whatever case a crash report uses.
+
+    Args:
+        ignore_case: match as a server does that ignores the case of letters.
     """
     matched: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     below: Counter[str] = Counter()
@@ -113,7 +121,7 @@ def detect(keys: Iterable[str]) -> Detection:
         if is_pointer(key):
             pointers.append(key)
             continue
-        found, near = _explained(parts)
+        found, near = _explained(parts, ignore_case=ignore_case)
         if not found and not near:
             continue
         looked_at += 1
@@ -151,7 +159,7 @@ def detect(keys: Iterable[str]) -> Detection:
 
 
 def _explained(
-    parts: Sequence[str],
+    parts: Sequence[str], *, ignore_case: bool
 ) -> tuple[set[tuple[str, str, str, str]], dict[tuple[str, str, str], None]]:
     """Return the combinations that match a key, and those that do but for the case of letters.
 
@@ -163,7 +171,9 @@ def _explained(
     for depth in range(max(0, len(parts) - LONGEST), len(parts) - 1):
         path, prefix = "/".join(parts[depth:]), "/".join(parts[:depth])
         for layout, plain, name in _near_paths(path):
-            casings = [casing for casing in CASINGS if fold_ascii(plain, casing) == path]
+            casings = [
+                casing for casing in CASINGS if ignore_case or fold_ascii(plain, casing) == path
+            ]
             found.update((layout, casing, prefix, name) for casing in casings)
             if not casings:
                 near[layout, prefix, plain] = None

@@ -96,9 +96,8 @@ def _pages(prefix: str, left: int) -> Plan:
     while left > half and levels and sum(map(len, levels)) < _ENOUGH_FOLDERS:
         listed = []
         for here in _one_from_each(levels, min(_WIDEST_DESCENT, left - half)):
-            listing = (
-                yield ListRequest(here.prefix, recursive=False, limit=LONGEST_PAGE)
-            ) or Listing([])
+            answer = yield ListRequest(here.prefix, recursive=False, limit=LONGEST_PAGE)
+            listing = answer or Listing([])
             left -= 1
             keys += filter(_is_marker, (*listing.keys, *listing.folders))
             keys += _spread(listing.keys, _KEYS_OF_A_FOLDER)
@@ -109,8 +108,8 @@ def _pages(prefix: str, left: int) -> Plan:
                 listed.append([_all_below(f) for f in listing.folders if not _is_marker(f)])
         levels = [folders for folders in listed if folders]
     for request in _one_from_each(levels, left):
-        listing = yield request
-        keys += listing.keys[:_KEYS_OF_A_FOLDER] if listing else ()
+        answer = yield request
+        keys += answer.keys[:_KEYS_OF_A_FOLDER] if answer else ()
     return Sample(list(dict.fromkeys(keys)), is_whole=False)
 
 
@@ -143,8 +142,8 @@ def _folders(prefix: str, left: int) -> Plan:
                 is_whole &= not found.more
                 keys += filter(_is_marker, (*found.keys, *found.folders))
                 keys += _spread(found.keys, _KEYS_OF_A_PAGE)
-                inner = (_Folder(path) for path in found.folders if not _is_marker(path))
-                folder.inner = _far_apart(list(inner))
+                within = [path for path in found.folders if not _is_marker(path)]
+                folder.inner = [_Folder(path) for path in _far_apart(within)]
             else:
                 way.append(min(folder.inner, key=lambda inner: inner.visits))
                 way[-1].visits += 1

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup import join_prefix
-from symsrc_tui.lookup.listing import Listing, ListRequest
+from symsrc_tui.lookup.listing import Listing, ListRequest, everything_below
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.store import unlikely_path
 from symsrc_tui.text.safe import shown
@@ -44,7 +44,7 @@ class BucketStore(ABC):
         self._layout = layout
         folder = prefix.strip("/")
         self.start = f"{folder}/" if folder else ""
-        self._top = ListRequest(self.start, recursive=False, limit=1000)
+        self._top = everything_below(self.start)
         self._listed: Listing | None = None
 
     def address_of(self, folder: str) -> str:

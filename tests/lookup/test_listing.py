@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import overload
 
@@ -10,7 +9,8 @@ import pytest
 
 from symsrc_tui.lookup import LAYOUTS, ObjectId, candidate_paths, join_prefix
 from symsrc_tui.lookup.detection import detect
-from symsrc_tui.lookup.listing import Listing, ListRequest, sparse_listing
+from symsrc_tui.lookup.listing import Listing, ListRequest, Sample
+from tests.lookup.bucket import Server
 
 MILLION = 1_000_000
 
@@ -33,54 +33,6 @@ class Keys(Sequence[str]):
         if isinstance(index, slice):
             return [self._key(i) for i in range(*index.indices(self._count))]
         return self._key(index)
-
-
-class Server:
-    """Lists a bucket as S3 and GCS do: sorted, a thousand entries a page."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = keys
-        self.requests: list[ListRequest] = []
-
-    def answer(self, request: ListRequest) -> Listing:
-        self.requests.append(request)
-        assert request.prefix == "" or request.prefix.endswith("/")
-        at = bisect_left(self._keys, max(request.prefix, request.after))
-        if request.recursive:
-            page = self._keys[at : at + request.limit]
-            return Listing([key for key in page if key.startswith(request.prefix)])
-        keys: list[str] = []
-        folders: list[str] = []
-        while at < len(self._keys) and self._keys[at].startswith(request.prefix):
-            if len(keys) + len(folders) == request.limit:
-                return Listing(keys, folders, more=True)
-            key = self._keys[at]
-            first, slash, _ = key[len(request.prefix) :].partition("/")
-            if slash:
-                folders.append(f"{request.prefix}{first}/")
-                at = self._end_of(folders[-1], at)
-            else:
-                keys.append(key)
-                at += 1
-        return Listing(keys, folders)
-
-    def _end_of(self, folder: str, start: int) -> int:
-        """Where the keys of a folder end that begin at `start`."""
-        step = 1
-        while start + step < len(self._keys) and self._keys[start + step].startswith(folder):
-            step *= 2
-        end = min(start + step, len(self._keys))
-        return bisect_left(self._keys, folder[:-1] + "0", start, end)  # "0" follows "/"
-
-    def run(self, *, recursive: bool = True, prefix: str = "") -> list[str]:
-        plan = sparse_listing(prefix, recursive=recursive)
-        try:
-            request = next(plan)
-            while True:
-                request = plan.send(self.answer(request))
-        except StopIteration as end:
-            keys: list[str] = end.value
-            return keys
 
 
 def million(layout: str, prefix: str) -> Keys:
@@ -123,11 +75,66 @@ def test_a_small_source_is_listed_whole() -> None:
     stored = sorted(
         ["pingme.txt", "000Admin/lastid.txt", "a.pdb/1/a.pdb", "a.pdb/2/a.pdb", "b.pdb/3/b.pdb"]
     )
+    found = Server(stored).sample()
+    assert (set(found.keys), found.is_whole) == (set(stored), True)
+    assert detect(found.keys).markers == ("pingme.txt", "000admin")
+    folder_by_folder = Server(stored)
+    found = folder_by_folder.sample(recursive=False)
+    assert set(found.keys) == {*stored, "000Admin/"} - {"000Admin/lastid.txt"}
+    assert found.is_whole
+    assert detect(found.keys).markers == ("pingme.txt", "000admin")
+    # The top, two folders of names and three of IDs.
+    assert len(folder_by_folder.requests) == 6
+    found = Server(stored).sample(recursive=False, most=5)
+    assert len(found.keys) == len(stored)
+    assert not found.is_whole
+
+
+def test_a_thousand_keys_take_one_request() -> None:
+    stored = [f"{number:04}.pdb/1/x" for number in range(1000)]
+    server = Server(stored)
+    assert server.sample() == Sample(stored, is_whole=True)
+    assert server.requests == [ListRequest("", recursive=True, limit=1000)]
+    server = Server([*stored, "z.pdb/1/x"])
+    found = server.sample()
+    assert len(server.requests) > 1
+    assert not found.is_whole
+    # From all over, the last as well.
+    assert {key[0] for key in found.keys} == {"0", "z"}
+
+
+def test_a_listing_that_fails_leaves_the_source_unknown() -> None:
+    class Failing(Server):
+        fails = "a/"
+
+        def answer(self, request: ListRequest) -> Listing | None:
+            listing = super().answer(request)
+            return None if request.prefix == self.fails else listing
+
+    stored = [f"{name}/{number:04}.pdb/1/x" for name in "ab" for number in range(3)]
+    found = Failing(stored).sample(recursive=False)
+    assert found == Sample(stored[3:4] + stored[5:] + stored[4:5], is_whole=False)
+    nothing = Failing(stored)
+    nothing.fails = ""
     for recursive in (True, False):
-        server = Server(stored)
-        found = server.run(recursive=recursive)
-        assert set(found) == {*stored, "000Admin/"} - {"000Admin/lastid.txt"}
-        assert detect(found).markers == ("pingme.txt", "000admin")
+        assert nothing.sample(recursive=recursive) == Sample([], is_whole=False)
+
+
+@pytest.mark.parametrize("depth", range(1, 9))
+def test_folders_of_any_depth(depth: int) -> None:
+    """Also where one folder after the other holds nothing but the next."""
+    folder = "/".join("abcdefgh"[:depth])
+    build_ids = [f"{number * 7:02x}/{number:038x}" for number in range(1, 30)]
+    stored = sorted(f"{folder}/{build_id}.debug" for build_id in build_ids)
+    for recursive, most in ((True, 16), (False, 16)):
+        found = Server(stored).sample(recursive=recursive, most=most)
+        best = detect(found.keys).best[0]
+        assert best[:3] == ("native", "default", folder)
+    many = [f"{folder}/{number * 65536:08x}"[:-6] + f"/{number:038x}" for number in range(2000)]
+    found = Server(sorted(many)).sample(most=16)
+    best = detect(found.keys).best[0]
+    assert best[:3] == ("native", "default", folder)
+    assert len({key.split("/")[depth] for key in found.keys}) >= 4
 
 
 def test_an_empty_source_takes_one_request() -> None:

@@ -109,10 +109,12 @@ class GcsStore(BucketStore):
         query = {
             "prefix": request.prefix,
             "maxResults": str(request.limit),
-            "fields": "items(name),prefixes",
+            "fields": "items(name),prefixes,nextPageToken",
         }
         if not request.recursive:
             query["delimiter"] = "/"
+        if request.after:
+            query["startOffset"] = request.after
         url = f"{self._storage}/storage/v1/b/{self._source.bucket}/o?{urlencode(query)}"
         answer = await self._wire.send("GET", url, self._authorization, most=LONGEST_LIST)
         if isinstance(answer, NoAnswer):
@@ -124,6 +126,7 @@ class GcsStore(BucketStore):
         return Listing(
             [key for key in keys if isinstance(key, str) and not key.endswith("/")],
             [folder for folder in _list(members, "prefixes") if isinstance(folder, str)],
+            more=bool(members.get("nextPageToken")),
         )
 
     async def read(self, key: str) -> LookupResult | Refusal:

@@ -6,11 +6,9 @@ import asyncio
 import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
-from xml.etree import ElementTree
 
 from pydantic import SecretStr
 
-from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.client import ENOUGH
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
@@ -18,12 +16,13 @@ from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.s3.regions import is_region
 from symsrc_tui.sources.unreachable import finding_for
+from symsrc_tui.sources.xml_listing import elements_of, parse_listing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symsrc_tui.lookup.listing import ListRequest
+    from symsrc_tui.lookup.listing import Listing, ListRequest
     from symsrc_tui.net.client import Client, Response
     from symsrc_tui.sources.finding import Code
     from symsrc_tui.sources.s3.model import S3Source
@@ -129,10 +128,12 @@ class S3Store(BucketStore):
         query = {"list-type": "2", "max-keys": str(request.limit), "prefix": request.prefix}
         if not request.recursive:
             query["delimiter"] = "/"
+        if request.after:
+            query["start-after"] = request.after
         answer = await self._ask("GET", query=query, most=LONGEST_LIST)
         if isinstance(answer, NoAnswer):
             return self._no_answer(answer)
-        listed = _listing(answer) if answer.status == 200 else None
+        listed = parse_listing(answer.body) if answer.status == 200 else None
         return listed or await self._refusal(answer)
 
     async def read(self, key: str) -> LookupResult | Refusal:
@@ -243,32 +244,8 @@ def _bucket_region(answer: Response) -> str:
     return region if is_region(region) else ""
 
 
-def _xml(answer: Response) -> dict[str, list[ElementTree.Element]]:
-    """Return a response's elements by name without namespace; empty if it is not valid XML."""
-    # Reject declarations, because harmful XML needs them and S3 sends none.
-    if b"<!" in answer.body:
-        return {}
-    elements: dict[str, list[ElementTree.Element]] = {}
-    try:
-        root = ElementTree.fromstring(answer.text)  # noqa: S314 - no declaration, checked above
-    except ElementTree.ParseError:
-        return {}
-    for element in root.iter():
-        elements.setdefault(element.tag.rpartition("}")[2], []).append(element)
-    return elements
-
-
-def _listing(answer: Response) -> Listing | None:
-    elements = _xml(answer)
-    if "ListBucketResult" not in elements:
-        return None
-    keys = [key.text or "" for key in elements.get("Key", ())]
-    folders = [part.text or "" for group in elements.get("CommonPrefixes", ()) for part in group]
-    return Listing([key for key in keys if not key.endswith("/")], folders)
-
-
 def _error(answer: Response) -> _Error:
-    elements = _xml(answer)
+    elements = elements_of(answer.body)
 
     def text(name: str) -> str:
         return (elements[name][0].text or "") if name in elements else ""
