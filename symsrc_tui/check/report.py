@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.lookup.detection import Detection
+    from symsrc_tui.lookup.detection import DetectedLayout, Detection
     from symsrc_tui.sources.finding import Finding
 
 
@@ -29,19 +29,24 @@ class Report(NamedTuple):
 
     @property
     def fitting(self) -> list[str]:
-        """A line for each layout that matches the files found, without a full stop, and one more
-        if any of them works."""
-        best = self.detection.best if self.detection else ()
-        lines = [
-            f"{found.layout}, {found.casing} casing"
-            + (f", prefix {shown(found.prefix)}" if found.prefix else "")
-            + f": matches {found.hits} of {found.keys} files"
-            for found in best[:4]
-        ]
-        any_works = "Any of these works: they give the same paths for these files"
-        return [*lines, any_works] if lines[1:] else lines
+        """A line for each layout that matches the files found, without a full stop, one more if
+        any of them works, and those of files that need another source."""
+        places = self.detection.places() if self.detection else []
+        lines = [_line(found) for best in places[:1] for found in best[:4]]
+        if lines[1:]:
+            lines.append("Any of these works: they give the same paths for these files")
+        if places[1:]:
+            lines.append("Other files need another source")
+            lines += [_line(place[0]) for place in places[1:5]]
+        return lines
 
     @property
     def passed(self) -> bool:
         """True if there are no warnings and no errors."""
         return all(finding.severity in ("ok", "note") for finding in self.findings)
+
+
+def _line(found: DetectedLayout) -> str:
+    prefix = f", prefix {shown(found.prefix)}" if found.prefix else ""
+    layout = f"{found.layout}, {found.casing} casing{prefix}"
+    return f"{layout}: matches {found.hits} of {found.keys} files"

@@ -126,6 +126,7 @@ class _Check:
         lister = await store.lister()
         if lister is None:
             return
+        location = location._replace(start=lister.start)
 
         async def is_there(path: str) -> bool:
             return await store.look_up(path) == "there"

@@ -47,7 +47,8 @@ CHECK_HELP = f"""\
 {_EMULATORS}"""
 DETECT_HELP = f"""\
 --json prints one object on stdout:
-  found    {{"best": [...], "others": [...], "markers": [...], "requests": 3,
+  found    {{"best": [...], "others": [...], "other_sources": [[...], ...],
+           "markers": [...], "requests": 3,
            "findings": [...], "warnings": [...]}}
 {FAILED_HELP}
 Each of best and others: {{"layout": "unified", "casing": "default",
@@ -181,14 +182,22 @@ def _checked(report: Report) -> _Outcome:
 
 def _detected(report: Report) -> _Outcome:
     best = report.detection.best if report.detection else ()
-    others = report.detection.candidates[len(best) :] if report.detection else ()
+    more = report.detection.places()[1:] if report.detection else []
+    others = [
+        found
+        for found in (report.detection.candidates if report.detection else ())
+        if found not in best
+    ]
     lines = [_line(found) for found in best] or _lines(report)
     if len(best) > 1:
         lines.append("These match the same files. Use any of them.")
+    if more:
+        lines += ["Other files need another source:", *(_line(place[0]) for place in more)]
     return _Outcome(
         {
             "best": [found._asdict() for found in best],
             "others": [found._asdict() for found in others],
+            "other_sources": [[found._asdict() for found in place] for place in more],
             "markers": list(report.detection.markers) if report.detection else [],
             "requests": report.requests,
             "findings": [_as_json(finding) for finding in report.findings if not best],

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.check import read_files
-from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
+from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter, as_object
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
 from symsrc_tui.text.safe import shown
@@ -22,7 +22,8 @@ PATHS_HELP = f"""\
 --json prints one object on stdout:
   read     {{"casing": "default", "files": [{{"file": "...", "format": "PDB",
            "paths": [{{"layout": "...", "filetype": "...", "path": "..."}}]}}]}}
-{FAILED_HELP}"""
+{FAILED_HELP}
+If only some of the files can be read, it has the members of both."""
 
 
 def paths(options: argparse.Namespace) -> ExitCode:
@@ -30,7 +31,7 @@ def paths(options: argparse.Namespace) -> ExitCode:
     reporter = Reporter("symsrc-tui", in_json=options.json)
     try:
         files, unread = read_files(options.files)
-        if unread:
+        if unread and not files:
             raise unread
         lines: list[str] = []
         documents: list[JsonValue] = []
@@ -40,11 +41,15 @@ def paths(options: argparse.Namespace) -> ExitCode:
             documents.append(_as_json(file, paths_of))
     except CommandError as failure:
         return reporter.failed(failure)
+    if unread:
+        reporter.problems(unread.problems, unread.of)
+    result = "\n".join(lines)
     if options.json:
-        result = json.dumps({"casing": options.casing, "files": documents})
-    else:
-        result = "\n".join(lines)
-    return reporter.finish(result, ExitCode.OK)
+        members: dict[str, JsonValue] = {"casing": options.casing, "files": documents}
+        if unread:
+            members |= json.loads(as_object(unread, unread.problems))
+        result = json.dumps(members)
+    return reporter.finish(result, unread.code if unread else ExitCode.OK)
 
 
 def _paths_of(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:

@@ -65,7 +65,7 @@ class Detection(NamedTuple):
     @property
     def best(self) -> tuple[DetectedLayout, ...]:
         """The combination with the most matches, and those that match the same files."""
-        return self.places()[0] if self.candidates else ()
+        return next(iter(self.places()), ())
 
     def places(self, first: DetectedLayout | None = None) -> list[tuple[DetectedLayout, ...]]:
         """Return one group of combinations for each source that these files need.
@@ -76,8 +76,10 @@ class Detection(NamedTuple):
         Args:
             first: the candidate of the first group; the best if None.
         """
+        if not self.candidates:
+            return []
         if not self.matched:
-            most = self.candidates[0].hits if self.candidates else 0
+            most = self.candidates[0].hits
             return [tuple(each for each in self.candidates if each.hits == most)]
         groups: list[tuple[DetectedLayout, ...]] = []
         left = frozenset().union(*self.matched)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 NO_DEBUG_FILE = "is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly, Breakpad or source bundle)"
 
 
+SYSTEMS = [("ios", 0xAB), ("ios", 0xAC), ("macos", 0xAD)]
+
+
 class Ran(NamedTuple):
     code: int
     out: str
@@ -317,8 +320,53 @@ def test_all_that_is_wrong_is_told_at_once(job: Job) -> None:
     ]
     problems = cast("list[dict[str, JsonValue]]", ran.json["problems"])
     assert [problem["field"] for problem in problems] == ["", "", "url"]
-    ran = job.run("paths", "none", document, job.shared_object)
+    ran = job.run("paths", "none", document)
     assert (ran.code, ran.out, len(ran.err.splitlines())) == (21, "", 2)
+
+
+def test_a_bad_file_does_not_hide_the_paths_of_another(job: Job) -> None:
+    arguments = ("paths", "none", job.shared_object, "--layout", "debuginfod")
+    ran = job.run(*arguments)
+    assert ran.code == 21
+    assert ran.err == "symsrc-tui: none cannot be read: No such file or directory\n"
+    assert "/debuginfo" in ran.out
+    ran = job.run(*arguments, "--json")
+    assert ran.code == 21
+    (file,) = cast("list[dict[str, JsonValue]]", ran.json["files"])
+    assert file["file"] == job.shared_object
+    assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "file-unreadable"
+    (problem,) = cast("list[dict[str, JsonValue]]", ran.json["problems"])
+    assert problem["message"] == "none cannot be read: No such file or directory"
+
+
+def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:
+    keys = [f"{folder}/{number:02x}/{number:038x}/debuginfo" for folder, number in SYSTEMS]
+    listed = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)
+
+    def answer(asked: Asked) -> Reply:
+        is_top = asked.path.partition("?")[0] == "/"
+        return (
+            Reply(200, f"<ListBucketResult>{listed}</ListBucketResult>") if is_top else Reply(404)
+        )
+
+    with replaying(answer) as server:
+        document = job.write(_source(server.url, layout=None))
+        ran = job.run("detect", "--from", document)
+        in_json = job.run("detect", "--from", document, "--json").json
+    assert ran.out.splitlines() == [
+        'unified default, prefix "ios": 2 of 2 files',
+        'unified lowercase, prefix "ios": 2 of 2 files',
+        "These match the same files. Use any of them.",
+        "Other files need another source:",
+        'unified default, prefix "macos": 1 of 1 files',
+    ]
+    assert in_json["other_sources"] == [
+        [
+            {"layout": "unified", "casing": casing, "prefix": "macos", "hits": 1, "keys": 1}
+            for casing in ("default", "lowercase")
+        ]
+    ]
+    assert [in_json["others"]] == in_json["other_sources"]
 
 
 def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:

@@ -6,12 +6,14 @@ import asyncio
 import base64
 import socket
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
 from symsrc_tui.lookup import join_url
-from symsrc_tui.lookup.listing import ListRequest
+from symsrc_tui.lookup.listing import ListRequest, everything_below
 from symsrc_tui.net.client import ENOUGH, Response
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
@@ -27,10 +29,14 @@ from symsrc_tui.sources.http.responses import (
     findings_for,
 )
 from symsrc_tui.sources.http.url import why_sentry_refuses
+from symsrc_tui.sources.http.xml_index import XmlIndex
 from symsrc_tui.sources.store import unlikely_path
+from symsrc_tui.sources.xml_listing import elements_of, parse_listing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.http.model import HttpSource
@@ -51,7 +57,10 @@ class HttpStore:
         self._source = source
         self._wire = wire
         self._fails = False
-        self._has_no_page = False
+        self._top: Response | None = None
+        """The response for the source's URL itself."""
+        self._listed_at = source.url
+        """The URL of the top of the listing."""
         self._authorization: dict[str, str] = {}
         password = source.password.get_secret_value() if source.password else ""
         if source.username or password:
@@ -60,7 +69,7 @@ class HttpStore:
 
     def address_of(self, folder: str) -> str:
         """See `Store`."""
-        return join_url(self._source.url, folder)
+        return join_url(self._listed_at, folder)
 
     async def reach(self) -> list[Finding]:
         """See `Store`."""
@@ -76,9 +85,10 @@ class HttpStore:
             self._fails = status >= 500
         if self._fails:
             findings += self._doubt_for_debuginfod("error")
-            if layout.type != "debuginfod" and ends_in_buildid(self._source.url):
-                usual = await self.fetch(unlikely_path("debuginfod", "default"))
-                findings += [IS_DEBUGINFOD] if usual.fate == "missing" else []
+            if layout.type != "debuginfod":
+                folder = "" if ends_in_buildid(self._source.url) else "buildid/"
+                usual = await self.fetch(folder + unlikely_path("debuginfod", "default"))
+                findings += self._is_debuginfod() if usual.fate == "missing" else []
         return findings
 
     async def look_up(self, path: str) -> LookupResult:
@@ -86,21 +96,42 @@ class HttpStore:
         return (await self.fetch(path)).fate
 
     async def lister(self) -> Lister | None:
-        """See `Store`. Looks for an HTML index page."""
+        """See `Store`. Looks for an HTML index page, and for a bucket's listing."""
         index = HtmlIndex(self.read_index)
         top = ListRequest("", recursive=False, limit=1000)
-        return index if await index.page(top) else None
+        return index if await index.page(top) else await self._bucket()
+
+    async def _bucket(self) -> XmlIndex | None:
+        """Return the listing of the bucket that the source is in; None if there is none."""
+        if self._top is None or not elements_of(self._top.body):
+            return None
+        url = urlsplit(self._source.url)
+        folders = list(filter(None, unquote(url.path).split("/")))
+        # The host or the first folder is the bucket. S3 lists it only at its own URL.
+        depths = [len(folders)] if parse_listing(self._top.body) else [0, 1]
+        for depth in depths:
+            path = "".join(f"/{quote(folder)}" for folder in folders[:depth])
+            root = url._replace(path=path or "/").geturl()
+            start = "".join(f"{folder}/" for folder in folders[depth:])
+            index = XmlIndex(partial(self._read_bucket, root), start)
+            if depth <= len(folders) and await index.page(everything_below(start)):
+                self._listed_at = root
+                return index
+        return None
+
+    async def _read_bucket(self, root: str, query: Mapping[str, str]) -> bytes | None:
+        url = self._folder_url(root).copy_merge_params(dict(query))
+        answer = (await self._follow(url, {}, _LARGEST_INDEX)).answer
+        return answer.body if isinstance(answer, Response) and answer.status == 200 else None
 
     async def read_index(self, folder: str) -> tuple[str, str] | None:
         """Return the page of a folder and its final URL; None if it is not HTML."""
-        url = self._url(folder)
-        path, mark, query = url.raw_path.partition(b"?")
-        url = url.copy_with(raw_path=path.rstrip(b"/") + b"/" + mark + query)
+        url = self._folder_url(join_url(self._source.url, folder))
         answer = (await self._follow(url, {}, _LARGEST_INDEX)).answer
         if isinstance(answer, NoAnswer):
             return None
         if not folder:
-            self._has_no_page = answer.status == 404
+            self._top = answer
         if answer.status != 200:
             return None
         is_html = "html" in answer.headers.get("content-type", "")
@@ -120,8 +151,11 @@ class HttpStore:
 
     def suspicions(self) -> list[Finding]:
         """See `Store`."""
+        if not self._fails and self._top is not None and self._top.body.startswith(b"debuginfod"):
+            return self._is_debuginfod()
         doubts = [] if self._fails else self._doubt_for_debuginfod("warning")
-        return [*doubts, NO_PAGE] if self._has_no_page else doubts
+        has_no_page = self._top is not None and self._top.status == 404
+        return [*doubts, NO_PAGE] if has_no_page else doubts
 
     async def fetch(self, path: str) -> Fetched:
         """Request the first bytes of the file at `path`."""
@@ -133,6 +167,12 @@ class HttpStore:
         Return a blank one, which `Client` rejects, if httpx does not accept the URL.
         """
         return parse(join_url(self._source.url, path)) or httpx.URL("")
+
+    def _folder_url(self, text: str) -> httpx.URL:
+        """Return the URL with a slash at the end of its path, as indexes need it."""
+        url = parse(text) or httpx.URL("")
+        path, mark, query = url.raw_path.partition(b"?")
+        return url.copy_with(raw_path=path.rstrip(b"/") + b"/" + mark + query)
 
     async def _follow(self, url: httpx.URL, headers: dict[str, str], most: int = ENOUGH) -> Fetched:
         authorization = self._authorization
@@ -153,6 +193,11 @@ class HttpStore:
             "redirects", f"{shown(hosts[0], 80)} redirects more than {_MOST_REDIRECTS} times"
         )
         return Fetched(circle, tuple(hosts), dropped_at)
+
+    def _is_debuginfod(self) -> list[Finding]:
+        layout, casing = self._source.layout.type, self._source.layout.casing
+        doubts = doubt_for_debuginfod(self._source.url, "debuginfod", casing, "error")
+        return doubts if layout == "debuginfod" else [IS_DEBUGINFOD, *doubts]
 
     def _doubt_for_debuginfod(self, severity: Severity) -> list[Finding]:
         layout = self._source.layout

@@ -13,6 +13,7 @@ from tests.check.samples import ELF, finding, http_source, said
 from tests.lookup.fixtures import unpack
 from tests.ports import free_port
 from tests.servers.programs import program, running
+from tests.servers.replay import Asked, Reply, replaying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +86,35 @@ async def test_under_another_layout_it_fails_and_is_known_nevertheless(
         ("file-missing", "warning", ""),
     ]
     assert report.suggestion == {"layout.type": "debuginfod"}
+
+
+@pytest.mark.parametrize("layout", ["native", "unified", "symstore", "slashsymbols"])
+async def test_without_buildid_it_is_known_under_another_layout(
+    debuginfod: Debuginfod, layout: str
+) -> None:
+    report = await check(http_source(debuginfod.url, layout, "uppercase"))
+    assert said(report) == [
+        ("server-error", "error", "url"),
+        ("layout-mismatch", "error", "layout.type"),
+        ("casing-mismatch", "error", "layout.casing"),
+        ("buildid-missing", "error", "url"),
+    ]
+    assert report.suggestion == {
+        "layout.type": "debuginfod",
+        "layout.casing": "default",
+        "url": f"{debuginfod.url}/buildid",
+    }
+
+
+async def test_behind_a_gateway_it_is_known_by_its_page() -> None:
+    def answer(asked: Asked) -> Reply:
+        return Reply(200, "debuginfod (elfutils) 0.192") if asked.path == "/" else Reply(404)
+
+    with replaying(answer) as server:
+        report = await check(http_source(server.url, "native"))
+        assert report.suggestion == {"layout.type": "debuginfod", "url": f"{server.url}/buildid"}
+        report = await check(http_source(server.url, "debuginfod"))
+        assert report.suggestion == {"url": f"{server.url}/buildid"}
 
 
 @pytest.mark.parametrize(
