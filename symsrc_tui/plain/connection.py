@@ -14,7 +14,7 @@ from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.sentry.errors import NotAllowed, TokenRefused
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_form import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field

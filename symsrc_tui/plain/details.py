@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of

@@ -12,7 +12,7 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored, add_form
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.preview import as_json, curl_command, shown_body
 from symsrc_tui.sources.source import fields_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile

@@ -19,7 +19,8 @@ from symsrc_tui.sentry.submission import Added
 from symsrc_tui.session.add_source import record_stored
 from symsrc_tui.session.arrivals import find_arrivals
 from symsrc_tui.session.drafts import Drafts
-from symsrc_tui.session.source_form import SourceForm, Step
+from symsrc_tui.session.flow import Step
+from symsrc_tui.session.source_form import SourceForm
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import Enum, auto
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
@@ -34,12 +35,12 @@ _NO_FLAGS = Flags()
 
 
 class ConnectionState(Enum):
-    """The state of the connection. Values are the texts to show."""
+    """The state of the connection."""
 
-    UNTRIED = "not connected"
-    CONNECTING = "connecting"
-    CONNECTED = "connected"
-    FAILED = "not ready"
+    UNTRIED = auto()
+    CONNECTING = auto()
+    CONNECTED = auto()
+    FAILED = auto()
 
 
 class Connection(ConnectionForm):
@@ -64,6 +65,8 @@ class Connection(ConnectionForm):
         self._client: SentryClient | None = None
         self._clients: list[SentryClient] = []
         self._on_wait: Callable[[Wait], None] | None = None
+        self._verifying = Cancel()
+        """Cancels the last verification."""
 
     def set_answer(self, field: Field, value: Value) -> None:
         self.state, self.failure = ConnectionState.UNTRIED, None
@@ -72,8 +75,25 @@ class Connection(ConnectionForm):
         super().set_answer(field, value)
 
     async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
-        """Verify the connection and keep the result in `state`, `failure` and the warnings."""
+        """Verify the connection and keep the result in `state`, `failure` and the warnings.
+
+        Once cancelled, the connection is untried.
+        """
         self.state, self.failure = ConnectionState.CONNECTING, None
+        self._verifying = own = Cancel()
+        try:
+            await own.run(self._verify(on_wait))
+        finally:
+            if self._verifying is own and self.state is ConnectionState.CONNECTING:
+                self.state = ConnectionState.UNTRIED
+
+    def cancel(self) -> None:
+        """Cancel a verification that is running."""
+        if self.state is ConnectionState.CONNECTING:
+            self.state = ConnectionState.UNTRIED
+            self._verifying()
+
+    async def _verify(self, on_wait: Callable[[Wait], None] | None) -> None:
         try:
             with self._reporting_waits(on_wait):
                 client = await self._open()

@@ -1,9 +1,8 @@
-"""The state of one run of the wizard: type, answers and problems."""
+"""The answers about one source, and their problems."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
@@ -14,16 +13,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import IdOrigin, Source
     from symsrc_tui.sources.validate import Validation
-
-
-class Step(Enum):
-    """A step of the wizard. Values are the labels to show."""
-
-    CONNECTION = "Connection"
-    TYPE = "Type"
-    DETAILS = "Details"
-    REVIEW = "Review"
-    RESULT = "Result"
 
 
 class Destination(NamedTuple):
@@ -143,6 +132,15 @@ class SourceForm:
             source=None if any(errors) else source,
             problems=(*self.doubts, *server_errors, *not_kept, *others),
         )
+
+    @property
+    def first_wrong(self) -> str:
+        """The path of the first field with an error; empty if there is none."""
+        from symsrc_tui.sources.source import fields_of
+
+        wrong = {problem.field for problem in self.validation().errors}
+        fields = fields_of(self.kind.source_class()) if self.kind else ()
+        return next((field.path for field in fields if field.path in wrong), "")
 
     def checkable(self) -> Source | None:
         """Return a source to check, or None. Name and layout may be missing, because a check does

@@ -28,10 +28,10 @@ class _NoDrafts(Drafts):
 async def picture(scene: Scene) -> str:
     """The scene as SVG, the same at every run."""
     app = WizardApp(scene.link(), resume=False)
-    app.drafts = _NoDrafts(app.connection, app.form)
-    app.form.new_id = ID
+    app.session.drafts = _NoDrafts(app.session.connection, app.session.form)
+    app.session.form.new_id = ID
     async with app.run_test(size=scene.size) as pilot:
-        while app.connection.is_complete and app.connection.state in {
+        while app.session.connection.is_complete and app.session.connection.state in {
             ConnectionState.UNTRIED,
             ConnectionState.CONNECTING,
         }:

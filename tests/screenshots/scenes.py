@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual import events
 
 from symsrc_tui.session import Connection, DemoConnection
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.settings import DEFAULT_URL, Setting, Settings
 from tests.sources.samples import kind, right
 
@@ -39,10 +39,10 @@ def _filled(type_: str, step: Step, field: str = "", **changed: Value) -> Play:
     """Shows a step of a source with right answers, but for those that are changed."""
 
     async def play(app: WizardApp, pilot: Pilot[int]) -> None:
-        app.form.choose(kind(type_))
-        app.form.answer(right(type_, **changed))
-        app.form.touched.update(app.form.answers)
-        app.go(step, field)
+        app.session.form.choose(kind(type_))
+        app.session.form.answer(right(type_, **changed))
+        app.session.form.touched.update(app.session.form.answers)
+        app.go(NextStep(step, field))
         await pilot.pause()
 
     return play

@@ -16,7 +16,7 @@ from symsrc_tui.demo.schema import OtherKind, Record, Text
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.plain.field_prompt import FieldPrompt
 from symsrc_tui.plain.field_prompt import ask as ask_field
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.expected_paths import expected_paths, first_platform
 from symsrc_tui.sources.fill import CredentialsError, FileFiller
@@ -295,13 +295,13 @@ async def test_the_full_screen_wizard_fills_checks_and_adds_it(
         await desk.press(*"Linux builds", "tab")
         await desk.paste(f"{container.url}/symbols?sig=other")
         await desk.shows("The URL was split into its parts")
-        desk.app.form.answer({"layout.type": "native", "prefix": "linux"})
-        desk.app.go(Step.DETAILS, "token")
+        desk.session.form.answer({"layout.type": "native", "prefix": "linux"})
+        desk.go(Step.DETAILS, "token")
         await desk.press("f2")
         await desk.shows("Read a SAS token from a file")
         await desk.paste(str(token_file))
         await desk.press("enter")
-        await desk.until(lambda: desk.app.form.answers["token"] == SecretStr(TOKEN))
+        await desk.until(lambda: desk.session.form.answers["token"] == SecretStr(TOKEN))
         await desk.shows(f"{container.url}/symbols/linux/Game.pdb/")
         await desk.press("f5")
         await desk.shows("This account can list and read the bucket's files")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from symsrc_tui.session import Connection, ConnectionState
+from symsrc_tui.session.flow import NextStep
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.session.source_form import Step
+    from symsrc_tui.session.flow import Step
+    from symsrc_tui.session.wizard import WizardSession
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -54,6 +56,20 @@ class Desk:
         self.pilot = pilot
 
     @property
+    def session(self) -> WizardSession:
+        """What the wizard holds."""
+        return self.app.session
+
+    def go(self, step: Step, field: str = "") -> None:
+        """Goes to a step."""
+        self.app.go(NextStep(step, field))
+
+    def redraw(self) -> None:
+        """Shows what a test has changed in the session."""
+        assert self.app.step_screen is not None
+        self.app.step_screen.redraw()
+
+    @property
     def screen(self) -> str:
         """Every character on the screen, line by line, ends trimmed."""
         strips = self.app.screen._compositor.render_strips()
@@ -63,7 +79,8 @@ class Desk:
 
     def at(self, step: Step) -> bool:
         """Whether this step is shown."""
-        return self.app.step is step
+        screen = self.app.step_screen
+        return screen is not None and screen.STEP is step
 
     async def press(self, *keys: str) -> None:
         """Presses keys and waits for what they set off."""
@@ -94,9 +111,9 @@ class Desk:
 
     async def fill(self, type_: str, step: Step, field: str = "", **changed: Value) -> None:
         """Goes to a step of a source with right answers, but for those that are changed."""
-        self.app.form.choose(kind(type_))
-        self.app.form.answer(right(type_, **changed))
-        self.app.go(step, field)
+        self.session.form.choose(kind(type_))
+        self.session.form.answer(right(type_, **changed))
+        self.go(step, field)
         await self.pilot.pause()
 
     def problem(self, path: str) -> str:

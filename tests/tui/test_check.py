@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from tests.tui.desk import link_to, sit_down
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         assert desk.at(Step.REVIEW)
         assert "127.0.0.1 is a private address" in str(sheet.render())
         await desk.press("escape")
-        desk.app.form.answer({"layout.type": "unified"})
+        desk.session.form.answer({"layout.type": "unified"})
         await desk.press("ctrl+r")
         sheet = desk.app.screen.query_one("#text")
         assert "Changed since the last check" in str(sheet.render())
@@ -97,11 +97,11 @@ async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
         await desk.shows("A use detected settings", "native", "casing: matches 1 of 1 files")
         await desk.press("a")
         assert desk.at(Step.DETAILS)
-        assert desk.app.form.answers["layout.type"] == "native"
+        assert desk.session.form.answers["layout.type"] == "native"
         await desk.press("f5")
         await desk.shows("game.sym", "from this host")
-        assert desk.app.report is not None
-        assert {found.code for found in desk.app.report.findings} >= {"file-found"}
+        assert desk.session.check.report is not None
+        assert {found.code for found in desk.session.check.report.findings} >= {"file-found"}
 
 
 async def test_a_file_that_is_none_is_told(server: DemoServer, tmp_path: Path) -> None:

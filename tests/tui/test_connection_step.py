@@ -13,7 +13,7 @@ from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from tests.tui.desk import SIZES, link_to, sit_down
 
@@ -269,9 +269,7 @@ async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts
         await desk.shows("connecting")
         await desk.press("ctrl+u", *"no-such-project", "tab")
         held.set()
-        asking = desk.app.verifying.worker
-        assert asking is not None
-        await desk.until(lambda: asking.is_finished)
+        await desk.until(lambda: not any(each.group == "link" for each in desk.app.workers))
         await desk.shows("not connected", "no-such-project")
         assert desk.at(Step.CONNECTION)
         await desk.press("ctrl+r")

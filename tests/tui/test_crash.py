@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from textual.app import App
 
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
 from tests.tui.desk import link_to, sit_down
 
@@ -65,7 +65,7 @@ async def test_a_defect_in_a_worker_is_shown_on_the_step(
         async def break_down(*arguments: object, **_: object) -> None:
             raise LookupError(SECRET, arguments)
 
-        monkeypatch.setattr(desk.app.connection, "add", break_down)
+        monkeypatch.setattr(desk.session.connection, "add", break_down)
         await desk.press("enter")
         await desk.shows("LookupError", "Please report")
         assert SECRET not in desk.screen

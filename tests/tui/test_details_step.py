@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.fill import FileFiller, FilledValues
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
@@ -86,15 +86,15 @@ async def test_a_warning_does_not_block_submitting(server: DemoServer, tmp_path:
         await desk.press(*"af-south-1", "tab")
         assert "does not list af-south-1" in desk.problem("region")
         assert "! Region" in desk.screen
-        assert desk.app.form.answers["region"] == "af-south-1"
-        assert desk.app.form.validation().source is not None
+        assert desk.session.form.answers["region"] == "af-south-1"
+        assert desk.session.form.validation().source is not None
 
 
 async def test_a_region_is_found_by_its_name(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="")
         await desk.press(*"frank", "enter")
-        assert desk.app.form.answers["region"] == "eu-central-1"
+        assert desk.session.form.answers["region"] == "eu-central-1"
         await desk.shows("eu-central-1", "EU (Frankfurt)")
 
 
@@ -105,7 +105,7 @@ async def test_layout_and_casing_change_the_example_path(
         await desk.fill("s3", Step.DETAILS, "layout.type", layout__type="", prefix="win")
         await desk.shows("Choose a layout to see where Sentry will look")
         await desk.press(*"microsoft symstore", "enter")
-        assert desk.app.form.answers["layout.type"] == "symstore"
+        assert desk.session.form.answers["layout.type"] == "symstore"
         await desk.shows(
             "s3://acme-symbols/win/Game.pdb/3249D99D0C4049318610F4E4FB0B69361/Game.pdb"
         )
@@ -129,7 +129,7 @@ async def test_advanced_fields_are_sent(server: DemoServer, tmp_path: Path, type
         await desk.fill(type_, Step.DETAILS, "id")
         await desk.press(*"my-id", "tab", *"elf_d", "space", "enter")
         await desk.press("tab", *"/opt/**, *.so", "tab", "space")
-        source = desk.app.form.validation().source
+        source = desk.session.form.validation().source
         assert source is not None
         body = source.body()
         assert body["id"] == "my-id"
@@ -148,9 +148,9 @@ async def test_a_pattern_with_backslashes_is_corrected_when_it_is_left(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, path)
         await desk.press(*"C:\\Game\\**, *.dll")
-        assert desk.app.form.answers[path] == ("C:\\Game\\**", "*.dll")
+        assert desk.session.form.answers[path] == ("C:\\Game\\**", "*.dll")
         await desk.press(*keys)
-        assert desk.app.form.answers[path] == expected
+        assert desk.session.form.answers[path] == expected
         await desk.shows("C:/Game/**, *.dll")
         assert "\\" not in desk.screen
         if keys != ["ctrl+r", "escape"]:
@@ -164,7 +164,7 @@ async def test_an_invalid_pattern_says_what_to_enter(server: DemoServer, tmp_pat
         assert desk.problem("filters.path_patterns").endswith("Enter *.dll")
         await desk.press("shift+tab", "ctrl+u", *"*.dll")
         assert "enter" not in desk.problem("filters.path_patterns")
-        assert desk.app.form.validation().source is not None
+        assert desk.session.form.validation().source is not None
 
 
 async def test_a_file_type_from_a_draft_that_is_no_longer_offered_can_be_removed(
@@ -172,7 +172,7 @@ async def test_a_file_type_from_a_draft_that_is_no_longer_offered_can_be_removed
 ) -> None:
     path = "filters.filetypes"
     async with sit_down(link_to(server, tmp_path)) as desk:
-        desk.app.form.touched.add(path)
+        desk.session.form.touched.add(path)
         await desk.fill("http", Step.DETAILS, path, filters__filetypes=("pe", "dartsymbolmap"))
         assert desk.problem(path).startswith("Custom sources do not support the type dartsymbolmap")
         await desk.press("ctrl+u", *"pe", "space", "enter")
@@ -184,7 +184,7 @@ async def test_a_pattern_may_contain_commas(server: DemoServer, tmp_path: Path) 
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "filters.path_patterns")
         await desk.press(*typed, "tab")
-        source = desk.app.form.validation().source
+        source = desk.session.form.validation().source
         assert source is not None
         assert source.body()["filters"] == {"path_patterns": ["/opt/a,b/**", "[x,y].so"]}
         await desk.press("escape", "enter")
@@ -199,7 +199,7 @@ async def test_a_taken_id_is_an_error_at_once(server: DemoServer, tmp_path: Path
         await desk.paste(taken)
         await desk.press("tab")
         assert desk.problem("id")
-        assert desk.app.form.validation().source is None
+        assert desk.session.form.validation().source is None
 
 
 async def test_a_pasted_key_is_never_shown(server: DemoServer, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ async def test_a_pasted_key_is_never_shown(server: DemoServer, tmp_path: Path) -
         await desk.paste(key.replace("\n", "\r\n"))
         await desk.shows("valid private key (hidden)")
         assert not any(line in desk.screen for line in key.splitlines())
-        source = desk.app.form.validation().source
+        source = desk.session.form.validation().source
         assert source is not None
         assert source.body()["private_key"] == key
 
@@ -229,7 +229,7 @@ async def test_a_pasted_json_file_fills_both_fields(server: DemoServer, tmp_path
         )
         await desk.paste(text)
         await desk.shows("other@acme.iam.gserviceaccount.com", "valid private key (hidden)")
-        assert desk.app.form.validation().source is not None
+        assert desk.session.form.validation().source is not None
 
 
 async def test_a_key_of_the_wrong_type_is_an_error(server: DemoServer, tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ async def test_f2_reads_an_aws_profile(
         await desk.shows("build")
         await desk.press("enter")
         await desk.shows("AKIAIOSFODNN7BUILDER", "eu-west-3", "The bucket may be in another one")
-        answers = desk.app.form.answers
+        answers = desk.session.form.answers
         assert answers["secret_key"] == SecretStr("s" * 40)
         assert "s" * 40 not in desk.screen
         # A region that somebody chose is not replaced by the profile's.
@@ -403,11 +403,11 @@ async def test_unfinished_text_is_kept_when_a_key_leaves_the_step(
         await desk.fill("s3", Step.DETAILS, "region", region="", name="", bucket="")
         if key != "escape":
             await desk.press(*"frank", key)
-            assert desk.app.form.answers["region"] == "eu-central-1"
+            assert desk.session.form.answers["region"] == "eu-central-1"
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(""), name="")
         await desk.press(*"hello", key)
-        kept = desk.app.form.answers["private_key"]
+        kept = desk.session.form.answers["private_key"]
         assert isinstance(kept, SecretStr)
         assert kept.get_secret_value() == "hello"
 
@@ -416,17 +416,17 @@ async def test_a_cleared_answer_can_be_restored(server: DemoServer, tmp_path: Pa
     async with sit_down(link_to(server, tmp_path)) as desk:
         for type_ in ("s3", "gcs"):
             await desk.fill(type_, Step.DETAILS, filters__filetypes=("pe", "pdb"))
-            before = dict(desk.app.form.answers)
+            before = dict(desk.session.form.answers)
             for row in desk.app.screen.query(FieldRow):
                 path = row.field.path
                 if path in before and path not in ("layout.type", "layout.casing"):
                     row.input.focus()
                     await desk.press("ctrl+u")
                     await desk.shows("Ctrl+Y restores it")
-                    value = desk.app.form.answers[path]
+                    value = desk.session.form.answers[path]
                     assert value in ("", (), SecretStr("")), path
                     await desk.press("ctrl+y")
-                    assert desk.app.form.answers == before, path
+                    assert desk.session.form.answers == before, path
 
 
 ACCESS_KEY, SECRET_KEY = "AKIAIOSFODNN7PASTED0", "p" * 40
@@ -448,7 +448,7 @@ async def test_pasted_credentials_go_to_their_fields(server: DemoServer, tmp_pat
             f"aws_secret_access_key = {SECRET_KEY}\nregion = eu-west-3\n"
         )
         await desk.shows("Filled in from your paste: access key ID, secret access key, region")
-        answers = desk.app.form.answers
+        answers = desk.session.form.answers
         assert (answers["bucket"], answers["prefix"]) == ("acme-symbols", "win/x64")
         assert (answers["access_key"], answers["region"]) == (ACCESS_KEY, "eu-west-3")
         assert answers["secret_key"] == SecretStr(SECRET_KEY)
@@ -469,11 +469,11 @@ async def test_a_pasted_key_never_lands_in_a_visible_field(
         await desk.fill("gcs", Step.DETAILS, "client_email", **blank)
         await desk.paste(whole)
         await desk.shows("Filled in client email and private key", "valid private key (hidden)")
-        assert desk.app.form.answers["client_email"] == "a@b.iam.example.com"
+        assert desk.session.form.answers["client_email"] == "a@b.iam.example.com"
         await desk.fill("gcs", Step.DETAILS, "bucket", private_key=SecretStr(""))
         await desk.paste(key)
         await desk.shows("The key was moved to Private key", "valid private key (hidden)")
-        assert desk.app.form.answers["bucket"] == "acme-symbols"
+        assert desk.session.form.answers["bucket"] == "acme-symbols"
         await desk.fill("s3", Step.DETAILS, "bucket")
         for text, told in (
             (whole, "choose the type Google Cloud Storage"),
@@ -481,7 +481,7 @@ async def test_a_pasted_key_never_lands_in_a_visible_field(
         ):
             await desk.paste(text)
             await desk.shows("✗", told)
-            assert desk.app.form.answers["bucket"] == "acme-symbols"
+            assert desk.session.form.answers["bucket"] == "acme-symbols"
             assert "PRIVATE KEY" not in desk.screen
 
 
@@ -492,7 +492,7 @@ async def test_a_user_and_password_pasted_in_a_url_go_to_their_fields(
         await desk.fill("http", Step.DETAILS, "url", url="")
         await desk.paste("https://me:p%40ss@symbols.example.com/files")
         await desk.shows("The username and password were moved to their own fields")
-        answers = desk.app.form.answers
+        answers = desk.session.form.answers
         assert answers["url"] == "https://symbols.example.com/files"
         assert answers["username"] == "me"
         assert answers["password"] == SecretStr("p@ss")
@@ -564,7 +564,7 @@ async def test_a_connection_that_fails_meanwhile_is_shown_and_the_review_leads_t
     async with sit_down(link) as desk:
         await desk.fill("http", Step.DETAILS)
         server.remove_project("acme", "game-client")
-        desk.app.verifying.start()
+        desk.app.verify()
         await desk.shows("✗ not ready", "No project game-client in acme")
         await desk.press("ctrl+r")
         await desk.shows("! Connection: No project game-client in acme")

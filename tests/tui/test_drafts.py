@@ -14,7 +14,7 @@ from textual import events
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session import Connection
 from symsrc_tui.session.draft import from_json
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from tests.sources.samples import right
 from tests.tui.desk import link_to, sit_down
@@ -53,7 +53,7 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
         await desk.shows("There is a draft from an earlier run. Press Enter to resume it")
         await desk.press("enter")
         await desk.shows("acme-symbols", "win/x64", "Not kept in the draft, because it is a secret")
-        desk.app.form.answer({"secret_key": secret})
+        desk.session.form.answer({"secret_key": secret})
         await desk.press("ctrl+r", "enter")
         await desk.shows("✓ Stored")
     assert not _kept(tmp_path)
@@ -80,7 +80,7 @@ async def test_an_optional_secret_is_asked_for_again(
         await desk.press(*keys)
         assert desk.problem("password") == "There is a username, but no password"
         await desk.press(*"other", "ctrl+r")
-        source = desk.app.form.validation().source
+        source = desk.session.form.validation().source
         assert source is not None
         assert source.body()["password"] == "other"
 
@@ -113,8 +113,8 @@ async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_p
     (tmp_path / "state").write_text("in the way")
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS)
-        desk.app.drafts.keep()
-        assert desk.app.drafts.is_lost
+        desk.session.drafts.keep()
+        assert desk.session.drafts.is_lost
         await desk.press("escape")
         await desk.shows("Cannot save a draft")
 
@@ -133,7 +133,7 @@ async def test_quitting_with_a_draft_that_cannot_be_kept_stays_and_says_why(
         assert desk.at(Step.DETAILS)
         await desk.press("ctrl+q", "down", "down", "enter")
         await desk.until(lambda: not desk.app.is_running)
-        assert not desk.app.drafts.is_lost
+        assert not desk.session.drafts.is_lost
 
 
 async def test_the_draft_of_another_source_stays(server: DemoServer, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ async def test_adding_another_source_after_that_of_a_draft_costs_no_other_draft(
     await _leave_a_draft(server, tmp_path, "Of another")
     async with sit_down(link_to(server, tmp_path), resume=False) as desk:
         await desk.press("3", "x")
-        assert desk.app.drafts.keep()
+        assert desk.session.drafts.keep()
     async with sit_down(link_to(server, tmp_path), resume=True) as desk:
         for name in ("Resumed draft", "Added"):
             await desk.fill("http", Step.REVIEW, name=name)
@@ -218,14 +218,14 @@ async def test_a_draft_sends_no_token_to_a_server_that_the_settings_do_not_name(
     before = len(server.requests)
     token = {"SENTRY_AUTH_TOKEN": server.token}
     async with sit_down(Connection(resolve(Flags(), token, tmp_path, None)), resume=True) as desk:
-        assert desk.app.connection.destination == ("https://sentry.io", "", "")
+        assert desk.session.connection.destination == ("https://sentry.io", "", "")
     server_alone = {"SENTRY_URL": "https://sentry.example.com"}
     async with sit_down(
         Connection(resolve(Flags(), server_alone, tmp_path, None)), resume=True
     ) as desk:
-        assert desk.app.connection.destination == ("https://sentry.example.com", "", "")
+        assert desk.session.connection.destination == ("https://sentry.example.com", "", "")
     async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
-        assert desk.app.connection.destination == (server.url, "acme", "game-client")
+        assert desk.session.connection.destination == (server.url, "acme", "game-client")
         assert desk.at(Step.CONNECTION)
     assert len(server.requests) == before
 
@@ -242,7 +242,7 @@ async def test_a_destination_that_can_be_none_fills_in_nothing(
     draft["destination"] |= changed
     file.write_text(json.dumps(draft))
     async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
-        assert desk.app.connection.destination == ("https://sentry.io", "", "")
+        assert desk.session.connection.destination == ("https://sentry.io", "", "")
 
 
 async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft_of_it(
@@ -324,7 +324,7 @@ async def test_a_form_hardly_begun_does_not_cost_an_earlier_draft(
     await _leave_a_draft(server, tmp_path)
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("3", "x")
-        assert desk.app.drafts.keep()
+        assert desk.session.drafts.keep()
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.shows('Resume the draft "x"')
         await desk.press("enter", "ctrl+q", "down", "down", "enter")
@@ -401,7 +401,7 @@ async def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
     await _be_killed_while_sending(server, tmp_path)
     async with sit_down(link_to(server, tmp_path), resume=True) as desk:
         await desk.shows("✓ Stored in acme / game-client", "An earlier attempt stored it")
-        assert desk.app.connection.has_stored
+        assert desk.session.connection.has_stored
     assert not _kept(tmp_path)
     posts = [request for request in server.requests if request.method == "POST"]
     assert len(posts) == 1
@@ -413,7 +413,7 @@ async def test_what_had_arrived_differs_from_its_draft(server: DemoServer, tmp_p
     stored["bucket"] = "another"
     async with sit_down(link_to(server, tmp_path), resume=True) as desk:
         await desk.shows("An earlier attempt was stored with different values")
-        assert desk.app.form.new_id != stored["id"]
+        assert desk.session.form.new_id != stored["id"]
         assert desk.at(Step.DETAILS)
     assert _kept(tmp_path)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
 from tests.tui.desk import link_to, sit_down
 
@@ -24,7 +24,7 @@ async def test_a_step_can_be_left_before_it_is_redrawn_for_a_new_size(
         await desk.fill("http", Step.DETAILS)
         details = desk.app.screen
         assert isinstance(details, DetailsScreen)
-        desk.app.go(Step.REVIEW)
+        desk.go(Step.REVIEW)
         await desk.shows("Request body")
         details.redraw()
 
@@ -61,8 +61,8 @@ async def test_the_focused_field_stays_in_view(
     async with sit_down(link_to(server, tmp_path)) as desk:
         wrong = {"bucket": "A!", "region": "nowhere", "access_key": "AKIA", "name": ""}
         await desk.fill("s3", Step.DETAILS, field, **wrong)
-        desk.app.form.touched.update(desk.app.form.answers)
-        desk.app.redraw()
+        desk.session.form.touched.update(desk.session.form.answers)
+        desk.redraw()
         for size in (small, (80, 24), small, (200, 60), small):
             await desk.pilot.resize_terminal(*size)
             await in_sight(desk)
@@ -76,8 +76,8 @@ async def test_the_focused_field_stays_in_view_with_many_errors(
         wrong = {"bucket": "A!" * 30, "region": "no where" * 30, "access_key": "AKIA" * 30}
         await desk.fill("s3", Step.DETAILS, field, **wrong)
         await in_sight(desk)
-        desk.app.form.touched.update(desk.app.form.answers)
-        desk.app.redraw()
+        desk.session.form.touched.update(desk.session.form.answers)
+        desk.redraw()
         await in_sight(desk)
 
 
@@ -86,8 +86,8 @@ async def test_a_message_higher_than_the_window_leaves_its_field_in_view(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "url", name="", url="ftp://" + "x" * 150)
-        desk.app.form.touched.update(desk.app.form.answers)
-        desk.app.redraw()
+        desk.session.form.touched.update(desk.session.form.answers)
+        desk.redraw()
         form, row = (desk.app.screen.query_one(f"#{name}") for name in ("form", "field-url"))
         for height in (24, 10, 8, 6, 7):
             form.scroll_to(y=row.virtual_region.y + 1, animate=False, immediate=True)

@@ -14,7 +14,7 @@ from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.sentry import search
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.registry import KINDS
 from tests.sources.samples import right
 from tests.tui.desk import SIZES, Desk, link_to, sit_down
@@ -106,8 +106,8 @@ async def test_several_warnings_about_one_field_are_all_listed(
         await desk.press("shift+tab", "down", "down", "enter")
         assert desk.at(Step.DETAILS)
         await desk.shows("The base URL of the files")
-        desk.app.form.touched.add("url")
-        desk.app.redraw()
+        desk.session.form.touched.add("url")
+        desk.redraw()
         await desk.shows("Use https:// if you can. 10.0.0.7 is a private address", "/buildid")
 
 
@@ -130,9 +130,9 @@ async def test_an_id_taken_meanwhile_is_told_at_its_field(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         taken = str(server.stored("acme", "game-client")[0]["id"])
-        desk.app.form.taken_ids = frozenset()
+        desk.session.form.taken_ids = frozenset()
         await desk.fill("http", Step.REVIEW, id=taken)
-        desk.app.form.taken_ids = frozenset()
+        desk.session.form.taken_ids = frozenset()
         await desk.press("enter")
         await desk.until(lambda: desk.at(Step.DETAILS))
         await desk.until(lambda: bool(desk.problem("id")))
@@ -161,7 +161,7 @@ async def test_a_failure_is_told_and_everything_is_still_there(
         await _submit(desk)
         await desk.shows("✗", told)
         assert "\x1b" not in desk.screen
-        assert desk.app.form.answers["url"] == right("http")["url"]
+        assert desk.session.form.answers["url"] == right("http")["url"]
         assert len(_stored(server)) == len(_stored(DemoServer()))
         await desk.press("ctrl+s")
         await desk.shows("✓ Stored")
@@ -374,10 +374,10 @@ async def test_looking_whether_it_arrived_can_be_given_up_too(
         await desk.shows("Checking whether it arrived. Press Esc to stop")
         await desk.press("escape")
         await desk.shows("✗ Cancelled. It is not known whether", "Submitting again is safe")
-        assert int(desk.app.connection.exit_code) == 31
+        assert int(desk.session.connection.exit_code) == 31
         await desk.press("enter")
         await desk.shows("✓ Stored", "but the source was found by its ID")
-        assert int(desk.app.connection.exit_code) == 0
+        assert int(desk.session.connection.exit_code) == 0
         assert _stored(server).count("Windows builds") == 1
 
 
@@ -423,16 +423,16 @@ async def test_what_an_earlier_run_had_stored_makes_no_twin(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await _submit(desk, type_)
         await desk.shows("✓ Stored")
-        new_id = desk.app.form.new_id
+        new_id = desk.session.form.new_id
     async with sit_down(link_to(server, tmp_path)) as desk:
         # As a draft brings it back: the same answers under the same id.
-        desk.app.form.new_id = new_id
-        desk.app.form.taken_ids = frozenset()
+        desk.session.form.new_id = new_id
+        desk.session.form.taken_ids = frozenset()
         await _submit(desk, type_)
         await desk.shows("✓ Stored", told)
         assert _stored(server).count("Windows builds") == 1
     async with sit_down(link_to(server, tmp_path)) as desk:
-        desk.app.form.new_id = new_id
+        desk.session.form.new_id = new_id
         await desk.fill("http", Step.REVIEW, name="Changed since")
         await desk.press("enter")
         await desk.shows("An earlier attempt was stored with different values")
@@ -458,8 +458,8 @@ async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
         held = Event()
         server.faults.add(Fault(carry=Carry.LAST, wait_for=held, method="POST"))
         await desk.fill("http", Step.DETAILS)
-        desk.app.form.answer(first)
-        desk.app.go(Step.REVIEW)
+        desk.session.form.answer(first)
+        desk.go(Step.REVIEW)
         await desk.press("enter")
         await desk.until(lambda: any(request.method == "POST" for request in server.requests))
         await desk.press("escape")
@@ -468,8 +468,8 @@ async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
         )
         held.set()
         await desk.until(lambda: "Windows builds" in _stored(server))
-        desk.app.form.answer(then)
-        desk.app.go(Step.REVIEW)
+        desk.session.form.answer(then)
+        desk.go(Step.REVIEW)
         await desk.press("enter")
         await desk.shows("An earlier attempt was stored with different values", "with its own ID")
         await desk.press("enter")

@@ -8,7 +8,7 @@ import pytest
 
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.registry import KINDS
 from tests.tui.desk import SIZES, link_to, sit_down
@@ -34,14 +34,14 @@ async def test_a_digit_chooses(server: DemoServer, tmp_path: Path, key: str, typ
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press(key)
         assert desk.at(Step.DETAILS)
-        assert desk.app.form.kind is not None
-        assert desk.app.form.kind.type == type_
+        assert desk.session.form.kind is not None
+        assert desk.session.form.kind.type == type_
 
 
 async def test_arrows_and_enter_choose(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("down", "down", "enter")
-        assert desk.app.form.kind is KINDS[2]
+        assert desk.session.form.kind is KINDS[2]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
         await desk.press("1")
         assert desk.at(Step.CONNECTION)
         await desk.shows(reason)
-        assert desk.app.form.kind is KINDS[0]
+        assert desk.session.form.kind is KINDS[0]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ async def test_an_organization_without_the_feature_is_warned_of(
         await desk.shows("✓ connected", "does not have the feature custom-symbol-sources")
         await desk.fill("http", Step.REVIEW)
         await desk.shows("does not have the feature custom-symbol-sources")
-        assert desk.app.form.validation().source is not None
+        assert desk.session.form.validation().source is not None
         await desk.press("shift+tab", "enter")
         assert desk.at(Step.CONNECTION)
         await desk.press(*"acme games", "enter", "tab", *"game-client", "ctrl+r")
@@ -124,7 +124,7 @@ async def test_ctrl_c_tells_how_to_quit(server: DemoServer, tmp_path: Path) -> N
         await desk.press("shift+left", "ctrl+c")
         await desk.shows("Copied, if your terminal supports it")
         assert desk.app.clipboard == "b"
-        assert desk.app.form.answers["name"] == "ab"
+        assert desk.session.form.answers["name"] == "ab"
 
 
 async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import VerticalScroll
 
-from symsrc_tui.check import check
+from symsrc_tui.session.check_source import headline
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.glyphs import marks
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from symsrc_tui.check import Report
+    from symsrc_tui.session.check_source import SourceCheck
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.tui.app import WizardApp
 
 
 _STYLES = {"ok": "$success", "note": "", "warning": "$warning", "error": "$error"}
@@ -36,8 +36,8 @@ _ABOUT = (
 )
 
 
-class Outcome(NamedTuple):
-    """What the user chose to do after a check."""
+class Correction(NamedTuple):
+    """What the user chose to change after a check."""
 
     values: Mapping[str, str]
     """Answers to apply to the form, by field path."""
@@ -45,15 +45,14 @@ class Outcome(NamedTuple):
     """Path of the field to go to; empty if the finding is about none."""
 
 
-class CheckDialog(Dialog[Outcome | None]):
+class CheckDialog(Dialog[Correction | None]):
     """Runs a check and lists its findings. The result is None if the user closes it."""
 
-    app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [keys.APPLY.runs("apply")]
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, check: SourceCheck, source: Source) -> None:
         super().__init__("Check: can Sentry fetch files from this source?", _ABOUT)
-        self._source = source
+        self._checker, self._source = check, source
         self._report: Report | None = None
 
     def container(self) -> Widget:
@@ -73,13 +72,8 @@ class CheckDialog(Dialog[Outcome | None]):
         self.run_worker(self._check(), exit_on_error=False, description="check the source")
 
     async def _check(self) -> None:
-        report = await check(self._source, files=self.app.debug_files, progress=self.say)
-        self._report = self.app.report = report
-        self.app.checked = self._source
-        result = "No problems found" if report.passed else "Problems found"
-        count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
-        headline = f"{result} ({count} from this host). Results from Sentry's network may differ."
-        self.say("\n".join((headline, *report.fitting, "")))
+        report = self._report = await self._checker.run(self._source, self.say)
+        self.say("\n".join((headline(report), *report.fitting, "")))
         menu = self.query_one(Menu)
         menu.show(
             Entry(
@@ -97,10 +91,10 @@ class CheckDialog(Dialog[Outcome | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that the finding is about."""
         if self._report is not None:
-            self.dismiss(Outcome({}, self._report.findings[event.option_index].field))
+            self.dismiss(Correction({}, self._report.findings[event.option_index].field))
 
     def action_apply(self) -> None:
         """Apply the settings that match the files found."""
         if self._report is not None and self._report.suggestion:
             suggestion = self._report.suggestion
-            self.dismiss(Outcome(suggestion, next(iter(suggestion))))
+            self.dismiss(Correction(suggestion, next(iter(suggestion))))

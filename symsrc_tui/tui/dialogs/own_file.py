@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -11,23 +10,23 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from symsrc_tui.files import complete
-from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
-from symsrc_tui.sources.expected_paths import expected_paths
+from symsrc_tui.lookup import UnreadableDebugFile
+from symsrc_tui.session.check_source import OwnFile, paths_of_file, read_own_file
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.path_input import HOW_TO_TYPE, PathInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.session.check_source import SourceCheck
     from symsrc_tui.sources.kind import Kind
-    from symsrc_tui.tui.app import WizardApp
 
 _ABOUT = (
     "Shows the IDs of a debug file and every path where Sentry looks for it in this source, most "
@@ -43,16 +42,18 @@ _ABOUT = (
 class OwnFileDialog(Dialog[None]):
     """Reads a debug file and shows its IDs and paths. Later checks look for the file, too."""
 
-    app: WizardApp
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.PAGE_DOWN.runs("scroll(8)"),
         keys.PAGE_UP.runs("scroll(-8)"),
     ]
 
-    def __init__(self, kind: Kind, given: Mapping[str, Value]) -> None:
+    def __init__(self, check: SourceCheck, kind: Kind, answers: Mapping[str, Value]) -> None:
+        """Args:
+        answers: those that are not blank, by field path.
+        """
         super().__init__("Where will Sentry look for your debug file?", _ABOUT)
-        self._kind = kind
-        self._given = given
+        self._check = check
+        self._kind, self._answers = kind, answers
 
     def body(self) -> ComposeResult:
         yield Static("Path to an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
@@ -64,7 +65,7 @@ class OwnFileDialog(Dialog[None]):
         return f"{keys.TAB} complete  {keys.ENTER} read  {keys.PAGE_DOWN} scroll  {super().keys()}"
 
     def on_mount(self) -> None:
-        self._show(self.app.debug_files)
+        self._show()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the results."""
@@ -74,41 +75,32 @@ class OwnFileDialog(Dialog[None]):
     def _named(self, event: Input.Submitted) -> None:
         event.stop()
         self.run_worker(
-            self._read(Path(event.value).expanduser()),
+            self._read(event.value),
             exclusive=True,
             exit_on_error=False,
             description="read a debug file",
         )
 
-    async def _read(self, path: Path) -> None:
+    async def _read(self, path: str) -> None:
         try:
-            files = await asyncio.to_thread(read_debug_file, path)
+            self._check.files = await asyncio.to_thread(read_own_file, path)
         except UnreadableDebugFile as error:
             self.say_error(str(error))
         else:
-            self.app.debug_files = tuple(files)
-            self._show(files)
+            self._show()
 
-    def _show(self, files: Sequence[DebugFile]) -> None:
-        lines = [line for file in files for line in told(file, self._kind, self._given)]
-        self.say("\n".join(lines))
+    def _show(self) -> None:
+        self.say("\n".join(line for file in self._check.files for line in self._lines(file)))
 
-
-def told(file: DebugFile, kind: Kind, given: Mapping[str, Value]) -> Iterator[str]:
-    """Yield lines with the file's IDs and its paths in the source, most likely first."""
-    ids = file.object_id
-    yield f"{file.file_format} {file.arch or ''}".rstrip()
-    yield f"  code ID   {ids.code_id or 'none'}"
-    yield f"  debug ID  {ids.debug_id or 'none'}"
-    yield from (f"  {glyphs().warning} {note}" for note in file.notes)
-    try:
-        found = expected_paths(kind, given, file)
-    except ValueError as error:
-        yield str(error)
-        return
-    if not found:
-        yield "This layout does not support this file"
-    for placed in found:
-        # On its own line, because an address would not fit into 80 columns behind its type.
-        yield f"  {placed.filetype}"
-        yield f"    {placed.address}"
+    def _lines(self, file: DebugFile) -> Iterator[str]:
+        own = OwnFile.of(file)
+        sentence, paths = paths_of_file(self._kind, self._answers, file)
+        yield own.format
+        yield from (f"  {label:<8}  {value or 'none'}" for label, value in own.ids)
+        yield from (f"  {glyphs().warning} {note}" for note in own.notes)
+        if not paths:
+            yield sentence
+        for path in paths:
+            # On its own line, because an address would not fit into 80 columns behind its type.
+            yield f"  {path.filetype}"
+            yield f"    {path.address}"

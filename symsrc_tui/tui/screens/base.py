@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import STEPS, NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -30,13 +31,56 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.tui.app import WizardApp
+    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.sources.fill import FilledValues, Filler
+    from symsrc_tui.tui.textual_fixes.app import RobustApp
 
 
 TALL = 16
 """Rows from which on rules and gaps are drawn."""
 WIDE = 120
 """Columns from which on the details step shows a preview."""
+
+
+STATES = {
+    ConnectionState.UNTRIED: "not connected",
+    ConnectionState.CONNECTING: "connecting",
+    ConnectionState.CONNECTED: "connected",
+    ConnectionState.FAILED: "not ready",
+}
+
+
+class GoTo(Message):
+    """Go to another step."""
+
+    def __init__(self, to: NextStep) -> None:
+        super().__init__()
+        self.to = to
+
+
+class VerificationWanted(Message):
+    """Verify the connection. The screen that is shown when this ends is told."""
+
+
+class FillWanted(Message):
+    """Ask which values from this host to fill in."""
+
+    def __init__(self, filler: Filler, then: Callable[[FilledValues | None], None]) -> None:
+        """Args:
+        then: gets the values, or None if the user closes the dialog.
+        """
+        super().__init__()
+        self.filler = filler
+        self.then = then
+
+
+class SourceStored(Message):
+    """Show the stored source."""
+
+    def __init__(self, added: Added) -> None:
+        super().__init__()
+        self.added = added
 
 
 class ReportsDefects:
@@ -61,7 +105,11 @@ class StepScreen(ReportsDefects, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [keys.BACK.runs("back")]
     AUTO_FOCUS = ""  # each step chooses its first focus
 
-    app: WizardApp
+    app: RobustApp[int]
+
+    def __init__(self, session: WizardSession) -> None:
+        super().__init__()
+        self.session = session
 
     def compose(self) -> ComposeResult:
         # Set now, because Textual would otherwise lay out and paint the screen without them first.
@@ -82,13 +130,21 @@ class StepScreen(ReportsDefects, Screen[None]):
     def on_mount(self) -> None:
         self.redraw()
 
+    def on_screen_resume(self) -> None:
+        """Show what a dialog has changed."""
+        self.redraw()
+
     def redraw(self) -> None:
-        """Redraw the step from the answers and the link, if it is still mounted."""
+        """Redraw the step from the session, if it is still mounted."""
         if self.is_attached and self.query("#keys"):
             self.draw()
 
+    def go(self, step: Step, field: str = "", notice: str = "", then: Step = Step.TYPE) -> None:
+        """Leave for another step. For the arguments see `NextStep`."""
+        self.post_message(GoTo(NextStep(step, field, notice, then)))
+
     def draw(self) -> None:
-        """Show the state of the answers and the link. Subclasses extend this."""
+        """Show the state of the session. Subclasses extend this."""
         self._draw_head()
         self.show_keys()
 
@@ -128,7 +184,8 @@ class StepScreen(ReportsDefects, Screen[None]):
 
     def failed_steps(self) -> set[Step]:
         """Return the earlier steps that have errors."""
-        return {Step.CONNECTION} if self.app.connection.state is ConnectionState.FAILED else set()
+        has_failed = self.session.connection.state is ConnectionState.FAILED
+        return {Step.CONNECTION} if has_failed else set()
 
     def explanation(self) -> tuple[str, str]:
         """Return title and text of the help for the field in focus."""
@@ -138,6 +195,23 @@ class StepScreen(ReportsDefects, Screen[None]):
         """Return True if the step used the paste; otherwise the focused field gets it."""
         del text
         return False
+
+    def show_wait(self, wait: Wait) -> None:
+        """Show why and for how long verifying the connection is delayed."""
+        self.say(f"{wait.reason}. {wait.action} in {round(wait.seconds)} s")
+
+    def verified(self) -> None:
+        """Show how verifying the connection ended."""
+        self.redraw()
+        failure = self.session.connection.failure
+        if failure is not None and self.STEP in (Step.DETAILS, Step.REVIEW):
+            self.say(f"{glyphs().error} {failure.message}. You can fix this from the review")
+
+    def show_arrivals(self, notices: Iterable[str]) -> None:
+        """Tell of sources of earlier runs that turned out to be stored."""
+        self.redraw()
+        for notice in notices:
+            self.say(notice)
 
     def settle(self) -> None:
         """Store text that is still being typed, before a key leaves the step."""
@@ -149,7 +223,7 @@ class StepScreen(ReportsDefects, Screen[None]):
         """Go one step back. All answers are kept."""
 
     def _header(self) -> Content:
-        link = self.app.connection
+        link = self.session.connection
         mark, style = {
             ConnectionState.CONNECTED: (f"{glyphs().ok} ", "$success"),
             ConnectionState.FAILED: (f"{glyphs().error} ", "$error"),
@@ -158,7 +232,7 @@ class StepScreen(ReportsDefects, Screen[None]):
         if link.is_complete:
             server = "demo, nothing leaves this host" if link.is_demo else link.destination.host
             where += Content(f"{link.organization} / {link.project} @ {server}")
-        state = Content.styled(f"{mark}{link.state.value} ", style)
+        state = Content.styled(f"{mark}{STATES[link.state]} ", style)
         room = self.app.size.width - state.cell_length
         return Content.assemble(where.truncate(room - 1, ellipsis=True, pad=True), " ", state)
 
@@ -170,9 +244,8 @@ class StepScreen(ReportsDefects, Screen[None]):
 
     def _named_steps(self, is_named: Callable[[Step], bool]) -> Content:
         parts = []
-        *steps, result = Step
-        past = steps if self.STEP is result else steps[: steps.index(self.STEP)]
-        for number, step in enumerate(steps, 1):
+        past = STEPS[: STEPS.index(self.STEP)] if self.STEP in STEPS else STEPS
+        for number, step in enumerate(STEPS, 1):
             mark = glyphs().error if step in self.failed_steps() else glyphs().ok
             name = f"{step.value} " if is_named(step) else ""
             done = f"{mark} " if step in past else ""

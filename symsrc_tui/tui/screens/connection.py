@@ -13,11 +13,16 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_form import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.settings.paste import page_of
 from symsrc_tui.tokens import token_in
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import Countdown, advice_text, failure_text
+from symsrc_tui.tui.screens.base import (
+    Countdown,
+    VerificationWanted,
+    advice_text,
+    failure_text,
+)
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
 from symsrc_tui.tui.widgets.button import LineButton
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.session.wizard import WizardSession
 
     Pages = Callable[[Callable[[Wait], None]], AsyncIterator[list[Choice]]]
 
@@ -41,14 +47,15 @@ class ConnectionScreen(FormScreen):
     STEP = Step.CONNECTION
     BINDINGS: ClassVar[list[BindingType]] = [keys.CONTINUE.runs("connect")]
 
-    def __init__(self, field: str = "", back_to: Step = Step.TYPE) -> None:
+    def __init__(self, session: WizardSession, to: NextStep) -> None:
         """Args:
-        field: path of the question to start at; empty for the first unanswered one.
-        back_to: the step to show once the connection works.
+        to: with the question to start at, or none for the first unanswered one.
         """
-        super().__init__()
-        self._first = field
-        self._back_to = back_to
+        super().__init__(session)
+        self._first = to.field
+        self._then = to.then
+        self._is_connecting = False
+        """True while a verification that leads to the next step is running."""
         self._trouble: RequestError | None = None
         """Why a list could not be loaded."""
         self._listed: tuple[Value, ...] = ()
@@ -58,7 +65,7 @@ class ConnectionScreen(FormScreen):
         """Paths of the questions that were answered or skipped."""
 
     def body(self) -> ComposeResult:
-        link = self.app.connection
+        link = self.session.connection
         with Form(id="form"):
             for field in QUESTIONS:
                 if not (link.is_demo and field in (SERVER, TOKEN)):
@@ -68,7 +75,7 @@ class ConnectionScreen(FormScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self.app.connection.server_error:
+        if self.session.connection.server_error:
             # Told at once, because the settings are at fault and not what is typed here.
             self._left.add(SERVER.path)
         self._list_organizations()
@@ -77,8 +84,8 @@ class ConnectionScreen(FormScreen):
     def _focus_next_to_answer(self) -> None:
         """Focus the question that caused the failure, or the first without a valid answer."""
         rows = {row.field.path: row for row in self.query(FieldRow)}
-        wrong = (path for path, row in rows.items() if self.app.connection.problem(row.field))
-        failure = self.app.connection.failure
+        wrong = (path for path, row in rows.items() if self.session.connection.problem(row.field))
+        failure = self.session.connection.failure
         for path in (self._first, field_for_error(failure) if failure else "", *wrong, *rows):
             if path in rows:
                 # Not .focus(), because Textual's choice of the first field would come after it.
@@ -87,7 +94,7 @@ class ConnectionScreen(FormScreen):
 
     def draw(self) -> None:
         super().draw()
-        link = self.app.connection
+        link = self.session.connection
         rows = list(self.query(FieldRow))
         for row in rows:
             self._show_problem(row)
@@ -107,12 +114,12 @@ class ConnectionScreen(FormScreen):
         self.show_outcome(Content("\n").join(texts))
 
     def _failure(self) -> RequestError | None:
-        return self.app.connection.failure or self._trouble
+        return self.session.connection.failure or self._trouble
 
     def _show_problem(self, row: FieldRow) -> bool:
         """Show the problem with an answer. Return True if the answer itself is valid."""
         field, failure = row.field, self._failure()
-        own = self.app.connection.problem(field)
+        own = self.session.connection.problem(field)
         message = own if field.path in self._left else ""
         if not message and failure is not None and field_for_error(failure) == field.path:
             message = failure.message
@@ -125,11 +132,10 @@ class ConnectionScreen(FormScreen):
     def keys(self) -> str:
         escape = {
             ConnectionState.CONNECTING: f"  {keys.BACK} cancel",
-            ConnectionState.CONNECTED: f"  {keys.BACK} {self._back_to.value.lower()}",
+            ConnectionState.CONNECTED: f"  {keys.BACK} {self._then.value.lower()}",
         }
-        return (
-            f"{keys.TAB} next  {keys.CONTINUE} connect{escape.get(self.app.connection.state, '')}"
-        )
+        way_back = escape.get(self.session.connection.state, "")
+        return f"{keys.TAB} next  {keys.CONTINUE} connect{way_back}"
 
     def field_left(self, row: FieldRow) -> None:
         self._left.add(row.field.path)
@@ -139,12 +145,11 @@ class ConnectionScreen(FormScreen):
 
     def answered(self, row: FieldRow, value: Value) -> None:
         field = row.field
-        if (value or "") == self.app.connection.answer(field):
+        if (value or "") == self.session.connection.answer(field):
             return
         # A request that is running was made with the previous answer.
-        self._countdown.stop()
-        self.app.verifying.stop()
-        self.app.connection.set_answer(field, value)
+        self._stop()
+        self.session.connection.set_answer(field, value)
         self._trouble = None
         self.redraw()
         if field is ORGANIZATION:
@@ -187,18 +192,22 @@ class ConnectionScreen(FormScreen):
             wrong[0].input.focus()
             return
         self.say("Connecting...")
-        self.app.verifying.start(self._verified, self._count_down)
+        self._is_connecting = True
+        self.post_message(VerificationWanted())
 
-    def _count_down(self, wait: Wait) -> None:
-        self._countdown.show(wait, f"{wait.reason}. Retrying in {{seconds}} s. Press Esc to cancel")
+    def show_wait(self, wait: Wait) -> None:
+        text = f"{wait.reason}. {wait.action} in {{seconds}} s. Press Esc to cancel"
+        self._countdown.show(wait, text)
 
-    def _verified(self) -> None:
+    def verified(self) -> None:
+        super().verified()
         self._countdown.stop()
-        if not self.is_current:
+        was_connecting, self._is_connecting = self._is_connecting, False
+        if not (was_connecting and self.is_current):
             return
-        link = self.app.connection
+        link = self.session.connection
         if link.state is ConnectionState.CONNECTED:
-            self.app.go(self._back_to)
+            self.go(self._then)
             return
         self._first = ""
         row = next((row for row in self.query(FieldRow) if row.field is PROJECT), None)
@@ -210,16 +219,22 @@ class ConnectionScreen(FormScreen):
     def action_back(self) -> None:
         """Cancel connecting, or continue if connected: this is the first step."""
         self.settle()
-        if self.app.connection.state is ConnectionState.CONNECTING:
-            self._countdown.stop()
-            self.app.verifying.stop()
+        if self.session.connection.state is ConnectionState.CONNECTING:
+            self._stop()
+            self.redraw()
             self.say("Cancelled. Press Ctrl+R to connect")
-        elif self.app.connection.state is ConnectionState.CONNECTED:
-            self.app.go(self._back_to)
+        elif self.session.connection.state is ConnectionState.CONNECTED:
+            self.go(self._then)
+
+    def _stop(self) -> None:
+        """Stop a verification that is running."""
+        self._is_connecting = False
+        self._countdown.stop()
+        self.session.connection.cancel()
 
     def _list_organizations(self) -> None:
         """List the organizations, once for each server and token."""
-        link = self.app.connection
+        link = self.session.connection
         asked = (link.answer(SERVER), link.answer(TOKEN))
         if link.problem(SERVER) or link.problem(TOKEN) or asked == self._listed:
             return
@@ -229,7 +244,7 @@ class ConnectionScreen(FormScreen):
             self._list_projects()
 
     def _list_projects(self) -> None:
-        link = self.app.connection
+        link = self.session.connection
         if link.organization and not link.problem(TOKEN):
             self._list("projects", link.projects, PROJECT)
 
@@ -272,9 +287,9 @@ class ConnectionScreen(FormScreen):
     def _take_the_only_one(self, row: FieldRow, found: list[Choice]) -> None:
         """Choose the only option, unless the user has chosen or is typing."""
         picker = row.query_one(Picker)
-        if len(found) == 1 and not self.app.connection.answer(row.field) and not picker.is_open:
+        if len(found) == 1 and not self.session.connection.answer(row.field) and not picker.is_open:
             self._take(row, found[0].value)
-            self.app.connection.mark_automatic(row.field)
+            self.session.connection.mark_automatic(row.field)
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)

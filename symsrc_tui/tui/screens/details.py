@@ -9,12 +9,12 @@ from pydantic import SecretStr
 from textual import on
 from textual.widgets import Static
 
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.sources.preview import as_json, shown_body
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import WIDE
+from symsrc_tui.tui.screens.base import WIDE, FillWanted
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from symsrc_tui.tui.screens.sample_path import PLATFORM, SamplePath
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.forms.field import Value
+    from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.fill import FilledValues, Filler
-    from symsrc_tui.sources.kind import Kind
 
 
 class DetailsScreen(FormScreen):
@@ -42,20 +42,19 @@ class DetailsScreen(FormScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.CONTINUE.runs("review"),
         keys.FILL.runs("fill"),
-        keys.CHECK.runs("check"),
-        keys.OWN_FILE.runs("own_file"),
+        keys.CHECK.runs("app.check"),
+        keys.OWN_FILE.runs("app.own_file"),
     ]
 
-    def __init__(self, kind: Kind, field: str = "", notice: str = "") -> None:
+    def __init__(self, session: WizardSession, to: NextStep) -> None:
         """Args:
-        field: path of the field to start at; empty for the first with an error.
-        notice: the first text on the message line.
+        to: with the field to start at, or none for the first with an error.
         """
-        super().__init__()
-        self._parting = Notice(self, notice, is_parting=True) if notice else None
-        self.kind = kind
-        self.fields = fields_of(kind.source_class())
-        self._first = field
+        super().__init__(session)
+        self._parting = Notice(self, to.notice, is_parting=True) if to.notice else None
+        self.kind = session.kind
+        self.fields = fields_of(self.kind.source_class())
+        self._first = to.field
         self._is_unfolded = False
 
     def body(self) -> ComposeResult:
@@ -68,14 +67,14 @@ class DetailsScreen(FormScreen):
                 id="fold",
             )
             if self.kind.address is not None:
-                yield FieldRow(PLATFORM, self.app.platform)
+                yield FieldRow(PLATFORM, self.session.platform)
                 yield SamplePath(self.kind)
             yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
             if field.advanced is advanced:
-                yield FieldRow(field, self.app.form.answers.get(field.path, field.default))
+                yield FieldRow(field, self.session.form.answers.get(field.path, field.default))
 
     def keys(self) -> str:
         first = f"{keys.FILL} fill " if self._filler() else f"{keys.TAB} next"
@@ -86,18 +85,17 @@ class DetailsScreen(FormScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        answers = self.app.form.answers
+        answers = self.session.form.answers
         if any(field.advanced and answers.get(field.path) for field in self.fields):
             self._unfold(True)
-        wrong = {problem.field for problem in self.app.form.validation().errors}
         paths = [field.path for field in self.fields]
-        wanted = (self._first, *(path for path in paths if path in wrong), self.app.last_field)
+        wanted = (self._first, self.session.form.first_wrong, self.session.last_field)
         self.jump(next((path for path in wanted if path in paths), paths[0]))
 
     def draw(self) -> None:
         """Validate the answers, and show their problems, the example path and the preview."""
         super().draw()
-        form = self.app.form
+        form = self.session.form
         validation = form.validation()
         problems = form.shown_problems(validation)
         answers = answers_of(self.kind, form.answers)
@@ -108,7 +106,7 @@ class DetailsScreen(FormScreen):
                 is_valid = row.field.path in valid
                 row.input.summary = "valid private key (hidden)" if is_valid else ""
         for sample in self.query(SamplePath):
-            sample.show({path: answers[path] for path in valid}, self.app.platform)
+            sample.show({path: answers[path] for path in valid}, self.session.platform)
         for preview in self.query("#preview").results(Static):
             preview.update(as_json(shown_body(self.kind.type, answers)))
 
@@ -139,34 +137,23 @@ class DetailsScreen(FormScreen):
     def settle(self) -> None:
         super().settle()
         if (row := self.row_in_focus()) is not None:
-            self.app.last_field = row.field.path
+            self._correct(row)
+            self.session.last_field = row.field.path
 
     def action_review(self) -> None:
         """Go to the review, even with errors, because it lists them."""
         self.settle()
-        self._correct(self.row_in_focus())
-        self.app.form.touched.update(field.path for field in self.fields)
-        self.app.go(Step.REVIEW)
+        self.session.form.touched.update(field.path for field in self.fields)
+        self.go(Step.REVIEW)
 
     def action_back(self) -> None:
         self.settle()
-        self.app.go(Step.TYPE)
-
-    def action_check(self) -> None:
-        """Check the source."""
-        self.settle()
-        self._correct(self.row_in_focus())
-        self.app.check()
-
-    def action_own_file(self) -> None:
-        """Show where Sentry would look for one of the user's debug files."""
-        self.settle()
-        self.app.show_own_file()
+        self.go(Step.TYPE)
 
     def action_fill(self) -> None:
         """Offer values from this host for the focused field."""
         if filler := self._filler():
-            self.app.fill(filler, partial(self._fill_from_host, filler))
+            self.post_message(FillWanted(filler, partial(self._fill_from_host, filler)))
 
     def _filler(self) -> Filler | None:
         """Return what on this host can fill in the focused field."""
@@ -174,16 +161,16 @@ class DetailsScreen(FormScreen):
         return None if row is None else self.kind.filler_for(row.field.path)
 
     def field_left(self, row: FieldRow) -> None:
-        if self._correct(row) or row.field.path not in self.app.form.touched:
-            self.app.form.touched.add(row.field.path)
+        if self._correct(row) or row.field.path not in self.session.form.touched:
+            self.session.form.touched.add(row.field.path)
             self.redraw()
 
-    def _correct(self, row: FieldRow | None) -> bool:
+    def _correct(self, row: FieldRow) -> bool:
         """Correct an obvious mistake in a field's answer. Return True if there was one."""
-        value = None if row is None else self.app.form.answers.get(row.field.path)
-        if row is None or value is None or (corrected := row.field.corrected(value)) == value:
+        value = self.session.form.answers.get(row.field.path)
+        if value is None or (corrected := row.field.corrected(value)) == value:
             return False
-        self.app.form.answer({row.field.path: corrected})
+        self.session.form.answer({row.field.path: corrected})
         row.show_value(corrected)
         text = f"{row.field.label} corrected to {row.field.control.text(corrected)}"
         row.input.post_message(Notice(row.input, text, is_parting=True))
@@ -191,18 +178,18 @@ class DetailsScreen(FormScreen):
 
     def answered(self, row: FieldRow, value: Value) -> None:
         if row.field is PLATFORM:
-            self.app.platform = str(value)
+            self.session.platform = str(value)
             self.redraw()
             return
         if isinstance(row.input, KeyInput) and isinstance(value, SecretStr):
             text = value.get_secret_value()
             if text.startswith("{") and self._split_paste(text, row):
-                row.show_value(self.app.form.answers.get(row.field.path, SecretStr("")))
+                row.show_value(self.session.form.answers.get(row.field.path, SecretStr("")))
                 return
         if isinstance(row.input, KeyInput) and value:
             # A key arrives whole, so its problem can be shown at once.
-            self.app.form.touched.add(row.field.path)
-        self.app.form.answer({row.field.path: value})
+            self.session.form.touched.add(row.field.path)
+        self.session.form.answer({row.field.path: value})
         self.redraw()
 
     def takes_paste(self, text: str) -> bool:
@@ -215,7 +202,7 @@ class DetailsScreen(FormScreen):
         from symsrc_tui.sources.paste import parse_paste
 
         try:
-            values = parse_paste(text, row.field, self.kind, self.app.form.answers)
+            values = parse_paste(text, row.field, self.kind, self.session.form.answers)
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return True
@@ -235,12 +222,12 @@ class DetailsScreen(FormScreen):
     def _fill_from_host(self, filler: Filler, filled: FilledValues | None) -> None:
         """Fill in the requested field, and the others only if they have no answer."""
         if filled is not None:
-            self._fill(filled.beside(filler, self.fields, self.app.form.answers))
+            self._fill(filled.beside(filler, self.fields, self.session.form.answers))
 
     def _fill(self, filled: FilledValues | None) -> None:
         if filled is None:
             return
-        self.app.form.fill(filled.values)
+        self.session.form.fill(filled.values)
         for row in self.query(FieldRow):
             if row.field.path in filled.values:
                 row.show_value(filled.values[row.field.path])

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.preview import as_json
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.wizard import WizardSession
 
 
 class ResultScreen(StepScreen):
@@ -44,11 +45,11 @@ class ResultScreen(StepScreen):
         keys.COPY.runs("copy"),
     ]
 
-    def __init__(self, added: Added, warnings: Sequence[Problem]) -> None:
+    def __init__(self, session: WizardSession, added: Added, warnings: Sequence[Problem]) -> None:
         """Args:
         warnings: reasons why the source may not work.
         """
-        super().__init__()
+        super().__init__(session)
         self._added = added
         self._warnings = warnings
 
@@ -83,7 +84,7 @@ class ResultScreen(StepScreen):
         stored = self._added.stored
         lines = [
             Content.styled(
-                f"{glyphs().ok} Stored in {self.app.connection.destination}", "$success"
+                f"{glyphs().ok} Stored in {self.session.connection.destination}", "$success"
             ),
             Content(f"  Name  {stored.get('name')}\n  ID    {stored.get('id')}"),
         ]
@@ -94,13 +95,13 @@ class ResultScreen(StepScreen):
         lines += [Content(), Content.styled("Stored on the server", "bold")]
         return Content("\n").join([*lines, Content(as_json(stored))])
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Start another source, or quit."""
         if event.option.id == "quit":
-            self.app.quit()
+            await self.run_action("app.leave")
             return
-        self.app.form.start_another()
-        self.app.go(Step.TYPE)
+        self.session.form.start_another()
+        self.go(Step.TYPE)
 
     def action_show_plain(self) -> None:
         """Print the stored source as plain text, so that it can be selected."""

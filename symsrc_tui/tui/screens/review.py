@@ -9,13 +9,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.session.add_source import FieldErrors, Stored, add_form
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.add_source import FieldErrors, Stored
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_body
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
-from symsrc_tui.tui.screens.base import StepScreen, failure_text
+from symsrc_tui.tui.screens.base import GoTo, SourceStored, StepScreen, failure_text
 from symsrc_tui.tui.screens.review_list import (
     ReviewItem,
     findings_text,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.sources.kind import Kind
+    from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.source import Source
 
 
@@ -48,7 +48,7 @@ class ReviewScreen(StepScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.SUBMIT.runs("submit"),
-        keys.CHECK.runs("check"),
+        keys.CHECK.runs("app.check"),
         keys.PLAIN_VIEW.runs("show_plain"),
         keys.COPY.runs("copy"),
         keys.UP.runs("scroll(-1)"),
@@ -58,16 +58,16 @@ class ReviewScreen(StepScreen):
         keys.PAGE_DOWN.runs("scroll(10)", is_priority=True),
     ]
 
-    def __init__(self, kind: Kind) -> None:
-        super().__init__()
-        self.kind = kind
+    def __init__(self, session: WizardSession) -> None:
+        super().__init__(session)
+        self.kind = session.kind
         self.submission: SubmissionProgress | None = None
         self._failure: RequestError | None = None
         """The error of the last attempt to submit."""
         self._items: list[ReviewItem] = []
 
     def body(self) -> ComposeResult:
-        self.verdict = self.app.form.validation()
+        self.verdict = self.session.form.validation()
         yield Menu(id="problems")
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
@@ -82,8 +82,8 @@ class ReviewScreen(StepScreen):
         return super().failed_steps() | wrong
 
     def draw(self) -> None:
-        self.verdict = self.app.form.validation()
-        failure = self._failure or self.app.connection.failure
+        self.verdict = self.session.form.validation()
+        failure = self._failure or self.session.connection.failure
         self._items = review_items(self.kind, self.verdict.problems, failure)
         super().draw()
         menu = self.query_one("#problems", Menu)
@@ -116,9 +116,9 @@ class ReviewScreen(StepScreen):
         return f"{enter}  {keys.CHECK} check  {plain_view.keys_for('copy')}  {keys.BACK} details"
 
     def _sheet(self) -> Content:
-        destination = self.app.connection.destination
+        destination = self.session.connection.destination
         source = self.verdict.source
-        given = source.values() if source else answers_of(self.kind, self.app.form.answers)
+        given = source.values() if source else answers_of(self.kind, self.session.form.answers)
         parts = [failure_text(self._failure), Content()] if self._failure else []
         parts += [
             Content.styled("Destination", "bold"),
@@ -136,23 +136,18 @@ class ReviewScreen(StepScreen):
 
     def _checked(self) -> Content:
         """Return the findings of the last check, if the source has not changed since."""
-        report, checked, source = self.app.report, self.app.checked, self.verdict.source
-        if report is None or checked is None or source is None:
+        last, source = self.session.check, self.verdict.source
+        if last.report is None or source is None:
             return Content("  Not checked yet. Press F5 to check whether Sentry could fetch files")
-        same = {"id": None, "name": "?"}
-        if checked.model_copy(update=same) != source.model_copy(update=same):
+        if not last.is_of(source):
             return Content("  Changed since the last check. Press F5 to check again")
-        return findings_text(report)
+        return findings_text(last.report)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that a line of the list is about."""
         if self.submission is not None:
             return
-        chosen = self._items[event.option_index]
-        if chosen.step is Step.CONNECTION:
-            self.app.mend_connection(Step.REVIEW, chosen.field)
-        else:
-            self.app.go(chosen.step, chosen.field)
+        self.post_message(GoTo(self._items[event.option_index].to))
 
     def action_show_plain(self) -> None:
         """Print the sheet as plain text, so that it can be selected."""
@@ -162,14 +157,10 @@ class ReviewScreen(StepScreen):
         """Copy the curl command, which has variables in place of secrets."""
         source = self.verdict.source
         if source is not None:
-            command = curl_command(self.app.connection.destination.sources_url, source)
+            command = curl_command(self.session.connection.destination.sources_url, source)
             plain_view.copy(self, command, "the curl command")
         else:
             self.say("Fix the errors to get a curl command")
-
-    def action_check(self) -> None:
-        """Check the source."""
-        self.app.check()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the sheet."""
@@ -179,7 +170,7 @@ class ReviewScreen(StepScreen):
         if self.submission is not None:
             self.submission.cancel()
         else:
-            self.app.go(Step.DETAILS)
+            self.go(Step.DETAILS)
 
     def action_submit(self) -> None:
         """Send the source, unless it has errors or is being sent."""
@@ -199,12 +190,12 @@ class ReviewScreen(StepScreen):
 
     async def _submit(self, source: Source, progress: SubmissionProgress) -> None:
         self.say("Sending the source...")
-        match await add_form(self.app.connection, self.app.form, source, progress, self.app.drafts):
+        match await self.session.add(source, progress):
             case Stored(added):
-                self.app.show_result(added)
+                self.post_message(SourceStored(added))
             case FieldErrors(error, problems):
                 notice = f"{error.message}. Nothing was stored"
-                self.app.go(Step.DETAILS, problems[0].field, notice)
+                self.go(Step.DETAILS, problems[0].field, notice)
             case failed:
                 self.show_failure(failed.error)
 

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.session import field_for_error
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import NextStep, Step, step_for
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.tui.widgets.menu import Entry
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
 
 class ReviewItem(NamedTuple):
-    """One line of the list, and the field that Enter on it goes to."""
+    """One line of the list, and where Enter on it goes to."""
 
     text: str
     severity: Severity
-    step: Step
-    field: str
-    """Path of the field to go to; empty if only the step is known."""
+    to: NextStep
 
     def entry(self, number: int) -> Entry:
         """Return the menu entry. Its id is the number, because a field can have many problems."""
@@ -49,17 +47,11 @@ def review_items(
     items: list[ReviewItem] = []
     if failure is not None and (path := field_for_error(failure)):
         # A warning, because the error may be over by now: Submit will tell.
-        items.append(ReviewItem(f"Connection: {failure.message}", "warning", Step.CONNECTION, path))
+        to = NextStep(Step.CONNECTION, path, then=Step.REVIEW)
+        items.append(ReviewItem(f"Connection: {failure.message}", "warning", to))
     for problem in problems:
-        label, path = labels.get(problem.field, ""), problem.field
-        if path in labels:
-            step = Step.DETAILS
-        elif path == "type":
-            step = Step.TYPE
-        else:
-            # Usually a plan without the feature: another organization may have it.
-            step, path = Step.CONNECTION, "organization"
-        items.append(ReviewItem(_with_label(problem, label), problem.severity, step, path))
+        text = _with_label(problem, labels.get(problem.field, ""))
+        items.append(ReviewItem(text, problem.severity, step_for(problem, labels)))
     return sorted(items, key=lambda item: item.severity != "error")
 
 
@@ -68,12 +60,12 @@ def index_of_failure(items: list[ReviewItem], failure: RequestError) -> int | No
     if isinstance(failure, ProjectMoved):
         return None  # the new slug is already filled in
     if path := field_for_error(failure):
-        return next((at for at, item in enumerate(items) if item.field == path), None)
+        return next((at for at, item in enumerate(items) if item.to.field == path), None)
     path = failure.field or ""
     if not isinstance(failure, Refused) or not path:
         return None
     # The server reports errors in filters for all of them together.
-    fits = (at for at, item in enumerate(items) if f"{item.field}.".startswith(f"{path}."))
+    fits = (at for at, item in enumerate(items) if f"{item.to.field}.".startswith(f"{path}."))
     return next(fits, None)
 
 

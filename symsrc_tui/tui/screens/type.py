@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.source_form import Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.text.safe import shown
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import StepScreen, failure_text, warnings_text
+from symsrc_tui.tui.screens.base import GoTo, StepScreen, failure_text, warnings_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
     from textual.widgets import OptionList
 
@@ -34,11 +35,15 @@ class TypeScreen(StepScreen):
     )
 
     def body(self) -> ComposeResult:
+        yield Menu(self._entries())
+        yield Static(id="outcome", markup=False)
+
+    def _entries(self) -> list[Entry]:
         entries = [
             Entry(kind.type, kind.label, kind.when, mark=f"{at} ")
             for at, kind in enumerate(registry.KINDS, 1)
         ]
-        if (draft := self.app.draft) is not None:
+        if (draft := self.session.draft) is not None:
             name = shown(draft.name or draft.label, 40)
             meant = shown(str(draft.destination), 80)
             entries.append(
@@ -49,27 +54,28 @@ class TypeScreen(StepScreen):
                     mark=f"{len(entries) + 1} ",
                 )
             )
-        yield Menu(entries)
-        yield Static(id="outcome", markup=False)
+        return entries
 
     def on_mount(self) -> None:
         super().on_mount()
         menu = self.query_one(Menu)
-        menu.highlight(self.app.form.kind.type if self.app.form.kind else "resume")
+        menu.highlight(self.session.form.kind.type if self.session.form.kind else "resume")
         menu.focus()
 
     def draw(self) -> None:
         super().draw()
-        link = self.app.connection
+        # The draft may turn out to be stored.
+        self.query_one(Menu).show(self._entries())
+        link = self.session.connection
         outcome = (
             failure_text(link.failure) if link.failure else warnings_text(link.destination_warnings)
         )
-        notices = filter(None, (self.app.drafts.notice, *self.app.arrivals, *link.notices))
+        notices = filter(None, (self.session.drafts.notice, *self.session.arrivals, *link.notices))
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if link.failure:
             self.say("Fix the connection first: press Enter")
-        elif self.app.draft is not None and self.app.form.kind is None:
+        elif self.session.draft is not None and self.session.form.kind is None:
             self.say("There is a draft from an earlier run. Press Enter to resume it")
         else:
             self.say("Where are the debug files that Sentry should fetch?")
@@ -80,14 +86,12 @@ class TypeScreen(StepScreen):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Continue with the chosen type or the draft; with a failed connection, fix that first."""
         kind = kind_of(event.option.id)
-        if kind is None:
-            self.app.resume()
-            return
-        self.app.form.choose(kind)
-        if self.app.connection.state is ConnectionState.FAILED:
-            self.app.mend_connection(Step.DETAILS)
-        else:
-            self.app.go(Step.DETAILS)
+        to = self.session.resume() if kind is None else self.session.after_type(kind)
+        self.post_message(GoTo(to))
+
+    def show_arrivals(self, notices: Iterable[str]) -> None:
+        del notices  # they are listed
+        self.redraw()
 
     def action_back(self) -> None:
-        self.app.go(Step.CONNECTION)
+        self.go(Step.CONNECTION)

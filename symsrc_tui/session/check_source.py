@@ -1,0 +1,112 @@
+"""Check a source from this host, and look for the user's own debug files in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from symsrc_tui.check import Report
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.sources.expected_paths import ExpectedPath
+    from symsrc_tui.sources.kind import Kind
+    from symsrc_tui.sources.source import Source
+
+
+class SourceCheck:
+    """The user's own debug files, and the last check with what it was of."""
+
+    def __init__(self) -> None:
+        self.files: Sequence[DebugFile] = ()
+        """Those that checks look for."""
+        self.report: Report | None = None
+        """Of the last check, which may have been of other answers; see `is_of`."""
+        self._checked: Source | None = None
+
+    async def run(self, source: Source, progress: Callable[[str], None] | None) -> Report:
+        """Check a source, and remember the report. For the arguments see `check`."""
+        from symsrc_tui.check import check
+
+        self.report = await check(source, files=self.files, progress=progress)
+        self._checked = source
+        return self.report
+
+    def is_of(self, source: Source) -> bool:
+        """Return whether the last check was of this source, whatever its name and ID."""
+        if self._checked is None:
+            return False
+        same = {"id": None, "name": "?"}
+        return self._checked.model_copy(update=same) == source.model_copy(update=same)
+
+    def suggestion(self, source: Source | None) -> Mapping[str, str]:
+        """Return the values that would match what the check of this source found."""
+        is_known = source is not None and self.report is not None and self.is_of(source)
+        return self.report.suggestion if is_known and self.report is not None else {}
+
+
+def headline(report: Report) -> str:
+    """Return the result of a check in one sentence, and what limits it in another."""
+    result = "No problems found" if report.passed else "Problems found"
+    count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
+    return f"{result} ({count} from this host). Results from Sentry's network may differ."
+
+
+def read_own_file(path: str) -> Sequence[DebugFile]:
+    """Read a debug file, which blocks. `~` is the home folder. Raises `UnreadableDebugFile`."""
+    from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+
+    try:
+        return read_debug_file(Path(path).expanduser())
+    except RuntimeError as error:
+        raise UnreadableDebugFile(str(error)) from None
+
+
+def names_of(files: Sequence[DebugFile]) -> str:
+    """Return the names of up to three debug files."""
+    return ", ".join(dict.fromkeys(shown(file.path.name, 40) for file in files[:3]))
+
+
+class OwnFile(NamedTuple):
+    """What to show of one object in a debug file."""
+
+    name: str
+    """Of the file; safe to show."""
+    format: str
+    """With the architecture, such as "PDB x86_64"."""
+    ids: tuple[tuple[str, str], ...]
+    """Labels and values; a missing ID is empty."""
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, file: DebugFile) -> OwnFile:
+        ids = file.object_id
+        return cls(
+            shown(str(file.path), 200),
+            f"{file.file_format} {file.arch or ''}".rstrip(),
+            (("code ID", ids.code_id or ""), ("debug ID", ids.debug_id or "")),
+            tuple(file.notes),
+        )
+
+
+def paths_of_file(
+    kind: Kind, answers: Mapping[str, Value], file: DebugFile
+) -> tuple[str, Sequence[ExpectedPath]]:
+    """Return a sentence about where Sentry looks for the file, without its end, and the paths.
+
+    Args:
+        answers: those that are not blank, by field path.
+    """
+    from symsrc_tui.sources.expected_paths import expected_paths
+
+    try:
+        paths = expected_paths(kind, answers, file)
+    except ValueError as error:
+        return str(error), ()
+    if not paths:
+        return "This layout does not support this file", ()
+    return "Sentry looks for it here, in this order", paths

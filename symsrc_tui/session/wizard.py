@@ -1,0 +1,132 @@
+"""One run of the wizard, for both front ends: what it holds, and what happens between its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.session.check_source import SourceCheck
+from symsrc_tui.session.connection import ConnectionState
+from symsrc_tui.session.drafts import Drafts
+from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.source_form import SourceForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.add_source import Outcome, Progress
+    from symsrc_tui.session.arrivals import Arrivals
+    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.sources.kind import Kind
+    from symsrc_tui.sources.source import Source
+
+
+class WizardSession:
+    """The connection, the answers, their drafts and the check of one run."""
+
+    def __init__(self, connection: Connection, *, resume: bool | None = None) -> None:
+        """Args:
+        resume: True to resume the latest draft, False to ignore it, None to offer it.
+        """
+        self.connection = connection
+        self.form = SourceForm()
+        self.drafts = Drafts(connection, self.form, resume=resume)
+        self.check = SourceCheck()
+        self.draft = self.drafts.find()
+        """The draft of an earlier run, until it is resumed."""
+        self.arrivals: list[str] = []
+        """Sentences about sources of earlier runs that were stored without a response."""
+        self.platform = "windows"
+        """Key of the platform whose example path is shown."""
+        self.last_field = ""
+        """Path of the field that had the focus when the user left the details."""
+        self.is_resumed = False
+        """True from resuming a draft until it is known whether its source was stored."""
+
+    @property
+    def kind(self) -> Kind:
+        """The chosen type, which all steps after the second have."""
+        kind = self.form.kind
+        assert kind is not None  # noqa: S101 - the step Type leads to them
+        return kind
+
+    def first_step(self, *, resume: bool) -> NextStep:
+        """Return the step to start with, after completing the destination from earlier runs.
+
+        Args:
+            resume: whether to resume the draft that was found.
+        """
+        then = NextStep(Step.TYPE)
+        if resume and self.draft is not None:
+            then = self.resume()
+        if self.connection.is_complete:
+            return then
+        self.drafts.fill_in_destination()
+        return NextStep(Step.CONNECTION, notice=then.notice, then=then.step)
+
+    def resume(self) -> NextStep:
+        """Resume the draft that was found."""
+        notice = ""
+        if self.draft is not None:
+            self.is_resumed = True
+            notice = self.drafts.resume(self.draft)
+            self.draft = None
+        return NextStep(Step.DETAILS, notice=notice)
+
+    def verify(self, on_wait: Callable[[Wait], None]) -> Coroutine[None, None, None]:
+        """Return the work of verifying the connection, whose state changes at once."""
+        self.connection.state = ConnectionState.CONNECTING
+        return self._verify(on_wait)
+
+    async def _verify(self, on_wait: Callable[[Wait], None]) -> None:
+        await self.connection.verify(on_wait)
+        self.form.taken_ids = self.connection.taken_ids
+        self.form.doubts = self.connection.destination_warnings
+
+    async def find_arrivals(self, on_wait: Callable[[Wait], None]) -> Arrivals:
+        """Find out which drafts' sources were stored without a response.
+
+        If the resumed one was, it counts as stored by this run.
+        """
+        from symsrc_tui.session.arrivals import find_arrivals
+
+        found = await find_arrivals(
+            self.connection, self.form, self.drafts, on_wait, was_resumed=self.is_resumed
+        )
+        self.is_resumed = False
+        self.arrivals += found.notices
+        if self.draft is not None and self.draft.new_id in found.deleted:
+            self.draft = None
+        return found
+
+    def after_type(self, kind: Kind) -> NextStep:
+        """Choose a type. Return the next step, which is the connection if that failed."""
+        self.form.choose(kind)
+        if self.connection.state is ConnectionState.FAILED:
+            return NextStep(Step.CONNECTION, then=Step.DETAILS)
+        return NextStep(Step.DETAILS)
+
+    async def add(self, source: Source, progress: Progress) -> Outcome:
+        """Add the source of the form. See `add_form`."""
+        from symsrc_tui.session.add_source import add_form
+
+        return await add_form(self.connection, self.form, source, progress, self.drafts)
+
+    def record_stored(self, added: Added) -> tuple[Problem, ...]:
+        """Record that the form's source is stored, and delete its draft.
+
+        Return warnings about why it may not work.
+        """
+        from symsrc_tui.session.add_source import record_stored
+
+        warnings = (*added.warnings, *self.form.validation().warnings)
+        record_stored(self.connection, self.form, added)
+        self.drafts.drop()
+        return warnings
+
+    @property
+    def would_lose_answers(self) -> bool:
+        """True if quitting now would lose an answer of the user."""
+        return self.form.has_answers or self.connection.would_lose_answers

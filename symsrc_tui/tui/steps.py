@@ -1,0 +1,32 @@
+"""The screen of each step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.session.flow import NextStep, Step
+
+if TYPE_CHECKING:
+    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.tui.screens.base import StepScreen
+
+
+def screen_for(to: NextStep, session: WizardSession) -> StepScreen:
+    """Return a new screen for a step other than the result. Import its module on first use."""
+    match to.step:
+        case Step.DETAILS:
+            from symsrc_tui.tui.screens.details import DetailsScreen
+
+            return DetailsScreen(session, to)
+        case Step.REVIEW:
+            from symsrc_tui.tui.screens.review import ReviewScreen
+
+            return ReviewScreen(session)
+        case Step.CONNECTION:
+            from symsrc_tui.tui.screens.connection import ConnectionScreen
+
+            return ConnectionScreen(session, to)
+        case _:
+            from symsrc_tui.tui.screens.type import TypeScreen
+
+            return TypeScreen(session)
