@@ -1,35 +1,82 @@
-"""Check the source before it is submitted, and report the findings."""
+"""Check the source before it is submitted, and show where Sentry looks for one's own debug file."""
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.check import check
+from symsrc_tui.plain.host import ask_path, is_file
+from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
+from symsrc_tui.session.check_source import OwnFile, headline, paths_of_file, read_own_file
+from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
+    from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.steps import PlainContext
+    from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.source import Source
 
 _WORDS = {"ok": "OK", "note": "Note", "warning": "Warning", "error": "Error"}
 
 
-async def run_check(shared: PlainContext, source: Source) -> dict[str, str]:
-    """Check the source and report the findings. Return the suggested values by field path."""
-    talk = shared.prompter
+async def run_check(shared: PlainContext, source: Source) -> None:
+    """Check the source and report the findings."""
+    talk, checking = shared.prompter, shared.session.check
     talk.say("Checking whether Sentry could fetch files from this source. Ctrl+C cancels.")
     try:
-        report = await shared.interruption.wait(
-            check(source, files=shared.own_files, progress=talk.say)
-        )
+        report = await shared.interruption.wait(checking.run(source, talk.say))
     except Cancelled:
         talk.say("Cancelled.")
-        return {}
+        return
+    talk.say(headline(report))
     for finding in report.findings:
         advice = f" {finding.advice}" if finding.advice else ""
         talk.say(f"{_WORDS[finding.severity]}: {finding.message}.{advice}")
     for line in report.fitting:
         talk.say(f"{line}.")
-    count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
-    talk.say(f"{count} sent from this host. Results from Sentry's network may differ.")
-    return report.suggestion
+
+
+async def ask_own_file(talk: Prompter, session: WizardSession) -> None:
+    """Show the file chosen before and ask for another, which checks then look for. Raises Quit."""
+    from symsrc_tui.lookup import UnreadableDebugFile
+
+    _show(talk, session)
+    talk.say("An ELF, PE, PDB, Mach-O, WASM or Breakpad file, or a dSYM. Press Enter to go back.")
+    while True:
+        try:
+            path = await ask_path(talk, "debug file", is_right=_may_be_one)
+            session.check.files = await asyncio.to_thread(read_own_file, path)
+            break
+        except Back:
+            return
+        except UnreadableDebugFile as error:
+            talk.error(str(error))
+    _show(talk, session)
+    talk.say("From now on, the check also looks for this file.")
+
+
+def _show(talk: Prompter, session: WizardSession) -> None:
+    answers = answers_of(session.kind, session.form.answers)
+    for file in session.check.files:
+        own = OwnFile.of(file)
+        sentence, paths = paths_of_file(session.kind, answers, file)
+        talk.say(f"{own.name}: {own.format}")
+        for label, value in own.ids:
+            talk.say(f"{label[0].upper()}{label[1:]}: {value or 'none'}")
+        for note in own.notes:
+            talk.note(note)
+        talk.say(f"{sentence}{':' if paths else '.'}")
+        for path in paths:
+            talk.show(f"{path.filetype}: {path.address}")
+
+
+def _may_be_one(path: str) -> bool:
+    """Return whether the path is a file or a dSYM bundle."""
+    if is_file(path):
+        return True
+    try:
+        return Path(path).expanduser().joinpath("Contents", "Resources", "DWARF").is_dir()
+    except (OSError, RuntimeError, ValueError):
+        return False

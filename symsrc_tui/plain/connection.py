@@ -31,7 +31,7 @@ class ConnectionSteps:
     """Asks for missing settings and repeats until verification succeeds."""
 
     def __init__(self, shared: PlainContext) -> None:
-        self._talk, self._link = shared.prompter, shared.connection
+        self._talk, self._link = shared.prompter, shared.session.connection
         self._shared = shared
         self._questions = [
             field for field in QUESTIONS if not (self._link.is_demo and field in (SERVER, TOKEN))
@@ -65,18 +65,19 @@ class ConnectionSteps:
     async def _verify(self) -> Field | None:
         """Verify the connection and report the result. Return the question that caused a failure,
         if one did."""
-        link, wizard = self._link, self._shared.form
+        link = self._link
         where = "the demo" if link.is_demo else link.destination.host
         self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
         try:
-            await self._shared.interruption.wait(link.verify(_once(self._talk.wait)))
+            await self._shared.interruption.wait(
+                self._shared.session.verify(_once(self._talk.wait))
+            )
         except Cancelled:
             self._talk.say("Cancelled.")
             return None
         if link.failure is not None:
             self._talk.failure(link.failure)
             return self._to_blame(link.failure)
-        wizard.taken_ids, wizard.doubts = link.taken_ids, link.destination_warnings
         self._talk.say(f"Connected: {link.organization} / {link.project} @ {where}")
         for doubt in link.destination_warnings:
             self._talk.problem(doubt)

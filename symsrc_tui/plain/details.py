@@ -16,17 +16,16 @@ from symsrc_tui.sources.validate import answers_of
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
     from symsrc_tui.forms.problem import Problem
-    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.validate import Validation
 
 
 class Details:
     """Asks for one field after the other in the order of their definition."""
 
-    def __init__(self, shared: PlainContext, kind: Kind) -> None:
-        self._talk, self._form = shared.prompter, shared.form
-        self._kind = kind
-        fields = fields_of(kind.source_class())
+    def __init__(self, shared: PlainContext) -> None:
+        self._talk, self._form = shared.prompter, shared.session.form
+        self._kind = shared.session.kind
+        fields = fields_of(self._kind.source_class())
         self._labels = {field.path: field.label for field in fields}
         self._plain = [field for field in fields if not field.advanced]
         self._advanced = [field for field in fields if field.advanced]
@@ -109,9 +108,7 @@ class Details:
 
     def _report(self, validation: Validation) -> None:
         """Report new problems with the answers so far."""
-        # The type has no question, so its problems are shown at once.
-        visible = {*self._form.touched, "type"}
-        problems = [problem for problem in validation.problems if problem.field in visible]
+        problems = self._form.problems_to_show(validation)
         for problem in problems:
             if problem not in self._reported:
                 self._talk.problem(problem, self._labels.get(problem.field, ""))

@@ -23,8 +23,7 @@ from symsrc_tui.forms.controls import (
 )
 from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.plain.console import EndOfInput, Unreadable
-from symsrc_tui.plain.host import from_host
-from symsrc_tui.plain.path_prompt import is_file
+from symsrc_tui.plain.host import from_host, is_file
 from symsrc_tui.sources.fill import CredentialsError
 from symsrc_tui.sources.paste import parse_paste
 from symsrc_tui.sources.source import fields_of

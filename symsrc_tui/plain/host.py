@@ -1,20 +1,72 @@
-"""Fill in answers from this host, such as a profile or a key file."""
+"""Ask for a file or a profile of this host, and read answers from it."""
 
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.files import UnreadableError
+from symsrc_tui.files import UnreadableError, complete
 from symsrc_tui.forms.field import Choice
-from symsrc_tui.plain.path_prompt import ask_path
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.sources.fill import Filler, ListFiller
+
+
+async def ask_path(
+    talk: Prompter,
+    what: str,
+    *,
+    named: str = "",
+    suffix: str = "",
+    is_right: Callable[[str], bool] | None = None,
+) -> str:
+    """Ask for the path of an existing file. The beginning of a path lists choices to complete it.
+
+    Raises Back, also for Enter alone, and Quit.
+
+    Args:
+        what: the sort of file, such as ".p8 file".
+        named: a path given before; empty to ask for one.
+        suffix: the end of the file names; empty for any file.
+        is_right: tells whether a path is such a file; None accepts any regular file.
+    """
+    is_right = is_right or is_file
+    while True:
+        if not named:
+            named = await talk.text(
+                "Path (or the beginning of one): ",
+                lambda: talk.say(f"The path of a {what} on this host. ~ is your home folder."),
+            )
+            if not named:
+                raise Back
+        if await asyncio.to_thread(is_right, named):
+            return named
+        fitting = await asyncio.to_thread(complete, named, (suffix,) if suffix else ())
+        if fitting:
+            named = await talk.choose(
+                "Path: ",
+                [Choice(path, path) for path in fitting],
+                lambda: talk.say("Type a number or a path."),
+                other=True,
+            )
+        else:
+            talk.error(f"There is no {what} at {shown(named, 120)}")
+            named = ""
+
+
+def is_file(path: str) -> bool:
+    """Return whether the path is a regular file. `~` is the home folder."""
+    try:
+        return Path(path).expanduser().is_file()
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 async def from_host(talk: Prompter, filler: Filler, name: str) -> FilledValues | None:

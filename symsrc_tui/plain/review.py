@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.lookup.samples import sample_objects
-from symsrc_tui.plain.check import run_check
-from symsrc_tui.plain.own_file_prompt import ask_own_file, names
+from symsrc_tui.plain.check import ask_own_file, run_check
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title
-from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored, add_form
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
+from symsrc_tui.session.check_source import names_of
+from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.preview import as_json, curl_command, shown_body
 from symsrc_tui.sources.source import fields_of
@@ -20,12 +20,11 @@ from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
 
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
     from symsrc_tui.sources.validate import Validation
 
@@ -37,38 +36,29 @@ _FIELD = "field:"
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
 
-class NextStep(NamedTuple):
-    """The next step."""
-
-    step: Step
-    field: str = ""
-    """Path of the only field to ask for there; empty to enter the step from its end."""
-
-
 class Review:
     """Shows the source and offers what to do with it."""
 
-    def __init__(self, shared: PlainContext, kind: Kind) -> None:
-        self._shared, self._kind = shared, kind
-        self._talk, self._link, self._wizard = shared.prompter, shared.connection, shared.form
-        self._fields = fields_of(kind.source_class())
+    def __init__(self, shared: PlainContext) -> None:
+        self._shared, self._talk, self._session = shared, shared.prompter, shared.session
+        self._kind, self._link = shared.session.kind, shared.session.connection
+        self._form = shared.session.form
+        self._fields = fields_of(self._kind.source_class())
         self._labels = {field.path: field.label for field in self._fields}
         self._suspect = ""
         """Path of the field that the server rejected."""
-        self._suggestion: dict[str, str] = {}
-        """Values, by field path, that would match what a check found."""
         self._listed: list[Choice] = []
         """The choices that were listed last."""
 
     async def run(self) -> NextStep | Added:
         """Show everything, then do what is chosen until a choice leads to another step."""
-        self._show(self._wizard.validation())
+        self._show(self._form.validation())
         while True:
             if (leads_to := await self._choose()) is not None:
                 return leads_to
 
     async def _choose(self) -> NextStep | Added | None:
-        verdict = self._wizard.validation()
+        verdict = self._form.validation()
         choices = self._choices(verdict)
         are_listed, self._listed = choices == self._listed, choices
         if are_listed:
@@ -93,11 +83,11 @@ class Review:
 
     async def _stay(self, chosen: str, verdict: Validation) -> None:
         """Do what leads to no other step."""
-        if chosen == "check" and verdict.source is not None:
-            self._suggestion = await run_check(self._shared, verdict.source)
+        checkable = self._form.checkable()
+        if chosen == "check" and checkable is not None:
+            await run_check(self._shared, checkable)
         elif chosen == "file":
-            given = answers_of(self._kind, self._wizard.answers)
-            await ask_own_file(self._talk, self._shared.own_files, self._kind, given)
+            await ask_own_file(self._talk, self._session)
         elif chosen == "quit":
             await self._talk.leave()
         elif chosen in {"", "-"}:
@@ -113,16 +103,15 @@ class Review:
         elif what == "show":
             self._show(verdict)
         elif what == "apply":
-            self._wizard.answer(self._suggestion)
-            self._suggestion = {}
-            self._show(self._wizard.validation())
+            self._form.answer(self._suggestion)
+            self._show(self._form.validation())
 
     def _show(self, verdict: Validation) -> None:
         talk = self._talk
         given = (
             verdict.source.values()
             if verdict.source
-            else answers_of(self._kind, self._wizard.answers)
+            else answers_of(self._kind, self._form.answers)
         )
         talk.say(f"\n{step_title(Step.REVIEW)}: {self._kind.label} for {self._link.destination}")
         talk.say("Destination:")
@@ -143,8 +132,9 @@ class Review:
         ]
         if verdict.source is not None:
             choices.append(Choice("submit", "Submit"))
-            files = self._shared.own_files
-            own = f", and whether it has {names(files)}" if files else ""
+        if self._form.checkable() is not None:
+            files = self._session.check.files
+            own = f", and whether it has {names_of(files)}" if files else ""
             choices.append(Choice("check", f"Check that Sentry could fetch files{own}"))
         if self._suggestion:
             choices.append(Choice("apply", f"Use the detected settings: {self._suggested()}"))
@@ -163,6 +153,11 @@ class Review:
             Choice("show", "Show the review again"),
             Choice("quit", "Quit and save a draft"),
         ]
+
+    @property
+    def _suggestion(self) -> Mapping[str, str]:
+        """The values, by field path, that would match what the check of this source found."""
+        return self._session.check.suggestion(self._form.checkable())
 
     def _suggested(self) -> str:
         questions = {field.path: field for field in self._fields}
@@ -188,7 +183,7 @@ class Review:
         return chosen if chosen in self._labels else ""
 
     def _show_paths(self) -> None:
-        given = answers_of(self._kind, self._wizard.answers)
+        given = answers_of(self._kind, self._form.answers)
         for platform in sample_objects():
             try:
                 found = sample_address(self._kind, given, platform)
@@ -201,9 +196,7 @@ class Review:
     async def _submit(self, source: Source) -> Added | NextStep | None:
         """Send the source. Return None, after saying why, if it is not known to be stored."""
         self._talk.say("Sending to the server. Ctrl+C cancels.")
-        outcome = await add_form(
-            self._link, self._wizard, source, _Progress(self._shared), self._shared.drafts
-        )
+        outcome = await self._session.add(source, _Progress(self._shared))
         if isinstance(outcome, Stored):
             return outcome.added
         self._talk.failure(outcome.error)
@@ -244,7 +237,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
     Args:
         warnings: reasons why it may not work.
     """
-    talk, link = shared.prompter, shared.connection
+    talk, link = shared.prompter, shared.session.connection
     talk.say(f"\nStored in {link.destination}")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
     talk.say(f"Name: {name}\nID: {id_}")

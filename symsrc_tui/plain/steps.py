@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.flow import STEPS, Step
 
 if TYPE_CHECKING:
-    from symsrc_tui.lookup import DebugFile
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.signals import Interruption
-    from symsrc_tui.session import Connection
-    from symsrc_tui.session.drafts import Drafts
-    from symsrc_tui.session.source_form import SourceForm
+    from symsrc_tui.session.wizard import WizardSession
 
 
-@dataclass(frozen=True)
-class PlainContext:
+class PlainContext(NamedTuple):
     """The objects that every step uses."""
 
     prompter: Prompter
-    connection: Connection
-    form: SourceForm
+    session: WizardSession
     interruption: Interruption
-    drafts: Drafts
-    own_files: list[DebugFile] = field(default_factory=list)
-    """The user's own debug files, which checks look for."""
 
 
 def step_title(step: Step) -> str:
     """Return a step's position in the wizard, such as `Step 3 of 4, Details`."""
-    *steps, _result = Step
-    return f"Step {steps.index(step) + 1} of {len(steps)}, {step.value}"
+    return f"Step {STEPS.index(step) + 1} of {len(STEPS)}, {step.value}"
 
 
 async def walk(count: Callable[[], int], ask: Callable[[int], Awaitable[None]], at: int) -> bool:

@@ -75,7 +75,7 @@ class OwnFile(NamedTuple):
     """What to show of one object in a debug file."""
 
     name: str
-    """Of the file; safe to show."""
+    """The file's, safe to show."""
     format: str
     """With the architecture, such as "PDB x86_64"."""
     ids: tuple[tuple[str, str], ...]
@@ -86,7 +86,7 @@ class OwnFile(NamedTuple):
     def of(cls, file: DebugFile) -> OwnFile:
         ids = file.object_id
         return cls(
-            shown(str(file.path), 200),
+            shown(file.path.name),
             f"{file.file_format} {file.arch or ''}".rstrip(),
             (("code ID", ids.code_id or ""), ("debug ID", ids.debug_id or "")),
             tuple(file.notes),

@@ -156,15 +156,16 @@ class SourceForm:
         given = {path: value for path, value in self.answers.items() if value}
         return validate(self.kind, {**stand_in, **given}).source
 
-    def shown_problems(self, verdict: Validation) -> dict[str, Problem]:
-        """Return the problem to show at each field that was left, preferring errors.
+    def problems_to_show(self, verdict: Validation) -> list[Problem]:
+        """Return the problems of the type and of fields that were left, errors first."""
+        # The type is not entered among the fields, so its problems show at once.
+        visible = {*self.touched, "type"}
+        return [each for each in (*verdict.errors, *verdict.warnings) if each.field in visible]
 
-        Several of the same severity are joined into one message.
-        """
+    def shown_problems(self, verdict: Validation) -> dict[str, Problem]:
+        """Return what to show at each field: its errors in one message, or else its warnings."""
         shown: dict[str, Problem] = {}
-        for problem in (*verdict.errors, *verdict.warnings):
-            if problem.field not in self.touched:
-                continue
+        for problem in self.problems_to_show(verdict):
             before = shown.setdefault(problem.field, problem)
             if before is not problem and before.severity == problem.severity:
                 message = f"{before.message}. {problem.message}"

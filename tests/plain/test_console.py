@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symsrc_tui.plain.words import wrap
+from symsrc_tui.plain.console import wrap
 
 
 def test_lines_are_cut_between_words_and_long_words_are_left_whole() -> None:

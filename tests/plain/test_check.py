@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.plain.own_file_prompt import ask_own_file
+from symsrc_tui.plain.check import ask_own_file
+from symsrc_tui.session import DemoConnection
+from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.sources.http import HTTP
 from tests.lookup.fixtures import unpack
 from tests.plain.person import flat
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.lookup import DebugFile
     from tests.plain.person import Person
 
 SYM = """MODULE Linux x86_64 0123456789ABCDEF0123456789ABCDEF0 game
@@ -87,42 +88,53 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     assert layout == {"type": "native", "casing": "default"}
 
 
-async def told(own: list[DebugFile], given: dict[str, Value], *answers: str) -> str:
+@pytest.fixture
+def session(home: Path) -> WizardSession:
+    """A session about an HTTP source."""
+    del home  # where the drafts of mine are not
+    session = WizardSession(DemoConnection())
+    session.form.choose(HTTP)
+    return session
+
+
+async def told(session: WizardSession, given: dict[str, Value], *answers: str) -> str:
     """What is told when these are the answers, all of which are asked for."""
     conversation, console = talk(*answers)
-    await ask_own_file(conversation, own, HTTP, given)
+    session.form.answers = given
+    await ask_own_file(conversation, session)
     assert console.is_done
     return console.text
 
 
-async def test_it_is_asked_for_until_it_is_one(tmp_path: Path, mine: Path) -> None:
-    own: list[DebugFile] = []
+async def test_it_is_asked_for_until_it_is_one(
+    session: WizardSession, tmp_path: Path, mine: Path
+) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     said = await told(
-        own, GIVEN, str(tmp_path / "missing"), str(tmp_path / "notes.txt"), "?", str(mine)
+        session, GIVEN, str(tmp_path / "missing"), str(tmp_path / "notes.txt"), "?", str(mine)
     )
     assert f"Error: There is no debug file at {tmp_path}/missing\n" in said
     assert "Error: notes.txt is not a debug file (ELF" in said
     assert "~ is your home folder" in said
     assert WHERE in said
-    assert [file.path for file in own] == [mine]
+    assert [file.path for file in session.check.files] == [mine]
 
 
-async def test_the_one_given_before_is_told_again_and_enter_alone_keeps_it(mine: Path) -> None:
-    own: list[DebugFile] = []
-    await told(own, GIVEN, str(mine))
-    said = await told(own, {**GIVEN, "layout.casing": "uppercase"}, "")
+async def test_the_one_given_before_is_told_again_and_enter_alone_keeps_it(
+    session: WizardSession, mine: Path
+) -> None:
+    await told(session, GIVEN, str(mine))
+    said = await told(session, {**GIVEN, "layout.casing": "uppercase"}, "")
     assert WHERE.upper().removeprefix("BREAKPAD: HTTPS://SYMBOLS.EXAMPLE.COM") in said
-    assert [file.path for file in own] == [mine]
+    assert [file.path for file in session.check.files] == [mine]
 
 
-async def test_a_dsym_is_a_folder(tmp_path: Path) -> None:
+async def test_a_dsym_is_a_folder(session: WizardSession, tmp_path: Path) -> None:
     inside = tmp_path / "Game.dSYM" / "Contents" / "Resources" / "DWARF"
     inside.mkdir(parents=True)
     unpack("x86_64.dylib", inside)
-    own: list[DebugFile] = []
-    said = await told(own, GIVEN, str(tmp_path / "Game.d"), "1")
-    assert len(own) == 1
+    said = await told(session, GIVEN, str(tmp_path / "Game.d"), "1")
+    assert len(session.check.files) == 1
     assert "mach_debug: https://symbols.example.com/" in said
 
 
@@ -135,6 +147,6 @@ async def test_a_dsym_is_a_folder(tmp_path: Path) -> None:
     ],
 )
 async def test_its_paths_are_told_as_far_as_they_are_known(
-    mine: Path, given: dict[str, Value], said: str
+    session: WizardSession, mine: Path, given: dict[str, Value], said: str
 ) -> None:
-    assert said in await told([], given, str(mine))
+    assert said in await told(session, given, str(mine))
