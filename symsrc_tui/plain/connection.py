@@ -13,7 +13,7 @@ from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.sentry.errors import NotAllowed, TokenRefused
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection_form import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
+from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
 from symsrc_tui.session.flow import Step
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ class ConnectionSteps:
     def __init__(self, shared: PlainContext) -> None:
         self._talk, self._link = shared.prompter, shared.session.connection
         self._shared = shared
-        self._questions = [
-            field for field in QUESTIONS if not (self._link.is_demo and field in (SERVER, TOKEN))
-        ]
+        self._questions = fields_to_ask(self._link)
         self._names: dict[tuple[str, str], list[Choice]] = {}
         """Names that the server listed, by question and organization."""
 

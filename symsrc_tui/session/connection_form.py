@@ -1,12 +1,10 @@
-"""The connection's fields: server, token, organization and project, and their answers."""
+"""The answers about the connection: server, token, organization and project."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from symsrc_tui.forms.controls import ChoiceControl, SecretControl
-from symsrc_tui.forms.field import Field
 from symsrc_tui.session.source_form import Destination
 from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
 from symsrc_tui.settings.values import origin_or_none
@@ -14,49 +12,8 @@ from symsrc_tui.settings.values import origin_or_none
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.settings import TokenOrigin
-
-SERVER = Field(
-    "Server",
-    "Your Sentry server, such as https://sentry.io",
-    where_to_find="The address where you open Sentry in a browser. Can also be set with --url, "
-    "SENTRY_URL or .sentryclirc.",
-    example="https://sentry.io",
-    path="server",
-)
-TOKEN = Field(
-    "Auth token",
-    "A user token or internal integration token with the scope project:write",
-    where_to_find="In Sentry: User settings > Personal tokens > Create new token (the page "
-    "/settings/account/api/auth-tokens/ of your server); or Settings > Custom integrations > "
-    "Create > Internal integration, with Project: Read & Write. Organization tokens (sntrys_…) "
-    "cannot add symbol sources. Can also be set with SENTRY_AUTH_TOKEN or .sentryclirc, but "
-    "not on the command line.",
-    example="sntryu_ followed by 64 characters",
-    control=SecretControl(),
-    path="token",
-)
-ORGANIZATION = Field(
-    "Organization",
-    "Choose one, or type its slug",
-    where_to_find="The slug is part of the organization's URLs. Can also be set with --org, "
-    "SENTRY_ORG or .sentryclirc.",
-    example="acme",
-    control=ChoiceControl(allow_custom=True),
-    path="organization",
-)
-PROJECT = Field(
-    "Project",
-    "Choose one, or type its slug",
-    where_to_find="The project that will use the debug files. Can also be set with --project, "
-    "SENTRY_PROJECT or .sentryclirc.",
-    example="game-client",
-    control=ChoiceControl(allow_custom=True),
-    path="project",
-)
-QUESTIONS = (SERVER, TOKEN, ORGANIZATION, PROJECT)
-"""In the order of the form."""
 
 
 class ConnectionForm:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symsrc_tui.session import Connection, DemoConnection
-from symsrc_tui.session.connection_form import ORGANIZATION
+from symsrc_tui.session.connection_fields import ORGANIZATION
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm
 from symsrc_tui.settings import Flags, resolve

@@ -12,7 +12,7 @@ from symsrc_tui.forms.problem import Problem
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection_form import ORGANIZATION, PROJECT, QUESTIONS, SERVER, TOKEN
+from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.settings.paste import page_of
 from symsrc_tui.tokens import token_in
@@ -67,9 +67,8 @@ class ConnectionScreen(FormScreen):
     def body(self) -> ComposeResult:
         link = self.session.connection
         with Form(id="form"):
-            for field in QUESTIONS:
-                if not (link.is_demo and field in (SERVER, TOKEN)):
-                    yield FieldRow(field, link.answer(field))
+            for field in fields_to_ask(link):
+                yield FieldRow(field, link.answer(field))
             yield LineButton("[ Connect ]", "connect", "Check these settings with the server")
             yield Static(id="outcome", markup=False)
 
