@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check import check as run_check
@@ -14,7 +13,8 @@ from symsrc_tui.cli.references import invalid_source, read_source, validate_docu
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+from symsrc_tui.lookup import UnreadableDebugFile
+from symsrc_tui.session.check_source import headline, read_own_file
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -157,8 +157,8 @@ def read_files(named: Iterable[str]) -> tuple[list[DebugFile], CommandError | No
 
 def _read(name: str) -> Sequence[DebugFile] | Problem:
     try:
-        return read_debug_file(Path(name).expanduser())
-    except (UnreadableDebugFile, RuntimeError) as error:
+        return read_own_file(name)
+    except UnreadableDebugFile as error:
         return Problem("", str(error))
 
 
@@ -213,13 +213,13 @@ def _line(found: DetectedLayout) -> str:
 
 
 def _lines(report: Report) -> list[str]:
-    lines: list[str] = []
+    lines = [headline(report)]
     for finding in report.findings:
         field = f"{finding.field}: " if finding.field else ""
         lines.append(f"{finding.severity:<8} {field}{finding.message}")
         if finding.advice:
             lines.append(f"{'':<8} {finding.advice}")
-    return [*lines, "Results from Sentry's network may differ."]
+    return lines
 
 
 def _as_json(finding: Finding) -> dict[str, JsonValue]:

@@ -9,6 +9,7 @@ from symsrc_tui.cli.check import read_files
 from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter, as_object
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
+from symsrc_tui.session.check_source import OwnFile
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -78,18 +79,10 @@ def _address(path: str, options: argparse.Namespace) -> str:
 
 
 def _lines(file: DebugFile, paths_of: dict[str, list[tuple[str, str]]]) -> list[str]:
-    ids = [
-        f"{name} {value}"
-        for name, value in (
-            ("code ID", file.object_id.code_id),
-            ("debug ID", file.object_id.debug_id),
-        )
-        if value
-    ]
-    arch = f" {file.arch}" if file.arch else ""
-    name = shown(str(file.path), 200)
-    lines = [f"{name}: {file.file_format}{arch}, {', '.join(ids) or 'no ID'}"]
-    lines += [f"  note: {note}" for note in file.notes]
+    own = OwnFile.of(file)
+    ids = ", ".join(f"{label} {value}" for label, value in own.ids if value)
+    lines = [f"{shown(str(file.path), 200)}: {own.format}, {ids or 'no ID'}"]
+    lines += [f"  note: {note}" for note in own.notes]
     for layout, places in paths_of.items():
         lines.append(f"  {layout}" + ("" if places else ": not supported"))
         lines += [f"    {filetype:<12}  {path}" for filetype, path in places]

@@ -6,10 +6,14 @@ came of its request, leaves one, and the next start tells of it before anybody m
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.net.deadline import within
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.net.retry import LOOKING
 from symsrc_tui.sentry.errors import EarlierStored
 from symsrc_tui.sentry.sameness import differences
 from symsrc_tui.sentry.submission import Added, earlier
@@ -31,8 +35,8 @@ class Arrivals(NamedTuple):
     """The source that is in the form, if it was stored."""
     notices: tuple[str, ...]
     """A sentence about each of the others, without a full stop."""
-    deleted: frozenset[str]
-    """The IDs of the drafts that were deleted, because their sources are stored."""
+    deleted: tuple[Draft, ...]
+    """The drafts that were deleted, because their sources are stored."""
 
 
 async def find_arrivals(
@@ -43,7 +47,9 @@ async def find_arrivals(
     *,
     was_resumed: bool,
 ) -> Arrivals:
-    """Look in the project for the sources of all drafts, and delete the drafts of those found.
+    """Look in the project for the sources of other runs' drafts, and delete those found.
+
+    Those not found in the time that `LOOKING` allows are left for another time.
 
     Args:
         connection: is verified.
@@ -51,13 +57,16 @@ async def find_arrivals(
     """
     resumed: Added | None = None
     notices: list[str] = []
-    deleted: set[str] = set()
-    for draft in drafts.all():
-        is_in_form = draft.new_id == form.new_id
-        if not was_resumed and draft.new_id in {form.new_id, *form.resumed_from}:
+    deleted: list[Draft] = []
+    end = monotonic() + LOOKING
+    for draft in drafts.others():
+        is_in_form = draft in drafts.resumed
+        if is_in_form and not was_resumed:
             continue
         try:
-            added = await _arrived(connection, draft, on_wait)
+            added = await within(end - monotonic(), _arrived(connection, draft, on_wait))
+        except asyncio.TimeoutError:
+            break
         except EarlierStored:
             if is_in_form:
                 notices.append(
@@ -72,13 +81,13 @@ async def find_arrivals(
                 resumed = added
             elif added is not None:
                 drafts.delete_stored(draft)
-                deleted.add(draft.new_id)
+                deleted.append(draft)
                 name, id_ = (shown(str(added.stored.get(path)), 80) for path in ("name", "id"))
                 notices.append(
                     f'An earlier run stored "{name}" (ID {id_}) but did not get the response. '
                     "Its draft was deleted"
                 )
-    return Arrivals(resumed, tuple(notices), frozenset(deleted))
+    return Arrivals(resumed, tuple(notices), tuple(deleted))
 
 
 async def _arrived(

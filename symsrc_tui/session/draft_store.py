@@ -1,7 +1,7 @@
 """Save drafts in private files: `$XDG_STATE_HOME/symsrc-tui/draft-*.json`.
 
-Each draft has its own file, named by its ID, so that programs running at the same time cannot
-damage each other's drafts.
+Each run has its own file, named by its ID, so that runs at the same time, even of one draft, cannot
+overwrite each other's answers.
 
 All functions block briefly and may be called after a signal. Saving and deleting take half a second
 at most, because the file system may have stopped.
@@ -23,7 +23,7 @@ from symsrc_tui.session.draft import Draft, as_json, from_json
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 MOST = 20
 """Drafts. If there are more, the oldest are deleted."""
@@ -52,19 +52,25 @@ def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
     return base / "symsrc-tui" / ("demo" if demo else "")
 
 
-def file_of(folder: Path, id_: str) -> Path:
-    """Return the file of the draft with this ID."""
-    return folder / f"draft-{id_}.json"
+def file_of(folder: Path, run: str) -> Path:
+    """Return the file of the run with this ID."""
+    return folder / f"draft-{run}.json"
 
 
 def save(
-    draft: Draft, folder: Path | None, replaced: Iterable[str] = (), *, dry_run: bool = False
+    draft: Draft,
+    folder: Path | None,
+    run: str,
+    replaced: Collection[Draft] = (),
+    *,
+    dry_run: bool = False,
 ) -> None:
     """Save a draft. Raises `DraftError`.
 
     Args:
         folder: None if the user has no home folder.
-        replaced: the IDs of its earlier drafts, which are deleted.
+        run: the ID of the run that it is made by.
+        replaced: the drafts that it was resumed from, which are deleted.
         dry_run: only test whether the draft could be saved.
     """
     if folder is None:
@@ -72,12 +78,13 @@ def save(
     used = folder
 
     def work() -> None:
+        own = file_of(used, run)
         _make(used)
-        _write(used, draft, dry_run=dry_run)
+        _write(own, draft, dry_run=dry_run)
         if not dry_run:
             with suppress(OSError):
-                _unlink(used, {*replaced} - {draft.new_id})
-            _make_room(used, draft)
+                _unlink_unchanged(used, replaced)
+            _make_room(used, own)
 
     try:
         _in_time(work)
@@ -105,8 +112,7 @@ def _in_time(work: Callable[[], None]) -> None:
         raise OSError(errno.ETIMEDOUT, "the file system does not respond") from None
 
 
-def _make_room(folder: Path, kept: Draft) -> None:
-    own = file_of(folder, kept.new_id)
+def _make_room(folder: Path, own: Path) -> None:
     with suppress(OSError):
         # Exclude our own, because a wrong clock may have made others look newer.
         for file in [file for file in _newest_first(folder) if file != own][MOST - 1 :]:
@@ -133,10 +139,11 @@ def load(folder: Path) -> Draft | None:
     return None
 
 
-def load_all(folder: Path) -> list[Draft]:
-    """Return all drafts of sources, latest first. Ignores unreadable ones."""
+def load_others(folder: Path, run: str) -> list[Draft]:
+    """Return all drafts of sources but that of this run, latest first. Ignores unreadable ones."""
+    own = file_of(folder, run)
     with suppress(OSError):
-        drafts = [_load(file)[0] for file in _newest_first(folder)]
+        drafts = [_load(file)[0] for file in _newest_first(folder) if file != own]
         return [draft for draft in drafts if draft is not None and draft.kind is not None]
     return []
 
@@ -174,18 +181,32 @@ def _load(file: Path) -> tuple[Draft | None, str]:
         return None, f"The draft {shown(str(file), 200)} was ignored: it {error}"
 
 
-def drop(folder: Path, ids: Iterable[str]) -> None:
-    """Delete the drafts with these IDs, if they exist. Raises `DraftError`."""
+def drop(folder: Path, run: str) -> None:
+    """Delete the draft of a run, if it exists. Raises `DraftError`."""
+    _delete(folder, lambda: file_of(folder, run).unlink(missing_ok=True))
+
+
+def drop_unchanged(folder: Path, drafts: Collection[Draft]) -> None:
+    """Delete these drafts. Raises `DraftError`.
+
+    One whose own run has changed it since is left, because it has answers of its own.
+    """
+    _delete(folder, lambda: _unlink_unchanged(folder, drafts))
+
+
+def _delete(folder: Path, unlink: Callable[[], None]) -> None:
     try:
-        _in_time(lambda: _unlink(folder, ids))
+        _in_time(unlink)
+    except NotADirectoryError:
+        pass
     except OSError as error:
         raise DraftError(f"Cannot delete the draft in {_reason(folder, error)}") from None
 
 
-def _unlink(folder: Path, ids: Iterable[str]) -> None:
-    with suppress(NotADirectoryError):
-        for id_ in ids:
-            file_of(folder, id_).unlink(missing_ok=True)
+def _unlink_unchanged(folder: Path, drafts: Collection[Draft]) -> None:
+    for file in _newest_first(folder) if drafts else ():
+        if _load(file)[0] in drafts:
+            file.unlink(missing_ok=True)
 
 
 def _make(folder: Path) -> None:
@@ -197,8 +218,8 @@ def _make(folder: Path) -> None:
         raise PermissionError(0, "it is not a folder that only you can write to")
 
 
-def _write(folder: Path, draft: Draft, *, dry_run: bool) -> None:
-    handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
+def _write(own: Path, draft: Draft, *, dry_run: bool) -> None:
+    handle, name = tempfile.mkstemp(prefix=".draft-", dir=own.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(as_json(draft))
@@ -207,12 +228,12 @@ def _write(folder: Path, draft: Draft, *, dry_run: bool) -> None:
         if dry_run:
             Path(name).unlink()
             return
-        Path(name).replace(file_of(folder, draft.new_id))
+        Path(name).replace(own)
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
         raise
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(own.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     finally:

@@ -11,7 +11,7 @@ from symsrc_tui.session.draft_store import DraftError
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from pathlib import Path
 
     from symsrc_tui.session import Connection
@@ -32,6 +32,10 @@ class Drafts:
         resume: True to resume the latest draft, False to ignore earlier drafts, None to ask.
         """
         self._connection, self._form, self._resume = connection, form, resume
+        self._run = form.new_id
+        """Names the file of this run, which stays the same when the source gets another ID."""
+        self.resumed: list[Draft] = []
+        """The drafts that the answers come from."""
         self.notice = ""
         """Why the last operation failed, for the user; empty if it did not."""
         self.is_lost = False
@@ -57,13 +61,13 @@ class Drafts:
             self.notice = "There is no draft to resume"
         return draft
 
-    def all(self) -> list[Draft]:
-        """Return the drafts of sources, and those that were deleted since this was last asked for.
+    def others(self) -> list[Draft]:
+        """Return the drafts of other runs' sources, and those deleted since the last call.
 
         Ignores drafts that cannot be read.
         """
         unwanted, self._unwanted = self._unwanted, []
-        kept = [] if self._folder is None else draft_store.load_all(self._folder)
+        kept = [] if self._folder is None else draft_store.load_others(self._folder, self._run)
         return [*unwanted, *kept]
 
     def resume(self, draft: Draft) -> str:
@@ -71,7 +75,7 @@ class Drafts:
 
         Return a notice if the source will now be added elsewhere, else an empty string.
         """
-        draft.resume(self._form)
+        self._put(draft)
         self._connection.prefill(draft.destination)
         meant, here = draft.destination, self._connection.destination
         # The demo has another address each time.
@@ -89,7 +93,11 @@ class Drafts:
             return
         draft = draft_store.load_destination(self._folder)
         if draft is not None and self._connection.prefill(draft.destination):
-            draft.resume(self._form)
+            self._put(draft)
+
+    def _put(self, draft: Draft) -> None:
+        draft.resume(self._form)
+        self.resumed.append(draft)
 
     @property
     def has_content(self) -> bool:
@@ -119,16 +127,17 @@ class Drafts:
     def drop(self) -> None:
         """Delete the drafts of these answers, because they are stored or discarded."""
         self.is_lost = False
-        self._delete({*self._form.resumed_from, self._form.new_id})
+        resumed, self.resumed = self.resumed, []
+        self._delete(resumed, self._run)
 
     def delete(self, draft: Draft) -> None:
         """Delete a draft that is not to be resumed."""
         self._unwanted.append(draft)
-        self._delete([draft.new_id])
+        self._delete([draft])
 
     def delete_stored(self, draft: Draft) -> None:
         """Delete a draft whose source turned out to be stored."""
-        self._delete([draft.new_id])
+        self._delete([draft])
 
     def _draft(self) -> Draft | None:
         where = self._connection.destination
@@ -137,15 +146,17 @@ class Drafts:
     def _save(self, draft: Draft, *, dry_run: bool = False) -> bool:
         self.notice = ""
         try:
-            draft_store.save(draft, self._folder, self._form.resumed_from, dry_run=dry_run)
+            draft_store.save(draft, self._folder, self._run, self.resumed, dry_run=dry_run)
         except DraftError as error:
             self.notice = str(error)
         return not self.notice
 
-    def _delete(self, ids: Iterable[str]) -> None:
+    def _delete(self, drafts: Collection[Draft], run: str | None = None) -> None:
         self.notice = ""
         if self._folder is not None:
             try:
-                draft_store.drop(self._folder, ids)
+                draft_store.drop_unchanged(self._folder, drafts)
+                if run is not None:
+                    draft_store.drop(self._folder, run)
             except DraftError as error:
                 self.notice = str(error)

@@ -174,8 +174,6 @@ class SourceForm:
 
     def renew_id(self) -> None:
         """Generate another ID, because the last one is taken."""
-        # So that its draft is replaced.
-        self.resumed_from.add(self.new_id)
         self.new_id = str(uuid4())
 
     @property

@@ -97,7 +97,7 @@ class WizardSession:
         )
         self.is_resumed = False
         self.arrivals += found.notices
-        if self.draft is not None and self.draft.new_id in found.deleted:
+        if self.draft in found.deleted:
             self.draft = None
         return found
 

@@ -16,6 +16,7 @@ from symsrc_tui.session.draft_store import (
     MOST,
     DraftError,
     drop,
+    drop_unchanged,
     file_of,
     load,
     load_destination,
@@ -42,13 +43,13 @@ def names(folder: Path) -> list[str]:
     names = []
     while (draft := load(folder)) is not None:
         names.append(draft.name)
-        drop(folder, [draft.new_id])
+        drop_unchanged(folder, [draft])
     return names
 
 
 def save_earlier(folder: Path, draft: Draft, seconds: int) -> None:
     """Save a draft as if it had been done some seconds ago."""
-    save(draft, folder)
+    save(draft, folder, draft.new_id)
     file = file_of(folder, draft.new_id)
     then = file.stat().st_mtime - seconds
     os.utime(file, (then, then))
@@ -68,11 +69,11 @@ def folder(tmp_path: Path) -> Path:
 def test_a_saved_draft_can_be_loaded_and_deleted(folder: Path) -> None:
     assert load(folder) is None
     draft = a_draft()
-    save(draft, folder)
+    save(draft, folder, "run")
     assert load(folder) == draft
-    drop(folder, [draft.new_id])
+    drop(folder, "run")
     assert load(folder) is None
-    drop(folder, [draft.new_id])
+    drop(folder, "run")
 
 
 def test_each_source_has_its_own_draft(folder: Path) -> None:
@@ -80,7 +81,7 @@ def test_each_source_has_its_own_draft(folder: Path) -> None:
     save_earlier(folder, a_draft("Second"), 20)
     third = a_draft("Third")
     save_earlier(folder, third, 10)
-    save(third._replace(answers={"name": "Third, changed"}), folder)
+    save(third._replace(answers={"name": "Third, changed"}), folder, third.new_id)
     assert names(folder) == ["Third, changed", "Second", "First"]
     assert list(folder.iterdir()) == []
 
@@ -88,35 +89,39 @@ def test_each_source_has_its_own_draft(folder: Path) -> None:
 def test_a_draft_replaces_the_one_it_was_resumed_from(folder: Path) -> None:
     earlier = a_draft()
     save_earlier(folder, a_draft("Of another"), 10)
-    save(earlier, folder)
-    save(a_draft("Later"), folder, {earlier.new_id})
+    save(earlier, folder, "earlier run")
+    save(a_draft("Later"), folder, "run", [earlier])
     assert names(folder) == ["Later", "Of another"]
-    save(earlier, folder, {earlier.new_id})
-    assert names(folder) == [earlier.name]
+
+
+def test_a_draft_that_another_run_changed_since_it_was_resumed_stays(folder: Path) -> None:
+    resumed = a_draft()
+    changed = resumed._replace(answers={"name": "Changed by its own run"})
+    save_earlier(folder, changed, 10)
+    save(resumed._replace(answers={"name": "Resumed"}), folder, "run", [resumed])
+    assert names(folder) == ["Resumed", "Changed by its own run"]
 
 
 def test_only_the_latest_drafts_are_kept(folder: Path) -> None:
     for age in range(MOST + 1, 0, -1):
         save_earlier(folder, a_draft(f"{age} s"), age)
     save_earlier(folder, a_draft("Oldest"), 1000)
-    save(a_draft("New"), folder)
+    save(a_draft("New"), folder, "run")
     assert names(folder) == ["New", *(f"{age} s" for age in range(1, MOST))]
 
 
 def test_a_new_draft_stays_when_the_clock_was_set_back(folder: Path) -> None:
     for age in range(MOST):
         save_earlier(folder, a_draft(), -1000 - age)
-    draft = a_draft()
-    save(draft, folder)
-    assert file_of(folder, draft.new_id).exists()
+    save(a_draft(), folder, "run")
+    assert file_of(folder, "run").exists()
     assert len(list(folder.iterdir())) == MOST
 
 
 def test_a_usable_draft_is_preferred_to_a_later_damaged_one(folder: Path) -> None:
     save_earlier(folder, a_draft("Older"), 10)
-    newer = a_draft("Newer")
-    save(newer, folder)
-    file_of(folder, newer.new_id).write_text("{")
+    save(a_draft("Newer"), folder, "run")
+    file_of(folder, "run").write_text("{")
     draft = load(folder)
     assert draft is not None
     assert draft.name == "Older"
@@ -126,9 +131,9 @@ def test_a_destination_alone_is_kept_beside_the_sources(folder: Path) -> None:
     save_earlier(folder, a_draft("Source"), 10)
     assert load_destination(folder) is None
     destination = destination_alone()
-    save(destination, folder)
+    save(destination, folder, "earlier run")
     assert load_destination(folder) == destination
-    save(a_draft("Resumed"), folder, {destination.new_id})
+    save(a_draft("Resumed"), folder, "run", [destination])
     assert load_destination(folder) is None
     assert names(folder) == ["Resumed", "Source"]
 
@@ -136,7 +141,7 @@ def test_a_destination_alone_is_kept_beside_the_sources(folder: Path) -> None:
 def test_nobody_else_can_read_a_draft(folder: Path) -> None:
     before = os.umask(0)
     try:
-        save(a_draft(), folder)
+        save(a_draft(), folder, "run")
     finally:
         os.umask(before)
     file = only_file(folder)
@@ -146,36 +151,35 @@ def test_nobody_else_can_read_a_draft(folder: Path) -> None:
 
 def test_a_dry_run_saves_nothing(folder: Path) -> None:
     draft = a_draft()
-    save(draft, folder)
-    save(draft._replace(answers={"name": "Linux builds"}), folder, dry_run=True)
+    save(draft, folder, "run")
+    save(draft._replace(answers={"name": "Linux builds"}), folder, "run", dry_run=True)
     assert load(folder) == draft
-    assert only_file(folder) == file_of(folder, draft.new_id)
+    assert only_file(folder) == file_of(folder, "run")
     with pytest.raises(DraftError, match="Cannot save a draft in"):
-        save(draft, Path("/proc/none"), dry_run=True)
+        save(draft, Path("/proc/none"), "run", dry_run=True)
 
 
 def test_a_full_disk_leaves_the_earlier_draft_whole(folder: Path) -> None:
     before = a_draft("Before")
-    save(before, folder)
+    save(before, folder, "run")
     program = (
         "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "from tests.session.test_draft_store import *\n"
-        f"draft = a_draft('After')._replace(new_id={before.new_id!r})\n"
-        f"save(draft, Path({str(folder)!r}))"
+        f"save(a_draft('After'), Path({str(folder)!r}), 'run')"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
     )
     assert "DraftError: Cannot save a draft in" in ran.stderr
     assert "File too large" in ran.stderr
-    assert only_file(folder) == file_of(folder, before.new_id)
+    assert only_file(folder) == file_of(folder, "run")
     assert load(folder) == before
 
 
 @pytest.mark.parametrize("place", ["/proc/symsrc-tui/x", "/dev/null/symsrc-tui"])
 def test_a_folder_that_cannot_be_written_is_named(place: str) -> None:
     with pytest.raises(DraftError, match=place):
-        save(a_draft(), Path(place))
+        save(a_draft(), Path(place), "run")
 
 
 def test_a_folder_that_cannot_be_read_has_no_draft() -> None:
@@ -183,30 +187,29 @@ def test_a_folder_that_cannot_be_read_has_no_draft() -> None:
     with pytest.raises(DraftError, match="Cannot read drafts in"):
         load(Path("/dev/null"))
     assert load_destination(Path("/dev/null")) is None
-    drop(Path("/dev/null"), [a_draft().new_id])
+    drop(Path("/dev/null"), "run")
 
 
 def test_no_draft_is_saved_where_others_can_write(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o777)
     with pytest.raises(DraftError, match="a folder that only you can write to"):
-        save(a_draft(), folder)
+        save(a_draft(), folder, "run")
 
 
 def test_no_draft_is_saved_through_a_linked_folder(folder: Path, tmp_path: Path) -> None:
     folder.parent.mkdir(parents=True)
     folder.symlink_to(tmp_path)
     with pytest.raises(DraftError, match="a folder that only you can write to"):
-        save(a_draft(), folder)
+        save(a_draft(), folder, "run")
 
 
 def test_a_link_in_place_of_the_file_is_replaced(folder: Path, tmp_path: Path) -> None:
     folder.mkdir(parents=True, mode=0o700)
     precious = tmp_path / "precious"
     precious.write_text("precious")
-    draft = a_draft()
-    file_of(folder, draft.new_id).symlink_to(precious)
-    save(draft, folder)
+    file_of(folder, "run").symlink_to(precious)
+    save(a_draft(), folder, "run")
     assert precious.read_text() == "precious"
     assert load(folder) is not None
 
@@ -235,7 +238,7 @@ def make_fifo(file: Path) -> None:
 def test_an_untrustworthy_file_is_left_alone_and_named(
     folder: Path, spoil: object, why: str
 ) -> None:
-    save(a_draft(), folder)
+    save(a_draft(), folder, "run")
     file = only_file(folder)
     assert callable(spoil)
     spoil(file)
@@ -247,7 +250,7 @@ def test_an_untrustworthy_file_is_left_alone_and_named(
 def test_a_file_of_another_user_is_left_alone(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save(a_draft(), folder)
+    save(a_draft(), folder, "run")
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     with pytest.raises(DraftError, match="written by another user"):
         load(folder)
@@ -268,7 +271,7 @@ def test_the_folder_is_the_users_own(environ: dict[str, str], expected: str) -> 
 
 def test_without_a_home_folder_no_draft_can_be_saved() -> None:
     with pytest.raises(DraftError, match="no home folder"):
-        save(a_draft(), None)
+        save(a_draft(), None, "run")
 
 
 def test_without_a_home_folder_there_is_no_state_folder(monkeypatch: pytest.MonkeyPatch) -> None:
