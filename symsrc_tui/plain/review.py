@@ -14,7 +14,7 @@ from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.sources.expected_paths import sample_address
-from symsrc_tui.sources.preview import as_json, curl_command, shown_body
+from symsrc_tui.sources.preview import as_json, curl_command, shown_body, shown_lines
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Limits for showing the stored source, because a server may return anything.
-_MOST_LINES, _LONGEST_LINE = 200, 2_000
 _FIELD = "field:"
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
@@ -243,11 +241,8 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
     talk.say(f"Name: {name}\nID: {id_}")
     if added.told:
         talk.say(f"{added.told}.")
-    lines = as_json(added.stored).split("\n")
-    for line in lines[:_MOST_LINES]:
-        talk.show(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}...")
-    if len(lines) > _MOST_LINES:
-        talk.say(f"And {len(lines) - _MOST_LINES:,} more lines.")
+    for line in shown_lines(added.stored):
+        talk.show(line)
     for problem in warnings:
         talk.problem(problem)
     if not warnings:

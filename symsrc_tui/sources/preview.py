@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.sources.source import Source, nest
-from symsrc_tui.text.safe import escaped_json
+from symsrc_tui.text.safe import cut, escaped_json
 from symsrc_tui.text.url_keys import MASK, hide_keys, keys_in
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
+
+_MOST_LINES, _LONGEST_LINE = 200, 2_000
 
 CURL_NOTE = "The same request with curl (secrets come from environment variables)"
 
@@ -40,6 +42,21 @@ def shown_body(type_: str, answers: Mapping[str, Value]) -> dict[str, JsonValue]
 def as_json(body: Mapping[str, JsonValue]) -> str:
     """Return indented JSON, escaping only what would be invisible or misleading on a screen."""
     return escaped_json(json.dumps(body, indent=2, ensure_ascii=False))
+
+
+def shown_lines(body: Mapping[str, JsonValue]) -> list[str]:
+    """Return what a server sent as lines of indented JSON, with a limit on lines and their length.
+
+    Only what is shown is written, because a server may send any amount.
+    """
+    text, length = "", 0
+    for part in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(body):
+        length += part.count("\n")
+        if length >= _MOST_LINES:
+            text += "\n... and more, which is not shown"
+            break
+        text += cut(part, _LONGEST_LINE)
+    return [cut(line, _LONGEST_LINE) for line in escaped_json(text).split("\n")]
 
 
 def curl_command(url: str, source: Source) -> str:

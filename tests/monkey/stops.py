@@ -103,7 +103,7 @@ def _submitting(fault: Callable[[], Fault] | None, shown: str) -> Stop:
 def _another(sitting: Sitting) -> Wizard:
     wizard = sitting.at_review("s3")
     wizard.submit()
-    wizard.press("enter")
+    wizard.press("down", "enter")
     wizard.wait_for("Amazon S3", "Google", gone=["Stored in"])
     return wizard
 

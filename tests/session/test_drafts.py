@@ -129,6 +129,26 @@ def test_a_resumed_draft_is_replaced_even_if_the_source_gets_another_id() -> Non
     assert drafts.find() is None
 
 
+def test_two_runs_that_resume_one_draft_both_keep_their_answers() -> None:
+    Drafts(connection(), answered("Of both")).keep()
+    runs = []
+    for _ in range(2):
+        form = SourceForm()
+        drafts = Drafts(connection(), form)
+        draft = drafts.find()
+        assert draft is not None
+        assert drafts.resume(draft) == ""
+        runs.append((form, drafts))
+    for (form, drafts), name in zip(runs, ("Of one", "Of the other"), strict=True):
+        form.answer({"name": name})
+        assert drafts.keep() == SAVED
+    others = Drafts(connection(), SourceForm()).others()
+    assert {draft.name for draft in others} == {"Of one", "Of the other"}
+    runs[1][1].drop()
+    others = Drafts(connection(), SourceForm()).others()
+    assert [draft.name for draft in others] == ["Of one"]
+
+
 def test_a_draft_that_cannot_be_kept_is_lost_with_a_reason(state: Path) -> None:
     state.write_text("in the way")
     drafts = Drafts(connection(), answered())

@@ -18,7 +18,7 @@ from pydantic import JsonValue, SecretStr
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.source_form import Destination
-from symsrc_tui.sources.preview import as_json, curl_command, shown_body
+from symsrc_tui.sources.preview import as_json, curl_command, shown_body, shown_lines
 from symsrc_tui.sources.validate import answers_of, validate
 from symsrc_tui.text.url_keys import MASK
 from tests.needs import need
@@ -287,3 +287,13 @@ def test_json_is_as_people_read_it() -> None:
     assert as_json(body) == (
         '{\n  "name": "Größe 名前 👩\u200d💻",\n  "layout": {\n    "type": "native"\n  }\n}'
     )
+
+
+def test_what_a_server_sent_is_shown_in_bounds() -> None:
+    short: dict[str, JsonValue] = {"name": "x", "layout": {"type": "native"}}
+    assert shown_lines(short) == as_json(short).split("\n")
+    lines = shown_lines({"platforms": ["y"] * 200_000})
+    assert len(lines) == 201
+    assert lines[-1] == "... and more, which is not shown"
+    (_, line, _) = shown_lines({"note": "x" * 100_000})
+    assert len(line) == 2_000

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
+from textual.widgets import Static
 
 from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.fill import FileFiller, FilledValues
@@ -19,6 +20,7 @@ from tests.sources.samples import ec_key, pem, right, rsa_key
 from tests.tui.desk import SIZES, Desk, link_to, sit_down
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
@@ -598,3 +600,23 @@ async def test_returning_to_the_step_focuses_the_last_field(
         await desk.shows("The folder the files are in")
         await desk.press(*"win", "escape", "enter")
         await desk.shows("The folder the files are in", "acme-symbols/win/")
+
+
+@pytest.mark.parametrize(
+    ("does", "says"),
+    [
+        (lambda desk: desk.press("ctrl+u"), "Cleared"),
+        (lambda desk: desk.paste("Nightly\nbuilds"), "Only the first of 2 pasted lines was kept."),
+        (lambda desk: desk.press("f5"), "Cannot be checked yet"),
+    ],
+)
+async def test_what_was_said_of_the_answer_before_goes_with_it(
+    server: DemoServer, tmp_path: Path, does: Callable[[Desk], Awaitable[None]], says: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "name", url="")
+        await does(desk)
+        message = desk.app.screen.query_one("#message", Static)
+        assert says in str(message.content)
+        await desk.press("x")
+        assert str(message.content) == "The name shown in Sentry's list of sources"

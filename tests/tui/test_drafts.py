@@ -158,7 +158,7 @@ async def test_adding_another_source_after_that_of_a_draft_costs_no_other_draft(
             await desk.press("enter")
             await desk.shows("✓ Stored", name)
             assert _name_kept(tmp_path) == "Of another"
-            await desk.press("enter")
+            await desk.press("down", "enter")
     assert len(_kept(tmp_path)) == 1
 
 

@@ -232,8 +232,8 @@ class DetailsScreen(FormScreen):
             if row.field.path in filled.values:
                 row.show_value(filled.values[row.field.path])
         self.redraw()
-        if filled.notes:
-            self.say(" ".join(filled.notes))
+        labels = (field.label for field in self.fields if field.path in filled.values)
+        self.say(" ".join(filled.notes) or f"Filled in: {', '.join(labels)}")
 
     def _fold_text(self) -> str:
         mark = glyphs().open if self._is_unfolded else glyphs().closed

@@ -60,7 +60,14 @@ class FormScreen(StepScreen):
 
     @on(FieldRow.Answered)
     def _answered(self, event: FieldRow.Answered) -> None:
+        # What the message line says may be about the answer before.
+        self.show_help()
         self.answered(event.row, event.value)
+
+    def show_help(self) -> None:
+        """Show the help of the focused field on the message line."""
+        if self.focused is not None:
+            self.say(_help_of(self.focused, _row_of(self.focused)))
 
     def row_in_focus(self) -> FieldRow | None:
         return None if self.focused is None else _row_of(self.focused)

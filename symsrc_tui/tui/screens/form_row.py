@@ -156,7 +156,8 @@ class FieldRow(Widget):
         | Flag.Toggled,
     ) -> None:
         event.stop()
-        self.post_message(self.Answered(self, event.value))
+        # To the screen, so that it gets the answer before the control's notice about it.
+        self.screen.post_message(self.Answered(self, event.value))
 
 
 def row_id(path: str) -> str:

@@ -9,7 +9,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.session.flow import Step
-from symsrc_tui.sources.preview import as_json
+from symsrc_tui.sources.preview import shown_lines
+from symsrc_tui.text.safe import shown
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import StepScreen, warnings_text
@@ -65,16 +66,16 @@ class ResultScreen(StepScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        menu = self.query_one(Menu)
-        menu.highlighted = 0
-        menu.focus()
+        # Without a highlight, so that an Enter held down on Submit does not choose here.
+        self.query_one(Menu).focus()
         if self._warnings:
             self.say(f"{glyphs().warning} Stored, but with warnings. See above")
         else:
             self.say(f"{glyphs().ok} Stored. Sentry will use it from the next crash on")
 
     def keys(self) -> str:
-        return f"{keys.ENTER} choose  {keys.PAGE_DOWN} scroll  {plain_view.keys_for('copy ID')}"
+        choose = f"{keys.DOWN}, {keys.ENTER} choose"
+        return f"{choose}  {keys.PAGE_DOWN} scroll  {plain_view.keys_for('copy ID')}"
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the stored source."""
@@ -82,18 +83,19 @@ class ResultScreen(StepScreen):
 
     def _sheet(self) -> Content:
         stored = self._added.stored
+        name, id_ = (shown(str(stored.get(field)), 200) for field in ("name", "id"))
         lines = [
             Content.styled(
                 f"{glyphs().ok} Stored in {self.session.connection.destination}", "$success"
             ),
-            Content(f"  Name  {stored.get('name')}\n  ID    {stored.get('id')}"),
+            Content(f"  Name  {name}\n  ID    {id_}"),
         ]
         if self._added.told:
             lines.append(Content(f"  {self._added.told}"))
         if self._warnings:
             lines.append(warnings_text(self._warnings))
         lines += [Content(), Content.styled("Stored on the server", "bold")]
-        return Content("\n").join([*lines, Content(as_json(stored))])
+        return Content("\n").join([*lines, *map(Content, shown_lines(stored))])
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Start another source, or quit."""
