@@ -66,8 +66,10 @@ class ResultScreen(StepScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        # Without a highlight, so that an Enter held down on Submit does not choose here.
-        self.query_one(Menu).focus()
+        menu = self.query_one(Menu)
+        # So that an Enter held down on Submit does not choose here.
+        menu.highlighted = None
+        menu.focus()
         if self._warnings:
             self.say(f"{glyphs().warning} Stored, but with warnings. See above")
         else:
