@@ -177,7 +177,7 @@ def test_values_from_the_environment_and_stdin(job: Job, monkeypatch: pytest.Mon
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", server.url)
         ran = job.run("check", "--from", "-")
     assert ran.code == 24
-    assert ran.out.startswith("error    access_key: ")
+    assert "\nerror    access_key: " in ran.out
     assert SECRET not in ran.out + ran.err
 
 
