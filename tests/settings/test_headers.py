@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.connection import Connection, ConnectionState
-from symsrc_tui.session.connection_form import SERVER, TOKEN
+from symsrc_tui.session.connection_fields import SERVER, TOKEN
 from symsrc_tui.settings.headers import CustomHeaders
 
 if TYPE_CHECKING:
