@@ -1,4 +1,4 @@
-"""What keeps the code readable: short modules and functions, modules named by nouns."""
+"""What keeps the code readable: short modules and functions, names that mean one thing."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ def test_no_function_is_long() -> None:
 def test_modules_are_named_by_nouns() -> None:
     names = {path.stem for path in modules()} - NOUNS
     assert {name for name in names if name.endswith(("ing", "ed"))} == set()
+
+
+def test_a_class_name_means_one_thing_in_all_rooms() -> None:
+    rooms: dict[str, set[str]] = {}
+    for path in modules():
+        room = path.relative_to(PACKAGE).parts[0]
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                rooms.setdefault(node.name, set()).add(room)
+    assert {name: found for name, found in rooms.items() if len(found) > 1} == {}

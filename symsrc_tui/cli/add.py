@@ -76,7 +76,7 @@ Each problem or warning: {{"field": "url", "message": "...",
            "severity": "error"}}"""
 
 
-class _Progress:
+class _AdditionProgress:
     """Reports the progress, and keeps what is known of it."""
 
     def __init__(self, reporter: Reporter, cancel: Cancel) -> None:
@@ -110,7 +110,7 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
     """
     name = "stdin" if options.document == "-" else shown(options.document)
     with EndingSignals() as signals:
-        progress = _Progress(Reporter(name, in_json=options.json), signals.cancel)
+        progress = _AdditionProgress(Reporter(name, in_json=options.json), signals.cancel)
         code = _run(options, connect, progress, signals)
     return signals.exit_code if code is ExitCode.INTERRUPTED else code
 
@@ -118,7 +118,7 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 def _run(
     options: argparse.Namespace,
     connect: Callable[[], Connection],
-    progress: _Progress,
+    progress: _AdditionProgress,
     signals: EndingSignals,
 ) -> ExitCode:
     try:
@@ -138,7 +138,7 @@ def _run(
 def _add(
     options: argparse.Namespace,
     connect: Callable[[], Connection],
-    progress: _Progress,
+    progress: _AdditionProgress,
     signals: EndingSignals,
 ) -> None:
     """Read, validate, verify and send the source. Raises CommandError and KeyboardInterrupt."""
@@ -178,7 +178,7 @@ async def _send(
     connection: Connection,
     source: Source,
     document: Resolved,
-    progress: _Progress,
+    progress: _AdditionProgress,
     *,
     dry_run: bool,
 ) -> Outcome | None:
@@ -224,7 +224,7 @@ def _check_not_there(connection: Connection, source: Source, document: Resolved)
 
 
 def _conclude(
-    outcome: Outcome, source: Source, where: str, progress: _Progress, *, is_made: bool
+    outcome: Outcome, source: Source, where: str, progress: _AdditionProgress, *, is_made: bool
 ) -> None:
     """Report the outcome. Raises CommandError unless the source is stored.
 

@@ -26,7 +26,7 @@ _READ = (ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE, ExitCode.FILE_UNREADABLE)
 _ASKED = tuple(sorted((*_READ, ExitCode.FIELD_WRONG, ExitCode.CHECK_FAILED, ExitCode.INTERRUPTED)))
 
 
-class _Parser(argparse.ArgumentParser):
+class _OptionParser(argparse.ArgumentParser):
     """Leaves values out of error messages, and builds a long epilog only when help is shown."""
 
     late_epilog: Callable[[], str] | None = None
@@ -48,7 +48,7 @@ class _Parser(argparse.ArgumentParser):
 class _UsageError(Exception):
     """The command line is invalid."""
 
-    def __init__(self, parser: _Parser, message: str) -> None:
+    def __init__(self, parser: _OptionParser, message: str) -> None:
         super().__init__(message)
         self.parser = parser
 
@@ -119,8 +119,8 @@ def _is_given(name: str, value: object) -> bool:
     return value is not None and (value is not False or name == "resume")
 
 
-def _parsers() -> tuple[_Parser, argparse._SubParsersAction[_Parser]]:
-    parser = _Parser(
+def _parsers() -> tuple[_OptionParser, argparse._SubParsersAction[_OptionParser]]:
+    parser = _OptionParser(
         prog="symsrc-tui",
         description="Add a symbol source to a Sentry project. Without a COMMAND, starts an\n"
         "interactive wizard.",
@@ -182,7 +182,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_add(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_add(commands: argparse._SubParsersAction[_OptionParser]) -> None:
     parser = commands.add_parser(
         "add",
         help="add a source from a JSON file (for scripts)",
@@ -216,7 +216,7 @@ def _add_add(commands: argparse._SubParsersAction[_Parser]) -> None:
     _add_common(parser)
 
 
-def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_check(commands: argparse._SubParsersAction[_OptionParser]) -> None:
     check = _add_command(
         commands,
         "check",
@@ -271,12 +271,12 @@ def _add_check(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _add_command(
-    commands: argparse._SubParsersAction[_Parser],
+    commands: argparse._SubParsersAction[_OptionParser],
     name: str,
     summary: str,
     description: str,
     late_epilog: Callable[[], str],
-) -> _Parser:
+) -> _OptionParser:
     parser = commands.add_parser(
         name,
         help=summary,

@@ -11,7 +11,7 @@ from symsrc_tui.demo.messages import Json, Reply, Request, reply
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.schema import Schema
-    from symsrc_tui.demo.world import Organization, Project, World
+    from symsrc_tui.demo.world import DemoOrganization, DemoProject, World
 
 _MISSING = reply(404, {"detail": "The requested resource does not exist"})
 _FORBIDDEN = reply(403, {"detail": "You do not have permission to perform this action."})
@@ -106,7 +106,7 @@ class Api:
         return self._read_organization(request, organization, parts[2:])
 
     def _read_organization(
-        self, request: Request, organization: Organization, rest: list[str]
+        self, request: Request, organization: DemoOrganization, rest: list[str]
     ) -> Reply:
         match rest:
             case []:
@@ -145,7 +145,7 @@ class Api:
 
     def _find(
         self, request: Request, scopes: frozenset[str], organization: str, project: str
-    ) -> tuple[Organization, Project] | Reply:
+    ) -> tuple[DemoOrganization, DemoProject] | Reply:
         """Return the project in the path, or the reply that denies it."""
         owner = self.world.organization(organization)
         if owner is None:
@@ -186,7 +186,7 @@ class Api:
             f'results="{str(more).lower()}"; cursor="{cursor}"'
         )
 
-    def _show(self, organization: Organization) -> dict[str, Json]:
+    def _show(self, organization: DemoOrganization) -> dict[str, Json]:
         return {
             "id": organization.id,
             "slug": organization.slug,
@@ -196,7 +196,7 @@ class Api:
         }
 
 
-def _show_project(organization: Organization, project: Project) -> dict[str, Json]:
+def _show_project(organization: DemoOrganization, project: DemoProject) -> dict[str, Json]:
     return {
         "id": project.id,
         "slug": project.slug,

@@ -10,14 +10,14 @@ from symsrc_tui.demo.schema import HIDDEN, Age
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.schema import Schema
-    from symsrc_tui.demo.world import Project, Stored
+    from symsrc_tui.demo.world import DemoProject, Stored
 
 
 class _RefusedError(Exception):
     """The server rejects a list of sources. The message is the reason."""
 
 
-def answer(request: Request, project: Project, schema: Schema) -> Reply:
+def answer(request: Request, project: DemoProject, schema: Schema) -> Reply:
     """Answer one request, whose token has already been checked."""
     wanted = request.query.get("id", "")
     if request.method == "GET":
@@ -38,7 +38,7 @@ def answer(request: Request, project: Project, schema: Schema) -> Reply:
     return _replace(project, wanted, source, schema)
 
 
-def _list(project: Project, wanted: str, schema: Schema) -> Reply:
+def _list(project: DemoProject, wanted: str, schema: Schema) -> Reply:
     shown = [_hide(source, schema) for source in project.sources]
     if not wanted:
         return reply(200, cast("Json", shown))
@@ -46,7 +46,7 @@ def _list(project: Project, wanted: str, schema: Schema) -> Reply:
     return reply(200, cast("Json", found)) if found else _unknown(wanted)
 
 
-def _remove(project: Project, wanted: str, schema: Schema) -> Reply:
+def _remove(project: DemoProject, wanted: str, schema: Schema) -> Reply:
     if not wanted:
         return reply(400 if schema.age is Age.NEXT else 404, {"error": "Missing source id"})
     kept = [source for source in project.sources if source["id"] != wanted]
@@ -56,7 +56,7 @@ def _remove(project: Project, wanted: str, schema: Schema) -> Reply:
     return Reply(204)
 
 
-def _add(project: Project, source: Stored, schema: Schema) -> Reply:
+def _add(project: DemoProject, source: Stored, schema: Schema) -> Reply:
     source.setdefault("id", str(uuid4()))
     try:
         _judge([*project.sources, source], schema)
@@ -66,7 +66,7 @@ def _add(project: Project, source: Stored, schema: Schema) -> Reply:
     return reply(201, _hide(source, schema))
 
 
-def _replace(project: Project, wanted: str, source: Stored, schema: Schema) -> Reply:
+def _replace(project: DemoProject, wanted: str, source: Stored, schema: Schema) -> Reply:
     if not wanted:
         return reply(404, {"error": "Missing source id"})
     source.setdefault("id", str(uuid4()))

@@ -24,7 +24,7 @@ WRITES = frozenset({"org:write", "project:write", "project:admin", "project:rele
 
 
 @dataclass
-class Project:
+class DemoProject:
     """One project with its symbol sources, in the order Sentry uses them."""
 
     id: str
@@ -35,19 +35,19 @@ class Project:
 
 
 @dataclass
-class Organization:
+class DemoOrganization:
     """One organization."""
 
     id: str
     slug: str
     name: str
     features: list[str]
-    projects: dict[str, Project] = field(default_factory=dict)
+    projects: dict[str, DemoProject] = field(default_factory=dict)
     """By slug."""
     moved: dict[str, str] = field(default_factory=dict)
     """The new slugs of renamed projects, by their old ones."""
 
-    def project(self, id_or_slug: str) -> Project | None:
+    def project(self, id_or_slug: str) -> DemoProject | None:
         """Return the project with that slug or ID."""
         return self.projects.get(id_or_slug) or next(
             (found for found in self.projects.values() if found.id == id_or_slug), None
@@ -58,11 +58,11 @@ class Organization:
 class World:
     """The server's data."""
 
-    organizations: dict[str, Organization]
+    organizations: dict[str, DemoOrganization]
     tokens: dict[str, frozenset[str]] = field(repr=False)
     """Scopes by token."""
 
-    def organization(self, id_or_slug: str) -> Organization | None:
+    def organization(self, id_or_slug: str) -> DemoOrganization | None:
         """Return the organization with that slug or ID."""
         return self.organizations.get(id_or_slug) or next(
             (found for found in self.organizations.values() if found.id == id_or_slug), None
@@ -77,12 +77,12 @@ def make_world(projects: int, url: str) -> World:
         url: the server's, which the organization token contains.
     """
     numbers = count(4506000000000001)
-    acme = Organization("1", "acme", "Acme Games", ["symbol-sources", "custom-symbol-sources"])
-    labs = Organization("2", "acme-labs", "Acme Labs", ["symbol-sources"])
+    acme = DemoOrganization("1", "acme", "Acme Games", ["symbol-sources", "custom-symbol-sources"])
+    labs = DemoOrganization("2", "acme-labs", "Acme Labs", ["symbol-sources"])
     for slug, platform in _names(projects):
         name = slug.replace("-", " ").capitalize()
-        acme.projects[slug] = Project(str(next(numbers)), slug, name, platform)
-    labs.projects["prototype"] = Project(str(next(numbers)), "prototype", "Prototype", "native")
+        acme.projects[slug] = DemoProject(str(next(numbers)), slug, name, platform)
+    labs.projects["prototype"] = DemoProject(str(next(numbers)), "prototype", "Prototype", "native")
     if "game-client" in acme.projects:
         acme.projects["game-client"].sources = [
             {

@@ -27,7 +27,7 @@ _BAD_SECTION = "there is text after the [section]"
 _OPEN_SECTION = "the [section] has no closing bracket"
 
 
-class Line(NamedTuple):
+class NumberedValue(NamedTuple):
     """A value and its line number, from 1."""
 
     value: str
@@ -35,16 +35,16 @@ class Line(NamedTuple):
 
     def __repr__(self) -> str:
         """Leave out the value, because it may be a token."""
-        return f"Line({self.number})"
+        return f"NumberedValue({self.number})"
 
 
 class Parsed(NamedTuple):
     """A file's values by lowercase `section.key`; the last one if a key is repeated."""
 
-    lines: dict[str, Line]
+    lines: dict[str, NumberedValue]
     mistakes: tuple[tuple[int, str], ...]
     """Line numbers and descriptions of errors, without the lines' content."""
-    unread: tuple[Line, ...]
+    unread: tuple[NumberedValue, ...]
     """The lines that could not be parsed, unchanged."""
 
 
@@ -54,9 +54,9 @@ def parse_ini(text: str) -> Parsed:
     A comment is a whole line, or follows a blank. Quotes around a value are removed; `%` has no
     special meaning. Keys before the first section have an empty section.
     """
-    lines: dict[str, Line] = {}
+    lines: dict[str, NumberedValue] = {}
     mistakes: list[tuple[int, str]] = []
-    unread: list[Line] = []
+    unread: list[NumberedValue] = []
     section: str | None = None
     for number, line in _ini_lines(text):
         if line[0] == "[":
@@ -64,16 +64,18 @@ def parse_ini(text: str) -> Parsed:
             section = name.strip().lower()
             if not closed or rest.strip()[:1] not in _REMARK_SIGNS:
                 mistakes.append((number, _BAD_SECTION if closed else _OPEN_SECTION))
-                unread.append(Line(line, number))
+                unread.append(NumberedValue(line, number))
             continue
         key, separator, value = _split_ini(line)
         if not separator:
             mistakes.append((number, _NO_PAIR))
-            unread.append(Line(line, number))
+            unread.append(NumberedValue(line, number))
             continue
         if section is None:
             mistakes.append((number, "there is a value before the first [section]"))
-        lines[f"{section or ''}.{key.strip().lower()}"] = Line(_bare(value.strip()), number)
+        lines[f"{section or ''}.{key.strip().lower()}"] = NumberedValue(
+            _bare(value.strip()), number
+        )
     return Parsed(lines, tuple(mistakes), tuple(unread))
 
 
@@ -109,19 +111,19 @@ def parse_properties(text: str) -> Parsed:
     Comments with `#` or `!`; `=`, `:` or a blank after the key; a backslash continues a line;
     escapes `\\t \\n \\r \\f \\uXXXX`.
     """
-    lines: dict[str, Line] = {}
+    lines: dict[str, NumberedValue] = {}
     mistakes: list[tuple[int, str]] = []
-    unread: list[Line] = []
+    unread: list[NumberedValue] = []
     for number, line in _logical_lines(_without_nulls(text)):
         wrong = ""
         if _BAD_ESCAPE.search(line):
             wrong = "\\u is not followed by four hex digits"
         elif pair := _PAIR.fullmatch(line):
-            lines[_unescaped(pair[1]).lower()] = Line(_unescaped(pair[3]), number)
+            lines[_unescaped(pair[1]).lower()] = NumberedValue(_unescaped(pair[3]), number)
             wrong = "" if pair[2] or pair[3] else _NO_PAIR
         if wrong:
             mistakes.append((number, wrong))
-            unread.append(Line(line, number))
+            unread.append(NumberedValue(line, number))
     return Parsed(lines, tuple(mistakes), tuple(unread))
 
 

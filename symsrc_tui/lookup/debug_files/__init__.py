@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from symsrc_tui.lookup.debug_files import breakpad, elf, macho, pdb, pe, source_bundle, wasm
-from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import DebugFile, OpenFile, UnreadableDebugFile
 from symsrc_tui.text.safe import visible
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DebugFile", "UnreadableDebugFile", "read_debug_file"]
 
-_READERS: tuple[tuple[bytes, Callable[[Source], list[DebugFile]]], ...] = (
+_READERS: tuple[tuple[bytes, Callable[[OpenFile], list[DebugFile]]], ...] = (
     (elf.MAGIC, elf.read_elf),
     (pdb.MAGIC, pdb.read_pdb),
     (pdb.OLD_MAGIC, pdb.refuse_old_pdb),
@@ -73,7 +73,7 @@ def _read_or_failure(path: Path) -> list[DebugFile] | UnreadableDebugFile:
 
 def _read(path: Path) -> list[DebugFile]:
     try:
-        with closing(Source(path)) as source:
+        with closing(OpenFile(path)) as source:
             found = _reader(source.head(64))(source)
             name = source.name
     except (OSError, ValueError, UnreadableDebugFile) as error:
@@ -91,7 +91,7 @@ def _unreadable(path: Path, error: Exception) -> UnreadableDebugFile:
     return UnreadableDebugFile(f"{visible(path.name or str(path), '?')} {reason}")
 
 
-def _reader(head: bytes) -> Callable[[Source], list[DebugFile]]:
+def _reader(head: bytes) -> Callable[[OpenFile], list[DebugFile]]:
     for magic, reader in _READERS:
         if head.startswith(magic):
             return reader

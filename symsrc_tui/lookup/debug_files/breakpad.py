@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symsrc_tui.lookup.debug_files.reader import (
     DebugFile,
-    Source,
+    OpenFile,
     UnreadableDebugFile,
     notes_on_length,
 )
@@ -16,7 +16,7 @@ _LONGEST_HEAD = 8192
 _OBJECT_TYPES = {"windows": "pe", "mac": "macho", "ios": "macho"}
 
 
-def read_breakpad(source: Source) -> list[DebugFile]:
+def read_breakpad(source: OpenFile) -> list[DebugFile]:
     """Read a Breakpad symbol file."""
     text = source.head(_LONGEST_HEAD).decode("utf-8", "replace")
     # What follows the last line break may be the beginning of a longer line.

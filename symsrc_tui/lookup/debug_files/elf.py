@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from symsrc_tui.lookup.debug_files.reader import (
     DebugFile,
-    Source,
+    OpenFile,
     UnreadableDebugFile,
     guid,
     notes_on_length,
@@ -47,7 +47,7 @@ class _Segment(NamedTuple):
 
 
 class _Header(NamedTuple):
-    source: Source
+    source: OpenFile
     wide: bool
     order: str
     segments_at: tuple[int, int, int]  # offset, size of an entry, number of entries
@@ -55,7 +55,7 @@ class _Header(NamedTuple):
     names_index: int
 
 
-def read_elf(source: Source) -> list[DebugFile]:
+def read_elf(source: OpenFile) -> list[DebugFile]:
     """Read an ELF file."""
     header = _header(source)
     sections, segments = _sections(header), _segments(header)
@@ -89,7 +89,7 @@ def read_elf(source: Source) -> list[DebugFile]:
     return [DebugFile(source.path, "ELF", filetype, object_id, notes=tuple(notes))]
 
 
-def _header(source: Source) -> _Header:
+def _header(source: OpenFile) -> _Header:
     bits, order_mark = source.unpack("2B", 4)
     if bits not in (1, 2) or order_mark not in (1, 2):
         raise UnreadableDebugFile("is a damaged ELF file: its header is invalid")
@@ -183,7 +183,7 @@ def _gnu_build_id(header: _Header, offset: int, size: int, *, step: int) -> byte
     return None
 
 
-def _text_hash(source: Source, sections: list[_Section]) -> bytes | None:
+def _text_hash(source: OpenFile, sections: list[_Section]) -> bytes | None:
     """Return Sentry's replacement for a build ID: the first page of code, XORed in 16-byte blocks.
 
     None if there is no code.

@@ -9,7 +9,7 @@ import struct
 
 from symsrc_tui.lookup.debug_files.reader import (
     DebugFile,
-    Source,
+    OpenFile,
     UnreadableDebugFile,
     notes_on_length,
 )
@@ -49,7 +49,7 @@ _ARCHS = {
 }
 
 
-def read_macho(source: Source) -> list[DebugFile]:
+def read_macho(source: OpenFile) -> list[DebugFile]:
     """Read a Mach-O file: one debug file per architecture."""
     if source.head(4) != _FAT:
         return [_slice(source, 0, 0)]
@@ -59,7 +59,7 @@ def read_macho(source: Source) -> list[DebugFile]:
     return [_slice(source, *source.unpack(">II", 16 + 20 * i)) for i in range(count)]
 
 
-def _slice(source: Source, start: int, size: int) -> DebugFile:
+def _slice(source: OpenFile, start: int, size: int) -> DebugFile:
     """Read one architecture; `size` is 0 if unknown."""
     order_and_size = _THIN.get(source.read(start, 4))
     if order_and_size is None:

@@ -9,7 +9,7 @@ import struct
 
 from symsrc_tui.lookup.debug_files.reader import (
     DebugFile,
-    Source,
+    OpenFile,
     UnreadableDebugFile,
     guid,
     notes_on_length,
@@ -27,7 +27,7 @@ _LONGEST_DIRECTORY = 32 * 1024 * 1024
 _MOST_METADATA_STREAMS = 64
 
 
-def read_pdb(source: Source) -> list[DebugFile]:
+def read_pdb(source: OpenFile) -> list[DebugFile]:
     """Read a Windows PDB."""
     block_size, _, all_blocks, directory_size, _, map_block = source.unpack("<6I", len(MAGIC))
     if block_size not in _BLOCK_SIZES:
@@ -54,14 +54,14 @@ def read_pdb(source: Source) -> list[DebugFile]:
     return [DebugFile(source.path, "PDB", "pdb", object_id, notes=notes)]
 
 
-def refuse_old_pdb(_source: Source) -> list[DebugFile]:
+def refuse_old_pdb(_source: OpenFile) -> list[DebugFile]:
     """Reject PDB 2.0, because Symbolicator cannot read it."""
     raise UnreadableDebugFile(
         "is a PDB from Visual C++ 6 or older (format 2.0), which Sentry cannot read"
     )
 
 
-def _joined(source: Source, block_size: int, blocks: tuple[int, ...], size: int) -> bytes:
+def _joined(source: OpenFile, block_size: int, blocks: tuple[int, ...], size: int) -> bytes:
     parts = []
     for block in blocks:
         length = min(size, block_size)
@@ -71,7 +71,7 @@ def _joined(source: Source, block_size: int, blocks: tuple[int, ...], size: int)
 
 
 def _stream_head(
-    source: Source, block_size: int, directory: bytes, stream: int, length: int
+    source: OpenFile, block_size: int, directory: bytes, stream: int, length: int
 ) -> bytes:
     """Return up to `length` bytes of the start of a stream; none if it does not exist."""
     count = int.from_bytes(directory[:4], "little")
@@ -92,7 +92,7 @@ def _stream_head(
     return source.read(block * block_size, min(length, sizes[stream], block_size))
 
 
-def read_portable_pdb(source: Source) -> list[DebugFile]:
+def read_portable_pdb(source: OpenFile) -> list[DebugFile]:
     """Read a portable PDB."""
     (version_size,) = source.unpack("<I", 12)
     at = 16 + version_size

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from symsrc_tui.lookup.debug_files.reader import (
     DebugFile,
-    Source,
+    OpenFile,
     UnreadableDebugFile,
     guid,
     notes_on_length,
@@ -30,7 +30,7 @@ class _CodeView(NamedTuple):
 
 
 class _Image(NamedTuple):
-    source: Source
+    source: OpenFile
     timestamp: int
     size_of_image: int
     directories: list[tuple[int, int]]  # address and size of each
@@ -47,7 +47,7 @@ class _Image(NamedTuple):
         raise UnreadableDebugFile("is a damaged PE file: its debug directory is outside the file")
 
 
-def read_pe(source: Source) -> list[DebugFile]:
+def read_pe(source: OpenFile) -> list[DebugFile]:
     """Read a PE file, with the PDB it names."""
     image = _image(source)
     code_view = _code_view(image)
@@ -70,7 +70,7 @@ def read_pe(source: Source) -> list[DebugFile]:
     return [DebugFile(source.path, "PE", "pe", object_id, notes=tuple(notes))]
 
 
-def _image(source: Source) -> _Image:
+def _image(source: OpenFile) -> _Image:
     (start,) = source.unpack("<I", 0x3C)
     if source.read(start, 4) != b"PE\0\0":
         raise UnreadableDebugFile("is a DOS program, not a Windows program")

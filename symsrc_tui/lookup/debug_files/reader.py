@@ -40,7 +40,7 @@ class DebugFile(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class Source:
+class OpenFile:
     """A regular file opened for random access."""
 
     def __init__(self, path: Path) -> None:
@@ -79,7 +79,7 @@ class Source:
         return struct.unpack(form, self.read(offset, struct.calcsize(form)))
 
 
-def notes_on_length(source: Source, end: int) -> tuple[str, ...]:
+def notes_on_length(source: OpenFile, end: int) -> tuple[str, ...]:
     """Return a note if the file ends before `end`, the end of the last part that it describes."""
     return (_CUT_OFF,) if source.size < end else ()
 

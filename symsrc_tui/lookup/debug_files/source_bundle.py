@@ -12,7 +12,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from symsrc_tui.lookup.debug_files.elf import module_name
-from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import DebugFile, OpenFile, UnreadableDebugFile
 from symsrc_tui.lookup.identifiers import (
     DebugId,
     ObjectId,
@@ -35,7 +35,7 @@ _LONGEST_AGE = 0xFFFF
 """Of a Windows PDB, which counts builds. A portable PDB has 32 random bits instead."""
 
 
-def read_source_bundle(source: Source) -> list[DebugFile]:
+def read_source_bundle(source: OpenFile) -> list[DebugFile]:
     """Read a source bundle."""
     manifest = _manifest(source)
     values = {key: value for key, value in manifest.items() if isinstance(value, str)}
@@ -59,7 +59,7 @@ def read_source_bundle(source: Source) -> list[DebugFile]:
     return [DebugFile(source.path, "source bundle", "sourcebundle", object_id, notes=notes)]
 
 
-def _manifest(source: Source) -> dict[str, JsonValue]:
+def _manifest(source: OpenFile) -> dict[str, JsonValue]:
     """Return the list of contents, which also holds the program's IDs."""
     try:
         with zipfile.ZipFile(source.file) as archive:

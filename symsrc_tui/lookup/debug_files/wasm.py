@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symsrc_tui.lookup.debug_files.reader import DebugFile, Source, UnreadableDebugFile
+from symsrc_tui.lookup.debug_files.reader import DebugFile, OpenFile, UnreadableDebugFile
 from symsrc_tui.lookup.identifiers import ObjectId, dashed
 
 MAGIC = b"\0asm\1\0\0\0"
@@ -13,7 +13,7 @@ _LONGEST_BUILD_ID = 1024
 _MOST_SECTIONS = 10_000
 
 
-def read_wasm(source: Source) -> list[DebugFile]:
+def read_wasm(source: OpenFile) -> list[DebugFile]:
     """Read a WebAssembly module."""
     build_id, has_code, has_dwarf = b"", False, False
     at = len(MAGIC)
@@ -51,7 +51,7 @@ def read_wasm(source: Source) -> list[DebugFile]:
     return [DebugFile(source.path, "WebAssembly", filetype, object_id, notes=tuple(notes))]
 
 
-def _number(source: Source, at: int) -> tuple[int, int]:
+def _number(source: OpenFile, at: int) -> tuple[int, int]:
     """Read a LEB128 number of up to 32 bits, and the offset after it."""
     value = 0
     for shift in range(0, 35, 7):
