@@ -12,6 +12,8 @@ from typing import NamedTuple, TextIO
 
 # Milliseconds. Textual distinguishes Escape from an arrow key by a pause, and a slow connection
 # makes longer pauses than the default.
+_COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
+"""Those that Textual knows; it fails on others."""
 _ESCAPE_DELAY_OVER_SSH = "400"
 # Names with digits such as vt1, because vte-256color is a modern terminal.
 _WITHOUT_CLIPBOARD = (
@@ -100,6 +102,8 @@ def prepare(terminal: Terminal) -> None:
         # The others could expose secrets: they log keys, take screenshots or start a debugger.
         if name not in _LOOKS_AND_KEYS:
             del os.environ[name]
+    if os.environ.get("TEXTUAL_COLOR_SYSTEM", "auto") not in _COLOR_SYSTEMS:
+        del os.environ["TEXTUAL_COLOR_SYSTEM"]
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     if terminal.is_remote:

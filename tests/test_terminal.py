@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
-from symsrc_tui.terminal import has_clipboard, look
+from symsrc_tui.terminal import has_clipboard, look, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,3 +64,14 @@ def test_terminals_without_a_clipboard(term: str) -> None:
 def test_terminals_that_may_have_a_clipboard(term: str) -> None:
     assert has_clipboard({"TERM": term})
     assert has_clipboard({})
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"), [("zzz", None), ("", None), ("windows", None), ("256", "256")]
+)
+def test_a_color_system_that_textual_does_not_know_is_left_out(
+    named: str, kept: str | None, tty: TextIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "environ", {**XTERM, "TEXTUAL_COLOR_SYSTEM": named})
+    prepare(look(XTERM, tty, tty, tty))
+    assert os.environ.get("TEXTUAL_COLOR_SYSTEM") == kept

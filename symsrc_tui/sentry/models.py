@@ -19,8 +19,10 @@ from pydantic import (
 from symsrc_tui.text.redact import Redactor
 from symsrc_tui.text.safe import line
 
-_MOST_VALUES = 300_000
+_MOST_VALUES = 100_000
 """In one document. More would take seconds and gigabytes, and no server has that many."""
+_MOST_ITEMS = 2_000
+"""In one list, because the texts of each are redacted."""
 
 
 def _plain(text: str, info: ValidationInfo) -> str:
@@ -129,9 +131,21 @@ def from_json(kind: type[T], content: bytes, redactor: Redactor | None = None) -
         return None
 
 
+def read_page(
+    kind: type[tuple[T, ...]], content: bytes, redactor: Redactor
+) -> tuple[T, ...] | None:
+    """Parse a JSON list of objects; return None if it is something else, or too long."""
+    return None if _objects(content) is None else from_json(kind, content, redactor)
+
+
+def _objects(content: bytes) -> list[Fields] | None:
+    listed = from_json(list[Fields], content)
+    return None if listed is None or len(listed) > _MOST_ITEMS else listed
+
+
 def read_sources(content: bytes, redactor: Redactor) -> tuple[StoredSource, ...] | None:
     """Parse a JSON list of sources; return None if it is something else."""
-    listed = from_json(list[Fields], content)
+    listed = _objects(content)
     if listed is None:
         return None
     return tuple(stored_source(fields, redactor) for fields in listed)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from symsrc_tui.net.client import Response
 from symsrc_tui.net.retry import Backoff, Retry
 from symsrc_tui.sentry.errors import NotFound, Unexpected
-from symsrc_tui.sentry.models import Fields, StoredSource, from_json, read_sources
+from symsrc_tui.sentry.models import Fields, StoredSource, from_json, read_page, read_sources
 from symsrc_tui.sentry.responses import READ_PROJECT, RequestContext, error_from, unexpected
 
 if TYPE_CHECKING:
@@ -78,7 +78,11 @@ class Reader:
 
     async def get(self, kind: type[T], url: httpx.URL, asked: RequestContext) -> T:
         """Return the response's JSON as `kind`."""
-        return _parsed(kind, await self.ask(url, asked), asked)
+        answer = await self.ask(url, asked)
+        found = from_json(kind, answer.body, asked.scrub)
+        if found is None:
+            raise unexpected(answer, asked)
+        return found
 
     async def pages(
         self,
@@ -96,7 +100,9 @@ class Reader:
         in_vain = 0
         for _ in range(_MOST_PAGES):
             answer = await self.ask(url, asked)
-            page = _parsed(kind, answer, asked)
+            page = read_page(kind, answer.body, asked.scrub)
+            if page is None:
+                raise unexpected(answer, asked)
             yield page
             cursor = _next_cursor(answer.headers.get("Link", ""))
             if cursor is None:
@@ -147,13 +153,6 @@ class ProjectSources:
         if listed is None:
             raise unexpected(answer, self.asked)
         return listed
-
-
-def _parsed(kind: type[T], answer: Response, asked: RequestContext) -> T:
-    found = from_json(kind, answer.body, asked.scrub)
-    if found is None:
-        raise unexpected(answer, asked)
-    return found
 
 
 def _next_cursor(link: str) -> str | None:

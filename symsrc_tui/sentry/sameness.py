@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 from pydantic import JsonValue, SecretStr
 
+from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
@@ -16,22 +16,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 
-def is_same(
-    stored: Mapping[str, JsonValue],
-    model: type[Source],
-    given: Mapping[str, Value],
-    *,
-    knows_secrets: bool = True,
-) -> bool:
-    """Return whether all fields of the kind except the ID are equal.
-
-    Args:
-        given: the answers by field path, blank ones left out, and the `type`.
-        knows_secrets: whether they are among what is given.
-    """
-    return not differences(stored, model, given, knows_secrets=knows_secrets)
-
-
 def differences(
     stored: Mapping[str, JsonValue],
     model: type[Source],
@@ -39,18 +23,21 @@ def differences(
     *,
     knows_secrets: bool = True,
 ) -> tuple[str, ...]:
-    """Return the paths of the fields, except the ID, that differ. Servers show only whether a
-    secret is set. For the arguments see `is_same`."""
-    paths = ["type"]
-    for field in fields_of(model):
-        path, question = field.path, field
-        if path != "id" and (knows_secrets or not question.secret):
-            paths.append(path)
+    """Return the paths of the fields, except the ID, that differ.
+
+    Servers show only whether a secret is set.
+
+    Args:
+        given: the answers by field path, blank ones left out, and the `type`.
+        knows_secrets: whether they are among what is given.
+    """
+    fields = [field for field in fields_of(model) if knows_secrets or not field.secret]
+    paths = ["type", *(field.path for field in fields if field.path != "id")]
     return tuple(path for path in paths if not _is_alike(value_at(stored, path), given.get(path)))
 
 
 def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:
-    """Whether a stored source is of the same type and has its files in the same place.
+    """Return whether a stored source is of the same type and has its files in the same place.
 
     Its name, layout, region and account, the scheme and the query of its URL may differ: those are
     what people correct and renew.
@@ -66,12 +53,11 @@ def _place(path: str, value: JsonValue | Value) -> str:
     text = value if isinstance(value, str) else ""
     if path != "url":
         return text.strip("/")
-    try:
-        url = httpx.URL(text)
-    except (httpx.InvalidURL, ValueError):
+    url = parse(text)
+    if url is None:
         return text
     port = "" if url.port in (None, 80, 443) else f":{url.port}"
-    return f"{url.raw_host.decode()}{port}{url.path.rstrip('/')}"
+    return f"{host_of(url)}{port}{url.path.rstrip('/')}"
 
 
 def _is_alike(found: JsonValue, answer: Value | None) -> bool:

@@ -19,13 +19,15 @@ from symsrc_tui.net.client import Response
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Retry
-from symsrc_tui.sentry.attempt import Effect, description_of, effect_of
 from symsrc_tui.sentry.errors import SAFE, EarlierStored, IdTaken, OutcomeUnknown, left_open
 from symsrc_tui.sentry.models import Fields, StoredSource, from_json, stored_source
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
 from symsrc_tui.sentry.responses import (
     WRITE_PROJECT,
+    Effect,
+    description_of,
+    effect_of,
     error_from,
     server_message,
 )

@@ -101,9 +101,9 @@ async def test_names_that_are_none() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"[" + b"{}," * 300_000 + b"{}]",
-        b'[{"a": [' + b"[]," * 300_000 + b"[]]}]",
-        b'[{"a": [' + b"1," * 300_000 + b"1]}]",
+        b"[" + b"{}," * 100_000 + b"{}]",
+        b'[{"a": [' + b"[]," * 100_000 + b"[]]}]",
+        b'[{"a": [' + b"1," * 100_000 + b"1]}]",
         b"[" + b'{"a":' * 300 + b"1" + b"}" * 300 + b"]",
     ],
     ids=["objects", "lists", "numbers", "deep"],
@@ -111,6 +111,22 @@ async def test_names_that_are_none() -> None:
 def test_a_document_that_would_take_gigabytes_is_not_read(body: bytes) -> None:
     """Though it is of the right type."""
     assert from_json(list[Fields], body) is None
+
+
+@pytest.mark.parametrize("count", [2_000, 2_001])
+async def test_lists_are_bounded(count: int) -> None:
+    """Because the texts of each entry are redacted."""
+    listed: Json = [{"slug": f"s{n}"} for n in range(count)]
+    with DemoServer(faults=(Fault(reply(200, listed), times=2),)) as server:
+        async with Connection(server) as client:
+            if count > 2_000:
+                with pytest.raises(Unexpected):
+                    await projects(client)
+                with pytest.raises(Unexpected):
+                    await client.sources("acme", "game-client")
+            else:
+                assert [len(page) for page in await projects(client)] == [count]
+                assert len(await client.sources("acme", "game-client")) == count
 
 
 async def test_a_page_in_the_middle_is_waited_for() -> None:
@@ -279,6 +295,14 @@ async def test_slugs_stay_one_part_of_the_path() -> None:
         assert {tuple(request.query.items()) for request in server.requests} == {
             (("detailed", "0"),)
         }
+
+
+@pytest.mark.parametrize("path", ["é", "%C3%A9", "%0a", "%3f", "%23", "%ff", "a%2fb"])
+async def test_any_path_that_a_server_can_have(path: str) -> None:
+    with DemoServer(faults=(Fault(reply(200, {"auth": None}), path=r".*/api/0/$"),)) as server:
+        async with Connection(f"{server.url}/{path}/", token=server.token) as client:
+            assert (await client.access()).user is None
+        assert len(server.requests) == 1
 
 
 async def test_the_path_of_a_server_under_a_path() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.sentry.sameness import is_same, is_same_place
+from symsrc_tui.sentry.sameness import differences, is_same_place
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
@@ -28,7 +28,7 @@ def _stored(type_: str, **changed: JsonValue) -> dict[str, JsonValue]:
 def _is_same(type_: str, stored: dict[str, JsonValue], *, knows_secrets: bool = True) -> bool:
     model = kind(type_).source_class()
     given = {"type": type_, **right(type_)}
-    return is_same(stored, model, given, knows_secrets=knows_secrets)
+    return not differences(stored, model, given, knows_secrets=knows_secrets)
 
 
 @pytest.mark.parametrize("type_", ["s3", "gcs", "http", "appStoreConnect"])
