@@ -167,6 +167,104 @@ def test_an_address_is_split(type_: str, path: str, text: str, values: dict[str,
     assert found.notes[0].startswith("Split into bucket acme-symbols")
 
 
+AMAZON = "https://eu-west-1.console.aws.amazon.com/s3"
+GOOGLE = "https://console.cloud.google.com/storage/browser"
+EU = {"region": "eu-west-1"}
+# Addresses as the consoles and tools of both providers show them, and the values they give
+# besides the bucket; None for those that say more than there are fields.
+ADDRESSES: dict[str, dict[str, str] | None] = {
+    f"{AMAZON}/buckets/acme?region=eu-west-1&bucketType=general&tab=objects": EU,
+    f"{AMAZON}/buckets/acme?region=eu-west-1&prefix=win/x64/&showversions=false": {
+        "prefix": "win/x64",
+        **EU,
+    },
+    f"{AMAZON}/buckets/acme?prefix=a%20b%2Fc%2B%2F&region=eu-west-1": {"prefix": "a b/c+", **EU},
+    f"{AMAZON}/buckets/acme": EU,
+    "https://s3.console.aws.amazon.com/s3/buckets/acme?region=us-gov-east-1&prefix=win%2F": {
+        "prefix": "win",
+        "region": "us-gov-east-1",
+    },
+    "https://s3.console.aws.amazon.com/s3/buckets/acme/win/x64/?region=eu-west-1&tab=overview": {
+        "prefix": "win/x64",
+        **EU,
+    },
+    "https://console.aws.amazon.com/s3/buckets/acme/": {},
+    "https://123456789012-ab1cd2ef.eu-west-1.console.aws.amazon.com/s3/buckets/acme?prefix=": EU,
+    "https://cn-north-1.console.amazonaws.cn/s3/buckets/acme?region=cn-north-1": {
+        "region": "cn-north-1"
+    },
+    # A search, an object, a version of it, two folders, a matrix parameter, a page of old.
+    f"{AMAZON}/buckets/acme?region=eu-west-1&prefix=win": None,
+    f"{AMAZON}/object/acme?region=eu-west-1&prefix=win/a.pdb": None,
+    f"{AMAZON}/buckets/acme?region=eu-west-1&prefix=win/&versionId=abc": None,
+    f"{AMAZON}/buckets/acme/win/?prefix=linux/": None,
+    f"{AMAZON}/buckets/acme;tab=objects?region=eu-west-1": None,
+    f"{AMAZON}/home?region=eu-west-1#&bucket=acme&prefix=win/": None,
+    f"{AMAZON}/buckets/acme?region=eu-west-1#x": None,
+    "https://evilconsole.aws.amazon.com.example.com/s3/buckets/acme": None,
+    "https://acme.s3.eu-west-1.amazonaws.com/win": {"prefix": "win", **EU},
+    "https://acme.s3.dualstack.eu-west-1.amazonaws.com/": EU,
+    "https://acme.s3-eu-west-1.amazonaws.com/": EU,
+    "http://acme.s3-website-eu-west-1.amazonaws.com/": EU,
+    "https://acme.s3.amazonaws.com/?list-type=2&prefix=win%2Fx64%2F&delimiter=%2F": {
+        "prefix": "win/x64"
+    },
+    "https://acme.s3.amazonaws.com/?prefix=wi": None,
+    "https://acme.s3.amazonaws.com/win/a.pdb?versionId=3": None,
+    "https://acme.s3.amazonaws.com/win?X-Amz-Signature=0a1b&X-Amz-Expires=900": None,
+    "https://acme.s3.amazonaws.com:8443/win": None,
+    "https://acme.s3.amazonaws.com/win#top": None,
+    "https://me@acme.s3.amazonaws.com/win": None,
+    "https://acme-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/win": None,
+    "https://acme-1.op-2.123456789012.s3-outposts.eu-west-1.amazonaws.com/": None,
+    "s3://acme/win/*": {"prefix": "win"},
+    "arn:aws:s3:::acme/*": {},
+    "arn:aws:s3:::acme/win/*.pdb": None,
+    "s3://acme/a%20b": None,
+    "s3://acme/win?versionId=3": None,
+    "s3://key@acme/win": None,
+    f"{GOOGLE}/acme": {},
+    f"{GOOGLE}/acme;tab=objects?forceOnBucketsSortingFiltering=true&project=p": {},
+    f"{GOOGLE}/acme;tab=objects?project=p&prefix=&forceOnObjectsSortingFiltering=false": {},
+    f"{GOOGLE}/acme/win/x64;tab=objects?project=p&prefix=": {"prefix": "win/x64"},
+    f"{GOOGLE}/acme/a%20b%3Bc;tab=objects?authuser=1": {"prefix": "a b;c"},
+    f"{GOOGLE}/acme/win;tab=objects;x=y": {"prefix": "win"},
+    "https://console.developers.google.com/storage/browser/acme/win/": {"prefix": "win"},
+    "https://storage.cloud.google.com/acme/win?authuser=0": {"prefix": "win"},
+    "https://storage.googleapis.com/acme/?prefix=win/": {"prefix": "win"},
+    "https://storage.googleapis.com/storage/v1/b/acme/o?prefix=win%2F&maxResults=5": {
+        "prefix": "win"
+    },
+    "https://storage.googleapis.com/storage/v1/b/acme": {},
+    f"{GOOGLE}/acme;tab=objects?prefix=wi": None,
+    f"{GOOGLE}/acme;tab=objects/win": None,
+    f"{GOOGLE}/_details/acme/win/a.pdb;tab=live_object": None,
+    f"{GOOGLE}?project=p": None,
+    "https://storage.googleapis.com/storage/v1/b/acme/o/win%2Fa.pdb?alt=media": None,
+    "https://storage.googleapis.com/download/storage/v1/b/acme/o/a.pdb": None,
+    "https://storage.googleapis.com/acme/win?X-Goog-Signature=0a1b": None,
+    "https://storage.googleapis.com/acme/a.pdb?generation=3": None,
+}
+
+
+@pytest.mark.parametrize("text", ADDRESSES)
+def test_an_address_is_taken_apart_whole_or_not_at_all(text: str) -> None:
+    rest = ADDRESSES[text]
+    type_ = "gcs" if "google" in text else "s3"
+    found = take(text, type_, "bucket")
+    if rest is None:
+        assert found is None
+    else:
+        assert clear(found) == {"bucket": "acme", **rest}
+        assert found is not None
+        parts = ", ".join(f"{name} {value}" for name, value in clear(found).items())
+        assert found.notes == (f"Split into {parts}",)
+        # Not beside an answer that it would overwrite or contradict.
+        for path, value in rest.items():
+            assert take(text, type_, "bucket", **{path: "other"}) is None
+            assert clear(take(text, type_, "bucket", **{path: value})) == clear(found)
+
+
 @pytest.mark.parametrize(
     ("type_", "path", "text", "answers"),
     [

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.sources.kind import Paste
 
-_REGION_IN_HOST = re.compile(r"\bs3[.-](?P<region>[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2})\.amazonaws\.")
 # Option names as in AWS's files, `export` lines and the JSON output of its CLI.
 _AWS = {
     "aws_access_key_id": r"(?:aws_)?access_?key_?id",
@@ -35,9 +34,7 @@ def read_paste(paste: Paste) -> FilledValues | None:
     options = _options(paste.text)
     if _has_key(options):
         return _access_key(options, paste.answers)
-    region = _REGION_IN_HOST.search(paste.text)
-    known = {"region": region["region"]} if region and not paste.answers.get("region") else {}
-    return split_address(paste, "s3", known)
+    return split_address(paste, "s3")
 
 
 def has_access_key(text: str) -> bool:

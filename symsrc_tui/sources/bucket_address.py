@@ -1,0 +1,151 @@
+"""Take the addresses of buckets apart: URIs, ARNs, URLs, and those of the providers' consoles."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+Store = Literal["Amazon S3", "Google Cloud Storage"]
+
+SCHEMES: dict[str, Store] = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}
+LONGEST = 2_000
+"""Characters; longer than any bucket address, and short enough that the patterns stay fast."""
+
+_BARE_HOST = re.compile(r"[^/]*\.(amazonaws\.com(\.cn)?|googleapis\.com)(/.*)?", re.IGNORECASE)
+_REGION = r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2})"
+_S3_HOST = re.compile(
+    r"(?:(?P<bucket>.+)\.)?s3(?:-website|-fips|-accelerate|-external-1)?(?:\.dualstack)?"
+    rf"(?:[.-]{_REGION})?\.amazonaws\.com(?:\.cn)?"
+)
+_S3_CONSOLE_HOST = re.compile(
+    rf"(?:(?:[^.]+\.)*?(?:{_REGION}|s3)\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
+)
+_S3_CONSOLE = re.compile(r"/s3/(?P<page>buckets|object)/(?P<address>[^;]*)")
+_GCS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?storage\.googleapis\.com|storage\.cloud\.google\.com")
+_GCS_API = re.compile(r"/storage/v1/b/(?P<bucket>[^/]+)(?P<objects>/o)?/?")
+_GCS_CONSOLE_HOSTS = ("console.cloud.google.com", "console.developers.google.com")
+# Google keeps the open tab in matrix parameters, behind the last folder.
+_GCS_CONSOLE = re.compile(
+    r"/storage/browser/(?P<details>_details/)?(?P<address>[^;]*)(?:;[\w.-]+=[^;/]*)*"
+)
+# What may be in the query of a list's URL without meaning anything for a source.
+_LISTING = {"list-type", "delimiter", "max-keys", "maxresults", "encoding-type", "prefix"}
+_NEUTRAL = {"authuser", "project"}
+
+
+class BucketAddress(NamedTuple):
+    """The parts of an address that a source has fields for."""
+
+    store: Store
+    bucket: str
+    prefix: str
+    region: str = ""
+    """The region in the address, if it names one."""
+    is_exact: bool = True
+    """False if the address says more than these parts, such as the name of one object."""
+
+
+def is_address(text: str) -> bool:
+    """Return whether the text is more than a bucket's name."""
+    return "/" in text or text.startswith("arn:") or _BARE_HOST.fullmatch(text) is not None
+
+
+def parse_address(text: str, store: Store) -> BucketAddress | None:
+    """Return the parts of an address, or None if it is not understood.
+
+    Args:
+        store: that of addresses without a scheme.
+    """
+    if len(text) > LONGEST:
+        return None
+    if text.startswith("arn:"):
+        # The ARN of a bucket has no region and no account; that of an access point has both.
+        match = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
+        return _literal("Amazon S3", match[1]) if match else None
+    if "://" not in text:
+        if not _BARE_HOST.fullmatch(text):
+            return _literal(store, text)
+        text = f"https://{text}"
+    try:
+        url = urlsplit(text)
+        is_exact = not url.fragment and url.username is None and url.port in (None, 80, 443)
+    except ValueError:
+        return None
+    found = _of_uri(url) if url.scheme in SCHEMES else _of_url(url)
+    return found and found._replace(is_exact=found.is_exact and is_exact)
+
+
+def _literal(store: Store, text: str) -> BucketAddress:
+    """Return the parts of bucket and prefix as they are, without the asterisk of all objects."""
+    bucket, _, prefix = text.strip("/").partition("/")
+    prefix = re.sub(r"(?:^|/)\*{1,2}$", "", prefix)
+    return BucketAddress(store, bucket, prefix, is_exact="*" not in prefix and "?" not in prefix)
+
+
+def _of_uri(url: SplitResult) -> BucketAddress:
+    path = url.path.strip("/")
+    found = _literal(SCHEMES[url.scheme], f"{url.netloc.rpartition('@')[2]}/{unquote(path)}")
+    # Tools disagree whether a URI has escapes and a query.
+    is_plain = unquote(path) == path and not url.query
+    return found._replace(is_exact=found.is_exact and is_plain)
+
+
+def _of_url(url: SplitResult) -> BucketAddress | None:
+    host = (url.hostname or "").lower()
+    query = {name.lower(): value for name, value in parse_qsl(url.query, keep_blank_values=True)}
+    if match := _S3_CONSOLE_HOST.fullmatch(host):
+        return _of_amazon_console(url, query, match["region"] or "")
+    if host in _GCS_CONSOLE_HOSTS:
+        return _of_google_console(url, query)
+    if match := _S3_HOST.fullmatch(host):
+        found = _of_path("Amazon S3", f"{match['bucket'] or ''}/{unquote(url.path).strip('/')}")
+        found = found._replace(region=match["region"] or "")
+    elif match := _GCS_HOST.fullmatch(host):
+        path = f"{match['bucket'] or ''}/{unquote(url.path).strip('/')}"
+        found = _of_path("Google Cloud Storage", path)
+        if url.path.startswith(("/storage/v1/", "/download/", "/upload/", "/batch/")):
+            api = _GCS_API.fullmatch(url.path)
+            if api is None or match["bucket"]:
+                return None
+            found = _of_path("Google Cloud Storage", unquote(api["bucket"]))
+    else:
+        return None
+    listed = query.get("prefix", "")
+    if listed:
+        is_folder = listed.endswith("/") and not found.prefix
+        found = found._replace(prefix=found.prefix or listed.strip("/"), is_exact=is_folder)
+    is_plain = set(query) <= _LISTING | _NEUTRAL
+    return found._replace(is_exact=found.is_exact and is_plain)
+
+
+def _of_path(store: Store, path: str) -> BucketAddress:
+    bucket, _, prefix = path.strip("/").partition("/")
+    return BucketAddress(store, bucket, prefix)
+
+
+def _of_amazon_console(
+    url: SplitResult, query: dict[str, str], region: str
+) -> BucketAddress | None:
+    match = _S3_CONSOLE.fullmatch(url.path)
+    if match is None:
+        return None
+    found = _of_path("Amazon S3", unquote(match["address"]))
+    listed = query.get("prefix", "")
+    region = query.get("region", region)
+    # Without a slash at its end, it is what someone searched for.
+    is_folder = not listed or (listed.endswith("/") and not found.prefix)
+    return found._replace(
+        prefix=found.prefix or listed.strip("/"),
+        region=region if re.fullmatch(_REGION, region) else "",
+        is_exact=is_folder and match["page"] == "buckets" and "versionid" not in query,
+    )
+
+
+def _of_google_console(url: SplitResult, query: dict[str, str]) -> BucketAddress | None:
+    match = _GCS_CONSOLE.fullmatch(url.path)
+    if match is None:
+        return None
+    found = _of_path("Google Cloud Storage", unquote(match["address"]))
+    # The prefix in the query is what someone searched for.
+    return found._replace(is_exact=not match["details"] and not query.get("prefix"))
