@@ -21,7 +21,7 @@ from symsrc_tui.sentry.errors import IdTaken, OutcomeUnknown, ProjectMoved, Refu
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.preview import shown_body
 from symsrc_tui.sources.source import IdOrigin, fields_of
-from symsrc_tui.text.safe import line, shown
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -219,8 +219,8 @@ def _check_not_there(connection: Connection, source: Source, document: Resolved)
         return
     if source.id in connection.taken_ids:
         raise _is_there(str(source.id))
-    if twin := connection.twin_of(source):
-        raise _is_there(line(twin.id), twin.name or twin.type)
+    if twin := connection.twin_message(source):
+        raise _is_there(str(source.id), twin)
 
 
 def _conclude(
@@ -264,15 +264,15 @@ def made_id(source: Source, where: Destination) -> str:
     return str(uuid5(_NAMESPACE, text))
 
 
-def _is_there(id_: str, name: str = "") -> CommandError:
+def _is_there(id_: str, message: str = "") -> CommandError:
     """Return the failure for a source that the project has.
 
     Args:
-        name: of a source of the same type and place with another ID; empty for the same source.
+        message: says that it is there with another ID.
     """
-    message = f"This project already has this source: an earlier run stored it with the ID {id_}"
-    if name:
-        message = f'This project already has a source for this place: "{name}" (ID {id_})'
+    message = message or (
+        f"This project already has this source: an earlier run stored it with the ID {id_}"
+    )
     advice = 'Nothing was added. To add another one, set an "id" of its own.'
     return _id_error(ExitCode.ID_TAKEN, message, advice)
 

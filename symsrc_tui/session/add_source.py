@@ -146,7 +146,8 @@ async def add_form(
 
 def record_stored(connection: Connection, form: SourceForm, added: Added) -> None:
     """Let form and connection know that the form's source is stored."""
-    form.stored = connection.has_stored = True
+    form.stored = True
+    connection.record_stored(added.stored)
     form.taken_ids |= {str(added.stored.get("id"))}
 
 

@@ -18,6 +18,7 @@ from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, T
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_demo
 from symsrc_tui.settings.values import origin_or_none
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -188,11 +189,26 @@ class Connection(ConnectionForm):
             found = await client.source(self.organization, self.project, id_)
         return (found.fields, client.shown(found)) if found is not None else None
 
-    def twin_of(self, source: Source) -> StoredSource | None:
-        """Return a source of the same type and place that the project had when verified."""
+    def twin_message(self, source: Source) -> str:
+        """Return a sentence about another source of the same type and place, or an empty string."""
         from symsrc_tui.sentry.sameness import is_same_place
 
-        return next((each for each in self._sources if is_same_place(each.fields, source)), None)
+        for other in self._sources:
+            if other.id != source.id and is_same_place(other.fields, source):
+                name = other.name or other.type
+                return (
+                    f'This project already has a source for this place: "{name}" '
+                    f"(ID {shown(other.id, 80)})"
+                )
+        return ""
+
+    def record_stored(self, stored: Fields) -> None:
+        """Record that the project has this source now."""
+        from symsrc_tui.sentry.models import stored_source
+        from symsrc_tui.text.redact import Redactor
+
+        self.has_stored = True
+        self._sources += (stored_source(stored, Redactor(())),)
 
     @property
     def log_failure(self) -> str:

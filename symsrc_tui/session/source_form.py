@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
@@ -55,6 +55,8 @@ class SourceForm:
         self.doubts: tuple[Problem, ...] = ()
         """Warnings about the destination, such as a feature missing from the organization's
         plan."""
+        self.twin_message: Callable[[Source], str] = lambda _: ""
+        """Returns a sentence about another source of the same place, or an empty string."""
         self.server_errors: dict[str, Problem] = {}
         """The server's errors by field, until the field is changed."""
         self.not_kept: dict[str, str] = {}
@@ -112,7 +114,7 @@ class SourceForm:
         Raises:
             ValueError: no type has been chosen.
         """
-        from symsrc_tui.forms.problem import Problem
+        from symsrc_tui.forms.problem import Problem, warning
         from symsrc_tui.sources.source import fields_of
         from symsrc_tui.sources.validate import validate
 
@@ -122,6 +124,8 @@ class SourceForm:
         source = verdict.source
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
+        twin = self.twin_message(source) if source is not None else ""
+        twins = [warning("", twin)] if twin else []
         paths = {field.path for field in fields_of(self.kind.source_class())}
         server_errors = [problem for path, problem in self.server_errors.items() if path in paths]
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
@@ -130,7 +134,7 @@ class SourceForm:
         errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
         return verdict._replace(
             source=None if any(errors) else source,
-            problems=(*self.doubts, *server_errors, *not_kept, *others),
+            problems=(*self.doubts, *twins, *server_errors, *not_kept, *others),
         )
 
     @property

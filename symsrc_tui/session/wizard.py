@@ -32,6 +32,7 @@ class WizardSession:
         """
         self.connection = connection
         self.form = SourceForm()
+        self.form.twin_message = connection.twin_message
         self.drafts = Drafts(connection, self.form, resume=resume)
         self.check = SourceCheck()
         self.draft = self.drafts.find()

@@ -109,6 +109,16 @@ def test_doubts_about_the_destination_come_first_and_stop_nobody() -> None:
     assert verdict.source is not None
 
 
+def test_a_twin_is_warned_of_and_stops_nobody() -> None:
+    form = wizard_with("http")
+    form.twin_message = lambda source: f"There is another {source.type}"
+    validation = form.validation()
+    assert validation.problems[0] == warning("", "There is another http")
+    assert validation.source is not None
+    form.answer({"name": ""})
+    assert warning("", "There is another http") not in form.validation().problems
+
+
 def test_problems_show_at_fields_that_were_left_errors_before_warnings() -> None:
     wizard = wizard_with("http")
     wizard.answer({"name": "", "url": "http://localhost/", "password": SecretStr("horse")})
