@@ -65,7 +65,7 @@ class Watchdog:
         self._is_saved = Event()
         self._lock = Lock()
         self._has_started = False
-        self.code: int | None = None
+        self._code: int | None = None
         """The exit code, once the end has begun."""
 
     def start(self, signals: Collection[int] = ENDING) -> None:
@@ -99,9 +99,9 @@ class Watchdog:
     def _begin(self, code: int) -> bool:
         """Start the timer. Return False if the end has begun already: the first code counts."""
         with self._lock:
-            if not self._has_started or self.code is not None:
+            if not self._has_started or self._code is not None:
                 return False
-            self.code = code
+            self._code = code
         Thread(target=self._expire, args=(code,), daemon=True).start()
         return True
 

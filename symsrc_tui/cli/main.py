@@ -116,7 +116,8 @@ def _wizard(options: argparse.Namespace) -> int:
         )
     if connection.log_failure:
         print(f"symsrc-tui: {connection.log_failure}", file=sys.stderr)
-    return code
+    # Python's own end takes half a second, and waits for threads such as a DNS lookup.
+    os._exit(code)
 
 
 def _connection(options: argparse.Namespace) -> Connection:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from symsrc_tui.exit_codes import ExitCode
-
 if TYPE_CHECKING:
     from symsrc_tui.session import Connection
 
@@ -14,8 +12,8 @@ if TYPE_CHECKING:
 def run(link: Connection, *, resume: bool | None = None) -> int:
     """Run the wizard on stdin, which must be a terminal, and stdout.
 
-    Returns the exit code. A signal or Ctrl+C ends the process. Unexpected errors are raised after a
-    draft was saved.
+    Returns the exit code; the process should end soon. A signal ends the process. Unexpected errors
+    are raised after a draft was saved.
 
     Args:
         resume: True to resume the latest draft, False to ignore it, None to ask.
@@ -28,13 +26,6 @@ def run(link: Connection, *, resume: bool | None = None) -> int:
     from symsrc_tui.plain.wizard import PlainWizard
     from symsrc_tui.watchdog import ENDING
 
-    if not sys.stdin.isatty():
-        print(
-            "The wizard needs a terminal (with ssh, use ssh -t). "
-            "In scripts, use: symsrc-tui add --from FILE",
-            file=sys.stderr,
-        )
-        return ExitCode.USAGE
     terminal.wait_for_foreground()
     console = Console(sys.stdin, sys.stdout)
     wizard = PlainWizard(link, console, resume=resume)

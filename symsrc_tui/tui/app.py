@@ -236,7 +236,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     # What Textual and the base class call.
 
     def crash_report(self, error: BaseException | None) -> str:
-        self.shutdown.limit(ExitCode.FAILED)
+        self.shutdown.watchdog.end_soon(ExitCode.FAILED)
         report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
         return f"{report}\n{self.session.drafts.keep()}".rstrip()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_characters: bool) -> int:
-    """Run the wizard to its end. Return the exit code.
+    """Run the wizard to its end. Return the exit code; the process should end soon.
 
     Args:
         resume: True resumes the latest draft at once, False ignores it, None offers it.
@@ -28,11 +28,11 @@ def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_character
         glyphs.use(glyphs.ASCII)
     app = WizardApp(link, resume=resume)
     terminal.wait_for_foreground()
-    app.shutdown.guard()
+    app.shutdown.watchdog.start()
     code = app.run(mouse=mouse)
     _print_error(app.loss())
     if code is None:
-        code = app.return_code or ExitCode.INTERRUPTED
+        return app.return_code or ExitCode.INTERRUPTED
     return code
 
 

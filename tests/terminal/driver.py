@@ -130,10 +130,15 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Change the window's size."""
         with self._changed:
-            told = self.emulator.resize(columns, rows)
+            report = self.emulator.resize(columns, rows)
+            self.resize_without_screen(columns, rows)
+        self.send(report)
+
+    def resize_without_screen(self, columns: int, rows: int) -> None:
+        """Change the size that the system tells the program, and leave the screen as it is."""
+        with self._changed:
             if self._pump.master is not None:
                 _set_window_size(self._pump.master, columns, rows)
-        self.send(told)
 
     def scribble(self, data: str) -> None:
         """Has something else write to the screen: the system, another program, a bad line."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,3 +64,34 @@ def test_messages_that_wrap_for_a_scroll_bar_come_to_rest(
     wizard.paste("x y")
     wizard.press("tab")
     wizard.wait_until_quiet()
+
+
+@pytest.mark.parametrize("size", ["cols 65535", "rows 65535", "cols 65535 rows 65535"])
+@pytest.mark.parametrize("front", ["", "--plain"])
+def test_a_window_of_an_impossible_size_is_drawn(
+    home: Path, opened: Callable[[Wizard], Wizard], size: str, front: str
+) -> None:
+    # Only the kernel's size, because a screen of this size would take the test's own time.
+    program = f"stty {size}; exec {shlex.join(WIZARD)} --demo {front}"
+    wizard = opened(Wizard(["/bin/sh", "-c", program], home=home))
+    wizard.wait_for("symsrc-tui", lambda: b"App Store Connect" in wizard.raw)
+    # A bound that a frame of all these columns or rows would exceed.
+    wizard.wait_until_quiet()
+    assert len(wizard.raw) < 100_000
+    wizard.signal(signal.SIGTERM)
+    assert wizard.wait_exit() == 128 + signal.SIGTERM
+    assert not wizard.left_behind()
+
+
+@pytest.mark.parametrize("size", [(0, 0), (1, 1), (65535, 1), (1, 65535)])
+def test_a_window_may_take_an_impossible_size_while_it_is_open(
+    home: Path, opened: Callable[[Wizard], Wizard], size: tuple[int, int]
+) -> None:
+    wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
+    wizard.wait_for("App Store Connect", "✓ connected")
+    wizard.choose("SymbolServer (HTTP)")
+    wizard.resize_without_screen(*size)
+    wizard.type("Kept")
+    wizard.wait_until_quiet()
+    wizard.resize(80, 24)
+    wizard.wait_for("Name               Kept")

@@ -8,6 +8,7 @@ Works round these faults of the Unix driver of Textual 8.2, and may go when they
 - After SIGSTOP, which cannot be caught, it does not set up the terminal again.
 - It suspends even if there is no shell to continue it.
 - Of two window sizes in quick succession it may report the older one last.
+- It draws a window of 65,535 columns, which takes minutes.
 """
 
 from __future__ import annotations
@@ -19,12 +20,18 @@ import signal
 from typing import TYPE_CHECKING
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 from symsrc_tui.tui.textual_fixes.input_parser import PAUSE, InputDecoder
 
 if TYPE_CHECKING:
     from types import FrameType
 
+    from textual.message import Message
+
+_MOST_COLUMNS, _MOST_ROWS = 600, 200
+"""More than any screen has. The rest of a larger window stays blank."""
 _RESET = (
     # A frame that was not finished, colours, pastes, line wrap, window sizes, the mouse.
     "\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?2048l"
@@ -40,6 +47,7 @@ class RobustLinuxDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Set up the terminal. Window sizes are reported in order."""
+        self._size = self._get_terminal_size()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's has no types
         report_size = signal.getsignal(signal.SIGWINCH)
         loop = asyncio.get_running_loop()
@@ -49,6 +57,18 @@ class RobustLinuxDriver(LinuxDriver):
             signal.signal(
                 signal.SIGWINCH, lambda *signal_: loop.call_soon_threadsafe(report_size, *signal_)
             )
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        columns, rows = super()._get_terminal_size()
+        return min(columns, _MOST_COLUMNS), min(rows, _MOST_ROWS)
+
+    def process_message(self, message: Message) -> None:
+        """Pass on a message. Sizes that the terminal reports are limited, too."""
+        if isinstance(message, Resize):
+            columns, rows = message.size
+            size = Size(min(columns, _MOST_COLUMNS), min(rows, _MOST_ROWS))
+            message = Resize(size, size, pixel_size=message.pixel_size)
+        super().process_message(message)
 
     @property
     def reset(self) -> str:

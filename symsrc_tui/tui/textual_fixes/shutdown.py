@@ -45,11 +45,7 @@ class Shutdown:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.Context()
         self._saving: asyncio.Task[None] | None = None
-        self._watchdog = Watchdog(self._last_output, save=save, request=self.request, screen=2)
-
-    def guard(self) -> None:
-        """Watch for signals. Call this before the terminal is set up."""
-        self._watchdog.start()
+        self.watchdog = Watchdog(self._last_output, save=save, request=self.request, screen=2)
 
     def listen(self) -> None:
         """Let the running app end by itself, because it knows what is still being typed."""
@@ -57,12 +53,8 @@ class Shutdown:
 
     def exit(self, code: int) -> None:
         """Exit with this code."""
-        self.limit(code)
+        self.watchdog.end_soon(code)
         self._app.exit(code)
-
-    def limit(self, code: int) -> None:
-        """Limit the time that the end takes, because it has begun."""
-        self._watchdog.end_soon(code)
 
     def request(self, code: int) -> None:
         """Save the answers and exit, from another thread."""

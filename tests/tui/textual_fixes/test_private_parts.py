@@ -48,10 +48,12 @@ PRIVATE_PARTS: dict[type, set[str]] = {
     Screen: {"_compositor"},
     LinuxDriver: {
         "_auto_restart",
+        "_get_terminal_size",
         "_key_thread",
         "_must_signal_resume",
         "_sigcont_application",
         "_sigtstp_application",
+        "_size",
         "_writer_thread",
     },
     XTermParser: {"_awaiting", "_gen", "_timeout_time", "_tokens"},
