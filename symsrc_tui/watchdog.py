@@ -149,6 +149,15 @@ class Watchdog:
             writer.join(_OUTPUT)
 
 
+def let_end() -> None:
+    """Let a signal end the process that was continued for it, before the terminal stops it again.
+
+    `kill %1` sends two signals to a suspended job: one to end it, and SIGCONT.
+    """
+    if not _has_terminal():
+        time.sleep(_LIMIT + _OUTPUT)
+
+
 def _write(descriptor: int, data: bytes) -> None:
     with suppress(OSError):
         os.write(descriptor, data)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.deadline import cancel
 from symsrc_tui.plain.console import Flushed, Gone
+from symsrc_tui.watchdog import let_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -101,6 +102,7 @@ class Interruption:
         self._console.give_back()
         loop.remove_signal_handler(signal.SIGTSTP)
         os.kill(os.getpid(), signal.SIGTSTP)
+        let_end()
         self._hear_ctrl_z()
         with suppress(Gone):
             self._console.take_again()

@@ -146,6 +146,26 @@ def test_after_sigstop_the_screen_is_redrawn(job: Wizard) -> None:
     assert_goes_on(job)
 
 
+@pytest.mark.parametrize("front", ["", " --plain"])
+def test_killed_while_it_is_stopped_it_keeps_the_answers(
+    shell: Wizard, home: Path, front: str
+) -> None:
+    shell.send(f"{' '.join(WIZARD)} --demo{front}\r")
+    if front:
+        shell.wait_for("Type:")
+        shell.send("amazon\rKept\r")
+        shell.wait_for("Bucket:")
+    else:
+        fill_in(shell)
+    shell.press("ctrl+z")
+    shell.wait_for("Stopped", lambda: at_prompt(shell))
+    shell.send("kill %1\r")
+    have_it_wait_until(shell, '[ -z "$(jobs -s)$(jobs -r)" ]')
+    shell.wait_for("Exit 143", lambda: at_prompt(shell))
+    (draft,) = home.rglob("draft-*.json")
+    assert "Kept" in draft.read_text()
+
+
 def test_resized_while_it_was_stopped(job: Wizard) -> None:
     job.press("ctrl+z")
     assert_the_shell_has_it(job, "first")

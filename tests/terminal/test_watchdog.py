@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import shlex
 import signal
 from typing import TYPE_CHECKING
 
@@ -94,6 +96,16 @@ def test_each_signal_that_ends_a_program_keeps_the_answers(
     assert terminal.wait_exit() == 128 + number
     assert not terminal.left_behind()
     assert name_kept(home) == "Kept"
+
+
+@pytest.mark.parametrize("program", [WIZARD, PROGRAM])
+def test_a_limit_of_cpu_time_sends_its_signal_before_it_kills(
+    home: Path, opened: Opened, program: list[str]
+) -> None:
+    limited = ["/bin/sh", "-c", f"ulimit -t 60; exec {shlex.join(program)} --demo"]
+    terminal = opened(Terminal(limited, home=home))
+    terminal.wait_for(*KINDS)
+    assert resource.prlimit(terminal.pid, resource.RLIMIT_CPU) == (59, 60)
 
 
 @pytest.mark.parametrize(("front", "call"), [("full", 1), ("full", 2), ("plain", 1)])

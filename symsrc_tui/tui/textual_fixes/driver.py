@@ -24,6 +24,7 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from symsrc_tui.tui.textual_fixes.input_parser import PAUSE, InputDecoder
+from symsrc_tui.watchdog import let_end
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -100,6 +101,7 @@ class RobustLinuxDriver(LinuxDriver):
             super()._sigtstp_application(number, frame)
 
     def _sigcont_application(self, number: int, frame: FrameType | None) -> None:
+        let_end()
         is_reading = self._key_thread is not None and self._key_thread.is_alive()
         if is_reading and self._auto_restart:
             # It was stopped by SIGSTOP, which cannot be caught: the terminal needs a new setup.
