@@ -40,6 +40,8 @@ class Control:
     is_secret: ClassVar[bool] = False
     is_typed: ClassVar[bool] = True
     """True if people type the answer, so that it may contain invisible characters."""
+    arrives_whole: ClassVar[bool] = False
+    """True if the answer is pasted or read from a file, so that it is judged at once."""
 
     def clean(self, typed: str) -> Cleaned:
         """Clean a typed or pasted text."""
@@ -118,6 +120,7 @@ class KeyControl(SecretControl):
     """A private key of several lines, which is pasted or read from a file."""
 
     is_typed = False
+    arrives_whole = True
 
     def clean(self, typed: str) -> Cleaned:
         return clean_key(typed)

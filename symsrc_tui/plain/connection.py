@@ -11,7 +11,6 @@ from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
-from symsrc_tui.sentry.errors import NotAllowed, TokenRefused
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
 from symsrc_tui.session.flow import Step
@@ -145,7 +144,7 @@ class ConnectionSteps:
                 return names
             except RequestError as error:
                 self._talk.failure(error)
-                if _needs_another_token(error) and TOKEN in self._questions:
+                if field_for_error(error) == TOKEN.path and TOKEN in self._questions:
                     raise Back from None
                 self._talk.say("You can type a name that is not listed.")
                 return names
@@ -159,11 +158,6 @@ class ConnectionSteps:
             if len(names) - told >= _TELL_EVERY:
                 told = len(names)
                 self._talk.say(f"{told:,} so far.")
-
-
-def _needs_another_token(error: RequestError) -> bool:
-    lacks_scope = isinstance(error, NotAllowed) and "project:write" in error.scopes
-    return isinstance(error, TokenRefused) or lacks_scope
 
 
 def _once(tell: Tell) -> Tell:

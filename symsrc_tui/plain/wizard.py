@@ -145,7 +145,7 @@ class PlainWizard:
             return NextStep(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
-            talk.error("Type is required. Choose one")
+            talk.error("Choose a type")
             return NextStep(Step.TYPE)
         wizard.choose(kind)
         return await self._ask_details()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
 from importlib import import_module
@@ -124,18 +124,17 @@ class Connection(ConnectionForm):
 
         with self._reporting_waits(on_wait):
             check_scopes(await client.access(), client.url)
-            with _not_listed("organization"):
-                async for page in client.organizations():
-                    yield _choices(page)
+            async for choices in _listed("organization", client.organizations()):
+                yield choices
 
     async def projects(
         self, on_wait: Callable[[Wait], None] | None = None
     ) -> AsyncIterator[list[Choice]]:
-        """Yield pages of the organization's projects."""
+        """Yield pages of the organization's projects. Raises as `organizations`."""
         client = await self._open()
-        with self._reporting_waits(on_wait), _not_listed("project"):
-            async for page in client.projects(self.organization):
-                yield _choices(page)
+        with self._reporting_waits(on_wait):
+            async for choices in _listed("project", client.projects(self.organization)):
+                yield choices
 
     async def add(
         self,
@@ -316,11 +315,17 @@ def field_for_error(error: RequestError) -> str:
             )
 
 
-@contextmanager
-def _not_listed(what: str) -> Iterator[None]:
-    """Explain that the user can type what the token is not allowed to list."""
+async def _listed(
+    what: str, pages: AsyncIterator[Sequence[Organization | Project]]
+) -> AsyncIterator[list[Choice]]:
+    """Yield pages of choices. If there are none, raise RequestError, which says why."""
+    from symsrc_tui.forms.field import Choice
+
+    found = False
     try:
-        yield
+        async for page in pages:
+            found = found or bool(page)
+            yield [Choice(each.slug, each.name) for each in page]
     except NotAllowed as error:
         raise RequestError(
             f"This token cannot list {what}s. Type the slug",
@@ -328,9 +333,10 @@ def _not_listed(what: str) -> Iterator[None]:
             field=what,
             server_text=error.server_text,
         ) from None
-
-
-def _choices(page: Iterable[Organization | Project]) -> list[Choice]:
-    from symsrc_tui.forms.field import Choice
-
-    return [Choice(each.slug, each.name) for each in page]
+    if not found:
+        raise RequestError(
+            f"This token cannot access any {what}",
+            "Type its slug if you know it. Sentry lists only organizations and projects that the "
+            "token's owner is a member of. You may need to be added to a team.",
+            field=what,
+        )

@@ -154,17 +154,6 @@ async def test_an_organization_s_token_in_the_settings_is_named_at_once(
     assert server.requests == []
 
 
-async def test_an_empty_list_says_why(server: DemoServer, tmp_path: Path) -> None:
-    link = link_to(server, tmp_path, organization="", project="")
-    async with sit_down(link) as desk:
-        for organization in list(server._world.organizations.values()):
-            organization.projects.clear()
-        await desk.press(*"acme", "enter")
-        await desk.shows(
-            "This token cannot access any project", "You may need to be added to a team"
-        )
-
-
 async def test_settings_notices_are_shown(server: DemoServer, tmp_path: Path) -> None:
     (tmp_path / ".sentryclirc").write_text("[http]\nverify_ssl = false\n")
     link = link_to(server, tmp_path, project="")

@@ -265,7 +265,7 @@ class ConnectionScreen(FormScreen):
         found: list[Choice] = []
         trouble: RequestError | None = None
         try:
-            async for page in pages(self._tell_wait):
+            async for page in pages(super().show_wait):
                 found += page
                 picker.add_options(page)
                 picker.set_note(f"{len(found):,} so far, loading more...")
@@ -274,14 +274,9 @@ class ConnectionScreen(FormScreen):
             self._listed = ()
         finally:
             picker.set_note("")
-        if trouble is None and not found:
-            trouble = nothing_listed(field)
         self._trouble = trouble
         self._take_the_only_one(row, found)
         self.redraw()
-
-    def _tell_wait(self, wait: Wait) -> None:
-        self.say(f"{wait.reason}. Retrying in {round(wait.seconds)} s")
 
     def _take_the_only_one(self, row: FieldRow, found: list[Choice]) -> None:
         """Choose the only option, unless the user has chosen or is typing."""
@@ -292,14 +287,3 @@ class ConnectionScreen(FormScreen):
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)
-
-
-def nothing_listed(field: Field) -> RequestError:
-    """Return the error for a list that came back empty."""
-    what = field.label.lower()
-    return RequestError(
-        f"This token cannot access any {what}",
-        "Type its slug if you know it. Sentry lists only organizations and projects that the "
-        "token's owner is a member of. You may need to be added to a team.",
-        field=field.path,
-    )

@@ -102,9 +102,7 @@ class DetailsScreen(FormScreen):
         valid = answers.keys() - {problem.field for problem in validation.errors}
         for row in self.query(FieldRow):
             row.problem = problems.get(row.field.path)
-            if isinstance(row.input, KeyInput):
-                is_valid = row.field.path in valid
-                row.input.summary = "valid private key (hidden)" if is_valid else ""
+            row.show_validity(is_valid=row.field.path in valid)
         for sample in self.query(SamplePath):
             sample.show({path: answers[path] for path in valid}, self.session.platform)
         for preview in self.query("#preview").results(Static):
@@ -181,13 +179,10 @@ class DetailsScreen(FormScreen):
             self.session.platform = str(value)
             self.redraw()
             return
-        if isinstance(row.input, KeyInput) and isinstance(value, SecretStr):
-            text = value.get_secret_value()
-            if text.startswith("{") and self._split_paste(text, row):
+        if row.field.control.arrives_whole and isinstance(value, SecretStr) and value:
+            if self._split_paste(value.get_secret_value(), row):
                 row.show_value(self.session.form.answers.get(row.field.path, SecretStr("")))
                 return
-        if isinstance(row.input, KeyInput) and value:
-            # A key arrives whole, so its problem can be shown at once.
             self.session.form.touched.add(row.field.path)
         self.session.form.answer({row.field.path: value})
         self.redraw()

@@ -132,6 +132,11 @@ class FieldRow(Widget):
                 return control.secret
         return None
 
+    def show_validity(self, *, is_valid: bool) -> None:
+        """Show in a control that hides its answer whether that is valid."""
+        if isinstance(self.input, KeyInput):
+            self.input.summary = "valid private key (hidden)" if is_valid else ""
+
     def show_value(self, value: Value) -> None:
         """Show an answer that was not entered in this field's control."""
         # Each widget takes the values of its control, which is not known to the type checker.

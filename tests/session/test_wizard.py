@@ -1,0 +1,194 @@
+"""What happens between the steps of a run, the same in both front ends."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.forms.problem import Problem
+from symsrc_tui.session import Connection, ConnectionState, arrivals
+from symsrc_tui.session.add_source import Stored
+from symsrc_tui.session.flow import NextStep, Step, step_for
+from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.settings import Flags, resolve
+from symsrc_tui.sources.fill import FilledValues
+from symsrc_tui.sources.source import fields_of
+from tests.sources.samples import kind, right
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+    from symsrc_tui.net.retry import Wait
+
+T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True)
+def _no_drafts_of_mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def server() -> Iterator[DemoServer]:
+    with DemoServer() as server:
+        yield server
+
+
+class Patient:
+    """Shows nothing, and cancels nothing."""
+
+    def on_wait(self, wait: Wait) -> None:
+        """Show nothing."""
+
+    def on_cancelled(self) -> None:
+        """Show nothing."""
+
+    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
+        return await work
+
+
+def session(server: DemoServer, *, project: str = "game-client") -> WizardSession:
+    environ = {
+        "SENTRY_URL": server.url,
+        "SENTRY_AUTH_TOKEN": server.token,
+        "SENTRY_ORG": "acme",
+        "SENTRY_PROJECT": project,
+    }
+    return WizardSession(Connection(resolve(Flags(), environ, Path("/nowhere"), None)))
+
+
+def states(run: WizardSession) -> list[ConnectionState]:
+    """In a list, because the type checker does not know that it changes."""
+    return [run.connection.state]
+
+
+def ignore(wait: Wait) -> None:
+    """Show nothing of a wait."""
+    del wait
+
+
+async def send(run: WizardSession) -> None:
+    """Store a source, as a run that is killed before it deletes its draft."""
+    run.form.choose(kind("s3"))
+    run.form.answer(right("s3", name="Windows builds"))
+    source = run.form.validation().source
+    assert source is not None
+    assert isinstance(await run.add(source, Patient()), Stored)
+    await run.connection.close()
+
+
+async def test_a_source_that_had_arrived_is_the_result_of_its_draft(server: DemoServer) -> None:
+    await send(session(server))
+    run = session(server)
+    assert run.first_step(resume=True) == NextStep(Step.DETAILS)
+    await run.verify(ignore)
+    found = await run.find_arrivals(ignore)
+    assert found.resumed is not None
+    assert found.resumed.stored["name"] == "Windows builds"
+    run.record_stored(found.resumed)
+    assert run.connection.has_stored
+    assert session(server).draft is None
+    await run.connection.close()
+
+
+async def test_a_source_that_had_arrived_is_not_offered_as_a_draft(server: DemoServer) -> None:
+    await send(session(server))
+    run = session(server)
+    assert run.draft is not None
+    await run.verify(ignore)
+    await run.find_arrivals(ignore)
+    assert run.draft is None
+    (notice,) = run.arrivals
+    assert notice.startswith('An earlier run stored "Windows builds" (ID ')
+    assert run.drafts.find() is None
+    await run.connection.close()
+
+
+async def test_looking_for_what_had_arrived_is_bounded(
+    server: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await send(session(server))
+    run = session(server)
+    await run.verify(ignore)
+
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(run.connection, "look_up", never)
+    monkeypatch.setattr(arrivals, "LOOKING", 0.01)
+    found = await asyncio.wait_for(run.find_arrivals(ignore), 60)
+    assert (found.resumed, found.notices, found.deleted) == (None, (), ())
+    assert run.draft is not None
+    await run.connection.close()
+
+
+async def test_a_verification_that_is_cancelled_leaves_the_connection_untried(
+    server: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = session(server)
+    is_asked = asyncio.Event()
+
+    async def never(*_: object) -> None:
+        is_asked.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(run.connection, "_open", never)
+    for cancel in (run.connection.cancel, None):
+        is_asked.clear()
+        verification = asyncio.create_task(run.verify(ignore))
+        await is_asked.wait()
+        assert states(run) == [ConnectionState.CONNECTING]
+        if cancel is None:
+            verification.cancel()
+        else:
+            cancel()
+        await asyncio.wait({verification})
+        assert states(run) == [ConnectionState.UNTRIED]
+
+
+async def test_a_failed_connection_comes_before_the_details(server: DemoServer) -> None:
+    run = session(server, project="no-such-project")
+    await run.verify(ignore)
+    assert run.connection.state is ConnectionState.FAILED
+    assert run.after_type(kind("s3")) == NextStep(Step.CONNECTION, then=Step.DETAILS)
+    await run.connection.close()
+
+
+async def test_an_empty_list_says_why(server: DemoServer) -> None:
+    run = session(server)
+    for organization in server._world.organizations.values():
+        organization.projects.clear()
+    with pytest.raises(Exception, match="This token cannot access any project"):
+        _ = [page async for page in run.connection.projects()]
+    await run.connection.close()
+
+
+def test_a_run_without_settings_starts_with_the_connection(server: DemoServer) -> None:
+    assert session(server).first_step(resume=False) == NextStep(Step.TYPE)
+    assert session(server, project="").first_step(resume=False) == NextStep(Step.CONNECTION)
+
+
+def test_a_problem_leads_to_where_it_is_corrected() -> None:
+    fields = {"url"}
+    assert step_for(Problem("url", "wrong"), fields) == NextStep(Step.DETAILS, "url")
+    assert step_for(Problem("type", "wrong"), fields).step is Step.TYPE
+    to = NextStep(Step.CONNECTION, "organization", then=Step.REVIEW)
+    assert step_for(Problem("", "wrong"), fields) == to
+
+
+def test_an_answer_stays_when_a_profile_fills_in_others(server: DemoServer) -> None:
+    form = session(server).form
+    form.choose(kind("s3"))
+    form.answer({"region": "eu-central-1", "access_key": "AKIAIOSFODNN7BEFORE0"})
+    filler = kind("s3").filler_for("access_key")
+    assert filler is not None
+    profile = FilledValues({"access_key": "AKIAIOSFODNN7EXAMPLE", "region": "us-east-1"})
+    filled = profile.beside(filler, fields_of(kind("s3").source_class()), form.answers)
+    form.fill(filled.values)
+    assert form.answers["region"] == "eu-central-1"
+    assert form.answers["access_key"] == "AKIAIOSFODNN7EXAMPLE"
+    assert filled.notes == ("Region eu-central-1 was kept.",)
