@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests import sentinels
 from tests.terminal.recording import Recording
@@ -26,6 +27,9 @@ def pytest_configure() -> None:
         if signal.getsignal(number) == signal.SIG_IGN:
             by_default = number == signal.SIGINT
             signal.signal(number, signal.default_int_handler if by_default else signal.SIG_DFL)
+    # How long an example takes depends on what else the machine does.
+    settings.register_profile("unhurried", deadline=None)
+    settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -71,6 +71,7 @@ class Connection(ConnectionForm):
 
     def set_answer(self, field: Field, value: Value) -> None:
         self.state, self.failure = ConnectionState.UNTRIED, None
+        self._sources = ()
         if field.path in ("server", "token"):
             self._client = None
         super().set_answer(field, value)

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symsrc_tui.cli.document import Document, Members, read_document
@@ -162,7 +162,6 @@ def test_pipes_such_as_a_shell_makes() -> None:
         read_pipe(b"\n\xff")
 
 
-@settings(deadline=None)
 @given(at=st.integers(0, 200), cut=st.integers(0, 3), put=st.text('{}[]",:\\\n#/x1', max_size=3))
 def test_no_complaint_quotes_the_document(
     tmp_path_factory: pytest.TempPathFactory, at: int, cut: int, put: str

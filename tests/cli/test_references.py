@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from symsrc_tui.cli.document import read_document
@@ -86,7 +86,6 @@ def meant(tree: Tree) -> JsonValue:
     return tree
 
 
-@settings(deadline=None)
 @given(TREES)
 def test_every_reference_gives_its_value_and_nothing_else_changes(tree: Tree) -> None:
     with TemporaryDirectory() as folder:
@@ -105,7 +104,6 @@ JUNK: st.SearchStrategy[JsonValue] = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(JUNK)
 def test_whatever_a_document_holds_there_is_a_verdict(
     tmp_path_factory: pytest.TempPathFactory, junk: JsonValue

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
+from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.validate import validate
@@ -46,3 +47,6 @@ async def test_a_source_of_the_same_place_is_named(tmp_path: Path) -> None:
         'This project already has a source for this place: "Ours" (ID x)'
     )
     assert WizardSession(connection).form.twin_message(nightly) != ""
+    # Another project has other sources.
+    connection.set_answer(PROJECT, "game-server")
+    assert connection.twin_message(nightly) == ""

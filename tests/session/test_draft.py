@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr
 
@@ -297,7 +297,6 @@ def test_unknown_and_unfit_answers_are_dropped() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["type", "answers", "again", "destination"]), json_values))
-@settings(deadline=None)
 def test_any_draft_can_be_resumed(changed: dict[str, JsonValue]) -> None:
     try:
         kept = from_json(written(**changed))

@@ -6,7 +6,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr, ValidationError
 
@@ -38,7 +38,6 @@ def told(verdict: Validation) -> str:
 
 
 @given(types, secrets)
-@settings(deadline=None)
 def test_a_secret_is_shown_nowhere(type_: str, secret: str) -> None:
     answers: dict[str, Value] = dict.fromkeys(api_table.SECRET, SecretStr(secret))
     verdict = validate(kind(type_), {**right(type_), **answers})
@@ -55,7 +54,6 @@ def test_a_secret_is_shown_nowhere(type_: str, secret: str) -> None:
 
 
 @given(types, st.sampled_from(sorted(api_table.SECRET)), json_values)
-@settings(deadline=None)
 def test_an_invalid_secret_is_shown_nowhere(type_: str, field: str, value: JsonValue) -> None:
     shapes: list[JsonValue] = [[WORD], {"value": WORD}, {"hidden-secret": WORD}, {WORD: value}]
     for shape in shapes:

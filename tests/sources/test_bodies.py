@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr
 
@@ -27,7 +27,6 @@ TALK = st.lists(st.tuples(types, answers), min_size=1, max_size=4)
 @given(TALK)
 @example([("s3", all_right()), ("appStoreConnect", {})])
 @example([(type_, all_right()) for type_ in TYPES])
-@settings(deadline=None)
 def test_a_body_never_has_a_field_that_is_invalid_for_its_type(
     talk: list[tuple[str, dict[str, Value]]],
 ) -> None:
@@ -53,7 +52,6 @@ def test_the_answers_of_every_kind_at_once_make_a_source_of_each(type_: str) -> 
 
 
 @given(types, answers)
-@settings(deadline=None)
 def test_a_body_holds_nothing_blank(type_: str, given_answers: dict[str, Value]) -> None:
     source = validate(kind(type_), given_answers).source
     if source is not None:
@@ -67,7 +65,6 @@ def test_a_body_holds_nothing_blank(type_: str, given_answers: dict[str, Value])
 
 
 @given(types, answers)
-@settings(deadline=None)
 def test_a_body_read_back_is_the_same_source(type_: str, given_answers: dict[str, Value]) -> None:
     source = validate(kind(type_), given_answers).source
     if source is not None:
@@ -78,7 +75,6 @@ def test_a_body_read_back_is_the_same_source(type_: str, given_answers: dict[str
 
 
 @given(types, answers, st.lists(st.text(max_size=3)))
-@settings(deadline=None)
 def test_answers_and_the_body_they_stand_for_are_validated_alike(
     type_: str, given_answers: dict[str, Value], taken: list[str]
 ) -> None:
@@ -96,7 +92,6 @@ def test_answers_and_the_body_they_stand_for_are_validated_alike(
 
 
 @given(bodies, st.lists(st.text(max_size=3)))
-@settings(deadline=None)
 def test_any_body_is_validated_in_short_lines(body: JsonValue, taken: list[str]) -> None:
     verdict = validate_body(body, taken)
     assert (verdict.source is None) == bool(verdict.errors)
@@ -110,7 +105,6 @@ def test_any_body_is_validated_in_short_lines(body: JsonValue, taken: list[str])
 
 
 @given(types, any_answers)
-@settings(deadline=None)
 def test_any_answers_are_validated_in_short_lines(
     type_: str, given_answers: dict[str, Value]
 ) -> None:

@@ -227,7 +227,7 @@ def test_what_is_kept_of_validated_keys_is_little_and_shows_nothing(
 
 
 @given(st.integers(0, 1700), st.text(max_size=3), st.integers(0, 40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_changed_key_is_rejected_or_the_same_key(at: int, put: str, cut: int) -> None:
     key = pem(ec_key())
     at %= len(key)

@@ -67,7 +67,7 @@ def test_every_form_of_a_password(escape: str, digits: str) -> None:
 
 @given(texts(12, 40), PIPELINES, st.text(max_size=20), st.text(max_size=20))
 @example("a\\nb%41cdefghij", ([ESCAPES["JSON"]], str, []), "", "")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_fragment_of_a_long_secret_is_left(
     secret: str, pipeline: tuple[list[Encoder], Encoder, list[Encoder]], before: str, after: str
 ) -> None:
@@ -77,7 +77,7 @@ def test_no_fragment_of_a_long_secret_is_left(
 
 @given(texts(4, 11), PIPELINES, st.text(max_size=20), st.text(max_size=20))
 @example("0\\\xa00", ([], str, [in_html]), "", "")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_short_secret_is_found_whole(
     secret: str, pipeline: tuple[list[Encoder], Encoder, list[Encoder]], before: str, after: str
 ) -> None:
@@ -88,7 +88,7 @@ def test_a_short_secret_is_found_whole(
 
 
 @given(texts(12, 40), st.data(), st.sampled_from(["…", "...", " "]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_parts_of_a_long_secret(secret: str, data: st.DataObject, between: str) -> None:
     """Head and tail around an ellipsis, two halves, a piece out of the middle."""
     at = data.draw(st.integers(0, len(secret)))

@@ -13,7 +13,7 @@ from symsrc_tui.text.safe import cut, escaped, line, shown, visible, without_tag
 
 
 @given(st.text())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_all_of_them_are_harmless_lines(text: str) -> None:
     for safe in (line(text, 50), without_tags(text, 50), shown(text, 50), visible(text)[:50]):
         assert len(safe) <= 50
