@@ -123,11 +123,15 @@ def _other_places(
 
 
 def _nearest(detection: Detection, naming: LayoutAndCasing, here: str) -> DetectedLayout:
-    """Return the one of the best candidates that differs least from the source."""
+    """Return the one of the best candidates that differs least from the source.
+
+    The default casing comes first, because hardly any tool writes another.
+    """
     return min(
         detection.best,
         key=lambda found: (
             found.prefix != here,
+            found.casing not in ("default", naming.casing),
             found.layout != naming.layout,
             found.casing != naming.casing,
         ),
@@ -147,12 +151,11 @@ def _mismatches(
         f"{naming.label} matches {hits or 'none'} of the {detection.keys} debug files {seen}; "
         f"{right.label} matches {best.hits}"
     )
-    others = [
-        LayoutAndCasing(found.layout, found.casing).label
-        for found in detection.best
-        if found != best and found.prefix == best.prefix and found.casing == best.casing
-    ]
-    as_good = f" {', '.join(others)} would match the same files." if others else ""
+    others: dict[str, str] = {}
+    for found in detection.best:
+        if found.prefix == best.prefix and found.layout != best.layout:
+            others.setdefault(found.layout, LayoutAndCasing(found.layout, found.casing).label)
+    as_good = f" {', '.join(others.values())} would match the same files." if others else ""
     severity: Severity = "warning" if hits else "error"
     findings = []
     if right.layout != naming.layout:
@@ -161,7 +164,7 @@ def _mismatches(
             Finding("layout-mismatch", severity, "layout.type", message, advice, right.layout)
         )
     if right.casing != naming.casing:
-        advice = f"Choose {casing_label(right.casing)}."
+        advice = f"Choose {casing_label(right.casing)}.{'' if findings else as_good}"
         findings.append(
             Finding("casing-mismatch", severity, "layout.casing", message, advice, right.casing)
         )

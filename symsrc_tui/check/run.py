@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
 from symsrc_tui.check.compare import SourceLocation, findings_for
-from symsrc_tui.check.listed import ListingResult, listing_findings, look_around
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import Report
+from symsrc_tui.check.stored_files import ListingResult, listing_findings, look_around
 from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
 from symsrc_tui.sources.client import open_client
 from symsrc_tui.sources.finding import Finding

@@ -17,6 +17,7 @@ from symsrc_tui.lookup.listing import ListRequest, everything_below
 from symsrc_tui.net.client import ENOUGH, Response
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
+from symsrc_tui.sources.bucket_xml import elements_of, parse_listing
 from symsrc_tui.sources.client import FIRST_BYTES
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.html_index import HtmlIndex
@@ -31,7 +32,6 @@ from symsrc_tui.sources.http.responses import (
 from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.sources.http.xml_index import XmlIndex
 from symsrc_tui.sources.store import unlikely_path
-from symsrc_tui.sources.xml_listing import elements_of, parse_listing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from pydantic import SecretStr
 from symsrc_tui.net.client import ENOUGH
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
+from symsrc_tui.sources.bucket_xml import elements_of, parse_listing
 from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.s3.regions import is_region
 from symsrc_tui.sources.unreachable import finding_for
-from symsrc_tui.sources.xml_listing import elements_of, parse_listing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from symsrc_tui.check.compare import SourceLocation
-from symsrc_tui.check.listed import MOST_REQUESTS, ListingResult, listing_findings, look_around
+from symsrc_tui.check.stored_files import (
+    MOST_REQUESTS,
+    ListingResult,
+    listing_findings,
+    look_around,
+)
 from symsrc_tui.forms.field import Field
 from symsrc_tui.lookup import ObjectId, candidate_paths, join_prefix
 from symsrc_tui.sources.layout import LayoutAndCasing
@@ -244,10 +249,18 @@ SCENARIOS = [
         layout="symstore",
     ),
     Scenario(
+        "a casing and a layout that fit alike",
+        _windows("ssqp", age="1")[::2],
+        [("layout-mismatch", "error")],
+        ("Choose Microsoft SSQP.", "Microsoft SymStore (Lowercase) would match the same files."),
+        {"layout.type": "ssqp"},
+        layout="symstore",
+    ),
+    Scenario(
         "a casing that fits all",
         _windows("symstore", "lowercase"),
         [("casing-mismatch", "error")],
-        ("Choose Lowercase.",),
+        ("Choose Lowercase.", "would match the same files."),
         {"layout.casing": "lowercase"},
         layout="symstore",
     ),
