@@ -27,23 +27,27 @@ async def check(
     progress: Callable[[str], None] | None = None,
     limits: Limits | None = None,
     seconds: float = 60,
+    private_ok: bool = False,
 ) -> Report:
     """Check a source. Whatever the source does becomes a finding, never an exception.
 
-    Sends at most 20 requests, redirects not counted, and 48 more to look for files under all
-    layouts. Can be cancelled at any time.
+    Sends at most 20 requests, redirects and repetitions not counted, and 144 more to look for
+    files where Symbolicator would and under all layouts. Can be cancelled at any time.
 
     Args:
         files: the user's own debug files, which the source should have.
         progress: called with a few words, without secrets, before each stage.
         limits: replaces Symbolicator's own limits for a request.
         seconds: the most for the whole check.
+        private_ok: true if Symbolicator may connect to private addresses, so that they are only
+            worth a note.
     """
     import asyncio
 
     # In a thread, because these imports would block the screen.
     run, usual_limits = await asyncio.to_thread(_imported)
-    return await run(source, files, progress or (lambda _: None), limits or usual_limits, seconds)
+    report = await run(source, files, progress or (lambda _: None), limits or usual_limits, seconds)
+    return report.with_private_addresses() if private_ok else report
 
 
 def _imported() -> tuple[Callable[..., Awaitable[Report]], Limits]:

@@ -4,34 +4,72 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.lookup import candidate_paths
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
+from symsrc_tui.sources.file_requests import (
+    needs_a_folder,
+    own_type,
+    requests_for,
+    requests_for_itself,
+    serves_as,
+    why_unrequested,
+)
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.sources.store import Store
+    from symsrc_tui.sources.file_requests import FileRequest
+    from symsrc_tui.sources.store import LookupResult, Store
 
-MOST_REQUESTS = 48
+MOST_REQUESTS = 144
 """For all files together."""
+_MOST_ELSEWHERE = 48
+"""Of these, for missing files under other layouts."""
+UPLOAD = " Upload it there, or try another file."
+"""Ends the advice for a missing file. Removed if anything else may be the cause."""
+_IF_PATTERN = "Sentry requests it only for modules whose path matches a path pattern."
 _AT_ONCE = 6
-# The file type stored next to each type, under the same IDs.
-_SIBLINGS = {
-    "elf_code": "elf_debug",
-    "elf_debug": "elf_code",
-    "mach_code": "mach_debug",
-    "mach_debug": "mach_code",
-    "pe": "pdb",
-    "pdb": "pe",
-    "wasm_code": "wasm_debug",
-    "wasm_debug": "wasm_code",
+_NOUNS = {
+    "pe": "program",
+    "elf_code": "program",
+    "mach_code": "program",
+    "wasm_code": "program",
+    "pdb": "PDB",
+    "portablepdb": "portable PDB",
+    "breakpad": "Breakpad file",
+    "sourcebundle": "source bundle",
 }
+
+
+class _Response(NamedTuple):
+    request: FileRequest
+    result: LookupResult
+    problem: str
+    """Why Symbolicator cannot use what is there."""
+
+    @property
+    def is_usable(self) -> bool:
+        return self.result.outcome == "there" and not self.problem
+
+    def serves_as(self, file: DebugFile) -> bool:
+        """Return whether Symbolicator can use what is there in place of the file."""
+        return self.is_usable and serves_as(self.request, file)
+
+
+class _Absent(NamedTuple):
+    """A file that was not seen where Symbolicator would look."""
+
+    file: DebugFile
+    missing: Finding
+    """What is said if it is somewhere else."""
+    at: int
+    """The place of what is said until then."""
 
 
 class OwnFileProbe:
@@ -40,6 +78,7 @@ class OwnFileProbe:
     def __init__(
         self,
         store: Store,
+        values: Mapping[str, Value],
         naming: LayoutAndCasing,
         others: Iterable[LayoutAndCasing],
         progress: Callable[[str], None],
@@ -47,57 +86,119 @@ class OwnFileProbe:
         """Prepare the search.
 
         Args:
+            values: the source's, by field path.
             naming: the source's own.
             others: tried for files that are not found under `naming`.
         """
         self._store = store
+        self._values = values
+        filetypes = values.get("filters.filetypes", ())
+        self._filetypes = filetypes if isinstance(filetypes, tuple) else ()
         self._naming = naming
         self._others = tuple(others)
         self._progress = progress
-        self._left = MOST_REQUESTS
         self._hits: Counter[LayoutAndCasing] = Counter()
         self.findings: list[Finding] = []
+        self.requested: set[str] = set()
 
-    async def look_for(self, file: DebugFile) -> None:
-        """Look for a file where Symbolicator would and, if it is not there, everywhere else."""
-        name = shown(file.path.name, 60)
-        self._progress(f"Looking for {name}")
-        own = paths_of(self._naming, file)
-        if not own:
-            message = f"{name} cannot be looked up in this layout, or has no ID"
-            advice = "Try another file."
-        elif hit := await self._first_there(own):
-            self._remember(file, hit)
-            message = f"{name} was found at {shown(hit, 120)}"
-            self.findings.append(Finding("file-found", "ok", "", message))
-            return
-        else:
-            message = f"Sentry will not find {name}"
-            advice = f"Expected at {shown(own[0])}. Upload it there, or try another file."
-        self.findings.append(Finding("file-missing", "warning", "", message, advice))
+    async def look_for(self, files: Sequence[DebugFile]) -> None:
+        """Look for the files where Symbolicator would, and then for the missing ones elsewhere."""
+        left = MOST_REQUESTS - _MOST_ELSEWHERE
+        absent: list[_Absent] = []
+        for number, file in enumerate(files):
+            if finding := self._unrequested(file):
+                self.findings.append(finding)
+                continue
+            requests = requests_for(self._naming, file, self._filetypes)
+            if len(requests) > left:
+                self._stop(files[number:])
+                break
+            left -= len(requests)
+            self._progress(f"Looking for {_name(file)}")
+            responses = await self._look_up(file, requests)
+            finding = _verdict(file, responses, denies_misses=self._store.denies_misses)
+            if finding is None or finding.code not in ("file-found", "file-unusable"):
+                missing = _missing(file, self._naming, responses)
+                absent.append(_Absent(file, missing, len(self.findings)))
+                finding = finding or missing
+            elif finding.code == "file-found" and needs_a_folder(file, self._values):
+                finding = finding._replace(advice=f"{finding.advice} {_IF_PATTERN}".strip())
+            self.findings.append(finding)
+        left = _MOST_ELSEWHERE
+        for each in absent:
+            left = await self._look_elsewhere(each, left)
+
+    def _unrequested(self, file: DebugFile) -> Finding | None:
+        excluded = why_unrequested(file, self._values)
+        if excluded is None:
+            return None
+        return Finding(
+            "never-requested",
+            "warning",
+            excluded.field,
+            f"Sentry never requests {_name(file)} from this source: {excluded.reason}",
+            excluded.advice,
+        )
+
+    def _stop(self, files: Sequence[DebugFile]) -> None:
+        count = f"{len(files)} files were" if len(files) > 1 else f"{_name(files[0])} was"
+        self.findings.append(
+            Finding(
+                "unproven",
+                "warning",
+                "",
+                f"{count} not looked for, because a check sends a limited number of requests",
+                "Check fewer files at once.",
+            )
+        )
+
+    async def _look_up(self, file: DebugFile, requests: Sequence[FileRequest]) -> list[_Response]:
+        """Send the requests, a few at once."""
+        self.requested |= {each.path for each in requests}
+        responses = []
+        rest = iter(requests)
+        while batch := list(islice(rest, _AT_ONCE)):
+            results = await asyncio.gather(*(self._store.look_up(each.path) for each in batch))
+            for request, result in zip(batch, results, strict=True):
+                is_there = result.outcome == "there"
+                content = result.content
+                problem = content.problem_as(request.filetypes, file.object_id) if is_there else ""
+                responses.append(_Response(request, result, problem))
+        found = next((each for each in responses if each.serves_as(file)), None)
+        if found:
+            self._hits.update(
+                naming
+                for naming in ALL_LAYOUTS_AND_CASINGS
+                if any(found.request.path == each.path for each in requests_for(naming, file))
+            )
+        return responses
+
+    async def _look_elsewhere(self, absent: _Absent, left: int) -> int:
+        """Look for a file under other layouts. Return how many requests may still be sent."""
+        file, missing, at = absent
+        own = {each.path for each in requests_for(self._naming, file, self._filetypes)}
         # Those that matched other files come first, because they are the most likely.
         namings = dict.fromkeys(
             (*(naming for naming, _ in self._hits.most_common()), *self._others)
         )
-        elsewhere = dict.fromkeys(path for naming in namings for path in paths_of(naming, file))
-        if hit := await self._first_there(path for path in elsewhere if path not in own):
-            self._remember(file, hit)
-
-    def _remember(self, file: DebugFile, path: str) -> None:
-        self._hits.update(
-            naming for naming in ALL_LAYOUTS_AND_CASINGS if path in paths_of(naming, file)
-        )
-
-    async def _first_there(self, paths: Iterable[str]) -> str | None:
-        """Return the first path that has a file, requesting a few at once."""
-        rest = iter(paths)
-        while batch := list(islice(rest, min(_AT_ONCE, self._left))):
-            self._left -= len(batch)
-            results = await asyncio.gather(*map(self._store.look_up, batch))
-            for path, result in zip(batch, results, strict=True):
-                if result == "there":
-                    return path
-        return None
+        elsewhere = {
+            request.path: request
+            for naming in namings
+            for request in requests_for_itself(naming, file, self._filetypes)
+            if request.path not in own
+        }
+        rest = iter(elsewhere.values())
+        while batch := list(islice(rest, min(_AT_ONCE, left))):
+            left -= len(batch)
+            responses = await self._look_up(file, batch)
+            found = next((each for each in responses if each.serves_as(file)), None)
+            if found:
+                self.findings[at] = missing._replace(
+                    message=f"{missing.message}: it is at {shown(found.request.path)}",
+                    advice=missing.advice.removesuffix(UPLOAD),
+                )
+                break
+        return left
 
     def detection(self, files: Sequence[DebugFile], prefix: str) -> Detection | None:
         """Return the layouts and casings under which files were found; None if none was.
@@ -113,11 +214,80 @@ class OwnFileProbe:
         return Detection(candidates, len(files), ()) if candidates else None
 
 
-def paths_of(naming: LayoutAndCasing, file: DebugFile) -> list[str]:
-    """Return the paths Symbolicator requests for the file and its sibling, most likely first."""
-    sibling = _SIBLINGS.get(file.filetype)
-    return [
-        path
-        for filetype in (file.filetype, *((sibling,) if sibling else ()))
-        for path in candidate_paths(*naming, filetype, file.object_id)
-    ]
+def _name(file: DebugFile) -> str:
+    arch = f" ({file.arch})" if file.arch else ""
+    return f"{shown(file.path.name, 60)}{arch}"
+
+
+def _subject(file: DebugFile, request: FileRequest) -> str:
+    """Return what a request is for: the file itself, or another file of its module."""
+    if own_type(file) in request.filetypes and own_type(file) == file.filetype:
+        return _name(file)
+    return f"the {_NOUNS.get(request.filetype, 'debug file')} of {_name(file)}"
+
+
+def _verdict(
+    file: DebugFile, responses: Sequence[_Response], *, denies_misses: bool
+) -> Finding | None:
+    """Return what the responses mean for the file; None if it is missing.
+
+    Args:
+        denies_misses: see `Store`.
+    """
+    serving = [each for each in responses if serves_as(each.request, file)]
+    if found := next((each for each in serving if each.is_usable), None):
+        return _found(file, found)
+    if found := next((each for each in serving if each.problem), None):
+        return _unusable(file, found)
+    for each in serving:
+        why = each.result.why
+        if each.result.outcome == "denied" and denies_misses:
+            return Finding(
+                "forbidden",
+                "warning",
+                why.field if why else "",
+                f"It is not known whether {_name(file)} is there, because this source denies "
+                "access to missing files too",
+                f"Expected at {shown(each.request.path)}.",
+            )
+        if why is not None:
+            message = f"It is not known whether Sentry can read {_name(file)}: {why.message}"
+            return why._replace(message=message, fix=None)
+    return None
+
+
+def _found(file: DebugFile, found: _Response) -> Finding:
+    subject = _subject(file, found.request)
+    if subject != _name(file):
+        subject = subject[0].upper() + subject[1:]
+    packed = found.result.content.packed_as
+    advice = f"It is compressed ({packed}); its content was not looked into." if packed else ""
+    return Finding(
+        "file-found", "ok", "", f"{subject} was found at {shown(found.request.path, 120)}", advice
+    )
+
+
+def _unusable(file: DebugFile, found: _Response) -> Finding:
+    path = shown(found.request.path, 120)
+    return Finding(
+        "file-unusable",
+        "error",
+        "",
+        f"Sentry cannot use what is there for {_name(file)}: {path} {found.problem}",
+        "Check what the source holds at this path, and what the server sends for it.",
+    )
+
+
+def _missing(file: DebugFile, naming: LayoutAndCasing, responses: Sequence[_Response]) -> Finding:
+    own = next((each.request for each in responses if serves_as(each.request, file)), None)
+    if own is None:
+        is_known = any(requests_for(each, file) for each in ALL_LAYOUTS_AND_CASINGS)
+        reason = f"{naming.label} has no path for it" if is_known else "it has no ID"
+        message = f"Sentry cannot look up {_name(file)}: {reason}"
+        return Finding("file-missing", "warning", "", message, "Try another file.")
+    advice = f"Expected at {shown(own.path)}.{UPLOAD}"
+    message = f"Sentry will not find {_name(file)}"
+    others = [each.request for each in responses if each.is_usable]
+    if others:
+        message += f", only {_subject(file, others[0])}"
+    return Finding("file-missing", "warning", "", message, advice)

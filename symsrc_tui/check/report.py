@@ -41,6 +41,31 @@ class Report(NamedTuple):
         return lines
 
     @property
+    def headline(self) -> str:
+        """What is known for certain, as one sentence without a full stop."""
+        found = [each for each in self.findings if each.code not in ("private-address", "built-in")]
+        if errors := [each for each in found if each.severity == "error"]:
+            return errors[0].message
+        doubts = [each for each in found if each.severity == "warning"]
+        if certain := [each for each in doubts if each.code not in ("unproven", "not-found")]:
+            return certain[0].message
+        known = [each for each in found if each.severity in ("ok", "note")]
+        if doubts:
+            return f"{known[0].message}, but no debug file was seen" if known else doubts[0].message
+        if count := sum(each.code == "file-found" for each in found):
+            files = f"all {count} debug files are" if count > 1 else "the debug file is"
+            return f"From this host, {files} where Sentry looks"
+        return known[-1].message if known else "Nothing was checked"
+
+    def with_private_addresses(self) -> Report:
+        """Return the report for a Symbolicator that may connect to private addresses."""
+        findings = (
+            found._replace(severity="note", advice="") if found.code == "private-address" else found
+            for found in self.findings
+        )
+        return self._replace(findings=tuple(findings))
+
+    @property
     def passed(self) -> bool:
         """True if there are no warnings and no errors."""
         return all(finding.severity in ("ok", "note") for finding in self.findings)

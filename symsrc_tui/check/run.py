@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
 from symsrc_tui.check.compare import SourceLocation, findings_for
-from symsrc_tui.check.own_files import OwnFileProbe
+from symsrc_tui.check.own_files import UPLOAD, OwnFileProbe
 from symsrc_tui.check.report import Report
 from symsrc_tui.check.stored_files import ListingResult, listing_findings, look_around
+from symsrc_tui.lookup.detection import detect
 from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
 from symsrc_tui.sources.client import open_client
 from symsrc_tui.sources.finding import Finding
@@ -20,6 +21,7 @@ from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.redact import password_in
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile
@@ -27,10 +29,18 @@ if TYPE_CHECKING:
     from symsrc_tui.net.client import Client, Limits
     from symsrc_tui.sources.finding import Code
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.sources.store import Store
+    from symsrc_tui.sources.store import Lister, Store
     from symsrc_tui.text.redact import Redactor
 
 Progress = Callable[[str], None]
+
+_UNPROVEN = Finding(
+    "unproven",
+    "warning",
+    "",
+    "No debug file was seen, so it is not certain that Sentry will find any",
+    "Check again with one of your own debug files that the source should have.",
+)
 
 
 async def run(
@@ -112,42 +122,89 @@ class _Check:
         self.findings += await store.reach()
         if not store.is_usable:
             return
-        await self._list(store, location)
-        if self._files:
-            await self._probe(store, location)
-        fits = any(
+        lister = await store.lister()
+        listing = await self._list(store, lister, location) if lister else None
+        requested = await self._probe(store, location) if self._files else set[str]()
+        if lister and listing:
+            await self._read_one(store, listing, lister.start, requested)
+        self._conclude(store)
+
+    def _conclude(self, store: Store) -> None:
+        """Add what is not known, and withdraw advice that another finding contradicts."""
+        is_proven = any(
             finding.code == "file-found" or (finding.code, finding.field) == ("ok", "layout.type")
             for finding in self.findings
         )
-        if not fits:
+        if not is_proven:
             self.findings += store.suspicions()
+        doubts = {
+            finding.code
+            for finding in self.findings
+            if finding.severity in ("warning", "error") and finding.code != "private-address"
+        }
+        if not is_proven and not doubts:
+            self.findings.append(_UNPROVEN)
+        if doubts - {"file-missing"}:
+            self.findings = [
+                finding._replace(advice=finding.advice.removesuffix(UPLOAD))
+                for finding in self.findings
+            ]
 
-    async def _list(self, store: Store, location: SourceLocation) -> None:
-        lister = await store.lister()
-        if lister is None:
-            return
+    async def _list(self, store: Store, lister: Lister, location: SourceLocation) -> ListingResult:
         location = location._replace(start=lister.start)
 
         async def is_there(path: str) -> bool:
-            return await store.look_up(path) == "there"
+            result = await store.look_up(path)
+            return result.outcome == "there" and not result.content.problem
 
         listing = await look_around(lister, location, is_there, self._progress)
         if listing.detection.candidates:
             self._detection = listing.detection
         self.findings += listing_findings(listing, location)
-        await self._read_one(store, listing, location.start)
+        return listing
 
-    async def _read_one(self, store: Store, listing: ListingResult, start: str) -> None:
-        """Read a listed file, because that shows more than the response to a made-up path."""
-        file = next((key for key in listing.keys if not key.endswith("/")), None)
+    async def _read_one(
+        self, store: Store, listing: ListingResult, start: str, requested: set[str]
+    ) -> None:
+        """Read a listed file, because that shows more than the response to a made-up path.
+
+        Args:
+            requested: the paths whose responses are already judged.
+        """
+        keys = [key.removeprefix(start) for key in listing.keys if not key.endswith("/")]
         known = {finding.code for finding in self.findings}
-        if file is None or listing.is_elsewhere or "forbidden" in known:
+        if not keys or listing.is_elsewhere or "forbidden" in known or requested & {*keys}:
             return
         self._progress("Reading a file")
-        if finding := await store.read_listed(file.removeprefix(start)):
-            self.findings.append(finding)
+        matching = next((key for key in keys if detect((key,)).candidates), None)
+        path = matching or keys[0]
+        result = await store.look_up(path)
+        if result.why is not None and result.outcome != "missing":
+            message = f"A listed file cannot be read, {shown(path)}: {result.why.message}"
+            self.findings.append(result.why._replace(message=message))
+        elif result.outcome == "missing":
+            self.findings.append(
+                Finding(
+                    "not-found",
+                    "error",
+                    "",
+                    f"A listed file is missing: {shown(path)}",
+                    "The listing may be out of date, or the files may be at another address.",
+                )
+            )
+        elif matching and result.content.problem:
+            self.findings.append(
+                Finding(
+                    "file-unusable",
+                    "error",
+                    "",
+                    f"Sentry cannot use a listed file: {shown(path)} {result.content.problem}",
+                    "Check what the source holds at this path, and what the server sends for it.",
+                )
+            )
 
-    async def _probe(self, store: Store, location: SourceLocation) -> None:
+    async def _probe(self, store: Store, location: SourceLocation) -> set[str]:
+        """Look for the user's own files. Return the paths that were requested."""
         listing = self._detection
         others = (
             dict.fromkeys(
@@ -156,15 +213,15 @@ class _Check:
             if listing
             else ALL_LAYOUTS_AND_CASINGS
         )
-        probe = OwnFileProbe(store, location.naming, others, self._progress)
-        for file in self._files:
-            await probe.look_for(file)
+        probe = OwnFileProbe(store, self._source.values(), location.naming, others, self._progress)
+        await probe.look_for(self._files)
         self.findings += probe.findings
         detection = probe.detection(self._files, location.start.strip("/"))
         if detection is None:
-            return
+            return probe.requested
         self._detection = listing or detection
         known = {finding.code for finding in self.findings}
         if known.isdisjoint({"layout-mismatch", "casing-mismatch"}):
             findings = findings_for(detection, location, "checked")
             self.findings += (finding for finding in findings if finding.code != "ok")
+        return probe.requested

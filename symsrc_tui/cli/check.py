@@ -38,8 +38,8 @@ emulators instead of the real stores, set AWS_ENDPOINT_URL_S3,
 STORAGE_EMULATOR_HOST and SYMSRC_GCS_TOKEN_URL."""
 CHECK_HELP = f"""\
 --json prints one object on stdout:
-  checked  {{"findings": [...], "passed": true, "suggestion": {{...}},
-           "requests": 3, "warnings": [...]}}
+  checked  {{"findings": [...], "headline": "...", "passed": true,
+           "suggestion": {{...}}, "requests": 3, "warnings": [...]}}
 {FAILED_HELP}
 {_FINDING}
 "suggestion" holds the field values that would match what was found.
@@ -91,7 +91,13 @@ def _run(
             validation = _validated(reporter, options.document, layout, unread)
             assert validation.source is not None  # noqa: S101 - else _validated raises
             progress = _progress if sys.stderr.isatty() and not options.json else None
-            report = signals.run(run_check(validation.source, files=files, progress=progress))
+            running = run_check(
+                validation.source,
+                files=files,
+                progress=progress,
+                private_ok=getattr(options, "private_ok", False),
+            )
+            report = signals.run(running)
         except CommandError as failure:
             return reporter.failed(failure)
         except KeyboardInterrupt:
@@ -171,6 +177,7 @@ def _checked(report: Report) -> _Outcome:
     return _Outcome(
         {
             "findings": [_as_json(finding) for finding in report.findings],
+            "headline": report.headline,
             "passed": report.passed,
             "suggestion": {**report.suggestion},
             "requests": report.requests,

@@ -250,6 +250,12 @@ def _add_check(commands: argparse._SubParsersAction[_OptionParser]) -> None:
             metavar="DEBUGFILE",
             help="a debug file the source should contain (repeatable)",
         )
+    check.add_argument(
+        "--private-ok",
+        action="store_true",
+        help="private and IPv6 addresses are only worth a note, because the administrator of "
+        "your Sentry has set connect_to_reserved_ips",
+    )
     paths = _add_command(
         commands,
         "paths",

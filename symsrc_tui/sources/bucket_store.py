@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup import join_prefix
 from symsrc_tui.lookup.listing import Listing, ListRequest, everything_below
+from symsrc_tui.net.client import Response
+from symsrc_tui.sources.client import content_of
 from symsrc_tui.sources.finding import Finding
-from symsrc_tui.sources.store import unlikely_path
+from symsrc_tui.sources.store import LookupResult, unlikely_path
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.layout import Layout
-    from symsrc_tui.sources.store import Lister, LookupResult
+    from symsrc_tui.sources.store import Lister
 
 LONGEST_LIST = 4 * 1024 * 1024
 """Bytes of one page of a listing; a thousand keys of typical length take half a megabyte."""
@@ -23,7 +25,7 @@ LONGEST_LIST = 4 * 1024 * 1024
 class Refusal(NamedTuple):
     """A request that returned neither a listing nor a file."""
 
-    findings: tuple[Finding, ...]
+    finding: Finding
     is_denied: bool = False
     """True if only the permission for this type of request seems to be missing."""
 
@@ -33,6 +35,7 @@ class BucketStore(ABC):
 
     address_field = "prefix"
     is_usable = False
+    denies_misses = False
     is_recursive = True
 
     account_field: str
@@ -57,17 +60,17 @@ class BucketStore(ABC):
         if isinstance(listing, Listing):
             self._listed = listing
         elif not listing.is_denied:
-            return list(listing.findings)
-        path = unlikely_path(self._layout.type, self._layout.casing)
-        result = await self.read(self._key(path))
-        if isinstance(result, Refusal):
-            return list(result.findings)
-        self.is_usable = result in ("missing", "denied")
+            return [listing.finding]
+        result = await self.look_up(unlikely_path(self._layout.type, self._layout.casing))
+        if result.outcome == "failed" and result.why:
+            return [result.why]
+        self.is_usable = result.outcome in ("missing", "denied")
+        self.denies_misses = result.outcome == "denied"
         return [self._finding_for(result, can_list=self._listed is not None)]
 
     def _finding_for(self, result: LookupResult, *, can_list: bool) -> Finding:
         """Return what the response to a request for an object that cannot exist means."""
-        match result, can_list:
+        match result.outcome, can_list:
             case "missing", True:
                 return Finding(
                     "ok", "ok", "bucket", "This account can list and read the bucket's files"
@@ -108,8 +111,24 @@ class BucketStore(ABC):
 
     async def look_up(self, path: str) -> LookupResult:
         """See `Store`."""
-        result = await self.read(self._key(path))
-        return "failed" if isinstance(result, Refusal) else result
+        answer = await self.read(join_prefix(self.start, path))
+        if answer is None:
+            return LookupResult("missing")
+        if isinstance(answer, Response):
+            return LookupResult("there", content_of(answer))
+        if not answer.is_denied:
+            return LookupResult("failed", why=answer.finding)
+        return LookupResult(
+            "denied",
+            why=Finding(
+                "forbidden",
+                "error",
+                self.account_field,
+                f"This account cannot read {shown(path)}",
+                f"Grant it {self.read_permission} on the files and, if they are encrypted, the use "
+                "of the key.",
+            ),
+        )
 
     async def lister(self) -> Lister | None:
         """See `Store`."""
@@ -122,36 +141,17 @@ class BucketStore(ABC):
         listing = await self.list_keys(request)
         return listing if isinstance(listing, Listing) else None
 
-    async def read_listed(self, path: str) -> Finding | None:
-        """See `Store`: single files may be archived, or encrypted with a separate key."""
-        result = await self.read(self._key(path))
-        if isinstance(result, Refusal):
-            return result.findings[0]
-        if result != "denied":
-            return None
-        return Finding(
-            "forbidden",
-            "error",
-            self.account_field,
-            f"This account cannot read an existing file: {shown(path)}",
-            f"Grant it {self.read_permission} on the files and, if they are encrypted, the use of "
-            "the key.",
-        )
-
     def suspicions(self) -> list[Finding]:
         """See `Store`. Empty, because `reach` already reports a bucket that cannot be listed."""
         return []
-
-    def _key(self, path: str) -> str:
-        return join_prefix(self.start, path)
 
     @abstractmethod
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
         """Return one page of the bucket's keys, without those that only stand for folders."""
 
     @abstractmethod
-    async def read(self, key: str) -> LookupResult | Refusal:
-        """Request the first bytes of an object. Returns a Refusal instead of "failed"."""
+    async def read(self, key: str) -> Response | Refusal | None:
+        """Request the start of an object; None if there is none."""
 
 
 def minutes_off(date: float | None) -> int | None:

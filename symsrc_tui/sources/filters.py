@@ -97,7 +97,15 @@ class Filters(Strict):
 
 
 def filter_warnings(answers: Mapping[str, Value]) -> Iterator[Problem]:
-    """Warn about patterns that rarely match."""
+    """Warn about patterns that rarely match, and about filters that exclude everything."""
+    filetypes = answers.get("filters.filetypes") or ("portablepdb",)
+    if answers.get("filters.requires_checksum") and isinstance(filetypes, tuple):
+        message = "Only .NET's portable PDBs have a checksum. "
+        if "portablepdb" not in filetypes:
+            message += "With these file types, Sentry never uses the source"
+        else:
+            message += "Sentry requests no other files"
+        yield warning("filters.requires_checksum", message)
     patterns = answers.get("filters.path_patterns")
     if isinstance(patterns, tuple):
         for message in pattern_doubts(patterns):

@@ -35,6 +35,10 @@ Code = Literal[
     "buildid-missing",
     "file-found",
     "file-missing",
+    "file-unusable",
+    "never-requested",
+    "unproven",
+    "built-in",
 ]
 
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from uuid import uuid4
 
 from symsrc_tui.lookup import ObjectId, candidate_paths
+from symsrc_tui.sources.content import Content
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import Listing, ListRequest
     from symsrc_tui.sources.finding import Finding
 
-LookupResult = Literal["there", "missing", "denied", "failed"]
-"""The result of a request for a file."""
+
+Outcome = Literal["there", "missing", "denied", "failed"]
+
+
+class LookupResult(NamedTuple):
+    """The result of a request for a file, as Symbolicator would interpret it."""
+
+    outcome: Outcome
+    content: Content = Content()
+    """What is there."""
+    why: Finding | None = None
+    """Why it is denied or failed."""
 
 
 class Lister(Protocol):
@@ -36,6 +47,8 @@ class Store(Protocol):
     """The source's folder with a trailing slash; empty for the top of the listing."""
     is_usable: bool
     """True if `look_up` can distinguish existing files from missing ones."""
+    denies_misses: bool
+    """True if missing files are denied, so that "denied" does not mean that a file is there."""
 
     def address_of(self, folder: str) -> str:
         """Return the value that the address field needs for the files of a folder.
@@ -48,13 +61,10 @@ class Store(Protocol):
         """Request a file that cannot exist, and what helps to explain a failure."""
 
     async def look_up(self, path: str) -> LookupResult:
-        """Request the file at `path`, which is relative to the source."""
+        """Request the file at `path`, which is relative to the source, and judge what comes."""
 
     async def lister(self) -> Lister | None:
         """Return a lister; None if the files cannot be listed."""
-
-    async def read_listed(self, path: str) -> Finding | None:
-        """Read a listed file. Return a finding if that failed."""
 
     def suspicions(self) -> list[Finding]:
         """Return findings that count only if no listing and no file proved the source valid."""

@@ -27,6 +27,7 @@ from tests.check.samples import (
     http_source,
     s3_source,
     said,
+    start_of,
 )
 from tests.servers import amazon
 from tests.servers.nginx import Nginx, serving
@@ -179,7 +180,7 @@ async def test_pages_of_other_servers(link: str) -> None:
         folder = unquote(path.removeprefix("/files/"))
         page = _links(files, folder, entry) if path.endswith("/") else None
         if page is None:
-            return Reply(200 if folder in files else 404)
+            return Reply(200, start_of(folder)) if folder in files else Reply(404)
         return Reply(200, page, {"Content-Type": "text/html; charset=utf-8"})
 
     with replaying(answer) as server:

@@ -87,7 +87,8 @@ def url(job: Job) -> Iterator[str]:
     ]
 
     def answer(asked: Asked) -> Reply:
-        return Reply(200 if asked.path == f"/files/{executable}" else 404)
+        is_there = asked.path == f"/files/{executable}"
+        return Reply(200, Path(job.shared_object).read_bytes()) if is_there else Reply(404)
 
     with replaying(answer) as server:
         yield f"{server.url}/files"
@@ -101,9 +102,12 @@ def _source(url: str, layout: str | None = "unified") -> dict[str, JsonValue]:
 
 
 def test_check_of_a_source_that_works(job: Job, url: str) -> None:
-    ran = job.run("check", "--from", job.write(_source(url)), "--file", job.shared_object, "--json")
+    given = ["--from", job.write(_source(url)), "--file", job.shared_object, "--json"]
+    assert job.run("check", *given).code == 24
+    ran = job.run("check", *given, "--private-ok")
     assert (ran.code, ran.err) == (0, "")
     assert ran.json["passed"] is True
+    assert ran.json["headline"] == "From this host, the debug file is where Sentry looks"
     findings = ran.json["findings"]
     assert isinstance(findings, list)
     assert [finding["code"] for finding in findings if isinstance(finding, dict)] == [
@@ -298,6 +302,7 @@ def test_results_that_nobody_reads_or_that_cannot_be_written(
     job: Job, url: str, command: str, pipe: str, code: int, said: str
 ) -> None:
     given = ["--from", job.write(_source(url)), "--file"] if command != "paths" else []
+    given = ["--private-ok", *given] if command == "check" else given
     words = [sys.executable, "-m", "symsrc_tui", command, *given, job.shared_object]
     ran = subprocess.run(
         ["bash", "-c", f"{shlex.join(words)} {pipe}; exit ${{PIPESTATUS[0]}}"],

@@ -26,6 +26,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from moto.s3.models import s3_backends
 from werkzeug.serving import make_server
 
+from tests.check.samples import start_of
 from tests.servers.signatures import is_signed
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ class Amazon:
         self._buckets.create_bucket(BUCKET, "eu-central-1")
         self.secrets: dict[str, str] = {}
 
-    def put(self, *keys: str, content: bytes = b"\x7fELF and more") -> None:
+    def put(self, *keys: str, content: bytes | None = None) -> None:
         """Makes objects."""
         for key in keys:
-            self._buckets.put_object(BUCKET, key, content)
+            body = start_of(key) if content is None else content
+            self._buckets.put_object(BUCKET, key, body)
 
     def user(self, *actions: str) -> dict[str, str]:
         """The access key of a new user who may do these, as fields of a source."""

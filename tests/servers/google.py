@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from tests.check.samples import EMAIL
+from tests.check.samples import EMAIL, start_of
 from tests.needs import need
 from tests.ports import free_port
 from tests.servers.programs import running
@@ -46,11 +46,12 @@ class Google:
         self.clock_ahead = 0
         """Seconds by which Google's clock is ahead of this host's."""
 
-    def put(self, *keys: str, content: bytes = b"\x7fELF and more") -> None:
+    def put(self, *keys: str, content: bytes | None = None) -> None:
         """Makes objects."""
         for key in keys:
             path = f"/upload/storage/v1/b/{BUCKET}/o?uploadType=media&name={quote(key, safe='')}"
-            assert self._backend("POST", path, {}, content).status == 200
+            body = start_of(key) if content is None else content
+            assert self._backend("POST", path, {}, body).status == 200
 
     def make_bucket(self) -> None:
         body = json.dumps({"name": BUCKET}).encode()

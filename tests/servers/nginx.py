@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.check.samples import start_of
 from tests.ports import free_port
 from tests.servers.programs import program, running
 
@@ -34,7 +35,7 @@ class Nginx(NamedTuple):
         for path in paths:
             file = self.files / path
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(b"\x7fELF and more")
+            file.write_bytes(start_of(path))
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +33,8 @@ class Reply(NamedTuple):
     headers: Mapping[str, str] = {}
     reason: str | None = None
     """Follows the status; None for the usual words."""
+    is_cut: bool = False
+    """Whether the connection is reset in place of an answer."""
 
 
 class Replay:
@@ -49,6 +53,12 @@ class Replay:
                 asked = Asked(self.command, self.path, headers, self.rfile.read(length))
                 replay.asked.append(asked)
                 reply = answer(asked)
+                if reply.is_cut:
+                    linger = struct.pack("ii", 1, 0)
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                    self.close_connection = True
+                    self.connection.close()
+                    return
                 body = reply.body.encode() if isinstance(reply.body, str) else reply.body
                 self.send_response_only(reply.status, reply.reason)
                 for name, value in {"Content-Length": str(len(body)), **reply.headers}.items():

@@ -23,7 +23,7 @@ from symsrc_tui.sources.fill import CredentialsError, FileFiller
 from symsrc_tui.sources.paste import parse_paste
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import validate
-from tests.check.samples import ELF, ELF_NATIVE
+from tests.check.samples import ELF, ELF_NATIVE, start_of
 from tests.cli.ci import Job
 from tests.plain.person import Person
 from tests.plain.scripted import talk
@@ -80,7 +80,8 @@ def container() -> Iterator[Replay]:
             return Reply(403)
         if path == "/symbols":
             return Reply(200, json.dumps([f"linux/{ELF_NATIVE}"]))
-        return Reply(200 if path == f"/symbols/linux/{ELF_NATIVE}" else 404)
+        is_there = path == f"/symbols/linux/{ELF_NATIVE}"
+        return Reply(200, start_of("")) if is_there else Reply(404)
 
     with replaying(answer) as server:
         yield server

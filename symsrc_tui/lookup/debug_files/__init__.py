@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import struct
+from contextlib import closing, suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -111,3 +112,12 @@ def _files_in_bundle(path: Path) -> list[Path]:
     if not files:
         raise _unreadable(path, UnreadableDebugFile("is a folder, not a dSYM bundle"))
     return files
+
+
+def debug_files_in(data: bytes) -> list[DebugFile]:
+    """Return the debug files in the first bytes of a file; empty if their IDs are further on."""
+    readers = [reader for magic, reader in _READERS if data.startswith(magic)]
+    for reader in (*readers[:1], *([elf.read_elf_start] if readers[:1] == [elf.read_elf] else [])):
+        with suppress(UnreadableDebugFile, ValueError, struct.error):
+            return reader(OpenFile.of(data))
+    return []

@@ -89,6 +89,14 @@ def read_elf(source: OpenFile) -> list[DebugFile]:
     return [DebugFile(source.path, "ELF", filetype, object_id, notes=tuple(notes))]
 
 
+def read_elf_start(source: OpenFile) -> list[DebugFile]:
+    """Read the build ID near the start of an ELF file whose other end was not received."""
+    header = _header(source)
+    build_id = _build_id(header, [], _segments(header))
+    object_id = ObjectId(build_id.hex() if build_id else None, object_type="elf")
+    return [DebugFile(source.path, "ELF", "elf_code", object_id)] if build_id else []
+
+
 def _header(source: OpenFile) -> _Header:
     bits, order_mark = source.unpack("2B", 4)
     if bits not in (1, 2) or order_mark not in (1, 2):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import struct
+from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import BinaryIO
 
     from symsrc_tui.lookup.identifiers import ObjectId
@@ -56,6 +57,14 @@ class OpenFile:
         if not stat.S_ISREG(status.st_mode):
             self.close()
             raise UnreadableDebugFile("is not a file")
+
+    @classmethod
+    def of(cls, data: bytes) -> OpenFile:
+        """Return a source of bytes from elsewhere, which has no name."""
+        source = cls.__new__(cls)
+        source.path, source.name = Path(), ""
+        source.file, source.size = BytesIO(data), len(data)
+        return source
 
     def close(self) -> None:
         self.file.close()

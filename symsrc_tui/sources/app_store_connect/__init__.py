@@ -30,8 +30,8 @@ APP_STORE_CONNECT = Kind(
     when="dSYMs of iOS apps. Self-hosted Sentry before June 2024 only",
     source_class=_source_class,
     open_store=Finding(
-        "ok",
-        "note",
+        "unproven",
+        "warning",
         "",
         "Not checked: only Sentry can query App Store Connect",
         "Compare issuer, key ID and app with App Store Connect.",

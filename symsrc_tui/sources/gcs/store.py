@@ -16,7 +16,7 @@ from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
-from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
+from symsrc_tui.sources.client import FIRST_PART, MOST_OF_FILE, named_endpoint, send
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.unreachable import finding_for
 from symsrc_tui.text.safe import without_tags
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import ListRequest
     from symsrc_tui.net.client import Client, Response
     from symsrc_tui.sources.gcs.model import GcsSource
-    from symsrc_tui.sources.store import LookupResult
 
     Object: TypeAlias = dict[str, JsonValue]
 
@@ -39,6 +38,7 @@ _SCOPE = "https://www.googleapis.com/auth/devstorage.read_only"
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _VALID = 3600
 """Seconds, the longest that Google accepts."""
+_KMS_IN_WORDS = re.compile(r"\bkms\b|cloudkms", re.IGNORECASE)
 _CLOCK_IN_WORDS = re.compile(r"timeframe|short-lived|\biat\b|\bexp\b", re.IGNORECASE)
 _ACCOUNT_IN_WORDS = re.compile(r"not found|disabled|deleted|invalid email|issuer", re.IGNORECASE)
 
@@ -85,7 +85,8 @@ class GcsStore(BucketStore):
             self._tokens,
         )
         self._wire.secrets.append(SecretStr(assertion))
-        answer = await self._wire.send(
+        answer = await send(
+            self._wire,
             "POST",
             self._tokens,
             {"Content-Type": "application/x-www-form-urlencoded"},
@@ -116,9 +117,9 @@ class GcsStore(BucketStore):
         if request.after:
             query["startOffset"] = request.after
         url = f"{self._storage}/storage/v1/b/{self._source.bucket}/o?{urlencode(query)}"
-        answer = await self._wire.send("GET", url, self._authorization, most=LONGEST_LIST)
+        answer = await send(self._wire, "GET", url, self._authorization, most=LONGEST_LIST)
         if isinstance(answer, NoAnswer):
-            return Refusal((finding_for(answer, "bucket"),))
+            return Refusal(finding_for(answer, "bucket"))
         if answer.status != 200:
             return _refusal(answer)
         members = _object(answer)
@@ -129,19 +130,15 @@ class GcsStore(BucketStore):
             more=bool(members.get("nextPageToken")),
         )
 
-    async def read(self, key: str) -> LookupResult | Refusal:
+    async def read(self, key: str) -> Response | Refusal | None:
         """See `BucketStore`."""
         url = gcs_object_url(self._source.bucket, key, self._storage)
-        answer = await self._wire.send("GET", url, {**FIRST_BYTES, **self._authorization})
+        headers = {**FIRST_PART, **self._authorization}
+        answer = await send(self._wire, "GET", url, headers, most=MOST_OF_FILE)
         if isinstance(answer, NoAnswer):
-            return Refusal((finding_for(answer, "bucket"),))
-        if answer.is_there or answer.status == 416:
-            return "there"
-        refusal = _refusal(answer)
-        if refusal.is_denied:
-            return "denied"
+            return Refusal(finding_for(answer, "bucket"))
         # Only a listing distinguishes a missing bucket from a missing file.
-        return "missing" if answer.status == 404 else refusal
+        return answer if answer.is_there else None if answer.status == 404 else _refusal(answer)
 
 
 def _signed(email: str, key: str, audience: str) -> str:
@@ -207,51 +204,58 @@ def _refusal(answer: Response) -> Refusal:
     words = message if isinstance(message, str) else ""
     if answer.status == 404:
         return Refusal(
-            (
-                Finding(
-                    "no-such-bucket",
-                    "error",
-                    "bucket",
-                    "There is no bucket with this name",
-                    "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
-                ),
+            Finding(
+                "no-such-bucket",
+                "error",
+                "bucket",
+                "There is no bucket with this name",
+                "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
+            )
+        )
+    if answer.status in (400, 401, 403) and _KMS_IN_WORDS.search(words):
+        return Refusal(
+            Finding(
+                "forbidden",
+                "error",
+                "client_email",
+                f"A file is encrypted with a Cloud KMS key that cannot be used: "
+                f"{without_tags(words, 120)}",
+                "Check that the key is enabled, and that the bucket's service agent may use it.",
             )
         )
     if answer.status in (401, 403):
         is_permission = "storage.objects." in words or answer.status == 401
         return Refusal(
-            (
-                Finding(
-                    "forbidden",
-                    "error",
-                    "client_email",
-                    f"Google denied access to this account: {without_tags(words, 120)}",
-                    "Ask the owner of the bucket's project.",
-                ),
+            Finding(
+                "forbidden",
+                "error",
+                "client_email",
+                f"Google denied access to this account: {without_tags(words, 120)}",
+                "Ask the owner of the bucket's project.",
             ),
             is_denied=is_permission or not words,
         )
     if answer.status == 400 and "requester pays" in words.lower():
         return Refusal(
-            (
-                Finding(
-                    "forbidden",
-                    "error",
-                    "bucket",
-                    "This bucket is Requester Pays, which Sentry does not support",
-                    "Turn off Requester Pays for the bucket.",
-                ),
+            Finding(
+                "forbidden",
+                "error",
+                "bucket",
+                "This bucket is Requester Pays, which Sentry does not support",
+                "Turn off Requester Pays for the bucket.",
             )
         )
-    return Refusal((_unexpected(answer, "bucket"),))
+    return Refusal(_unexpected(answer, "bucket"))
 
 
 def _unexpected(answer: Response, field: str) -> Finding:
     host = answer.host
+    is_busy = answer.status == 429 or answer.status >= 500
     return Finding(
         "server-error",
         "error",
         field,
-        f"{host} returns {answer.status}, which is not a valid Google response",
+        f"{host} returns {answer.status}"
+        + (", an error of the service" if is_busy else ", which is not a valid Google response"),
         "Try again. If this persists, check for a proxy or gateway in between.",
     )

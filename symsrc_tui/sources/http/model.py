@@ -12,6 +12,7 @@ from symsrc_tui.forms.controls import SecretControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.filters import Filters, filter_warnings
+from symsrc_tui.sources.http.built_in import built_in_message
 from symsrc_tui.sources.http.url import EXAMPLE, check_url, parse_url, why_sentry_refuses
 from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.source import Name, Source, SourceId
@@ -88,6 +89,8 @@ def _url_warnings(url: str, answers: Mapping[str, Value]) -> Iterator[Problem]:
         yield warning("url", f"http:// sends the {what} unencrypted. Use https:// if you can")
     yield from _key_warnings(url)
     if reason := why_sentry_refuses(address.host):
+        yield warning("url", reason)
+    if reason := built_in_message(url):
         yield warning("url", reason)
     # Without /buildid, a debuginfod server returns 503, and Symbolicator then blocks the host.
     is_debuginfod = answers.get("layout.type") == "debuginfod"

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup import join_url
 from symsrc_tui.net.failures import NoAnswer
+from symsrc_tui.sources.client import content_of
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.url import parse_url
+from symsrc_tui.sources.store import LookupResult
 from symsrc_tui.sources.unreachable import finding_for
 from symsrc_tui.text.safe import shown
 
@@ -17,16 +19,38 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.client import Response
     from symsrc_tui.sources.finding import Severity
-    from symsrc_tui.sources.store import LookupResult
+    from symsrc_tui.sources.store import Outcome
 
 _LOGIN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
 # A name such as Negotiate, and nothing else that a server may have put there.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]{,19}(?![^ ,])")
 
+_BUSY = "Sentry retries three times, and stops using a server for an hour after 60 such responses."
+_WANTS_TLS = re.compile(r"https port|https server|ssl-enabled|speaking plain http", re.IGNORECASE)
+# By the header x-ms-error-code of Azure Storage.
+_AZURE = {
+    "PublicAccessNotPermitted": (
+        "does not allow public access to its storage account",
+        "Sentry cannot sign in there. Allow public access, or add a SAS token to the URL.",
+    ),
+    "AccountIsDisabled": (
+        "says that its storage account is disabled",
+        "Enable the account in the Azure portal.",
+    ),
+    "AuthenticationFailed": (
+        "rejected the SAS token in the URL",
+        "Check the token and its expiry, and that the URL has all of it.",
+    ),
+    "AuthorizationPermissionMismatch": (
+        "says that the SAS token in the URL does not allow reading",
+        "Create a token with the permission Read.",
+    ),
+    "ContainerNotFound": ("has no container with this name", "Check the URL for typos."),
+}
 NO_PAGE = Finding(
     "not-found",
-    "note",
+    "warning",
     "url",
     "The URL itself returns 404 too, so it is not certain that it serves files",
     "This is normal for servers without directory listings, but also happens with a mistyped URL. "
@@ -51,15 +75,47 @@ class Fetched(NamedTuple):
     """The redirect's target that no longer got the username and password."""
 
     @property
-    def fate(self) -> LookupResult:
+    def outcome(self) -> Outcome:
         """How Symbolicator would interpret it."""
         if isinstance(self.answer, NoAnswer):
             return "failed"
-        if self.answer.is_there:
-            return "there"
-        if self.answer.status in (401, 403):
-            return "denied"
-        return "missing" if 400 <= self.answer.status < 500 else "failed"
+        match self.answer.status:
+            case status if 200 <= status < 300:
+                return "there"
+            case 401 | 403 | 301 | 302 | 303 | 307 | 308:
+                # A redirect gets here only if its target is not usable.
+                return "denied"
+            case status if 400 <= status < 500:
+                return "missing"
+        return "failed"
+
+
+def result_of(fetched: Fetched, *, with_password: bool) -> LookupResult:
+    """Return what the response to a request for a file means."""
+    answer, outcome = fetched.answer, fetched.outcome
+    if isinstance(answer, NoAnswer):
+        return LookupResult(outcome, why=finding_for(answer, "url"))
+    host = answer.host
+    if outcome == "missing":
+        if answer.status in (404, 410):
+            return LookupResult(outcome)
+        message = f"{host} returns {answer.status}, which Sentry treats as missing"
+        return LookupResult(outcome, why=Finding("server-error", "warning", "url", message))
+    if outcome == "there":
+        content = content_of(answer)
+        if content.problem and _is_sign_in(fetched):
+            content = content._replace(problem="is a sign-in page")
+        return LookupResult(outcome, content)
+    if outcome == "denied" and fetched.dropped_at is not None:
+        return LookupResult(outcome, why=_dropped(fetched.dropped_at, refused=True))
+    message = f"{host} returns {answer.status}"
+    if outcome == "failed":
+        return LookupResult(outcome, why=Finding("server-error", "error", "url", message, _BUSY))
+    if answer.status < 400:
+        message += ", a redirect to nowhere"
+    field = "password" if with_password else "url"
+    why = Finding("forbidden", "error", field, message, "Check the permissions on the server.")
+    return LookupResult(outcome, why=why)
 
 
 def findings_for(fetched: Fetched, *, with_password: bool) -> list[Finding]:
@@ -69,7 +125,7 @@ def findings_for(fetched: Fetched, *, with_password: bool) -> list[Finding]:
         return [finding_for(answer, "url")]
     findings = []
     if fetched.dropped_at is not None:
-        refused = fetched.fate == "denied"
+        refused = fetched.outcome == "denied"
         findings.append(_dropped(fetched.dropped_at, refused=refused))
         if refused:
             return findings
@@ -78,6 +134,8 @@ def findings_for(fetched: Fetched, *, with_password: bool) -> list[Finding]:
 
 def _judge_answer(answer: Response, fetched: Fetched, *, with_password: bool) -> Finding:
     host = answer.host
+    if named := _azure_finding(answer, host) or _wrong_scheme(answer, host):
+        return named
     match answer.status:
         case 401:
             return _unauthorized(answer, host, with_password=with_password)
@@ -102,16 +160,59 @@ def _judge_answer(answer: Response, fetched: Fetched, *, with_password: bool) ->
                 f"{host} returns 429: too many requests",
                 "Sentry treats that as a missing file. Raise the server's rate limit.",
             )
+        case 404:
+            return Finding("ok", "ok", "url", f"{host} returns 404 for a missing file")
         case status if 400 <= status < 500:
-            return Finding("ok", "ok", "url", f"{host} returns {status} for a missing file")
+            return Finding(
+                "ok", "note", "url", f"{host} returns {status}, which Sentry treats as missing"
+            )
         case status if 200 <= status < 300:
-            return _soft_404(answer, host, is_redirected=len(fetched.hosts) > 1)
+            return _soft_404(fetched, host, status)
+        case 301 | 302 | 303 | 307 | 308:
+            return _nowhere(answer, host)
     return Finding(
         "server-error",
         "error",
         "url",
         f"{host} returns {answer.status} instead of 404 for a missing file",
-        "Sentry retries three times, and stops using a server for an hour after 60 such responses.",
+        _BUSY,
+    )
+
+
+def _nowhere(answer: Response, host: str) -> Finding:
+    is_azure = host == "dev.azure.com" or host.endswith(".visualstudio.com")
+    return Finding(
+        "forbidden",
+        "error",
+        "url",
+        f"{host} returns {answer.status}, a redirect without a usable target",
+        "This is the sign-in page of Azure DevOps, where Sentry cannot sign in."
+        if is_azure
+        else "Sentry treats that as denied access. Check whether the server requires signing in.",
+    )
+
+
+def _azure_finding(answer: Response, host: str) -> Finding | None:
+    """Return a finding for the errors of Azure Storage, which names them in a header."""
+    code = answer.headers.get("x-ms-error-code", "")
+    if code not in _AZURE:
+        return None
+    message, advice = _AZURE[code]
+    return Finding("forbidden", "error", "url", f"{host} {message} ({code})", advice)
+
+
+def _wrong_scheme(answer: Response, host: str) -> Finding | None:
+    """Return a finding if this is the answer of a TLS server to an unencrypted request."""
+    url = answer.url
+    if answer.status != 400 or url.scheme != "http" or not _WANTS_TLS.search(answer.text):
+        return None
+    port = url.port or 80
+    return Finding(
+        "tls",
+        "error",
+        "url",
+        f"{host} speaks https on port {port}, not http",
+        "Enter the URL with https:// instead of http://.",
     )
 
 
@@ -143,15 +244,22 @@ def _dropped(to: httpx.URL, *, refused: bool) -> Finding:
     )
 
 
-def _soft_404(answer: Response, host: str, *, is_redirected: bool) -> Finding:
-    is_login = bool(_PASSWORD_FIELD.search(answer.text)) or (
+def _is_sign_in(fetched: Fetched) -> bool:
+    answer = fetched.answer
+    if isinstance(answer, NoAnswer):
+        return False
+    is_redirected = len(fetched.hosts) > 1
+    return bool(_PASSWORD_FIELD.search(answer.text)) or (
         is_redirected and bool(_LOGIN.search(str(answer.url)))
     )
-    if is_login:
-        message = f"{host} returns a sign-in page with status {answer.status}"
+
+
+def _soft_404(fetched: Fetched, host: str, status: int) -> Finding:
+    if _is_sign_in(fetched):
+        message = f"{host} returns a sign-in page with status {status}"
         advice = "Sentry cannot sign in there. It supports only HTTP basic authentication."
     else:
-        message = f"{host} returns {answer.status} instead of 404 for a missing file"
+        message = f"{host} returns {status} instead of 404 for a missing file"
         advice = (
             "Sentry would treat that response as the file, and every lookup would yield a damaged "
             "file. Check that the URL is the address of the files, not of a web application."

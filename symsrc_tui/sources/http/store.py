@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 import socket
 from contextlib import suppress
 from functools import partial
@@ -16,10 +17,18 @@ from symsrc_tui.lookup import join_url
 from symsrc_tui.lookup.listing import ListRequest, everything_below
 from symsrc_tui.net.client import ENOUGH, Response
 from symsrc_tui.net.failures import NoAnswer
+from symsrc_tui.net.tls import VARIABLES
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
 from symsrc_tui.sources.bucket_xml import elements_of, parse_listing
-from symsrc_tui.sources.client import FIRST_BYTES
+from symsrc_tui.sources.client import (
+    FIRST_BYTES,
+    FIRST_PART,
+    MOST_OF_FILE,
+    is_publicly_trusted,
+    send,
+)
 from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.http.built_in import built_in
 from symsrc_tui.sources.http.html_index import HtmlIndex
 from symsrc_tui.sources.http.responses import (
     IS_DEBUGINFOD,
@@ -28,6 +37,7 @@ from symsrc_tui.sources.http.responses import (
     doubt_for_debuginfod,
     ends_in_buildid,
     findings_for,
+    result_of,
 )
 from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.sources.http.xml_index import XmlIndex
@@ -52,6 +62,7 @@ class HttpStore:
     address_field = "url"
     start = ""
     is_usable = False
+    denies_misses = False
 
     def __init__(self, source: HttpSource, wire: Client) -> None:
         self._source = source
@@ -76,24 +87,43 @@ class HttpStore:
         layout = self._source.layout
         fetched = await self.fetch(unlikely_path(layout.type, layout.casing))
         notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts) if host]
-        findings = [note for note in notes if note]
+        findings = [note for note in (built_in(self._source.url), *notes) if note]
         findings += findings_for(fetched, with_password=bool(self._authorization))
-        if isinstance(fetched.answer, Response):
-            status = fetched.answer.status
+        answer = fetched.answer
+        if isinstance(answer, Response):
             # Also after a server error, because another layout may work.
-            self.is_usable = status >= 400 and status != 401
-            self._fails = status >= 500
+            self.is_usable = answer.status >= 400 and answer.status != 401
+            self.denies_misses = answer.status == 403
+            self._fails = answer.status >= 500
+            findings += await self._private_trust(answer.url)
         if self._fails:
             findings += self._doubt_for_debuginfod("error")
             if layout.type != "debuginfod":
                 folder = "" if ends_in_buildid(self._source.url) else "buildid/"
                 usual = await self.fetch(folder + unlikely_path("debuginfod", "default"))
-                findings += self._is_debuginfod() if usual.fate == "missing" else []
+                findings += self._is_debuginfod() if usual.outcome == "missing" else []
         return findings
+
+    async def _private_trust(self, url: httpx.URL) -> list[Finding]:
+        """Return a finding if only this host's own settings make the server trustworthy."""
+        if url.scheme != "https" or await is_publicly_trusted(url):
+            return []
+        names = [name for name in VARIABLES if os.environ.get(name)]
+        by = " and ".join(names) or "this host's own certificate authorities"
+        return [
+            Finding(
+                "tls",
+                "warning",
+                "url",
+                f"The certificate of {shown(url.host, 80)} is trusted only because of {by}",
+                "sentry.io would reject it. Get the server's certificate from a public authority.",
+            )
+        ]
 
     async def look_up(self, path: str) -> LookupResult:
         """See `Store`."""
-        return (await self.fetch(path)).fate
+        fetched = await self._follow(self._url(path), FIRST_PART, MOST_OF_FILE)
+        return result_of(fetched, with_password=bool(self._authorization))
 
     async def lister(self) -> Lister | None:
         """See `Store`. Looks for an HTML index page, and for a bucket's listing."""
@@ -137,18 +167,6 @@ class HttpStore:
         is_html = "html" in answer.headers.get("content-type", "")
         return (answer.text, str(answer.url)) if is_html else None
 
-    async def read_listed(self, path: str) -> Finding | None:
-        """See `Store`."""
-        if (await self.look_up(path)) != "denied":
-            return None
-        return Finding(
-            "forbidden",
-            "error",
-            "password" if self._authorization else "url",
-            f"The server lists a file but refuses to serve it: {shown(path)}",
-            "Check the file's permissions on the server.",
-        )
-
     def suspicions(self) -> list[Finding]:
         """See `Store`."""
         if not self._fails and self._top is not None and self._top.body.startswith(b"debuginfod"):
@@ -179,7 +197,10 @@ class HttpStore:
         dropped_at = None
         hosts = [host_of(url)]
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = await self._wire.send("GET", url, {**headers, **authorization}, most=most)
+            # A server that fails at everything is not asked three times for each file.
+            tries = 1 if self._fails else 3
+            sent = {**headers, **authorization}
+            answer = await send(self._wire, "GET", url, sent, most=most, tries=tries)
             if isinstance(answer, NoAnswer) or answer.status not in (301, 302, 303, 307, 308):
                 return Fetched(answer, tuple(hosts), dropped_at)
             following = _location(answer)
@@ -213,7 +234,7 @@ def _location(answer: Response) -> httpx.URL | None:
 
 
 async def private_address(host: str) -> Finding | None:
-    """Return a note if Symbolicator would connect to none of the addresses of `host`.
+    """Return a warning if Symbolicator would connect to none of the addresses of `host`.
 
     Facts: Symbolicator 26.8.0, which connects neither to reserved addresses nor over IPv6.
     """
@@ -226,7 +247,7 @@ async def private_address(host: str) -> Finding | None:
         reason = f"{shown(host, 80)} resolves to {addresses[0]}. {reasons[0]}"
     return Finding(
         "private-address",
-        "note",
+        "warning",
         "url",
         reason,
         "sentry.io will not connect to it. The check continues from this host.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -27,6 +27,29 @@ _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 _INTERNAL = re.compile(
     r".+\.(local|localdomain|localhost|internal|lan|home|home\.arpa|corp|intranet|private)"
 )
+# The addresses that Symbolicator 26.8.0 rejects. Python's own list differs by version.
+_RESERVED = tuple(
+    map(
+        IPv4Network,
+        (
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+        ),
+    )
+)
+_NOT_RESERVED = IPv4Network("192.0.0.170/31")
 
 
 class ParsedUrl(NamedTuple):
@@ -146,7 +169,7 @@ def why_sentry_refuses(host: str) -> str:
         why = f"{shown(name, 30)} is an internal name"
     elif address.version == 6:
         why = "This is an IPv6 address"
-    elif address.is_global and not address.is_multicast:
+    elif not any(address in network for network in _RESERVED) or address in _NOT_RESERVED:
         return ""
     else:
         why = f"{address} is a private address"

@@ -13,7 +13,7 @@ from symsrc_tui.net.client import ENOUGH
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
 from symsrc_tui.sources.bucket_xml import elements_of, parse_listing
-from symsrc_tui.sources.client import FIRST_BYTES, named_endpoint
+from symsrc_tui.sources.client import FIRST_PART, MOST_OF_FILE, named_endpoint, send
 from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.s3.regions import is_region
 from symsrc_tui.sources.unreachable import finding_for
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from symsrc_tui.net.client import Client, Response
     from symsrc_tui.sources.finding import Code
     from symsrc_tui.sources.s3.model import S3Source
-    from symsrc_tui.sources.store import LookupResult
 
 _WRONG_REGION = {
     "AuthorizationHeaderMalformed",
@@ -36,6 +35,7 @@ _WRONG_REGION = {
     "TemporaryRedirect",
 }
 _REGION_IN_WORDS = re.compile(r"expecting '([a-z0-9-]+)'|s3[.-]([a-z]{2}[a-z0-9-]+-\d)\.amazonaws")
+_KMS_IN_WORDS = re.compile(r"\bkms\b", re.IGNORECASE)
 _CLOCK_IN_WORDS = re.compile(r"has expired|not valid yet", re.IGNORECASE)
 # By the error code in S3's response.
 _CAUSES: dict[str, tuple[Code, str, str, str]] = {
@@ -76,6 +76,18 @@ _CAUSES: dict[str, tuple[Code, str, str, str]] = {
         "Ask the owner of the bucket's account.",
     ),
 }
+_CAUSES["SlowDown"] = (
+    "server-error",
+    "bucket",
+    "AWS is limiting the requests to this bucket (SlowDown)",
+    "Check again later. Sentry tries three times, and treats it as an error after that.",
+)
+_KMS: tuple[Code, str, str, str] = (
+    "forbidden",
+    "access_key",
+    "A file is encrypted with an AWS KMS key that this account cannot use",
+    "Grant it kms:Decrypt on the key, and check that the key is enabled.",
+)
 _CAUSES["InvalidBucketName"] = _CAUSES["NoSuchBucket"]
 _CAUSES["ExpiredToken"] = _CAUSES["InvalidToken"]
 
@@ -92,6 +104,7 @@ class _Error(NamedTuple):
     region: str
     """The bucket's actual region, or empty."""
     is_about_time: bool
+    is_about_kms: bool
 
 
 class S3Store(BucketStore):
@@ -136,18 +149,14 @@ class S3Store(BucketStore):
         listed = parse_listing(answer.body) if answer.status == 200 else None
         return listed or await self._refusal(answer)
 
-    async def read(self, key: str) -> LookupResult | Refusal:
+    async def read(self, key: str) -> Response | Refusal | None:
         """See `BucketStore`."""
-        answer = await self._ask("GET", key, headers=FIRST_BYTES)
+        answer = await self._ask("GET", key, headers=FIRST_PART, most=MOST_OF_FILE)
         if isinstance(answer, NoAnswer):
             return self._no_answer(answer)
-        # An empty object has no first bytes.
-        if answer.is_there or answer.status == 416:
-            return "there"
-        if answer.status == 404:
-            return "missing"
-        refusal = await self._refusal(answer)
-        return "denied" if refusal.is_denied else refusal
+        if answer.is_there:
+            return answer
+        return None if answer.status == 404 else await self._refusal(answer)
 
     async def _ask(
         self,
@@ -162,44 +171,43 @@ class S3Store(BucketStore):
             _signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
         )
         self._wire.secrets.append(SecretStr(url.partition("X-Amz-Signature=")[2]))
-        return await self._wire.send(method, url, headers, most=most)
+        return await send(self._wire, method, url, headers or {}, most=most)
 
     async def _refusal(self, answer: Response) -> Refusal:
         """Return what a response with neither a listing nor an object means."""
         error = _error(answer)
         host = answer.host
         if error.is_about_time:
-            return Refusal((off_by(minutes_off(answer.date), "Amazon's"),))
+            return Refusal(off_by(minutes_off(answer.date), "Amazon's"))
         if answer.status in (301, 307) or error.code in _WRONG_REGION:
             region = error.region or await self._asked_region()
-            return Refusal((self._wrong_region(region),))
-        if error.code in _CAUSES:
-            return Refusal((Finding(_CAUSES[error.code][0], "error", *_CAUSES[error.code][1:]),))
+            return Refusal(self._wrong_region(region))
+        cause = _KMS if error.is_about_kms else _CAUSES.get(error.code)
+        if cause:
+            return Refusal(Finding(cause[0], "error", *cause[1:]))
         if answer.status == 403:
             is_denied = error.code in ("", "AccessDenied")
             named = "" if is_denied else f" ({error.code})"
             return Refusal(
-                (
-                    Finding(
-                        "forbidden",
-                        "error",
-                        "access_key",
-                        f"This account cannot use the bucket{named}",
-                        f"Grant it {self.read_permission} on the files.",
-                    ),
+                Finding(
+                    "forbidden",
+                    "error",
+                    "access_key",
+                    f"This account cannot use the bucket{named}",
+                    f"Grant it {self.read_permission} on the files.",
                 ),
                 is_denied,
             )
         summary = " ".join(filter(None, (str(answer.status), error.code)))
+        is_busy = answer.status >= 500
         return Refusal(
-            (
-                Finding(
-                    "server-error",
-                    "error",
-                    "bucket",
-                    f"{host} returns {summary}, which is not a valid S3 response",
-                    "Try again. If this persists, check for a proxy or gateway in between.",
-                ),
+            Finding(
+                "server-error",
+                "error",
+                "bucket",
+                f"{host} returns {summary}"
+                + ("" if is_busy else ", which is not a valid S3 response"),
+                "Try again. If this persists, check for a proxy or gateway in between.",
             )
         )
 
@@ -209,7 +217,7 @@ class S3Store(BucketStore):
             region = shown(self._source.region, 40)
             advice = f"Check that {region} is an AWS region. If it is, check this host's DNS."
             finding = finding._replace(field="region", advice=advice)
-        return Refusal((finding,))
+        return Refusal(finding)
 
     async def _asked_region(self) -> str:
         """Request the bucket's region, which S3 tells anyone; empty if it does not."""
@@ -257,7 +265,8 @@ def _error(answer: Response) -> _Error:
     is_about_time = code in ("RequestTimeTooSkewed", "RequestExpired") or (
         code == "AccessDenied" and bool(_CLOCK_IN_WORDS.search(message))
     )
-    return _Error(code, region, is_about_time)
+    is_about_kms = code.startswith("KMS.") or bool(_KMS_IN_WORDS.search(message))
+    return _Error(code, region, is_about_time, is_about_kms)
 
 
 def _signed(source: S3Source, method: str, url: str, query: Mapping[str, str]) -> str:

@@ -13,10 +13,9 @@ from symsrc_tui.sources.finding import Finding
 if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import ListRequest
     from symsrc_tui.net.client import Client
-    from symsrc_tui.sources.store import LookupResult
     from tests.sources.azure.model import AzureSource
 
-_REFUSED = Refusal((Finding("forbidden", "error", "token", "The server rejected this token"),))
+_REFUSED = Refusal(Finding("forbidden", "error", "token", "The server rejected this token"))
 
 
 class AzureStore(BucketStore):
@@ -47,8 +46,8 @@ class AzureStore(BucketStore):
         }
         return Listing([name for name, rest in rests.items() if "/" not in rest], sorted(folders))
 
-    async def read(self, key: str) -> LookupResult | Refusal:
+    async def read(self, key: str) -> Response | Refusal | None:
         answer = await self._wire.send("GET", f"{self._base}/{key}?{self._token}")
         if not isinstance(answer, Response) or answer.status == 403:
             return _REFUSED
-        return "there" if answer.is_there else "missing"
+        return answer if answer.is_there else None

@@ -22,16 +22,22 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
 
 
 async def test_a_server_that_answers_as_it_should(nginx: Nginx) -> None:
-    report = await check(http_source(f"{nginx.url}/files"), files=[ELF])
+    report = await check(http_source(f"{nginx.url}/files"), files=[ELF], private_ok=True)
     assert said(report) == [("ok", "ok", "url"), ("file-found", "ok", "")]
     assert report.passed
     assert finding(report, "private-address").severity == "note"
 
 
+async def test_a_private_address_is_a_warning(nginx: Nginx) -> None:
+    report = await check(http_source(f"{nginx.url}/files"), files=[ELF])
+    assert finding(report, "private-address").severity == "warning"
+    assert not report.passed
+
+
 async def test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/no-such-folder"))
-    assert said(report) == [("ok", "ok", "url"), ("not-found", "note", "url")]
-    assert report.passed
+    assert said(report) == [("ok", "ok", "url"), ("not-found", "warning", "url")]
+    assert not report.passed
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,7 @@ async def test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise(ngin
         ("wall", "soft-404", "error", "url", "sign-in page"),
         ("gate", "soft-404", "error", "url", "sign-in page"),
         ("circle", "server-error", "error", "url", "more than 10"),
-        ("nowhere", "server-error", "error", "url", "302"),
+        ("nowhere", "forbidden", "error", "url", "302"),
     ],
 )
 async def test_what_a_server_does_wrong(

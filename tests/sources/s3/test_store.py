@@ -51,7 +51,7 @@ async def test_nothing_allowed(amazon: Amazon) -> None:
     report = await check(s3_source(**amazon.user("iam:GetUser")), files=[ELF])
     assert said(report) == [
         ("list-denied", "warning", "access_key"),
-        ("file-missing", "warning", ""),
+        ("forbidden", "warning", "access_key"),
     ]
 
 
