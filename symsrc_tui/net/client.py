@@ -68,8 +68,8 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text, with invalid UTF-8 replaced."""
-        return self.body.decode(errors="replace")
+        """The body as text, with invalid UTF-8 replaced; empty if it is still packed."""
+        return "" if self.encoding else self.body.decode(errors="replace")
 
     @property
     def date(self) -> float | None:

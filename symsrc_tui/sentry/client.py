@@ -51,7 +51,7 @@ class Access(NamedTuple):
 class SentryClient:
     """A client for one server and token. Use it as an async context manager.
 
-    All failures caused by server, network or user are raised as SentryErrors. Requests are retried
+    All failures caused by server, network or user are raised as RequestErrors. Requests are retried
     a few times if that may help, and redirects are not followed. The token is sent only to the
     server and to its regions under the same domain.
     """

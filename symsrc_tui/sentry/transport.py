@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.text.redact import Redactor
 
-_LONGEST_BODY = 20_000_000
+_LONGEST_BODY = 10_000_000
 _LONGEST_LOG = 10_000
 
 

@@ -56,6 +56,7 @@ async def test_bodies_are_bounded_as_sent_and_unpacked(name: str) -> None:
     answer = await asked(data)
     assert isinstance(answer, Response)
     assert (answer.body, answer.encoding) == (body, encoding)
+    assert answer.text == ("" if encoding else body.decode())
 
 
 async def test_what_is_packed_many_times_is_unpacked_once() -> None:

@@ -136,8 +136,11 @@ async def test_a_400_means_that_somebody_else_has_the_id(name: str, behind: int)
         async with Connection(server) as client:
             with pytest.raises(IdTaken) as caught:
                 await client.add(*TARGET, sent)
+            told = {wait.reason for wait in client.waits}
     assert caught.value.exit_code == 23
     assert "same fields" in caught.value.advice
+    waits_for = "The server gave no reason for rejecting it. Checking whether the ID is taken"
+    assert told == ({waits_for} if behind else set())
 
 
 async def test_an_id_that_the_server_calls_taken_is_taken_though_it_is_not_seen() -> None:
