@@ -620,3 +620,15 @@ async def test_what_was_said_of_the_answer_before_goes_with_it(
         assert says in str(message.content)
         await desk.press("x")
         assert str(message.content) == "The name shown in Sentry's list of sources"
+
+
+async def test_the_help_of_an_option_goes_with_the_list(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.DETAILS, "layout.type")
+        message = desk.app.screen.query_one("#message", Static)
+        field = str(message.content)
+        for leave in ("escape", "enter"):
+            await desk.press("space", "down")
+            assert str(message.content) != field
+            await desk.press(leave)
+            assert str(message.content) == field

@@ -164,6 +164,11 @@ class StepScreen(ReportsDefects, Screen[None]):
         if content != message.content:
             message.update(content, layout=False)
 
+    @property
+    def said(self) -> str:
+        """The text on the message line."""
+        return str(self.query_one("#message", Static).content)
+
     def broke(self, report: str) -> None:
         self.say(Content.styled(report, "$error"))
 

@@ -48,6 +48,8 @@ class FormScreen(StepScreen):
 
     _parting: Notice | None = None
     """A notice from the field that was left, to show instead of the next field's help."""
+    _explained = ""
+    """The help of the highlighted option."""
 
     def answered(self, row: FieldRow, value: Value) -> None:
         """Handle a changed answer."""
@@ -95,8 +97,11 @@ class FormScreen(StepScreen):
 
     @on(Chooser.Highlighted)
     def _explain_option(self, event: Chooser.Highlighted) -> None:
-        if event.option is not None and event.option.help:
-            self.say(event.option.help)
+        explained, self._explained = self._explained, event.option.help if event.option else ""
+        if self._explained:
+            self.say(self._explained)
+        elif explained and explained == self.said:
+            self.show_help()
         self.show_keys()
 
     def show_keys(self) -> None:
