@@ -79,7 +79,7 @@ class Connection(ConnectionForm):
     async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
         """Verify the connection and keep the result in `state`, `failure` and the warnings.
 
-        Once cancelled, the connection is untried.
+        If it is cancelled, the connection is untried.
         """
         self.state, self.failure = ConnectionState.CONNECTING, None
         self._verifying = own = Cancel()
@@ -89,7 +89,7 @@ class Connection(ConnectionForm):
             if self._verifying is own and self.state is ConnectionState.CONNECTING:
                 self.state = ConnectionState.UNTRIED
 
-    def cancel(self) -> None:
+    def cancel_verification(self) -> None:
         """Cancel a verification that is running."""
         if self.state is ConnectionState.CONNECTING:
             self.state = ConnectionState.UNTRIED

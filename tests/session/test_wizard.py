@@ -137,7 +137,7 @@ async def test_a_verification_that_is_cancelled_leaves_the_connection_untried(
         await asyncio.Event().wait()
 
     monkeypatch.setattr(run.connection, "_open", never)
-    for cancel in (run.connection.cancel, None):
+    for cancel in (run.connection.cancel_verification, None):
         is_asked.clear()
         verification = asyncio.create_task(run.verify(ignore))
         await is_asked.wait()

@@ -119,18 +119,19 @@ async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_p
         await desk.shows("Cannot save a draft")
 
 
+@pytest.mark.parametrize("step", [Step.CONNECTION, Step.TYPE, Step.DETAILS, Step.REVIEW])
 async def test_quitting_with_a_draft_that_cannot_be_kept_stays_and_says_why(
-    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: Step
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.fill("s3", Step.DETAILS)
+        await desk.fill("s3", step)
         await desk.press("ctrl+q", "down", "enter")
         await desk.shows(
             "Cannot save a draft in /proc/none/symsrc-tui: No such file or directory.",
             "Press Ctrl+Q to quit without a draft",
         )
-        assert desk.at(Step.DETAILS)
+        assert desk.at(step)
         await desk.press("ctrl+q", "down", "down", "enter")
         await desk.until(lambda: not desk.app.is_running)
         assert not desk.session.drafts.is_lost

@@ -229,7 +229,7 @@ class ConnectionScreen(FormScreen):
         """Stop a verification that is running."""
         self._is_connecting = False
         self._countdown.stop()
-        self.session.connection.cancel()
+        self.session.connection.cancel_verification()
 
     def _list_organizations(self) -> None:
         """List the organizations, once for each server and token."""

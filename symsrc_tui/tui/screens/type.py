@@ -34,6 +34,9 @@ class TypeScreen(StepScreen):
         "You can come back and choose another type. Your answers are kept."
     )
 
+    _prompt = ""
+    """What the message line was told to say last."""
+
     def body(self) -> ComposeResult:
         yield Menu(self._entries())
         yield Static(id="outcome", markup=False)
@@ -74,11 +77,15 @@ class TypeScreen(StepScreen):
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if link.failure:
-            self.say("Fix the connection first: press Enter")
+            prompt = "Fix the connection first: press Enter"
         elif self.session.draft is not None and self.session.form.kind is None:
-            self.say("There is a draft from an earlier run. Press Enter to resume it")
+            prompt = "There is a draft from an earlier run. Press Enter to resume it"
         else:
-            self.say("Where are the debug files that Sentry should fetch?")
+            prompt = "Where are the debug files that Sentry should fetch?"
+        if prompt != self._prompt:
+            # Otherwise the line may say something newer.
+            self._prompt = prompt
+            self.say(prompt)
 
     def keys(self) -> str:
         return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} connection"
