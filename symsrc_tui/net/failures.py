@@ -48,7 +48,7 @@ class NoAnswer(NamedTuple):
 def no_answer(error: Exception, url: httpx.URL, limits: Limits, *, proxied: bool) -> NoAnswer:
     """Explain an error of a request to `url`.
 
-    The message may repeat what a proxy said, and that the password it was given.
+    The message can contain what a proxy said, which may repeat the password it was given.
 
     Args:
         error: raised by httpx, asyncio.TimeoutError, or what an unusable URL raises.

@@ -23,6 +23,7 @@ _ADVICE: dict[Cause, str] = {
     "no-connection": _LATER,
     "timeout": _LATER,
     "no-tls": "Did you mean http://{authority}?",
+    "old-tls": "The server must support TLS 1.2 or newer.",
     "certificate-dates": "The certificate must be renewed, unless this host's clock is wrong.",
     "certificate-name": "Use a host name that the certificate covers. If there is none, do not "
     "continue.",

@@ -137,3 +137,15 @@ async def test_a_name_that_no_server_has(host: str) -> None:
     assert isinstance(answer, NoAnswer)
     assert answer.cause in ("name", "name-later", "address")
     assert host in answer.message
+
+
+async def test_a_server_that_has_only_old_tls() -> None:
+    async def talk(peer: Peer) -> None:
+        await peer.hear_more()
+        await peer.say(bytes.fromhex("15 0301 0002 02 46"))  # the alert protocol_version
+
+    async with serving(talk) as server, Client(Limits(), None, accept="*/*") as client:
+        answer = await client.send("GET", server.url.replace("http:", "https:"))
+    assert isinstance(answer, NoAnswer)
+    assert (answer.cause, answer.again) == ("old-tls", False)
+    assert "supports only TLS 1.1 or older" in answer.message

@@ -248,8 +248,11 @@ async def test_certificates_that_this_host_cannot_read(
     assert "SSL_CERT_FILE" in finding(report, "tls").message
 
 
-async def test_a_proxy_that_cannot_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "gopher://user:hunter2@proxy.example.com")
+@pytest.mark.parametrize(
+    "proxy", ["gopher://me:hunter2@x.example", "http://me:hunter2@x:99999", "me:hunter2@[::1"]
+)
+async def test_a_proxy_that_cannot_be_one(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
     report = await check(http_source("https://symbols.example.com/"))
     assert said(report) == [("refused", "error", "")]
     assert "hunter2" not in str(report)
