@@ -1,4 +1,7 @@
-"""Read the XML in which S3, and stores that imitate it, list the objects of a bucket."""
+"""Read the XML in which S3, stores that imitate it, and Azure list the objects of a bucket.
+
+Facts: the documentation of S3's ListObjects and ListObjectsV2, and of Azure's List Blobs.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ def elements_of(body: bytes) -> dict[str, list[ElementTree.Element]]:
         return {}
     elements: dict[str, list[ElementTree.Element]] = {}
     try:
-        root = ElementTree.fromstring(body.decode(errors="replace"))  # noqa: S314 - no declaration, checked above
+        root = ElementTree.fromstring(body.decode("utf-8-sig", "replace"))  # noqa: S314 - no declaration, checked above
     except (ElementTree.ParseError, ValueError):
         return {}
     for element in root.iter():
@@ -25,9 +28,21 @@ def elements_of(body: bytes) -> dict[str, list[ElementTree.Element]]:
 def parse_listing(body: bytes) -> Listing | None:
     """Return a page of a listing, without keys that only stand for folders; None if it is none."""
     elements = elements_of(body)
-    if "ListBucketResult" not in elements:
+
+    def texts(outer: str, inner: str) -> list[str]:
+        return [
+            part.text or ""
+            for element in elements.get(outer, ())
+            for part in element
+            if part.tag.rpartition("}")[2] == inner
+        ]
+
+    if "ListBucketResult" in elements:
+        keys, folders = texts("Contents", "Key"), texts("CommonPrefixes", "Prefix")
+        more = "true" in texts("ListBucketResult", "IsTruncated")
+    elif "EnumerationResults" in elements:
+        keys, folders = texts("Blob", "Name"), texts("BlobPrefix", "Name")
+        more = any(texts("EnumerationResults", "NextMarker"))
+    else:
         return None
-    keys = [key.text or "" for key in elements.get("Key", ())]
-    folders = [part.text or "" for group in elements.get("CommonPrefixes", ()) for part in group]
-    more = any(element.text == "true" for element in elements.get("IsTruncated", ()))
     return Listing([key for key in keys if not key.endswith("/")], folders, more)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.store import Lister, LookupResult
 
 _MOST_REDIRECTS = 10
+_AZURE = ".blob.core.windows.net"
 _LARGEST_INDEX = 2 * 1024 * 1024
 
 
@@ -138,19 +139,22 @@ class HttpStore:
         url = urlsplit(self._source.url)
         folders = list(filter(None, unquote(url.path).split("/")))
         # The host or the first folder is the bucket. S3 lists it only at its own URL.
-        depths = [len(folders)] if parse_listing(self._top.body) else [0, 1]
+        is_azure = (url.hostname or "").endswith(_AZURE)
+        depths = [1] if is_azure else [0, 1]
+        if parse_listing(self._top.body):
+            depths = [len(folders)]
         for depth in depths:
             path = "".join(f"/{quote(folder)}" for folder in folders[:depth])
             root = url._replace(path=path or "/").geturl()
             start = "".join(f"{folder}/" for folder in folders[depth:])
-            index = XmlIndex(partial(self._read_bucket, root), start)
+            index = XmlIndex(partial(self._read_bucket, root), start, is_azure=is_azure)
             if depth <= len(folders) and await index.page(everything_below(start)):
                 self._listed_at = root
                 return index
         return None
 
     async def _read_bucket(self, root: str, query: Mapping[str, str]) -> bytes | None:
-        url = self._folder_url(root).copy_merge_params(dict(query))
+        url = (parse(root) or httpx.URL("")).copy_merge_params(dict(query))
         answer = (await self._follow(url, {}, _LARGEST_INDEX)).answer
         return answer.body if isinstance(answer, Response) and answer.status == 200 else None
 

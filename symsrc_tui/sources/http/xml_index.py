@@ -18,28 +18,33 @@ class XmlIndex:
     is_recursive = True
 
     def __init__(
-        self, read: Callable[[Mapping[str, str]], Awaitable[bytes | None]], start: str
+        self,
+        read: Callable[[Mapping[str, str]], Awaitable[bytes | None]],
+        start: str,
+        *,
+        is_azure: bool,
     ) -> None:
         """Create the index.
 
         Args:
             read: returns what the bucket's URL sends for a query, or None.
             start: the source's folder in the bucket, with a trailing slash.
+            is_azure: true for a container of Azure, which cannot list from the middle on.
         """
         self._read = read
+        self._is_azure = is_azure
         self.start = start
         self._listed: dict[ListRequest, Listing | None] = {}
 
     async def page(self, request: ListRequest) -> Listing | None:
         """See `Lister`. Reads each page once."""
         if request not in self._listed:
-            query = {
-                "list-type": "2",
-                "max-keys": str(request.limit),
-                "prefix": request.prefix,
-                "delimiter": "" if request.recursive else "/",
-                "start-after": request.after,
-            }
+            limit = str(request.limit)
+            query = {"prefix": request.prefix, "delimiter": "" if request.recursive else "/"}
+            if self._is_azure:
+                query |= {"restype": "container", "comp": "list", "maxresults": limit}
+            else:
+                query |= {"list-type": "2", "max-keys": limit, "start-after": request.after}
             body = await self._read({name: value for name, value in query.items() if value})
             listing = parse_listing(body) if body else None
             self._listed[request] = listing and _below(listing, request.prefix)

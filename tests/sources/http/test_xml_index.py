@@ -25,7 +25,7 @@ def bucket(keys: list[str], root: str, *, page: int = 1000) -> Callable[[Asked],
     def answer(asked: Asked) -> Reply:
         address = urlsplit(asked.path)
         path = unquote(address.path)
-        if path != root:
+        if path not in (root, root.rstrip("/")):
             return Reply(200, b"\x7fELF") if path.removeprefix(root) in keys else NO_KEY
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
         after = query.get("start-after", "")
@@ -89,6 +89,35 @@ async def test_a_bucket_that_is_too_large_to_be_listed_whole() -> None:
     assert report.detection is not None
     prefixes = {found.prefix for place in report.detection.places() for found in place}
     assert prefixes == {"linux", "mac"}
+
+
+async def test_a_container_of_azure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It lists its blobs only if asked in its own words."""
+    monkeypatch.setattr("symsrc_tui.sources.http.store._AZURE", "127.0.0.1")
+    keys = [f"win/{key}" for key in FILES]
+
+    def answer(asked: Asked) -> Reply:
+        address = urlsplit(asked.path)
+        query = parse_qs(address.query)
+        if query.get("sig") != ["a+b"]:
+            return NO_KEY
+        if address.path.removeprefix("/symbols/") in keys:
+            return Reply(200, b"\x7fELF")
+        if address.path != "/symbols" or query.get("comp") != ["list"]:
+            return NO_KEY
+        assert query["restype"] == ["container"]
+        blobs = "".join(f"<Blob><Name>{key}</Name></Blob>" for key in keys)
+        body = f"<EnumerationResults><Blobs>{blobs}</Blobs><NextMarker /></EnumerationResults>"
+        return Reply(200, f"\ufeff<?xml version='1.0' encoding='utf-8'?>{body}")
+
+    with replaying(answer) as server:
+        address = f"{server.url}/symbols{{}}?sig=a%2Bb"
+        report = await check(http_source(address.format("/win"), "unified"))
+        assert said(report)[1:] == [("ok", "ok", "layout.type")]
+        report = await check(http_source(address.format(""), "native"))
+        # No URL, because it would have the signature in it.
+        assert report.suggestion == {"layout.type": "unified"}
+        assert "subfolder win" in finding(report, "prefix-missing").message
 
 
 async def test_a_server_that_sends_xml_for_everything_is_no_bucket() -> None:
