@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.check.stored_files import NO_POINTERS
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
+from symsrc_tui.lookup.key_shapes import misspellings, pointer_beside
 from symsrc_tui.sources.file_requests import (
     needs_a_folder,
     own_type,
@@ -35,6 +37,8 @@ UPLOAD = " Upload it there, or try another file."
 """Ends the advice for a missing file. Removed if anything else may be the cause."""
 _IF_PATTERN = "Sentry requests it only for modules whose path matches a path pattern."
 _AT_ONCE = 6
+_MISSPELLED = "it is there under a path with letters of the wrong case, "
+_POINTER = "only a pointer to it is there, which Sentry does not follow, "
 _NOUNS = {
     "pe": "program",
     "elf_code": "program",
@@ -70,6 +74,16 @@ class _Absent(NamedTuple):
     """What is said if it is somewhere else."""
     at: int
     """The place of what is said until then."""
+
+
+class _Guess(NamedTuple):
+    """A place where a missing file may be instead."""
+
+    request: FileRequest
+    text: str = "it is at "
+    """What is said of it, before the path."""
+    advice: str = ""
+    is_pointer: bool = False
 
 
 class OwnFileProbe:
@@ -174,31 +188,43 @@ class OwnFileProbe:
         return responses
 
     async def _look_elsewhere(self, absent: _Absent, left: int) -> int:
-        """Look for a file under other layouts. Return how many requests may still be sent."""
+        """Look for a file where it should not be. Return how many requests may still be sent."""
         file, missing, at = absent
         own = {each.path for each in requests_for(self._naming, file, self._filetypes)}
-        # Those that matched other files come first, because they are the most likely.
-        namings = dict.fromkeys(
-            (*(naming for naming, _ in self._hits.most_common()), *self._others)
-        )
-        elsewhere = {
-            request.path: request
-            for naming in namings
-            for request in requests_for_itself(naming, file, self._filetypes)
-            if request.path not in own
-        }
-        rest = iter(elsewhere.values())
+        guesses = {path: guess for path, guess in self._guesses(file) if path not in own}
+        rest = iter([guess.request for guess in guesses.values()])
         while batch := list(islice(rest, min(_AT_ONCE, left))):
             left -= len(batch)
-            responses = await self._look_up(file, batch)
-            found = next((each for each in responses if each.serves_as(file)), None)
-            if found:
-                self.findings[at] = missing._replace(
-                    message=f"{missing.message}: it is at {shown(found.request.path)}",
-                    advice=missing.advice.removesuffix(UPLOAD),
-                )
-                break
+            for each in await self._look_up(file, batch):
+                guess = guesses[each.request.path]
+                is_pointer = guess.is_pointer and each.result.outcome == "there"
+                if is_pointer or each.serves_as(file):
+                    advice = guess.advice or missing.advice.removesuffix(UPLOAD)
+                    message = f"{missing.message}: {guess.text}{shown(each.request.path)}"
+                    self.findings[at] = missing._replace(message=message, advice=advice)
+                    return left
         return left
+
+    def _guesses(self, file: DebugFile) -> Iterator[tuple[str, _Guess]]:
+        """Yield where the file may be instead, by path, the likeliest first."""
+
+        def under(namings: Iterable[LayoutAndCasing]) -> Iterator[tuple[str, _Guess]]:
+            for naming in namings:
+                for request in requests_for_itself(naming, file, self._filetypes):
+                    yield request.path, _Guess(request)
+
+        # Those that matched other files come first, because they are the most likely.
+        yield from under(naming for naming, _ in self._hits.most_common())
+        for request in requests_for_itself(self._naming, file, self._filetypes):
+            if request.path.endswith("_"):
+                continue
+            for path in misspellings(request.path):
+                advice = f"Rename it: Sentry requests {shown(request.path)}."
+                yield path, _Guess(request._replace(path=path), _MISSPELLED, advice)
+            if pointer := pointer_beside(request.path):
+                asked = request._replace(path=pointer)
+                yield pointer, _Guess(asked, _POINTER, NO_POINTERS, is_pointer=True)
+        yield from under(self._others)
 
     def detection(self, files: Sequence[DebugFile], prefix: str) -> Detection | None:
         """Return the layouts and casings under which files were found; None if none was.

@@ -25,6 +25,7 @@ IsThere: TypeAlias = Callable[[str], Awaitable[bool]]
 
 MOST_REQUESTS = 16
 """For listing. Reaching the source takes up to four more."""
+NO_POINTERS = "Put the files themselves into the store: run symstore add without /p."
 
 
 class ListingResult(NamedTuple):
@@ -176,7 +177,7 @@ def _pointers(detection: Detection) -> Finding:
         "",
         f"{len(detection.pointers)} of the {total} debug files found are only pointers to files "
         "elsewhere (file.ptr), which Sentry does not follow",
-        "Put the files themselves into the store: run symstore add without /p.",
+        NO_POINTERS,
     )
 
 

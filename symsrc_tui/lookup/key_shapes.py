@@ -38,6 +38,10 @@ _SHAPES = {
     "slashsymbols": rf"(?P<name>[^/]+)/(?P<id>{_BUILD_ID}|{_PE_ID})/symbol(?P<end>[s_])",
 }
 _POINTER = re.compile(rf"(?:.*/)?[^/]+/(?:{_SYMSTORE_ID})/file\.ptr", re.IGNORECASE | re.ASCII)
+_ID_PART = re.compile(
+    r"((?:elf-buildid-|mach-uuid-)?(?:sym-)?)([0-9a-f]+)((?:\.debug|\.app|\.src\.zip)?)",
+    re.IGNORECASE | re.ASCII,
+)
 _DEBUG_NAME = re.compile(
     r"\.(?:pdb|pd_|dll|dl_|exe|ex_|sys|so(?:\.[0-9.]+)?|debug|dbg|dylib|dsym|dwarf|wasm|sym"
     r"|src\.zip)$",
@@ -48,6 +52,27 @@ _DEBUG_NAME = re.compile(
 def is_pointer(path: str) -> bool:
     """Return whether SymStore put a pointer there instead of the file (`symstore add /p`)."""
     return _POINTER.fullmatch(path) is not None
+
+
+def pointer_beside(path: str) -> str | None:
+    """Return where SymStore puts the pointer to a file; None if the path is not SymStore's."""
+    pointer = f"{path.rpartition('/')[0]}/file.ptr"
+    return pointer if is_pointer(pointer) else None
+
+
+def misspellings(path: str) -> list[str]:
+    """Return the path with its ID in capitals, and in small letters, but not as it is."""
+    parts = path.split("/")
+    matches = [_ID_PART.fullmatch(part) for part in parts]
+    spelled = [
+        "/".join(
+            # A name that looks like an ID occurs twice.
+            f"{match[1]}{fold(match[2])}{match[3]}" if match and parts.count(part) == 1 else part
+            for part, match in zip(parts, matches, strict=True)
+        )
+        for fold in (str.upper, str.lower)
+    ]
+    return [each for each in spelled if each != path]
 
 
 def is_named_like_debug_file(path: str) -> bool:

@@ -17,6 +17,7 @@ from tests.servers.replay import Asked, Replay, Reply, replaying
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BUILD_ID_PATH = "DF/B85DE42DAFFD09640C8FE377D572DE3E168920"
 MACH = DebugFile(
     Path("Game"),
     "Mach-O",
@@ -86,6 +87,39 @@ async def test_a_debug_file_in_place_of_its_program() -> None:
     with _having(path) as server:
         report = await check(http_source(server.url, "unified"), files=[ELF])
     assert path in finding(report, "file-found").message
+
+
+@pytest.mark.parametrize(
+    ("layout", "file", "path"),
+    [
+        ("symstore", PDB, f"Crash.pdb/{PDB_NATIVE.split('/')[1].lower()}/Crash.pdb"),
+        ("unified", ELF, f"{BUILD_ID_PATH}/executable"),
+        ("debuginfod", ELF, f"{BUILD_ID_PATH.replace('/', '')}/executable"),
+    ],
+)
+async def test_a_file_whose_id_is_misspelled(layout: str, file: DebugFile, path: str) -> None:
+    own = candidate_paths(layout, "default", file.filetype, file.object_id)[0]
+    assert path.lower() == own.lower()
+    with _having(path, body=start_as(file)) as server:
+        report = await check(http_source(f"{server.url}", layout), files=[file])
+    told = finding(report, "file-missing")
+    assert told.severity == "warning"
+    assert told.message.endswith(
+        f": it is there under a path with letters of the wrong case, {path}"
+    )
+    assert told.advice == f"Rename it: Sentry requests {own}."
+    assert "layout.type" not in report.suggestion
+
+
+async def test_a_pointer_in_place_of_a_file() -> None:
+    pointer = PDB_NATIVE.rpartition("/")[0] + "/file.ptr"
+    with _having(pointer, body=b"\\\\server\\symbols\\Crash.pdb") as server:
+        report = await check(http_source(server.url, "symstore"), files=[PDB])
+    told = finding(report, "file-missing")
+    assert told.message.endswith(
+        f": only a pointer to it is there, which Sentry does not follow, {pointer}"
+    )
+    assert told.advice == ("Put the files themselves into the store: run symstore add without /p.")
 
 
 async def test_files_can_be_told_from_misses_that_are_denied() -> None:
