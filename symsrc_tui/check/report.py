@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.finding import Finding
 
 
+_UNCERTAIN = {"unproven", "not-found"}
+
+
 class Report(NamedTuple):
     """All results of a check, in the order they were found."""
 
@@ -41,21 +44,31 @@ class Report(NamedTuple):
         return lines
 
     @property
+    def is_uncertain(self) -> bool:
+        """True if nothing is wrong as far as is known, but nothing shows that files are there."""
+        doubts = {each.code for each in self.findings if each.severity in ("warning", "error")}
+        return bool(doubts) and doubts <= _UNCERTAIN
+
+    @property
     def headline(self) -> str:
         """What is known for certain, as one sentence without a full stop."""
         found = [each for each in self.findings if each.code not in ("private-address", "built-in")]
-        if errors := [each for each in found if each.severity == "error"]:
-            return errors[0].message
-        doubts = [each for each in found if each.severity == "warning"]
-        if certain := [each for each in doubts if each.code not in ("unproven", "not-found")]:
-            return certain[0].message
-        known = [each for each in found if each.severity in ("ok", "note")]
-        if doubts:
-            return f"{known[0].message}, but no debug file was seen" if known else doubts[0].message
+        ranks = {"error": 0, "warning": 1}
+        certain = [each for each in found if each.code not in _UNCERTAIN]
+        wrong = [each for each in certain if each.severity in ranks]
+        if wrong:
+            return min(wrong, key=lambda each: ranks[each.severity]).message
+        if len(certain) < len(found):
+            return (
+                f"{certain[0].message}, but no debug file was seen" if certain else found[0].message
+            )
         if count := sum(each.code == "file-found" for each in found):
             files = f"all {count} debug files are" if count > 1 else "the debug file is"
-            return f"From this host, {files} where Sentry looks"
-        return known[-1].message if known else "Nothing was checked"
+            known = f"From this host, {files} where Sentry looks"
+        else:
+            known = certain[-1].message if certain else ""
+        is_private = ("private-address", "warning") in {each[:2] for each in self.findings}
+        return f"{known}, but sentry.io will not connect to this address" if is_private else known
 
     def with_private_addresses(self) -> Report:
         """Return the report for a Symbolicator that may connect to private addresses."""

@@ -185,8 +185,8 @@ class _Check:
         elif result.outcome == "missing":
             self.findings.append(
                 Finding(
-                    "not-found",
-                    "error",
+                    "file-missing",
+                    "warning",
                     "",
                     f"A listed file is missing: {shown(path)}",
                     "The listing may be out of date, or the files may be at another address.",

@@ -52,8 +52,11 @@ class SourceCheck:
 def headline(report: Report) -> str:
     """Return the result of a check in one sentence, and what limits it in another."""
     result = "No problems found" if report.passed else "Problems found"
+    if report.is_uncertain:
+        result = "Not certain"
     count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
-    return f"{result} ({count} from this host). Results from Sentry's network may differ."
+    known = f": {report.headline}" if report.headline else ""
+    return f"{result} ({count} from this host){known}. Results from Sentry's network may differ."
 
 
 def read_own_file(path: str) -> Sequence[DebugFile]:

@@ -62,7 +62,11 @@ def test_the_first_sentence_says_what_was_found_and_from_where() -> None:
         headline(Report((), None, 1)) == f"No problems found (1 request from this host). {differ}"
     )
     found = headline(Report((MISMATCH,), None, 3))
-    assert found == f"Problems found (3 requests from this host). {differ}"
+    assert found == f"Problems found (3 requests from this host): Wrong layout. {differ}"
+    unproven = Finding("unproven", "warning", "", "Not checked")
+    assert headline(Report((unproven,), None, 0)) == (
+        f"Not certain (0 requests from this host): Not checked. {differ}"
+    )
 
 
 @pytest.mark.parametrize("path", ["~no-such-user/game.sym", "/nowhere/game.sym", ""])
