@@ -7,6 +7,8 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -25,6 +27,9 @@ from symsrc_tui.session.draft_store import (
 )
 from symsrc_tui.session.source_form import Destination
 from tests.sources.samples import kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 HERE = Destination("https://sentry.example.com", "acme", "game-client")
 
@@ -281,3 +286,39 @@ def test_without_a_home_folder_there_is_no_state_folder(monkeypatch: pytest.Monk
     monkeypatch.setattr(Path, "home", no_home)
     with pytest.raises(DraftError, match="no home folder"):
         state_folder({})
+
+
+@pytest.fixture
+def stop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Return what makes a function of `os` wait until the end of the test."""
+    goes_on = Event()
+
+    def stop(name: str) -> None:
+        work = getattr(os, name)
+
+        def stopped(*arguments: object, **options: object) -> object:
+            goes_on.wait()
+            return work(*arguments, **options)
+
+        monkeypatch.setattr(os, name, stopped)
+
+    yield stop
+    goes_on.set()
+
+
+@pytest.mark.parametrize("name", ["mkdir", "open", "fsync", "replace"])
+def test_saving_does_not_wait_for_a_file_system_that_has_stopped(
+    folder: Path, stop: Callable[[str], None], name: str
+) -> None:
+    stop(name)
+    with pytest.raises(DraftError, match="the file system does not respond"):
+        save(a_draft(), folder, "run")
+
+
+def test_deleting_does_not_wait_for_a_file_system_that_has_stopped(
+    folder: Path, stop: Callable[[str], None]
+) -> None:
+    save(a_draft(), folder, "run")
+    stop("unlink")
+    with pytest.raises(DraftError, match="the file system does not respond"):
+        drop(folder, "run")
