@@ -9,11 +9,14 @@ from xml.etree import ElementTree
 
 from symsrc_tui.lookup.listing import Listing
 
+_MOST_TAGS = 100_000
+"""More than a page of a thousand objects has, and few enough to be read without a pause."""
+
 
 def elements_of(body: bytes) -> dict[str, list[ElementTree.Element]]:
-    """Return the elements by name without namespace; empty if it is not valid XML."""
+    """Return the elements by name without namespace; empty if it is not valid, or too large."""
     # Reject declarations, because harmful XML needs them and S3 sends none.
-    if b"<!" in body:
+    if b"<!" in body or body.count(b"<") > _MOST_TAGS:
         return {}
     elements: dict[str, list[ElementTree.Element]] = {}
     try:

@@ -28,7 +28,8 @@ LIMITS = Limits(connect=5, silence=10, whole=15)
 """The first two are those of Symbolicator."""
 _PAUSE = 0.02
 """Seconds between two tries."""
-_WHOLE = re.compile(r"bytes 0-(\d+)/(\d+)")
+# No more digits, because Python reads no numbers of thousands of them.
+_WHOLE = re.compile(r"bytes 0-(\d{1,18})/(\d{1,18})")
 
 
 def open_client(limits: Limits) -> Client:
