@@ -109,30 +109,22 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
         connect: returns the connection, not yet verified. Raises SettingsError.
     """
     name = "stdin" if options.document == "-" else shown(options.document)
+    reporter = Reporter(name, in_json=options.json)
     with EndingSignals() as signals:
-        progress = _AdditionProgress(Reporter(name, in_json=options.json), signals.cancel)
-        code = _run(options, connect, progress, signals)
+        progress = _AdditionProgress(reporter, signals.cancel)
+        try:
+            _add(options, connect, progress, signals)
+        except CommandError as failure:
+            code = reporter.failed(failure)
+        except KeyboardInterrupt:
+            code = reporter.failed(_interrupted(progress.sent_id))
+        except Exception:
+            if progress.sent_id:
+                reporter.say(f"The source may have been stored. {_another_try(progress.sent_id)}")
+            raise
+        else:
+            code = ExitCode.OK
     return signals.exit_code if code is ExitCode.INTERRUPTED else code
-
-
-def _run(
-    options: argparse.Namespace,
-    connect: Callable[[], Connection],
-    progress: _AdditionProgress,
-    signals: EndingSignals,
-) -> ExitCode:
-    try:
-        _add(options, connect, progress, signals)
-    except CommandError as failure:
-        return progress.reporter.failed(failure)
-    except KeyboardInterrupt:
-        return progress.reporter.failed(_interrupted(progress.sent_id))
-    except Exception:
-        if progress.sent_id:
-            advice = _another_try(progress.sent_id)
-            progress.reporter.say(f"The source may have been stored. {advice}")
-        raise
-    return ExitCode.OK
 
 
 def _add(
@@ -216,6 +208,7 @@ def _check_not_there(connection: Connection, source: Source, document: Resolved)
             ExitCode.ID_TAKEN, message, field="id", problems=validation.errors, is_told=True
         )
     if validation.source is not None and validation.source.id:
+        # A chosen ID is the way to a second source of the same place.
         return
     if source.id in connection.taken_ids:
         raise _is_there(str(source.id))

@@ -38,7 +38,7 @@ async def test_a_source_of_the_same_place_is_named(tmp_path: Path) -> None:
     )
     assert connection.twin_message(source(id="mine", bucket="others")) == ""
     assert connection.twin_message(source(id="mine", bucket="acme-nightly-symbols")) == ""
-    # The source itself is no twin.
+    # The source itself does not count.
     same = source(id="nightly-builds", bucket="acme-nightly-symbols", prefix="nightly")
     assert connection.twin_message(same) == ""
     connection.record_stored({"id": "x", "name": "Ours", "type": "s3", "bucket": "others"})
