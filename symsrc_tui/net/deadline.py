@@ -1,4 +1,4 @@
-"""Awaits with a timeout, or until it is cancelled."""
+"""Await with a timeout, or until it is cancelled."""
 
 from __future__ import annotations
 

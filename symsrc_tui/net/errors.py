@@ -1,4 +1,4 @@
-"""What can come between a person and an answer: the base of these errors, and those of the way.
+"""The base of all errors of requests, and the errors of sending one.
 
 Every text in them may be shown as it is: it contains no secret, no control character and at most a
 few hundred characters. Foreign text must still not be read as markup.

@@ -1,4 +1,4 @@
-"""Decides whether and when to retry a request."""
+"""Decide whether and when to retry a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parses server URLs, and decides which of them may receive the token."""
+"""Parse URLs, and decide which of them may receive the token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads from the API with retries and pagination, and turns unusable responses into errors."""
+"""Read from the API with retries and pagination, and turn unusable responses into errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the field that made a server reject a source, because it often does not name it."""
+"""Find the field that made a server reject a source, because it often does not name it."""
 
 from __future__ import annotations
 

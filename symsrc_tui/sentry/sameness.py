@@ -1,4 +1,4 @@
-"""Compares a stored source with the submitted one, as far as servers show its fields."""
+"""Compare a stored source with the submitted one, as far as servers show its fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes stored sources safe to show."""
+"""Make stored sources safe to show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Submits a new source exactly once, and reports success or failure only if it is certain.
+"""Submit a new source exactly once, and report success or failure only if it is certain.
 
 The ID is generated before the first attempt, so a retry cannot store a second source: servers
 reject an existing ID. An attempt is *in doubt* if it was sent and no response settled it. If a

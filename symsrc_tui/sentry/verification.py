@@ -1,4 +1,4 @@
-"""Checks that a source can be added, before the user fills in a form."""
+"""Check that a source can be added, before the user fills in a form."""
 
 from __future__ import annotations
 
