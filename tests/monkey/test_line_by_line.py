@@ -31,6 +31,8 @@ FAULTS = (
     Fault(text(400, "no"), method="POST"),
 )
 ENDINGS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT]
+ENDS = {0, 31, 130, 128 + signal.SIGHUP, 128 + signal.SIGQUIT}
+"""The exit codes of quitting, of an unknown outcome, and of what ends the wizard at once."""
 SILENT = ["\x15", "\x17", "\x11", "\x7f"]
 """Keys to which nothing is said where nothing was typed: Ctrl+U, Ctrl+W, Ctrl+Q, Backspace."""
 NOISE = [b"\xff\xfe", b"\xe9", b"\x1b[", b"\x00", "\u202e".encode(), b"\x1b[A", b"x\x04"]
@@ -109,7 +111,7 @@ class Talker:
 
     def has_ended(self, person: Person) -> None:
         """Looks what it has left behind."""
-        assert person.wait_exit() in {0, 130}, person.text()
+        assert person.wait_exit() in ENDS, person.text()
         self.monkey.check_end(person)
         assert b"\x1b" not in person.raw.replace(b"\x1b[2J", b"")
         if "saved as a draft" in flat(person.said()):
