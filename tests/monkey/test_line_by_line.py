@@ -31,7 +31,7 @@ FAULTS = (
     Fault(text(400, "no"), method="POST"),
 )
 ENDINGS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT]
-ENDS = {0, 31, 130, 128 + signal.SIGHUP, 128 + signal.SIGQUIT}
+ENDS = {0, 31, *(128 + number for number in ENDINGS)}
 """The exit codes of quitting, of an unknown outcome, and of what ends the wizard at once."""
 SILENT = ["\x15", "\x17", "\x11", "\x7f"]
 """Keys to which nothing is said where nothing was typed: Ctrl+U, Ctrl+W, Ctrl+Q, Backspace."""
