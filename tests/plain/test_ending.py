@@ -160,12 +160,12 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     assert not drafts(home)
 
 
-def killed_while_sending(person: Person, server: DemoServer, carry: Carry) -> None:
+def killed_while_sending(person: Person, server: DemoServer) -> None:
     """Nothing can be told or kept any more by then."""
     for prompt, answer in (("Prefix", ""), ("Layout", "1"), ("Casing", ""), ("Advanced", "")):
         person.answers(prompt, answer)
     held = Held()
-    server.faults.add(Fault(method="POST", carry=carry, wait_for=held))
+    server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     person.answers("What next?", "submit")
     assert held.began.wait(30)
     person.signal(signal.SIGKILL)
@@ -176,7 +176,7 @@ def killed_while_sending(person: Person, server: DemoServer, carry: Carry) -> No
 def test_what_had_arrived_before_a_kill_is_told_to_whoever_starts_over(
     typing: Person, server: DemoServer, home: Path, opened: Opened, choice: str
 ) -> None:
-    killed_while_sending(typing, server, Carry.FIRST)
+    killed_while_sending(typing, server)
     assert answers_kept(home)["layout.type"] == "native"
     person = again(home, server, opened)
     person.answers("What do you want to do?", choice)
@@ -189,23 +189,13 @@ def test_what_had_arrived_before_a_kill_is_told_to_whoever_starts_over(
 def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
     typing: Person, server: DemoServer, home: Path, opened: Opened
 ) -> None:
-    killed_while_sending(typing, server, Carry.FIRST)
+    killed_while_sending(typing, server)
     person = again(home, server, opened)
     person.answers("What do you want to do?", "resume")
     assert "Stored in acme / game-client" in flat(person.is_asked("What next?"))
     stored = [source["name"] for source in server.stored("acme", "game-client")]
     assert stored.count("Windows builds") == 1
     assert not drafts(home)
-
-
-def test_what_had_not_arrived_before_a_kill_is_still_a_draft(
-    typing: Person, server: DemoServer, home: Path, opened: Opened
-) -> None:
-    killed_while_sending(typing, server, Carry.NOT)
-    person = again(home, server, opened)
-    person.answers("What do you want to do?", "fresh")
-    assert "An earlier run stored" not in flat(person.is_asked("Type"))
-    assert answers_kept(home)["name"] == "Windows builds"
 
 
 def test_what_had_arrived_is_shown_without_the_secret_that_a_server_does_not_hide(
@@ -219,24 +209,6 @@ def test_what_had_arrived_is_shown_without_the_secret_that_a_server_does_not_hid
     said = person.is_asked("What next?")
     assert '"secret_key": {\n    "hidden-secret": true\n  }' in said.replace("\r", "")
     person.recording.assert_absent(SECRET)
-
-
-def test_what_had_arrived_is_not_taken_for_a_draft_that_was_changed_since(
-    typing: Person, server: DemoServer, home: Path, opened: Opened
-) -> None:
-    test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
-    arrived = server._world.organizations["acme"].projects["game-client"].sources[-1]
-    arrived["prefix"] = "left out since"
-    person = again(home, server, opened, "--resume")
-    said = flat(person.is_asked("Secret access key"))
-    assert "An earlier attempt was stored with different values" in said
-    person.answers("Secret access key", SECRET)
-    for prompt in ("Prefix", "Layout", "Casing", "Advanced"):
-        person.answers(prompt)
-    person.answers("What next?", "submit")
-    person.reads("Stored in")
-    ids = [source["id"] for source in server.stored("acme", "game-client")[-2:]]
-    assert ids[0] != ids[1]
 
 
 def test_ctrl_d_asks_and_keeps_a_draft(typing: Person, home: Path) -> None:

@@ -51,14 +51,17 @@ class Patient:
         return await work
 
 
-def session(server: DemoServer, *, project: str = "game-client") -> WizardSession:
+def session(
+    server: DemoServer, *, project: str = "game-client", resume: bool | None = None
+) -> WizardSession:
     environ = {
         "SENTRY_URL": server.url,
         "SENTRY_AUTH_TOKEN": server.token,
         "SENTRY_ORG": "acme",
         "SENTRY_PROJECT": project,
     }
-    return WizardSession(Connection(resolve(Flags(), environ, Path("/nowhere"), None)))
+    connection = Connection(resolve(Flags(), environ, Path("/nowhere"), None))
+    return WizardSession(connection, resume=resume)
 
 
 def states(run: WizardSession) -> list[ConnectionState]:
@@ -71,10 +74,10 @@ def ignore(wait: Wait) -> None:
     del wait
 
 
-async def send(run: WizardSession) -> None:
+async def send(run: WizardSession, id_: str = "") -> None:
     """Store a source, as a run that is killed before it deletes its draft."""
     run.form.choose(kind("s3"))
-    run.form.answer(right("s3", name="Windows builds"))
+    run.form.answer(right("s3", name="Windows builds", id=id_))
     source = run.form.validation().source
     assert source is not None
     assert isinstance(await run.add(source, Patient()), Stored)
@@ -95,16 +98,50 @@ async def test_a_source_that_had_arrived_is_the_result_of_its_draft(server: Demo
     await run.connection.close()
 
 
-async def test_a_source_that_had_arrived_is_not_offered_as_a_draft(server: DemoServer) -> None:
-    await send(session(server))
-    run = session(server)
-    assert run.draft is not None
+@pytest.mark.parametrize("resume", [None, False])
+@pytest.mark.parametrize("id_", ["", "mine"])
+async def test_a_source_that_had_arrived_is_not_offered_as_a_draft(
+    server: DemoServer, id_: str, *, resume: bool | None
+) -> None:
+    await send(session(server), id_)
+    run = session(server, resume=resume)
     await run.verify(ignore)
     await run.find_arrivals(ignore)
     assert run.draft is None
     (notice,) = run.arrivals
-    assert notice.startswith('An earlier run stored "Windows builds" (ID ')
-    assert run.drafts.find() is None
+    stored = server.stored("acme", "game-client")[-1]
+    assert notice.startswith(f'An earlier run stored "Windows builds" (ID {stored["id"]}) but')
+    assert session(server).draft is None
+    await run.connection.close()
+
+
+@pytest.mark.parametrize(("id_", "gets_new_id"), [("", True), ("mine", False)])
+async def test_what_had_arrived_with_other_values_is_another_source(
+    server: DemoServer, id_: str, *, gets_new_id: bool
+) -> None:
+    await send(session(server), id_)
+    stored = server._world.organizations["acme"].projects["game-client"].sources[-1]
+    stored["bucket"] = "another"
+    run = session(server)
+    run.first_step(resume=True)
+    before = run.form.new_id
+    await run.verify(ignore)
+    found = await run.find_arrivals(ignore)
+    assert (found.resumed, found.deleted) == (None, ())
+    assert (run.form.new_id != before) is gets_new_id
+    assert any("stored with different values" in each for each in found.notices) is gets_new_id
+    assert session(server).draft is not None
+    await run.connection.close()
+
+
+async def test_what_had_not_arrived_is_still_a_draft(server: DemoServer) -> None:
+    await send(session(server))
+    server._world.organizations["acme"].projects["game-client"].sources.pop()
+    run = session(server)
+    await run.verify(ignore)
+    found = await run.find_arrivals(ignore)
+    assert (found.resumed, found.notices) == (None, ())
+    assert run.draft is not None
     await run.connection.close()
 
 

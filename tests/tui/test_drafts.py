@@ -362,12 +362,12 @@ async def test_what_was_typed_into_an_open_list_is_kept(
     assert '"eu-central-1"' in _kept(tmp_path)[0].read_text()
 
 
-async def _be_killed_while_sending(server: DemoServer, folder: Path, *, id_: str = "") -> None:
+async def _be_killed_while_sending(server: DemoServer, folder: Path) -> None:
     """What is on disk while the source is on its way is all that a kill leaves."""
     held = Event()
     server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     async with sit_down(link_to(server, folder)) as desk:
-        await desk.fill("s3", Step.REVIEW, id=id_)
+        await desk.fill("s3", Step.REVIEW)
         await desk.press("enter")
         await desk.until(lambda: any(request.method == "POST" for request in server.requests))
         (path,) = _kept(folder)
@@ -383,14 +383,12 @@ async def _be_killed_while_sending(server: DemoServer, folder: Path, *, id_: str
     path.chmod(0o600)
 
 
-@pytest.mark.parametrize("chosen", ["", "mine"])
-@pytest.mark.parametrize("resume", [None, False])
 async def test_what_had_arrived_before_a_kill_is_told_at_the_next_start(
-    server: DemoServer, tmp_path: Path, chosen: str, *, resume: bool | None
+    server: DemoServer, tmp_path: Path
 ) -> None:
-    await _be_killed_while_sending(server, tmp_path, id_=chosen)
+    await _be_killed_while_sending(server, tmp_path)
     id_ = str(server.stored("acme", "game-client")[-1]["id"])
-    async with sit_down(link_to(server, tmp_path), resume=resume) as desk:
+    async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.shows(f'An earlier run stored "Windows builds" (ID {id_})', "deleted")
         assert "Resume the draft" not in desk.screen
     assert not _kept(tmp_path)
@@ -406,26 +404,3 @@ async def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
     assert not _kept(tmp_path)
     posts = [request for request in server.requests if request.method == "POST"]
     assert len(posts) == 1
-
-
-async def test_what_had_arrived_differs_from_its_draft(server: DemoServer, tmp_path: Path) -> None:
-    await _be_killed_while_sending(server, tmp_path)
-    stored = server._world.organizations["acme"].projects["game-client"].sources[-1]
-    stored["bucket"] = "another"
-    async with sit_down(link_to(server, tmp_path), resume=True) as desk:
-        await desk.shows("An earlier attempt was stored with different values")
-        assert desk.session.form.new_id != stored["id"]
-        assert desk.at(Step.DETAILS)
-    assert _kept(tmp_path)
-
-
-async def test_the_same_id_with_other_values_is_somebody_elses(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    await _be_killed_while_sending(server, tmp_path, id_="mine")
-    stored = server._world.organizations["acme"].projects["game-client"].sources[-1]
-    stored["bucket"] = "another"
-    async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows('Resume the draft "Windows builds"')
-        assert "An earlier run stored" not in desk.screen
-    assert _kept(tmp_path)
