@@ -79,7 +79,7 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     assert f": {store}01/23456789abcdef0123456789abcdef/debuginfo\n" in said
     assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
     said = flat(person.answers("What next?", "use"))
-    assert "Warning: game.sym cannot be looked up in this layout" in said
+    assert f"Warning: Sentry will not find game.sym: it is at {PATH}" in said
     assert "native, default casing: matches 1 of 1 files." in said
     person.answers("What next?", "check")
     assert "OK: game.sym was found at" in flat(person.answers("What next?", "submit"))
