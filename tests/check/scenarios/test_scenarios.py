@@ -65,7 +65,7 @@ async def test_a_check_requests_the_paths_that_symbolicator_requests(
     paths = [request.path.removeprefix(FOLDER) for request in asked]
     expected = {candidate.path for candidate in candidates}
     # Other layouts follow, because the file is nowhere.
-    first = next(at for at, path in enumerate(paths) if path in expected)
+    first = next((at for at, path in enumerate(paths) if path in expected), 0)
     assert sorted(paths[first:][: len(expected)]) == sorted(expected)
     if own.object_id.object_type == "pe_dotnet":
         assert all(candidate.filetype != "pe" for candidate in candidates)

@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from symsrc_tui.sources.http.store import private_address
+from symsrc_tui.sources.http.url import why_sentry_refuses
 
 PUBLIC = "93.184.215.14"
 PUBLIC_6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
@@ -45,3 +46,35 @@ async def test_a_name_is_as_private_as_all_of_its_addresses(
     if note is not None:
         assert words in note.message
         assert note.message.startswith(f"symbols.example.com resolves to {addresses[-1]}. ")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "0.1.2.3",
+        "10.0.0.1",
+        "100.64.0.1",
+        "127.0.0.1",
+        "169.254.169.254",
+        "172.31.255.255",
+        "192.0.0.1",
+        "192.0.2.1",
+        "192.88.99.1",
+        "192.168.1.1",
+        "198.19.0.1",
+        "198.51.100.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+    ],
+)
+def test_addresses_that_sentry_rejects(address: str) -> None:
+    assert f"{address} is a private address" in why_sentry_refuses(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["8.8.8.8", "203.0.113.7", "192.0.0.170", "192.0.0.171", "172.32.0.1", "192.88.98.1"],
+)
+def test_addresses_that_sentry_does_not_reject(address: str) -> None:
+    assert why_sentry_refuses(address) == ""

@@ -1,0 +1,62 @@
+"""Servers that Sentry has built in, by their addresses."""
+
+from __future__ import annotations
+
+import pytest
+
+from symsrc_tui.sources.http.built_in import built_in
+from tests.sources.samples import problems
+
+NEEDLESS = "Sentry has {}'s server built in. No custom source is needed"
+IMPOSSIBLE = "{}'s server cannot be a custom source as it is: it requires {}"
+
+
+@pytest.mark.parametrize(
+    ("url", "severity", "message"),
+    [
+        ("https://msdl.microsoft.com/download/symbols", "note", NEEDLESS.format("Microsoft")),
+        ("http://MSDL.microsoft.com/download/symbols/", "note", NEEDLESS.format("Microsoft")),
+        ("https://symbols.mozilla.org", "note", NEEDLESS.format("Mozilla")),
+        ("https://symbols.electronjs.org/", "note", NEEDLESS.format("Electron")),
+        ("https://driver-symbols.nvidia.com/", "note", NEEDLESS.format("NVIDIA")),
+        ("https://ctxsym.citrix.com/symbols", "note", NEEDLESS.format("Citrix")),
+        ("https://download.amd.com/dir/bin", "note", NEEDLESS.format("AMD")),
+        ("http://symbolserver.unity3d.com/", "note", NEEDLESS.format("Unity")),
+        ("https://symbols.autodesk.com", "note", NEEDLESS.format("Autodesk")),
+        ("https://debuginfod.ubuntu.com/buildid", "note", NEEDLESS.format("Ubuntu")),
+        (
+            "https://chromium-browser-symsrv.commondatastorage.googleapis.com",
+            "note",
+            NEEDLESS.format("Chromium"),
+        ),
+        (
+            "https://software.intel.com/sites/downloads/symbols",
+            "warning",
+            IMPOSSIBLE.format("Intel", "its own User-Agent"),
+        ),
+        (
+            "https://symbols.nuget.org/download/symbols",
+            "warning",
+            IMPOSSIBLE.format("NuGet", "a checksum header"),
+        ),
+    ],
+)
+def test_it_is_said_in_the_form_and_by_a_check(url: str, severity: str, message: str) -> None:
+    found = built_in(url)
+    assert found is not None
+    assert (found.severity, found.message, found.field) == (severity, message, "url")
+    assert "Built-in Repositories" in found.advice
+    assert message in [problem.message for problem in problems("http", "url", url)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://symbols.example.com/download/symbols",
+        "https://msdl.microsoft.com.example.com/download/symbols",
+        "https://download.amd.com/drivers",
+        "ftp://msdl.microsoft.com/",
+    ],
+)
+def test_others_are_not_built_in(url: str) -> None:
+    assert built_in(url) is None
