@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check import check as run_check
-from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
+from symsrc_tui.cli.output import FILE_FAILED_HELP, CommandError, Reporter
 from symsrc_tui.cli.references import invalid_source, read_source, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
@@ -40,7 +39,7 @@ CHECK_HELP = f"""\
 --json prints one object on stdout:
   checked  {{"findings": [...], "headline": "...", "passed": true,
            "suggestion": {{...}}, "requests": 3, "warnings": [...]}}
-{FAILED_HELP}
+{FILE_FAILED_HELP}
 {_FINDING}
 "suggestion" holds the field values that would match what was found.
 
@@ -48,9 +47,9 @@ CHECK_HELP = f"""\
 DETECT_HELP = f"""\
 --json prints one object on stdout:
   found    {{"best": [...], "others": [...], "other_sources": [[...], ...],
-           "markers": [...], "requests": 3,
-           "findings": [...], "warnings": [...]}}
-{FAILED_HELP}
+           "markers": [...], "requests": 3, "findings": [...],
+           "warnings": [...]}}
+{FILE_FAILED_HELP}
 Each of best and others: {{"layout": "unified", "casing": "default",
            "prefix": "", "hits": 3, "keys": 3}}
 
@@ -89,6 +88,8 @@ def _run(
         try:
             files, unread = read_files(options.files)
             validation = _validated(reporter, options.document, layout, unread)
+            if unread and not files:
+                raise unread
             assert validation.source is not None  # noqa: S101 - else _validated raises
             progress = _progress if sys.stderr.isatty() and not options.json else None
             running = run_check(
@@ -108,12 +109,8 @@ def _run(
     reporter.problems(doubts)
     outcome = conclude(report)
     warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
-    result = (
-        json.dumps({**outcome.members, "warnings": warnings})
-        if options.json
-        else "\n".join(outcome.lines)
-    )
-    return reporter.finish(result, outcome.code)
+    members = {**outcome.members, "warnings": warnings}
+    return reporter.conclude(members, outcome.lines, outcome.code, unread)
 
 
 def _validated(
@@ -140,8 +137,6 @@ def _validated(
         if unread:
             reporter.problems(unread.problems, unread.of)
         raise
-    if unread:
-        raise unread
     return validation
 
 

@@ -21,6 +21,9 @@ FAILED_HELP = """\
   failed   {"error": {"code": "field-wrong", "message": "...", "advice": "...",
            "field": "url"}, "problems": [...]}"""
 """How `--help` describes the object of a failure."""
+FILE_FAILED_HELP = f"""\
+{FAILED_HELP}
+If only some of the debug files can be read, it has the members of both."""
 
 
 class CommandError(Exception):
@@ -127,6 +130,27 @@ class Reporter:
     def result(self, text: str) -> OSError | None:
         """Write text to stdout. Return the error if it failed, such as for a closed pipe."""
         return _write(sys.stdout, text)
+
+    def conclude(
+        self,
+        members: Mapping[str, JsonValue],
+        lines: Iterable[str],
+        code: ExitCode,
+        unread: CommandError | None,
+    ) -> ExitCode:
+        """Write the result. Return the exit code.
+
+        Args:
+            members: the result for scripts.
+            lines: the same for people.
+            code: the exit code if all files could be read.
+            unread: the failure for files that could not be read, beside others that could.
+        """
+        if unread:
+            self.problems(unread.problems, unread.of)
+            members = {**members, **json.loads(as_object(unread, unread.problems))}
+            code = unread.code
+        return self.finish(json.dumps(members) if self._in_json else "\n".join(lines), code)
 
     def finish(self, text: str, code: ExitCode) -> ExitCode:
         """Write the result. Return `code`, or FAILED if it could not be written.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.check import read_files
-from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter, as_object
+from symsrc_tui.cli.output import FILE_FAILED_HELP, CommandError, Reporter
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
 from symsrc_tui.session.check_source import OwnFile
@@ -23,8 +22,7 @@ PATHS_HELP = f"""\
 --json prints one object on stdout:
   read     {{"casing": "default", "files": [{{"file": "...", "format": "PDB",
            "paths": [{{"layout": "...", "filetype": "...", "path": "..."}}]}}]}}
-{FAILED_HELP}
-If only some of the files can be read, it has the members of both."""
+{FILE_FAILED_HELP}"""
 
 
 def paths(options: argparse.Namespace) -> ExitCode:
@@ -42,15 +40,8 @@ def paths(options: argparse.Namespace) -> ExitCode:
             documents.append(_as_json(file, paths_of))
     except CommandError as failure:
         return reporter.failed(failure)
-    if unread:
-        reporter.problems(unread.problems, unread.of)
-    result = "\n".join(lines)
-    if options.json:
-        members: dict[str, JsonValue] = {"casing": options.casing, "files": documents}
-        if unread:
-            members |= json.loads(as_object(unread, unread.problems))
-        result = json.dumps(members)
-    return reporter.finish(result, unread.code if unread else ExitCode.OK)
+    members: dict[str, JsonValue] = {"casing": options.casing, "files": documents}
+    return reporter.conclude(members, lines, ExitCode.OK, unread)
 
 
 def _paths_of(file: DebugFile, options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:

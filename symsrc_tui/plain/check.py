@@ -43,7 +43,10 @@ async def ask_own_file(talk: Prompter, session: WizardSession) -> None:
     from symsrc_tui.lookup import UnreadableDebugFile
 
     _show(talk, session)
-    talk.say("An ELF, PE, PDB, Mach-O, WASM or Breakpad file, or a dSYM. Press Enter to go back.")
+    talk.say(
+        "An ELF, PE, PDB, Mach-O, WASM or Breakpad file, a dSYM or a source bundle. Press Enter to "
+        "go back."
+    )
     while True:
         try:
             path = await ask_path(talk, "debug file", is_right=_may_be_one)

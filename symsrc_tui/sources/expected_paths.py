@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.lookup.paths import module_candidates
 from symsrc_tui.lookup.samples import sample, sample_objects
+from symsrc_tui.sources.file_requests import requests_for, why_unrequested
+from symsrc_tui.sources.layout import LayoutAndCasing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,10 +67,15 @@ def first_platform(kind: Kind, answers: Mapping[str, Value]) -> tuple[Platform, 
 def expected_paths(kind: Kind, answers: Mapping[str, Value], file: DebugFile) -> list[ExpectedPath]:
     """Return the places where Sentry looks for a debug file's module, most likely first.
 
-    Empty if the layout does not support it. Raises ValueError if no layout is chosen.
+    Empty if the layout does not support it. Raises ValueError if no layout is chosen, or if the
+    filters exclude the file.
     """
-    candidates = module_candidates(*_naming(answers), file.object_id, preferred=file.filetype)
-    return [ExpectedPath(filetype, _placed(kind, answers, path)) for filetype, path in candidates]
+    naming = LayoutAndCasing(*_naming(answers))
+    if excluded := why_unrequested(file, answers):
+        raise ValueError(f"Sentry never requests this file from this source: {excluded.reason}")
+    filetypes = answers.get("filters.filetypes", ())
+    requests = requests_for(naming, file, filetypes if isinstance(filetypes, tuple) else ())
+    return [ExpectedPath(each.filetype, _placed(kind, answers, each.path)) for each in requests]
 
 
 def _placed(kind: Kind, answers: Mapping[str, Value], path: str) -> str:

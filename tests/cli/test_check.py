@@ -344,6 +344,20 @@ def test_a_bad_file_does_not_hide_the_paths_of_another(job: Job) -> None:
     assert problem["message"] == "none cannot be read: No such file or directory"
 
 
+@pytest.mark.parametrize("command", ["check", "detect"])
+def test_a_bad_file_does_not_hide_the_check_of_another(job: Job, url: str, command: str) -> None:
+    document = job.write(_source(url))
+    files = ("--file", "none", "--file", job.shared_object)
+    ran = job.run(command, "--from", document, *files)
+    assert ran.code == 21
+    assert "symsrc-tui: none cannot be read: No such file or directory\n" in ran.err
+    assert ("unified default: 1 of 1" if command == "detect" else "was found at") in ran.out
+    ran = job.run(command, "--from", document, *files, "--json")
+    assert ran.code == 21
+    assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "file-unreadable"
+    assert isinstance(ran.json["requests"], int)
+
+
 def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:
     keys = [f"{folder}/{number:02x}/{number:038x}/debuginfo" for folder, number in SYSTEMS]
     listed = "".join(f"<Contents><Key>{key}</Key></Contents>" for key in keys)

@@ -17,7 +17,7 @@ from symsrc_tui.sources.expected_paths import (
 from symsrc_tui.sources.gcs import GCS
 from symsrc_tui.sources.http import HTTP
 from symsrc_tui.sources.s3 import S3
-from tests.lookup.fixtures import unpack
+from tests.lookup.fixtures import content, dotnet, unpack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,3 +82,30 @@ def test_the_paths_of_a_file_are_known_before_its_address(tmp_path: Path) -> Non
     assert expected_paths(S3, {"layout.type": "debuginfod"}, file) == []
     with pytest.raises(ValueError, match="Choose a layout"):
         expected_paths(S3, {}, file)
+
+
+def test_only_the_paths_that_the_filters_allow(tmp_path: Path) -> None:
+    (file,) = read_debug_file(unpack("libx86_64.so", tmp_path))
+    answers: dict[str, Value] = {"bucket": "b", "layout.type": "native"}
+    types = [path.filetype for path in expected_paths(S3, answers, file)]
+    assert types == ["elf_code", "breakpad", "pdb", "pdb", "elf_debug", *["sourcebundle"] * 2]
+    allowed: dict[str, Value] = {**answers, "filters.filetypes": ("elf_code", "elf_debug")}
+    assert [path.filetype for path in expected_paths(S3, allowed, file)] == [
+        "elf_code",
+        "elf_debug",
+    ]
+    with pytest.raises(ValueError, match="never requests this file from this source: File types"):
+        expected_paths(S3, {**answers, "filters.filetypes": ("pdb",)}, file)
+    with pytest.raises(ValueError, match="Needs checksum is on"):
+        expected_paths(S3, {**answers, "filters.requires_checksum": True}, file)
+
+
+def test_of_dotnet_only_the_portable_pdb_is_looked_for(tmp_path: Path) -> None:
+    path = tmp_path / "Game.dll"
+    path.write_bytes(dotnet(content("x86_64.dll"), portable=True))
+    (file,) = read_debug_file(path)
+    for layout in ("native", "symstore", "ssqp", "unified"):
+        paths = expected_paths(S3, {"bucket": "b", "layout.type": layout}, file)
+        assert paths[0].filetype == "portablepdb"
+        assert {path.filetype for path in paths} <= {"portablepdb", "pdb", "sourcebundle"}
+        assert not any(path.address.lower().endswith(".dll") for path in paths)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _ABOUT = (
     "Shows the IDs of a debug file and every path where Sentry looks for it in this source, most "
     "likely first. One of them should match where the file is in your store. You can choose any "
-    "ELF, PDB, PE, Mach-O, dSYM, WASM or Breakpad .sym file.\n\n"
+    "ELF, PDB, PE, Mach-O, dSYM, WASM, Breakpad .sym or source bundle file.\n\n"
     "The file is read locally and never sent. Close this and press F5 to check whether the source "
     "has it.\n\n"
     f"{HOW_TO_TYPE}\n\n"
@@ -56,7 +56,9 @@ class OwnFileDialog(Dialog[None]):
         self._kind, self._answers = kind, answers
 
     def body(self) -> ComposeResult:
-        yield Static("Path to an ELF, PDB, PE, Mach-O, dSYM, WASM or .sym file:", markup=False)
+        yield Static(
+            "Path to an ELF, PDB, PE, Mach-O, dSYM, WASM, .sym or .src.zip file:", markup=False
+        )
         yield PathInput(complete=complete)
         with VerticalScroll(id="found", can_focus=False):
             yield self.message()
