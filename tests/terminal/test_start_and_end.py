@@ -79,8 +79,11 @@ def test_what_comes_while_it_ends_changes_nothing(
     assert b"Traceback" not in demo.raw
 
 
-def test_it_ends_though_a_name_is_still_looked_up(home: Path, opened: Opened) -> None:
-    # A fake, for a resolver that does not answer gives up by itself some time.
+@pytest.mark.parametrize("front", [[], ["--plain"]])
+def test_it_ends_while_a_name_is_still_being_looked_up(
+    home: Path, opened: Opened, front: list[str]
+) -> None:
+    # A fake, because a real resolver gives up after some time.
     (home / "sitecustomize.py").write_text(SLOW_RESOLVER)
     env = {
         "PYTHONPATH": str(home),
@@ -89,11 +92,15 @@ def test_it_ends_though_a_name_is_still_looked_up(home: Path, opened: Opened) ->
         "SENTRY_ORG": "acme",
         "SENTRY_PROJECT": "game-client",
     }
-    terminal = opened(Terminal(WIZARD, home=home, env=env))
-    terminal.wait_for(*KINDS, "connecting")
+    terminal = opened(Terminal([*WIZARD, *front], home=home, env=env))
+    terminal.wait_for("Connecting" if front else "connecting", (home / "asked").exists)
     terminal.wait_until_quiet()
-    assert (home / "asked").exists()
-    terminal.press("ctrl+q")
+    if front:
+        terminal.press("ctrl+c")
+        terminal.wait_for("? ")
+        terminal.press("ctrl+d")
+    else:
+        terminal.press("ctrl+q")
     assert terminal.wait_exit() == INTERRUPTED
     assert not terminal.left_behind()
 
