@@ -56,31 +56,41 @@ def findings_for(
         return [finding, *_other_places(detection, own, source)]
     findings = []
     if best.prefix != here:
-        some_here = own is not None
+        files = f"{best.hits} of the {detection.keys} debug files {seen} are"
         findings.append(
-            prefix_finding(best.prefix, source, is_elsewhere=is_elsewhere, some_here=some_here)
+            prefix_finding(
+                best.prefix,
+                source,
+                "The files are" if best.hits == detection.keys else files,
+                is_elsewhere=is_elsewhere,
+                some_here=own is not None,
+            )
         )
     findings += _mismatches(detection, own, best, naming, seen)
     return findings + _other_places(detection, best, source)
 
 
 def prefix_finding(
-    prefix: str, source: SourceLocation, *, is_elsewhere: bool, some_here: bool = False
+    prefix: str,
+    source: SourceLocation,
+    files: str = "The files are",
+    *,
+    is_elsewhere: bool,
+    some_here: bool = False,
 ) -> Finding:
     """Return a finding about files that are not in the source's folder.
 
     Args:
+        files: begins the sentence; says how many of the files found are meant.
         is_elsewhere: see `ListingResult`.
         some_here: true if fewer files are in the source's folder.
     """
     value = source.address_of(prefix)
     where = shown(prefix, 80) or "the top folder"
     label = source.address_field.label
-    message = f"The files are in the subfolder {where}"
+    message = f"{files} in the subfolder {where}"
     if is_elsewhere:
-        message = f"{shown(source.start.strip('/'), 80)} is empty. The files are in {where}"
-    elif some_here:
-        message = f"More of the files are in the subfolder {where}"
+        message = f"{shown(source.start.strip('/'), 80)} is empty. {files} in {where}"
     return Finding(
         "prefix-missing",
         "warning" if some_here else "error",
@@ -101,14 +111,14 @@ def _other_places(
     ]
     if not places:
         return []
-    hits = sum(place.hits for place in places)
+    hits = len(frozenset().union(*detection.matched)) - chosen.hits
     named = [
         f"{shown(place.prefix, 60) or 'the top folder'} "
         f"({LayoutAndCasing(place.layout, place.casing).label})"
         for place in places[:_MOST_NAMED]
     ]
     if len(places) > _MOST_NAMED:
-        named.append(f"{len(places) - _MOST_NAMED} more")
+        named.append("and others")
     each = "One source reads only one folder in one layout."
     return [
         Finding(

@@ -126,7 +126,7 @@ SCENARIOS = [
         _in("ios", _apple("unified")) + _in("macos", _apple("unified", count=2)),
         [NO_PREFIX, ANOTHER],
         (
-            "The files are in the subfolder ios",
+            "3 of the 5 debug files found are in the subfolder ios",
             'Set Prefix to "ios"',
             "2 of the 5 debug files found need another source: macos (Unified",
             "Add a source for it. One source reads only one folder in one layout.",
@@ -160,9 +160,9 @@ SCENARIOS = [
         ],
         [NO_PREFIX, ANOTHER],
         (
-            "The files are in the subfolder v1.0",
+            "2 of the 14 debug files found are in the subfolder v1.0",
             "12 of the 14 debug files found need another source: v1.1 (Microsoft SymStore), v1.2 (",
-            "v1.3 (Microsoft SymStore), 3 more",
+            "v1.3 (Microsoft SymStore), and others",
             "Add a source for each of these.",
         ),
         {"prefix": "v1.0"},
@@ -173,7 +173,7 @@ SCENARIOS = [
         _in("linux", _linux("debuginfod", count=2)) + _in("win", _windows("symstore")),
         [NO_PREFIX, ("layout-mismatch", "error"), ANOTHER],
         (
-            "The files are in the subfolder win",
+            "6 of the 8 debug files found are in the subfolder win",
             "2 of the 8 debug files found need another source: linux (debuginfod)",
         ),
         {"prefix": "win", "layout.type": "native"},
@@ -199,7 +199,10 @@ SCENARIOS = [
         "files here, and more in a folder",
         _linux("native", count=2) + _in("new", _linux("native")),
         [("prefix-missing", "warning"), ANOTHER],
-        ("More of the files are in the subfolder new", "the top folder (Platform-Specific"),
+        (
+            "3 of the 5 debug files found are in the subfolder new",
+            "the top folder (Platform-Specific",
+        ),
         {"prefix": "new"},
     ),
     Scenario(
@@ -452,3 +455,13 @@ def test_folders_without_files_are_not_called_an_empty_source() -> None:
     assert finding.message == (
         "No files were found in the folders that were listed. There are others"
     )
+
+
+def test_a_thousand_places_are_counted() -> None:
+    """Also those that are too many to be named."""
+    keys = [f"v{number}/{key}" for number in range(900) for key in _linux("unified", count=1)]
+    scenario = Scenario("", keys, [], layout="unified")
+    listed, _ = asyncio.run(_look_around(scenario, is_recursive=True))
+    found = {finding.code: finding for finding in _said(scenario, listed)}
+    assert found["prefix-missing"].message.startswith("1 of the 900 debug files found are in")
+    assert found["another-source"].message.startswith("899 of the 900 debug files found need")
