@@ -137,6 +137,12 @@ def _nearest(detection: Detection, naming: LayoutAndCasing, here: str) -> Detect
 
     The default casing comes first, because hardly any tool writes another.
     """
+    places = [found for place in detection.places() for found in place]
+    if not any((*found[:2], found.prefix) == (*naming, here) for found in detection.candidates):
+        for found in places:
+            # Half as many others are enough, because what was listed may be a sample.
+            if found[:2] == naming and found.hits * 2 >= places[0].hits:
+                return found
     return min(
         detection.best,
         key=lambda found: (

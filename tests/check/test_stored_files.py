@@ -180,6 +180,26 @@ SCENARIOS = [
         layout="unified",
     ),
     Scenario(
+        "the source's layout in one folder, and somewhat more of another layout",
+        _in("linux", _linux("unified")) + _in("win", _windows("symstore")),
+        [NO_PREFIX, ANOTHER],
+        ("3 of the 9 debug files found are in the subfolder linux", "another source: win ("),
+        {"prefix": "linux"},
+        layout="unified",
+    ),
+    Scenario(
+        "folders of two letters, which only look like a prefix",
+        [key for key in _windows("symstore_index2") if key.endswith(".pdb")]
+        + [
+            key.replace("Game", "Other").replace("Ga/", "Ot/")
+            for key in _windows("symstore_index2")[:2]
+        ],
+        [("layout-mismatch", "error")],
+        ("Choose Microsoft SymStore (with index2.txt).",),
+        {"layout.type": "symstore_index2"},
+        layout="symstore",
+    ),
+    Scenario(
         "two layouts in one folder",
         _linux("unified", count=2) + _windows("symstore"),
         [OK, ANOTHER],
