@@ -176,7 +176,7 @@ async def test_a_failure_is_told_and_everything_is_still_there(
         (Fault(faults.web_page(), method="POST"), "returned status 200"),
         (Fault(Reply(500), method="POST"), "(status 500)"),
         (Fault(faults.redirect("https://elsewhere.example/"), method="POST"), "elsewhere.example"),
-        (Fault(sending=Sending.NONE, method="POST", times=4), "before"),
+        (Fault(sending=Sending.NONE, method="POST", times=4), "closed the connection"),
     ],
 )
 async def test_what_nobody_can_know_is_not_called_a_failure(
