@@ -19,21 +19,23 @@ from typing import TYPE_CHECKING, Any, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-_KEPT = {
-    *(signal.SIGCHLD, signal.SIGCONT, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU),
-    *(signal.SIGURG, signal.SIGWINCH, signal.SIGKILL, signal.SIGSTOP),
-    # Python ignores these two: they come as an OSError.
-    *(signal.SIGPIPE, signal.SIGXFSZ),
+_OTHERS = {
+    # These do not end a process, or cannot be caught.
+    *("SIGCHLD", "SIGCONT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGURG", "SIGWINCH", "SIGINFO"),
+    *("SIGKILL", "SIGSTOP"),
+    # Python ignores these: they come as an OSError.
+    *("SIGPIPE", "SIGXFSZ"),
     # After a fault in the code of the process, nothing in it can be relied on.
-    *(signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP),
+    *("SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP"),
 }
-"""Signals that do not end a process, cannot be caught, or must keep their effect."""
-ENDING = frozenset(number for number in signal.valid_signals() if number not in _KEPT)
+ENDING = frozenset(
+    number for number in signal.valid_signals() if getattr(number, "name", "") not in _OTHERS
+)
 """All other signals: each would end the process and leave the terminal as it is."""
 
-_LIMIT = 0.95
+_LIMIT = 0.8
 """Seconds from the signal or the decision to quit to the end of the process."""
-_RESPONSE = 0.4
+_RESPONSE = 0.3
 """Seconds in which the main thread can save the answers. Saving takes half a second at most."""
 _OUTPUT = 0.1
 """Seconds to wait for the terminal to accept the last output."""
@@ -63,7 +65,7 @@ class Watchdog:
         self._screen = screen
         self._modes: list[Any] | None = None
         self._is_saved = Event()
-        self._lock = Lock()
+        self._lock, self._restoring = Lock(), Lock()
         self._has_started = False
         self._code: int | None = None
         """The exit code, once the end has begun."""
@@ -121,12 +123,14 @@ class Watchdog:
 
     def _exit(self, code: int) -> NoReturn:
         try:
-            if _has_terminal():
+            # The timer may expire while the answers have just been saved: restore once.
+            if self._restoring.acquire(timeout=3 * _OUTPUT) and _has_terminal():
                 self._restore()
         finally:
             os._exit(code)
 
     def _restore(self) -> None:
+        last_output = self._last_output()
         terminal, screen = os.dup(0), os.dup(self._screen)
         # The other threads can no longer change the terminal, nor write to it.
         nothing = os.open(os.devnull, os.O_RDWR)
@@ -136,7 +140,7 @@ class Watchdog:
             if self._modes is not None:
                 termios.tcsetattr(terminal, termios.TCSANOW, self._modes)
         # In a thread, because a terminal that accepts no output blocks it.
-        writer = Thread(target=_write, args=(screen, self._last_output()), daemon=True)
+        writer = Thread(target=_write, args=(screen, last_output), daemon=True)
         writer.start()
         writer.join(_OUTPUT)
         if writer.is_alive():
