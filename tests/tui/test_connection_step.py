@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo import faults
-from symsrc_tui.demo.faults import Carry, Fault
+from symsrc_tui.demo.faults import Carry, Fault, rate_limited
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
@@ -300,3 +300,13 @@ async def test_what_is_no_slug_is_told_without_where_it_comes_from(
     async with sit_down(link) as desk:
         await desk.press(*"no/slug", "tab")
         await desk.shows("The organization 'no/slug' is not a slug.", "such as game-client")
+
+
+async def test_a_wait_for_a_list_is_not_on_the_message_line_once_it_is_over(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    server.faults.add(Fault(rate_limited(reset_in=3), path="/organizations/$"))
+    async with sit_down(link_to(server, tmp_path, organization="", project="")) as desk:
+        await desk.shows("Retrying in")
+        await desk.until(lambda: "Retrying in" not in desk.screen)
+        await desk.shows("Choose one, or type its slug")

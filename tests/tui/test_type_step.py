@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.faults import Fault, rate_limited
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
 from symsrc_tui.session.flow import Step
@@ -154,3 +155,19 @@ async def test_what_is_odd_about_the_settings_is_told_though_they_are_complete(
     async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None))) as desk:
         assert desk.at(Step.TYPE)
         await desk.shows("is readable by other users", "chmod 600", "verify_ssl")
+
+
+@pytest.mark.parametrize("step", [Step.TYPE, Step.DETAILS, Step.REVIEW])
+async def test_a_wait_that_is_over_is_not_on_the_message_line(
+    server: DemoServer, tmp_path: Path, step: Step
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", step)
+        assert desk.app.step_screen is not None
+        before = desk.app.step_screen.said
+        server.faults.add(Fault(rate_limited(reset_in=3), path="/api/0/$"))
+        desk.app.verify()
+        await desk.shows("Retrying in", "connecting")
+        await desk.shows("✓ connected")
+        await desk.until(lambda: "Retrying" not in desk.screen)
+        assert desk.app.step_screen.said == before

@@ -104,6 +104,8 @@ class StepScreen(ReportsDefects, Screen[None]):
     """The help text: what the step is for and what to do in it."""
     BINDINGS: ClassVar[list[BindingType]] = [keys.BACK.runs("back")]
     AUTO_FOCUS = ""  # each step chooses its first focus
+    _waiting = ""
+    """What was said last of a wait."""
 
     app: RobustApp[int]
 
@@ -164,6 +166,10 @@ class StepScreen(ReportsDefects, Screen[None]):
         if content != message.content:
             message.update(content, layout=False)
 
+    def show_help(self) -> None:
+        """Show on the message line what to do here."""
+        self.say("")
+
     @property
     def said(self) -> str:
         """The text on the message line."""
@@ -203,11 +209,23 @@ class StepScreen(ReportsDefects, Screen[None]):
 
     def show_wait(self, wait: Wait) -> None:
         """Show why and for how long verifying the connection is delayed."""
-        self.say(f"{wait.reason}. {wait.action} in {round(wait.seconds)} s")
+        self.say_wait(f"{wait.reason}. {wait.action} in {round(wait.seconds)} s")
+
+    def say_wait(self, text: str) -> None:
+        """Show a text that holds until `wait_is_over`."""
+        self._waiting = text
+        self.say(text)
+
+    def wait_is_over(self) -> None:
+        """Take the text about a wait off the message line, if it is still there."""
+        if self.is_attached and self._waiting and self.said == self._waiting:
+            self.show_help()
+        self._waiting = ""
 
     def verified(self) -> None:
         """Show how verifying the connection ended."""
         self.redraw()
+        self.wait_is_over()
         failure = self.session.connection.failure
         if failure is not None and self.STEP in (Step.DETAILS, Step.REVIEW):
             self.say(f"{glyphs().error} {failure.message}. You can fix this from the review")

@@ -60,7 +60,7 @@ class ConnectionScreen(FormScreen):
         """Why a list could not be loaded."""
         self._listed: tuple[Value, ...] = ()
         """Server and token that the organizations were listed for."""
-        self._countdown = Countdown(self, self.say)
+        self._countdown = Countdown(self, self.say_wait)
         self._left: set[str] = set()
         """Paths of the questions that were answered or skipped."""
 
@@ -199,8 +199,8 @@ class ConnectionScreen(FormScreen):
         self._countdown.show(wait, text)
 
     def verified(self) -> None:
-        super().verified()
         self._countdown.stop()
+        super().verified()
         was_connecting, self._is_connecting = self._is_connecting, False
         if not (was_connecting and self.is_current):
             return
@@ -274,6 +274,7 @@ class ConnectionScreen(FormScreen):
             self._listed = ()
         finally:
             picker.set_note("")
+        self.wait_is_over()
         self._trouble = trouble
         self._take_the_only_one(row, found)
         self.redraw()

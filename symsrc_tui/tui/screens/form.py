@@ -67,7 +67,7 @@ class FormScreen(StepScreen):
         self.answered(event.row, event.value)
 
     def show_help(self) -> None:
-        """Show the help of the focused field on the message line."""
+        """Show the help of the focused field."""
         if self.focused is not None:
             self.say(_help_of(self.focused, _row_of(self.focused)))
 

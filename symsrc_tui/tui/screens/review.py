@@ -94,9 +94,13 @@ class ReviewScreen(StepScreen):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what Enter does."""
+        del event
         self.show_keys()
+        self.show_help()
+
+    def show_help(self) -> None:
         if self.submission is None:
-            self.say(self._message(event.widget.id == "problems"))
+            self.say(self._message(self.focused is not None and self.focused.id == "problems"))
 
     def _message(self, is_listing: bool) -> str:
         if is_listing and self.verdict.errors:

@@ -87,6 +87,9 @@ class TypeScreen(StepScreen):
             self._prompt = prompt
             self.say(prompt)
 
+    def show_help(self) -> None:
+        self.say(self._prompt)
+
     def keys(self) -> str:
         return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} connection"
 
