@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from math import ceil
-from textwrap import wrap
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid5
 
@@ -18,13 +17,14 @@ from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sentry.errors import IdTaken, OutcomeUnknown, ProjectMoved, Refused, Unexpected
-from symsrc_tui.sources import registry
-from symsrc_tui.sources.preview import shown_body
-from symsrc_tui.sources.source import IdOrigin, fields_of
+from symsrc_tui.sources.preview import source_document
+from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
+
+    from pydantic import JsonValue
 
     from symsrc_tui.cli.references import Resolved
     from symsrc_tui.net.deadline import Cancel
@@ -33,47 +33,12 @@ if TYPE_CHECKING:
     from symsrc_tui.session import Connection
     from symsrc_tui.session.add_source import Outcome
     from symsrc_tui.session.source_form import Destination
-    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
 
 T = TypeVar("T")
 
 # Must never change, because it decides the IDs of sources that are already stored.
 _NAMESPACE = UUID("0c7800b3-d5ad-406f-ae79-cb1025b0ea76")
-_HELP_WIDTH = 79
-_HELP = """\
-FILE contains the request body as documented for Sentry's API, for example
-
-  {{
-    "type": "s3",
-    "name": "Windows builds",
-    "bucket": "acme-symbols",
-    "region": "eu-central-1",
-    "access_key": "AKIAIOSFODNN7EXAMPLE",
-    "secret_key": {{"$env": "SYMBOLS_SECRET_KEY"}},
-    "layout": {{"type": "symstore", "casing": "default"}}
-  }}
-
-Any string can be replaced by {{"$env": "NAME"}}, the value of an environment
-variable, or {{"$file": "PATH"}}, the content of a file. A relative PATH is
-resolved against the folder of FILE (the current folder for stdin).
-
-fields by type (optional ones in brackets):
-{fields}
-
-All problems are reported at once on stderr as "field: message". If there are
-errors, nothing is sent. The command is safe to repeat: a source without an
-"id" gets one derived from its project and its other fields, except secrets.
-So it is stored only once; later runs exit with 23, as they do if the project
-has another source of the same type and place. To add one on purpose, set "id".
-
---json prints one object on stdout:
-  stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}
-  dry run  {{"body": {{...}}, "verified": true, "warnings": [...]}}
-  failed   {{"error": {{"code": "field-wrong", "message": "...", "advice": "...",
-           "field": "url"}}, "problems": [...]}}
-Each problem or warning: {{"field": "url", "message": "...",
-           "severity": "error"}}"""
 
 
 class _AdditionProgress:
@@ -153,7 +118,7 @@ def _add(
         raise lacking
     if connection is None:
         reporter.say(f"{lacking}. No server was contacted")
-        reporter.checked(shown_body("", validation.source.values()), "")
+        reporter.checked(_document(validation.source, document), "")
         return
     where, id_ = connection.destination, validation.source.id
     # Before the first request, so that repeating it cannot create a second source.
@@ -161,9 +126,13 @@ def _add(
     sending = _send(connection, source, document, progress, dry_run=options.dry_run)
     outcome = signals.run_cancellable(sending)
     if outcome is None:
-        reporter.checked(shown_body("", source.values()), str(where))
+        reporter.checked(_document(validation.source, document), str(where), source.id)
     else:
         _conclude(outcome, source, str(where), progress, is_made=not id_)
+
+
+def _document(source: Source, document: Resolved) -> dict[str, JsonValue]:
+    return source_document(source.type, source.values(), document.references)
 
 
 async def _send(
@@ -315,23 +284,4 @@ def _another_try(id_: str) -> str:
     return (
         f"Run this again: the source keeps its ID ({id_}), so it cannot be stored twice. If it"
         f" is already stored, that run exits with {ExitCode.ID_TAKEN:d}."
-    )
-
-
-def explanation() -> str:
-    """Describe the file for `--help`, with the fields of each kind's definition."""
-    return _HELP.format(fields="\n".join(line for kind in registry.KINDS for line in _lines(kind)))
-
-
-def _lines(kind: Kind) -> Iterator[str]:
-    fields = fields_of(kind.source_class())
-    names = (field.path if field.required else f"[{field.path}]" for field in fields)
-    indent = " " * 19
-    yield from wrap(
-        " ".join(names),
-        _HELP_WIDTH,
-        initial_indent=f"  {kind.type:<17}",
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
     )

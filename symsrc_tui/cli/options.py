@@ -295,7 +295,7 @@ def _add_command(
 
 
 def _explain_add() -> str:
-    from symsrc_tui.cli.add import explanation
+    from symsrc_tui.cli.add_help import explanation
 
     return f"{explanation()}\n\n{_EPILOG}"
 

@@ -101,14 +101,22 @@ class Reporter:
             said += "\nThe server's response was lost, but the source was found by its ID."
         self._result(said)
 
-    def checked(self, body: Mapping[str, JsonValue], verified: str) -> None:
-        """Report a dry run. `verified` is the project it was verified with; empty for none."""
+    def checked(
+        self, document: Mapping[str, JsonValue], verified: str, id_: str | None = None
+    ) -> None:
+        """Report a dry run. Without `--json`, stdout is the document and nothing else.
+
+        Args:
+            verified: the project it was verified with; empty for none.
+            id_: the ID that the source would get.
+        """
         if self._in_json:
-            members: dict[str, JsonValue] = {"body": dict(body), "verified": bool(verified)}
-            self._object(members, "warnings")
+            members: dict[str, JsonValue] = {"body": dict(document), "id": id_}
+            self._object({**members, "verified": bool(verified)}, "warnings")
             return
         said = f"{verified} would accept it" if verified else "no server was contacted"
-        self._result(f"Dry run: the source is valid, {said}. Nothing was sent.\n{_printable(body)}")
+        self.say(f"Dry run: the source is valid, {said}. Nothing was sent")
+        self._result(_printable(document))
 
     def failed(self, failure: CommandError) -> ExitCode:
         """Report the failure. Return the exit code."""

@@ -46,6 +46,8 @@ class Resolved(NamedTuple):
     """The fields whose file cannot be read."""
     exposed: tuple[Problem, ...] = ()
     """Warnings for every string in a file that others can read. They matter for secrets."""
+    references: Mapping[str, JsonValue] = {}
+    """What the document holds, by field, where that is a reference or a list with one."""
 
     def __repr__(self) -> str:
         """Leave out the body, because it may hold secrets."""
@@ -64,6 +66,7 @@ def resolve(document: Document, environ: Mapping[str, str]) -> Resolved:
         tuple(walk.problems.values()),
         frozenset(walk.unreadable),
         tuple(warning(field, said) for field, said in walk.exposed.items()),
+        walk.references,
     )
 
 
@@ -122,6 +125,15 @@ def invalid_source(validation: Validation, resolved: Resolved) -> CommandError:
     )
 
 
+def _as_written(raw: Raw) -> JsonValue:
+    match raw:
+        case Members():
+            return {name: _as_written(member) for name, member in raw.pairs}
+        case list():
+            return [_as_written(item) for item in raw]
+    return raw
+
+
 class _NoValueError(Exception):
     """A reference has no usable value."""
 
@@ -135,6 +147,7 @@ class _Walk:
         self.problems: dict[str, Problem] = {}
         self.unreadable: set[str] = set()
         self.exposed: dict[str, str] = {}
+        self.references: dict[str, JsonValue] = {}
 
     def value(self, raw: Raw, field: str, depth: int = 0) -> JsonValue:
         """Return the value with all references replaced; false for one that failed."""
@@ -144,7 +157,10 @@ class _Walk:
             case Members():
                 return self._members(raw, field, depth + 1)
             case list():
-                return [self.value(item, field, depth + 1) for item in raw]
+                items = [self.value(item, field, depth + 1) for item in raw]
+                if field in self.references:
+                    self.references[field] = _as_written(raw)
+                return items
             case str() if self._document.exposed:
                 self.exposed.setdefault(field, self._document.exposed)
         return raw
@@ -152,12 +168,14 @@ class _Walk:
     def _members(self, raw: Members, field: str, depth: int) -> JsonValue:
         if any(name in {"$env", "$file"} for name, _ in raw.pairs):
             try:
-                return self._referred(raw, field)
+                text = self._referred(raw, field)
             except (_NoValueError, UnreadableError) as error:
                 self._wrong(field, str(error))
                 if isinstance(error, UnreadableError):
                     self.unreadable.add(field)
-            return False
+                return False
+            self.references[field] = _as_written(raw)
+            return text
         body: dict[str, JsonValue] = {}
         for name, member in raw.pairs:
             inner = f"{field}.{name}" if field else name

@@ -14,7 +14,7 @@ from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.sources.expected_paths import sample_address
-from symsrc_tui.sources.preview import as_json, curl_command, shown_body, shown_lines
+from symsrc_tui.sources.preview import as_json, curl_command, shown_lines, source_document
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
@@ -115,7 +115,7 @@ class Review:
         talk.say("Destination:")
         talk.show(self._link.destination.sources_url)
         talk.say("Request body (secrets hidden):")
-        talk.show(as_json(shown_body(self._kind.type, given)))
+        talk.show(as_json(source_document(self._kind.type, given)))
         for problem in verdict.problems:
             talk.problem(problem, self._labels.get(problem.field, ""))
         is_ready = verdict.source is not None

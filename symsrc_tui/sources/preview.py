@@ -1,4 +1,4 @@
-"""The request body and the equivalent curl command, to review before submitting."""
+"""The source as a file that `add` reads, and the equivalent curl command, both without secrets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.sources.source import Source, nest
 from symsrc_tui.text.safe import cut, escaped_json
-from symsrc_tui.text.url_keys import MASK, hide_keys, keys_in
+from symsrc_tui.text.url_keys import MASK, keys_in
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
@@ -30,13 +30,30 @@ _JSON = (
 )
 
 
-def shown_body(type_: str, answers: Mapping[str, Value]) -> dict[str, JsonValue]:
-    """Return the request body of these answers, secrets replaced by a mask of fixed length."""
-    shown = {
-        path: hide_keys(value) if isinstance(value, str) else value
+def source_document(
+    type_: str, answers: Mapping[str, Value], references: Mapping[str, JsonValue] | None = None
+) -> dict[str, JsonValue]:
+    """Return the source as the JSON document that `add` reads, without secrets.
+
+    Each secret is a reference to the environment variable that the curl command uses, too.
+
+    Args:
+        answers: those that are not blank, by field path.
+        references: what the fields of a document that has references hold, by field path.
+    """
+    document: dict[str, Value | JsonValue] = {"type": type_, **answers}
+    for path, name in secret_variables(answers).items():
+        document[path] = {"$env": name}
+    return nest({**document, **(references or {})}, lambda _: MASK)
+
+
+def secret_variables(answers: Mapping[str, Value]) -> dict[str, str]:
+    """Return the environment variables that stand for secrets, by field path."""
+    return {
+        path: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", path.rpartition(".")[2]).upper()
         for path, value in answers.items()
+        if isinstance(value, SecretStr) or (isinstance(value, str) and keys_in(value))
     }
-    return nest({"type": type_, **shown}, lambda _: MASK)
 
 
 def as_json(body: Mapping[str, JsonValue]) -> str:
@@ -67,7 +84,7 @@ def curl_command(url: str, source: Source) -> str:
     passed on standard input and the token in `--oauth2-bearer`, which curl hides.
     """
     values = source.values()
-    names = {path: _variable(path) for path, value in values.items() if _holds_secret(value)}
+    names = secret_variables(values)
     values |= {path: f"\0{name}\0" for path, name in names.items()}
     body = as_json(nest(values, lambda _: MASK))
     # An interactive shell expands history before anything else, even in a here-document.
@@ -83,11 +100,3 @@ def curl_command(url: str, source: Source) -> str:
         "  --header 'Content-Type: application/json' \\\n"
         f"  --data-binary @- <<JSON\n{body}\nJSON"
     )
-
-
-def _holds_secret(value: Value) -> bool:
-    return isinstance(value, SecretStr) or (isinstance(value, str) and bool(keys_in(value)))
-
-
-def _variable(field: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", field.rpartition(".")[2]).upper()

@@ -104,7 +104,9 @@ class Source(Strict):
         )
 
 
-def nest(answers: Mapping[str, Value], show: Callable[[SecretStr], str]) -> dict[str, JsonValue]:
+def nest(
+    answers: Mapping[str, Value | JsonValue], show: Callable[[SecretStr], str]
+) -> dict[str, JsonValue]:
     """Return the JSON object of these answers, which are keyed by dotted path.
 
     Args:

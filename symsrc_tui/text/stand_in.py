@@ -17,6 +17,7 @@ _STAND_IN = re.compile(
     | [(\[<{{]+ \s* (?:{_WORDS}) \s* [)\]>}}]+
     | \{{\s* ["']?hidden-secret["']? \s*:\s* \w+ \s*\}}    # from Sentry, as JSON or Python write it
     | Secret(?:Str|Bytes) \(.*\)
+    | \{{\s* ["']?\$(?:env|file)["']? \s*:[^{{}}]* \}}           # a reference in a file for `add`
     | (?-i:\$(?:{_VARIABLE}|\(json\ "\${_VARIABLE}"\)))    # in the equivalent curl command
     | valid\ private\ key\ \(hidden\)
     """,

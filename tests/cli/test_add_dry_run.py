@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import json
+import re
+from typing import TYPE_CHECKING
 
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import HTTP, PASSWORD, S3
@@ -16,31 +18,54 @@ def test_a_dry_run_asks_the_server_and_stores_nothing(job: Job) -> None:
     job.write({**HTTP, "username": "sentry", "password": PASSWORD})
     ran = job.run("--from", "source.json", "--dry-run")
     assert ran.code == 0
-    first, _, body = ran.out.partition("\n")
-    assert first.startswith("Dry run: the source is valid, acme / game-client @ 127.0.0.1:")
-    assert '"password": "********"' in body
-    ran = job.run("--from", "source.json", "--dry-run", "--json")
-    sent = {**HTTP, "username": "sentry", "password": "********"}
-    outcome = ran.json
-    id_ = cast("dict[str, Json]", outcome["body"]).pop("id")
-    assert outcome == {"body": sent, "verified": True, "warnings": []}
+    said = r"symsrc-tui: Dry run: the source is valid, acme / game-client @ 127\.0\.0\.1:\d+ would "
+    assert re.fullmatch(rf"{said}accept it\. Nothing was sent\n", ran.err)
+    document = {**HTTP, "username": "sentry", "password": {"$env": "PASSWORD"}}
+    assert json.loads(ran.out) == document
+    outcome = job.run("--from", "source.json", "--dry-run", "--json").json
+    id_ = outcome.pop("id")
+    assert outcome == {"body": document, "verified": True, "warnings": []}
     assert job.was_asked
     assert not job.was_posted_to
     assert job.add("--from", "source.json").code == 0
     assert job.added[0]["id"] == id_
 
 
-def test_what_a_dry_run_shows_of_a_secret_is_refused_as_one(job: Job) -> None:
-    job.write(S3)
-    ran = job.add("--from", "source.json", "--dry-run", "--json")
-    job.write(cast("dict[str, Json]", ran.json["body"]))
-    ran = job.add("--from", "source.json")
-    assert ran.code == ExitCode.FIELD_WRONG
+def test_a_dry_run_prints_a_file_for_add(job: Job) -> None:
+    url = "https://symbols.example.com/files?sig=c0ffee"
+    job.write({**HTTP, "url": url, "username": "sentry", "password": PASSWORD})
+    job.write(job.add("--from", "source.json", "--dry-run").out, "printed.json")
+    job.environ |= {"PASSWORD": PASSWORD, "URL": url}
+    assert (
+        job.add("--from", "printed.json", "--dry-run").out
+        == (job.folder / "printed.json").read_text()
+    )
+    assert job.add("--from", "printed.json").code == 0
+    assert job.add("--from", "source.json").code == ExitCode.ID_TAKEN
+    [added] = job.added
+    assert (added["url"], added["password"]) == (url, PASSWORD)
+
+
+def test_a_dry_run_keeps_references(job: Job) -> None:
+    job.write("win\n", "name.txt")
+    job.environ |= {"LAYOUT": "symstore", "PATTERN": "*/win/*"}
+    document: dict[str, Json] = {
+        **S3,
+        "name": {"$file": "name.txt"},
+        "layout": {"type": {"$env": "LAYOUT"}, "casing": "default"},
+        "filters": {"path_patterns": ["*/mac/*", {"$env": "PATTERN"}]},
+    }
+    job.write(document)
+    assert json.loads(job.add("--from", "source.json", "--dry-run").out) == document
+
+
+def test_what_is_shown_in_place_of_a_secret_is_refused_as_one(job: Job) -> None:
     message = "This is only shown in place of a secret. Enter the secret itself"
-    assert f"secret_key: {message}" in ran.lines
-    job.environ["SYMBOLS_SECRET_KEY"] = "[Filtered]"
-    job.write(S3)
-    assert job.add("--from", "source.json").lines == [f"secret_key: {message}"]
+    for shown in ("********", "[Filtered]", '{"$env": "SECRET_KEY"}'):
+        job.environ["SYMBOLS_SECRET_KEY"] = shown
+        for secret in (S3["secret_key"], shown):
+            job.write({**S3, "secret_key": secret})
+            assert job.add("--from", "source.json").lines == [f"secret_key: {message}"]
     assert not job.was_posted_to
 
 
@@ -50,8 +75,7 @@ def test_a_dry_run_without_settings_asks_nobody(job: Job) -> None:
     ran = job.add("--from", "source.json", "--dry-run", "--json")
     assert ran.code == 0
     assert ran.err == "symsrc-tui: Missing: auth token. No server was contacted\n"
-    assert ran.json["verified"] is False
-    assert ran.json["body"] == {**S3, "secret_key": "********"}
+    assert ran.json == {"body": S3, "id": None, "verified": False, "warnings": []}
     assert not job.was_asked
     job.write({**S3, "name": ""})
     assert job.add("--from", "source.json", "--dry-run").code == ExitCode.FIELD_WRONG

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr, ValidationError
 
-from symsrc_tui.sources.preview import as_json, shown_body
+from symsrc_tui.sources.preview import as_json, source_document
 from symsrc_tui.sources.source import nest
 from symsrc_tui.sources.validate import Validation, answers_of, validate, validate_body
 from tests.sources import api_table
@@ -43,7 +43,7 @@ def test_a_secret_is_shown_nowhere(type_: str, secret: str) -> None:
     verdict = validate(kind(type_), {**right(type_), **answers})
     assert WORD not in told(verdict)
     given_answers = answers_of(kind(type_), {**right(type_), **answers})
-    assert WORD not in as_json(shown_body(type_, given_answers))
+    assert WORD not in as_json(source_document(type_, given_answers))
     model = kind(type_).source_class()
     try:
         source = model.model_validate(nest(given_answers, SecretStr.get_secret_value))

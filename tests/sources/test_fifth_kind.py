@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.check import check
 from symsrc_tui.cli import main
-from symsrc_tui.cli.add import explanation
+from symsrc_tui.cli.add_help import explanation
 from symsrc_tui.demo.schema import OtherKind, Record, Text
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.plain.field_prompt import FieldPrompt

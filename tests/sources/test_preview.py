@@ -18,9 +18,8 @@ from pydantic import JsonValue, SecretStr
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.source_form import Destination
-from symsrc_tui.sources.preview import as_json, curl_command, shown_body, shown_lines
+from symsrc_tui.sources.preview import as_json, curl_command, shown_lines, source_document
 from symsrc_tui.sources.validate import answers_of, validate
-from symsrc_tui.text.url_keys import MASK
 from tests.needs import need
 from tests.sources.samples import TYPES, kind, right
 
@@ -178,8 +177,7 @@ def test_the_key_in_a_url_comes_from_a_variable(receiver: Receiver) -> None:
     assert "correct-horse" not in command
     assert run(command, {"SENTRY_AUTH_TOKEN": TOKEN, "URL": url}).returncode == 0
     assert json.loads(receiver.take().body) == source.body()
-    shown = shown_body("http", source.values())
-    assert shown["url"] == "https://symbols.example.com/?se=2999-01-01&sig=********"
+    assert source_document("http", source.values())["url"] == {"$env": "URL"}
 
 
 @given(name=st.text(min_size=1), password=st.text(min_size=1))
@@ -250,22 +248,35 @@ def test_nothing_is_sent_while_a_variable_is_not_set(
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_the_shown_body_is_the_body_with_secrets_masked_at_one_length(type_: str) -> None:
+def test_the_document_is_the_body_with_a_variable_for_each_secret(type_: str) -> None:
     source = source_of(type_, {"password": SecretStr("x")} if type_ == "http" else {})
-    shown, body = shown_body(type_, source.values()), source.body()
-    assert list(shown) == list(body)
+    document, body = source_document(type_, source.values()), source.body()
+    assert list(document) == list(body)
     for name in body:
-        assert shown[name] == (MASK if name in VARIABLES else body[name])
-    assert next(iter(shown)) == "type"
+        assert document[name] == ({"$env": VARIABLES[name]} if name in VARIABLES else body[name])
+    assert next(iter(document)) == "type"
 
 
-def test_the_body_of_half_an_answer_is_shown_as_far_as_it_goes() -> None:
+def test_a_document_keeps_its_references() -> None:
+    source = source_of("http", {"password": SecretStr("x"), "filters.path_patterns": ("a", "b")})
+    references: dict[str, JsonValue] = {
+        "password": {"$file": "password.txt"},
+        "layout.type": {"$env": "LAYOUT"},
+        "filters.path_patterns": ["a", {"$env": "PATTERN"}],
+    }
+    document = source_document("http", source.values(), references)
+    assert document["password"] == {"$file": "password.txt"}
+    assert document["layout"] == {"type": {"$env": "LAYOUT"}, "casing": "default"}
+    assert document["filters"] == {"path_patterns": ["a", {"$env": "PATTERN"}]}
+
+
+def test_the_document_of_half_an_answer_goes_as_far_as_it_does() -> None:
     answers: dict[str, Value] = {
         "name": " x ",
         "layout.casing": "default",
         "password": SecretStr(""),
     }
-    assert shown_body("http", answers_of(kind("http"), answers)) == {
+    assert source_document("http", answers_of(kind("http"), answers)) == {
         "type": "http",
         "name": "x",
         "layout": {"casing": "default"},

@@ -299,7 +299,7 @@ async def test_the_body_grows_beside_the_form_on_wide_terminals(
     async with sit_down(link_to(server, tmp_path), (120, 40)) as desk:
         await desk.fill("s3", Step.DETAILS, "prefix")
         await desk.press(*"win")
-        await desk.shows('"prefix": "win"', '"secret_key": "********"')
+        await desk.shows('"prefix": "win"', '"$env": "SECRET_KEY"')
         secret = right("s3")["secret_key"]
         assert isinstance(secret, SecretStr)
         assert secret.get_secret_value() not in desk.screen

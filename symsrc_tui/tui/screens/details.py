@@ -10,7 +10,7 @@ from textual import on
 from textual.widgets import Static
 
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.sources.preview import as_json, shown_body
+from symsrc_tui.sources.preview import as_json, source_document
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
@@ -106,7 +106,7 @@ class DetailsScreen(FormScreen):
         for sample in self.query(SamplePath):
             sample.show({path: answers[path] for path in valid}, self.session.platform)
         for preview in self.query("#preview").results(Static):
-            preview.update(as_json(shown_body(self.kind.type, answers)))
+            preview.update(as_json(source_document(self.kind.type, answers)))
 
     def jump(self, path: str) -> None:
         """Focus a field; unfold the advanced fields if it is one of them."""

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.add_source import FieldErrors, Stored
 from symsrc_tui.session.flow import Step
-from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, shown_body
+from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, source_document
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
@@ -128,7 +128,7 @@ class ReviewScreen(StepScreen):
             Content.styled("Destination", "bold"),
             Content(f"  {destination.sources_url}"),
             Content.styled("Request body (secrets hidden)", "bold"),
-            Content(as_json(shown_body(self.kind.type, given))),
+            Content(as_json(source_document(self.kind.type, given))),
         ]
         if source is not None:
             parts[-2:-2] = [Content.styled("Check", "bold"), self._checked()]
