@@ -12,6 +12,8 @@ from symsrc_tui.lookup.listing import Listing
 _MOST_TAGS = 100_000
 """More than a page of a thousand objects has, and few enough to be read without a pause."""
 
+_LISTINGS = ("ListBucketResult", "EnumerationResults")
+
 
 def elements_of(body: bytes) -> dict[str, list[ElementTree.Element]]:
     """Return the elements by name without namespace; empty if it is not valid, or too large."""
@@ -26,6 +28,11 @@ def elements_of(body: bytes) -> dict[str, list[ElementTree.Element]]:
     for element in root.iter():
         elements.setdefault(element.tag.rpartition("}")[2], []).append(element)
     return elements
+
+
+def is_of_bucket(body: bytes) -> bool:
+    """Return whether a bucket's API sent this: a listing, or why there is none."""
+    return not elements_of(body).keys().isdisjoint({"Error", *_LISTINGS})
 
 
 def parse_listing(body: bytes) -> Listing | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from symsrc_tui.check import Report
 from symsrc_tui.check.compare import SourceLocation
 from symsrc_tui.check.stored_files import (
     MOST_REQUESTS,
@@ -485,3 +486,15 @@ def test_a_thousand_places_are_counted() -> None:
     found = {finding.code: finding for finding in _said(scenario, listed)}
     assert found["prefix-missing"].message.startswith("1 of the 900 debug files found are in")
     assert found["another-source"].message.startswith("899 of the 900 debug files found need")
+
+
+def test_the_report_lists_a_layout_for_each_source() -> None:
+    keys = _in("ios", _apple("unified")) + _in("macos", _apple("unified", count=2))
+    listed, _ = asyncio.run(_look_around(Scenario("", keys, []), is_recursive=True))
+    assert Report((), listed.detection, 1).fitting == [
+        "unified, default casing, prefix ios: matches 3 of 3 files",
+        "unified, lowercase casing, prefix ios: matches 3 of 3 files",
+        "Any of these works: they give the same paths for these files",
+        "Other files need another source",
+        "unified, default casing, prefix macos: matches 2 of 2 files",
+    ]

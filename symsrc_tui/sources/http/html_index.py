@@ -53,14 +53,16 @@ def _entries(html: str, url: str, folder: str) -> Listing | None:
     """Return what the page of a folder at `url` lists; None if it is not an index page."""
     files: dict[str, None] = {}
     folders: dict[str, None] = {}
-    for link in islice(_LINK.finditer(html), _MOST_LINKS):
+    links = list(islice(_LINK.finditer(html), _MOST_LINKS))
+    for link in links:
         name = _name_below(unescape(link[1].strip("\"'")), url)
         if name.endswith("/"):
             folders[folder + name] = None
         elif name:
             files[folder + name] = None
     is_list = files or folders or _TITLE.search(html)
-    return Listing(list(files), list(folders)) if is_list else None
+    more = len(links) == _MOST_LINKS
+    return Listing(list(files), list(folders), more) if is_list else None
 
 
 def _name_below(target: str, url: str) -> str:

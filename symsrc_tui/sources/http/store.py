@@ -19,7 +19,7 @@ from symsrc_tui.net.client import ENOUGH, Response
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.tls import VARIABLES
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
-from symsrc_tui.sources.bucket_xml import elements_of, parse_listing
+from symsrc_tui.sources.bucket_xml import is_of_bucket, parse_listing
 from symsrc_tui.sources.client import (
     FIRST_BYTES,
     FIRST_PART,
@@ -134,7 +134,7 @@ class HttpStore:
 
     async def _bucket(self) -> XmlIndex | None:
         """Return the listing of the bucket that the source is in; None if there is none."""
-        if self._top is None or not elements_of(self._top.body):
+        if self._top is None or not is_of_bucket(self._top.body):
             return None
         url = urlsplit(self._source.url)
         folders = list(filter(None, unquote(url.path).split("/")))

@@ -123,5 +123,9 @@ async def test_a_container_of_azure(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_server_that_sends_xml_for_everything_is_no_bucket() -> None:
     with replaying(lambda _: NO_KEY) as server:
         report = await check(http_source(f"{server.url}/a/b", "unified"))
-    assert report.detection is None
-    assert report.requests <= 5
+        assert report.detection is None
+        assert report.requests <= 5
+    page = Reply(404, "<?xml version='1.0'?><html><body>Not found</body></html>")
+    with replaying(lambda _: page) as server:
+        await check(http_source(f"{server.url}/a/b", "unified"))
+        assert "/" not in [asked.path.partition("?")[0] for asked in server.asked]
