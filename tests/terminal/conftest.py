@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened() -> Iterator[Callable[[Terminal], Terminal]]:
-    """Closes at the end of the test every terminal it is given; returns it."""
+    """Return what closes a terminal at the end of the test. It returns the terminal."""
     with contextlib.ExitStack() as stack:
         yield stack.enter_context
 

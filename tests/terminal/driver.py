@@ -1,7 +1,7 @@
-"""Runs any command in a pseudo-terminal of its own and is the person in front of it.
+"""Runs a command in its own pseudo-terminal and acts as the person in front of it.
 
-A thread moves the bytes, draws the screen and gives the answers a terminal gives; the test
-types, and waits for what must appear. Linux only: it leans on pidfds and /proc.
+A thread moves the bytes, draws the screen and answers as a terminal does; the test types, and waits
+for what must appear. Linux only, because it uses pidfds and /proc.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 PATIENCE = 30.0
-"""Seconds after which something that must happen is taken never to happen."""
+"""Seconds to wait for something that must happen."""
 _LOOKS = 5
-"""How often a program has to be found asleep before it is taken to have nothing to do."""
+"""How often a program must be found asleep before it counts as having nothing to do."""
 
 _AS_CONTROLLING_TERMINAL = 'exec <>"$0" >&0 2>&0; exec "$@"'
-"""A session's leader that opens a terminal gets it as its controlling terminal."""
+"""The leader of a session gets the first terminal that it opens as its controlling terminal."""
 
 
 def clean_environment(home: Path, term: str) -> dict[str, str]:
@@ -63,8 +63,8 @@ def clean_environment(home: Path, term: str) -> dict[str, str]:
 class Terminal:
     """A program running in a terminal; use it as a context manager.
 
-    `env` is laid over a fresh login's environment; None takes a variable away. The program
-    starts in `cwd`, by default its home. `encoding` is what the terminal reads and types.
+    `env` changes the environment of a fresh login; None removes a variable. The program starts in
+    `cwd`, by default its home. `encoding` is that of the terminal.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Terminal:
         self._pump.type(data.encode(self.encoding) if isinstance(data, str) else data)
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other: `press("tab", "ctrl+r", "a")`."""
+        """Press keys one after the other, such as `press("tab", "ctrl+r", "a")`."""
         flags = self.emulator.kitty_flags
         self.send("".join(key_sequence(key, self.term, flags) for key in keys))
 
@@ -120,9 +120,9 @@ class Terminal:
         self.press(*text)
 
     def paste(self, text: str, *, line_end: str = "\r") -> None:
-        """Paste, marked as such if the program asked for it.
+        """Paste. Mark it as a paste if the program requested that.
 
-        Most terminals send each line's end as Enter would; some send it as it was copied.
+        Most terminals send the end of a line as Enter does; some send it as it was copied.
         """
         text = line_end.join(text.replace("\r\n", "\n").split("\n"))
         self.send(f"\x1b[200~{text}\x1b[201~" if self.emulator.bracketed_paste else text)
@@ -141,12 +141,12 @@ class Terminal:
                 _set_window_size(self._pump.master, columns, rows)
 
     def scribble(self, data: str) -> None:
-        """Has something else write to the screen: the system, another program, a bad line."""
+        """Write to the screen as something else does: the system, another program, a bad line."""
         with self._changed:
             self.emulator.feed(data.encode())
 
     def hang_up(self) -> None:
-        """Drop the line: the terminal is gone for good, as when an SSH connection is lost."""
+        """Drop the line, as when an SSH connection is lost."""
         self._pump.hang_up()
 
     def stall(self) -> None:
@@ -173,7 +173,7 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen())
 
     def row_of(self, text: str) -> int:
-        """The first row that has `text`, from 0; fails if none has."""
+        """Return the first row that contains `text`, from 0. Fail if none does."""
         for row, line in enumerate(self.screen()):
             if text in line:
                 return row
@@ -191,7 +191,7 @@ class Terminal:
             return bytes(self.recording.raw)
 
     def mark(self) -> int:
-        """A place in the output, for `bytes_since`."""
+        """Return the current place in the output, for `bytes_since`."""
         with self._changed:
             return len(self.recording.raw)
 
@@ -217,7 +217,7 @@ class Terminal:
         gone: Sequence[str] = (),
         timeout: float = PATIENCE,
     ) -> None:
-        """Wait until the screen has every text of `wanted`, none of `gone`, and conditions hold.
+        """Wait until the screen has all texts of `wanted` and none of `gone`, and conditions hold.
 
         Fails with the screen when the program ends or `timeout` seconds pass before that.
         """
@@ -237,35 +237,35 @@ class Terminal:
     def wait_until_quiet(self, quiet: float = 0.15, timeout: float = PATIENCE) -> None:
         """Wait until the program has nothing to do: all its threads sleep and nothing comes.
 
-        Output under way is waited for. What a server still has to answer is not: `wait_for`
-        what will then show instead.
+        This includes output under way, but no response of a server: `wait_for` what it causes to
+        show instead.
         """
         deadline = time.monotonic() + timeout
         while not (self._pump.finished or self._is_quiet(quiet)):
             assert time.monotonic() < deadline, f"never quiet{self._state()}"
 
     def _is_quiet(self, seconds: float) -> bool:
-        # On a busy machine it may wait for its turn, and sleep just for a moment.
+        # On a busy machine, it may sleep just for a moment while it waits for its turn.
         for _ in range(_LOOKS):
             if self._output_comes(seconds / _LOOKS) or not (self._pump.idle() and self._asleep()):
                 return False
         return True
 
     def output_within(self, seconds: float) -> bytes:
-        """What the program writes in the next `seconds`, all of which are waited for."""
+        """Return what the program writes in the next `seconds`. Takes that long."""
         mark = self.mark()
         with self._changed:
             self._changed.wait_for(lambda: self._pump.finished, seconds)
         return self.bytes_since(mark)
 
     def has_ended(self) -> bool:
-        """Whether the program has ended, and all it wrote has come."""
+        """Whether the program has ended, and all of its output has been drawn."""
         return self._pump.finished
 
     def wait_exit(self, timeout: float = PATIENCE) -> int:
-        """Wait until the program has ended and all it wrote has come; returns its exit code.
+        """Wait until the program has ended and its output has been drawn. Return its exit code.
 
-        Minus the signal's number if one killed it.
+        If a signal killed it, that is the signal's number, negative.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._pump.finished, timeout)
@@ -286,7 +286,7 @@ class Terminal:
             return len(self.recording.raw) > mark
 
     def _asleep(self) -> bool:
-        """Whether no thread of the program runs, or has ended."""
+        """Whether all threads of the program sleep."""
         try:
             states = [
                 stat.read_text().rpartition(")")[2].split()[0]

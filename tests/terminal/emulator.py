@@ -1,4 +1,4 @@
-"""What stands at the far end of the pseudo-terminal: a screen, its modes, its answers.
+"""The far end of the pseudo-terminal: a screen, its modes, its answers.
 
 `pyte` draws. It knows neither the alternate screen nor the newer private sequences, and it
 answers no queries, so the stream is cut into sequences here and only those that draw go to it.
@@ -52,7 +52,7 @@ _REMEMBERED: Final = (
 
 
 class Profile(enum.Enum):
-    """How much a terminal answers when it is asked.
+    """How much a terminal answers to queries.
 
     Textual 8.2.8 asks for synchronized output and in-band resizing (DECRQM 2026, 2048) and
     pushes flags of the kitty key protocol without asking whether they are known.
@@ -86,7 +86,7 @@ class Emulator:
         self._replies: list[str] = []
 
     def feed(self, data: bytes) -> str:
-        """Take in the program's next bytes; returns what the terminal types in answer."""
+        """Process the program's next bytes. Return what the terminal answers."""
         self._unread += self._decoder.decode(data)
         position = 0
         while position < len(self._unread):
@@ -107,7 +107,7 @@ class Emulator:
         return answer
 
     def resize(self, columns: int, rows: int) -> str:
-        """Change the size; returns what the terminal types to tell of it (in-band resizing)."""
+        """Change the size. Return the terminal's report of it (in-band resizing)."""
         self.columns, self.rows = columns, rows
         for screen in self._screens:
             screen.resize(lines=rows, columns=columns)
@@ -115,7 +115,7 @@ class Emulator:
 
     @property
     def screen(self) -> pyte.Screen:
-        """The screen that shows: the alternate one while the program has switched to it."""
+        """The screen that is shown: the alternate one while the program has switched to it."""
         return self._screens[self.alternate_screen]
 
     @property
@@ -155,7 +155,7 @@ class Emulator:
 
     @property
     def bracketed_paste(self) -> bool:
-        """Whether the program wants pastes marked as such."""
+        """Whether the program has requested marks around pastes."""
         return 2004 in self.modes
 
     @property
@@ -169,7 +169,7 @@ class Emulator:
         return self._kitty_flags[-1] if self._kitty_flags else 0
 
     def _line(self, y: int) -> str:
-        """A row's text. Of a wide character that was half overwritten a blank is left.
+        """A row's text. A half overwritten wide character leaves a blank.
 
         pyte, which keeps the other half, cannot show such a row itself.
         """
@@ -188,7 +188,7 @@ class Emulator:
         return text
 
     def _hopeless(self, position: int) -> bool:
-        """Whether no further text can make a sequence of what stands at `position`."""
+        """Whether no further text can complete a sequence at `position`."""
         rest = self._unread[position:]
         return (
             re.fullmatch(r"\x1b(\[[<-?]?[0-9:;]*[ -/]*|[\]P_^X][^\x07\x1b]*\x1b?|[ -/]*)", rest)
@@ -243,7 +243,7 @@ class Emulator:
             self.unknown.append(whole)
 
     def _reply(self, query: str, numbers: list[int]) -> str | None:
-        """What is answered to `query`, perhaps nothing; None if it is not a query."""
+        """Return the answer to `query`, which may be empty; None if it is not a query."""
         x, y = self.cursor
         replies = {
             "c": "\x1b[?62;22c",

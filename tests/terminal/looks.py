@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def seen(emulator: Emulator) -> list[list[Char]]:
-    """Every cell, row by row, without what cannot be seen of it."""
+    """Return every cell, row by row, without its invisible properties."""
     return [
         [_seen(emulator.cell(x, y)) for x in range(emulator.columns)] for y in range(emulator.rows)
     ]
 
 
 def looks(terminal: Terminal) -> list[list[Char]]:
-    """The same of a running program's terminal, at one moment."""
+    """Return the same for the terminal of a running program, at one moment."""
     with terminal._changed:
         return seen(terminal.emulator)
 

@@ -1,4 +1,4 @@
-"""The thread between a program's pseudo-terminal and the screen and keyboard before it."""
+"""The thread between a program's pseudo-terminal and the screen and keyboard."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Pump(threading.Thread):
             self._wake()
 
     def hang_up(self) -> None:
-        """Take the terminal away for good; what is under way is lost."""
+        """Remove the terminal. What is under way is lost."""
         with self.changed:
             if self.master is None:
                 return
@@ -69,7 +69,7 @@ class Pump(threading.Thread):
             self._wake()
 
     def stall(self, *, stalled: bool) -> None:
-        """Take nothing of what the program writes from now on, or again what it writes."""
+        """Stop reading what the program writes, or read it again."""
         with self.changed:
             self._stalled = stalled
             self._wake()
@@ -117,7 +117,7 @@ class Pump(threading.Thread):
         return max(0.0, min(known) - time.monotonic()) if known else None
 
     def _read(self, master: int) -> None:
-        """Take what the program wrote. EIO says that nobody has the terminal open any more."""
+        """Read the program's output. EIO means that no process has the terminal open any more."""
         try:
             data = os.read(master, 1 << 16)
         except BlockingIOError:
@@ -130,7 +130,7 @@ class Pump(threading.Thread):
             self._to_screen.push(data, time.monotonic())
 
     def _write(self) -> None:
-        """Type what the program's side of the terminal has room for, the rest when it has."""
+        """Type what the terminal has room for, and the rest later."""
         if not self._connected or self.master is None:
             self._unwritten.clear()
             return

@@ -1,4 +1,4 @@
-"""Everything a program let out: bytes, screens, clipboard, files. Searched for secrets."""
+"""All output of a program, to be searched for secrets: bytes, screens, clipboard, files."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Recording:
         self.raw = bytearray()
         """Every byte written to the terminal, in order."""
         self.arrivals: list[tuple[float, int]] = []
-        """When (`time.monotonic()`) how many bytes of it came."""
+        """For each piece of it: when it arrived (`time.monotonic()`), and its size in bytes."""
         self.lines: set[str] = set()
-        """Every line of text that ever stood on the screen."""
+        """Every line of text that was ever on the screen."""
         self.clipboard: list[str] = []
         self._given = self._files()
 
     def assert_absent(self, *secrets: str) -> None:
-        """Fails, naming the place, if one of `secrets` or a good part of it got out anywhere.
+        """Fail, naming the place, if one of `secrets`, or a large part of one, is in the output.
 
         Looked for as written and as JSON, a URL, base64, hexadecimal or `repr` would have it;
         long ones (keys) also in parts, as a wrapped or cut line would show them.
@@ -47,7 +47,7 @@ class Recording:
             assert not found, f"a secret stands in: {', '.join(found)}"
 
     def places(self) -> dict[str, bytes]:
-        """All that was let out, by where: what a search goes through."""
+        """Return all output by place, as a search needs it."""
         changed = {
             str(path.relative_to(self.home)): content
             for path, content in self._files().items()
@@ -67,7 +67,7 @@ class Recording:
 
 
 def _forms(secret: str) -> set[bytes]:
-    """The byte strings that would give `secret` away; ValueError if it is too short to tell."""
+    """Return the byte strings that reveal `secret`. Raise ValueError if it is too short."""
     if len(secret) < _SHORTEST_SECRET:
         raise ValueError("a secret this short may stand somewhere by chance")
     body = re.sub(r"-----[A-Z ]+-----", "", secret)

@@ -1,4 +1,4 @@
-"""One source of each kind, typed and pasted by keys alone, arrives exactly as it was meant."""
+"""One source of each kind, typed and pasted by keys alone, is stored exactly as entered."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PASSWORD = 'pässwört "sentinel" <&\\n$(id)'
 
 @pytest.fixture
 def wizard(server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]) -> Iterator[Wizard]:
-    """The wizard on its first screen, every setting given. Never may it let the token out."""
+    """The wizard on its first screen, with complete settings. It must not reveal the token."""
     wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server)))
     wizard.wait_for(*KINDS)
     yield wizard
@@ -35,7 +35,7 @@ def wizard(server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]) -
 
 
 def submit(wizard: Wizard, server: DemoServer) -> Stored:
-    """Review, submit and quit; returns what was stored, without the id that was made up."""
+    """Review, submit and quit. Return what was stored, without the generated ID."""
     before = server.stored("acme", "game-client")
     wizard.review()
     wizard.submit()

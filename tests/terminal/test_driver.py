@@ -1,4 +1,4 @@
-"""The driver itself, with programs small enough to know what they must do."""
+"""The driver itself, with programs so small that it is clear what they must do."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_modern_terminal_sends_kitty_keys_and_its_size_in_band(
     assert b"\x1b[?2026h" in terminal.raw, "synchronized output was offered and not taken"
     terminal.press("f10")
     assert terminal.wait_exit() == 7
-    # Textual 8.2.8 turns reports in pixels on and never off again; they are inert by themselves.
+    # Textual 8.2.8 turns reports in pixels on and never off again; alone they have no effect.
     assert terminal.left_behind() == {"mode 1016"}
 
 
@@ -79,7 +79,7 @@ def test_the_exit_code_comes_back_and_the_terminal_is_as_before(keys_probe: Term
     assert not keys_probe.emulator.unknown
 
 
-def test_a_killed_program_leaves_the_terminal_as_it_was_and_that_is_seen(
+def test_the_modes_that_a_killed_program_leaves_are_seen(
     keys_probe: Terminal,
 ) -> None:
     keys_probe.wait_for("size 80x24")
@@ -123,7 +123,7 @@ def test_the_program_has_a_controlling_terminal_and_a_clean_environment(
     assert str(home) in shown.splitlines()
 
 
-def test_all_output_has_come_when_the_program_has_ended(home: Path, opened: Opened) -> None:
+def test_all_output_has_been_drawn_when_the_program_has_ended(home: Path, opened: Opened) -> None:
     terminal = opened(Terminal(["/usr/bin/seq", "30000"], home=home))
     assert terminal.wait_exit() == 0
     assert terminal.raw.endswith(b"29999\r\n30000\r\n")
@@ -145,7 +145,9 @@ def test_quiet_means_that_the_program_sleeps(home: Path, opened: Opened) -> None
     assert "done" in terminal.text()
 
 
-def test_a_program_that_has_ended_is_quiet_though_keys_are_left(home: Path, opened: Opened) -> None:
+def test_a_program_that_has_ended_is_quiet_even_if_keys_are_left(
+    home: Path, opened: Opened
+) -> None:
     terminal = opened(Terminal(["/bin/echo", "end"], home=home))
     assert terminal.wait_exit() == 0
     terminal.type("never read")

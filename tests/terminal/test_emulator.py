@@ -1,4 +1,4 @@
-"""The emulated terminal: what shows, what is remembered, what is answered."""
+"""What the emulated terminal shows, remembers and answers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_queries_are_answered_as_the_terminal_would(
     assert Emulator(20, 4, profile).feed(query) == reply
 
 
-def test_kitty_flags_stack_up_and_come_off_where_they_are_known() -> None:
+def test_kitty_flags_are_pushed_and_popped_by_terminals_that_know_them() -> None:
     modern = Emulator(20, 4, Profile.MODERN)
     modern.feed(b"\x1b[>1u\x1b[>25u")
     assert modern.kitty_flags == 25
@@ -84,7 +84,7 @@ def test_kitty_flags_stack_up_and_come_off_where_they_are_known() -> None:
     assert xterm.kitty_flags == 0
 
 
-def test_resizing_cuts_both_screens_and_is_told_where_asked_for() -> None:
+def test_resizing_cuts_both_screens_and_is_reported_on_request() -> None:
     modern = Emulator(20, 4, Profile.MODERN)
     assert modern.resize(30, 5) == ""
     modern.feed(b"\x1b[?2048h")
@@ -100,7 +100,7 @@ def test_what_goes_to_the_clipboard_is_kept(emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     "sequence", [b"\x1b[?1337h", b"\x1b]1337;File=x\x07", b"\x1b[5i", b"\x1b[21t", b"\x1b\x07"]
 )
-def test_sequences_nobody_should_send_are_noted_and_do_not_stop_the_rest(
+def test_unexpected_sequences_are_noted_and_do_not_stop_the_rest(
     emulator: Emulator, sequence: bytes
 ) -> None:
     emulator.feed(sequence + b"after")
@@ -111,7 +111,7 @@ def test_sequences_nobody_should_send_are_noted_and_do_not_stop_the_rest(
 @pytest.mark.parametrize(
     ("over", "shown"), [(b"\x1b[1;2Hx", " x日"), (b"\x1b[1;3Hx", "表x"), (b"\x1b[1;4Hx", "表 x")]
 )
-def test_of_a_wide_character_that_is_half_overwritten_a_blank_is_left(
+def test_a_half_overwritten_wide_character_leaves_a_blank(
     emulator: Emulator, over: bytes, shown: str
 ) -> None:
     emulator.feed("表日".encode() + over)

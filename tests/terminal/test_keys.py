@@ -50,11 +50,11 @@ def test_keys_are_understood_in_the_kitty_protocol(key: str) -> None:
     ]
 
 
-def test_the_kitty_protocol_tells_every_key_apart_from_what_it_types() -> None:
+def test_the_kitty_protocol_sends_a_key_and_the_text_that_it_types() -> None:
     assert key_sequence("A", kitty_flags=KITTY_FLAGS_OF_TEXTUAL) == "\x1b[97;2;65u"
     assert key_sequence("escape", kitty_flags=KITTY_FLAGS_OF_TEXTUAL) == "\x1b[27u"
 
 
-def test_an_unknown_key_is_refused() -> None:
+def test_an_unknown_key_is_rejected() -> None:
     with pytest.raises(ValueError, match="no such key: hyperspace"):
         key_sequence("hyperspace")

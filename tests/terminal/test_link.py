@@ -46,7 +46,7 @@ def test_a_gap_tears_a_keys_sequence_apart() -> None:
     assert arrivals(lane) == pytest.approx({b"\x1b": 0.2, b"[": 0.4, b"A": 0.6})
 
 
-def test_a_gap_is_kept_though_the_first_piece_was_fetched_late() -> None:
+def test_a_gap_is_kept_even_if_the_first_piece_was_fetched_late() -> None:
     lane = Link(piece=1, typing_gap=0.2).to_program()
     lane.push(b"ab", now=0.0)
     assert lane.pop(9.0) == b"a"

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.server import DemoServer
 
 NAME = "Größe ½"
-"""Latin-1 has it, and its bytes there are no UTF-8."""
+"""Latin-1 has it, and its bytes there are not UTF-8."""
 PASSWORD = "correct horse battery"
 
 
 class Type(NamedTuple):
-    """A terminal: what TERM says, what else it says, and what it answers."""
+    """A terminal: its TERM, its other variables, and what it answers."""
 
     term: str
     profile: Profile
@@ -38,14 +38,14 @@ class Type(NamedTuple):
 
 
 class Locale(NamedTuple):
-    """What the environment says of the encoding, and what the terminal's is."""
+    """The encoding according to the environment, and the terminal's own."""
 
     env: dict[str, str | None]
     encoding: str
     error: str
-    """What stands before a field that is wrong."""
+    """The mark before an invalid field."""
     rule: str
-    """What the line between two parts of a step is made of."""
+    """The character of the line between two parts of a step."""
 
 
 TYPES = {
@@ -156,7 +156,7 @@ def test_a_source_is_added(
 
 
 def colours_of(written: str) -> list[str]:
-    """The parameters of every sequence that asks for another colour than the terminal's own."""
+    """Return the parameters of all sequences that set another colour than the terminal's own."""
     return [
         number
         for parameters in re.findall(r"\x1b\[([0-9;:]*)m", written)
@@ -165,8 +165,8 @@ def colours_of(written: str) -> list[str]:
     ]
 
 
-def told(wizard: Wizard) -> list[tuple[str, list[tuple[bool, bool]]]]:
-    """All of the screen but its colours, and the id that was made up."""
+def content(wizard: Wizard) -> list[tuple[str, list[tuple[bool, bool]]]]:
+    """Return the screen without its colours and the generated ID."""
     return [
         (
             re.sub("[0-9a-f]{8}-[0-9a-f-]{27}", "(id)", "".join(cell.data for cell in row)),
@@ -177,11 +177,11 @@ def told(wizard: Wizard) -> list[tuple[str, list[tuple[bool, bool]]]]:
 
 
 MARKS = {"red": "✗", "brown": "!", "green": "✓"}
-"""What must stand beside each colour that tells something."""
+"""The mark that must be beside each colour with a meaning."""
 
 
 def assert_marked(wizard: Wizard) -> None:
-    """Each line in a telling colour has that colour's mark, or goes on from one that has."""
+    """Each line in a colour with a meaning has its mark, or continues a line that has it."""
     is_marked = dict.fromkeys(MARKS, False)
     for row in looks(wizard):
         for colour, mark in MARKS.items():
@@ -207,7 +207,7 @@ def test_colour_is_never_the_only_sign(
         coloured, plain = walks
         met.update(cell.fg for row in looks(coloured) for cell in row)
         assert_marked(coloured)
-        assert told(coloured) == told(plain)
+        assert content(coloured) == content(plain)
         assert not any(cell.fg != "default" for row in looks(plain) for cell in row)
 
     def press(*keys: str) -> None:

@@ -1,4 +1,4 @@
-"""What people want to take along can be shown outside the full screen, or copied."""
+"""The command and the ID can be shown outside the full screen, or copied."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_command_can_be_selected_outside_the_full_screen(
 
 
 @pytest.mark.parametrize("keys", ["p\r", "ppx\r", "p\x1b[B\r"])
-def test_enter_in_one_packet_with_the_key_for_outside_goes_back_and_submits_nothing(
+def test_enter_in_one_packet_with_the_key_for_the_plain_view_returns_and_submits_nothing(
     wizard: tuple[Wizard, DemoServer], keys: str
 ) -> None:
     terminal, server = wizard
@@ -68,7 +68,7 @@ def test_enter_in_one_packet_with_the_key_for_outside_goes_back_and_submits_noth
     terminal.wait_for("Stored in")
 
 
-def test_what_is_stored_meanwhile_is_shown_on_coming_back(
+def test_what_was_stored_meanwhile_is_shown_on_return(
     wizard: tuple[Wizard, DemoServer],
 ) -> None:
     terminal, server = wizard
@@ -139,7 +139,7 @@ def test_nothing_is_copied_where_there_is_no_clipboard(
     assert b"\x1b]52" not in terminal.raw
 
 
-def test_it_is_shown_and_left_in_an_encoding_that_has_not_all_of_it(
+def test_the_plain_view_works_in_an_encoding_that_lacks_characters(
     server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     env = {**settings_for(server), "PYTHONIOENCODING": "latin-1"}

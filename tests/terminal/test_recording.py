@@ -1,4 +1,4 @@
-"""The search for secrets finds one wherever and however it was let out."""
+"""The search for secrets finds them in every place and form."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_every_form_of_a_secret_is_found_in_the_bytes(
         recording.assert_absent(SECRET)
 
 
-def test_a_secret_typed_in_clear_is_found_although_sequences_part_it(
+def test_an_unencoded_secret_is_found_even_if_sequences_split_it(
     recording: Recording,
 ) -> None:
     for column, character in enumerate(SECRET):
@@ -87,6 +87,6 @@ def test_a_secret_in_a_file_counts_unless_the_file_was_given(home: Path) -> None
         recording.assert_absent(SECRET)
 
 
-def test_a_secret_too_short_to_tell_from_chance_is_refused(recording: Recording) -> None:
+def test_a_secret_so_short_that_it_may_occur_by_chance_is_rejected(recording: Recording) -> None:
     with pytest.raises(ValueError, match="this short"):
         recording.assert_absent("1234")

@@ -67,7 +67,7 @@ def test_quitting_with_answers_asks_first(demo: Wizard) -> None:
 
 @pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_what_comes_while_it_ends_changes_nothing(
+def test_a_second_signal_while_it_ends_changes_nothing(
     demo: Wizard, first: signal.Signals, second: signal.Signals
 ) -> None:
     demo.signal(first)
@@ -105,7 +105,7 @@ def test_it_ends_while_a_name_is_still_being_looked_up(
     assert not terminal.left_behind()
 
 
-def test_nothing_that_textual_has_for_developers_lets_out_what_is_typed(
+def test_textuals_developer_tools_reveal_nothing_that_is_typed(
     home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     out = home / "out"
@@ -129,7 +129,7 @@ def test_nothing_that_textual_has_for_developers_lets_out_what_is_typed(
     assert wizard.wait_exit() == 128 + signal.SIGTERM
     assert not wizard.left_behind()
     assert list(out.iterdir()) == []
-    # What concerns keys is heeded all the same.
+    # The variable for keys still has its effect.
     assert b"\x1b[>" not in wizard.raw
 
 
@@ -160,7 +160,7 @@ def test_without_a_token_it_asks_for_the_connection(home: Path, opened: Opened) 
         ("organization_token", "is an organization token"),
     ],
 )
-def test_a_token_that_will_not_do_is_told_before_anything_is_filled_in(
+def test_an_unusable_token_is_reported_before_anything_is_filled_in(
     server: DemoServer, home: Path, opened: Opened, token: str, reason: str
 ) -> None:
     secret: str = getattr(server, token)
@@ -181,7 +181,7 @@ def test_a_terminal_of_40_by_10_shows_all_kinds_by_scrolling(home: Path, opened:
 
 
 @pytest.mark.parametrize("term", ["dumb", None])
-def test_a_terminal_that_cannot_draw_is_asked_line_by_line(
+def test_a_terminal_that_cannot_draw_gets_the_plain_front_end(
     home: Path, opened: Opened, term: str | None
 ) -> None:
     terminal = opened(Terminal([*WIZARD, "--demo"], home=home, env={"TERM": term}))
@@ -192,7 +192,7 @@ def test_a_terminal_that_cannot_draw_is_asked_line_by_line(
     assert not terminal.left_behind()
 
 
-def test_line_by_line_is_there_for_the_asking(home: Path, opened: Opened) -> None:
+def test_plain_asks_line_by_line(home: Path, opened: Opened) -> None:
     terminal = opened(Terminal([*WIZARD, "--demo", "--plain"], home=home))
     terminal.wait_for(*KINDS)
     assert b"\x1b" not in terminal.raw
@@ -211,32 +211,32 @@ def test_without_a_terminal_it_refuses_and_says_what_to_do(
 
 @pytest.mark.parametrize("front", [[], ["--plain"]])
 @pytest.mark.parametrize(
-    ("file", "said"),
+    ("file", "message"),
     [
         ("pipe", "pipe cannot be written: it is not a regular file"),
         ("/dev/tty", "/dev/tty cannot be written: it is not a regular file"),
         ("", "an empty path cannot be written"),
     ],
 )
-def test_a_log_that_is_no_file_is_refused_at_once(
-    home: Path, opened: Opened, file: str, said: str, front: list[str]
+def test_a_log_that_is_not_a_file_is_rejected_at_once(
+    home: Path, opened: Opened, file: str, message: str, front: list[str]
 ) -> None:
     os.mkfifo(home / "pipe")
     terminal = opened(Terminal([*WIZARD, "--demo", "--debug", file, *front], home=home))
     assert terminal.wait_exit() == REFUSED
-    assert f"symsrc-tui: --debug: {said}" in terminal.text()
+    assert f"symsrc-tui: --debug: {message}" in terminal.text()
     assert b"\x1b" not in terminal.raw
 
 
 def _with_a_name(wizard: Wizard) -> Wizard:
-    """Something is typed that would be lost."""
+    """Type a name that would be lost."""
     wizard.wait_for(*KINDS)
     wizard.choose("Amazon S3")
     wizard.fill("Name", "Windows builds")
     return wizard
 
 
-def test_a_signal_on_which_the_answers_cannot_be_kept_says_so_outside_the_full_screen(
+def test_after_a_signal_the_terminal_shows_that_the_answers_could_not_be_saved(
     home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     env = {"XDG_STATE_HOME": "/proc/none"}
@@ -244,13 +244,13 @@ def test_a_signal_on_which_the_answers_cannot_be_kept_says_so_outside_the_full_s
     wizard.signal(signal.SIGTERM)
     assert wizard.wait_exit() == 128 + signal.SIGTERM
     assert not wizard.left_behind()
-    said = " ".join(wizard.text().split())
-    assert "Cannot save a draft in /proc/none/symsrc-tui/demo: No such file" in said
-    assert "Your answers were not saved" in said
+    text = " ".join(wizard.text().split())
+    assert "Cannot save a draft in /proc/none/symsrc-tui/demo: No such file" in text
+    assert "Your answers were not saved" in text
 
 
 @pytest.mark.parametrize("state", [None, "/proc/none"])
-def test_a_signal_ends_it_though_the_terminal_takes_no_output(
+def test_a_signal_ends_it_while_the_terminal_accepts_no_output(
     home: Path, opened: Callable[[Wizard], Wizard], state: str | None
 ) -> None:
     env = {"XDG_STATE_HOME": state} if state else {}

@@ -1,4 +1,4 @@
-"""Ctrl+Z gives the terminal to the shell as it was, and fg brings all of the wizard back."""
+"""Ctrl+Z restores the terminal for the shell, and fg restores the wizard."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def at_prompt(job: Wizard) -> bool:
 
 
 def assert_the_shell_has_it(job: Wizard, text: str) -> None:
-    """The shell shows what it is told to, on a screen without any of the wizard's modes."""
+    """The shell works on a screen without any of the wizard's modes."""
     job.wait_for("Stopped", lambda: not job.emulator.alternate_screen and at_prompt(job))
     job.send(f"echo {text} | rev\r")
     job.wait_for(text[::-1], lambda: at_prompt(job))
@@ -60,8 +60,8 @@ def assert_the_shell_has_it(job: Wizard, text: str) -> None:
     assert not job.emulator.kitty_flags
 
 
-def begin_in_background(shell: Wizard) -> None:
-    """The wizard is begun where it cannot have the terminal, and waits for it."""
+def start_in_background(shell: Wizard) -> None:
+    """Start the wizard in the background, where it waits for the terminal."""
     shell.send(" ".join(WIZARD) + " --demo &\r")
     have_it_wait_until(shell, '[ "$(jobs -s)" ]')
     assert_the_shell_has_it(shell, "begun")
@@ -69,7 +69,7 @@ def begin_in_background(shell: Wizard) -> None:
 
 
 def have_it_wait_until(shell: Wizard, condition: str) -> None:
-    """Keeps the shell from its next prompt, before which it tells what has become of its jobs."""
+    """Delay the shell's next prompt, before which it reports what happened to its jobs."""
     shell.send(f"until {condition}; do sleep 0.05; done\r")
 
 
@@ -87,7 +87,7 @@ def assert_goes_on(job: Wizard) -> None:
     assert not job.emulator.kitty_flags
 
 
-def test_ctrl_z_and_fg_as_often_as_one_likes(job: Wizard) -> None:
+def test_ctrl_z_and_fg_can_be_repeated(job: Wizard) -> None:
     before = looks(job)
     for word in ("first", "second", "third"):
         job.press("ctrl+z")
@@ -110,8 +110,8 @@ def test_bg_leaves_it_stopped_until_fg(job: Wizard) -> None:
     assert_goes_on(job)
 
 
-def test_begun_in_the_background_it_waits_for_fg(shell: Wizard) -> None:
-    begin_in_background(shell)
+def test_started_in_the_background_it_waits_for_fg(shell: Wizard) -> None:
+    start_in_background(shell)
     shell.send("bg\r")
     have_it_wait_until(shell, '[ "$(jobs -s)" ]')
     assert_the_shell_has_it(shell, "second")
@@ -124,8 +124,8 @@ def test_begun_in_the_background_it_waits_for_fg(shell: Wizard) -> None:
     assert_goes_on(shell)
 
 
-def test_begun_in_the_background_it_can_be_ended_there(shell: Wizard) -> None:
-    begin_in_background(shell)
+def test_started_in_the_background_it_can_be_ended_there(shell: Wizard) -> None:
+    start_in_background(shell)
     shell.send("kill %1\r")
     have_it_wait_until(shell, '[ -z "$(jobs -s)$(jobs -r)" ]')
     shell.wait_for("Terminated")

@@ -26,7 +26,7 @@ URL = "https://debug.acme.example"
 
 
 class Tmux:
-    """A tmux server with a socket of its own, and clients of it."""
+    """A tmux server with its own socket, and clients of it."""
 
     def __init__(self, home: Path, opened: Callable[[Wizard], Wizard]) -> None:
         self._home, self._opened = home, opened
@@ -55,7 +55,7 @@ def tmux(home: Path, opened: Callable[[Wizard], Wizard]) -> Iterator[Tmux]:
 
 
 def assert_right(wizard: Wizard, tmux: Tmux) -> None:
-    """What stands on the screen is what tmux thinks of it, and what redrawing it gives."""
+    """The screen is what tmux has recorded, and does not change when it is redrawn."""
     wizard.wait_until_quiet(quiet=0.3)
     before = looks(wizard)
     pane = tmux.run("capture-pane", "-p").splitlines()
@@ -98,7 +98,7 @@ def test_resized_detached_and_attached_again(tmux: Tmux) -> None:
     again.wait_exit()
 
 
-def test_a_server_that_is_killed_takes_the_program_with_it(tmux: Tmux, home: Path) -> None:
+def test_the_program_ends_when_the_server_is_killed(tmux: Tmux, home: Path) -> None:
     wizard = tmux.client("new-session", PROGRAM)
     wizard.wait_for(*KINDS, "✓ connected")
     wizard.press("3")

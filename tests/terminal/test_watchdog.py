@@ -1,4 +1,4 @@
-"""Whatever hangs, the wizard ends: the terminal is as before, and the answers are in a draft."""
+"""The wizard ends even if something hangs, restores the terminal and saves a draft."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SIGNALS = [
     *(signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT),
     *(signal.SIGXCPU, signal.SIGALRM, signal.SIGUSR1, signal.SIGRTMIN),
 ]
-"""Of each sort some."""
+"""Some of each sort."""
 NOT_ENDING = "CHLD CONT STOP TSTP TTIN TTOU URG WINCH KILL PIPE XFSZ BUS FPE ILL SEGV SYS TRAP"
 
 AT_THE_TERMINALS_SETUP = """
@@ -51,11 +51,11 @@ def stopped(path, *arguments, **options):
     return work(path, *arguments, **options)
 setattr(os, name, stopped)
 """
-"""A fake, because a file system that stops for real takes a kernel module or a server."""
+"""A fake, because a real one would need a kernel module or a server."""
 
 
 def with_a_name(home: Path, opened: Opened, front: str, **env: str) -> Terminal:
-    """The front end with a name typed that would be lost."""
+    """Start a front end and type a name that would be lost."""
     if front == "plain":
         person = Person("--demo", home=home, env=env)
         opened(person)
@@ -175,7 +175,7 @@ def test_a_file_system_that_has_stopped_does_not_hold_up_the_end(
         terminal.signal(signal.SIGTERM)
     elif front == "plain":
         terminal.press("ctrl+d")
-        # It tries everything beforehand but to replace a draft.
+        # Before it asks, it tries everything except replacing a draft.
         sure = "Quit without submitting?" if stopped == "replace" else "Quit anyway"
         terminal.wait_for(sure)
         terminal.send("y\r")

@@ -1,4 +1,4 @@
-"""Windows that are just too low for what they show, and windows that change their size."""
+"""Windows that are too small or impossibly large, and windows that change their size."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ shutil.get_terminal_size = get_terminal_size
 """
 
 
-def test_of_two_sizes_in_a_row_it_takes_the_last(
+def test_of_two_sizes_in_a_row_the_last_counts(
     server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
-    # So that the second comes for sure while it looks what the first one is.
+    # So that the second arrives while it reads the first.
     (home / "sitecustomize.py").write_text(SLOW_TO_LOOK)
     env = {**settings_for(server), "PYTHONPATH": str(home)}
     wizard = opened(Wizard(WIZARD, home=home, env=env))
@@ -51,7 +51,7 @@ def test_of_two_sizes_in_a_row_it_takes_the_last(
 
 
 @pytest.mark.parametrize("longer", range(0, 30, 10))
-def test_messages_that_wrap_for_a_scroll_bar_come_to_rest(
+def test_messages_that_wrap_beside_a_scroll_bar_settle(
     server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard], longer: int
 ) -> None:
     wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server), columns=60, rows=20))

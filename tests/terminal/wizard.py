@@ -23,7 +23,7 @@ LOW = 16
 def settings_for(
     server: DemoServer, organization: str = "acme", project: str = "game-client"
 ) -> dict[str, str]:
-    """The environment of someone whose settings are complete."""
+    """Return the environment of a person whose settings are complete."""
     return {
         "SENTRY_URL": server.url,
         "SENTRY_AUTH_TOKEN": server.token,
@@ -66,7 +66,7 @@ class Wizard(Terminal):
             self._tab_away_from(here)
 
     def _focus_at_rest(self) -> str:
-        """The label of what has the focus, once it is drawn where it has moved to."""
+        """Return the label that has the focus, once that is drawn."""
         while (here := self.focused()) is None:
             self.wait_for(lambda: self.focused() is not None)
         return here
@@ -88,7 +88,7 @@ class Wizard(Terminal):
         self.wait_until_quiet()
 
     def pick(self, label: str, typed: str, chosen: str) -> None:
-        """Open a list, filter it by `typed`, take what is found; the field then says `chosen`."""
+        """Open a list, filter it by `typed`, and select the match, which the field then shows."""
         self.go_to(label)
         self.press("enter")
         self.wait_for("type to filter")
@@ -98,7 +98,7 @@ class Wizard(Terminal):
         self.wait_for(lambda: chosen in self.screen()[self.row_of(label)])
 
     def review(self) -> None:
-        """Go to the review, where nothing may be wrong."""
+        """Go to the review. Fail if it lists errors."""
         self.press("ctrl+r")
         self.wait_for("Request body", "[ Submit ]", gone=["Fix the errors first"])
 
@@ -109,7 +109,7 @@ class Wizard(Terminal):
 
 
 def _body(lines: Sequence[str]) -> range:
-    """The rows between the head of every step and its message, where a low screen has no rules."""
+    """Return the rows between the head of a step and its message. A low screen has no rules."""
     rules = [row for row, line in enumerate(lines) if line.startswith(("────", "----"))]
     if len(lines) < LOW:
         return range(2, len(lines) - 3)
@@ -117,5 +117,5 @@ def _body(lines: Sequence[str]) -> range:
 
 
 def _label(line: str) -> str:
-    """The label in a form's row: it stands behind the mark, and before two blanks or alone."""
+    """Return the label in a form's row: it follows the mark, and two blanks follow it."""
     return re.split(r"\s{2,}", line[2:].strip())[0]

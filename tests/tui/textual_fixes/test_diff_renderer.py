@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyte.screens import Char
 
 PLAIN = Style(color="default", bgcolor="default")
-# Narrow, wide, combining; blanks often, since blanks are what is left out.
+# Narrow, wide, combining; many blanks, because the renderer leaves these out.
 CHARACTERS = "     ab│✓é表😀e\u0301o\u0301"
 SIZE = (12, 2)
 SIZES = [SIZE, (7, 3), (1, 1)]
@@ -106,7 +106,7 @@ def drawn_whole(size: tuple[int, int], lines: Sequence[Strip], on: Console) -> l
 
 
 @given(run=runs())
-# As many characters as cells, though none stands in the cell of its number.
+# As many characters as cells, but none in the cell of its number.
 @example(run=[(SIZE, alike("表e\u0301")), (SIZE, alike("表o\u0301"))])
 def test_sending_differences_gives_the_same_screen_as_sending_everything(
     run: list[tuple[tuple[int, int], list[Strip]]],
