@@ -76,6 +76,13 @@ def parse_address(text: str, store: Store) -> BucketAddress | None:
     return found and found._replace(is_exact=found.is_exact and is_exact)
 
 
+def console_of(host: str) -> Store | None:
+    """Return the store whose console has this host, in lowercase, or None."""
+    if _S3_CONSOLE_HOST.fullmatch(host):
+        return "Amazon S3"
+    return "Google Cloud Storage" if host in _GCS_CONSOLE_HOSTS else None
+
+
 def _literal(store: Store, text: str) -> BucketAddress:
     """Return the parts of bucket and prefix as they are, without the asterisk of all objects."""
     bucket, _, prefix = text.strip("/").partition("/")

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.forms.field import invalid
 from symsrc_tui.lookup.host import LONGEST, ascii_host
+from symsrc_tui.sources.bucket_address import console_of
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
@@ -81,7 +82,10 @@ def parse_url(text: str) -> ParsedUrl:
     if "#" in text:
         raise invalid("Remove # and everything after it. It is never sent to the server")
     _check_port(address)
-    return ParsedUrl(address.scheme, _read_host(address), address.path)
+    host = _read_host(address)
+    if store := console_of(host):
+        raise invalid(f"This is a console page. Choose the type {store} instead")
+    return ParsedUrl(address.scheme, host, address.path)
 
 
 def check_url(text: str) -> str:

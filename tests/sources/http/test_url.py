@@ -142,6 +142,14 @@ def test_space_around_a_pasted_url_is_dropped() -> None:
         ("https://symbols.example.com/a\x1b[31m", "U+001B"),
         ("https://symbols.example.com/a\tb", "U+0009"),
         ("https://symbols.example.com/\ud800", "U+D800"),
+        (
+            "https://s3.console.aws.amazon.com/s3/buckets/acme?region=eu-west-1",
+            "This is a console page. Choose the type Amazon S3 instead",
+        ),
+        (
+            "https://console.cloud.google.com/storage/browser/acme;tab=objects",
+            "This is a console page. Choose the type Google Cloud Storage instead",
+        ),
     ],
 )
 def test_an_invalid_url_is_rejected_with_the_correction(url: str, told: str) -> None:
