@@ -128,11 +128,10 @@ def test_a_layout_that_hardly_fits_gets_a_warning(
 def test_filters_get_one_warning_for_older_servers(
     type_: str, field: str, value: tuple[str, ...] | bool
 ) -> None:
-    [problem] = problems(type_, field, value)
+    [problem] = [each for each in problems(type_, field, value) if "March 2025" in each.message]
     assert problem.severity == "warning"
-    assert "March 2025" in problem.message
     every = validate(kind(type_), right(type_, filters__filetypes=("pe",), **{field: value}))
-    assert len(every.warnings) == 1
+    assert ["March 2025" in each.message for each in every.warnings].count(True) == 1
 
 
 @pytest.mark.parametrize("type_", TYPES)
