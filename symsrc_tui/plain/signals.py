@@ -37,12 +37,12 @@ class Interruption:
         """
         self._console, self._end = console, end
         self._waited_for: asyncio.Task[object] | None = None
-        self._to_cancel: asyncio.Task[object] | None = None
-        """The wait that Ctrl+C cancels once the current write is done."""
+        self._is_pending = False
+        """True while the event loop has not handled a Ctrl+C, because something blocks it."""
 
     def __enter__(self) -> Self:
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._interrupt)
-        # In addition, because the loop's handler does not run during a blocked write.
+        # In addition, because the loop's handler does not run while something blocks the loop.
         signal.signal(signal.SIGINT, self._end_a_stall)
         self._hear_ctrl_z()
         return self
@@ -72,6 +72,7 @@ class Interruption:
         raise Cancelled
 
     def _interrupt(self) -> None:
+        self._is_pending = False
         if self._waited_for is None:
             self._end(ExitCode.INTERRUPTED)
         else:
@@ -79,13 +80,12 @@ class Interruption:
             self._waited_for = None
 
     def _end_a_stall(self, number: int, frame: FrameType | None) -> None:
-        if not self._console.is_writing:
-            self._end_a_read(number, frame)
-        elif self._waited_for in {None, self._to_cancel}:
+        """End the wizard if the event loop has not handled the Ctrl+C before this one."""
+        is_unanswered = self._console.is_writing and self._waited_for is None
+        if self._is_pending or is_unanswered:
             self._end(ExitCode.INTERRUPTED)
-        else:
-            # Takes effect after the write. If that never ends, the next one ends the wizard.
-            self._to_cancel = self._waited_for
+        self._is_pending = True
+        self._end_a_read(number, frame)
 
     def _end_a_read(self, number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -100,6 +100,17 @@ async def test_a_second_ctrl_c_in_a_write_ends_the_wizard() -> None:
         assert ends.codes == [130]
 
 
+async def test_a_second_ctrl_c_ends_the_wizard_while_something_blocks_the_loop() -> None:
+    async def block() -> None:
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    ends = Ends()
+    with Interruption(Scripted([]), ends) as interrupts:
+        await interrupts.wait(block())
+        assert ends.codes == [130]
+
+
 async def test_what_comes_to_an_end_gives_its_outcome() -> None:
     async def fails() -> None:
         raise LookupError
