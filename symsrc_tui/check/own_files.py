@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.check.stored_files import NO_POINTERS
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
 from symsrc_tui.lookup.key_shapes import misspellings, pointer_beside
+from symsrc_tui.sources.content import OTHER_BUILD
 from symsrc_tui.sources.file_requests import (
     needs_a_folder,
     own_type,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.sources.file_requests import FileRequest
+    from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.store import LookupResult, Store
 
 MOST_REQUESTS = 144
@@ -277,7 +279,9 @@ def _verdict(
                 f"Expected at {shown(each.request.path)}.",
             )
         if why is not None:
-            message = f"It is not known whether Sentry can read {_name(file)}: {why.message}"
+            known = f"Sentry cannot read {_name(file)}"
+            unknown = f"It is not known whether {_name(file)} is there"
+            message = f"{known if why.code == 'forbidden' else unknown}: {why.message}"
             return why._replace(message=message, fix=None)
     return None
 
@@ -287,21 +291,20 @@ def _found(file: DebugFile, found: _Response) -> Finding:
     if subject != _name(file):
         subject = subject[0].upper() + subject[1:]
     packed = found.result.content.packed_as
+    severity: Severity = "note" if packed else "ok"
     advice = f"It is compressed ({packed}); its content was not looked into." if packed else ""
-    return Finding(
-        "file-found", "ok", "", f"{subject} was found at {shown(found.request.path, 120)}", advice
-    )
+    message = f"{subject} was found at {shown(found.request.path, 120)}"
+    return Finding("file-found", severity, "", message, advice)
 
 
 def _unusable(file: DebugFile, found: _Response) -> Finding:
+    message = f"Sentry cannot use what is there for {_name(file)}"
+    advice = "Check what the source holds at this path, and what the server sends for it."
+    if found.problem.startswith(OTHER_BUILD):
+        message = f"What is there is not {_name(file)}"
+        advice = "Sentry trusts the path, and would show wrong functions. Replace the file."
     path = shown(found.request.path, 120)
-    return Finding(
-        "file-unusable",
-        "error",
-        "",
-        f"Sentry cannot use what is there for {_name(file)}: {path} {found.problem}",
-        "Check what the source holds at this path, and what the server sends for it.",
-    )
+    return Finding("file-unusable", "error", "", f"{message}: {path} {found.problem}", advice)
 
 
 def _missing(file: DebugFile, naming: LayoutAndCasing, responses: Sequence[_Response]) -> Finding:

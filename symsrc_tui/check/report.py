@@ -63,8 +63,10 @@ class Report(NamedTuple):
                 f"{certain[0].message}, but no debug file was seen" if certain else found[0].message
             )
         if count := sum(each.code == "file-found" for each in found):
-            files = f"all {count} debug files are" if count > 1 else "the debug file is"
-            known = f"From this host, {files} where Sentry looks"
+            files = f"All {count} debug files are" if count > 1 else "The debug file is"
+            known = f"{files} where Sentry looks"
+            if ("file-found", "note") in {each[:2] for each in found}:
+                known += "; what is compressed was not looked into"
         else:
             known = certain[-1].message if certain else ""
         is_private = ("private-address", "warning") in {each[:2] for each in self.findings}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 ACCEPTED_ENCODINGS = "br, deflate, gzip, zstd"
 """Symbolicator's header Accept-Encoding."""
+OTHER_BUILD = "is a file of another build"
 MOST_UNPACKED = 1024 * 1024
 """Bytes that are decoded."""
 _ENCODINGS = frozenset(ACCEPTED_ENCODINGS.split(", "))
@@ -111,7 +112,7 @@ class Content(NamedTuple):
             return ""
         if len(others) > 1:
             return "is an archive that does not contain the file's ID"
-        return f"is a file of another build: its ID is {shown(others[0], 60)}"
+        return f"{OTHER_BUILD}: its ID is {shown(others[0], 60)}"
 
 
 def judge(body: bytes, header: str, encoding: str, *, is_whole: bool) -> Content:
@@ -134,6 +135,8 @@ def judge(body: bytes, header: str, encoding: str, *, is_whole: bool) -> Content
     packing = _packing(body)
     if (encoding == "br" and not _format(body)) or encoding == packing == "zstd":
         return Content(packed_as=encoding)
+    if encoding == "deflate" and _format(raw := _inflated(body, -zlib.MAX_WBITS) or b""):
+        return _plain(raw)
     if encoding:
         return Content(problem=f"has the Content-Encoding {label}, but is not compressed that way")
     if names:
@@ -169,10 +172,10 @@ def _packing(data: bytes) -> str:
     return "zlib" if is_zlib else ""
 
 
-def _inflated(body: bytes) -> bytes | None:
-    """Decode the start of gzip or zlib data; None if it is neither."""
+def _inflated(body: bytes, window: int = zlib.MAX_WBITS | 32) -> bytes | None:
+    """Decode the start of gzip or zlib data, or of that of another `window`; None if invalid."""
     with suppress(zlib.error):
-        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(body, MOST_UNPACKED)
+        return zlib.decompressobj(window).decompress(body, MOST_UNPACKED)
     return None
 
 

@@ -107,7 +107,7 @@ def test_check_of_a_source_that_works(job: Job, url: str) -> None:
     ran = job.run("check", *given, "--private-ok")
     assert (ran.code, ran.err) == (0, "")
     assert ran.json["passed"] is True
-    assert ran.json["headline"] == "From this host, the debug file is where Sentry looks"
+    assert ran.json["headline"] == "The debug file is where Sentry looks"
     findings = ran.json["findings"]
     assert isinstance(findings, list)
     assert [finding["code"] for finding in findings if isinstance(finding, dict)] == [

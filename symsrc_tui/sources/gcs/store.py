@@ -219,7 +219,7 @@ def _refusal(answer: Response) -> Refusal:
                 "error",
                 "client_email",
                 f"A file is encrypted with a Cloud KMS key that cannot be used: "
-                f"{without_tags(words, 120)}",
+                f"{without_tags(words, 120).rstrip('.')}",
                 "Check that the key is enabled, and that the bucket's service agent may use it.",
             )
         )

@@ -27,12 +27,14 @@ DYLIB, WASM, BUNDLE = "x86_64.dylib", "add.wasm", "libx86_64.src.zip"
 DOTNET, PORTABLE = "Game.dll", "Game.pdb"
 HTML = {"Content-Type": "text/html"}
 PAGE = Reply(200, "<!DOCTYPE html><html><title>Welcome</title></html>", HTML)
+PACKED = "note file-found"
 FOUND, UNUSABLE, MISSING = "ok file-found", "error file-unusable", "warning file-missing"
 READABLE, PROVEN = "ok ok", "ok ok"
 WHERE = "where Sentry looks"
 NOT_LOOKED_INTO = "its content was not looked into"
 UPLOAD = "Upload it"
 ZSTD = b"\x28\xb5\x2f\xfd"
+RAW_DEFLATE = zlib.compress(data(SO))[2:-4]
 
 
 def _file(name: str) -> Reply:
@@ -47,7 +49,7 @@ def _part(name: str, length: int) -> Reply:
 
 def _usable(name: str, file: str, filetype: str, reply: Reply, **more: Any) -> Scenario:
     """A file that Symbolicator can use."""
-    says = (READABLE, FOUND)
+    says = more.pop("says", (READABLE, FOUND))
     more.setdefault("headline", WHERE)
     return Scenario(name, "uses it", says, file=file, at={filetype: reply}, **more)
 
@@ -109,10 +111,19 @@ THERE = [
         _usable(f"encoded as {encoding}", SO, "elf_code", encoded(SO, encoding))
         for encoding in ("gzip", "deflate", "GZIP")
     ),
+    _usable("encoded as raw deflate", SO, "elf_code", encoded(SO, "deflate", RAW_DEFLATE)),
     _usable("packed with gzip", SO, "elf_code", Reply(200, gzip.compress(data(SO)))),
     _usable("packed with zlib", SO, "elf_code", Reply(200, zlib.compress(data(SO)))),
     *(
-        _usable(f"packed as {name}", SO, "elf_code", reply, words=(NOT_LOOKED_INTO, label))
+        _usable(
+            f"packed as {name}",
+            SO,
+            "elf_code",
+            reply,
+            words=(NOT_LOOKED_INTO, label),
+            says=(READABLE, PACKED),
+            headline="not looked into",
+        )
         for name, label, reply in (
             ("br", "br", encoded(SO, "br", b"\x0b\x02\x80opaque")),
             ("zstd encoding", "zstd", encoded(SO, "zstd", ZSTD + b"opaque")),
@@ -569,7 +580,7 @@ NOTHING = [
         "a file at a private address",
         "does not connect to it on sentry.io",
         ("warning private-address", READABLE, FOUND),
-        "From this host, the debug file is where Sentry looks, but sentry.io will not connect",
+        "The debug file is where Sentry looks, but sentry.io will not connect",
         file=SO,
         at={"elf_code": _file(SO)},
         url=f"http://127.0.0.1:PORT{FOLDER}",
@@ -663,8 +674,8 @@ def _in_bucket(bucket: _Bucket) -> list[Scenario]:
         scenario(
             "an opaque file",
             "uses it",
-            (READABLE, PROVEN, FOUND),
-            WHERE,
+            (READABLE, PROVEN, PACKED),
+            "not looked into",
             at={"elf_code": encoded(SO, "br", b"\x0bopaque")},
             words=(NOT_LOOKED_INTO,),
         ),
