@@ -13,7 +13,7 @@ import signal
 import termios
 import time
 from contextlib import suppress
-from threading import Event, Lock, Thread
+from threading import Event, Lock, RLock, Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class Watchdog:
         self._screen = screen
         self._modes: list[Any] | None = None
         self._is_saved = Event()
-        self._lock, self._restoring = Lock(), Lock()
+        # Ctrl+C may interrupt the main thread while it holds the lock, and need it too.
+        self._lock, self._restoring = RLock(), Lock()
         self._has_started = False
         self._code: int | None = None
         """The exit code, once the end has begun."""
@@ -182,6 +183,6 @@ def _leave_time_before_the_hard_limit() -> None:
     `ulimit -t` sets both limits to the same value.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    if hard not in {resource.RLIM_INFINITY, 0, 1} and (soft in {resource.RLIM_INFINITY, hard}):
+    if hard not in {resource.RLIM_INFINITY, 0, 1} and soft in {resource.RLIM_INFINITY, hard}:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CPU, (hard - 1, hard))

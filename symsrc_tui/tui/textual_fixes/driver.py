@@ -87,14 +87,11 @@ class RobustLinuxDriver(LinuxDriver):
                 except OSError:
                     data = b""
                 if data == b"":
-                    self._hang_up()
+                    # As the system does for a lost line, unless it is not our controlling terminal.
+                    os.kill(os.getpid(), signal.SIGHUP)
                     return
                 for message in decoder.messages(data):
                     self.process_message(message)
-
-    def _hang_up(self) -> None:
-        """Send SIGHUP to the process, as a lost line does."""
-        os.kill(os.getpid(), signal.SIGHUP)
 
     def _sigtstp_application(self, number: int, frame: FrameType | None) -> None:
         if is_job():
