@@ -79,7 +79,7 @@ def detect(options: argparse.Namespace) -> int:
 
 def _run(
     options: argparse.Namespace,
-    conclude: Callable[[Report], _Outcome],
+    conclude: Callable[[Report, Sequence[Problem]], _Outcome],
     layout: dict[str, JsonValue] | None = None,
 ) -> int:
     name = "stdin" if options.document == "-" else shown(options.document)
@@ -107,7 +107,7 @@ def _run(
     found = {finding.message for finding in report.findings}
     doubts = [doubt for doubt in validation.warnings if doubt.message not in found]
     reporter.problems(doubts)
-    outcome = conclude(report)
+    outcome = conclude(report, unread.problems if unread else ())
     warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
     members = {**outcome.members, "warnings": warnings}
     return reporter.conclude(members, outcome.lines, outcome.code, unread)
@@ -168,21 +168,29 @@ def _progress(text: str) -> None:
         print(f"{text} …", file=sys.stderr, flush=True)
 
 
-def _checked(report: Report) -> _Outcome:
+def _checked(report: Report, unread: Sequence[Problem]) -> _Outcome:
+    severities = [finding.severity for finding in report.findings]
+    counts = {
+        "error": severities.count("error"),
+        "warning": severities.count("warning"),
+        "unreadable debug file": len(unread),
+    }
+    reasons = [f"{count} {what}{'s' * (count > 1)}" for what, count in counts.items() if count]
+    conclusion = f"Check failed: {', '.join(reasons)}." if reasons else "Check passed."
     return _Outcome(
         {
             "findings": [_as_json(finding) for finding in report.findings],
             "headline": report.headline,
-            "passed": report.passed,
+            "passed": not reasons,
             "suggestion": {**report.suggestion},
             "requests": report.requests,
         },
-        _lines(report),
+        [*_lines(report), conclusion],
         ExitCode.OK if report.passed else ExitCode.CHECK_FAILED,
     )
 
 
-def _detected(report: Report) -> _Outcome:
+def _detected(report: Report, _unread: Sequence[Problem]) -> _Outcome:
     best = report.detection.best if report.detection else ()
     more = report.detection.places()[1:] if report.detection else []
     others = [

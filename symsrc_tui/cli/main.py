@@ -66,6 +66,10 @@ def _run(options: argparse.Namespace) -> int:
             from symsrc_tui.cli.paths import paths
 
             return paths(options)
+        case "completion":
+            from symsrc_tui.cli.completion import print_script
+
+            return print_script(options.shell)
         case _:
             return _wizard(options)
 

@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.sources.preview import as_json
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -174,6 +173,9 @@ class Reporter:
 
 def _printable(body: Mapping[str, JsonValue]) -> str:
     """Return the body indented; as ASCII if the locale cannot encode it, to keep it valid JSON."""
+    # Imported late, because it imports pydantic, which a shell that starts must not wait for.
+    from symsrc_tui.sources.preview import as_json
+
     text = as_json(body)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "ascii")

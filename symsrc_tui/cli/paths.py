@@ -66,7 +66,7 @@ def _address(path: str, options: argparse.Namespace) -> str:
     try:
         return join_url(options.base, path)
     except ValueError as error:
-        raise CommandError(ExitCode.USAGE, f"--url: {error}") from None
+        raise CommandError(ExitCode.USAGE, f"--base-url: {error}") from None
 
 
 def _lines(file: DebugFile, paths_of: dict[str, list[tuple[str, str]]]) -> list[str]:

@@ -137,6 +137,12 @@ def test_check_in_words(job: Job, url: str) -> None:
     assert any(line.startswith("ok       url: ") for line in lines)
     assert any(line.startswith("warning  Sentry will not find libx86_64.so") for line in lines)
     assert any(line.startswith("error    layout.type: ") for line in lines)
+    assert lines[-1] == "Check failed: 1 error, 3 warnings."
+    ran = job.run("check", "--from", job.write(_source(url)), "--private-ok")
+    assert (ran.code, ran.out.splitlines()[-1]) == (24, "Check failed: 1 warning.")
+    given = ("--from", job.write(_source(url)), "--file", job.shared_object, "--private-ok")
+    ran = job.run("check", *given)
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "Check passed.")
 
 
 def test_detect_without_a_layout(job: Job, url: str) -> None:
@@ -256,7 +262,7 @@ def test_paths_under_all_layouts(job: Job) -> None:
 @pytest.mark.parametrize(
     ("options", "start"),
     [
-        (["--url", "https://symbols.example.com/a b/"], "https://symbols.example.com/a%20b/"),
+        (["--base-url", "https://symbols.example.com/a b/"], "https://symbols.example.com/a%20b/"),
         (["--prefix", "/win/x64/"], "win/x64/"),
     ],
 )
@@ -264,6 +270,13 @@ def test_paths_with_what_stands_before_them(job: Job, options: list[str], start:
     paths = job.paths("--layout", "debuginfod", "--casing", "lowercase", *options)
     assert paths
     assert all(path.startswith(start) for path in paths)
+
+
+def test_the_former_name_of_base_url(job: Job) -> None:
+    place = ("--layout", "debuginfod", "--url", "https://symbols.example.com/")
+    ran = job.run("paths", job.shared_object, *place)
+    assert (ran.code, ran.err) == (0, "symsrc-tui: --url is deprecated. Use --base-url\n")
+    assert ran.out == job.run("paths", job.shared_object, *place[:2], "--base-url", place[3]).out
 
 
 def test_paths_as_json(job: Job) -> None:
@@ -277,7 +290,7 @@ def test_paths_as_json(job: Job) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["--layout", "unifed"], ["--casing", "mixed"], ["--url", "ftp://x"]]
+    "options", [["--layout", "unifed"], ["--casing", "mixed"], ["--base-url", "ftp://x"]]
 )
 def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None:
     ran = job.run("paths", job.shared_object, *options)
@@ -356,6 +369,10 @@ def test_a_bad_file_does_not_hide_the_check_of_another(job: Job, url: str, comma
     assert ran.code == 21
     assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "file-unreadable"
     assert isinstance(ran.json["requests"], int)
+    if command == "check":
+        ran = job.run(command, "--from", document, *files, "--private-ok")
+        assert ran.out.splitlines()[-1] == "Check failed: 1 unreadable debug file."
+        assert job.run(command, "--from", document, *files, "--json").json["passed"] is False
 
 
 def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:

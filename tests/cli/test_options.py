@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import pytest
 
 from symsrc_tui import __version__
 from symsrc_tui.cli import main, options
+from symsrc_tui.cli.commands import command_line
 from symsrc_tui.exit_codes import ExitCode, explained
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
@@ -49,6 +51,7 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (*ADD, *COMMON),
         (*COMMON[:4], *ADD, *COMMON[4:]),
         ("--url", "x", *ADD, *COMMON),
+        ("-ob", *ADD, "-p", "c", *COMMON[:2], *COMMON[6:]),
     ],
 )
 def test_common_options_stand_before_or_behind_the_command(arguments: tuple[str, ...]) -> None:
@@ -112,7 +115,19 @@ def test_a_token_is_not_taken_and_not_repeated(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("add",), "the following arguments are required: --from"),
+        (("add",), "the following arguments are required: --from FILE"),
+        (("add", TOKEN), "unexpected argument. Use --from FILE"),
+        (("add", "-"), "unexpected argument. Use --from FILE"),
+        (("add", "--dry-run", "source.json", "-p", "a/b"), "unexpected argument. Use --from FILE"),
+        (("check", "source.json"), "unexpected argument. Use --from FILE"),
+        (("detect", "source.json"), "unexpected argument. Use --from FILE"),
+        (
+            ("check", "--from", "source.json", "a.pdb"),
+            "unexpected argument. For a debug file, use --file DEBUGFILE",
+        ),
+        ((*ADD, f"-t{TOKEN}"), "unknown option -t"),
+        (("help", TOKEN), "argument COMMAND: invalid choice (choose from"),
+        (("completion", "tcsh"), "argument shell: invalid choice (choose from"),
         ((*ADD, "--tokn", TOKEN), "unknown option --tokn"),
         ((*ADD, f"--tokn={TOKEN}", "--x"), "unknown option --tokn, --x"),
         ((*ADD, TOKEN), "unexpected argument"),
@@ -133,12 +148,12 @@ def test_wrong_usage(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("add", "--json"), "the following arguments are required: --from"),
+        (("add", "--json"), "the following arguments are required: --from FILE"),
         ((*ADD, "--json", "--tokn", TOKEN), "unknown option --tokn"),
         ((*ADD, "--json", "--plain"), None),
         ((*ADD, "--json", "--demo", "--url", "https://a"), "--demo cannot be combined with --url"),
         ((*ADD, "--json", "--token", TOKEN), None),
-        (("check", "--json"), "the following arguments are required: --from"),
+        (("check", "--json"), "the following arguments are required: --from FILE"),
         (("detect", "--from", "x", "--json", "--org", "acme"), "unknown option --org"),
         (("paths", "--json"), "the following arguments are required: FILE"),
         (("--json", "--frm", TOKEN), None),
@@ -177,6 +192,8 @@ EVERYTHING = [code.value for code in ExitCode]
         (("detect",), [0, 1, 2, 20, 21, 24, 130]),
         (("paths",), [0, 1, 2, 21]),
         (("demo-server",), [0, 1, 2]),
+        (("completion",), [0, 1, 2]),
+        (("help",), [0, 1, 2]),
     ],
 )
 def test_help_fits_a_terminal_and_ascii_and_tells_the_exit_codes(
@@ -193,6 +210,22 @@ def test_help_fits_a_terminal_and_ascii_and_tells_the_exit_codes(
     told = text.partition("exit codes:\n")[2]
     assert told.rstrip() == explained(*(code for code in ExitCode if code.value in codes))
     assert ("SENTRY_AUTH_TOKEN" in text) == (codes == EVERYTHING)
+    assert shown(capsys, "help", *command) == text
+
+
+@pytest.mark.parametrize("command", ["", *command_line()[1].choices])
+def test_the_examples_of_a_help_are_valid(command: str) -> None:
+    parser, commands = command_line()
+    parser = commands.choices.get(command, parser)
+    text = parser.format_help()
+    assert parser.examples
+    for example in parser.examples:
+        assert f"\n  {example}\n" in text
+        words = shlex.split(re.split(r" > | \||\)", example[example.index("symsrc-tui") :])[0])
+        assert words[0] == "symsrc-tui"
+        if "help" in words:
+            continue
+        assert (options.parse(words[1:]).command or "") in ("add", command)
 
 
 def test_the_help_of_add_names_every_field_and_its_example_is_right(
@@ -236,6 +269,10 @@ def imported(code: str) -> set[str]:
 def test_the_command_line_imports_nothing_heavy() -> None:
     assert "argparse" in imported("")
     assert not imported("options.parse(['add', '--from', 'x'])") & HEAVY
+
+
+def test_printing_a_completion_script_imports_nothing_heavy() -> None:
+    assert not imported("cli.main(['completion', 'bash'])") & (HEAVY - {"json"})
 
 
 def test_adding_imports_no_interface(tmp_path: Path) -> None:
