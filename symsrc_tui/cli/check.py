@@ -6,14 +6,13 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.check import check as run_check
 from symsrc_tui.cli.output import FILE_FAILED_HELP, CommandError, Reporter
 from symsrc_tui.cli.references import invalid_source, read_source, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup import UnreadableDebugFile
-from symsrc_tui.session.check_source import headline, read_own_file
+from symsrc_tui.session.check_source import SourceCheck, headline, read_own_file
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -92,13 +91,9 @@ def _run(
                 raise unread
             assert validation.source is not None  # noqa: S101 - else _validated raises
             progress = _progress if sys.stderr.isatty() and not options.json else None
-            running = run_check(
-                validation.source,
-                files=files,
-                progress=progress,
-                private_ok=getattr(options, "private_ok", False),
-            )
-            report = signals.run(running)
+            private_ok = getattr(options, "private_ok", False)
+            checking = SourceCheck(files).run(validation.source, progress, private_ok=private_ok)
+            report = signals.run(checking)
         except CommandError as failure:
             return reporter.failed(failure)
         except KeyboardInterrupt:

@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 class SourceCheck:
     """The user's own debug files, and the last check with what it was of."""
 
-    def __init__(self) -> None:
-        self.files: Sequence[DebugFile] = ()
+    def __init__(self, files: Sequence[DebugFile] = ()) -> None:
+        self.files = files
         """Those that checks look for."""
         self.report: Report | None = None
         """Of the last check, which may have been of other answers; see `is_of`."""
         self._checked: Source | None = None
 
-    async def run(self, source: Source, progress: Callable[[str], None] | None) -> Report:
+    async def run(
+        self, source: Source, progress: Callable[[str], None] | None, *, private_ok: bool = False
+    ) -> Report:
         """Check a source, and remember the report. For the arguments see `check`."""
         from symsrc_tui.check import check
 
-        self.report = await check(source, files=self.files, progress=progress)
+        self.report = await check(
+            source, files=self.files, progress=progress, private_ok=private_ok
+        )
         self._checked = source
         return self.report
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pytest
 
-from symsrc_tui.cli import check, main
+from symsrc_tui.cli import main
 from symsrc_tui.text.redact import MASK
 from tests.check.samples import SECRET, s3_source
 from tests.lookup.fixtures import unpack
@@ -426,7 +426,7 @@ def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, com
         signal.raise_signal(signal.SIGINT)
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(check, "run_check", interrupt)
+    monkeypatch.setattr("symsrc_tui.check.check", interrupt)
     ran = job.run(command, "--from", job.write(_source(url)), "--json")
     assert (ran.code, ran.err) == (130, "symsrc-tui: Interrupted. No result\n")
     assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "interrupted"
