@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from symsrc_tui.session import draft_store
 from tests import sentinels
 from tests.terminal.recording import Recording
 
@@ -68,6 +69,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _files_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give drafts more than half a second, because a busy machine is not a stopped one."""
+    monkeypatch.setattr(draft_store, "_LONGEST", 60)
 
 
 @pytest.fixture(autouse=True)

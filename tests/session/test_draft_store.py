@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from symsrc_tui.session import draft_store
 from symsrc_tui.session.draft import Draft
 from symsrc_tui.session.draft_store import (
     MOST,
@@ -292,6 +293,7 @@ def test_without_a_home_folder_there_is_no_state_folder(monkeypatch: pytest.Monk
 def stop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Return what makes a function of `os` wait until the end of the test."""
     goes_on = Event()
+    monkeypatch.setattr(draft_store, "_LONGEST", 0.5)
 
     def stop(name: str) -> None:
         work = getattr(os, name)
