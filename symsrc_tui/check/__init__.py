@@ -52,6 +52,6 @@ async def check(
 
 def _imported() -> tuple[Callable[..., Awaitable[Report]], Limits]:
     from symsrc_tui.check.run import run
-    from symsrc_tui.sources.client import LIMITS
+    from symsrc_tui.sources.probe.client import LIMITS
 
     return run, LIMITS

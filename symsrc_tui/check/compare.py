@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.layout import LayoutAndCasing, casing_label, layout_label
+from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Field
     from symsrc_tui.lookup.detection import DetectedLayout, Detection
-    from symsrc_tui.sources.finding import Severity
+    from symsrc_tui.sources.probe.finding import Severity
 
 _MOST_NAMED = 3
 

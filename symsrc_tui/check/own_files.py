@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.check.stored_files import NO_POINTERS
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
 from symsrc_tui.lookup.key_shapes import misspellings, pointer_beside
-from symsrc_tui.sources.content import OTHER_BUILD
-from symsrc_tui.sources.file_requests import (
+from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
+from symsrc_tui.sources.probe.content import OTHER_BUILD
+from symsrc_tui.sources.probe.file_requests import (
     needs_a_folder,
     own_type,
     requests_for,
@@ -20,16 +21,15 @@ from symsrc_tui.sources.file_requests import (
     serves_as,
     why_unrequested,
 )
-from symsrc_tui.sources.finding import Finding
-from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
+from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.sources.file_requests import FileRequest
-    from symsrc_tui.sources.finding import Severity
-    from symsrc_tui.sources.store import LookupResult, Store
+    from symsrc_tui.sources.probe.file_requests import FileRequest
+    from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.store import LookupResult, Store
 
 MOST_REQUESTS = 144
 """For all files together."""

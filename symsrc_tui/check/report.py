@@ -8,7 +8,7 @@ from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.detection import DetectedLayout, Detection
-    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.probe.finding import Finding
 
 
 _UNCERTAIN = {"unproven", "not-found"}

@@ -15,9 +15,9 @@ from symsrc_tui.check.report import Report
 from symsrc_tui.check.stored_files import ListingResult, listing_findings, look_around
 from symsrc_tui.lookup.detection import detect
 from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
-from symsrc_tui.sources.client import open_client
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
+from symsrc_tui.sources.probe.client import open_client
+from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.redact import password_in
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import Detection
     from symsrc_tui.net.client import Client, Limits
-    from symsrc_tui.sources.finding import Code
+    from symsrc_tui.sources.probe.finding import Code
+    from symsrc_tui.sources.probe.store import Lister, Store
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.sources.store import Lister, Store
     from symsrc_tui.text.redact import Redactor
 
 Progress = Callable[[str], None]

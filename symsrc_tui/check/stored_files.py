@@ -12,13 +12,13 @@ from symsrc_tui.lookup.detection import Detection, detect
 from symsrc_tui.lookup.identifiers import fold_ascii
 from symsrc_tui.lookup.key_shapes import is_named_like_debug_file
 from symsrc_tui.lookup.listing import Sample, sparse_listing
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.layout import layout_label
+from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.check.compare import SourceLocation
-    from symsrc_tui.sources.store import Lister
+    from symsrc_tui.sources.probe.store import Lister
 
 IsThere: TypeAlias = Callable[[str], Awaitable[bool]]
 """Requests a path, relative to the source."""

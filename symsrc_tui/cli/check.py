@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symsrc_tui.check import Report
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import DetectedLayout
-    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.validate import Validation
 
 _FINDING = """\

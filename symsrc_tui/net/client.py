@@ -16,7 +16,7 @@ from symsrc_tui import __version__
 from symsrc_tui.hosts import is_excepted, is_loopback
 from symsrc_tui.net.deadline import within
 from symsrc_tui.net.failures import NoAnswer, bad_address, no_answer
-from symsrc_tui.net.foreign import timestamp
+from symsrc_tui.net.header_values import timestamp
 from symsrc_tui.net.urls import can_be_sent_to, host_of, parse
 from symsrc_tui.text.safe import shown
 

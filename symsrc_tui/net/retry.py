@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.failures import NoAnswer
-from symsrc_tui.net.foreign import number
+from symsrc_tui.net.header_values import number
 
 if TYPE_CHECKING:
     from symsrc_tui.net.client import Response

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup.samples import sample, sample_objects
-from symsrc_tui.sources.file_requests import requests_for, why_unrequested
 from symsrc_tui.sources.layout import LayoutAndCasing
+from symsrc_tui.sources.probe.file_requests import requests_for, why_unrequested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

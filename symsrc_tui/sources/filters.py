@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator
 from symsrc_tui.forms.controls import ChoicesControl, FlagControl, ListControl
 from symsrc_tui.forms.field import Choice, Field, Value, invalid, trim
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.sources.patterns import check_pattern, pattern_doubts, with_slashes
+from symsrc_tui.sources.pattern_rules import check_pattern, pattern_doubts, with_slashes
 from symsrc_tui.sources.source import Strict
 
 FILETYPES = (

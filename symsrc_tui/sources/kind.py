@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.fill import FilledValues, Filler
-    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.probe.finding import Finding
+    from symsrc_tui.sources.probe.store import Store
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.sources.store import Store
 
     SourceClass: TypeAlias = type[Source]
     OpenStore: TypeAlias = Callable[[Source, Client, Mapping[str, str]], Store]

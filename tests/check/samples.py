@@ -13,7 +13,7 @@ from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from symsrc_tui.check import Report
-    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from symsrc_tui.check import Report, check
-from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.redact import MASK
 from tests.check.samples import ELF, SECRET, finding, gcs_source, http_source, s3_source, said

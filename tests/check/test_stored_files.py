@@ -22,7 +22,7 @@ from tests.lookup.bucket import Server
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import Listing, ListRequest
-    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.probe.finding import Finding
 
 PREFIX = Field("Prefix", "", path="prefix")
 UUID = "3249d99d0c4049318610f4e4fb0b69"

@@ -16,8 +16,8 @@ from symsrc_tui.session.check_source import (
     paths_of_file,
     read_own_file,
 )
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http import HTTP
+from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sources.fill import FileFiller, FilledValues
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.kind import Kind
+from symsrc_tui.sources.probe.finding import Finding
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.gcs.model import GcsSource
     from symsrc_tui.sources.kind import Paste
+    from symsrc_tui.sources.probe.store import Store
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.sources.store import Store
 
 
 def _source_class() -> type[GcsSource]:

@@ -15,10 +15,16 @@ from pydantic import SecretStr
 from symsrc_tui.lookup import gcs_object_url
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.failures import NoAnswer
-from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
-from symsrc_tui.sources.client import FIRST_PART, MOST_OF_FILE, named_endpoint, send
-from symsrc_tui.sources.finding import Finding
-from symsrc_tui.sources.unreachable import finding_for
+from symsrc_tui.sources.probe.bucket_store import (
+    LONGEST_LIST,
+    BucketStore,
+    Refusal,
+    minutes_off,
+    off_by,
+)
+from symsrc_tui.sources.probe.client import FIRST_PART, MOST_OF_FILE, named_endpoint, send
+from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.probe.unreachable import finding_for
 from symsrc_tui.text.safe import without_tags
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.fill import FilledValues
     from symsrc_tui.sources.http.model import HttpSource
     from symsrc_tui.sources.kind import Paste
+    from symsrc_tui.sources.probe.store import Store
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.sources.store import Store
 
 
 def _source_class() -> type[HttpSource]:

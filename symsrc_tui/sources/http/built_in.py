@@ -5,8 +5,8 @@ Facts: the built-in sources in Sentry's settings, and Symbolicator 26.8.0.
 
 from __future__ import annotations
 
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.url import parse_url
+from symsrc_tui.sources.probe.finding import Finding
 
 _HEADERS = {"Intel": "its own User-Agent", "NuGet": "a checksum header"}
 """What the server requires, which a source of one's own does not send as it is."""

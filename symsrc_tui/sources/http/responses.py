@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup import join_url
 from symsrc_tui.net.failures import NoAnswer
-from symsrc_tui.sources.client import content_of
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.url import parse_url
-from symsrc_tui.sources.store import LookupResult
-from symsrc_tui.sources.unreachable import finding_for
+from symsrc_tui.sources.probe.client import content_of
+from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.probe.store import LookupResult
+from symsrc_tui.sources.probe.unreachable import finding_for
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import httpx
 
     from symsrc_tui.net.client import Response
-    from symsrc_tui.sources.finding import Severity
-    from symsrc_tui.sources.store import Outcome
+    from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.store import Outcome
 
 _LOGIN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)

@@ -19,15 +19,6 @@ from symsrc_tui.net.client import ENOUGH, Response
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.tls import VARIABLES
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
-from symsrc_tui.sources.bucket_xml import is_of_bucket, parse_listing
-from symsrc_tui.sources.client import (
-    FIRST_BYTES,
-    FIRST_PART,
-    MOST_OF_FILE,
-    is_publicly_trusted,
-    send,
-)
-from symsrc_tui.sources.finding import Finding
 from symsrc_tui.sources.http.built_in import built_in
 from symsrc_tui.sources.http.html_index import HtmlIndex
 from symsrc_tui.sources.http.responses import (
@@ -41,16 +32,25 @@ from symsrc_tui.sources.http.responses import (
 )
 from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.sources.http.xml_index import XmlIndex
-from symsrc_tui.sources.store import unlikely_path
+from symsrc_tui.sources.probe.bucket_xml import is_of_bucket, parse_listing
+from symsrc_tui.sources.probe.client import (
+    FIRST_BYTES,
+    FIRST_PART,
+    MOST_OF_FILE,
+    is_publicly_trusted,
+    send,
+)
+from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.probe.store import unlikely_path
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.net.client import Client
-    from symsrc_tui.sources.finding import Severity
     from symsrc_tui.sources.http.model import HttpSource
-    from symsrc_tui.sources.store import Lister, LookupResult
+    from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.store import Lister, LookupResult
 
 _MOST_REDIRECTS = 10
 _AZURE = ".blob.core.windows.net"

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import SecretStr
 
 from symsrc_tui.forms.field import invalid
-from symsrc_tui.lookup.host import LONGEST, ascii_host
+from symsrc_tui.lookup.host_name import LONGEST, ascii_host
 from symsrc_tui.sources.bucket_address import console_of
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.text.safe import shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sources.bucket_xml import parse_listing
+from symsrc_tui.sources.probe.bucket_xml import parse_listing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

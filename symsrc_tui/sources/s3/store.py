@@ -11,12 +11,18 @@ from pydantic import SecretStr
 
 from symsrc_tui.net.client import ENOUGH
 from symsrc_tui.net.failures import NoAnswer
-from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal, minutes_off, off_by
-from symsrc_tui.sources.bucket_xml import elements_of, parse_listing
-from symsrc_tui.sources.client import FIRST_PART, MOST_OF_FILE, named_endpoint, send
-from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.probe.bucket_store import (
+    LONGEST_LIST,
+    BucketStore,
+    Refusal,
+    minutes_off,
+    off_by,
+)
+from symsrc_tui.sources.probe.bucket_xml import elements_of, parse_listing
+from symsrc_tui.sources.probe.client import FIRST_PART, MOST_OF_FILE, named_endpoint, send
+from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.probe.unreachable import finding_for
 from symsrc_tui.sources.s3.regions import is_region
-from symsrc_tui.sources.unreachable import finding_for
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.lookup.listing import Listing, ListRequest
     from symsrc_tui.net.client import Client, Response
-    from symsrc_tui.sources.finding import Code
+    from symsrc_tui.sources.probe.finding import Code
     from symsrc_tui.sources.s3.model import S3Source
 
 _WRONG_REGION = {

@@ -6,7 +6,7 @@ import pytest
 
 from symsrc_tui.check import check
 from symsrc_tui.lookup import module_candidates
-from symsrc_tui.sources.file_requests import own_type
+from symsrc_tui.sources.probe.file_requests import own_type
 from symsrc_tui.sources.validate import validate
 from tests.check.scenarios.table import SCENARIOS
 from tests.check.scenarios.world import FOLDER, Scenario, named, serving

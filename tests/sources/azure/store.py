@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.client import Response
-from symsrc_tui.sources.bucket_store import LONGEST_LIST, BucketStore, Refusal
-from symsrc_tui.sources.finding import Finding
+from symsrc_tui.sources.probe.bucket_store import LONGEST_LIST, BucketStore, Refusal
+from symsrc_tui.sources.probe.finding import Finding
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import ListRequest

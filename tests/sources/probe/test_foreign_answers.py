@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from symsrc_tui.net.client import Response
-from symsrc_tui.sources.bucket_xml import elements_of
-from symsrc_tui.sources.client import content_of
+from symsrc_tui.sources.probe.bucket_xml import elements_of
+from symsrc_tui.sources.probe.client import content_of
 
 NINES = "9" * 5_000
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.lookup import join_prefix
 from symsrc_tui.lookup.listing import Listing, ListRequest, everything_below
 from symsrc_tui.net.client import Response
-from symsrc_tui.sources.client import content_of
-from symsrc_tui.sources.finding import Finding
-from symsrc_tui.sources.store import LookupResult, unlikely_path
+from symsrc_tui.sources.probe.client import content_of
+from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.probe.store import LookupResult, unlikely_path
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.layout import Layout
-    from symsrc_tui.sources.store import Lister
+    from symsrc_tui.sources.probe.store import Lister
 
 LONGEST_LIST = 4 * 1024 * 1024
 """Bytes of one page of a listing; a thousand keys of typical length take half a megabyte."""

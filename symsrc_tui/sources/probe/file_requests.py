@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.lookup import FILETYPES, candidate_paths, module_candidates
 from symsrc_tui.lookup.identifiers import basename
 from symsrc_tui.sources.filters import FILETYPES as FILETYPE_CHOICES
-from symsrc_tui.sources.path_match import Pattern
+from symsrc_tui.sources.pattern_match import Pattern
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sources.finding import Code, Finding
+from symsrc_tui.sources.probe.finding import Code, Finding
 
 if TYPE_CHECKING:
     from symsrc_tui.net.errors import Cause

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 from uuid import uuid4
 
 from symsrc_tui.lookup import ObjectId, candidate_paths
-from symsrc_tui.sources.content import Content
+from symsrc_tui.sources.probe.content import Content
 
 if TYPE_CHECKING:
     from symsrc_tui.lookup.listing import Listing, ListRequest
-    from symsrc_tui.sources.finding import Finding
+    from symsrc_tui.sources.probe.finding import Finding
 
 
 Outcome = Literal["there", "missing", "denied", "failed"]

@@ -13,7 +13,7 @@ from symsrc_tui.net.errors import BadAddress
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.tls import trust
 from symsrc_tui.net.urls import can_be_sent_to, parse
-from symsrc_tui.sources.content import ACCEPTED_ENCODINGS, Content, judge
+from symsrc_tui.sources.probe.content import ACCEPTED_ENCODINGS, Content, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symsrc_tui.lookup import CASINGS, LAYOUTS
-from symsrc_tui.sources.store import unlikely_path
+from symsrc_tui.sources.probe.store import unlikely_path
 
 
 @pytest.mark.parametrize("casing", CASINGS)

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from symsrc_tui.sources.path_match import Pattern
+from symsrc_tui.sources.pattern_match import Pattern
 
 
 @pytest.mark.parametrize(
