@@ -28,6 +28,7 @@ async def check(
     limits: Limits | None = None,
     seconds: float = 60,
     private_ok: bool = False,
+    demo: str | None = None,
 ) -> Report:
     """Check a source. Whatever the source does becomes a finding, never an exception.
 
@@ -41,12 +42,14 @@ async def check(
         seconds: the most for the whole check.
         private_ok: true if Symbolicator may connect to private addresses, so that they are only
             worth a note.
+        demo: the URL of the demo's server, the only one to connect to then; None for any.
     """
     import asyncio
 
     # In a thread, because these imports would block the screen.
     run, usual_limits = await asyncio.to_thread(_imported)
-    report = await run(source, files, progress or (lambda _: None), limits or usual_limits, seconds)
+    say = progress or (lambda _: None)
+    report = await run(source, files, say, limits or usual_limits, seconds, demo)
     return report.with_private_addresses() if private_ok else report
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.probe.finding import Finding
 
 
-_UNCERTAIN = {"unproven", "not-found"}
+_UNCERTAIN = {"unproven", "not-found", "demo"}
 
 
 class Report(NamedTuple):
@@ -46,7 +46,7 @@ class Report(NamedTuple):
     @property
     def is_uncertain(self) -> bool:
         """True if nothing is wrong as far as is known, but nothing shows that files are there."""
-        doubts = {each.code for each in self.findings if each.severity in ("warning", "error")}
+        doubts = {each.code for each in self.findings if not _is_good(each)}
         return bool(doubts) and doubts <= _UNCERTAIN
 
     @property
@@ -82,8 +82,12 @@ class Report(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """True if there are no warnings and no errors."""
-        return all(finding.severity in ("ok", "note") for finding in self.findings)
+        """True if there are no warnings and no errors, and the demo left nothing out."""
+        return all(map(_is_good, self.findings))
+
+
+def _is_good(finding: Finding) -> bool:
+    return finding.severity in ("ok", "note") and finding.code != "demo"
 
 
 def _line(found: DetectedLayout) -> str:

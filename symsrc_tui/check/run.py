@@ -49,6 +49,7 @@ async def run(
     progress: Progress,
     limits: Limits,
     seconds: float,
+    demo: str | None,
 ) -> Report:
     """Check a source. See `symsrc_tui.check.check`."""
     passwords = (*chain(*map(password_in, getproxies().values())),)
@@ -56,7 +57,7 @@ async def run(
     running = _Check(source, files, lambda text: progress(redactor.hide(text)))
     try:
         # In a thread, because it reads all trusted certificates.
-        async with await asyncio.to_thread(open_client, limits) as wire:
+        async with await asyncio.to_thread(open_client, limits, demo) as wire:
             try:
                 await asyncio.wait_for(running.run(wire), seconds)
             except asyncio.TimeoutError:
@@ -110,7 +111,8 @@ class _Check:
         if isinstance(kind.open_store, Finding):
             self.findings.append(kind.open_store)
             return
-        store = kind.open_store(self._source, wire, os.environ)
+        # Variables name other servers, and the demo connects to none.
+        store = kind.open_store(self._source, wire, {} if wire.demo else os.environ)
         values, fields = self._source.values(), fields_of(type(self._source))
         location = SourceLocation(
             LayoutAndCasing(str(values["layout.type"]), str(values["layout.casing"])),

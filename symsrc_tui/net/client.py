@@ -15,9 +15,9 @@ import httpx
 from symsrc_tui import __version__
 from symsrc_tui.hosts import is_excepted, is_loopback
 from symsrc_tui.net.deadline import within
-from symsrc_tui.net.failures import NoAnswer, bad_address, no_answer
+from symsrc_tui.net.failures import NoAnswer, bad_address, no_answer, outside_demo
 from symsrc_tui.net.header_values import timestamp
-from symsrc_tui.net.urls import can_be_sent_to, host_of, parse
+from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -87,14 +87,23 @@ class Client:
     """The number of requests sent so far."""
 
     def __init__(
-        self, limits: Limits, tls: ssl.SSLContext | None, *, accept: str, proxy: str | None = None
+        self,
+        limits: Limits,
+        tls: ssl.SSLContext | None,
+        *,
+        accept: str,
+        proxy: str | None = None,
+        demo: str | None = None,
     ) -> None:
         """
         Args:
             tls: the trusted certificates; None to trust nothing.
             accept: the header of that name.
             proxy: its URL; None to use the environment variables.
+            demo: the URL of the demo's server, the only one to connect to then; None for any.
         """
+        self.demo = demo
+        self._only = origin(httpx.URL(demo)) if demo else None
         self.secrets: list[SecretStr] = []
         """Credentials made for a request, such as tokens: a server may repeat them."""
         self._limits = limits
@@ -138,15 +147,17 @@ class Client:
         Args:
             most: the number of bytes to read of the body, as sent and unpacked.
         """
-        self.requests += 1
         target = parse(url)
         if target is None or not can_be_sent_to(target):
             return bad_address(target or httpx.URL(""))
+        if self._only not in (None, origin(target)):
+            return outside_demo(target)
         proxy = proxy_for(target, self._proxies)
         route = self._route(proxy)
         if route is None:
             return NoAnswer("proxy-url", "The proxy's URL is not usable")
         extensions = {"timeout": self._times}
+        self.requests += 1
         try:
             request = httpx.Request(
                 method,

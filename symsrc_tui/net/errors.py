@@ -31,6 +31,7 @@ Cause = Literal[
     "proxy",
     "proxy-url",
     "busy",
+    "demo",
 ]
 """Why there was no usable response."""
 

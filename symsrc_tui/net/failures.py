@@ -89,6 +89,12 @@ def bad_address(url: httpx.URL) -> NoAnswer:
     return NoAnswer("address", f"No request can be sent to {host or 'this URL'}", host)
 
 
+def outside_demo(url: httpx.URL) -> NoAnswer:
+    """Describe a URL that the demo does not serve."""
+    authority = shown(url.netloc.decode("ascii", "replace"), 80)
+    return NoAnswer("demo", f"The demo does not connect to {authority}", authority)
+
+
 def _no_connection(error: Exception, host: str, port: int, authority: str) -> NoAnswer:
     for cause in causes_of(error):
         match cause:

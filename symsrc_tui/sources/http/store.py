@@ -87,10 +87,13 @@ class HttpStore:
         """See `Store`."""
         layout = self._source.layout
         fetched = await self.fetch(unlikely_path(layout.type, layout.casing))
-        notes = [await private_address(host) for host in dict.fromkeys(fetched.hosts) if host]
+        answer = fetched.answer
+        is_outside_demo = isinstance(answer, NoAnswer) and answer.cause == "demo"
+        # Then not even resolved, because that would ask a name server.
+        hosts = () if is_outside_demo else dict.fromkeys(fetched.hosts)
+        notes = [await private_address(host) for host in hosts if host]
         findings = [note for note in (built_in(self._source.url), *notes) if note]
         findings += findings_for(fetched, with_password=bool(self._authorization))
-        answer = fetched.answer
         if isinstance(answer, Response):
             # Also after a server error, because another layout may work.
             self.is_usable = answer.status >= 400 and answer.status != 401
@@ -107,7 +110,7 @@ class HttpStore:
 
     async def _private_trust(self, url: httpx.URL) -> list[Finding]:
         """Return a finding if only this host's own settings make the server trustworthy."""
-        if url.scheme != "https" or await is_publicly_trusted(url):
+        if url.scheme != "https" or await is_publicly_trusted(url, self._wire.demo):
             return []
         names = [name for name in VARIABLES if os.environ.get(name)]
         by = " and ".join(names) or "this host's own certificate authorities"

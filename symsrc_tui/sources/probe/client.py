@@ -32,9 +32,13 @@ _PAUSE = 0.02
 _WHOLE = re.compile(r"bytes 0-(\d{1,18})/(\d{1,18})")
 
 
-def open_client(limits: Limits) -> Client:
-    """Read the trusted certificates, which takes a while. Raises TrustFileUnreadable."""
-    return Client(limits, trust(), accept="*/*")
+def open_client(limits: Limits, demo: str | None = None) -> Client:
+    """Read the trusted certificates, which takes a while. Raises TrustFileUnreadable.
+
+    Args:
+        demo: see `Client`.
+    """
+    return Client(limits, trust(), accept="*/*", demo=demo)
 
 
 def named_endpoint(environ: Mapping[str, str], name: str) -> str:
@@ -103,9 +107,13 @@ def content_of(answer: Response) -> Content:
     return judge(answer.body, header, answer.encoding, is_whole=is_whole)
 
 
-async def is_publicly_trusted(url: httpx.URL) -> bool:
-    """Return whether public certificate authorities vouch for a server that this host trusts."""
+async def is_publicly_trusted(url: httpx.URL, demo: str | None) -> bool:
+    """Return whether public certificate authorities vouch for a server that this host trusts.
+
+    Args:
+        demo: see `Client`.
+    """
     public = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
-    async with Client(LIMITS, public, accept="*/*") as client:
+    async with Client(LIMITS, public, accept="*/*", demo=demo) as client:
         answer = await client.send("HEAD", url.copy_with(raw_path=b"/"))
     return isinstance(answer, Response) or not answer.cause.startswith("certificate")

@@ -39,6 +39,7 @@ Code = Literal[
     "never-requested",
     "unproven",
     "built-in",
+    "demo",
 ]
 
 

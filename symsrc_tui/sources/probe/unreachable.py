@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sources.probe.finding import Code, Finding
+from symsrc_tui.sources.probe.finding import Code, Finding, Severity
 
 if TYPE_CHECKING:
     from symsrc_tui.net.errors import Cause
@@ -47,6 +47,10 @@ _MEANINGS: dict[Cause, tuple[Code, str]] = {
     "closed": ("server-error", f"Check the URL's scheme and port, {_GATEWAY}"),
     "redirects": ("server-error", "Sentry would give up. Enter the final URL instead."),
     "proxy": ("refused", _PROXY),
+    "demo": (
+        "demo",
+        "Fill in an example of the demo, or start without --demo to check this source.",
+    ),
     "proxy-url": (
         "refused",
         "Check HTTPS_PROXY and ALL_PROXY. Example: http://proxy.example.com:3128.",
@@ -63,4 +67,5 @@ def finding_for(failed: NoAnswer, field: str) -> Finding:
     code, advice = _MEANINGS.get(failed.cause, ("server-error", ""))
     field = "" if failed.cause == "proxy-url" else field
     advice = advice.format(authority=failed.authority)
-    return Finding(code, "error", field, failed.message, advice)
+    severity: Severity = "note" if failed.cause == "demo" else "error"
+    return Finding(code, severity, field, failed.message, advice)
