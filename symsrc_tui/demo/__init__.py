@@ -1,4 +1,4 @@
-"""A Sentry API on loopback, for trying the wizard and for testing what it sends.
+"""A Sentry API and symbol servers on loopback, for trying the wizard and testing what it sends.
 
 Written from Sentry's API documentation and the behavior of its servers, with the standard library
 only. It shares no code with the rest of the program, because a test against shared definitions

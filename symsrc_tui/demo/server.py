@@ -8,7 +8,7 @@ from threading import Lock, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symsrc_tui.demo import world
+from symsrc_tui.demo import stores, world
 from symsrc_tui.demo.api import Api
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.http_server import HttpServer
@@ -138,4 +138,4 @@ class DemoServer:
 
     def _carry_out(self, request: Request) -> Reply:
         with self._lock:
-            return self._api.answer(request)
+            return stores.answer(request) or self._api.answer(request)

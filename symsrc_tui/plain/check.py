@@ -47,9 +47,12 @@ async def ask_own_file(talk: Prompter, session: WizardSession) -> None:
         "An ELF, PE, PDB, Mach-O, WASM or Breakpad file, a dSYM or a source bundle. Press Enter to "
         "go back."
     )
+    example = session.check.example_file
+    if example:
+        talk.say("Type @ to use the demo's example.")
     while True:
         try:
-            path = await ask_path(talk, "debug file", is_right=_may_be_one)
+            path = await ask_path(talk, "debug file", example=example, is_right=_may_be_one)
             session.check.files = await asyncio.to_thread(read_own_file, path)
             break
         except Back:

@@ -25,6 +25,7 @@ async def ask_path(
     *,
     named: str = "",
     suffix: str = "",
+    example: str = "",
     is_right: Callable[[str], bool] | None = None,
 ) -> str:
     """Ask for the path of an existing file. The beginning of a path lists choices to complete it.
@@ -35,6 +36,7 @@ async def ask_path(
         what: the sort of file, such as ".p8 file".
         named: a path given before; empty to ask for one.
         suffix: the end of the file names; empty for any file.
+        example: the path that "@" stands for; empty for none.
         is_right: tells whether a path is such a file; None accepts any regular file.
     """
     is_right = is_right or is_file
@@ -46,6 +48,8 @@ async def ask_path(
             )
             if not named:
                 raise Back
+            if example and named == "@":
+                named = example
         if await asyncio.to_thread(is_right, named):
             return named
         fitting = await asyncio.to_thread(complete, named, (suffix,) if suffix else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from symsrc_tui.check import Report
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.session.demo import Demo
     from symsrc_tui.sources.expected_paths import ExpectedPath
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 class SourceCheck:
     """The user's own debug files, and the last check with what it was of."""
 
-    def __init__(self, files: Sequence[DebugFile] = ()) -> None:
+    def __init__(self, files: Sequence[DebugFile] = (), *, demo: Demo | None = None) -> None:
+        """Args:
+        files: the first ones to look for.
+        demo: the one to whose servers checks are confined; None for any server.
+        """
+        self._demo = demo
         self.files = files
         """Those that checks look for."""
         self.report: Report | None = None
@@ -34,11 +41,21 @@ class SourceCheck:
         """Check a source, and remember the report. For the arguments see `check`."""
         from symsrc_tui.check import check
 
+        demo = (await asyncio.to_thread(self._demo.start)).url if self._demo else None
         self.report = await check(
-            source, files=self.files, progress=progress, private_ok=private_ok
+            source,
+            files=self.files,
+            progress=progress,
+            private_ok=private_ok or demo is not None,
+            demo=demo,
         )
         self._checked = source
         return self.report
+
+    @property
+    def example_file(self) -> str:
+        """The path of a debug file to try the demo with; empty outside of it."""
+        return self._demo.example_file if self._demo else ""
 
     def is_of(self, source: Source) -> bool:
         """Return whether the last check was of this source, whatever its name and ID."""

@@ -16,7 +16,7 @@ from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
-from symsrc_tui.settings import Flags, Settings, SettingsError, resolve_demo
+from symsrc_tui.settings import Settings, SettingsError
 from symsrc_tui.settings.values import origin_or_none
 from symsrc_tui.text.safe import shown
 
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from symsrc_tui.debug_log import DebugLog
-    from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import Fields, Organization, Project, StoredSource
     from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.demo import Demo
     from symsrc_tui.sources.source import IdOrigin, Source
-
-_NO_FLAGS = Flags()
 
 
 class ConnectionState(Enum):
@@ -50,6 +48,8 @@ class Connection(ConnectionForm):
     The API client and pydantic are imported on the first request, so that the first screen
     appears quickly.
     """
+
+    demo: Demo | None = None
 
     def __init__(self, settings: Settings, log: DebugLog | None = None) -> None:
         super().__init__(settings)
@@ -270,37 +270,6 @@ class Connection(ConnectionForm):
     def _wait(self, wait: Wait) -> None:
         if self._on_wait is not None:
             self._on_wait(wait)
-
-
-class DemoConnection(Connection):
-    """A connection to the embedded demo API, which starts with the first request."""
-
-    is_demo = True
-
-    def __init__(self, flags: Flags = _NO_FLAGS, log: DebugLog | None = None) -> None:
-        """Raise SettingsError if the flags name an invalid project."""
-        super().__init__(resolve_demo(flags), log)
-        self._server: DemoServer | None = None
-
-    @property
-    def has_token(self) -> bool:
-        return True
-
-    def _token(self) -> SecretStr:
-        if self._typed is None:
-            from pydantic import SecretStr
-
-            from symsrc_tui.demo.server import DemoServer
-
-            self._server = DemoServer()
-            self.server = self._server.url
-            self._typed = SecretStr(self._server.token)
-        return self._typed
-
-    async def close(self) -> None:
-        await super().close()
-        if self._server is not None:
-            self._server.close()
 
 
 def field_for_error(error: RequestError) -> str:

@@ -57,6 +57,8 @@ class SourceForm:
         plan."""
         self.twin_message: Callable[[Source], str] = lambda _: ""
         """Returns a sentence about another source of the same place, or an empty string."""
+        self.adapt: Callable[[Kind], Kind] = lambda kind: kind
+        """Returns a kind as this run offers it."""
         self.server_errors: dict[str, Problem] = {}
         """The server's errors by field, until the field is changed."""
         self.not_kept: dict[str, str] = {}
@@ -74,7 +76,7 @@ class SourceForm:
         """Switch to a type, filling in its defaults for unanswered fields."""
         from symsrc_tui.sources.source import fields_of
 
-        self.kind = kind
+        self.kind = self.adapt(kind)
         for field in fields_of(kind.source_class()):
             if field.default:
                 self._starts.setdefault(field.path, field.default)

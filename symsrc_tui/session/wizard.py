@@ -33,8 +33,10 @@ class WizardSession:
         self.connection = connection
         self.form = SourceForm()
         self.form.twin_message = connection.twin_message
+        if connection.demo is not None:
+            self.form.adapt = connection.demo.with_examples
         self.drafts = Drafts(connection, self.form, resume=resume)
-        self.check = SourceCheck()
+        self.check = SourceCheck(demo=connection.demo)
         self.draft = self.drafts.find()
         """The draft of an earlier run, until it is resumed."""
         self.arrivals: list[str] = []

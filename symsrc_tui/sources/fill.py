@@ -31,6 +31,8 @@ class FilledValues(NamedTuple):
     """Hints for the user, one sentence each."""
     notes_on: Mapping[str, str] = MappingProxyType({})
     """The same on single values, by field path."""
+    replaces_all: bool = False
+    """True if no existing answer stays beside them."""
 
     def beside(
         self, filler: Filler, fields: Iterable[Field], answers: Mapping[str, Value]
@@ -40,6 +42,8 @@ class FilledValues(NamedTuple):
         Requested values, such as a key, replace an answer. Additional ones, such as a profile's
         region, do not.
         """
+        if self.replaces_all:
+            return self
         values, notes = dict(self.values), list(self.notes)
         for field in fields:
             path, answer = field.path, answers.get(field.path)

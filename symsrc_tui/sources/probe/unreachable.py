@@ -49,7 +49,7 @@ _MEANINGS: dict[Cause, tuple[Code, str]] = {
     "proxy": ("refused", _PROXY),
     "demo": (
         "demo",
-        "Fill in an example of the demo, or start without --demo to check this source.",
+        "To check it, start without --demo. The demo checks only its own symbol servers.",
     ),
     "proxy-url": (
         "refused",

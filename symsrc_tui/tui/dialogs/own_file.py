@@ -59,7 +59,7 @@ class OwnFileDialog(Dialog[None]):
         yield Static(
             "Path to an ELF, PDB, PE, Mach-O, dSYM, WASM, .sym or .src.zip file:", markup=False
         )
-        yield PathInput(complete=complete)
+        yield PathInput("" if self._check.files else self._check.example_file, complete=complete)
         with VerticalScroll(id="found", can_focus=False):
             yield self.message()
 
@@ -68,6 +68,8 @@ class OwnFileDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         self._show()
+        if self._check.example_file and not self._check.files:
+            self.say("Press Enter to read the demo's example, or type another path")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the results."""
