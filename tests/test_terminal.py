@@ -38,8 +38,12 @@ def test_a_full_screen_needs_a_terminal_to_type_in_and_one_on_stderr(tty: TextIO
 
 def test_lines_go_to_a_terminal_or_where_they_are_wanted(tty: TextIO) -> None:
     assert look(DUMB, tty, tty, None).refusal == ""
-    assert "symsrc-tui add --from FILE" in look(DUMB, tty, None, tty).refusal
-    assert "symsrc-tui add --from FILE" in look(DUMB, tty, io.StringIO(), tty).refusal
+    refusal = (
+        "The wizard needs a terminal (with ssh, use ssh -t). "
+        "In scripts, use: symsrc-tui add --from FILE"
+    )
+    assert look(DUMB, tty, None, tty).refusal == refusal
+    assert look(DUMB, tty, io.StringIO(), tty).refusal == refusal
     seen = look(XTERM, tty, io.StringIO(), tty, plain=True)
     assert (seen.shows_screens, seen.refusal) == (False, "")
     assert look(XTERM, tty, None, tty, plain=True).refusal
