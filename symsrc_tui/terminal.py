@@ -10,10 +10,10 @@ import termios
 from collections.abc import Mapping
 from typing import NamedTuple, TextIO
 
-# Milliseconds. Textual distinguishes Escape from an arrow key by a pause, and a slow connection
-# makes longer pauses than the default.
 _COLOR_SYSTEMS = ("auto", "standard", "256", "truecolor")
 """Those that Textual knows; it fails on others."""
+# Milliseconds. Textual distinguishes Escape from an arrow key by a pause, and a slow connection
+# makes longer pauses than the default.
 _ESCAPE_DELAY_OVER_SSH = "400"
 # Names with digits such as vt1, because vte-256color is a modern terminal.
 _WITHOUT_CLIPBOARD = (

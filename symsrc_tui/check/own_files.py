@@ -75,7 +75,7 @@ class _Absent(NamedTuple):
     missing: Finding
     """What is said if it is somewhere else."""
     at: int
-    """The place of what is said until then."""
+    """Index of the provisional finding."""
 
 
 class _Guess(NamedTuple):

@@ -32,8 +32,8 @@ class Report(NamedTuple):
 
     @property
     def fitting(self) -> list[str]:
-        """A line for each layout that matches the files found, without a full stop, one more if
-        any of them works, and those of files that need another source."""
+        """Lines without full stops: one per matching layout, then a note if these are
+        interchangeable, then those for files that need another source."""
         places = self.detection.places() if self.detection else []
         lines = [_line(found) for best in places[:1] for found in best[:4]]
         if lines[1:]:

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 BUSY = frozenset({408, 429, 502, 503, 504})
 """Statuses after which a retry may succeed."""
 
-LOOKING = 20.0
-"""The most seconds to look for a source, requests and pauses together."""
-LOOKS = (0.5, 1.0, 2.0, 3.0, 4.0, 4.0, 5.0)
-"""Seconds between the looks, because a server may read from a replica some seconds behind."""
-
 _ATTEMPTS = 4
 # Each timeout costs about as long as people are willing to wait.
 _TIMEOUTS = 2

@@ -1,4 +1,4 @@
 """Sentry's API: the client, its models and errors.
 
-The first screen uses `errors` and `tokens`, so these import neither pydantic nor httpx.
+The first screen uses `errors`, so it imports neither pydantic nor httpx.
 """

@@ -15,7 +15,8 @@ from symsrc_tui.hosts import is_loopback
 from symsrc_tui.net.client import Limits
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Backoff, Wait
-from symsrc_tui.net.urls import host_of, server_url, trusted_region
+from symsrc_tui.net.urls import host_of
+from symsrc_tui.sentry.addresses import server_url, trusted_region
 from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
 from symsrc_tui.sentry.models import Fields, Index, Organization, Project, Regions, StoredSource
 from symsrc_tui.sentry.reader import ProjectSources, Reader

@@ -20,6 +20,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Retry
 from symsrc_tui.sentry.errors import SAFE, EarlierStored, IdTaken, OutcomeUnknown, left_open
+from symsrc_tui.sentry.look_again import Search
 from symsrc_tui.sentry.models import Fields, StoredSource, from_json, stored_source
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
@@ -32,7 +33,6 @@ from symsrc_tui.sentry.responses import (
     server_message,
 )
 from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
-from symsrc_tui.sentry.search import Search
 from symsrc_tui.sentry.stored_source import shown
 from symsrc_tui.sources.source import IdOrigin
 
@@ -104,7 +104,7 @@ class Submission:
         self._sent = unsettled
         self._key = hashlib.sha256(self._body.get_secret_value()).hexdigest()
         self._doubt = ""
-        """Why the last attempt that is in doubt is in doubt."""
+        """Why the outcome of the latest unsettled attempt is unknown."""
         self._server_text = ""
 
     @property

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.net.deadline import within
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.net.retry import LOOKING
 from symsrc_tui.sentry.errors import (
     EarlierStored,
     IdTaken,
@@ -18,6 +17,7 @@ from symsrc_tui.sentry.errors import (
     Refused,
     left_open,
 )
+from symsrc_tui.sentry.look_again import LOOKING
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:

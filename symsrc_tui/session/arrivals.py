@@ -1,7 +1,7 @@
 """Find the sources of drafts that were stored although their run never got the response.
 
-A draft is saved before its source is sent. So a run that was killed, or that nobody could tell what
-came of its request, leaves one, and the next start tells of it before anybody makes a twin.
+A run that was killed, or never learned the outcome of its request, leaves its draft behind. The
+next start reports the stored source before anyone adds a duplicate.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.deadline import within
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.net.retry import LOOKING
 from symsrc_tui.sentry.errors import EarlierStored
+from symsrc_tui.sentry.look_again import LOOKING
 from symsrc_tui.sentry.sameness import differences
 from symsrc_tui.sentry.submission import Added, earlier
 from symsrc_tui.sources.validate import answers_of

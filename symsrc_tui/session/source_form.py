@@ -131,7 +131,7 @@ class SourceForm:
         paths = {field.path for field in fields_of(self.kind.source_class())}
         server_errors = [problem for path, problem in self.server_errors.items() if path in paths]
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
-        # That they are needed, or missing beside others, is the same fault.
+        # Drop "required" for these, because the message about the draft covers it.
         others = [problem for problem in verdict.problems if problem.field not in self.not_kept]
         errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
         return verdict._replace(

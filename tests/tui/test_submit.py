@@ -13,7 +13,7 @@ from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.sentry import search
+from symsrc_tui.sentry import look_again
 from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.registry import KINDS
 from tests.sources.samples import right
@@ -186,7 +186,7 @@ async def test_what_nobody_can_know_is_not_called_a_failure(
     fault: Fault,
     told: str,
 ) -> None:
-    monkeypatch.setattr(search, "LOOKS", (0.01, 0.01))
+    monkeypatch.setattr(look_again, "LOOKS", (0.01, 0.01))
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(fault)
         await _submit(desk)
@@ -200,7 +200,7 @@ async def test_what_nobody_can_know_is_not_called_a_failure(
 async def test_a_list_that_is_behind_is_looked_at_again(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "LOOKS", (0.01,) * 4)
+    monkeypatch.setattr(look_again, "LOOKS", (0.01,) * 4)
     behind = faults.text(404, "Unknown source id: x")
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(Fault(Reply(500), carry=Carry.FIRST, method="POST"))

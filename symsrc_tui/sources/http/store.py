@@ -21,6 +21,7 @@ from symsrc_tui.net.tls import VARIABLES
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
 from symsrc_tui.sources.http.built_in import built_in
 from symsrc_tui.sources.http.html_index import HtmlIndex
+from symsrc_tui.sources.http.private_hosts import why_sentry_refuses
 from symsrc_tui.sources.http.responses import (
     IS_DEBUGINFOD,
     NO_PAGE,
@@ -30,7 +31,6 @@ from symsrc_tui.sources.http.responses import (
     findings_for,
     result_of,
 )
-from symsrc_tui.sources.http.url import why_sentry_refuses
 from symsrc_tui.sources.http.xml_index import XmlIndex
 from symsrc_tui.sources.probe.bucket_xml import is_of_bucket, parse_listing
 from symsrc_tui.sources.probe.client import (

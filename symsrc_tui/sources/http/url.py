@@ -1,9 +1,9 @@
-"""Validates the URL of a symbol server, and finds hosts that Sentry does not connect to."""
+"""Validate the URL of a symbol server."""
 
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
+from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -13,6 +13,7 @@ from symsrc_tui.forms.field import invalid
 from symsrc_tui.lookup.host_name import LONGEST, ascii_host
 from symsrc_tui.sources.bucket_address import console_of
 from symsrc_tui.sources.fill import FilledValues
+from symsrc_tui.sources.http.private_hosts import ip_of
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
 from symsrc_tui.text.url_keys import keys_in
@@ -25,32 +26,6 @@ _SHORT = "https://symbols.example.com"
 
 _LOGIN = re.compile(r"https?://[^/?#\s]*@", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_-]{1,63}")
-_INTERNAL = re.compile(
-    r".+\.(local|localdomain|localhost|internal|lan|home|home\.arpa|corp|intranet|private)"
-)
-# The addresses that Symbolicator 26.8.0 rejects. Python's own list differs by version.
-_RESERVED = tuple(
-    map(
-        IPv4Network,
-        (
-            "0.0.0.0/8",
-            "10.0.0.0/8",
-            "100.64.0.0/10",
-            "127.0.0.0/8",
-            "169.254.0.0/16",
-            "172.16.0.0/12",
-            "192.0.0.0/24",
-            "192.0.2.0/24",
-            "192.88.99.0/24",
-            "192.168.0.0/16",
-            "198.18.0.0/15",
-            "198.51.100.0/24",
-            "224.0.0.0/4",
-            "240.0.0.0/4",
-        ),
-    )
-)
-_NOT_RESERVED = IPv4Network("192.0.0.170/31")
 
 
 class ParsedUrl(NamedTuple):
@@ -149,35 +124,7 @@ def _is_name(host: str) -> bool:
         return False
     # Clients treat a name that ends in a number as an IPv4 address, or reject it.
     is_number = re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]) is not None
-    return not is_number or _ip(host) is not None
-
-
-def _ip(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host.removesuffix("."))
-    except ValueError:
-        return None
-
-
-def why_sentry_refuses(host: str) -> str:
-    """Return why sentry.io does not connect to this host, or an empty string.
-
-    Symbolicator 26.8.0 rejects reserved addresses, and all of IPv6, unless its operator has set
-    `connect_to_reserved_ips`. Names are not resolved.
-    """
-    address = _ip(host)
-    if address is None:
-        name = host.removesuffix(".")
-        if "." in name and not _INTERNAL.fullmatch(name):
-            return ""
-        why = f"{shown(name, 30)} is an internal name"
-    elif address.version == 6:
-        why = "This is an IPv6 address"
-    elif not any(address in network for network in _RESERVED) or address in _NOT_RESERVED:
-        return ""
-    else:
-        why = f"{address} is a private address"
-    return f"{why}. Sentry connects to it only if Symbolicator's connect_to_reserved_ips is set"
+    return not is_number or ip_of(host) is not None
 
 
 def split_login(paste: Paste) -> FilledValues | None:

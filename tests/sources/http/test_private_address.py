@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
+from symsrc_tui.sources.http.private_hosts import why_sentry_refuses
 from symsrc_tui.sources.http.store import private_address
-from symsrc_tui.sources.http.url import why_sentry_refuses
 
 PUBLIC = "93.184.215.14"
 PUBLIC_6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"

@@ -6,7 +6,7 @@ import pytest
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import BadAddress
-from symsrc_tui.net.urls import server_url, trusted_region
+from symsrc_tui.sentry.addresses import server_url, trusted_region
 
 
 @pytest.mark.parametrize(

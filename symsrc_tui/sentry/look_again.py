@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.net.deadline import within
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.net.retry import LOOKING, LOOKS, Wait
+from symsrc_tui.net.retry import Wait
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     NotFound,
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from symsrc_tui.sentry.models import StoredSource
 
+LOOKING = 20.0
+"""The most seconds to look for a source, requests and pauses together."""
+LOOKS = (0.5, 1.0, 2.0, 3.0, 4.0, 4.0, 5.0)
+"""Seconds between the looks, because a server may read from a replica some seconds behind."""
 _FINAL = (NotAllowed, NotFound, ProjectMoved, SignInRequired, TokenRefused)
 """Errors after which another look would fail, too."""
 
