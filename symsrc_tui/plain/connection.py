@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.forms.field import Choice
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
 
     Tell = Callable[[Wait], None]
-    Pages = Callable[[Tell], AsyncIterator[list[Choice]]]
 
 _TELL_EVERY = 1000
 """Number of names between two progress lines."""
@@ -33,8 +32,6 @@ class ConnectionSteps:
         self._talk, self._link = shared.prompter, shared.session.connection
         self._shared = shared
         self._questions = fields_to_ask(self._link)
-        self._names: dict[tuple[str, str], list[Choice]] = {}
-        """Names that the server listed, by question and organization."""
 
     async def run(self, begin: Literal["first", "last", "verify"] = "first") -> None:
         """Ask until the connection is verified.
@@ -104,12 +101,12 @@ class ConnectionSteps:
         number = f"question {at + 1} of {len(self._questions)}"
         present_as = f"token from {link.token_from}" if field is TOKEN and link.token_from else ""
         choices = await self._choices(field)
-        only = choices[0].value if len(choices) == 1 else ""
+        link.choose_only(field, choices)
         is_again = False
         if field is SERVER and link.server_error and not link.server:
             self._talk.error(link.problem(SERVER))
         while True:
-            present = link.answer(field) or only
+            present = link.answer(field)
             asked = FieldPrompt(
                 field, present, f"{step_title(Step.CONNECTION)}, {number}", present_as, choices
             )
@@ -119,8 +116,6 @@ class ConnectionSteps:
             if value != link.answer(field):
                 link.set_answer(field, value)
                 present_as = ""
-                if field in (SERVER, TOKEN):
-                    self._names.clear()
             if not (problem := link.problem(field)):
                 return
             self._talk.error(problem)
@@ -130,30 +125,25 @@ class ConnectionSteps:
 
         Raises Back if another token is needed.
         """
-        pages = {ORGANIZATION: self._link.organizations, PROJECT: self._link.projects}.get(field)
-        if pages is None:
+        if field not in (ORGANIZATION, PROJECT):
             return []
-        key = (field.path, self._link.organization if field is PROJECT else "")
-        if key not in self._names:
+        if not self._link.has_listed(field):
             self._talk.say("\nListing the names this token has access to. Ctrl+C cancels.")
-            names: list[Choice] = []
-            try:
-                await self._shared.interruption.wait(self._list(pages, names))
-            except Cancelled:
-                self._talk.say("Cancelled. You can type a name that is not listed.")
-                return names
-            except RequestError as error:
-                self._talk.failure(error)
-                if field_for_error(error) == TOKEN.path and TOKEN in self._questions:
-                    raise Back from None
-                self._talk.say("You can type a name that is not listed.")
-                return names
-            self._names[key] = names
-        return self._names[key]
+        names: list[Choice] = []
+        try:
+            await self._shared.interruption.wait(self._list(field, names))
+        except Cancelled:
+            self._talk.say("Cancelled. You can type a name that is not listed.")
+        except RequestError as error:
+            self._talk.failure(error)
+            if field_for_error(error) == TOKEN.path and TOKEN in self._questions:
+                raise Back from None
+            self._talk.say("You can type a name that is not listed.")
+        return names
 
-    async def _list(self, pages: Pages, names: list[Choice]) -> None:
+    async def _list(self, field: Field, names: list[Choice]) -> None:
         told = 0
-        async for page in pages(self._talk.wait):
+        async for page in self._link.choices(field, self._talk.wait):
             names += page
             if len(names) - told >= _TELL_EVERY:
                 told = len(names)

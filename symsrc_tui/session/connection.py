@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
 from importlib import import_module
@@ -16,6 +16,8 @@ from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
+from symsrc_tui.session.names import Names
+from symsrc_tui.session.problems import by_field, of_touched
 from symsrc_tui.settings import Settings, SettingsError
 from symsrc_tui.settings.values import origin_or_none
 from symsrc_tui.text.safe import shown
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
-    from symsrc_tui.sentry.models import Fields, Organization, Project, StoredSource
+    from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.demo import Demo
     from symsrc_tui.sources.source import IdOrigin, Source
@@ -56,6 +58,9 @@ class Connection(ConnectionForm):
         self.notices = settings.notices
         self.state = ConnectionState.UNTRIED
         self.failure: RequestError | None = None
+        self._list_failure: RequestError | None = None
+        self.names = Names()
+        """Those listed for the current server and token."""
         self.taken_ids: frozenset[str] = frozenset()
         self._sources: tuple[StoredSource, ...] = ()
         self.destination_warnings: tuple[Problem, ...] = ()
@@ -71,9 +76,11 @@ class Connection(ConnectionForm):
 
     def set_answer(self, field: Field, value: Value) -> None:
         self.state, self.failure = ConnectionState.UNTRIED, None
+        self._list_failure = None
         self._sources = ()
         if field.path in ("server", "token"):
             self._client = None
+            self.names = Names()
         super().set_answer(field, value)
 
     async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
@@ -113,29 +120,47 @@ class Connection(ConnectionForm):
             self._sources = found.sources
             self.destination_warnings = tuple(warning("", message) for message in found.warnings)
 
-    async def organizations(
-        self, on_wait: Callable[[Wait], None] | None = None
-    ) -> AsyncIterator[list[Choice]]:
-        """Yield pages of the organizations that the token can access.
+    def has_listed(self, field: Field) -> bool:
+        """Return whether all choices of a field are known, and so need no request."""
+        return self.names.has(self._lister_of(field))
 
-        Raises `RequestError`, also if the token lacks a scope that adding a source needs.
+    async def choices(
+        self, field: Field, on_wait: Callable[[Wait], None] | None = None
+    ) -> AsyncIterator[list[Choice]]:
+        """Yield pages of the organizations, or of the organization's projects.
+
+        Raises as `Names.pages`.
         """
-        client = await self._open()
-        from symsrc_tui.sentry.verification import check_scopes
+        names, organization = self.names, self._lister_of(field)
+        self._list_failure = None
+        try:
+            client = await self._open()
+            with self._reporting_waits(on_wait):
+                async for page in names.pages(client, organization):
+                    yield page
+        except RequestError as error:
+            if names is self.names and organization == self._lister_of(field):
+                self._list_failure = error
+            raise
 
-        with self._reporting_waits(on_wait):
-            check_scopes(await client.access(), client.url)
-            async for choices in _listed("organization", client.organizations()):
-                yield choices
+    def _lister_of(self, field: Field) -> str:
+        """Return the organization whose projects are a field's choices; empty for the others."""
+        return self.organization if field.path == "project" else ""
 
-    async def projects(
-        self, on_wait: Callable[[Wait], None] | None = None
-    ) -> AsyncIterator[list[Choice]]:
-        """Yield pages of the organization's projects. Raises as `organizations`."""
-        client = await self._open()
-        with self._reporting_waits(on_wait):
-            async for choices in _listed("project", client.projects(self.organization)):
-                yield choices
+    @property
+    def trouble(self) -> RequestError | None:
+        """Why connecting failed or, if it has not, why the last list could not be loaded."""
+        return self.failure or self._list_failure
+
+    def shown_problems(self) -> dict[str, Problem]:
+        """Return what to show at each field: the answer's own problem, and the trouble with it."""
+        from symsrc_tui.session.connection_fields import fields_to_ask
+
+        own = ((field.path, self.problem(field)) for field in fields_to_ask(self))
+        shown = of_touched([Problem(path, text) for path, text in own if text], self.touched)
+        if self.trouble is not None:
+            shown.append(Problem(field_for_error(self.trouble), self.trouble.message))
+        return by_field(shown)
 
     async def add(
         self,
@@ -283,30 +308,3 @@ def field_for_error(error: RequestError) -> str:
             return {"url": "server", "project": "project", "organization": "organization"}.get(
                 error.field or "", ""
             )
-
-
-async def _listed(
-    what: str, pages: AsyncIterator[Sequence[Organization | Project]]
-) -> AsyncIterator[list[Choice]]:
-    """Yield pages of choices. If there are none, raise RequestError, which says why."""
-    from symsrc_tui.forms.field import Choice
-
-    found = False
-    try:
-        async for page in pages:
-            found = found or bool(page)
-            yield [Choice(each.slug, each.name) for each in page]
-    except NotAllowed as error:
-        raise RequestError(
-            f"This token cannot list {what}s. Type the slug",
-            "You find it in Sentry's URLs. A token that also has org:read can list them.",
-            field=what,
-            server_text=error.server_text,
-        ) from None
-    if not found:
-        raise RequestError(
-            f"This token cannot access any {what}",
-            "Type its slug if you know it. Sentry lists only organizations and projects that the "
-            "token's owner is a member of. You may need to be added to a team.",
-            field=what,
-        )

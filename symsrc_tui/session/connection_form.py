@@ -10,9 +10,11 @@ from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, no
 from symsrc_tui.settings.values import origin_or_none
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import SecretStr
 
-    from symsrc_tui.forms.field import Field, Value
+    from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.settings import TokenOrigin
 
 
@@ -33,6 +35,9 @@ class ConnectionForm:
         self._names_no_server = settings.url.origin == "default"
         self._own_server = self.server
         self._own_token = settings.token
+        self.touched = {"server"} if settings.server_error else set[str]()
+        """Paths of the fields whose problems are shown: those that the user has visited and left,
+        and those that the settings have wrong."""
         self._typed: SecretStr | None = None
         self._unasked = self.destination
         """The part of the destination that the settings supply."""
@@ -108,10 +113,18 @@ class ConnectionForm:
         self._is_as_before |= self.destination != before
         return self.destination != before
 
-    def mark_automatic(self, field: Field) -> None:
-        """Mark an answer as filled in automatically, so that it is not worth a draft."""
-        part = {field.path: getattr(self, field.path)}
-        self._unasked = self._unasked._replace(**part)
+    def choose_only(self, field: Field, names: Sequence[Choice]) -> str:
+        """Answer a field with its only choice, unless it has an answer.
+
+        Return the choice; empty if there is none. It is not worth a draft, because the next run
+        finds it again.
+        """
+        if len(names) != 1 or self.answer(field):
+            return ""
+        only = names[0].value
+        self.set_answer(field, only)
+        self._unasked = self._unasked._replace(**{field.path: only})
+        return only
 
     def answer(self, field: Field) -> Value:
         """Return the answer to show for a field."""

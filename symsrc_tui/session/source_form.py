@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
 
+from symsrc_tui.session.problems import by_field, of_touched
+
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.forms.problem import Problem
@@ -165,18 +167,11 @@ class SourceForm:
     def problems_to_show(self, verdict: Validation) -> list[Problem]:
         """Return the problems of the type and of fields that were left, errors first."""
         # The type is not entered among the fields, so its problems show at once.
-        visible = {*self.touched, "type"}
-        return [each for each in (*verdict.errors, *verdict.warnings) if each.field in visible]
+        return of_touched(verdict.problems, {*self.touched, "type"})
 
     def shown_problems(self, verdict: Validation) -> dict[str, Problem]:
-        """Return what to show at each field: its errors in one message, or else its warnings."""
-        shown: dict[str, Problem] = {}
-        for problem in self.problems_to_show(verdict):
-            before = shown.setdefault(problem.field, problem)
-            if before is not problem and before.severity == problem.severity:
-                message = f"{before.message}. {problem.message}"
-                shown[problem.field] = before._replace(message=message)
-        return shown
+        """Return what to show at each field."""
+        return by_field(self.problems_to_show(verdict))
 
     def renew_id(self) -> None:
         """Generate another ID, because the last one is taken."""

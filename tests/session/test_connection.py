@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.demo.faults import Fault
+from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.forms.search import Choice
+from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session import Connection
-from symsrc_tui.session.connection_fields import PROJECT
+from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN
 from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.sources.source import Source
 
 
@@ -22,6 +31,103 @@ def source(**answers: str) -> Source:
     found = validate(kind("s3"), right("s3", **answers)).source
     assert found is not None
     return found
+
+
+@pytest.fixture
+def server() -> Iterator[DemoServer]:
+    with DemoServer() as server:
+        yield server
+
+
+def connect_to(server: DemoServer, folder: Path, organization: str = "acme") -> Connection:
+    """A connection whose settings name no project."""
+    environ = {"SENTRY_URL": server.url, "SENTRY_AUTH_TOKEN": server.token}
+    return Connection(resolve(Flags(None, organization, None, None), environ, folder, None))
+
+
+async def names(connection: Connection, field: Field) -> list[str]:
+    return [each.value async for page in connection.choices(field) for each in page]
+
+
+async def test_each_list_is_requested_once_for_a_token(server: DemoServer, tmp_path: Path) -> None:
+    connection = connect_to(server, tmp_path)
+    assert not connection.has_listed(ORGANIZATION)
+    assert await names(connection, ORGANIZATION) == ["acme", "acme-labs"]
+    projects = await names(connection, PROJECT)
+    assert "game-client" in projects
+    sent = len(server.requests)
+    assert await names(connection, ORGANIZATION) == ["acme", "acme-labs"]
+    assert await names(connection, PROJECT) == projects
+    assert len(server.requests) == sent
+    connection.set_answer(ORGANIZATION, "acme-labs")
+    assert not connection.has_listed(PROJECT)
+    assert await names(connection, PROJECT) == ["prototype"]
+    connection.set_answer(TOKEN, SecretStr(server.make_token("project:write", "org:read")))
+    assert not connection.has_listed(ORGANIZATION)
+    await connection.close()
+
+
+async def test_a_list_that_failed_or_was_cut_short_is_requested_again(tmp_path: Path) -> None:
+    with DemoServer(projects=60, page_size=25) as server:
+        connection = connect_to(server, tmp_path)
+        pages = connection.choices(PROJECT)
+        assert len(await anext(pages)) == 25
+        assert not connection.has_listed(PROJECT)
+        refusal = Reply(403, b'{"detail": "no"}', "application/json")
+        server.faults.add(Fault(refusal, path="/acme/projects/"))
+        with pytest.raises(RequestError, match="This token cannot list projects"):
+            await names(connection, PROJECT)
+        assert not connection.has_listed(PROJECT)
+        assert len(await names(connection, PROJECT)) == 60
+        assert connection.has_listed(PROJECT)
+        await connection.close()
+
+
+def test_the_only_name_is_chosen_and_is_not_an_answer_to_lose(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    connection = connect_to(server, tmp_path)
+    only, other = Choice("prototype"), Choice("game-client")
+    assert connection.choose_only(PROJECT, [only, other]) == ""
+    assert connection.choose_only(PROJECT, [only]) == "prototype"
+    assert connection.project == "prototype"
+    assert not connection.would_lose_answers
+    connection.set_answer(PROJECT, "game-client")
+    assert connection.choose_only(PROJECT, [only]) == ""
+    assert connection.project == "game-client"
+
+
+def messages(connection: Connection) -> dict[str, str]:
+    return {path: each.message for path, each in connection.shown_problems().items()}
+
+
+async def test_problems_show_at_fields_that_were_left_and_trouble_at_once(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    connection = connect_to(server, tmp_path)
+    assert messages(connection) == {}
+    connection.touched.add("project")
+    assert messages(connection) == {"project": "Project is required. Choose one"}
+    connection.set_answer(PROJECT, "game-client")
+    assert messages(connection) == {}
+    refusal = Reply(403, b'{"detail": "no"}', "application/json")
+    server.faults.add(Fault(refusal, path="/organizations/$"))
+    with pytest.raises(RequestError):
+        await names(connection, ORGANIZATION)
+    told = {"organization": "This token cannot list organizations. Type the slug"}
+    assert messages(connection) == told
+    connection.set_answer(ORGANIZATION, "acme-labs")
+    assert connection.trouble is None
+    assert messages(connection) == {"project": "Project is required. Choose one"}
+    await connection.close()
+
+
+def test_a_server_that_the_settings_have_wrong_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / ".sentryclirc").write_text("[defaults]\nurl = ftp://x\n")
+    connection = Connection(resolve(Flags(), {}, tmp_path, None))
+    assert ".sentryclirc line 2" in messages(connection)["server"]
+    connection.set_answer(SERVER, "https://sentry.example.com")
+    assert messages(connection) == {}
 
 
 async def test_a_source_of_the_same_place_is_named(tmp_path: Path) -> None:

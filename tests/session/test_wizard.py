@@ -12,6 +12,7 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.session import Connection, ConnectionState, arrivals
 from symsrc_tui.session.add_source import Stored
+from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.flow import NextStep, Step, step_for
 from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
@@ -200,7 +201,7 @@ async def test_an_empty_list_says_why(server: DemoServer) -> None:
     for organization in server._world.organizations.values():
         organization.projects.clear()
     with pytest.raises(Exception, match="This token cannot access any project"):
-        _ = [page async for page in run.connection.projects()]
+        _ = [page async for page in run.connection.choices(PROJECT)]
     await run.connection.close()
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.forms.problem import Problem
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
@@ -36,9 +34,8 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.session.names import Names
     from symsrc_tui.session.wizard import WizardSession
-
-    Pages = Callable[[Callable[[Wait], None]], AsyncIterator[list[Choice]]]
 
 
 class ConnectionScreen(FormScreen):
@@ -56,13 +53,9 @@ class ConnectionScreen(FormScreen):
         self._then = to.then
         self._is_connecting = False
         """True while a verification that leads to the next step is running."""
-        self._trouble: RequestError | None = None
-        """Why a list could not be loaded."""
-        self._listed: tuple[Value, ...] = ()
-        """Server and token that the organizations were listed for."""
+        self._names: Names | None = None
+        """Those that the pickers show or wait for; None if listing them failed."""
         self._countdown = Countdown(self, self.say_wait)
-        self._left: set[str] = set()
-        """Paths of the questions that were answered or skipped."""
 
     def body(self) -> ComposeResult:
         link = self.session.connection
@@ -74,9 +67,6 @@ class ConnectionScreen(FormScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        if self.session.connection.server_error:
-            # Told at once, because the settings are at fault and not what is typed here.
-            self._left.add(SERVER.path)
         self._list_organizations()
         self._focus_next_to_answer()
 
@@ -95,9 +85,10 @@ class ConnectionScreen(FormScreen):
         super().draw()
         link = self.session.connection
         rows = list(self.query(FieldRow))
+        problems = link.shown_problems()
         for row in rows:
-            self._show_problem(row)
-        trouble = self._failure()
+            row.problem = problems.get(row.field.path)
+        trouble = link.trouble
         texts = []
         if trouble:
             # If the error is about a field, its message is shown there.
@@ -112,19 +103,6 @@ class ConnectionScreen(FormScreen):
                 row.input.placeholder = f"using the token from {where}" if where else hint(TOKEN)
         self.show_outcome(Content("\n").join(texts))
 
-    def _failure(self) -> RequestError | None:
-        return self.session.connection.failure or self._trouble
-
-    def _show_problem(self, row: FieldRow) -> bool:
-        """Show the problem with an answer. Return True if the answer itself is valid."""
-        field, failure = row.field, self._failure()
-        own = self.session.connection.problem(field)
-        message = own if field.path in self._left else ""
-        if not message and failure is not None and field_for_error(failure) == field.path:
-            message = failure.message
-        row.problem = Problem(field.path, message) if message else None
-        return not own
-
     def failed_steps(self) -> set[Step]:
         return set()
 
@@ -137,19 +115,22 @@ class ConnectionScreen(FormScreen):
         return f"{keys.TAB} next  {keys.CONTINUE} connect{way_back}"
 
     def field_left(self, row: FieldRow) -> None:
-        self._left.add(row.field.path)
-        self._show_problem(row)
+        if row.field.path not in self.session.connection.touched:
+            self.session.connection.touched.add(row.field.path)
+            self.redraw()
         if row.field in (SERVER, TOKEN):
             self._list_organizations()
 
     def answered(self, row: FieldRow, value: Value) -> None:
-        field = row.field
-        if (value or "") == self.session.connection.answer(field):
+        if (value or "") == self.session.connection.answer(row.field):
             return
         # A request that is running was made with the previous answer.
         self._stop()
-        self.session.connection.set_answer(field, value)
-        self._trouble = None
+        self.session.connection.set_answer(row.field, value)
+        self._changed(row.field)
+
+    def _changed(self, field: Field) -> None:
+        """Show what the answer to a field has changed."""
         self.redraw()
         if field is ORGANIZATION:
             self._row(PROJECT).show_value("")
@@ -183,9 +164,10 @@ class ConnectionScreen(FormScreen):
         """Verify all answers, and go to the next step if they work."""
         self.settle()
         rows = list(self.query(FieldRow))
-        self._left.update(row.field.path for row in rows)
-        wrong = [row for row in rows if not self._show_problem(row)]
-        if wrong:
+        link = self.session.connection
+        link.touched.update(row.field.path for row in rows)
+        if wrong := [row for row in rows if link.problem(row.field)]:
+            self.redraw()
             # A list that failed to load before may load now.
             self._list_organizations()
             wrong[0].input.focus()
@@ -234,57 +216,50 @@ class ConnectionScreen(FormScreen):
     def _list_organizations(self) -> None:
         """List the organizations, once for each server and token."""
         link = self.session.connection
-        asked = (link.answer(SERVER), link.answer(TOKEN))
-        if link.problem(SERVER) or link.problem(TOKEN) or asked == self._listed:
+        if link.problem(SERVER) or link.problem(TOKEN) or self._names is link.names:
             return
-        self._listed = asked
-        self._list("organizations", link.organizations, ORGANIZATION)
+        self._names = link.names
+        self._list("organizations", ORGANIZATION)
         if link.organization:
             self._list_projects()
 
     def _list_projects(self) -> None:
         link = self.session.connection
         if link.organization and not link.problem(TOKEN):
-            self._list("projects", link.projects, PROJECT)
+            self._list("projects", PROJECT)
 
-    def _list(self, what: str, pages: Pages, field: Field) -> None:
+    def _list(self, what: str, field: Field) -> None:
         self.run_worker(
-            self._fill(what, pages, field),
+            self._fill(what, field),
             group=what,
             exclusive=True,
             exit_on_error=False,
             description=f"list {what}",
         )
 
-    async def _fill(self, what: str, pages: Pages, field: Field) -> None:
+    async def _fill(self, what: str, field: Field) -> None:
         """Fill a picker page by page, while the form stays usable."""
         row = self._row(field)
         picker = row.query_one(Picker)
         picker.set_options([])
         picker.set_note(f"loading {what}...")
         found: list[Choice] = []
-        trouble: RequestError | None = None
         try:
-            async for page in pages(super().show_wait):
+            async for page in self.session.connection.choices(field, super().show_wait):
                 found += page
                 picker.add_options(page)
                 picker.set_note(f"{len(found):,} so far, loading more...")
-        except RequestError as error:
-            trouble = error
-            self._listed = ()
+        except RequestError:
+            self._names = None
         finally:
             picker.set_note("")
         self.wait_is_over()
-        self._trouble = trouble
-        self._take_the_only_one(row, found)
-        self.redraw()
-
-    def _take_the_only_one(self, row: FieldRow, found: list[Choice]) -> None:
-        """Choose the only option, unless the user has chosen or is typing."""
-        picker = row.query_one(Picker)
-        if len(found) == 1 and not self.session.connection.answer(row.field) and not picker.is_open:
-            self._take(row, found[0].value)
-            self.session.connection.mark_automatic(row.field)
+        # Not while the user is typing.
+        if not picker.is_open and (only := self.session.connection.choose_only(field, found)):
+            row.show_value(only)
+            self._changed(field)
+        else:
+            self.redraw()
 
     def _row(self, field: Field) -> FieldRow:
         return self.query_one(f"#{row_id(field.path)}", FieldRow)
