@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 
 from symsrc_tui.session import Connection, DemoConnection
+from symsrc_tui.session.check_source import read_own_file
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.settings import DEFAULT_URL, Setting, Settings
+from symsrc_tui.sources.fill import ListFiller
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -78,6 +81,21 @@ async def _stored(app: WizardApp, pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+async def _check(app: WizardApp, pilot: Pilot[int]) -> None:
+    session = app.session
+    session.form.choose(kind("http"))
+    filler = session.kind.filler_for("url")
+    assert isinstance(filler, ListFiller)
+    choices = await asyncio.to_thread(filler.choices)
+    (example,) = (each for each in choices if each.name.endswith("wrong layout"))
+    session.form.fill(example.load().values)
+    session.check.files = read_own_file(session.check.example_file)
+    app.go(NextStep(Step.DETAILS))
+    await pilot.press("f5")
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
 async def _help(app: WizardApp, pilot: Pilot[int]) -> None:
     await _filled("s3", Step.DETAILS, "access_key")(app, pilot)
     await pilot.press("f1")
@@ -111,6 +129,7 @@ SCENES = (
     Scene("region", _region),
     Scene("advanced", _advanced),
     Scene("help", _help),
+    Scene("check", _check),
     Scene("review", _filled("http", Step.REVIEW, url="http://10.0.0.7/symbols")),
     Scene("review-not-ready", _filled("gcs", Step.REVIEW, client_email="", bucket="Acme!")),
     Scene("refused", _refused),
