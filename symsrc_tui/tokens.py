@@ -15,6 +15,8 @@ _INSIDE = re.compile(
 _ANY = re.compile(r"[A-Za-z0-9_+/=.~-]+")
 """What RFC 6750 allows in an Authorization header, which excludes URLs and sentences."""
 REFUSAL = "This is not an auth token"
+FOR_BUILDS = "These are for CI builds and cannot add symbol sources"
+"""Said of organization tokens."""
 ADVICE = "A token is one line, such as sntryu_ followed by 64 letters and digits"
 
 

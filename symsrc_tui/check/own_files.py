@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.check import limits
 from symsrc_tui.check.stored_files import NO_POINTERS
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
 from symsrc_tui.lookup.key_shapes import misspellings, pointer_beside
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.probe.finding import Severity
     from symsrc_tui.sources.probe.store import LookupResult, Store
 
-MOST_REQUESTS = 144
-"""For all files together."""
-_MOST_ELSEWHERE = 48
-"""Of these, for missing files under other layouts."""
 UPLOAD = " Upload it there, or try another file."
 """Ends the advice for a missing file. Removed if anything else may be the cause."""
 _IF_PATTERN = "Sentry requests it only for modules whose path matches a path pattern."
@@ -119,7 +116,7 @@ class OwnFileProbe:
 
     async def look_for(self, files: Sequence[DebugFile]) -> None:
         """Look for the files where Symbolicator would, and then for the missing ones elsewhere."""
-        left = MOST_REQUESTS - _MOST_ELSEWHERE
+        left = limits.OWN_FILES - limits.OWN_FILES_ELSEWHERE
         absent: list[_Absent] = []
         for number, file in enumerate(files):
             if finding := self._unrequested(file):
@@ -140,7 +137,7 @@ class OwnFileProbe:
             elif finding.code == "file-found" and needs_a_folder(file, self._values):
                 finding = finding._replace(advice=f"{finding.advice} {_IF_PATTERN}".strip())
             self.findings.append(finding)
-        left = _MOST_ELSEWHERE
+        left = limits.OWN_FILES_ELSEWHERE
         for each in absent:
             left = await self._look_elsewhere(each, left)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from symsrc_tui.check import limits
 from symsrc_tui.check.compare import findings_for, prefix_finding
 from symsrc_tui.lookup import join_prefix
 from symsrc_tui.lookup.detection import Detection, detect
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 IsThere: TypeAlias = Callable[[str], Awaitable[bool]]
 """Requests a path, relative to the source."""
 
-MOST_REQUESTS = 16
-"""For listing. Reaching the source takes up to four more."""
 NO_POINTERS = "Put the files themselves into the store: run symstore add without /p."
 
 
@@ -101,7 +100,7 @@ class _Counted:
         plan = sparse_listing(
             start,
             recursive=self._lister.is_recursive,
-            most_requests=MOST_REQUESTS - self._spent,
+            most_requests=limits.LISTING - self._spent,
         )
         try:
             request = next(plan)

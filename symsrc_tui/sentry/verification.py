@@ -9,7 +9,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
 from symsrc_tui.sentry.responses import WRITE_PROJECT, how_to_get_token
 from symsrc_tui.text.safe import line
-from symsrc_tui.tokens import read_token
+from symsrc_tui.tokens import FOR_BUILDS, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -119,8 +119,7 @@ def _check_sort(token: SecretStr, server: httpx.URL) -> None:
         return
     owner = f" of {line(facts.organization, 60)}" if facts.organization else ""
     raise NotAllowed(
-        f"This is an organization token{owner}. These are for CI builds and cannot add symbol "
-        "sources",
+        f"This is an organization token{owner}. {FOR_BUILDS}",
         how_to_get_token(server),
         scopes=WRITE_PROJECT,
     )

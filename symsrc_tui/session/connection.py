@@ -18,9 +18,9 @@ from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, T
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.session.names import Names
 from symsrc_tui.session.problems import by_field, of_touched
+from symsrc_tui.session.twin import twin_message
 from symsrc_tui.settings import Settings, SettingsError
 from symsrc_tui.settings.values import origin_or_none
-from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -216,16 +216,7 @@ class Connection(ConnectionForm):
 
     def twin_message(self, source: Source) -> str:
         """Return a sentence about another source of the same type and place, or an empty string."""
-        from symsrc_tui.sentry.sameness import is_same_place
-
-        for other in self._sources:
-            if other.id != source.id and is_same_place(other.fields, source):
-                name = other.name or other.type
-                return (
-                    f'This project already has a source for this place: "{name}" '
-                    f"(ID {shown(other.id, 80)})"
-                )
-        return ""
+        return twin_message(source, self._sources)
 
     def record_stored(self, stored: Fields) -> None:
         """Record that the project has this source now."""

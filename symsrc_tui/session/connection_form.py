@@ -167,14 +167,14 @@ class ConnectionForm:
             return "An auth token is required. Press F1 to see how to create one"
         if self._typed is None:
             return ""
-        from symsrc_tui.tokens import ADVICE, REFUSAL, can_be_token, read_token
+        from symsrc_tui.tokens import ADVICE, FOR_BUILDS, REFUSAL, can_be_token, read_token
 
         if not can_be_token(self._typed.get_secret_value()):
             return f"{REFUSAL}. {ADVICE}"
         if read_token(self._typed.get_secret_value()).may_write_sources:
             return ""
         return (
-            "Organization tokens (sntrys_) cannot add symbol sources. Press F1 to see which tokens"
+            f"This is an organization token (sntrys_). {FOR_BUILDS}. Press F1 to see which tokens"
             " can"
         )
 

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
-from symsrc_tui.tokens import has_shape_of_token
+from symsrc_tui.tokens import FOR_BUILDS, has_shape_of_token
 
 Field = Literal["url", "file", "organization", "project", "token", "ca_file", "debug"]
 """The subject of a `SettingsError`; `file` is the file that may name the server."""
@@ -134,8 +134,8 @@ class OrganizationTokenError(SettingsError):
         base = "https://sentry.io/" if is_hosted(server) else server
         super().__init__(
             "token",
-            f"The token ({where}) is an organization token (sntrys_). These are for CI builds and"
-            " cannot add symbol sources. Create a user token with the scope project:write under"
+            f"The token ({where}) is an organization token (sntrys_). {FOR_BUILDS}."
+            " Create a user token with the scope project:write under"
             f" Personal tokens: {base}settings/account/api/auth-tokens/",
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.check import check
-from symsrc_tui.check.own_files import MOST_REQUESTS
+from symsrc_tui.check.limits import OWN_FILES
 from symsrc_tui.lookup import CASINGS, LAYOUTS, DebugFile, candidate_paths, module_candidates
 from tests.check.samples import ELF, PDB, PDB_NATIVE, finding, http_source, said, start_as
 from tests.servers.replay import Asked, Replay, Reply, replaying
@@ -65,7 +65,7 @@ async def test_the_layout_that_has_the_file_is_found(
     path = candidate_paths(layout, casing, file.filetype, file.object_id)[0]
     with _having(path, body=start_as(file)) as server:
         report = await check(http_source(server.url, *wrong), files=[file])
-    assert len(server.asked) <= MOST_REQUESTS + 3
+    assert len(server.asked) <= OWN_FILES + 3
     assert len({asked.path for asked in server.asked}) == len(server.asked)
     assert ("file-missing", "warning", "") in said(report)
     right = {"layout.type": wrong[0], "layout.casing": wrong[1], **report.suggestion}
@@ -163,4 +163,4 @@ async def test_many_files_take_a_bounded_number_of_requests() -> None:
     ]
     with _having() as server:
         report = await check(http_source(server.url), files=files)
-    assert len(server.asked) == report.requests <= MOST_REQUESTS + 2
+    assert len(server.asked) == report.requests <= OWN_FILES + 2

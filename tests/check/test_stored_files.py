@@ -9,8 +9,8 @@ import pytest
 
 from symsrc_tui.check import Report
 from symsrc_tui.check.compare import SourceLocation
+from symsrc_tui.check.limits import LISTING
 from symsrc_tui.check.stored_files import (
-    MOST_REQUESTS,
     ListingResult,
     listing_findings,
     look_around,
@@ -436,7 +436,7 @@ def test_scenarios(scenario: Scenario) -> None:
     for is_recursive in (True, False):
         listed, lister = asyncio.run(_look_around(scenario, is_recursive=is_recursive))
         # One request for the file in the other case.
-        assert lister.requests <= MOST_REQUESTS + 1
+        assert lister.requests <= LISTING + 1
         if not is_recursive and not listed.is_whole:
             continue
         findings = _said(scenario, listed)

@@ -93,7 +93,7 @@ def test_a_wrong_token_is_told_and_asked_anew(
     assert "does not accept this token" in said
     said = flat(person.answers("Auth token [entered]", server.read_only_token))
     assert (
-        "Organization tokens (sntrys_) cannot add symbol sources. Type ? to see which tokens can"
+        "These are for CI builds and cannot add symbol sources. Type ? to see which tokens can"
         in said
     )
     said = person.answers("Auth token [entered]", server.token)

@@ -60,7 +60,7 @@ async def test_slugs_can_be_typed_where_the_token_may_not_list(
 @pytest.mark.parametrize(
     ("token", "told"),
     [
-        ("sntrys_abc", "Organization tokens (sntrys_) cannot add symbol sources"),
+        ("sntrys_abc", "These are for CI builds and cannot add symbol sources"),
         ("wrong", "does not accept this token"),
         ("https://sentry.example", "This is not an auth token. A token is one line, such as"),
     ],
