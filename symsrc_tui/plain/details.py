@@ -87,10 +87,9 @@ class Details:
             answers = await ask(self._talk, prompt, again=is_again)
             is_again = True
             if answers:
-                form.fill(answers)
+                sentence = form.fill(answers)
                 if len(answers) > 1:
-                    labels = [label for name, label in self._labels.items() if name in answers]
-                    self._talk.say(f"Filled in: {', '.join(labels)}.")
+                    self._talk.say(f"{sentence}.")
             form.touched.add(path)
             validation = form.validation()
             error = next((error for error in validation.errors if error.field == path), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from uuid import uuid4
@@ -10,8 +10,9 @@ from uuid import uuid4
 from symsrc_tui.session.problems import by_field, of_touched
 
 if TYPE_CHECKING:
-    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.sources.fill import FilledValues, Filler
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import IdOrigin, Source
     from symsrc_tui.sources.validate import Validation
@@ -76,10 +77,8 @@ class SourceForm:
 
     def choose(self, kind: Kind) -> None:
         """Switch to a type, filling in its defaults for unanswered fields."""
-        from symsrc_tui.sources.source import fields_of
-
-        self.kind = self.adapt(kind)
-        for field in fields_of(kind.source_class()):
+        self.kind = kind
+        for field in self._fields:
             if field.default:
                 self._starts.setdefault(field.path, field.default)
                 self.answers.setdefault(field.path, field.default)
@@ -92,10 +91,29 @@ class SourceForm:
             self.not_kept.pop(path, None)
         self.stored = False
 
-    def fill(self, values: Mapping[str, Value]) -> None:
-        """Set complete answers, such as those of a profile, and show their problems at once."""
+    def fill(self, values: Mapping[str, Value]) -> str:
+        """Set complete answers, such as those of a profile, and show their problems at once.
+
+        Return a sentence that names their fields, without a full stop.
+        """
         self.answer(values)
         self.touched.update(values)
+        return f"Filled in: {', '.join(each.label for each in self._fields if each.path in values)}"
+
+    def fill_from_host(self, filler: Filler, found: FilledValues) -> tuple[FilledValues, str]:
+        """Fill in the requested values, and the others where there is no answer.
+
+        Return those that were filled in, and what to tell the user.
+        """
+        filled = found.beside(filler, self._fields, self.answers)
+        sentence = self.fill(filled.values)
+        return filled, " ".join(filled.notes) or sentence
+
+    @property
+    def _fields(self) -> Sequence[Field]:
+        from symsrc_tui.sources.source import fields_of
+
+        return fields_of(self.kind.source_class()) if self.kind else ()
 
     def add_server_error(self, problem: Problem) -> None:
         """Keep a server's error about a field, until the field is changed."""
@@ -119,7 +137,6 @@ class SourceForm:
             ValueError: no type has been chosen.
         """
         from symsrc_tui.forms.problem import Problem, warning
-        from symsrc_tui.sources.source import fields_of
         from symsrc_tui.sources.validate import validate
 
         if self.kind is None:
@@ -130,7 +147,7 @@ class SourceForm:
             source = source.model_copy(update={"id": self.new_id})
         twin = self.twin_message(source) if source is not None else ""
         twins = [warning("", twin)] if twin else []
-        paths = {field.path for field in fields_of(self.kind.source_class())}
+        paths = {field.path for field in self._fields}
         server_errors = [problem for path, problem in self.server_errors.items() if path in paths]
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
         # Drop "required" for these, because the message about the draft covers it.
@@ -144,21 +161,17 @@ class SourceForm:
     @property
     def first_wrong(self) -> str:
         """The path of the first field with an error; empty if there is none."""
-        from symsrc_tui.sources.source import fields_of
-
         wrong = {problem.field for problem in self.validation().errors}
-        fields = fields_of(self.kind.source_class()) if self.kind else ()
-        return next((field.path for field in fields if field.path in wrong), "")
+        return next((field.path for field in self._fields if field.path in wrong), "")
 
     def checkable(self) -> Source | None:
         """Return a source to check, or None. Name and layout may be missing, because a check does
         not need the one and can detect the other."""
-        from symsrc_tui.sources.source import fields_of
         from symsrc_tui.sources.validate import validate
 
         if self.kind is None:
             return None
-        if any(field.path in self.not_kept for field in fields_of(self.kind.source_class())):
+        if any(field.path in self.not_kept for field in self._fields):
             return None
         stand_in: dict[str, Value] = {"name": "?", "layout.type": "native"}
         given = {path: value for path, value in self.answers.items() if value}

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session import Connection
+    from symsrc_tui.sources.fill import FilledValues
 
 _LOOKING = {key.names for key in (keys.PAGE_UP, keys.PAGE_DOWN, keys.REDRAW)}
 """Keys that scroll or redraw, and so must not scroll back to the focused field."""
@@ -188,7 +189,12 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     def _fill(self, event: FillWanted) -> None:
         from symsrc_tui.tui.dialogs.fill import dialog_for
 
-        self.push_screen(dialog_for(event.filler), event.then)
+        def fill(found: FilledValues | None) -> None:
+            if found is not None and self.step_screen is not None:
+                filled, told = self.session.form.fill_from_host(event.filler, found)
+                self.step_screen.show_filled(filled.values, told)
+
+        self.push_screen(dialog_for(event.filler), fill)
 
     def action_explain(self) -> None:
         """Open the help for the field in focus, or for the open dialog."""

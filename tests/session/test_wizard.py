@@ -17,7 +17,6 @@ from symsrc_tui.session.flow import NextStep, Step, step_for
 from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.fill import FilledValues
-from symsrc_tui.sources.source import fields_of
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -225,8 +224,11 @@ def test_an_answer_stays_when_a_profile_fills_in_others(server: DemoServer) -> N
     filler = kind("s3").filler_for("access_key")
     assert filler is not None
     profile = FilledValues({"access_key": "AKIAIOSFODNN7EXAMPLE", "region": "us-east-1"})
-    filled = profile.beside(filler, fields_of(kind("s3").source_class()), form.answers)
-    form.fill(filled.values)
+    filled, told = form.fill_from_host(filler, profile)
+    assert filled.values == {"access_key": "AKIAIOSFODNN7EXAMPLE"}
     assert form.answers["region"] == "eu-central-1"
     assert form.answers["access_key"] == "AKIAIOSFODNN7EXAMPLE"
-    assert filled.notes == ("Region eu-central-1 was kept.",)
+    assert told == "Region eu-central-1 was kept."
+    form.answer({"region": ""})
+    assert form.fill_from_host(filler, profile)[1] == "Filled in: Region, Access key ID"
+    assert {"region", "access_key"} <= form.touched

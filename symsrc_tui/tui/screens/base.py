@@ -21,7 +21,7 @@ from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.wizard import WizardSession
-    from symsrc_tui.sources.fill import FilledValues, Filler
+    from symsrc_tui.sources.fill import Filler
     from symsrc_tui.tui.textual_fixes.app import RobustApp
 
 
@@ -66,13 +66,9 @@ class VerificationWanted(Message):
 class FillWanted(Message):
     """Ask which values from this host to fill in."""
 
-    def __init__(self, filler: Filler, then: Callable[[FilledValues | None], None]) -> None:
-        """Args:
-        then: gets the values, or None if the user closes the dialog.
-        """
+    def __init__(self, filler: Filler) -> None:
         super().__init__()
         self.filler = filler
-        self.then = then
 
 
 class SourceStored(Message):
@@ -235,6 +231,12 @@ class StepScreen(ReportsDefects, Screen[None]):
         self.redraw()
         for notice in notices:
             self.say(notice)
+
+    def show_filled(self, paths: Container[str], told: str) -> None:
+        """Show the answers that were filled in at these fields, and tell of them."""
+        del paths
+        self.redraw()
+        self.say(told)
 
     def settle(self) -> None:
         """Store text that is still being typed, before a key leaves the step."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import SecretStr
@@ -25,14 +24,14 @@ from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.messages import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.session.wizard import WizardSession
-    from symsrc_tui.sources.fill import FilledValues, Filler
+    from symsrc_tui.sources.fill import Filler
 
 
 class DetailsScreen(FormScreen):
@@ -151,7 +150,7 @@ class DetailsScreen(FormScreen):
     def action_fill(self) -> None:
         """Offer values from this host for the focused field."""
         if filler := self._filler():
-            self.post_message(FillWanted(filler, partial(self._fill_from_host, filler)))
+            self.post_message(FillWanted(filler))
 
     def _filler(self) -> Filler | None:
         """Return what on this host can fill in the focused field."""
@@ -201,7 +200,9 @@ class DetailsScreen(FormScreen):
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return True
-        self._fill(values)
+        if values is not None:
+            sentence = self.session.form.fill(values.values)
+            self.show_filled(values.values, " ".join(values.notes) or sentence)
         return values is not None
 
     @on(KeyInput.FileWanted)
@@ -214,21 +215,11 @@ class DetailsScreen(FormScreen):
             self.query_one("#body").mount(Static(id="preview", markup=False))
         self.call_after_refresh(self.redraw)
 
-    def _fill_from_host(self, filler: Filler, filled: FilledValues | None) -> None:
-        """Fill in the requested field, and the others only if they have no answer."""
-        if filled is not None:
-            self._fill(filled.beside(filler, self.fields, self.session.form.answers))
-
-    def _fill(self, filled: FilledValues | None) -> None:
-        if filled is None:
-            return
-        self.session.form.fill(filled.values)
+    def show_filled(self, paths: Container[str], told: str) -> None:
         for row in self.query(FieldRow):
-            if row.field.path in filled.values:
-                row.show_value(filled.values[row.field.path])
-        self.redraw()
-        labels = (field.label for field in self.fields if field.path in filled.values)
-        self.say(" ".join(filled.notes) or f"Filled in: {', '.join(labels)}")
+            if row.field.path in paths:
+                row.show_value(self.session.form.answers[row.field.path])
+        super().show_filled(paths, told)
 
     def _fold_text(self) -> str:
         mark = glyphs().open if self._is_unfolded else glyphs().closed
