@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import SecretStr
+
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
@@ -13,10 +15,11 @@ from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
+from symsrc_tui.session.connection_form import split_paste
 from symsrc_tui.session.flow import Step
 
 if TYPE_CHECKING:
-    from symsrc_tui.forms.field import Field
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.net.retry import Wait
 
     Tell = Callable[[Wait], None]
@@ -112,13 +115,25 @@ class ConnectionSteps:
             )
             answers = await ask(self._talk, asked, again=is_again)
             is_again = True
-            value = present if answers is None else answers[field.path]
-            if value != link.answer(field):
-                link.set_answer(field, value)
+            if answers is not None and self._set(field, answers[field.path]):
                 present_as = ""
             if not (problem := link.problem(field)):
                 return
             self._talk.error(problem)
+
+    def _set(self, field: Field, value: Value) -> bool:
+        """Set an answer, and others that a pasted text has. Return whether any changed."""
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        values, told = split_paste(field, text) or ({field.path: value}, "")
+        if told:
+            self._talk.note(told)
+        has_changed = False
+        # In the order of the fields, because a new organization clears the project.
+        for each in self._questions:
+            if each.path in values and values[each.path] != self._link.answer(each):
+                self._link.set_answer(each, values[each.path])
+                has_changed = True
+        return has_changed
 
     async def _choices(self, field: Field) -> list[Choice]:
         """Return the names the server lists for a question; empty if it does not list any.

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.session.source_form import Destination
 from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
+from symsrc_tui.settings.paste import page_of
 from symsrc_tui.settings.values import origin_or_none
+from symsrc_tui.tokens import (
+    ADVICE,
+    FOR_BUILDS,
+    REFUSAL,
+    can_be_token,
+    read_token,
+    token_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,8 +176,6 @@ class ConnectionForm:
             return "An auth token is required. Press F1 to see how to create one"
         if self._typed is None:
             return ""
-        from symsrc_tui.tokens import ADVICE, FOR_BUILDS, REFUSAL, can_be_token, read_token
-
         if not can_be_token(self._typed.get_secret_value()):
             return f"{REFUSAL}. {ADVICE}"
         if read_token(self._typed.get_secret_value()).may_write_sources:
@@ -188,6 +195,22 @@ class ConnectionForm:
         if self._origin is None:
             raise SettingsError("token", "There is no auth token")
         return self._origin.load()
+
+
+def split_paste(field: Field, text: str) -> tuple[dict[str, Value], str] | None:
+    """Return the answers in a pasted text, by field path, and what to tell the user of them.
+
+    These are the parts of a page's URL for the server, and the only token in a longer text, such
+    as a line of a settings file, for the token. Return None for any other text.
+    """
+    if field.path == "server" and (page := page_of(text)):
+        parts: dict[str, Value] = {path: part for path, part in page._asdict().items() if part}
+        return parts, f"Filled in from the URL: {', '.join(filter(None, page))}"
+    if field.path == "token" and (token := token_in(text)):
+        from pydantic import SecretStr
+
+        return {"token": SecretStr(token)}, "Only the token was kept from what you pasted"
+    return None
 
 
 def value_of(setting: Setting | None) -> str:

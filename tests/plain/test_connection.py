@@ -54,6 +54,22 @@ def test_with_no_settings_all_four_are_asked(
     person.recording.assert_absent(server.token)
 
 
+def test_a_pasted_page_and_line_of_a_file_fill_in_their_parts(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    person = start()
+    page = f"{server.url}/settings/acme/projects/game-client/debug-symbols/?a=b#c"
+    person.answers("Server [https://sentry.io]", page)
+    line = f"export SENTRY_AUTH_TOKEN={server.token}"
+    said = flat(person.answers("Auth token:", line))
+    assert f"Note: Filled in from the URL: {server.url}, acme, game-client" in said
+    said = person.answers("Organization [acme]")
+    assert "Only the token was kept from what you pasted" in said
+    person.answers("Project [game-client]")
+    assert "Connected: acme / game-client" in person.is_asked("Type")
+    person.recording.assert_absent(server.token)
+
+
 def test_of_10_000_projects_few_are_shown_and_any_is_found(
     start: Callable[..., Person], many: DemoServer
 ) -> None:

@@ -14,6 +14,7 @@ from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session import Connection
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN
+from symsrc_tui.session.connection_form import split_paste
 from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.validate import validate
@@ -128,6 +129,25 @@ def test_a_server_that_the_settings_have_wrong_is_told_at_once(tmp_path: Path) -
     assert ".sentryclirc line 2" in messages(connection)["server"]
     connection.set_answer(SERVER, "https://sentry.example.com")
     assert messages(connection) == {}
+
+
+def test_a_pasted_page_and_line_of_a_file_are_taken_apart() -> None:
+    base, slugs = "https://sentry.example.com", {"organization": "acme", "project": "game-client"}
+    page = f"{base}/settings/acme/projects/game-client/debug-symbols/?a=b#c"
+    told = f"Filled in from the URL: {base}, acme, game-client"
+    assert split_paste(SERVER, page) == ({"server": base, **slugs}, told)
+    assert split_paste(SERVER, f"{base}/issues/") == (
+        {"server": base},
+        f"Filled in from the URL: {base}",
+    )
+    token = "sntryu_" + "0" * 64
+    told = "Only the token was kept from what you pasted"
+    line = f"export SENTRY_AUTH_TOKEN={token}\n"
+    assert split_paste(TOKEN, line) == ({"token": SecretStr(token)}, told)
+    # An answer as it is, or in a field that has no such texts.
+    assert split_paste(SERVER, base) is None
+    assert split_paste(TOKEN, token) is None
+    assert split_paste(PROJECT, page) is None
 
 
 async def test_a_source_of_the_same_place_is_named(tmp_path: Path) -> None:

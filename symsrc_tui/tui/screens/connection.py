@@ -11,9 +11,8 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
+from symsrc_tui.session.connection_form import split_paste
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.settings.paste import page_of
-from symsrc_tui.tokens import token_in
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import (
     Countdown,
@@ -138,27 +137,17 @@ class ConnectionScreen(FormScreen):
 
     def takes_paste(self, text: str) -> bool:
         row = self.row_in_focus()
-        if row is None:
+        pasted = split_paste(row.field, text) if row is not None else None
+        if pasted is None:
             return False
-        if row.field is SERVER and (page := page_of(text)):
-            self._take(row, page.server)
-            for field, value in ((ORGANIZATION, page.organization), (PROJECT, page.project)):
-                if value:
-                    self._take(self._row(field), value)
-            told = ", ".join(part for part in page if part)
-            self.say(f"Filled in from the URL: {told}")
-            return True
-        if row.field is TOKEN and (token := token_in(text)):
-            from pydantic import SecretStr
-
-            self._take(row, SecretStr(token))
-            self.say("Only the token was kept from what you pasted")
-            return True
-        return False
-
-    def _take(self, row: FieldRow, value: Value) -> None:
-        row.show_value(value)
-        self.answered(row, value)
+        values, told = pasted
+        # In the order of the fields, because a new organization clears the project.
+        for row in self.query(FieldRow):
+            if (value := values.get(row.field.path)) is not None:
+                row.show_value(value)
+                self.answered(row, value)
+        self.say(told)
+        return True
 
     def action_connect(self) -> None:
         """Verify all answers, and go to the next step if they work."""
