@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
+from symsrc_tui.files import UnreadableError
 from symsrc_tui.forms.controls import (
     ChoiceControl,
     ChoicesControl,
@@ -23,15 +24,16 @@ from symsrc_tui.forms.controls import (
 )
 from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.plain.console import EndOfInput, Unreadable
-from symsrc_tui.plain.host import from_host, is_file
-from symsrc_tui.sources.fill import CredentialsError
+from symsrc_tui.plain.path_prompt import ask_path, is_file
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
 from symsrc_tui.sources.paste import parse_paste
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Prompter
-    from symsrc_tui.sources.fill import Filler
+    from symsrc_tui.sources.fill import Filler, ListFiller
     from symsrc_tui.sources.kind import Kind
 
 Answers = Mapping[str, Value]
@@ -217,13 +219,51 @@ async def _parse_key(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers
 
 async def _from_host(talk: Prompter, prompt: FieldPrompt, name: str) -> Answers | None:
     kind, filler = prompt.kind, prompt.filler
-    filled = await from_host(talk, filler, name) if filler else None
+    filled = await _found(talk, filler, name) if filler else None
     if kind is None or filler is None or filled is None:
         return None
     filled = filled.beside(filler, fields_of(kind.source_class()), prompt.answers)
     for note in filled.notes:
         talk.note(note)
     return filled.values
+
+
+async def _found(talk: Prompter, filler: Filler, name: str) -> FilledValues | None:
+    """Return the values of an entry or file, or None after saying why there are none.
+
+    Args:
+        name: of the entry, or the file's path; empty to ask for it.
+    """
+    try:
+        if isinstance(filler, FileFiller):
+            suffix = filler.suffix
+            path = await ask_path(talk, f"{suffix} file", named=name, suffix=suffix)
+            return await asyncio.to_thread(filler.load, path)
+        return await _from_list(talk, filler, name)
+    except (CredentialsError, UnreadableError) as error:
+        talk.error(str(error))
+    except Back:
+        pass
+    return None
+
+
+async def _from_list(talk: Prompter, filler: ListFiller, name: str) -> FilledValues:
+    choices = await asyncio.to_thread(filler.choices)
+    if not choices:
+        raise CredentialsError(filler.nothing)
+    if not name:
+        talk.say(f"{filler.noun}s on this host:")
+        name = await talk.choose(
+            f"{filler.noun}: ",
+            [Choice(choice.name, choice.name, choice.detail) for choice in choices],
+            lambda: talk.say(filler.about),
+        )
+    for choice in choices:
+        if choice.name == name:
+            return await asyncio.to_thread(choice.load)
+    if name in {"", "-"}:
+        raise Back
+    raise CredentialsError(f"There is no {filler.noun} named {shown(name, 40)}")
 
 
 class Way(NamedTuple):
