@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, redirect, text, web_page
-from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from tests.plain.person import HASTY, Held, Person, flat
 from tests.terminal.wizard import settings_for
@@ -388,27 +387,6 @@ def test_a_list_that_is_behind_is_looked_at_again(hasty: Person, server: DemoSer
     assert "Checking whether the source was stored. Looking again in 1 s (2 of 5)." in said
     hasty.reads("but the source was found by its ID")
     assert names(server).count("Builds") == 1
-
-
-def test_that_the_secret_may_be_another_runs_is_told(ready: Person, server: DemoServer) -> None:
-    for label, value in (("Password", "horse"), ("Username", "sentry"), ("ID", "mine")):
-        ready.answers("What next?", "change")
-        ready.answers("Which one?", label)
-        ready.answers(label, value)
-    server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
-    ready.answers("What next?", "submit")
-    ready.reads("but the source was found by its ID", "its secret may be the one that is stored")
-
-
-def test_an_id_that_somebody_else_took_at_the_last_moment(
-    ready: Person, server: DemoServer
-) -> None:
-    ready.answers("What next?", "change")
-    ready.answers("Which one?", "ID")
-    ready.answers("ID", "mine")
-    server.faults.add(Fault(Reply(400), method=POST, carry=Carry.FIRST))
-    ready.answers("What next?", "submit")
-    assert "The ID mine is taken by the source 'Builds'" in flat(ready.is_asked("ID"))
 
 
 def test_what_a_server_says_is_text_and_nothing_else(ready: Person, server: DemoServer) -> None:

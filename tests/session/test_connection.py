@@ -21,7 +21,6 @@ from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from symsrc_tui.forms.field import Field
@@ -32,12 +31,6 @@ def source(**answers: str) -> Source:
     found = validate(kind("s3"), right("s3", **answers)).source
     assert found is not None
     return found
-
-
-@pytest.fixture
-def server() -> Iterator[DemoServer]:
-    with DemoServer() as server:
-        yield server
 
 
 def connect_to(server: DemoServer, folder: Path, organization: str = "acme") -> Connection:
@@ -96,6 +89,18 @@ def test_the_only_name_is_chosen_and_is_not_an_answer_to_lose(
     connection.set_answer(PROJECT, "game-client")
     assert connection.choose_only(PROJECT, [only]) == ""
     assert connection.project == "game-client"
+
+
+def test_a_token_from_the_settings_is_for_their_server_alone(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    connection = connect_to(server, tmp_path)
+    assert connection.token_from == "SENTRY_AUTH_TOKEN"
+    connection.set_answer(SERVER, "https://sentry.example.com")
+    assert not connection.has_token
+    assert connection.problem(TOKEN).startswith("An auth token is required")
+    connection.set_answer(SERVER, f" {server.url}/ ")
+    assert connection.token_from == "SENTRY_AUTH_TOKEN"
 
 
 def messages(connection: Connection) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,11 @@ from symsrc_tui.session import Connection, DemoConnection
 from symsrc_tui.session.connection_fields import ORGANIZATION
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm
+from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
 from tests.sources.samples import kind, right
 
 SAVED = "Your answers were saved as a draft, without secrets."
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A private folder for the drafts."""
-    folder = tmp_path / "state"
-    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
-    return folder
 
 
 def connection(project: str = "game-client") -> Connection:
@@ -82,6 +76,36 @@ def test_a_draft_completes_the_destination() -> None:
     assert draft is not None
     assert drafts.resume(draft) == ""
     assert here.project == "game-client"
+
+
+def filled_in(**settings: str) -> tuple[str, str, str]:
+    """The destination of a run with these settings that resumes the draft."""
+    here = Connection(resolve(Flags(), settings, Path("/nowhere"), None))
+    WizardSession(here, resume=True).first_step(resume=True)
+    return here.destination
+
+
+def test_a_draft_sends_no_token_to_a_server_that_the_settings_do_not_name() -> None:
+    Drafts(connection(), answered()).keep()
+    token = "sntryu_" + "0" * 64
+    assert filled_in(SENTRY_AUTH_TOKEN=token) == ("https://sentry.io", "", "")
+    other = "https://sentry.example.org"
+    assert filled_in(SENTRY_URL=other) == (other, "", "")
+    assert filled_in() == ("https://sentry.example.com", "acme", "game-client")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"organization": "\x1b[31macme"}, {"project": "a/b"}, {"server": "ftp://x"}]
+)
+def test_a_destination_that_cannot_be_one_fills_in_nothing(
+    state: Path, changed: dict[str, str]
+) -> None:
+    Drafts(connection(), answered()).keep()
+    (file,) = (path for path in state.rglob("*") if path.is_file())
+    draft = json.loads(file.read_text())
+    draft["destination"] |= changed
+    file.write_text(json.dumps(draft))
+    assert filled_in() == ("https://sentry.io", "", "")
 
 
 def test_the_demo_has_its_own_drafts_and_is_the_same_project_each_time(state: Path) -> None:

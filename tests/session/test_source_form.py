@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.session.source_form import Destination, SourceForm
+from symsrc_tui.sources.source import IdOrigin
 from tests.sources.samples import TYPES, kind, right
 from tests.sources.strategies import all_right
 
@@ -155,6 +156,15 @@ def test_what_a_server_refused_about_another_type_s_field_stops_nobody() -> None
     assert wizard.validation().source is not None
     wizard.choose(kind("http"))
     assert wizard.validation().source is None
+
+
+def test_the_id_says_whether_another_run_may_have_used_it() -> None:
+    form = SourceForm()
+    origins = [form.id_origin]
+    form.resumed_from.add(form.new_id)
+    origins.append(form.id_origin)
+    form.answer({"id": "mine"})
+    assert [*origins, form.id_origin] == [IdOrigin.OWN, IdOrigin.RESUMED, IdOrigin.SHARED]
 
 
 def test_another_source_has_the_same_answers_but_name_and_id() -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.session import Connection, ConnectionState, arrivals
 from symsrc_tui.session.add_source import Stored
@@ -20,22 +19,12 @@ from symsrc_tui.sources.fill import FilledValues
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine
 
+    from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.net.retry import Wait
 
 T = TypeVar("T")
-
-
-@pytest.fixture(autouse=True)
-def _no_drafts_of_mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-
-
-@pytest.fixture
-def server() -> Iterator[DemoServer]:
-    with DemoServer() as server:
-        yield server
 
 
 class Patient:

@@ -104,18 +104,6 @@ async def test_what_is_missing_or_malformed_is_told_at_its_field(
     assert server.requests == []
 
 
-async def test_a_token_from_the_settings_is_not_sent_to_another_server(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    with DemoServer() as other:
-        async with sit_down(link_to(server, tmp_path, project="")) as desk:
-            await desk.press("shift+tab", "shift+tab", "shift+tab", "ctrl+u")
-            await desk.paste(other.url)
-            await desk.press("tab", "ctrl+r")
-            await desk.shows("An auth token is required")
-        assert other.requests == []
-
-
 async def test_a_token_from_the_settings_counts_again_with_its_own_server(
     server: DemoServer, tmp_path: Path
 ) -> None:

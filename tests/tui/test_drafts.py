@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 from threading import Event
 from typing import TYPE_CHECKING
@@ -212,40 +211,6 @@ async def test_a_draft_for_elsewhere_is_gone_on_with_once_the_connection_stands(
         assert desk.at(Step.DETAILS)
 
 
-async def test_a_draft_sends_no_token_to_a_server_that_the_settings_do_not_name(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    await _leave_a_draft(server, tmp_path)
-    before = len(server.requests)
-    token = {"SENTRY_AUTH_TOKEN": server.token}
-    async with sit_down(Connection(resolve(Flags(), token, tmp_path, None)), resume=True) as desk:
-        assert desk.session.connection.destination == ("https://sentry.io", "", "")
-    server_alone = {"SENTRY_URL": "https://sentry.example.com"}
-    async with sit_down(
-        Connection(resolve(Flags(), server_alone, tmp_path, None)), resume=True
-    ) as desk:
-        assert desk.session.connection.destination == ("https://sentry.example.com", "", "")
-    async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
-        assert desk.session.connection.destination == (server.url, "acme", "game-client")
-        assert desk.at(Step.CONNECTION)
-    assert len(server.requests) == before
-
-
-@pytest.mark.parametrize(
-    "changed", [{"organization": "\x1b[31macme"}, {"project": "a/b"}, {"server": "ftp://x"}]
-)
-async def test_a_destination_that_can_be_none_fills_in_nothing(
-    server: DemoServer, tmp_path: Path, changed: dict[str, str]
-) -> None:
-    await _leave_a_draft(server, tmp_path)
-    (file,) = _kept(tmp_path)
-    draft = json.loads(file.read_text())
-    draft["destination"] |= changed
-    file.write_text(json.dumps(draft))
-    async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None)), resume=True) as desk:
-        assert desk.session.connection.destination == ("https://sentry.io", "", "")
-
-
 async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft_of_it(
     server: DemoServer, tmp_path: Path
 ) -> None:
@@ -264,12 +229,6 @@ async def test_quitting_asks_nothing_where_the_connection_holds_what_settings_sa
 ) -> None:
     async with sit_down(link_to(server, tmp_path, project="")) as desk:
         await desk.press("x", "backspace", "ctrl+q")
-        await desk.until(lambda: not desk.app.is_running)
-    del server._world.organizations["acme-labs"]
-    link = link_to(server, tmp_path, organization="", project="")
-    async with sit_down(link) as desk:
-        await desk.shows("acme   Acme Games")
-        await desk.press("ctrl+q")
         await desk.until(lambda: not desk.app.is_running)
 
 

@@ -197,51 +197,6 @@ async def test_what_nobody_can_know_is_not_called_a_failure(
         assert _stored(server).count("Windows builds") == 1
 
 
-async def test_a_list_that_is_behind_is_looked_at_again(
-    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(look_again, "LOOKS", (0.01,) * 4)
-    behind = faults.text(404, "Unknown source id: x")
-    async with sit_down(link_to(server, tmp_path)) as desk:
-        server.faults.add(Fault(Reply(500), carry=Carry.FIRST, method="POST"))
-        server.faults.add(Fault(behind, method="GET", path="symbol-sources", times=5))
-        await _submit(desk)
-        await desk.shows("✓ Stored", "but the source was found by its ID")
-        assert _stored(server).count("Windows builds") == 1
-
-
-@pytest.mark.parametrize(("chosen", "warns"), [("mine", True), ("", False)])
-async def test_that_the_secret_may_be_another_runs_is_told(
-    server: DemoServer, tmp_path: Path, chosen: str, *, warns: bool
-) -> None:
-    async with sit_down(link_to(server, tmp_path)) as desk:
-        server.faults.add(Fault(carry=Carry.FIRST, sending=Sending.NONE, method="POST"))
-        await desk.fill("s3", Step.REVIEW, id=chosen)
-        await desk.press("enter")
-        await desk.shows("✓ Stored", "but the source was found by its ID")
-        told = "its secret may be the one that is stored"
-        assert (told in " ".join(desk.screen.split())) is warns
-
-
-async def test_an_id_that_somebody_else_took_at_the_last_moment(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    async with sit_down(link_to(server, tmp_path)) as desk:
-        server.faults.add(Fault(Reply(400), carry=Carry.FIRST, method="POST"))
-        await desk.fill("s3", Step.REVIEW, id="mine")
-        await desk.press("enter")
-        await desk.until(lambda: desk.at(Step.DETAILS))
-        await desk.shows("The ID mine is taken by the source", "Nothing was stored")
-        assert "The ID mine is taken by the source" in desk.problem("id")
-
-
-async def test_an_empty_400_names_what_the_server_may_not_know(tmp_path: Path) -> None:
-    with DemoServer(Age.CURRENT) as server:
-        async with sit_down(link_to(server, tmp_path)) as desk:
-            await _submit(desk, "appStoreConnect")
-            await desk.shows("✗", "App Store Connect", "Nothing was stored")
-
-
 async def test_what_a_server_may_not_know_is_where_enter_leads(tmp_path: Path) -> None:
     with DemoServer(Age.JUNE_2024) as server:
         async with sit_down(link_to(server, tmp_path)) as desk:
