@@ -99,7 +99,7 @@ def test_a_token_from_the_settings_is_for_their_server_alone(
     connection.set_answer(SERVER, "https://sentry.example.com")
     assert not connection.has_token
     assert connection.problem(TOKEN).startswith("An auth token is required")
-    connection.set_answer(SERVER, f" {server.url}/ ")
+    connection.set_answer(SERVER, f"{server.url}/")
     assert connection.token_from == "SENTRY_AUTH_TOKEN"
 
 
