@@ -511,33 +511,32 @@ def test_a_hostile_draft_is_no_more_than_text(
     assert "\u202e" not in person.raw.decode()
 
 
-def test_where_no_draft_can_be_kept_that_is_told(
-    server: DemoServer, home: Path, opened: Opened
-) -> None:
+@pytest.fixture
+def stateless(server: DemoServer, home: Path, opened: Opened) -> Person:
+    """Someone asked for the bucket, where no draft can be saved."""
     env = {**settings_for(server), "XDG_STATE_HOME": "/proc/none"}
     person = opened(Person(home=home, env=env))
     person.answers("Type", "amazon")
     person.answers("Name", "Windows builds")
     person.is_asked("Bucket")
-    person.press("ctrl+c")
-    assert person.wait_exit() == INTERRUPTED
-    assert "Cannot save a draft in /proc/none/symsrc-tui: No such file" in flat(person.said())
+    return person
+
+
+def test_where_no_draft_can_be_kept_that_is_told(stateless: Person) -> None:
+    stateless.press("ctrl+c")
+    assert stateless.wait_exit() == INTERRUPTED
+    assert "Cannot save a draft in /proc/none/symsrc-tui: No such file" in flat(stateless.said())
 
 
 def test_who_wants_to_quit_is_told_before_that_the_answers_would_be_lost(
-    server: DemoServer, home: Path, opened: Opened
+    stateless: Person,
 ) -> None:
-    env = {**settings_for(server), "XDG_STATE_HOME": "/proc/none"}
-    person = opened(Person(home=home, env=env))
-    person.answers("Type", "amazon")
-    person.answers("Name", "Windows builds")
-    person.is_asked("Bucket")
-    person.press("ctrl+d")
-    person.reads("Cannot save a draft in /proc/none/symsrc-tui: No such file")
-    person.reads("Quit anyway and lose your answers? [y/N]")
-    person.send("n\r")
-    person.answers("Bucket", "<")
-    person.is_asked("Name [Windows builds]")
+    stateless.press("ctrl+d")
+    stateless.reads("Cannot save a draft in /proc/none/symsrc-tui: No such file")
+    stateless.reads("Quit anyway and lose your answers? [y/N]")
+    stateless.send("n\r")
+    stateless.answers("Bucket", "<")
+    stateless.is_asked("Name [Windows builds]")
 
 
 def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
