@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.check import Report
+    from symsrc_tui.check.report import Report
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import DetectedLayout
     from symsrc_tui.sources.probe.finding import Finding

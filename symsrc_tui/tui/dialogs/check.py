@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.widgets import OptionList
 
-    from symsrc_tui.check import Report
+    from symsrc_tui.check.report import Report
     from symsrc_tui.session.check_source import SourceCheck
     from symsrc_tui.sources.source import Source
 

@@ -16,7 +16,7 @@ from symsrc_tui.tui.widgets.menu import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from symsrc_tui.check import Report
+    from symsrc_tui.check.report import Report
     from symsrc_tui.forms.problem import Problem, Severity
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sources.kind import Kind
