@@ -14,6 +14,7 @@ from symsrc_tui.forms.controls import KeyControl
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.kind import Paste
+from symsrc_tui.sources.private_key import decoded
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
@@ -40,11 +41,14 @@ def parse_paste(
     """
     if len(text) > _LONGEST:
         return None
+    given, text = text, decoded(text)
     if filled := kind.read_paste(Paste(text, field, answers)):
         return filled
     for other in registry.KINDS:
         if other is not kind and (what := other.recognize(text)):
             raise CredentialsError(f"This is {what}. To use it, choose the type {other.label}")
+    if isinstance(field.control, KeyControl) and text != given:
+        return FilledValues({field.path: SecretStr(text)}, ("The key was decoded from base64",))
     return _private_key(text, field, kind)
 
 

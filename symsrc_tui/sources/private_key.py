@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -19,6 +20,7 @@ _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([nrt/]))")
 # What a paste can leave between the letters of a key: line ends, indents, quotes, commas.
 _BETWEEN = re.compile("[\\s\"',\\\\\u200b\u2060\ufeff]+")
 _LONGEST_TEXT = 20_000
+_SHORTEST_TEXT = 40
 # The letters of a 4096-bit key. Longer keys are rejected: checking their primes takes seconds.
 _LONGEST_KEY = 3_400
 _SORTS = {
@@ -26,6 +28,19 @@ _SORTS = {
     "EC P-256": "App Store Connect uses EC P-256 keys",
 }
 _DAMAGED = "The private key is damaged: part of it is missing or changed"
+
+
+def decoded(text: str) -> str:
+    """Return the PEM, or text with a PEM in it, that is here in base64; else the text as it is."""
+    letters = re.sub("[\\s\"'\u200b\u2060\ufeff]", "", text)
+    if len(letters) < _SHORTEST_TEXT or not re.fullmatch(r"[A-Za-z0-9+/_-]+={0,2}", letters):
+        return text
+    letters = letters.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        plain = b64decode(letters + "=" * (-len(letters) % 4)).decode("utf-8-sig")
+    except ValueError:
+        return text
+    return plain if "-----BEGIN " in plain else text
 
 
 class _Key(NamedTuple):
@@ -42,8 +57,8 @@ _KEPT = 8
 def canonical_private_key(text: str, sort: Sort) -> str:
     """Return the key as unencrypted PKCS #8 PEM with plain newlines.
 
-    Undoes what pasting does to a key: CRLF, literal `\\n` escaped any number of times, indented
-    lines, spaces in place of newlines, quotes and commas, the whole JSON file around it, a
+    Undoes what pasting does to a key: base64 of the whole text, CRLF, literal `\\n`
+    escaped any number of times, indented lines, spaces in place of newlines, quotes and commas, the whole JSON file around it, a
     certificate or EC parameters beside it. Symbolicator reads hardly any of these.
 
     Raises:
@@ -136,6 +151,7 @@ def _key_block(text: str) -> tuple[str, str]:
     """Return label and content of the text's only private key; raise if there is not just one."""
     if len(text) > _LONGEST_TEXT:
         raise invalid("This is too long for a private key. Paste only the key")
+    text = decoded(text)
     blocks = [(block[1], block[2]) for block in _BLOCK.finditer(_ESCAPE.sub(_plain, text))]
     if not blocks:
         if "-----BEGIN " in text and "-----END " not in text:

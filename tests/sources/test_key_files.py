@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -156,3 +157,19 @@ def test_what_is_not_a_p8_file_is_rejected(home: Path, encrypted_pem: str, ec_pe
         assert str(caught.value).startswith("key.p8: ")
         assert "hunter2" not in str(caught.value)
         assert caught.value.__context__ is None
+
+
+def test_fastlanes_file_and_files_in_base64(home: Path, ec_pem: str, rsa_pem: str) -> None:
+    issuer = "69a6de7e-1234-47e3-e053-5b8c7c11a4d1"
+    text = json.dumps({"key_id": "2X9R4HXF34", "issuer_id": issuer, "key": ec_pem})
+    for written in (text, b64encode(text.encode()).decode()):
+        write(home / "fastlane.json", written)
+        assert clear(p8_file.load("~/fastlane.json")) == {
+            "appconnectIssuer": issuer,
+            "appconnectKey": "2X9R4HXF34",
+            "appconnectPrivateKey": ec_pem,
+        }
+    write(home / "AuthKey_2X9R4HXF34.p8", b64encode(ec_pem.encode()).decode())
+    assert clear(p8_file.load("~/AuthKey_2X9R4HXF34.p8"))["appconnectPrivateKey"] == ec_pem
+    write(home / "sa.json", b64encode(account(rsa_pem).encode()).decode())
+    assert clear(key_file.load("~/sa.json")) == {"client_email": EMAIL, "private_key": rsa_pem}

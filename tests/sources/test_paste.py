@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64encode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.paste import parse_paste
+from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import fields_of
 from tests.sources.samples import TYPES, ec_key, kind, pem, rsa_key
 
@@ -141,6 +144,81 @@ def test_a_key_goes_to_the_field_for_keys(type_: str, path: str, to: str) -> Non
     text = pem(rsa_key()).replace("\n", "\r\n")
     assert clear(take(text, type_, path)) == {to: text.strip()}
     assert take(text, type_, to) is None
+
+
+ISSUER = "69a6de7e-1234-47e3-e053-5b8c7c11a4d1"
+FASTLANE = {"key_id": "2X9R4HXF34", "issuer_id": ISSUER, "key": pem(ec_key()), "duration": 1200}
+
+
+def in_lines(text: str, width: int, end: str = "\n") -> str:
+    return end.join(re.findall(f".{{1,{width}}}", text, re.DOTALL))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(FASTLANE),
+        json.dumps(FASTLANE, indent=2).replace("\n", "\r\n"),
+        "\ufeff" + json.dumps(FASTLANE),
+        in_lines(json.dumps(FASTLANE), 76),
+        in_lines(json.dumps(FASTLANE), 61, "\r\n"),
+        b64encode(json.dumps(FASTLANE).encode()).decode(),
+        json.dumps(FASTLANE | {"key": b64encode(pem(ec_key()).encode()).decode()}),
+    ],
+)
+@pytest.mark.parametrize("path", ["name", "appconnectIssuer", "appconnectPrivateKey", "appId"])
+def test_fastlanes_json_goes_to_its_three_fields(text: str, path: str) -> None:
+    assert clear(take(text, "appStoreConnect", path)) == {
+        "appconnectIssuer": ISSUER,
+        "appconnectKey": "2X9R4HXF34",
+        "appconnectPrivateKey": pem(ec_key()),
+    }
+    for other in ("s3", "gcs", "http"):
+        with pytest.raises(CredentialsError, match=r"App Store Connect"):
+            take(text, other, "private_key" if other == "gcs" else "name")
+
+
+def test_fastlanes_json_without_a_key_says_where_the_key_is() -> None:
+    text = json.dumps({"key_id": "2X9R4HXF34", "key_filepath": "/keys/a.p8"})
+    with pytest.raises(CredentialsError, match=r"the key in another file: /keys/a\.p8"):
+        take(text, "appStoreConnect", "appconnectKey")
+    found = clear(take(json.dumps(FASTLANE | {"issuer_id": None}), "appStoreConnect", "name"))
+    assert set(found) == {"appconnectKey", "appconnectPrivateKey"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        in_lines(json.dumps(SERVICE_ACCOUNT), 80),
+        in_lines(json.dumps(SERVICE_ACCOUNT, indent=2), 33, "\r\n"),
+        "\ufeff" + json.dumps(SERVICE_ACCOUNT),
+        in_lines(b64encode(json.dumps(SERVICE_ACCOUNT).encode()).decode(), 76),
+        b64encode(("\ufeff" + json.dumps(SERVICE_ACCOUNT)).encode()).decode(),
+    ],
+)
+@pytest.mark.parametrize("path", ["bucket", "client_email", "private_key"])
+def test_a_service_account_broken_into_lines_or_encoded_is_whole(text: str, path: str) -> None:
+    found = clear(take(text, "gcs", path))
+    assert found["client_email"] == SERVICE_ACCOUNT["client_email"]
+    assert found["private_key"] == SERVICE_ACCOUNT["private_key"]
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        b64encode(pem(ec_key()).encode()).decode(),
+        in_lines(b64encode(pem(ec_key()).encode()).decode(), 76),
+        f'"{b64encode(pem(ec_key()).encode()).decode().rstrip("=")}"',
+        urlsafe_b64encode(("\ufeff" + pem(ec_key())).encode()).decode(),
+    ],
+)
+@pytest.mark.parametrize("path", ["appconnectKey", "appconnectPrivateKey"])
+def test_a_key_in_base64_is_decoded(encoded: str, path: str) -> None:
+    found = clear(take(encoded, "appStoreConnect", path))
+    assert found == {"appconnectPrivateKey": pem(ec_key()).strip()} or (
+        path == "appconnectPrivateKey" and found == {path: pem(ec_key())}
+    )
+    assert canonical_private_key(encoded, "EC P-256") == pem(ec_key())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from symsrc_tui.sources.probe.finding import Finding
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.app_store_connect.model import AppStoreConnectSource
+    from symsrc_tui.sources.kind import Paste
 
 
 def _source_class() -> type[AppStoreConnectSource]:
@@ -22,6 +23,18 @@ def _load(path: str) -> FilledValues:
     from symsrc_tui.sources.app_store_connect.p8_file import load
 
     return load(path)
+
+
+def _read_paste(paste: Paste) -> FilledValues | None:
+    from symsrc_tui.sources.app_store_connect.fastlane_file import read_paste
+
+    return read_paste(paste)
+
+
+def _recognize(text: str) -> str | None:
+    from symsrc_tui.sources.app_store_connect.fastlane_file import has_key
+
+    return "an App Store Connect API key" if has_key(text) else None
 
 
 APP_STORE_CONNECT = Kind(
@@ -40,9 +53,11 @@ APP_STORE_CONNECT = Kind(
         FileFiller(
             fields=("appconnectKey", "appconnectPrivateKey"),
             title="Read an App Store Connect key file",
-            offer="use a .p8 file, or @path for a particular one",
+            offer="use a .p8 file or fastlane's JSON file, or @path for a particular one",
             suffix=".p8",
             load=_load,
         ),
     ),
+    read_paste=_read_paste,
+    recognize=_recognize,
 )

@@ -1,4 +1,7 @@
-"""Reads the `.p8` file that Apple offers once, when an App Store Connect API key is created."""
+"""Reads the `.p8` file that Apple offers once, when an App Store Connect API key is created.
+
+fastlane's JSON file with such a key is read too.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.files import read_text
+from symsrc_tui.sources.app_store_connect import fastlane_file
 from symsrc_tui.sources.fill import FilledValues
-from symsrc_tui.sources.private_key import private_key_in
+from symsrc_tui.sources.private_key import decoded, private_key_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -22,10 +26,14 @@ def load(path: str | Path) -> FilledValues:
     """Read the private key, and the key ID if the file still has the name that Apple gave it
     (`AuthKey_2X9R4HXF34.p8`). Raises `CredentialsError`."""
     file = read_text(path)
-    key = private_key_in(file.text, "EC P-256", shown(file.path))
-    values: dict[str, str | SecretStr] = {"appconnectPrivateKey": key}
     exposure = file.exposure()
     notes = [exposure] if exposure else []
+    text = decoded(file.text)
+    if fastlane_file.has_key(text):
+        filled = fastlane_file.parse(text, shown(file.path))
+        return filled._replace(notes=(*notes, *filled.notes))
+    key = private_key_in(text, "EC P-256", shown(file.path))
+    values: dict[str, str | SecretStr] = {"appconnectPrivateKey": key}
     name = Path(file.path).name
     if parts := _NAME.match(name):
         values["appconnectKey"] = parts[2]

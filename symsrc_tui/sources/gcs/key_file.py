@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.files import read_text
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
-from symsrc_tui.sources.private_key import private_key_in
+from symsrc_tui.sources.key_document import is_object, joined, read_object
+from symsrc_tui.sources.private_key import decoded, private_key_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _OTHER_TYPES = {
 _OTHER_KEYS = {
     "installed": "is an OAuth client's secret",
     "web": "is an OAuth client's secret",
+    "issuer_id": "is an App Store Connect API key",
+    "key_id": "is an App Store Connect API key",
     "project_info": "is a Firebase app's configuration",
 }
 
@@ -40,25 +43,22 @@ def load(path: str | Path) -> FilledValues:
     """Read `client_email` and `private_key` from a key file. Raises `CredentialsError`."""
     file = read_text(path)
     exposure = file.exposure()
-    return _values(file.text, shown(file.path), (exposure,) if exposure else ())
+    return _values(decoded(file.text), shown(file.path), (exposure,) if exposure else ())
 
 
 def has_key(text: str) -> bool:
-    """Return whether a pasted text is a JSON object with a private key in it."""
-    return _is_json(text) and _KEY.search(text) is not None
+    """Return whether a pasted text is a JSON object with a field for a private key in it."""
+    text = joined(text)
+    return is_object(text) and '"private_key"' in text and _KEY.search(text) is not None
 
 
 def read_paste(paste: Paste) -> FilledValues | None:
     """Split a pasted key file; any JSON object is one in the fields that a key file can fill."""
     is_key_field = paste.field.path in ("client_email", "private_key")
-    if not has_key(paste.text) and not (_is_json(paste.text) and is_key_field):
+    if not has_key(paste.text) and not (is_object(paste.text) and is_key_field):
         return None
     filled = parse(paste.text)
     return filled._replace(notes=(*filled.notes, "Filled in client email and private key"))
-
-
-def _is_json(text: str) -> bool:
-    return text.lstrip("\ufeff \r\n\t").startswith("{")
 
 
 def parse(text: str) -> FilledValues:
@@ -67,30 +67,15 @@ def parse(text: str) -> FilledValues:
 
 
 def _values(text: str, name: str, notes: tuple[str, ...]) -> FilledValues:
-    account = _object(text, name)
+    account = read_object(text, name, _ADVICE)
     if account.get("type") != "service_account":
         raise CredentialsError(f"{name} {_what_it_is(account)}. {_ADVICE}")
     email, key = (_line(account, field, name) for field in ("client_email", "private_key"))
+    # A blank in it comes from a broken line with an indent.
+    email = re.sub(r"\s", "", email)
     return FilledValues(
-        {"client_email": email.strip(), "private_key": private_key_in(key, "RSA", name)}, notes
+        {"client_email": email, "private_key": private_key_in(key, "RSA", name)}, notes
     )
-
-
-def _object(text: str, name: str) -> dict[str, JsonValue]:
-    import json
-
-    try:
-        value: JsonValue = json.loads(text.lstrip("\ufeff"))
-    except json.JSONDecodeError as error:
-        # Raise ours outside this block, because this error contains the whole text.
-        problem = f"is not JSON (line {error.lineno})"
-    except (RecursionError, ValueError):
-        problem = "is not usable JSON"
-    else:
-        if isinstance(value, dict):
-            return value
-        problem = "is JSON, but not an object"
-    raise CredentialsError(f"{name} {problem}. {_ADVICE}")
 
 
 def _what_it_is(account: dict[str, JsonValue]) -> str:
