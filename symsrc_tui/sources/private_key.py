@@ -58,8 +58,9 @@ def canonical_private_key(text: str, sort: Sort) -> str:
     """Return the key as unencrypted PKCS #8 PEM with plain newlines.
 
     Undoes what pasting does to a key: base64 of the whole text, CRLF, literal `\\n`
-    escaped any number of times, indented lines, spaces in place of newlines, quotes and commas, the whole JSON file around it, a
-    certificate or EC parameters beside it. Symbolicator reads hardly any of these.
+    escaped any number of times, indented lines, spaces in place of newlines, quotes and
+    commas, the whole JSON file around it, a certificate or EC parameters beside it.
+    Symbolicator reads hardly any of these.
 
     Raises:
         PydanticCustomError: the text is not a private key, or one of another sort.
