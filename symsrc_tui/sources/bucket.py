@@ -10,7 +10,14 @@ from pydantic import AfterValidator
 
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.lookup.addressing import bucket_uri
-from symsrc_tui.sources.bucket_address import SCHEMES, BucketAddress, is_address, parse_address
+from symsrc_tui.sources.bucket_address import (
+    LONGEST,
+    SCHEMES,
+    BucketAddress,
+    is_address,
+    is_other_store,
+    parse_address,
+)
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Paste
 
 _LIKE_A_NAME = re.compile(r"[A-Za-z0-9._-]+")
+OTHER_STORE = "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)"
 _HOST_AND_PORT = re.compile(r"(https?://)?[^/:@\s]+:\d+(/.*)?", re.IGNORECASE)
 
 
@@ -32,6 +40,8 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
     Raises:
         PydanticCustomError: the text is an address.
     """
+    if store == "Amazon S3" and len(text) <= LONGEST and is_other_store(text):
+        raise invalid(OTHER_STORE)
     is_compatible = store == "Amazon S3" and _HOST_AND_PORT.fullmatch(text) is not None
     if not is_address(text) and not is_compatible:
         return
@@ -39,7 +49,7 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
         raise invalid("A bucket name contains no slash. Example: acme-symbols")
     address = parse_address(text, store)
     if is_compatible and (address is None or ":" in address.bucket):
-        raise invalid("For S3-compatible stores, choose the type SymbolServer (HTTP)")
+        raise invalid(OTHER_STORE)
     if address is None or not address.bucket:
         raise invalid(f"No {store} bucket in this address. Example: acme-symbols")
     if address.store != store:

@@ -29,6 +29,26 @@ _GCS_CONSOLE_HOSTS = ("console.cloud.google.com", "console.developers.google.com
 _GCS_CONSOLE = re.compile(
     r"/storage/browser/(?P<details>_details/)?(?P<address>[^;]*)(?:;[\w.-]+=[^;/]*)*"
 )
+# The hosts of other makers' stores that speak S3's protocol.
+_OTHER_HOST = re.compile(
+    r"(?:.+\.)?(?:r2\.(?:cloudflarestorage\.com|dev)|digitaloceanspaces\.com|backblazeb2\.com"
+    r"|wasabisys\.com|scw\.cloud|linodeobjects\.com|vultrobjects\.com|your-objectstorage\.com"
+    r"|cloud\.ovh\.(?:net|us)|appdomain\.cloud|oraclecloud\.com|aliyuncs\.com|myqcloud\.com"
+    r"|storjshare\.io|tigris\.dev|storage\.dev|exo\.io|idrivee2(?:-[0-9]+)?\.com|filebase\.com"
+    r"|dream\.io|min\.io)"
+)
+_PROVIDERS = (
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".api.aws",
+    ".aws.amazon.com",
+    ".googleapis.com",
+    ".google.com",
+)
+_OTHER_REGION = re.compile(
+    r"auto|global|garage|(?:nyc|ams|sfo|sgp|lon|fra|tor|blr|syd|atl|ric|fsn|nbg|hel|ewr|sjc)[0-9]"
+    r"|fr-par|nl-ams|pl-waw|it-mil|gra|sbg|bhs|rbx|waw|[a-z]{2}-[a-z]+-00[0-9]"
+)
 # What may be in the query of a list's URL without meaning anything for a source.
 _LISTING = {"list-type", "delimiter", "max-keys", "maxresults", "encoding-type", "prefix"}
 _NEUTRAL = {"authuser", "project"}
@@ -81,6 +101,26 @@ def console_of(host: str) -> Store | None:
     if _S3_CONSOLE_HOST.fullmatch(host):
         return "Amazon S3"
     return "Google Cloud Storage" if host in _GCS_CONSOLE_HOSTS else None
+
+
+def is_other_store(text: str) -> bool:
+    """Return whether a URL or host is of an S3-compatible store that is not Amazon's.
+
+    Any URL is, unless its host is one of the two providers'.
+    """
+    has_scheme = re.match(r"https?://", text, re.IGNORECASE) is not None
+    try:
+        host = urlsplit(text if has_scheme else f"https://{text}").hostname or ""
+    except ValueError:
+        return False
+    if _OTHER_HOST.fullmatch(host):
+        return True
+    return has_scheme and not host.endswith(_PROVIDERS) and console_of(host) is None
+
+
+def is_other_region(text: str) -> bool:
+    """Return whether a region is one of S3-compatible stores, and of no provider's own."""
+    return _OTHER_REGION.fullmatch(text) is not None
 
 
 def _literal(store: Store, text: str) -> BucketAddress:

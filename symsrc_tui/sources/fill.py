@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from symsrc_tui.text.safe import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -99,6 +101,15 @@ class ListFiller(NamedTuple):
     def nothing(self) -> str:
         """The message for an empty list."""
         return f"No {self.noun}s found in {self.places}"
+
+
+class SeveralError(CredentialsError):
+    """A text has several entries to fill in fields from, of which one must be chosen."""
+
+    def __init__(self, filler: ListFiller) -> None:
+        names = " and ".join(shown(choice.name, 24) for choice in filler.choices()[:3])
+        super().__init__(f"Several {filler.noun}s were pasted, such as {names}. Paste only one")
+        self.filler = filler
 
 
 Filler: TypeAlias = FileFiller | ListFiller

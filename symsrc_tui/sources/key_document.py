@@ -31,7 +31,7 @@ def read_object(text: str, name: str, advice: str) -> dict[str, JsonValue]:
     """
     import json
 
-    text = text.lstrip("\ufeff")
+    text, line = text.lstrip("\ufeff"), 1
     try:
         try:
             value: JsonValue = json.loads(text)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from symsrc_tui.sources.fill import CredentialsError, FilledValues
+from symsrc_tui.sources.fill import CredentialsError, FilledValues, SeveralError
 from symsrc_tui.sources.paste import parse_paste
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import fields_of
@@ -57,6 +57,13 @@ def clear(found: FilledValues | None) -> dict[str, str]:
         json.dumps({"AccessKey": {"AccessKeyId": ID, "SecretAccessKey": SECRET}}, indent=4),
         f"Access key ID,Secret access key\r\n{ID},{SECRET}\r\n",
         f"\ufeffUser name,Access key ID,Secret access key\nbuild,{ID},{SECRET}",
+        f"\ufeffAccess key ID,Secret access key\n{ID},{SECRET}",
+        f"\ufeff[default]\naws_access_key_id = {ID}\naws_secret_access_key = {SECRET}\n",
+        f"[a]\nregion = eu-west-1\n[b]\naws_access_key_id={ID}\naws_secret_access_key={SECRET}",
+        f'provider "aws" {{\n  access_key = "{ID}"\n  secret_key = "{SECRET}"\n}}',
+        f"AWSAccessKeyId={ID}\nAWSSecretKey={SECRET}\n",
+        f"AWS_ACCESS_KEY={ID}\nAWS_SECRET_KEY={SECRET}\n",
+        f"[default]\naws_access_key_id = '{ID}'\naws_secret_access_key = \"{SECRET}\"\n",
         f"{ID}\t{SECRET}",
         f"{ID}\n{SECRET}\n",
     ],
@@ -68,6 +75,57 @@ def test_a_pair_of_aws_keys_goes_to_both_fields(text: str, path: str) -> None:
     assert found is not None
     assert isinstance(found.values["secret_key"], SecretStr)
     assert SECRET not in " ".join(found.notes)
+
+
+OTHER = "AKIAOTHEROTHEROTHER1"
+PROFILES = (
+    f"[ci]\naws_access_key_id={ID}\naws_secret_access_key={SECRET}\nregion=eu-west-1\n"
+    f"[dev]\naws_access_key_id={OTHER}\naws_secret_access_key={SECRET}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (PROFILES, ["ci", "dev"]),
+        (PROFILES.replace("[dev]", "[ci]"), ["ci (1)", "ci (2)"]),
+        (f"User name,Access key ID,Secret access key\na,{ID},{SECRET}\nb,{OTHER},x", [ID, OTHER]),
+    ],
+)
+def test_of_several_keys_one_is_chosen(text: str, names: list[str]) -> None:
+    with pytest.raises(SeveralError, match="Several access keys were pasted") as caught:
+        take(text, "s3", "name")
+    first, second = caught.value.filler.choices()
+    assert [first.name, second.name] == names
+    assert clear(first.load())["access_key"] == ID
+    assert clear(second.load())["access_key"] == OTHER
+    assert SECRET not in str(caught.value)
+
+
+def test_several_keys_without_names_are_refused() -> None:
+    lines = f"AWS_ACCESS_KEY_ID={ID}\nAWS_SECRET_ACCESS_KEY={SECRET}\n"
+    with pytest.raises(CredentialsError, match=f"keys were pasted: {ID}, {OTHER}. Paste only one"):
+        take(lines + lines.replace(ID, OTHER), "s3", "access_key")
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "endpoint_url = https://acc.r2.cloudflarestorage.com",
+        "AWS_ENDPOINT_URL_S3=http://127.0.0.1:9000",
+        "endpoint = nyc3.digitaloceanspaces.com",
+        "host_base = minio:9000",
+        "region = auto",
+        "region: nyc3",
+    ],
+)
+@pytest.mark.parametrize("type_", ["s3", "gcs", "http"])
+def test_a_key_of_a_compatible_store_leads_to_http(sign: str, type_: str) -> None:
+    text = f"aws_access_key_id={ID}\naws_secret_access_key={SECRET}\n{sign}"
+    with pytest.raises(CredentialsError, match=r"For others, choose SymbolServer \(HTTP\)"):
+        take(text, type_, "name")
+    amazon = "endpoint_url = https://s3.eu-west-1.amazonaws.com"
+    assert clear(take(text.replace(sign, amazon), "s3", "name")) == KEYS
 
 
 def test_the_region_comes_along_where_none_is_answered() -> None:
@@ -389,3 +447,84 @@ def test_any_text_is_split_or_left_alone(text: str, type_: str, data: st.DataObj
     at = data.draw(st.sampled_from(fields))
     found = parse_paste(text, at, kind(type_), {})
     assert found is None or set(found.values) <= {each.path for each in fields}
+
+
+MSDL = "https://msdl.microsoft.com/download/symbols"
+SYMSTORE = {"url": MSDL, "layout.type": "symstore"}
+ELF = {"url": "https://debuginfod.example/buildid", "layout.type": "debuginfod"}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (f"srv*C:\\symbols*{MSDL}", SYMSTORE),
+        (f"SRV*{MSDL}", SYMSTORE),
+        (f"srv**{MSDL}", SYMSTORE),
+        (f"symsrv*symsrv.dll*C:\\Program Files\\cache*{MSDL}", SYMSTORE),
+        (f"cache*C:\\cache;srv*\\\\share\\symbols;srv*{MSDL}", SYMSTORE),
+        (f"C:\\build;srv*C:\\symbols*{MSDL};srv*{MSDL}", SYMSTORE),
+        (f"set _NT_SYMBOL_PATH=srv*c:\\s*{MSDL}", SYMSTORE),
+        (f'$env:_NT_SYMBOL_PATH = "srv*c:\\s*{MSDL}"', SYMSTORE),
+        ("DEBUGINFOD_URLS=https://debuginfod.example", ELF),
+        ('export DEBUGINFOD_URLS="https://debuginfod.example/ "', ELF),
+        ("set -gx DEBUGINFOD_URLS https://debuginfod.example/buildid/", ELF),
+        ('DEBUGINFOD_URLS="ima:enforcing https://debuginfod.example ima:ignore"', ELF),
+        ("DEBUGINFOD_URLS='https://debuginfod.example $DEBUGINFOD_URLS'", ELF),
+        (
+            "DEBUGINFOD_URLS=https://me:pw@debuginfod.example",
+            ELF | {"username": "me", "password": "pw"},
+        ),
+    ],
+)
+def test_a_server_is_taken_out_of_other_tools_settings(text: str, values: dict[str, str]) -> None:
+    assert clear(take(text, "http", "url")) == values
+    kept = {path: value for path, value in values.items() if path != "layout.type"}
+    assert clear(take(text, "http", "url", **{"layout.type": "ssqp"})) == kept
+
+
+def test_what_is_left_out_of_a_list_is_said() -> None:
+    found = take("DEBUGINFOD_URLS='file:///srv/debug https://debuginfod.example'", "http", "url")
+    assert found is not None
+    assert found.notes == ("Filled in: URL, layout debuginfod. Left out: file:///srv/debug",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "srv*C:\\symbols*\\\\share\\symbols",
+        "srv*",
+        "DEBUGINFOD_URLS=file:///srv",
+        "DEBUGINFOD_URLS=",
+    ],
+)
+def test_a_list_without_a_server_on_the_web_is_refused(text: str) -> None:
+    with pytest.raises(CredentialsError, match="lists no server with https://"):
+        take(text, "http", "url")
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        (
+            "DEBUGINFOD_URLS='https://a.example https://k:pw@b.example/'",
+            {
+                "url": "https://b.example/buildid",
+                "username": "k",
+                "password": "pw",
+                "layout.type": "debuginfod",
+            },
+        ),
+        (
+            "srv*c:\\s*https://a.example;srv*https://b.example/s",
+            {"url": "https://b.example/s", "layout.type": "symstore"},
+        ),
+        ("https://a.example https://b.example/s", {"url": "https://b.example/s"}),
+    ],
+)
+def test_of_several_servers_one_is_chosen(text: str, second: dict[str, str]) -> None:
+    with pytest.raises(SeveralError, match="Several servers were pasted") as caught:
+        take(text, "http", "url")
+    first, other = caught.value.filler.choices()
+    assert first.name.startswith("https://a.example")
+    assert clear(other.load()) == second
+    assert "pw" not in other.name + str(caught.value)

@@ -42,9 +42,9 @@ def _address(answers: Mapping[str, Value], path: str) -> str:
 
 
 def _read_paste(paste: Paste) -> FilledValues | None:
-    from symsrc_tui.sources.http.url import split_login
+    from symsrc_tui.sources.http.server_list import read_paste
 
-    return split_login(paste)
+    return read_paste(paste)
 
 
 HTTP = Kind(

@@ -9,10 +9,14 @@ temporary keys there. Symbolicator signs without session tokens, so temporary ke
 from __future__ import annotations
 
 import os
+import re
+from configparser import Error, RawConfigParser
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.files import TextFile, read_text
+from symsrc_tui.sources.bucket import OTHER_STORE
+from symsrc_tui.sources.bucket_address import is_other_region, is_other_store
 from symsrc_tui.sources.fill import CredentialsError, FillChoice, FilledValues
 from symsrc_tui.text.safe import shown
 
@@ -35,6 +39,7 @@ _VARIABLES = {
     "aws_secret_access_key": ("AWS_SECRET_ACCESS_KEY",),
     "aws_session_token": ("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
     "region": ("AWS_REGION", "AWS_DEFAULT_REGION"),
+    "endpoint_url": ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
 }
 
 
@@ -88,7 +93,7 @@ def load(profile: Profile, environ: Mapping[str, str]) -> FilledValues:
     if options is None:
         raise CredentialsError(f"{name} no longer exists. Choose another")
     if reason := problem(options):
-        raise CredentialsError(f"{name} {reason}. {ADVICE}")
+        raise CredentialsError(f"{name} {reason}. {advice(options)}")
     values: dict[str, str | SecretStr] = {
         "access_key": options["aws_access_key_id"],
         "secret_key": SecretStr(options["aws_secret_access_key"]),
@@ -105,6 +110,8 @@ def problem(options: Options) -> str:
 
     Empty if they can be used.
     """
+    if _is_for_other_store(options):
+        return "is for an S3-compatible store, not for Amazon S3"
     if "role_arn" in options:
         source = options.get("source_profile")
         return "assumes a role, which gives temporary keys" + (
@@ -123,6 +130,17 @@ def problem(options: Options) -> str:
     if "credential_process" in options:
         return "gets its keys from a program (credential_process), which is not run here"
     return "has no access key and secret key"
+
+
+def advice(options: Options) -> str:
+    """Return what to do instead of using these options."""
+    return OTHER_STORE if _is_for_other_store(options) else ADVICE
+
+
+def _is_for_other_store(options: Options) -> bool:
+    endpoint = options.get("endpoint_url", "")
+    address = endpoint if "://" in endpoint or not endpoint else f"https://{endpoint}"
+    return is_other_region(options.get("region", "")) or is_other_store(address)
 
 
 def _region(options: Options, own: Options) -> str:
@@ -164,30 +182,42 @@ def _home(path: str, environ: Mapping[str, str]) -> str:
 
 
 def _parse(file: TextFile, *, is_config: bool) -> dict[str, Options]:
-    from botocore import configloader, exceptions
+    from botocore import configloader
 
+    # Not botocore's own reader of files, because it does not read a byte order mark.
+    parser = RawConfigParser()
     try:
-        sections = configloader.raw_config_parse(file.path)
-        if is_config:
-            sections = configloader.build_profile_map(sections)["profiles"]
-    except exceptions.ConfigParseError as error:
-        # Raise ours outside this block: botocore's error quotes the line, maybe with a secret.
-        line = _line(error.kwargs["error"])
-    except exceptions.ConfigNotFound:
-        return {}
+        parser.read_string(file.text)
+    except Error as error:
+        # Raise ours outside this block: the parser's error quotes the line, maybe with a secret.
+        line = _line(error)
     else:
-        return {
-            str(name): {
-                str(option): value.strip()
-                for option, value in options.items()
-                if isinstance(value, str)
-            }
-            for name, options in sections.items()
-        }
+        line = ""
+        sections = {name: dict(parser.items(name)) for name in parser.sections()}
+        services: Mapping[str, Mapping[str, str]] = {}
+        if is_config:
+            parts = configloader.build_profile_map(sections)
+            sections, services = parts["profiles"], parts["services"]
+        nested = [value for options in sections.values() for value in options.values()]
+        if all("=" in part for value in nested for part in value.split("\n")[1:] if part):
+            return {str(name): _options(options, services) for name, options in sections.items()}
     raise CredentialsError(
         f"{shown(file.path)}{line} is not in AWS's format: [name], then lines of option = value,"
         " without duplicate names or options"
     )
+
+
+def _options(options: Mapping[str, str], services: Mapping[str, Mapping[str, str]]) -> Options:
+    """Return the options without quotes, with the endpoint for S3 from any place of it."""
+    plain = {
+        option: value[1:-1] if re.fullmatch(r"""(["']).*\1""", value) else value
+        for option, value in ((option, value.strip()) for option, value in options.items())
+    }
+    nested = options.get("s3", "") + services.get(plain.get("services", ""), {}).get("s3", "")
+    plain.pop("s3", None)
+    if endpoint := re.search(r"(?m)^\s*endpoint_url\s*=\s*(\S+)", nested):
+        plain["endpoint_url"] = endpoint[1]
+    return plain
 
 
 def _line(error: Exception) -> str:

@@ -83,12 +83,28 @@ def test_a_name_that_is_only_like_a_reserved_one_is_taken(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["localhost:9000", "localhost:9000/b", "http://10.0.0.1:9000/acme", "minio:9000/a/b"]
+    "address",
+    [
+        "localhost:9000",
+        "localhost:9000/b",
+        "http://10.0.0.1:9000/acme",
+        "minio:9000/a/b",
+        "https://acc.r2.cloudflarestorage.com/acme",
+        "acme.nyc3.digitaloceanspaces.com",
+        "https://minio.example.com/acme",
+        "s3.us-west-004.backblazeb2.com",
+        "https://acme.s3.fr-par.scw.cloud/",
+    ],
 )
 def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
     assert error("s3", "bucket", address, region="us-east-1") == (
-        "For S3-compatible stores, choose the type SymbolServer (HTTP)"
+        "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)"
     )
+
+
+@pytest.mark.parametrize("name", ["auto", "global", "nyc3", "localhost"])
+def test_a_name_like_a_region_of_other_makers_is_a_bucket(name: str) -> None:
+    assert problems("s3", "bucket", name) == []
 
 
 @pytest.mark.parametrize(
@@ -233,6 +249,11 @@ def test_an_address_of_a_bucket_of_google_is_split(address: str, bucket: str, pr
 @pytest.mark.parametrize("type_", ["s3", "gcs"])
 def test_an_address_without_a_bucket_is_rejected(type_: str, address: str) -> None:
     message = error(type_, "bucket", address)
+    if type_ == "s3" and address.startswith("https://minio"):
+        assert (
+            message == "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)"
+        )
+        return
     assert "bucket" in message
     assert "acme-symbols" in message or "Choose that type" in message
 

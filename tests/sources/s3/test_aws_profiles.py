@@ -240,3 +240,35 @@ def test_nothing_secret_is_logged(host: Host, caplog: pytest.LogCaptureFixture) 
 def test_names_that_cannot_be_shown_are_not_offered(host: Host) -> None:
     host.write("credentials", f"[a\x1b[2J]\n{STATIC}[b]\n{STATIC}")
     assert list(host.profiles()) == ["b"]
+
+
+def test_a_byte_order_mark_and_quotes_are_not_part_of_a_profile(host: Host) -> None:
+    quoted = f"aws_access_key_id = \"{KEY}\"\naws_secret_access_key = '{SECRET}'\n"
+    host.write("credentials", f"\ufeff[a]\n{quoted}")
+    host.write("config", "\ufeff[profile a]\nregion = 'eu-west-1'\n")
+    assert host.load("a") == {"access_key": KEY, "secret_key": SECRET, "region": "eu-west-1"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "endpoint_url = https://acc.r2.cloudflarestorage.com",
+        "s3 =\n  endpoint_url = http://localhost:4566",
+        "services = local\n[services local]\ns3 =\n  endpoint_url = https://minio.example.com",
+        "region = auto",
+        "region = nyc3",
+    ],
+)
+def test_a_profile_of_a_compatible_store_leads_to_http(host: Host, options: str) -> None:
+    host.write("config", f"[profile x]\n{STATIC}{options}\n")
+    profile = host.profiles()["x"]
+    assert profile.problem == "is for an S3-compatible store, not for Amazon S3"
+    with pytest.raises(CredentialsError, match=r"For others, choose SymbolServer \(HTTP\)$"):
+        load(profile, host.environ)
+
+
+def test_the_endpoint_in_the_environment_counts_for_its_key(host: Host) -> None:
+    host.environ |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
+    assert not host.profiles()["environment variables"].problem
+    host.environ["AWS_ENDPOINT_URL"] = "http://localhost:9000"
+    assert "S3-compatible" in host.profiles()["environment variables"].problem

@@ -49,6 +49,13 @@ def test_another_well_formed_region_is_taken_and_doubted(region: str) -> None:
         ("eu-central-l", "This is not a region code. Example: eu-central-1"),
         ("eu-central-123", "This is not a region code. Example: eu-central-1"),
         ("eu-central-١", "This is not a region code. Example: eu-central-1"),
+        ("auto", "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)"),
+        ("nyc3", "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)"),
+        (
+            "us-west-004",
+            "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)",
+        ),
+        ("https://fra1.digitaloceanspaces.com", "For others, choose SymbolServer (HTTP)"),
         ("1", "This is not a region code. Example: eu-central-1"),
         ("us", "This is not a region code. Example: eu-central-1"),
         ("-", "This is not a region code. Example: eu-central-1"),

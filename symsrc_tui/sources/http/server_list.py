@@ -1,0 +1,115 @@
+"""Take apart the settings in which other tools list symbol servers.
+
+These are debuggers' symbol paths (`srv*C:\\symbols*https://…`, several with semicolons) and the
+variable DEBUGINFOD_URLS (several with blanks).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.sources.fill import (
+    CredentialsError,
+    FillChoice,
+    FilledValues,
+    ListFiller,
+    SeveralError,
+)
+from symsrc_tui.sources.http.url import split_login
+from symsrc_tui.text.safe import shown
+from symsrc_tui.text.url_keys import hide_keys
+
+if TYPE_CHECKING:
+    from symsrc_tui.sources.kind import Paste
+
+_DEBUGINFOD = re.compile(r"DEBUGINFOD_URLS[\"']?\s*[=:\s]\s*[\"']?(?P<urls>[^\"'\r\n]*)")
+_SYMBOL_PATH = re.compile(
+    r"(?:.*_NT_(?:ALT_)?SYMBOL_PATH[\"']?\s*[=\s]\s*)?[\"']?"
+    r"(?P<path>(?:[^*;\"'\s]*;)*(?:srv|symsrv|cache)\*[^\"'\r\n]*)[\"']?",
+    re.IGNORECASE,
+)
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+class _Servers(NamedTuple):
+    urls: list[str]
+    layout: str = ""
+    label: str = ""
+    dropped: tuple[str, ...] = ()
+    """Entries that are not servers on the web."""
+
+
+def read_paste(paste: Paste) -> FilledValues | None:
+    """Fill in URL and layout of a listed server. See `Kind.read_paste`.
+
+    Raises `CredentialsError` if none is listed that Sentry can reach, or several.
+    """
+    if paste.field.path != "url":
+        return None
+    found = _servers(paste.text.strip())
+    if found is None:
+        return split_login(paste)
+    urls = list(dict.fromkeys(found.urls))
+    if not urls:
+        raise CredentialsError("This lists no server with https://, so Sentry cannot reach it")
+    if len(urls) > 1:
+        raise SeveralError(_filler(urls, found, paste))
+    return _filled(urls[0], found, paste)
+
+
+def _servers(text: str) -> _Servers | None:
+    if match := _DEBUGINFOD.search(text):
+        entries = [entry for entry in match["urls"].split() if not entry.startswith(("ima:", "$"))]
+        urls = [_with_build_id(entry) for entry in entries if _URL.fullmatch(entry)]
+        dropped = tuple(entry for entry in entries if not _URL.fullmatch(entry))
+        return _Servers(urls, "debuginfod", "debuginfod", dropped)
+    if match := _SYMBOL_PATH.fullmatch(text):
+        servers = [
+            part.strip() for entry in match["path"].split(";") for part in entry.split("*")[1:]
+        ]
+        urls = [part for part in servers if _URL.fullmatch(part)]
+        return _Servers(urls, "symstore", "Microsoft SymStore")
+    parts = text.split()
+    if len(parts) > 1 and all(map(_URL.fullmatch, parts)):
+        return _Servers(parts)
+    return None
+
+
+def _with_build_id(url: str) -> str:
+    # What clients append themselves, and Sentry does not.
+    url = url.rstrip("/")
+    return url if url.endswith("/buildid") else f"{url}/buildid"
+
+
+def _filled(url: str, found: _Servers, paste: Paste) -> FilledValues:
+    filled = split_login(paste._replace(text=url)) or FilledValues({"url": url})
+    values, notes = dict(filled.values), list(filled.notes)
+    if found.layout and not paste.answers.get("layout.type"):
+        values["layout.type"] = found.layout
+        notes.append(f"Filled in: URL, layout {found.label}")
+    else:
+        notes.append("Filled in: URL")
+    if found.dropped:
+        notes.append(f"Left out: {', '.join(shown(entry, 40) for entry in found.dropped)}")
+    return filled._replace(values=values, notes=(". ".join(notes),))
+
+
+def _filler(urls: list[str], found: _Servers, paste: Paste) -> ListFiller:
+    return ListFiller(
+        fields=("url",),
+        title="Choose one of the pasted servers",
+        offer="",
+        about="Several servers were pasted. Up and Down move. Enter fills in the URL.",
+        noun="server",
+        places="the pasted text",
+        choices=lambda: [
+            FillChoice(hide_keys(_without_login(url)), "", partial(_filled, url, found, paste))
+            for url in urls
+        ],
+    )
+
+
+def _without_login(url: str) -> str:
+    return re.sub(r"//[^/?#]*@", "//", url)
