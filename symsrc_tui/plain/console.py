@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _NARROWEST = 20
-_PAUSE_IN_A_PASTE = 0.3
+PAUSE_IN_A_PASTE = 0.3
 """Seconds. A paste arrives in several pieces, especially over a slow connection."""
 _LONGEST_LINE = 4095
 """Bytes. Linux drops the rest of a longer line."""
@@ -165,7 +165,7 @@ class Console:
         """
         line = await self._ask(prompt, Typing.UNSEEN, self._line)
         self._write("\n")
-        return self._decode(line), bool(self.drop_input(pause=_PAUSE_IN_A_PASTE).strip())
+        return self._decode(line), bool(self.drop_input(pause=PAUSE_IN_A_PASTE).strip())
 
     async def unasked(self) -> str:
         """Read a line without a prompt and without showing it, as of a misplaced paste."""
@@ -178,7 +178,7 @@ class Console:
         """
         typed = await self._ask(prompt, Typing.WHOLE, self._key)
         self._write("\n")
-        self.drop_input(pause=_PAUSE_IN_A_PASTE)
+        self.drop_input(pause=PAUSE_IN_A_PASTE)
         return self._decode(typed)
 
     def drop_input(self, *, pause: float = 0) -> bytes:

@@ -23,10 +23,10 @@ from symsrc_tui.forms.controls import (
     UnclearError,
 )
 from symsrc_tui.forms.field import Choice, Field, Value
-from symsrc_tui.plain.console import EndOfInput, Unreadable
+from symsrc_tui.plain.console import PAUSE_IN_A_PASTE, EndOfInput, Unreadable
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues
+from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues, SeveralError
 from symsrc_tui.sources.paste import parse_paste
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
@@ -41,6 +41,12 @@ Answers = Mapping[str, Value]
 
 _LITERAL = re.compile(r"\\+[?<@-]")
 _LONGEST_PATH = 500
+_FIRST_OF_SEVERAL = re.compile(
+    r"\s*\ufeff?(?:\[[^\]]+\]\s*$|\{|export\s|set\s|\$env:|provider\s"
+    r"|aws_?\w+\s*[=:]|.*access key id,)",
+    re.IGNORECASE,
+)
+"""The first line of a paste that has several: a profile, JSON, variables, Terraform, CSV."""
 
 
 class FieldPrompt(NamedTuple):
@@ -182,10 +188,21 @@ async def _understand(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answer
     """
     if prompt.filler and typed.startswith("@"):
         return await _from_host(talk, prompt, typed[1:].strip())
-    if prompt.kind and (pasted := parse_paste(typed, prompt.field, prompt.kind, prompt.answers)):
-        for note in pasted.notes:
-            talk.note(note)
-        return pasted.values
+    if prompt.kind:
+        whole, rest = typed, b""
+        if _FIRST_OF_SEVERAL.match(typed) and not prompt.field.control.is_secret:
+            rest = talk.console.drop_input(pause=PAUSE_IN_A_PASTE)
+            whole = f"{typed}\n{rest.decode(errors='replace')}".strip()
+        try:
+            pasted = parse_paste(whole, prompt.field, prompt.kind, prompt.answers)
+        except SeveralError as error:
+            return await _from_host(talk, prompt, "", error.filler)
+        if pasted:
+            for note in pasted.notes:
+                talk.note(note)
+            return pasted.values
+        if rest.strip():
+            talk.note("Only the first line was kept")
     return await WAYS[type(prompt.field.control)].understand(talk, prompt, typed)
 
 
@@ -217,8 +234,10 @@ async def _parse_key(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers
     )
 
 
-async def _from_host(talk: Prompter, prompt: FieldPrompt, name: str) -> Answers | None:
-    kind, filler = prompt.kind, prompt.filler
+async def _from_host(
+    talk: Prompter, prompt: FieldPrompt, name: str, filler: Filler | None = None
+) -> Answers | None:
+    kind, filler = prompt.kind, filler or prompt.filler
     filled = await _found(talk, filler, name) if filler else None
     if kind is None or filler is None or filled is None:
         return None
@@ -252,7 +271,7 @@ async def _from_list(talk: Prompter, filler: ListFiller, name: str) -> FilledVal
     if not choices:
         raise CredentialsError(filler.nothing)
     if not name:
-        talk.say(f"{filler.noun}s on this host:")
+        talk.say(f"{filler.title}:")
         name = await talk.choose(
             f"{filler.noun}: ",
             [Choice(choice.name, choice.name, choice.detail) for choice in choices],

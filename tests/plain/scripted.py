@@ -20,6 +20,8 @@ class Scripted(Console):
         self.said: list[str] = []
         """Each prompt, and each text that was said."""
         self.hidden_prompts: list[str] = []
+        self.typed_ahead = b""
+        """What arrives behind the next line."""
 
     def say(self, text: str = "") -> None:
         self.said.append(text)
@@ -55,7 +57,8 @@ class Scripted(Console):
 
     def drop_input(self, *, pause: float = 0) -> bytes:
         del pause
-        return b""
+        dropped, self.typed_ahead = self.typed_ahead, b""
+        return dropped
 
     @property
     def is_done(self) -> bool:

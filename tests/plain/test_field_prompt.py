@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.plain.field_prompt import Answers
 
+ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "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"
 
 
@@ -292,3 +294,47 @@ async def test_an_address_is_split_into_its_fields_with_a_note() -> None:
     answers, console = await answer("s3", "bucket", "s3://acme-symbols/win")
     assert answers == {"bucket": "acme-symbols", "prefix": "win"}
     assert "Note: Split into bucket acme-symbols, prefix win." in console.said
+
+
+async def pasted(type_: str, path: str, text: str, *then: str) -> dict[str, str]:
+    first, _, rest = text.partition("\n")
+    talking, console = talk(first, *then)
+    console.typed_ahead = rest.encode()
+    answers = await ask(talking, FieldPrompt(field(type_, path), "", "", kind=kind(type_)))
+    assert console.is_done
+    return {
+        path: value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for path, value in (answers or {}).items()
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[ci]\naws_access_key_id={ID}\naws_secret_access_key={SECRET}\n",
+        f"export AWS_ACCESS_KEY_ID={ID}\nexport AWS_SECRET_ACCESS_KEY={SECRET}\n",
+        f'{{\n"AccessKeyId": "{ID}",\n"SecretAccessKey": "{SECRET}"\n}}\n',
+        f"AWSAccessKeyId={ID}\nAWSSecretKey={SECRET}\n",
+        f"Access key ID,Secret access key\n{ID},{SECRET}\n",
+        f'provider "aws" {{\n  access_key = "{ID}"\n  secret_key = "{SECRET}"\n}}\n',
+    ],
+)
+@pytest.mark.parametrize("path", ["name", "access_key", "region"])
+async def test_a_paste_of_several_lines_is_taken_whole(text: str, path: str) -> None:
+    assert await pasted("s3", path, text) == {"access_key": ID, "secret_key": SECRET}
+
+
+async def test_of_several_pasted_entries_one_is_chosen() -> None:
+    key = f"aws_access_key_id={ID}\naws_secret_access_key={SECRET}\n"
+    text = f"[ci]\n{key}[dev]\n{key.replace(ID, ID[:-1] + '2')}"
+    found = await pasted("s3", "name", text, "2")
+    assert found == {"access_key": ID[:-1] + "2", "secret_key": SECRET}
+    assert await pasted("http", "url", "https://a.example https://b.example/s", "2") == {
+        "url": "https://b.example/s"
+    }
+
+
+async def test_a_key_in_base64_is_decoded() -> None:
+    encoded = b64encode(pem(ec_key()).encode()).decode()
+    found = await pasted("appStoreConnect", "appconnectPrivateKey", encoded)
+    assert found == {"appconnectPrivateKey": pem(ec_key())}

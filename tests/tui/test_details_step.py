@@ -459,6 +459,34 @@ async def test_pasted_credentials_go_to_their_fields(server: DemoServer, tmp_pat
         await desk.shows("Nothing has been sent yet")
 
 
+async def test_of_several_pasted_profiles_one_is_chosen(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        blank: dict[str, Value] = {"access_key": "", "secret_key": SecretStr("")}
+        await desk.fill("s3", Step.DETAILS, "bucket", **blank)
+        key = f"aws_access_key_id={ACCESS_KEY}\naws_secret_access_key={SECRET_KEY}\n"
+        await desk.paste(f"[ci]\n{key.replace('0', '1')}[dev]\n{key}")
+        await desk.shows("Choose one of the pasted access keys", "ci", "dev")
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.session.form.answers["access_key"] == ACCESS_KEY)
+        assert desk.session.form.answers["secret_key"] == SecretStr(SECRET_KEY)
+        assert SECRET_KEY not in desk.screen
+
+
+async def test_variables_that_arrive_as_keys_go_to_their_fields(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        blank: dict[str, Value] = {"access_key": "", "secret_key": SecretStr("")}
+        await desk.fill("s3", Step.DETAILS, "access_key", **blank)
+        for line in (
+            f"export AWS_ACCESS_KEY_ID={ACCESS_KEY}",
+            f"export AWS_SECRET_ACCESS_KEY={SECRET_KEY}",
+        ):
+            await desk.press(*("space" if key == " " else key for key in line), "enter")
+        await desk.until(lambda: desk.session.form.answers["access_key"] == ACCESS_KEY)
+        await desk.until(lambda: desk.session.form.answers["secret_key"] == SecretStr(SECRET_KEY))
+
+
 async def test_a_pasted_key_never_lands_in_a_visible_field(
     server: DemoServer, tmp_path: Path
 ) -> None:

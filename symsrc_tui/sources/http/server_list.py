@@ -98,7 +98,7 @@ def _filled(url: str, found: _Servers, paste: Paste) -> FilledValues:
 
 def _filler(urls: list[str], found: _Servers, paste: Paste) -> ListFiller:
     return ListFiller(
-        fields=("url",),
+        fields=("url", "username", "password"),
         title="Choose one of the pasted servers",
         offer="",
         about="Several servers were pasted. Up and Down move. Enter fills in the URL.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import SecretStr
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.fill import Filler
+
+_SETTING = re.compile(
+    r"\s*(?:export\s+|set\s+|\$env:)?[\"']?\w{4,}[\"']?\s*[=:]\s*[^\s/]", re.IGNORECASE
+)
 
 
 class DetailsScreen(FormScreen):
@@ -164,6 +169,8 @@ class DetailsScreen(FormScreen):
 
     def _correct(self, row: FieldRow) -> bool:
         """Correct an obvious mistake in a field's answer. Return True if there was one."""
+        if self._split_typed(row):
+            return True
         value = self.session.form.answers.get(row.field.path)
         if value is None or (corrected := row.field.corrected(value)) == value:
             return False
@@ -192,11 +199,14 @@ class DetailsScreen(FormScreen):
 
     def _split_paste(self, text: str, row: FieldRow) -> bool:
         """Fill in several fields from a pasted text. Return False if it has only one value."""
-        from symsrc_tui.sources.fill import CredentialsError
+        from symsrc_tui.sources.fill import CredentialsError, SeveralError
         from symsrc_tui.sources.paste import parse_paste
 
         try:
             values = parse_paste(text, row.field, self.kind, self.session.form.answers)
+        except SeveralError as error:
+            self.post_message(FillWanted(error.filler))
+            return True
         except CredentialsError as error:
             self.say(f"{glyphs().error} {error}")
             return True
@@ -204,6 +214,29 @@ class DetailsScreen(FormScreen):
             sentence = self.session.form.fill(values.values)
             self.show_filled(values.values, " ".join(values.notes) or sentence)
         return values is not None
+
+    def _split_typed(self, row: FieldRow) -> bool:
+        """Split a line such as `export NAME=value` that arrived as single keys.
+
+        Terminals without bracketed paste send a paste so. Return False for other answers.
+        """
+        value = self.session.form.answers.get(row.field.path)
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if row.field.control.arrives_whole or not isinstance(text, str) or not _SETTING.match(text):
+            return False
+        from symsrc_tui.sources.fill import CredentialsError
+        from symsrc_tui.sources.paste import parse_paste
+
+        try:
+            found = parse_paste(text, row.field, self.kind, self.session.form.answers)
+        except CredentialsError:
+            return False
+        if found is None:
+            return False
+        values = {row.field.path: row.field.control.blank, **found.values}
+        sentence = self.session.form.fill(values)
+        self.show_filled(values, " ".join(found.notes) or sentence)
+        return True
 
     @on(KeyInput.FileWanted)
     def _file_wanted(self) -> None:
