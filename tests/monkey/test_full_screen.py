@@ -104,7 +104,7 @@ def test_walking_about_loses_no_answer_and_draws_what_drawing_anew_would(
     wizard.submit()
     assert sent(monkey) == {path: clear(given[path]) for path in told(type_) if path in given}
 
-    wizard.press("enter")
+    wizard.press("down", "enter")
     wizard.wait_for(*LABELS.values())
     assert go_back(wizard, type_, connect=True)
     put(wizard, name, "Another")
