@@ -114,10 +114,21 @@ def _files_in_bundle(path: Path) -> list[Path]:
     return files
 
 
-def debug_files_in(data: bytes) -> list[DebugFile]:
-    """Return the debug files in the first bytes of a file; empty if their IDs are further on."""
-    readers = [reader for magic, reader in _READERS if data.startswith(magic)]
-    for reader in (*readers[:1], *([elf.read_elf_start] if readers[:1] == [elf.read_elf] else [])):
-        with suppress(UnreadableDebugFile, ValueError, struct.error):
-            return reader(OpenFile.of(data))
+def debug_files_in(data: bytes, *, is_whole: bool) -> list[DebugFile]:
+    """Return the debug files in the first bytes of a file; empty if their IDs are further on.
+
+    Raises UnreadableDebugFile if `data` is the whole file and is damaged.
+    """
+    reader = _reader(data)
+    try:
+        return reader(OpenFile.of(data))
+    except (UnreadableDebugFile, ValueError, struct.error) as error:
+        if is_whole:
+            raise _unreadable_content(error) from error
+    with suppress(UnreadableDebugFile, ValueError, struct.error):
+        return elf.read_elf_start(OpenFile.of(data)) if reader is elf.read_elf else []
     return []
+
+
+def _unreadable_content(error: Exception) -> UnreadableDebugFile:
+    return error if isinstance(error, UnreadableDebugFile) else UnreadableDebugFile("is damaged")

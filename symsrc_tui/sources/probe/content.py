@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from symsrc_tui.lookup.debug_files import (
+    UnreadableDebugFile,
     breakpad,
     debug_files_in,
     elf,
@@ -136,11 +137,15 @@ def judge(body: bytes, header: str, encoding: str, *, is_whole: bool) -> Content
     if (encoding == "br" and not _format(body)) or encoding == packing == "zstd":
         return Content(packed_as=encoding)
     if encoding == "deflate" and _format(raw := _inflated(body, -zlib.MAX_WBITS) or b""):
-        return _plain(raw)
+        return _plain(raw, is_whole=is_whole and len(raw) < MOST_UNPACKED)
     if encoding:
         return Content(problem=f"has the Content-Encoding {label}, but is not compressed that way")
     if names:
-        return Content(packed_as=f"{label} and {packing}") if packing else _plain(body)
+        return (
+            Content(packed_as=f"{label} and {packing}")
+            if packing
+            else _plain(body, is_whole=is_whole)
+        )
     return _unpacked(body, packing, is_whole=is_whole)
 
 
@@ -151,11 +156,11 @@ def _unpacked(body: bytes, packing: str, *, is_whole: bool) -> Content:
             return Content(problem="is not a debug file")
         if again := _packing(data):
             return Content(problem=f"is compressed twice ({packing}, {again})")
-        return _plain(data)
+        return _plain(data, is_whole=is_whole and len(data) < MOST_UNPACKED)
     if packing == "zip" and is_whole and (count := _count_in_zip(body)) != 1:
         problem = f"is a zip archive of {count} files. It must contain exactly one"
         return Content(problem=problem)
-    return Content(packed_as=packing) if packing else _plain(body)
+    return Content(packed_as=packing) if packing else _plain(body, is_whole=is_whole)
 
 
 def _format(data: bytes) -> str:
@@ -186,10 +191,13 @@ def _count_in_zip(body: bytes) -> int:
     return 1
 
 
-def _plain(data: bytes) -> Content:
+def _plain(data: bytes, *, is_whole: bool) -> Content:
     format_ = _format(data)
     if format_:
-        return Content(format_, files=tuple(debug_files_in(data)))
+        try:
+            return Content(format_, files=tuple(debug_files_in(data, is_whole=is_whole)))
+        except UnreadableDebugFile as error:
+            return Content(format_, problem=str(error))
     text = data.lstrip(b"\xef\xbb\xbf").lstrip(_SPACE)
     if not text:
         return Content(problem="is blank" if data else "is empty")

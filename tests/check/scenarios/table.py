@@ -193,6 +193,25 @@ NOT_THERE = [
     _unusable(
         "a fat Mach-O without it", DYLIB, "mach_code", _file("other-fat.dylib"), "does not contain"
     ),
+    *(
+        _unusable(f"{label} of {file}", file, filetype, Reply(200, body), why)
+        for label, file, filetype, body, why in (
+            ("only the magic", SO, "elf_code", data(SO)[:4], "is cut off or damaged"),
+            ("only the header", SO, "elf_code", data(SO)[:64], "is cut off"),
+            ("only the magic, packed,", SO, "elf_code", gzip.compress(data(SO)[:4]), "is cut off"),
+            ("the first half", PDB, "pdb", data(PDB)[: len(data(PDB)) // 2], "is cut off"),
+            ("a text like the magic", DLL, "pe", b"MZ is missing", "is cut off or damaged"),
+            ("a text like the magic", SO, "breakpad", b"MODULE gone\n", "MODULE line is too short"),
+            ("only the header", DYLIB, "mach_code", data(DYLIB)[:32], "is cut off"),
+        )
+    ),
+    _unusable(
+        "a part that is all of it",
+        SO,
+        "elf_code",
+        Reply(206, data(SO)[:40], {"Content-Range": "bytes 0-39/40"}),
+        "is cut off",
+    ),
     _unusable(
         "a zip of two", SO, "elf_code", Reply(200, zipped(data(SO), b"x")), "zip archive of 2 files"
     ),
