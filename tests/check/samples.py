@@ -43,6 +43,8 @@ ELF_UNIFIED = f"{ELF_NATIVE}/executable"
 PDB_NATIVE = "Crash.pdb/3249D99D0C4049318610F4E4FB0B69361/Crash.pdb"
 
 
+MORE = b" and more" * 30_000
+"""Follows the first bytes: a check does not read to the end, so it cannot call them damaged."""
 # The first bytes of files, by the ends of their names; others are ELF files.
 _STARTS = {
     (".pdb", ".pd_"): b"Microsoft C/C++ MSF 7.00\r\n\x1aDS\0\0\0",
@@ -54,13 +56,13 @@ _STARTS = {
 def start_of(path: str) -> bytes:
     """The first bytes of a debug file with this path, and more that cannot be read."""
     starts = (start for ends, start in _STARTS.items() if path.lower().endswith(ends))
-    return next(starts, b"\x7fELF") + b" and more"
+    return next(starts, b"\x7fELF") + MORE
 
 
 def start_as(file: DebugFile) -> bytes:
     """The first bytes of a file of this type."""
     starts = {"PDB": _STARTS[".pdb", ".pd_"], "Mach-O": b"\xcf\xfa\xed\xfe"}
-    return starts.get(file.file_format, b"\x7fELF") + b" and more"
+    return starts.get(file.file_format, b"\x7fELF") + MORE
 
 
 def http_source(url: str, layout: str = "native", casing: str = "default", **more: str) -> Source:

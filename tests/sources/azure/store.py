@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.client import Response
 from symsrc_tui.sources.probe.bucket_store import LONGEST_LIST, BucketStore, Refusal
+from symsrc_tui.sources.probe.client import MOST_OF_FILE
 from symsrc_tui.sources.probe.finding import Finding
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class AzureStore(BucketStore):
         return Listing([name for name, rest in rests.items() if "/" not in rest], sorted(folders))
 
     async def read(self, key: str) -> Response | Refusal | None:
-        answer = await self._wire.send("GET", f"{self._base}/{key}?{self._token}")
+        url = f"{self._base}/{key}?{self._token}"
+        answer = await self._wire.send("GET", url, most=MOST_OF_FILE)
         if not isinstance(answer, Response) or answer.status == 403:
             return _REFUSED
         return answer if answer.is_there else None

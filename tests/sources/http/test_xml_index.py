@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from symsrc_tui.check import check
-from tests.check.samples import finding, http_source, said
+from tests.check.samples import finding, http_source, said, start_of
 from tests.servers.replay import Asked, Reply, replaying
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def bucket(keys: list[str], root: str, *, page: int = 1000) -> Callable[[Asked],
         address = urlsplit(asked.path)
         path = unquote(address.path)
         if path not in (root, root.rstrip("/")):
-            return Reply(200, b"\x7fELF") if path.removeprefix(root) in keys else NO_KEY
+            return Reply(200, start_of(path)) if path.removeprefix(root) in keys else NO_KEY
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
         after = query.get("start-after", "")
         prefix = query.get("prefix", "")
@@ -102,7 +102,7 @@ async def test_a_container_of_azure(monkeypatch: pytest.MonkeyPatch) -> None:
         if query.get("sig") != ["a+b"]:
             return NO_KEY
         if address.path.removeprefix("/symbols/") in keys:
-            return Reply(200, b"\x7fELF")
+            return Reply(200, start_of(address.path))
         if address.path != "/symbols" or query.get("comp") != ["list"]:
             return NO_KEY
         assert query["restype"] == ["container"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.check import check
-from tests.check.samples import ELF, ELF_NATIVE, KEY_ID, SECRET, s3_source, said
+from tests.check.samples import ELF, ELF_NATIVE, KEY_ID, SECRET, s3_source, said, start_of
 from tests.needs import need
 from tests.servers.programs import program, running
 
@@ -25,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("rclone")
     file = folder / "acme-symbols" / "win x64+ü" / ELF_NATIVE
     file.parent.mkdir(parents=True)
-    file.write_bytes(b"\x7fELF and more")
+    file.write_bytes(start_of(ELF_NATIVE))
     options = ["--config", f"{folder}/none", "--addr", "127.0.0.1:0"]
     key = f"{KEY_ID},{SECRET}"
     arguments = [command, "serve", "s3", *options, "--auth-key", key, str(folder)]
