@@ -77,7 +77,7 @@ class SourceForm:
 
     def choose(self, kind: Kind) -> None:
         """Switch to a type, filling in its defaults for unanswered fields."""
-        self.kind = kind
+        self.kind = self.adapt(kind)
         for field in self._fields:
             if field.default:
                 self._starts.setdefault(field.path, field.default)
