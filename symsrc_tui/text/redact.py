@@ -37,6 +37,8 @@ _MARGIN = 2_000
 """In bytes, searched beyond the limit, because a secret may lie across it."""
 _DEEPEST = 8
 """How often escapes are undone."""
+_OWN_WORDS = ("password", "username", "https://", "symbols.")
+"""In this program's own messages. Masked as fragments, they would tell what a secret contains."""
 _GRAM = 4
 """In bytes. As integers, parts of this length are found faster than fragments."""
 
@@ -114,7 +116,7 @@ class Redactor:
             return
         for form in _forms(secret):
             if len(secret) >= _LONG and len(form) >= _FRAGMENT:
-                self._fragments |= _parts(form, _FRAGMENT)
+                self._fragments |= _parts(form, _FRAGMENT) - _OWN_FRAGMENTS
                 self._grams |= {int.from_bytes(gram, sys.byteorder) for gram in _parts(form, _GRAM)}
             elif len(form) >= _SHORTEST:
                 cuts = range(_SHORTEST, len(form))
@@ -312,6 +314,9 @@ def _whole_characters(data: bytes, start: int, end: int) -> tuple[int, int]:
     while end < len(data) and data[end] & 0xC0 == 0x80:
         end += 1
     return start, end
+
+
+_OWN_FRAGMENTS = set[bytes]().union(*(_parts(_folded(word), _FRAGMENT) for word in _OWN_WORDS))
 
 
 def password_in(url: str) -> tuple[SecretStr, ...]:

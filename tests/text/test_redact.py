@@ -165,6 +165,14 @@ def test_names_and_hosts_are_no_secret_because_a_short_one_is_in_them() -> None:
     assert hide(f"no {LONG}-2 here", LONG, known=[f"{LONG}-2"]) == f"no {MASK}-2 here"
 
 
+@pytest.mark.parametrize("secret", ["S3cretPassword99", "MyUsername4711", "https://me.example/"])
+def test_the_programs_own_words_are_no_fragment_of_a_secret(secret: str) -> None:
+    redact = Redactor([SecretStr(secret)])
+    for text in ("The server rejected this username and password", "Enter https:// first"):
+        assert redact(text) == text
+    assert fragments_left(redact(f"You sent {secret}, didn't you?"), secret) == set()
+
+
 def test_blank_secrets_hide_nothing() -> None:
     assert hide("as it  was", "", "  ") == "as it  was"
 

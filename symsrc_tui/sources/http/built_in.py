@@ -12,13 +12,15 @@ _HEADERS = {"Intel": "its own User-Agent", "NuGet": "a checksum header"}
 """What the server requires, which a source of one's own does not send as it is."""
 # By host, its name and the start of the path.
 _SERVERS = {
-    "msdl.microsoft.com": ("Microsoft", "/download/symbols"),
-    "symbols.nuget.org": ("NuGet", "/download/symbols"),
+    "msdl.microsoft.com": ("Microsoft", ""),
+    "symbols.nuget.org": ("NuGet", ""),
     "ctxsym.citrix.com": ("Citrix", "/symbols"),
     "software.intel.com": ("Intel", "/sites/downloads/symbols"),
     "download.amd.com": ("AMD", "/dir/bin"),
     "driver-symbols.nvidia.com": ("NVIDIA", ""),
     "chromium-browser-symsrv.commondatastorage.googleapis.com": ("Chromium", ""),
+    "commondatastorage.googleapis.com": ("Chromium", "/chromium-browser-symsrv"),
+    "storage.googleapis.com": ("Chromium", "/chromium-browser-symsrv"),
     "symbolserver.unity3d.com": ("Unity", ""),
     "symbols.mozilla.org": ("Mozilla", ""),
     "symbols.autodesk.com": ("Autodesk", ""),

@@ -15,6 +15,17 @@ IMPOSSIBLE = "{}'s server cannot be a custom source as it is: it requires {}"
     ("url", "severity", "message"),
     [
         ("https://msdl.microsoft.com/download/symbols", "note", NEEDLESS.format("Microsoft")),
+        ("https://msdl.microsoft.com/", "note", NEEDLESS.format("Microsoft")),
+        (
+            "https://storage.googleapis.com/chromium-browser-symsrv",
+            "note",
+            NEEDLESS.format("Chromium"),
+        ),
+        (
+            "https://commondatastorage.googleapis.com/chromium-browser-symsrv/",
+            "note",
+            NEEDLESS.format("Chromium"),
+        ),
         ("http://MSDL.microsoft.com/download/symbols/", "note", NEEDLESS.format("Microsoft")),
         ("https://symbols.mozilla.org", "note", NEEDLESS.format("Mozilla")),
         ("https://symbols.electronjs.org/", "note", NEEDLESS.format("Electron")),
