@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -247,14 +246,12 @@ class Connection(ConnectionForm):
         """
         if self._client is None:
             # Import in a thread, because importing takes longer than a keystroke may wait.
-            await asyncio.to_thread(import_module, "symsrc_tui.sentry.client")
-            from symsrc_tui.sentry.client import SentryClient
-
+            client_class = await asyncio.to_thread(_client_class)
             try:
                 token = await asyncio.to_thread(self._token)
             except SettingsError as error:
                 raise TokenRefused(error.message, "Enter another token", field="token") from None
-            client = SentryClient(
+            client = client_class(
                 self.server,
                 token,
                 headers=self._headers(),
@@ -299,3 +296,9 @@ def field_for_error(error: RequestError) -> str:
             return {"url": "server", "project": "project", "organization": "organization"}.get(
                 error.field or "", ""
             )
+
+
+def _client_class() -> type[SentryClient]:
+    from symsrc_tui.sentry.client import SentryClient
+
+    return SentryClient

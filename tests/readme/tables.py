@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from symsrc_tui.tui.keys import TABLE
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
+    from symsrc_tui.sources.kind import Kind
 
+_HEAD = "| field | in the API | |\n|---|---|---|\n"
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -35,26 +38,37 @@ def _key_table() -> str:
 
 
 def _tables() -> str:
-    return "".join(
-        f"### {kind.label}\n\n{kind.when}.\n\n"
-        "| field | in the API | |\n|---|---|---|\n"
-        + "".join(
-            _row(field, has_filler=kind.filler_for(field.path) is not None)
-            for field in fields_of(kind.source_class())
-        )
-        + "\n"
+    rows = {kind.label: _rows(kind) for kind in KINDS}
+    counts = Counter(row for kind_rows in rows.values() for row in kind_rows)
+    shared = [row for row, count in counts.items() if count > 2]
+    lacking = [
+        f"{label} has none but {' and '.join(row.split(' | ')[0][2:] for row in own)}."
+        for label, kind_rows in rows.items()
+        if len(own := [row for row in kind_rows if row in shared]) < len(shared)
+    ]
+    parts = [
+        f"### {kind.label}\n\n{kind.when}.\n\n{_HEAD}"
+        + "".join(row for row in rows[kind.label] if row not in shared)
         for kind in KINDS
-    )
+    ]
+    parts.append(f"### Shared fields\n\n{' '.join(lacking)}\n\n{_HEAD}{''.join(shared)}")
+    return "\n".join(parts) + "\n"
+
+
+def _rows(kind: Kind) -> list[str]:
+    return [
+        _row(field, has_filler=kind.filler_for(field.path) is not None)
+        for field in fields_of(kind.source_class())
+    ]
 
 
 def _row(field: Field, *, has_filler: bool) -> str:
-    question = field
     marks = [
         "" if field.required else "optional",
-        "secret" if question.secret else "",
+        "secret" if field.secret else "",
         "host" if has_filler else "",
-        "advanced" if question.advanced else "",
+        "advanced" if field.advanced else "",
     ]
-    told = ", ".join(mark for mark in marks if mark)
-    help_ = f"{question.help}." + (f" *{told}*" if told else "")
-    return f"| {question.label} | `{field.path}` | {help_} |\n"
+    noted = ", ".join(mark for mark in marks if mark)
+    help_ = f"{field.help}." + (f" *{noted}*" if noted else "")
+    return f"| {field.label} | `{field.path}` | {help_} |\n"
