@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from pydantic import JsonValue, SecretStr
 
+from symsrc_tui.forms.clean_text import Cleaned, clean_key, clean_line, trim
 from symsrc_tui.forms.list_text import join_lines, split_lines
-from symsrc_tui.forms.paste import Cleaned, clean_key, clean_line, trim
 from symsrc_tui.forms.search import Choice, pick
 from symsrc_tui.text.safe import shown
 

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from symsrc_tui.forms.clean_text import trim
 from symsrc_tui.forms.controls import Control, TextControl, Value
-from symsrc_tui.forms.paste import trim
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown

@@ -56,7 +56,7 @@ class Detection(NamedTuple):
     keys: int
     markers: tuple[str, ...]
     matched: tuple[frozenset[int], ...] = ()
-    """The numbers of the keys that each candidate matches."""
+    """For each candidate, the positions of the keys that it matches."""
     misspelled: tuple[Misspelled, ...] = ()
     """Keys without a match. One key occurs several times if several layouts are near."""
     pointers: tuple[str, ...] = ()

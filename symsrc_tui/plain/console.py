@@ -182,10 +182,10 @@ class Console:
         return self._decode(typed)
 
     def drop_input(self, *, pause: float = 0) -> bytes:
-        """Discard what was typed ahead. Return it.
+        """Discard and return what was typed ahead.
 
         Args:
-            pause: seconds without input after which it is considered complete.
+            pause: seconds of silence after which no more input is expected.
         """
         with suppress(EndOfInput):
             while self._can_read(pause):

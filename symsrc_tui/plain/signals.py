@@ -66,7 +66,7 @@ class Interruption:
         except asyncio.CancelledError:
             if self._waited_for is task:
                 raise
-            # Otherwise it was Ctrl+C, which cleared what was waited for.
+            # Otherwise Ctrl+C cancelled it, having reset `_waited_for`.
         finally:
             self._waited_for = None
         raise Cancelled

@@ -20,7 +20,7 @@ from symsrc_tui.sentry.addresses import server_url, trusted_region
 from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
 from symsrc_tui.sentry.models import Fields, Index, Organization, Project, Regions, StoredSource
 from symsrc_tui.sentry.reader import ProjectSources, Reader
-from symsrc_tui.sentry.responses import READ_ORGANIZATION, READ_PROJECT
+from symsrc_tui.sentry.scopes import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.transport import OwnServers, Transport
 from symsrc_tui.text.redact import Redactor, password_in
 from symsrc_tui.tokens import ADVICE, REFUSAL, can_be_token, read_token

@@ -11,7 +11,8 @@ from symsrc_tui.net.client import Response
 from symsrc_tui.net.retry import Backoff, Retry
 from symsrc_tui.sentry.errors import NotFound, Unexpected
 from symsrc_tui.sentry.models import Fields, StoredSource, from_json, read_page, read_sources
-from symsrc_tui.sentry.responses import READ_PROJECT, RequestContext, error_from, unexpected
+from symsrc_tui.sentry.responses import RequestContext, error_from, unexpected
+from symsrc_tui.sentry.scopes import READ_PROJECT
 
 if TYPE_CHECKING:
     import httpx
@@ -138,7 +139,7 @@ class ProjectSources:
         url = self._url.copy_merge_params({"id": id_})
         answer = await self._reader.ask(url, self.asked, also=404)
         if answer.status == 404:
-            # With "error", the source is missing; without, the project.
+            # With "error" in the body, the source is missing; without it, the project is.
             if "error" in (from_json(Fields, answer.body) or {}):
                 return None
             raise error_from(answer, self.asked)

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from symsrc_tui.net.client import Response
     from symsrc_tui.text.redact import Redactor
 
-READ_PROJECT = frozenset({"project:read", "project:write", "project:admin"})
-WRITE_PROJECT = frozenset({"project:write", "project:admin"})
-READ_ORGANIZATION = frozenset({"org:read", "org:write", "org:admin"})
 
 _TOKENS_PAGE = "/settings/account/api/auth-tokens/"
 
@@ -166,7 +163,7 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestEr
     if not isinstance(detail, dict):
         return TokenRefused(
             f"{asked.host} does not accept this token",
-            "It may be for another server, or it has expired or been revoked. "
+            "It may belong to another server, or may have expired or been revoked. "
             f"{how_to_get_token(asked.server)}",
             server_text=text,
         )

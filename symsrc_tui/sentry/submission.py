@@ -25,7 +25,6 @@ from symsrc_tui.sentry.models import Fields, StoredSource, from_json, stored_sou
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
 from symsrc_tui.sentry.responses import (
-    WRITE_PROJECT,
     Effect,
     description_of,
     effect_of,
@@ -33,6 +32,7 @@ from symsrc_tui.sentry.responses import (
     server_message,
 )
 from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
+from symsrc_tui.sentry.scopes import WRITE_PROJECT
 from symsrc_tui.sentry.stored_source import shown
 from symsrc_tui.sources.source import IdOrigin
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
-from symsrc_tui.sentry.responses import WRITE_PROJECT, how_to_get_token
+from symsrc_tui.sentry.responses import how_to_get_token
+from symsrc_tui.sentry.scopes import WRITE_PROJECT
 from symsrc_tui.text.safe import line
 from symsrc_tui.tokens import FOR_BUILDS, read_token
 

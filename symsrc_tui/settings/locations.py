@@ -54,7 +54,7 @@ _VARIABLES: Mapping[str, Name] = {
 
 
 class Flags(NamedTuple):
-    """The command line's options. There is none for the token: other users can see them."""
+    """The command line's options. There is none for the token, because other users can see them."""
 
     url: str | None = None
     organization: str | None = None

@@ -86,7 +86,7 @@ class Source(Strict):
         return nest(self.values(), SecretStr.get_secret_value)
 
     def secrets(self) -> tuple[SecretStr, ...]:
-        """Return every secret of the source, also those in the query of a URL."""
+        """Return every secret of the source, including those in a URL's query."""
         values = self.values().values()
         fields = tuple(value for value in values if isinstance(value, SecretStr))
         texts = [value for value in values if isinstance(value, str)]

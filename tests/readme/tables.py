@@ -47,7 +47,7 @@ def _tables() -> str:
         if len(own := [row for row in kind_rows if row in shared]) < len(shared)
     ]
     parts = [
-        f"### {kind.label}\n\n{kind.when}.\n\n{_HEAD}"
+        f"### {kind.label}\n\n{_HEAD}"
         + "".join(row for row in rows[kind.label] if row not in shared)
         for kind in KINDS
     ]

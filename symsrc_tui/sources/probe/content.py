@@ -120,7 +120,7 @@ def judge(body: bytes, header: str, encoding: str, *, is_whole: bool) -> Content
     """Judge a response's body.
 
     Args:
-        body: without the encoding, unless that is in `encoding`.
+        body: decoded, unless `encoding` names an encoding that it still has.
         header: the header Content-Encoding.
         encoding: the Content-Encoding that the body still has.
         is_whole: whether the body is complete.

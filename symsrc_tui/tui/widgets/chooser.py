@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.content import Content
 
-from symsrc_tui.forms.paste import clean_line
+from symsrc_tui.forms.clean_text import clean_line
 from symsrc_tui.forms.search import Catalogue, Choice
 from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.widgets import glyphs

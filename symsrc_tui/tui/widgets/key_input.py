@@ -12,7 +12,7 @@ from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 
-from symsrc_tui.forms.paste import KEY_LIMIT, clean_key
+from symsrc_tui.forms.clean_text import KEY_LIMIT, clean_key
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
 from symsrc_tui.tui.widgets.restorable import Restorable

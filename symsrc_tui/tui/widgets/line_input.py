@@ -10,7 +10,7 @@ from rich.highlighter import Highlighter
 from textual.actions import SkipAction
 from textual.reactive import reactive
 
-from symsrc_tui.forms.paste import clean_line
+from symsrc_tui.forms.clean_text import clean_line
 from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.textual_fixes.widgets import ContainerInput

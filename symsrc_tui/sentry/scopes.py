@@ -1,0 +1,7 @@
+"""The scopes of a token, one of which each request needs."""
+
+from __future__ import annotations
+
+READ_PROJECT = frozenset({"project:read", "project:write", "project:admin"})
+WRITE_PROJECT = frozenset({"project:write", "project:admin"})
+READ_ORGANIZATION = frozenset({"org:read", "org:write", "org:admin"})
