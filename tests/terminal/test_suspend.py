@@ -171,7 +171,7 @@ def test_resized_while_it_was_stopped(job: Wizard) -> None:
     assert_the_shell_has_it(job, "first")
     job.resize(100, 30)
     job.send("fg\r")
-    job.wait_for("Username", "Kept", lambda: job.screen()[29].startswith(" Tab next"))
+    job.wait_for("Username", "Kept", lambda: job.screen()[29].startswith(" F2 fill"))
     assert_goes_on(job)
 
 

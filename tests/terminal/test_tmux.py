@@ -77,7 +77,7 @@ def test_resized_detached_and_attached_again(tmux: Tmux) -> None:
     assert_right(wizard, tmux)
 
     wizard.resize(60, 16)
-    wizard.wait_for(NAME, lambda: wizard.emulator.lines[-2].startswith(" Tab next"))
+    wizard.wait_for(NAME, lambda: wizard.emulator.lines[-2].startswith(" F2 fill"))
     assert_right(wizard, tmux)
     wizard.resize(130, 40)
     wizard.wait_for(NAME, '"name": ')
