@@ -16,7 +16,8 @@ from symsrc_tui.text.safe import shown
 # The parts of a pattern: stars, sets, and literal text. A bracket right after [ or [! is a member
 # of the set; a set that is not closed extends to the end of the pattern.
 _PART = re.compile(r"\*+|\[(?:(?:!.|[^!])[^\]]*(\]|\Z))?|[^*\[]+", re.DOTALL)
-_LONGEST = 120
+_LONGEST = 90
+_SHORT = 40
 # Anchors, "any number of any", an escaped dot before a suffix, a class of digits or letters.
 _REGEX = re.compile(r"\^|\.[*+]|.*(?:\$|\\\.\w+)\Z|.*\\[dwsDWS]\+", re.DOTALL)
 _ALTERNATIVES = re.compile(r"\{([^{},]*(?:,[^{},]*)+)\}")
@@ -103,15 +104,17 @@ def _misplaced(pattern: str) -> Iterator[tuple[str, str]]:
     """Yield reasons why a pattern cannot match a whole path."""
     if start := _SHELL_START.match(pattern):
         corrected = _quoted(f"*{pattern[start.end() :]}")
-        yield "shell", f"{shown(start[0], 40)} is matched literally. Enter {corrected}"
+        yield "shell", f"{shown(start[0], 20)} is matched literally. Enter {corrected}"
     if ("/" not in pattern and "*" not in pattern) or not _START.match(pattern):
         corrected = _quoted(f"**/{pattern}")
+        is_short = len(pattern) <= _SHORT
         yield (
             "start",
-            (
-                f"{_quoted(pattern)} rarely matches, because it must match the whole path. "
-                f"Enter {corrected}"
-            ),
+            f"{_quoted(pattern)} rarely matches, because it must match the whole path. "
+            f"Enter {corrected}"
+            if is_short
+            else "This pattern rarely matches, because it must match the whole path. Begin it "
+            "with **/",
         )
     if pattern.endswith("/") and not pattern.endswith("**/"):
         yield "end", f"File paths do not end in /. Enter {_quoted(f'{pattern}*')}"

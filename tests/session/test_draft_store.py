@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import stat
 import subprocess
 import sys
@@ -303,6 +304,9 @@ def stop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
             return work(*arguments, **options)
 
         monkeypatch.setattr(os, name, stopped)
+        # Python 3.10 keeps the functions of os in a class of pathlib.
+        if accessor := getattr(pathlib, "_NormalAccessor", None):
+            monkeypatch.setattr(accessor, name, staticmethod(stopped), raising=False)
 
     yield stop
     goes_on.set()

@@ -192,3 +192,24 @@ def test_a_long_pattern_is_validated_at_once(part: str) -> None:
     started = process_time()
     problems("http", FIELD, (part * 200_000,))
     assert process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "x" * 400,
+        f"{{{'a' * 200},b}}",
+        f'"{"a" * 300}"',
+        f"$HOME{'y' * 99}/{'x' * 300}",
+        f"/x/{'y' * 300}/",
+        f"/x//{'y' * 300}",
+        f"/x /{'y' * 300}",
+        f"C:\\{'x' * 300}",
+        f"/**{'x' * 300}",
+    ],
+)
+def test_a_long_pattern_gets_a_short_message(pattern: str) -> None:
+    found = [each.message for each in problems("s3", FIELD, (pattern,))]
+    messages = [message for message in found if message != OLD_SERVERS]
+    assert messages
+    assert all(len(message) <= 150 for message in messages)
