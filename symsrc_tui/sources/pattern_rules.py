@@ -16,7 +16,7 @@ from symsrc_tui.text.safe import shown
 # The parts of a pattern: stars, sets, and literal text. A bracket right after [ or [! is a member
 # of the set; a set that is not closed extends to the end of the pattern.
 _PART = re.compile(r"\*+|\[(?:(?:!.|[^!])[^\]]*(\]|\Z))?|[^*\[]+", re.DOTALL)
-_LONGEST = 90
+_LONGEST = 80
 _SHORT = 40
 # Anchors, "any number of any", an escaped dot before a suffix, a class of digits or letters.
 _REGEX = re.compile(r"\^|\.[*+]|.*(?:\$|\\\.\w+)\Z|.*\\[dwsDWS]\+", re.DOTALL)
