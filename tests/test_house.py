@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "symsrc_tui"
 LONGEST_MODULE, LONGEST_FUNCTION = 350, 60
 """Lines."""
-NOUNS = {"addressing", "finding", "listing"}
+NOUNS = {"finding", "listing"}
 """Words that end like a participle and are the field's nouns."""
 
 

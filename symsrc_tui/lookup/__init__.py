@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.lookup.addressing import bucket_uri, gcs_object_url, join_prefix, join_url
+from symsrc_tui.lookup.file_address import bucket_uri, gcs_object_url, join_prefix, join_url
 from symsrc_tui.lookup.identifiers import ObjectId
 from symsrc_tui.lookup.paths import (
     CASINGS,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator
 
 from symsrc_tui.forms.field import Field, Value, invalid
-from symsrc_tui.lookup.addressing import bucket_uri
+from symsrc_tui.lookup.file_address import bucket_uri
 from symsrc_tui.sources.bucket_address import (
     LONGEST,
     SCHEMES,

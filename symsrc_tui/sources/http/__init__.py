@@ -34,7 +34,7 @@ def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Sto
 
 
 def _address(answers: Mapping[str, Value], path: str) -> str:
-    from symsrc_tui.lookup.addressing import join_url
+    from symsrc_tui.lookup.file_address import join_url
 
     if "url" not in answers:
         raise ValueError("Enter a valid URL to see where Sentry will look")
