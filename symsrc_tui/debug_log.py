@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from symsrc_tui import __version__
+from symsrc_tui.files import expanded
 
 _TELLING = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "SSH_TTY", "TMUX", "ESCDELAY")
 """Variables that affect the wizard's look. No others are logged."""
@@ -36,7 +37,7 @@ class DebugLog:
     """A private log file. Raises OSError if it cannot be opened or is not a regular file."""
 
     def __init__(self, path: str, environ: Mapping[str, str]) -> None:
-        self._handle: int | None = _opened(os.path.expanduser(path))  # noqa: PTH111 - for os.open
+        self._handle: int | None = _opened(expanded(path))
         self.failure = ""
         """A warning that the log has stopped, such as on a full disk; empty if it has not."""
         self.write(f"symsrc-tui {__version__}, Python {sys.version.split()[0]}")

@@ -77,8 +77,13 @@ def read_bytes(typed: str | Path, limit: int = LIMIT) -> tuple[str, bytes]:
     return _read(typed, limit)[:2]
 
 
+def expanded(path: str | Path) -> str:
+    """Return the path with `~` or `~name` replaced; unchanged if there is no such user."""
+    return os.path.expanduser(path)  # noqa: PTH111 - Path.expanduser raises for unknown users, and drops a final slash
+
+
 def _read(typed: str | Path, limit: int) -> tuple[str, bytes, os.stat_result]:
-    path = os.path.expanduser(typed)  # noqa: PTH111 - Path.expanduser raises for unknown users
+    path = expanded(typed)
     data = b""
     try:
         # Do not block, because opening a pipe without a writer would wait forever.
@@ -128,7 +133,7 @@ def complete(typed: str, suffixes: tuple[str, ...] = ()) -> tuple[str, ...]:
     folders: list[str] = []
     files: list[str] = []
     try:
-        with os.scandir(os.path.expanduser(kept) or ".") as entries:  # noqa: PTH111 - Path drops the slash
+        with os.scandir(expanded(kept) or ".") as entries:
             for entry in islice(entries, _MOST_ENTRIES):
                 if not _fits(entry.name, start):
                     continue

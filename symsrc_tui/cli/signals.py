@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Thread
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from symsrc_tui import daemon_thread
 from symsrc_tui.net.deadline import Cancel
 
 if TYPE_CHECKING:
@@ -95,23 +96,7 @@ class EndingSignals:
 
 
 class _DaemonThreads(ThreadPoolExecutor):
-    """Starts a daemon thread for each call.
-
-    Python waits at exit for the threads of its own executor, and so for a DNS server that never
-    answers.
-    """
+    """Starts a daemon thread for each call, because a DNS server may never answer."""
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        future: Future[T] = Future()
-
-        def run() -> None:
-            if future.set_running_or_notify_cancel():
-                try:
-                    result = fn(*args, **kwargs)
-                except BaseException as error:  # noqa: BLE001 - the caller gets it
-                    future.set_exception(error)
-                else:
-                    future.set_result(result)
-
-        Thread(target=run, daemon=True).start()
-        return future
+        return daemon_thread.start("executor", partial(fn, *args, **kwargs))

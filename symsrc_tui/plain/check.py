@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from symsrc_tui.files import expanded
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
@@ -83,6 +84,6 @@ def _may_be_one(path: str) -> bool:
     if is_file(path):
         return True
     try:
-        return Path(path).expanduser().joinpath("Contents", "Resources", "DWARF").is_dir()
-    except (OSError, RuntimeError, ValueError):
+        return Path(expanded(path), "Contents", "Resources", "DWARF").is_dir()
+    except (OSError, ValueError):
         return False

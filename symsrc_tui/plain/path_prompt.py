@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.files import complete
+from symsrc_tui.files import complete, expanded
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.text.safe import shown
@@ -66,6 +66,6 @@ async def ask_path(
 def is_file(path: str) -> bool:
     """Return whether the path is a regular file. `~` is the home folder."""
     try:
-        return Path(path).expanduser().is_file()
-    except (OSError, RuntimeError, ValueError):
+        return Path(expanded(path)).is_file()
+    except (OSError, ValueError):
         return False

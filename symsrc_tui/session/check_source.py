@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.files import expanded
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -82,12 +83,9 @@ def headline(report: Report) -> str:
 
 def read_own_file(path: str) -> Sequence[DebugFile]:
     """Read a debug file, which blocks. `~` is the home folder. Raises `UnreadableDebugFile`."""
-    from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+    from symsrc_tui.lookup import read_debug_file
 
-    try:
-        return read_debug_file(Path(path).expanduser())
-    except RuntimeError as error:
-        raise UnreadableDebugFile(str(error)) from None
+    return read_debug_file(Path(expanded(path)))
 
 
 def names_of(files: Sequence[DebugFile]) -> str:

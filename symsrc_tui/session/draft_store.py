@@ -16,9 +16,9 @@ import tempfile
 from concurrent import futures
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
+from symsrc_tui import daemon_thread
 from symsrc_tui.session.draft import Draft, as_json, from_json
 from symsrc_tui.text.safe import shown
 
@@ -94,18 +94,7 @@ def save(
 
 def _in_time(work: Callable[[], None]) -> None:
     """Do some work on files. Raises OSError if it fails or takes longer than half a second."""
-    result: futures.Future[None] = futures.Future()
-
-    def run() -> None:
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001 - it is raised below
-            result.set_exception(error)
-        else:
-            result.set_result(None)
-
-    # Neither an executor nor a thread that is not a daemon, because Python's exit waits for these.
-    Thread(target=run, daemon=True).start()
+    result = daemon_thread.start("save-draft", work)
     try:
         result.result(_LONGEST)
     except futures.TimeoutError:

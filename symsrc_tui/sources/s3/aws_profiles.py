@@ -14,7 +14,7 @@ from configparser import Error, RawConfigParser
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.files import TextFile, read_text
+from symsrc_tui.files import TextFile, expanded, read_text
 from symsrc_tui.sources.bucket import OTHER_STORE
 from symsrc_tui.sources.bucket_address import is_other_region, is_other_store
 from symsrc_tui.sources.fill import CredentialsError, FillChoice, FilledValues
@@ -178,7 +178,7 @@ def _from_files(environ: Mapping[str, str]) -> tuple[dict[str, Options], tuple[s
 def _home(path: str, environ: Mapping[str, str]) -> str:
     if path.startswith("~/") and (home := environ.get("HOME")):
         return f"{home}{path[1:]}"
-    return os.path.expanduser(path)  # noqa: PTH111 - Path.expanduser raises for unknown users
+    return expanded(path)
 
 
 def _parse(file: TextFile, *, is_config: bool) -> dict[str, Options]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from concurrent.futures import Future
-from threading import Thread
+from functools import partial
 from typing import TYPE_CHECKING
 
+from symsrc_tui import daemon_thread
 from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
@@ -56,7 +56,10 @@ class PathInput(LineInput):
         try:
             while self._looked_up != self.value:
                 self._looked_up = self.value
-                paths = await _in_thread(self._complete, self.value)
+                looked_up = daemon_thread.start(
+                    "complete-path", partial(self._complete, self.value)
+                )
+                paths = await asyncio.wrap_future(looked_up)
         finally:
             self._looking = False
             self._candidates = tuple(path for path in paths if path != self.value)
@@ -163,22 +166,3 @@ def _shared_start(texts: tuple[str, ...]) -> str:
     low, high = min(texts, default=""), max(texts, default="")
     alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=False))
     return low[: sum(1 for _ in alike)]
-
-
-async def _in_thread(function: Callable[[str], tuple[str, ...]], argument: str) -> tuple[str, ...]:
-    """Return what the function returns, or raise what it raises.
-
-    Uses a daemon thread and not asyncio's pool, because the program waits for those threads at
-    its end, and listing a folder on a dead network mount never ends.
-    """
-    future: Future[tuple[str, ...]] = Future()
-    future.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            future.set_result(function(argument))
-        except Exception as error:  # noqa: BLE001 - raised where the result is awaited
-            future.set_exception(error)
-
-    Thread(target=run, name="complete-path", daemon=True).start()
-    return await asyncio.wrap_future(future)
