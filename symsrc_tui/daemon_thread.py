@@ -1,6 +1,6 @@
 """Run work that may never end, such as reading from a network mount that is gone.
 
-The threads of asyncio and of executors are no use for it, because Python waits for them at exit.
+Not in the threads of asyncio or an executor, because Python waits for these at exit.
 """
 
 from __future__ import annotations

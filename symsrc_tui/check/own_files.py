@@ -54,14 +54,14 @@ class _Response(NamedTuple):
     request: FileRequest
     result: LookupResult
     problem: str
-    """Why Symbolicator cannot use what is there."""
+    """Why Symbolicator cannot use the file at this path; empty if it can, or if there is none."""
 
     @property
     def is_usable(self) -> bool:
         return self.result.outcome == "there" and not self.problem
 
     def serves_as(self, file: DebugFile) -> bool:
-        """Return whether Symbolicator can use what is there in place of the file."""
+        """Return whether Symbolicator would accept the response for this debug file."""
         return self.is_usable and serves_as(self.request, file)
 
 
@@ -295,10 +295,10 @@ def _found(file: DebugFile, found: _Response) -> Finding:
 
 
 def _unusable(file: DebugFile, found: _Response) -> Finding:
-    message = f"Sentry cannot use what is there for {_name(file)}"
+    message = f"Sentry cannot use the file that the source has for {_name(file)}"
     advice = "Check what the source holds at this path, and what the server sends for it."
     if found.problem.startswith(OTHER_BUILD):
-        message = f"What is there is not {_name(file)}"
+        message = f"The source has another file in place of {_name(file)}"
         advice = "Sentry trusts the path, and would show wrong functions. Replace the file."
     path = shown(found.request.path, 120)
     return Finding("file-unusable", "error", "", f"{message}: {path} {found.problem}", advice)

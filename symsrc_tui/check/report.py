@@ -82,7 +82,7 @@ class Report(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """True if there are no warnings and no errors, and the demo left nothing out."""
+        """True if nothing is a warning or an error, and the demo skipped no request."""
         return all(map(_is_good, self.findings))
 
 

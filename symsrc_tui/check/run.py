@@ -18,7 +18,7 @@ from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.probe.client import open_client
 from symsrc_tui.sources.probe.finding import Finding
-from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.sources.registry import kind_of_source
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.redact import password_in
 from symsrc_tui.text.safe import shown
@@ -106,8 +106,7 @@ class _Check:
         return Report(tuple(findings), detection, requests)
 
     async def run(self, wire: Client) -> None:
-        kind = kind_of(self._source.type)
-        assert kind is not None  # noqa: S101 - only a kind's model makes a source
+        kind = kind_of_source(self._source)
         if isinstance(kind.open_store, Finding):
             self.findings.append(kind.open_store)
             return

@@ -35,7 +35,7 @@ class ListingResult(NamedTuple):
     keys: tuple[str, ...]
     """Some of the files, as paths from the top of the listing."""
     is_whole: bool
-    """True if there are no other files."""
+    """True if the listing has all of the source's files."""
     is_elsewhere: bool
     """True if the files are outside the source's folder, because that is empty."""
 

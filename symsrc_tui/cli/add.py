@@ -235,7 +235,7 @@ def _is_there(id_: str, message: str = "") -> CommandError:
     message = message or (
         f"This project already has this source: an earlier run stored it with the ID {id_}"
     )
-    advice = 'Nothing was added. To add another one, set an "id" of its own.'
+    advice = 'Nothing was added. To add a second one, set its "id".'
     return _id_error(ExitCode.ID_TAKEN, message, advice)
 
 

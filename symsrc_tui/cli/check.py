@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import DetectedLayout
     from symsrc_tui.sources.probe.finding import Finding
-    from symsrc_tui.sources.validate import Validation
+    from symsrc_tui.sources.source import Source
 
 _FINDING = """\
 Each finding: {"code": "dns", "severity": "error", "field": "url",
@@ -86,13 +86,12 @@ def _run(
     with EndingSignals() as signals:
         try:
             files, unread = read_files(options.files)
-            validation = _validated(reporter, options.document, layout, unread)
+            source, doubts = _validated(reporter, options.document, layout, unread)
             if unread and not files:
                 raise unread
-            assert validation.source is not None  # noqa: S101 - else _validated raises
             progress = _progress if sys.stderr.isatty() and not options.json else None
             private_ok = getattr(options, "private_ok", False)
-            checking = SourceCheck(files).run(validation.source, progress, private_ok=private_ok)
+            checking = SourceCheck(files).run(source, progress, private_ok=private_ok)
             report = signals.run(checking)
         except CommandError as failure:
             return reporter.failed(failure)
@@ -100,7 +99,7 @@ def _run(
             reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
             return signals.exit_code
     found = {finding.message for finding in report.findings}
-    doubts = [doubt for doubt in validation.warnings if doubt.message not in found]
+    doubts = [doubt for doubt in doubts if doubt.message not in found]
     reporter.problems(doubts)
     outcome = conclude(report, unread.problems if unread else ())
     warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
@@ -113,8 +112,10 @@ def _validated(
     document: str,
     layout: dict[str, JsonValue] | None,
     unread: CommandError | None,
-) -> Validation:
-    """Validate the source as `add` would. Raises CommandError, which reports all problems.
+) -> tuple[Source, Sequence[Problem]]:
+    """Validate the source as `add` would. Return it with its warnings.
+
+    Raises CommandError, which reports all problems.
 
     Args:
         layout: used if the document has none.
@@ -126,13 +127,14 @@ def _validated(
         if layout is not None and isinstance(body, dict) and "layout" not in body:
             resolved = resolved._replace(body={**body, "layout": layout})
         validation = validate_document(resolved)
-        if validation.source is None:
+        source = validation.source
+        if source is None:
             raise invalid_source(validation, resolved)
     except CommandError:
         if unread:
             reporter.problems(unread.problems, unread.of)
         raise
-    return validation
+    return source, validation.warnings
 
 
 def read_files(named: Iterable[str]) -> tuple[list[DebugFile], CommandError | None]:

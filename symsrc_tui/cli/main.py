@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - because any traceback could show secrets
+    except Exception as error:  # noqa: BLE001 - the last resort: a traceback could show secrets
         said = describe(error)
         print(f"symsrc-tui {__version__}: {said}. {ADVICE}.", file=sys.stderr)
         if in_json:

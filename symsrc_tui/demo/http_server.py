@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815 - the base class finds them by these names
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815 - BaseHTTPRequestHandler looks methods up by these names
 
     def _reply(self) -> tuple[Reply, Sending]:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -129,7 +129,7 @@ class HttpServer(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
 
     def finish_request(self, request: _Received, client_address: object) -> None:
-        assert isinstance(request, socket.socket)  # noqa: S101 - a stream, not a datagram
+        assert isinstance(request, socket.socket)  # noqa: S101 - only a datagram server gets a tuple
         # In the connection's own thread, so that a slow handshake does not block others.
         connection = self._tls.wrap_socket(request, server_side=True) if self._tls else request
         with self._open_lock:

@@ -58,7 +58,7 @@ class Listing(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """Keys of a source; `is_whole` if there are no others, except in SymStore's own folders."""
+    """Keys of a source. `is_whole` means all of them, apart from SymStore's own folders."""
 
     keys: list[str]
     is_whole: bool

@@ -34,7 +34,7 @@ async def ask_path(
         what: the sort of file, such as ".p8 file".
         named: a path given before; empty to ask for one.
         suffix: the end of the file names; empty for any file.
-        example: the path that "@" stands for; empty for none.
+        example: the path that "@" enters; empty if there is none.
         is_right: tells whether a path is such a file; None accepts any regular file.
     """
     is_right = is_right or is_file

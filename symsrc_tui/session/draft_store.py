@@ -178,7 +178,7 @@ def drop(folder: Path, run: str) -> None:
 def drop_unchanged(folder: Path, drafts: Collection[Draft]) -> None:
     """Delete these drafts. Raises `DraftError`.
 
-    One whose own run has changed it since is left, because it has answers of its own.
+    Keeps those that another run has changed since, because they have newer answers.
     """
     _delete(folder, lambda: _unlink_unchanged(folder, drafts))
 

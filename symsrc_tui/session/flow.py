@@ -21,7 +21,7 @@ class Step(Enum):
 
 
 STEPS = (Step.CONNECTION, Step.TYPE, Step.DETAILS, Step.REVIEW)
-"""Those that the user is told the number of."""
+"""The numbered steps. The result is not one of them."""
 
 
 class NextStep(NamedTuple):

@@ -112,7 +112,7 @@ def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> N
         assert ran.code == 23
         assert ran.err == (
             "id: This project already has this source: an earlier run stored it with the ID"
-            f' {added["id"]}. Nothing was added. To add another one, set an "id" of its own\n'
+            f' {added["id"]}. Nothing was added. To add a second one, set its "id"\n'
         )
         assert cast("dict[str, Json]", ran.json["error"])["code"] == "id-taken"
     assert len(job.added) == 1
