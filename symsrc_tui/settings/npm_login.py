@@ -6,6 +6,7 @@ Its folder is `~/.sentry`, or what SENTRY_CONFIG_DIR names. Table `auth`, row 1:
 
 from __future__ import annotations
 
+import stat
 import time
 from contextlib import closing
 from pathlib import Path
@@ -25,8 +26,18 @@ def npm_login(environ: Mapping[str, str], home: Path | None) -> SettingsLocation
     """Read the login, without changing or refreshing it. Its token is for its own server only."""
     named = environ.get("SENTRY_CONFIG_DIR", "").strip()
     folder = Path(named) if named else home and home / ".sentry"
-    if folder is None or not (path := folder.absolute() / "cli.db").is_file():
+    if folder is None:
         return SettingsLocation()
+    path = folder / "cli.db"
+    try:
+        path = path.absolute()
+        # Not is_file(), because whether it raises for other errors depends on Python's version.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return SettingsLocation()
+    except (FileNotFoundError, NotADirectoryError):
+        return SettingsLocation()
+    except OSError as error:
+        return _unreadable(path, str(error.strerror))
     # Imported here, because few people have this file.
     import sqlite3
 
@@ -35,8 +46,7 @@ def npm_login(environ: Mapping[str, str], home: Path | None) -> SettingsLocation
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=1)) as database:
             row = database.execute(query).fetchone()
     except (sqlite3.Error, ValueError) as error:
-        message = f"{shown(str(path))} cannot be read: {shown(str(error))}"
-        return SettingsLocation(notices=(message,))
+        return _unreadable(path, shown(str(error)))
     token, expires_at, host = row or (None, None, None)
     server = origin_or_none(host) if isinstance(host, str) else "https://sentry.io"
     if not isinstance(token, str) or not token or server is None:
@@ -50,3 +60,7 @@ def npm_login(environ: Mapping[str, str], home: Path | None) -> SettingsLocation
         again=lambda: npm_login(environ, home),
         token_server=server,
     )
+
+
+def _unreadable(path: Path, why: str) -> SettingsLocation:
+    return SettingsLocation(notices=(f"{shown(str(path))} cannot be read: {why}",))

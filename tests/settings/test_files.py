@@ -6,16 +6,16 @@ What such a file may have said of the server is in `test_astray`.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from symsrc_tui.settings import Flags, SettingsError, resolve, resolve_here
 from tests.settings.user import User
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = "[auth]\ntoken=t0\n[defaults]\norg=acme\nproject=game\n"
 
@@ -183,15 +183,6 @@ def test_another_users_file_is_left_out(user: User) -> None:
     # With `sudo -E` the home folder is another user's, and so are that user's own files.
     os.chown(user.home, 4242, 4242)
     assert user.resolve().organization
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that any user can reach, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.mark.usefixtures("as_root")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.settings.user import User
+
 if TYPE_CHECKING:
-    from tests.settings.user import User
+    from pathlib import Path
 
 TOKEN = "sntryu_de30de30de30"
 LATER = 32_503_680_000_000
@@ -92,6 +95,36 @@ def test_a_file_that_cannot_be_read_is_told(user: User) -> None:
     (user.home / ".sentry" / "cli.db").write_text("nonsense, and more than a header has" * 9)
     assert user.token() is None
     assert user.notice().endswith("cli.db cannot be read: file is not a database")
+
+
+@pytest.mark.usefixtures("as_root")
+def test_a_folder_that_may_not_be_entered_is_told(open_folder: Path) -> None:
+    user = User(open_folder)
+    log_in(user, None)
+    (user.home / ".sentry").chmod(0o700)
+    user.resolve()  # Imports what another user may not be able to read.
+    os.seteuid(65534)
+    try:
+        notice = user.notice()
+    finally:
+        os.seteuid(0)
+    assert notice == f"{user.home}/.sentry/cli.db cannot be read: Permission denied"
+
+
+def test_a_folder_with_too_long_a_name_is_told(user: User) -> None:
+    user.environ["SENTRY_CONFIG_DIR"] = "/" + "x" * 300
+    assert user.token() is None
+    assert user.notice().endswith(" cannot be read: File name too long")
+
+
+def test_a_relative_folder_in_a_deleted_one_has_no_login(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.environ["SENTRY_CONFIG_DIR"] = "elsewhere"
+    monkeypatch.chdir(user.cwd)
+    user.cwd.rmdir()
+    assert user.token() is None
+    assert not user.resolve().notices
 
 
 @pytest.mark.parametrize("host", ["", "nonsense host"])
