@@ -159,10 +159,13 @@ class Client:
         extensions = {"timeout": self._times}
         self.requests += 1
         try:
+            # Names are merged regardless of case, because a server could read either of two.
+            merged = httpx.Headers(self._headers)
+            merged.update(headers)
             request = httpx.Request(
                 method,
                 target,
-                headers={**self._headers, **(headers or {})},
+                headers=merged,
                 content=content,
                 extensions=extensions,
             )

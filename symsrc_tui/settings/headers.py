@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OURS = frozenset(
     {"authorization", "host", "connection", "content-length", "content-type", "transfer-encoding",
-     "accept", "accept-encoding"}
+     "accept", "accept-encoding", "user-agent"}
 )  # fmt: skip
 
 
@@ -36,11 +36,12 @@ class CustomHeaders:
         self._again = again
 
     def load(self) -> dict[str, SecretStr]:
-        """Read the headers, by name. Empty if they are gone."""
+        """Read the headers, by name. Empty if they are gone or belong to another server now."""
         from pydantic import SecretStr
 
-        found = _setting(self._again())
-        if found is None:
+        place = self._again()
+        found = _setting(place)
+        if found is None or server_beside(place) not in (None, self.server):
             return {}
         try:
             headers = _parsed(found)

@@ -59,6 +59,20 @@ async def test_bodies_are_bounded_as_sent_and_unpacked(name: str) -> None:
     assert answer.text == ("" if encoding else body.decode())
 
 
+async def test_a_header_of_a_request_replaces_the_clients_in_any_case() -> None:
+    heard: list[bytes] = []
+
+    async def talk(peer: Peer) -> None:
+        heard.append(await peer.hear())
+        await peer.say(OK + b"\r\n")
+
+    async with serving(talk) as server, Client(Limits(), None, accept="*/*") as client:
+        await client.send("GET", server.url, {"ACCEPT": "text/plain"})
+    (request,) = heard
+    lines = request.lower().split(b"\r\n")
+    assert [line for line in lines if line.startswith(b"accept:")] == [b"accept: text/plain"]
+
+
 async def test_what_is_packed_many_times_is_unpacked_once() -> None:
     once = gzip.compress(bytes(10**6))
     answer = await asked(packed(gzip.compress(once), "gzip"))

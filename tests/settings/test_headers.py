@@ -91,6 +91,7 @@ def test_a_repository_that_names_the_server_is_told_of(user: User) -> None:
         ("X-Gate: \u00e4", "is not of the form Name: value"),
         ("X-Gate: a\r\nX-Other: b", "is not of the form Name: value"),
         ("Authorization: Bearer x", "sets Authorization, which symsrc-tui sets itself"),
+        ("user-agent: x", "sets user-agent, which symsrc-tui sets itself"),
         ("X-Gate: ${GATE}", "contains the variable GATE"),
     ],
 )
@@ -105,6 +106,14 @@ def test_a_header_that_is_gone_is_not_sent(user: User) -> None:
     headers = user.resolve().headers
     assert isinstance(headers, CustomHeaders)
     path.unlink()
+    assert headers.load() == {}
+
+
+def test_a_header_that_belongs_to_another_server_meanwhile_is_not_sent(user: User) -> None:
+    user.in_home(f"[defaults]\nurl = {CORP}\ncustom_header = X-Gate: a\n")
+    headers = user.resolve().headers
+    assert isinstance(headers, CustomHeaders)
+    user.in_home("[defaults]\nurl = https://other.example.com\ncustom_header = X-Gate: b\n")
     assert headers.load() == {}
 
 
