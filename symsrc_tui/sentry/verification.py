@@ -10,16 +10,16 @@ from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
 from symsrc_tui.sentry.responses import how_to_get_token
 from symsrc_tui.sentry.scopes import WRITE_PROJECT
 from symsrc_tui.text.safe import line
-from symsrc_tui.tokens import FOR_BUILDS, read_token
+from symsrc_tui.tokens import FOR_BUILDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     import httpx
-    from pydantic import SecretStr
 
     from symsrc_tui.sentry.client import Access, SentryClient
     from symsrc_tui.sentry.models import Organization, StoredSource
+    from symsrc_tui.tokens import TokenFacts
 
 FEATURE = "custom-symbol-sources"
 """The feature an organization's plan must include, or Sentry stores its sources without using
@@ -58,16 +58,14 @@ class Verification(NamedTuple):
         return tuple(found.message for found in self.findings if found.severity == "warning")
 
 
-async def verify(
-    client: SentryClient, token: SecretStr, organization: str, project: str
-) -> Verification:
+async def verify(client: SentryClient, organization: str, project: str) -> Verification:
     """Check everything that adding a source needs, with parallel requests.
 
     Raises the RequestError of the first problem: an organization token (found without a request),
     a server that cannot be reached, a token that is rejected, lacks scopes or whose owner has to
     sign in, or an organization or project that is missing or renamed.
     """
-    _check_sort(token, client.url)
+    _check_sort(client.token_facts, client.url)
     access = asyncio.ensure_future(client.access())
     there = asyncio.ensure_future(client.project(organization, project))
     listed = asyncio.ensure_future(_outcome(client.sources(organization, project)))
@@ -114,8 +112,7 @@ async def _outcome(asked: Awaitable[T]) -> T | RequestError:
         return error
 
 
-def _check_sort(token: SecretStr, server: httpx.URL) -> None:
-    facts = read_token(token.get_secret_value())
+def _check_sort(facts: TokenFacts, server: httpx.URL) -> None:
     if facts.may_write_sources:
         return
     owner = f" of {line(facts.organization, 60)}" if facts.organization else ""

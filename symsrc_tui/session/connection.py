@@ -68,6 +68,7 @@ class Connection(ConnectionForm):
         self._custom_headers = settings.headers
         self._log = log
         self._client: SentryClient | None = None
+        self._opening = asyncio.Lock()
         self._clients: list[SentryClient] = []
         self._on_wait: Callable[[Wait], None] | None = None
         self._verifying = Cancel()
@@ -107,7 +108,7 @@ class Connection(ConnectionForm):
                 client = await self._open()
                 from symsrc_tui.sentry.verification import verify
 
-                found = await verify(client, self._token(), self.organization, self.project)
+                found = await verify(client, self.organization, self.project)
         except RequestError as error:
             self.state, self.failure = ConnectionState.FAILED, error
             if isinstance(error, ProjectMoved):
@@ -244,25 +245,35 @@ class Connection(ConnectionForm):
         The same client is reused, because after a submission with an unknown outcome it must look
         for the source before it sends it again.
         """
-        if self._client is None:
-            # Import in a thread, because importing takes longer than a keystroke may wait.
-            client_class = await asyncio.to_thread(_client_class)
-            try:
-                token = await asyncio.to_thread(self._token)
-            except SettingsError as error:
-                raise TokenRefused(error.message, "Enter another token", field="token") from None
-            client = client_class(
-                self.server,
-                token,
-                headers=self._headers(),
-                ca_file=self._ca_file,
-                proxy=self._proxy,
-                on_wait=self._wait,
-                on_exchange=self._log.exchange if self._log else None,
-            )
-            self._client = await client.__aenter__()
-            self._clients.append(client)
-        return self._client
+        async with self._opening:
+            while self._client is None:
+                names = self.names
+                # In a thread, because imports and files take longer than a keystroke may wait.
+                client = await asyncio.to_thread(self._make_client)
+                # Otherwise the user has changed the server or the token meanwhile.
+                if self.names is names:
+                    self._client = await client.__aenter__()
+                    self._clients.append(client)
+            return self._client
+
+    def _make_client(self) -> SentryClient:
+        """Read token, headers and certificates. Raises RequestError."""
+        from symsrc_tui.sentry.client import SentryClient
+
+        try:
+            # First, because the demo knows its server only then.
+            token = self._token()
+        except SettingsError as error:
+            raise TokenRefused(error.message, "Enter another token", field="token") from None
+        return SentryClient(
+            self.server,
+            token,
+            headers=self._headers(),
+            ca_file=self._ca_file,
+            proxy=self._proxy,
+            on_wait=self._wait,
+            on_exchange=self._log.exchange if self._log else None,
+        )
 
     def _headers(self) -> dict[str, SecretStr]:
         """Read the settings' headers, if they belong to the entered server."""
@@ -296,9 +307,3 @@ def field_for_error(error: RequestError) -> str:
             return {"url": "server", "project": "project", "organization": "organization"}.get(
                 error.field or "", ""
             )
-
-
-def _client_class() -> type[SentryClient]:
-    from symsrc_tui.sentry.client import SentryClient
-
-    return SentryClient

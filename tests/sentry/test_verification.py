@@ -6,7 +6,6 @@ import asyncio
 from threading import Event
 
 import pytest
-from pydantic import SecretStr
 
 from symsrc_tui.demo.faults import Fault, Sending, sign_in_required, web_page
 from symsrc_tui.demo.messages import Reply, reply
@@ -36,7 +35,7 @@ async def look(
     project: str = "game-client",
 ) -> Verification:
     async with Connection(server, token=token) as client:
-        return await verify(client, SecretStr(client.secret), organization, project)
+        return await verify(client, organization, project)
 
 
 @pytest.mark.parametrize("age", Age)
@@ -67,9 +66,7 @@ async def test_asks_everything_at_once() -> None:
                     await client.access()
                 release.set()
 
-            found, _ = await asyncio.gather(
-                verify(client, SecretStr(server.token), "acme", "game-client"), all_asked()
-            )
+            found, _ = await asyncio.gather(verify(client, "acme", "game-client"), all_asked())
     assert found.findings[-1].severity == "note"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +14,11 @@ from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.session import Connection
+from symsrc_tui.session import Connection, ConnectionState
 from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN
 from symsrc_tui.session.connection_form import split_paste
 from symsrc_tui.session.wizard import WizardSession
-from symsrc_tui.settings import Flags, resolve
+from symsrc_tui.settings import Flags, TokenOrigin, resolve
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
@@ -181,3 +183,68 @@ async def test_a_source_of_the_same_place_is_named(tmp_path: Path) -> None:
     # Another project has other sources.
     connection.set_answer(PROJECT, "game-server")
     assert connection.twin_message(nightly) == ""
+
+
+def connection_of(server: DemoServer, home: Path) -> Connection:
+    """A connection whose token stands in a file."""
+    (home / ".sentryclirc").write_text(
+        f"[auth]\ntoken={server.token}\n"
+        f"[defaults]\nurl={server.url}\norg=acme\nproject=game-client\n"
+    )
+    return Connection(resolve(Flags(), {}, home, home))
+
+
+async def test_a_token_that_is_gone_fails_the_verification(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    connection = connection_of(server, tmp_path)
+    (tmp_path / ".sentryclirc").unlink()
+    await connection.verify()
+    assert connection.state is ConnectionState.FAILED
+    assert connection.failure is not None
+    assert "no longer exists" in connection.failure.message
+
+
+async def test_the_token_is_read_once(server: DemoServer, tmp_path: Path) -> None:
+    connection = connection_of(server, tmp_path)
+    await connection.verify()
+    (tmp_path / ".sentryclirc").unlink()
+    await connection.verify()
+    assert connection.state is ConnectionState.CONNECTED
+    await connection.close()
+
+
+async def test_requests_at_the_same_time_share_one_client(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    connection = connection_of(server, tmp_path)
+    first, second = await asyncio.gather(connection._open(), connection._open())
+    assert first is second
+    await connection.close()
+
+
+async def test_a_server_that_is_entered_meanwhile_does_not_get_the_settings_token(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = connection_of(server, tmp_path)
+    is_reading, go_on = threading.Event(), threading.Event()
+    load = TokenOrigin.load
+
+    def slow(origin: TokenOrigin) -> SecretStr:
+        token = load(origin)
+        is_reading.set()
+        assert go_on.wait(60)
+        return token
+
+    monkeypatch.setattr(TokenOrigin, "load", slow)
+    with DemoServer() as other:
+        opening = asyncio.create_task(connection._open())
+        await asyncio.to_thread(is_reading.wait)
+        connection.set_answer(SERVER, other.url)
+        connection.set_answer(TOKEN, SecretStr(other.read_only_token))
+        go_on.set()
+        client = await opening
+        assert client.server == other.url
+        await client.access()
+        assert {request.bearer for request in other.requests} == {other.read_only_token}
+    await connection.close()
