@@ -121,7 +121,7 @@ async def add_source(
 async def add_form(
     connection: Connection, form: SourceForm, source: Source, progress: Progress, drafts: Drafts
 ) -> Outcome:
-    """Add the source of a form, and let form and connection know how that ended.
+    """Add the source of a form, and let form and connection know why it was not stored.
 
     It is saved as a draft first, so that the next start finds it whatever happens to this run.
 
@@ -130,8 +130,6 @@ async def add_form(
     """
     outcome = await add_source(connection, source, form.id_origin, progress, drafts.keep)
     match outcome:
-        case Stored(added):
-            record_stored(connection, form, added)
         case FieldErrors(_, problems):
             for problem in problems:
                 form.add_server_error(problem)
@@ -139,16 +137,9 @@ async def add_form(
             form.renew_id()
         case ProjectRenamed(error):
             connection.project = error.new_slug
-        case Unknown() | Failed():
+        case Stored() | Unknown() | Failed():
             pass
     return outcome
-
-
-def record_stored(connection: Connection, form: SourceForm, added: Added) -> None:
-    """Let form and connection know that the form's source is stored."""
-    form.stored = True
-    connection.record_stored(added.stored)
-    form.taken_ids |= {str(added.stored.get("id"))}
 
 
 def _outcome_of(error: RequestError, source: Source) -> Outcome:

@@ -76,7 +76,7 @@ class WizardSession:
             self.is_resumed = True
             notice = self.drafts.resume(self.draft)
             self.draft = None
-        return NextStep(Step.DETAILS, notice=notice)
+        return self._to_details(notice)
 
     def verify(self, on_wait: Callable[[Wait], None]) -> Coroutine[None, None, None]:
         """Return the work of verifying the connection, whose state changes at once."""
@@ -107,9 +107,12 @@ class WizardSession:
     def after_type(self, kind: Kind) -> NextStep:
         """Choose a type. Return the next step, which is the connection if that failed."""
         self.form.choose(kind)
+        return self._to_details()
+
+    def _to_details(self, notice: str = "") -> NextStep:
         if self.connection.state is ConnectionState.FAILED:
-            return NextStep(Step.CONNECTION, then=Step.DETAILS)
-        return NextStep(Step.DETAILS)
+            return NextStep(Step.CONNECTION, notice=notice, then=Step.DETAILS)
+        return NextStep(Step.DETAILS, notice=notice)
 
     async def add(self, source: Source, progress: Progress) -> Outcome:
         """Add the source of the form. See `add_form`."""
@@ -122,10 +125,10 @@ class WizardSession:
 
         Return warnings about why it may not work.
         """
-        from symsrc_tui.session.add_source import record_stored
-
         warnings = (*added.warnings, *self.form.validation().warnings)
-        record_stored(self.connection, self.form, added)
+        self.form.stored = True
+        self.form.taken_ids |= {str(added.stored.get("id"))}
+        self.connection.record_stored(added.stored)
         self.drafts.drop()
         return warnings
 

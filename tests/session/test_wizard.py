@@ -221,3 +221,30 @@ def test_an_answer_stays_when_a_profile_fills_in_others(server: DemoServer) -> N
     form.answer({"region": ""})
     assert form.fill_from_host(filler, profile)[1] == "Filled in: Region, Access key ID"
     assert {"region", "access_key"} <= form.touched
+
+
+async def test_a_stored_source_is_recorded_once_with_its_warnings(server: DemoServer) -> None:
+    run = session(server)
+    await run.verify(ignore)
+    before = len(run.connection._sources)
+    run.form.choose(kind("s3"))
+    same_place = {"bucket": "acme-nightly-symbols", "prefix": "nightly"}
+    run.form.answer({**right("s3"), **same_place, "id": "mine"})
+    source = run.form.validation().source
+    assert source is not None
+    outcome = await run.add(source, Patient())
+    assert isinstance(outcome, Stored)
+    messages = [problem.message for problem in run.record_stored(outcome.added)]
+    assert any("already has a source for this place" in message for message in messages)
+    assert len(run.connection._sources) == before + 1
+    await run.connection.close()
+
+
+async def test_a_draft_is_not_resumed_past_a_connection_that_failed(server: DemoServer) -> None:
+    await send(session(server))
+    run = session(server, project="no-such-project")
+    await run.verify(ignore)
+    assert states(run) == [ConnectionState.FAILED]
+    to = run.resume()
+    assert (to.step, to.then) == (Step.CONNECTION, Step.DETAILS)
+    await run.connection.close()
