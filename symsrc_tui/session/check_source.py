@@ -67,8 +67,9 @@ class SourceCheck:
 
     def suggestion(self, source: Source | None) -> Mapping[str, str]:
         """Return the values that would match what the check of this source found."""
-        is_known = source is not None and self.report is not None and self.is_of(source)
-        return self.report.suggestion if is_known and self.report is not None else {}
+        if source is None or self.report is None or not self.is_of(source):
+            return {}
+        return self.report.suggestion
 
 
 def headline(report: Report) -> str:

@@ -91,14 +91,15 @@ class SourceForm:
             self.not_kept.pop(path, None)
         self.stored = False
 
-    def fill(self, values: Mapping[str, Value]) -> str:
+    def fill(self, values: Mapping[str, Value], notes: Sequence[str] = ()) -> str:
         """Set complete answers, such as those of a profile, and show their problems at once.
 
-        Return a sentence that names their fields, without a full stop.
+        Return the notes, or a sentence that names the fields, without a full stop.
         """
         self.answer(values)
         self.touched.update(values)
-        return f"Filled in: {', '.join(each.label for each in self._fields if each.path in values)}"
+        filled = ", ".join(each.label for each in self._fields if each.path in values)
+        return " ".join(notes) or f"Filled in: {filled}"
 
     def fill_from_host(self, filler: Filler, found: FilledValues) -> tuple[FilledValues, str]:
         """Fill in the requested values, and the others where there is no answer.
@@ -106,8 +107,7 @@ class SourceForm:
         Return those that were filled in, and what to tell the user.
         """
         filled = found.beside(filler, self._fields, self.answers)
-        sentence = self.fill(filled.values)
-        return filled, " ".join(filled.notes) or sentence
+        return filled, self.fill(filled.values, filled.notes)
 
     @property
     def _fields(self) -> Sequence[Field]:
@@ -209,7 +209,6 @@ class SourceForm:
         self.server_errors.clear()
         self.not_kept.clear()
         self.renew_id()
-        self.resumed_from.clear()
         self.stored = False
 
 

@@ -68,6 +68,8 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         self.shutdown = Shutdown(
             self, settle=self.settle, save=self.session.drafts.keep, loss=self.loss
         )
+        self._is_looking = False
+        """True while it is looked up whether the resumed draft's source was stored."""
         self._first = self.session.first_step(resume=bool(resume))
 
     def on_mount(self) -> None:
@@ -99,7 +101,8 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     def go(self, to: NextStep) -> None:
         """Show a step."""
         self.show_step(screen_for(to, self.session))
-        if self.session.is_resumed and self.session.connection.state is ConnectionState.CONNECTED:
+        is_connected = self.session.connection.state is ConnectionState.CONNECTED
+        if self.session.is_resumed and is_connected and not self._is_looking:
             self.run_worker(self._find_arrivals(), exit_on_error=False)
 
     @on(SourceStored)
@@ -147,10 +150,15 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     async def _find_arrivals(self) -> None:
         """Tell of sources of earlier runs that turn out to be stored."""
-        found = await self.session.find_arrivals(self._show_wait)
+        self._is_looking = True
+        try:
+            found = await self.session.find_arrivals(self._show_wait)
+        finally:
+            self._is_looking = False
         if found.resumed is not None:
             self._show_result(found.resumed)
         elif (screen := self.step_screen) is not None:
+            screen.wait_is_over()
             screen.show_arrivals(found.notices)
 
     def _show_wait(self, wait: Wait) -> None:

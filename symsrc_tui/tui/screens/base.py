@@ -125,9 +125,6 @@ class StepScreen(ReportsDefects, Screen[None]):
         """Yield the widgets between the two rules."""
         yield from ()
 
-    def on_mount(self) -> None:
-        self.redraw()
-
     def on_screen_resume(self) -> None:
         """Show what a dialog has changed."""
         self.redraw()

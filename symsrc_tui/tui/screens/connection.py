@@ -65,7 +65,7 @@ class ConnectionScreen(FormScreen):
             yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
-        super().on_mount()
+        self.redraw()
         self._list_organizations()
         self._focus_next_to_answer()
 

@@ -88,7 +88,7 @@ class DetailsScreen(FormScreen):
         return f"{first}{check}  {keys.CONTINUE} review  {keys.BACK} type"
 
     def on_mount(self) -> None:
-        super().on_mount()
+        self.redraw()
         answers = self.session.form.answers
         if any(field.advanced and answers.get(field.path) for field in self.fields):
             self._unfold(True)
@@ -211,8 +211,8 @@ class DetailsScreen(FormScreen):
             self.say(f"{glyphs().error} {error}")
             return True
         if values is not None:
-            sentence = self.session.form.fill(values.values)
-            self.show_filled(values.values, " ".join(values.notes) or sentence)
+            told = self.session.form.fill(values.values, values.notes)
+            self.show_filled(values.values, told)
         return values is not None
 
     def _split_typed(self, row: FieldRow) -> bool:
@@ -234,8 +234,7 @@ class DetailsScreen(FormScreen):
         if found is None:
             return False
         values = {row.field.path: row.field.control.blank, **found.values}
-        sentence = self.session.form.fill(values)
-        self.show_filled(values, " ".join(found.notes) or sentence)
+        self.show_filled(values, self.session.form.fill(values, found.notes))
         return True
 
     @on(KeyInput.FileWanted)

@@ -65,7 +65,7 @@ class ResultScreen(StepScreen):
         )
 
     def on_mount(self) -> None:
-        super().on_mount()
+        self.redraw()
         menu = self.query_one(Menu)
         # So that an Enter held down on Submit does not choose here.
         menu.highlighted = None

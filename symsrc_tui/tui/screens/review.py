@@ -74,7 +74,7 @@ class ReviewScreen(StepScreen):
         yield LineButton("[ Submit ]", "submit", "")
 
     def on_mount(self) -> None:
-        super().on_mount()
+        self.redraw()
         self.set_focus(self.query_one("#problems" if self.verdict.errors else "#submit"))
 
     def failed_steps(self) -> set[Step]:

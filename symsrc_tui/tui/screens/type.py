@@ -60,7 +60,7 @@ class TypeScreen(StepScreen):
         return entries
 
     def on_mount(self) -> None:
-        super().on_mount()
+        self.redraw()
         menu = self.query_one(Menu)
         menu.highlight(self.session.form.kind.type if self.session.form.kind else "resume")
         menu.focus()
