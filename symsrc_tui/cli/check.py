@@ -7,22 +7,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.cli.output import FILE_FAILED_HELP, CommandError, Reporter
+from symsrc_tui.cli.own_files import read_files
 from symsrc_tui.cli.references import invalid_source, read_source, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.forms.problem import Problem
-from symsrc_tui.lookup import UnreadableDebugFile
-from symsrc_tui.session.check_source import SourceCheck, headline, read_own_file
+from symsrc_tui.session.check_source import SourceCheck, headline
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from pydantic import JsonValue
 
     from symsrc_tui.check.report import Report
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.forms.problem import Problem
     from symsrc_tui.lookup.detection import DetectedLayout
     from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
@@ -135,29 +134,6 @@ def _validated(
             reporter.problems(unread.problems, unread.of)
         raise
     return source, validation.warnings
-
-
-def read_files(named: Iterable[str]) -> tuple[list[DebugFile], CommandError | None]:
-    """Read the debug files at these paths. Return them, and a failure for those unreadable."""
-    files: list[DebugFile] = []
-    unread: list[Problem] = []
-    for name in named:
-        read = _read(name)
-        if isinstance(read, Problem):
-            unread.append(read)
-        else:
-            files += read
-    if not unread:
-        return files, None
-    code, message = ExitCode.FILE_UNREADABLE, unread[0].message
-    return files, CommandError(code, message, problems=tuple(unread), is_told=True, of="symsrc-tui")
-
-
-def _read(name: str) -> Sequence[DebugFile] | Problem:
-    try:
-        return read_own_file(name)
-    except UnreadableDebugFile as error:
-        return Problem("", str(error))
 
 
 def _progress(text: str) -> None:

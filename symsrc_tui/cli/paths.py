@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.cli.check import read_files
 from symsrc_tui.cli.output import FILE_FAILED_HELP, CommandError, Reporter
+from symsrc_tui.cli.own_files import read_files
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.lookup import LAYOUTS, join_prefix, join_url, module_candidates
 from symsrc_tui.session.check_source import OwnFile

@@ -279,6 +279,12 @@ def test_the_former_name_of_base_url(job: Job) -> None:
     assert ran.out == job.run("paths", job.shared_object, *place[:2], "--base-url", place[3]).out
 
 
+def test_paths_does_not_import_pydantic_because_that_takes_long() -> None:
+    code = "import sys, symsrc_tui.cli.paths; print('pydantic' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
+
+
 def test_paths_as_json(job: Job) -> None:
     ran = job.run("paths", job.shared_object, "--layout", "debuginfod", "--json")
     (file,) = cast("list[dict[str, JsonValue]]", ran.json["files"])
