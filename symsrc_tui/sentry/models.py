@@ -38,6 +38,8 @@ Plain = Annotated[str, AfterValidator(_plain)]
 Text = Annotated[Plain, BeforeValidator(lambda value: value if isinstance(value, str) else "")]
 """The same; empty for anything but a string, because not all servers keep to the types."""
 Texts = Annotated[frozenset[Plain], BeforeValidator(_strings)]
+Names = Annotated[frozenset[str], BeforeValidator(_strings)]
+"""Unchanged, because they are only compared: redacting hundreds takes long."""
 
 T = TypeVar("T")
 
@@ -74,7 +76,7 @@ class Organization(ApiModel):
 
     slug: Plain
     name: Text = ""
-    features: Texts = frozenset()
+    features: Names = frozenset()
     """Only set for a single organization, not in lists."""
 
 
