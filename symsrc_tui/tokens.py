@@ -35,7 +35,6 @@ class TokenFacts(NamedTuple):
     sort: TokenSort
     url: str | None = None
     """The server it is for. Untrusted, because anyone can write it into a token."""
-    region_url: str | None = None
     organization: str | None = None
 
     @property
@@ -73,7 +72,7 @@ def read_token(token: str) -> TokenFacts:
         return TokenFacts(TokenSort.USER)
     if is_of_organization(token):
         payload = _payload(token)
-        found = (payload.get(name) for name in ("url", "region_url", "org"))
+        found = (payload.get(name) for name in ("url", "org"))
         return TokenFacts(
             TokenSort.ORGANIZATION, *(name if isinstance(name, str) else None for name in found)
         )

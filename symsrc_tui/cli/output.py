@@ -93,7 +93,7 @@ class Reporter:
         """Report that the source is stored; `stored` is the server's response."""
         if self._in_json:
             members: dict[str, JsonValue] = {"stored": dict(stored), "recovered": recovered}
-            self._object(members, "warnings")
+            self._object(members)
             return
         said = f'Stored "{stored.get("name")}" (ID {stored.get("id")}) in {where}'
         if recovered:
@@ -111,7 +111,7 @@ class Reporter:
         """
         if self._in_json:
             members: dict[str, JsonValue] = {"body": dict(document), "id": id_}
-            self._object({**members, "verified": bool(verified)}, "warnings")
+            self._object({**members, "verified": bool(verified)})
             return
         said = f"{verified} would accept it" if verified else "no server was contacted"
         self.say(f"Dry run: the source is valid, {said}. Nothing was sent")
@@ -126,9 +126,9 @@ class Reporter:
             self._result(as_object(failure, self._problems))
         return failure.code
 
-    def _object(self, members: dict[str, JsonValue], name: str) -> None:
-        listed: list[JsonValue] = [problem._asdict() for problem in self._problems]
-        self._result(json.dumps({**members, name: listed}))
+    def _object(self, members: dict[str, JsonValue]) -> None:
+        warnings: list[JsonValue] = [problem._asdict() for problem in self._problems]
+        self._result(json.dumps({**members, "warnings": warnings}))
 
     def _result(self, text: str) -> None:
         if error := self.result(text):

@@ -7,13 +7,10 @@ most. They may contain foreign text, so they must not be parsed as markup.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
-
-if TYPE_CHECKING:
-    from pydantic import JsonValue
 
 SAFE = "Submitting again is safe: the wizard first checks whether the source was stored"
 """What to do if the outcome is unknown."""
@@ -73,11 +70,6 @@ class IdTaken(RequestError):
     """Another source of the project has this ID."""
 
     exit_code = ExitCode.ID_TAKEN
-
-    def __init__(self, message: str, advice: str, *, stored: dict[str, JsonValue]) -> None:
-        """Also carries the other source, safe to show; empty if it was not found."""
-        super().__init__(message, advice, field="id")
-        self.stored = stored
 
 
 class EarlierStored(RequestError):

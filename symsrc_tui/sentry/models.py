@@ -91,7 +91,6 @@ class Project(ApiModel):
 class Region(ApiModel):
     """A region of the server, with its own URL."""
 
-    name: Text = ""
     url: Text
 
 

@@ -279,7 +279,7 @@ class Submission:
         return IdTaken(
             f"The ID {self._id} is taken by {by}",
             f"Choose another ID.{same}",
-            stored=shown(other.fields, self._asked.scrub) if other else {},
+            field="id",
         )
 
     def _is_answer(self, stored: StoredSource) -> bool:
