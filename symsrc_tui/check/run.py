@@ -13,7 +13,6 @@ from symsrc_tui.check.compare import SourceLocation, findings_for
 from symsrc_tui.check.own_files import UPLOAD, OwnFileProbe
 from symsrc_tui.check.report import Report
 from symsrc_tui.check.stored_files import ListingResult, listing_findings, look_around
-from symsrc_tui.lookup.detection import detect
 from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.probe.client import open_client
@@ -177,7 +176,9 @@ class _Check:
         if not keys or listing.is_elsewhere or "forbidden" in known or requested & {*keys}:
             return
         self._progress("Reading a file")
-        matching = next((key for key in keys if detect((key,)).candidates), None)
+        hits = frozenset[int]().union(*listing.detection.matched)
+        # Of the debug files, because the content of others does not matter.
+        matching = listing.keys[min(hits)].removeprefix(start) if hits else None
         path = matching or keys[0]
         result = await store.look_up(path)
         if result.why is not None and result.outcome != "missing":

@@ -55,7 +55,8 @@ async def look_around(
     if not is_elsewhere and _depends_on_case(detection, source):
         progress("Requesting a file in the other case")
         # Nothing but a server that ignores case has a file there.
-        example = next(key for key in keys if detect((key,)).keys)
+        misspelled = detection.misspelled
+        example = misspelled[0].key if misspelled else keys[min(detection.matched[0])]
         if await is_there(example.removeprefix(start).swapcase()):
             detection = await _detected(keys, start, ignore_case=True)
     return ListingResult(detection, tuple(keys), is_whole, is_elsewhere)
@@ -110,7 +111,8 @@ class _Counted:
                 request = plan.send(await self._lister.page(request))
         except StopIteration as end:
             sample: Sample = end.value
-            return sample
+            # Once each, because a detection counts positions so.
+            return sample._replace(keys=[*dict.fromkeys(sample.keys)])
 
 
 def listing_findings(listed: ListingResult, source: SourceLocation) -> list[Finding]:

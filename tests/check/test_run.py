@@ -15,7 +15,18 @@ from symsrc_tui.check import Report, check
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.validate import validate
 from symsrc_tui.text.redact import MASK
-from tests.check.samples import ELF, SECRET, finding, gcs_source, http_source, s3_source, said
+from tests.check.samples import (
+    ELF,
+    PDB,
+    PDB_NATIVE,
+    SECRET,
+    finding,
+    gcs_source,
+    http_source,
+    s3_source,
+    said,
+    start_as,
+)
 from tests.servers.replay import Asked, Reply, replaying
 from tests.sources.samples import kind, right
 from tests.text.encodings import DIGITS, ESCAPES, fragments_left
@@ -139,6 +150,28 @@ async def test_a_token_that_is_made_for_the_check_is_a_secret(
         reports = [await check(gcs_source()) for _ in range(2)]
     assert finding(reports[0], "forbidden").message.endswith(f"no Bearer {MASK}, {MASK}")
     assert finding(reports[1], "key-refused").message.endswith(f"bad {MASK}…")
+
+
+async def test_a_debug_file_is_read_where_case_is_ignored() -> None:
+    """Not the first file listed, which no layout has: what it holds says nothing."""
+    folder, identifier, name = PDB_NATIVE.split("/")
+    path = f"/{folder}/{identifier.lower()}/{name}"
+    links = {
+        "/": f"<a href='A.txt'>x</a><a href='{folder}/'>x</a>",
+        f"/{folder}/": f"<a href='{identifier.lower()}/'>x</a>",
+        f"/{folder}/{identifier.lower()}/": f"<a href='{name}'>x</a>",
+    }
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path in links:
+            return Reply(200, links[asked.path], {"Content-Type": "text/html"})
+        is_there = asked.path.lower() in ("/a.txt", path.lower())
+        return Reply(200, start_as(PDB)) if is_there else Reply(404)
+
+    with replaying(answer) as server:
+        report = await check(http_source(server.url))
+    assert said(report) == [("ok", "ok", "url"), ("ok", "ok", "layout.type")]
+    assert server.asked[-1].path == path
 
 
 async def test_names_on_a_server_are_no_way_out_for_a_secret() -> None:
