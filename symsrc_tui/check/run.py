@@ -216,8 +216,11 @@ class _Check:
             else ALL_LAYOUTS_AND_CASINGS
         )
         probe = OwnFileProbe(store, self._source.values(), location.naming, others, self._progress)
-        await probe.look_for(self._files)
-        self.findings += probe.findings
+        try:
+            await probe.look_for(self._files)
+        finally:
+            # Also after a timeout, because what is known by then is valid.
+            self.findings += probe.findings
         detection = probe.detection(self._files, location.start.strip("/"))
         if detection is None:
             return probe.requested

@@ -32,6 +32,8 @@ from tests.sources.samples import kind, right
 from tests.text.encodings import DIGITS, ESCAPES, fragments_left
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from symsrc_tui.sources.source import Source
 
 
@@ -56,6 +58,35 @@ async def test_cancelling_leaves_nothing_behind() -> None:
         await gone.wait()
         left = {task for task in asyncio.all_tasks() - before if "serve" not in str(task)}
     assert not left
+
+
+async def test_a_timeout_keeps_what_is_known_of_own_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server has the first file, and never answers for the second."""
+    is_silent = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        path = (await reader.readuntil(b"\r\n\r\n")).decode().split()[1]
+        if str(ELF.object_id.code_id)[2:] in path:
+            is_silent.set()
+            await reader.read()
+        elif path == f"/{PDB_NATIVE}":
+            writer.write(b"HTTP/1.0 200 OK\r\n\r\n" + start_as(PDB))
+        else:
+            writer.write(b"HTTP/1.0 404 Not Found\r\n\r\n")
+        writer.close()
+
+    async def until_silent(work: Coroutine[None, None, None], _: float) -> None:
+        running = asyncio.ensure_future(work)
+        await is_silent.wait()
+        running.cancel()
+        await asyncio.wait([running])
+        raise asyncio.TimeoutError
+
+    monkeypatch.setattr(asyncio, "wait_for", until_silent)
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        report = await check(http_source(url), files=[PDB, ELF])
+    assert [code for code, _, _ in said(report)] == ["ok", "file-found", "timeout"]
 
 
 async def test_progress_is_reported_without_secrets() -> None:
