@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from symsrc_tui.lookup.listing import Listing
 
@@ -45,7 +46,9 @@ class HtmlIndex:
         folder = request.prefix
         if folder not in self._listed:
             page = await self._read(folder)
-            self._listed[folder] = _entries(*page, folder) if page else None
+            # In a thread, because thousands of links take a good part of a second.
+            listed = await asyncio.to_thread(_entries, *page, folder) if page else None
+            self._listed[folder] = listed
         return self._listed[folder]
 
 
@@ -54,8 +57,14 @@ def _entries(html: str, url: str, folder: str) -> Listing | None:
     files: dict[str, None] = {}
     folders: dict[str, None] = {}
     links = list(islice(_LINK.finditer(html), _MOST_LINKS))
+    page = urlsplit(url)
+    at = unquote(page.path)
     for link in links:
-        name = _name_below(unescape(link[1].strip("\"'")), url)
+        try:
+            target = urlsplit(urljoin(url, unescape(link[1].strip("\"'"))))
+        except ValueError:
+            continue
+        name = _name_below(at, target) if target.netloc == page.netloc else ""
         if name.endswith("/"):
             folders[folder + name] = None
         elif name:
@@ -65,18 +74,12 @@ def _entries(html: str, url: str, folder: str) -> Listing | None:
     return Listing(list(files), list(folders), more) if is_list else None
 
 
-def _name_below(target: str, url: str) -> str:
-    """Return the name of an entry directly below `url`, folders with a slash; else empty."""
-    page = urlsplit(url)
-    try:
-        link = urlsplit(urljoin(url, target))
-    except ValueError:
-        return ""
-    at, path = unquote(page.path), unquote(link.path)
+def _name_below(at: str, link: SplitResult) -> str:
+    """Return the name of an entry directly below `at`, folders with a slash; else empty."""
+    path = unquote(link.path)
     name = path.removeprefix(at)
     is_entry = (
-        link.netloc == page.netloc
-        and path.startswith(at)
+        path.startswith(at)
         and not link.query
         and "/" not in name[:-1]
         and name.strip("/") not in ("", ".", "..")
