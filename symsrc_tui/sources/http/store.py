@@ -110,7 +110,7 @@ class HttpStore:
 
     async def _private_trust(self, url: httpx.URL) -> list[Finding]:
         """Return a finding if only this host's own settings make the server trustworthy."""
-        if url.scheme != "https" or await is_publicly_trusted(url, self._wire.demo):
+        if url.scheme != "https" or await is_publicly_trusted(url, self._wire):
             return []
         names = [name for name in VARIABLES if os.environ.get(name)]
         by = " and ".join(names) or "this host's own certificate authorities"

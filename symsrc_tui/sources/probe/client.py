@@ -107,13 +107,14 @@ def content_of(answer: Response) -> Content:
     return judge(answer.body, header, answer.encoding, is_whole=is_whole)
 
 
-async def is_publicly_trusted(url: httpx.URL, demo: str | None) -> bool:
+async def is_publicly_trusted(url: httpx.URL, wire: Client) -> bool:
     """Return whether public certificate authorities vouch for a server that this host trusts.
 
     Args:
-        demo: see `Client`.
+        wire: counts the request too, although it is sent without this host's certificates.
     """
     public = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
-    async with Client(LIMITS, public, accept="*/*", demo=demo) as client:
+    async with Client(LIMITS, public, accept="*/*", demo=wire.demo) as client:
         answer = await client.send("HEAD", url.copy_with(raw_path=b"/"))
+        wire.requests += client.requests
     return isinstance(answer, Response) or not answer.cause.startswith("certificate")

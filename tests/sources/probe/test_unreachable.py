@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -11,6 +12,7 @@ from ipaddress import ip_address
 from threading import Thread
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -173,6 +175,19 @@ async def test_a_certificate_that_only_this_host_trusts(
     assert await _said_of(tmp_path, tmp_path / "127.0.0.130.pem") == (
         "The certificate of 127.0.0.1 is trusted only because of SSL_CERT_FILE"
     )
+
+
+async def test_the_request_for_public_trust_is_counted(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test's authority stands for the public ones."""
+    tls = ssl.create_default_context(cafile=authority.file)
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: tls)
+    with replaying(lambda _: MISSING, serve_as(authority, "127.0.0.1")) as server:
+        report = await check(http_source(server.url))
+    methods = [asked.method for asked in server.asked]
+    assert methods == ["GET", "HEAD", "GET"]
+    assert report.requests == 3
 
 
 async def test_an_expired_certificate(tmp_path: Path, authority: Authority) -> None:
