@@ -273,7 +273,7 @@ async def _from_list(talk: Prompter, filler: ListFiller, name: str) -> FilledVal
     if not name:
         talk.say(f"{filler.title}:")
         name = await talk.choose(
-            f"{filler.noun}: ",
+            f"{filler.noun[0].upper()}{filler.noun[1:]}: ",
             [Choice(choice.name, choice.name, choice.detail) for choice in choices],
             lambda: talk.say(filler.about),
         )

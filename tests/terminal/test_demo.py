@@ -76,7 +76,7 @@ def test_line_by_line(home: Path, opened: Callable[[Person], Person], notes: Pat
     person.answers("Type", "http")
     said = person.answers("Name", "@")
     assert "Type @ to use an example of the demo." in said
-    said = flat(person.answers("demo example:", "1"))
+    said = flat(person.answers("Demo example:", "1"))
     assert "Example of the demo: wrong layout" in said
     for prompt in ("URL", "Username", "Password", "Layout", "Casing", "Advanced settings?"):
         person.answers(prompt)
