@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from symsrc_tui.cli.output import FAILED_HELP
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
 
@@ -43,15 +44,15 @@ has another source of the same type and place. To add one on purpose, set "id".
 --json prints one object on stdout:
   stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}
   dry run  {{"body": {{...}}, "id": "...", "verified": true, "warnings": [...]}}
-  failed   {{"error": {{"code": "field-wrong", "message": "...", "advice": "...",
-           "field": "url"}}, "problems": [...]}}
+{failed}
 Each problem or warning: {{"field": "url", "message": "...",
            "severity": "error"}}"""
 
 
 def explanation() -> str:
     """Describe the file, and what `--json` prints."""
-    return _HELP.format(fields="\n".join(line for kind in registry.KINDS for line in _lines(kind)))
+    fields = "\n".join(line for kind in registry.KINDS for line in _lines(kind))
+    return _HELP.format(fields=fields, failed=FAILED_HELP)
 
 
 def _lines(kind: Kind) -> Iterator[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
 from threading import Event
 
+from symsrc_tui.cli.output import write
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 
@@ -32,15 +31,10 @@ def serve(port: int = 0) -> int:
 
 def _say(text: str) -> bool:
     """Write the text. Return False, after saying why, if that failed."""
-    try:
-        print(text, flush=True)
-    except OSError as error:
-        with suppress(OSError):
-            print(f"symsrc-tui: Cannot write to stdout: {error.strerror}", file=sys.stderr)
-        # Otherwise the buffered rest would fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return False
-    return True
+    error = write(sys.stdout, text)
+    if error:
+        write(sys.stderr, f"symsrc-tui: Cannot write to stdout: {error.strerror}")
+    return error is None
 
 
 def introduction(url: str, token: str) -> str:

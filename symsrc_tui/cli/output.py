@@ -78,7 +78,7 @@ class Reporter:
 
     def say(self, text: str) -> None:
         """Write a line about the command to stderr."""
-        _write(sys.stderr, f"symsrc-tui: {text}")
+        write(sys.stderr, f"symsrc-tui: {text}")
 
     def problems(self, problems: Iterable[Problem], of: str = "") -> None:
         """Write a line to stderr for each problem; `of` is the subject of those without a field."""
@@ -87,7 +87,7 @@ class Reporter:
             self._problems.append(problem)
             if problem.severity == "warning":
                 line = f"warning: {line}"
-            _write(sys.stderr, line)
+            write(sys.stderr, line)
 
     def stored(self, stored: Mapping[str, JsonValue], where: str, *, recovered: bool) -> None:
         """Report that the source is stored; `stored` is the server's response."""
@@ -123,7 +123,7 @@ class Reporter:
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
         if self._in_json:
-            self._result(as_object(failure, self._problems))
+            self._result(json.dumps(_failure_members(failure, self._problems)))
         return failure.code
 
     def _object(self, members: dict[str, JsonValue]) -> None:
@@ -136,7 +136,7 @@ class Reporter:
 
     def result(self, text: str) -> OSError | None:
         """Write text to stdout. Return the error if it failed, such as for a closed pipe."""
-        return _write(sys.stdout, text)
+        return write(sys.stdout, text)
 
     def conclude(
         self,
@@ -155,7 +155,7 @@ class Reporter:
         """
         if unread:
             self.problems(unread.problems, unread.of)
-            members = {**members, **json.loads(as_object(unread, unread.problems))}
+            members = {**members, **_failure_members(unread, unread.problems)}
             code = unread.code
         return self.finish(json.dumps(members) if self._in_json else "\n".join(lines), code)
 
@@ -184,20 +184,21 @@ def _printable(body: Mapping[str, JsonValue]) -> str:
     return text
 
 
-def as_object(failure: CommandError, problems: Iterable[Problem]) -> str:
-    """Return what `--json` prints after a failure."""
+def _failure_members(failure: CommandError, problems: Iterable[Problem]) -> dict[str, JsonValue]:
+    """Return the members of the object that `--json` prints after a failure."""
     error: dict[str, JsonValue] = {
         "code": failure.code.name.lower().replace("_", "-"),
         "message": failure.message,
         "advice": failure.advice,
         "field": failure.field,
     }
-    return json.dumps({"error": error, "problems": [problem._asdict() for problem in problems]})
+    return {"error": error, "problems": [problem._asdict() for problem in problems]}
 
 
 def print_failure(code: ExitCode, message: str, advice: str = "") -> None:
     """Print the object that `--json` promises for a failure outside of any command."""
-    _write(sys.stdout, as_object(CommandError(code, message, advice), ()))
+    members = _failure_members(CommandError(code, message, advice), ())
+    write(sys.stdout, json.dumps(members))
 
 
 def sentences(*parts: str) -> str:
@@ -205,7 +206,7 @@ def sentences(*parts: str) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-def _write(stream: TextIO | None, line: str) -> OSError | None:
+def write(stream: TextIO | None, line: str) -> OSError | None:
     """Write a line. Return the error if it failed; None also for a missing stream."""
     if stream is not None:
         try:

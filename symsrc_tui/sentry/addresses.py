@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.net.errors import BadAddress
 from symsrc_tui.net.urls import can_be_sent_to, host_of, parse
+from symsrc_tui.settings.values import is_hosted
 
 if TYPE_CHECKING:
     import httpx
 
 _ADVICE = "Example: https://sentry.io or https://sentry.example.com."
-_SAAS = "sentry.io"
 
 
 def server_url(text: str) -> httpx.URL:
@@ -38,8 +38,8 @@ def trusted_region(server: httpx.URL, region: str) -> httpx.URL | None:
     url = parse(region)
     if url is None or not can_be_sent_to(url) or url.scheme != "https" or url.userinfo:
         return None
-    own, host = host_of(server), host_of(url)
-    parent = _SAAS if own == _SAAS or own.endswith(f".{_SAAS}") else own
+    host = host_of(url)
+    parent = "sentry.io" if is_hosted(str(server)) else host_of(server)
     if host != parent and not host.endswith(f".{parent}"):
         return None
     return url.copy_with(raw_path=_path_of(url) or b"/", fragment=None)

@@ -21,6 +21,7 @@ from symsrc_tui.sentry.errors import (
 )
 from symsrc_tui.sentry.models import Fields, from_json
 from symsrc_tui.sentry.unreachable import unreachable
+from symsrc_tui.settings.values import is_hosted
 from symsrc_tui.text.safe import line, without_tags
 
 if TYPE_CHECKING:
@@ -61,9 +62,8 @@ class RequestContext(NamedTuple):
 
 def how_to_get_token(server: httpx.URL) -> str:
     """Say where to create a suitable token, as a sentence without a full stop."""
-    host = host_of(server)
     # A region's host serves only the API, not the web pages.
-    base = "https://sentry.io" if host.endswith(".sentry.io") else str(server).rstrip("/")
+    base = "https://sentry.io" if is_hosted(str(server)) else str(server).rstrip("/")
     return (
         "Create a user token with the scope project:write under Personal tokens: "
         f"{base}{_TOKENS_PAGE}"
