@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +19,9 @@ from pydantic import (
 
 from symsrc_tui.text.redact import Redactor
 from symsrc_tui.text.safe import line
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 _MOST_VALUES = 100_000
 """In one document. More would take seconds and gigabytes, and no server has that many."""
@@ -127,9 +131,17 @@ def from_json(kind: type[T], content: bytes, redactor: Redactor | None = None) -
     if sum(map(content.count, (b",", b"[", b"{"))) > _MOST_VALUES:
         return None
     try:
-        return TypeAdapter(kind).validate_json(content, context=redactor)
+        # Cast, because mypy does not know that types are hashable.
+        adapter: TypeAdapter[T] = _adapter(cast("Hashable", kind))
+        return adapter.validate_json(content, context=redactor)
     except ValidationError:
         return None
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Make what reads a type, once, because that takes longer than reading."""
+    return TypeAdapter(kind)
 
 
 def read_page(
