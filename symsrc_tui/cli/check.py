@@ -11,6 +11,7 @@ from symsrc_tui.cli.own_files import read_files
 from symsrc_tui.cli.references import invalid_source, read_source, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.lookup.detection import Detection
 from symsrc_tui.session.check_source import SourceCheck, headline
 from symsrc_tui.text.safe import shown
 
@@ -164,13 +165,10 @@ def _checked(report: Report, unread: Sequence[Problem]) -> _Outcome:
 
 
 def _detected(report: Report, _unread: Sequence[Problem]) -> _Outcome:
-    best = report.detection.best if report.detection else ()
-    more = report.detection.places()[1:] if report.detection else []
-    others = [
-        found
-        for found in (report.detection.candidates if report.detection else ())
-        if found not in best
-    ]
+    detection = report.detection or Detection((), 0, ())
+    best = detection.best
+    more = detection.places()[1:]
+    others = [found for found in detection.candidates if found not in best]
     lines = [_line(found) for found in best] or _lines(report)
     if len(best) > 1:
         lines.append("These match the same files. Use any of them.")
@@ -181,7 +179,7 @@ def _detected(report: Report, _unread: Sequence[Problem]) -> _Outcome:
             "best": [found._asdict() for found in best],
             "others": [found._asdict() for found in others],
             "other_sources": [[found._asdict() for found in place] for place in more],
-            "markers": list(report.detection.markers) if report.detection else [],
+            "markers": list(detection.markers),
             "requests": report.requests,
             "findings": [_as_json(finding) for finding in report.findings if not best],
         },

@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MASK = "********"
 
@@ -22,7 +18,8 @@ _PARAMETER = re.compile(r"(?<=[?&;])(?P<name>[^=&;#?]*)=(?P<value>[^&;#]+)")
 
 def keys_in(text: str) -> dict[str, str]:
     """Return the values that are keys, as written, by the names of their parameters."""
-    return {found["name"]: found["value"] for found in _found(text)}
+    found = _PARAMETER.finditer(text) if "://" in text else ()
+    return {each["name"]: each["value"] for each in found if _is_key(each)}
 
 
 def spellings(key: str) -> set[str]:
@@ -32,9 +29,7 @@ def spellings(key: str) -> set[str]:
 
 def hide_keys(text: str) -> str:
     """Return the text with a mask for each key in the query of a URL."""
-    for found in reversed(list(_found(text))):
-        text = text[: found.start("value")] + MASK + text[found.end("value") :]
-    return text
+    return _PARAMETER.sub(_hidden, text) if "://" in text else text
 
 
 def expiry(url: str) -> datetime | None:
@@ -57,8 +52,9 @@ def expiry(url: str) -> datetime | None:
     return None
 
 
-def _found(text: str) -> Iterator[re.Match[str]]:
-    if "://" in text:
-        for found in _PARAMETER.finditer(text):
-            if _NAME.fullmatch(unquote_plus(found["name"])):
-                yield found
+def _is_key(found: re.Match[str]) -> bool:
+    return bool(_NAME.fullmatch(unquote_plus(found["name"])))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return f"{found['name']}={MASK}" if _is_key(found) else found[0]
