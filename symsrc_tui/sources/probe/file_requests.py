@@ -116,16 +116,12 @@ def why_unrequested(file: DebugFile, values: Mapping[str, Value]) -> Unrequested
             "Needs checksum is on, and only .NET's portable PDBs have one",
             "Turn off Needs checksum.",
         )
-    names = _names(file)
-    if names and not any(each.can_match(name) for each in _patterns(values) for name in names):
-        return (
-            Unrequested(
-                "filters.path_patterns",
-                "no path pattern can match its name",
-                f"Add a pattern such as **/{names[0]}.",
-            )
-            if _patterns(values)
-            else None
+    patterns, names = _patterns(values), _names(file)
+    if patterns and names and not any(each.can_match(name) for each in patterns for name in names):
+        return Unrequested(
+            "filters.path_patterns",
+            "no path pattern can match its name",
+            f"Add a pattern such as **/{names[0]}.",
         )
     return None
 
