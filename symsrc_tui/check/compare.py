@@ -41,7 +41,6 @@ def findings_for(
         is_elsewhere: see `ListingResult`.
     """
     naming, here = source.naming, source.start.strip("/")
-    best = _nearest(detection, naming, here)
     own = next(
         (
             found
@@ -50,6 +49,7 @@ def findings_for(
         ),
         None,
     )
+    best = _nearest(detection, naming, here, has_own=own is not None)
     if own is not None and own.hits == best.hits:
         message = f"{own.hits} of the {detection.keys} debug files {seen} match"
         finding = Finding("ok", "ok", "layout.type", f"{naming.label}: {message}")
@@ -132,13 +132,18 @@ def _other_places(
     ]
 
 
-def _nearest(detection: Detection, naming: LayoutAndCasing, here: str) -> DetectedLayout:
+def _nearest(
+    detection: Detection, naming: LayoutAndCasing, here: str, *, has_own: bool
+) -> DetectedLayout:
     """Return the one of the best candidates that differs least from the source.
 
     The default casing comes first, because hardly any tool writes another.
+
+    Args:
+        has_own: true if the source as it is matches some files.
     """
-    places = [found for place in detection.places() for found in place]
-    if not any((*found[:2], found.prefix) == (*naming, here) for found in detection.candidates):
+    if not has_own:
+        places = [found for place in detection.places() for found in place]
         for found in places:
             # Half as many others are enough, because what was listed may be a sample.
             if found[:2] == naming and found.hits * 2 >= places[0].hits:
