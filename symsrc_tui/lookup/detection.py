@@ -16,7 +16,6 @@ from symsrc_tui.lookup.paths import CASINGS, LAYOUTS, candidate_paths
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_DEFAULT_FIRST = ("default", "uppercase", "lowercase")
 _MOST_PLACES = 20
 
 
@@ -134,7 +133,7 @@ def detect(keys: Iterable[str], *, ignore_case: bool = False) -> Detection:
         misspelled += () if found else (Misspelled(key, *each) for each in near)
 
     are_capitals = "".join(names).isupper()
-    casings = ("uppercase", "default", "lowercase") if are_capitals else _DEFAULT_FIRST
+    casings = ("uppercase", "default", "lowercase") if are_capitals else CASINGS
     layouts = sorted(LAYOUTS, key=lambda layout: not (markers and layout.startswith("symstore")))
     candidates = {
         DetectedLayout(*combination, len(numbers), below[combination[2]]): frozenset(numbers)

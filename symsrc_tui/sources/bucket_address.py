@@ -13,13 +13,13 @@ LONGEST = 2_000
 """Characters; longer than any bucket address, and short enough that the patterns stay fast."""
 
 _BARE_HOST = re.compile(r"[^/]*\.(amazonaws\.com(\.cn)?|googleapis\.com)(/.*)?", re.IGNORECASE)
-_REGION = r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2})"
+REGION = r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2})"
 _S3_HOST = re.compile(
     r"(?:(?P<bucket>.+)\.)?s3(?:-website|-fips|-accelerate|-external-1)?(?:\.dualstack)?"
-    rf"(?:[.-]{_REGION})?\.amazonaws\.com(?:\.cn)?"
+    rf"(?:[.-]{REGION})?\.amazonaws\.com(?:\.cn)?"
 )
 _S3_CONSOLE_HOST = re.compile(
-    rf"(?:(?:[^.]+\.)*?(?:{_REGION}|s3)\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
+    rf"(?:(?:[^.]+\.)*?(?:{REGION}|s3)\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
 )
 _S3_CONSOLE = re.compile(r"/s3/(?P<page>buckets|object)/(?P<address>[^;]*)")
 _GCS_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?storage\.googleapis\.com|storage\.cloud\.google\.com")
@@ -184,7 +184,7 @@ def _of_amazon_console(
     is_folder = not listed or (listed.endswith("/") and not found.prefix)
     return found._replace(
         prefix=found.prefix or listed.strip("/"),
-        region=region if re.fullmatch(_REGION, region) else "",
+        region=region if re.fullmatch(REGION, region) else "",
         is_exact=is_folder and match["page"] == "buckets" and "versionid" not in query,
     )
 

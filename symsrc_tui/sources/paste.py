@@ -5,7 +5,6 @@ Fast and without I/O, so a front end can call it while handling a keystroke.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -14,7 +13,7 @@ from symsrc_tui.forms.controls import KeyControl
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.kind import Paste
-from symsrc_tui.sources.private_key import decoded
+from symsrc_tui.sources.private_key import KEY_START, decoded
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Kind
 
 _LONGEST = 64 * 1024
-_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 
 
 def parse_paste(
@@ -54,7 +52,7 @@ def parse_paste(
 
 def _private_key(text: str, field: Field, kind: Kind) -> FilledValues | None:
     """Move a key to its field."""
-    if isinstance(field.control, KeyControl) or not _KEY.search(text):
+    if isinstance(field.control, KeyControl) or not KEY_START.search(text):
         return None
     for target in fields_of(kind.source_class()):
         if isinstance(target.control, KeyControl):

@@ -15,6 +15,7 @@ from symsrc_tui.sources.fill import CredentialsError
 
 Sort = Literal["RSA", "EC P-256"]
 
+KEY_START = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([nrt/]))")
 # What a paste can leave between the letters of a key: line ends, indents, quotes, commas.

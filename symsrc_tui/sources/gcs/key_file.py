@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.files import read_text
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.key_document import is_object, joined, read_object
-from symsrc_tui.sources.private_key import decoded, private_key_in
+from symsrc_tui.sources.private_key import KEY_START, decoded, private_key_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.sources.kind import Paste
 
-_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 _ADVICE = (
     "Use a service account's JSON key. To create one, in the Google Cloud console: IAM & Admin >"
     " Service Accounts > Keys > Add key > JSON"
@@ -49,7 +48,7 @@ def load(path: str | Path) -> FilledValues:
 def has_key(text: str) -> bool:
     """Return whether a pasted text is a JSON object with a field for a private key in it."""
     text = joined(text)
-    return is_object(text) and '"private_key"' in text and _KEY.search(text) is not None
+    return is_object(text) and '"private_key"' in text and KEY_START.search(text) is not None
 
 
 def read_paste(paste: Paste) -> FilledValues | None:

@@ -17,9 +17,9 @@ from symsrc_tui.lookup.listing import Listing
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.probe.bucket_store import (
     LONGEST_LIST,
+    NO_BUCKET,
     BucketStore,
     Refusal,
-    minutes_off,
     off_by,
 )
 from symsrc_tui.sources.probe.client import FIRST_PART, MOST_OF_FILE, named_endpoint, send
@@ -183,7 +183,7 @@ def _list(members: Object, name: str) -> list[JsonValue]:
 
 def _key_refused(reason: str, answer: Response) -> Finding:
     if _CLOCK_IN_WORDS.search(reason):
-        return off_by(minutes_off(answer.date), "Google's")
+        return off_by(answer.date, "Google's")
     if _ACCOUNT_IN_WORDS.search(reason):
         return Finding(
             "key-refused",
@@ -209,15 +209,7 @@ def _refusal(answer: Response) -> Refusal:
     message = error.get("message") if isinstance(error, dict) else answer.text
     words = message if isinstance(message, str) else ""
     if answer.status == 404:
-        return Refusal(
-            Finding(
-                "no-such-bucket",
-                "error",
-                "bucket",
-                "There is no bucket with this name",
-                "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
-            )
-        )
+        return Refusal(NO_BUCKET)
     if answer.status in (400, 401, 403) and _KMS_IN_WORDS.search(words):
         return Refusal(
             Finding(

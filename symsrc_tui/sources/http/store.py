@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 import httpx
 
 from symsrc_tui.lookup import join_url
-from symsrc_tui.lookup.listing import ListRequest, everything_below
+from symsrc_tui.lookup.listing import LONGEST_PAGE, ListRequest, everything_below
 from symsrc_tui.net.client import ENOUGH, Response
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.tls import VARIABLES
@@ -132,7 +132,7 @@ class HttpStore:
     async def lister(self) -> Lister | None:
         """See `Store`. Looks for an HTML index page, and for a bucket's listing."""
         index = HtmlIndex(self.read_index)
-        top = ListRequest("", recursive=False, limit=1000)
+        top = ListRequest("", recursive=False, limit=LONGEST_PAGE)
         return index if await index.page(top) else await self._bucket()
 
     async def _bucket(self) -> XmlIndex | None:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.forms.field import invalid
 from symsrc_tui.lookup.host_name import LONGEST, ascii_host
-from symsrc_tui.sources.bucket_address import console_of
+from symsrc_tui.sources.bucket_address import SCHEMES, console_of
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.sources.http.private_hosts import ip_of
 from symsrc_tui.text.safe import shown
@@ -71,8 +71,7 @@ def check_url(text: str) -> str:
 
 def _check_scheme(text: str) -> None:
     if bucket := re.match(r"(s3|gs)://", text, re.IGNORECASE):
-        kind = {"s3": "Amazon S3", "gs": "Google Cloud Storage"}[bucket[1].lower()]
-        raise invalid(f"This is a bucket. Choose the type {kind} instead")
+        raise invalid(f"This is a bucket. Choose the type {SCHEMES[bucket[1].lower()]} instead")
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
         if bare:

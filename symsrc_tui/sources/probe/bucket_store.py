@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 LONGEST_LIST = 4 * 1024 * 1024
 """Bytes of one page of a listing; a thousand keys of typical length take half a megabyte."""
 
+NO_BUCKET = Finding(
+    "no-such-bucket",
+    "error",
+    "bucket",
+    "There is no bucket with this name",
+    "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
+)
+
 
 class Refusal(NamedTuple):
     """A request that returned neither a listing nor a file."""
@@ -154,22 +162,15 @@ class BucketStore(ABC):
         """Request the start of an object; None if there is none."""
 
 
-def minutes_off(date: float | None) -> int | None:
-    """Return how many minutes this host's clock is ahead of a server's; negative if behind.
-
-    Args:
-        date: the server's time in epoch seconds. Returns None if it is unknown.
-    """
-    return None if date is None else round((time.time() - date) / 60)
-
-
-def off_by(minutes: int | None, whose: str) -> Finding:
+def off_by(date: float | None, whose: str) -> Finding:
     """Return a finding about clock skew.
 
     Args:
-        minutes: None if unknown.
+        date: the server's time in epoch seconds; None if it is unknown.
         whose: the other clock, such as "Amazon's".
     """
+    # Negative if this host's clock is behind.
+    minutes = 0 if date is None else round((time.time() - date) / 60)
     how = (
         f"is {abs(minutes)} minutes {'ahead of' if minutes > 0 else 'behind'} {whose}"
         if minutes

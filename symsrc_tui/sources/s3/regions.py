@@ -6,7 +6,7 @@ import re
 
 from symsrc_tui.forms.field import Choice, invalid
 from symsrc_tui.sources.bucket import OTHER_STORE
-from symsrc_tui.sources.bucket_address import LONGEST, is_other_region, is_other_store
+from symsrc_tui.sources.bucket_address import LONGEST, REGION, is_other_region, is_other_store
 from symsrc_tui.text.safe import shown
 
 REGIONS = tuple(
@@ -37,12 +37,10 @@ REGIONS = tuple(
 )
 CODES = frozenset(region.value for region in REGIONS)
 
-_SHAPE = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
-
 
 def is_region(text: str) -> bool:
     """Return whether the text has the shape of an AWS region, documented or not."""
-    return _SHAPE.fullmatch(text) is not None
+    return re.fullmatch(REGION, text) is not None
 
 
 def check_region(text: str) -> str:
@@ -56,9 +54,9 @@ def check_region(text: str) -> str:
     if len(text) <= LONGEST and (is_other_region(text) or is_other_store(text)):
         raise invalid(OTHER_STORE)
     corrected = re.sub(r"[ _]", "-", text.lower())
-    if _SHAPE.fullmatch(corrected):
+    if is_region(corrected):
         raise invalid(f"Write regions in lowercase with hyphens: {shown(corrected, 40)}")
-    if text[-1].islower() and _SHAPE.fullmatch(text[:-1]):
+    if text[-1].islower() and is_region(text[:-1]):
         text = shown(text, 40)
         raise invalid(f"{text} is an availability zone. Its region is {text[:-1]}")
     matches = [region for region in REGIONS if text.lower() in region.label.lower()]

@@ -13,9 +13,9 @@ from symsrc_tui.net.client import ENOUGH
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.sources.probe.bucket_store import (
     LONGEST_LIST,
+    NO_BUCKET,
     BucketStore,
     Refusal,
-    minutes_off,
     off_by,
 )
 from symsrc_tui.sources.probe.bucket_xml import elements_of, parse_listing
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.lookup.listing import Listing, ListRequest
     from symsrc_tui.net.client import Client, Response
-    from symsrc_tui.sources.probe.finding import Code
     from symsrc_tui.sources.s3.model import S3Source
 
 _WRONG_REGION = {
@@ -43,60 +42,62 @@ _WRONG_REGION = {
 _REGION_IN_WORDS = re.compile(r"expecting '([a-z0-9-]+)'|s3[.-]([a-z]{2}[a-z0-9-]+-\d)\.amazonaws")
 _KMS_IN_WORDS = re.compile(r"\bkms\b", re.IGNORECASE)
 _CLOCK_IN_WORDS = re.compile(r"has expired|not valid yet", re.IGNORECASE)
-# By the error code in S3's response.
-_CAUSES: dict[str, tuple[Code, str, str, str]] = {
-    "InvalidAccessKeyId": (
-        "bad-key-id",
-        "access_key",
-        "AWS does not know this access key",
-        "Check for typos, and that the key still exists and is active.",
-    ),
-    "InvalidToken": (
-        "bad-key-id",
-        "access_key",
-        "This access key is temporary. Sentry cannot use temporary keys",
-        "Use an IAM user's access key (AKIA…).",
-    ),
-    "SignatureDoesNotMatch": (
-        "bad-secret",
-        "secret_key",
-        "The secret access key does not belong to this access key ID",
-        "Check for typos. AWS shows a secret only once: if you lost it, create a new key.",
-    ),
-    "NoSuchBucket": (
-        "no-such-bucket",
-        "bucket",
-        "There is no bucket with this name",
-        "Check for typos. A bucket name has no slash: a path belongs in the prefix.",
-    ),
-    "InvalidObjectState": (
-        "forbidden",
-        "bucket",
-        "A file is archived (Glacier), so Sentry cannot read it",
-        "Restore the files, or use a storage class with instant access.",
-    ),
-    "AllAccessDisabled": (
-        "forbidden",
-        "bucket",
-        "AWS has disabled all access to this bucket",
-        "Ask the owner of the bucket's account.",
-    ),
-}
-_CAUSES["SlowDown"] = (
-    "server-error",
-    "bucket",
-    "AWS is limiting the requests to this bucket (SlowDown)",
-    "Check again later. Sentry tries three times, and treats it as an error after that.",
+_TEMPORARY = Finding(
+    "bad-key-id",
+    "error",
+    "access_key",
+    "This access key is temporary. Sentry cannot use temporary keys",
+    "Use an IAM user's access key (AKIA…).",
 )
-_KMS: tuple[Code, str, str, str] = (
+_KMS = Finding(
     "forbidden",
+    "error",
     "access_key",
     "A file is encrypted with an AWS KMS key that this account cannot use",
     "Grant it kms:Decrypt on the key, and check that the key is enabled.",
 )
-_CAUSES["InvalidBucketName"] = _CAUSES["NoSuchBucket"]
-_CAUSES["ExpiredToken"] = _CAUSES["InvalidToken"]
-
+# By the error code in S3's response.
+_CAUSES = {
+    "InvalidAccessKeyId": Finding(
+        "bad-key-id",
+        "error",
+        "access_key",
+        "AWS does not know this access key",
+        "Check for typos, and that the key still exists and is active.",
+    ),
+    "InvalidToken": _TEMPORARY,
+    "ExpiredToken": _TEMPORARY,
+    "SignatureDoesNotMatch": Finding(
+        "bad-secret",
+        "error",
+        "secret_key",
+        "The secret access key does not belong to this access key ID",
+        "Check for typos. AWS shows a secret only once: if you lost it, create a new key.",
+    ),
+    "NoSuchBucket": NO_BUCKET,
+    "InvalidBucketName": NO_BUCKET,
+    "InvalidObjectState": Finding(
+        "forbidden",
+        "error",
+        "bucket",
+        "A file is archived (Glacier), so Sentry cannot read it",
+        "Restore the files, or use a storage class with instant access.",
+    ),
+    "AllAccessDisabled": Finding(
+        "forbidden",
+        "error",
+        "bucket",
+        "AWS has disabled all access to this bucket",
+        "Ask the owner of the bucket's account.",
+    ),
+    "SlowDown": Finding(
+        "server-error",
+        "error",
+        "bucket",
+        "AWS is limiting the requests to this bucket (SlowDown)",
+        "Check again later. Sentry tries three times, and treats it as an error after that.",
+    ),
+}
 
 _VALID = 900
 """Seconds a signed URL is valid, which is also the clock skew that S3 allows."""
@@ -184,13 +185,13 @@ class S3Store(BucketStore):
         error = _error(answer)
         host = answer.host
         if error.is_about_time:
-            return Refusal(off_by(minutes_off(answer.date), "Amazon's"))
+            return Refusal(off_by(answer.date, "Amazon's"))
         if answer.status in (301, 307) or error.code in _WRONG_REGION:
             region = error.region or await self._asked_region()
             return Refusal(self._wrong_region(region))
         cause = _KMS if error.is_about_kms else _CAUSES.get(error.code)
         if cause:
-            return Refusal(Finding(cause[0], "error", *cause[1:]))
+            return Refusal(cause)
         if answer.status == 403:
             is_denied = error.code in ("", "AccessDenied")
             named = "" if is_denied else f" ({error.code})"
