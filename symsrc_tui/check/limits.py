@@ -1,7 +1,5 @@
 """The most requests that a check sends, redirects and repetitions not counted."""
 
-REACHING = 4
-"""To find out whether the source answers, and how it says that a file is missing."""
 LISTING = 16
 """To see which files it has."""
 OWN_FILES = 144

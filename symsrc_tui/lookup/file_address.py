@@ -74,7 +74,7 @@ def bucket_uri(scheme: str, bucket: str, prefix: str, path: str) -> str:
     return f"{scheme}://{bucket}/{_quote(join_prefix(prefix, path), _PATH_UNSAFE)}"
 
 
-def gcs_object_url(bucket: str, key: str, endpoint: str = "https://storage.googleapis.com") -> str:
+def gcs_object_url(bucket: str, key: str, endpoint: str) -> str:
     """Return the URL of an object's content in Google Cloud Storage's JSON API."""
     base = endpoint.rstrip("/")
     return f"{base}/storage/v1/b/{quote_segment(bucket)}/o/{quote_segment(key)}?alt=media"

@@ -69,8 +69,8 @@ def parse_bucket_address(text: str, scheme: str) -> BucketAddress | None:
     Args:
         scheme: of the store, `s3` or `gs`; addresses in another store give None.
     """
-    store = SCHEMES.get(scheme)
-    if store is None or not is_address(text) or re.search(r"\s", text) or _may_be_key(text):
+    store = SCHEMES[scheme]
+    if not is_address(text) or re.search(r"\s", text) or _may_be_key(text):
         return None
     address = parse_address(text, store)
     if address is None or not address.is_exact or not _LIKE_A_NAME.fullmatch(address.bucket):

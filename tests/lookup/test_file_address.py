@@ -68,7 +68,7 @@ def test_prefixes_and_buckets() -> None:
     assert join_prefix("/", "x") == "x"
     assert join_prefix(" a/ ", "x") == " a/ /x"
     assert bucket_uri("s3", "b", "", "ä#?/100%") == "s3://b/%C3%A4%23%3F/100%"
-    assert gcs_object_url("b", "a b%/ä") == (
+    assert gcs_object_url("b", "a b%/ä", "https://storage.googleapis.com") == (
         "https://storage.googleapis.com/storage/v1/b/b/o/a%20b%25%2F%C3%A4?alt=media"
     )
     assert gcs_object_url("b", "k", "http://127.0.0.1:9/") == (

@@ -105,6 +105,7 @@ def test_joins(vector: Vector) -> None:
                 return bucket_uri(
                     vector["scheme"], vector["bucket"], vector["prefix"], vector["path"]
                 )
-        return gcs_object_url(vector["bucket"], vector["object"])
+        endpoint = "https://storage.googleapis.com"
+        return gcs_object_url(vector["bucket"], vector["object"], endpoint)
 
     assert join() == vector["expected"]
