@@ -272,8 +272,10 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
 
     Needed because debuginfod returns 503 for everything it does not know.
     """
+    if layout != "debuginfod":
+        return []
     findings = []
-    if layout == "debuginfod" and casing == "uppercase":
+    if casing == "uppercase":
         findings.append(
             Finding(
                 "casing-mismatch",
@@ -284,7 +286,7 @@ def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity)
                 "default",
             )
         )
-    if layout == "debuginfod" and not ends_in_buildid(url):
+    if not ends_in_buildid(url):
         right = join_url(url, "buildid")
         findings.append(
             Finding(
