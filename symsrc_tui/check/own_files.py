@@ -218,7 +218,7 @@ class OwnFileProbe:
             if request.path.endswith("_"):
                 continue
             for path in misspellings(request.path):
-                advice = f"Rename it: Sentry requests {shown(request.path)}."
+                advice = f"Rename it: Sentry requests {shown(request.path)}"
                 yield path, _Guess(request._replace(path=path), _MISSPELLED, advice)
             if pointer := pointer_beside(request.path):
                 asked = request._replace(path=pointer)
@@ -273,7 +273,7 @@ def _verdict(
                 why.field if why else "",
                 f"It is not known whether {_name(file)} is there, because this source denies "
                 "access to missing files too",
-                f"Expected at {shown(each.request.path)}.",
+                f"Expected at {shown(each.request.path)}",
             )
         if why is not None:
             known = f"Sentry cannot read {_name(file)}"
@@ -311,7 +311,7 @@ def _missing(file: DebugFile, naming: LayoutAndCasing, responses: Sequence[_Resp
         reason = f"{naming.label} has no path for it" if is_known else "it has no ID"
         message = f"Sentry cannot look up {_name(file)}: {reason}"
         return Finding("file-missing", "warning", "", message, "Try another file.")
-    advice = f"Expected at {shown(own.path)}.{UPLOAD}"
+    advice = f"{shown(own.path)} is where Sentry expects it.{UPLOAD}"
     message = f"Sentry will not find {_name(file)}"
     others = [each.request for each in responses if each.is_usable]
     if others:

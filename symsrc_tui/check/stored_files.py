@@ -164,7 +164,7 @@ def _misspelled(
             "",
             f"Sentry will not find {count} of the {detection.keys} debug files found: their paths "
             f"have letters of the wrong case. One is {shown(example.key, 120)}",
-            f"Rename such files. Sentry requests this one as {shown(expected, 120)}.",
+            f"Rename such files. Sentry requests this one as {shown(expected, 120)}",
         ),
     ]
 
@@ -196,7 +196,7 @@ def _nothing_known(listed: ListingResult, source: SourceLocation) -> Finding:
     if listed.is_elsewhere:
         place = "elsewhere" if listed.is_whole else "in a sample of the other files"
         message = f"This folder is empty, and no debug files were found {place}"
-        advice = f"Check the prefix. One of the files found is {first}."
+        advice = f"Check the prefix. One of the files found is {first}"
         return Finding("empty", "warning", field, message, advice)
     markers = ", ".join(listed.detection.markers)
     named = sum(map(is_named_like_debug_file, listed.keys))
@@ -214,10 +214,10 @@ def _nothing_known(listed: ListingResult, source: SourceLocation) -> Finding:
     if count == 1 and listed.is_whole:
         found = "The only file found is not"
     message = f"{found} where Sentry looks, in any layout"
-    advice = f"One of them is {first}." if count > 1 else f"It is {first}."
+    advice = f"One of them is {first}" if count > 1 else f"The file is {first}"
     if named:
-        advice += (
-            " Sentry finds files only by their IDs: sort them into a layout, with symsorter or "
-            "symstore."
+        advice = (
+            "Sentry finds files only by their IDs: sort them into a layout, with symsorter or "
+            f"symstore. {advice}"
         )
     return Finding("layout-mismatch", "warning", "layout.type", message, advice)

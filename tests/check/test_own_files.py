@@ -107,7 +107,7 @@ async def test_a_file_whose_id_is_misspelled(layout: str, file: DebugFile, path:
     assert told.message.endswith(
         f": it is there under a path with letters of the wrong case, {path}"
     )
-    assert told.advice == f"Rename it: Sentry requests {own}."
+    assert told.advice == f"Rename it: Sentry requests {own}"
     assert "layout.type" not in report.suggestion
 
 

@@ -309,7 +309,7 @@ SCENARIOS = [
             "3 of the 6 debug files found match",
             "Sentry will not find 3 of the 6 debug files found: their paths have letters of the",
             "wrong case. One is Game1.exe/5AB380019AB00/Game1.exe",
-            "Rename such files. Sentry requests this one as Game1.exe/5AB380019ab00/Game1.exe.",
+            "Rename such files. Sentry requests this one as Game1.exe/5AB380019ab00/Game1.exe",
         ),
     ),
     Scenario(
@@ -318,7 +318,7 @@ SCENARIOS = [
         [("misspelled", "error")],
         (
             "Sentry will not find 3 of the 3 debug files found",
-            f"Sentry requests this one as Game1.pdb/{UUID.upper()}01a/Game1.pdb.",
+            f"Sentry requests this one as Game1.pdb/{UUID.upper()}01a/Game1.pdb",
         ),
         layout="symstore",
     ),
@@ -370,7 +370,7 @@ SCENARIOS = [
         "one file",
         ["readme.txt"],
         [("layout-mismatch", "warning")],
-        ("The only file found is not where Sentry looks, in any layout", "It is readme.txt."),
+        ("The only file found is not where Sentry looks, in any layout", "The file is readme.txt"),
         not_said=("symsorter",),
     ),
     Scenario(

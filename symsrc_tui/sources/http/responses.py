@@ -212,7 +212,7 @@ def _wrong_scheme(answer: Response, host: str) -> Finding | None:
         "error",
         "url",
         f"{host} speaks https on port {port}, not http",
-        "Enter the URL with https:// instead of http://.",
+        "Enter the URL with https:// instead of http://",
     )
 
 
@@ -240,7 +240,7 @@ def _dropped(to: httpx.URL, *, refused: bool) -> Finding:
         "url",
         f"The redirect to {origin} drops the username and password"
         + (", and is rejected" if refused else ""),
-        f"Enter the final URL instead: it starts with {origin}.",
+        f"Enter the final URL instead: it starts with {origin}",
     )
 
 

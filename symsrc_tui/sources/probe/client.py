@@ -52,7 +52,7 @@ def named_endpoint(environ: Mapping[str, str], name: str) -> str:
     text = text if "://" in text else f"http://{text}"
     url = parse(text)
     if url is None or not can_be_sent_to(url):
-        raise BadAddress(f"{name} is not a URL", "Example: http://127.0.0.1:9000.")
+        raise BadAddress(f"{name} is not a URL", "Example: http://127.0.0.1:9000")
     return text.rstrip("/")
 
 

@@ -121,7 +121,7 @@ def why_unrequested(file: DebugFile, values: Mapping[str, Value]) -> Unrequested
         return Unrequested(
             "filters.path_patterns",
             "no path pattern can match its name",
-            f"Add a pattern such as **/{names[0]}.",
+            f"Add a pattern such as **/{names[0]}",
         )
     return None
 

@@ -54,6 +54,7 @@ class Finding(NamedTuple):
     message: str
     """The result and what it means for Sentry, without secrets and control characters."""
     advice: str = ""
-    """What to do about it; empty if there is nothing to do."""
+    """What to do about it; empty if there is nothing to do. Has no full stop behind a path or URL,
+    because it would be read as part of that."""
     fix: str | None = None
     """The value `field` should have, if that is known for certain."""

@@ -53,7 +53,7 @@ _MEANINGS: dict[Cause, tuple[Code, str]] = {
     ),
     "proxy-url": (
         "refused",
-        "Check HTTPS_PROXY and ALL_PROXY. Example: http://proxy.example.com:3128.",
+        "Check HTTPS_PROXY and ALL_PROXY. Example: http://proxy.example.com:3128",
     ),
 }
 
