@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from symsrc_tui.debug_log import Exchange
+    from symsrc_tui.sentry.events import EventReader
     from symsrc_tui.sentry.submission import Added, Submission
     from symsrc_tui.sources.source import IdOrigin, Source
 
@@ -223,6 +224,12 @@ class SentryClient:
     def has_doubts(self) -> bool:
         """True if an attempt of this client is in doubt."""
         return any(self._unsettled.values())
+
+    def events(self, organization: str, project: str) -> EventReader:
+        """Return a reader of the project's crashes."""
+        from symsrc_tui.sentry.events import EventReader
+
+        return EventReader(self._make_reader(), organization, project)
 
     def _submission(
         self,

@@ -122,13 +122,16 @@ class StoredSource(BaseModel):
 Fields = dict[str, JsonValue]
 
 
-def from_json(kind: type[T], content: bytes, redactor: Redactor | None = None) -> T | None:
+def from_json(
+    kind: type[T], content: bytes, redactor: Redactor | None = None, *, most: int = _MOST_VALUES
+) -> T | None:
     """Read a JSON document as that type. Return None if it is something else, or too large.
 
     Args:
         redactor: for texts that are shown.
+        most: the number of values that is not too large.
     """
-    if sum(map(content.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+    if sum(map(content.count, (b",", b"[", b"{"))) > most:
         return None
     try:
         # Cast, because mypy does not know that types are hashable.

@@ -70,7 +70,9 @@ class Reader:
         """Return the response once it has status 200 or `also`. Retries, then raises."""
         patience = Retry(self.pauses)
         while True:
-            outcome = await self.transport.exchange("GET", url, asked.scrub)
+            outcome = await self.transport.exchange(
+                "GET", url, asked.scrub, logs_response=not asked.has_user_data
+            )
             if isinstance(outcome, Response) and outcome.status in (200, also):
                 return outcome
             if not await patience.wait_to_retry(outcome):
@@ -105,7 +107,7 @@ class Reader:
             if page is None:
                 raise unexpected(answer, asked)
             yield page
-            cursor = _next_cursor(answer.headers.get("Link", ""))
+            cursor = next_cursor(answer.headers.get("Link", ""))
             if cursor is None:
                 return
             in_vain = in_vain + 1 if seen.issuperset(page) else 0
@@ -156,7 +158,7 @@ class ProjectSources:
         return listed
 
 
-def _next_cursor(link: str) -> str | None:
+def next_cursor(link: str) -> str | None:
     """Return the cursor of the next page from the `Link` header, or None."""
     for parts in _LINK.findall(link):
         named = dict(_LINK_PART.findall(parts))

@@ -53,6 +53,8 @@ class RequestContext(NamedTuple):
     project: str = ""
     on_500: str = ""
     """What may explain an internal error, as sentences; empty if it is unknown."""
+    has_user_data: bool = False
+    """True if the response holds data of an app's users, and so is not logged."""
 
     @property
     def host(self) -> str:

@@ -87,13 +87,20 @@ class Transport:
         await self._client.__aexit__(kind, error, trace)
 
     async def exchange(
-        self, method: str, url: httpx.URL, scrub: Redactor, body: SecretBytes | None = None
+        self,
+        method: str,
+        url: httpx.URL,
+        scrub: Redactor,
+        body: SecretBytes | None = None,
+        *,
+        logs_response: bool = True,
     ) -> Response | NoAnswer:
         """Send one request, once.
 
         Args:
             scrub: redacts the log, and a proxy's messages.
             body: JSON.
+            logs_response: false to log only the length of a body with status 200.
         """
         started = monotonic()
         content = body.get_secret_value() if body else None
@@ -108,6 +115,8 @@ class Transport:
             match outcome:
                 case Response():
                     status, said = outcome.status, outcome.text
+                    if status == 200 and not logs_response:
+                        said = f"({len(outcome.body)} bytes, not logged: they hold user data)"
                 case NoAnswer():
                     said = outcome.message
             self._on_exchange(
