@@ -1,6 +1,6 @@
-"""Read a project's crashes: the list of its events, and what Symbolicator did for each.
+"""Read a project's crashes: the list of its events, and whole events.
 
-Bodies hold data of the app's users: only what is named here is kept of them, and none is logged.
+Bodies hold data of the app's users: only what the models name is kept of them, and none is logged.
 """
 
 from __future__ import annotations
@@ -10,267 +10,35 @@ import re
 import time
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import BeforeValidator, Field, ValidationError, WrapValidator
-
-from symsrc_tui.lookup import ObjectId
-from symsrc_tui.lookup.identifiers import basename
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.models import ApiModel, Text, from_json, read_page
+from symsrc_tui.sentry.event_models import Event, EventRow
+from symsrc_tui.sentry.models import from_json, read_page
 from symsrc_tui.sentry.reader import Reader, next_cursor
 from symsrc_tui.sentry.responses import unexpected
 from symsrc_tui.sentry.scopes import READ_PROJECT
-from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import httpx
-    from pydantic import ValidatorFunctionWrapHandler
 
     from symsrc_tui.net.client import Response
     from symsrc_tui.net.retry import Wait
 
 DAYS = 14
 """How far to look back, unless told otherwise."""
-NATIVE_PLATFORMS = frozenset({"objc", "cocoa", "swift", "native", "c", "csharp"})
-"""The platforms of events that Symbolicator serves."""
-_OTHER_PLATFORMS = frozenset({"dart", "java", "node", "other"})
-"""Their events may have native frames."""
-_NATIVE_TYPES = frozenset({"pe", "pe_dotnet", "elf", "macho", "wasm", "symbolic", "apple"})
 MOST_BODIES = 12
 """Events to read in one look."""
+_OTHER_PLATFORMS = frozenset({"dart", "java", "node", "other"})
+"""Their events may have native frames."""
 _ENOUGH = 5
 """With fewer native events than this, look further."""
 _MOST_OTHERS = 3
 _MOST_VALUES = 1_000_000
 """In one event: a minidump with hundreds of threads has a few hundred thousand."""
-_LONGEST = 4_000
 _EVENT_ID = re.compile(r"[0-9a-f]{32}")
-
-T = TypeVar("T")
-
-
-def _raw(value: object) -> str:
-    return value[:_LONGEST] if isinstance(value, str) else ""
-
-
-def _public(value: object) -> str:
-    """Return a location without user, password, query and fragment."""
-    scheme, found, rest = re.split(r"[?#]", _raw(value))[0].rpartition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{found}{host.rpartition('@')[2]}{slash}{path}" if found else rest
-
-
-def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return read(value)
-    except ValidationError:
-        return None
-
-
-def _listed(value: object) -> object:
-    return value if isinstance(value, list) else []
-
-
-Raw = Annotated[str, BeforeValidator(_raw)]
-"""Unchanged, because it is compared; make it fit to show with `shown`. Empty if it is no string."""
-Location = Annotated[str, BeforeValidator(_public)]
-"""As `Raw`, without user and query."""
-_Lenient = WrapValidator(_or_none)
-"""Makes None of what has another type, because not all servers keep to the types."""
-When = Annotated[datetime | None, _Lenient]
-
-
-class LookupStep(ApiModel):
-    """What became of a file: its download, or its use for debug or unwind information."""
-
-    status: Raw = ""
-    """ok, notfound, noperm, malformed or error."""
-    details: Text = ""
-    """Symbolicator's words, if it has any."""
-
-
-class Features(ApiModel):
-    """What a file, or all files of a module, have for Symbolicator."""
-
-    has_debug_info: Annotated[bool | None, _Lenient] = None
-    has_unwind_info: Annotated[bool | None, _Lenient] = None
-    has_symbols: Annotated[bool | None, _Lenient] = None
-    has_sources: Annotated[bool | None, _Lenient] = None
-
-
-class Download(LookupStep):
-    """A download with what its file has."""
-
-    features: Annotated[Features | None, _Lenient] = None
-
-
-class ImageCandidate(ApiModel):
-    """A place where Symbolicator looked for a module."""
-
-    source: Raw = ""
-    """The ID of the source, exactly as it is stored."""
-    source_name: Text = ""
-    location: Location = ""
-    """Empty if the server hides it."""
-    download: Annotated[Download, _Lenient] | None = None
-    debug: Annotated[LookupStep, _Lenient] | None = None
-    """Set only if the file was used, or tried, for debug information."""
-    unwind: Annotated[LookupStep, _Lenient] | None = None
-
-    @property
-    def is_used(self) -> bool:
-        """True if Symbolicator took debug information from this file."""
-        steps = (self.download, self.debug)
-        return all(step is not None and step.status == "ok" for step in steps)
-
-
-class Image(ApiModel):
-    """A module of a crashed process, with IDs as the SDK or Symbolicator spells them."""
-
-    type: Raw = ""
-    code_id: Raw = ""
-    code_file: Raw = ""
-    debug_id: Raw = ""
-    debug_file: Raw = ""
-    uuid: Raw = ""
-    """The debug ID of the old type `apple`, whose name is in `name`."""
-    name: Raw = ""
-    debug_status: Raw = ""
-    """unused, found, missing, malformed, fetching_failed, timeout, unsupported or other; empty if
-    the module was not looked up."""
-    unwind_status: Raw = ""
-    """The same for unwind information, which only minidumps need."""
-    features: Annotated[Features | None, _Lenient] = None
-    candidates: Annotated[
-        tuple[Annotated[ImageCandidate | None, _Lenient], ...], BeforeValidator(_listed)
-    ] = ()
-
-    @property
-    def is_native(self) -> bool:
-        """True if Symbolicator looks for files of modules of this type."""
-        return self.type in _NATIVE_TYPES
-
-    @property
-    def object_id(self) -> ObjectId:
-        """The IDs and names by which Symbolicator looks for the module's files."""
-        return ObjectId(
-            self.code_id or None,
-            self.code_file or self.name or None,
-            self.debug_id or self.uuid or None,
-            self.debug_file or None,
-            self.type,
-        )
-
-    @property
-    def base_name(self) -> str:
-        """The module's name without its folder, safe to show; a dash if it has none."""
-        names = (self.code_file, self.debug_file, self.name)
-        return shown(next(filter(None, map(basename, names)), "") or "-", 80)
-
-
-class _DebugMeta(ApiModel):
-    class Data(ApiModel):
-        class SdkInfo(ApiModel):
-            sdk_name: Raw = ""
-
-        images: Annotated[
-            tuple[Annotated[Image | None, _Lenient], ...], BeforeValidator(_listed)
-        ] = ()
-        sdk_info: Annotated[SdkInfo | None, _Lenient] = None
-
-    type: Literal["debugmeta"]
-    data: Data
-
-
-class _OtherEntry(ApiModel):
-    """Any other entry. Its data is not kept."""
-
-
-class _Contexts(ApiModel):
-    class Os(ApiModel):
-        name: Raw = ""
-
-    os: Annotated[Os | None, _Lenient] = None
-
-
-class _Tag(ApiModel):
-    key: Raw = ""
-    value: Raw = ""
-
-
-class EventError(ApiModel):
-    """A problem that Sentry had with an event."""
-
-    type: Raw = ""
-    message: Text = ""
-
-
-class EventRow(ApiModel):
-    """An event in the project's list."""
-
-    id: Raw = Field("", alias="eventID")
-    """32 lowercase hex digits."""
-    group_id: Raw = Field("", alias="groupID")
-    """The number of its issue."""
-    platform: Raw = ""
-    created: When = Field(None, alias="dateCreated")
-    """When the app crashed, by the clock of its device."""
-    crash_file: Annotated[ApiModel | None, _Lenient] = Field(None, alias="crashFile")
-    """Set if the event has a stored minidump."""
-    tags: Annotated[tuple[Annotated[_Tag | None, _Lenient], ...], BeforeValidator(_listed)] = ()
-
-    @property
-    def is_native(self) -> bool:
-        """True if Symbolicator serves the event's platform."""
-        return self.platform in NATIVE_PLATFORMS
-
-    @property
-    def release(self) -> str:
-        """The app's release as the SDK names it; empty if it is not known."""
-        return self._tag("release")
-
-    @property
-    def os(self) -> str:
-        """The operating system with its version; empty if it is not known."""
-        return self._tag("os")
-
-    def _tag(self, key: str) -> str:
-        return next((tag.value for tag in self.tags if tag is not None and tag.key == key), "")
-
-
-class Event(EventRow):
-    """A whole event."""
-
-    received: When = Field(None, alias="dateReceived")
-    """When it arrived, by the server's clock."""
-    contexts: Annotated[_Contexts | None, _Lenient] = None
-    entries: tuple[Annotated[_DebugMeta | _OtherEntry, Field(union_mode="left_to_right")], ...] = (
-        Field(repr=False)
-    )
-    errors: Annotated[
-        tuple[Annotated[EventError | None, _Lenient], ...], BeforeValidator(_listed)
-    ] = ()
-
-    @property
-    def images(self) -> tuple[Image, ...]:
-        """The native modules of the crashed process."""
-        return tuple(
-            image
-            for entry in self.entries
-            if isinstance(entry, _DebugMeta)
-            for image in entry.data.images
-            if image is not None and image.is_native
-        )
-
-    @property
-    def os_name(self) -> str:
-        """The operating system in lowercase; empty if it is not known."""
-        own = self.contexts.os.name if self.contexts and self.contexts.os else ""
-        infos = [each.data.sdk_info for each in self.entries if isinstance(each, _DebugMeta)]
-        return (own or next((info.sdk_name for info in infos if info), "")).lower()
 
 
 class EventPage(NamedTuple):

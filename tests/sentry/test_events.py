@@ -12,7 +12,8 @@ from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.errors import Unreachable
 from symsrc_tui.sentry.errors import NotAllowed, Unexpected
-from symsrc_tui.sentry.events import Event, EventReader, EventRow, worth_reading
+from symsrc_tui.sentry.event_models import Event, EventRow
+from symsrc_tui.sentry.events import EventReader, worth_reading
 from symsrc_tui.sentry.models import from_json
 from tests.sentry.connection import Connection
 from tests.sentry.crashes import days_ago, detail, elf, event_id, missed, pe, row, serves, unused
