@@ -53,8 +53,6 @@ class Prompter:
 
     def error(self, text: str) -> None:
         """Show an error."""
-        # Replace the full screen's key in texts that the front ends share.
-        text = text.replace("Press F1", "Type ?")
         self.say(_sentence(f"Error: {text}"))
 
     def note(self, text: str) -> None:

@@ -173,7 +173,7 @@ class ConnectionForm:
 
     def _token_problem(self) -> str:
         if not self.has_token:
-            return "An auth token is required. Press F1 to see how to create one"
+            return "An auth token is required. This field's help shows how to create one"
         if self._typed is None:
             return ""
         if not can_be_token(self._typed.get_secret_value()):
@@ -181,8 +181,8 @@ class ConnectionForm:
         if read_token(self._typed.get_secret_value()).may_write_sources:
             return ""
         return (
-            f"This is an organization token (sntrys_). {FOR_BUILDS}. Press F1 to see which tokens"
-            " can"
+            f"This is an organization token (sntrys_). {FOR_BUILDS}. This field's help shows which "
+            "tokens can"
         )
 
     def load_token(self) -> None:

@@ -109,8 +109,8 @@ def test_a_wrong_token_is_told_and_asked_anew(
     assert "does not accept this token" in said
     said = flat(person.answers("Auth token [entered]", server.read_only_token))
     assert (
-        "These are for CI builds and cannot add symbol sources. Type ? to see which tokens can"
-        in said
+        "These are for CI builds and cannot add symbol sources. This field's help shows which "
+        "tokens can" in said
     )
     said = person.answers("Auth token [entered]", server.token)
     assert "does not have the scope project:write" in said
