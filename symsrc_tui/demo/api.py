@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from symsrc_tui.demo import sources
+from symsrc_tui.demo import crashes, sources
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Api:
                 return self._project(request, scopes, organization, project)
             case ["projects", organization, project, "symbol-sources"]:
                 return self._symbol_sources(request, scopes, organization, project)
+            case ["projects", organization, project, "events", *rest]:
+                return self._events(request, scopes, (organization, project), rest)
             case _:
                 return self._only("GET", request) or self._read(request, scopes, parts)
 
@@ -141,7 +143,31 @@ class Api:
             return found
         if request.method not in _SCOPES:
             return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
-        return sources.answer(request, found[1], self._schema)
+        done = sources.answer(request, found[1], self._schema)
+        if request.method in ("POST", "PUT") and done.status < 300 and found[1].events:
+            crashes.arrive(*found, self._url, self._schema.age)
+        return done
+
+    def _events(
+        self, request: Request, scopes: frozenset[str], of: tuple[str, str], rest: list[str]
+    ) -> Reply:
+        found = self._only("GET", request) or self._find(request, scopes, *of)
+        if isinstance(found, Reply):
+            return found
+        match rest:
+            case []:
+                age = self._schema.age
+                listed = crashes.listed(request, found[1], age)
+                if isinstance(listed, Reply):
+                    return listed
+                longest = crashes.rows_on_page(request, age)
+                return self._page(
+                    request, listed, lambda one: crashes.row(request, one, age), longest
+                )
+            case [id_] if re.fullmatch(r"[0-9a-fA-F]{32}|\d+", id_):
+                return crashes.detail(found[1], id_)
+            case _:
+                return _MISSING
 
     def _find(
         self, request: Request, scopes: frozenset[str], organization: str, project: str
@@ -161,7 +187,11 @@ class Api:
         return owner, found
 
     def _page(
-        self, request: Request, items: Sequence[T], show: Callable[[T], dict[str, Json]]
+        self,
+        request: Request,
+        items: Sequence[T],
+        show: Callable[[T], dict[str, Json]],
+        longest: int = 100,
     ) -> Reply:
         """Return the page of a list that the cursor points to, with links to its neighbors."""
         cursor = re.fullmatch(r"\d+:(\d+):[01]", request.query.get("cursor", "0:0:0"))
@@ -170,7 +200,7 @@ class Api:
         wanted = request.query.get("per_page", "100")
         if not wanted.isdecimal() or not 0 < int(wanted) <= 100:
             return reply(400, {"detail": "Invalid per_page value. Cannot exceed 100."})
-        size = min(self._page_size, int(wanted))
+        size = min(self._page_size, int(wanted), longest)
         start = int(cursor[1])
         before, after = max(0, start - size), start + size
         links = (

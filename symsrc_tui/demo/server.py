@@ -8,7 +8,7 @@ from threading import Lock, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symsrc_tui.demo import stores, world
+from symsrc_tui.demo import crashes, stores, world
 from symsrc_tui.demo.api import Api
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.http_server import HttpServer
@@ -71,6 +71,7 @@ class DemoServer:
         """All requests so far, including those affected by a fault."""
         self.organization_token = world.organization_token(self.url)
         """Can only upload builds."""
+        self._age = age
         self._world = world.make_world(projects, self.url)
         self._api = Api(self._world, Schema(age, other_kinds), self.url, page_size, regions)
         self._lock = Lock()
@@ -113,6 +114,12 @@ class DemoServer:
         """Delete a project with its sources."""
         with self._lock:
             del self._world.organizations[organization].projects[project]
+
+    def crash(self, organization: str, project: str) -> None:
+        """Add crashes to a project, which all its stored sources were asked for."""
+        with self._lock:
+            owner = self._world.organizations[organization]
+            crashes.arrive(owner, owner.projects[project], self.url, self._age)
 
     def make_token(self, *scopes: str) -> str:
         """Create a user token with these scopes."""

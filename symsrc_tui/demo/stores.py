@@ -1,6 +1,7 @@
 """Small symbol servers beside the API, so that a check has something to find, and something not.
 
 Each holds debug files of the same shape as the example, `game-client.debug`, under other build IDs.
+One of them also has symbols for Windows, and a library without its debug file.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ EXAMPLE_FILE = Path(__file__).with_name("game-client.debug")
 """A debug file that the servers have, but for the one with older builds."""
 _BUILD_ID = bytes.fromhex("8d6f1c2b3a495e7d90112233445566778899aabb")
 """That of the example."""
+WINDOWS_ID = "3249d99d-0c40-4931-8610-f4e4fb0b6936-1"
+"""The debug ID of `game-client.exe`, of which one server has the symbols."""
+EXECUTABLE_ONLY = "libphysics.so"
+"""A module for Linux of which one server has the library, but no debug file."""
 
 
 def answer(request: Request) -> Reply | None:
@@ -23,7 +28,7 @@ def answer(request: Request) -> Reply | None:
     path = "/".join(rest)
     match name:
         case "symbols":
-            return _tree(_unified("game-client", "game-server", "game-launcher"), path)
+            return _tree(_symbols(), path)
         case "older-builds":
             return _tree(_unified("game-client-1.0", "game-server-1.0"), path)
         case "refused":
@@ -36,12 +41,27 @@ def answer(request: Request) -> Reply | None:
 def _files(*modules: str) -> dict[str, bytes]:
     """Return a debug file of each module by its build ID."""
     example = EXAMPLE_FILE.read_bytes()
-    ids = [_BUILD_ID if module == "game-client" else _other_id(module) for module in modules]
-    return {id_.hex(): example.replace(_BUILD_ID, id_) for id_ in ids}
+    ids = map(build_id, modules)
+    return {id_: example.replace(_BUILD_ID, bytes.fromhex(id_)) for id_ in ids}
 
 
-def _other_id(module: str) -> bytes:
-    return sha1(module.encode(), usedforsecurity=False).digest()
+def build_id(module: str) -> str:
+    """Return the build ID of a module for Linux, as hex digits."""
+    if module == "game-client":
+        return _BUILD_ID.hex()
+    return sha1(module.encode(), usedforsecurity=False).hexdigest()
+
+
+def _symbols() -> dict[str, bytes]:
+    library = build_id(EXECUTABLE_ONLY)
+    upper = WINDOWS_ID.replace("-", "").upper()
+    return {
+        **_unified("game-client", "game-server", "game-launcher"),
+        f"{library[:2]}/{library[2:]}/executable": _files(EXECUTABLE_ONLY)[library],
+        f"{upper[:2]}/{upper[2:]}/breakpad".lower(): (
+            f"MODULE windows x86_64 {upper} game-client.pdb\nPUBLIC 1000 0 main\n".encode()
+        ),
+    }
 
 
 def _unified(*modules: str) -> dict[str, bytes]:

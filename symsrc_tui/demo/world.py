@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from itertools import count
 
+from symsrc_tui.demo import crashes
 from symsrc_tui.demo.messages import Json
 
 Stored = dict[str, Json]
@@ -32,6 +33,8 @@ class DemoProject:
     name: str
     platform: str
     sources: list[Stored] = field(default_factory=list, repr=False)
+    events: list[dict[str, Json]] = field(default_factory=list, repr=False)
+    """Crashes as the server shows them whole."""
 
 
 @dataclass
@@ -104,6 +107,8 @@ def make_world(projects: int, url: str) -> World:
                 "prefix": "nightly",
             },
         ]
+        crashes.fill(acme, acme.projects["game-client"], url)
+    crashes.fill(labs, labs.projects["prototype"], url)
     return World(
         {"acme": acme, "acme-labs": labs},
         {

@@ -39,7 +39,7 @@ def test_the_example_is_what_it_is_said_to_be() -> None:
 
 def test_the_symbol_server_lists_and_serves_its_files(server: DemoServer) -> None:
     status, page = get(server, "/symbols/")
-    assert (status, page.count(b"<a href=")) == (200, 3)
+    assert (status, page.count(b"<a href=")) == (200, 5)
     assert b'<a href="8d/">8d/</a>' in page
     status, page = get(server, "/symbols/8d/")
     assert (status, page.count(b"<a href=")) == (200, 1)
