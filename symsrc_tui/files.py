@@ -1,18 +1,19 @@
-"""Read small files at paths that the user enters, and complete such paths."""
+"""Read and write small files at paths that the user enters, and complete such paths."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import stat
+from contextlib import suppress
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LIMIT = 64 * 1024
 """In bytes: far more than any key or settings file has, but quick to read."""
@@ -80,6 +81,38 @@ def read_bytes(typed: str | Path, limit: int = LIMIT) -> tuple[str, bytes]:
 def expanded(path: str | Path) -> str:
     """Return the path with `~` or `~name` replaced; unchanged if there is no such user."""
     return os.path.expanduser(path)  # noqa: PTH111 - Path.expanduser raises for unknown users, and drops a final slash
+
+
+def write_private(path: Path, text: str, *, dry_run: bool = False) -> None:
+    """Write a file that only its owner can read, instead of one that may be there.
+
+    The file is never half written, even if the program is killed. Raises OSError.
+
+    Args:
+        dry_run: only test whether it could be written.
+    """
+    # Imported late, because every command that starts imports this module.
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=".symsrc-tui-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if dry_run:
+            Path(name).unlink()
+            return
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(typed: str | Path, limit: int) -> tuple[str, bytes, os.stat_result]:

@@ -8,11 +8,13 @@ from symsrc_tui.forms.field import Choice
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import ask_own_file, run_check
 from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.source_file import SourceFile
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.preview import as_json, curl_command, shown_lines, source_document
 from symsrc_tui.sources.source import fields_of
@@ -86,6 +88,9 @@ class Review:
             await run_check(self._shared, checkable)
         elif chosen == "file":
             await ask_own_file(self._talk, self._session)
+        elif chosen == "save":
+            file = SourceFile.of(self._form, self._kind, verdict.source)
+            await save_file(self._talk, file, self._link)
         elif chosen == "quit":
             await self._talk.leave()
         elif chosen in {"", "-"}:
@@ -142,6 +147,7 @@ class Review:
             Choice("connection", "Change the connection"),
         ]
         if verdict.source is not None:
+            choices.append(Choice("save", "Save as a file"))
             choices.append(Choice("curl", "Show the same request as a curl command"))
         if self._kind.address is not None:
             choices.append(Choice("paths", "Show where Sentry will look"))

@@ -12,13 +12,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from concurrent import futures
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui import daemon_thread
+from symsrc_tui.files import write_private
 from symsrc_tui.session.draft import Draft, as_json, from_json
 from symsrc_tui.text.safe import shown
 
@@ -80,7 +80,7 @@ def save(
     def work() -> None:
         own = file_of(used, run)
         _make(used)
-        _write(own, draft, dry_run=dry_run)
+        write_private(own, as_json(draft), dry_run=dry_run)
         if not dry_run:
             with suppress(OSError):
                 _unlink_unchanged(used, replaced)
@@ -205,28 +205,6 @@ def _make(folder: Path) -> None:
     # Otherwise other users could put a draft here, or a link to one of our files.
     if not stat.S_ISDIR(status.st_mode) or _is_foreign(status):
         raise PermissionError(0, "it is not a folder that only you can write to")
-
-
-def _write(own: Path, draft: Draft, *, dry_run: bool) -> None:
-    handle, name = tempfile.mkstemp(prefix=".draft-", dir=own.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(as_json(draft))
-            file.flush()
-            os.fsync(file.fileno())
-        if dry_run:
-            Path(name).unlink()
-            return
-        Path(name).replace(own)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    descriptor = os.open(own.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _read(file: Path) -> str:

@@ -193,6 +193,20 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         answers = answers_of(kind, self.session.form.answers)
         self.push_screen(OwnFileDialog(self.session.check, kind, answers))
 
+    def action_save_file(self) -> None:
+        """Save the source as a file for `add`, and say how to use it."""
+        from symsrc_tui.session.source_file import SourceFile
+        from symsrc_tui.tui.dialogs.save_file import SaveFileDialog
+
+        form, connection = self.session.form, self.session.connection
+        file = SourceFile.of(form, self.session.kind, form.validation().source)
+
+        def tell(path: str | None) -> None:
+            if path is not None:
+                self.say(file.saved_message(path, connection))
+
+        self.push_screen(SaveFileDialog(file), tell)
+
     @on(FillWanted)
     def _fill(self, event: FillWanted) -> None:
         from symsrc_tui.tui.dialogs.fill import dialog_for

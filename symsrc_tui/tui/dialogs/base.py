@@ -61,6 +61,12 @@ class Dialog(ReportsDefects, ModalScreen[ScreenResultType]):
         """Return title and text of the help."""
         return self.heading, self.about
 
+    def close(self, result: ScreenResultType) -> None:
+        """Close the dialog with a result, even if the help is open on top of it."""
+        if self.app.screen is not self:
+            self.app.pop_screen()
+        self.dismiss(result)
+
     def message(self, text: str = "") -> Static:
         """Return the widget that `say` writes to, for the body."""
         return Static(text, classes="message", markup=False)

@@ -51,9 +51,7 @@ class FillDialog(Dialog[FilledValues | None]):
         except (CredentialsError, UnreadableError) as error:
             self.say_error(str(error))
         else:
-            if self.app.screen is not self:
-                self.app.pop_screen()  # The user has opened the help on top.
-            self.dismiss(values)
+            self.close(values)
 
 
 class ListDialog(FillDialog):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -71,7 +71,9 @@ class ReviewScreen(StepScreen):
         yield Menu(id="problems")
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
-        yield LineButton("[ Submit ]", "submit", "")
+        with Horizontal(id="buttons"):
+            yield LineButton("[ Submit ]", "submit", "")
+            yield LineButton("[ Save as a file ]", "app.save_file", "", id="save")
 
     def on_mount(self) -> None:
         self.redraw()
@@ -89,7 +91,8 @@ class ReviewScreen(StepScreen):
         menu = self.query_one("#problems", Menu)
         menu.show(each.entry(number) for number, each in enumerate(self._items))
         menu.display = bool(self._items)
-        self.query_one("#submit").disabled = bool(self.verdict.errors)
+        for button in self.query(LineButton):
+            button.disabled = bool(self.verdict.errors)
         self.query_one("#text", Static).update(self._sheet())
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

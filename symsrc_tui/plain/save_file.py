@@ -1,0 +1,46 @@
+"""Save the source as a file."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING
+
+from symsrc_tui import daemon_thread
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.session.source_file import NAME, ExistsError, SaveError
+
+if TYPE_CHECKING:
+    from symsrc_tui.plain.prompter import Prompter
+    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.source_file import SourceFile
+
+
+async def save_file(talk: Prompter, file: SourceFile, connection: Connection) -> None:
+    """Ask for a path until the file is saved there or the user goes back. Raises Quit."""
+    path, replace = "", False
+    try:
+        while True:
+            path = path or await talk.text(
+                f"Path [{NAME}]: ",
+                lambda: talk.say("Where to save it. Secrets are left out; only you can read it."),
+            )
+            path = path or NAME
+            work = partial(file.save, path, replace=replace)
+            try:
+                await asyncio.wrap_future(daemon_thread.start("save-source", work))
+            except ExistsError as error:
+                replace = await talk.yes(
+                    f"{error}. Replace it?",
+                    lambda: talk.say("No asks for another path."),
+                    present=False,
+                )
+                path = path if replace else ""
+            except SaveError as error:
+                talk.error(str(error))
+                path, replace = "", False
+            else:
+                talk.say(file.saved_message(path, connection))
+                return
+    except Back:
+        talk.say("Nothing was saved.")
