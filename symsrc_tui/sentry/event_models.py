@@ -6,10 +6,10 @@ Unknown keys are ignored, and what has another type than usual is left out.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, WrapValidator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WrapValidator
 
 from symsrc_tui.lookup import ObjectId
 from symsrc_tui.lookup.identifiers import basename
@@ -43,6 +43,11 @@ def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:
         return None
 
 
+def _aware(when: datetime | None) -> datetime | None:
+    """Return a time with a zone, which is UTC if the server names none."""
+    return when.replace(tzinfo=timezone.utc) if when and not when.tzinfo else when
+
+
 def _listed(value: object) -> object:
     return value if isinstance(value, list) else []
 
@@ -53,7 +58,7 @@ Location = Annotated[str, BeforeValidator(_public)]
 """As `Raw`, without user and query."""
 _Lenient = WrapValidator(_or_none)
 """Makes None of what has another type, because not all servers keep to the types."""
-When = Annotated[datetime | None, _Lenient]
+When = Annotated[datetime | None, AfterValidator(_aware), _Lenient]
 
 
 class LookupStep(ApiModel):
@@ -108,6 +113,8 @@ class Image(ApiModel):
     code_file: Raw = ""
     debug_id: Raw = ""
     debug_file: Raw = ""
+    debug_checksum: Raw = ""
+    """Of the PDB of a .NET module."""
     uuid: Raw = ""
     """The debug ID of the old type `apple`, whose name is in `name`."""
     name: Raw = ""

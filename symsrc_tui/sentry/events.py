@@ -90,7 +90,11 @@ class EventReader:
         # Servers from before August 2025 ignore the parameter.
         oldest = datetime.fromtimestamp(now, timezone.utc) - timedelta(days=days)
         return EventPage(
-            tuple(row for row in rows if _EVENT_ID.fullmatch(row.id) and _is_since(row, oldest)),
+            tuple(
+                row
+                for row in rows
+                if _EVENT_ID.fullmatch(row.id) and (row.created is None or row.created >= oldest)
+            ),
             next_cursor(answer.headers.get("Link", "")) or "",
         )
 
@@ -125,13 +129,6 @@ class EventReader:
     async def _ask(self, url: httpx.URL, also: int = 200) -> Response:
         self.requests += 1
         return await self._reader.ask(url, self._asked, also)
-
-
-def _is_since(row: EventRow, oldest: datetime) -> bool:
-    if row.created is None:
-        return True
-    created = row.created if row.created.tzinfo else row.created.replace(tzinfo=timezone.utc)
-    return created >= oldest
 
 
 def worth_reading(rows: Iterable[EventRow], most: int = MOST_BODIES) -> Sequence[EventRow]:
