@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from unicodedata import bidirectional, category
 
-LONGEST = 254
-"""In characters, for a name with a trailing dot."""
+from symsrc_tui.hosts import LONGEST_NAME
 
 
 def ascii_host(name: str) -> str:
@@ -19,7 +18,7 @@ def ascii_host(name: str) -> str:
     """
     if name.isascii() and "xn--" not in name.lower():
         return name.lower()
-    if len(name) > LONGEST:
+    if len(name) > LONGEST_NAME:
         raise ValueError("is too long")
     _check_assigned(name)
     # Imported here, because its tables are large and hardly any name needs them.

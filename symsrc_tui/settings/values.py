@@ -6,6 +6,8 @@ import re
 from typing import Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
+from symsrc_tui.hosts import ip_of, is_name
+from symsrc_tui.lookup.host_name import ascii_host
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
 from symsrc_tui.tokens import FOR_BUILDS, has_shape_of_token
@@ -14,7 +16,7 @@ Field = Literal["url", "file", "organization", "project", "token", "ca_file", "d
 """The subject of a `SettingsError`; `file` is the file that may name the server."""
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
-_HOST = re.compile(r"\w[\w.-]*|[0-9A-Fa-f:.]+")
+_HOST = re.compile(r"\w[\w.-]*")
 _SLUG = {
     # Old organizations can have capitals in their slugs.
     "organization": re.compile(r"[A-Za-z0-9_-]{1,100}"),
@@ -95,13 +97,22 @@ def _split(text: str, *, proxy: bool) -> SplitResult:
         raise ValueError("has an invalid host or port") from None
     if not host:
         raise ValueError("has no host name")
-    if len(host) > 253 or not _HOST.fullmatch(host) or port == 0:
+    if not _can_be_host(host) or port == 0:
         raise ValueError("has an invalid host or port")
     if not proxy and "@" in parts.netloc:
         raise ValueError("must not contain a username or password")
     if not proxy and (parts.query or parts.fragment):
         raise ValueError("must not contain ? or #")
     return parts
+
+
+def _can_be_host(host: str) -> bool:
+    if ":" in host or not _HOST.fullmatch(host):
+        return ip_of(host) is not None
+    try:
+        return is_name(ascii_host(host))
+    except ValueError:
+        return False
 
 
 def origin_of(url: str) -> str:

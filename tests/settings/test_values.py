@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         ("https://[2001:DB8::1]/x", "https://[2001:db8::1]/x/"),
         ("https://bücher.example", "https://bücher.example/"),
         ("https://my_host", "https://my_host/"),
+        ("https://127.0.0.1", "https://127.0.0.1/"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example/"),
     ],
 )
 def test_urls(typed: str, url: str) -> None:
@@ -63,6 +65,14 @@ def test_urls(typed: str, url: str) -> None:
         "https://sentry.io/#x",
         "https://" + "a" * 300,
         "::1",
+        # Resolvers take a number as an IPv4 address.
+        "1",
+        "https://127.1",
+        "https://sentry.0x7f",
+        "https://sentry..example.com",
+        # No letters are encoded like this.
+        "https://xn--",
+        "https://xn--a.example",
     ],
 )
 def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
+from ipaddress import IPv4Network
 
+from symsrc_tui.hosts import ip_of
 from symsrc_tui.text.safe import shown
 
 _INTERNAL = re.compile(
@@ -33,14 +34,6 @@ _RESERVED = tuple(
     )
 )
 _NOT_RESERVED = IPv4Network("192.0.0.170/31")
-
-
-def ip_of(host: str) -> IPv4Address | IPv6Address | None:
-    """Return the IP address that a host is written as, or None for a name."""
-    try:
-        return ip_address(host.removesuffix("."))
-    except ValueError:
-        return None
 
 
 def why_sentry_refuses(host: str) -> str:

@@ -10,10 +10,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import SecretStr
 
 from symsrc_tui.forms.field import invalid
-from symsrc_tui.lookup.host_name import LONGEST, ascii_host
+from symsrc_tui.hosts import is_name
+from symsrc_tui.lookup.host_name import ascii_host
 from symsrc_tui.sources.bucket_address import SCHEMES, console_of
 from symsrc_tui.sources.fill import FilledValues
-from symsrc_tui.sources.http.private_hosts import ip_of
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
 from symsrc_tui.text.url_keys import keys_in
@@ -25,7 +25,6 @@ EXAMPLE = "https://symbols.example.com/files"
 _SHORT = "https://symbols.example.com"
 
 _LOGIN = re.compile(r"https?://[^/?#\s]*@", re.IGNORECASE)
-_LABEL = re.compile(r"[a-z0-9_-]{1,63}")
 
 
 class ParsedUrl(NamedTuple):
@@ -92,7 +91,7 @@ def _read_host(address: SplitResult) -> str:
     except ValueError:
         message = f"{shown(typed, 24)} is not a valid host name. Example: bücher.example"
         raise invalid(message) from None
-    if not _is_name(host):
+    if not is_name(host):
         raise invalid(f"{shown(typed, 20)} is not a valid host name. Example: symbols.example.com")
     return host
 
@@ -115,15 +114,6 @@ def _check_ipv6(host: str, netloc: str) -> None:
         raise invalid("The IPv6 address is malformed. Example: https://[2001:db8::1]/") from None
     if not re.fullmatch(r"\[[^\]]*\](:\d*)?", netloc):
         raise invalid("Only a port can follow the ] of an IPv6 address")
-
-
-def _is_name(host: str) -> bool:
-    labels = host.removesuffix(".").split(".")
-    if len(host) > LONGEST or not all(map(_LABEL.fullmatch, labels)):
-        return False
-    # Clients treat a name that ends in a number as an IPv4 address, or reject it.
-    is_number = re.fullmatch(r"\d+|0x[0-9a-f]*", labels[-1]) is not None
-    return not is_number or ip_of(host) is not None
 
 
 def split_login(paste: Paste) -> FilledValues | None:
