@@ -27,23 +27,11 @@ class SignInRequired(RequestError):
 
     exit_code = ExitCode.SIGN_ON_NEEDED
 
-    def __init__(self, message: str, advice: str, *, login_url: str, server_text: str = "") -> None:
-        """Also carries the URL to sign in; empty if the server named none."""
-        super().__init__(message, advice, server_text=server_text)
-        self.login_url = login_url
-
 
 class NotAllowed(RequestError):
     """The token is valid, but lacks a permission."""
 
     exit_code = ExitCode.PERMISSION_MISSING
-
-    def __init__(
-        self, message: str, advice: str, *, scopes: frozenset[str], server_text: str = ""
-    ) -> None:
-        """Also carries the scopes, any of which would be enough."""
-        super().__init__(message, advice, server_text=server_text)
-        self.scopes = scopes
 
 
 class NotFound(RequestError):

@@ -94,7 +94,6 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
         return NotAllowed(
             "This token is not allowed to do this",
             f"{needs}{how_to_get_token(asked.server)}",
-            scopes=asked.scopes,
             server_text=text,
         )
     if answer.status == 404 and (fields or not answer.body):
@@ -172,16 +171,14 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestEr
     extra = detail.get("extra")
     target = extra.get("loginUrl") if isinstance(extra, dict) else None
     login = parse(target, asked.server) if isinstance(target, str) else None
-    login_url = asked.scrub(str(login)) if login else ""
-    where = f" at {login_url}" if login_url else f" at {asked.server}"
+    where = asked.scrub(str(login)) if login else asked.server
     second = detail.get("code") == "2fa-required"
     return SignInRequired(
         "The organization requires two-factor authentication"
         if second
         else "The organization requires single sign-on (SSO)",
-        f"Sign in{where} in a browser, then try again. Or use an internal integration's token, "
+        f"Sign in at {where} in a browser, then try again. Or use an internal integration's token, "
         "which does not need to sign in.",
-        login_url=login_url,
         server_text=text,
     )
 

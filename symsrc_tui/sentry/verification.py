@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
@@ -25,37 +25,22 @@ FEATURE = "custom-symbol-sources"
 """The feature an organization's plan must include, or Sentry stores its sources without using
 them."""
 
-Code = Literal["server", "token", "scopes", "project", "feature"]
-
 T = TypeVar("T")
-
-
-class VerificationFinding(NamedTuple):
-    """The result of one check. Errors are raised instead."""
-
-    code: Code
-    severity: Literal["ok", "note", "warning"]
-    message: str
 
 
 class Verification(NamedTuple):
     """The results for a connection that can add a source."""
 
-    findings: tuple[VerificationFinding, ...]
-    """Ordered so that each depends only on earlier ones."""
     access: Access
     sources: tuple[StoredSource, ...]
     """The project's existing sources."""
+    warnings: tuple[str, ...]
+    """Messages that the user has to know, but that do not block submitting."""
 
     @property
     def existing_ids(self) -> frozenset[str]:
         """The IDs that a new source cannot have."""
         return frozenset(source.id for source in self.sources)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Messages that the user has to know, but that do not block submitting."""
-        return tuple(found.message for found in self.findings if found.severity == "warning")
 
 
 async def verify(client: SentryClient, organization: str, project: str) -> Verification:
@@ -77,7 +62,7 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
         owner = await owned
         if isinstance(owner, NotFound):
             raise owner
-        found = await there
+        await there
         sources = await listed
     finally:
         for task in (access, there, listed, owned):
@@ -91,18 +76,8 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
         )
     if isinstance(sources, RequestError):
         raise sources
-    who = f", {allowed.user}" if allowed.user else ""
-    return Verification(
-        (
-            _server_finding(client),
-            VerificationFinding("token", "ok", f"The token is valid{who}"),
-            _scopes_finding(allowed),
-            VerificationFinding("project", "ok", f"Project found: {found.name or found.slug}"),
-            _feature_finding(owner, organization),
-        ),
-        allowed,
-        sources,
-    )
+    warnings = (_server_warning(client), _feature_warning(owner, organization))
+    return Verification(allowed, sources, tuple(filter(None, warnings)))
 
 
 async def _outcome(asked: Awaitable[T]) -> T | RequestError:
@@ -119,7 +94,6 @@ def _check_sort(facts: TokenFacts, server: httpx.URL) -> None:
     raise NotAllowed(
         f"This is an organization token{owner}. {FOR_BUILDS}",
         how_to_get_token(server),
-        scopes=WRITE_PROJECT,
     )
 
 
@@ -131,39 +105,23 @@ def check_scopes(access: Access, server: httpx.URL) -> None:
     raise NotAllowed(
         "The token does not have the scope project:write",
         f"It has {has}. {how_to_get_token(server)}",
-        scopes=WRITE_PROJECT,
     )
 
 
-def _server_finding(client: SentryClient) -> VerificationFinding:
+def _server_warning(client: SentryClient) -> str:
     if client.is_private:
-        return VerificationFinding("server", "ok", f"{client.server} responds")
-    message = (
+        return ""
+    return (
         f"{client.server} does not use https: the token and the source's secrets are sent "
         "unencrypted"
     )
-    return VerificationFinding("server", "warning", message)
 
 
-def _scopes_finding(access: Access) -> VerificationFinding:
-    if not access.scopes:
-        return VerificationFinding(
-            "scopes", "note", "The server does not report the token's scopes"
-        )
-    return VerificationFinding("scopes", "ok", "The token can add symbol sources")
-
-
-def _feature_finding(owner: Organization | RequestError, organization: str) -> VerificationFinding:
-    if isinstance(owner, RequestError):
-        message = "It is not known whether the organization's plan includes custom symbol sources"
-        return VerificationFinding("feature", "note", message)
-    if FEATURE in owner.features:
-        return VerificationFinding(
-            "feature", "ok", "The organization's plan includes custom symbol sources"
-        )
-    return VerificationFinding(
-        "feature",
-        "warning",
+def _feature_warning(owner: Organization | RequestError, organization: str) -> str:
+    """Return a warning if the plan lacks the feature; empty if a token may not see the plan."""
+    if isinstance(owner, RequestError) or FEATURE in owner.features:
+        return ""
+    return (
         f"{owner.name or organization} does not have the feature {FEATURE} (Business and "
-        "Enterprise plans). Sentry will store the source but never use it",
+        "Enterprise plans). Sentry will store the source but never use it"
     )
