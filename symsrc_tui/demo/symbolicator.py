@@ -136,7 +136,9 @@ def _rows(module: CrashedModule, sources: list[AskedSource]) -> Iterator[Row]:
     for id_, name in built_in:
         yield {"source": id_, "source_name": name, "download": {"status": "notfound"}}
     for source in sources:
-        yield from _rows_of(module, source)
+        # Sentry itself downloads from App Store Connect, so Symbolicator does not ask it.
+        if source.fields["type"] != "appStoreConnect":
+            yield from _rows_of(module, source)
 
 
 def _rows_of(module: CrashedModule, source: AskedSource) -> Iterator[Row]:
