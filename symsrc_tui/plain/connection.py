@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -36,14 +36,16 @@ class ConnectionSteps:
         self._shared = shared
         self._questions = fields_to_ask(self._link)
 
-    async def run(self, begin: Literal["first", "last", "verify"] = "first") -> None:
+    async def run(self, path: str = "", *, verify_first: bool = False) -> None:
         """Ask until the connection is verified.
 
         Args:
-            begin: start with the first or last question, or verify the present answers first.
+            path: of the field to start with; empty for the first.
+            verify_first: whether to ask only if the present answers do not work.
         """
         end = len(self._questions)
-        at = {"first": 0, "last": end - 1, "verify": end}[begin]
+        paths = [field.path for field in self._questions]
+        at = end if verify_first else paths.index(path) if path in paths else 0
         while True:
             if not await walk(lambda: end, self._ask, at):
                 if self._link.state is ConnectionState.CONNECTED:

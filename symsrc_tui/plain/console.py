@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import select
 import termios
-import textwrap
 from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, TextIO
 
 from symsrc_tui.plain.paste import is_complete
 from symsrc_tui.text.safe import escaped
+from symsrc_tui.text.wrap import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -304,24 +303,3 @@ class Console:
             termios.tcsetattr(self._in, termios.TCSANOW, modes)
         except termios.error:
             raise Gone from None
-
-
-def wrap(text: str, width: int) -> str:
-    """Wrap the text at `width` characters without breaking words.
-
-    The further lines of a numbered item are indented below its text.
-    """
-    return "\n".join(_wrap_line(line, width) for line in text.split("\n"))
-
-
-def _wrap_line(line: str, width: int) -> str:
-    number = re.match(r"\d+\. ", line)
-    indent = " " * number.end() if number else ""
-    lines = textwrap.wrap(
-        line,
-        width,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(lines)

@@ -16,15 +16,13 @@ from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.source_file import SourceFile
 from symsrc_tui.sources.expected_paths import sample_address
-from symsrc_tui.sources.preview import as_json, curl_command, shown_lines, source_document
+from symsrc_tui.sources.preview import as_json, curl_command, source_document
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
-from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import Coroutine, Mapping
 
-    from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.sources.source import Source
@@ -233,38 +231,3 @@ class _Progress:
         except Cancelled:
             return None
         return result
-
-
-async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Problem]) -> bool:
-    """Show the stored source. Return True to add another, False to end.
-
-    Args:
-        warnings: reasons why it may not work.
-    """
-    talk, link = shared.prompter, shared.session.connection
-    talk.say(f"\nStored in {link.destination}")
-    name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
-    talk.say(f"Name: {name}\nID: {id_}")
-    if added.told:
-        talk.say(f"{added.told}.")
-    for line in shown_lines(added.stored):
-        talk.show(line)
-    for problem in warnings:
-        talk.problem(problem)
-    if not warnings:
-        talk.say("Sentry will use it from the next crash on.")
-    while True:
-        try:
-            chosen = await talk.choose(
-                "What next? ",
-                [
-                    Choice("another", "Add another source to the same project, under a new name"),
-                    Choice("quit", "Quit"),
-                ],
-                lambda: talk.say("The source is stored."),
-            )
-        except Back:
-            talk.say("You cannot go back: the source is already stored.")
-            continue
-        if chosen in {"another", "quit"}:
-            return chosen == "another"

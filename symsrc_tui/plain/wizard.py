@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import Choice
@@ -12,11 +12,13 @@ from symsrc_tui.plain.connection import ConnectionSteps
 from symsrc_tui.plain.console import Console, Gone
 from symsrc_tui.plain.details import Details
 from symsrc_tui.plain.prompter import COMMANDS, Back, Prompter, Quit
-from symsrc_tui.plain.review import Review, show_result
+from symsrc_tui.plain.result import show_result
+from symsrc_tui.plain.review import Review
 from symsrc_tui.plain.signals import Cancelled, Interruption
 from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.sentry.submission import Added
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
@@ -52,14 +54,17 @@ class PlainWizard:
         with self._shared.interruption:
             try:
                 code = await self._run()
+                self._console.say_last(f"\n{self._said_at_the_end()}")
             except Quit:
-                self._console.say_last(self._drafts.keep())
+                self._drafts.keep()
+                self._console.say_last(self._said_at_the_end())
                 code = self._session.connection.exit_code
             except Gone:
                 self._drafts.keep()
                 code = 128 + signal.SIGHUP
             except Exception:
-                self._console.say_last(f"\n{self._drafts.keep()}")
+                self._drafts.keep()
+                self._console.say_last(f"\n{self._said_at_the_end()}")
                 self.watchdog.end_soon(ExitCode.FAILED)
                 raise
             self._console.give_back()
@@ -81,13 +86,13 @@ class PlainWizard:
                 case Added():
                     warnings = self._session.record_stored(step)
                     self._note_failure()
-                    if not await show_result(self._shared, step, warnings):
+                    chosen = await show_result(self._shared, step, warnings)
+                    if chosen == "quit":
                         return ExitCode.OK
-                    self._form.start_another()
+                    step = self._session.after_result(chosen)
                     self._details.clear()
-                    step = NextStep(Step.TYPE)
-                case NextStep(step=Step.CONNECTION):
-                    await self._connect("first")
+                case NextStep(step=Step.CONNECTION, field=path):
+                    await self._connect(path)
                     step = NextStep(Step.REVIEW)
                 case NextStep(step=Step.TYPE):
                     step = await self._choose_type()
@@ -105,7 +110,7 @@ class PlainWizard:
         to = self._session.first_step(resume=await self._wants_draft())
         if self._session.is_resumed:
             self._tell_resumed(to.notice)
-        await self._connection.run("first" if to.step is Step.CONNECTION else "verify")
+        await self._connection.run(verify_first=to.step is not Step.CONNECTION)
         added = await self._find_arrivals()
         if added is not None:
             return added
@@ -125,8 +130,8 @@ class PlainWizard:
             return found.resumed
         return None
 
-    async def _connect(self, begin: Literal["first", "last"]) -> None:
-        await self._connection.run(begin)
+    async def _connect(self, path: str) -> None:
+        await self._connection.run(path)
         await self._find_arrivals()
 
     async def _choose_type(self) -> NextStep:
@@ -141,7 +146,7 @@ class PlainWizard:
                 lambda: talk.say("The type of store the files are in. You can change it later."),
             )
         except Back:
-            await self._connect("last")
+            await self._connect("project")
             return NextStep(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
@@ -219,7 +224,11 @@ class PlainWizard:
         self.watchdog.end_now(ExitCode.UNREACHABLE if is_unknown else code)
 
     def _keep(self) -> None:
-        self._last_words = f"\nInterrupted. {self._drafts.keep()}"
+        self._drafts.keep()
+        self._last_words = f"\nInterrupted. {self._said_at_the_end()}"
+
+    def _said_at_the_end(self) -> str:
+        return last_words(self._session, plain=True)
 
     def _last_output(self) -> bytes:
         return self._console.encoded(self._last_words)

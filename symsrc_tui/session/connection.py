@@ -63,6 +63,8 @@ class Connection(ConnectionForm):
         self.taken_ids: frozenset[str] = frozenset()
         self._sources: tuple[StoredSource, ...] = ()
         self.destination_warnings: tuple[Problem, ...] = ()
+        self.disproved: set[Problem] = set()
+        """Warnings that the server has shown wrong by storing a source that had them."""
         self._ca_file = Path(settings.ca_file.value) if settings.ca_file else None
         self._proxy = value_of(settings.proxy_url) or None
         self._custom_headers = settings.headers
@@ -81,6 +83,7 @@ class Connection(ConnectionForm):
         if field.path in ("server", "token"):
             self._client = None
             self.names = Names()
+            self.disproved.clear()
         super().set_answer(field, value)
 
     async def verify(self, on_wait: Callable[[Wait], None] | None = None) -> None:
@@ -188,11 +191,14 @@ class Connection(ConnectionForm):
         return client is not None and client.is_in_doubt(self.organization, self.project, source)
 
     @property
+    def has_doubts(self) -> bool:
+        """True if it is not known whether a source was stored."""
+        return any(client.has_doubts for client in self._clients)
+
+    @property
     def exit_code(self) -> ExitCode:
         """The exit code of a wizard that the person ends now."""
-        if any(client.has_doubts for client in self._clients):
-            return ExitCode.UNREACHABLE
-        return ExitCode.OK if self.has_stored else ExitCode.INTERRUPTED
+        return ExitCode.UNREACHABLE if self.has_doubts else ExitCode.OK
 
     async def find_added(
         self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
@@ -235,7 +241,6 @@ class Connection(ConnectionForm):
         """Close all connections and the debug log."""
         for client in self._clients:
             await client.__aexit__(None, None, None)
-        self._clients.clear()
         if self._log is not None:
             self._log.close()
 

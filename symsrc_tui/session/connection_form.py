@@ -43,6 +43,7 @@ class ConnectionForm:
         """Why the settings' server is unknown, or None."""
         self._names_no_server = settings.url.origin == "default"
         self._own_server = self.server
+        self._settings = settings
         self._own_token = settings.token
         self.touched = {"server"} if settings.server_error else set[str]()
         """Paths of the fields whose problems are shown: those that the user has visited and left,
@@ -86,6 +87,23 @@ class ConnectionForm:
     @property
     def destination(self) -> Destination:
         return Destination(self.server, self.organization, self.project)
+
+    @property
+    def options(self) -> list[str]:
+        """The options that another run needs besides its settings and draft to lead here."""
+        settings = self._settings
+        given = {
+            "--url": (settings.url, "" if self.is_demo else self.server),
+            "--org": (settings.organization, self.organization),
+            "--project": (settings.project, self.project),
+            "--ca-file": (settings.ca_file, value_of(settings.ca_file)),
+        }
+        return [
+            part
+            for option, (setting, value) in given.items()
+            if value and setting is not None and _is_needed(setting, value)
+            for part in (option, value)
+        ]
 
     @property
     def would_lose_answers(self) -> bool:
@@ -211,6 +229,12 @@ def split_paste(field: Field, text: str) -> tuple[dict[str, Value], str] | None:
 
         return {"token": SecretStr(token)}, "Only the token was kept from what you pasted"
     return None
+
+
+def _is_needed(setting: Setting, value: str) -> bool:
+    """Return whether a value is not the one that files, the environment or the demo supply."""
+    is_of_an_option = setting.origin.startswith("--") and setting.origin != "--demo"
+    return is_of_an_option or setting.value.rstrip("/") != value
 
 
 def value_of(setting: Setting | None) -> str:

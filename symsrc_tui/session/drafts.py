@@ -38,6 +38,8 @@ class Drafts:
         """The drafts that the answers come from."""
         self.notice = ""
         """Why the last operation failed, for the user; empty if it did not."""
+        self.kept: Draft | None = None
+        """The answers as they were saved last, until they are stored or discarded."""
         self.is_lost = False
         """True if the answers could not be saved."""
         self._unwanted: list[Draft] = []
@@ -109,24 +111,15 @@ class Drafts:
         draft = self._draft()
         return draft is not None and self._save(draft, dry_run=True)
 
-    def keep(self) -> str:
-        """Save a draft of the answers, without secrets.
-
-        Return a sentence about it for the user; empty if there was nothing to save.
-        """
+    def keep(self) -> None:
+        """Save a draft of the answers, without secrets, if there are any."""
         draft = self._draft()
         self.is_lost = draft is not None and not self._save(draft)
-        if draft is None:
-            return ""
-        if self.is_lost:
-            return f"{self.notice}. Your answers were not saved."
-        if draft.kind is None:
-            return "Organization and project are remembered for next time; the token is not."
-        return "Your answers were saved as a draft, without secrets."
+        self.kept = None if self.is_lost else draft
 
     def drop(self) -> None:
         """Delete the drafts of these answers, because they are stored or discarded."""
-        self.is_lost = False
+        self.kept, self.is_lost = None, False
         resumed, self.resumed = self.resumed, []
         self._delete(resumed, self._run)
 

@@ -58,6 +58,8 @@ class SourceForm:
         self.doubts: tuple[Problem, ...] = ()
         """Warnings about the destination, such as a feature missing from the organization's
         plan."""
+        self.disproved: set[Problem] = set()
+        """Warnings that the server has shown wrong."""
         self.twin_message: Callable[[Source], str] = lambda _: ""
         """Returns a sentence about another source of the same place, or an empty string."""
         self.adapt: Callable[[Kind], Kind] = lambda kind: kind
@@ -151,7 +153,11 @@ class SourceForm:
         server_errors = [problem for path, problem in self.server_errors.items() if path in paths]
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
         # Drop "required" for these, because the message about the draft covers it.
-        others = [problem for problem in verdict.problems if problem.field not in self.not_kept]
+        others = [
+            problem
+            for problem in verdict.problems
+            if problem.field not in self.not_kept and problem not in self.disproved
+        ]
         errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
         return verdict._replace(
             source=None if any(errors) else source,
@@ -199,9 +205,9 @@ class SourceForm:
             return IdOrigin.SHARED
         return IdOrigin.RESUMED if self.new_id in self.resumed_from else IdOrigin.OWN
 
-    def start_another(self) -> None:
-        """Start another source with the same answers, except for its name and ID."""
-        for path in ("name", "id"):
+    def start_another(self, *, keep_name: bool = False) -> None:
+        """Start another source with the same answers, except for its ID and, usually, its name."""
+        for path in ("id",) if keep_name else ("name", "id"):
             self.answers.pop(path, None)
         # The source is stored, so quitting now loses none of its answers.
         self._starts.update(self.answers)

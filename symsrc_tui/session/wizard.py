@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection import ConnectionState
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.last_words import stored_sentence
 from symsrc_tui.session.source_form import SourceForm
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 
+AFTER_RESULT = (
+    Choice("another", "Add another source", "same project, same answers, new name"),
+    Choice("project", "Add this source to another project", "same answers, new ID"),
+    Choice("quit", "Quit"),
+)
+"""What a person can do once a source is stored."""
+
+
 class WizardSession:
     """The connection, the answers, their drafts and the check of one run."""
 
@@ -33,6 +43,7 @@ class WizardSession:
         self.connection = connection
         self.form = SourceForm()
         self.form.twin_message = connection.twin_message
+        self.form.disproved = connection.disproved
         if connection.demo is not None:
             self.form.adapt = connection.demo.with_examples
         self.drafts = Drafts(connection, self.form, resume=resume)
@@ -41,6 +52,8 @@ class WizardSession:
         """The draft of an earlier run, until it is resumed."""
         self.arrivals: list[str] = []
         """Sentences about sources of earlier runs that were stored without a response."""
+        self.stored: list[str] = []
+        """A sentence about each source that this run stored."""
         self.platform = "windows"
         """Key of the platform whose example path is shown."""
         self.last_field = ""
@@ -123,14 +136,29 @@ class WizardSession:
     def record_stored(self, added: Added) -> tuple[Problem, ...]:
         """Record that the form's source is stored, and delete its draft.
 
-        Return warnings about why it may not work.
+        Return warnings about why it may not work. Those about other servers are none any more.
         """
+        from symsrc_tui.sources.server_ages import age_warnings
+        from symsrc_tui.sources.validate import answers_of
+
+        answers = answers_of(self.kind, self.form.answers)
+        self.connection.disproved.update(age_warnings({"type": self.kind.type, **answers}))
         warnings = (*added.warnings, *self.form.validation().warnings)
+        name, id_ = (str(added.stored.get(field)) for field in ("name", "id"))
+        self.stored.append(stored_sentence(self.connection, name, id_))
         self.form.stored = True
-        self.form.taken_ids |= {str(added.stored.get("id"))}
+        self.form.taken_ids |= {id_}
         self.connection.record_stored(added.stored)
         self.drafts.drop()
         return warnings
+
+    def after_result(self, choice: str) -> NextStep:
+        """Start another source, as chosen of `AFTER_RESULT`."""
+        is_the_same = choice == "project"
+        self.form.start_another(keep_name=is_the_same)
+        if is_the_same:
+            return NextStep(Step.CONNECTION, "project", then=Step.REVIEW)
+        return NextStep(Step.TYPE)
 
     @property
     def would_lose_answers(self) -> bool:

@@ -13,7 +13,9 @@ from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.text.wrap import wrap
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import (
     TALL,
@@ -66,7 +68,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         super().__init__(THEME)
         self.session = WizardSession(link, resume=resume)
         self.shutdown = Shutdown(
-            self, settle=self.settle, save=self.session.drafts.keep, loss=self.loss
+            self, settle=self.settle, save=self.session.drafts.keep, last_words=self.last_words
         )
         self._is_looking = False
         """True while it is looked up whether the resumed draft's source was stored."""
@@ -265,14 +267,12 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def crash_report(self, error: BaseException | None) -> str:
         self.shutdown.watchdog.end_soon(ExitCode.FAILED)
-        report = f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
-        return f"{report}\n{self.session.drafts.keep()}".rstrip()
+        self.session.drafts.keep()
+        return f"symsrc-tui stopped: {describe(error) if error else 'unknown'}\n{ADVICE}."
 
-    def loss(self) -> str:
-        """Return what to print if the answers could not be saved, else an empty string."""
-        if not self.session.drafts.is_lost:
-            return ""
-        return f"symsrc-tui: {self.session.drafts.notice}. Your answers were not saved\n"
+    def last_words(self) -> str:
+        """Return what to print at the end of the run."""
+        return f"{wrap(last_words(self.session), self.size.width or 80)}\n"
 
     def broke(self, report: str) -> None:
         if isinstance(self.screen, StepScreen):

@@ -30,14 +30,14 @@ def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_character
     terminal.wait_for_foreground()
     app.shutdown.watchdog.start()
     code = app.run(mouse=mouse)
-    _print_error(app.loss())
+    _print_last(app.last_words())
     if code is None:
         return app.return_code or ExitCode.INTERRUPTED
     return code
 
 
-def _print_error(text: str) -> None:
-    """Write a text to stderr, if it is still open."""
+def _print_last(text: str) -> None:
+    """Write a text to stderr, where the screen was drawn, if it is still open."""
     # Unbuffered, because text left in Python's buffer would fail again at exit.
     with suppress(OSError):
         os.write(sys.stderr.fileno(), text.encode(sys.stderr.encoding, "backslashreplace"))

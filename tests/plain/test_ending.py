@@ -91,8 +91,9 @@ def test_a_signal_ends_it_and_keeps_a_draft(
     person.signal(number)
     assert person.wait_exit() == 128 + number
     assert not person.left_behind()
-    assert "Interrupted. Your answers were saved as a draft, without secrets." in flat(
-        person.said()
+    assert flat(person.said()).endswith(
+        "Interrupted. Nothing was stored. A draft was saved, without secrets. To resume it, run: "
+        "symsrc-tui --plain --resume"
     )
     kept = json.loads(draft_file(home).read_text())
     assert kept["answers"]["name"] == "Windows builds"
@@ -217,7 +218,7 @@ def test_ctrl_d_asks_and_keeps_a_draft(typing: Person, home: Path) -> None:
     typing.is_asked("Prefix")
     typing.press("ctrl+d")
     typing.answers("Quit without submitting?", "y")
-    assert typing.wait_exit() == INTERRUPTED
+    assert typing.wait_exit() == 0
     assert not typing.left_behind()
     assert answers_kept(home)["region"] == "eu-central-1"
 
@@ -239,7 +240,8 @@ def test_once_it_is_stored_nothing_is_left_to_keep(typing: Person, home: Path, k
 
 def test_ctrl_d_before_any_answer_ends_without_a_draft(person: Person, home: Path) -> None:
     person.press("ctrl+d")
-    assert person.wait_exit() == INTERRUPTED
+    assert person.wait_exit() == 0
+    assert person.said().rstrip().endswith("\nNothing was stored.")
     assert not person.left_behind()
     assert not drafts(home)
 
@@ -428,7 +430,7 @@ def test_who_wants_to_quit_is_asked_before_a_token_is_lost(
     person.is_asked("Organization:")
     person.press("ctrl+d")
     person.answers("Quit without submitting? Your answers will be lost.", "y")
-    assert person.wait_exit() == INTERRUPTED
+    assert person.wait_exit() == 0
     assert not drafts(home)
 
 
@@ -473,7 +475,7 @@ def test_a_defect_keeps_a_draft_and_shows_no_secret(
     assert person.wait_exit() == 1
     assert not person.left_behind()
     said = person.said()
-    assert "Your answers were saved as a draft, without secrets." in said
+    assert "A draft was saved, without secrets. To resume it, run:" in said
     assert "LookupError at plain/review.py" in said
     assert "S3NT1NEL" not in said
     assert "Traceback" not in said

@@ -152,9 +152,28 @@ def test_another_source_takes_the_answers_over(ready: Person, server: DemoServer
         ready.answers(prompt)
     ready.answers("What next?", "submit")
     ready.answers("What next?", "<")
-    assert "You cannot go back" in ready.answers("What next?", "2")
+    assert "You cannot go back" in ready.answers("What next?", "quit")
     assert ready.wait_exit() == 0
     assert names(server)[-2:] == ["Builds", "More builds"]
+
+
+def test_the_same_source_can_be_added_to_another_project(ready: Person, server: DemoServer) -> None:
+    ready.answers("What next?", "submit")
+    ready.answers("What next?", "another project")
+    ready.answers("Project [game-client]", "game-server")
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in acme / game-server")
+    first = server.stored("acme", "game-client")[-1]
+    (second,) = server.stored("acme", "game-server")
+    assert {**first, "id": ""} == {**second, "id": ""}
+    assert first["id"] != second["id"]
+
+
+def test_the_same_project_again_is_warned_of(ready: Person) -> None:
+    ready.answers("What next?", "submit")
+    ready.answers("What next?", "another project")
+    ready.answers("Project [game-client]")
+    assert 'already has a source for this place: "Builds"' in flat(ready.is_asked("What next?"))
 
 
 def test_an_id_that_the_project_has_is_told_at_the_question(

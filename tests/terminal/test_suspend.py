@@ -82,7 +82,7 @@ def assert_goes_on(job: Wizard) -> None:
     job.press("down", "down", "enter")
     job.wait_for(lambda: not job.emulator.alternate_screen and at_prompt(job))
     job.send("echo ended with $?\r")
-    job.wait_for("ended with 130")
+    job.wait_for("ended with 0")
     assert job.emulator.modes - {1016} == {7, 25}
     assert not job.emulator.kitty_flags
 

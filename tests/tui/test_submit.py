@@ -14,7 +14,8 @@ from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.sentry import look_again
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.connection_fields import PROJECT
+from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.sources.registry import KINDS
 from tests.sources.samples import right
 from tests.tui.desk import SIZES, Desk, link_to, sit_down
@@ -81,6 +82,54 @@ async def test_another_one_keeps_the_answers_but_for_name_and_id(
         assert second["name"] == "Second"
         assert second["secret_key"] == first["secret_key"]
         assert second["id"] != first["id"]
+
+
+async def test_the_same_source_can_be_added_to_another_project(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await _submit(desk, "s3")
+        await desk.shows("✓ Stored", "Add this source to another project")
+        await desk.press("down", "down", "enter")
+        await desk.until(lambda: desk.at(Step.CONNECTION))
+        # Not another one yet.
+        await desk.press("escape")
+        await desk.shows('already has a source for this place: "Windows builds"')
+        desk.go(Step.CONNECTION, "project")
+        await desk.until(lambda: desk.at(Step.CONNECTION))
+        desk.session.connection.set_answer(PROJECT, "game-server")
+        desk.app.go(NextStep(Step.CONNECTION, then=Step.REVIEW))
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.at(Step.REVIEW))
+        assert "already has a source" not in desk.screen
+        await desk.press("ctrl+s")
+        await desk.shows("✓ Stored in acme / game-server")
+        first = server.stored("acme", "game-client")[-1]
+        (second,) = server.stored("acme", "game-server")
+        assert {**first, "id": ""} == {**second, "id": ""}
+        assert first["id"] != second["id"]
+
+
+async def test_a_source_that_a_server_took_is_not_called_doubtful_for_what_others_reject(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        old = "Sentry servers older than March 2025 reject filters"
+        filters: dict[str, Value] = {"filters.filetypes": ("pe",)}
+        await desk.fill("http", Step.DETAILS)
+        desk.session.form.answer(filters)
+        desk.go(Step.REVIEW)
+        await desk.shows(old)
+        await desk.press("ctrl+s")
+        await desk.shows("✓ Stored. Sentry will use it from the next crash on")
+        assert old not in desk.screen
+        # Nor the next one.
+        desk.session.form.start_another()
+        await desk.fill("http", Step.DETAILS)
+        desk.session.form.answer(filters)
+        desk.go(Step.REVIEW)
+        await desk.shows("Stored on the server" if desk.at(Step.RESULT) else "[ Submit ]")
+        assert old not in desk.screen
 
 
 async def test_errors_are_listed_and_lead_to_their_fields(

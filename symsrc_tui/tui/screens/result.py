@@ -9,11 +9,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard import AFTER_RESULT
 from symsrc_tui.sources.preview import shown_lines
 from symsrc_tui.text.safe import shown
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
-from symsrc_tui.tui.screens.base import StepScreen, warnings_text
+from symsrc_tui.tui.screens.base import GoTo, StepScreen, warnings_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -36,7 +37,8 @@ class ResultScreen(StepScreen):
     ABOUT: ClassVar[str] = (
         "The source is stored. Below is what the server saved, with secrets hidden. Sentry uses it "
         "from the next crash on. To apply it to earlier crashes, reprocess them in Sentry.\n\n"
-        '"Add another source" starts with the same answers, except for the name and the ID.'
+        '"Add another source" starts with the same answers, except for the name and the ID. "Add '
+        'this source to another project" asks for the project, and keeps all answers except the ID.'
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         # Priority, because the menu would use these keys.
@@ -57,12 +59,7 @@ class ResultScreen(StepScreen):
     def body(self) -> ComposeResult:
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(self._sheet(), markup=False)
-        yield Menu(
-            (
-                Entry("another", "Add another source", "same project, same answers, new name"),
-                Entry("quit", "Quit"),
-            )
-        )
+        yield Menu([Entry(each.value, each.label, each.help) for each in AFTER_RESULT])
 
     def on_mount(self) -> None:
         self.redraw()
@@ -103,9 +100,8 @@ class ResultScreen(StepScreen):
         """Start another source, or quit."""
         if event.option.id == "quit":
             await self.run_action("app.leave")
-            return
-        self.session.form.start_another()
-        self.go(Step.TYPE)
+        else:
+            self.post_message(GoTo(self.session.after_result(str(event.option.id))))
 
     def action_show_plain(self) -> None:
         """Print the stored source as plain text, so that it can be selected."""

@@ -34,14 +34,14 @@ class Shutdown:
         *,
         settle: Callable[[], None],
         save: Callable[[], object],
-        loss: Callable[[], str],
+        last_words: Callable[[], str],
     ) -> None:
         """Args:
         settle: stores text that is still being typed.
         save: saves the answers.
-        loss: returns what to tell the user if they could not be saved, else an empty string.
+        last_words: returns what to tell the user at the end.
         """
-        self._app, self._settle, self._save, self._loss = app, settle, save, loss
+        self._app, self._settle, self._save, self._last_words = app, settle, save, last_words
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.Context()
         self._saving: asyncio.Task[None] | None = None
@@ -78,4 +78,4 @@ class Shutdown:
         driver = self._app._driver
         reset = driver.reset if isinstance(driver, RobustLinuxDriver) else ""
         encoding = sys.__stderr__.encoding if sys.__stderr__ else "ascii"
-        return f"{reset}{self._loss()}".encode(encoding, "backslashreplace")
+        return f"{reset}{self._last_words()}".encode(encoding, "backslashreplace")

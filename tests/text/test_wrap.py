@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symsrc_tui.plain.console import wrap
+from symsrc_tui.text.wrap import wrap
 
 
 def test_lines_are_cut_between_words_and_long_words_are_left_whole() -> None:
@@ -12,3 +12,7 @@ def test_lines_are_cut_between_words_and_long_words_are_left_whole() -> None:
 
 def test_what_is_numbered_goes_on_below_its_text() -> None:
     assert wrap("12. one two three", 12) == "12. one two\n    three"
+
+
+def test_what_is_indented_stays_whole_to_be_copied() -> None:
+    assert wrap("  one two three", 6) == "  one two three"

@@ -1,0 +1,47 @@
+"""The step Result, which shows the stored source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.session.wizard import AFTER_RESULT
+from symsrc_tui.sources.preview import shown_lines
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.plain.steps import PlainContext
+    from symsrc_tui.sentry.submission import Added
+
+
+async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Problem]) -> str:
+    """Show the stored source. Return what to do next: a value of `AFTER_RESULT`.
+
+    Args:
+        warnings: reasons why it may not work.
+    """
+    talk, link = shared.prompter, shared.session.connection
+    talk.say(f"\nStored in {link.destination}")
+    name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
+    talk.say(f"Name: {name}\nID: {id_}")
+    if added.told:
+        talk.say(f"{added.told}.")
+    for line in shown_lines(added.stored):
+        talk.show(line)
+    for problem in warnings:
+        talk.problem(problem)
+    if not warnings:
+        talk.say("Sentry will use it from the next crash on.")
+    while True:
+        try:
+            chosen = await talk.choose(
+                "What next? ", AFTER_RESULT, lambda: talk.say("The source is stored.")
+            )
+        except Back:
+            talk.say("You cannot go back: the source is already stored.")
+            continue
+        if chosen in {each.value for each in AFTER_RESULT}:
+            return chosen

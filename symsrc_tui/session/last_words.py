@@ -1,0 +1,62 @@
+"""What stays on the terminal when a run ends: what was stored, and how to resume the rest."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.wizard import WizardSession
+
+
+def last_words(session: WizardSession, *, plain: bool = False) -> str:
+    """Return sentences, one a line. Those to copy from, such as a command, are on indented lines.
+
+    Args:
+        plain: whether the run is one of the line-by-line front end.
+    """
+    return "\n".join((*session.stored, *_about_the_rest(session, plain=plain)))
+
+
+def stored_sentence(connection: Connection, name: str, id_: str) -> str:
+    """Return the sentence about a stored source."""
+    to = connection.destination
+    server = "in the demo" if connection.is_demo else f"on {to.host}"
+    place = f"project {to.project} of {to.organization} {server}"
+    return f'Stored "{shown(name, 200)}" in {place}. Its ID:\n  {shown(id_, 200)}'
+
+
+def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:
+    """Yield sentences about the answers that were not stored."""
+    drafts, draft = session.drafts, session.drafts.kept
+    options = _options(session.connection, plain=plain)
+    resume = f"  {shlex.join(['symsrc-tui', *options, '--resume'])}"
+    if session.connection.has_doubts and draft is not None:
+        yield f'It is not known whether "{shown(draft.name, 200)}" was stored. To find out, run:'
+        yield resume
+        return
+    if not session.stored:
+        yield "Nothing was stored."
+    if drafts.is_lost:
+        yield f"{drafts.notice}. Your answers were not saved."
+    elif draft is not None and draft.kind is None:
+        yield "Organization and project are remembered for next time; the token is not."
+    elif draft is not None:
+        yield "A draft was saved, without secrets. To resume it, run:"
+        yield resume
+    elif session.draft is not None:
+        yield "The draft of an earlier run is still there. To resume it, run:"
+        yield resume
+
+
+def _options(connection: Connection, *, plain: bool) -> list[str]:
+    """Return the options that lead the next run to the same place."""
+    return [
+        *(["--demo"] if connection.is_demo else []),
+        *(["--plain"] if plain else []),
+        *connection.options,
+    ]

@@ -1,0 +1,140 @@
+"""What is left on the terminal when the wizard has ended."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault
+from tests.plain.person import Held, Person, flat
+from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+    Opened = Callable[[Wizard], Wizard]
+
+RESUME = "Nothing was stored. A draft was saved, without secrets. To resume it, run: symsrc-tui {}"
+
+
+def left_on(wizard: Wizard) -> str:
+    """All that is on the screen once the wizard has ended, in one line."""
+    assert not wizard.left_behind()
+    assert b"Traceback" not in wizard.raw
+    return flat(wizard.text())
+
+
+def http_source(wizard: Wizard) -> None:
+    wizard.choose("SymbolServer (HTTP)")
+    wizard.fill("Name", "Windows builds")
+    wizard.fill("URL", "https://symbols.example.com")
+
+
+@pytest.mark.parametrize("options", [["--demo"], ["--demo", "--project", "acme/game-server"]])
+def test_a_draft_that_was_chosen_can_be_resumed_by_the_line(
+    home: Path, opened: Opened, options: list[str]
+) -> None:
+    wizard = opened(Wizard([*WIZARD, *options], home=home))
+    wizard.wait_for(*KINDS)
+    http_source(wizard)
+    wizard.press("ctrl+q")
+    wizard.wait_for("Quit without submitting?")
+    wizard.press("down", "enter")
+    assert wizard.wait_exit() == 0
+    command = "--demo --resume"
+    if len(options) > 1:
+        command = "--demo --org acme --project game-server --resume"
+    assert left_on(wizard) == RESUME.format(command)
+    again = opened(Wizard([*WIZARD, *command.split()], home=home))
+    again.wait_for("Windows builds", options[-1].rpartition("/")[2].removeprefix("--demo"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_leaves_how_to_resume(home: Path, opened: Opened, number: signal.Signals) -> None:
+    wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
+    wizard.wait_for(*KINDS)
+    http_source(wizard)
+    wizard.signal(number)
+    assert wizard.wait_exit() == 128 + number
+    assert left_on(wizard) == RESUME.format("--demo --resume")
+
+
+def test_discarded_answers_leave_that_nothing_was_stored(home: Path, opened: Opened) -> None:
+    wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
+    wizard.wait_for(*KINDS)
+    http_source(wizard)
+    wizard.press("ctrl+q")
+    wizard.wait_for("Quit without submitting?")
+    wizard.press("down", "down", "enter")
+    assert wizard.wait_exit() == 0
+    assert left_on(wizard) == "Nothing was stored."
+
+
+def test_each_source_of_a_run_is_named(server: DemoServer, home: Path, opened: Opened) -> None:
+    wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server)))
+    wizard.wait_for(*KINDS)
+    for name in ("Windows builds", "Linux builds"):
+        wizard.choose("SymbolServer (HTTP)")
+        wizard.fill("Name", name)
+        if name == "Windows builds":
+            wizard.fill("URL", "https://symbols.example.com")
+            wizard.pick("Layout", "symstore", "Microsoft SymStore")
+        wizard.review()
+        wizard.submit()
+        if name == "Windows builds":
+            wizard.press("down", "enter")
+            wizard.wait_for(*KINDS)
+    wizard.press("end", "enter")
+    assert wizard.wait_exit() == 0
+    first, second = (source["id"] for source in server.stored("acme", "game-client")[-2:])
+    place = f"in project game-client of acme on {server.url.partition('://')[2]}. Its ID:"
+    assert left_on(wizard) == (
+        f'Stored "Windows builds" {place} {first} Stored "Linux builds" {place} {second}'
+    )
+
+
+def test_a_source_whose_answer_did_not_come_is_in_doubt(
+    server: DemoServer, home: Path, opened: Opened
+) -> None:
+    wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server)))
+    wizard.wait_for(*KINDS)
+    http_source(wizard)
+    wizard.pick("Layout", "symstore", "Microsoft SymStore")
+    wizard.review()
+    held = Held()
+    server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
+    wizard.press("enter")
+    assert held.began.wait(30)
+    wizard.signal(signal.SIGTERM)
+    assert wizard.wait_exit() == 128 + signal.SIGTERM
+    assert left_on(wizard) == (
+        'It is not known whether "Windows builds" was stored. To find out, run: symsrc-tui --resume'
+    )
+
+
+def test_line_by_line_it_says_the_same(
+    server: DemoServer, home: Path, opened: Callable[[Person], Person]
+) -> None:
+    person = opened(Person(home=home, env=settings_for(server)))
+    for prompt, answer in (
+        ("Type", "http"),
+        ("Name", "Windows builds"),
+        ("URL", "https://symbols.example.com"),
+        *((prompt, "") for prompt in ("Username", "Password")),
+        ("Layout", "symstore"),
+        *((prompt, "") for prompt in ("Casing", "Advanced")),
+        ("What next?", "submit"),
+        ("What next?", "quit"),
+    ):
+        person.answers(prompt, answer)
+    assert person.wait_exit() == 0
+    id_ = server.stored("acme", "game-client")[-1]["id"]
+    assert flat(person.said()).endswith(
+        'Stored "Windows builds" in project game-client of acme on '
+        f"{server.url.partition('://')[2]}. Its ID: {id_}"
+    )
