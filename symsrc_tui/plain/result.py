@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.save_file import save_file
+from symsrc_tui.session.source_file import SourceFile
 from symsrc_tui.session.wizard import AFTER_RESULT
 from symsrc_tui.sources.preview import shown_lines
 from symsrc_tui.text.safe import shown
@@ -23,7 +25,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
     Args:
         warnings: reasons why it may not work.
     """
-    talk, link = shared.prompter, shared.session.connection
+    talk, session, link = shared.prompter, shared.session, shared.session.connection
     talk.say(f"\nStored in {link.destination}")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
     talk.say(f"Name: {name}\nID: {id_}")
@@ -43,5 +45,8 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
         except Back:
             talk.say("You cannot go back: the source is already stored.")
             continue
-        if chosen in {each.value for each in AFTER_RESULT}:
+        if chosen == "save":
+            file = SourceFile.of(session.form, session.kind, session.form.validation().source)
+            await save_file(talk, file, link)
+        elif chosen in {each.value for each in AFTER_RESULT}:
             return chosen

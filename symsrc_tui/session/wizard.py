@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 AFTER_RESULT = (
     Choice("another", "Add another source", "same project, same answers, new name"),
     Choice("project", "Add this source to another project", "same answers, new ID"),
+    Choice("save", "Save it as a file", "for symsrc-tui add, without secrets"),
     Choice("quit", "Quit"),
 )
 """What a person can do once a source is stored."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -167,6 +168,16 @@ def test_the_same_source_can_be_added_to_another_project(ready: Person, server: 
     (second,) = server.stored("acme", "game-server")
     assert {**first, "id": ""} == {**second, "id": ""}
     assert first["id"] != second["id"]
+
+
+def test_a_stored_source_can_be_saved_as_a_file(ready: Person, home: Path) -> None:
+    ready.answers("What next?", "submit")
+    ready.answers("What next?", "save")
+    ready.answers("Path [source.json]")
+    ready.reads("Saved source.json, without secrets.")
+    ready.answers("What next?", "quit")
+    assert ready.wait_exit() == 0
+    assert json.loads((home / "source.json").read_text())["name"] == "Builds"
 
 
 def test_the_same_project_again_is_warned_of(ready: Person) -> None:

@@ -100,6 +100,8 @@ class ResultScreen(StepScreen):
         """Start another source, or quit."""
         if event.option.id == "quit":
             await self.run_action("app.leave")
+        elif event.option.id == "save":
+            await self.run_action("app.save_file")
         else:
             self.post_message(GoTo(self.session.after_result(str(event.option.id))))
 
