@@ -64,10 +64,10 @@ def test_each_stored_source_is_named_with_its_project_and_id() -> None:
     session.connection.set_answer(PROJECT, "game-server")
     answered(session).record_stored(added("Linux builds", "two"))
     told = (
-        'Stored "Windows builds" in project game-client of acme on sentry.example.com. Its ID:\n'
-        "  one\n"
-        'Stored "Linux builds" in project game-server of acme on sentry.example.com. Its ID:\n'
-        "  two"
+        'Stored "Windows builds" in project game-client of acme on sentry.example.com:\n'
+        "  ID one\n"
+        'Stored "Linux builds" in project game-server of acme on sentry.example.com:\n'
+        "  ID two"
     )
     assert last_words(session) == told
     session.form.start_another()
@@ -84,7 +84,7 @@ def test_the_demo_is_named() -> None:
     assert last_words(session) == RESUME.format("symsrc-tui --demo --resume")
     assert last_words(session, plain=True) == RESUME.format("symsrc-tui --demo --plain --resume")
     session.record_stored(added("Windows builds", "one"))
-    told = 'Stored "Windows builds" in project game-client of acme in the demo. Its ID:\n  one'
+    told = 'Stored "Windows builds" in project game-client of acme in the demo:\n  ID one'
     assert last_words(session) == told
 
 

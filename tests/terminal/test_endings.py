@@ -92,9 +92,9 @@ def test_each_source_of_a_run_is_named(server: DemoServer, home: Path, opened: O
     wizard.press("end", "enter")
     assert wizard.wait_exit() == 0
     first, second = (source["id"] for source in server.stored("acme", "game-client")[-2:])
-    place = f"in project game-client of acme on {server.url.partition('://')[2]}. Its ID:"
+    place = f"in project game-client of acme on {server.url.partition('://')[2]}:"
     assert left_on(wizard) == (
-        f'Stored "Windows builds" {place} {first} Stored "Linux builds" {place} {second}'
+        f'Stored "Windows builds" {place} ID {first} Stored "Linux builds" {place} ID {second}'
     )
 
 
@@ -136,5 +136,5 @@ def test_line_by_line_it_says_the_same(
     id_ = server.stored("acme", "game-client")[-1]["id"]
     assert flat(person.said()).endswith(
         'Stored "Windows builds" in project game-client of acme on '
-        f"{server.url.partition('://')[2]}. Its ID: {id_}"
+        f"{server.url.partition('://')[2]}: ID {id_}"
     )

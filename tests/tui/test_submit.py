@@ -119,7 +119,7 @@ async def test_a_stored_source_can_be_saved_as_a_file(server: DemoServer, tmp_pa
         path = tmp_path / "saved.json"
         await desk.press("ctrl+u", *str(path), "enter")
         await desk.until(path.exists)
-        assert '{\n    "$env": "SECRET_KEY"' in path.read_text()
+        assert '"$env": "SECRET_KEY"' in path.read_text()
 
 
 async def test_a_source_that_a_server_took_is_not_called_doubtful_for_what_others_reject(

@@ -59,7 +59,8 @@ class ResultScreen(StepScreen):
     def body(self) -> ComposeResult:
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(self._sheet(), markup=False)
-        yield Menu([Entry(each.value, each.label, each.help) for each in AFTER_RESULT])
+        # On one line each, to leave room for the source.
+        yield Menu([Entry(each.value, ": ".join(filter(None, each[1:]))) for each in AFTER_RESULT])
 
     def on_mount(self) -> None:
         self.redraw()
