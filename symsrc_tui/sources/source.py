@@ -90,7 +90,7 @@ class Source(Strict):
         values = self.values().values()
         fields = tuple(value for value in values if isinstance(value, SecretStr))
         texts = [value for value in values if isinstance(value, str)]
-        keys = {key for text in texts for key in keys_in(text).values()}
+        keys = {key for text in texts for _, key in keys_in(text)}
         spelled = set[str]().union(*map(spellings, keys))
         return (*fields, *map(SecretStr, sorted(spelled)))
 

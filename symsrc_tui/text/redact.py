@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from symsrc_tui.text import safe
+from symsrc_tui.text.secret_shapes import has_secret_shape
 from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:
@@ -60,19 +61,6 @@ _ESCAPE = re.compile(
     rb"|&(?:\#[0-9]{1,7}|\#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][0-9A-Za-z]{1,30});"
 )
 _CONTROL = {b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_SHAPES = re.compile(
-    r"""
-      -----BEGIN\  | PRIVATE\ KEY | "private_key" | sntry[a-z]_
-    | ://[^/?\#\s]*@                                   # username and password in a URL
-    | [?&][^=&]*(?:sig|token|key|secret|pass|auth|cred)[^=&]*=
-    | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{16}
-    | (?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])   # an old auth token
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-# Long enough that they are not names.
-_WORD = re.compile(r"[0-9A-Za-z+/=_-]{32,}")
-_LENGTH_AT_AWS = 40
 _MASKS = re.compile(rf"(?:{re.escape(MASK)})+")
 _ARMOR = re.compile(r"^-----.*$", re.MULTILINE)
 
@@ -329,13 +317,7 @@ def password_in(url: str) -> tuple[SecretStr, ...]:
 
 def looks_secret(text: str) -> bool:
     """Return whether a text seems to contain a secret that was entered in the wrong place."""
-    return bool(_SHAPES.search(text) or keys_in(text)) or any(map(_is_random, _WORD.findall(text)))
-
-
-def _is_random(word: str) -> bool:
-    # One in a thousand of AWS's keys, which have 40 characters, has no digit.
-    kinds = ("[a-z]", "[A-Z]") if len(word) == _LENGTH_AT_AWS else ("[a-z]", "[A-Z]", "[0-9]")
-    return all(re.search(letters, word) for letters in kinds)
+    return has_secret_shape(text) or bool(keys_in(text))
 
 
 def url_to_show(text: str) -> str:

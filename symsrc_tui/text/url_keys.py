@@ -7,19 +7,30 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, unquote_plus
 
+from symsrc_tui.text.secret_shapes import has_secret_shape
+
 MASK = "********"
 
 _NAME = re.compile(
-    r"code|auth|pass|pwd|sig|(?:.*[^a-z])?sas|policy|.*(?:signature|token|key|secret|password|credential)",
-    re.IGNORECASE,
+    r"""
+      code | policy | pass | hdn[a-z]+                      # the last is Akamai's
+    | (?:.*[^a-z])? (?:auth|hash|hmac|jwt|mac|md5|pat|pin|pwd?|sas|sid|sig|sign) (?:[^a-z].*)?
+    | .*(?:signature|token|key|secret|password|passwd|passphrase|credential|authorization|bearer
+          |session) (?:[^a-z].*)?
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
-_PARAMETER = re.compile(r"(?<=[?&;])(?P<name>[^=&;#?]*)=(?P<value>[^&;#]+)")
+_ID = re.compile(r".*(?:key|token).*(?:id|name|type|version)", re.IGNORECASE)
+_PARAMETER = re.compile(r"(?<=[?&;])(?:(?P<name>[^=&;#?]*)=)?(?P<value>[^&;#]+)")
 
 
-def keys_in(text: str) -> dict[str, str]:
-    """Return the values that are keys, as written, by the names of their parameters."""
+def keys_in(text: str) -> list[tuple[str, str]]:
+    """Return the names of the parameters that are keys, with their values, both as written.
+
+    A name is empty if a key is all there is of its parameter.
+    """
     found = _PARAMETER.finditer(text) if "://" in text else ()
-    return {each["name"]: each["value"] for each in found if _is_key(each)}
+    return [(each["name"] or "", each["value"]) for each in found if _is_key(each)]
 
 
 def spellings(key: str) -> set[str]:
@@ -53,8 +64,12 @@ def expiry(url: str) -> datetime | None:
 
 
 def _is_key(found: re.Match[str]) -> bool:
-    return bool(_NAME.fullmatch(unquote_plus(found["name"])))
+    name, value = unquote_plus(found["name"] or ""), found["value"]
+    if _NAME.fullmatch(name) and not _ID.fullmatch(name):
+        return True
+    # Without its folders, because a path has the letters of a key.
+    return any(map(has_secret_shape, re.split("[/\\\\]", value)))
 
 
 def _hidden(found: re.Match[str]) -> str:
-    return f"{found['name']}={MASK}" if _is_key(found) else found[0]
+    return f"{found[0].removesuffix(found['value'])}{MASK}" if _is_key(found) else found[0]

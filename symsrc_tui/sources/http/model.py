@@ -100,13 +100,14 @@ def _url_warnings(url: str, answers: Mapping[str, Value]) -> Iterator[Problem]:
 
 
 def _key_warnings(url: str) -> Iterator[Problem]:
-    names = list(keys_in(url))
+    names = [name for name, _ in keys_in(url)]
     if not names:
         return
+    named = f" ({shown(names[0], 30)})" if names[0] else ""
     yield warning(
         "url",
-        f"The URL contains a key ({shown(names[0], 30)}). Sentry shows a source's URL to everyone "
-        "in the project, and in events",
+        f"The URL contains a key{named}. Sentry shows a source's URL to everyone in the project, "
+        "and in events",
     )
     end = expiry(url)
     if end is None:

@@ -51,7 +51,7 @@ def parse_url(text: str) -> ParsedUrl:
         raise invalid(f"The host is malformed. Example: {_SHORT}") from None
     if "@" in address.netloc:
         raise invalid("Enter username and password in their own fields, not in the URL")
-    if any(map(is_stand_in, keys_in(text).values())):
+    if any(is_stand_in(key) for _, key in keys_in(text)):
         raise invalid("The key in this URL is hidden. Enter the complete URL")
     if "#" in text:
         raise invalid("Remove # and everything after it. It is never sent to the server")
