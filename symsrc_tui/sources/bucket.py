@@ -51,7 +51,7 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
     if is_compatible and (address is None or ":" in address.bucket):
         raise invalid(OTHER_STORE)
     if address is None or not address.bucket:
-        raise invalid(f"No {store} bucket in this address. Example: acme-symbols")
+        raise invalid(f"No {store} bucket was found here. Example: acme-symbols")
     if address.store != store:
         raise invalid(f"This bucket is in {address.store}. Choose that type instead")
     check_name(address.bucket)

@@ -52,6 +52,10 @@ _OTHER_REGION = re.compile(
 # What may be in the query of a list's URL without meaning anything for a source.
 _LISTING = {"list-type", "delimiter", "max-keys", "maxresults", "encoding-type", "prefix"}
 _NEUTRAL = {"authuser", "project"}
+# A debug file, which is in a prefix and is none.
+_FILE = re.compile(
+    r"\.(?:pdb|pd_|dll|dl_|exe|ex_|sym|debug|so|dylib|dwarf|wasm|zip|cab)", re.IGNORECASE
+)
 
 
 class BucketAddress(NamedTuple):
@@ -79,6 +83,18 @@ def parse_address(text: str, store: Store) -> BucketAddress | None:
     """
     if len(text) > LONGEST:
         return None
+    found = _parse(text, store)
+    # Sentry trims slashes, so it never looks in a folder without a name.
+    is_folder = found and not found.prefix.startswith("/") and not _names_file(text)
+    return found and found._replace(is_exact=found.is_exact and bool(is_folder))
+
+
+def _names_file(text: str) -> bool:
+    path = re.split("[?#;]", text)[0]
+    return "/" in path and _FILE.fullmatch(path[path.rfind(".") :]) is not None
+
+
+def _parse(text: str, store: Store) -> BucketAddress | None:
     if text.startswith("arn:"):
         # The ARN of a bucket has no region and no account; that of an access point has both.
         match = re.fullmatch(r"arn:[^:]*:s3:::(.*)", text)
@@ -140,16 +156,22 @@ def _of_uri(url: SplitResult) -> BucketAddress:
 
 def _of_url(url: SplitResult) -> BucketAddress | None:
     host = (url.hostname or "").lower()
-    query = {name.lower(): value for name, value in parse_qsl(url.query, keep_blank_values=True)}
+    parameters = parse_qsl(url.query, keep_blank_values=True)
+    query = {name.lower(): value for name, value in parameters}
+    found = _of_host(url, host, query)
+    return found and found._replace(is_exact=found.is_exact and len(query) == len(parameters))
+
+
+def _of_host(url: SplitResult, host: str, query: dict[str, str]) -> BucketAddress | None:
     if match := _S3_CONSOLE_HOST.fullmatch(host):
         return _of_amazon_console(url, query, match["region"] or "")
     if host in _GCS_CONSOLE_HOSTS:
         return _of_google_console(url, query)
     if match := _S3_HOST.fullmatch(host):
-        found = _of_path("Amazon S3", f"{match['bucket'] or ''}/{unquote(url.path).strip('/')}")
+        found = _of_path("Amazon S3", f"{match['bucket'] or ''}{unquote(url.path)}")
         found = found._replace(region=match["region"] or "")
     elif match := _GCS_HOST.fullmatch(host):
-        path = f"{match['bucket'] or ''}/{unquote(url.path).strip('/')}"
+        path = f"{match['bucket'] or ''}{unquote(url.path)}"
         found = _of_path("Google Cloud Storage", path)
         if url.path.startswith(("/storage/v1/", "/download/", "/upload/", "/batch/")):
             api = _GCS_API.fullmatch(url.path)
@@ -161,7 +183,7 @@ def _of_url(url: SplitResult) -> BucketAddress | None:
     listed = query.get("prefix", "")
     if listed:
         is_folder = listed.endswith("/") and not found.prefix
-        found = found._replace(prefix=found.prefix or listed.strip("/"), is_exact=is_folder)
+        found = found._replace(prefix=found.prefix or listed.rstrip("/"), is_exact=is_folder)
     is_plain = set(query) <= _LISTING | _NEUTRAL
     return found._replace(is_exact=found.is_exact and is_plain)
 
@@ -179,13 +201,17 @@ def _of_amazon_console(
         return None
     found = _of_path("Amazon S3", unquote(match["address"]))
     listed = query.get("prefix", "")
-    region = query.get("region", region)
+    region = query.get("region") or region
+    is_region = re.fullmatch(REGION, region) is not None
     # Without a slash at its end, it is what someone searched for.
     is_folder = not listed or (listed.endswith("/") and not found.prefix)
     return found._replace(
-        prefix=found.prefix or listed.strip("/"),
-        region=region if re.fullmatch(REGION, region) else "",
-        is_exact=is_folder and match["page"] == "buckets" and "versionid" not in query,
+        prefix=found.prefix or listed.rstrip("/"),
+        region=region if is_region else "",
+        is_exact=is_folder
+        and (is_region or not region)
+        and match["page"] == "buckets"
+        and "versionid" not in query,
     )
 
 
