@@ -8,6 +8,7 @@ from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,8 @@ def differences(
 def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:
     """Return whether a stored source is of the same type and has its files in the same place.
 
-    Its name, layout, region and account, the scheme and the query of its URL may differ: those are
-    what people correct and renew.
+    Its name, layout, region and account, the scheme of its URL and a query with a key may differ:
+    those are what people correct and renew.
     """
     answers = source.values()
     return stored.get("type") == answers["type"] and all(
@@ -57,7 +58,8 @@ def _place(path: str, value: JsonValue | Value) -> str:
     if url is None:
         return text
     port = "" if url.port in (None, 80, 443) else f":{url.port}"
-    return f"{host_of(url)}{port}{url.path.rstrip('/')}"
+    query = "" if keys_in(text) or not url.query else f"?{url.query.decode()}"
+    return f"{host_of(url).rstrip('.')}{port}{url.path.rstrip('/')}{query}"
 
 
 def _is_alike(found: JsonValue, answer: Value | None) -> bool:

@@ -65,6 +65,8 @@ def test_a_secret_that_is_not_known_here_does_not_count() -> None:
         ("http", {}, True),
         ("http", {"name": "Another", "layout": None, "username": "x", "password": None}, True),
         ("http", {"url": "http://SYMBOLS.example.com:443/files/?sig=renewed"}, True),
+        ("http", {"url": "https://symbols.example.com./files"}, True),
+        ("http", {"url": "https://symbols.example.com/files?path=linux"}, False),
         ("http", {"url": "https://symbols.example.com/other"}, False),
         ("http", {"url": "https://symbols.example.com:8443/files"}, False),
         ("http", {"url": "https://other.example.com/files"}, False),
