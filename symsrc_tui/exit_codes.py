@@ -30,7 +30,7 @@ class ExitCode(IntEnum):
     PERMISSION_MISSING = 13, "the auth token lacks permission or is of the wrong type"
     FIELD_WRONG = 20, "a field is invalid"
     FILE_UNREADABLE = 21, "a file cannot be read or parsed"
-    TARGET_MISSING = 22, "the organization or project is missing or does not exist"
+    TARGET_MISSING = 22, "the organization, project, event or source is missing or does not exist"
     ID_TAKEN = 23, "the project already has a source with this ID, or of this type and place"
     CHECK_FAILED = 24, "the check found problems, or nothing could be detected"
     API = 30, "Sentry rejected the request or sent an invalid response"

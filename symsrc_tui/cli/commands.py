@@ -8,24 +8,18 @@ from textwrap import fill
 from typing import TypeAlias
 
 from symsrc_tui import __version__
-from symsrc_tui.cli.option_parser import Deprecated, OptionParser, RefuseToken
-from symsrc_tui.exit_codes import EXPLANATION, ExitCode, explained
+from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options
+from symsrc_tui.cli.option_parser import Deprecated, OptionParser
+from symsrc_tui.exit_codes import ExitCode, explained
 
 Commands: TypeAlias = "argparse._SubParsersAction[OptionParser]"
 
 SHELLS = ("bash", "zsh", "fish")
 """Those that `completion` has a script for."""
 
-_SETTINGS = f"""\
-Settings not given as options are read from SENTRY_HOST or SENTRY_URL,
-SENTRY_ORG, SENTRY_PROJECT and SENTRY_AUTH_TOKEN, the file named by
-SENTRY_PROPERTIES, or .sentryclirc. The auth token cannot be given as an
-option.
-
-exit codes:
-{EXPLANATION}"""
-
 _WIDTH = 79
+_LONGEST_WAIT = 86_400
+"""Seconds."""
 _SHORT = (ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE)
 _READ = (*_SHORT, ExitCode.FILE_UNREADABLE)
 _ASKED = tuple(sorted((*_READ, ExitCode.FIELD_WRONG, ExitCode.CHECK_FAILED, ExitCode.INTERRUPTED)))
@@ -43,10 +37,10 @@ def command_line() -> tuple[OptionParser, Commands]:
             "symsrc-tui add -p acme/game-client --from source.json --dry-run",
             "symsrc-tui help add",
         ),
-        explain=lambda: _SETTINGS,
+        explain=lambda: SETTINGS,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    _add_common(parser)
+    add_connection_options(parser)
     parser.add_argument(
         "--mouse", action="store_true", help="enable the mouse over SSH (off by default)"
     )
@@ -69,29 +63,12 @@ def command_line() -> tuple[OptionParser, Commands]:
     _add_add(commands)
     _add_check(commands)
     _add_detect(commands)
+    _add_explain(commands)
     _add_paths(commands)
     _add_demo_server(commands)
     _add_completion(commands)
     _add_help(commands)
     return parser, commands
-
-
-def _add_common(parser: OptionParser) -> None:
-    parser.add_argument("--url", help="Sentry server (default: https://sentry.io/)")
-    parser.add_argument("-o", "--org", help="organization slug")
-    parser.add_argument("-p", "--project", help="project slug, or organization/project")
-    parser.add_argument(
-        "--ca-file", metavar="FILE", help="additional CA certificates to trust (PEM)"
-    )
-    parser.add_argument(
-        "--demo", action="store_true", help="use an embedded demo server instead of Sentry"
-    )
-    parser.add_argument(
-        "--debug", metavar="FILE", help="write a debug log to FILE (secrets redacted)"
-    )
-    parser.add_argument(
-        "--token", "--auth-token", nargs="?", action=RefuseToken, help=argparse.SUPPRESS
-    )
 
 
 def _add_add(commands: Commands) -> None:
@@ -122,7 +99,7 @@ def _add_add(commands: Commands) -> None:
         default=False,
         help="print the result or error as JSON",
     )
-    _add_common(parser)
+    add_connection_options(parser)
 
 
 def _add_document(parser: OptionParser, summary: str) -> None:
@@ -173,6 +150,49 @@ def _add_detect(commands: Commands) -> None:
     )
     _add_request_options(parser)
     _add_json(parser)
+
+
+def _add_explain(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "explain",
+        help="tell what each source had for the modules of crashes",
+        description=fill(
+            "Tell which sources Sentry asked for the debug files of a crash, where, what each "
+            "answered, and what to change. Without EVENT, of the newest native crashes. Exits with "
+            "24 if the source given with --source was refused, failed or not consulted.",
+            _WIDTH,
+        ),
+        examples=(
+            "symsrc-tui explain -p acme/game-client",
+            "symsrc-tui explain https://acme.sentry.io/issues/41/events/5f0c.../",
+            "symsrc-tui explain --source windows-builds --wait 300 --json",
+        ),
+        explain=_explain_explain,
+        argument_default=argparse.SUPPRESS,
+    )
+    parser.add_argument(
+        "event",
+        nargs="?",
+        default=None,
+        metavar="EVENT",
+        help="the ID of an event, or the URL of its page or of its issue",
+    )
+    parser.add_argument("--source", default=None, metavar="ID", help="tell only about this source")
+    parser.add_argument(
+        "--wait",
+        type=_seconds,
+        default=None,
+        metavar="SECONDS",
+        help="wait for a crash that names the source given with --source",
+    )
+    parser.add_argument("--json", action="store_true", default=False, help="print JSON")
+    add_connection_options(parser)
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= _LONGEST_WAIT:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {_LONGEST_WAIT}")
+    return int(text)
 
 
 def _add_request_options(parser: OptionParser) -> None:
@@ -265,7 +285,7 @@ def _add_help(commands: Commands) -> None:
 def _explain_add() -> str:
     from symsrc_tui.cli.add_help import explanation
 
-    return f"{explanation()}\n\n{_SETTINGS}"
+    return f"{explanation()}\n\n{SETTINGS}"
 
 
 def _explain_check() -> str:
@@ -278,6 +298,12 @@ def _explain_detect() -> str:
     from symsrc_tui.cli.check import DETECT_HELP
 
     return f"{DETECT_HELP}\n\n{_codes(*_ASKED)}"
+
+
+def _explain_explain() -> str:
+    from symsrc_tui.cli.explain import EXPLAIN_HELP
+
+    return f"{EXPLAIN_HELP}\n{SETTINGS}"
 
 
 def _explain_paths() -> str:

@@ -62,6 +62,10 @@ def _run(options: argparse.Namespace) -> int:
             from symsrc_tui.cli.check import detect
 
             return detect(options)
+        case "explain":
+            from symsrc_tui.cli.explain import explain
+
+            return explain(options, partial(_connection, options))
         case "paths":
             from symsrc_tui.cli.paths import paths
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from symsrc_tui.cli.commands import command_line
 from symsrc_tui.cli.option_parser import UsageError
@@ -11,7 +11,7 @@ from symsrc_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -44,17 +44,30 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     if lacks_document:
         complain("the following arguments are required: --from FILE")
     if options.command:
-        idle = dict(_WIZARDS) if options.command == "add" else {**_CONNECTIONS, **_WIZARDS}
+        idle = (
+            dict(_WIZARDS)
+            if options.command in ("add", "explain")
+            else {**_CONNECTIONS, **_WIZARDS}
+        )
         given = [flag for name, flag in idle.items() if _is_given(name, getattr(options, name))]
         if given:
             verb = "are not options" if given[1:] else "is not an option"
             complain(f"{', '.join(given)} {verb} of this command")
+    if getattr(options, "wait", None) is not None:
+        _check_wait(options, complain)
     if options.demo and options.url:
         complain("--demo cannot be combined with --url")
     if options.command == "help":
         commands.choices.get(options.topic, parser).print_help()
         parser.exit()
     return options
+
+
+def _check_wait(options: argparse.Namespace, complain: Callable[[str], NoReturn]) -> None:
+    if options.source is None:
+        complain("--wait needs --source ID, the source to wait for")
+    if options.event is not None:
+        complain("--wait cannot be combined with EVENT, because it looks for new crashes")
 
 
 def _option_name(argument: str) -> str:

@@ -158,16 +158,17 @@ _HISTORY = (
 """Crashes with their releases and how many hours ago they happened."""
 
 
-def fill(organization: DemoOrganization, project: DemoProject, url: str) -> None:
+def fill(organization: DemoOrganization, project: DemoProject, url: str, age: Age) -> None:
     """Give the project the crashes of the last weeks.
 
     Args:
         url: the demo's, without a trailing slash.
+        age: the server's.
     """
     now = datetime.now(timezone.utc)
     for crash, release, hours in _HISTORY:
         at = now - timedelta(hours=hours)
-        project.events.append(_event(organization, project, crash, release, at, url))
+        project.events.append(_event(organization, project, crash, release, at, url, age))
 
 
 def arrive(organization: DemoOrganization, project: DemoProject, url: str, age: Age) -> None:
@@ -184,7 +185,7 @@ def _event(
     release: str,
     at: datetime,
     url: str,
-    age: Age = Age.CURRENT,
+    age: Age,
 ) -> Event:
     """Return the event as the server shows it whole."""
     name = f"{project.slug} {len(project.events)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -13,7 +13,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.events import worth_reading
 
 if TYPE_CHECKING:
-    from symsrc_tui.sentry.event_models import Event, Image
+    from symsrc_tui.sentry.event_models import Event, EventRow, Image
     from symsrc_tui.sentry.events import EventReader
 
 Key: TypeAlias = tuple[str, str, str]
@@ -68,14 +68,28 @@ class Crashes(NamedTuple):
     """True if Sentry did not let all of the chosen crashes be read."""
 
 
-async def read_crashes(reader: EventReader, days: int, progress: Callable[[str], None]) -> Crashes:
-    """Read enough recent crashes to know which modules they lack. Raises RequestError."""
-    progress("Listing recent crashes")
-    rows = worth_reading(await reader.recent(days=days))
+class ReadEvents(NamedTuple):
+    """Events that were read one by one."""
+
+    events: list[Event]
+    is_incomplete: bool
+    """True if Sentry did not let all of the chosen ones be read."""
+
+
+async def read_events(
+    reader: EventReader,
+    rows: Sequence[EventRow],
+    keys_of: Callable[[Event], set[Key]],
+    progress: Callable[[str], None],
+) -> ReadEvents:
+    """Read events until some in a row bring no new module. Raises RequestError if none is read.
+
+    Args:
+        keys_of: returns the keys of the modules that matter.
+    """
     events: list[Event] = []
     known: set[Key] = set()
     in_vain = 0
-    is_incomplete = False
     for number, row in enumerate(rows, start=1):
         progress(f"Reading crash {number} of {len(rows)}")
         try:
@@ -84,18 +98,31 @@ async def read_crashes(reader: EventReader, days: int, progress: Callable[[str],
             # What was read counts.
             if not events:
                 raise
-            is_incomplete = True
-            break
+            return ReadEvents(events, is_incomplete=True)
         if event is None:
             continue
         events.append(event)
-        found = {_key(image) for image in event.images if _is_lacked(image, event)}
+        found = keys_of(event)
         in_vain = 0 if found - known else in_vain + 1
         if in_vain == _MOST_IN_VAIN:
             break
         known |= found
+    return ReadEvents(events, is_incomplete=False)
+
+
+async def read_crashes(reader: EventReader, days: int, progress: Callable[[str], None]) -> Crashes:
+    """Read enough recent crashes to know which modules they lack. Raises RequestError."""
+    progress("Listing recent crashes")
+    rows = worth_reading(await reader.recent(days=days))
+    read = await read_events(
+        reader,
+        rows,
+        lambda event: {module_key(each) for each in event.images if _is_lacked(each, event)},
+        progress,
+    )
+    events = read.events
     idle = sum(bool(event.images) and not _was_symbolicated(event) for event in events)
-    return Crashes(days, len(events), lacked_modules(events), idle, is_incomplete)
+    return Crashes(days, len(events), lacked_modules(events), idle, read.is_incomplete)
 
 
 def lacked_modules(events: Iterable[Event]) -> tuple[CrashModule, ...]:
@@ -106,7 +133,7 @@ def lacked_modules(events: Iterable[Event]) -> tuple[CrashModule, ...]:
     has_file: set[Key] = set()
     for event in sorted(events, key=lambda event: event.created or _LONG_AGO, reverse=True):
         for image in event.images:
-            key = _key(image)
+            key = module_key(image)
             if key in has_file:
                 continue
             if _is_lacked(image, event):
@@ -119,7 +146,7 @@ def lacked_modules(events: Iterable[Event]) -> tuple[CrashModule, ...]:
         CrashModule(
             ids[key],
             image.base_name,
-            _is_system(image, event.os_name),
+            is_system(image, event.os_name),
             bool(image.debug_checksum),
             len(needed_by[key]),
             len({*needed_by[key].values()}),
@@ -136,7 +163,7 @@ def _merged(one: ObjectId, other: ObjectId) -> ObjectId:
     return ObjectId(*(first or second for first, second in zip(one, other, strict=True)))
 
 
-def _key(image: Image) -> Key:
+def module_key(image: Image) -> Key:
     """Return what tells a module from others, however its IDs are spelled."""
     ids = image.object_id
     debug_id = parse_debug_id(ids.debug_id)
@@ -157,11 +184,11 @@ def _is_lacked(image: Image, event: Event) -> bool:
     return (
         _was_symbolicated(event)
         and bool(image.object_id.code_file)
-        and not _is_system(image, event.os_name)
+        and not is_system(image, event.os_name)
     )
 
 
-def _is_system(image: Image, os_name: str) -> bool:
+def is_system(image: Image, os_name: str) -> bool:
     path = image.object_id.code_file or image.debug_file
     if not path or not os_name:
         return False

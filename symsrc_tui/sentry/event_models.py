@@ -23,6 +23,7 @@ NATIVE_PLATFORMS = frozenset({"objc", "cocoa", "swift", "native", "c", "csharp"}
 """The platforms of events that Symbolicator serves."""
 _NATIVE_TYPES = frozenset({"pe", "pe_dotnet", "elf", "macho", "wasm", "symbolic", "apple"})
 _LONGEST = 4_000
+_URL = re.compile(r"\w[\w+.-]*://[^\s'\"<>`)]+")
 
 
 def _raw(value: object) -> str:
@@ -52,6 +53,10 @@ def _listed(value: object) -> object:
     return value if isinstance(value, list) else []
 
 
+def _without_keys(value: object) -> str:
+    return _URL.sub(lambda found: _public(found[0]), _raw(value))
+
+
 Raw = Annotated[str, BeforeValidator(_raw)]
 """Unchanged, because it is compared; make it fit to show with `shown`. Empty for other types."""
 Location = Annotated[str, BeforeValidator(_public)]
@@ -66,8 +71,8 @@ class LookupStep(ApiModel):
 
     status: Raw = ""
     """ok, notfound, noperm, malformed or error."""
-    details: Text = ""
-    """Symbolicator's words, if it has any."""
+    details: Annotated[Text, BeforeValidator(_without_keys)] = ""
+    """Symbolicator's words, if it has any. URLs in them are as in `Location`."""
 
 
 class Features(ApiModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -219,6 +219,18 @@ class Connection(ConnectionForm):
         with self._reporting_waits(on_wait):
             found = await client.source(self.organization, self.project, id_)
         return (found.fields, client.shown(found)) if found is not None else None
+
+    @asynccontextmanager
+    async def requests(
+        self, on_wait: Callable[[Wait], None] | None = None
+    ) -> AsyncIterator[SentryClient]:
+        """Yield the client for requests of another module, whose pauses are reported.
+
+        Raises `RequestError`.
+        """
+        client = await self._open()
+        with self._reporting_waits(on_wait):
+            yield client
 
     def twin_message(self, source: Source) -> str:
         """Return a sentence about another source of the same type and place, or an empty string."""

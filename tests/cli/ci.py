@@ -137,6 +137,10 @@ class Job:
 
     def add(self, *arguments: str, stdin: bytes = b"") -> Ran:
         """Runs the command in this process, where pauses between tries take no time."""
+        return self.command("add", *arguments, stdin=stdin)
+
+    def command(self, *arguments: str, stdin: bytes = b"") -> Ran:
+        """Runs any command in this process."""
         with self._monkeypatch.context() as patch:
             for name in set(os.environ) - set(self.environ):
                 patch.delenv(name)
@@ -146,7 +150,7 @@ class Job:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             patch.setattr(client, "SentryClient", partial(SentryClient, sleep=_no_pause))
             try:
-                code = main.main(["add", *arguments])
+                code = main.main(arguments)
             except SystemExit as end:
                 code = int(end.code or 0)
         return self.checked(Ran(code, *self._capsys.readouterr()))

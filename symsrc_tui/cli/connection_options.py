@@ -1,0 +1,41 @@
+"""The options of commands that connect to Sentry."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.option_parser import RefuseToken
+from symsrc_tui.exit_codes import EXPLANATION
+
+if TYPE_CHECKING:
+    from symsrc_tui.cli.option_parser import OptionParser
+
+SETTINGS = f"""\
+Settings not given as options are read from SENTRY_HOST or SENTRY_URL,
+SENTRY_ORG, SENTRY_PROJECT and SENTRY_AUTH_TOKEN, the file named by
+SENTRY_PROPERTIES, or .sentryclirc. The auth token cannot be given as an
+option.
+
+exit codes:
+{EXPLANATION}"""
+"""The end of their help."""
+
+
+def add_connection_options(parser: OptionParser) -> None:
+    """Add them to a command, or to the program."""
+    parser.add_argument("--url", help="Sentry server (default: https://sentry.io/)")
+    parser.add_argument("-o", "--org", help="organization slug")
+    parser.add_argument("-p", "--project", help="project slug, or organization/project")
+    parser.add_argument(
+        "--ca-file", metavar="FILE", help="additional CA certificates to trust (PEM)"
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="use an embedded demo server instead of Sentry"
+    )
+    parser.add_argument(
+        "--debug", metavar="FILE", help="write a debug log to FILE (secrets redacted)"
+    )
+    parser.add_argument(
+        "--token", "--auth-token", nargs="?", action=RefuseToken, help=argparse.SUPPRESS
+    )

@@ -1,0 +1,214 @@
+"""Find the crashes to explain, or wait for one that names a new source."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from symsrc_tui.net.errors import RequestError, Unreachable
+from symsrc_tui.sentry.errors import NotFound, Unexpected
+from symsrc_tui.session.crash_verdicts import explain
+from symsrc_tui.session.explanation import Explanation, ProjectFacts, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.event_models import Event, EventRow
+    from symsrc_tui.sentry.events import EventReader
+    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.event_reference import EventReference
+
+_PAGES = 2
+"""Of the list, searched for an issue."""
+_MOST_BODIES = 15
+"""Crashes read while waiting."""
+_FIRST_BODIES = 3
+"""Of these, crashes from before."""
+INTERVAL = 30
+"""Seconds between looks."""
+
+T = TypeVar("T", bound="EventRow")
+
+
+async def look(
+    connection: Connection,
+    reference: EventReference | None = None,
+    source_id: str = "",
+    *,
+    progress: Callable[[str], None],
+    on_wait: Callable[[Wait], None] | None = None,
+) -> Explanation:
+    """Explain the crash, or the newest ones.
+
+    Raises RequestError, NotFound if the project has no such event, issue or source.
+
+    Args:
+        source_id: the source to tell about; empty for all.
+    """
+    async with connection.requests(on_wait) as client:
+        project = await _project(client, connection, source_id)
+        reader = client.events(connection.organization, connection.project)
+        if reference is None:
+            events = await _newest(reader, progress)
+        else:
+            id_ = reference.event or await _event_of(reader, reference.issue)
+            event = await reader.event(id_)
+            if event is None:
+                raise NotFound(
+                    f"{connection.project} has no event {id_}, or it is not processed yet",
+                    "Check the ID and the project. A new crash appears within a minute or so.",
+                )
+            events = [event]
+        if not events:
+            return _nothing_to_explain()
+        return await _explained(client, connection, events, project, source_id)
+
+
+async def wait_for(
+    connection: Connection,
+    source_id: str,
+    seconds: int,
+    on_wait: Callable[[Wait], None] | None = None,
+    *,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> Explanation:
+    """Wait for a crash that names the source, and explain it. It can be cancelled at any time.
+
+    If none does in time, those that arrived meanwhile are explained.
+    """
+    async with connection.requests(on_wait) as client:
+        project = await _project(client, connection, source_id)
+        search = _Search(client.events(connection.organization, connection.project), source_id)
+        left = seconds
+        failure = None
+        found = await search.look()
+        while found is None and left > 0 and search.bodies < _MOST_BODIES:
+            pause = min(INTERVAL, left)
+            await sleep(pause)
+            left -= pause
+            try:
+                found, failure = await search.look(), None
+            except Unreachable as error:
+                failure = error  # the next look may succeed
+        events = [found] if found else _by_date(search.others)
+        if not events and failure is not None:
+            raise failure
+        if not events:
+            name = next((each.name for each in project.sources if each.id == source_id), source_id)
+            return _not_yet(name, seconds)
+        return await _explained(client, connection, events, project, source_id)
+
+
+class _Search:
+    """Looks again and again for a crash that names a source."""
+
+    def __init__(self, reader: EventReader, source_id: str) -> None:
+        self._reader, self._source_id = reader, source_id
+        self._seen: set[str] = set()
+        self._is_first = True
+        self.bodies = 0
+        """The number of crashes read."""
+        self.others: list[Event] = []
+        """Those that arrived since the first look and do not name the source."""
+
+    async def look(self) -> Event | None:
+        """Return a crash that names the source, if there is a new one."""
+        rows = [row for row in (await self._reader.page()).rows if row.is_native]
+        is_first, self._is_first = self._is_first, False
+        most = _FIRST_BODIES if is_first else _MOST_BODIES - self.bodies
+        for row in [row for row in rows if row.id not in self._seen][:most]:
+            event = await self._reader.event(row.id)
+            self._seen.add(row.id)
+            self.bodies += 1
+            if event is not None and _names(event, self._source_id):
+                return event
+            if event is not None and not is_first:
+                self.others.append(event)
+        self._seen |= {row.id for row in rows}
+        return None
+
+
+def _names(event: Event, source_id: str) -> bool:
+    rows = (row for image in event.images for row in image.candidates)
+    return any(row is not None and row.source == source_id for row in rows)
+
+
+async def _project(client: SentryClient, connection: Connection, source_id: str) -> ProjectFacts:
+    """Read the project's sources. Raises NotFound if the source is not one of them."""
+    try:
+        sources = await client.sources(connection.organization, connection.project)
+    except Unexpected as error:
+        # Servers that cannot read the list have no sources to use either.
+        return ProjectFacts(list_failure=error)
+    if source_id and source_id not in {source.id for source in sources}:
+        ids = ", ".join(source.id for source in sources) or "none"
+        message = f"{connection.project} has no symbol source with this ID"
+        raise NotFound(message, f"The IDs of its sources are: {ids}.", field="source")
+    return ProjectFacts(sources)
+
+
+async def _explained(
+    client: SentryClient,
+    connection: Connection,
+    events: Sequence[Event],
+    project: ProjectFacts,
+    source_id: str,
+) -> Explanation:
+    named = any(_names(event, source.id) for event in events for source in project.sources)
+    if project.sources and not named:
+        from symsrc_tui.sentry.verification import FEATURE
+
+        try:
+            owner = await client.organization(connection.organization)
+            project = project._replace(lacks_feature=FEATURE not in owner.features)
+        except RequestError:
+            pass  # the token need not be allowed to read it
+    return explain(events, project, source_id)
+
+
+async def _event_of(reader: EventReader, issue: str) -> str:
+    """Return the ID of the issue's newest event. Raises NotFound if it is not in the list."""
+    cursor = ""
+    for _ in range(_PAGES):
+        page = await reader.page(cursor=cursor)
+        for row in page.rows:
+            if row.group_id == issue:
+                return row.id
+        cursor = page.next
+        if not cursor:
+            break
+    raise NotFound(
+        f"None of the project's latest crashes belongs to issue {issue}",
+        "Open the issue in Sentry, choose one of its events, and use that URL.",
+    )
+
+
+async def _newest(reader: EventReader, progress: Callable[[str], None]) -> list[Event]:
+    """Read the newest native events until they bring no new module."""
+    from symsrc_tui.sentry.crash_modules import module_key, read_events
+    from symsrc_tui.sentry.events import worth_reading
+
+    rows = _by_date(worth_reading(await reader.recent()))
+    read = await read_events(reader, rows, lambda event: {*map(module_key, event.images)}, progress)
+    return read.events
+
+
+def _by_date(rows: Iterable[T]) -> list[T]:
+    """Return events, or rows of them, newest first."""
+    return sorted(rows, key=lambda row: row.created.timestamp() if row.created else 0, reverse=True)
+
+
+def _nothing_to_explain() -> Explanation:
+    return Explanation(
+        "The project has no native crash of the last 14 days",
+        "Crash the app once, wait a minute, and look again.",
+    )
+
+
+def _not_yet(name: str, seconds: int) -> Explanation:
+    return Explanation(
+        f'No crash arrived within {counted(seconds, "second")}, so none names "{name}" yet',
+        "Crash the app once, wait a minute, and look again.",
+    )

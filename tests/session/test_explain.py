@@ -1,0 +1,331 @@
+"""Find the crashes to explain, and wait for one that names a source."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from symsrc_tui.demo.faults import Fault, rate_limited, text
+from symsrc_tui.demo.messages import reply
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.net.errors import Unreachable
+from symsrc_tui.sentry import client
+from symsrc_tui.sentry.errors import NotAllowed, NotFound
+from symsrc_tui.session import Connection
+from symsrc_tui.session.event_reference import EventReference
+from symsrc_tui.session.explain import look, wait_for
+from symsrc_tui.settings import Flags, resolve
+from tests.demo.plain_client import SOURCES, call
+from tests.sentry.crashes import days_ago, detail, event_id, missed, pe, row, serves
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from symsrc_tui.demo.messages import Json
+    from symsrc_tui.session.explanation import Explanation
+
+
+@asynccontextmanager
+async def connected(
+    server: DemoServer, folder: Path, project: str = "game-client", **environ: str
+) -> AsyncIterator[Connection]:
+    given = {
+        "SENTRY_URL": server.url,
+        "SENTRY_AUTH_TOKEN": server.token,
+        "SENTRY_ORG": "acme",
+        "SENTRY_PROJECT": project,
+    }
+    connection = Connection(resolve(Flags(None, None, None, None), given | environ, folder, None))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests are repeated at once."""
+
+    async def no_pause(_: float) -> None:
+        await asyncio.sleep(0)
+
+    own = client.SentryClient.__init__
+
+    def init(self: client.SentryClient, *arguments: Any, **options: Any) -> None:
+        own(self, *arguments, **{"sleep": no_pause, **options})
+
+    monkeypatch.setattr(client.SentryClient, "__init__", init)
+
+
+def quiet(_: str) -> None:
+    """Tell no progress."""
+
+
+def store(server: DemoServer, path: str = "symbols/", project: str = "game-client") -> None:
+    source: Json = {
+        "type": "http",
+        "id": "mine",
+        "name": "Mine",
+        "url": f"{server.url}/{path}",
+        "layout": {"type": "unified", "casing": "default"},
+    }
+    path = SOURCES.replace("game-client", project)
+    assert call(server, "POST", path, source).status == 201
+
+
+def counts(explanation: Explanation, id_: str) -> dict[str, int]:
+    return dict(explanation.counts().get(id_, {}).items())
+
+
+def reads(server: DemoServer) -> list[str]:
+    """The requests for events, as list or detail."""
+    paths = [request.path for request in server.requests if "/events/" in request.path]
+    return ["list" if path.endswith("/events/") else "detail" for path in paths]
+
+
+@pytest.mark.parametrize("age", list(Age))
+async def test_the_newest_crashes_on_servers_of_all_ages(age: Age, tmp_path: Path) -> None:
+    with DemoServer(age) as server:
+        async with connected(server, tmp_path) as connection:
+            found = await look(connection, progress=quiet)
+        assert len(server.requests) <= 18
+    assert len(found.events) == 8
+    assert found.headline == "Sentry found debug files for 1 of 13 modules"
+    code = "InvalidAccessKeyId: " if age is Age.NEXT else ""
+    assert found.advice.startswith(f'"Nightly builds" refuses Sentry\'s requests: {code}The AWS ')
+    assert counts(found, "nightly-builds") == {"refused": 10, "not-there": 3}
+
+
+async def test_after_a_source_was_stored_new_crashes_name_it(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    store(server)
+    async with connected(server, tmp_path) as connection:
+        found = await look(connection, source_id="mine", progress=quiet)
+    assert counts(found, "mine") == {"used": 3, "not-there": 3, "not-consulted": 7}
+    assert not found.is_bad("mine")
+    assert found.advice.startswith(
+        'Put the debug files of physics.dll and libphysics.so into "Mine".'
+    )
+    assert found.advice.endswith("/symbols/9c/2a5d6e6f0b4f7a9d551f6c1b0a7e212/debuginfo.")
+
+
+async def test_one_event_by_its_id_or_by_its_issue(server: DemoServer, tmp_path: Path) -> None:
+    async with connected(server, tmp_path) as connection:
+        newest = (await look(connection, progress=quiet)).events[0]
+        by_id = await look(connection, EventReference(event=newest.id), progress=quiet)
+        issue = EventReference(issue=newest.group_id)
+        by_issue = await look(connection, issue, progress=quiet)
+    assert [each.id for each in by_id.events] == [newest.id]
+    assert by_id == by_issue
+
+
+@pytest.mark.parametrize(
+    ("reference", "source", "message", "advice"),
+    [
+        (
+            EventReference(event="0" * 32),
+            "",
+            f"game-client has no event {'0' * 32}, or it is not processed yet",
+            "Check the ID and the project. A new crash appears within a minute or so.",
+        ),
+        (
+            EventReference(issue="77"),
+            "",
+            "None of the project's latest crashes belongs to issue 77",
+            "Open the issue in Sentry, choose one of its events, and use that URL.",
+        ),
+        (
+            None,
+            "nonesuch",
+            "game-client has no symbol source with this ID",
+            "The IDs of its sources are: b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11, nightly-builds.",
+        ),
+    ],
+)
+async def test_what_the_project_does_not_have(
+    server: DemoServer,
+    tmp_path: Path,
+    reference: EventReference | None,
+    source: str,
+    message: str,
+    advice: str,
+) -> None:
+    async with connected(server, tmp_path) as connection:
+        with pytest.raises(NotFound) as caught:
+            await look(connection, reference, source, progress=quiet)
+    assert (caught.value.message, caught.value.advice) == (message, advice)
+
+
+async def test_a_project_without_native_crashes(server: DemoServer, tmp_path: Path) -> None:
+    async with connected(server, tmp_path, "game-server") as connection:
+        found = await look(connection, progress=quiet)
+    assert (found.headline, found.advice, found.events) == (
+        "The project has no native crash of the last 14 days",
+        "Crash the app once, wait a minute, and look again.",
+        (),
+    )
+    assert found.is_bad("mine")
+
+
+async def test_a_plan_without_the_feature(server: DemoServer, tmp_path: Path) -> None:
+    path = SOURCES.replace("acme/game-client", "acme-labs/prototype")
+    layout: Json = {"type": "unified", "casing": "default"}
+    source: Json = {"type": "http", "id": "mine", "name": "M", "url": server.url, "layout": layout}
+    assert call(server, "POST", path, source).status == 201
+    async with connected(server, tmp_path, "prototype", SENTRY_ORG="acme-labs") as connection:
+        found = await look(connection, progress=quiet)
+    assert found.advice.startswith("The organization does not have the feature custom-symbol-")
+    assert set(counts(found, "mine")) == {"not-consulted"}
+
+
+async def test_a_token_that_may_read_nothing_else_is_enough(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    token = server.make_token("project:read")
+    async with connected(server, tmp_path, SENTRY_AUTH_TOKEN=token) as connection:
+        assert (await look(connection, progress=quiet)).events
+
+
+async def test_a_server_that_does_not_show_crashes(tmp_path: Path) -> None:
+    denied = reply(403, {"detail": "You do not have permission to perform this action."})
+    with DemoServer(faults=(Fault(denied, path="/events/", times=0),)) as server:
+        async with connected(server, tmp_path) as connection:
+            with pytest.raises(NotAllowed):
+                await look(connection, progress=quiet)
+
+
+async def test_a_list_of_sources_that_the_server_cannot_read(tmp_path: Path) -> None:
+    broken = Fault(text(500, "Internal Error"), path="symbol-sources", times=0)
+    with DemoServer(faults=(broken,)) as server:
+        async with connected(server, tmp_path) as connection:
+            found = await look(connection, progress=quiet)
+    assert "this server can no longer read the list" in found.advice
+
+
+async def test_what_was_read_before_a_limit_counts(tmp_path: Path) -> None:
+    limited = Fault(rate_limited(), path=f"/events/{event_id(2)}/", times=0)
+    rows = missed("sentry:project", "")
+    crashes = [detail(1, pe(candidates=rows)), detail(2, pe(), dateCreated=days_ago(2))]
+    with DemoServer(faults=(limited, *serves(*crashes))) as server:
+        async with connected(server, tmp_path) as connection:
+            found = await look(connection, progress=quiet)
+    assert [each.id for each in found.events] == [event_id(1)]
+
+
+class Sleeper:
+    """Takes no time, and lets something happen meanwhile."""
+
+    def __init__(self, *happenings: Any) -> None:
+        self.slept: list[float] = []
+        self._happenings = list(happenings)
+
+    async def __call__(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        if self._happenings:
+            self._happenings.pop(0)()
+
+
+async def test_waits_for_the_first_crash_that_names_the_source(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    store(server, project="game-server")
+    sleeper = Sleeper(lambda: None, lambda: server.crash("acme", "game-server"))
+    async with connected(server, tmp_path, "game-server") as connection:
+        found = await wait_for(connection, "mine", 300, sleep=sleeper)
+    assert sleeper.slept == [30, 30]
+    assert len(found.events) == 1
+    assert not found.is_bad("mine")
+    assert reads(server) == ["list", "list", "list", "detail"]
+
+
+async def test_a_crash_that_names_it_already_needs_no_wait(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    store(server)
+    sleeper = Sleeper()
+    async with connected(server, tmp_path) as connection:
+        found = await wait_for(connection, "mine", 300, sleep=sleeper)
+    assert (sleeper.slept, len(found.events)) == ([], 1)
+
+
+async def test_nothing_arrives_in_time(server: DemoServer, tmp_path: Path) -> None:
+    store(server, project="game-server")
+    sleeper = Sleeper()
+    async with connected(server, tmp_path, "game-server") as connection:
+        found = await wait_for(connection, "mine", 70, sleep=sleeper)
+    assert sleeper.slept == [30, 30, 10]
+    assert found.headline == 'No crash arrived within 70 seconds, so none names "Mine" yet'
+    assert found.is_bad("mine")
+
+
+async def test_crashes_that_arrive_without_naming_it_are_explained(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    other = detail(5, pe(candidates=missed("sentry:project", "")))
+    late: list[Fault] = [*serves(other)]
+    server.faults.add(Fault(reply(200, [row(4)]), path="/events/$"))
+    server.faults.add(Fault(reply(200, detail(4)), path=f"/events/{event_id(4)}/$"))
+    store(server)
+
+    def arrive() -> None:
+        for each in late:
+            server.faults.add(each)
+
+    sleeper = Sleeper(arrive)
+    async with connected(server, tmp_path) as connection:
+        found = await wait_for(connection, "mine", 30, sleep=sleeper)
+    assert [each.id for each in found.events] == [event_id(5)]
+    assert counts(found, "mine") == {"not-consulted": 1}
+    assert found.advice.startswith("Crashes from before a source was added never name it.")
+
+
+async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
+    crashes = [detail(number, pe(candidates=missed("x", ""))) for number in range(30)]
+    with DemoServer(faults=serves(*crashes)) as server:
+        store(server)
+        # Nothing is new but what the first look left out: none.
+        async with connected(server, tmp_path) as connection:
+            await wait_for(connection, "mine", 60, sleep=Sleeper())
+        assert reads(server) == ["list", "detail", "detail", "detail", "list", "list"]
+    first = Fault(reply(200, [row(99)]), path="/events/$")
+    with DemoServer(faults=(first, *serves(*crashes))) as server:
+        store(server)
+        async with connected(server, tmp_path) as connection:
+            found = await wait_for(connection, "mine", 600, sleep=Sleeper())
+        assert reads(server).count("detail") == 15
+        assert reads(server).count("list") == 2
+    assert len(found.events) == 14
+
+
+async def test_a_failure_while_waiting_is_told_only_if_it_lasts(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    store(server, project="game-server")
+    down = Fault(text(503, "down"), path="/events/$", times=0)
+    sleeper = Sleeper(lambda: server.faults.add(down))
+    async with connected(server, tmp_path, "game-server") as connection:
+        with pytest.raises(Unreachable):
+            await wait_for(connection, "mine", 60, sleep=sleeper)
+    assert sleeper.slept == [30, 30]
+
+
+async def test_waiting_can_be_left_at_any_time(server: DemoServer, tmp_path: Path) -> None:
+    store(server, project="game-server")
+    is_waiting = asyncio.Event()
+
+    async def never(_: float) -> None:
+        is_waiting.set()
+        await asyncio.Event().wait()
+
+    async with connected(server, tmp_path, "game-server") as connection:
+        task = asyncio.create_task(wait_for(connection, "mine", 600, sleep=never))
+        await is_waiting.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
