@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sources.layout import LayoutAndCasing, casing_label, layout_label
 from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
     from symsrc_tui.lookup.detection import DetectedLayout, Detection
     from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.store import Store
+    from symsrc_tui.sources.source import Source
 
 _MOST_NAMED = 3
 
@@ -28,6 +31,17 @@ class SourceLocation(NamedTuple):
     """The field that holds the location of the files."""
     address_of: Callable[[str], str]
     """See `Store`."""
+
+
+def location_of(source: Source, store: Store) -> SourceLocation:
+    """Return where a source is configured to have its files, as its store sees it."""
+    values, fields = source.values(), fields_of(type(source))
+    return SourceLocation(
+        LayoutAndCasing(str(values["layout.type"]), str(values["layout.casing"])),
+        store.start,
+        next(field for field in fields if field.path == store.address_field),
+        store.address_of,
+    )
 
 
 def findings_for(

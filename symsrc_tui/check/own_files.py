@@ -141,6 +141,21 @@ class OwnFileProbe:
         for each in absent:
             left = await self._look_elsewhere(each, left)
 
+    async def look_elsewhere(self, files: Sequence[DebugFile], most: int) -> None:
+        """Look for files that are known to be missing elsewhere, with at most so many requests.
+
+        Adds findings only about those that are there.
+        """
+        for number, file in enumerate(files):
+            self._progress(f"Looking for {_name(file)} under other layouts")
+            missing = Finding("file-missing", "warning", "", f"Sentry will not find {_name(file)}")
+            at = len(self.findings)
+            self.findings.append(missing)
+            share = most // (len(files) - number)
+            most -= share - await self._look_elsewhere(_Absent(file, missing, at), share)
+            if self.findings[at] is missing:
+                self.findings.pop()
+
     def _unrequested(self, file: DebugFile) -> Finding | None:
         excluded = why_unrequested(file, self._values)
         if excluded is None:
@@ -210,7 +225,8 @@ class OwnFileProbe:
         def under(namings: Iterable[LayoutAndCasing]) -> Iterator[tuple[str, _Guess]]:
             for naming in namings:
                 for request in requests_for_itself(naming, file, self._filetypes):
-                    yield request.path, _Guess(request)
+                    if serves_as(request, file):
+                        yield request.path, _Guess(request)
 
         # Those that matched other files come first, because they are the most likely.
         yield from under(naming for naming, _ in self._hits.most_common())

@@ -7,8 +7,28 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from symsrc_tui.check.stored_files import ListingResult
     from symsrc_tui.lookup.detection import DetectedLayout, Detection
     from symsrc_tui.sources.probe.finding import Finding
+
+
+def without_secrets(findings: Iterable[Finding], hide: Callable[[str], str]) -> tuple[Finding, ...]:
+    """Return the findings with secrets hidden, because a server may repeat what it was sent."""
+    return tuple(
+        finding._replace(
+            message=hide(finding.message),
+            advice=hide(finding.advice),
+            fix=finding.fix if hide(finding.fix or "") == (finding.fix or "") else None,
+        )
+        for finding in findings
+    )
+
+
+def fixes_in(findings: Iterable[Finding]) -> dict[str, str]:
+    """Return the field values, by the API's names, that findings are certain of."""
+    return {found.field: found.fix for found in findings if found.fix is not None}
 
 
 _UNCERTAIN = {"unproven", "not-found", "demo"}
@@ -23,12 +43,14 @@ class Report(NamedTuple):
     Prefixes start at the top of a bucket, or at the URL of a server."""
     requests: int
     """The number of HTTP requests sent."""
+    listing: ListingResult | None = None
+    """The files that were listed; None if none could be."""
 
     @property
     def suggestion(self) -> dict[str, str]:
         """Field values, by the API's names, that would match what was found; empty if the source
         already has them or nothing is known."""
-        return {found.field: found.fix for found in self.findings if found.fix is not None}
+        return fixes_in(self.findings)
 
     @property
     def fitting(self) -> list[str]:

@@ -9,16 +9,15 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
-from symsrc_tui.check.compare import SourceLocation, findings_for
+from symsrc_tui.check.compare import SourceLocation, findings_for, location_of
 from symsrc_tui.check.own_files import UPLOAD, OwnFileProbe
-from symsrc_tui.check.report import Report
+from symsrc_tui.check.report import Report, without_secrets
 from symsrc_tui.check.stored_files import ListingResult, listing_findings, look_around
 from symsrc_tui.net.errors import RequestError, TrustFileUnreadable
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.probe.client import open_client
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import kind_of_source
-from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.redact import password_in
 from symsrc_tui.text.safe import shown
 
@@ -84,25 +83,19 @@ class _Check:
         self._progress = progress
         self.findings: list[Finding] = []
         self._detection: Detection | None = None
+        self._listing: ListingResult | None = None
 
     def report(self, redactor: Redactor, requests: int) -> Report:
         """Return the report without secrets, because a server may repeat what it was sent."""
         hide = redactor.hide
-        findings = (
-            finding._replace(
-                message=hide(finding.message),
-                advice=hide(finding.advice),
-                fix=finding.fix if hide(finding.fix or "") == (finding.fix or "") else None,
-            )
-            for finding in self.findings
-        )
         detection = self._detection
         if detection is not None:
             candidates = (
                 found._replace(prefix=hide(found.prefix)) for found in detection.candidates
             )
             detection = detection._replace(candidates=tuple(candidates))
-        return Report(tuple(findings), detection, requests)
+        findings = without_secrets(self.findings, hide)
+        return Report(findings, detection, requests, self._listing)
 
     async def run(self, wire: Client) -> None:
         kind = kind_of_source(self._source)
@@ -111,13 +104,7 @@ class _Check:
             return
         # Variables name other servers, and the demo connects to none.
         store = kind.open_store(self._source, wire, {} if wire.demo else os.environ)
-        values, fields = self._source.values(), fields_of(type(self._source))
-        location = SourceLocation(
-            LayoutAndCasing(str(values["layout.type"]), str(values["layout.casing"])),
-            store.start,
-            next(field for field in fields if field.path == store.address_field),
-            store.address_of,
-        )
+        location = location_of(self._source, store)
         self._progress("Requesting a file that does not exist")
         self.findings += await store.reach()
         if not store.is_usable:
@@ -158,6 +145,7 @@ class _Check:
             return result.outcome == "there" and not result.content.problem
 
         listing = await look_around(lister, location, is_there, self._progress)
+        self._listing = listing
         if listing.detection.candidates:
             self._detection = listing.detection
         self.findings += listing_findings(listing, location)

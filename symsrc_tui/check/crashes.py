@@ -1,0 +1,238 @@
+"""Check a source against recent crashes: has it what they lack, and which layout would fit them?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.request import getproxies
+
+from symsrc_tui.check import limits
+from symsrc_tui.check.compare import SourceLocation, findings_for, location_of
+from symsrc_tui.check.modules import ModuleProbe, ModuleResult, debug_file_of
+from symsrc_tui.check.own_files import OwnFileProbe
+from symsrc_tui.check.report import without_secrets
+from symsrc_tui.lookup.detection import DetectedLayout, Detection
+from symsrc_tui.lookup.key_shapes import LONGEST
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
+from symsrc_tui.sources.probe.client import LIMITS, open_client
+from symsrc_tui.sources.probe.file_requests import requests_for, serves_as
+from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.registry import kind_of_source
+from symsrc_tui.text.redact import password_in
+
+if TYPE_CHECKING:
+    from symsrc_tui.check.modules import Module
+    from symsrc_tui.check.report import Report
+    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.net.client import Client
+    from symsrc_tui.sources.probe.store import Store
+    from symsrc_tui.sources.source import Source
+
+_SECONDS = 90.0
+_SEEN = "of recent crashes that were looked for"
+
+
+class ModuleReport(NamedTuple):
+    """Whether a source has the modules that crashes lack."""
+
+    results: tuple[ModuleResult, ...]
+    """One for each module."""
+    findings: tuple[Finding, ...] = ()
+    """About a layout, casing or prefix under which more of them are there."""
+    detection: Detection | None = None
+    """The layouts under which they were found; None if none was."""
+    tried_elsewhere: int = 0
+    """The number of modules that were looked for under other layouts and casings, without a
+    listing."""
+    requests: int = 0
+
+
+async def check_modules(
+    source: Source,
+    modules: Sequence[Module],
+    report: Report,
+    progress: Callable[[str], None],
+    *,
+    demo: str | None = None,
+    seconds: float = _SECONDS,
+) -> ModuleReport:
+    """Look for modules in a source. Whatever the source does becomes a result, never an exception.
+
+    Args:
+        modules: the most important first.
+        report: of the check of this source, which may have listed its files.
+        progress: called with a few words before each stage.
+        demo: see `check`.
+        seconds: the most for all of it.
+    """
+    running = _ModuleCheck(source, modules, report, progress)
+    requests = 0
+    secrets = [*chain(*map(password_in, getproxies().values()))]
+    try:
+        async with await asyncio.to_thread(open_client, LIMITS, demo) as wire:
+            try:
+                await asyncio.wait_for(running.run(wire), seconds)
+            except asyncio.TimeoutError:
+                running.why_not = "there was not enough time"
+            requests = wire.requests
+            secrets += wire.secrets
+    except RequestError as error:
+        running.why_not = error.message
+    hide = source.redactor(*secrets).hide
+    rest = ModuleResult("not-probed", why=running.why_not)
+    results = [
+        result._replace(why=hide(result.why))
+        for _, result in zip_longest(modules, running.results, fillvalue=rest)
+        if isinstance(result, ModuleResult)
+    ]
+    findings = without_secrets(running.findings, hide)
+    tried = running.tried_elsewhere
+    return ModuleReport(tuple(results), findings, running.detection, tried, requests)
+
+
+class _ModuleCheck:
+    def __init__(
+        self,
+        source: Source,
+        modules: Sequence[Module],
+        report: Report,
+        progress: Callable[[str], None],
+    ) -> None:
+        self._source = source
+        self._values = source.values()
+        self._modules = modules
+        self._listing = report.listing
+        self._progress = progress
+        self.results: Sequence[ModuleResult] = ()
+        self.findings: list[Finding] = []
+        self.detection: Detection | None = None
+        self.tried_elsewhere = 0
+        self.why_not = f"a check looks for at most {limits.MODULES} modules"
+        """Why the modules without a result were not looked for."""
+
+    async def run(self, wire: Client) -> None:
+        kind = kind_of_source(self._source)
+        if isinstance(kind.open_store, Finding):
+            self.why_not = kind.open_store.message
+            return
+        store = kind.open_store(self._source, wire, {} if wire.demo else os.environ)
+        reached = await store.reach()
+        if not store.is_usable:
+            self.why_not = next(
+                (found.message for found in reached if found.severity == "error"),
+                "the source cannot be read",
+            )
+            return
+        location = location_of(self._source, store)
+        probe = ModuleProbe(store, self._values, location.naming, self._progress)
+        self.results = probe.results
+        await probe.look_for(self._modules)
+        files = {
+            number: debug_file_of(module)
+            for number, module in enumerate(self._modules[: limits.MODULES])
+            if probe.may_be_elsewhere(module)
+        }
+        await self._look_elsewhere(store, location, files)
+
+    async def _look_elsewhere(
+        self, store: Store, location: SourceLocation, files: Mapping[int, DebugFile]
+    ) -> None:
+        """Find out whether another layout, casing or prefix has more of the modules."""
+        found = {
+            number: result.path
+            for number, result in enumerate(self.results)
+            if result.state == "found"
+        }
+        left = [number for number in files if number not in found]
+        if not left:
+            return
+        listing = self._listing
+        keys = listing.keys if listing else ()
+        # In a thread, because thousands of paths take a good part of a second.
+        detection = await asyncio.to_thread(
+            _detected, keys, files, found, location, self._filetypes
+        )
+        is_whole = listing is not None and listing.is_whole
+        if not (detection.candidates or is_whole):
+            await self._try(store, location, [files[number] for number in left])
+            return
+        self._conclude(detection, location, is_elsewhere=bool(listing and listing.is_elsewhere))
+
+    async def _try(self, store: Store, location: SourceLocation, files: list[DebugFile]) -> None:
+        """Look for the most needed modules under all layouts and casings."""
+        probe = OwnFileProbe(
+            store, self._values, location.naming, ALL_LAYOUTS_AND_CASINGS, self._progress
+        )
+        files = files[: limits.MODULES_ELSEWHERE]
+        self.tried_elsewhere = len(files)
+        await probe.look_elsewhere(files, limits.MODULE_REQUESTS_ELSEWHERE)
+        detection = probe.detection(files, location.start.strip("/"))
+        if detection is not None:
+            self._conclude(detection, location)
+        else:
+            self.findings += probe.findings
+
+    def _conclude(
+        self, detection: Detection, location: SourceLocation, *, is_elsewhere: bool = False
+    ) -> None:
+        if not detection.candidates:
+            return
+        self.detection = detection
+        findings = findings_for(detection, location, _SEEN, is_elsewhere=is_elsewhere)
+        self.findings += (finding for finding in findings if finding.code != "ok")
+
+    @property
+    def _filetypes(self) -> tuple[str, ...]:
+        filetypes = self._values.get("filters.filetypes", ())
+        return filetypes if isinstance(filetypes, tuple) else ()
+
+
+def _detected(
+    keys: Sequence[str],
+    files: Mapping[int, DebugFile],
+    found: Mapping[int, str],
+    location: SourceLocation,
+    filetypes: tuple[str, ...],
+) -> Detection:
+    """Return the layouts, casings and prefixes under which modules are there.
+
+    Args:
+        keys: those listed, from the top of the listing.
+        files: the modules' debug files, by the number of the module.
+        found: the paths of those that were found where Symbolicator would look.
+    """
+    at_path: defaultdict[str, set[tuple[LayoutAndCasing, int]]] = defaultdict(set)
+    for number, file in files.items():
+        for naming in ALL_LAYOUTS_AND_CASINGS:
+            for request in requests_for(naming, file, filetypes):
+                if serves_as(request, file):
+                    at_path[request.path].add((naming, number))
+    matched: defaultdict[tuple[LayoutAndCasing, str], set[int]] = defaultdict(set)
+    here = location.start.strip("/")
+    places = [(here, path) for path in found.values()]
+    for key in keys:
+        parts = key.split("/")
+        for depth in range(max(0, len(parts) - LONGEST), len(parts)):
+            places.append(("/".join(parts[:depth]), "/".join(parts[depth:])))
+    for prefix, path in places:
+        for naming, number in at_path.get(path, ()):
+            matched[naming, prefix].add(number)
+    order = {naming: at for at, naming in enumerate(ALL_LAYOUTS_AND_CASINGS)}
+    ranked = sorted(
+        matched,
+        key=lambda each: (-len(matched[each]), each[1] != here, order[each[0]], each[1]),
+    )
+    return Detection(
+        tuple(
+            DetectedLayout(*naming, prefix, len(matched[naming, prefix]), len(files))
+            for naming, prefix in ranked
+        ),
+        len(files),
+        (),
+        tuple(frozenset(matched[each]) for each in ranked),
+    )
