@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.request import getproxies
 
@@ -15,6 +15,7 @@ from symsrc_tui.check.compare import SourceLocation, findings_for, location_of
 from symsrc_tui.check.modules import ModuleProbe, ModuleResult, debug_file_of
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import without_secrets
+from symsrc_tui.check.stored_files import look_around
 from symsrc_tui.lookup.detection import DetectedLayout, Detection
 from symsrc_tui.lookup.key_shapes import LONGEST
 from symsrc_tui.net.errors import RequestError
@@ -27,7 +28,7 @@ from symsrc_tui.text.redact import password_in
 
 if TYPE_CHECKING:
     from symsrc_tui.check.modules import Module
-    from symsrc_tui.check.report import Report
+    from symsrc_tui.check.stored_files import ListingResult
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.probe.store import Store
@@ -55,7 +56,6 @@ class ModuleReport(NamedTuple):
 async def check_modules(
     source: Source,
     modules: Sequence[Module],
-    report: Report,
     progress: Callable[[str], None],
     *,
     demo: str | None = None,
@@ -65,12 +65,11 @@ async def check_modules(
 
     Args:
         modules: the most important first.
-        report: of the check of this source, which may have listed its files.
         progress: called with a few words before each stage.
         demo: see `check`.
         seconds: the most for all of it.
     """
-    running = _ModuleCheck(source, modules, report, progress)
+    running = _ModuleCheck(source, modules, progress)
     requests = 0
     secrets = [*chain(*map(password_in, getproxies().values()))]
     try:
@@ -87,8 +86,7 @@ async def check_modules(
     rest = ModuleResult("not-probed", why=running.why_not)
     results = [
         result._replace(why=hide(result.why))
-        for _, result in zip_longest(modules, running.results, fillvalue=rest)
-        if isinstance(result, ModuleResult)
+        for result in islice(chain(running.results, repeat(rest)), len(modules))
     ]
     findings = without_secrets(running.findings, hide)
     tried = running.tried_elsewhere
@@ -97,16 +95,11 @@ async def check_modules(
 
 class _ModuleCheck:
     def __init__(
-        self,
-        source: Source,
-        modules: Sequence[Module],
-        report: Report,
-        progress: Callable[[str], None],
+        self, source: Source, modules: Sequence[Module], progress: Callable[[str], None]
     ) -> None:
         self._source = source
         self._values = source.values()
         self._modules = modules
-        self._listing = report.listing
         self._progress = progress
         self.results: Sequence[ModuleResult] = ()
         self.findings: list[Finding] = []
@@ -151,17 +144,26 @@ class _ModuleCheck:
         left = [number for number in files if number not in found]
         if not left:
             return
-        listing = self._listing
-        keys = listing.keys if listing else ()
-        # In a thread, because thousands of paths take a good part of a second.
-        detection = await asyncio.to_thread(
-            _detected, keys, files, found, location, self._filetypes
-        )
-        is_whole = listing is not None and listing.is_whole
-        if not (detection.candidates or is_whole):
+        listing = await self._list(store, location)
+        if listing is not None:
+            # In a thread, because thousands of paths take a good part of a second.
+            detection = await asyncio.to_thread(
+                _detected, listing.keys, files, found, location, self._filetypes
+            )
+            self._conclude(detection, location, is_elsewhere=listing.is_elsewhere)
+        if not found and self.detection is None and not (listing and listing.is_whole):
             await self._try(store, location, [files[number] for number in left])
-            return
-        self._conclude(detection, location, is_elsewhere=bool(listing and listing.is_elsewhere))
+
+    async def _list(self, store: Store, location: SourceLocation) -> ListingResult | None:
+        lister = await store.lister()
+        if lister is None:
+            return None
+
+        async def is_there(path: str) -> bool:
+            return (await store.look_up(path)).outcome == "there"
+
+        location = location._replace(start=lister.start)
+        return await look_around(lister, location, is_there, self._progress)
 
     async def _try(self, store: Store, location: SourceLocation, files: list[DebugFile]) -> None:
         """Look for the most needed modules under all layouts and casings."""
@@ -215,10 +217,9 @@ def _detected(
     matched: defaultdict[tuple[LayoutAndCasing, str], set[int]] = defaultdict(set)
     here = location.start.strip("/")
     places = [(here, path) for path in found.values()]
-    for key in keys:
-        parts = key.split("/")
-        for depth in range(max(0, len(parts) - LONGEST), len(parts)):
-            places.append(("/".join(parts[:depth]), "/".join(parts[depth:])))
+    for parts in (key.split("/") for key in keys):
+        depths = range(max(0, len(parts) - LONGEST), len(parts))
+        places += (("/".join(parts[:depth]), "/".join(parts[depth:])) for depth in depths)
     for prefix, path in places:
         for naming, number in at_path.get(path, ()):
             matched[naming, prefix].add(number)

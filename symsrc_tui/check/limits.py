@@ -8,7 +8,7 @@ OWN_FILES_ELSEWHERE = 48
 """Of these, to look for missing files under other layouts."""
 MODULES = 40
 """Modules of crashes that are looked for."""
-MODULE_REQUESTS = 130
+MODULE_REQUESTS = 120
 """To look for modules of crashes where Symbolicator would, all together."""
 MODULES_ELSEWHERE = 3
 """Modules of crashes that are looked for under other layouts."""

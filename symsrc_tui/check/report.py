@@ -9,7 +9,6 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from symsrc_tui.check.stored_files import ListingResult
     from symsrc_tui.lookup.detection import DetectedLayout, Detection
     from symsrc_tui.sources.probe.finding import Finding
 
@@ -43,8 +42,6 @@ class Report(NamedTuple):
     Prefixes start at the top of a bucket, or at the URL of a server."""
     requests: int
     """The number of HTTP requests sent."""
-    listing: ListingResult | None = None
-    """The files that were listed; None if none could be."""
 
     @property
     def suggestion(self) -> dict[str, str]:

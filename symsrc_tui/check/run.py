@@ -83,7 +83,6 @@ class _Check:
         self._progress = progress
         self.findings: list[Finding] = []
         self._detection: Detection | None = None
-        self._listing: ListingResult | None = None
 
     def report(self, redactor: Redactor, requests: int) -> Report:
         """Return the report without secrets, because a server may repeat what it was sent."""
@@ -95,7 +94,7 @@ class _Check:
             )
             detection = detection._replace(candidates=tuple(candidates))
         findings = without_secrets(self.findings, hide)
-        return Report(findings, detection, requests, self._listing)
+        return Report(findings, detection, requests)
 
     async def run(self, wire: Client) -> None:
         kind = kind_of_source(self._source)
@@ -145,7 +144,6 @@ class _Check:
             return result.outcome == "there" and not result.content.problem
 
         listing = await look_around(lister, location, is_there, self._progress)
-        self._listing = listing
         if listing.detection.candidates:
             self._detection = listing.detection
         self.findings += listing_findings(listing, location)

@@ -3,14 +3,19 @@ snapshots have (minidump_windows, minidump_linux, apple_crash_report, dotnet_win
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
+from symsrc_tui.sentry.crash_modules import lacked_modules
+from symsrc_tui.sentry.event_models import Event
+from symsrc_tui.sentry.models import from_json
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
+    from symsrc_tui.sentry.crash_modules import CrashModule
 
 Object = dict[str, "Json"]
 
@@ -184,3 +189,9 @@ def serves(*events: Object, rows: list[Json] | None = None) -> tuple[Fault, ...]
         Fault(reply(404, {"detail": "Event not found"}), path=r"/events/[0-9a-f]{32}/$", times=0),
         Fault(reply(200, [*listed]), path="/events/$", times=0),
     )
+
+
+def lacked(*events: Object) -> list[CrashModule]:
+    """The modules that these events lack."""
+    found = [from_json(Event, json.dumps(event).encode()) for event in events]
+    return [*lacked_modules(event for event in found if event is not None)]

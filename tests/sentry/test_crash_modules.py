@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,9 +9,7 @@ import pytest
 from symsrc_tui.demo.faults import Fault, rate_limited
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.errors import Unreachable
-from symsrc_tui.sentry.crash_modules import Crashes, CrashModule, lacked_modules, read_crashes
-from symsrc_tui.sentry.event_models import Event
-from symsrc_tui.sentry.models import from_json
+from symsrc_tui.sentry.crash_modules import Crashes, read_crashes
 from tests.sentry.connection import Connection
 from tests.sentry.crashes import (
     Object,
@@ -21,6 +18,7 @@ from tests.sentry.crashes import (
     dotnet,
     elf,
     event_id,
+    lacked,
     macho,
     pe,
     row,
@@ -37,11 +35,6 @@ USED: Json = {
     "debug": {"status": "ok"},
     "unwind": {"status": "ok"},
 }
-
-
-def lacked(*events: Object) -> list[CrashModule]:
-    found = [from_json(Event, json.dumps(event).encode()) for event in events]
-    return [*lacked_modules(event for event in found if event is not None)]
 
 
 def names(*events: Object) -> list[str]:
