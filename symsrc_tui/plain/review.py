@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.forms.field import Choice
+from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import ask_own_file, run_check
 from symsrc_tui.plain.prompter import Back
@@ -14,9 +15,8 @@ from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.source_file import SourceFile
+from symsrc_tui.session.review import review_of
 from symsrc_tui.sources.expected_paths import sample_address
-from symsrc_tui.sources.preview import as_json, curl_command, source_document
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.review import Review
     from symsrc_tui.sources.source import Source
-    from symsrc_tui.sources.validate import Validation
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ _FIELD = "field:"
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
 
-class Review:
+class ReviewStep:
     """Shows the source and offers what to do with it."""
 
     def __init__(self, shared: PlainContext) -> None:
@@ -47,17 +47,20 @@ class Review:
         """Path of the field that the server rejected."""
         self._listed: list[Choice] = []
         """The choices that were listed last."""
+        self._is_shown = False
 
     async def run(self) -> NextStep | Added:
         """Show everything, then do what is chosen until a choice leads to another step."""
-        self._show(self._form.validation())
         while True:
-            if (leads_to := await self._choose()) is not None:
+            review = review_of(self._session)
+            if not self._is_shown:
+                self._show(review)
+                self._is_shown = True
+            if (leads_to := await self._choose(review)) is not None:
                 return leads_to
 
-    async def _choose(self) -> NextStep | Added | None:
-        verdict = self._form.validation()
-        choices = self._choices(verdict)
+    async def _choose(self, review: Review) -> NextStep | Added | None:
+        choices = self._choices(review)
         are_listed, self._listed = choices == self._listed, choices
         if are_listed:
             self._talk.say("Press Enter to list the choices again.")
@@ -74,79 +77,67 @@ class Review:
         if chosen == "change":
             path = await self._which_field()
             return NextStep(Step.DETAILS, path) if path else None
-        if chosen == "submit" and verdict.source is not None:
-            return await self._submit(verdict.source)
-        await self._stay(chosen, verdict)
+        if chosen == "submit" and review.source is not None:
+            return await self._submit(review.source)
+        if chosen == "apply":
+            self._form.answer(self._suggestion(review))
+        self._is_shown = chosen not in {"apply", "show"}
+        await self._stay(chosen, review)
         return None
 
-    async def _stay(self, chosen: str, verdict: Validation) -> None:
+    async def _stay(self, chosen: str, review: Review) -> None:
         """Do what leads to no other step."""
-        checkable = self._form.checkable()
-        if chosen == "check" and checkable is not None:
-            await run_check(self._shared, checkable)
+        if chosen == "check" and review.checkable is not None:
+            await run_check(self._shared, review.checkable)
         elif chosen == "file":
             await ask_own_file(self._talk, self._session)
         elif chosen == "save":
-            file = SourceFile.of(self._form, self._kind, verdict.source)
-            await save_file(self._talk, file, self._link)
+            await save_file(self._talk, review.file, self._link)
         elif chosen == "quit":
             await self._talk.leave()
         elif chosen in {"", "-"}:
             self._listed = []
-        else:
-            self._show_more(chosen, verdict)
-
-    def _show_more(self, what: str, verdict: Validation) -> None:
-        if what == "curl" and verdict.source is not None:
-            self._talk.show(curl_command(self._link.destination.sources_url, verdict.source))
-        elif what == "paths":
+        elif chosen == "request":
+            for heading, text in review.request:
+                self._talk.say(f"{heading}:")
+                self._talk.show(text)
+        elif chosen == "paths":
             self._show_paths()
-        elif what == "show":
-            self._show(verdict)
-        elif what == "apply":
-            self._form.answer(self._suggestion)
-            self._show(self._form.validation())
 
-    def _show(self, verdict: Validation) -> None:
+    def _show(self, review: Review) -> None:
         talk = self._talk
-        given = (
-            verdict.source.values()
-            if verdict.source
-            else answers_of(self._kind, self._form.answers)
-        )
-        talk.say(f"\n{step_title(Step.REVIEW)}: {self._kind.label} for {self._link.destination}")
-        talk.say("Destination:")
-        talk.show(self._link.destination.sources_url)
-        talk.say("Request body (secrets hidden):")
-        talk.show(as_json(source_document(self._kind.type, given)))
-        for problem in verdict.problems:
-            talk.problem(problem, self._labels.get(problem.field, ""))
-        is_ready = verdict.source is not None
-        talk.say("Nothing has been sent yet." if is_ready else "Fix the errors before you submit.")
+        talk.say(f"\n{step_title(Step.REVIEW)}")
+        talk.say(f"{review.destination}.")
+        for label, value in review.lines:
+            talk.show(f"{label}: {value}")
+        for item in review.items:
+            talk.problem(Problem(item.to.field, item.text, item.severity))
+        blocked = "Fix the errors before you submit."
+        talk.say(blocked if review.is_blocked else "Nothing has been sent yet.")
 
-    def _choices(self, verdict: Validation) -> list[Choice]:
-        wrong = [problem.field for problem in verdict.errors] + [self._suspect]
+    def _choices(self, review: Review) -> list[Choice]:
+        wrong = [item.to.field for item in review.items if item.severity == "error"]
         choices = [
             Choice(f"{_FIELD}{path}", f"Go to {self._labels[path]}")
-            for path in dict.fromkeys(wrong)
+            for path in dict.fromkeys([*wrong, self._suspect])
             if path in self._labels
         ]
-        if verdict.source is not None:
+        if not review.is_blocked:
             choices.append(Choice("submit", "Submit"))
-        if self._form.checkable() is not None:
+        if review.checkable is not None:
             files = self._session.check.files
             own = f", and whether it has {names_of(files)}" if files else ""
             choices.append(Choice("check", f"Check that Sentry could fetch files{own}"))
-        if self._suggestion:
-            choices.append(Choice("apply", f"Use the detected settings: {self._suggested()}"))
+        if suggestion := self._suggestion(review):
+            choices.append(Choice("apply", f"Use the detected settings: {self._texts(suggestion)}"))
+        if not review.is_blocked:
+            choices.append(Choice("save", "Save as a file"))
         choices += [
+            Choice("request", "Show the request, as a file and as a curl command"),
             Choice("change", "Change an answer"),
             Choice("type", "Choose another type"),
             Choice("connection", "Change the connection"),
         ]
-        if verdict.source is not None:
-            choices.append(Choice("save", "Save as a file"))
-            choices.append(Choice("curl", "Show the same request as a curl command"))
         if self._kind.address is not None:
             choices.append(Choice("paths", "Show where Sentry will look"))
             choices.append(Choice("file", "Choose a debug file to see its IDs and paths"))
@@ -156,17 +147,15 @@ class Review:
             Choice("quit", "Quit and save a draft"),
         ]
 
-    @property
-    def _suggestion(self) -> Mapping[str, str]:
-        """The values, by field path, that would match what the check of this source found."""
-        return self._session.check.suggestion(self._form.checkable())
+    def _suggestion(self, review: Review) -> Mapping[str, str]:
+        """Return the values, by field path, that would match what the check found."""
+        return self._session.check.suggestion(review.checkable)
 
-    def _suggested(self) -> str:
-        questions = {field.path: field for field in self._fields}
+    def _texts(self, suggestion: Mapping[str, str]) -> str:
         return ", ".join(
-            f"{questions[path].label} {questions[path].control.text(value) or 'blank'}"
-            for path, value in self._suggestion.items()
-            if path in questions
+            f"{field.label} {field.control.text(suggestion[field.path]) or 'blank'}"
+            for field in self._fields
+            if field.path in suggestion
         )
 
     def _explain(self) -> None:

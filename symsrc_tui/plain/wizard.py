@@ -13,7 +13,7 @@ from symsrc_tui.plain.console import Console, Gone
 from symsrc_tui.plain.details import Details
 from symsrc_tui.plain.prompter import COMMANDS, Back, Prompter, Quit
 from symsrc_tui.plain.result import show_result
-from symsrc_tui.plain.review import Review
+from symsrc_tui.plain.review import ReviewStep
 from symsrc_tui.plain.signals import Cancelled, Interruption
 from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.sentry.submission import Added
@@ -102,7 +102,7 @@ class PlainWizard:
                     await self._details_of_kind().run_one(path)
                     step = NextStep(Step.REVIEW)
                 case _:
-                    step = await Review(self._shared).run()
+                    step = await ReviewStep(self._shared).run()
 
     async def _begin(self) -> NextStep | Added:
         """Resume a draft if wanted, and set up the connection. Return what comes next: the source

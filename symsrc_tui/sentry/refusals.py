@@ -30,10 +30,8 @@ def refusal(answer: Response, asked: RequestContext, answers: Mapping[str, Value
     told = tuple(_told(text, answers))
     suspects = tuple(_too_new_or_old(answers))
     hints = tuple(_with_more(hint, suspects) for hint in told) or suspects
-    if told:
+    if hints:
         advice = "Change the field and submit again."
-    elif hints:
-        advice = " ".join(hint.message for hint in hints)
     else:
         advice = (
             "All fields match Sentry's documentation, so this server may be an unsupported "

@@ -74,12 +74,17 @@ class SourceCheck:
 
 def headline(report: Report) -> str:
     """Return the result of a check in one sentence, and what limits it in another."""
+    count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
+    result = summary(report, f" ({count} from this host)")
+    return f"{result}. Results from Sentry's network may differ."
+
+
+def summary(report: Report, note: str = "") -> str:
+    """Return the result of a check without a full stop, with a note in the middle."""
     result = "No problems found" if report.passed else "Problems found"
     if report.is_uncertain:
         result = "Not certain"
-    count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
-    known = f": {report.headline}" if report.headline else ""
-    return f"{result} ({count} from this host){known}. Results from Sentry's network may differ."
+    return f"{result}{note}{f': {report.headline}' if report.headline else ''}"
 
 
 def read_own_file(path: str) -> Sequence[DebugFile]:

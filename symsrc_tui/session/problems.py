@@ -33,3 +33,10 @@ def by_field(problems: Iterable[Problem]) -> dict[str, Problem]:
             message = f"{before.message}. {problem.message}"
             shown[problem.field] = before._replace(message=message)
     return shown
+
+
+def with_label(problem: Problem, label: str) -> str:
+    """Return the problem's message, with the field's label in front unless it begins with that."""
+    if not label or problem.message.startswith(label):
+        return problem.message
+    return f"{label}: {problem.message}"

@@ -9,7 +9,7 @@ from symsrc_tui.sources.layout import LayoutAndCasing
 from symsrc_tui.sources.probe.file_requests import requests_for, why_unrequested
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup.debug_files import DebugFile
@@ -49,12 +49,14 @@ def sample_address(kind: Kind, answers: Mapping[str, Value], platform: Platform)
     return address(kind, answers, paths[0]) if paths else None
 
 
-def first_platform(kind: Kind, answers: Mapping[str, Value]) -> tuple[Platform, str] | None:
+def first_platform(
+    kind: Kind, answers: Mapping[str, Value], platforms: Iterable[Platform] = sample_objects()
+) -> tuple[Platform, str] | None:
     """Return the first platform that the layout supports, and the address of its sample.
 
     None if layout or address are missing.
     """
-    for platform in sample_objects():
+    for platform in platforms:
         try:
             sample_path = sample_address(kind, answers, platform)
         except ValueError:

@@ -126,7 +126,7 @@ class Memory:
     def has_read(self, said: str) -> None:
         """Learns the type, and forgets what the program says it has filled in or would take."""
         for kind in KINDS:
-            if f"Review: {kind.label}" in said or re.search(
+            if f"\nType: {kind.label}\n" in said or re.search(
                 f"There is a draft.*{re.escape(kind.label)}", said
             ):
                 self._type = kind.type

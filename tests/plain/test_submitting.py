@@ -55,11 +55,17 @@ def ready(person: Person) -> Person:
 
 def test_the_review_shows_all_and_sends_nothing(ready: Person, server: DemoServer) -> None:
     said = ready.answers("What next?", "curl")
-    assert "Step 4 of 4, Review: SymbolServer (HTTP) for acme / game-client" in said
-    assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/\n" in said
-    assert '\n  "name": "Builds",\n' in said
-    assert "Nothing has been sent yet." in said
+    to = f"Will be added to project game-client of acme on {server.url.removeprefix('http://')}."
+    assert flat(
+        f"Step 4 of 4, Review {to} Type: SymbolServer (HTTP) Name: Builds"
+        " URL: https://symbols.example.com/files Layout: Unified Symbol Server Layout"
+        " Casing: Default (mixed case) Example path: https://symbols.example.com/files"
+        "/32/49d99d0c4049318610f4e4fb0b69361/debuginfo"
+        " Check: Not checked yet: use Check to try it from this host Nothing has been sent yet."
+    ) in flat(said)
     said = ready.answers("What next?", "look")
+    assert '\n  "name": "Builds",\n' in said
+    assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/ \\\n" in said
     assert '  --oauth2-bearer "${SENTRY_AUTH_TOKEN:?}" \\\n' in said
     assert "https://symbols.example.com/files/" in ready.is_asked("What next?")
     assert posts(server) == 0
@@ -109,7 +115,7 @@ def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) 
     person.answers("Casing")
     person.answers("Advanced settings?")
     said = person.answers("What next?", "submit")
-    assert "Error: Name: Name is required" in said
+    assert "Error: Name is required" in said
     assert "Error: URL: This is a bucket" in said
     assert "Fix the errors before you submit." in said
     assert "Submit" not in said
@@ -453,7 +459,7 @@ def test_the_connection_can_be_changed_from_the_review(ready: Person, server: De
     for prompt in ("Server", "Auth token", "Organization"):
         ready.answers(prompt)
     ready.answers("Project [game-client]", "game-server")
-    assert "Review: SymbolServer (HTTP) for acme / game-server" in flat(
+    assert "Will be added to project game-server of acme on" in flat(
         ready.answers("What next?", "submit")
     )
     ready.reads("Stored in acme / game-server")

@@ -72,7 +72,7 @@ def test_a_source_is_added_by_typing_ahead(seat: Callable[..., Wizard]) -> None:
     wizard = seat()
     wizard.press("3", *"Nightly builds", "down", *"https://symbols.example.com/files", "tab")
     wizard.press(*"sentry", "down", *PASSWORD, "tab", *"ssqp", "enter", "ctrl+r")
-    wizard.wait_for("Request body", "Nightly builds", "symbols.example.com/files", "hidden")
+    wizard.wait_for("Will be added to", "Nightly builds", "symbols.example.com/files", "hidden")
     wizard.press("enter")
     wizard.wait_for("Stored in")
     wizard.press("ctrl+q")

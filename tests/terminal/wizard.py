@@ -100,7 +100,7 @@ class Wizard(Terminal):
     def review(self) -> None:
         """Go to the review. Fail if it lists errors."""
         self.press("ctrl+r")
-        self.wait_for("Request body", "[ Submit ]", gone=["Fix the errors first"])
+        self.wait_for("Will be added to", "[ Submit ]", gone=["Fix the errors first"])
 
     def submit(self) -> None:
         """On the review: submit, and wait until the server has stored the source."""

@@ -60,7 +60,7 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         ]
         await desk.press("escape")
         assert desk.at(Step.REVIEW)
-        assert "127.0.0.1 is a private address" in str(sheet.render())
+        assert "sentry.io\n                    will not connect" in str(sheet.render())
         await desk.press("escape")
         desk.session.form.answer({"layout.type": "unified"})
         await desk.press("ctrl+r")

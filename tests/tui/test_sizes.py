@@ -25,7 +25,7 @@ async def test_a_step_can_be_left_before_it_is_redrawn_for_a_new_size(
         details = desk.app.screen
         assert isinstance(details, DetailsScreen)
         desk.go(Step.REVIEW)
-        await desk.shows("Request body")
+        await desk.shows("Will be added to")
         details.redraw()
 
 

@@ -16,9 +16,8 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.sentry import look_again
 from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.sources.registry import KINDS
 from tests.sources.samples import right
-from tests.tui.desk import SIZES, Desk, link_to, sit_down
+from tests.tui.desk import Desk, link_to, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,24 +32,6 @@ def _stored(server: DemoServer) -> list[str]:
 async def _submit(desk: Desk, type_: str = "http") -> None:
     await desk.fill(type_, Step.REVIEW)
     await desk.press("enter")
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("type_", [kind.type for kind in KINDS])
-async def test_the_review_shows_everything_but_the_secrets(
-    server: DemoServer, tmp_path: Path, type_: str, size: tuple[int, int]
-) -> None:
-    async with sit_down(link_to(server, tmp_path), size) as desk:
-        await desk.fill(type_, Step.REVIEW)
-        sheet = str(desk.app.screen.query_one("#text").render())
-        assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/" in sheet
-        assert f'"type": "{type_}"' in sheet
-        assert "curl" in sheet
-        assert "${SENTRY_AUTH_TOKEN" in sheet
-        for value in (*right(type_).values(), SecretStr(server.token)):
-            if isinstance(value, SecretStr):
-                assert value.get_secret_value()[:20] not in sheet
-        assert _stored(server) == _stored(DemoServer()), "nothing is sent before Submit"
 
 
 @pytest.mark.parametrize("type_", ["s3", "gcs", "http"])
@@ -262,12 +243,12 @@ async def test_what_a_server_may_not_know_is_where_enter_leads(tmp_path: Path) -
     with DemoServer(Age.JUNE_2024) as server:
         async with sit_down(link_to(server, tmp_path)) as desk:
             await _submit(desk, "appStoreConnect")
-            await desk.shows("✗", "Nothing was stored", "Press Enter to go to this field")
+            await desk.shows("✗", "Nothing was stored", "This may be the reason. Press Enter to")
             await desk.press("enter")
             assert desk.at(Step.TYPE)
             await desk.fill("http", Step.REVIEW, filters__filetypes=("pe",), name="With filters")
             await desk.press("enter")
-            await desk.shows("✗", "Nothing was stored", "Press Enter to go to this field")
+            await desk.shows("✗", "Nothing was stored", "This may be the reason. Press Enter to")
             await desk.press("enter")
             assert desk.at(Step.DETAILS)
             await desk.shows("Request only these file types")
@@ -287,7 +268,7 @@ async def test_a_refusal_is_told_at_the_fields_that_the_server_names(
         assert desk.problem("url") == "The server says: Not this one"
         assert desk.problem("layout.type") == "The server says: Nor that"
         await desk.press("ctrl+r")
-        await desk.shows("✗ URL: The server says: Not this one", "Press Enter to go to")
+        await desk.shows("✗ URL: The server says: Not this one", "Press Enter to change this")
         await desk.press("enter", "x")
         await desk.until(lambda: not desk.problem("url"))
         await desk.press("tab", "tab", "tab", "enter", "down", "enter", "ctrl+r", "enter")
@@ -316,11 +297,11 @@ async def test_a_token_refused_on_submit_leads_to_the_connection_and_back(
 async def test_errors_are_listed_before_warnings(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/files", name="")
-        rows = [line.strip() for line in desk.screen.splitlines()]
-        assert rows.index("✗ Name is required. Example: Windows builds") == 3
-        assert "10.0.0.7 is a private address" in rows[4]
+        rows = [line.rstrip() for line in desk.screen.splitlines()]
+        first = rows.index("  ✗ Name is required. Example: Windows builds")
+        assert "! URL: 10.0.0.7 is a private address" in rows[first + 1]
         # What does not fit into a line goes on below its text, not below its mark.
-        assert desk.screen.splitlines()[5] == "    Symbolicator's connect_to_reserved_ips is set"
+        assert rows[first + 2] == "    Symbolicator's connect_to_reserved_ips is set"
 
 
 async def test_what_comes_of_it_shows_even_behind_an_open_dialog(

@@ -1,32 +1,30 @@
-"""The step that shows the request and sends it."""
+"""The step that shows what will be added, and adds it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.add_source import FieldErrors, Stored
 from symsrc_tui.session.flow import Step
-from symsrc_tui.sources.preview import CURL_NOTE, as_json, curl_command, source_document
-from symsrc_tui.sources.validate import answers_of
+from symsrc_tui.session.review import review_of
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, SourceStored, StepScreen, failure_text
-from symsrc_tui.tui.screens.review_list import (
-    ReviewItem,
-    findings_text,
-    index_of_failure,
-    review_items,
-)
 from symsrc_tui.tui.screens.submission import SubmissionProgress
+from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN
 from symsrc_tui.tui.widgets.button import LineButton
-from symsrc_tui.tui.widgets.menu import Menu
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
+from symsrc_tui.tui.widgets.glyphs import marks
+from symsrc_tui.tui.widgets.menu import Entry, Menu
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -35,16 +33,21 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.source import Source
 
+_NARROWEST = 30
+"""Columns of a value; below that it is on a line of its own."""
+
 
 class ReviewScreen(StepScreen):
-    """Shows errors and warnings, the destination, the request body and a curl command."""
+    """Shows the source and where it goes, with errors and warnings; the request on demand."""
 
     STEP = Step.REVIEW
     ABOUT: ClassVar[str] = (
-        "This is what Submit will send, and where. Nothing has been sent yet.\n\n"
-        "Errors and warnings, if any, are at the top. Errors must be fixed; warnings need not be. "
-        "Press Enter on one to go to its field. Below are the result of the check (F5), the "
-        "request, and a curl command that sends the same request."
+        "This is what Submit will add, and where. Nothing has been sent yet.\n\n"
+        "Errors and warnings, if any, are below it. Errors must be fixed; warnings need not be. "
+        "Press Enter on one to go to its field.\n\n"
+        "[ Check ] tries from this host whether Sentry could fetch files. [ Save as a file ] saves "
+        "the source for symsrc-tui add, without secrets. [ Show request ] shows that file, and a "
+        "curl command that sends the same request."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.SUBMIT.runs("submit"),
@@ -60,40 +63,90 @@ class ReviewScreen(StepScreen):
 
     def __init__(self, session: WizardSession) -> None:
         super().__init__(session)
-        self.kind = session.kind
         self.submission: SubmissionProgress | None = None
         self._failure: RequestError | None = None
         """The error of the last attempt to submit."""
-        self._items: list[ReviewItem] = []
+        self._shows_request = False
 
     def body(self) -> ComposeResult:
-        self.verdict = self.session.form.validation()
-        yield Menu(id="problems")
+        self._review = review_of(self.session)
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
-        with Horizontal(id="buttons"):
-            yield LineButton("[ Submit ]", "submit", "")
-            yield LineButton("[ Save as a file ]", "app.save_file", "", id="save")
+            yield Static(id="request", markup=False)
+        yield Menu(id="problems")
+        check = "Press Enter to check from this host whether Sentry could fetch files"
+        save = "Press Enter to save this source for symsrc-tui add, without secrets"
+        request = "Press Enter for the source as a file and as a curl command. Up and Down scroll"
+        yield ButtonStrip(
+            LineButton("[ Submit ]", "submit", ""),
+            LineButton("[ Check ]", "app.check", check, id="check"),
+            LineButton("[ Save as a file ]", "app.save_file", save, id="save"),
+            LineButton("[ Show request ]", "show_request", request, id="show"),
+            LineButton("[ Back ]", "back", "Press Enter to change answers. All are kept"),
+        )
 
     def on_mount(self) -> None:
         self.redraw()
-        self.set_focus(self.query_one("#problems" if self.verdict.errors else "#submit"))
+        self.set_focus(self.query_one("#problems" if self._review.is_blocked else "#submit"))
 
     def failed_steps(self) -> set[Step]:
-        wrong = {Step.DETAILS} if self.verdict.errors else set()
+        wrong = {Step.DETAILS} if self._review.is_blocked else set()
         return super().failed_steps() | wrong
 
     def draw(self) -> None:
-        self.verdict = self.session.form.validation()
-        failure = self._failure or self.session.connection.failure
-        self._items = review_items(self.kind, self.verdict.problems, failure)
+        self._review = review_of(self.session, self._failure)
         super().draw()
         menu = self.query_one("#problems", Menu)
-        menu.show(each.entry(number) for number, each in enumerate(self._items))
-        menu.display = bool(self._items)
-        for button in self.query(LineButton):
-            button.disabled = bool(self.verdict.errors)
-        self.query_one("#text", Static).update(self._sheet())
+        menu.show(
+            Entry(str(number), item.text, mark=marks()[item.severity], style=f"${item.severity}")
+            for number, item in enumerate(self._review.items)
+        )
+        menu.display = bool(self._review.items)
+        is_sending = self.submission is not None
+        for name in ("#submit", "#save"):
+            self.query_one(name).disabled = is_sending or self._review.is_blocked
+        self.query_one("#check").disabled = is_sending or self._review.checkable is None
+        self._draw_sheet()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        if self.query("#text"):
+            self._draw_sheet()
+
+    def _draw_sheet(self) -> None:
+        # Less the padding and the scroll bar.
+        width = self.app.size.width - 3
+        self.query_one("#text", Static).update(Content("\n").join(self._sheet(width)))
+        request = self.query_one("#request", Static)
+        request.update(Content("\n\n").join(self._request()))
+        request.display = self._shows_request
+        verb = "Hide" if self._shows_request else "Show"
+        self.query_one("#show", LineButton).show(f"[ {verb} request ]")
+
+    def _sheet(self, width: int) -> Iterator[Content]:
+        """Yield the lines for people.
+
+        Args:
+            width: what values are wrapped to; 0 to leave them whole.
+        """
+        if self._failure:
+            yield failure_text(self._failure)
+        yield Content.styled(self._review.destination, "bold")
+        for label, value in self._review.lines:
+            yield from _labelled(label, value, width)
+
+    def _request(self) -> Iterator[Content]:
+        for heading, text in self._review.request:
+            yield Content("\n").join([Content.styled(heading, "bold"), Content(text)])
+
+    def action_show_request(self) -> None:
+        """Show or hide the request below the sheet."""
+        self._shows_request = not self._shows_request
+        self._draw_sheet()
+        if self._shows_request:
+            self.call_after_refresh(self.query_one("#request").scroll_visible, top=True)
+
+    # Messages and keys.
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what Enter does."""
@@ -103,69 +156,47 @@ class ReviewScreen(StepScreen):
 
     def show_help(self) -> None:
         if self.submission is None:
-            self.say(self._message(self.focused is not None and self.focused.id == "problems"))
+            self.say(self._message())
 
-    def _message(self, is_listing: bool) -> str:
-        if is_listing and self.verdict.errors:
-            return "Fix the errors first. Press Enter to go to the field"
-        if is_listing:
-            return "Press Enter to go to this field, Tab to go to [ Submit ]"
-        more = "; Shift+Tab for the warnings" if self._items else ""
+    @property
+    def _is_listing(self) -> bool:
+        return self.focused is not None and self.focused.id == "problems"
+
+    def _message(self) -> str:
+        if self._is_listing and self._review.is_blocked:
+            return "Fix the errors first. Press Enter to change this"
+        if self._is_listing and self._failure and self._review.item_for(self._failure) is not None:
+            return "This may be the reason. Press Enter to change it, or Tab for the buttons"
+        if self._is_listing:
+            return "Press Enter to change this, or Tab for the buttons"
+        if isinstance(self.focused, LineButton) and self.focused.help:
+            return self.focused.help
         if self._failure is not None:
-            return f"Your answers are kept. Press Enter to submit again{more}"
-        return f"Nothing has been sent yet{more or '. Up and Down scroll'}"
+            return "Your answers are kept. Press Enter to submit again"
+        if self._review.items:
+            return "Nothing has been sent yet. You can submit in spite of warnings: press Enter"
+        return "Nothing has been sent yet. Press Enter to submit"
 
     def keys(self) -> str:
         if self.submission is not None:
             return f"{keys.BACK} cancel"
-        is_listing = self.focused is not None and self.focused.id == "problems"
-        enter = f"{keys.ENTER} edit field" if is_listing else f"{keys.ENTER} submit"
-        return f"{enter}  {keys.CHECK} check  {plain_view.keys_for('copy')}  {keys.BACK} details"
-
-    def _sheet(self) -> Content:
-        destination = self.session.connection.destination
-        source = self.verdict.source
-        given = source.values() if source else answers_of(self.kind, self.session.form.answers)
-        parts = [failure_text(self._failure), Content()] if self._failure else []
-        parts += [
-            Content.styled("Destination", "bold"),
-            Content(f"  {destination.sources_url}"),
-            Content.styled("Request body (secrets hidden)", "bold"),
-            Content(as_json(source_document(self.kind.type, given))),
-        ]
-        if source is not None:
-            parts[-2:-2] = [Content.styled("Check", "bold"), self._checked()]
-            parts += [
-                Content.styled(CURL_NOTE, "bold"),
-                Content(curl_command(destination.sources_url, source)),
-            ]
-        return Content("\n").join(parts)
-
-    def _checked(self) -> Content:
-        """Return the findings of the last check, if the source has not changed since."""
-        last, source = self.session.check, self.verdict.source
-        if last.report is None or source is None:
-            return Content("  Not checked yet. Press F5 to check whether Sentry could fetch files")
-        if not last.is_of(source):
-            return Content("  Changed since the last check. Press F5 to check again")
-        return findings_text(last.report)
+        enter = f"{keys.ENTER} change" if self._is_listing else f"{keys.ENTER} choose"
+        return f"{enter}  {keys.CHECK} check  {plain_view.keys_for('copy')}  {keys.BACK} back"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that a line of the list is about."""
-        if self.submission is not None:
-            return
-        self.post_message(GoTo(self._items[event.option_index].to))
+        if self.submission is None:
+            self.post_message(GoTo(self._review.items[event.option_index].to))
 
     def action_show_plain(self) -> None:
-        """Print the sheet as plain text, so that it can be selected."""
-        plain_view.show(self, self._sheet().plain)
+        """Print everything as plain text, so that it can be selected."""
+        sheet = Content("\n").join(self._sheet(0))
+        plain_view.show(self, Content("\n\n").join([sheet, *self._request()]).plain)
 
     def action_copy(self) -> None:
         """Copy the curl command, which has variables in place of secrets."""
-        source = self.verdict.source
-        if source is not None:
-            command = curl_command(self.session.connection.destination.sources_url, source)
-            plain_view.copy(self, command, "the curl command")
+        if self._review.curl:
+            plain_view.copy(self, self._review.curl, "the curl command")
         else:
             self.say("Fix the errors to get a curl command")
 
@@ -179,16 +210,16 @@ class ReviewScreen(StepScreen):
         else:
             self.go(Step.DETAILS)
 
+    # Submitting.
+
     def action_submit(self) -> None:
         """Send the source, unless it has errors or is being sent."""
-        source = self.verdict.source
+        source = self._review.source
         if source is None or self.submission is not None:
             return
         self._failure = None
-        self.redraw()
-        self.query_one("#submit").disabled = True
         self.submission = SubmissionProgress(self)
-        self.show_keys()
+        self.redraw()
         self.run_worker(
             self._submit(source, self.submission),
             exit_on_error=False,
@@ -216,11 +247,24 @@ class ReviewScreen(StepScreen):
         self._failure = error
         self.redraw()
         self.query_one("#sheet").scroll_home(animate=False)
-        number = index_of_failure(self._items, error)
+        number = self._review.item_for(error)
         menu = self.query_one("#problems", Menu)
         if number is not None:
             menu.highlight(str(number))
-        focus = menu if number is not None else self.query_one("#submit")
-        self.set_focus(focus)
+        self.set_focus(menu if number is not None else self.query_one("#submit"))
         self.show_keys()
-        self.say(self._message(number is not None))
+        self.show_help()
+
+
+def _labelled(label: str, value: str, width: int) -> Iterator[Content]:
+    """Yield a label and a value, wrapped to a width, or whole if that is 0."""
+    # The same columns as on the details step, less the padding.
+    before, column = LABEL_COLUMN - 1, CONTROL_COLUMN - 1
+    head = Content(f"{'':{before}}{label:{column - before}}")
+    if 0 < width < column + _NARROWEST:
+        yield head
+        column, head = 2 * before + 2, Content(" " * (2 * before + 2))
+    lines = Content(value).wrap(width - column) if width else [Content(value)]
+    for line in lines:
+        yield head + line
+        head = Content(" " * column)

@@ -1,0 +1,162 @@
+"""What the review shows of a source, in this order, for both front ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import SecretStr
+
+from symsrc_tui.lookup.samples import sample_objects
+from symsrc_tui.sentry.errors import ProjectMoved, Refused
+from symsrc_tui.session.check_source import summary
+from symsrc_tui.session.connection import field_for_error
+from symsrc_tui.session.flow import NextStep, Step, step_for
+from symsrc_tui.session.problems import with_label
+from symsrc_tui.session.source_file import SourceFile
+from symsrc_tui.sources.expected_paths import first_platform
+from symsrc_tui.sources.preview import CURL_NOTE, curl_command
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import answers_of
+from symsrc_tui.text.safe import shown
+from symsrc_tui.text.url_keys import hide_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from symsrc_tui.forms.field import Field, Value
+    from symsrc_tui.forms.problem import Problem, Severity
+    from symsrc_tui.net.errors import RequestError
+    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.sources.source import Source
+
+_LONGEST = 4000
+"""Characters of a value; more than any field may have."""
+
+
+class ReviewItem(NamedTuple):
+    """An error or a warning, and the step to correct it at."""
+
+    text: str
+    severity: Severity
+    to: NextStep
+
+
+class Review(NamedTuple):
+    """The source of a form, ready to be read."""
+
+    destination: str
+    """Where it will be added, as a sentence without a full stop."""
+    lines: tuple[tuple[str, str], ...]
+    """Labels and values: the answers, an example of a path, and the check."""
+    items: tuple[ReviewItem, ...]
+    """Errors first."""
+    source: Source | None
+    """What Submit adds; None if there are errors."""
+    checkable: Source | None
+    """What can be checked; None if an answer that a check needs is missing or wrong."""
+    file: SourceFile
+    curl: str
+    """The same request with curl; empty if there are errors."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """True if errors must be fixed before the source can be added."""
+        return self.source is None
+
+    @property
+    def request(self) -> Iterator[tuple[str, str]]:
+        """Headings and texts of what is sent, without secrets."""
+        yield "The source as a file for symsrc-tui add", self.file.text
+        if self.curl:
+            yield CURL_NOTE, self.curl
+
+    def item_for(self, failure: RequestError) -> int | None:
+        """Return the index of the item about the field that caused a failure, or None."""
+        if isinstance(failure, ProjectMoved):
+            return None  # the new slug is already filled in
+        fields = [item.to.field for item in self.items]
+        if path := field_for_error(failure):
+            return fields.index(path) if path in fields else None
+        path = failure.field or ""
+        if not isinstance(failure, Refused) or not path:
+            return None
+        # The server reports errors in filters for all of them together.
+        fits = (at for at, field in enumerate(fields) if f"{field}.".startswith(f"{path}."))
+        return next(fits, None)
+
+
+def review_of(session: WizardSession, failure: RequestError | None = None) -> Review:
+    """Validate the form once, and return what to show of it.
+
+    Args:
+        failure: why the last attempt to add the source failed.
+    """
+    kind, form, connection = session.kind, session.form, session.connection
+    fields = fields_of(kind.source_class())
+    validation = form.validation()
+    source = validation.source
+    checkable = source or form.checkable()
+    answers = source.values() if source else answers_of(kind, form.answers)
+    if not form.answers.get("id"):
+        answers.pop("id", None)
+    wrong = {problem.field for problem in validation.errors}
+    valid = {path: value for path, value in answers.items() if path not in wrong}
+    to = connection.destination
+    server = "the demo" if connection.is_demo else to.host
+    return Review(
+        f"Will be added to project {to.project} of {to.organization} on {server}",
+        (
+            ("Type", kind.label),
+            *_values(fields, answers),
+            *_example(session, valid),
+            ("Check", _check(session, checkable)),
+        ),
+        tuple(_items(fields, validation.problems, failure or connection.failure)),
+        source,
+        checkable,
+        SourceFile.of(form, kind, source),
+        curl_command(to.sources_url, source) if source else "",
+    )
+
+
+def _values(fields: Sequence[Field], answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        if (value := answers.get(field.path)) is not None:
+            is_hidden = isinstance(value, SecretStr)
+            text = "hidden" if is_hidden else hide_keys(field.control.text(value))
+            yield field.label, shown(text, _LONGEST)
+
+
+def _example(session: WizardSession, answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield the address that Sentry requests first for a sample file, if it is known."""
+    # The platform that was chosen on the details step comes first.
+    platforms = sorted(sample_objects(), key=lambda each: each.key != session.platform)
+    if found := first_platform(session.kind, answers, platforms):
+        yield "Example path", shown(found[1], _LONGEST)
+
+
+def _check(session: WizardSession, source: Source | None) -> str:
+    """Return the result of the last check, if the source has not changed since."""
+    check = session.check
+    if source is None:
+        return "Not possible before the errors are fixed"
+    if check.report is None:
+        return "Not checked yet: use Check to try it from this host"
+    if not check.is_of(source):
+        return "Changed since the last check: use Check to repeat it"
+    return summary(check.report)
+
+
+def _items(
+    fields: Sequence[Field], problems: Sequence[Problem], failure: RequestError | None
+) -> list[ReviewItem]:
+    labels = {field.path: field.label for field in fields}
+    items: list[ReviewItem] = []
+    if failure is not None and (path := field_for_error(failure)):
+        # A warning, because the error may be over by now: Submit will tell.
+        to = NextStep(Step.CONNECTION, path, then=Step.REVIEW)
+        items.append(ReviewItem(f"Connection: {failure.message}", "warning", to))
+    for problem in problems:
+        text = with_label(problem, labels.get(problem.field, ""))
+        items.append(ReviewItem(text, problem.severity, step_for(problem, labels)))
+    return sorted(items, key=lambda item: item.severity != "error")

@@ -1,0 +1,173 @@
+"""The review is for a person: all that matters on one screen, the rest on demand."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.session.flow import Step
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.tui.screens import plain_view
+from tests.sources.samples import right
+from tests.tui.desk import SIZES, link_to, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.tui.desk import Desk
+
+BUTTONS = ["submit", "check", "save", "show", "back"]
+NARROW = (40, 10)
+
+
+def focused(desk: Desk) -> str | None:
+    """The name of the widget in focus."""
+    return desk.app.screen.focused.id if desk.app.screen.focused else None
+
+
+async def test_a_source_with_a_warning_fits_on_one_screen(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        # With an example path and a result of a check that take two lines.
+        changed = {"prefix": "win/x64/nightly", "layout__type": "slashsymbols"}
+        await desk.fill("s3", Step.REVIEW, **changed)
+        await desk.shows(
+            f"Will be added to project game-client of acme on {server.url.removeprefix('http://')}",
+            "Type Amazon S3",
+            "Bucket acme-symbols",
+            "Region EU (Frankfurt)",
+            "Secret access key hidden",
+            "Prefix win/x64/nightly",
+            "Casing Default (mixed case)",
+            "Example path s3://acme-symbols/win/x64/nightly/",
+            "Check Not checked yet: use Check to try it from this host",
+            "! Layout: Sentry servers older than June 2024 reject the layout",
+            "[ Submit ] [ Check ] [ Save as a file ] [ Show request ] [ Back ]",
+        )
+        assert desk.app.screen.query_one("#sheet").max_scroll_y == 0
+        assert "curl" not in desk.screen
+
+
+@pytest.mark.parametrize("size", [(80, 24), NARROW])
+async def test_enter_submits_from_the_start_if_nothing_blocks(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await desk.fill("http", Step.REVIEW, url="http://10.0.0.7/files")
+        assert focused(desk) == "submit"
+        await desk.press("enter")
+        await desk.shows("Stored")
+
+
+@pytest.mark.parametrize("size", [(80, 24), NARROW])
+async def test_tab_reaches_every_button_and_shows_it_whole(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    labels = ["[ Submit ]", "[ Check ]", "[ Save as a file ]", "[ Show request ]", "[ Back ]"]
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await desk.fill("http", Step.REVIEW)
+        for name, label in zip(BUTTONS, labels, strict=True):
+            assert focused(desk) == name
+            await desk.shows(label)
+            assert (">" in desk.screen) is (size == NARROW and name not in {"show", "back"})
+            await desk.press("tab")
+        await desk.press("shift+tab", "enter")
+        assert desk.at(Step.DETAILS)
+
+
+async def test_the_buttons_open_what_they_say(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW, url="http://127.0.0.1:9/")
+        await desk.press("tab", "enter")
+        await desk.shows("Check: can Sentry fetch files", "refused the connection")
+        await desk.press("escape")
+        await desk.shows("Check Problems found: 127.0.0.1 refused the connection")
+        await desk.press("tab", "enter")
+        await desk.shows("Save as a file", "Path (Tab completes)")
+
+
+async def test_with_errors_only_what_makes_sense_can_be_chosen(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW, url="")
+        assert focused(desk) == "problems"
+        await desk.shows("Fix the errors first. Press Enter to change this")
+        reached = []
+        for _ in range(2):
+            await desk.press("tab")
+            reached.append(focused(desk))
+        assert reached == ["show", "back"]
+        await desk.fill("http", Step.REVIEW, name="")
+        await desk.press("tab")
+        assert focused(desk) == "check"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("type_", [kind.type for kind in KINDS])
+async def test_the_request_is_shown_on_demand_without_secrets(
+    server: DemoServer, tmp_path: Path, type_: str, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await desk.fill(type_, Step.REVIEW)
+        desk.app.screen.query_one("#show").focus()
+        await desk.press("enter")
+        await desk.shows("The source as a file for symsrc-tui add", f'"type": "{type_}"', "Hide")
+        request = str(desk.app.screen.query_one("#request").render())
+        assert f"{server.url}/api/0/projects/acme/game-client/symbol-sources/" in request
+        assert "${SENTRY_AUTH_TOKEN" in request
+        for value in (*right(type_).values(), SecretStr(server.token)):
+            if isinstance(value, SecretStr):
+                assert value.get_secret_value()[:20] not in request
+        await desk.press("enter")
+        await desk.shows("[ Show request ]", "Will be added to project")
+        assert server.stored("acme", "game-client") == DemoServer().stored("acme", "game-client")
+
+
+async def test_the_plain_view_has_the_file_and_whole_values(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+    monkeypatch.setattr(plain_view, "show", lambda _, text: texts.append(text))
+    monkeypatch.chdir(tmp_path)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        url = f"https://symbols.example.com/{'folder/' * 20}files"
+        await desk.fill("http", Step.REVIEW, url=url, password=SecretStr("horse"), username="me")
+        await desk.press("p")
+        desk.app.screen.query_one("#save").focus()
+        await desk.press("enter", "enter")
+        await desk.shows("Saved source.json")
+    [text] = texts
+    assert f" URL                {url}\n" in text
+    saved = (tmp_path / "source.json").read_text()
+    assert json.loads(saved)["password"] == {"$env": "PASSWORD"}
+    assert saved in text
+
+
+async def test_what_may_be_the_reason_of_a_rejection_is_said_once(tmp_path: Path) -> None:
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        async with sit_down(link_to(server, tmp_path)) as desk:
+            await desk.fill("http", Step.REVIEW, layout__type="slashsymbols")
+            await desk.press("enter")
+            await desk.shows("✗", "rejected the source", "Nothing was stored", "may be the reason")
+            assert desk.screen.count("older than June 2024") == 1
+            await desk.press("tab")
+            await desk.shows("Your answers are kept. Press Enter to submit again")
+
+
+@pytest.mark.parametrize("size", [NARROW, (30, 8), (200, 60)])
+async def test_it_is_drawn_at_any_size(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+        await desk.pilot.resize_terminal(*size)
+        await desk.shows("Will be added to", "[ Submit ]")
+        await desk.press("pagedown", "pagedown")
+        await desk.shows("Not checked yet")
