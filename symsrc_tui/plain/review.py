@@ -1,4 +1,4 @@
-"""The steps Review, which shows and submits the source, and Result."""
+"""The step Review, which shows and submits the source."""
 
 from __future__ import annotations
 
