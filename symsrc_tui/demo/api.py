@@ -28,6 +28,8 @@ _BUILTIN: Json = [
     {"sentry_key": "ios", "id": "sentry:ios", "name": "Apple", "hidden": False},
     {"sentry_key": "microsoft", "id": "sentry:microsoft", "name": "Microsoft", "hidden": False},
     {"sentry_key": "electron", "id": "sentry:electron", "name": "Electron", "hidden": False},
+    {"sentry_key": "mozilla", "id": "sentry:mozilla", "name": "Mozilla", "hidden": False},
+    {"sentry_key": "intel", "id": "sentry:intel", "name": "Intel", "hidden": True},
 ]
 T = TypeVar("T")
 
@@ -133,7 +135,8 @@ class Api:
         found = self._find(request, scopes, organization, project)
         if isinstance(found, Reply):
             return found
-        return self._only("GET", request) or reply(200, _show_project(*found))
+        details = {**_show_project(*found), "builtinSymbolSources": ["ios", "microsoft"]}
+        return self._only("GET", request) or reply(200, cast("Json", details))
 
     def _symbol_sources(
         self, request: Request, scopes: frozenset[str], organization: str, project: str

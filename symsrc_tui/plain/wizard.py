@@ -19,7 +19,7 @@ from symsrc_tui.plain.steps import PlainContext, step_title
 from symsrc_tui.sentry.submission import Added
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.last_words import last_words
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard import NO_SOURCES, SOURCES, WizardSession
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
@@ -137,16 +137,24 @@ class PlainWizard:
     async def _choose_type(self) -> NextStep:
         """Ask for the type, then for its details."""
         talk, wizard = self._talk, self._form
+        if self._session.has_no_sources:
+            talk.say(f"{NO_SOURCES}.")
         talk.say(f"\n{step_title(Step.TYPE)}: where are the debug files that Sentry should fetch?")
         present = f" [{wizard.kind.label}]" if wizard.kind else ""
         try:
             chosen = await talk.choose(
                 f"Type{present}: ",
-                [Choice(kind.type, kind.label, kind.when) for kind in registry.KINDS],
+                [
+                    *(Choice(kind.type, kind.label, kind.when) for kind in registry.KINDS),
+                    *filter(None, [self._session.sources_choice]),
+                ],
                 lambda: talk.say("The type of store the files are in. You can change it later."),
             )
         except Back:
             await self._connect("project")
+            return NextStep(Step.TYPE)
+        if chosen == SOURCES:
+            self._list_sources()
             return NextStep(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
@@ -154,6 +162,16 @@ class PlainWizard:
             return NextStep(Step.TYPE)
         wizard.choose(kind)
         return await self._ask_details()
+
+    def _list_sources(self) -> None:
+        """List the project's sources."""
+        from symsrc_tui.session.stored_sources import listed
+
+        self._talk.say("\nIn the order in which Sentry uses them:")
+        for number, source in enumerate(listed(self._session.connection.sources), 1):
+            self._talk.say(f"{number}. {source.name}")
+            for fact in source.facts:
+                self._talk.show(f"   {fact}")
 
     async def _ask_details(self, at: str = "", *, last: bool = False) -> NextStep:
         is_done = await self._details_of_kind().run(at, last=last)

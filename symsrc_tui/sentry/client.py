@@ -18,7 +18,15 @@ from symsrc_tui.net.retry import Backoff, Wait
 from symsrc_tui.net.urls import host_of
 from symsrc_tui.sentry.addresses import server_url, trusted_region
 from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
-from symsrc_tui.sentry.models import Fields, Index, Organization, Project, Regions, StoredSource
+from symsrc_tui.sentry.models import (
+    BuiltInSource,
+    Fields,
+    Index,
+    Organization,
+    Project,
+    Regions,
+    StoredSource,
+)
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.scopes import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.transport import OwnServers, Transport
@@ -172,6 +180,13 @@ class SentryClient:
         url = self._reader.url("projects", organization, slug)
         asked = self._reader.asked(READ_PROJECT, organization, slug)
         return await self._reader.get(Project, url, asked)
+
+    async def built_ins(self, organization: str) -> frozenset[str]:
+        """Get the keys of the built-in sources that an organization can turn on."""
+        url = self._reader.url("organizations", organization, "builtin-symbol-sources")
+        asked = self._reader.asked(READ_ORGANIZATION, organization)
+        found = await self._reader.get(tuple[BuiltInSource, ...], url, asked)
+        return frozenset(each.sentry_key for each in found if not each.hidden)
 
     async def sources(self, organization: str, project: str) -> tuple[StoredSource, ...]:
         """Get a project's symbol sources, in the order in which Sentry uses them."""

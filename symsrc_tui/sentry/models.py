@@ -90,6 +90,15 @@ class Project(ApiModel):
     slug: Plain
     name: Text = ""
     platform: Text = ""
+    built_ins: Names = Field(frozenset(), alias="builtinSymbolSources")
+    """Keys of the built-in sources that it uses. Only set for a single project, not in lists."""
+
+
+class BuiltInSource(ApiModel):
+    """A source that the server has built in."""
+
+    sentry_key: Text
+    hidden: bool = False
 
 
 class Region(ApiModel):

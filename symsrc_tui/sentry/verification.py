@@ -34,6 +34,8 @@ class Verification(NamedTuple):
     access: Access
     sources: tuple[StoredSource, ...]
     """The project's existing sources."""
+    built_ins: frozenset[str]
+    """Keys of the built-in sources that the project uses."""
     warnings: tuple[str, ...]
     """Messages that the user has to know, but that do not block submitting."""
 
@@ -62,7 +64,7 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
         owner = await owned
         if isinstance(owner, NotFound):
             raise owner
-        await there
+        found = await there
         sources = await listed
     finally:
         for task in (access, there, listed, owned):
@@ -77,7 +79,7 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
     if isinstance(sources, RequestError):
         raise sources
     warnings = (_server_warning(client), _feature_warning(owner, organization))
-    return Verification(allowed, sources, tuple(filter(None, warnings)))
+    return Verification(allowed, sources, found.built_ins, tuple(filter(None, warnings)))
 
 
 async def _outcome(asked: Awaitable[T]) -> T | RequestError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from enum import Enum, auto
 from pathlib import Path
@@ -14,6 +14,7 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
+from symsrc_tui.session.built_ins import BuiltInSources
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.session.names import Names
 from symsrc_tui.session.problems import by_field, of_touched
@@ -61,7 +62,9 @@ class Connection(ConnectionForm):
         self.names = Names()
         """Those listed for the current server and token."""
         self.taken_ids: frozenset[str] = frozenset()
-        self._sources: tuple[StoredSource, ...] = ()
+        self.sources: tuple[StoredSource, ...] = ()
+        """Those that the project has, in the order in which Sentry uses them."""
+        self._built_ins = BuiltInSources()
         self.destination_warnings: tuple[Problem, ...] = ()
         self.disproved: set[Problem] = set()
         """Warnings that the server has shown wrong by storing a source that had them."""
@@ -79,7 +82,8 @@ class Connection(ConnectionForm):
     def set_answer(self, field: Field, value: Value) -> None:
         self.state, self.failure = ConnectionState.UNTRIED, None
         self._list_failure = None
-        self._sources = ()
+        self.sources = ()
+        self._built_ins.forget()
         if field.path in ("server", "token"):
             self._client = None
             self.names = Names()
@@ -120,7 +124,8 @@ class Connection(ConnectionForm):
         else:
             self.state = ConnectionState.CONNECTED
             self.taken_ids = found.existing_ids
-            self._sources = found.sources
+            self.sources = found.sources
+            self._built_ins.learn(client, self.organization, found.built_ins)
             self.destination_warnings = tuple(warning("", message) for message in found.warnings)
 
     def has_listed(self, field: Field) -> bool:
@@ -234,7 +239,11 @@ class Connection(ConnectionForm):
 
     def twin_message(self, source: Source) -> str:
         """Return a sentence about another source of the same type and place, or an empty string."""
-        return twin_message(source, self._sources)
+        return twin_message(source, self.sources)
+
+    def revised(self, problem: Problem, answers: Mapping[str, Value]) -> Problem | None:
+        """Return a problem of a source as this server has it, or None if it does not hold here."""
+        return None if problem in self.disproved else self._built_ins.revised(problem, answers)
 
     def record_stored(self, stored: Fields) -> None:
         """Record that the project has this source now."""
@@ -242,7 +251,7 @@ class Connection(ConnectionForm):
         from symsrc_tui.text.redact import Redactor
 
         self.has_stored = True
-        self._sources += (stored_source(stored, Redactor(())),)
+        self.sources += (stored_source(stored, Redactor(())),)
 
     @property
     def log_failure(self) -> str:
@@ -251,6 +260,7 @@ class Connection(ConnectionForm):
 
     async def close(self) -> None:
         """Close all connections and the debug log."""
+        self._built_ins.forget()
         for client in self._clients:
             await client.__aexit__(None, None, None)
         if self._log is not None:

@@ -58,8 +58,8 @@ class SourceForm:
         self.doubts: tuple[Problem, ...] = ()
         """Warnings about the destination, such as a feature missing from the organization's
         plan."""
-        self.disproved: set[Problem] = set()
-        """Warnings that the server has shown wrong."""
+        self.revised: Callable[[Problem, Mapping[str, Value]], Problem | None] = _as_it_is
+        """Returns a problem of answers as the server has it, or None if it does not hold there."""
         self.twin_message: Callable[[Source], str] = lambda _: ""
         """Returns a sentence about another source of the same place, or an empty string."""
         self.adapt: Callable[[Kind], Kind] = lambda kind: kind
@@ -154,9 +154,10 @@ class SourceForm:
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
         # Drop "required" for these, because the message about the draft covers it.
         others = [
-            problem
+            revised
             for problem in verdict.problems
-            if problem.field not in self.not_kept and problem not in self.disproved
+            if problem.field not in self.not_kept
+            and (revised := self.revised(problem, self.answers)) is not None
         ]
         errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
         return verdict._replace(
@@ -216,6 +217,11 @@ class SourceForm:
         self.not_kept.clear()
         self.renew_id()
         self.stored = False
+
+
+def _as_it_is(problem: Problem, answers: Mapping[str, Value]) -> Problem:
+    del answers
+    return problem
 
 
 def _clear(value: Value) -> object:

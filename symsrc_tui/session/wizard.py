@@ -34,6 +34,11 @@ AFTER_RESULT = (
 """What a person can do once a source is stored."""
 
 
+SOURCES = "sources"
+"""The value of the choice to see the project's sources."""
+NO_SOURCES = "This project has no symbol sources of its own yet"
+
+
 class WizardSession:
     """The connection, the answers, their drafts and the check of one run."""
 
@@ -44,7 +49,7 @@ class WizardSession:
         self.connection = connection
         self.form = SourceForm()
         self.form.twin_message = connection.twin_message
-        self.form.disproved = connection.disproved
+        self.form.revised = connection.revised
         if connection.demo is not None:
             self.form.adapt = connection.demo.with_examples
         self.drafts = Drafts(connection, self.form, resume=resume)
@@ -61,6 +66,20 @@ class WizardSession:
         """Path of the field that had the focus when the user left the details."""
         self.is_resumed = False
         """True from resuming a draft until it is known whether its source was stored."""
+
+    @property
+    def sources_choice(self) -> Choice | None:
+        """The choice to see the project's sources; None if there are none, or not known yet."""
+        # Late, because the first screen does not need it.
+        from symsrc_tui.session import stored_sources
+
+        found = self.connection.sources
+        return stored_sources.choice(found, SOURCES) if found else None
+
+    @property
+    def has_no_sources(self) -> bool:
+        """True if the project is known to have no sources."""
+        return self.connection.state is ConnectionState.CONNECTED and not self.connection.sources
 
     @property
     def kind(self) -> Kind:

@@ -209,6 +209,12 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
         self.push_screen(SaveFileDialog(file), tell)
 
+    def action_list_sources(self) -> None:
+        """List the sources that the project has already."""
+        from symsrc_tui.tui.dialogs.stored_sources import StoredSourcesDialog
+
+        self.push_screen(StoredSourcesDialog(self.session.connection))
+
     @on(FillWanted)
     def _fill(self, event: FillWanted) -> None:
         from symsrc_tui.tui.dialogs.fill import dialog_for

@@ -226,7 +226,7 @@ def test_an_answer_stays_when_a_profile_fills_in_others(server: DemoServer) -> N
 async def test_a_stored_source_is_recorded_once_with_its_warnings(server: DemoServer) -> None:
     run = session(server)
     await run.verify(ignore)
-    before = len(run.connection._sources)
+    before = len(run.connection.sources)
     run.form.choose(kind("s3"))
     same_place = {"bucket": "acme-nightly-symbols", "prefix": "nightly"}
     run.form.answer({**right("s3"), **same_place, "id": "mine"})
@@ -236,7 +236,7 @@ async def test_a_stored_source_is_recorded_once_with_its_warnings(server: DemoSe
     assert isinstance(outcome, Stored)
     messages = [problem.message for problem in run.record_stored(outcome.added)]
     assert any("already has a source for this place" in message for message in messages)
-    assert len(run.connection._sources) == before + 1
+    assert len(run.connection.sources) == before + 1
     await run.connection.close()
 
 

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, SecretStr
 from symsrc_tui.forms.controls import SecretControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sources.built_in import built_in_message
 from symsrc_tui.sources.filters import Filters, filter_warnings
-from symsrc_tui.sources.http.built_in import built_in_message
 from symsrc_tui.sources.http.private_hosts import why_sentry_refuses
 from symsrc_tui.sources.http.url import EXAMPLE, check_url, parse_url
 from symsrc_tui.sources.layout import Layout, layout_warnings

@@ -19,7 +19,7 @@ from symsrc_tui.net.client import ENOUGH, Response
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.tls import VARIABLES
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
-from symsrc_tui.sources.http.built_in import built_in
+from symsrc_tui.sources.built_in import built_in
 from symsrc_tui.sources.http.html_index import HtmlIndex
 from symsrc_tui.sources.http.private_hosts import why_sentry_refuses
 from symsrc_tui.sources.http.responses import (

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard import NO_SOURCES, SOURCES
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.text.safe import shown
@@ -57,6 +58,9 @@ class TypeScreen(StepScreen):
                     mark=f"{len(entries) + 1} ",
                 )
             )
+        if (listed := self.session.sources_choice) is not None:
+            mark = f"{len(entries) + 1} "
+            entries.append(Entry(listed.value, listed.label, mark=mark))
         return entries
 
     def on_mount(self) -> None:
@@ -75,6 +79,8 @@ class TypeScreen(StepScreen):
         )
         notices = filter(None, (self.session.drafts.notice, *self.session.arrivals, *link.notices))
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
+        if self.session.has_no_sources:
+            told.append(Content(NO_SOURCES))
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if link.failure:
             prompt = "Fix the connection first: press Enter"
@@ -93,8 +99,11 @@ class TypeScreen(StepScreen):
     def keys(self) -> str:
         return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} connection"
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Continue with the chosen type or the draft; with a failed connection, fix that first."""
+        if event.option.id == SOURCES:
+            await self.run_action("app.list_sources")
+            return
         kind = kind_of(event.option.id)
         to = self.session.resume() if kind is None else self.session.after_type(kind)
         self.post_message(GoTo(to))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symsrc_tui.sources.http.built_in import built_in
+from symsrc_tui.sources.built_in import BuiltIns, built_in, built_in_message
 from tests.sources.samples import problems
 
 NEEDLESS = "Sentry has {}'s server built in. No custom source is needed"
@@ -57,7 +57,26 @@ def test_it_is_said_in_the_form_and_by_a_check(url: str, severity: str, message:
     assert found is not None
     assert (found.severity, found.message, found.field) == (severity, message, "url")
     assert "Built-in Repositories" in found.advice
-    assert message in [problem.message for problem in problems("http", "url", url)]
+    place = ": turn it on in Project Settings > Debug Files > Built-in Repositories"
+    told = message + (place if severity == "note" else "")
+    assert told in [problem.message for problem in problems("http", "url", url)]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://msdl.microsoft.com/", f"{NEEDLESS.format('Microsoft')}: this project uses it"),
+        ("https://symbols.mozilla.org/", f"{NEEDLESS.format('Mozilla')}: turn it on in Project"),
+        ("https://symbols.nuget.org/", IMPOSSIBLE.format("NuGet", "a checksum header")),
+        ("https://driver-symbols.nvidia.com/", ""),
+        ("https://symbols.example.com/", ""),
+    ],
+)
+def test_it_is_said_as_the_server_has_it(url: str, told: str) -> None:
+    server = BuiltIns(offered=frozenset({"microsoft", "mozilla"}), on=frozenset({"microsoft"}))
+    message = built_in_message(url, server)
+    assert message.startswith(told)
+    assert bool(message) is bool(told)
 
 
 @pytest.mark.parametrize(

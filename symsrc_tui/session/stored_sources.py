@@ -1,0 +1,48 @@
+"""The sources that a project has already, as a person reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.forms.search import Choice
+from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.text.safe import cut, shown
+from symsrc_tui.text.url_keys import hide_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from symsrc_tui.sentry.models import StoredSource
+
+_ONE_LINE = 72
+"""Characters beside a menu's margin at 80 columns."""
+
+
+class ListedSource(NamedTuple):
+    """What tells a stored source from others, safe to show."""
+
+    name: str
+    facts: tuple[str, ...]
+    """Its type and place, and its ID: a line each."""
+
+
+def choice(stored: Sequence[StoredSource], value: str) -> Choice:
+    """Return the choice to see a project's sources, with their count and names."""
+    count = "source" if len(stored) == 1 else f"{len(stored):,} sources"
+    names = ", ".join(each.name for each in listed(stored))
+    return Choice(value, cut(f"See the project's {count}: {names}", _ONE_LINE))
+
+
+def listed(stored: Iterable[StoredSource]) -> list[ListedSource]:
+    """Return the sources in the order in which Sentry uses them."""
+    return [_listed(each) for each in stored]
+
+
+def _listed(stored: StoredSource) -> ListedSource:
+    kind = kind_of(stored.type)
+    label = kind.label if kind is not None else stored.type or "unknown type"
+    parts = kind.source_class().PLACE if kind is not None else ()
+    values = (stored.fields.get(part) for part in parts)
+    place = "/".join(hide_keys(value) for value in values if value and isinstance(value, str))
+    what = f"{label}: {shown(place, 300)}" if place else label
+    return ListedSource(stored.name or "(no name)", (what, f"ID {shown(stored.id, 80)}"))
