@@ -14,6 +14,7 @@ from symsrc_tui.cli.document import Document, Members, NothingToReadError, Raw, 
 from symsrc_tui.cli.output import CommandError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, read_text
+from symsrc_tui.forms.clean_text import KEY_BEGIN
 from symsrc_tui.forms.field import trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.registry import kind_of
@@ -211,7 +212,7 @@ class _Walk:
     def _file(self, named: str, field: str) -> str:
         if not trim(named):
             raise _NoValueError("$file needs a path, such as key.pem")
-        if "\n" in named or "-----BEGIN" in named:
+        if "\n" in named or KEY_BEGIN in named:
             raise _NoValueError("$file needs a path, but this is a file's content")
         folder = self._document.folder
         # read_text resolves ~ itself.

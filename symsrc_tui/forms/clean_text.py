@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from typing import NamedTuple
@@ -11,6 +12,9 @@ LINE_LIMIT = 4_096
 
 KEY_LIMIT = 65_536
 """In characters, for a pasted key. A 16,384-bit RSA key has about 12,500."""
+
+KEY_BEGIN = "-----BEGIN "
+"""What a PEM begins with, after any text before it."""
 
 # What str.strip() removes, and what copying from a web page adds: zero-width space, word joiner,
 # byte order mark.
@@ -26,7 +30,11 @@ _ESCAPE = re.compile(
 )
 _LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _WRITTEN_LINE_END = re.compile(r"(?:\\+r)?\\+n|\\+r")
-_PEM = re.compile(r"-----BEGIN .*-----END [^\n-]*-----", re.DOTALL)
+_PEM = re.compile(rf"{KEY_BEGIN}.*-----END [^\n-]*-----", re.DOTALL)
+# Parameters or certificates can come before the key.
+_KEY_END = re.compile(r"-----END [^\n-]*PRIVATE KEY-----")
+# Two blank lines, because the terminal turns CR LF into two line ends, which adds single ones.
+_GIVEN_UP = "\n\n\n"
 
 
 class Cleaned(NamedTuple):
@@ -71,6 +79,28 @@ def clean_key(pasted: str, limit: int = KEY_LIMIT) -> Cleaned:
     return Cleaned(
         "\n".join(line.strip() for line in text.strip("\"', \n").split("\n")), tuple(notices)
     )
+
+
+def begins_key(text: str) -> bool:
+    """Return whether a text is, or begins, a PEM or a JSON document, of which lines may follow."""
+    return KEY_BEGIN in text or text.lstrip().startswith("{")
+
+
+def is_whole_key(text: str) -> bool:
+    """Return whether a PEM key or JSON document has arrived line by line.
+
+    An unfinished one ends with two blank lines.
+    """
+    if _GIVEN_UP in text.lstrip():
+        return True
+    if not text.lstrip().startswith("{"):
+        return _KEY_END.search(text) is not None
+    try:
+        # Accepts a comma behind the document, and line ends in its strings.
+        json.JSONDecoder(strict=False).raw_decode(text.lstrip())
+    except ValueError:
+        return False
+    return True
 
 
 def _without_unseen(text: str, notices: list[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import SecretStr
 
 from symsrc_tui.files import UnreadableError
+from symsrc_tui.forms.clean_text import begins_key
 from symsrc_tui.forms.controls import (
     ChoiceControl,
     ChoicesControl,
@@ -224,7 +225,7 @@ async def _parse_choices(talk: Prompter, prompt: FieldPrompt, typed: str) -> Ans
 
 async def _parse_key(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
     """Turn a pasted key, or the path of a key file, into answers."""
-    if "-----BEGIN " in typed or typed.startswith("{"):
+    if begins_key(typed):
         return {prompt.field.path: SecretStr(typed)}
     if prompt.filler and len(typed) <= _LONGEST_PATH and await asyncio.to_thread(is_file, typed):
         return await _from_host(talk, prompt, typed)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
-from symsrc_tui.forms.clean_text import clean_line
+from symsrc_tui.forms.clean_text import KEY_BEGIN, clean_line
 from symsrc_tui.forms.search import pick
 from symsrc_tui.plain.console import EndOfInput, Unreadable
 from symsrc_tui.text.safe import shown
@@ -96,7 +96,7 @@ class Prompter:
             except Unreadable as error:
                 self.error(str(error))
                 continue
-            if "-----BEGIN " in typed:
+            if KEY_BEGIN in typed:
                 await self._refuse_key(typed)
                 continue
             line, notices = clean_line(typed)

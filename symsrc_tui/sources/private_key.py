@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from pydantic import SecretStr
 from pydantic_core import PydanticCustomError
 
+from symsrc_tui.forms.clean_text import KEY_BEGIN
 from symsrc_tui.forms.field import invalid
 from symsrc_tui.sources.fill import CredentialsError
 
@@ -41,7 +42,7 @@ def decoded(text: str) -> str:
         plain = b64decode(letters + "=" * (-len(letters) % 4)).decode("utf-8-sig")
     except ValueError:
         return text
-    return plain if "-----BEGIN " in plain else text
+    return plain if KEY_BEGIN in plain else text
 
 
 class _Key(NamedTuple):
@@ -156,9 +157,9 @@ def _key_block(text: str) -> tuple[str, str]:
     text = decoded(text)
     blocks = [(block[1], block[2]) for block in _BLOCK.finditer(_ESCAPE.sub(_plain, text))]
     if not blocks:
-        if "-----BEGIN " in text and "-----END " not in text:
+        if KEY_BEGIN in text and "-----END " not in text:
             raise invalid("The private key is cut off: its -----END line is missing")
-        if "-----BEGIN " in text:
+        if KEY_BEGIN in text:
             raise invalid(_DAMAGED)
         raise invalid("A private key starts with -----BEGIN PRIVATE KEY-----. Paste all of it")
     keys = [block for block in blocks if block[0].endswith("PRIVATE KEY")]

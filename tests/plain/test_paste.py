@@ -10,7 +10,8 @@ from symsrc_tui.plain.paste import is_complete
 from tests.sources.samples import ec_key, pem, rsa_key
 
 KEY = pem(rsa_key())
-ACCOUNT = json.dumps({"type": "service_account", "private_key": KEY, "x": {"y": "z"}}, indent=2)
+ACCOUNT = json.dumps({"type": "service_account", "private_key": KEY, "x": {"y": "}z{{"}}, indent=2)
+PARAMETERS = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 
 
@@ -21,6 +22,7 @@ CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
         pem(ec_key()),
         KEY.replace("\n", "\n\n"),  # CR LF, of which the terminal makes two ends of line
         CERTIFICATE + KEY,
+        PARAMETERS + pem(ec_key()),
         json.dumps(KEY) + "\n",
         f'  "private_key": {json.dumps(KEY)},\n',
         ACCOUNT + "\n",

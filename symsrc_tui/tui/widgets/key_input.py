@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,7 +10,7 @@ from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 
-from symsrc_tui.forms.clean_text import KEY_LIMIT, clean_key
+from symsrc_tui.forms.clean_text import KEY_LIMIT, begins_key, clean_key, is_whole_key
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
@@ -125,7 +123,7 @@ class KeyInput(Restorable, can_focus=True):
         if self._arriving:
             self._arrive("\n")
             whole = "".join(self._arriving)
-            if _is_whole(whole) or not ("-----BEGIN" in whole or whole.lstrip().startswith("{")):
+            if is_whole_key(whole) or not begins_key(whole):
                 self.finish()
         elif self.secret.get_secret_value():
             if not self._refusing:
@@ -145,7 +143,7 @@ class KeyInput(Restorable, can_focus=True):
         if len(self._arriving) == 1:
             self.refresh()
         # Join the keys only where the text may end, because that takes time.
-        if character in "-}" and _is_whole("".join(self._arriving)):
+        if character in "-}" and is_whole_key("".join(self._arriving)):
             self.finish()
 
     @property
@@ -170,16 +168,6 @@ class KeyInput(Restorable, can_focus=True):
             self.summary = ""
             self.post_message(self.Edited(self, self.secret))
         self.refresh()
-
-
-def _is_whole(text: str) -> bool:
-    if text.lstrip().startswith("{"):
-        try:
-            json.loads(text, strict=False)
-        except ValueError:
-            return False
-        return True
-    return re.search("-----BEGIN.*-----END [^\n-]*-----", text, re.DOTALL) is not None
 
 
 def _size(key: str) -> str:

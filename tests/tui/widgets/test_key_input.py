@@ -13,6 +13,7 @@ from symsrc_tui.tui.widgets.restorable import CLEARED
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
 BODY = "\n".join(["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"] * 26)
+PARAMETERS = "-----BEGIN EC PARAMETERS-----\nBggq\n-----END EC PARAMETERS-----"
 PEM = f"-----BEGIN PRIVATE KEY-----\n{BODY}\n-----END PRIVATE KEY-----"
 DOCUMENT = json.dumps(
     {
@@ -63,7 +64,9 @@ async def test_the_summary_is_shown_until_the_key_changes() -> None:
         assert told(form) == [DOCUMENT]
 
 
-@pytest.mark.parametrize("text", [PEM, DOCUMENT], ids=["pem", "json"])
+@pytest.mark.parametrize(
+    "text", [PEM, DOCUMENT, f"{PARAMETERS}\n{PEM}"], ids=["pem", "json", "parameters"]
+)
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"], ids=["none", "one", "two"])
 async def test_a_paste_that_arrives_as_keys_stays_in_this_field(text: str, end: str) -> None:
     form = Form(KeyInput, LineInput)
