@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.errors import Hint, Refused
 from symsrc_tui.sentry.responses import RequestContext, server_message
-from symsrc_tui.sources.server_ages import age_warnings
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.net.client import Response
+    from symsrc_tui.sources.source import Source
 
 
 def is_duplicate(answer: Response, asked: RequestContext) -> bool:
@@ -20,15 +20,12 @@ def is_duplicate(answer: Response, asked: RequestContext) -> bool:
     return "Duplicate source id" in server_message(answer, asked)
 
 
-def refusal(answer: Response, asked: RequestContext, answers: Mapping[str, Value]) -> Refused:
-    """Return the error for a 400 that is not about a taken ID.
-
-    Args:
-        answers: the submitted values by field path, secrets as `SecretStr`.
-    """
+def refusal(answer: Response, asked: RequestContext, source: Source) -> Refused:
+    """Return the error for a 400 on the source that is not about a taken ID."""
+    answers = source.values()
     text = server_message(answer, asked)
     told = tuple(_told(text, answers))
-    suspects = tuple(_too_new_or_old(answers))
+    suspects = tuple(_too_new_or_old(source))
     hints = tuple(_with_more(hint, suspects) for hint in told) or suspects
     if hints:
         advice = "Change the field and submit again."
@@ -67,7 +64,7 @@ def _with_more(hint: Hint, suspects: Iterable[Hint]) -> Hint:
     return hint
 
 
-def _too_new_or_old(answers: Mapping[str, Value]) -> Iterator[Hint]:
+def _too_new_or_old(source: Source) -> Iterator[Hint]:
     """Yield the fields that not all servers know, or that some require."""
-    for problem in age_warnings(answers):
+    for problem in source.age_warnings(source.values()):
         yield Hint(problem.field, f"{problem.message}.", is_told=False)

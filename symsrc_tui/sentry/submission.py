@@ -223,13 +223,13 @@ class Submission:
         """Return whether the server named an invalid field other than the ID."""
         if isinstance(outcome, NoAnswer) or outcome.status != 400:
             return False
-        hints = refusal(outcome, self._asked, self._answers).hints
+        hints = refusal(outcome, self._asked, self._source).hints
         return any(hint.is_told and hint.field != "id" for hint in hints)
 
     def _not_stored(self, outcome: Response | NoAnswer) -> RequestError:
         """Return the error after the last attempt, if none is in doubt."""
         if isinstance(outcome, Response) and outcome.status in (400, 409):
-            return refusal(outcome, self._asked, self._answers)
+            return refusal(outcome, self._asked, self._source)
         error = error_from(outcome, self._asked)
         error.advice = f"Nothing was stored. {error.advice}"
         return error

@@ -158,11 +158,10 @@ class WizardSession:
 
         Return warnings about why it may not work. Those about other servers are none any more.
         """
-        from symsrc_tui.sources.server_ages import age_warnings
         from symsrc_tui.sources.validate import answers_of
 
         answers = answers_of(self.kind, self.form.answers)
-        self.connection.disproved.update(age_warnings({"type": self.kind.type, **answers}))
+        self.connection.disproved.update(self.kind.source_class().age_warnings(answers))
         warnings = (*added.warnings, *self.form.validation().warnings)
         name, id_ = (str(added.stored.get(field)) for field in ("name", "id"))
         self.stored.append(stored_sentence(self.connection, name, id_))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, SecretStr
 
 from symsrc_tui.forms.field import Field, Value, invalid
+from symsrc_tui.sources.server_ages import shared_age_warnings
 from symsrc_tui.text.redact import Redactor
 from symsrc_tui.text.url_keys import hide_keys, keys_in, spellings
 
@@ -69,6 +70,15 @@ class Source(Strict):
         """
         del answers
         yield from ()
+
+    @classmethod
+    def age_warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
+        """Yield warnings about everything that not all servers accept.
+
+        Args:
+            answers: those that are not blank, by field path.
+        """
+        return shared_age_warnings(answers)
 
     def values(self) -> dict[str, Value]:
         """Return the validated answers by field path, without blank ones."""

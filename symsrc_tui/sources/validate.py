@@ -14,7 +14,6 @@ from symsrc_tui.forms.field import Choice, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
-from symsrc_tui.sources.server_ages import age_warnings
 from symsrc_tui.sources.source import Source, fields_of, nest
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
@@ -125,7 +124,7 @@ def _validate(
 
 def _warnings(kind: Kind, answers: Mapping[str, Value]) -> Iterator[Problem]:
     model = kind.source_class()
-    yield from age_warnings({"type": kind.type, **answers})
+    yield from model.age_warnings(answers)
     yield from model.warnings(answers)
     for field in fields_of(model):
         if field.path in answers and (message := field.warning_for(answers[field.path])):

@@ -13,7 +13,7 @@ from symsrc_tui.forms.controls import KeyControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.private_key import canonical_private_key
-from symsrc_tui.sources.source import Name, Source, SourceId
+from symsrc_tui.sources.source import Name, Source, SourceId, fields_of
 
 # The shapes that Apple issues today. They only warn, because the API accepts any text.
 _SHAPES = (
@@ -21,6 +21,9 @@ _SHAPES = (
     ("appId", r"[0-9]+", "An app's Apple ID has digits only, such as 1549832463"),
     ("bundleId", r"[A-Za-z0-9.-]+", "A bundle ID has only letters, digits, dots and hyphens"),
 )
+
+# Optional in the documentation only.
+_REQUIRED_BY_SERVERS = ("appconnectKey", "appName", "bundleId")
 
 
 def _check_issuer(text: str) -> str:
@@ -116,6 +119,14 @@ class AppStoreConnectSource(Source):
         ),
     ] = ""
     id: SourceId = None
+
+    @classmethod
+    def age_warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
+        yield warning("type", "Sentry servers since June 2024 reject App Store Connect sources")
+        for field in fields_of(cls):
+            if field.path in _REQUIRED_BY_SERVERS and field.path not in answers:
+                message = f"{field.label} is blank, but servers that accept this type require it"
+                yield warning(field.path, message)
 
     @classmethod
     def warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
