@@ -14,6 +14,9 @@ _INSIDE = re.compile(
 )
 _ANY = re.compile(r"[A-Za-z0-9_+/=.~-]+")
 """What RFC 6750 allows in an Authorization header, which excludes URLs and sentences."""
+_TWO = re.compile(
+    r"sntry[a-z]_.*sntry[a-z]_|[0-9a-f]{64}sntry[a-z]_|(?:sntryu_|\b)[0-9a-f]{128}\b", re.DOTALL
+)
 REFUSAL = "This is not an auth token"
 FOR_BUILDS = "These are for CI builds and cannot add symbol sources"
 """Said of organization tokens."""
@@ -45,7 +48,14 @@ class TokenFacts(NamedTuple):
 
 def can_be_token(text: str) -> bool:
     """Return whether the text, trimmed, could be a token."""
-    return bool(_ANY.fullmatch(text.strip()))
+    return not refusal_of(text)
+
+
+def refusal_of(text: str) -> str:
+    """Return why the text, trimmed, is not a token; empty if it can be one."""
+    if _TWO.search(text):
+        return "This has two auth tokens: keep one"
+    return "" if _ANY.fullmatch(text.strip()) else REFUSAL
 
 
 def is_of_organization(text: str) -> bool:

@@ -31,7 +31,7 @@ from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.scopes import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.transport import OwnServers, Transport
 from symsrc_tui.text.redact import Redactor, password_in
-from symsrc_tui.tokens import ADVICE, REFUSAL, can_be_token, read_token
+from symsrc_tui.tokens import ADVICE, read_token, refusal_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -300,7 +300,7 @@ class SentryClient:
 def _usable(token: SecretStr) -> SecretStr:
     """Return the token trimmed. Raises TokenRefused if no header can contain it."""
     text = token.get_secret_value()
-    if not can_be_token(text):
+    if refusal := refusal_of(text):
         del text
-        raise TokenRefused(REFUSAL, f"{ADVICE}.")
+        raise TokenRefused(refusal, f"{ADVICE}.")
     return type(token)(text.strip())

@@ -12,9 +12,8 @@ from symsrc_tui.settings.values import origin_or_none
 from symsrc_tui.tokens import (
     ADVICE,
     FOR_BUILDS,
-    REFUSAL,
-    can_be_token,
     read_token,
+    refusal_of,
     token_in,
 )
 
@@ -194,8 +193,8 @@ class ConnectionForm:
             return "An auth token is required. This field's help shows how to create one"
         if self._typed is None:
             return ""
-        if not can_be_token(self._typed.get_secret_value()):
-            return f"{REFUSAL}. {ADVICE}"
+        if refusal := refusal_of(self._typed.get_secret_value()):
+            return f"{refusal}. {ADVICE}"
         if read_token(self._typed.get_secret_value()).may_write_sources:
             return ""
         return (

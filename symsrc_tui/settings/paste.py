@@ -9,6 +9,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from symsrc_tui.text.doubled import has_two_urls
+
 _SLUG = r"[a-z0-9_][a-z0-9_-]*"
 _PAGES = tuple(
     re.compile(pattern)
@@ -40,6 +42,8 @@ def page_of(text: str) -> Page | None:
     A URL without a path gives None, unless it is an organization's own name under sentry.io.
     """
     text = text.strip()
+    if has_two_urls(text):
+        return None
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         host, port = parts.hostname or "", parts.port

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from symsrc_tui.hosts import ip_of, is_name
 from symsrc_tui.lookup.host_name import ascii_host
+from symsrc_tui.text.doubled import has_two_urls
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
 from symsrc_tui.tokens import FOR_BUILDS, has_shape_of_token
@@ -87,6 +88,8 @@ def _split(text: str, *, proxy: bool) -> SplitResult:
         raise ValueError(unreplaced(name))
     if not text.isprintable() or any(c.isspace() or c in '\\"<>' for c in text):
         raise ValueError("contains a character that is not allowed in a URL")
+    if has_two_urls(text):
+        raise ValueError("has two URLs: keep one")
     named = None if proxy and "://" not in text else _SCHEME.match(text)
     if named and (named[1].lower() not in _PORTS or text[named.end() :][:2] != "//"):
         raise ValueError("does not start with https:// or http://")

@@ -19,6 +19,7 @@ from symsrc_tui.sources.bucket_address import (
     parse_address,
 )
 from symsrc_tui.sources.fill import FilledValues
+from symsrc_tui.text.doubled import TWO_URLS, has_two_urls
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 
@@ -40,6 +41,8 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
     Raises:
         PydanticCustomError: the text is an address.
     """
+    if has_two_urls(text):
+        raise invalid(TWO_URLS)
     if store == "Amazon S3" and len(text) <= LONGEST and is_other_store(text):
         raise invalid(OTHER_STORE)
     is_compatible = store == "Amazon S3" and _HOST_AND_PORT.fullmatch(text) is not None

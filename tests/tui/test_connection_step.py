@@ -168,7 +168,7 @@ async def test_a_refused_token_of_the_settings_is_where_the_step_begins(
         await desk.shows("✗ Auth token", "using the token from SENTRY_AUTH_TOKEN")
         await desk.shows(f"{server.url}/settings/account/api/auth-tokens/")
         await desk.press("ctrl+r")
-        await desk.shows("Not connected. See the errors above", "✗ Auth token")
+        await desk.shows("Cannot connect like this. See the errors above", "✗ Auth token")
         # There is nothing to take out of a field that is empty.
         await desk.press("backspace", "ctrl+u", "delete")
         assert "✗ Auth token" in desk.screen
@@ -231,7 +231,7 @@ async def test_connecting_is_counted_down_and_can_be_cancelled(
         await desk.press("ctrl+r")
         await desk.shows("connecting", "Retrying in", "Press Esc to cancel", "Esc cancel")
         await desk.press("escape")
-        await desk.shows("Cancelled. Press Ctrl+R to connect", "not connected")
+        await desk.shows("Cancelled. Press Ctrl+R to connect", "not checked yet")
         assert desk.at(Step.CONNECTION)
 
 
@@ -247,7 +247,7 @@ async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts
         await desk.press("ctrl+u", *"no-such-project", "tab")
         held.set()
         await desk.until(lambda: not any(each.group == "link" for each in desk.app.workers))
-        await desk.shows("not connected", "no-such-project")
+        await desk.shows("not checked yet", "no-such-project")
         assert desk.at(Step.CONNECTION)
         await desk.press("ctrl+r")
         await desk.shows("✗ Project", "No project no-such-project")

@@ -27,8 +27,11 @@ _REQUIRED_BY_SERVERS = ("appconnectKey", "appName", "bundleId")
 
 
 def _check_issuer(text: str) -> str:
-    if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text, re.IGNORECASE):
+    uuid = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    if re.fullmatch(uuid, text, re.IGNORECASE):
         return text
+    if re.fullmatch(rf"{uuid}\W*{uuid}", text, re.IGNORECASE):
+        raise invalid("This has two issuer IDs: keep one")
     if re.fullmatch(r"[0-9a-f]{32}", text, re.IGNORECASE):
         raise invalid(f"The issuer ID needs hyphens: {UUID(text)}")
     raise invalid("The issuer ID is a UUID, such as 69a6de7e-1234-47e3-e053-5b8c7c11a4d1")

@@ -39,6 +39,8 @@ def _check_bucket_name(text: str) -> str:
 
 
 def _check_client_email(text: str) -> str:
+    if text.count("@") > 1:
+        raise invalid("This has two emails: keep one")
     if not _EMAIL.fullmatch(text):
         raise invalid("Enter a service account email, such as name@project.iam.gserviceaccount.com")
     return text

@@ -14,6 +14,7 @@ from symsrc_tui.hosts import is_name
 from symsrc_tui.lookup.host_name import ascii_host
 from symsrc_tui.sources.bucket_address import SCHEMES, console_of
 from symsrc_tui.sources.fill import FilledValues
+from symsrc_tui.text.doubled import TWO_URLS, has_two_urls
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
 from symsrc_tui.text.url_keys import keys_in
@@ -43,6 +44,8 @@ def parse_url(text: str) -> ParsedUrl:
         PydanticCustomError: it is invalid. The message never repeats a username or password.
     """
     _check_scheme(text)
+    if has_two_urls(text):
+        raise invalid(TWO_URLS)
     if re.search(r"\s", text):
         raise invalid("A URL cannot contain spaces. Write %20")
     try:

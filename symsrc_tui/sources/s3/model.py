@@ -74,6 +74,8 @@ def _check_access_key(text: str) -> str:
         raise invalid("ASIA… keys are temporary. Sentry needs an IAM user's access key (AKIA…)")
     if (thing := _OTHER_IDS.get(text[:4])) is not None:
         raise invalid(f"{text[:4]}… is the ID of {thing}. An access key ID starts with AKIA")
+    if re.fullmatch(r"(A[A-Z]{3}[A-Z0-9]{16}\s*){2,}", text):
+        raise invalid("This has two access key IDs: keep one")
     if re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
         raise invalid("This looks like the secret access key. An access key ID starts with AKIA")
     # AWS documents 16 to 128 characters; every ID that starts with AKIA has 20.
@@ -89,6 +91,8 @@ def _check_secret_key(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if re.fullmatch(r"A[A-Z]{3}[A-Z0-9]{16}", text):
         raise invalid("This looks like the access key ID. The secret access key has 40 characters")
+    if len(text) == 80:
+        raise invalid("This has two secret access keys: keep one. Each has 40 characters")
     if len(text) != 40:
         raise invalid(f"This has {len(text)} characters. A secret access key has 40")
     if not re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):

@@ -254,7 +254,9 @@ class StepScreen(ReportsDefects, Screen[None]):
         if link.is_complete:
             server = "demo, nothing leaves this host" if link.is_demo else link.destination.host
             where += Content(f"{link.organization} / {link.project} @ {server}")
-        state = Content.styled(f"{mark}{STATES[link.state]} ", style)
+        is_ready = link.state is ConnectionState.UNTRIED and link.is_complete
+        said = "not checked yet" if is_ready else STATES[link.state]
+        state = Content.styled(f"{mark}{said} ", style)
         room = self.app.size.width - state.cell_length
         return Content.assemble(where.truncate(room - 1, ellipsis=True, pad=True), " ", state)
 

@@ -184,7 +184,7 @@ class ConnectionScreen(FormScreen):
         if row is not None:
             row.show_value(link.project)
         self._focus_next_to_answer()
-        self.say("Not connected. See the errors above")
+        self.say("Cannot connect like this. See the errors above")
 
     def action_back(self) -> None:
         """Cancel connecting, or continue if connected: this is the first step."""
@@ -195,6 +195,8 @@ class ConnectionScreen(FormScreen):
             self.say("Cancelled. Press Ctrl+R to connect")
         elif self.session.connection.state is ConnectionState.CONNECTED:
             self.go(self._then)
+        else:
+            self.say("This is the first step. Press [ Connect ] (Ctrl+R) to go on")
 
     def _stop(self) -> None:
         """Stop a verification that is running."""

@@ -108,6 +108,12 @@ class TypeScreen(StepScreen):
         to = self.session.resume() if kind is None else self.session.after_type(kind)
         self.post_message(GoTo(to))
 
+    def verified(self) -> None:
+        super().verified()
+        if self.session.connection.failure is not None and self.is_current:
+            # There it is shown at its field.
+            self.go(Step.CONNECTION)
+
     def show_arrivals(self, notices: Iterable[str]) -> None:
         del notices  # they are listed
         self.redraw()

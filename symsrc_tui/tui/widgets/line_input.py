@@ -16,7 +16,7 @@ from symsrc_tui.text.safe import visible
 from symsrc_tui.tui.textual_fixes.widgets import ContainerInput
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
-from symsrc_tui.tui.widgets.restorable import Restorable
+from symsrc_tui.tui.widgets.restorable import REPLACED, Restorable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +86,21 @@ class LineInput(ContainerInput, Restorable):
             self.replace("", start, end)
             self.cleared(restore)
 
+    def is_replaced_by(self, pasted: str) -> bool:
+        """Return whether a pasted text is meant to be the whole value, as a URL over a URL is."""
+        return "://" in pasted and "://" in self.value
+
+    def _exchange(self, text: str) -> None:
+        """Replace the whole text."""
+        before = self.keep(0, len(self.value))
+
+        def restore() -> None:
+            self.select_all()
+            before()
+
+        self.replace(text, 0, len(self.value))
+        self.cleared(restore, REPLACED)
+
     def action_delete_left_all(self) -> None:
         """Clear the field, wherever the cursor is."""
         if self.value:
@@ -129,7 +144,9 @@ class LineInput(ContainerInput, Restorable):
 
     def _take(self, pasted: str) -> None:
         text, notices = clean_line(pasted)
-        if text:
+        if text and self.selection.is_empty and self.is_replaced_by(text):
+            self._exchange(text)
+        elif text:
             self.replace(text, *self.selection)
         if notices:
             self.post_message(Notice(self, " ".join(notices)))

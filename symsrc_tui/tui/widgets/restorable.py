@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CLEARED = "Cleared. Ctrl+Y restores it"
 """Shown when a key has removed more than a character or a word."""
+REPLACED = "Replaced. Ctrl+Y restores what was here"
+"""Shown when a paste has replaced a value."""
 
 
 class Restorable(Widget):
@@ -25,14 +27,15 @@ class Restorable(Widget):
 
     _restore: Callable[[], None] | None = None
 
-    def cleared(self, restore: Callable[[], None]) -> None:
-        """Tell the user that a key has cleared the control.
+    def cleared(self, restore: Callable[[], None], told: str = CLEARED) -> None:
+        """Tell the user that a key or a paste has removed what was in the control.
 
         Args:
             restore: undoes that.
+            told: what to say.
         """
         self._restore = restore
-        self.post_message(Notice(self, CLEARED))
+        self.post_message(Notice(self, told))
 
     def action_restore(self) -> None:
         """Restore what was cleared last."""

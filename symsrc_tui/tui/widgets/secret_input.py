@@ -52,6 +52,11 @@ class SecretInput(LineInput):
         part = SecretStr(self.secret.get_secret_value()[start:end])
         return lambda: self.replace(part.get_secret_value(), *self.selection)
 
+    def is_replaced_by(self, pasted: str) -> bool:
+        # Nobody sees where a part would be inserted.
+        del pasted
+        return bool(self.value)
+
     def action_copy(self) -> None:
         """Refuse to copy, and keep the key from copying anything else."""
         self.post_message(Notice(self, "Secrets cannot be copied"))
