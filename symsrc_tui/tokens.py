@@ -15,7 +15,7 @@ _INSIDE = re.compile(
 _ANY = re.compile(r"[A-Za-z0-9_+/=.~-]+")
 """What RFC 6750 allows in an Authorization header, which excludes URLs and sentences."""
 _TWO = re.compile(
-    r"sntry[a-z]_.*sntry[a-z]_|[0-9a-f]{64}sntry[a-z]_|(?:sntryu_|\b)[0-9a-f]{128}\b", re.DOTALL
+    r"sntry[a-z]_.*sntry[a-z]_|[0-9a-f]{64}\s*(?:sntry[a-z]_|[0-9a-f]{64}\b)", re.DOTALL
 )
 REFUSAL = "This is not an auth token"
 FOR_BUILDS = "These are for CI builds and cannot add symbol sources"
@@ -51,9 +51,14 @@ def can_be_token(text: str) -> bool:
     return not refusal_of(text)
 
 
+def are_two_tokens(text: str) -> bool:
+    """Return whether there are two tokens in the text, as a paste beside another leaves them."""
+    return bool(_TWO.search(text))
+
+
 def refusal_of(text: str) -> str:
     """Return why the text, trimmed, is not a token; empty if it can be one."""
-    if _TWO.search(text):
+    if are_two_tokens(text):
         return "This has two auth tokens: keep one"
     return "" if _ANY.fullmatch(text.strip()) else REFUSAL
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from symsrc_tui.demo.world import organization_token
-from symsrc_tui.tokens import TokenSort, can_be_token, read_token
+from symsrc_tui.tokens import TokenSort, can_be_token, read_token, refusal_of
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,10 @@ def test_what_can_be_no_token(text: str) -> None:
 @pytest.mark.parametrize("text", [f" sntryu_{'a1' * 32}\n", "sntrys_eyJpYXQ+/==_ab+c/d", "a1" * 32])
 def test_what_can_be_a_token(text: str) -> None:
     assert can_be_token(text)
+
+
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+@pytest.mark.parametrize("second", [f"sntryu_{'b2' * 32}", "sntrys_eyJ9_x", "b2" * 32])
+@pytest.mark.parametrize("first", [f"sntryu_{'a1' * 32}", "a1" * 32])
+def test_two_in_one_are_told(first: str, second: str, between: str) -> None:
+    assert refusal_of(f"{first}{between}{second}") == "This has two auth tokens: keep one"

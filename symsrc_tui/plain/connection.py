@@ -83,8 +83,7 @@ class ConnectionSteps:
         return None
 
     def _to_blame(self, error: RequestError) -> Field | None:
-        # Blame no question if nothing responds, because the server may be down.
-        path = "" if isinstance(error, Unreachable) else field_for_error(error)
+        path = blamed_field(error)
         return next((field for field in self._questions if field.path == path), None)
 
     async def _from_which_question(self) -> int:
@@ -165,6 +164,12 @@ class ConnectionSteps:
             if len(names) - told >= _TELL_EVERY:
                 told = len(names)
                 self._talk.say(f"{told:,} so far.")
+
+
+def blamed_field(error: RequestError) -> str:
+    """Return the path of the field to ask again because of a failure, or an empty string."""
+    # None if nothing responds, because the server may be down.
+    return "" if isinstance(error, Unreachable) else field_for_error(error)
 
 
 def _once(tell: Tell) -> Tell:

@@ -8,6 +8,7 @@ from symsrc_tui.forms.field import Choice
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import ask_own_file, run_check
+from symsrc_tui.plain.connection import blamed_field
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.plain.signals import Cancelled
@@ -198,7 +199,8 @@ class ReviewStep:
                 self._talk.say(f"Submit will now add it to {self._link.destination}.")
             case _:
                 self._suspect = outcome.error.field or ""
-        return None
+        path = blamed_field(outcome.error)
+        return NextStep(Step.CONNECTION, path, then=Step.REVIEW) if path else None
 
 
 class _Progress:

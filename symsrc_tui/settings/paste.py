@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from symsrc_tui.text.doubled import has_two_urls
+from symsrc_tui.text.two_urls import has_two_urls
 
 _SLUG = r"[a-z0-9_][a-z0-9_-]*"
 _PAGES = tuple(

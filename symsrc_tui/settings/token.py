@@ -12,7 +12,7 @@ from symsrc_tui.settings.values import (
     placeholder_in,
     unreplaced,
 )
-from symsrc_tui.tokens import can_be_token, is_of_organization
+from symsrc_tui.tokens import are_two_tokens, can_be_token, is_of_organization
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,10 +83,9 @@ def choose_token(
             notices.append(f"The token ({token.origin}) {unreplaced(name)}, so it was ignored")
             continue
         if not _well_formed(token.value):
-            notices.append(
-                f"The token ({token.origin}) contains an invalid character and was ignored. Copy it"
-                " again"
-            )
+            is_two = are_two_tokens(token.value)
+            why = "is two tokens in one" if is_two else "contains an invalid character"
+            notices.append(f"The token ({token.origin}) {why} and was ignored. Copy it again")
             continue
         if is_of_organization(token.value):
             return TokenOrigin(token.origin, url.value, None, place.again)

@@ -19,9 +19,9 @@ from symsrc_tui.sources.bucket_address import (
     parse_address,
 )
 from symsrc_tui.sources.fill import FilledValues
-from symsrc_tui.text.doubled import TWO_URLS, has_two_urls
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
+from symsrc_tui.text.two_urls import TWO_URLS, has_two_urls
 
 if TYPE_CHECKING:
     from symsrc_tui.sources.bucket_address import Store

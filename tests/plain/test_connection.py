@@ -122,6 +122,18 @@ def test_a_wrong_token_is_told_and_asked_anew(
     )
 
 
+def test_two_values_in_one_are_told(start: Callable[..., Person], server: DemoServer) -> None:
+    person = start()
+    person.answers("Server [https://sentry.io]", f"{server.url}{server.url}")
+    said = flat(person.answers("Server [", server.url))
+    assert "has two URLs: keep one" in said
+    person.answers("Auth token:", f"{server.token}{server.read_only_token}")
+    said = flat(person.answers("Auth token", server.token))
+    assert "Error: This has two auth tokens: keep one." in said
+    person.is_asked("Organization")
+    person.recording.assert_absent(server.token, server.read_only_token)
+
+
 @pytest.mark.parametrize("is_complete", [True, False])
 def test_an_organization_s_token_is_named_and_sent_nowhere(
     start: Callable[..., Person], server: DemoServer, *, is_complete: bool

@@ -42,6 +42,14 @@ def test_urls(typed: str, url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", ["https://sentry.io/https://sentry.io/", "https://sentry.iohttps://sentry.example.com"]
+)
+def test_two_urls_are_told(typed: str) -> None:
+    with pytest.raises(SettingsError, match="has two URLs: keep one"):
+        normalise_url(typed, "SENTRY_URL")
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "ftp://sentry.io",

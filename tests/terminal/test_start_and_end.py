@@ -165,7 +165,7 @@ def test_an_unusable_token_is_reported_before_anything_is_filled_in(
     secret: str = getattr(server, token)
     env = {**settings_for(server), "SENTRY_AUTH_TOKEN": secret}
     terminal = opened(Terminal(WIZARD, home=home, env=env))
-    terminal.wait_for(*KINDS, "✗ not ready", reason)
+    terminal.wait_for("✗ Auth token", "✗ not ready", reason)
     assert {request.method for request in server.requests} <= {"GET"}
     terminal.recording.assert_absent(secret)
 

@@ -164,7 +164,6 @@ async def test_a_refused_token_of_the_settings_is_where_the_step_begins(
 ) -> None:
     link = link_to(server, tmp_path, token=getattr(server, token))
     async with sit_down(link) as desk:
-        await desk.press("1")
         await desk.shows("✗ Auth token", "using the token from SENTRY_AUTH_TOKEN")
         await desk.shows(f"{server.url}/settings/account/api/auth-tokens/")
         await desk.press("ctrl+r")
@@ -175,7 +174,7 @@ async def test_a_refused_token_of_the_settings_is_where_the_step_begins(
         await desk.paste(server.token)
         assert "✗" not in desk.screen.replace("✗ no", "")
         await desk.press("ctrl+r")
-        await desk.until(lambda: desk.at(Step.DETAILS))
+        await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("✓ connected")
 
 
@@ -184,8 +183,6 @@ async def test_a_renamed_project_is_filled_in_by_its_new_name(
 ) -> None:
     server.rename("acme", "game-client", "racer")
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows("The project game-client was renamed to racer")
-        await desk.press("escape")
         await desk.shows("✗ Project", "racer", "renamed to racer", "Press Ctrl+R to connect to it")
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
@@ -217,9 +214,51 @@ async def test_a_server_that_does_not_answer_is_told_at_its_field(tmp_path: Path
     with DemoServer() as server:
         link = link_to(server, tmp_path)
     async with sit_down(link) as desk:
-        await desk.press("1")
         await desk.shows("✗ Server", "127.0.0.1 refused the connection")
         assert desk.app.screen.focused is desk.app.screen.query_one("#field-server").children[0]
+
+
+async def test_a_token_pasted_over_a_typed_one_replaces_it_and_two_are_told(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    link = link_to(server, tmp_path, token=server.invalid_token)
+    async with sit_down(link) as desk:
+        await desk.shows("✗ Auth token")
+        await desk.paste(server.read_only_token)
+        await desk.press("ctrl+r")
+        await desk.shows("does not have the scope project:write")
+        await desk.paste(server.token)
+        await desk.shows("Replaced. Ctrl+Y restores what was here")
+        await desk.press("ctrl+y", "ctrl+r")
+        await desk.shows("does not have the scope project:write")
+        # As a terminal that marks no pastes sends it.
+        await desk.press(*server.token, "tab")
+        await desk.shows("This has two auth tokens: keep one")
+        await desk.press("shift+tab")
+        await desk.paste(server.token)
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.at(Step.TYPE))
+
+
+async def test_a_server_pasted_over_another_replaces_it_and_two_are_told(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(_no_settings(tmp_path)) as desk:
+        await desk.press("shift+tab")
+        await desk.paste(server.url)
+        await desk.shows(server.url, "Replaced. Ctrl+Y restores what was here")
+        assert desk.session.connection.server == server.url
+        await desk.press("ctrl+y")
+        assert desk.session.connection.server == "https://sentry.io"
+        await desk.press(*"https://sentry.io", "tab")
+        await desk.shows("has two URLs: keep one")
+
+
+async def test_the_first_step_says_how_to_go_on(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path, project="no-such-project")) as desk:
+        await desk.until(lambda: desk.at(Step.CONNECTION))
+        await desk.press("escape")
+        await desk.shows("This is the first step. Press [ Connect ] (Ctrl+R) to go on")
 
 
 async def test_connecting_is_counted_down_and_can_be_cancelled(

@@ -252,7 +252,7 @@ async def test_where_a_source_was_to_go_is_kept_and_filled_in(
     link = link_to(server, tmp_path, organization="", project="")
     async with sit_down(link) as desk:
         assert desk.at(Step.CONNECTION)
-        await desk.shows("acme", "game-client", "not connected")
+        await desk.shows("acme", "game-client", "not checked yet")
         assert not any("symbol-sources" in each.path for each in server.requests[asked:])
         await desk.press("ctrl+q")
         await desk.until(lambda: not desk.app.is_running)

@@ -12,10 +12,19 @@ from symsrc_tui.session import Connection
 from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.registry import KINDS
-from tests.tui.desk import SIZES, link_to, sit_down
+from symsrc_tui.tui.screens.form_row import FieldRow
+from tests.tui.desk import SIZES, Desk, link_to, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def in_focus(desk: Desk) -> str:
+    """The path of the field in focus."""
+    assert desk.app.focused is not None
+    row = desk.app.focused.parent
+    assert isinstance(row, FieldRow)
+    return row.field.path
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -80,11 +89,9 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
 ) -> None:
     link = link_to(server, tmp_path, token=getattr(server, token))
     async with sit_down(link) as desk:
-        await desk.shows("✗ not ready", reason, advice, "Fix the connection first: press Enter")
-        await desk.press("1")
+        await desk.shows("✗ not ready", "✗ Auth token", reason, advice)
         assert desk.at(Step.CONNECTION)
-        await desk.shows(reason)
-        assert desk.session.form.kind is KINDS[0]
+        assert in_focus(desk) == "token"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +102,9 @@ async def test_a_project_that_is_not_there_is_told(
 ) -> None:
     link = link_to(server, tmp_path, organization=organization, project=project)
     async with sit_down(link) as desk:
-        await desk.shows("✗ not ready", project if organization == "acme" else organization)
+        wrong = "project" if organization == "acme" else "organization"
+        await desk.shows("✗ not ready", f"✗ {wrong.capitalize()}", f"No {wrong}")
+        assert in_focus(desk) == wrong
 
 
 async def test_an_organization_without_the_feature_is_warned_of(
@@ -120,7 +129,8 @@ async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     with DemoServer() as server:
         link = link_to(server, tmp_path)
     async with sit_down(link) as desk:
-        await desk.shows("✗ not ready", "127.0.0.1")
+        await desk.shows("✗ not ready", "✗ Server", "127.0.0.1 refused the connection")
+        assert in_focus(desk) == "server"
 
 
 async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Path) -> None:

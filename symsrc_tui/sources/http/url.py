@@ -14,9 +14,9 @@ from symsrc_tui.hosts import is_name
 from symsrc_tui.lookup.host_name import ascii_host
 from symsrc_tui.sources.bucket_address import SCHEMES, console_of
 from symsrc_tui.sources.fill import FilledValues
-from symsrc_tui.text.doubled import TWO_URLS, has_two_urls
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
+from symsrc_tui.text.two_urls import TWO_URLS, has_two_urls
 from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:

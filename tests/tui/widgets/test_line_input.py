@@ -95,6 +95,19 @@ async def test_a_paste_is_cleaned_and_inserted_at_the_cursor_with_a_notice() -> 
         assert len(form.posted(LineInput.Edited)) == 1
 
 
+async def test_a_url_pasted_over_a_url_replaces_it_and_can_be_restored() -> None:
+    form = Form(lambda: LineInput("https://a.example.com"))
+    async with form.run_test() as pilot:
+        field = form.query_one(LineInput)
+        await paste(pilot, "https://b.example.com/x")
+        assert field.value == "https://b.example.com/x"
+        assert form.notices == ["Replaced. Ctrl+Y restores what was here"]
+        await pilot.press("ctrl+y")
+        assert field.value == "https://a.example.com"
+        await paste(pilot, "/files")
+        assert field.value == "https://a.example.com/files"
+
+
 async def test_a_paste_replaces_the_selection() -> None:
     form = Form(lambda: LineInput("old"))
     async with form.run_test() as pilot:

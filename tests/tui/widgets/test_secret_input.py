@@ -47,6 +47,17 @@ async def test_pasting_a_secret_of_the_same_length_is_an_edit() -> None:
         assert told(form) == ["bbbb"]
 
 
+async def test_a_secret_pasted_over_another_replaces_it_and_can_be_restored() -> None:
+    form = Form(lambda: SecretInput(SecretStr("first")))
+    async with form.run_test() as pilot:
+        field = form.query_one(SecretInput)
+        await paste(pilot, SECRET)
+        assert field.secret.get_secret_value() == SECRET
+        await pilot.press("ctrl+y")
+        assert field.secret.get_secret_value() == "first"
+        assert told(form) == [SECRET, "first"]
+
+
 async def test_setting_the_value_posts_no_message() -> None:
     form = Form(lambda: SecretInput(SecretStr("first")))
     async with form.run_test() as pilot:

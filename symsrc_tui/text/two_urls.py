@@ -1,4 +1,4 @@
-"""Recognize two values in one, as a paste beside another leaves them."""
+"""Recognize two URLs in one text, as a paste beside another leaves them."""
 
 from __future__ import annotations
 
