@@ -53,11 +53,12 @@ def explain(options: argparse.Namespace, connect: Callable[[], Connection]) -> i
             reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
             return signals.exit_code
     # Imported late, because it imports pydantic.
-    from symsrc_tui.session.explanation import lines
+    from symsrc_tui.session.explanation import details
 
     is_bad = options.source is not None and explanation.is_bad(options.source)
     code = ExitCode.CHECK_FAILED if is_bad else ExitCode.OK
-    return reporter.conclude(_members(explanation), lines(explanation), code, None)
+    lines = [*details(explanation), f"{explanation.headline}.", explanation.advice]
+    return reporter.conclude(_members(explanation), lines, code, None)
 
 
 async def _explained(

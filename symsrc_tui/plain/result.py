@@ -48,5 +48,9 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
         if chosen == "save":
             file = SourceFile.of(session.form, session.kind, session.form.validation().source)
             await save_file(talk, file, link)
+        elif chosen == "explain":
+            from symsrc_tui.plain.explain import wait_for_crash
+
+            await wait_for_crash(shared, str(added.stored.get("id")), name)
         elif chosen in {each.value for each in AFTER_RESULT}:
             return chosen

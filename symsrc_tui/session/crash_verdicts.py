@@ -48,6 +48,9 @@ def explain(events: Sequence[Event], project: ProjectFacts, only: str = "") -> E
     looked_up = [module for module in modules if module.sources]
     count = sum(module.has_debug_file for module in looked_up)
     headline = f"Sentry found debug files for {count} of {counted(len(looked_up), 'module')}"
+    if only:
+        used = sum(module.sources[0].found.verdict == "used" for module in looked_up)
+        headline = f"Sentry used this source for {used} of {counted(len(looked_up), 'module')}"
     if not looked_up:
         headline = "Sentry looked up none of the modules"
     return Explanation(

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry.errors import NotFound, Unexpected
+from symsrc_tui.session.crash_advice import Cause, why_not_consulted
 from symsrc_tui.session.crash_verdicts import explain
 from symsrc_tui.session.explanation import Explanation, ProjectFacts, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable
 
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
@@ -28,6 +29,8 @@ _FIRST_BODIES = 3
 """Of these, crashes from before."""
 INTERVAL = 30
 """Seconds between looks."""
+LONGEST_WAIT = 900
+"""Seconds that the wizards wait: Sentry gives up on a crash after that time."""
 
 T = TypeVar("T", bound="EventRow")
 
@@ -63,7 +66,10 @@ async def look(
             events = [event]
         if not events:
             return _nothing_to_explain()
-        return await _explained(client, connection, events, project, source_id)
+        own = {source.id for source in project.sources}
+        if own and not any(_names(event, *own) for event in events):
+            project = await _with_plan(client, connection, project)
+        return explain(events, project, source_id)
 
 
 async def wait_for(
@@ -76,7 +82,8 @@ async def wait_for(
 ) -> Explanation:
     """Wait for a crash that names the source, and explain it. It can be cancelled at any time.
 
-    If none does in time, those that arrived meanwhile are explained.
+    If none does in time, those that arrived meanwhile are explained. If none ever will, this
+    returns at once. Raises RequestError.
     """
     async with connection.requests(on_wait) as client:
         project = await _project(client, connection, source_id)
@@ -84,6 +91,10 @@ async def wait_for(
         left = seconds
         failure = None
         found = await search.look()
+        if found is None:
+            project = await _with_plan(client, connection, project)
+            if cause := _why_never(source_id, project):
+                return Explanation("No crash will name this source", cause.advice)
         while found is None and left > 0 and search.bodies < _MOST_BODIES:
             pause = min(INTERVAL, left)
             await sleep(pause)
@@ -98,7 +109,7 @@ async def wait_for(
         if not events:
             name = next((each.name for each in project.sources if each.id == source_id), source_id)
             return _not_yet(name, seconds)
-        return await _explained(client, connection, events, project, source_id)
+        return explain(events, project, source_id)
 
 
 class _Search:
@@ -130,9 +141,9 @@ class _Search:
         return None
 
 
-def _names(event: Event, source_id: str) -> bool:
+def _names(event: Event, *source_ids: str) -> bool:
     rows = (row for image in event.images for row in image.candidates)
-    return any(row is not None and row.source == source_id for row in rows)
+    return any(row is not None and row.source in source_ids for row in rows)
 
 
 async def _project(client: SentryClient, connection: Connection, source_id: str) -> ProjectFacts:
@@ -149,23 +160,25 @@ async def _project(client: SentryClient, connection: Connection, source_id: str)
     return ProjectFacts(sources)
 
 
-async def _explained(
-    client: SentryClient,
-    connection: Connection,
-    events: Sequence[Event],
-    project: ProjectFacts,
-    source_id: str,
-) -> Explanation:
-    named = any(_names(event, source.id) for event in events for source in project.sources)
-    if project.sources and not named:
-        from symsrc_tui.sentry.verification import FEATURE
+async def _with_plan(
+    client: SentryClient, connection: Connection, project: ProjectFacts
+) -> ProjectFacts:
+    """Add whether the organization's plan includes sources of its own."""
+    from symsrc_tui.sentry.verification import FEATURE
 
-        try:
-            owner = await client.organization(connection.organization)
-            project = project._replace(lacks_feature=FEATURE not in owner.features)
-        except RequestError:
-            pass  # the token need not be allowed to read it
-    return explain(events, project, source_id)
+    try:
+        owner = await client.organization(connection.organization)
+    except RequestError:
+        return project  # the token need not be allowed to read it
+    return project._replace(lacks_feature=FEATURE not in owner.features)
+
+
+def _why_never(source_id: str, project: ProjectFacts) -> Cause | None:
+    """Return why no crash will ever name the source; None if one may."""
+    types = {source.id: source.type for source in project.sources}
+    if project.lacks_feature or types.get(source_id) == "appStoreConnect":
+        return why_not_consulted(source_id, project, ())
+    return None
 
 
 async def _event_of(reader: EventReader, issue: str) -> str:
@@ -198,6 +211,14 @@ async def _newest(reader: EventReader, progress: Callable[[str], None]) -> list[
 def _by_date(rows: Iterable[T]) -> list[T]:
     """Return events, or rows of them, newest first."""
     return sorted(rows, key=lambda row: row.created.timestamp() if row.created else 0, reverse=True)
+
+
+def waiting_message(name: str) -> str:
+    """Return what to tell people who wait in a wizard."""
+    return (
+        f'Waiting for a crash that names "{name}". Crash your app once; Sentry shows it after a '
+        "minute or so."
+    )
 
 
 def _nothing_to_explain() -> Explanation:

@@ -120,8 +120,8 @@ def some_of(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(shown_names[:-1]), shown_names[-1])))
 
 
-def lines(explanation: Explanation) -> Iterator[str]:
-    """Yield the explanation for people, the advice last."""
+def details(explanation: Explanation) -> Iterator[str]:
+    """Yield lines about the crashes and each of their modules."""
     for event in explanation.events[:1]:
         about = [f"release {shown(event.release, 60)}"] if event.release else []
         about += [f"{event.created:%Y-%m-%d %H:%M} UTC"] if event.created else []
@@ -141,8 +141,6 @@ def lines(explanation: Explanation) -> Iterator[str]:
         ]
         if names:
             yield f"Not looked up, because {why}: {some_of(names)}"
-    yield f"{explanation.headline}."
-    yield explanation.advice
 
 
 def _lines_of(module: ExplainedModule, told: set[tuple[str, str]]) -> Iterator[str]:

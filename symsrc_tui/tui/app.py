@@ -20,6 +20,7 @@ from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import (
     TALL,
     WIDE,
+    CrashesWanted,
     FillWanted,
     GoTo,
     ReportsDefects,
@@ -214,6 +215,12 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         from symsrc_tui.tui.dialogs.stored_sources import StoredSourcesDialog
 
         self.push_screen(StoredSourcesDialog(self.session.connection))
+
+    @on(CrashesWanted)
+    def _explain_crashes(self, event: CrashesWanted) -> None:
+        from symsrc_tui.tui.dialogs.explain import ExplainDialog
+
+        self.push_screen(ExplainDialog(self.session.connection, event.source_id, event.source_name))
 
     @on(FillWanted)
     def _fill(self, event: FillWanted) -> None:

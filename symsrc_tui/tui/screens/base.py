@@ -71,6 +71,14 @@ class FillWanted(Message):
         self.filler = filler
 
 
+class CrashesWanted(Message):
+    """Tell what crashes say about a stored source."""
+
+    def __init__(self, source_id: str, source_name: str) -> None:
+        super().__init__()
+        self.source_id, self.source_name = source_id, source_name
+
+
 class SourceStored(Message):
     """Show the stored source."""
 

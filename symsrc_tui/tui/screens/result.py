@@ -14,7 +14,7 @@ from symsrc_tui.sources.preview import shown_lines
 from symsrc_tui.text.safe import shown
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
-from symsrc_tui.tui.screens.base import GoTo, StepScreen, warnings_text
+from symsrc_tui.tui.screens.base import CrashesWanted, GoTo, StepScreen, warnings_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -103,6 +103,9 @@ class ResultScreen(StepScreen):
             await self.run_action("app.leave")
         elif event.option.id == "save":
             await self.run_action("app.save_file")
+        elif event.option.id == "explain":
+            id_, name = (str(self._added.stored.get(field)) for field in ("id", "name"))
+            self.post_message(CrashesWanted(id_, shown(name, 80)))
         else:
             self.post_message(GoTo(self.session.after_result(str(event.option.id))))
 
