@@ -40,7 +40,9 @@ async def save_file(talk: Prompter, file: SourceFile, connection: Connection) ->
                 talk.error(str(error))
                 path, replace = "", False
             else:
-                talk.say(file.saved_message(path, connection))
+                sentence, command = file.saved(path, connection)
+                talk.say(sentence)
+                talk.show(command)
                 return
     except Back:
         talk.say("Nothing was saved.")

@@ -141,9 +141,9 @@ def _check(session: WizardSession, source: Source | None) -> str:
     if source is None:
         return "Not possible before the errors are fixed"
     if check.report is None:
-        return "Not checked yet: use Check to try it from this host"
+        return "Not run yet. Choose Check to try it from this host"
     if not check.is_of(source):
-        return "Changed since the last check: use Check to repeat it"
+        return "Changed since the last check. Choose Check to repeat it"
     return summary(check.report)
 
 

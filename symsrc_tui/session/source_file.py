@@ -56,14 +56,14 @@ class SourceFile(NamedTuple):
         variables = dict.fromkeys(secret_variables(answers).values())
         return cls(as_json(source_document(kind.type, answers)), tuple(variables))
 
-    def saved_message(self, typed: str, connection: Connection) -> str:
-        """Return a sentence about the saved file that ends in the command that reads it."""
+    def saved(self, typed: str, connection: Connection) -> tuple[str, str]:
+        """Return a sentence about the saved file that ends in a colon, and the command it names."""
         to = connection.destination
         project = "--demo" if connection.is_demo else f"--project {to.organization}/{to.project}"
         first = f"Set {' and '.join(self.variables)}, then run" if self.variables else "Run"
         return (
-            f"Saved {shown(typed)}, without secrets. {first}: "
-            f"symsrc-tui add {project} --from {shown(shlex.quote(typed), 1000)}"
+            f"Saved {shown(typed)}, without secrets. {first}:",
+            f"symsrc-tui add {project} --from {shown(shlex.quote(typed), 1000)}",
         )
 
     def save(self, typed: str, *, replace: bool = False) -> None:

@@ -206,7 +206,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
         def tell(path: str | None) -> None:
             if path is not None:
-                self.say(file.saved_message(path, connection))
+                self.say(" ".join(file.saved(path, connection)))
 
         self.push_screen(SaveFileDialog(file), tell)
 

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from tests.plain.scripted import Scripted
 
 FILE = SourceFile('{"type": "http"}', ("PASSWORD",))
-SAVED = (
-    "Saved {0}, without secrets. Set PASSWORD, then run: symsrc-tui add --demo --from {0}".format
-)
+
+
+def saved(path: str) -> list[str]:
+    """What is said after the file was saved at a path."""
+    return [
+        f"Saved {path}, without secrets. Set PASSWORD, then run:",
+        f"symsrc-tui add --demo --from {path}",
+    ]
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ async def saving(*answers: str) -> Scripted:
 
 async def test_enter_saves_where_it_is_offered(folder: Path) -> None:
     said = (await saving("")).said
-    assert said == ["Path [source.json]: ", SAVED("source.json")]
+    assert said == ["Path [source.json]: ", *saved("source.json")]
     assert json.loads((folder / "source.json").read_bytes()) == {"type": "http"}
 
 
@@ -48,9 +53,9 @@ async def test_a_file_is_replaced_only_after_a_yes(folder: Path) -> None:
     (folder / "source.json").write_text("mine")
     said = (await saving("", "", "other.json")).said
     assert said[1] == "source.json already exists. Replace it? [y/N] "
-    assert said[-1] == SAVED("other.json")
+    assert said[-2:] == saved("other.json")
     assert (folder / "source.json").read_text() == "mine"
-    assert (await saving("", "y")).said[-1] == SAVED("source.json")
+    assert (await saving("", "y")).said[-2:] == saved("source.json")
     assert json.loads((folder / "source.json").read_bytes()) == {"type": "http"}
 
 
@@ -59,7 +64,7 @@ async def test_what_went_wrong_is_told_and_the_path_asked_for_again(folder: Path
     assert said[1] == (
         "Error: none/a was not saved: the folder none does not exist. Choose another path."
     )
-    assert said[-1] == SAVED("a")
+    assert said[-2:] == saved("a")
     assert json.loads((folder / "a").read_bytes())["type"] == "http"
 
 

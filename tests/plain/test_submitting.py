@@ -61,7 +61,7 @@ def test_the_review_shows_all_and_sends_nothing(ready: Person, server: DemoServe
         " URL: https://symbols.example.com/files Layout: Unified Symbol Server Layout"
         " Casing: Default (mixed case) Example path: https://symbols.example.com/files"
         "/32/49d99d0c4049318610f4e4fb0b69361/debuginfo"
-        " Check: Not checked yet: use Check to try it from this host Nothing has been sent yet."
+        " Check: Not run yet. Choose Check to try it from this host Nothing has been sent yet."
     ) in flat(said)
     said = ready.answers("What next?", "look")
     assert '\n  "name": "Builds",\n' in said

@@ -112,6 +112,7 @@ def test_json_of_letters_that_the_terminal_lacks_is_still_that_json(
     person.answers("Layout")
     person.answers("Casing")
     person.answers("Advanced")
+    assert "\nName: Été \\ud83d\\udcf1\n" in person.answers("What next?", "request")
     said = person.is_asked("What next?")
     assert '\n  "name": "Été \\ud83d\\udcf1",\n' in said
 

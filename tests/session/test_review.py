@@ -49,7 +49,7 @@ def test_labels_and_values_are_those_of_the_form() -> None:
             "Example path",
             "s3://acme-symbols/win/x64/32/49d99d0c4049318610f4e4fb0b69361/debuginfo",
         ),
-        ("Check", "Not checked yet: use Check to try it from this host"),
+        ("Check", "Not run yet. Choose Check to try it from this host"),
     )
 
 
@@ -107,7 +107,7 @@ async def test_the_check_is_told_until_the_source_changes(monkeypatch: pytest.Mo
     session.form.answer({"name": "Another"})
     assert review_of(session).lines[-1] == ("Check", "Problems found: Nothing is there")
     session.form.answer({"url": "https://other.example.com"})
-    changed = "Changed since the last check: use Check to repeat it"
+    changed = "Changed since the last check. Choose Check to repeat it"
     assert review_of(session).lines[-1] == ("Check", changed)
 
 

@@ -129,7 +129,7 @@ def test_nothing_is_copied_where_there_is_no_clipboard(
     terminal.fill("URL", "https://symbols.example.com/files")
     terminal.pick("Layout", "ssqp", "Microsoft SSQP")
     terminal.review()
-    assert "P plain  Esc details" in terminal.text()
+    assert "P plain  Esc back" in terminal.text()
     terminal.press("c")
     terminal.wait_for("This terminal cannot copy. Press P to see it as plain text")
     terminal.submit()

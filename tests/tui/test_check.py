@@ -51,7 +51,7 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW, url=url, layout__type="native")
         sheet = desk.app.screen.query_one("#text")
-        assert "Not checked yet" in str(sheet.render())
+        assert "Not run yet" in str(sheet.render())
         await desk.press("f5")
         await desk.shows("from this host", "127.0.0.1 is a private address")
         # What does not fit into a line goes on below its text.

@@ -46,7 +46,7 @@ async def test_a_source_with_a_warning_fits_on_one_screen(
             "Prefix win/x64/nightly",
             "Casing Default (mixed case)",
             "Example path s3://acme-symbols/win/x64/nightly/",
-            "Check Not checked yet: use Check to try it from this host",
+            "Check Not run yet. Choose Check to try it from this host",
             "! Layout: Sentry servers older than June 2024 reject the layout",
             "[ Submit ] [ Check ] [ Save as a file ] [ Show request ] [ Back ]",
         )
@@ -104,6 +104,10 @@ async def test_with_errors_only_what_makes_sense_can_be_chosen(
             await desk.press("tab")
             reached.append(focused(desk))
         assert reached == ["show", "back"]
+        await desk.press("ctrl+s")
+        await desk.shows("Fix the errors before you submit")
+        await desk.press("f5")
+        await desk.shows("Fix the errors before you check")
         await desk.fill("http", Step.REVIEW, name="")
         await desk.press("tab")
         assert focused(desk) == "check"
@@ -170,4 +174,13 @@ async def test_it_is_drawn_at_any_size(
         await desk.pilot.resize_terminal(*size)
         await desk.shows("Will be added to", "[ Submit ]")
         await desk.press("pagedown", "pagedown")
-        await desk.shows("Not checked yet")
+        await desk.shows("Choose Check to")
+
+
+async def test_the_focused_button_stays_in_view(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+        await desk.press("shift+tab")
+        assert focused(desk) == "back"
+        await desk.pilot.resize_terminal(*NARROW)
+        await desk.shows("[ Back ]", "Type: SymbolServer (HTTP)")

@@ -54,7 +54,7 @@ async def test_a_file_is_replaced_only_by_a_button_of_its_own(
         desk.app.screen.query_one("#save").focus()
         # As if Enter was held down.
         await desk.press("enter", "enter", "enter", "enter")
-        await desk.shows("✗ source.json already exists. Enter another path", "[ Replace it ]")
+        await desk.shows("✗ source.json already exists. To replace it, press Tab", "[ Replace it ]")
         assert (folder / "source.json").read_text() == "mine"
         await desk.press("x")
         assert "Replace it" not in desk.screen

@@ -41,9 +41,9 @@ class SaveFileDialog(Dialog[str | None]):
     def body(self) -> ComposeResult:
         yield Static("Path (Tab completes):", markup=False)
         yield PathInput(NAME, complete=complete)
+        yield LineButton("[ Replace it ]", "save(True)", "", id="replace")
         yield Static(classes="gap")
         yield self.message("Secrets are left out. Only you can read the file.")
-        yield LineButton("[ Replace it ]", "save(True)", "", id="replace")
 
     def keys(self) -> str:
         return f"{keys.ENTER} save  {super().keys()}"
@@ -79,7 +79,7 @@ class SaveFileDialog(Dialog[str | None]):
         try:
             await asyncio.wrap_future(daemon_thread.start("save-source", work))
         except ExistsError as error:
-            self.say_error(f"{error}. Enter another path, or press Tab and Enter to replace it")
+            self.say_error(f"{error}. To replace it, press Tab, Enter")
             self._offer_to_replace(True)
         except SaveError as error:
             self.say_error(str(error))

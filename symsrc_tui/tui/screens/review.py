@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 _NARROWEST = 30
-"""Columns of a value; below that it is on a line of its own."""
+"""Columns of a value; if there are fewer, it directly follows its label."""
 
 
 class ReviewScreen(StepScreen):
@@ -51,7 +51,7 @@ class ReviewScreen(StepScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.SUBMIT.runs("submit"),
-        keys.CHECK.runs("app.check"),
+        keys.CHECK.runs("check"),
         keys.PLAIN_VIEW.runs("show_plain"),
         keys.COPY.runs("copy"),
         keys.UP.runs("scroll(-1)"),
@@ -76,13 +76,13 @@ class ReviewScreen(StepScreen):
         yield Menu(id="problems")
         check = "Press Enter to check from this host whether Sentry could fetch files"
         save = "Press Enter to save this source for symsrc-tui add, without secrets"
-        request = "Press Enter for the source as a file and as a curl command. Up and Down scroll"
+        request = "Press Enter for the file and a curl command. Up and Down scroll"
         yield ButtonStrip(
             LineButton("[ Submit ]", "submit", ""),
-            LineButton("[ Check ]", "app.check", check, id="check"),
+            LineButton("[ Check ]", "check", check),
             LineButton("[ Save as a file ]", "app.save_file", save, id="save"),
             LineButton("[ Show request ]", "show_request", request, id="show"),
-            LineButton("[ Back ]", "back", "Press Enter to change answers. All are kept"),
+            LineButton("[ Back ]", "back", "Press Enter to go back. Your answers are kept"),
         )
 
     def on_mount(self) -> None:
@@ -188,6 +188,13 @@ class ReviewScreen(StepScreen):
         if self.submission is None:
             self.post_message(GoTo(self._review.items[event.option_index].to))
 
+    async def action_check(self) -> None:
+        """Open the check, if there is enough to check."""
+        if self._review.checkable is None:
+            self.say("Fix the errors before you check")
+        else:
+            await self.run_action("app.check")
+
     def action_show_plain(self) -> None:
         """Print everything as plain text, so that it can be selected."""
         sheet = Content("\n").join(self._sheet(0))
@@ -215,6 +222,8 @@ class ReviewScreen(StepScreen):
     def action_submit(self) -> None:
         """Send the source, unless it has errors or is being sent."""
         source = self._review.source
+        if source is None:
+            self.say("Fix the errors before you submit")
         if source is None or self.submission is not None:
             return
         self._failure = None
@@ -262,8 +271,7 @@ def _labelled(label: str, value: str, width: int) -> Iterator[Content]:
     before, column = LABEL_COLUMN - 1, CONTROL_COLUMN - 1
     head = Content(f"{'':{before}}{label:{column - before}}")
     if 0 < width < column + _NARROWEST:
-        yield head
-        column, head = 2 * before + 2, Content(" " * (2 * before + 2))
+        column, head, value = before + 2, Content(" " * before), f"{label}: {value}"
     lines = Content(value).wrap(width - column) if width else [Content(value)]
     for line in lines:
         yield head + line

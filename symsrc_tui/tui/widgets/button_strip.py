@@ -39,7 +39,13 @@ class ButtonStrip(Horizontal):
         self.watch(self._row, "virtual_size", self._show_more, init=False)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_more)
+        self.call_after_refresh(self._show_focused)
+
+    def _show_focused(self) -> None:
+        focused = self.screen.focused
+        if focused is not None and focused.parent is self._row:
+            focused.scroll_visible(animate=False)
+        self._show_more()
 
     def _show_more(self) -> None:
         self._before.show("<" if self._row.scroll_x > 0 else "")
