@@ -80,7 +80,8 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
     text = server_message(answer, asked)
     if 300 <= answer.status < 400:
         return _elsewhere(answer, fields, asked)
-    if answer.status in (401, 403) and fields.keys().isdisjoint({"detail", "error"}):
+    is_sentrys = "detail" in fields or ("error" in fields and answer.status == 403)
+    if answer.status in (401, 403) and not is_sentrys:
         return _rejected_before(answer, asked, text)
     if answer.status == 401:
         return _unauthorized(fields, asked, text)

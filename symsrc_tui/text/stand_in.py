@@ -13,12 +13,15 @@ _VARIABLE = r"\{?(?:APPCONNECT_)?(?:PASSWORD|SECRET_KEY|PRIVATE_KEY)(?::\?)?\}?"
 _STAND_IN = re.compile(
     rf"""
       [*•●∙·⬤＊∗⁎▪■█░▒▓…]+
+    | [*]{{8,}}\w{{1,4}}                                       # by AWS's command line
+    | (?-i:REDACTED | DATA\+OMITTED | x{{5}})                  # by kubectl, and by programs in Go
     | (?:{re.escape(MASK)})+
     | [(\[<{{]+ \s* (?:{_WORDS}) \s* [)\]>}}]+
     | \{{\s* ["']?hidden-secret["']? \s*:\s* \w+ \s*\}}    # from Sentry, as JSON or Python write it
     | Secret(?:Str|Bytes) \(.*\)
     | \{{\s* ["']?\$(?:env|file)["']? \s*:[^{{}}]* \}}           # a reference in a file for `add`
     | (?-i:\$(?:{_VARIABLE}|\(json\ "\${_VARIABLE}"\)))    # in the equivalent curl command
+    | \$\{{[A-Z_]\w*\}}                                       # a variable that nothing replaced
     | valid\ private\ key\ \(hidden\)
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -523,6 +523,11 @@ FORBIDDEN = b"""<html><head><style>p { color: red }</style></head><body><h1>Acce
         ),
         (reply(403, {"message": "Forbidden"}), "sent status 403, but not as Sentry does", "Forbid"),
         (Reply(401), "sent status 401, but not as Sentry does", ""),
+        (
+            reply(401, {"error": "unauthorized"}),
+            "sent status 401, but not as Sentry does",
+            "unauth",
+        ),
         (Reply(403), "sent status 403, but not as Sentry does", ""),
         (redirect("/login/?next=x"), "redirects to 127.0.0.1/login/", ""),
         (redirect("https://accounts.google.com/o"), "redirects to https://accounts.google.com", ""),
