@@ -46,6 +46,8 @@ class Parsed(NamedTuple):
     """Line numbers and descriptions of errors, without the lines' content."""
     unread: tuple[NumberedValue, ...]
     """The lines that could not be parsed, unchanged."""
+    earlier: dict[str, NumberedValue]
+    """The value before the last, of each key that is repeated."""
 
 
 def parse_ini(text: str) -> Parsed:
@@ -55,6 +57,7 @@ def parse_ini(text: str) -> Parsed:
     special meaning. Keys before the first section have an empty section.
     """
     lines: dict[str, NumberedValue] = {}
+    earlier: dict[str, NumberedValue] = {}
     mistakes: list[tuple[int, str]] = []
     unread: list[NumberedValue] = []
     section: str | None = None
@@ -73,10 +76,21 @@ def parse_ini(text: str) -> Parsed:
             continue
         if section is None:
             mistakes.append((number, "there is a value before the first [section]"))
-        lines[f"{section or ''}.{key.strip().lower()}"] = NumberedValue(
-            _bare(value.strip()), number
-        )
-    return Parsed(lines, tuple(mistakes), tuple(unread))
+        _add(lines, earlier, f"{section or ''}.{key.strip()}", _bare(value.strip()), number)
+    return Parsed(lines, tuple(mistakes), tuple(unread), earlier)
+
+
+def _add(
+    lines: dict[str, NumberedValue],
+    earlier: dict[str, NumberedValue],
+    key: str,
+    value: str,
+    number: int,
+) -> None:
+    key = key.lower()
+    if key in lines:
+        earlier[key] = lines[key]
+    lines[key] = NumberedValue(value, number)
 
 
 def _ini_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -112,6 +126,7 @@ def parse_properties(text: str) -> Parsed:
     escapes `\\t \\n \\r \\f \\uXXXX`.
     """
     lines: dict[str, NumberedValue] = {}
+    earlier: dict[str, NumberedValue] = {}
     mistakes: list[tuple[int, str]] = []
     unread: list[NumberedValue] = []
     for number, line in _logical_lines(_without_nulls(text)):
@@ -119,12 +134,12 @@ def parse_properties(text: str) -> Parsed:
         if _BAD_ESCAPE.search(line):
             wrong = "\\u is not followed by four hex digits"
         elif pair := _PAIR.fullmatch(line):
-            lines[_unescaped(pair[1]).lower()] = NumberedValue(_unescaped(pair[3]), number)
+            _add(lines, earlier, _unescaped(pair[1]), _unescaped(pair[3]), number)
             wrong = "" if pair[2] or pair[3] else _NO_PAIR
         if wrong:
             mistakes.append((number, wrong))
             unread.append(NumberedValue(line, number))
-    return Parsed(lines, tuple(mistakes), tuple(unread))
+    return Parsed(lines, tuple(mistakes), tuple(unread), earlier)
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:

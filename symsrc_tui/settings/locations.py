@@ -203,10 +203,13 @@ def _file_place(
         for key, field in _KEYS.items()
         if (line := parsed.lines.get(key))
     )
+    rivals = _rivals(name, parsed)
+    if rivals:
+        values.pop("url", None)
     is_ini = parse is parse_ini
     misses = [*near_misses.in_file(parsed, name, _KEYS, is_ini=is_ini)]
     example = f"url = {_EXAMPLE} in [defaults]" if is_ini else f"{_URL_KEY}={_EXAMPLE}"
-    doubt = None if "url" in values else _doubt(name, parsed, values, misses, example)
+    doubt = rivals or (None if "url" in values else _doubt(name, parsed, values, misses, example))
     told = {doubt.line if doubt else 0, *(miss.line for miss in misses)}
     return SettingsLocation(
         values,
@@ -215,6 +218,16 @@ def _file_place(
         project_file=trusted is not None,
         again=lambda: _file_place(path, home, parse, named_by=named_by, trusted=trusted),
     )
+
+
+def _rivals(file: str, parsed: Parsed) -> Doubt | None:
+    """Return the doubt about two servers in one file, of which programs read either one."""
+    first, second = parsed.earlier.get(_URL_KEY), parsed.lines.get(_URL_KEY)
+    if not (first and second and first.value and second.value):
+        return None
+    told = f"{file} lines {first.number} and {second.number} name different servers. Keep one"
+    is_one = origin_or_none(first.value) == origin_or_none(second.value)
+    return None if is_one else Doubt(told, line=second.number)
 
 
 def _doubt(

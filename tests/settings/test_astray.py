@@ -175,6 +175,31 @@ def test_a_token_beside_two_addresses_is_for_neither(user: User) -> None:
     assert user.token() == "t0"
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"[defaults]\nurl={CORP}\nurl=https://other.example.com\n{TOKEN}", "2 and 3"),
+        (f"[defaults]\nurl={CORP}\n{TOKEN}[defaults]\nurl=https://other.example.com\n", "2 and 6"),
+        (f"<<<< a\n[defaults]\nurl={CORP}\n====\nurl: {CORP}:1/\n>>>> b\n{TOKEN}", "3 and 5"),
+    ],
+)
+def test_a_file_with_two_servers_names_none(user: User, text: str, lines: str) -> None:
+    user.in_project(text)
+    user.in_home(TOKEN)
+    assert f".sentryclirc lines {lines} name different servers. Keep one" in user.server_error()
+    assert user.token() is None
+
+
+def test_properties_with_two_servers_name_none(user: User) -> None:
+    user.in_properties(f"defaults.url={CORP}\ndefaults.url=https://b.example\nauth.token=t0\n")
+    assert "sentry.properties lines 1 and 2 name different servers" in user.server_error()
+
+
+def test_one_server_named_twice_is_one(user: User) -> None:
+    user.in_project(f"[defaults]\nurl={CORP}\nURL={CORP}:443/\nurl =\nurl={CORP}\n{TOKEN}")
+    assert user.token() == "t0"
+
+
 def test_what_an_address_may_hold_besides_its_server_is_not_shown(user: User) -> None:
     user.environ = {"SENTRY_HOOK": "https://hooks.example.com/services/T0/s3cret"}
     assert "SENTRY_HOOK (https://hooks.example.com) is not" in user.server_error()
