@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from symsrc_tui.check import Report
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.session.demo import Demo
+    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.crashes import CrashCheck, CrashReport
     from symsrc_tui.sources.expected_paths import ExpectedPath
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -24,14 +25,20 @@ if TYPE_CHECKING:
 class SourceCheck:
     """The user's own debug files, and the last check with what it was of."""
 
-    def __init__(self, files: Sequence[DebugFile] = (), *, demo: Demo | None = None) -> None:
+    def __init__(
+        self, files: Sequence[DebugFile] = (), *, connection: Connection | None = None
+    ) -> None:
         """Args:
         files: the first ones to look for.
-        demo: the one to whose servers checks are confined; None for any server.
+        connection: of the project with the crashes; that of a demo confines checks to its servers.
         """
-        self._demo = demo
+        self._connection = connection
+        self._demo = connection.demo if connection else None
+        self._crash_check: CrashCheck | None = None
         self.files = files
         """Those that checks look for."""
+        self.crash_report: CrashReport | None = None
+        """Of the last check, if it was compared with recent crashes."""
         self.report: Report | None = None
         """Of the last check, which may have been of other answers; see `is_of`."""
         self._checked: Source | None = None
@@ -50,8 +57,27 @@ class SourceCheck:
             private_ok=private_ok or demo is not None,
             demo=demo,
         )
-        self._checked = source
+        self._checked, self.crash_report = source, None
         return self.report
+
+    async def compare_with_crashes(
+        self, progress: Callable[[str], None], days: int | None = None
+    ) -> CrashReport:
+        """Look in the source of the last check for what recent crashes lack.
+
+        Args:
+            progress: called with a few words before each stage.
+            days: how far to look back; None for the usual time.
+        """
+        crash_check, source = self._crash_check, self._checked
+        assert source is not None  # noqa: S101 - only called after `run`
+        if crash_check is None:
+            assert self._connection is not None  # noqa: S101 - crashes are a project's
+            # In a thread, because these imports would block the screen.
+            made = await asyncio.to_thread(_crash_check)
+            crash_check = self._crash_check = made(self._connection)
+        self.crash_report = await crash_check.run(source, progress, days)
+        return self.crash_report
 
     @property
     def example_file(self) -> str:
@@ -69,7 +95,14 @@ class SourceCheck:
         """Return the values that would match what the check of this source found."""
         if source is None or self.report is None or not self.is_of(source):
             return {}
-        return self.report.suggestion
+        found = self.crash_report
+        return {**self.report.suggestion, **(found.suggestion if found else {})}
+
+
+def _crash_check() -> type[CrashCheck]:
+    from symsrc_tui.session.crashes import CrashCheck
+
+    return CrashCheck
 
 
 def headline(report: Report) -> str:

@@ -110,7 +110,8 @@ class Explanation(NamedTuple):
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, which is plural except after 1."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    plural = f"{noun}es" if noun.endswith("sh") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def some_of(names: Sequence[str]) -> str:

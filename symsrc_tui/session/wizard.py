@@ -54,7 +54,7 @@ class WizardSession:
         if connection.demo is not None:
             self.form.adapt = connection.demo.with_examples
         self.drafts = Drafts(connection, self.form, resume=resume)
-        self.check = SourceCheck(demo=connection.demo)
+        self.check = SourceCheck(connection=connection)
         self.draft = self.drafts.find()
         """The draft of an earlier run, until it is resumed."""
         self.arrivals: list[str] = []

@@ -40,6 +40,11 @@ Code = Literal[
     "unproven",
     "built-in",
     "demo",
+    "crashes-found",
+    "crashes-missing",
+    "crashes-none",
+    "crashes-lack-nothing",
+    "crashes-unreadable",
 ]
 
 
