@@ -47,9 +47,8 @@ class ModuleReport(NamedTuple):
     """About a layout, casing or prefix under which more of them are there."""
     detection: Detection | None = None
     """The layouts under which they were found; None if none was."""
-    tried_elsewhere: int = 0
-    """The number of modules that were looked for under other layouts and casings, without a
-    listing."""
+    elsewhere: str = ""
+    """Where else they were looked for in vain, as sentences."""
     requests: int = 0
 
 
@@ -89,8 +88,8 @@ async def check_modules(
         for result in islice(chain(running.results, repeat(rest)), len(modules))
     ]
     findings = without_secrets(running.findings, hide)
-    tried = running.tried_elsewhere
-    return ModuleReport(tuple(results), findings, running.detection, tried, requests)
+    elsewhere = " ".join(running.elsewhere)
+    return ModuleReport(tuple(results), findings, running.detection, elsewhere, requests)
 
 
 class _ModuleCheck:
@@ -104,7 +103,7 @@ class _ModuleCheck:
         self.results: Sequence[ModuleResult] = ()
         self.findings: list[Finding] = []
         self.detection: Detection | None = None
-        self.tried_elsewhere = 0
+        self.elsewhere: list[str] = []
         self.why_not = f"a check looks for at most {limits.MODULES} modules"
         """Why the modules without a result were not looked for."""
 
@@ -142,16 +141,17 @@ class _ModuleCheck:
             if result.state == "found"
         }
         left = [number for number in files if number not in found]
-        if not left:
-            return
-        listing = await self._list(store, location)
-        if listing is not None:
-            # In a thread, because thousands of paths take a good part of a second.
-            detection = await asyncio.to_thread(
-                _detected, listing.keys, files, found, location, self._filetypes
-            )
-            self._conclude(detection, location, is_elsewhere=listing.is_elsewhere)
-        if not found and self.detection is None and not (listing and listing.is_whole):
+        listing = await self._list(store, location) if left else None
+        keys = listing.keys if listing else ()
+        # In a thread, because thousands of paths take a good part of a second.
+        detection = await asyncio.to_thread(
+            _detected, keys, files, found, location, self._filetypes
+        )
+        self._conclude(detection, location, is_elsewhere=bool(listing and listing.is_elsewhere))
+        if listing is not None and not detection.candidates:
+            part = "" if listing.is_whole else "part of the "
+            self.elsewhere.append(f"The {part}listing has none of them in any layout.")
+        if left and not detection.candidates and not (listing and listing.is_whole):
             await self._try(store, location, [files[number] for number in left])
 
     async def _list(self, store: Store, location: SourceLocation) -> ListingResult | None:
@@ -171,13 +171,16 @@ class _ModuleCheck:
             store, self._values, location.naming, ALL_LAYOUTS_AND_CASINGS, self._progress
         )
         files = files[: limits.MODULES_ELSEWHERE]
-        self.tried_elsewhere = len(files)
         await probe.look_elsewhere(files, limits.MODULE_REQUESTS_ELSEWHERE)
         detection = probe.detection(files, location.start.strip("/"))
         if detection is not None:
             self._conclude(detection, location)
-        else:
-            self.findings += probe.findings
+            return
+        self.findings += probe.findings
+        modules = "1 module" if len(files) == 1 else f"{len(files)} modules"
+        self.elsewhere.append(
+            f"Other layouts and casings were tried for {modules}, other folders were not."
+        )
 
     def _conclude(
         self, detection: Detection, location: SourceLocation, *, is_elsewhere: bool = False

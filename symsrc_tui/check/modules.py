@@ -34,6 +34,7 @@ _DEBUG_TYPES = {
     "pe_dotnet": "portablepdb",
 }
 """The file type with the debug information of each type of module."""
+_NO_BUILD_ID = "it has no build ID"
 _PROGRAMS = frozenset({"pe", "elf_code", "mach_code", "wasm_code"})
 """File types that help to unwind stacks, but hardly ever name functions."""
 
@@ -110,6 +111,11 @@ class ModuleProbe:
             if serves_as(request, file) or not _PROGRAMS.isdisjoint(request.filetypes)
         ]
         why = self._why_not_requested(module)
+        ids = module.object_id
+        if ids.object_type == "elf" and not normalize_code_id(ids.code_id):
+            # The other paths are those of Apple's files, where no ELF file is.
+            requests = [each for each in requests if "breakpad" in each.filetypes]
+            why = why or ("" if requests else _NO_BUILD_ID)
         if not why and not requests:
             is_excluded = bool(requests_for(self._naming, file))
             label = f"{self._naming.label} has no path for it"
@@ -160,7 +166,7 @@ class ModuleProbe:
         """Return why the module is not requested, whatever the layout; empty if it may be."""
         ids = module.object_id
         if not parse_debug_id(ids.debug_id) and not normalize_code_id(ids.code_id):
-            return "it has no build ID" if ids.object_type in ("elf", "wasm") else "it has no ID"
+            return _NO_BUILD_ID if ids.object_type in ("elf", "wasm") else "it has no ID"
         if self._values.get("filters.requires_checksum") and not (
             module.has_checksum and ids.object_type == "pe_dotnet"
         ):

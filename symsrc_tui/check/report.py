@@ -31,6 +31,8 @@ def fixes_in(findings: Iterable[Finding]) -> dict[str, str]:
 
 
 _UNCERTAIN = {"unproven", "not-found", "demo"}
+_DISPROVED = {"unproven", "not-found", "buildid-missing"}
+"""Doubts that count only as long as no file was found."""
 
 
 class Report(NamedTuple):
@@ -98,6 +100,11 @@ class Report(NamedTuple):
             for found in self.findings
         )
         return self._replace(findings=tuple(findings))
+
+    def proven(self) -> Report:
+        """Return the report for a source in which a debug file was found meanwhile."""
+        left = (each for each in self.findings if each.code not in _DISPROVED)
+        return self._replace(findings=tuple(left))
 
     @property
     def passed(self) -> bool:

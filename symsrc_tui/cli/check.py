@@ -17,19 +17,32 @@ from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pydantic import JsonValue
 
     from symsrc_tui.check.report import Report
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.lookup.detection import DetectedLayout
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.crashes import CrashReport
     from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 
 _FINDING = """\
 Each finding: {"code": "dns", "severity": "error", "field": "url",
            "message": "...", "advice": "..."}"""
+CRASHES_HELP = """\
+With --crashes, the object also has
+           "crashes": {"events": 12, "days": 14, "modules": [...],
+           "found": 8, "missing": 2}
+Each module: {"name": "game.exe", "debug_id": "...", "code_id": "...",
+           "type": "pe", "events": 9, "releases": 2, "state": "found",
+           "path": "..."}
+States: found (the debug file is there), executable-only, missing,
+not-askable (it has no ID, or the source's fields exclude it), not-probed.
+"path" is where it was found, or null. Modules are those of the crashes that
+were read, 12 at most; the source gets 200 requests at most."""
 _EMULATORS = """\
 Certificates and proxies are taken from SSL_CERT_FILE, HTTPS_PROXY etc. To use
 emulators instead of the real stores, set AWS_ENDPOINT_URL_S3,
@@ -42,6 +55,8 @@ CHECK_HELP = f"""\
 {_FINDING}
 "suggestion" holds the field values that would match what was found.
 
+{CRASHES_HELP}
+
 {_EMULATORS}"""
 DETECT_HELP = f"""\
 --json prints one object on stdout:
@@ -52,9 +67,36 @@ DETECT_HELP = f"""\
 Each of best and others: {{"layout": "unified", "casing": "default",
            "prefix": "", "hits": 3, "keys": 3}}
 
+{CRASHES_HELP}
+
 {_EMULATORS}"""
 _NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
 """A placeholder for a document without a layout, because `detect` does not need one."""
+
+
+class _Checked(NamedTuple):
+    """What was found out about a source."""
+
+    report: Report
+    crashes: CrashReport | None
+    unread: Sequence[Problem]
+    """Why debug files could not be read."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.report.findings, *(self.crashes.findings if self.crashes else ())]
+
+    @property
+    def suggestion(self) -> dict[str, JsonValue]:
+        return {**self.report.suggestion, **(self.crashes.suggestion if self.crashes else {})}
+
+    @property
+    def requests(self) -> int:
+        return self.report.requests + (self.crashes.found.requests if self.crashes else 0)
+
+    @property
+    def passed(self) -> bool:
+        return self.report.passed and (self.crashes is None or self.crashes.passed)
 
 
 class _Outcome(NamedTuple):
@@ -66,19 +108,28 @@ class _Outcome(NamedTuple):
     code: ExitCode
 
 
-def check(options: argparse.Namespace) -> int:
-    """Report problems with the source given in the options. Return the exit code."""
-    return _run(options, _checked)
+def check(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
+    """Report problems with the source given in the options. Return the exit code.
+
+    Args:
+        connect: returns the connection to the project with the crashes. Raises SettingsError.
+    """
+    return _run(options, connect, _check_outcome)
 
 
-def detect(options: argparse.Namespace) -> int:
-    """Print the layout of the source given in the options. Return the exit code."""
-    return _run(options, _detected, layout=_NO_LAYOUT)
+def detect(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
+    """Print the layout of the source given in the options. Return the exit code.
+
+    Args:
+        connect: see `check`.
+    """
+    return _run(options, connect, _detect_outcome, layout=_NO_LAYOUT)
 
 
 def _run(
     options: argparse.Namespace,
-    conclude: Callable[[Report, Sequence[Problem]], _Outcome],
+    connect: Callable[[], Connection],
+    conclude: Callable[[_Checked], _Outcome],
     layout: dict[str, JsonValue] | None = None,
 ) -> int:
     name = "stdin" if options.document == "-" else shown(options.document)
@@ -89,22 +140,55 @@ def _run(
             source, doubts = _validated(reporter, options.document, layout, unread)
             if unread and not files:
                 raise unread
-            progress = _progress if sys.stderr.isatty() and not options.json else None
-            private_ok = getattr(options, "private_ok", False)
-            checking = SourceCheck(files).run(source, progress, private_ok=private_ok)
-            report = signals.run(checking)
+            connection = _connection(connect, reporter) if options.crashes else None
+            checking = SourceCheck(files, connection=connection)
+            report = signals.run(_check(options, checking, source, connection))
         except CommandError as failure:
             return reporter.failed(failure)
         except KeyboardInterrupt:
             reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
             return signals.exit_code
+    if connection is not None and connection.log_failure:
+        reporter.say(connection.log_failure)
+    checked = _Checked(report, checking.crash_report, unread.problems if unread else ())
     found = {finding.message for finding in report.findings}
     doubts = [doubt for doubt in doubts if doubt.message not in found]
     reporter.problems(doubts)
-    outcome = conclude(report, unread.problems if unread else ())
+    outcome = conclude(checked)
     warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
     members = {**outcome.members, "warnings": warnings}
     return reporter.conclude(members, outcome.lines, outcome.code, unread)
+
+
+def _connection(connect: Callable[[], Connection], reporter: Reporter) -> Connection:
+    """Return a connection with everything that it needs. Raises CommandError."""
+    # Imported late, because only crashes need settings.
+    from symsrc_tui.cli.connection import connected
+
+    return connected(connect, reporter)
+
+
+async def _check(
+    options: argparse.Namespace,
+    checking: SourceCheck,
+    source: Source,
+    connection: Connection | None,
+) -> Report:
+    """Check the source, and compare it with crashes if there is a connection to their project."""
+    progress = _progress if sys.stderr.isatty() and not options.json else None
+    private_ok = getattr(options, "private_ok", False)
+    try:
+        report = await checking.run(source, progress, private_ok=private_ok)
+        if connection is not None:
+            await checking.compare_with_crashes(progress or _silent, options.days)
+    finally:
+        if connection is not None:
+            await connection.close()
+    return checking.report or report
+
+
+def _silent(_text: str) -> None:
+    """Report no progress."""
 
 
 def _validated(
@@ -142,8 +226,9 @@ def _progress(text: str) -> None:
         print(f"{text} …", file=sys.stderr, flush=True)
 
 
-def _checked(report: Report, unread: Sequence[Problem]) -> _Outcome:
-    severities = [finding.severity for finding in report.findings]
+def _check_outcome(checked: _Checked) -> _Outcome:
+    report, crashes, unread = checked
+    severities = [finding.severity for finding in checked.findings]
     counts = {
         "error": severities.count("error"),
         "warning": severities.count("warning"),
@@ -153,23 +238,26 @@ def _checked(report: Report, unread: Sequence[Problem]) -> _Outcome:
     conclusion = f"Check failed: {', '.join(reasons)}." if reasons else "Check passed."
     return _Outcome(
         {
-            "findings": [_as_json(finding) for finding in report.findings],
+            "findings": [_as_json(finding) for finding in checked.findings],
             "headline": report.headline,
             "passed": not reasons,
-            "suggestion": {**report.suggestion},
-            "requests": report.requests,
+            "suggestion": checked.suggestion,
+            "requests": checked.requests,
+            **_crashes_as_json(crashes),
         },
-        [*_lines(report), conclusion],
-        ExitCode.OK if report.passed else ExitCode.CHECK_FAILED,
+        [*_lines(report), *_crash_lines(crashes), conclusion],
+        ExitCode.OK if checked.passed else ExitCode.CHECK_FAILED,
     )
 
 
-def _detected(report: Report, _unread: Sequence[Problem]) -> _Outcome:
-    detection = report.detection or Detection((), 0, ())
+def _detect_outcome(checked: _Checked) -> _Outcome:
+    report, crashes, _ = checked
+    found = crashes.found.detection if crashes else None
+    detection = found or report.detection or Detection((), 0, ())
     best = detection.best
     more = detection.places()[1:]
     others = [found for found in detection.candidates if found not in best]
-    lines = [_line(found) for found in best] or _lines(report)
+    lines = [_line(found) for found in best] or [*_lines(report), *_crash_lines(crashes)]
     if len(best) > 1:
         lines.append("These match the same files. Use any of them.")
     if more:
@@ -180,8 +268,9 @@ def _detected(report: Report, _unread: Sequence[Problem]) -> _Outcome:
             "others": [found._asdict() for found in others],
             "other_sources": [[found._asdict() for found in place] for place in more],
             "markers": list(detection.markers),
-            "requests": report.requests,
-            "findings": [_as_json(finding) for finding in report.findings if not best],
+            "requests": checked.requests,
+            "findings": [_as_json(finding) for finding in checked.findings if not best],
+            **_crashes_as_json(crashes),
         },
         lines,
         ExitCode.OK if best else ExitCode.CHECK_FAILED,
@@ -194,13 +283,38 @@ def _line(found: DetectedLayout) -> str:
 
 
 def _lines(report: Report) -> list[str]:
-    lines = [headline(report)]
-    for finding in report.findings:
+    return [headline(report), *_finding_lines(report.findings)]
+
+
+def _finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    for finding in findings:
         field = f"{finding.field}: " if finding.field else ""
-        lines.append(f"{finding.severity:<8} {field}{finding.message}")
+        yield f"{finding.severity:<8} {field}{finding.message}"
         if finding.advice:
-            lines.append(f"{'':<8} {finding.advice}")
-    return lines
+            yield f"{'':<8} {finding.advice}"
+
+
+def _crash_lines(crashes: CrashReport | None) -> Iterator[str]:
+    if crashes is not None:
+        yield from _finding_lines(crashes.findings)
+        for each in crashes.shown_modules:
+            yield f"{'':<8} {each.message}"
+            yield f"{'':<10} {each.advice}"
+
+
+def _crashes_as_json(crashes: CrashReport | None) -> dict[str, JsonValue]:
+    """Return the members for crashes; none if the source was not compared with them."""
+    if crashes is None:
+        return {}
+    return {
+        "crashes": {
+            "events": crashes.events,
+            "days": crashes.days,
+            "modules": [each.as_json() for each in crashes.modules],
+            "found": crashes.count("found"),
+            "missing": crashes.count("missing"),
+        }
+    }
 
 
 def _as_json(finding: Finding) -> dict[str, JsonValue]:

@@ -20,6 +20,8 @@ SHELLS = ("bash", "zsh", "fish")
 _WIDTH = 79
 _LONGEST_WAIT = 86_400
 """Seconds."""
+_MOST_DAYS = 90
+"""As long as Sentry keeps crashes, at least."""
 _SHORT = (ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE)
 _READ = (*_SHORT, ExitCode.FILE_UNREADABLE)
 _ASKED = tuple(sorted((*_READ, ExitCode.FIELD_WRONG, ExitCode.CHECK_FAILED, ExitCode.INTERRUPTED)))
@@ -113,19 +115,23 @@ def _add_check(commands: Commands) -> None:
         help="check whether Sentry could fetch files from a source",
         description=fill(
             "Request files from a symbol source as Sentry would, and report problems. Sentry "
-            "itself is not contacted. Exits with 24 if there are warnings or errors.",
+            "itself is contacted only with --crashes. Exits with 24 if there are warnings or "
+            "errors.",
             _WIDTH,
         ),
         examples=(
             "symsrc-tui check --from source.json",
             "symsrc-tui check --from source.json --file build/game.pdb --json",
+            "symsrc-tui check --from source.json --crashes -p acme/game-client",
         ),
         explain=_explain_check,
+        argument_default=argparse.SUPPRESS,
     )
     _add_request_options(parser)
     parser.add_argument(
         "--private-ok",
         action="store_true",
+        default=False,
         help="private and IPv6 addresses are only worth a note, because the administrator of "
         "your Sentry has set connect_to_reserved_ips",
     )
@@ -145,8 +151,10 @@ def _add_detect(commands: Commands) -> None:
         examples=(
             "symsrc-tui detect --from source.json",
             "symsrc-tui detect --from source.json --file build/game.pdb",
+            "symsrc-tui detect --from source.json --crashes -p acme/game-client",
         ),
         explain=_explain_detect,
+        argument_default=argparse.SUPPRESS,
     )
     _add_request_options(parser)
     _add_json(parser)
@@ -180,7 +188,7 @@ def _add_explain(commands: Commands) -> None:
     parser.add_argument("--source", default=None, metavar="ID", help="tell only about this source")
     parser.add_argument(
         "--wait",
-        type=_seconds,
+        type=partial(_whole_number, _LONGEST_WAIT),
         default=None,
         metavar="SECONDS",
         help="wait for a crash that names the source given with --source",
@@ -189,9 +197,10 @@ def _add_explain(commands: Commands) -> None:
     add_connection_options(parser)
 
 
-def _seconds(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= _LONGEST_WAIT:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {_LONGEST_WAIT}")
+def _whole_number(most: int, text: str) -> int:
+    # Of few digits, because Python reads no numbers of thousands of them.
+    if not text.isdecimal() or len(text) > len(str(most)) or not 0 < int(text) <= most:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}")
     return int(text)
 
 
@@ -205,10 +214,26 @@ def _add_request_options(parser: OptionParser) -> None:
         metavar="DEBUGFILE",
         help="a debug file the source should contain (repeatable)",
     )
+    parser.add_argument(
+        "--crashes",
+        action="store_true",
+        default=False,
+        help="also look for the debug files that recent crashes of the project lack",
+    )
+    parser.add_argument(
+        "--days",
+        type=partial(_whole_number, _MOST_DAYS),
+        default=None,
+        metavar="N",
+        help="how far to look back for crashes (default: 14)",
+    )
+    add_connection_options(parser)
 
 
 def _add_json(parser: OptionParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print JSON, also on failure")
+    parser.add_argument(
+        "--json", action="store_true", default=False, help="print JSON, also on failure"
+    )
 
 
 def _add_paths(commands: Commands) -> None:

@@ -57,11 +57,11 @@ def _run(options: argparse.Namespace) -> int:
         case "check":
             from symsrc_tui.cli.check import check
 
-            return check(options)
+            return check(options, partial(_connection, options))
         case "detect":
             from symsrc_tui.cli.check import detect
 
-            return detect(options)
+            return detect(options, partial(_connection, options))
         case "explain":
             from symsrc_tui.cli.explain import explain
 

@@ -44,23 +44,26 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     if lacks_document:
         complain("the following arguments are required: --from FILE")
     if options.command:
-        idle = (
-            dict(_WIZARDS)
-            if options.command in ("add", "explain")
-            else {**_CONNECTIONS, **_WIZARDS}
-        )
+        takes_connection = options.command in ("add", "explain", "check", "detect")
+        idle = dict(_WIZARDS) if takes_connection else {**_CONNECTIONS, **_WIZARDS}
         given = [flag for name, flag in idle.items() if _is_given(name, getattr(options, name))]
         if given:
             verb = "are not options" if given[1:] else "is not an option"
             complain(f"{', '.join(given)} {verb} of this command")
-    if getattr(options, "wait", None) is not None:
-        _check_wait(options, complain)
-    if options.demo and options.url:
-        complain("--demo cannot be combined with --url")
+    _check_combinations(options, complain)
     if options.command == "help":
         commands.choices.get(options.topic, parser).print_help()
         parser.exit()
     return options
+
+
+def _check_combinations(options: argparse.Namespace, complain: Callable[[str], NoReturn]) -> None:
+    if getattr(options, "wait", None) is not None:
+        _check_wait(options, complain)
+    if getattr(options, "crashes", True) is False:
+        _check_no_connection(options, complain)
+    if options.demo and options.url:
+        complain("--demo cannot be combined with --url")
 
 
 def _check_wait(options: argparse.Namespace, complain: Callable[[str], NoReturn]) -> None:
@@ -68,6 +71,12 @@ def _check_wait(options: argparse.Namespace, complain: Callable[[str], NoReturn]
         complain("--wait needs --source ID, the source to wait for")
     if options.event is not None:
         complain("--wait cannot be combined with EVENT, because it looks for new crashes")
+
+
+def _check_no_connection(options: argparse.Namespace, complain: Callable[[str], NoReturn]) -> None:
+    for name, flag in {"days": "--days", **_CONNECTIONS}.items():
+        if _is_given(name, getattr(options, name)):
+            complain(f"{flag} needs --crashes, without which Sentry is not contacted")
 
 
 def _option_name(argument: str) -> str:

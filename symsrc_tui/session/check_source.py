@@ -77,6 +77,8 @@ class SourceCheck:
             made = await asyncio.to_thread(_crash_check)
             crash_check = self._crash_check = made(self._connection)
         self.crash_report = await crash_check.run(source, progress, days)
+        if self.report is not None and self.crash_report.count("found"):
+            self.report = self.report.proven()
         return self.crash_report
 
     @property

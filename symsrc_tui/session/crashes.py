@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.crashes import ModuleReport, check_modules
 from symsrc_tui.check.report import fixes_in
+from symsrc_tui.lookup.identifiers import normalize_code_id, parse_debug_id
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.crash_modules import read_crashes
 from symsrc_tui.sentry.events import DAYS
@@ -19,6 +20,8 @@ from symsrc_tui.sources.registry import kind_of_source
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from symsrc_tui.check.modules import ModuleResult, State
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
@@ -36,6 +39,22 @@ class CheckedModule(NamedTuple):
     module: CrashModule
     result: ModuleResult
 
+    def as_json(self) -> dict[str, JsonValue]:
+        """Return what is known of it, by the names that scripts use."""
+        ids = self.module.object_id
+        debug_id = parse_debug_id(ids.debug_id)
+        is_there = self.result.state in ("found", "executable-only")
+        return {
+            "name": self.module.name,
+            "debug_id": str(debug_id) if debug_id else None,
+            "code_id": normalize_code_id(ids.code_id) or None,
+            "type": ids.object_type,
+            "events": self.module.events,
+            "releases": self.module.releases,
+            "state": self.result.state,
+            "path": shown(self.result.path, 1000) if is_there else None,
+        }
+
     @property
     def severity(self) -> Severity:
         return "ok" if self.result.state == "found" else "note"
@@ -45,7 +64,7 @@ class CheckedModule(NamedTuple):
         """The module and how many crashes need it."""
         crashes = counted(self.module.events, "crash")
         releases = counted(self.module.releases, "release")
-        return f"{self.module.name}, needed by {crashes} of {releases}"
+        return f"{self.module.name} ({crashes}, {releases})"
 
     @property
     def advice(self) -> str:
@@ -85,6 +104,11 @@ class CrashReport(NamedTuple):
     def passed(self) -> bool:
         """True if no finding is a warning or an error."""
         return all(found.severity in ("ok", "note") for found in self.findings)
+
+    @property
+    def shown_modules(self) -> tuple[CheckedModule, ...]:
+        """The modules that were looked for. A finding tells of the others."""
+        return tuple(each for each in self.modules if each.result.state != "not-probed")
 
     def count(self, state: State) -> int:
         """Return the number of modules in this state."""
@@ -168,17 +192,15 @@ def _results(known: Sequence[CheckedModule], found: ModuleReport, basis: str) ->
     states = Counter(each.result.state for each in group)
     sentence = _sentence(group, whose, states)
     others = [each for each in known if each not in group]
-    if others:
-        hits = sum(each.result.state == "found" for each in others)
+    if hits := sum(each.result.state == "found" for each in others):
         sentence += f"; and {hits} of {counted(len(others), 'missing system module')}"
     if states["found"]:
         return [Finding("crashes-found", "ok", "", sentence, basis), *_left(group)]
     advice = basis
     if states["executable-only"]:
         advice += f" {_UNSTRIPPED}"
-    if found.tried_elsewhere and not found.findings:
-        tried = counted(found.tried_elsewhere, "module")
-        advice += f" Other layouts and casings were tried for {tried}, other folders were not."
+    if not found.findings:
+        advice = f"{advice} {found.elsewhere}".strip()
     severity: Severity = "warning" if own else "note"
     return [Finding("crashes-missing", severity, "", sentence, advice)]
 

@@ -123,6 +123,7 @@ async def test_the_state_of_each_module(nginx: Nginx) -> None:
         ({"layout.type": "debuginfod"}, dotnet(), "debuginfod has no path for it"),
         ({"layout.type": "ssqp"}, pe(code_id=None, debug_id=None), "it has no ID"),
         ({"layout.type": "native"}, elf(code_id=None), ""),
+        ({"layout.type": "unified"}, elf(code_id=None), "it has no build ID"),
     ],
 )
 async def test_what_is_never_requested(
@@ -156,7 +157,10 @@ async def test_forty_modules_and_two_hundred_requests_are_the_most() -> None:
     whys = [result.why for result in report.results if result.state == "not-probed"]
     assert whys[-10:] == ["a check looks for at most 40 modules"] * 10
     assert {*whys[:-10]} == {"a check sends a limited number of requests"}
-    assert report.tried_elsewhere == limits.MODULES_ELSEWHERE
+    assert report.elsewhere == (
+        f"Other layouts and casings were tried for {limits.MODULES_ELSEWHERE} modules, "
+        "other folders were not."
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,7 +185,7 @@ async def test_the_layout_that_fits_the_crashes(
     assert report.detection is not None
     assert report.detection.best[0].hits == 1
     assert "of the 2 debug files of recent crashes that were looked for" in str(report.findings)
-    assert report.tried_elsewhere == (2 if folder == "files" else 0)
+    assert report.elsewhere == ""
 
 
 async def test_the_folder_that_fits_the_crashes_is_found_in_the_listing(nginx: Nginx) -> None:
@@ -199,11 +203,17 @@ async def test_a_file_with_its_id_in_the_wrong_case_is_told(nginx: Nginx) -> Non
     assert "it is there under a path with letters of the wrong case" in finding.message
 
 
+async def test_a_listing_without_them_is_told(nginx: Nginx) -> None:
+    nginx.put("others/README.txt")
+    report = await look(http_source(f"{nginx.url}/index/others"), of(pe()))
+    assert report.elsewhere == "The listing has none of them in any layout."
+
+
 async def test_no_other_layout_is_tried_if_some_are_found(nginx: Nginx) -> None:
     nginx.put(f"some/{PDB}", f"some/_.debug/elf-buildid-sym-{BUILD_ID}/_.debug")
     report = await look(http_source(f"{nginx.url}/files/some"), of(pe()), of(elf()))
     assert [result.state for result in report.results] == ["found", "missing"]
-    assert (report.findings, report.tried_elsewhere) == ((), 0)
+    assert (report.findings, report.elsewhere) == ((), "")
 
 
 async def test_a_bucket_that_denies_misses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,7 +118,19 @@ SYSTEM = elf(code_file="/lib/libc.so.6", code_id="b" * 40, debug_id="b" * 32)
             (
                 "crashes-found",
                 "ok",
-                "All 2 missing app modules are in this source; and 0 of 1 missing system module",
+                "All 2 missing app modules are in this source",
+            ),
+        ),
+        (
+            detail(1, app(1), SYSTEM, os="Linux"),
+            (debug(1), f"bb/{'b' * 38}.debug"),
+            (
+                "crashes-found",
+                "ok",
+                (
+                    "The missing app module lib1.so is in this source; "
+                    "and 1 of 1 missing system module"
+                ),
             ),
         ),
         (
@@ -164,20 +176,20 @@ async def test_the_modules_say_where_and_why(tmp_path: Path) -> None:
     events = [SEVERAL, detail(2, app(1), os="Linux"), detail(3, app(1), tags=[], os="Linux")]
     report = await look(tmp_path, serves(*events), debug(1), code(2))
     assert [(each.severity, each.message, each.advice) for each in report.modules] == [
-        ("ok", "lib1.so, needed by 3 crashes of 3 releases", f"Found at {debug(1)}"),
+        ("ok", "lib1.so (3 crashes, 3 releases)", f"Found at {debug(1)}"),
         (
             "note",
-            "lib2.so, needed by 1 crash of 1 release",
+            "lib2.so (1 crash, 1 release)",
             f"Only its executable is there, {code(2)}",
         ),
         (
             "note",
-            "lib3.so, needed by 1 crash of 1 release",
+            "lib3.so (1 crash, 1 release)",
             f"Not there. Expected at {debug(3)}",
         ),
         (
             "note",
-            "lib4.so, needed by 1 crash of 1 release",
+            "lib4.so (1 crash, 1 release)",
             "Sentry cannot request it: it has no build ID",
         ),
     ]
