@@ -27,7 +27,7 @@ from symsrc_tui.sources.registry import kind_of_source
 from symsrc_tui.text.redact import password_in
 
 if TYPE_CHECKING:
-    from symsrc_tui.check.modules import Module
+    from symsrc_tui.check.modules import WantedModule
     from symsrc_tui.check.stored_files import ListingResult
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.net.client import Client
@@ -54,7 +54,7 @@ class ModuleReport(NamedTuple):
 
 async def check_modules(
     source: Source,
-    modules: Sequence[Module],
+    modules: Sequence[WantedModule],
     progress: Callable[[str], None],
     *,
     demo: str | None = None,
@@ -94,7 +94,7 @@ async def check_modules(
 
 class _ModuleCheck:
     def __init__(
-        self, source: Source, modules: Sequence[Module], progress: Callable[[str], None]
+        self, source: Source, modules: Sequence[WantedModule], progress: Callable[[str], None]
     ) -> None:
         self._source = source
         self._values = source.values()

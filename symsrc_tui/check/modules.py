@@ -39,7 +39,7 @@ _PROGRAMS = frozenset({"pe", "elf_code", "mach_code", "wasm_code"})
 """File types that help to unwind stacks, but hardly ever name functions."""
 
 
-class Module(Protocol):
+class WantedModule(Protocol):
     """A module of a crash."""
 
     @property
@@ -65,7 +65,7 @@ class ModuleResult(NamedTuple):
     """The reason for the state, as a clause; empty if the state says it all."""
 
 
-def debug_file_of(module: Module) -> DebugFile:
+def debug_file_of(module: WantedModule) -> DebugFile:
     """Return the debug file that a module would have."""
     ids = module.object_id
     filetype = _DEBUG_TYPES.get(ids.object_type or "", "pdb")
@@ -97,13 +97,13 @@ class ModuleProbe:
         self.results: list[ModuleResult] = []
         """Of the modules in their order, as far as it got."""
 
-    async def look_for(self, modules: Sequence[Module]) -> None:
+    async def look_for(self, modules: Sequence[WantedModule]) -> None:
         """Look for as many of the modules as the limits allow."""
         for module in islice(modules, limits.MODULES):
             self._progress(f"Looking for {module.name}")
             self.results.append(await self._result(module))
 
-    async def _result(self, module: Module) -> ModuleResult:
+    async def _result(self, module: WantedModule) -> ModuleResult:
         file = debug_file_of(module)
         requests = [
             request
@@ -155,14 +155,14 @@ class ModuleProbe:
                 return ModuleResult("not-probed", request.path, why)
         return ModuleResult("missing", request.path)
 
-    def may_be_elsewhere(self, module: Module) -> bool:
+    def may_be_elsewhere(self, module: WantedModule) -> bool:
         """Return whether Symbolicator would request files of the module in any layout."""
         file = debug_file_of(module)
         return not self._why_not_requested(module) and any(
             requests_for(naming, file, self._filetypes) for naming in ALL_LAYOUTS_AND_CASINGS
         )
 
-    def _why_not_requested(self, module: Module) -> str:
+    def _why_not_requested(self, module: WantedModule) -> str:
         """Return why the module is not requested, whatever the layout; empty if it may be."""
         ids = module.object_id
         if not parse_debug_id(ids.debug_id) and not normalize_code_id(ids.code_id):

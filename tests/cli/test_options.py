@@ -70,7 +70,7 @@ def test_common_options_stand_before_or_behind_the_command(arguments: tuple[str,
         (("--mouse", "--fresh", *ADD), "--mouse, --resume or --fresh"),
         (("--resume", "check", "--from", "x"), "--resume or --fresh"),
         (("--url", "https://a", "--org", "b", "paths", "x"), "--url, --org"),
-        (("--ca-file", "x", "detect", "--from", "x"), "--ca-file"),
+        (("--ca-file", "x", "paths", "x"), "--ca-file"),
         (("--debug", "x", "--demo", "demo-server"), "--demo, --debug"),
     ],
 )
@@ -85,10 +85,10 @@ def test_an_unknown_option_is_told_with_the_usage_of_its_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit):
-        main.main(["check", "--from", "x", "--ca-file", "y"])
+        main.main(["check", "--from", "x", "--layout", "y"])
     err = capsys.readouterr().err
     assert err.startswith("usage: symsrc-tui check ")
-    assert err.endswith("symsrc-tui check: error: unknown option --ca-file\n")
+    assert err.endswith("symsrc-tui check: error: unknown option --layout\n")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_wrong_usage(
         ((*ADD, "--json", "--demo", "--url", "https://a"), "--demo cannot be combined with --url"),
         ((*ADD, "--json", "--token", TOKEN), None),
         (("check", "--json"), "the following arguments are required: --from FILE"),
-        (("detect", "--from", "x", "--json", "--org", "acme"), "unknown option --org"),
+        (("detect", "--from", "x", "--json", "--layout", "x"), "unknown option --layout"),
         (("paths", "--json"), "the following arguments are required: FILE"),
         (("--json", "--frm", TOKEN), None),
     ],
