@@ -38,6 +38,10 @@ _FAULTS: tuple[Verdict, ...] = (
 )
 """The verdicts to do something about, the most certain first."""
 _SENTRY_FAILED = frozenset({"native_symbolicator_failed", "native_internal_failure"})
+_OTHER_PATHS = (
+    "If they are there under other paths, correct its layout, casing or prefix; symsrc-tui detect "
+    "finds out which."
+)
 _LOOK_AGAIN = "Crash the app once more, wait a minute, and look again"
 
 
@@ -79,6 +83,13 @@ def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) ->
             f'Symbolicator cannot read the filters of "{broken.name}", and then uses no source',
             f'Correct the filters of "{broken.name}". Until then, Symbolicator uses none of the '
             "project's sources.",
+        )
+    if project.are_older:
+        return Cause(
+            "the crash arrived after the source was stored",
+            f"{_LOOK_AGAIN}. If that crash does not name it either, ask the administrator of your "
+            "Sentry: one source that Symbolicator cannot read makes it drop all, and the option "
+            "symbolicator.ignored_sources can exclude one.",
         )
     reason = "the crash is probably older than the source"
     if not any(source.id in named for source in project.sources):
@@ -157,9 +168,16 @@ def _where_to_put(modules: Sequence[ExplainedModule], own: Container[str]) -> st
         if source.id in own and source.found.verdict == "not-there":
             names = [each.image.base_name for each in apps if _lacks_only_the_file(each, source.id)]
             place = f"Sentry looked for the first at {source.found.location}"
-            return f'Put the debug files of {some_of(names)} into "{source.name}". {place}.'
+            advice = f'Put the debug files of {some_of(names)} into "{source.name}". {place}.'
+            return advice if _is_of_use(source.id, modules) else f"{advice} {_OTHER_PATHS}"
     names = [each.image.base_name for each in apps]
     return f"Add a source that has the debug files of {some_of(names)}, or upload them to Sentry."
+
+
+def _is_of_use(source_id: str, modules: Sequence[ExplainedModule]) -> bool:
+    """Return whether Sentry found any file in the source."""
+    results = (each for module in modules for each in module.sources if each.id == source_id)
+    return any(each.found.verdict in ("used", "not-needed") for each in results)
 
 
 def _lacks_only_the_file(module: ExplainedModule, source_id: str) -> bool:

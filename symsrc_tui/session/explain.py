@@ -104,6 +104,7 @@ async def wait_for(
             except Unreachable as error:
                 failure = error  # the next look may succeed
         events = [found] if found else _by_date(search.others)
+        project = project._replace(are_older=not found)
         if not events and failure is not None:
             raise failure
         if not events:

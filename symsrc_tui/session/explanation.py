@@ -47,6 +47,8 @@ class ProjectFacts(NamedTuple):
     """True if the organization's plan is known not to include custom symbol sources."""
     list_failure: RequestError | None = None
     """Why the server does not list them."""
+    are_older: bool = False
+    """True if all sources were stored before the crashes arrived."""
 
 
 class ModuleSource(NamedTuple):

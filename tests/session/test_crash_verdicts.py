@@ -117,7 +117,11 @@ def verdicts(explanation: Explanation, id_: str = "SRC") -> dict[str, tuple[str,
         ),
         (
             row(AT, "notfound"),
-            f'Put the debug files of crash into "Acme SRC". Sentry looked for the first at {AT}.',
+            (
+                f'Put the debug files of crash into "Acme SRC". Sentry looked for the first '
+                f"at {AT}. If they are there under other paths, correct its layout, casing or "
+                "prefix; symsrc-tui detect finds out which."
+            ),
         ),
         (
             row(AT, "ok", debug={"status": "ok"}),
@@ -141,7 +145,7 @@ def test_a_refusal_counts_more_than_a_file_that_is_not_there() -> None:
 
 def test_the_place_is_that_of_the_debug_file_among_all_that_were_tried() -> None:
     others = missed("SRC", "https://sym.example.com/a/b/cras_", "https://sym.example.com/a/b/crash")
-    assert told(*others, row(AT, "notfound")).advice.endswith(f"looked for the first at {AT}.")
+    assert f" looked for the first at {AT}. If " in told(*others, row(AT, "notfound")).advice
 
 
 @pytest.mark.parametrize(

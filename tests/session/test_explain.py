@@ -282,7 +282,10 @@ async def test_crashes_that_arrive_without_naming_it_are_explained(
         found = await wait_for(connection, "mine", 30, sleep=sleeper)
     assert [each.id for each in found.events] == [event_id(5)]
     assert counts(found, "mine") == {"not-consulted": 1}
-    assert found.advice.startswith("Crashes from before a source was added never name it.")
+    assert found.advice.startswith(
+        "Crash the app once more, wait a minute, and look again. If that crash does not name it "
+        "either, ask the administrator of your Sentry"
+    )
 
 
 async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
