@@ -59,6 +59,8 @@ _RIGHT: Final[dict[str, list[str]]] = {
     "Path patterns": ["/opt/**, *.so", "-", ""],
     "Needs checksum": ["y", "n", ""],
     "Profile": ["1", "default", ""],
+    "Path [": ["", "", "~/saved.json", "~", "<"],
+    "Replace it?": ["y", "n", "<"],
     "Path (or": ["~/account.json", "~/AuthKey_2X9R4HXF34.p8", "~/acc", "~/Auth", ""],
     "Path: ": ["1", "1", "1", "~/none", ""],
     "Which one": ["1", "2", "name", "<"],
@@ -67,7 +69,18 @@ _RIGHT: Final[dict[str, list[str]]] = {
 }
 """By how the question begins; what mostly makes sense."""
 _NEXT: Final[dict[str, list[str]]] = {
-    "Submit": ["submit", "submit", "submit", "check", "change", "show", "curl", "paths", "type"],
+    "Submit": [
+        "submit",
+        "submit",
+        "submit",
+        "check",
+        "change",
+        "show",
+        "curl",
+        "paths",
+        "type",
+        "save",
+    ],
     "Go to ": ["1", "1", "1", "2", "change", "connection", "quit"],
     "Add another": ["another", "another", "another", "quit", "<"],
     "Try again": ["1", "2", "2"],

@@ -141,6 +141,10 @@ class Monkey:
         terminal.recording.assert_absent(*self._secrets)
         written = "\n".join(terminal.recording.lines) + terminal.raw.decode(errors="replace")
         assert not [defect for defect in DEFECTS if defect in written]
+        for name in ("source.json", "saved.json"):
+            file = self.home / name
+            text = file.read_text() if file.exists() else ""
+            assert not [secret for secret in self._secrets if secret in text]
         stored = self.stored()
         assert len({str(source["id"]) for source in stored}) == len(stored)
         for source in stored:

@@ -114,7 +114,8 @@ class Talker:
         assert person.wait_exit() in ENDS, person.text()
         self.monkey.check_end(person)
         assert b"\x1b" not in person.raw.replace(b"\x1b[2J", b"")
-        if "saved as a draft" in flat(person.said()):
+        said = flat(person.said())
+        if "--resume" in said and "of an earlier run" not in said:
             draft, kept = self.draft(), self.memory.copy()
             kept.assert_kept(draft)
             self.in_drafts[draft["new_id"]] = kept

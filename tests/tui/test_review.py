@@ -174,7 +174,7 @@ async def test_it_is_drawn_at_any_size(
         await desk.pilot.resize_terminal(*size)
         await desk.shows("Will be added to", "[ Submit ]")
         await desk.press("pagedown", "pagedown")
-        await desk.shows("Choose Check to")
+        await desk.shows("Choose Check")
 
 
 async def test_the_focused_button_stays_in_view(server: DemoServer, tmp_path: Path) -> None:
