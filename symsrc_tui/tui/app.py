@@ -175,7 +175,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         self.settle()
         source = self.session.form.checkable()
         if source is None:
-            self.say("Cannot be checked yet. Press Ctrl+R to see the errors")
+            self.say("Cannot be checked yet. Press [ Review ] (Ctrl+R) to see the errors")
             return
         from symsrc_tui.tui.dialogs.check import CheckDialog, Correction
 

@@ -58,7 +58,8 @@ EVERYWHERE = f"{HELP} help  {QUIT} quit"
 
 TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
     ((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
-    ((ENTER, SPACE), "next field; choose; press [ ... ]; tick"),
+    ((ENTER,), "next field; take the highlighted choice; press [ ... ]"),
+    ((SPACE,), "open a list; tick"),
     ((CLEAR, RESTORE), "clear the field; restore it"),
     ((FILL,), "fill in from this host (AWS profile, key file)"),
     ((CHECK,), "check that Sentry could fetch files"),

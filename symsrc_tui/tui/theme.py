@@ -8,6 +8,14 @@ LABEL_COLUMN = 2
 """Column of a field's label, behind the mark of its problem."""
 CONTROL_COLUMN = 21
 """Column of a field's control and of the texts below it."""
+NARROW = 60
+"""In a form with fewer columns, texts below a control begin at its label."""
+
+
+def text_column(width: int) -> int:
+    """Return the column of the texts below a control, in a form of this width."""
+    return CONTROL_COLUMN if width >= NARROW else LABEL_COLUMN
+
 
 # The terminal's own colours, because they suit its background and need the fewest bytes.
 THEME = Theme(

@@ -90,7 +90,7 @@ def fill(wizard: Wizard, type_: str, answers: Mapping[str, Value]) -> None:
         if isinstance(value, SecretStr):
             wizard.paste(value.get_secret_value())
         elif value and isinstance(field.control, ChoiceControl):
-            wizard.press("enter", *field.control.text(value), "enter")
+            wizard.press(*field.control.text(value))
         elif value:
             wizard.paste(str(value))
         wizard.press("tab")

@@ -130,7 +130,7 @@ def _has_to_wait() -> Fault:
 TOURS: Final[dict[str, dict[str, Stop]]] = {
     "s3": {
         "details s3": lambda sitting: sitting.at_details("s3"),
-        "drop-down": _key("s3", "Region", "enter", "type to filter"),
+        "drop-down": _key("s3", "Region", "space", "type to filter"),
         "own file": _key("s3", "Bucket", "f6", "for your debug file?"),
         "profiles": _key("s3", "Access key ID", "f2", "Use the access key"),
         "type": _another,

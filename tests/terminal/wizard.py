@@ -44,18 +44,21 @@ class Wizard(Terminal):
         self.wait_for("Name", lambda: self.focused() == "Name", gone=[kind])
 
     def focused(self) -> str | None:
-        """The label of the form's field or line that has the focus, which is the one in bold.
+        """The label of the form's field, line or button that has the focus, which is in bold.
 
         None while that is unclear.
         """
         with self._changed:
             lines = self.emulator.lines
-            rows = [row for row in _body(lines) if self._starts_bold(row)]
-        return _label(lines[rows[0]]) if len(rows) == 1 else None
+            bold = [self._bold_text(row) for row in _body(lines)]
+        labels = [text for text in bold if text]
+        return labels[0] if len(labels) == 1 else None
 
-    def _starts_bold(self, row: int) -> bool:
-        cells = (self.emulator.cell(x, row) for x in range(self.emulator.columns))
-        return next((cell.bold for cell in cells if cell.data.isalnum()), False)
+    def _bold_text(self, row: int) -> str:
+        """The text in bold in a row, up to two blanks."""
+        cells = [self.emulator.cell(x, row) for x in range(self.emulator.columns)]
+        text = "".join(cell.data if cell.bold else " " for cell in cells)
+        return re.split(r"\s{2,}", text.strip())[0] if any(map(str.isalnum, text)) else ""
 
     def go_to(self, label: str) -> None:
         """Press Tab until the field with this label has the focus."""
@@ -90,8 +93,6 @@ class Wizard(Terminal):
     def pick(self, label: str, typed: str, chosen: str) -> None:
         """Open a list, filter it by `typed`, and select the match, which the field then shows."""
         self.go_to(label)
-        self.press("enter")
-        self.wait_for("type to filter")
         self.type(typed)
         self.wait_for(typed, chosen)
         self.press("enter")
@@ -114,8 +115,3 @@ def _body(lines: Sequence[str]) -> range:
     if len(lines) < LOW:
         return range(2, len(lines) - 3)
     return range(rules[0] + 1, rules[1]) if len(rules) == 2 else range(0)
-
-
-def _label(line: str) -> str:
-    """Return the label in a form's row: it follows the mark, and two blanks follow it."""
-    return re.split(r"\s{2,}", line[2:].strip())[0]

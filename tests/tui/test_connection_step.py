@@ -38,7 +38,7 @@ async def test_everything_is_asked_and_lists_come_from_the_server(
             await desk.paste(server.token)
             await desk.press("tab", *"games")
             await desk.shows("acme   Acme Games")
-            await desk.press("enter", "tab", *"game cl")
+            await desk.press("enter", *"game cl")
             await desk.shows("of 300")
             await desk.press("enter", "ctrl+r")
             await desk.until(lambda: desk.at(Step.TYPE))
@@ -52,7 +52,7 @@ async def test_slugs_can_be_typed_where_the_token_may_not_list(
     link = link_to(server, tmp_path, token=server.make_token("project:write"), project="")
     link.organization = ""
     async with sit_down(link) as desk:
-        await desk.press(*"acme", "enter", "tab", *"game-server", "enter", "ctrl+r")
+        await desk.press(*"acme", "enter", *"game-server", "enter", "ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / game-server", "✓ connected")
 
@@ -183,7 +183,7 @@ async def test_a_renamed_project_is_filled_in_by_its_new_name(
 ) -> None:
     server.rename("acme", "game-client", "racer")
     async with sit_down(link_to(server, tmp_path)) as desk:
-        await desk.shows("✗ Project", "racer", "renamed to racer", "Press Ctrl+R to connect to it")
+        await desk.shows("✗ Project", "racer", "renamed to racer", "Press [ Connect ] (Ctrl+R)")
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("acme / racer", "✓ connected")
@@ -270,7 +270,7 @@ async def test_connecting_is_counted_down_and_can_be_cancelled(
         await desk.press("ctrl+r")
         await desk.shows("connecting", "Retrying in", "Press Esc to cancel", "Esc cancel")
         await desk.press("escape")
-        await desk.shows("Cancelled. Press Ctrl+R to connect", "not checked yet")
+        await desk.shows("Cancelled. Press [ Connect ] (Ctrl+R) to try again", "not checked yet")
         assert desk.at(Step.CONNECTION)
 
 

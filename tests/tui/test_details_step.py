@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.tui.dialogs.fill import FileDialog
 from symsrc_tui.tui.screens.form_row import FieldRow
+from symsrc_tui.tui.widgets.button import LineButton
 from tests.sources.samples import ec_key, pem, right, rsa_key
 from tests.tui.desk import SIZES, Desk, link_to, sit_down
 
@@ -111,7 +113,7 @@ async def test_layout_and_casing_change_the_example_path(
         await desk.shows(
             "s3://acme-symbols/win/Game.pdb/3249D99D0C4049318610F4E4FB0B69361/Game.pdb"
         )
-        await desk.press("tab", *"lower", "enter")
+        await desk.press(*"lower", "enter")
         await desk.shows(
             "s3://acme-symbols/win/game.pdb/3249d99d0c4049318610f4e4fb0b69361/game.pdb"
         )
@@ -130,7 +132,7 @@ async def test_advanced_fields_are_sent(server: DemoServer, tmp_path: Path, type
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill(type_, Step.DETAILS, "id")
         await desk.press(*"my-id", "tab", *"elf_d", "space", "enter")
-        await desk.press("tab", *"/opt/**, *.so", "tab", "space")
+        await desk.press(*"/opt/**, *.so", "tab", "space")
         source = desk.session.form.validation().source
         assert source is not None
         body = source.body()
@@ -542,17 +544,17 @@ async def test_an_open_list_shows_its_keys_and_help(server: DemoServer, tmp_path
     async with sit_down(link_to(server, tmp_path)) as desk:
         path = "filters.filetypes"
         await desk.fill("s3", Step.DETAILS, path, filters__filetypes=("pe",))
-        await desk.shows("Tab next", "F5 check")
-        await desk.press("enter", "down")
-        await desk.shows("Space tick/untick  Enter close the list", "Windows debug files")
+        await desk.shows("Space choose", "F5 check")
+        await desk.press("space", "down")
+        await desk.shows("Space tick/untick  Enter next field", "Windows debug files")
         rows = desk.screen.splitlines()
         assert rows[-3].strip() == "Windows debug files"
         assert rows[-4] == "─" * 80
         await desk.press("escape")
-        await desk.shows("Tab next", "F5 check")
+        await desk.shows("Space choose", "F5 check")
         await desk.fill("s3", Step.DETAILS, "region")
-        await desk.press("enter")
-        await desk.shows("Enter choose", "Esc close the list")
+        await desk.press("space")
+        await desk.shows("Enter choose", "Esc close")
 
 
 async def test_only_types_that_can_be_checked_offer_a_check(
@@ -582,9 +584,114 @@ async def test_buttons_have_a_help(server: DemoServer, tmp_path: Path) -> None:
         for id_, told in (
             ("#fold", "settings that few sources need"),
             ("#review", "Press Enter to review"),
+            ("#check", "Press Enter to check whether Sentry could fetch files"),
+            ("#own-file", "Press Enter to see where Sentry looks for one of your files"),
+            ("#fill", "Press Enter to fill in fields from this host"),
+            ("#help", "Press Enter for help on the field you come from"),
         ):
             desk.app.screen.query_one(id_).focus()
-            await desk.shows(told)
+            await desk.shows(told, "Enter press")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+@pytest.mark.parametrize(
+    ("button", "shown"),
+    [
+        ("[ Check ]", "can Sentry fetch"),
+        ("[ Own file ]", "Where will Sentry look"),
+        ("[ Fill in ]", "Use the access key of an AWS profile"),
+        ("[ Help ]", "Help: Prefix"),
+        ("[ Review ]", "4 Review"),
+    ],
+)
+async def test_no_function_needs_a_function_key(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int], button: str, shown: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await desk.fill("s3", Step.DETAILS, "prefix")
+        await desk.until(lambda: desk.app.screen.focused is not None)
+        for _ in range(12):
+            await desk.press("tab")
+            focused = desk.app.screen.focused
+            if isinstance(focused, LineButton) and str(focused.content) == button:
+                break
+        assert button in desk.screen
+        await desk.press("enter")
+        await desk.shows(shown)
+
+
+@pytest.mark.parametrize(
+    ("type_", "buttons"),
+    [
+        ("s3", ["Review", "Check", "Own file", "Fill in", "Help"]),
+        ("http", ["Review", "Check", "Own file", "Help"]),
+        ("appStoreConnect", ["Review", "Fill in", "Help"]),
+    ],
+)
+async def test_a_type_has_the_buttons_that_it_can_use(
+    server: DemoServer, tmp_path: Path, type_: str, buttons: list[str]
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill(type_, Step.DETAILS)
+        row = next(line for line in desk.screen.splitlines() if "[ Review ]" in line)
+        assert re.findall(r"\[ (.*?) \]", row) == buttons
+
+
+async def test_f2_fills_in_from_any_field_or_says_that_nothing_can(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "bucket")
+        await desk.press("f2")
+        await desk.shows("Use the access key of an AWS profile")
+        await desk.press("escape")
+        await desk.fill("http", Step.DETAILS, "url")
+        await desk.press("f2")
+        await desk.shows("Nothing on this host can fill in a source of this type")
+
+
+@pytest.mark.parametrize("is_unfolded", [False, True])
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.type for kind in KINDS])
+async def test_enter_leads_through_all_visible_fields_to_the_review(
+    server: DemoServer, tmp_path: Path, kind: Kind, is_unfolded: bool
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill(kind.type, Step.DETAILS, "name")
+        if is_unfolded:
+            await desk.app.screen.run_action("unfold")
+            await desk.press("shift+tab", "tab")
+        rows = [row for row in desk.app.screen.query(FieldRow) if row.display]
+        fields = [field for field in fields_of(kind.source_class())]
+        shown = [field.path for field in fields if is_unfolded or not field.advanced]
+        assert [row.field.path for row in rows if row.field.path != "platform"] == shown
+        for row in rows:
+            assert desk.app.screen.focused is row.input
+            await desk.press("enter")
+        assert desk.app.screen.focused is desk.app.screen.query_one("#review")
+        await desk.press("enter")
+        assert desk.at(Step.REVIEW)
+
+
+async def test_a_choice_by_enter_leaves_the_list_for_the_next_field(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="", access_key="")
+        await desk.press(*"frank", "enter", *"AKIA")
+        assert desk.session.form.answers["region"] == "eu-central-1"
+        assert desk.session.form.answers["access_key"] == "AKIA"
+
+
+async def test_what_is_said_of_a_list_without_a_choice_goes_with_typing(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.DETAILS, "region", region="")
+        await desk.press("enter", "enter")
+        await desk.shows("Nothing is chosen. Type to filter or press Up/Down, then press Enter")
+        await desk.press("f")
+        await desk.shows("The bucket's region")
+        assert "Nothing is chosen" not in desk.screen
 
 
 async def test_a_connection_that_fails_meanwhile_is_shown_and_the_review_leads_to_it(
@@ -655,8 +762,7 @@ async def test_the_help_of_an_option_goes_with_the_list(server: DemoServer, tmp_
         await desk.fill("http", Step.DETAILS, "layout.type")
         message = desk.app.screen.query_one("#message", Static)
         field = str(message.content)
-        for leave in ("escape", "enter"):
-            await desk.press("space", "down")
-            assert str(message.content) != field
-            await desk.press(leave)
-            assert str(message.content) == field
+        await desk.press("space", "down")
+        assert str(message.content) != field
+        await desk.press("escape")
+        assert str(message.content) == field

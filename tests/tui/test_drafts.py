@@ -312,7 +312,7 @@ async def test_what_was_typed_into_an_open_list_is_kept(
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, "region", region="us-east-1")
-        await desk.press("enter", *"frank")
+        await desk.press(*"frank")
         if end == "ctrl+q":
             await desk.press("ctrl+q", "down", "enter")
         else:

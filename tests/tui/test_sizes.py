@@ -134,6 +134,43 @@ async def test_arrows_move_between_fields_in_a_form_that_scrolls(
             await in_sight(desk)
 
 
+@pytest.mark.parametrize(
+    ("step", "keys"),
+    [
+        (Step.TYPE, "Esc back  F1 help  Ctrl+Q quit"),
+        (Step.DETAILS, "Esc back  F1 help  Ctrl+Q quit"),
+    ],
+)
+async def test_at_40_columns_the_key_line_keeps_back_help_and_quit(
+    server: DemoServer, tmp_path: Path, step: Step, keys: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", step)
+        await desk.pilot.resize_terminal(40, 10)
+        await desk.until(lambda: desk.screen.splitlines()[-1] == f" {keys}")
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.until(lambda: desk.screen.splitlines()[-1].endswith(f"  {keys}"))
+        assert len(desk.screen.splitlines()[-1]) > 50
+
+
+async def test_a_message_that_does_not_fit_shows_that_there_is_more(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await desk.fill("s3", Step.DETAILS, "bucket")
+        desk.app.say("one two three four five six seven " * 2 + "eight nine ten")
+        await desk.shows("one two three four five six seven")
+        await desk.until(lambda: desk.screen.splitlines()[-2].endswith("seven eight…"))
+
+
+async def test_a_narrow_form_shows_the_whole_address(server: DemoServer, tmp_path: Path) -> None:
+    prefix = "/".join(["folder"] * 30)
+    async with sit_down(link_to(server, tmp_path), (40, 40)) as desk:
+        await desk.fill("s3", Step.DETAILS, "name", prefix=prefix)
+        text = "".join(line[:38].strip() for line in desk.screen.splitlines())
+        assert f"s3://acme-symbols/{prefix}/" in text
+
+
 async def in_sight(desk: Desk) -> None:
     """Waits until the rows of what is in focus are within those of the form."""
 

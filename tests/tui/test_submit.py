@@ -271,7 +271,7 @@ async def test_a_refusal_is_told_at_the_fields_that_the_server_names(
         await desk.shows("✗ URL: The server says: Not this one", "Press Enter to change this")
         await desk.press("enter", "x")
         await desk.until(lambda: not desk.problem("url"))
-        await desk.press("tab", "tab", "tab", "enter", "down", "enter", "ctrl+r", "enter")
+        await desk.press("tab", "tab", "tab", "space", "down", "enter", "ctrl+r", "enter")
         await desk.shows("✓ Stored")
 
 

@@ -120,7 +120,7 @@ async def test_an_organization_without_the_feature_is_warned_of(
         assert desk.session.form.validation().source is not None
         await desk.press("shift+tab", "enter")
         assert desk.at(Step.CONNECTION)
-        await desk.press(*"acme games", "enter", "tab", *"game-client", "ctrl+r")
+        await desk.press(*"acme games", "enter", *"game-client", "ctrl+r")
         await desk.until(lambda: desk.at(Step.REVIEW))
         assert "does not have the feature" not in desk.screen
 

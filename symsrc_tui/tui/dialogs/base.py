@@ -11,7 +11,7 @@ from textual.widgets import Static
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import ReportsDefects
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.tui.widgets.line import Line
+from symsrc_tui.tui.widgets.line import KeyLine, Line
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -39,7 +39,10 @@ class Dialog(ReportsDefects, ModalScreen[ScreenResultType]):
         yield Line(f" {self.heading}", classes="title")
         with self.container():
             yield from self.body()
-        yield Line(f" {self.keys()}", classes="keys")
+        yield KeyLine(classes="keys")
+
+    def on_mount(self) -> None:
+        self.show_keys()
 
     def container(self) -> Widget:
         """Return the widget that contains the body."""
@@ -55,7 +58,7 @@ class Dialog(ReportsDefects, ModalScreen[ScreenResultType]):
 
     def show_keys(self) -> None:
         """Show the keys that work now on the bottom line."""
-        self.query_one(".keys", Line).show(f" {self.keys()}")
+        self.query_one(".keys", KeyLine).show_keys(self.keys())
 
     def explanation(self) -> tuple[str, str]:
         """Return title and text of the help."""

@@ -32,8 +32,8 @@ _ABOUT = (
     "Shows the IDs of a debug file and every path where Sentry looks for it in this source, most "
     "likely first. One of them should match where the file is in your store. You can choose any "
     "ELF, PDB, PE, Mach-O, dSYM, WASM, Breakpad .sym or source bundle file.\n\n"
-    "The file is read locally and never sent. Close this and press F5 to check whether the source "
-    "has it.\n\n"
+    "The file is read locally and never sent. Close this and press [ Check ] (F5) to check whether "
+    "the source has it.\n\n"
     f"{HOW_TO_TYPE}\n\n"
     "Enter reads the file. PageUp and PageDown scroll the results."
 )

@@ -18,7 +18,7 @@ from symsrc_tui.session.flow import STEPS, NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
-from symsrc_tui.tui.widgets.line import Line
+from symsrc_tui.tui.widgets.line import KeyLine, Line, MessageLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
@@ -126,8 +126,8 @@ class StepScreen(ReportsDefects, Screen[None]):
         yield Line(id="steps")
         with Vertical(id="body"):
             yield from self.body()
-        yield Static(id="message", markup=False)
-        yield Line(id="keys")
+        yield MessageLine(id="message")
+        yield KeyLine(id="keys")
 
     def body(self) -> ComposeResult:
         """Yield the widgets between the two rules."""
@@ -163,7 +163,7 @@ class StepScreen(ReportsDefects, Screen[None]):
     def say(self, text: Content | str) -> None:
         """Show a text on the message line."""
         content = Content(text) if isinstance(text, str) else text
-        message = self.query_one("#message", Static)
+        message = self.query_one("#message", MessageLine)
         if content != message.content:
             message.update(content, layout=False)
 
@@ -174,7 +174,7 @@ class StepScreen(ReportsDefects, Screen[None]):
     @property
     def said(self) -> str:
         """The text on the message line."""
-        return str(self.query_one("#message", Static).content)
+        return str(self.query_one("#message", MessageLine).content)
 
     def broke(self, report: str) -> None:
         self.say(Content.styled(report, "$error"))
@@ -186,7 +186,7 @@ class StepScreen(ReportsDefects, Screen[None]):
     def show_keys(self) -> None:
         """Show the keys that work now on the bottom line."""
         parts = filter(None, (self.keys(), keys.EVERYWHERE))
-        self.query_one("#keys", Line).show("  ".join(parts))
+        self.query_one("#keys", KeyLine).show_keys("  ".join(parts))
 
     def show_outcome(self, text: Content) -> None:
         """Show the outcome of the last request; hide it if the text is empty."""

@@ -22,7 +22,7 @@ from symsrc_tui.tui.screens.base import (
 )
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
-from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button import ButtonRow, LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.picker import Picker
@@ -61,7 +61,10 @@ class ConnectionScreen(FormScreen):
         with Form(id="form"):
             for field in fields_to_ask(link):
                 yield FieldRow(field, link.answer(field))
-            yield LineButton("[ Connect ]", "connect", "Check these settings with the server")
+            yield ButtonRow(
+                LineButton("[ Connect ]", "connect", "Check these settings with the server"),
+                self.help_button(),
+            )
             yield Static(id="outcome", markup=False)
 
     def on_mount(self) -> None:
@@ -94,7 +97,7 @@ class ConnectionScreen(FormScreen):
             is_told = field_for_error(trouble) in {row.field.path for row in rows}
             texts = [advice_text(trouble) if is_told else failure_text(trouble)]
             if isinstance(trouble, ProjectMoved):
-                texts.append(Content("Press Ctrl+R to connect to it."))
+                texts.append(Content("Press [ Connect ] (Ctrl+R) to connect to it."))
         texts += [Content(f"{glyphs().warning} {notice}") for notice in link.notices]
         for row in rows:
             if row.field is TOKEN and isinstance(row.input, LineInput):
@@ -105,13 +108,12 @@ class ConnectionScreen(FormScreen):
     def failed_steps(self) -> set[Step]:
         return set()
 
-    def keys(self) -> str:
+    def step_keys(self) -> str:
         escape = {
             ConnectionState.CONNECTING: f"  {keys.BACK} cancel",
-            ConnectionState.CONNECTED: f"  {keys.BACK} {self._then.value.lower()}",
+            ConnectionState.CONNECTED: f"  {keys.BACK} back",
         }
-        way_back = escape.get(self.session.connection.state, "")
-        return f"{keys.TAB} next  {keys.CONTINUE} connect{way_back}"
+        return f"{keys.CONTINUE} connect{escape.get(self.session.connection.state, '')}"
 
     def field_left(self, row: FieldRow) -> None:
         if row.field.path not in self.session.connection.touched:
@@ -192,7 +194,7 @@ class ConnectionScreen(FormScreen):
         if self.session.connection.state is ConnectionState.CONNECTING:
             self._stop()
             self.redraw()
-            self.say("Cancelled. Press Ctrl+R to connect")
+            self.say("Cancelled. Press [ Connect ] (Ctrl+R) to try again")
         elif self.session.connection.state is ConnectionState.CONNECTED:
             self.go(self._then)
         else:

@@ -19,9 +19,10 @@ from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from symsrc_tui.tui.screens.sample_path import PLATFORM, SamplePath
 from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN
-from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button import ButtonRow, LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
+from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.messages import Notice
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.session.wizard import WizardSession
-    from symsrc_tui.sources.fill import Filler
 
 _SETTING = re.compile(
     r"\s*(?:export\s+|set\s+|\$env:)?[\"']?\w{4,}[\"']?\s*[=:]\s*[^\s/]", re.IGNORECASE
@@ -73,19 +73,36 @@ class DetailsScreen(FormScreen):
             if self.kind.address is not None:
                 yield FieldRow(PLATFORM, self.session.platform)
                 yield SamplePath(self.kind)
-            yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
+            yield ButtonRow(*self._buttons())
+
+    def _buttons(self) -> Iterator[LineButton]:
+        yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
+        if self.kind.address is not None:
+            check = "Press Enter to check whether Sentry could fetch files"
+            yield LineButton("[ Check ]", "app.check", check, id="check")
+            own_file = "Press Enter to see where Sentry looks for one of your files"
+            yield LineButton("[ Own file ]", "app.own_file", own_file, id="own-file")
+        if self.kind.fillers:
+            fill = "Press Enter to fill in fields from this host, such as from a key file"
+            yield LineButton("[ Fill in ]", "fill", fill)
+        yield self.help_button()
 
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
             if field.advanced is advanced:
                 yield FieldRow(field, self.session.form.answers.get(field.path, field.default))
 
-    def keys(self) -> str:
-        first = f"{keys.FILL} fill " if self._filler() else f"{keys.TAB} next"
-        check = (
-            f"  {keys.CHECK} check  {keys.OWN_FILE} file" if self.kind.address is not None else ""
-        )
-        return f"{first}{check}  {keys.CONTINUE} review  {keys.BACK} type"
+    def first_key(self) -> str:
+        row = self.row_in_focus()
+        is_text = isinstance(self.focused, LineInput | KeyInput)
+        if is_text and row is not None and self.kind.filler_for(row.field.path):
+            return f"{f'{keys.FILL} fill':12}"
+        return super().first_key()
+
+    def step_keys(self) -> str:
+        check = f"{keys.CHECK} check  {keys.OWN_FILE} file  "
+        can_check = self.kind.address is not None
+        return f"{check if can_check else ''}{keys.CONTINUE} review  {keys.BACK} back"
 
     def on_mount(self) -> None:
         self.redraw()
@@ -138,9 +155,9 @@ class DetailsScreen(FormScreen):
 
     def settle(self) -> None:
         super().settle()
-        if (row := self.row_in_focus()) is not None:
-            self._correct(row)
-            self.session.last_field = row.field.path
+        if self._last_row is not None:
+            self._correct(self._last_row)
+            self.session.last_field = self._last_row.field.path
 
     def action_review(self) -> None:
         """Go to the review, even with errors, because it lists them."""
@@ -153,14 +170,13 @@ class DetailsScreen(FormScreen):
         self.go(Step.TYPE)
 
     def action_fill(self) -> None:
-        """Offer values from this host for the focused field."""
-        if filler := self._filler():
+        """Offer values from this host, first for the field that has the focus or had it last."""
+        path = self._last_row.field.path if self._last_row else ""
+        filler = self.kind.filler_for(path) or next(iter(self.kind.fillers), None)
+        if filler is not None:
             self.post_message(FillWanted(filler))
-
-    def _filler(self) -> Filler | None:
-        """Return what on this host can fill in the focused field."""
-        row = self.row_in_focus()
-        return None if row is None else self.kind.filler_for(row.field.path)
+        else:
+            self.say("Nothing on this host can fill in a source of this type")
 
     def field_left(self, row: FieldRow) -> None:
         if self._correct(row) or row.field.path not in self.session.form.touched:

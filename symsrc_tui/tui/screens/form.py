@@ -11,12 +11,11 @@ from textual.widgets import Input
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.form_row import FieldRow
-from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button import ButtonRow, LineButton
 from symsrc_tui.tui.widgets.chooser import Chooser
+from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import marks
-from symsrc_tui.tui.widgets.key_input import KeyInput
-from symsrc_tui.tui.widgets.line import Line
-from symsrc_tui.tui.widgets.messages import Notice
+from symsrc_tui.tui.widgets.messages import Finished, Notice
 
 if TYPE_CHECKING:
     from textual import events
@@ -36,7 +35,11 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
 
 
 class FormScreen(StepScreen):
-    """A step with fields one below the other. Tab, arrows and Enter move between them."""
+    """A step with fields one below the other, and a row of buttons.
+
+    Tab and arrows move between all of them. Enter leads from field to field, and from the last one
+    to the first button, which continues.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.UP.runs("app.focus_previous"),
@@ -48,11 +51,18 @@ class FormScreen(StepScreen):
 
     _parting: Notice | None = None
     """A notice from the field that was left, to show instead of the next field's help."""
+    _last_row: FieldRow | None = None
+    """The field that has the focus, or had it last, which help and filling in are about."""
     _explained = ""
-    """The help of the highlighted option."""
+    """What is said of the open list: the help of the highlighted option, or that none is."""
 
     def answered(self, row: FieldRow, value: Value) -> None:
         """Handle a changed answer."""
+
+    def help_button(self) -> LineButton:
+        """Return the button with the help that F1 shows, because some terminals keep that key."""
+        help_ = "Press Enter for help on the field you come from"
+        return LineButton("[ Help ]", "app.explain", help_, id="help")
 
     def settle(self) -> None:
         row = self.row_in_focus()
@@ -71,11 +81,33 @@ class FormScreen(StepScreen):
         if self.focused is not None:
             self.say(_help_of(self.focused, _row_of(self.focused)))
 
+    def keys(self) -> str:
+        if isinstance(self.focused, Chooser) and self.focused.is_open:
+            return self.focused.KEYS
+        return f"{self.first_key()}  {self.step_keys()}"
+
+    def step_keys(self) -> str:
+        """Return the keys that work now in all fields."""
+        return ""
+
+    def first_key(self) -> str:
+        """Return the key to use the control in focus, padded so that the keys after it stay."""
+        match self.focused:
+            case Chooser():
+                use = f"{keys.SPACE} choose"
+            case Flag():
+                use = f"{keys.SPACE} tick"
+            case LineButton():
+                use = f"{keys.ENTER} press"
+            case _:
+                use = f"{keys.ENTER} next"
+        return f"{use:12}"
+
     def row_in_focus(self) -> FieldRow | None:
         return None if self.focused is None else _row_of(self.focused)
 
     def explanation(self) -> tuple[str, str]:
-        row = self.row_in_focus()
+        row = self.row_in_focus() or self._last_row
         if row is None:
             return super().explanation()
         field = row.field
@@ -90,10 +122,13 @@ class FormScreen(StepScreen):
         return field.label, "\n\n".join(filter(None, parts))
 
     @on(Input.Submitted)
-    @on(KeyInput.Submitted)
-    def _next_field(self, event: Input.Submitted | KeyInput.Submitted) -> None:
+    @on(Finished)
+    def _next_field(self, event: Input.Submitted | Finished) -> None:
         event.stop()
-        self.focus_next()
+        rows = [row for row in self.query(FieldRow) if row.display]
+        left = next(at for at, row in enumerate(rows) if row.input is event.control)
+        after = [row.input for row in rows[left + 1 :]]
+        self.set_focus(after[0] if after else self.query_one(ButtonRow).children[0])
 
     @on(Chooser.Highlighted)
     def _explain_option(self, event: Chooser.Highlighted) -> None:
@@ -104,16 +139,12 @@ class FormScreen(StepScreen):
             self.show_help()
         self.show_keys()
 
-    def show_keys(self) -> None:
-        if not isinstance(self.focused, Chooser) or not self.focused.is_open:
-            super().show_keys()
-            return
-        self.query_one("#keys", Line).show(self.focused.KEYS)
-
     @on(Notice)
     def _show_notice(self, event: Notice) -> None:
         if event.is_parting:
             self._parting = event
+        elif isinstance(event.control, Chooser) and event.control.is_open:
+            self._explained = event.text
         self.say(event.text)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -121,6 +152,7 @@ class FormScreen(StepScreen):
         row = _row_of(event.widget)
         if row is not None:
             row.is_in_focus = True
+            self._last_row = row
         self._keep_in_sight(event.widget)
         # The notice may be posted before or after the focus moves.
         parting, self._parting = self._parting, None

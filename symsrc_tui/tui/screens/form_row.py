@@ -21,7 +21,7 @@ from symsrc_tui.forms.controls import (
     SecretControl,
     TextControl,
 )
-from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN
+from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN, text_column
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.forms.problem import Problem
-
-
-NARROW = 60
-"""In a form with fewer columns, messages begin at the left."""
 
 
 class FieldRow(Widget):
@@ -87,22 +83,17 @@ class FieldRow(Widget):
             "": (" ", ""),
         }[self.problem.severity if self.problem else ""]
         label = Content.styled(self.field.label, "bold $accent" if self.is_in_focus else "")
-        indent = Content(" " * self._indent)
+        indent = Content(" " * text_column(self.size.width))
         first = Content.styled(mark, style) + Content(" " * (LABEL_COLUMN - 1)) + label
         below = [indent + line.stylize(style) for line in self._message_lines()]
         return Content("\n").join([first, *below])
 
     def _message_lines(self) -> list[Content]:
         """Return the problem's message, wrapped to the column of the controls."""
-        width = self.size.width - self._indent
+        width = self.size.width - text_column(self.size.width)
         if self.problem is None or width < 1:
             return []
         return list(Content(self.problem.message).wrap(width))
-
-    @property
-    def _indent(self) -> int:
-        """Columns before the message: those before the control, unless the form is narrow."""
-        return CONTROL_COLUMN if self.size.width >= NARROW else LABEL_COLUMN
 
     def watch_problem(self) -> None:
         self._grow()

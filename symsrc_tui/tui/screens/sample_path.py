@@ -11,7 +11,7 @@ from symsrc_tui.forms.controls import ChoiceControl
 from symsrc_tui.forms.field import Choice, Field
 from symsrc_tui.lookup.samples import Platform, sample_objects
 from symsrc_tui.sources.expected_paths import sample_address
-from symsrc_tui.tui.theme import CONTROL_COLUMN
+from symsrc_tui.tui.theme import text_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,11 +34,15 @@ PLATFORM = Field(
 class SamplePath(Static):
     """Shows the exact address of the sample file."""
 
-    DEFAULT_CSS = f"SamplePath {{ height: auto; max-height: 4; padding-left: {CONTROL_COLUMN}; }}"
+    DEFAULT_CSS = "SamplePath { height: auto; }"
 
     def __init__(self, kind: Kind) -> None:
         super().__init__(markup=False)
         self._kind = kind
+
+    def on_resize(self) -> None:
+        """Begin at the left in a narrow form, because an address is long."""
+        self.styles.padding = (0, 0, 0, text_column(self.outer_size.width))
 
     def show(self, answers: Mapping[str, Value], platform: str) -> None:
         """Show the address for these answers, or why there is none."""

@@ -97,7 +97,7 @@ class TypeScreen(StepScreen):
         self.say(self._prompt)
 
     def keys(self) -> str:
-        return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} connection"
+        return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} back"
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Continue with the chosen type or the draft; with a failed connection, fix that first."""

@@ -38,7 +38,7 @@ _ERASE_TO_END = "\x1b[K"
 _PLAIN = re.compile(r"\x1b\[(?:39;49|39|49)m([^\x1b]*)\x1b\[0m")
 _PLAIN_COLOURS = re.compile(r"(?<=[0-9]);(?:39;49|39|49)m")
 # For what Textual itself draws: the end of a shortened line, and the ends of a scroll bar.
-_STAND_INS = {"…": "~"} | dict.fromkeys("▏▁▂▃▄▅▆▇█", "|")
+_STAND_INS = {"…": ">"} | dict.fromkeys("▏▁▂▃▄▅▆▇█", "|")
 
 
 class FrameDiff:

@@ -7,46 +7,44 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
-from textual.content import Content
 
 from symsrc_tui.forms.clean_text import clean_line
 from symsrc_tui.forms.search import Catalogue, Choice
-from symsrc_tui.text.safe import visible
-from symsrc_tui.tui.widgets import glyphs
+from symsrc_tui.tui.widgets import chooser_texts as texts
+from symsrc_tui.tui.widgets.chooser_texts import printable
 from symsrc_tui.tui.widgets.drop_down import DropDown
-from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Finished, Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.binding import BindingType
-
-_LONGEST = 200
-"""Characters of a value or label to process, because a line has no more."""
-
-
-def printable(text: str) -> str:
-    """Return the text truncated to one line, with control characters replaced."""
-    return visible(text[:_LONGEST], glyphs.current().unknown)
+    from textual.content import Content
 
 
 class Chooser(Restorable, can_focus=True):
-    """A line that opens a list on Enter, Space, F4, Alt+Down or typing.
+    """A line that opens a list on Space, F4, Alt+Down or typing, and without an answer on Enter.
 
-    After Escape, Ctrl+Y opens the list again with the text that had been typed. The arrow keys
-    move in an open list; while it is closed, the screen handles them.
+    Enter takes the highlighted option and posts `Finished`. An option is highlighted only if it is
+    the answer, or once the user has typed or moved. After Escape, Ctrl+Y opens the list again with
+    the text that had been typed. The arrow keys move in an open list; while it is closed, they are
+    the screen's.
     """
 
     DEFAULT_CSS = "Chooser { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = Restorable.RESTORE
-    KEYS: ClassVar[str] = "Up/Down move  Enter choose  Tab choose and continue  Esc close the list"
+    KEYS: ClassVar[str] = "Up/Down move  Enter choose  Esc close"
     """The key line while the list is open."""
-    OPENS: ClassVar[frozenset[str]] = frozenset({"enter", "space", "f4", "alt+down"})
+    CAN_BE_BLANK: ClassVar[bool] = False
+    """Whether Enter goes on without an answer, instead of opening the list."""
+    TYPES_SPACE: ClassVar[bool] = True
+    """Whether Space is a character once something is typed, instead of choosing."""
+    OPENS: ClassVar[frozenset[str]] = frozenset({"space", "f4", "alt+down"})
 
     class Highlighted(ControlMessage):
-        """Another option is highlighted; None once the list has closed."""
+        """Another option is highlighted, or none is; the list has opened or closed."""
 
         def __init__(self, control: Chooser, option: Choice | None) -> None:
             super().__init__(control)
@@ -95,20 +93,19 @@ class Chooser(Restorable, can_focus=True):
         """Handle that the user chose this option by a click or key."""
         raise NotImplementedError
 
-    def enter(self) -> None:
-        """Handle Enter while the list is open."""
-        raise NotImplementedError
+    def take(self, option: Choice) -> None:
+        """Handle that the user leaves the list at this option, by Enter or Tab."""
+        self.choose(option)
 
     def empty(self) -> None:
         """Clear the value on Ctrl+U while the list is closed, if it can be blank."""
 
-    def space(self) -> bool:
-        """Handle Space while the list is open. Return False to type it."""
-        raise NotImplementedError
-
     def leave(self) -> None:
-        """Handle that the focus leaves while the list is open."""
+        """Take what the user moved to or typed, because the focus leaves the open list."""
+        meant = self.highlighted if self.moved else self._meant(self.typed.strip())
         self.close()
+        if meant:
+            self.take(meant)
 
     # The options
 
@@ -150,10 +147,10 @@ class Chooser(Restorable, can_focus=True):
             self._drop_down = DropDown(lambda index: self.row_text(self.matches[index]))
             self.mount(self._drop_down)
         self.is_open = True
-        self.typed = typed
-        self.moved = False
         self._make_room()
-        self._fill()
+        self.filter(typed)
+        if self.highlighted is None:
+            self.post_message(self.Highlighted(self, None))
 
     def close(self) -> None:
         """Close the list and drop the typed text."""
@@ -161,7 +158,8 @@ class Chooser(Restorable, can_focus=True):
             self.is_open = False
             self.typed = ""
             self._drop_down.display = False
-            self._announce()
+            self._announced = None
+            self.post_message(self.Highlighted(self, None))
             self.refresh()
 
     def _make_room(self) -> None:
@@ -182,25 +180,16 @@ class Chooser(Restorable, can_focus=True):
             return
         self.matches = self.search(self.typed)
         value = keep.value if keep else "" if self.typed else self.initial_value()
-        current = 0 if self.matches else None
+        current = 0 if self.matches and self.typed else None
         for index, option in enumerate(self.matches):
             if option.value == value:
                 current = index
-        self._drop_down.show(len(self.matches), current, self._last_line(self._drop_down))
+        note = self._note or texts.below(
+            self.typed, self.matches, self.catalogue, self._drop_down.room
+        )
+        self._drop_down.show(len(self.matches), current, note)
         self._announce()
         self.refresh()
-
-    def _last_line(self, drop_down: DropDown) -> str:
-        more = len(self.matches) - drop_down.room
-        if self._note:
-            return self._note
-        if not self.matches:
-            return f"no match for {self.typed}" if self.typed else "no choices"
-        if more > 0:
-            return f"{more:,} more: type to filter"
-        total = len(self.catalogue)
-        count = sum(option.value in self.catalogue for option in self.matches)
-        return f"{count} of {total:,} match" if total > drop_down.room else ""
 
     def _announce(self) -> None:
         if self.highlighted != self._announced:
@@ -218,7 +207,9 @@ class Chooser(Restorable, can_focus=True):
         return events.Key(key, character).is_printable
 
     def _handle_closed(self, event: events.Key) -> bool:
-        if event.key in self.OPENS:
+        if event.key == "enter" and self._can_go_on:
+            self.post_message(Finished(self))
+        elif event.key in self.OPENS or event.key == "enter":
             self.open()
         elif event.key == "ctrl+u":
             self.empty()
@@ -232,7 +223,7 @@ class Chooser(Restorable, can_focus=True):
         if event.key == "escape":
             self._dismiss_typed()
         elif event.key == "enter":
-            self.enter()
+            self._enter()
         elif event.key in ("tab", "shift+tab"):
             # Not on blur, because the screen validates the field before that.
             self.leave()
@@ -241,18 +232,49 @@ class Chooser(Restorable, can_focus=True):
             self.moved = True
             self._announce()
         elif event.key == "backspace":
-            self._type(self.typed[:-1])
+            self.filter(self.typed[:-1])
         elif event.key == "ctrl+u":
-            self._type("")
+            self.filter("")
         elif event.key == "ctrl+w":
-            self._type(self.typed.rstrip().rpartition(" ")[0])
-        elif event.key == "space" and self.space():
-            pass
+            self.filter(self.typed.rstrip().rpartition(" ")[0])
+        elif event.key == "space" and not (self.typed and self.TYPES_SPACE):
+            self._space()
         elif event.is_printable and event.character:
-            self._type(self.typed + event.character)
+            self.filter(self.typed + event.character)
         else:
             return False
         return True
+
+    def _space(self) -> None:
+        if option := self.highlighted:
+            self.choose(option)
+        else:
+            self._tell_to_choose()
+
+    @property
+    def _can_go_on(self) -> bool:
+        return self.CAN_BE_BLANK or bool(self.closed_text())
+
+    def _enter(self) -> None:
+        if option := self.highlighted:
+            self.take(option)
+        elif self.typed or not self._can_go_on:
+            self._tell_to_choose()
+            return
+        self.close()
+        self.post_message(Finished(self))
+
+    def _tell_to_choose(self) -> None:
+        text = texts.HOW_TO_CHOOSE if self.matches else texts.doubt(self.typed, 0)
+        self.post_message(Notice(self, text))
+
+    def _meant(self, typed: str) -> Choice | None:
+        """Return the option that the typed text stands for, or None with a notice."""
+        exact = self.catalogue.exact(typed) if typed else None
+        fits = [exact] if exact else self.catalogue.find(typed) or self.search(typed)
+        if typed and len(fits) != 1:
+            self.post_message(Notice(self, texts.doubt(typed, len(fits)), is_parting=True))
+        return fits[0] if typed and len(fits) == 1 else None
 
     def _dismiss_typed(self) -> None:
         if self.typed:
@@ -264,7 +286,8 @@ class Chooser(Restorable, can_focus=True):
             super().action_restore()
             self._restore = None
 
-    def _type(self, typed: str) -> None:
+    def filter(self, typed: str) -> None:
+        """Show the options that match."""
         self.typed = typed
         self.moved = False
         self._fill()
@@ -275,7 +298,7 @@ class Chooser(Restorable, can_focus=True):
         if text and not self.is_open:
             self.open(text)
         elif text:
-            self._type(self.typed + text)
+            self.filter(self.typed + text)
         if notices:
             self.post_message(Notice(self, " ".join(notices)))
 
@@ -317,19 +340,7 @@ class Chooser(Restorable, can_focus=True):
 
     def render(self) -> Content:
         if self.is_open:
-            return self._editing()
-        text = self.closed_text()
-        shown = glyphs.fit(text or self.placeholder, self.size.width - 2)
-        style = "" if text else "dim"
-        if not self.has_focus:
-            return Content.styled(shown, style)
-        return Content.assemble((shown, f"{style} reverse"), f" {glyphs.current().open}")
-
-    def _editing(self) -> Content:
-        room = max(1, self.size.width - 1)
-        typed = self.typed
-        while cell_len(typed) > room:
-            typed = typed[1:]
-        if typed:
-            return Content.assemble(typed, (" ", "reverse"))
-        return Content.assemble(("t", "dim reverse"), ("ype to filter", "dim"))
+            return texts.typing(self.typed, self.size.width)
+        return texts.closed(
+            self.closed_text(), self.placeholder, self.size.width, has_focus=self.has_focus
+        )

@@ -9,14 +9,14 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.messages import ControlMessage
+from symsrc_tui.tui.widgets.messages import ControlMessage, Finished
 
 if TYPE_CHECKING:
     from textual import events
 
 
 class Flag(Widget, can_focus=True):
-    """A check box. Space, Enter or a click ticks or unticks it."""
+    """A check box. Space or a click ticks or unticks it."""
 
     DEFAULT_CSS = "Flag { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
@@ -49,9 +49,12 @@ class Flag(Widget, can_focus=True):
         self.post_message(self.Toggled(self, self.value))
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in ("space", "enter"):
+        if event.key == "space":
             event.stop()
             self.toggle()
+        elif event.key == "enter":
+            event.stop()
+            self.post_message(Finished(self))
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

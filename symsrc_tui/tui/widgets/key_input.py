@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from symsrc_tui.forms.clean_text import KEY_LIMIT, begins_key, clean_key, is_whole_key
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
+from symsrc_tui.tui.widgets.messages import ControlMessage, Finished, Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
 
 if TYPE_CHECKING:
@@ -44,9 +44,6 @@ class KeyInput(Restorable, can_focus=True):
         def __init__(self, control: KeyInput, value: SecretStr) -> None:
             super().__init__(control)
             self.value = value
-
-    class Submitted(ControlMessage):
-        """Enter was pressed on a key."""
 
     class FileWanted(ControlMessage):
         """Enter was pressed without a key: it should be read from a file."""
@@ -127,7 +124,7 @@ class KeyInput(Restorable, can_focus=True):
                 self.finish()
         elif self.secret.get_secret_value():
             if not self._refusing:
-                self.post_message(self.Submitted(self))
+                self.post_message(Finished(self))
         else:
             self.post_message(self.FileWanted(self))
 

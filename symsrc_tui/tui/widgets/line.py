@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
@@ -26,3 +27,37 @@ class Line(Static):
         content = Content(text) if isinstance(text, str) else text
         if content != self.content:
             self.update(content, layout=False)
+
+
+class MessageLine(Static):
+    """Text on two lines. An ellipsis shows that there is more."""
+
+    DEFAULT_CSS = "MessageLine { height: 2; }"
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, markup=False)
+
+    def render(self) -> Content:
+        content = self.content
+        if not isinstance(content, Content) or not self.size.width:
+            return Content("")
+        first, *rest = content.wrap(self.size.width) or [content]
+        second = Content(" ").join(rest).truncate(self.size.width, ellipsis=True)
+        return Content("\n").join([first, second])
+
+
+class KeyLine(Line):
+    """Keys and what they do. In a narrow window those at the front are left out."""
+
+    _keys = ""
+
+    def show_keys(self, keys: str) -> None:
+        """Replace the keys, which two blanks separate."""
+        self._keys = keys
+        width = self.size.width or self.app.size.width
+        while cell_len(keys) > width and "  " in keys:
+            keys = keys.partition("  ")[2].lstrip()
+        self.show(keys)
+
+    def on_resize(self) -> None:
+        self.show_keys(self._keys)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.highlighter import Highlighter
+from rich.segment import Segment
 from textual.actions import SkipAction
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from symsrc_tui.forms.clean_text import clean_line
 from symsrc_tui.terminal import has_clipboard
@@ -118,6 +120,23 @@ class LineInput(ContainerInput, Restorable):
             raise SkipAction
         self.app.copy_to_clipboard(self.selected_text)
         self.post_message(Notice(self, _COPIED if has_clipboard(os.environ) else _NOT_COPIED))
+
+    def render_line(self, y: int) -> Strip:
+        """Show where a text that is wider than the field goes on."""
+        strip = super().render_line(y)
+        last = self.scrollable_content_region.width - 1
+        left = self.scroll_offset.x
+        cut = [0] if left else []
+        if cell_len(self.value or self.placeholder) - left > last + 1:
+            cut.append(last)
+        if self.has_focus:
+            # The cursor must stay visible.
+            cut = [x for x in cut if x != cell_len(self.value[: self.cursor_position]) - left]
+        for x in cut:
+            style = next((segment.style for segment in strip.crop(x, x + 1)), None)
+            mark = Strip([Segment(glyphs.current().ellipsis, style)], 1)
+            strip = Strip.join([strip.crop(0, x), mark, strip.crop(x + 1)])
+        return strip
 
     def on_focus(self) -> None:
         """Scroll to the cursor."""

@@ -23,6 +23,10 @@ class ControlMessage(Message):
         return self._posted_by
 
 
+class Finished(ControlMessage):
+    """Enter was pressed and the control has an answer: go on to the next field."""
+
+
 class Notice(ControlMessage):
     """Tells the user about what has just happened, in a sentence or two without secrets."""
 

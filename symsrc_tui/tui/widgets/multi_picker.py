@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.chooser import Chooser, printable
+from symsrc_tui.tui.widgets.chooser import Chooser
+from symsrc_tui.tui.widgets.chooser_texts import printable
 from symsrc_tui.tui.widgets.messages import ControlMessage
 
 if TYPE_CHECKING:
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 class MultiPicker(Chooser):
     """Ticks options in a list that typing filters.
 
-    Space or a click ticks or unticks an option. Enter and Escape close the list and keep the ticks.
+    Space or a click ticks or unticks an option. Enter and Tab keep the ticks; if nothing was ticked
+    since the list was opened or filtered, they tick what was moved to or typed.
     """
 
-    KEYS = "Up/Down move  Space tick/untick  Enter close the list  Tab next field"
+    CAN_BE_BLANK = True
+    TYPES_SPACE = False
+    KEYS = "Up/Down move  Space tick/untick  Enter next field  Esc close"
 
     class Picked(ControlMessage):
         """The user ticked or unticked an option."""
@@ -39,6 +43,12 @@ class MultiPicker(Chooser):
     ) -> None:
         super().__init__(options, placeholder)
         self.value = tuple(value)
+        self._has_chosen = False
+        """True if an option was ticked or unticked since the list was opened or filtered."""
+
+    def filter(self, typed: str) -> None:
+        self._has_chosen = False
+        super().filter(typed)
 
     def set_value(self, value: Iterable[str]) -> None:
         """Tick exactly these values, which need not be options. Posts no `Picked`."""
@@ -55,6 +65,7 @@ class MultiPicker(Chooser):
         return f"{box} {self.columns(option)}"
 
     def choose(self, option: Choice) -> None:
+        self._has_chosen = True
         ticked = {*self.value} ^ {option.value}
         known = [each.value for each in self.catalogue if each.value in ticked]
         others = [value for value in self.value if value in ticked and value not in known]
@@ -76,10 +87,6 @@ class MultiPicker(Chooser):
             self.set_value(value)
             self.post_message(self.Picked(self, value))
 
-    def enter(self) -> None:
-        self.close()
-
-    def space(self) -> bool:
-        if option := self.highlighted:
+    def take(self, option: Choice) -> None:
+        if not self._has_chosen and option.value not in self.value:
             self.choose(option)
-        return True

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.forms.search import Choice
-from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.chooser import Chooser, printable
-from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
+from symsrc_tui.tui.widgets.chooser import Chooser
+from symsrc_tui.tui.widgets.chooser_texts import printable
+from symsrc_tui.tui.widgets.messages import ControlMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,9 +21,8 @@ _AS_TYPED = "as typed"
 class Picker(Chooser):
     """Chooses one option from a list that typing filters.
 
-    Enter chooses the highlighted option, Escape changes nothing. Tab chooses if there is no doubt:
-    an option the user moved to, one typed in full, or the only match. If several match, it
-    chooses none and posts a notice.
+    Escape changes nothing. Tab chooses if there is no doubt: an option the user moved to, one typed
+    in full, or the only match. If several match, it chooses none and posts a notice.
     """
 
     class Picked(ControlMessage):
@@ -97,42 +96,6 @@ class Picker(Chooser):
             restore = partial(self._put, self.value)
             self._put("")
             self.cleared(restore)
-
-    def enter(self) -> None:
-        if self.highlighted:
-            self.choose(self.highlighted)
-
-    def space(self) -> bool:
-        if self.typed:
-            return False
-        self.enter()
-        return True
-
-    def leave(self) -> None:
-        meant = self.highlighted if self.moved else self._meant(self.typed.strip())
-        self.close()
-        if meant:
-            self.choose(meant)
-
-    def _meant(self, typed: str) -> Choice | None:
-        """Return the option that the typed text stands for, or None with a notice."""
-        if not typed:
-            return None
-        if exact := self.catalogue.exact(typed):
-            return exact
-        fits = self.catalogue.find(typed)
-        if len(fits) == 1:
-            return fits[0]
-        if self.allow_other and not fits:
-            return Choice(typed)
-        how_many = (
-            f"matches {len(fits):,} choices. Type more"
-            if fits
-            else "does not match any choice. Type something else"
-        )
-        text = f'"{glyphs.fit(typed, 40)}" {how_many}, or use Up/Down'
-        self.post_message(Notice(self, text, is_parting=True))
-        return None
 
     def on_key(self, event: events.Key) -> None:
         """Continue typing a value with Backspace."""

@@ -148,4 +148,4 @@ def test_characters_the_encoding_lacks_are_replaced_by_others_of_the_same_width(
 
 def test_an_ellipsis_and_a_scroll_bar_have_ascii_replacements() -> None:
     line = Strip([Segment("cut… ▏▁█ ✓表")])
-    assert FrameDiff("latin-1").update([line], console()).endswith("cut~ ||| ???")
+    assert FrameDiff("latin-1").update([line], console()).endswith("cut> ||| ???")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import Finished
 from tests.tui.widgets.form import Form, screen_text
 
 
-async def test_space_enter_and_a_click_tick_the_box() -> None:
+async def test_space_and_a_click_tick_the_box_and_enter_goes_on() -> None:
     form = Form(Flag)
     async with form.run_test(size=(80, 24)) as pilot:
         assert screen_text(form).splitlines()[0] == "[ ] no"
         await pilot.press("space")
         assert screen_text(form).splitlines()[0] == "[✓] yes"
-        await pilot.press("enter")
         await pilot.click(Flag)
-        assert [toggle.value for toggle in form.posted(Flag.Toggled)] == [True, False, True]
+        assert [toggle.value for toggle in form.posted(Flag.Toggled)] == [True, False]
+        assert not form.posted(Finished)
+        await pilot.press("enter")
+        assert len(form.posted(Finished)) == 1
+        assert screen_text(form).splitlines()[0] == "[ ] no"
 
 
 async def test_setting_the_value_posts_no_message() -> None:

@@ -23,7 +23,7 @@ def test_the_set_in_use_can_be_chosen() -> None:
     glyphs.use(glyphs.ASCII)
     try:
         assert glyphs.current() is glyphs.ASCII
-        assert glyphs.fit("abcdef", 4) == "abc~"
+        assert glyphs.fit("abcdef", 4) == "abc>"
     finally:
         glyphs.use(glyphs.UNICODE)
     assert glyphs.fit("abcdef", 4) == "abc…"

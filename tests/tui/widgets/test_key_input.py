@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import Finished
 from symsrc_tui.tui.widgets.restorable import CLEARED
 from tests.tui.widgets.form import Form, paste, screen_text, type_text
 
@@ -74,7 +75,7 @@ async def test_a_paste_that_arrives_as_keys_stays_in_this_field(text: str, end: 
         await type_text(pilot, text + end)
         assert told(form) == [text]
         assert form.posted(KeyInput.FileWanted) == []
-        assert form.posted(KeyInput.Submitted) == []
+        assert form.posted(Finished) == []
         await pilot.press("tab")
         assert told(form) == [text]
         assert form.query_one(LineInput).value == ""
@@ -137,9 +138,9 @@ async def test_stray_keys_neither_change_a_key_nor_leave_the_field() -> None:
         assert form.notices == [
             "There is already a key. Press Delete to clear it, then paste again."
         ]
-        assert form.posted(KeyInput.Submitted) == []
+        assert form.posted(Finished) == []
         await pilot.press("tab", "shift+tab", "enter")
-        assert len(form.posted(KeyInput.Submitted)) == 1
+        assert len(form.posted(Finished)) == 1
 
 
 async def test_a_paste_replaces_the_key() -> None:
@@ -153,7 +154,7 @@ async def test_a_paste_replaces_the_key() -> None:
         assert told(form) == ["", PEM]
         assert form.notices == [CLEARED, "The pasted text was blank."]
         await pilot.press("enter")
-        assert len(form.posted(KeyInput.Submitted)) == 1
+        assert len(form.posted(Finished)) == 1
 
 
 async def test_setting_the_value_posts_no_message() -> None:

@@ -189,3 +189,23 @@ async def test_it_is_one_line_high_and_does_not_blink() -> None:
         assert field.outer_size.height == 1
         assert field.size.width == 80
         assert not field.cursor_blink
+
+
+async def test_a_text_wider_than_the_field_shows_where_it_goes_on() -> None:
+    form = Form(lambda: LineInput("abcdefghijklmnop"), lambda: LineInput(placeholder="such as one"))
+    async with form.run_test(size=(8, 5)) as pilot:
+        first, second = form.query(LineInput)
+        await pilot.pause()
+        # The cursor is behind the end.
+        assert screen_text(form).splitlines()[0] == "…klmnop"
+        await pilot.press("left", "left", "left", "left", "left", "left", "left", "left")
+        assert screen_text(form).splitlines()[0] == "ijklmno…"
+        await pilot.press("left")
+        assert screen_text(form).splitlines()[0] == "hijklmn…"
+        await pilot.press("tab")
+        assert screen_text(form).splitlines()[0] == "abcdefg…"
+        assert screen_text(form).splitlines()[1].endswith("…")
+        second.set_value("fits all")
+        first.focus()
+        await pilot.pause()
+        assert screen_text(form).splitlines()[1] == "fits all"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import Finished
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
 from tests.tui.widgets.form import Form, screen_text, type_text
 
@@ -31,7 +34,7 @@ async def test_a_closed_list_shows_the_ticked_values() -> None:
 async def test_space_ticks_and_unticks_in_the_order_of_the_options() -> None:
     form = Form(maker)
     async with form.run_test(size=(80, 24)) as pilot:
-        await pilot.press("enter", "down", "space", "up", "space")
+        await pilot.press("space", "down", "down", "space", "up", "space")
         assert "│›[✓] pe\n│ [✓] pdb\n│ [ ] portablepdb" in screen_text(form)
         await pilot.press("space", "enter")
         assert picked(form) == [("pdb",), ("pe", "pdb"), ("pdb",)]
@@ -41,7 +44,7 @@ async def test_space_ticks_and_unticks_in_the_order_of_the_options() -> None:
 async def test_escape_keeps_the_ticks() -> None:
     form = Form(maker)
     async with form.run_test() as pilot:
-        await pilot.press("space", "space", "escape")
+        await pilot.press("space", "down", "space", "escape")
         assert form.query_one(MultiPicker).value == ("pe",)
         assert not form.query_one(MultiPicker).is_open
 
@@ -57,10 +60,34 @@ async def test_typing_filters_and_ticks_without_closing() -> None:
         assert form.focused is form.query_one(LineInput)
 
 
+@pytest.mark.parametrize("leave", ["enter", "tab"])
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ([], ("pdb",)),
+        (["space"], ("pdb",)),
+        ([*"wasm"], ("pdb", "wasm")),
+        ([*"pdb"], ("pdb",)),
+        (["space", "down"], ("pe", "pdb")),
+        (["space", "down", "space", "end"], ("pe", "pdb")),
+        (["space", "down", "down", "space"], ()),
+    ],
+)
+async def test_enter_and_tab_tick_what_was_typed_or_moved_to_and_go_on(
+    leave: str, keys: list[str], value: tuple[str, ...]
+) -> None:
+    form = Form(lambda: maker("pdb"), LineInput)
+    async with form.run_test() as pilot:
+        await pilot.press(*keys, leave)
+        assert form.query_one(MultiPicker).value == value
+        assert not form.query_one(MultiPicker).is_open
+        assert len(form.posted(Finished)) == (leave == "enter")
+
+
 async def test_values_that_are_not_options_stay() -> None:
     form = Form(lambda: maker("dwarf9", "pdb"))
     async with form.run_test() as pilot:
-        await pilot.press("enter", "space")
+        await pilot.press("space", "down", "space")
         assert picked(form) == [("pe", "pdb", "dwarf9")]
 
 

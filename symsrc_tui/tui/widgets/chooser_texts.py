@@ -1,0 +1,71 @@
+"""What the line of a chooser says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from symsrc_tui.text.safe import visible
+from symsrc_tui.tui.widgets import glyphs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symsrc_tui.forms.search import Catalogue, Choice
+
+HOW_TO_CHOOSE = "Nothing is chosen. Type to filter or press Up/Down, then press Enter"
+_LONGEST = 200
+"""Characters of a value or label to process, because a line has no more."""
+
+
+def printable(text: str) -> str:
+    """Return the text truncated to one line, with control characters replaced."""
+    return visible(text[:_LONGEST], glyphs.current().unknown)
+
+
+def closed(text: str, placeholder: str, width: int, *, has_focus: bool) -> Content:
+    """Return the line of a closed list.
+
+    Args:
+        text: the answer, or an empty string.
+    """
+    shown = glyphs.fit(text or placeholder, width - 2)
+    style = "" if text else "dim"
+    if not has_focus:
+        return Content.styled(shown, style)
+    return Content.assemble((shown, f"{style} reverse"), f" {glyphs.current().open}")
+
+
+def typing(typed: str, width: int) -> Content:
+    """Return the line of an open list: the end of the typed text, and a cursor."""
+    if not typed:
+        hint = glyphs.fit("type to filter, or Up/Down", width)
+        return Content.assemble((hint[:1], "dim reverse"), (hint[1:], "dim"))
+    room = max(1, width - 1)
+    if cell_len(typed) > room:
+        while cell_len(typed) >= room:
+            typed = typed[1:]
+        typed = glyphs.current().ellipsis + typed
+    return Content.assemble(typed, (" ", "reverse"))
+
+
+def below(typed: str, matches: Sequence[Choice], catalogue: Catalogue, room: int) -> str:
+    """Return the line below the options, of which a number are in view; may be empty."""
+    if not matches:
+        return f"no match for {typed}" if typed else "no choices"
+    if len(matches) > room:
+        return f"{len(matches) - room:,} more: type to filter"
+    count = sum(option.value in catalogue for option in matches)
+    return f"{count} of {len(catalogue):,} match" if len(catalogue) > room else ""
+
+
+def doubt(typed: str, matches: int) -> str:
+    """Return why a typed text chooses nothing: it has no match, or several."""
+    name = f'"{glyphs.fit(typed, 40)}"'
+    if matches:
+        return f"{name} matches {matches:,} choices. Type more, or use Up/Down"
+    if typed:
+        return f"{name} does not match any choice. Type something else, or use Up/Down"
+    return "There is nothing to choose from. Type the value instead"
