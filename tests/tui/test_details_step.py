@@ -546,9 +546,9 @@ async def test_an_open_list_shows_its_keys_and_help(server: DemoServer, tmp_path
         await desk.fill("s3", Step.DETAILS, path, filters__filetypes=("pe",))
         await desk.shows("Space choose", "F5 check")
         await desk.press("space", "down")
-        await desk.shows("Space tick/untick  Enter next field", "Windows debug files")
+        await desk.shows("Space tick/untick  Enter next field", "Windows executables and libraries")
         rows = desk.screen.splitlines()
-        assert rows[-3].strip() == "Windows debug files"
+        assert rows[-3].strip() == "Windows executables and libraries"
         assert rows[-4] == "─" * 80
         await desk.press("escape")
         await desk.shows("Space choose", "F5 check")
@@ -587,7 +587,7 @@ async def test_buttons_have_a_help(server: DemoServer, tmp_path: Path) -> None:
             ("#check", "Press Enter to check whether Sentry could fetch files"),
             ("#own-file", "Press Enter to see where Sentry looks for one of your files"),
             ("#fill", "Press Enter to fill in fields from this host"),
-            ("#help", "Press Enter for help on the field you come from"),
+            ("#help", "Press Enter for help on all fields"),
         ):
             desk.app.screen.query_one(id_).focus()
             await desk.shows(told, "Enter press")
@@ -600,7 +600,7 @@ async def test_buttons_have_a_help(server: DemoServer, tmp_path: Path) -> None:
         ("[ Check ]", "can Sentry fetch"),
         ("[ Own file ]", "Where will Sentry look"),
         ("[ Fill in ]", "Use the access key of an AWS profile"),
-        ("[ Help ]", "Help: Prefix"),
+        ("[ Help ]", "Help: Details"),
         ("[ Review ]", "4 Review"),
     ],
 )
@@ -637,6 +637,17 @@ async def test_a_type_has_the_buttons_that_it_can_use(
         assert re.findall(r"\[ (.*?) \]", row) == buttons
 
 
+async def test_the_help_of_a_button_explains_all_fields_and_their_problems(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (80, 200)) as desk:
+        await desk.fill("s3", Step.DETAILS, "bucket", bucket="")
+        await desk.press("shift+tab", "shift+tab")
+        assert desk.app.screen.focused is desk.app.screen.query_one("#help")
+        await desk.press("enter")
+        await desk.shows("Help: Details", "Bucket ✗ Bucket is required", "s3:ListBucket", "Prefix")
+
+
 async def test_f2_fills_in_from_any_field_or_says_that_nothing_can(
     server: DemoServer, tmp_path: Path
 ) -> None:
@@ -661,7 +672,7 @@ async def test_enter_leads_through_all_visible_fields_to_the_review(
             await desk.app.screen.run_action("unfold")
             await desk.press("shift+tab", "tab")
         rows = [row for row in desk.app.screen.query(FieldRow) if row.display]
-        fields = [field for field in fields_of(kind.source_class())]
+        fields = fields_of(kind.source_class())
         shown = [field.path for field in fields if is_unfolded or not field.advanced]
         assert [row.field.path for row in rows if row.field.path != "platform"] == shown
         for row in rows:

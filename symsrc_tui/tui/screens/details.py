@@ -155,9 +155,9 @@ class DetailsScreen(FormScreen):
 
     def settle(self) -> None:
         super().settle()
-        if self._last_row is not None:
-            self._correct(self._last_row)
-            self.session.last_field = self._last_row.field.path
+        if (row := self.row_in_focus()) is not None:
+            self._correct(row)
+            self.session.last_field = row.field.path
 
     def action_review(self) -> None:
         """Go to the review, even with errors, because it lists them."""
@@ -170,11 +170,12 @@ class DetailsScreen(FormScreen):
         self.go(Step.TYPE)
 
     def action_fill(self) -> None:
-        """Offer values from this host, first for the field that has the focus or had it last."""
-        path = self._last_row.field.path if self._last_row else ""
-        filler = self.kind.filler_for(path) or next(iter(self.kind.fillers), None)
-        if filler is not None:
-            self.post_message(FillWanted(filler))
+        """Offer values from this host for the focused field, or else for the most fields."""
+        row = self.row_in_focus()
+        filler = self.kind.filler_for(row.field.path) if row else None
+        by_fields = sorted(self.kind.fillers, key=lambda filler: len(filler.fields))
+        if filler or by_fields:
+            self.post_message(FillWanted(filler or by_fields[-1]))
         else:
             self.say("Nothing on this host can fill in a source of this type")
 

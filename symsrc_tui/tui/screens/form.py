@@ -51,8 +51,6 @@ class FormScreen(StepScreen):
 
     _parting: Notice | None = None
     """A notice from the field that was left, to show instead of the next field's help."""
-    _last_row: FieldRow | None = None
-    """The field that has the focus, or had it last, which help and filling in are about."""
     _explained = ""
     """What is said of the open list: the help of the highlighted option, or that none is."""
 
@@ -61,8 +59,9 @@ class FormScreen(StepScreen):
 
     def help_button(self) -> LineButton:
         """Return the button with the help that F1 shows, because some terminals keep that key."""
-        help_ = "Press Enter for help on the field you come from"
-        return LineButton("[ Help ]", "app.explain", help_, id="help")
+        return LineButton(
+            "[ Help ]", "app.explain", "Press Enter for help on all fields", id="help"
+        )
 
     def settle(self) -> None:
         row = self.row_in_focus()
@@ -107,19 +106,11 @@ class FormScreen(StepScreen):
         return None if self.focused is None else _row_of(self.focused)
 
     def explanation(self) -> tuple[str, str]:
-        row = self.row_in_focus() or self._last_row
-        if row is None:
-            return super().explanation()
-        field = row.field
-        parts = field.explanation
-        if row.problem is not None:
-            parts.insert(0, f"{marks()[row.problem.severity]} {row.problem.message}.")
-        parts.append(
-            "\n".join(
-                f"{choice.label}\n   {choice.help}" for choice in field.choices if choice.help
-            )
-        )
-        return field.label, "\n\n".join(filter(None, parts))
+        if (row := self.row_in_focus()) is not None:
+            return row.field.label, _explanation_of(row)
+        rows = [row for row in self.query(FieldRow) if row.display]
+        texts = (f"{row.field.label}\n\n{_explanation_of(row)}" for row in rows)
+        return self.STEP.value, "\n\n".join(texts)
 
     @on(Input.Submitted)
     @on(Finished)
@@ -152,7 +143,6 @@ class FormScreen(StepScreen):
         row = _row_of(event.widget)
         if row is not None:
             row.is_in_focus = True
-            self._last_row = row
         self._keep_in_sight(event.widget)
         # The notice may be posted before or after the focus moves.
         parting, self._parting = self._parting, None
@@ -183,6 +173,14 @@ class FormScreen(StepScreen):
         if (row := _row_of(event.widget)) is not None:
             row.is_in_focus = False
             self.field_left(row)
+
+
+def _explanation_of(row: FieldRow) -> str:
+    parts = row.field.explanation
+    if row.problem is not None:
+        parts.insert(0, f"{marks()[row.problem.severity]} {row.problem.message}.")
+    choices = (f"{choice.label}\n   {choice.help}" for choice in row.field.choices if choice.help)
+    return "\n\n".join(filter(None, [*parts, "\n".join(choices)]))
 
 
 def _help_of(widget: Widget, row: FieldRow | None) -> str:
