@@ -22,7 +22,8 @@ from symsrc_tui.tui.screens.base import (
 )
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
-from symsrc_tui.tui.widgets.button import ButtonRow, LineButton
+from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.picker import Picker
@@ -61,7 +62,7 @@ class ConnectionScreen(FormScreen):
         with Form(id="form"):
             for field in fields_to_ask(link):
                 yield FieldRow(field, link.answer(field))
-            yield ButtonRow(
+            yield ButtonStrip(
                 LineButton("[ Connect ]", "connect", "Check these settings with the server"),
                 self.help_button(),
             )

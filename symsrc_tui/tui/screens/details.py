@@ -19,7 +19,8 @@ from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from symsrc_tui.tui.screens.sample_path import PLATFORM, SamplePath
 from symsrc_tui.tui.theme import CONTROL_COLUMN, LABEL_COLUMN
-from symsrc_tui.tui.widgets.button import ButtonRow, LineButton
+from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.key_input import KeyInput
 from symsrc_tui.tui.widgets.line_input import LineInput
@@ -73,7 +74,7 @@ class DetailsScreen(FormScreen):
             if self.kind.address is not None:
                 yield FieldRow(PLATFORM, self.session.platform)
                 yield SamplePath(self.kind)
-            yield ButtonRow(*self._buttons())
+            yield ButtonStrip(*self._buttons())
 
     def _buttons(self) -> Iterator[LineButton]:
         yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")

@@ -11,7 +11,8 @@ from textual.widgets import Input
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import StepScreen
 from symsrc_tui.tui.screens.form_row import FieldRow
-from symsrc_tui.tui.widgets.button import ButtonRow, LineButton
+from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import marks
@@ -119,7 +120,7 @@ class FormScreen(StepScreen):
         rows = [row for row in self.query(FieldRow) if row.display]
         left = next(at for at, row in enumerate(rows) if row.input is event.control)
         after = [row.input for row in rows[left + 1 :]]
-        self.set_focus(after[0] if after else self.query_one(ButtonRow).children[0])
+        self.set_focus(after[0] if after else self.query_one(ButtonStrip).query(LineButton).first())
 
     @on(Chooser.Highlighted)
     def _explain_option(self, event: Chooser.Highlighted) -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
-from textual.containers import ItemGrid
-
 from symsrc_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -18,7 +15,7 @@ class LineButton(Line, can_focus=True):
     """A button one line high: Enter, Space or a click runs an action of its screen."""
 
     DEFAULT_CSS = """
-    LineButton { width: auto; padding: 0 1; }
+    LineButton { width: auto; max-width: 100%; padding: 0 1; }
     LineButton:focus { text-style: bold reverse; }
     LineButton:disabled { text-style: dim; }
     """
@@ -40,11 +37,3 @@ class LineButton(Line, can_focus=True):
     async def on_click(self, event: events.Click) -> None:
         event.stop()
         await self.action_push()
-
-
-class ButtonRow(ItemGrid):
-    """Buttons side by side; in a narrow window in several rows."""
-
-    def __init__(self, *buttons: LineButton) -> None:
-        widest = max(cell_len(str(button.content)) for button in buttons)
-        super().__init__(*buttons, min_column_width=widest + 1, id="buttons")
