@@ -160,14 +160,14 @@ async def test_a_message_that_does_not_fit_shows_that_there_is_more(
         await desk.fill("s3", Step.DETAILS, "bucket")
         desk.app.say("one two three four five six seven " * 2 + "eight nine ten")
         await desk.shows("one two three four five six seven")
-        await desk.until(lambda: desk.screen.splitlines()[-2].endswith("seven eight…"))
+        await desk.until(lambda: desk.screen.splitlines()[-2].endswith("seven eight n…"))
 
 
 async def test_a_narrow_form_shows_the_whole_address(server: DemoServer, tmp_path: Path) -> None:
     prefix = "/".join(["folder"] * 30)
     async with sit_down(link_to(server, tmp_path), (40, 40)) as desk:
         await desk.fill("s3", Step.DETAILS, "name", prefix=prefix)
-        text = "".join(line[:38].strip() for line in desk.screen.splitlines())
+        text = "".join(line[:39].strip() for line in desk.screen.splitlines())
         assert f"s3://acme-symbols/{prefix}/" in text
 
 
