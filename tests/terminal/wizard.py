@@ -91,12 +91,18 @@ class Wizard(Terminal):
         self.wait_until_quiet()
 
     def pick(self, label: str, typed: str, chosen: str) -> None:
-        """Open a list, filter it by `typed`, and select the match, which the field then shows."""
+        """Open a list by typing, and select the match, which the field then shows.
+
+        This leads to the next field.
+        """
         self.go_to(label)
         self.type(typed)
         self.wait_for(typed, chosen)
         self.press("enter")
-        self.wait_for(lambda: chosen in self.screen()[self.row_of(label)])
+        self.wait_for(
+            lambda: chosen in self.screen()[self.row_of(label)],
+            lambda: self.focused() not in {None, label},
+        )
 
     def review(self) -> None:
         """Go to the review. Fail if it lists errors."""
