@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from symsrc_tui.demo import crashes, sources
+from symsrc_tui.demo import crashes, project_settings, sources
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
 
 if TYPE_CHECKING:
@@ -123,7 +123,9 @@ class Api:
                     for project in organization.projects.values()
                     if query in project.slug or query in project.name.lower()
                 ]
-                return self._page(request, found, lambda one: _show_project(organization, one))
+                return self._page(
+                    request, found, lambda one: project_settings.shown(organization, one)
+                )
             case ["builtin-symbol-sources"] if self._schema.age.has_filters:
                 return reply(200, _BUILTIN)
             case _:
@@ -135,8 +137,11 @@ class Api:
         found = self._find(request, scopes, organization, project)
         if isinstance(found, Reply):
             return found
-        details = {**_show_project(*found), "builtinSymbolSources": ["ios", "microsoft"]}
-        return self._only("GET", request) or reply(200, cast("Json", details))
+        if request.method == "PUT":
+            return project_settings.change(request, *found, self._schema)
+        if request.method != "GET":
+            return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
+        return reply(200, project_settings.shown_with_sources(*found, self._schema))
 
     def _symbol_sources(
         self, request: Request, scopes: frozenset[str], organization: str, project: str
@@ -227,16 +232,6 @@ class Api:
             "status": {"id": "active", "name": "active"},
             "links": {"organizationUrl": self._url, "regionUrl": self._url},
         }
-
-
-def _show_project(organization: DemoOrganization, project: DemoProject) -> dict[str, Json]:
-    return {
-        "id": project.id,
-        "slug": project.slug,
-        "name": project.name,
-        "platform": project.platform,
-        "organization": {"id": organization.id, "slug": organization.slug},
-    }
 
 
 def _moved(request: Request, old: str, new: str) -> Reply:

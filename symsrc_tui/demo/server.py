@@ -101,6 +101,20 @@ class DemoServer:
         with self._lock:
             return deepcopy(self._world.organizations[organization].projects[project].sources)
 
+    def store(self, organization: str, project: str, sources: list[world.Stored]) -> None:
+        """Replace a project's sources without a look at them, such as by what only others accept.
+
+        Also what tests use as a second writer.
+        """
+        with self._lock:
+            found = self._world.organizations[organization].projects[project]
+            found.sources = deepcopy(sources)
+
+    def built_in(self, organization: str, project: str) -> list[str]:
+        """Return the keys of Sentry's own sources that a project uses."""
+        with self._lock:
+            return [*self._world.organizations[organization].projects[project].built_in]
+
     def rename(self, organization: str, old: str, new: str) -> None:
         """Change a project's slug. Requests with the old one are then redirected (302)."""
         with self._lock:

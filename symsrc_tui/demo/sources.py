@@ -13,15 +13,22 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.world import DemoProject, Stored
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """The server rejects a list of sources. The message is the reason."""
 
 
 def answer(request: Request, project: DemoProject, schema: Schema) -> Reply:
     """Answer one request, whose token has already been checked."""
     wanted = request.query.get("id", "")
+    try:
+        sources = readable(project, schema)
+    except RefusedError as refusal:
+        if schema.age.explains:
+            return reply(400, {"error": str(refusal)})
+        return reply(500, {"detail": "Internal Error", "errorId": "0c0ffee0"})
     if request.method == "GET":
-        return _list(project, wanted, schema)
+        return _list(sources, wanted, schema)
+    project.sources = sources
     if request.method == "DELETE":
         return _remove(project, wanted, schema)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -38,8 +45,8 @@ def answer(request: Request, project: DemoProject, schema: Schema) -> Reply:
     return _replace(project, wanted, source, schema)
 
 
-def _list(project: DemoProject, wanted: str, schema: Schema) -> Reply:
-    shown = [_hide(source, schema) for source in project.sources]
+def _list(sources: list[Stored], wanted: str, schema: Schema) -> Reply:
+    shown = [hide(source, schema) for source in sources]
     if not wanted:
         return reply(200, cast("Json", shown))
     found = [source for source in shown if source["id"] == wanted]
@@ -59,63 +66,88 @@ def _remove(project: DemoProject, wanted: str, schema: Schema) -> Reply:
 def _add(project: DemoProject, source: Stored, schema: Schema) -> Reply:
     source.setdefault("id", str(uuid4()))
     try:
-        _judge([*project.sources, source], schema)
-    except _RefusedError as refusal:
+        judge([*project.sources, source], schema)
+    except RefusedError as refusal:
         return reply(400, {"error": str(refusal)}) if schema.age.explains else Reply(400)
     project.sources.append(source)
-    return reply(201, _hide(source, schema))
+    return reply(201, hide(source, schema))
 
 
 def _replace(project: DemoProject, wanted: str, source: Stored, schema: Schema) -> Reply:
     if not wanted:
-        return reply(404, {"error": "Missing source id"})
+        return reply(404, {"error": "Unknown source id: "})
+    if "type" not in source and not schema.age.explains:
+        return Reply(400)
     source.setdefault("id", str(uuid4()))
     before = {stored["id"]: stored for stored in project.sources}
     try:
         # Servers before the next version look up the hidden secret by the ID in the body.
-        _unhide(source, before.get(wanted if schema.age is Age.NEXT else source["id"]), schema)
-    except _RefusedError as refusal:
+        unhide(source, before.get(wanted if schema.age is Age.NEXT else source["id"]), schema)
+    except RefusedError as refusal:
         return reply(400, {"error": str(refusal)}) if schema.age.explains else Reply(400)
     if wanted not in before:
         return _unknown(wanted)
     sources = [source if stored["id"] == wanted else stored for stored in project.sources]
     try:
-        _judge(sources, schema)
-    except _RefusedError as refusal:
+        judge(sources, schema)
+    except RefusedError as refusal:
         return reply(400, {"error": str(refusal)})
     project.sources = sources
-    return reply(200, _hide(source, schema))
+    return reply(200, hide(source, schema))
 
 
 def _unknown(wanted: str) -> Reply:
     return reply(404, {"error": f"Unknown source id: {wanted}"})
 
 
-def _judge(sources: list[Stored], schema: Schema) -> None:
+def readable(project: DemoProject, schema: Schema) -> list[Stored]:
+    """Return the stored sources as the server reads them. Raises RefusedError if it cannot.
+
+    The next version drops App Store Connect sources, for good with the next change. Those before
+    it fail, and so do all of their requests.
+    """
+    sources = project.sources
+    if schema.age is Age.NEXT:
+        sources = [source for source in sources if source["type"] != "appStoreConnect"]
+    judge(sources, schema)
+    return sources
+
+
+def judge(sources: list[Stored], schema: Schema, *, any_age: bool = False) -> None:
+    """Raise RefusedError if the server rejects a list.
+
+    Args:
+        any_age: also accept what only older servers do, as the project's settings do.
+    """
     seen = set()
     for source in sources:
+        if any_age and source.get("type") == "appStoreConnect":
+            seen.add(str(source["id"]))
+            continue
         if problem := schema.problem_with(source):
             # The oldest servers returned the whole request, including its secrets.
-            raise _RefusedError(
+            raise RefusedError(
                 f"{source!r} is not valid" if schema.age is Age.NOVEMBER_2023 else problem
             )
         id_ = str(source["id"])
         if id_.startswith("sentry"):
-            raise _RefusedError('Source ids must not start with "sentry:"')
+            raise RefusedError('Source ids must not start with "sentry:"')
         if id_ in seen:
-            raise _RefusedError(f"Duplicate source id: {id_}")
+            raise RefusedError(f"Duplicate source id: {id_}")
         seen.add(id_)
 
 
-def _hide(source: Stored, schema: Schema) -> Stored:
+def hide(source: Stored, schema: Schema) -> Stored:
+    """Return the source with its secret hidden."""
     secret = schema.secret_of(source)
     return {name: HIDDEN if name == secret else value for name, value in source.items()}
 
 
-def _unhide(source: Stored, before: Stored | None, schema: Schema) -> None:
+def unhide(source: Stored, before: Stored | None, schema: Schema) -> None:
+    """Fill in a hidden secret from the stored source. Raises RefusedError."""
     secret = schema.secret_of(source)
     if source.get(secret) != HIDDEN:
         return
     if before is None or secret not in before:
-        raise _RefusedError("Hidden symbol source secret is missing a value")
+        raise RefusedError("Hidden symbol source secret is missing a value")
     source[secret] = before[secret]

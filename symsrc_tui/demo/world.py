@@ -37,6 +37,8 @@ class DemoProject:
     name: str
     platform: str
     sources: list[Stored] = field(default_factory=list, repr=False)
+    built_in: list[str] = field(default_factory=lambda: ["ios", "microsoft"])
+    """The keys of Sentry's own sources that are on."""
     events: list[dict[str, Json]] = field(default_factory=list, repr=False)
     """Crashes as the server shows them whole."""
 

@@ -27,7 +27,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 FISH = 'source $argv[1]; complete -C "$argv[2..]" | cut -f 1'
 ZSH = "fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; print $_comps[symsrc-tui]"
 CASES = [
-    (("de",), {"detect", "demo-server"}),
+    (("de",), {"delete", "detect", "demo-server"}),
     (("add", "--fr"), {"--from"}),
     (("add", "--from", "sou"), {"source.json"}),
     (("check", "--from", "source.json", "--fi"), {"--file"}),
