@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine
-from math import ceil
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid5
 
@@ -57,8 +56,7 @@ class _AdditionProgress:
         if not self.sent_id and this in self._waits:
             return
         self._waits.add(this)
-        again = f"{wait.action} in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
-        self.reporter.say(f"{wait.reason}. {again}")
+        self.reporter.wait(wait)
 
     def on_cancelled(self) -> None:
         self.reporter.say("Interrupted. Checking whether the source was stored")

@@ -10,12 +10,24 @@ from typing import TypeAlias
 from symsrc_tui import __version__
 from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options
 from symsrc_tui.cli.option_parser import Deprecated, OptionParser
+from symsrc_tui.cli.project_options import add_project_commands
 from symsrc_tui.exit_codes import ExitCode, explained
 
 Commands: TypeAlias = "argparse._SubParsersAction[OptionParser]"
 
 SHELLS = ("bash", "zsh", "fish")
 """Those that `completion` has a script for."""
+CONNECTED = {
+    "add": "add.run",
+    "check": "check.check",
+    "detect": "check.detect",
+    "explain": "explain.explain",
+    "list": "list_sources.run",
+    "delete": "delete.run",
+    "move": "move.run",
+    "builtin": "built_in.run",
+}
+"""The functions of the commands that may connect to Sentry, each with its module."""
 
 _WIDTH = 79
 _LONGEST_WAIT = 86_400
@@ -67,6 +79,7 @@ def command_line() -> tuple[OptionParser, Commands]:
     _add_detect(commands)
     _add_explain(commands)
     _add_paths(commands)
+    add_project_commands(commands)
     _add_demo_server(commands)
     _add_completion(commands)
     _add_help(commands)

@@ -9,9 +9,11 @@ import os
 import sys
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symsrc_tui import __version__
+from symsrc_tui.cli.commands import CONNECTED
 from symsrc_tui.cli.options import parse
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
@@ -47,25 +49,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if named := CONNECTED.get(options.command):
+        module, _, function = named.partition(".")
+        run = getattr(import_module(f"symsrc_tui.cli.{module}"), function)
+        code: int = run(options, partial(_connection, options))
+        return code
     match options.command:
-        case "add":
-            return _add(options)
         case "demo-server":
             from symsrc_tui.cli.demo_server import serve
 
             return serve(options.port)
-        case "check":
-            from symsrc_tui.cli.check import check
-
-            return check(options, partial(_connection, options))
-        case "detect":
-            from symsrc_tui.cli.check import detect
-
-            return detect(options, partial(_connection, options))
-        case "explain":
-            from symsrc_tui.cli.explain import explain
-
-            return explain(options, partial(_connection, options))
         case "paths":
             from symsrc_tui.cli.paths import paths
 
@@ -87,12 +80,6 @@ def _leave_no_core() -> None:
     soft = 0 if hard == 0 else 1
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
-
-
-def _add(options: argparse.Namespace) -> int:
-    from symsrc_tui.cli.add import run
-
-    return run(options, partial(_connection, options))
 
 
 def _wizard(options: argparse.Namespace) -> int:

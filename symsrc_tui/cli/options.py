@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from symsrc_tui.cli.commands import command_line
+from symsrc_tui.cli.commands import CONNECTED, command_line
 from symsrc_tui.cli.option_parser import UsageError
 from symsrc_tui.exit_codes import ExitCode
 
@@ -44,8 +44,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     if lacks_document:
         complain("the following arguments are required: --from FILE")
     if options.command:
-        takes_connection = options.command in ("add", "explain", "check", "detect")
-        idle = dict(_WIZARDS) if takes_connection else {**_CONNECTIONS, **_WIZARDS}
+        idle = dict(_WIZARDS) if options.command in CONNECTED else {**_CONNECTIONS, **_WIZARDS}
         given = [flag for name, flag in idle.items() if _is_given(name, getattr(options, name))]
         if given:
             verb = "are not options" if given[1:] else "is not an option"

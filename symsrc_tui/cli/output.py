@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from math import ceil
 from typing import TYPE_CHECKING, TextIO
 
 from symsrc_tui.exit_codes import ExitCode
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.retry import Wait
 
 FAILED_HELP = """\
   failed   {"error": {"code": "field-wrong", "message": "...", "advice": "...",
@@ -79,6 +81,11 @@ class Reporter:
     def say(self, text: str) -> None:
         """Write a line about the command to stderr."""
         write(sys.stderr, f"symsrc-tui: {text}")
+
+    def wait(self, wait: Wait) -> None:
+        """Write to stderr why and for how long a request is delayed."""
+        again = f"{wait.action} in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
+        self.say(f"{wait.reason}. {again}")
 
     def problems(self, problems: Iterable[Problem], of: str = "") -> None:
         """Write a line to stderr for each problem; `of` is the subject of those without a field."""

@@ -17,8 +17,21 @@ from symsrc_tui.text.safe import shown
 Value = str | bool | tuple[str, ...] | SecretStr
 """An answer: a line of text, yes or no, several choices or lines, or a secret."""
 
+HIDDEN: JsonValue = {"hidden-secret": True}
+"""What servers send in place of a secret, and accept in order to keep it."""
+
 _LONGEST_LIST = 90
 """In characters. A longer list of choices is left out of a message."""
+
+
+class KeptSecret(SecretStr):
+    """Stands for a stored secret that the server keeps: neither given nor blank."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
+KEPT = KeptSecret()
 
 
 class UnclearError(ValueError):
@@ -110,6 +123,8 @@ class SecretControl(Control):
         return SecretStr(typed)
 
     def text(self, value: Value) -> str:
+        if isinstance(value, KeptSecret):
+            return "kept"
         return "" if is_blank(value) else "entered"
 
     def from_json(self, value: JsonValue) -> Value | None:
@@ -214,6 +229,8 @@ CONTROLS: tuple[type[Control], ...] = (
 
 def is_blank(value: object) -> bool:
     """Return whether an answer, or a JSON value, counts as none."""
+    if isinstance(value, KeptSecret):
+        return False
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
     if isinstance(value, str):

@@ -14,7 +14,7 @@ from pydantic import GetCoreSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from symsrc_tui.forms.clean_text import trim
-from symsrc_tui.forms.controls import Control, TextControl, Value
+from symsrc_tui.forms.controls import Control, KeptSecret, TextControl, Value
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
@@ -35,6 +35,11 @@ _STAND_IN = "This is only shown in place of a secret. Enter the secret itself"
 def invalid(message: str) -> PydanticCustomError:
     """Create the error for a validator to raise; the user sees `message` unchanged."""
     return PydanticCustomError("answer", "{message}", {"message": message})
+
+
+def unless_kept(check: Callable[[SecretStr], SecretStr]) -> Callable[[SecretStr], SecretStr]:
+    """Return a check that lets a secret pass that the server keeps, because nobody can see it."""
+    return lambda secret: secret if isinstance(secret, KeptSecret) else check(secret)
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class Field:
                 return self._validate_line(value)
             case tuple():
                 return tuple(dict.fromkeys(self._validate_line(line) for line in value))
+            case KeptSecret():
+                return value
             case SecretStr():
                 text = trim(value.get_secret_value())
                 if is_stand_in(text):

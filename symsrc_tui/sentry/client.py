@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import chain
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Backoff, Wait
 from symsrc_tui.net.urls import host_of
 from symsrc_tui.sentry.addresses import server_url, trusted_region
-from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
+from symsrc_tui.sentry.errors import NotAllowed, NotFound, SignInRequired, TokenRefused
 from symsrc_tui.sentry.models import (
     BuiltInSource,
     Fields,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from symsrc_tui.debug_log import Exchange
+    from symsrc_tui.sentry.change_requests import ChangeRequests
     from symsrc_tui.sentry.events import EventReader
     from symsrc_tui.sentry.submission import Added, Submission
     from symsrc_tui.sources.source import IdOrigin, Source
@@ -183,9 +184,7 @@ class SentryClient:
 
     async def built_ins(self, organization: str) -> frozenset[str]:
         """Get the keys of the built-in sources that an organization can turn on."""
-        url = self._reader.url("organizations", organization, "builtin-symbol-sources")
-        asked = self._reader.asked(READ_ORGANIZATION, organization)
-        found = await self._reader.get(tuple[BuiltInSource, ...], url, asked)
+        found = await self.built_in_sources(organization)
         return frozenset(each.sentry_key for each in found if not each.hidden)
 
     async def sources(self, organization: str, project: str) -> tuple[StoredSource, ...]:
@@ -239,6 +238,31 @@ class SentryClient:
     def has_doubts(self) -> bool:
         """True if an attempt of this client is in doubt."""
         return any(self._unsettled.values())
+
+    def changes(
+        self, organization: str, project: str, secrets: Iterable[SecretStr] = ()
+    ) -> ChangeRequests:
+        """Return the requests that change a project.
+
+        Args:
+            secrets: new ones, which are redacted in what the server says.
+        """
+        from symsrc_tui.sentry.change_requests import ChangeRequests
+
+        scrub = Redactor((*self._secrets, *secrets))
+        reader = Reader(self._transport, self._server, self._pauses, scrub)
+        return ChangeRequests(reader, organization, project)
+
+    async def built_in_sources(self, organization: str) -> tuple[BuiltInSource, ...]:
+        """Get Sentry's own sources, which projects can use."""
+        asked = self._reader.asked(READ_ORGANIZATION, organization)
+        url = self._reader.url("organizations", organization, "builtin-symbol-sources")
+        try:
+            return await self._reader.get(tuple[BuiltInSource, ...], url, asked)
+        except NotFound:
+            # Older servers have one list for all.
+            url = self._reader.url("builtin-symbol-sources")
+            return await self._reader.get(tuple[BuiltInSource, ...], url, self._reader.asked())
 
     def events(self, organization: str, project: str) -> EventReader:
         """Return a reader of the project's crashes."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.text.safe import shown
 
 SAFE = "Submitting again is safe: the wizard first checks whether the source was stored"
 """What to do if the outcome is unknown."""
@@ -104,6 +105,34 @@ class OutcomeUnknown(RequestError):
         """Also carries the ID to look for."""
         super().__init__(message, advice, server_text=server_text)
         self.source_id = source_id
+
+
+class SourceMissing(RequestError):
+    """The project has no source with this ID, or no longer."""
+
+    exit_code = ExitCode.TARGET_MISSING
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(
+            f"The project has no source with the ID {shown(id_, 80)}",
+            "Nothing was changed. `symsrc-tui list` prints the IDs.",
+        )
+
+
+class ChangedMeanwhile(RequestError):
+    """Somebody changed what was to be changed since it was read."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Somebody changed it in the meantime: {what}",
+            "Nothing was changed. Run this again to change what is there now.",
+        )
+
+
+class ChangeUnknown(RequestError):
+    """A change was sent, but it is not known whether it was stored."""
+
+    exit_code = ExitCode.UNREACHABLE
 
 
 def left_open(source_id: str, why: str = "") -> OutcomeUnknown:

@@ -90,15 +90,17 @@ class Project(ApiModel):
     slug: Plain
     name: Text = ""
     platform: Text = ""
-    built_ins: Names = Field(frozenset(), alias="builtinSymbolSources")
-    """Keys of the built-in sources that it uses. Only set for a single project, not in lists."""
+    built_ins: tuple[str, ...] | None = Field(default=None, alias="builtinSymbolSources")
+    """Keys of the built-in sources that it uses; None in lists of projects."""
 
 
 class BuiltInSource(ApiModel):
     """A source that the server has built in."""
 
-    sentry_key: Text
+    sentry_key: str
+    name: Text = ""
     hidden: bool = False
+    """Whether Sentry's web form leaves it out."""
 
 
 class Region(ApiModel):

@@ -128,17 +128,17 @@ class ProjectSources:
             organization, project: slugs or numeric IDs.
         """
         self._reader = reader
-        self._url = reader.url("projects", organization, project, "symbol-sources")
+        self.url = reader.url("projects", organization, project, "symbol-sources")
         asked = reader.asked(READ_PROJECT, organization, project)
         self.asked = asked._replace(on_500=_UNREADABLE_LIST)
 
     async def all(self) -> tuple[StoredSource, ...]:
         """Get all of them, in the order in which Sentry uses them."""
-        return self._listed(await self._reader.ask(self._url, self.asked))
+        return self._listed(await self._reader.ask(self.url, self.asked))
 
     async def find(self, id_: str) -> StoredSource | None:
         """Get the one with exactly this ID, or None."""
-        url = self._url.copy_merge_params({"id": id_})
+        url = self.url.copy_merge_params({"id": id_})
         answer = await self._reader.ask(url, self.asked, also=404)
         if answer.status == 404:
             # With "error" in the body, the source is missing; without it, the project is.
@@ -149,7 +149,7 @@ class ProjectSources:
 
     async def post(self, body: SecretBytes) -> Response | NoAnswer:
         """Send a new source, once."""
-        return await self._reader.transport.exchange("POST", self._url, self.asked.scrub, body)
+        return await self._reader.transport.exchange("POST", self.url, self.asked.scrub, body)
 
     def _listed(self, answer: Response) -> tuple[StoredSource, ...]:
         listed = read_sources(answer.body, self.asked.scrub)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.forms.controls import HIDDEN
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pydantic import JsonValue
 
     from symsrc_tui.sentry.models import Fields
     from symsrc_tui.text.redact import Redactor
-
-HIDDEN: JsonValue = {"hidden-secret": True}
-"""What servers send in place of a secret."""
 
 _LONGEST_VALUE = 4_000
 _MOST_VALUES = 1_000
@@ -29,12 +27,27 @@ def shown(fields: Fields, redactor: Redactor) -> Fields:
     A secret is known by its field's name, because a server or gateway may not hide what is in it,
     and this program may not know it.
     """
+    return _shown(fields, _secret_names(), redactor, iter(range(_MOST_VALUES)))
+
+
+def kept(fields: Fields) -> Fields:
+    """Return the fields to send back, in which the server is to keep each secret."""
+    return {name: HIDDEN if value and is_secret(name) else value for name, value in fields.items()}
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a kind has a secret field of this name, however it is written."""
+    return _folded(name) in _secret_names()
+
+
+def _secret_names() -> frozenset[str]:
     known = (field for kind in registry.KINDS for field in fields_of(kind.source_class()))
-    secret = {_folded(field.path) for field in known if field.secret}
-    return _shown(fields, secret, redactor, iter(range(_MOST_VALUES)))
+    return frozenset(_folded(field.path) for field in known if field.secret)
 
 
-def _shown(fields: Fields, secret: set[str], redactor: Redactor, left: Iterator[int]) -> Fields:
+def _shown(
+    fields: Fields, secret: Collection[str], redactor: Redactor, left: Iterator[int]
+) -> Fields:
     """Return the first values, as many as `left` yields."""
     return {
         redactor(name, 100): HIDDEN
@@ -45,7 +58,7 @@ def _shown(fields: Fields, secret: set[str], redactor: Redactor, left: Iterator[
 
 
 def _value(
-    value: JsonValue, secret: set[str], redactor: Redactor, left: Iterator[int]
+    value: JsonValue, secret: Collection[str], redactor: Redactor, left: Iterator[int]
 ) -> JsonValue:
     match value:
         case str():

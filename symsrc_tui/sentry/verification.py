@@ -79,7 +79,9 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
     if isinstance(sources, RequestError):
         raise sources
     warnings = (_server_warning(client), _feature_warning(owner, organization))
-    return Verification(allowed, sources, found.built_ins, tuple(filter(None, warnings)))
+    return Verification(
+        allowed, sources, frozenset(found.built_ins or ()), tuple(filter(None, warnings))
+    )
 
 
 async def _outcome(asked: Awaitable[T]) -> T | RequestError:

@@ -79,7 +79,7 @@ def save(
 
     def work() -> None:
         own = file_of(used, run)
-        _make(used)
+        make_folder(used)
         write_private(own, as_json(draft), dry_run=dry_run)
         if not dry_run:
             with suppress(OSError):
@@ -87,12 +87,12 @@ def save(
             _make_room(used, own)
 
     try:
-        _in_time(work)
+        in_time(work)
     except OSError as error:
         raise DraftError(f"Cannot save a draft in {_reason(folder, error)}") from None
 
 
-def _in_time(work: Callable[[], None]) -> None:
+def in_time(work: Callable[[], None]) -> None:
     """Do some work on files. Raises OSError if it fails or takes longer than half a second."""
     result = daemon_thread.start("save-draft", work)
     try:
@@ -161,7 +161,7 @@ def _newest_first(folder: Path) -> list[Path]:
 def _load(file: Path) -> tuple[Draft | None, str]:
     """Return the draft, or None and why it cannot be used."""
     try:
-        return from_json(_read(file)), ""
+        return from_json(read_own(file)), ""
     except FileNotFoundError:
         return None, ""
     except OSError as error:
@@ -185,7 +185,7 @@ def drop_unchanged(folder: Path, drafts: Collection[Draft]) -> None:
 
 def _delete(folder: Path, unlink: Callable[[], None]) -> None:
     try:
-        _in_time(unlink)
+        in_time(unlink)
     except NotADirectoryError:
         pass
     except OSError as error:
@@ -198,7 +198,8 @@ def _unlink_unchanged(folder: Path, drafts: Collection[Draft]) -> None:
             file.unlink(missing_ok=True)
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder, which only its owner can read. Raises OSError."""
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
@@ -207,8 +208,11 @@ def _make(folder: Path) -> None:
         raise PermissionError(0, "it is not a folder that only you can write to")
 
 
-def _read(file: Path) -> str:
-    """Return the file's text. Raises ValueError with the predicate of a sentence about the file."""
+def read_own(file: Path, largest: int = _LARGEST) -> str:
+    """Return the text of a file of ours.
+
+    Raises OSError, and ValueError with the predicate of a sentence about the file.
+    """
     # Do not block or follow links, because another user may have put the file there.
     handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
     with os.fdopen(handle, "rb") as opened:
@@ -217,8 +221,8 @@ def _read(file: Path) -> str:
             raise ValueError("is not a regular file")
         if _is_foreign(status):
             raise ValueError("may have been written by another user")
-        data = opened.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
+        data = opened.read(largest + 1)
+    if len(data) > largest:
         raise ValueError("is too large")
     try:
         return data.decode()

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue, SecretStr
 
+from symsrc_tui.forms.controls import HIDDEN, KeptSecret
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.sources.server_ages import shared_age_warnings
 from symsrc_tui.text.redact import Redactor
@@ -93,12 +94,16 @@ class Source(Strict):
 
     def body(self) -> dict[str, JsonValue]:
         """Return the request body for the API, with its secrets in plain text."""
-        return nest(self.values(), SecretStr.get_secret_value)
+        return nest(self.values(), _as_sent)
 
     def secrets(self) -> tuple[SecretStr, ...]:
         """Return every secret of the source, including those in a URL's query."""
         values = self.values().values()
-        fields = tuple(value for value in values if isinstance(value, SecretStr))
+        fields = tuple(
+            value
+            for value in values
+            if isinstance(value, SecretStr) and not isinstance(value, KeptSecret)
+        )
         texts = [value for value in values if isinstance(value, str)]
         keys = {key for text in texts for _, key in keys_in(text)}
         spelled = set[str]().union(*map(spellings, keys))
@@ -115,12 +120,12 @@ class Source(Strict):
 
 
 def nest(
-    answers: Mapping[str, Value | JsonValue], show: Callable[[SecretStr], str]
+    answers: Mapping[str, Value | JsonValue], show: Callable[[SecretStr], Any]
 ) -> dict[str, JsonValue]:
     """Return the JSON object of these answers, which are keyed by dotted path.
 
     Args:
-        show: returns the text to put in place of a secret.
+        show: returns what to put in place of a secret.
     """
     body: dict[str, JsonValue] = {}
     groups = {"": body}
@@ -136,6 +141,10 @@ def nest(
             case _:
                 groups[group][name] = value
     return body
+
+
+def _as_sent(secret: SecretStr) -> JsonValue:
+    return HIDDEN if isinstance(secret, KeptSecret) else secret.get_secret_value()
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue, SecretStr, ValidationError
 
-from symsrc_tui.forms.controls import ChoiceControl, is_blank
+from symsrc_tui.forms.controls import HIDDEN, KEPT, ChoiceControl, KeptSecret, is_blank
 from symsrc_tui.forms.field import Choice, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources import registry
@@ -52,11 +52,18 @@ def validate(
         taken_ids: the IDs of the project's existing sources.
     """
     answers = answers_of(kind, answers)
-    return _validate(kind, nest(answers, SecretStr.get_secret_value), answers, taken_ids)
+    # Secrets stay as they are, because the model tells those that the server keeps by their class.
+    return _validate(kind, nest(answers, lambda secret: secret), answers, taken_ids)
 
 
-def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validation:
-    """Validate a request body from a file, which may be any JSON value."""
+def validate_body(
+    body: JsonValue, taken_ids: Collection[str] = (), *, is_stored: bool = False
+) -> Validation:
+    """Validate a request body from a file, which may be any JSON value.
+
+    Args:
+        is_stored: whether the source is stored, so that the server can keep a hidden secret.
+    """
     if not isinstance(body, dict):
         return Validation(None, (Problem("", 'The source must be a JSON object: {"type": …}'),))
     type_ = body.get("type")
@@ -70,7 +77,9 @@ def validate_body(body: JsonValue, taken_ids: Collection[str] = ()) -> Validatio
         elif type_ is not None:
             message = f"Type must be {types.json_sort}. {types.list_choices()}"
         return Validation(None, (Problem("type", message),))
-    validation = _validate(kind, _without_blanks(body), _flatten(kind, body), taken_ids)
+    kept = kept_secrets(kind, body) if is_stored else {}
+    given, answers = _without_blanks(body) | kept, _flatten(kind, body) | kept
+    validation = _validate(kind, given, answers, taken_ids)
     # Name the choices, because a document is written without a list to choose from.
     messages: dict[str, str] = {}
     for field in fields_of(kind.source_class()):
@@ -92,9 +101,15 @@ def answers_of(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
     return {path: value for path, value in trimmed if not is_blank(value)}
 
 
+def kept_secrets(kind: Kind, stored: Mapping[str, JsonValue]) -> dict[str, Value]:
+    """Return what stands for the hidden secrets of a stored source, by field path."""
+    fields = (field for field in fields_of(kind.source_class()) if field.secret)
+    return {field.path: KEPT for field in fields if stored.get(field.path) == HIDDEN}
+
+
 def _validate(
     kind: Kind,
-    body: Mapping[str, JsonValue],
+    body: Mapping[str, object],
     answers: Mapping[str, Value],
     taken_ids: Collection[str],
 ) -> Validation:
@@ -193,13 +208,13 @@ def _trim(value: Value) -> Value:
     match value:
         case str():
             return trim(value)
-        case SecretStr():
+        case SecretStr() if not isinstance(value, KeptSecret):
             return SecretStr(trim(value.get_secret_value()))
         case _:
             return value
 
 
-def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, object]:
     """Return the body without blank strings and nulls, so that these are reported as missing."""
     return {
         name: _without_blanks(value) if isinstance(value, dict) else value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import JsonValue, SecretStr
 
-from symsrc_tui.sentry.stored_source import HIDDEN, shown
+from symsrc_tui.forms.controls import HIDDEN
+from symsrc_tui.sentry.stored_source import shown
 from symsrc_tui.text.redact import MASK, Redactor
 
 

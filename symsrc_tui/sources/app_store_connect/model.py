@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, SecretStr
 
 from symsrc_tui.forms.controls import KeyControl
-from symsrc_tui.forms.field import Field, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid, unless_kept
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import Name, Source, SourceId, fields_of
@@ -91,7 +91,7 @@ class AppStoreConnectSource(Source):
             "key. The key starts with -----BEGIN PRIVATE KEY-----.",
             control=KeyControl(),
         ),
-        AfterValidator(_check_private_key),
+        AfterValidator(unless_kept(_check_private_key)),
     ]
     appId: Annotated[  # noqa: N815 - the API's name
         str,

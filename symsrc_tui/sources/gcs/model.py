@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, SecretStr
 
 from symsrc_tui.forms.controls import KeyControl
-from symsrc_tui.forms.field import Field, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid, unless_kept
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
@@ -88,7 +88,7 @@ class GcsSource(Source):
             "starts with -----BEGIN PRIVATE KEY-----.",
             control=KeyControl(),
         ),
-        AfterValidator(_check_private_key),
+        AfterValidator(unless_kept(_check_private_key)),
     ]
     prefix: Prefix = ""
     layout: Layout

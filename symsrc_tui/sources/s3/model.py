@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, SecretStr
 
 from symsrc_tui.forms.controls import ChoiceControl, SecretControl
-from symsrc_tui.forms.field import Field, Value, invalid
+from symsrc_tui.forms.field import Field, Value, invalid, unless_kept
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
@@ -150,7 +150,7 @@ class S3Source(Source):
             "it, create a new key.",
             control=SecretControl(),
         ),
-        AfterValidator(_check_secret_key),
+        AfterValidator(unless_kept(_check_secret_key)),
     ]
     prefix: Prefix = ""
     layout: Layout

@@ -1,0 +1,41 @@
+"""The command `move`: the place of a source among those of its project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.project import ProjectRun, run_for_project
+from symsrc_tui.session.change import Order, ids
+from symsrc_tui.session.source_list import named
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from symsrc_tui.exit_codes import ExitCode
+    from symsrc_tui.session import Connection
+
+
+def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
+    """Move a source. Return the exit code."""
+    return run_for_project(options, connect, _move)
+
+
+async def _move(this: ProjectRun) -> ExitCode:
+    options = this.options
+    await this.list.read()
+    source = this.list.find(options.id)
+    order = Order.moved(
+        this.list.sources,
+        options.id,
+        before=options.before or "",
+        after=options.after or "",
+        first=options.first,
+    )
+    place = f"{order.wanted.index(options.id) + 1} of {len(order.wanted)} in {this.project}"
+    if order.wanted == ids(this.list.sources):
+        text = f"{named(source)} is already number {place}. Nothing to do"
+        return this.finish("unchanged", text, name=source.name, id_=source.id)
+    applied = await this.list.apply(order)
+    text = f"Moved {named(source)}: it is now number {place}"
+    return this.finish("changed", text, name=source.name, id_=source.id, notes=applied.notes)

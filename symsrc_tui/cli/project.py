@@ -1,0 +1,162 @@
+"""What the commands for a project's stored sources share, from the options to the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.connection import connected
+from symsrc_tui.cli.output import CommandError, Reporter
+from symsrc_tui.cli.signals import EndingSignals
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ProjectMoved, Refused, Unexpected
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.journal import Journal
+    from symsrc_tui.session.source_list import SourceList
+
+
+@dataclass
+class ProjectRun:
+    """One run of a command for a project."""
+
+    options: argparse.Namespace
+    reporter: Reporter
+    client: SentryClient
+    list: SourceList
+    journal: Journal
+    is_demo: bool
+
+    @property
+    def project(self) -> str:
+        """Organization and project, as in the options."""
+        return f"{self.list.organization}/{self.list.project}"
+
+    def finish(
+        self,
+        outcome: str,
+        text: str,
+        *,
+        name: str = "",
+        id_: str = "",
+        notes: Iterable[str] = (),
+        more: Mapping[str, JsonValue] | None = None,
+    ) -> ExitCode:
+        """Report the result. Return the exit code.
+
+        Args:
+            outcome: for scripts.
+            text: the same for people.
+            notes: warnings, without a full stop.
+            more: further members for scripts.
+        """
+        warnings = [warning("", note) for note in (*notes, self.journal.failure) if note]
+        self.reporter.problems(warnings, of=self.project)
+        members: dict[str, JsonValue] = {"project": self.project, "name": name}
+        members |= {"outcome": outcome, "id": id_ or None, "error": None, **(more or {})}
+        members["warnings"] = [each._asdict() for each in warnings]
+        in_json = self.options.json
+        return self.reporter.finish(json.dumps(members) if in_json else text, ExitCode.OK)
+
+
+class _Waits:
+    """Reports pauses, but not those of parallel requests for one reason."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self._seen: set[tuple[str, int]] = set()
+
+    def __call__(self, wait: Wait) -> None:
+        this = (wait.reason, wait.attempt)
+        if this not in self._seen:
+            self._seen.add(this)
+            self._reporter.wait(wait)
+
+
+def run_for_project(
+    options: argparse.Namespace,
+    connect: Callable[[], Connection],
+    work: Callable[[ProjectRun], Awaitable[ExitCode]],
+) -> int:
+    """Run a command of one project. Return the exit code.
+
+    Args:
+        connect: returns the connection. Raises SettingsError.
+        work: does what the command is for. Raises CommandError and RequestError.
+    """
+    document = getattr(options, "document", None) or "sources"
+    reporter = Reporter("stdin" if document == "-" else document, in_json=options.json)
+    runs: list[ProjectRun] = []
+    with EndingSignals() as signals:
+        try:
+            if options.demo:
+                reporter.say("Demo: nothing leaves this host, and nothing is kept")
+            connection = connected(connect, reporter)
+            return signals.run(_with_client(options, connection, reporter, work, runs))
+        except RequestError as error:
+            return reporter.failed(failure_of(error))
+        except CommandError as failure:
+            return reporter.failed(failure)
+        except KeyboardInterrupt:
+            reporter.failed(_interrupted(is_sent=any(each.list.is_in_doubt for each in runs)))
+            return signals.exit_code
+
+
+async def _with_client(
+    options: argparse.Namespace,
+    connection: Connection,
+    reporter: Reporter,
+    work: Callable[[ProjectRun], Awaitable[ExitCode]],
+    runs: list[ProjectRun],
+) -> ExitCode:
+    from symsrc_tui.session.journal import Journal
+    from symsrc_tui.session.source_list import SourceList
+
+    journal = Journal(os.environ, demo=connection.is_demo)
+    try:
+        async with connection.requests(_Waits(reporter)) as client:
+            listed = SourceList(client, connection.organization, connection.project, journal)
+            runs.append(ProjectRun(options, reporter, client, listed, journal, connection.is_demo))
+            return await work(runs[0])
+    finally:
+        await connection.close()
+        if connection.log_failure:
+            reporter.say(connection.log_failure)
+
+
+def failure_of(error: RequestError) -> CommandError:
+    """Return the failure for an error of Sentry's API."""
+    message, advice = error.message, error.advice
+    match error:
+        case Refused(hints=hints) if hints:
+            problems = tuple(Problem(hint.field, hint.message.rstrip(".")) for hint in hints)
+            return CommandError(
+                error.exit_code, message, advice, field=error.field, problems=problems
+            )
+        case ProjectMoved():
+            advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
+        case Refused() | Unexpected() if error.server_text and error.server_text not in message:
+            message = f"{message}. The server says: {error.server_text}"
+    return CommandError(error.exit_code, message, advice, field=error.field)
+
+
+def _interrupted(*, is_sent: bool) -> CommandError:
+    if not is_sent:
+        return CommandError(ExitCode.INTERRUPTED, "Interrupted. Nothing was changed")
+    return CommandError(
+        ExitCode.INTERRUPTED,
+        "Interrupted. It is not known whether the change was stored",
+        "`symsrc-tui list` shows it. Running this again is safe.",
+    )

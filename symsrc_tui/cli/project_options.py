@@ -1,0 +1,120 @@
+"""The options and the help of the commands for a project's stored sources."""
+
+from __future__ import annotations
+
+import argparse
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from symsrc_tui.cli.commands import Commands
+    from symsrc_tui.cli.option_parser import OptionParser
+
+_WIDTH = 79
+_ONE = """\
+--json prints one object on stdout:
+  done     {"project": "acme/game-client", "name": "...", "outcome": "changed",
+           "id": "...", "error": null, "warnings": [...]}
+  failed   {"error": {"code": "...", "message": "...", "advice": "...",
+           "field": "..."}, "problems": [...]}"""
+
+
+def add_project_commands(commands: Commands) -> None:
+    """Add the commands."""
+
+    def command(
+        name: str, summary: str, about: str, examples: tuple[str, ...], *, ends: str = _ONE
+    ) -> OptionParser:
+        parser = commands.add_parser(
+            name,
+            help=summary,
+            description=fill(about, _WIDTH),
+            examples=examples,
+            explain=lambda: f"{ends}\n\n{SETTINGS}",
+            # Otherwise defaults would override options given before the command.
+            argument_default=argparse.SUPPRESS,
+        )
+        add_connection_options(parser)
+        parser.add_argument(
+            "--json", action="store_true", default=False, help="print the result or error as JSON"
+        )
+        return parser
+
+    _add_list(command)
+    _add_delete(command)
+    _add_move(command)
+    _add_built_in(command)
+
+
+def _add_list(command: Callable[..., OptionParser]) -> None:
+    command(
+        "list",
+        "print the project's sources",
+        "Print the symbol sources of a project with their IDs, in the order in which Sentry uses "
+        "them.",
+        ("symsrc-tui list -p acme/game-client", "symsrc-tui list --json"),
+        ends="--json prints the array that the server sends, secrets hidden.",
+    )
+
+
+def _add_delete(command: Callable[..., OptionParser]) -> None:
+    parser = command(
+        "delete",
+        "delete a source",
+        "Delete a symbol source from a project. Its secrets cannot be recovered. Needs the scope "
+        "project:write only.",
+        ("symsrc-tui delete -p acme/game-client nightly-builds",),
+    )
+    _add_id(parser)
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        default=False,
+        help="do not ask for a confirmation (required without a terminal)",
+    )
+
+
+def _add_move(command: Callable[..., OptionParser]) -> None:
+    parser = command(
+        "move",
+        "move a source in the order in which Sentry uses them",
+        "Move a symbol source. Sentry requests a file from the sources in their order, and from "
+        "its built-in sources last.",
+        (
+            "symsrc-tui move nightly-builds --first",
+            "symsrc-tui move nightly-builds --after windows-builds",
+        ),
+    )
+    _add_id(parser)
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--first", action="store_true", default=False, help="before all others")
+    place.add_argument("--last", action="store_true", default=False, help="after all others")
+    place.add_argument("--before", metavar="ID", default=None, help="just before this source")
+    place.add_argument("--after", metavar="ID", default=None, help="just after this source")
+
+
+def _add_built_in(command: Callable[..., OptionParser]) -> None:
+    parser = command(
+        "builtin",
+        "print Sentry's built-in sources, or turn some on or off",
+        "Turn Sentry's built-in sources on or off for a project. Without --on and --off, print "
+        "which are on. Keys that Sentry does not know are rejected, and others stay as they are.",
+        ("symsrc-tui builtin", "symsrc-tui builtin --on nvidia --off ios"),
+        ends='--json prints the object of a change with the members "on" and "off".',
+    )
+    for name, what in (("on", "use"), ("off", "do not use")):
+        parser.add_argument(
+            f"--{name}",
+            metavar="KEY",
+            action="append",
+            default=[],
+            help=f"{what} this source (repeatable)",
+        )
+
+
+def _add_id(parser: OptionParser) -> None:
+    parser.add_argument("id", metavar="ID", help="the source's ID, as `list` prints it")

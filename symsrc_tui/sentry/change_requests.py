@@ -1,0 +1,210 @@
+"""Change or remove stored sources with one request, and settle what it did by reading again.
+
+Each of these requests may be repeated, because it names the whole result. If its response is lost,
+the list tells whether it arrived.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from pydantic import SecretBytes
+
+from symsrc_tui.net.client import Response
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.net.retry import Retry, Wait
+from symsrc_tui.sentry.errors import ChangeUnknown, Refused, SourceMissing
+from symsrc_tui.sentry.look_again import LOOKS
+from symsrc_tui.sentry.models import Fields, Project, from_json
+from symsrc_tui.sentry.reader import ProjectSources, Reader
+from symsrc_tui.sentry.refusals import refusal
+from symsrc_tui.sentry.responses import (
+    Effect,
+    RequestContext,
+    description_of,
+    effect_of,
+    error_from,
+    server_message,
+)
+from symsrc_tui.sentry.scopes import ADMIN_PROJECT, WRITE_PROJECT
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    import httpx
+
+    from symsrc_tui.net.failures import NoAnswer
+    from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.sources.source import Source
+
+T = TypeVar("T")
+
+_NO_PLAN = "not allowed to set custom symbol sources"
+
+
+class _Request(NamedTuple):
+    """One request, and how to see whether it was carried out."""
+
+    method: str
+    url: httpx.URL
+    asked: RequestContext
+    body: SecretBytes | None = None
+    source: Source | None = None
+    """What a server may reject."""
+    id: str = ""
+    """The ID in the query."""
+
+
+class ChangeRequests:
+    """The requests that change one project."""
+
+    def __init__(self, reader: Reader, organization: str, project: str) -> None:
+        self._reader = reader
+        self._sources = ProjectSources(reader, organization, project)
+        self._project = reader.url("projects", organization, project)
+        self._asked = self._sources.asked._replace(scopes=WRITE_PROJECT)
+
+    async def replace(
+        self,
+        id_: str,
+        fields: Fields,
+        source: Source | None,
+        is_done: Callable[[tuple[StoredSource, ...]], bool],
+    ) -> tuple[StoredSource, ...]:
+        """Replace one source, in its place. Return the list that shows it.
+
+        Raises SourceMissing, Refused, ChangeUnknown and other RequestErrors.
+
+        Args:
+            fields: all of them, with its ID, which may be a new one.
+            source: the same, to explain a rejection; None if it is not valid here.
+            is_done: whether the list shows the change.
+        """
+        request = _Request("PUT", self._url_of(id_), self._asked, _as_json(fields), source, id_)
+        return await self._send(request, self._sources.all, is_done)
+
+    async def remove(
+        self, id_: str, is_done: Callable[[tuple[StoredSource, ...]], bool]
+    ) -> tuple[StoredSource, ...]:
+        """Remove one source. Raises as `replace` does, and NotAllowed without project:admin."""
+        asked = self._asked._replace(scopes=ADMIN_PROJECT)
+        request = _Request("DELETE", self._url_of(id_), asked, id=id_)
+        return await self._send(request, self._sources.all, is_done)
+
+    async def write_list(
+        self,
+        sources: Sequence[Fields],
+        is_done: Callable[[tuple[StoredSource, ...]], bool],
+    ) -> tuple[StoredSource, ...]:
+        """Replace the whole list. Sources that differ from the stored ones get new IDs.
+
+        Raises Refused if there are such sources and the plan does not include them; and as
+        `replace` does.
+        """
+        body = _as_json({"symbolSources": json.dumps(sources)})
+        request = _Request("PUT", self._project, self._asked, body)
+        return await self._send(request, self._sources.all, is_done)
+
+    async def write_built_in(self, keys: Sequence[str]) -> Project:
+        """Set which of Sentry's own sources the project uses. Return the project.
+
+        Args:
+            keys: all of them. The server does not check them.
+        """
+        body = _as_json({"builtinSymbolSources": [*keys]})
+        request = _Request("PUT", self._project, self._asked, body)
+        return await self._send(
+            request, self._read_project, lambda project: set(project.built_ins or ()) == set(keys)
+        )
+
+    async def _read_project(self) -> Project:
+        return await self._reader.get(Project, self._project, self._asked)
+
+    def _url_of(self, id_: str) -> httpx.URL:
+        return self._sources.url.copy_merge_params({"id": id_})
+
+    async def _send(
+        self, request: _Request, look: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]
+    ) -> T:
+        """Send until the change is seen, rejected, or its outcome is unknown."""
+        patience = Retry(self._reader.pauses)
+        doubt = ""
+        while True:
+            outcome = await self._reader.transport.exchange(
+                request.method, request.url, request.asked.scrub, request.body
+            )
+            if isinstance(outcome, Response) and outcome.status in (200, 201, 204):
+                return await self._seen("Sentry accepted it", look, is_done)
+            effect = effect_of(outcome, request.asked)
+            if effect is Effect.DOUBT:
+                doubt = description_of(outcome, request.asked)[0]
+            if doubt:
+                try:
+                    if is_done(found := await look()):
+                        return found
+                except RequestError as error:
+                    raise _unknown(f"{doubt}, and looking failed: {error.message}") from None
+            if effect is Effect.REFUSAL or not await patience.wait_to_retry(outcome):
+                break
+        if doubt:
+            return await self._seen(doubt, look, is_done)
+        raise _error(outcome, request)
+
+    async def _seen(
+        self, before: str, look: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]
+    ) -> T:
+        """Return what shows the change. Looks again, because a replica may be seconds behind."""
+        reason = "Checking whether the change was stored"
+        for number, pause in enumerate((0.0, *LOOKS), start=1):
+            if pause:
+                wait = Wait(pause, reason, number, len(LOOKS) + 1, "Looking again")
+                await self._reader.pauses.make(wait)
+            try:
+                if is_done(found := await look()):
+                    return found
+            except RequestError as error:
+                raise _unknown(f"{before}, but looking failed: {error.message}") from None
+        raise _unknown(f"{before}, but the project does not show it")
+
+
+def _unknown(why: str) -> ChangeUnknown:
+    return ChangeUnknown(
+        f"It is not known whether the change was stored: {why}",
+        "Run `symsrc-tui list` to see what the project has. Doing the same again is safe.",
+    )
+
+
+def _error(outcome: Response | NoAnswer, request: _Request) -> RequestError:
+    """Return the error for a change that was not carried out."""
+    asked = request.asked
+    if isinstance(outcome, Response):
+        if outcome.status == 404 and "error" in (from_json(Fields, outcome.body) or {}):
+            return SourceMissing(request.id)
+        if outcome.status in (400, 409):
+            return _refused(outcome, request)
+    error = error_from(outcome, asked)
+    error.advice = f"Nothing was changed. {error.advice}"
+    return error
+
+
+def _refused(outcome: Response, request: _Request) -> Refused:
+    text = server_message(outcome, request.asked)
+    if _NO_PLAN in text:
+        return Refused(
+            f"The plan of {shown(request.asked.organization)} does not include custom symbol "
+            "sources, so this server changes none that need a new ID",
+            "Nothing was changed. Keep the ID, or enter the secret again.",
+        )
+    if request.source is not None:
+        return refusal(outcome, request.asked, request.source)
+    said = f": {text}" if text else " and gave no reason"
+    return Refused(
+        f"{request.asked.host} rejected the change{said}",
+        "Nothing was changed. Somebody may have changed the list at the same moment: try again.",
+    )
+
+
+def _as_json(content: Mapping[str, object]) -> SecretBytes:
+    return SecretBytes(json.dumps(content).encode())

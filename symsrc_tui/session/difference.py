@@ -1,0 +1,85 @@
+"""The difference between a stored source and what it is to become, line by line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.sentry.stored_source import is_secret, kept
+from symsrc_tui.text.safe import shown
+from symsrc_tui.text.url_keys import hide_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.sentry.models import Fields
+
+_LONGEST = 100
+
+
+class FieldChange(NamedTuple):
+    """One field that changes."""
+
+    path: str
+    """The API's name, dotted if nested."""
+    text: str
+    """What happens to it, safe to show: `"a" will be "b"`."""
+
+
+def field_changes(before: Fields, after: Fields) -> tuple[FieldChange, ...]:
+    """Return what changes, without the ID, in the order of the fields.
+
+    A secret of `after` that is not hidden is a new one, even if it is the same as before, which
+    nobody can see.
+    """
+    old, new = flat(before), flat(after)
+    paths = [path for path in dict.fromkeys((*old, *new)) if path != "id"]
+    return tuple(
+        FieldChange(path, _text(path, old.get(path), new.get(path)))
+        for path in paths
+        if old.get(path) != new.get(path)
+    )
+
+
+def flat(fields: Fields) -> dict[str, JsonValue]:
+    """Return the values by dotted path. Hidden secrets are values, too."""
+    return dict(_walk(fields, ""))
+
+
+def public(fields: Fields) -> dict[str, JsonValue]:
+    """Return what servers show of a source, by dotted path, without its ID and what is blank."""
+    values = flat(kept(fields))
+    return {path: value for path, value in values.items() if value and path != "id"}
+
+
+def _walk(fields: Fields, parent: str) -> Iterator[tuple[str, JsonValue]]:
+    for name, value in fields.items():
+        if isinstance(value, dict) and "hidden-secret" not in value:
+            yield from _walk(value, f"{parent}{name}.")
+        else:
+            yield f"{parent}{name}", value
+
+
+def _text(path: str, old: JsonValue, new: JsonValue) -> str:
+    if is_secret(path) or "hidden-secret" in (*_keys(old), *_keys(new)):
+        return f"will be {'removed' if not new else 'replaced' if old else 'set'}"
+    if new is None:
+        return f"{_shown(old)} will be removed"
+    if old is None:
+        return f"will be {_shown(new)}"
+    if _shown(old) == _shown(new):
+        # They differ in a key that is hidden, or in their end.
+        return "will be replaced"
+    return f"{_shown(old)} will be {_shown(new)}"
+
+
+def _keys(value: JsonValue) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, dict) else ()
+
+
+def _shown(value: JsonValue) -> str:
+    if isinstance(value, str):
+        value = hide_keys(value)
+    return shown(json.dumps(value, ensure_ascii=False), _LONGEST)

@@ -1,0 +1,114 @@
+"""The journal: what was changed in which project, and when, without secrets and values.
+
+One JSON object a line, in a file that only its owner can read, beside the drafts. It tells what an
+interrupted run has done, and which ID a source has got.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.session.draft_store import DraftError, in_time, make_folder, read_own, state_folder
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_LARGEST = 1024 * 1024
+"""Bytes. A larger one is put aside, in place of the one before."""
+
+
+class JournalEntry(NamedTuple):
+    """One change of one source."""
+
+    project: str
+    """The server, organization and project."""
+    action: str
+    """`delete`, `move`, `edit`, `rotate`, `add` or `built-in`."""
+    state: str
+    """`planned` before it is sent, then `verified` or `failed`."""
+    id: str = ""
+    """The source's ID before the change."""
+    new_id: str = ""
+    """The one after it; empty while the server has not made it."""
+    changed: tuple[str, ...] = ()
+    """The API's names of the fields."""
+    at: str = ""
+    """The time, in UTC."""
+
+
+class Journal:
+    """The journal of one user."""
+
+    def __init__(self, environ: Mapping[str, str], *, demo: bool = False) -> None:
+        self.failure = ""
+        """Why the last entry could not be written; empty if it was."""
+        self._folder: Path | None = None
+        if demo:
+            return  # because its server begins again each time
+        try:
+            self._folder = state_folder(environ)
+        except DraftError:
+            self.failure = "There is no home folder to keep the journal in"
+
+    def write(self, entry: JournalEntry) -> None:
+        """Append an entry with the time. If that fails, `failure` says why."""
+        folder = self._folder
+        if folder is None:
+            return
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        line = f"{json.dumps(entry._replace(at=now)._asdict())}\n".encode()
+        try:
+            in_time(lambda: _append(folder, line))
+        except OSError as error:
+            path = shown(str(_file(folder)), 200)
+            self.failure = f"The journal {path} could not be written: {error.strerror}"
+
+    def entries(self) -> list[JournalEntry]:
+        """Return all entries, oldest first. Leaves out what cannot be read."""
+        if self._folder is None:
+            return []
+        lines: list[str] = []
+        for file in (_file(self._folder, old=True), _file(self._folder)):
+            with suppress(OSError, ValueError):
+                lines += read_own(file, 2 * _LARGEST).splitlines()
+        return [entry for line in lines if (entry := _entry(line)) is not None]
+
+    def last(self, project: str, id_: str) -> JournalEntry | None:
+        """Return the latest entry about the source that had this ID, or None."""
+        found = (each for each in self.entries() if (each.project, each.id) == (project, id_))
+        return next(reversed(list(found)), None)
+
+
+def _file(folder: Path, *, old: bool = False) -> Path:
+    return folder / ("journal.old.jsonl" if old else "journal.jsonl")
+
+
+def _append(folder: Path, line: bytes) -> None:
+    make_folder(folder)
+    file = _file(folder)
+    with suppress(FileNotFoundError):
+        if file.lstat().st_size > _LARGEST:
+            file.replace(_file(folder, old=True))
+    # Do not follow a link that another user may have put there.
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    handle = os.open(file, flags, 0o600)
+    try:
+        os.fchmod(handle, 0o600)
+        os.write(handle, line)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _entry(line: str) -> JournalEntry | None:
+    try:
+        fields = json.loads(line)
+        return JournalEntry(**{**fields, "changed": tuple(fields.get("changed", ()))})
+    except (ValueError, TypeError, AttributeError):
+        return None  # cut off, or written by another version

@@ -1,0 +1,83 @@
+"""What to show of a stored source: its name, type, place, layout, and what else it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.sentry.sameness import value_at
+from symsrc_tui.sentry.stored_source import is_secret
+from symsrc_tui.session.difference import flat
+from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from symsrc_tui.sentry.models import Fields
+
+_LONGEST = 200
+_SHARED = ("name", "type", "id", "layout.type", "layout.casing")
+
+
+class Overview(NamedTuple):
+    """A stored source in texts to show; those that it lacks are empty."""
+
+    id: str
+    name: str
+    label: str
+    """Its type."""
+    place: str
+    """The URL, or bucket and prefix."""
+    layout: str
+    """Layout and casing, by the API's names."""
+    details: tuple[str, ...]
+    """Its other fields, one a line, and which secrets are set."""
+
+
+def overview(safe: Fields) -> Overview:
+    """Describe a source of any type.
+
+    Args:
+        safe: its fields, safe to show.
+    """
+    kind = kind_of(safe.get("type"))
+    type_ = _text(safe.get("type"))
+    place: tuple[str, ...] = ()
+    labels: dict[str, str] = {}
+    if kind is not None:
+        place = kind.source_class().PLACE
+        labels = {field.path: field.label for field in fields_of(kind.source_class())}
+    details = [
+        f"{labels.get(path, shown(path, 60))}: {_set_or_text(path, value)}"
+        for path, value in flat(safe).items()
+        if value and path not in (*_SHARED, *place)
+    ]
+    if kind is None:
+        details.append("This program does not know this type, and keeps the source as it is")
+    layout = [_text(value_at(safe, path)) for path in ("layout.type", "layout.casing")]
+    return Overview(
+        _text(safe.get("id")),
+        _text(safe.get("name")) or "(no name)",
+        kind.label if kind else type_ or "no type",
+        "/".join(filter(None, (_text(value_at(safe, path)) for path in place))),
+        ", ".join(filter(None, layout)),
+        tuple(details),
+    )
+
+
+def _set_or_text(path: str, value: JsonValue) -> str:
+    is_hidden = isinstance(value, dict) and "hidden-secret" in value
+    return "set" if is_hidden or is_secret(path) else _text(value)
+
+
+def _text(value: JsonValue) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return shown(", ".join(map(str, value)), _LONGEST)
+        case _:
+            return shown(str(value), _LONGEST)

@@ -1,0 +1,89 @@
+"""Sentry's own sources: which there are, and which of them a project uses."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session.journal import JournalEntry
+from symsrc_tui.text.safe import line, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.models import BuiltInSource
+    from symsrc_tui.session.journal import Journal
+
+
+class BuiltInRow(NamedTuple):
+    """One of Sentry's own sources, to show."""
+
+    key: str
+    name: str
+    is_on: bool
+
+
+class ProjectBuiltIns:
+    """Sentry's own sources for one project. Their order cannot be changed."""
+
+    def __init__(
+        self, client: SentryClient, organization: str, project: str, journal: Journal
+    ) -> None:
+        self._client = client
+        self._place = (organization, project)
+        self._journal = journal
+        self._known: tuple[BuiltInSource, ...] = ()
+        self.keys: tuple[str, ...] = ()
+        """Of those that are on, also such that the server does not list."""
+
+    async def read(self) -> None:
+        """Read them. Raises RequestError."""
+        self._known = await self._client.built_in_sources(self._place[0])
+        project = await self._client.project(*self._place)
+        if project.built_ins is None:
+            raise RequestError(
+                "This server does not say which built-in sources are on",
+                "Set them in the project's settings under Debug Files.",
+            )
+        self.keys = project.built_ins
+
+    def rows(self) -> list[BuiltInRow]:
+        """Return those to show: hidden and unlisted ones only if they are on."""
+        rows = [
+            BuiltInRow(line(each.sentry_key, 60), each.name, each.sentry_key in self.keys)
+            for each in self._known
+            if not each.hidden or each.sentry_key in self.keys
+        ]
+        known = {each.sentry_key for each in self._known}
+        unlisted = [key for key in self.keys if key not in known]
+        return [*rows, *(BuiltInRow(line(key, 60), "(not listed)", is_on=True) for key in unlisted)]
+
+    def problem(self, key: str) -> str:
+        """Return why a key cannot be set, because servers store any; empty if it can."""
+        known = {each.sentry_key: each for each in self._known}
+        if key in known or key in self.keys:
+            return ""
+        near = get_close_matches(key, known, 1)
+        choices = ", ".join(each.key for each in self.rows())
+        advice = f"Did you mean {near[0]}?" if near else f"Choose from {choices}"
+        return f"There is no built-in source {shown(key, 60)}. {line(advice)}"
+
+    async def set(self, keys: Iterable[str]) -> bool:
+        """Turn on exactly these, if that differs. Return whether it did. Raises RequestError."""
+        wanted = tuple(dict.fromkeys(keys))
+        if set(wanted) == set(self.keys):
+            return False
+        changed = tuple(sorted(set(wanted) ^ set(self.keys)))
+        where = f"{self._client.server} {'/'.join(self._place)}"
+        self._journal.write(JournalEntry(where, "built-in", "planned", changed=changed))
+        requests = self._client.changes(*self._place)
+        try:
+            project = await requests.write_built_in(wanted)
+        except RequestError:
+            self._journal.write(JournalEntry(where, "built-in", "failed", changed=changed))
+            raise
+        self._journal.write(JournalEntry(where, "built-in", "verified", changed=changed))
+        self.keys = project.built_ins or ()
+        return True

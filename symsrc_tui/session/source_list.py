@@ -1,0 +1,137 @@
+"""Read the sources of a project and change them: compare, write, verify, keep a journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, SourceMissing
+from symsrc_tui.session.change import Edit, Order, fields_of_source, ids
+from symsrc_tui.session.difference import field_changes, public
+from symsrc_tui.session.journal import JournalEntry
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.session.change import Change, Listing
+    from symsrc_tui.session.journal import Journal
+
+
+class Applied(NamedTuple):
+    """A change that was carried out and verified."""
+
+    id: str
+    """The ID that the source has now; empty if it was deleted."""
+    notes: tuple[str, ...]
+    """What else changed in the meantime, as sentences without a full stop."""
+
+
+class SourceList:
+    """The sources of one project, in the order in which Sentry uses them."""
+
+    def __init__(
+        self, client: SentryClient, organization: str, project: str, journal: Journal
+    ) -> None:
+        self._client = client
+        self.organization = organization
+        self.project = project
+        self._journal = journal
+        self.journal_name = f"{client.server} {organization}/{project}"
+        self.sources: Listing = ()
+        """As last read."""
+        self.is_in_doubt = False
+        """True if a change was sent and nothing says yet whether it was stored."""
+
+    async def read(self) -> None:
+        """Read the list. Raises RequestError, which explains a list that the server cannot read."""
+        self.sources = await self._client.sources(self.organization, self.project)
+
+    def find(self, id_: str) -> StoredSource:
+        """Return the source with this ID. Raises SourceMissing."""
+        for source in self.sources:
+            if source.id == id_:
+                return source
+        raise SourceMissing(id_)
+
+    def last_entry(self, id_: str) -> JournalEntry | None:
+        """Return what the journal last says about the source that had this ID."""
+        return self._journal.last(self.journal_name, id_)
+
+    async def apply(self, change: Change) -> Applied:
+        """Carry out a change of the list as it was last read, and read it again.
+
+        Raises ChangedMeanwhile if somebody changed the same in the meantime, SourceMissing,
+        Refused, ChangeUnknown and other RequestErrors.
+        """
+        seen = self.sources
+        await self.read()
+        before = self.sources
+        if change.is_conflict(seen, before):
+            raise self._conflict(change, seen)
+        self._note(change, "planned")
+        requests = self._client.changes(self.organization, self.project, change.secrets)
+        self.is_in_doubt = True
+        try:
+            self.sources = await change.send(requests, before)
+        except RequestError as error:
+            self.is_in_doubt = isinstance(error, ChangeUnknown)
+            self._note(change, "failed")
+            raise
+        self.is_in_doubt = False
+        id_ = change.result(before, self.sources)
+        self._note(change, "verified", id_)
+        others = (*_others(change, seen, before), *_others(change, before, self.sources))
+        notes = dict.fromkeys(others)
+        return Applied(id_, (*notes, *self._unlike(change, id_)))
+
+    def _conflict(self, change: Change, seen: Listing) -> RequestError:
+        if change.id and change.id not in ids(self.sources):
+            return SourceMissing(change.id)
+        if isinstance(change, Order):
+            return ChangedMeanwhile("the order of the sources")
+        old, new = fields_of_source(seen, change.id), fields_of_source(self.sources, change.id)
+        lines = [
+            f"{path}: {text.replace(' will be ', ' is now ')}"
+            for path, text in field_changes(old, new)
+        ]
+        return ChangedMeanwhile("; ".join(lines))
+
+    def _note(self, change: Change, state: str, new_id: str = "") -> None:
+        changed: tuple[str, ...] = ()
+        if isinstance(change, Edit):
+            changed = tuple(each.path for each in change.changes)
+            new_id = new_id or change.new_id or ""
+        self._journal.write(
+            JournalEntry(self.journal_name, change.action, state, change.id, new_id, changed)
+        )
+
+    def _unlike(self, change: Change, id_: str) -> Iterator[str]:
+        """Yield what the server has stored in another way than it was sent."""
+        if isinstance(change, Edit):
+            wanted, found = public(change.fields), public(fields_of_source(self.sources, id_))
+            for path in sorted(wanted.keys() | found.keys()):
+                if wanted.get(path) != found.get(path):
+                    yield f"The server stored a different value of {shown(path, 60)}"
+
+
+def _others(change: Change, before: Listing, after: Listing) -> Iterator[str]:
+    """Yield what somebody else did between two readings."""
+    old = {source.id: source for source in before if source.id != change.id}
+    own = {change.id, change.result(before, after)}
+    new = {source.id: source for source in after if source.id not in own}
+    for id_, source in old.items():
+        if id_ not in new:
+            yield f"Somebody removed {named(source)} meanwhile"
+        elif source.fields != new[id_].fields:
+            yield f"Somebody changed {named(source)} meanwhile"
+    for id_, source in new.items():
+        if id_ not in old:
+            yield f"Somebody added {named(source)} meanwhile"
+
+
+def named(source: StoredSource) -> str:
+    """Return a source's name and ID, safe to show."""
+    return f'"{source.name or source.type}" (ID {shown(source.id, 80)})'

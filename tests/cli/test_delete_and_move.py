@@ -1,0 +1,183 @@
+"""`delete` and `move` keep every other source and secret, on servers of each age."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault, Sending
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.exit_codes import ExitCode
+from tests.cli.meanwhile import after_reading
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.world import Stored
+    from tests.cli.ci import Job
+
+FIRST = "b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11"
+THIRD: Stored = {
+    "type": "http",
+    "id": "third",
+    "name": "Third",
+    "url": "https://symbols.example.com/third",
+    "username": "u",
+    "password": "correct horse battery staple",
+    "layout": {"type": "native", "casing": "default"},
+}
+
+
+def ids(job: Job) -> list[str]:
+    return [str(source["id"]) for source in job.stored]
+
+
+def methods(job: Job) -> list[str]:
+    return [request.method for request in job.server.requests]
+
+
+def journal(job: Job) -> list[dict[str, object]]:
+    file = job.folder / ".local/state/symsrc-tui/journal.jsonl"
+    assert file.stat().st_mode & 0o777 == 0o600
+    return [cast("dict[str, object]", json.loads(line)) for line in file.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_deletes_one_source(job: Job) -> None:
+    ran = job.command("delete", "nightly-builds", "--yes", "--json")
+    assert (ran.code, ran.err, ids(job)) == (0, "", [FIRST])
+    assert ran.json == {
+        "project": "acme/game-client",
+        "name": "Nightly builds",
+        "outcome": "deleted",
+        "id": "nightly-builds",
+        "error": None,
+        "warnings": [],
+    }
+    assert [(each["action"], each["state"]) for each in journal(job)] == [
+        ("delete", "planned"),
+        ("delete", "verified"),
+    ]
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_a_token_that_may_not_delete_changes_the_list_instead(job: Job) -> None:
+    job.server.store("acme", "game-client", [*job.stored, THIRD])
+    before = job.stored
+    job.environ["SENTRY_AUTH_TOKEN"] = job.server.make_token("project:write", "org:read")
+    assert job.command("delete", FIRST, "--yes").code == 0
+    assert job.stored == before[1:]
+
+
+def test_a_token_that_may_only_read_deletes_nothing(job: Job) -> None:
+    job.environ["SENTRY_AUTH_TOKEN"] = job.server.read_only_token
+    ran = job.command("delete", FIRST, "--yes")
+    assert ran.code == ExitCode.PERMISSION_MISSING
+    assert "Nothing was changed. It needs the scope project:admin or project:write" in ran.err
+    assert len(job.stored) == 2
+
+
+def test_deleting_needs_yes_without_a_terminal(job: Job) -> None:
+    ran = job.command("delete", FIRST)
+    assert (ran.code, job.was_asked) == (ExitCode.USAGE, False)
+    assert ran.lines == [
+        "symsrc-tui: Deleting needs a confirmation, and stdin is not a terminal. Add --yes"
+    ]
+
+
+def test_deleting_twice_says_so_and_a_wrong_id_fails(job: Job) -> None:
+    job.command("delete", FIRST, "--yes")
+    again = job.command("delete", FIRST, "--yes", "--json")
+    assert (again.code, again.json["outcome"]) == (0, "unchanged")
+    ran = job.command("delete", "nonesuch", "--yes")
+    assert ran.code == ExitCode.TARGET_MISSING
+    assert ran.err == (
+        "symsrc-tui: The project has no source with the ID nonesuch. Nothing was changed. "
+        "`symsrc-tui list` prints the IDs\n"
+    )
+
+
+@pytest.mark.parametrize("carry", [Carry.FIRST, Carry.NOT])
+@pytest.mark.parametrize(
+    ("method", "command"),
+    [("DELETE", ("delete", "nightly-builds", "--yes")), ("PUT", ("move", FIRST, "--last"))],
+)
+def test_a_lost_response_is_settled_by_the_list(
+    job: Job, method: str, command: tuple[str, ...], carry: Carry
+) -> None:
+    job.server.faults.add(Fault(method=method, carry=carry, sending=Sending.NONE))
+    assert job.command(*command).code == 0
+    assert ids(job) == ([FIRST] if method == "DELETE" else ["nightly-builds", FIRST])
+    assert methods(job).count(method) == (1 if carry is Carry.FIRST else 2)
+
+
+def test_what_stays_unknown_is_said(job: Job) -> None:
+    job.server.faults.add(Fault(method="DELETE", times=0, sending=Sending.NONE))
+    ran = job.command("delete", "nightly-builds", "--yes")
+    assert ran.code == ExitCode.UNREACHABLE
+    assert "It is not known whether the change was stored" in ran.lines[-1]
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        ((FIRST, "--last"), ["nightly-builds", "third", FIRST]),
+        (("third", "--first"), ["third", FIRST, "nightly-builds"]),
+        (("third", "--before", "nightly-builds"), [FIRST, "third", "nightly-builds"]),
+        ((FIRST, "--after", "nightly-builds"), ["nightly-builds", FIRST, "third"]),
+    ],
+)
+def test_moves_one_source_and_keeps_all_ids_and_secrets(
+    job: Job, arguments: tuple[str, ...], wanted: list[str]
+) -> None:
+    before: dict[object, Stored] = {each["id"]: each for each in (*job.stored, THIRD)}
+    job.server.store("acme", "game-client", [*before.values()])
+    ran = job.command("move", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    assert job.stored == [before[id_] for id_ in wanted]
+
+
+@pytest.mark.parametrize("arguments", [("--first",), ("--before", FIRST), ("--after", FIRST)])
+def test_a_source_in_its_place_is_not_moved(job: Job, arguments: tuple[str, ...]) -> None:
+    ran = job.command("move", FIRST, *arguments, "--json")
+    assert (ran.code, ran.json["outcome"]) == (0, "unchanged")
+    assert set(methods(job)) == {"GET"}
+
+
+@pytest.mark.parametrize("arguments", [("x", "--first"), (FIRST, "--before", "x")])
+def test_moving_needs_ids_that_exist(job: Job, arguments: tuple[str, ...]) -> None:
+    ran = job.command("move", *arguments)
+    assert ran.code == ExitCode.TARGET_MISSING
+    assert "The project has no source with the ID x" in ran.err
+
+
+def test_what_somebody_adds_meanwhile_is_kept_and_told(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = job.stored
+    after_reading(monkeypatch, lambda: job.server.store("acme", "game-client", [*before, THIRD]))
+    ran = job.command("move", FIRST, "--last")
+    assert ids(job) == ["nightly-builds", FIRST, "third"]
+    assert ran.problems == [
+        'warning: acme/game-client: Somebody added "Third" (ID third) meanwhile'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("delete", FIRST, "--yes"), 'name: "Microsoft" is now "Ours"'),
+        (("move", "nightly-builds", "--first"), "the order of the sources"),
+    ],
+)
+def test_what_somebody_changes_meanwhile_is_told_and_nothing_is_changed(
+    job: Job, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], told: str
+) -> None:
+    first, second = job.stored
+    theirs = [second, first | {"name": "Ours"}]
+    after_reading(monkeypatch, lambda: job.server.store("acme", "game-client", theirs))
+    ran = job.command(*command)
+    assert ran.code == ExitCode.API
+    assert f"Somebody changed it in the meantime: {told}. Nothing was changed" in ran.err
+    assert job.stored == theirs
