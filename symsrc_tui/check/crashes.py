@@ -12,7 +12,7 @@ from urllib.request import getproxies
 
 from symsrc_tui.check import limits
 from symsrc_tui.check.compare import SourceLocation, findings_for, location_of
-from symsrc_tui.check.modules import ModuleProbe, ModuleResult, debug_file_of
+from symsrc_tui.check.modules import ModuleProbe, ModuleResult
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import without_secrets
 from symsrc_tui.check.stored_files import look_around
@@ -23,14 +23,15 @@ from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.probe.client import LIMITS, open_client
 from symsrc_tui.sources.probe.file_requests import requests_for, serves_as
 from symsrc_tui.sources.probe.finding import Finding
+from symsrc_tui.sources.probe.module_requests import debug_file_of
 from symsrc_tui.sources.registry import kind_of_source
 from symsrc_tui.text.redact import password_in
 
 if TYPE_CHECKING:
-    from symsrc_tui.check.modules import WantedModule
     from symsrc_tui.check.stored_files import ListingResult
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.net.client import Client
+    from symsrc_tui.sources.probe.module_requests import WantedModule
     from symsrc_tui.sources.probe.store import Store
     from symsrc_tui.sources.source import Source
 

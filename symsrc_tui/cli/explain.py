@@ -120,7 +120,7 @@ def _members(explanation: Explanation) -> dict[str, JsonValue]:
 
 def _module(module: ExplainedModule) -> dict[str, JsonValue]:
     return {
-        "name": module.image.base_name,
+        "name": module.image.name,
         "debug_id": module.image.debug_id or None,
         "code_id": module.image.code_id or None,
         "status": module.image.debug_status or None,

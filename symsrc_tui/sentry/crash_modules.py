@@ -145,7 +145,7 @@ def lacked_modules(events: Iterable[Event]) -> tuple[CrashModule, ...]:
     modules = (
         CrashModule(
             ids[key],
-            image.base_name,
+            image.name,
             is_system(image, event.os_name),
             bool(image.debug_checksum),
             len(needed_by[key]),
@@ -167,7 +167,7 @@ def module_key(image: Image) -> Key:
     """Return what tells a module from others, however its IDs are spelled."""
     ids = image.object_id
     debug_id = parse_debug_id(ids.debug_id)
-    name = "" if debug_id or ids.code_id else image.base_name
+    name = "" if debug_id or ids.code_id else image.name
     return image.type, str(debug_id or normalize_code_id(ids.code_id) or ""), name
 
 

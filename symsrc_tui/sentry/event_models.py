@@ -121,8 +121,9 @@ class Image(ApiModel):
     debug_checksum: Raw = ""
     """Of the PDB of a .NET module."""
     uuid: Raw = ""
-    """The debug ID of the old type `apple`, whose name is in `name`."""
-    name: Raw = ""
+    """The debug ID of the old type `apple`."""
+    old_name: Raw = Field("", alias="name")
+    """The file of the old type `apple`."""
     debug_status: Raw = ""
     """unused, found, missing, malformed, fetching_failed, timeout, unsupported or other; empty if
     the module was not looked up."""
@@ -143,16 +144,21 @@ class Image(ApiModel):
         """The IDs and names by which Symbolicator looks for the module's files."""
         return ObjectId(
             self.code_id or None,
-            self.code_file or self.name or None,
+            self.code_file or self.old_name or None,
             self.debug_id or self.uuid or None,
             self.debug_file or None,
             self.type,
         )
 
     @property
-    def base_name(self) -> str:
+    def has_checksum(self) -> bool:
+        """True if the crash has the checksum of the module's debug file."""
+        return bool(self.debug_checksum)
+
+    @property
+    def name(self) -> str:
         """The module's name without its folder, safe to show; a dash if it has none."""
-        names = (self.code_file, self.debug_file, self.name)
+        names = (self.code_file, self.debug_file, self.old_name)
         return shown(next(filter(None, map(basename, names)), "") or "-", 80)
 
 

@@ -166,11 +166,11 @@ def _where_to_put(modules: Sequence[ExplainedModule], own: Container[str]) -> st
         return f"Nothing to change: Sentry has the debug files of all modules{rest}."
     for source in apps[0].sources:
         if source.id in own and source.found.verdict == "not-there":
-            names = [each.image.base_name for each in apps if _lacks_only_the_file(each, source.id)]
+            names = [each.image.name for each in apps if _lacks_only_the_file(each, source.id)]
             place = f"Sentry looked for the first at {source.found.location}"
             advice = f'Put the debug files of {some_of(names)} into "{source.name}". {place}.'
             return advice if _is_of_use(source.id, modules) else f"{advice} {_OTHER_PATHS}"
-    names = [each.image.base_name for each in apps]
+    names = [each.image.name for each in apps]
     return f"Add a source that has the debug files of {some_of(names)}, or upload them to Sentry."
 
 

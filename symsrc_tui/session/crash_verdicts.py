@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from symsrc_tui.lookup import candidate_paths, module_candidates
 from symsrc_tui.sentry.crash_modules import module_key
 from symsrc_tui.sentry.verdicts import verdict_of
 from symsrc_tui.session.crash_advice import advice_for, why_not_consulted
@@ -16,21 +15,17 @@ from symsrc_tui.session.explanation import (
     ProjectFacts,
     counted,
 )
-from symsrc_tui.sources.pattern_match import Pattern
+from symsrc_tui.sources.layout import LayoutAndCasing
+from symsrc_tui.sources.probe.module_requests import module_requests
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Value
     from symsrc_tui.sentry.event_models import Event, Image
     from symsrc_tui.sentry.models import Fields, StoredSource
+    from symsrc_tui.sentry.verdicts import LookupVerdict
 
-_DEBUG_TYPES = {
-    "pe": "pdb",
-    "elf": "elf_debug",
-    "macho": "mach_debug",
-    "wasm": "wasm_debug",
-    "pe_dotnet": "portablepdb",
-}
-"""The type of the debug file that is built with a module."""
+_FILTERS = ("filters.filetypes", "filters.path_patterns", "filters.requires_checksum")
 
 
 def explain(events: Sequence[Event], project: ProjectFacts, only: str = "") -> Explanation:
@@ -94,10 +89,8 @@ def _sources(
         source = own.get(id_)
         if found.verdict == "not-consulted":
             found = found._replace(details=why_not_consulted(id_, project, named).reason)
-        elif found.verdict == "nothing-asked" and source is not None:
-            found = found._replace(details=_why_nothing_asked(source.fields, image))
-        elif found.verdict in ("refused", "failed", "not-there") and source is not None:
-            found = found._replace(location=_debug_location(source, image) or found.location)
+        elif source is not None:
+            found = _with_requests(found, source, image)
         yield ModuleSource(id_, _name(id_, source, project, named), found)
 
 
@@ -111,46 +104,35 @@ def _name(
     return f"{name} (removed since)" if is_removed else name
 
 
-def _layout_of(fields: Fields) -> tuple[str, str]:
-    layout = fields.get("layout")
-    layout = layout if isinstance(layout, dict) else {}
-    return str(layout.get("type")), str(layout.get("casing"))
-
-
-def _debug_location(source: StoredSource, image: Image) -> str:
-    """Return where the module's debug file was requested, of all places; empty if unknown."""
-    filetype = _DEBUG_TYPES.get(image.type, "")
+def _with_requests(found: LookupVerdict, source: StoredSource, image: Image) -> LookupVerdict:
+    """Add why nothing was requested, or where, of all paths, the debug file is expected."""
+    if found.verdict not in ("refused", "failed", "not-there", "nothing-asked"):
+        return found
+    values = _values_of(source.fields)
+    naming = LayoutAndCasing(str(values.get("layout.type")), str(values.get("layout.casing")))
     try:
-        paths = candidate_paths(*_layout_of(source.fields), filetype, image.object_id)
+        wanted = module_requests(image, naming, values)
     except ValueError:
-        return ""
+        return found  # a layout that is not known yet
+    if found.verdict == "nothing-asked":
+        return found._replace(details=wanted.why_none)
     rows = [row for row in image.candidates if row is not None and row.source == source.id]
-    found = (row.location for path in paths for row in rows if row.location.endswith(path))
-    return next(found, "")
+    for path in (request.path for batch in wanted.batches() for request in batch):
+        for row in rows:
+            if row.location.endswith(path):
+                return found._replace(location=row.location)
+    return found
 
 
-def _why_nothing_asked(fields: Fields, image: Image) -> str:
-    """Return which filter of the source, or which gap of the crash, left no path to request."""
-    filters, ids = fields.get("filters"), image.object_id
-    filters = filters if isinstance(filters, dict) else {}
-    try:
-        wanted = module_candidates(*_layout_of(fields), ids)
-    except ValueError:
-        return ""
-    if not wanted:
-        lacking = {"code ID": ids.code_id, "debug ID": ids.debug_id, "debug file": ids.debug_file}
-        names = [label for label, value in lacking.items() if not value]
-        return f"the layout needs what the crash does not tell: {', '.join(names)}" if names else ""
-    filetypes = filters.get("filetypes") or fields.get("filetypes")
-    if isinstance(filetypes, list) and not any(each.filetype in filetypes for each in wanted):
-        types = ", ".join(dict.fromkeys(each.filetype for each in wanted))
-        return f"its File types have none of those of this module: {types}"
-    patterns = filters.get("path_patterns")
-    paths = [path.replace("\\", "/") for path in (ids.code_file, ids.debug_file) if path]
-    if isinstance(patterns, list) and patterns:
-        globs = [Pattern(each) for each in patterns if isinstance(each, str)]
-        if not any(glob.matches(path) for glob in globs for path in paths):
-            return "none of its Path patterns matches this module"
-    if filters.get("requires_checksum"):
-        return "Needs checksum is on, and the crash has no checksum for this module"
-    return ""
+def _values_of(fields: Fields) -> dict[str, Value]:
+    """Return what decides on requests, by field path. Servers before 2025 have no `filters`."""
+    values: dict[str, Value] = {}
+    for path in ("layout.type", "layout.casing", *_FILTERS):
+        group, _, name = path.partition(".")
+        inner = fields.get(group)
+        value = inner.get(name) if isinstance(inner, dict) else fields.get(name)
+        if isinstance(value, list):
+            values[path] = tuple(each for each in value if isinstance(each, str))
+        elif isinstance(value, str | bool):
+            values[path] = value
+    return values

@@ -134,11 +134,11 @@ def details(explanation: Explanation) -> Iterator[str]:
     looked_up = [module for module in explanation.modules if module.sources]
     told: set[tuple[str, str]] = set()
     for module in sorted(looked_up, key=lambda each: (each.has_debug_file, each.is_system)):
-        yield f"{module.image.base_name}: {module.status}"
+        yield f"{module.image.name}: {module.status}"
         yield from _lines_of(module, told)
     for is_unused, why in ((True, "no stack needs them"), (False, "Sentry did not process them")):
         names = [
-            module.image.base_name
+            module.image.name
             for module in explanation.modules
             if not module.sources and (module.image.debug_status == "unused") is is_unused
         ]

@@ -8,10 +8,10 @@ import pytest
 
 from symsrc_tui.check import limits
 from symsrc_tui.check.crashes import ModuleReport, check_modules
-from symsrc_tui.check.modules import debug_file_of
 from symsrc_tui.lookup import read_debug_file
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS
 from symsrc_tui.sources.probe.file_requests import requests_for
+from symsrc_tui.sources.probe.module_requests import debug_file_of
 from symsrc_tui.sources.validate import validate
 from tests.check.samples import http_source, s3_source, start_of
 from tests.lookup.fixtures import unpack

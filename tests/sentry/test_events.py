@@ -69,8 +69,8 @@ async def test_an_event_and_its_modules() -> None:
         "/srv/app/crash",
         "elf",
     )
-    assert (crash.base_name, crash.debug_status) == ("crash", "fetching_failed")
-    assert (dbghelp.base_name, dbghelp.candidates) == ("dbghelp.dll", ())
+    assert (crash.name, crash.debug_status) == ("crash", "fetching_failed")
+    assert (dbghelp.name, dbghelp.candidates) == ("dbghelp.dll", ())
     refused, used = crash.candidates
     assert refused is not None
     assert used is not None
