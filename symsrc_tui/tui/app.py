@@ -175,7 +175,10 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         self.settle()
         source = self.session.form.checkable()
         if source is None:
-            self.say("Cannot be checked yet. Press [ Review ] (Ctrl+R) to see the errors")
+            # A check needs neither of these.
+            errors = self.session.form.validation().errors
+            needed = [each.message for each in errors if each.field not in {"name", "layout.type"}]
+            self.say(f"Cannot be checked yet. {needed[0] if needed else 'Fix the errors first'}")
             return
         from symsrc_tui.tui.dialogs.check import CheckDialog, Correction
 

@@ -129,4 +129,4 @@ async def test_what_is_not_right_yet_is_not_checked(server: DemoServer, tmp_path
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, bucket="")
         await desk.press("f5")
-        await desk.shows("Cannot be checked yet")
+        await desk.shows("Cannot be checked yet. Bucket is required")
