@@ -26,7 +26,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
         warnings: reasons why it may not work.
     """
     talk, session, link = shared.prompter, shared.session, shared.session.connection
-    talk.say(f"\nStored in {link.destination}")
+    talk.say(f"\nStored in {link.place}.")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
     talk.say(f"Name: {name}\nID: {id_}")
     if added.told:

@@ -88,6 +88,12 @@ class ConnectionForm:
         return Destination(self.server, self.organization, self.project)
 
     @property
+    def place(self) -> str:
+        """The destination in words."""
+        server = "in the demo" if self.is_demo else f"on {self.destination.host}"
+        return f"project {self.project} of {self.organization} {server}"
+
+    @property
     def options(self) -> list[str]:
         """The options that another run needs besides its settings and draft to lead here."""
         settings = self._settings

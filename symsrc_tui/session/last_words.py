@@ -24,10 +24,7 @@ def last_words(session: WizardSession, *, plain: bool = False) -> str:
 
 def stored_sentence(connection: Connection, name: str, id_: str) -> str:
     """Return the sentence about a stored source."""
-    to = connection.destination
-    server = "in the demo" if connection.is_demo else f"on {to.host}"
-    place = f"project {to.project} of {to.organization} {server}"
-    return f'Stored "{shown(name, 200)}" in {place}:\n  ID {shown(id_, 200)}'
+    return f'Stored "{shown(name, 200)}" in {connection.place}:\n  ID {shown(id_, 200)}'
 
 
 def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:

@@ -101,10 +101,8 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
         answers.pop("id", None)
     wrong = {problem.field for problem in validation.errors}
     valid = {path: value for path, value in answers.items() if path not in wrong}
-    to = connection.destination
-    server = "the demo" if connection.is_demo else to.host
     return Review(
-        f"Will be added to project {to.project} of {to.organization} on {server}",
+        f"Will be added to {connection.place}",
         (
             ("Type", kind.label),
             *_values(fields, answers),
@@ -115,7 +113,7 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
         source,
         checkable,
         SourceFile.of(form, kind, source),
-        curl_command(to.sources_url, source) if source else "",
+        curl_command(connection.destination.sources_url, source) if source else "",
     )
 
 

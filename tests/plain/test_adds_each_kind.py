@@ -27,7 +27,7 @@ def submit(person: Person, server: DemoServer, *secrets: str) -> Stored:
     said = person.answers("What next?", "submit")
     assert "Step 4 of 4, Review" in said
     said = person.is_asked("What next?")
-    assert "Stored in acme / game-client" in said
+    assert "Stored in project game-client of acme" in said
     person.answers("What next?", "quit")
     assert person.wait_exit() == 0
     assert not person.left_behind()

@@ -152,7 +152,7 @@ def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
     test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
     person = again(home, server, opened, "--resume")
     said = flat(person.is_asked("What next?"))
-    assert "Stored in acme / game-client" in said
+    assert "Stored in project game-client of acme" in said
     assert "An earlier attempt stored it, with the secret that was entered then" in said
     person.answers("What next?", "quit")
     assert person.wait_exit() == 0
@@ -193,7 +193,7 @@ def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
     killed_while_sending(typing, server)
     person = again(home, server, opened)
     person.answers("What do you want to do?", "resume")
-    assert "Stored in acme / game-client" in flat(person.is_asked("What next?"))
+    assert "Stored in project game-client of acme" in flat(person.is_asked("What next?"))
     stored = [source["name"] for source in server.stored("acme", "game-client")]
     assert stored.count("Windows builds") == 1
     assert not drafts(home)

@@ -177,7 +177,7 @@ def test_the_same_source_can_be_added_to_another_project(ready: Person, server: 
     ready.answers("What next?", "another project")
     ready.answers("Project [game-client]", "game-server")
     ready.answers("What next?", "submit")
-    ready.reads("Stored in acme / game-server")
+    ready.reads("Stored in project game-server of acme")
     first = server.stored("acme", "game-client")[-1]
     (second,) = server.stored("acme", "game-server")
     assert {**first, "id": ""} == {**second, "id": ""}
@@ -280,7 +280,7 @@ def test_a_cancelled_submission_is_looked_up(
     ready.reads("Cancelled. Checking whether it arrived.")
     if carry is Carry.NOT:
         ready.answers("What next?", "submit")
-    ready.reads("Stored in acme / game-client")
+    ready.reads("Stored in project game-client of acme")
     assert names(server).count("Builds") == 1
 
 
@@ -319,7 +319,7 @@ def test_whoever_leaves_while_it_is_not_known_gets_its_exit_code(
 def test_an_answer_that_got_lost_is_no_failure(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
     ready.answers("What next?", "submit")
-    ready.reads("Stored in acme / game-client", "but the source was found by its ID")
+    ready.reads("Stored in project game-client of acme", "but the source was found by its ID")
     assert names(server).count("Builds") == 1
 
 
@@ -371,7 +371,7 @@ def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
     said = flat(ready.answers("What next?", "submit"))
     assert "The project game-client was renamed to game-ng" in said
     assert "Submit will now add it to acme / game-ng @" in said
-    ready.reads("Stored in acme / game-ng")
+    ready.reads("Stored in project game-ng of acme")
     assert server.stored("acme", "game-ng")[-1]["name"] == "Builds"
 
 
@@ -470,7 +470,7 @@ def test_the_connection_can_be_changed_from_the_review(ready: Person, server: De
     assert "Will be added to project game-server of acme on" in flat(
         ready.answers("What next?", "submit")
     )
-    ready.reads("Stored in acme / game-server")
+    ready.reads("Stored in project game-server of acme")
     assert server.stored("acme", "game-server")[-1]["name"] == "Builds"
 
 

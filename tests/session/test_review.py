@@ -34,7 +34,7 @@ def session_of(type_: str = "http", **changed: Value) -> WizardSession:
 def test_labels_and_values_are_those_of_the_form() -> None:
     session = session_of("s3", secret_key=SecretStr(SECRET), prefix="win/x64")
     review = review_of(session)
-    assert review.destination == "Will be added to project game-client of acme on the demo"
+    assert review.destination == "Will be added to project game-client of acme in the demo"
     assert review.lines == (
         ("Type", "Amazon S3"),
         ("Name", "Windows builds"),

@@ -309,7 +309,7 @@ async def test_the_full_screen_wizard_fills_checks_and_adds_it(
         await desk.press("escape", "ctrl+r")
         await desk.shows("4 Review")
         await desk.press("enter")
-        await desk.shows("Stored in acme / game-client")
+        await desk.shows("Stored in project game-client of acme")
     (stored,) = job.added
     del stored["id"]
     assert stored == body(container.url)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault
-from tests.plain.person import Held, Person, flat
+from tests.plain.person import REPOSITORY, Held, Person, flat
 from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
 
 if TYPE_CHECKING:
@@ -115,6 +115,27 @@ def test_a_source_whose_answer_did_not_come_is_in_doubt(
     assert left_on(wizard) == (
         'It is not known whether "Windows builds" was stored. To find out, run: symsrc-tui --resume'
     )
+
+
+SPOILT = """
+import symsrc_tui.sources.preview as preview
+def as_json(body):
+    raise LookupError(body)
+preview.as_json = as_json
+"""
+
+
+def test_a_defect_leaves_how_to_resume_below_its_report(home: Path, opened: Opened) -> None:
+    (home / "sitecustomize.py").write_text(SPOILT)
+    env = {"PYTHONPATH": f"{home}:{REPOSITORY}"}
+    wizard = opened(Wizard([*WIZARD, "--demo"], home=home, env=env))
+    wizard.wait_for(*KINDS)
+    http_source(wizard)
+    wizard.press("ctrl+r")
+    assert wizard.wait_exit() == 1
+    said = left_on(wizard)
+    assert said.startswith("symsrc-tui stopped: LookupError at ")
+    assert said.endswith(f"Please report this message. {RESUME.format('--demo --resume')}")
 
 
 def test_line_by_line_it_says_the_same(

@@ -358,7 +358,7 @@ async def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
 ) -> None:
     await _be_killed_while_sending(server, tmp_path)
     async with sit_down(link_to(server, tmp_path), resume=True) as desk:
-        await desk.shows("✓ Stored in acme / game-client", "An earlier attempt stored it")
+        await desk.shows("✓ Stored in project game-client of acme", "An earlier attempt stored it")
         assert desk.session.connection.has_stored
     assert not _kept(tmp_path)
     posts = [request for request in server.requests if request.method == "POST"]

@@ -38,7 +38,7 @@ async def _submit(desk: Desk, type_: str = "http") -> None:
 async def test_a_source_is_stored_and_shown(server: DemoServer, tmp_path: Path, type_: str) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await _submit(desk, type_)
-        await desk.shows("✓ Stored in acme / game-client", "Windows builds")
+        await desk.shows("✓ Stored in project game-client of acme", "Windows builds")
         stored = server.stored("acme", "game-client")[-1]
         assert stored["type"] == type_
         await desk.shows(str(stored["id"]))
@@ -84,7 +84,7 @@ async def test_the_same_source_can_be_added_to_another_project(
         await desk.until(lambda: desk.at(Step.REVIEW))
         assert "already has a source" not in desk.screen
         await desk.press("ctrl+s")
-        await desk.shows("✓ Stored in acme / game-server")
+        await desk.shows("✓ Stored in project game-server of acme")
         first = server.stored("acme", "game-client")[-1]
         (second,) = server.stored("acme", "game-server")
         assert {**first, "id": ""} == {**second, "id": ""}
@@ -388,7 +388,7 @@ async def test_a_renamed_project_is_followed_knowingly(server: DemoServer, tmp_p
         await desk.shows("game-client was renamed to game", "acme / game @")
         assert "Windows builds" not in [s["name"] for s in server.stored("acme", "game")]
         await desk.press("enter")
-        await desk.shows("✓ Stored in acme / game")
+        await desk.shows("✓ Stored in project game of acme")
 
 
 async def test_a_project_deleted_meanwhile_is_told(server: DemoServer, tmp_path: Path) -> None:
@@ -488,7 +488,8 @@ async def test_a_source_that_is_never_used_is_not_said_to_be(
     link = link_to(server, tmp_path, organization="acme-labs", project="prototype")
     async with sit_down(link) as desk:
         await _submit(desk)
-        await desk.shows("✓ Stored in acme-labs", "never use it", "Stored, but with warnings")
+        await desk.shows("✓ Stored in project prototype of acme-labs", "never use it")
+        await desk.shows("Stored, but with warnings")
         assert "from the next crash on" not in desk.screen
 
 

@@ -85,9 +85,7 @@ class ResultScreen(StepScreen):
         stored = self._added.stored
         name, id_ = (shown(str(stored.get(field)), 200) for field in ("name", "id"))
         lines = [
-            Content.styled(
-                f"{glyphs().ok} Stored in {self.session.connection.destination}", "$success"
-            ),
+            Content.styled(f"{glyphs().ok} Stored in {self.session.connection.place}", "$success"),
             Content(f"  Name  {name}\n  ID    {id_}"),
         ]
         if self._added.told:
