@@ -21,6 +21,7 @@ from symsrc_tui.session.flow import Step
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.session import Connection
 
     Tell = Callable[[Wait], None]
 
@@ -76,15 +77,11 @@ class ConnectionSteps:
             return None
         if link.failure is not None:
             self._talk.failure(link.failure)
-            return self._to_blame(link.failure)
+            return blamed_field(link.failure, link)
         self._talk.say(f"Connected: {link.organization} / {link.project} @ {where}")
         for doubt in link.destination_warnings:
             self._talk.problem(doubt)
         return None
-
-    def _to_blame(self, error: RequestError) -> Field | None:
-        path = blamed_field(error)
-        return next((field for field in self._questions if field.path == path), None)
 
     async def _from_which_question(self) -> int:
         """Ask whether to retry. Return the question to continue with: after the last to retry."""
@@ -166,10 +163,11 @@ class ConnectionSteps:
                 self._talk.say(f"{told:,} so far.")
 
 
-def blamed_field(error: RequestError) -> str:
-    """Return the path of the field to ask again because of a failure, or an empty string."""
+def blamed_field(error: RequestError, link: Connection) -> Field | None:
+    """Return the field to ask again because of a failure, if one caused it."""
     # None if nothing responds, because the server may be down.
-    return "" if isinstance(error, Unreachable) else field_for_error(error)
+    path = "" if isinstance(error, Unreachable) else field_for_error(error)
+    return next((field for field in fields_to_ask(link) if field.path == path), None)
 
 
 def _once(tell: Tell) -> Tell:

@@ -24,6 +24,7 @@ from symsrc_tui.sources.validate import answers_of
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
 
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.review import Review
@@ -46,6 +47,8 @@ class ReviewStep:
         self._labels = {field.path: field.label for field in self._fields}
         self._suspect = ""
         """Path of the field that the server rejected."""
+        self._blamed: Field | None = None
+        """The field of the connection that the last failure was about."""
         self._listed: list[Choice] = []
         """The choices that were listed last."""
         self._is_shown = False
@@ -73,6 +76,8 @@ class ReviewStep:
             return NextStep(Step.DETAILS)
         if chosen.startswith(_FIELD):
             return NextStep(Step.DETAILS, chosen.removeprefix(_FIELD))
+        if chosen == "blamed" and self._blamed is not None:
+            return NextStep(Step.CONNECTION, self._blamed.path)
         if chosen in _STEPS:
             return NextStep(_STEPS[chosen])
         if chosen == "change":
@@ -123,6 +128,8 @@ class ReviewStep:
             for path in dict.fromkeys([*wrong, self._suspect])
             if path in self._labels
         ]
+        if self._blamed is not None:
+            choices.append(Choice("blamed", f"Go to {self._blamed.label}"))
         if not review.is_blocked:
             choices.append(Choice("submit", "Submit"))
         if review.checkable is not None:
@@ -199,8 +206,8 @@ class ReviewStep:
                 self._talk.say(f"Submit will now add it to {self._link.destination}.")
             case _:
                 self._suspect = outcome.error.field or ""
-        path = blamed_field(outcome.error)
-        return NextStep(Step.CONNECTION, path, then=Step.REVIEW) if path else None
+                self._blamed = blamed_field(outcome.error, self._shared.session.connection)
+        return None
 
 
 class _Progress:

@@ -391,6 +391,19 @@ def test_after_a_failure_everything_is_there_and_can_be_sent_again(
     assert names(server).count("Builds") == 1
 
 
+def test_a_token_that_is_not_allowed_to_add_can_be_replaced(
+    ready: Person, server: DemoServer
+) -> None:
+    server.faults.add(Fault(text(403, "No"), method=POST))
+    ready.answers("What next?", "submit")
+    assert "1. Go to Auth token" in ready.answers("What next?", "1")
+    ready.answers("Auth token [token from SENTRY_AUTH_TOKEN]", server.token)
+    ready.answers("Organization [acme]")
+    ready.answers("Project [game-client]")
+    ready.answers("What next?", "submit")
+    ready.reads("Stored in")
+
+
 @pytest.fixture
 def hasty(server: DemoServer, home: Path, opened: Callable[[Person], Person]) -> Person:
     """Someone on the review who does not wait long for a list that is behind."""

@@ -212,6 +212,9 @@ class ConnectionScreen(FormScreen):
         link = self.session.connection
         if link.problem(SERVER) or link.problem(TOKEN) or self._names is link.names:
             return
+        if link.failure is not None and field_for_error(link.failure) in (SERVER.path, TOKEN.path):
+            # The list would fail as connecting did.
+            return
         self._names = link.names
         self._list("organizations", ORGANIZATION)
         if link.organization:

@@ -43,7 +43,9 @@ class RobustApp(DiffRenderer[ResultT], InputQueue[ResultT]):
         raise NotImplementedError
 
     def _fatal_error(self) -> None:
-        self._exit_renderables.append(Text(self.crash_report(self._exception)))
+        # One report, because others of the same defect may follow.
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(self.crash_report(self._exception)))
         self._close_messages_no_wait()
 
     def copy_to_clipboard(self, text: str) -> None:
