@@ -341,7 +341,7 @@ def _explain_detect() -> str:
 def _explain_explain() -> str:
     from symsrc_tui.cli.explain import EXPLAIN_HELP
 
-    return f"{EXPLAIN_HELP}\n{SETTINGS}"
+    return f"{EXPLAIN_HELP}\n\n{SETTINGS}"
 
 
 def _explain_paths() -> str:

@@ -10,6 +10,7 @@ from symsrc_tui.cli.connection import connected
 from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +34,9 @@ Each of its sources: {{"id": "...", "name": "...", "verdict": "refused",
            "location": "...", "details": "..."}}
 Verdicts: used, not-needed, unusable (delivered), refused, failed, broken,
 not-there, nothing-asked (by its filters, or for lack of IDs), not-consulted.
-"""
+
+It reads at most 18 responses of Sentry (with --wait, one list every 30 seconds
+and 15 crashes); the token needs only the scope project:read."""
 
 
 def explain(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
@@ -81,7 +84,7 @@ async def _explained(
     try:
         if options.wait is not None:
             time = counted(options.wait, "second")
-            source = f"the source {options.source}"
+            source = f"the source {shown(options.source, 80)}"
             reporter.say(f"Waiting up to {time} for a crash that names {source}. Ctrl+C stops")
             return await wait_for(connection, options.source, options.wait, on_wait)
         reference = None

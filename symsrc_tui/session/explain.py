@@ -10,6 +10,7 @@ from symsrc_tui.sentry.errors import NotFound, Unexpected
 from symsrc_tui.session.crash_advice import Cause, why_not_consulted
 from symsrc_tui.session.crash_verdicts import explain
 from symsrc_tui.session.explanation import Explanation, ProjectFacts, counted
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -155,7 +156,7 @@ async def _project(client: SentryClient, connection: Connection, source_id: str)
         # Servers that cannot read the list have no sources to use either.
         return ProjectFacts(list_failure=error)
     if source_id and source_id not in {source.id for source in sources}:
-        ids = ", ".join(source.id for source in sources) or "none"
+        ids = ", ".join(shown(source.id, 80) for source in sources) or "none"
         message = f"{connection.project} has no symbol source with this ID"
         raise NotFound(message, f"The IDs of its sources are: {ids}.", field="source")
     return ProjectFacts(sources)

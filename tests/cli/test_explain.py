@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -187,6 +189,17 @@ def test_a_token_that_may_not_read_crashes(job: Job) -> None:
     ran = job.command("explain")
     assert (ran.code, ran.out) == (13, "")
     assert ran.lines[0].startswith("symsrc-tui: This token is not allowed to do this")
+
+
+def test_waiting_can_be_interrupted(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def interrupt(*_: object, **__: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("symsrc_tui.session.explain.wait_for", interrupt)
+    ran = job.command("explain", "--source", "nightly-builds", "--wait", "600")
+    assert (ran.code, ran.out) == (130, "")
+    assert ran.lines[-1] == "symsrc-tui: Interrupted. No result"
 
 
 def test_users_are_neither_shown_nor_logged(job: Job) -> None:
