@@ -23,6 +23,7 @@ CONNECTED = {
     "detect": "check.detect",
     "explain": "explain.explain",
     "list": "list_sources.run",
+    "edit": "edit.run",
     "delete": "delete.run",
     "move": "move.run",
     "builtin": "built_in.run",

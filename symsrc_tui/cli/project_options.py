@@ -22,6 +22,10 @@ _ONE = """\
   failed   {"error": {"code": "...", "message": "...", "advice": "...",
            "field": "..."}, "problems": [...]}"""
 
+_EDITED = f"""\
+{_ONE}
+"changes" has what changes: {{"path": "prefix", "text": "..."}}"""
+
 
 def add_project_commands(commands: Commands) -> None:
     """Add the commands."""
@@ -45,6 +49,7 @@ def add_project_commands(commands: Commands) -> None:
         return parser
 
     _add_list(command)
+    _add_edit(command)
     _add_delete(command)
     _add_move(command)
     _add_built_in(command)
@@ -58,6 +63,44 @@ def _add_list(command: Callable[..., OptionParser]) -> None:
         "them.",
         ("symsrc-tui list -p acme/game-client", "symsrc-tui list --json"),
         ends="--json prints the array that the server sends, secrets hidden.",
+    )
+
+
+def _add_edit(command: Callable[..., OptionParser]) -> None:
+    parser = command(
+        "edit",
+        "change some fields of a source",
+        "Change a symbol source of a project. FILE has only the fields that change, as for add; "
+        "null removes an optional one. Secrets that are not in FILE are kept, as are fields that "
+        "this program does not know. Prints what changes, line by line. If files are fetched in "
+        "another way afterwards, the source gets a new ID, because Sentry remembers by the ID "
+        "what it could not fetch.",
+        (
+            "symsrc-tui edit -p acme/game-client nightly-builds --from changes.json --dry-run",
+            "echo '{\"prefix\": null}' | symsrc-tui edit nightly-builds --from -",
+        ),
+        ends=_EDITED,
+    )
+    _add_id(parser)
+    _add_changes(parser)
+    parser.add_argument(
+        "--keep-id",
+        action="store_true",
+        default=False,
+        help="keep the ID, for Terraform; Sentry may fail from its memory for up to an hour",
+    )
+
+
+def _add_changes(parser: OptionParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="document",
+        metavar="FILE",
+        default=None,
+        help="JSON file with the fields that change; - reads stdin",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", default=False, help="only print what would change"
     )
 
 

@@ -82,9 +82,11 @@ def read_source(named: str) -> Resolved:
         raise CommandError(ExitCode.USAGE, "stdin is a terminal", advice) from None
 
 
-def validate_document(resolved: Resolved, taken_ids: Collection[str] = ()) -> Validation:
-    """Validate a source, including its references."""
-    validation = validate_body(resolved.body, taken_ids)
+def validate_document(
+    resolved: Resolved, taken_ids: Collection[str] = (), *, is_stored: bool = False
+) -> Validation:
+    """Validate a source, including its references. For the arguments see `validate_body`."""
+    validation = validate_body(resolved.body, taken_ids, is_stored=is_stored)
     lost = {problem.field for problem in resolved.problems}
     kind = kind_of(resolved.body.get("type")) if isinstance(resolved.body, dict) else None
     fields = fields_of(kind.source_class()) if kind else ()

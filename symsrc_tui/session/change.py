@@ -12,6 +12,7 @@ from symsrc_tui.forms.controls import HIDDEN
 from symsrc_tui.sentry.errors import NotAllowed, SourceMissing
 from symsrc_tui.sentry.stored_source import is_secret, kept
 from symsrc_tui.session.difference import FieldChange, field_changes, public
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
     Listing: TypeAlias = tuple[StoredSource, ...]
 
-_CACHE = "Symbolicator remembers what it could not fetch for up to an hour"
+_NEW_ID = (
+    "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
+    "not fetch. If Terraform manages the source, import it again"
+)
+_SAME_ID = "stays, so Symbolicator may go on failing from its memory for up to an hour"
 
 
 class Change(Protocol):
@@ -181,12 +186,12 @@ class Edit:
     def changes(self) -> tuple[FieldChange, ...]:
         """What changes, line by line, the ID last."""
         changes = field_changes(self.stored.fields, self.fields)
-        if self.new_id not in (None, self.id):
-            return (*changes, FieldChange("id", f"will be {self.new_id}. {_why_new_id()}"))
-        if self.new_id is None:
-            return (*changes, FieldChange("id", f"will be a new one. {_why_new_id()}"))
+        if self.new_id == self.fields.get("id") != self.id:
+            return (*changes, FieldChange("id", f'will be "{shown(str(self.new_id), 80)}"'))
+        if self.new_id != self.id:
+            return (*changes, FieldChange("id", _NEW_ID))
         if any(map(_decides_where, changes)):
-            return (*changes, FieldChange("id", f"stays. {_CACHE}"))
+            return (*changes, FieldChange("id", _SAME_ID))
         return changes
 
     def is_conflict(self, before: Listing, now: Listing) -> bool:
@@ -236,7 +241,3 @@ def _keeps_secret(fields: Fields) -> bool:
 def _decides_where(change: FieldChange) -> bool:
     """Return whether a field decides where or how files are fetched."""
     return change.path not in ("name", "id") and not change.path.startswith("filters.")
-
-
-def _why_new_id() -> str:
-    return f"{_CACHE}, but by the ID. Terraform has to import it again"

@@ -1,0 +1,101 @@
+"""The command `edit`: change some fields of a stored source, and keep the rest."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.output import CommandError
+from symsrc_tui.cli.project import ProjectRun, run_for_project
+from symsrc_tui.cli.references import read_source, validate_document
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.session.edit import as_changes, find_edited, plan_edit
+from symsrc_tui.session.source_list import named
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.cli.references import Resolved
+    from symsrc_tui.sentry.models import Fields
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.change import Edit
+    from symsrc_tui.session.edit import PlannedEdit
+    from symsrc_tui.sources.validate import Validation
+
+
+def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
+    """Change a source. Return the exit code."""
+    return run_for_project(options, connect, _edit)
+
+
+async def _edit(this: ProjectRun) -> ExitCode:
+    document = read_source(this.options.document)
+    changes = changes_of(document)
+    await this.list.read()
+    stored, is_renamed = find_edited(this.list, this.options.id, changes)
+    if is_renamed:
+        this.reporter.say(f"An earlier edit has made it {named(stored)}")
+    planned = plan_edit(
+        stored,
+        changes,
+        partial(validated, document),
+        # So that repeating it ends the same.
+        keep_id=this.options.keep_id or is_renamed,
+    )
+    check_plan(planned)
+    this.reporter.problems(planned.problems)
+    edit = planned.edit
+    if edit is None:
+        text = f"{named(stored)} is already so. Nothing to do"
+        return this.finish("unchanged", text, name=stored.name, id_=stored.id)
+    lines = lines_of(edit)
+    changed: list[JsonValue] = [each._asdict() for each in edit.changes]
+    more: dict[str, JsonValue] = {"changes": changed}
+    if this.options.dry_run:
+        lines.append(f"Dry run: nothing was changed in {this.project}")
+        return this.finish(
+            "unchanged", "\n".join(lines), name=stored.name, id_=stored.id, more=more
+        )
+    if not this.options.json:
+        this.reporter.result("\n".join(lines))
+    applied = await this.list.apply(edit)
+    now = this.list.find(applied.id)
+    text = f"Changed {named(now)} in {this.project}"
+    return this.finish("changed", text, name=now.name, id_=now.id, notes=applied.notes, more=more)
+
+
+def changes_of(document: Resolved) -> Fields:
+    """Return the object of changes in a document. Raises CommandError."""
+    lost = [problem for problem in document.problems if not problem.field]
+    if lost:
+        raise CommandError(ExitCode.FIELD_WRONG, lost[0].message, "Nothing was sent.")
+    try:
+        return as_changes(document.body)
+    except ValueError as error:
+        raise CommandError(ExitCode.FIELD_WRONG, str(error), "Nothing was sent.") from None
+
+
+def validated(document: Resolved, fields: Fields) -> Validation:
+    """Validate a stored source with the changes of a document, and the document's references."""
+    return validate_document(document._replace(body=fields), is_stored=True)
+
+
+def check_plan(planned: PlannedEdit) -> None:
+    """Raise CommandError if the changes have errors."""
+    if errors := planned.errors:
+        raise CommandError(
+            ExitCode.FIELD_WRONG,
+            f"The changes have {len(errors)} error{'s' if len(errors) > 1 else ''}. "
+            "Nothing was changed",
+            field=errors[0].field or None,
+            problems=planned.problems,
+            is_told=True,
+        )
+
+
+def lines_of(edit: Edit) -> list[str]:
+    """Return what an edit changes, a line each."""
+    return [f"{each.path}: {each.text}" for each in edit.changes]

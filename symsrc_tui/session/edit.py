@@ -1,0 +1,178 @@
+"""Apply to a stored source only what changes, and keep everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.forms.clean_text import trim
+from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sentry.errors import SourceMissing
+from symsrc_tui.sentry.stored_source import kept
+from symsrc_tui.session.change import Edit
+from symsrc_tui.session.difference import field_changes, flat, public
+from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.sources.source import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.sentry.models import Fields, StoredSource
+    from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.sources.validate import Validation
+
+    Validate = Callable[[Fields], Validation]
+    """Validates a whole source, which is stored."""
+
+_MOST_STEPS = 100
+"""Of IDs that followed each other."""
+
+
+class PlannedEdit(NamedTuple):
+    """What an edit comes to."""
+
+    edit: Edit | None
+    """None if nothing changes, or if there are errors."""
+    problems: tuple[Problem, ...]
+    source: StoredSource
+    """As it is stored now."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def plan_edit(
+    stored: StoredSource,
+    changes: Fields,
+    validate: Validate,
+    *,
+    keep_id: bool = False,
+    action: str = "edit",
+) -> PlannedEdit:
+    """Return what these changes of a stored source come to.
+
+    Args:
+        changes: the body of the changes: null or a blank text removes a field, and secrets that
+            are not named are kept.
+    """
+    kind = kind_of(stored.fields.get("type"))
+    if kind is None:
+        message = f"This program does not know sources of the type {stored.type or 'none'}"
+        return PlannedEdit(None, (Problem("type", message),), stored)
+    if changes.get("type", kind.type) != kind.type:
+        message = f"The type {kind.type} cannot be changed. Delete the source and add another"
+        return PlannedEdit(None, (Problem("type", message),), stored)
+    fields = merged(kept(stored.fields), changes)
+    validation = validate(fields)
+    known = {field.path for field in fields_of(kind.source_class())}
+    problems = tuple(_relevant(validation, known, stored.fields, changes))
+    source = validation.source
+    if source is not None:
+        # As the model has normalized it, such as a private key.
+        fields = _with(fields, source.body(), set(_paths(changes)))
+    edit = Edit.of(stored, fields, source, keep_id=keep_id, action=action)
+    is_same = not field_changes(stored.fields, fields) and edit.new_id == stored.id
+    has_errors = any(problem.severity == "error" for problem in problems)
+    return PlannedEdit(None if is_same or has_errors else edit, problems, stored)
+
+
+def merged(fields: Fields, changes: Mapping[str, JsonValue]) -> Fields:
+    """Return the fields with the changes. What is blank or null in them is removed."""
+    result = dict(fields)
+    for name, value in changes.items():
+        old = result.get(name)
+        if isinstance(value, dict):
+            inner = merged(old if isinstance(old, dict) else {}, value)
+            result[name] = inner
+        else:
+            result[name] = value
+        if result[name] in (None, {}) or (isinstance(value, str) and not trim(value)):
+            del result[name]
+    return result
+
+
+def find_edited(sources: SourceList, id_: str, changes: Fields) -> tuple[StoredSource, bool]:
+    """Return the source with this ID or, if an earlier edit gave it another, with that one.
+
+    Returns also whether it has another. Raises SourceMissing.
+    """
+    try:
+        return sources.find(id_), False
+    except SourceMissing:
+        current = id_
+        for _ in range(_MOST_STEPS):
+            entry = sources.last_entry(current)
+            if entry is None or entry.action == "delete":
+                break
+            if not entry.new_id or entry.new_id == current:
+                # The run that changed it ended before it knew the ID that the server made.
+                found = [each for each in sources.sources if _has(each.fields, changes)]
+                if len(found) == 1:
+                    return found[0], True
+                break
+            current = entry.new_id
+            if current in {each.id for each in sources.sources}:
+                return sources.find(current), True
+        raise
+
+
+def _has(fields: Fields, changes: Fields) -> bool:
+    """Return whether a source has all that the changes say, as far as servers show it."""
+    return public(fields) == public(merged(fields, changes))
+
+
+def _relevant(
+    validation: Validation, known: set[str], stored: Fields, changes: Fields
+) -> list[Problem]:
+    """Return the problems of what changes. Others do not block it, because Sentry stores them."""
+    changed = set(_paths(changes))
+    has = {part for path in flat(stored) for part in _with_parents(path)}
+    problems: list[Problem] = []
+    for problem in validation.problems:
+        parts = set(_with_parents(problem.field))
+        is_changed = not problem.field or any(parts & set(_with_parents(path)) for path in changed)
+        is_known = problem.field in known or not problem.field
+        if not is_known and problem.field in has:
+            continue  # a field of another version of Sentry, which goes back as it is
+        if is_changed or problem.severity == "warning":
+            problems.append(problem)
+        elif is_known:
+            problems.append(warning(problem.field, f"{problem.message} (unchanged)"))
+    return problems
+
+
+def _with_parents(path: str) -> list[str]:
+    parts = path.split(".")
+    return [".".join(parts[: at + 1]) for at in range(len(parts))]
+
+
+def _paths(changes: Mapping[str, JsonValue], parent: str = "") -> list[str]:
+    """Return the dotted paths of what the changes name."""
+    paths: list[str] = []
+    for name, value in changes.items():
+        path = f"{parent}{name}"
+        paths += _paths(value, f"{path}.") if isinstance(value, dict) and value else [path]
+    return paths
+
+
+def _with(fields: Fields, body: Fields, paths: set[str], parent: str = "") -> Fields:
+    """Return the fields with those values of the body whose path is among these."""
+    result = dict(fields)
+    for name, value in body.items():
+        path = f"{parent}{name}"
+        old = result.get(name)
+        if isinstance(value, dict) and isinstance(old, dict) and "hidden-secret" not in value:
+            result[name] = _with(old, value, paths, f"{path}.")
+        elif path in paths:
+            result[name] = value
+    return result
+
+
+def as_changes(body: JsonValue) -> Fields:
+    """Return a document's object of changes. Raises ValueError, saying what is wrong."""
+    if not isinstance(body, dict) or not body:
+        message = 'The changes must be a JSON object, such as {"name": "Windows builds"}'
+        raise ValueError(message)
+    return body

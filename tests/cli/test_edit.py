@@ -1,0 +1,217 @@
+"""`edit` changes what its file names, and keeps secrets, unknown fields and other sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault, Sending
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.exit_codes import ExitCode
+from tests.cli.ci import PASSWORD, SECRET_KEY
+from tests.cli.meanwhile import after_reading
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.messages import Json
+    from symsrc_tui.demo.world import Stored
+    from tests.cli.ci import Job, Ran
+
+ID = "nightly-builds"
+NEW_KEY: dict[str, Json] = {
+    "access_key": "AKIAIOSFODNN7EXAMPLA",
+    "secret_key": {"$env": "SYMBOLS_SECRET_KEY"},
+}
+NEW_ID = (
+    "id: will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it "
+    "could not fetch. If Terraform manages the source, import it again"
+)
+WITH_PASSWORD: Stored = {
+    "type": "http",
+    "id": "internal",
+    "name": "Internal",
+    "url": "https://symbols.example.com/",
+    "username": "sentry",
+    "password": PASSWORD,
+    "layout": {"type": "native", "casing": "default"},
+}
+
+
+def edit(job: Job, changes: Json, *arguments: str, id_: str = ID) -> Ran:
+    job.write(changes, "changes.json")
+    return job.command("edit", id_, "--from", "changes.json", *arguments)
+
+
+def puts(job: Job) -> list[str]:
+    return [request.path for request in job.server.requests if request.method == "PUT"]
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_a_new_name_keeps_id_secret_and_place(job: Job) -> None:
+    before = job.stored
+    ran = edit(job, {"name": "Nightly"})
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        'name: "Nightly builds" will be "Nightly"\n'
+        'Changed "Nightly" (ID nightly-builds) in acme/game-client\n'
+    )
+    assert job.stored == [before[0], before[1] | {"name": "Nightly"}]
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_another_place_gets_a_new_id_and_keeps_the_secret(job: Job) -> None:
+    before = job.stored
+    ran = edit(job, {"prefix": None, "layout": {"casing": "default"}})
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[:-1] == [
+        'layout.casing: "lowercase" will be "default"',
+        'prefix: "nightly" will be removed',
+        NEW_ID,
+    ]
+    now = job.stored[1]
+    assert job.stored[0] == before[0]
+    assert now.pop("id") != ID
+    wanted = {name: value for name, value in before[1].items() if name not in ("id", "prefix")}
+    assert now == wanted | {"layout": {"type": "unified", "casing": "default"}}
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_with_keep_id_it_stays(job: Job) -> None:
+    before = job.stored
+    ran = edit(job, {"prefix": "weekly"}, "--keep-id")
+    assert "id: stays, so Symbolicator may go on failing from its memory" in ran.out
+    assert job.stored == [before[0], before[1] | {"prefix": "weekly"}]
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_a_new_secret_is_stored_under_a_new_id(job: Job) -> None:
+    before = job.stored
+    ran = edit(job, NEW_KEY, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    now = job.stored[1]
+    assert now["id"] == ran.json["id"] != ID
+    assert now == before[1] | {
+        "id": now["id"],
+        "access_key": "AKIAIOSFODNN7EXAMPLA",
+        "secret_key": SECRET_KEY,
+    }
+    changes = ran.json["changes"]
+    assert isinstance(changes, list)
+    assert {"path": "secret_key", "text": "will be replaced"} in changes
+    assert puts(job) == ["/api/0/projects/acme/game-client/symbol-sources/"]
+
+
+def test_an_optional_secret_is_kept_or_removed(job: Job) -> None:
+    job.server.store("acme", "game-client", [WITH_PASSWORD])
+    edit(job, {"username": "builder"}, "--keep-id", id_="internal")
+    assert job.stored == [WITH_PASSWORD | {"username": "builder"}]
+    ran = edit(job, {"username": None, "password": None}, "--keep-id", id_="internal")
+    assert "password: will be removed\n" in ran.out
+    wanted = dict(WITH_PASSWORD)
+    del wanted["username"], wanted["password"]
+    assert job.stored == [wanted]
+
+
+def test_unknown_fields_go_back_unchanged(job: Job) -> None:
+    more: dict[str, Json] = {"is_public": True, "platforms": ["native"], "has_index": False}
+    job.server.store("acme", "game-client", [job.stored[1] | more])
+    before = job.stored[0]
+    assert edit(job, {"name": "Nightly", "is_public": False}, "--keep-id").code == 0
+    assert job.stored == [before | {"name": "Nightly", "is_public": False}]
+
+
+def test_what_is_already_so_is_not_written(job: Job) -> None:
+    ran = edit(job, {"prefix": "nightly"}, "--json")
+    assert (ran.code, ran.json["outcome"], puts(job)) == (0, "unchanged", [])
+
+
+@pytest.mark.parametrize("changes", [{"name": "Nightly"}, {"prefix": "weekly"}, NEW_KEY])
+def test_run_again_it_ends_the_same(job: Job, changes: Json) -> None:
+    assert edit(job, changes).code == 0
+    first = job.stored
+    assert edit(job, changes).code == 0
+    assert job.stored == first
+
+
+def test_run_again_after_the_response_was_lost_for_good(job: Job) -> None:
+    """The server made the ID, and no journal has it."""
+    job.server.faults.add(Fault(method="PUT", carry=Carry.FIRST, sending=Sending.NONE))
+    job.server.faults.add(Fault(path="symbol-sources", times=0, sending=Sending.NONE))
+    # Both readings before the change have to arrive.
+    for _ in range(2):
+        job.server.faults._waiting.insert(0, (Fault(path="symbol-sources", carry=Carry.FIRST), 1))
+    assert edit(job, {"prefix": "weekly"}).code == ExitCode.UNREACHABLE
+    first = job.stored
+    job.server.faults._waiting.clear()
+    ran = edit(job, {"prefix": "weekly"})
+    assert (ran.code, job.stored) == (0, first)
+    assert "already so" in ran.out
+
+
+def test_a_dry_run_changes_nothing(job: Job) -> None:
+    before = job.stored
+    ran = edit(job, {"prefix": "weekly"}, "--dry-run")
+    assert ran.out.splitlines() == [
+        'prefix: "nightly" will be "weekly"',
+        NEW_ID,
+        "Dry run: nothing was changed in acme/game-client",
+    ]
+    assert (job.stored, puts(job)) == (before, [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({"name": None}, ["name: Name is required. Example: Windows builds"]),
+        ({"type": "gcs"}, [
+            "type: The type s3 cannot be changed. Delete the source and add another"
+        ]),
+        ({"prefx": "x"}, ["prefx: Amazon S3 sources have no field prefx. Did you mean prefix?"]),
+        ({"secret_key": {"$env": "NONE"}}, ["secret_key: The variable NONE is not set"]),
+        ({"secret_key": "short"}, [
+            "secret_key: This has 5 characters. A secret access key has 40"
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_and_nothing_changed(
+    job: Job, changes: Json, problems: list[str]
+) -> None:
+    ran = edit(job, changes)
+    assert (ran.code, ran.problems, puts(job)) == (ExitCode.FIELD_WRONG, problems, [])
+
+
+@pytest.mark.parametrize("document", ["[]", "{}", "3"])
+def test_the_changes_have_to_be_an_object(job: Job, document: str) -> None:
+    job.write(document, "changes.json")
+    ran = job.command("edit", ID, "--from", "changes.json")
+    assert ran.code == ExitCode.FIELD_WRONG
+    assert "The changes must be a JSON object, such as" in ran.err
+
+
+def test_an_error_of_what_stays_does_not_block(job: Job) -> None:
+    job.server.store("acme", "game-client", [job.stored[1] | {"access_key": "ASIA"}])
+    ran = edit(job, {"name": "Nightly"})
+    assert ran.code == 0
+    assert ran.err == (
+        "warning: access_key: ASIA… keys are temporary. Sentry needs an IAM user's access key "
+        "(AKIA…) (unchanged)\n"
+    )
+
+
+def test_what_somebody_changed_meanwhile_is_told(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = [job.stored[0], job.stored[1] | {"region": "us-east-1"}]
+    after_reading(monkeypatch, lambda: job.server.store("acme", "game-client", theirs))
+    ran = edit(job, {"prefix": "weekly"})
+    assert ran.code == ExitCode.API
+    assert 'region: "eu-central-1" is now "us-east-1". Nothing was changed' in ran.err
+    assert job.stored == theirs
+
+
+def test_without_the_plan_it_says_what_to_do(job: Job) -> None:
+    job.environ |= {"SENTRY_ORG": "acme-labs", "SENTRY_PROJECT": "prototype"}
+    job.server.store("acme-labs", "prototype", job.stored)
+    ran = edit(job, {"prefix": "weekly"})
+    assert ran.code == ExitCode.API
+    assert "The plan of acme-labs does not include custom symbol sources" in ran.err
+    assert "Keep the ID, or enter the secret again" in ran.err
+    assert edit(job, {"prefix": "weekly"}, "--keep-id").code == 0
