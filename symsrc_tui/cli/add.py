@@ -48,14 +48,8 @@ class _AdditionProgress:
         self.cancel = cancel
         self.sent_id = ""
         """The ID of the source, once it may have been stored."""
-        self._waits: set[tuple[str, int]] = set()
 
     def on_wait(self, wait: Wait) -> None:
-        # Verification sends several requests at once, which then wait for the same reason.
-        this = (wait.reason, wait.attempt)
-        if not self.sent_id and this in self._waits:
-            return
-        self._waits.add(this)
         self.reporter.wait(wait)
 
     def on_cancelled(self) -> None:

@@ -74,7 +74,7 @@ async def _explained(
     from symsrc_tui.session.explanation import counted
 
     def on_wait(wait: Wait) -> None:
-        reporter.say(f"{wait.reason}. {wait.action} in {round(wait.seconds)} s")
+        reporter.say(wait.text())
 
     def progress(text: str) -> None:
         if sys.stderr.isatty() and not options.json:

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from math import ceil
 from typing import TYPE_CHECKING, TextIO
 
 from symsrc_tui.exit_codes import ExitCode
@@ -84,8 +83,7 @@ class Reporter:
 
     def wait(self, wait: Wait) -> None:
         """Write to stderr why and for how long a request is delayed."""
-        again = f"{wait.action} in {ceil(wait.seconds)} s ({wait.attempt} of {wait.attempts})"
-        self.say(f"{wait.reason}. {again}")
+        self.say(wait.text())
 
     def problems(self, problems: Iterable[Problem], of: str = "") -> None:
         """Write a line to stderr for each problem; `of` is the subject of those without a field."""

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.failures import NoAnswer
@@ -35,6 +36,27 @@ class Wait(NamedTuple):
     """The most attempts there will be."""
     action: str = "Retrying"
     """What happens after the pause."""
+
+    def text(self, seconds: float | None = None) -> str:
+        """Return why and when the request is sent again, without a full stop.
+
+        Args:
+            seconds: those that remain; None for all.
+        """
+        left = ceil(self.seconds if seconds is None else max(0, seconds))
+        return f"{self.reason}. {self.action} in {left} s ({self.attempt} of {self.attempts})"
+
+
+def each_once(report: Callable[[Wait], None]) -> Callable[[Wait], None]:
+    """Drop repeated reports, because requests sent together wait for the same reason."""
+    reported: set[tuple[str, int]] = set()
+
+    def report_new(wait: Wait) -> None:
+        if (wait.reason, wait.attempt) not in reported:
+            reported.add((wait.reason, wait.attempt))
+            report(wait)
+
+    return report_new
 
 
 @dataclass(frozen=True)

@@ -69,9 +69,7 @@ class ConnectionSteps:
         where = "the demo" if link.is_demo else link.destination.host
         self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
         try:
-            await self._shared.interruption.wait(
-                self._shared.session.verify(_once(self._talk.wait))
-            )
+            await self._shared.interruption.wait(self._shared.session.verify(self._talk.wait))
         except Cancelled:
             self._talk.say("Cancelled.")
             return None
@@ -168,15 +166,3 @@ def blamed_field(error: RequestError, link: Connection) -> Field | None:
     # None if nothing responds, because the server may be down.
     path = "" if isinstance(error, Unreachable) else field_for_error(error)
     return next((field for field in fields_to_ask(link) if field.path == path), None)
-
-
-def _once(tell: Tell) -> Tell:
-    """Drop repeated reports, because requests sent together wait for the same reason."""
-    told: set[tuple[str, int]] = set()
-
-    def tell_anew(wait: Wait) -> None:
-        if (wait.reason, wait.attempt) not in told:
-            told.add((wait.reason, wait.attempt))
-            tell(wait)
-
-    return tell_anew

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import ceil
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.clean_text import KEY_BEGIN, clean_line
@@ -80,10 +79,7 @@ class Prompter:
 
     def wait(self, wait: Wait) -> None:
         """Show why and when a request is sent again."""
-        self.say(
-            f"{wait.reason}. {wait.action} in {ceil(wait.seconds)} s "
-            f"({wait.attempt} of {wait.attempts}). Ctrl+C cancels."
-        )
+        self.say(f"{wait.text()}. Ctrl+C cancels.")
 
     async def text(self, prompt: str, explain: Callable[[], None]) -> str:
         """Ask for a visible line. Return it trimmed; empty for Enter alone. Raises Back, Quit."""

@@ -111,10 +111,11 @@ class Connection(ConnectionForm):
 
     async def _verify(self, on_wait: Callable[[Wait], None] | None) -> None:
         try:
-            with self._reporting_waits(on_wait):
-                client = await self._open()
-                from symsrc_tui.sentry.verification import verify
+            client = await self._open()
+            from symsrc_tui.net.retry import each_once
+            from symsrc_tui.sentry.verification import verify
 
+            with self._reporting_waits(each_once(on_wait) if on_wait else None):
                 found = await verify(client, self.organization, self.project)
         except RequestError as error:
             self.state, self.failure = ConnectionState.FAILED, error

@@ -150,7 +150,7 @@ def test_a_source_that_was_edited_since_is_not_added_again(job: Job, document: S
 def test_of_two_runs_at_once_one_stores_it(job: Job) -> None:
     job.write(HTTP)
     assert job.add("--from", "source.json").code == 0
-    unseen = Fault(Reply(200, b"[]"), method="GET", path="symbol-sources")
+    unseen = Fault(Reply(200, b"[]"), method="GET", path="/symbol-sources")
     job.server.faults.add(unseen)
     ran = job.add("--from", "source.json")
     assert ran.code == 23

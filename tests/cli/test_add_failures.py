@@ -279,9 +279,9 @@ def test_an_id_that_is_taken_in_between(job: Job) -> None:
     job.write({**HTTP, "id": "mine"})
     # The list that is looked at first does not have it yet.
     empty = Reply(200, b"[]")
-    job.server.faults.add(Fault(empty, method="GET", path="symbol-sources", times=1))
+    job.server.faults.add(Fault(empty, method="GET", path="/symbol-sources", times=1))
     assert job.add("--from", "source.json").code == 0
-    job.server.faults.add(Fault(empty, method="GET", path="symbol-sources", times=1))
+    job.server.faults.add(Fault(empty, method="GET", path="/symbol-sources", times=1))
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.ID_TAKEN
     assert ran.err.startswith("id: The ID mine is taken by the source 'Windows builds'. Choose")

@@ -87,9 +87,9 @@ def test_what_nobody_can_know_is_said_with_the_id(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(LOST)
     # Asked twice before the source is sent, the server answers; later it fails.
-    asked = Fault(method="GET", path="symbol-sources", times=2, carry=Carry.FIRST)
+    asked = Fault(method="GET", path="/symbol-sources", times=2, carry=Carry.FIRST)
     job.server.faults.add(asked)
-    job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
+    job.server.faults.add(Fault(Reply(500), method="GET", path="/symbol-sources", times=0))
     ran = job.add("--from", "source.json")
     assert (ran.code, ran.out) == (ExitCode.UNREACHABLE, "")
     assert "it is not known whether it was stored" in ran.err
@@ -133,7 +133,7 @@ def interrupt(job: Job, held: Held, by: signal.Signals = signal.SIGINT) -> Ran:
 
 def test_ctrl_c_before_anything_was_sent(job: Job) -> None:
     held = Held()
-    job.server.faults.add(Fault(method="GET", path="symbol-sources", wait_for=held))
+    job.server.faults.add(Fault(method="GET", path="/symbol-sources", wait_for=held))
     assert interrupt(job, held).err == "symsrc-tui: Interrupted. Nothing was sent\n"
 
 
@@ -163,9 +163,9 @@ def test_ctrl_c_while_the_source_is_on_its_way(job: Job) -> None:
 def test_ctrl_c_when_nothing_can_be_found_out(job: Job) -> None:
     held = Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
-    asked = Fault(method="GET", path="symbol-sources", times=2, carry=Carry.FIRST)
+    asked = Fault(method="GET", path="/symbol-sources", times=2, carry=Carry.FIRST)
     job.server.faults.add(asked)
-    job.server.faults.add(Fault(Reply(500), method="GET", path="symbol-sources", times=0))
+    job.server.faults.add(Fault(Reply(500), method="GET", path="/symbol-sources", times=0))
     ran = interrupt(job, held)
     assert ran.lines[1].startswith(
         "symsrc-tui: Interrupted. It is not known whether the source was stored: looking for it"
@@ -211,9 +211,9 @@ def test_a_resolver_that_never_answers_does_not_hold_up_the_end(
 def test_ctrl_c_twice(job: Job, by: signal.Signals) -> None:
     posted, looked = Held(), Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=posted))
-    asked = Fault(method="GET", path="symbol-sources", times=2, carry=Carry.FIRST)
+    asked = Fault(method="GET", path="/symbol-sources", times=2, carry=Carry.FIRST)
     job.server.faults.add(asked)
-    job.server.faults.add(Fault(method="GET", path="symbol-sources", wait_for=looked))
+    job.server.faults.add(Fault(method="GET", path="/symbol-sources", wait_for=looked))
     job.write({**HTTP, "id": "mine"})
     process = job.start("--from", "source.json")
     for held in (posted, looked):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.cli.ci import Job
 
 ROUNDS = 6
-SOURCES = "symbol-sources"
+SOURCES = "/symbol-sources"
 BEHIND = Fault(text(404, "Unknown source id: x"), method="GET", path=SOURCES, times=7)
 """A copy that has not seen the source yet."""
 DOUBTS = {

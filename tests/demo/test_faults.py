@@ -84,7 +84,7 @@ def test_closing_lets_go_of_what_is_held_back() -> None:
             call(server, "GET", SOURCES)
         ended.set()
 
-    with DemoServer(faults=(Fault(path="symbol-sources", wait_for=Event()),)) as server:
+    with DemoServer(faults=(Fault(path="/symbol-sources", wait_for=Event()),)) as server:
         caller = Thread(target=run)
         caller.start()
         while not any(request.path.endswith(SOURCES) for request in server.requests):

@@ -205,7 +205,7 @@ def test_what_had_arrived_is_shown_without_the_secret_that_a_server_does_not_hid
     test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
     arrived = {**server.stored("acme", "game-client")[-1], "secret_key": SECRET}
     unhidden = reply(200, [arrived])
-    server.faults.add(Fault(unhidden, method="GET", path="symbol-sources", times=0))
+    server.faults.add(Fault(unhidden, method="GET", path="/symbol-sources", times=0))
     person = again(home, server, opened, "--resume")
     said = person.is_asked("What next?")
     assert '"secret_key": {\n    "hidden-secret": true\n  }' in said.replace("\r", "")

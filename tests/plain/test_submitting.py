@@ -291,7 +291,7 @@ def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
     server.faults.add(Fault(method=POST, carry=Carry.FIRST, wait_for=held))
     ready.answers("What next?", "submit")
     assert held.began.wait(30)
-    server.faults.add(Fault(method="GET", path="symbol-sources", wait_for=held_too))
+    server.faults.add(Fault(method="GET", path="/symbol-sources", wait_for=held_too))
     ready.press("ctrl+c")
     ready.cancels(held_too)
     said = ready.answers("What next?", "submit")
@@ -438,7 +438,7 @@ def test_what_nobody_can_know_is_not_called_a_failure(
 def test_a_list_that_is_behind_is_looked_at_again(hasty: Person, server: DemoServer) -> None:
     server.faults.add(Fault(text(500, "Internal"), method=POST, carry=Carry.FIRST))
     behind = text(404, "Unknown source id: x")
-    server.faults.add(Fault(behind, method="GET", path="symbol-sources", times=5))
+    server.faults.add(Fault(behind, method="GET", path="/symbol-sources", times=5))
     hasty.answers("What next?", "submit")
     said = flat(hasty.reads("Stored in"))
     assert "Checking whether the source was stored. Looking again in 1 s (2 of 5)." in said

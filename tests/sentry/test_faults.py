@@ -549,7 +549,7 @@ async def test_what_comes_before_sentry_is_not_blamed_on_the_token(
 
 
 async def test_a_list_that_the_server_can_no_longer_read_is_explained() -> None:
-    with DemoServer(faults=(Fault(Reply(500), path="symbol-sources", times=0),)) as server:
+    with DemoServer(faults=(Fault(Reply(500), path="/symbol-sources", times=0),)) as server:
         async with Connection(server) as client:
             with pytest.raises(Unexpected) as caught:
                 await client.sources(*TARGET)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.messages import Json
 
-SOURCES = "symbol-sources"
+SOURCES = "/symbol-sources"
 
 
 async def projects(client: Connection, query: str = "") -> list[list[str]]:

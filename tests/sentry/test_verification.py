@@ -24,7 +24,7 @@ from symsrc_tui.sentry.errors import (
 from symsrc_tui.sentry.verification import Verification, verify
 from tests.sentry.connection import Connection
 
-SOURCES = "symbol-sources"
+SOURCES = "/symbol-sources"
 
 
 async def look(

@@ -201,7 +201,7 @@ async def test_a_server_that_does_not_show_crashes(tmp_path: Path) -> None:
 
 
 async def test_a_list_of_sources_that_the_server_cannot_read(tmp_path: Path) -> None:
-    broken = Fault(text(500, "Internal Error"), path="symbol-sources", times=0)
+    broken = Fault(text(500, "Internal Error"), path="/symbol-sources", times=0)
     with DemoServer(faults=(broken,)) as server:
         async with connected(server, tmp_path) as connection:
             found = await look(connection, progress=quiet)

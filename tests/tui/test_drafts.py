@@ -253,7 +253,7 @@ async def test_where_a_source_was_to_go_is_kept_and_filled_in(
     async with sit_down(link) as desk:
         assert desk.at(Step.CONNECTION)
         await desk.shows("acme", "game-client", "not checked yet")
-        assert not any("symbol-sources" in each.path for each in server.requests[asked:])
+        assert not any("/symbol-sources" in each.path for each in server.requests[asked:])
         await desk.press("ctrl+q")
         await desk.until(lambda: not desk.app.is_running)
     assert _kept(tmp_path) == kept

@@ -210,7 +210,7 @@ class StepScreen(ReportsDefects, Screen[None]):
 
     def show_wait(self, wait: Wait) -> None:
         """Show why and for how long verifying the connection is delayed."""
-        self.say_wait(f"{wait.reason}. {wait.action} in {round(wait.seconds)} s")
+        self.say_wait(wait.text())
 
     def say_wait(self, text: str) -> None:
         """Show a text that holds until `wait_is_over`."""
@@ -298,18 +298,13 @@ class Countdown:
         self._say = say
         self._timer: Timer | None = None
 
-    def show(self, wait: Wait, template: str) -> None:
-        """Start counting; replace a countdown that is running.
-
-        Args:
-            template: the message, with `{seconds}` for the seconds that remain.
-        """
+    def show(self, wait: Wait) -> None:
+        """Start counting; replace a countdown that is running."""
         self.stop()
         until = monotonic() + wait.seconds
 
         def update() -> None:
-            seconds = max(0, round(until - monotonic()))
-            self._say(template.replace("{seconds}", str(seconds)))
+            self._say(f"{wait.text(until - monotonic())}. Press Esc to cancel")
 
         update()
         self._timer = self._owner.set_interval(1, update)

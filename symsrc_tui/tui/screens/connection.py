@@ -169,8 +169,7 @@ class ConnectionScreen(FormScreen):
         self.post_message(VerificationWanted())
 
     def show_wait(self, wait: Wait) -> None:
-        text = f"{wait.reason}. {wait.action} in {{seconds}} s. Press Esc to cancel"
-        self._countdown.show(wait, text)
+        self._countdown.show(wait)
 
     def verified(self) -> None:
         self._countdown.stop()

@@ -26,11 +26,7 @@ class SubmissionProgress:
 
     def on_wait(self, wait: Wait) -> None:
         """Count down to the next attempt."""
-        self._countdown.show(
-            wait,
-            f"{wait.reason}. {wait.action} in {{seconds}} s "
-            f"({wait.attempt} of {wait.attempts}). Press Esc to cancel",
-        )
+        self._countdown.show(wait)
 
     def on_cancelled(self) -> None:
         """Say that the source is looked for."""
