@@ -17,18 +17,6 @@ Commands: TypeAlias = "argparse._SubParsersAction[OptionParser]"
 
 SHELLS = ("bash", "zsh", "fish")
 """Those that `completion` has a script for."""
-CONNECTED = {
-    "add": "add.run",
-    "check": "check.check",
-    "detect": "check.detect",
-    "explain": "explain.explain",
-    "list": "list_sources.run",
-    "edit": "edit.run",
-    "delete": "delete.run",
-    "move": "move.run",
-    "builtin": "built_in.run",
-}
-"""The functions of the commands that may connect to Sentry, each with its module."""
 
 _WIDTH = 79
 _LONGEST_WAIT = 86_400

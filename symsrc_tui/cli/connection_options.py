@@ -21,6 +21,20 @@ exit codes:
 {EXPLANATION}"""
 """The end of their help."""
 
+CONNECTED = {
+    "add": "add.run",
+    "check": "check.check",
+    "detect": "check.detect",
+    "explain": "explain.explain",
+    "list": "list_sources.run",
+    "edit": "edit.run",
+    "delete": "delete.run",
+    "move": "move.run",
+    "builtin": "built_in.run",
+    "export": "export.run",
+}
+"""The functions of the commands that may connect to Sentry, each with its module."""
+
 
 def add_connection_options(parser: OptionParser) -> None:
     """Add them to a command, or to the program."""

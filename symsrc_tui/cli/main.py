@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symsrc_tui import __version__
-from symsrc_tui.cli.commands import CONNECTED
+from symsrc_tui.cli.connection_options import CONNECTED
 from symsrc_tui.cli.options import parse
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode

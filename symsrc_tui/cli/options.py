@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from symsrc_tui.cli.commands import CONNECTED, command_line
+from symsrc_tui.cli.commands import command_line
+from symsrc_tui.cli.connection_options import CONNECTED
 from symsrc_tui.cli.option_parser import UsageError
 from symsrc_tui.exit_codes import ExitCode
 

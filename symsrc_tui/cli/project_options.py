@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options
+from symsrc_tui.cli.output import FAILED_HELP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,7 @@ def add_project_commands(commands: Commands) -> None:
     _add_delete(command)
     _add_move(command)
     _add_built_in(command)
+    _add_export(command)
 
 
 def _add_list(command: Callable[..., OptionParser]) -> None:
@@ -157,6 +159,25 @@ def _add_built_in(command: Callable[..., OptionParser]) -> None:
             default=[],
             help=f"{what} this source (repeatable)",
         )
+
+
+def _add_export(command: Callable[..., OptionParser]) -> None:
+    parser = command(
+        "export",
+        "print sources as JSON for add, or as Terraform",
+        "Print symbol sources of a project as JSON that add reads, or as Terraform with import "
+        "blocks. In place of secrets, which nobody can read, there are references to environment "
+        "variables. Without ID, prints all sources of the project.",
+        (
+            "symsrc-tui export -p acme/game-client nightly-builds > source.json",
+            "symsrc-tui export -p acme/game-client --format terraform > symbols.tf",
+        ),
+        ends=FAILED_HELP,
+    )
+    parser.add_argument("ids", nargs="*", metavar="ID", default=[], help="a source's ID")
+    parser.add_argument(
+        "--format", choices=("json", "terraform"), default="json", help="default: json"
+    )
 
 
 def _add_id(parser: OptionParser) -> None:

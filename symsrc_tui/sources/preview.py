@@ -56,7 +56,7 @@ def secret_variables(answers: Mapping[str, Value]) -> dict[str, str]:
     }
 
 
-def as_json(body: Mapping[str, JsonValue]) -> str:
+def as_json(body: Mapping[str, JsonValue] | list[JsonValue]) -> str:
     """Return indented JSON, escaping only what would be invisible or misleading on a screen."""
     return escaped_json(json.dumps(body, indent=2, ensure_ascii=False))
 

@@ -78,7 +78,7 @@ def validate_body(
             message = f"Type must be {types.json_sort}. {types.list_choices()}"
         return Validation(None, (Problem("type", message),))
     kept = kept_secrets(kind, body) if is_stored else {}
-    given, answers = _without_blanks(body) | kept, _flatten(kind, body) | kept
+    given, answers = _without_blanks(body) | kept, answers_in(kind, body) | kept
     validation = _validate(kind, given, answers, taken_ids)
     # Name the choices, because a document is written without a list to choose from.
     messages: dict[str, str] = {}
@@ -223,7 +223,7 @@ def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, object]:
     }
 
 
-def _flatten(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
+def answers_in(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
     """Return the body's fields by dotted path, without those of an invalid JSON type."""
     answers: dict[str, Value] = {}
     for field in fields_of(kind.source_class()):

@@ -1,0 +1,33 @@
+"""The command `export`: stored sources as JSON that `add` reads, or as Terraform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.project import ProjectRun, run_for_project
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.forms.problem import warning
+from symsrc_tui.session.export import as_documents, as_terraform
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from symsrc_tui.session import Connection
+
+
+def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
+    """Print stored sources. Return the exit code."""
+    return run_for_project(options, connect, _export)
+
+
+async def _export(this: ProjectRun) -> ExitCode:
+    await this.list.read()
+    ids = dict.fromkeys(this.options.ids)
+    sources = [this.list.find(id_) for id_ in ids] or this.list.sources
+    if this.options.format == "terraform":
+        exported = as_terraform(sources, this.list.organization, this.list.project)
+    else:
+        exported = as_documents(sources, is_list=len(ids) != 1)
+    this.reporter.problems((warning("", text) for text in exported.warnings), of=this.project)
+    return this.reporter.finish(exported.text, ExitCode.OK)

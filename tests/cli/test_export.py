@@ -1,0 +1,95 @@
+"""`export` prints sources that `add` reads again, and Terraform with what that would delete."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.exit_codes import ExitCode
+from tests.cli.ci import SECRET_KEY
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.world import Stored
+    from tests.cli.ci import Job
+
+ID = "nightly-builds"
+TERRAFORM = """\
+import {
+  to = sentry_project_symbol_source.nightly_builds
+  id = "acme/game-client/nightly-builds"
+}
+
+resource "sentry_project_symbol_source" "nightly_builds" {
+  organization = "acme"
+  project = "game-client"
+  type = "s3"
+  name = "Nightly builds"
+  bucket = "acme-nightly-symbols"
+  region = "eu-central-1"
+  access_key = "AKIAIOSFODNN7EXAMPLE"
+  secret_key = var.nightly_builds_secret_key
+  prefix = "nightly"
+  layout = {
+    type = "unified"
+    casing = "lowercase"
+  }
+}
+
+variable "nightly_builds_secret_key" {
+  type      = string
+  sensitive = true
+}
+"""
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_one_source_can_be_added_to_another_project(job: Job) -> None:
+    job.write(job.command("export", ID).out)
+    job.environ |= {"SENTRY_PROJECT": "game-server", "SECRET_KEY": SECRET_KEY}
+    assert job.add("--from", "source.json").code == 0
+    assert job.server.stored("acme", "game-server") == [job.stored[1] | {"secret_key": SECRET_KEY}]
+
+
+def test_several_are_a_list_with_a_variable_each(job: Job) -> None:
+    twin = job.stored[1] | {"id": "b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b12", "is_public": True}
+    job.server.store("acme", "game-client", [job.stored[1], twin])
+    ran = job.command("export")
+    first, second = json.loads(ran.out)
+    assert first["secret_key"] == {"$env": "NIGHTLY_BUILDS_SECRET_KEY"}
+    assert second["secret_key"] == {"$env": "NIGHTLY_BUILDS_2_SECRET_KEY"}
+    assert (first["id"], "id" in second, "is_public" in second) == (ID, False, False)
+    assert ran.err == (
+        'warning: acme/game-client: "Nightly builds" (ID b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b12): '
+        "left out is_public, which add does not know\n"
+    )
+
+
+def test_as_terraform(job: Job) -> None:
+    assert job.command("export", ID, "--format", "terraform").out == TERRAFORM
+
+
+def test_what_terraform_would_delete_or_not_accept_is_said(job: Job) -> None:
+    changed: Stored = {
+        "name": "100% ${x} %{y}",
+        "layout": {"type": "slashsymbols", "casing": "default"},
+        "filters": {"filetypes": ["pe"]},
+        "has_index": True,
+    }
+    job.server.store("acme", "game-client", [job.stored[1] | changed])
+    ran = job.command("export", "--format", "terraform")
+    assert '  name = "100% $${x} %%{y}"\n' in ran.out
+    assert '"sentry_project_symbol_source" "source_100_x_y"' in ran.out
+    start = 'warning: acme/game-client: "100% ${x} %{y}" (ID nightly-builds):'
+    assert ran.err == (
+        f"{start} Terraform deletes filters.filetypes, has_index at its first change, because it "
+        f"lacks them\n{start} the Terraform provider does not accept the layout slashsymbols\n"
+    )
+
+
+def test_an_unknown_id_is_said(job: Job) -> None:
+    ran = job.command("export", "nonesuch", "--json")
+    assert ran.code == ExitCode.TARGET_MISSING
+    assert "The project has no source with the ID nonesuch" in str(ran.json["error"])
