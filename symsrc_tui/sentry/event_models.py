@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 NATIVE_PLATFORMS = frozenset({"objc", "cocoa", "swift", "native", "c", "csharp"})
 """The platforms of events that Symbolicator serves."""
+_OTHER_PLATFORMS = frozenset({"dart", "java", "node", "other"})
+"""Their events may have native frames."""
 _NATIVE_TYPES = frozenset({"pe", "pe_dotnet", "elf", "macho", "wasm", "symbolic", "apple"})
 _LONGEST = 4_000
 _URL = re.compile(r"\w[\w+.-]*://[^\s'\"<>`)]+")
@@ -217,6 +219,11 @@ class EventRow(ApiModel):
     def is_native(self) -> bool:
         """True if Symbolicator serves the event's platform."""
         return self.platform in NATIVE_PLATFORMS
+
+    @property
+    def may_be_native(self) -> bool:
+        """True if events of another platform may have native frames."""
+        return self.platform in _OTHER_PLATFORMS
 
     @property
     def release(self) -> str:

@@ -31,8 +31,6 @@ DAYS = 14
 """How far to look back, unless told otherwise."""
 MOST_BODIES = 12
 """Events to read in one look."""
-_OTHER_PLATFORMS = frozenset({"dart", "java", "node", "other"})
-"""Their events may have native frames."""
 _ENOUGH = 5
 """With fewer native events than this, look further."""
 _MOST_OTHERS = 3
@@ -112,7 +110,7 @@ class EventReader:
         # By ID, because pages overlap if an event arrives meanwhile.
         found = {row.id: row for row in rows}.values()
         natives = [row for row in found if row.is_native]
-        others = [row for row in found if row.platform in _OTHER_PLATFORMS]
+        others = [row for row in found if row.may_be_native]
         return (*natives, *(others[:_MOST_OTHERS] if len(natives) < _ENOUGH else ()))
 
     async def event(self, id_: str) -> Event | None:

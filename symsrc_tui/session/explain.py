@@ -128,7 +128,11 @@ class _Search:
 
     async def look(self) -> Event | None:
         """Return a crash that names the source, if there is a new one."""
-        rows = [row for row in (await self._reader.page()).rows if row.is_native]
+        listed = (await self._reader.page()).rows
+        # The others only if there are none, because most of them are not symbolicated.
+        rows = [row for row in listed if row.is_native] or [
+            row for row in listed if row.may_be_native
+        ]
         is_first, self._is_first = self._is_first, False
         most = _FIRST_BODIES if is_first else _MOST_BODIES - self.bodies
         for row in [row for row in rows if row.id not in self._seen][:most]:

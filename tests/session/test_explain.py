@@ -20,7 +20,7 @@ from symsrc_tui.session.event_reference import EventReference
 from symsrc_tui.session.explain import look, wait_for
 from symsrc_tui.settings import Flags, resolve
 from tests.demo.plain_client import SOURCES, call
-from tests.sentry.crashes import days_ago, detail, event_id, missed, pe, row, serves
+from tests.sentry.crashes import days_ago, detail, elf, event_id, missed, pe, row, serves
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -285,6 +285,42 @@ async def test_crashes_that_arrive_without_naming_it_are_explained(
     assert found.advice.startswith(
         "Crash the app once more, wait a minute, and look again. If that crash does not name it "
         "either, ask the administrator of your Sentry"
+    )
+
+
+async def test_waits_for_crashes_of_other_platforms_if_there_are_no_native_ones(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    found = elf(candidates=missed("nightly-builds", "u/1"))
+    for fault in serves(detail(1, found, platform="dart"), detail(2, platform="javascript")):
+        server.faults.add(fault)
+    async with connected(server, tmp_path) as connection:
+        explanation = await wait_for(connection, "nightly-builds", 30, sleep=Sleeper())
+    assert [each.id for each in explanation.events] == [event_id(1)]
+    assert reads(server) == ["list", "detail"]
+
+
+async def test_app_store_connect_is_not_waited_for(tmp_path: Path) -> None:
+    source: Json = {
+        "type": "appStoreConnect",
+        "id": "mine",
+        "name": "Apple",
+        "appconnectIssuer": "69a6de7e-1234-47e3-e053-5b8c7c11a4d1",
+        "appconnectKey": "2X9R4HXF34",
+        "appconnectPrivateKey": "key",
+        "appId": "1549832463",
+        "appName": "Acme Racer",
+        "bundleId": "com.acme.racer",
+    }
+    sleeper = Sleeper()
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        assert call(server, "POST", SOURCES, source).status == 201
+        async with connected(server, tmp_path) as connection:
+            found = await wait_for(connection, "mine", 300, sleep=sleeper)
+    assert sleeper.slept == []
+    assert (found.headline, found.advice) == (
+        "No crash will name this source",
+        "Look for its files under Debug Files in the project's settings.",
     )
 
 
