@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.forms.clean_text import KEY_BEGIN, clean_line
 from symsrc_tui.forms.search import pick
 from symsrc_tui.plain.console import EndOfInput, Unreadable
+from symsrc_tui.session.problems import with_label
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Prompter:
 
     def problem(self, problem: Problem, label: str = "") -> None:
         """Show an error or a warning about a field."""
-        what = f"{label}: {problem.message}" if label else problem.message
+        what = with_label(problem, label)
         if problem.severity == "error":
             self.error(what)
         else:

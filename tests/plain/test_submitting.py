@@ -102,7 +102,7 @@ def test_any_answer_can_be_changed_from_the_review(ready: Person, server: DemoSe
 def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) -> None:
     person.answers("Type", "http")
     person.answers("Name")
-    assert "Name is required. Example: Windows builds. Press Enter again" in flat(
+    assert "Error: Name is required. Example: Windows builds. Press Enter again" in flat(
         person.is_asked("Name")
     )
     person.answers("Name")
