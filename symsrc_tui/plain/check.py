@@ -14,9 +14,12 @@ from symsrc_tui.session.check_source import OwnFile, headline, paths_of_file, re
 from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.steps import PlainContext
     from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 
 _WORDS = {"ok": "OK", "note": "Note", "warning": "Warning", "error": "Error"}
@@ -32,11 +35,30 @@ async def run_check(shared: PlainContext, source: Source) -> None:
         talk.say("Cancelled.")
         return
     talk.say(headline(report))
-    for finding in report.findings:
-        advice = f" {finding.advice}" if finding.advice else ""
-        talk.say(f"{_WORDS[finding.severity]}: {finding.message}.{advice}")
+    _say_findings(talk, report.findings)
     for line in report.fitting:
         talk.say(f"{line}.")
+    await _compare_with_crashes(shared)
+
+
+async def _compare_with_crashes(shared: PlainContext) -> None:
+    """Look in the source for what recent crashes lack, and report what is there."""
+    talk, checking = shared.prompter, shared.session.check
+    talk.say("Comparing the source with recent crashes. Ctrl+C skips this.")
+    try:
+        crashes = await shared.interruption.wait(checking.compare_with_crashes(talk.say))
+    except Cancelled:
+        talk.say("Skipped.")
+        return
+    _say_findings(talk, crashes.findings)
+    for each in crashes.shown_modules:
+        talk.say(f"{each.message}: {each.advice}.")
+
+
+def _say_findings(talk: Prompter, findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        advice = f" {finding.advice}" if finding.advice else ""
+        talk.say(f"{_WORDS[finding.severity]}: {finding.message}.{advice}")
 
 
 async def ask_own_file(talk: Prompter, session: WizardSession) -> None:

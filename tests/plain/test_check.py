@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.plain.check import ask_own_file
 from symsrc_tui.session import DemoConnection
 from symsrc_tui.session.wizard import WizardSession
@@ -86,6 +87,36 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     person.reads("Stored in")
     layout = server.stored("acme", "game-client")[-1]["layout"]
     assert layout == {"type": "native", "casing": "default"}
+
+
+def test_a_check_compares_the_source_with_recent_crashes(
+    person: Person, server: DemoServer
+) -> None:
+    fill_in(person)
+    person.answers("What next?", "change")
+    person.answers("Which one?", "URL")
+    person.answers("URL", f"{server.url}/symbols/")
+    person.answers("What next?", "check")
+    said = flat(person.is_asked("What next?"))
+    assert "Comparing the source with recent crashes. Ctrl+C skips this." in said
+    assert (
+        "OK: 5 of 10 missing app modules are in this source: 4 debug files, 1 executable only; "
+        "4 not there; 1 cannot be requested (it has no build ID). From 8 crashes of the last 14 "
+        "days."
+    ) in said
+    assert "libaudio.so (1 crash, 1 release): Sentry cannot request it: it has no build ID." in said
+
+
+def test_the_crashes_of_a_check_can_be_skipped(person: Person, server: DemoServer) -> None:
+    held = Event()
+    server.faults.add(Fault(path="/events/", wait_for=held, carry=Carry.LAST))
+    fill_in(person)
+    person.answers("What next?", "check")
+    person.reads("Listing recent crashes")
+    person.press("ctrl+c")
+    person.reads("Skipped.")
+    person.is_asked("What next?")
+    held.set()
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session.flow import Step
 from tests.tui.desk import link_to, sit_down
 
@@ -130,3 +131,40 @@ async def test_what_is_not_right_yet_is_not_checked(server: DemoServer, tmp_path
         await desk.fill("s3", Step.DETAILS, bucket="")
         await desk.press("f5")
         await desk.shows("Cannot be checked yet. Bucket is required")
+
+
+async def test_crashes_follow_below_and_are_read_once(server: DemoServer, tmp_path: Path) -> None:
+    def events_read() -> int:
+        return sum("/events/" in request.path for request in server.requests)
+
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        url = f"{server.url}/symbols/"
+        await desk.fill("http", Step.DETAILS, url=url, layout__type="symstore")
+        await desk.press("f5")
+        await desk.shows("Crashes: None of the 10 missing app modules is in this source")
+        count = events_read()
+        assert 0 < count <= 18
+        await desk.press("end")
+        await desk.shows("libc++.1.dylib (1 crash, 1 release)")
+        await desk.press("enter")
+        await desk.shows("Not there. Expected at")
+        await desk.press("a")
+        assert desk.at(Step.DETAILS)
+        assert desk.session.form.answers["layout.type"] == "unified"
+        await desk.press("f5")
+        await desk.shows("Crashes: 5 of 10 missing app modules are in this source: 4 debug")
+        assert events_read() == count
+
+
+async def test_crashes_can_be_left_at_any_time(server: DemoServer, tmp_path: Path) -> None:
+    held = Event()
+    server.faults.add(Fault(path="/events/", wait_for=held, carry=Carry.LAST))
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        url = f"{server.url}/symbols/"
+        await desk.fill("http", Step.DETAILS, url=url, layout__type="symstore")
+        await desk.press("f5")
+        await desk.shows("Listing recent crashes", "✗ Microsoft SymStore matches none")
+        await desk.press("a")
+        assert desk.at(Step.DETAILS)
+        assert desk.session.check.crash_report is None
+        held.set()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual.containers import VerticalScroll
-
 from symsrc_tui.session.check_source import headline
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
@@ -17,11 +15,12 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.widget import Widget
     from textual.widgets import OptionList
 
     from symsrc_tui.check.report import Report
     from symsrc_tui.session.check_source import SourceCheck
+    from symsrc_tui.session.crashes import CheckedModule, CrashReport
+    from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 
 
@@ -32,7 +31,11 @@ _ABOUT = (
     "submit even if the check fails.\n\n"
     "Each line is a finding, with advice. Up and Down move, Enter goes to the field it is about. "
     "Press A, when shown, to apply the settings that match the files found. To check for one of "
-    "your own debug files, choose it with [ Own file ] (F6) on the Details step first."
+    "your own debug files, choose it with [ Own file ] (F6) on the Details step first.
+
+"
+    "Then the wizard reads recent crashes of the project, once, and looks in the source for the "
+    "debug files that they lack. You can leave at any time."
 )
 
 
@@ -48,15 +51,19 @@ class Correction(NamedTuple):
 class CheckDialog(Dialog[Correction | None]):
     """Runs a check and lists its findings. The result is None if the user closes it."""
 
+    # Only the list scrolls, because it follows its highlight to the end; it has every finding, so
+    # nothing is lost if the text above it is cut in a small window.
+    DEFAULT_CSS = """
+    CheckDialog .message { max-height: 50%; }
+    CheckDialog Menu { height: 1fr; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [keys.APPLY.runs("apply")]
 
     def __init__(self, check: SourceCheck, source: Source) -> None:
         super().__init__("Check: can Sentry fetch files from this source?", _ABOUT)
         self._checker, self._source = check, source
         self._report: Report | None = None
-
-    def container(self) -> Widget:
-        return VerticalScroll(classes="text", can_focus=False)
+        self._crashes: CrashReport | None = None
 
     def body(self) -> ComposeResult:
         yield self.message("Checking...")
@@ -65,36 +72,63 @@ class CheckDialog(Dialog[Correction | None]):
     def keys(self) -> str:
         if self._report is None:
             return f"{keys.BACK} cancel  {keys.HELP} help"
-        apply = f"{keys.APPLY} use detected settings  " if self._report.suggestion else ""
+        apply = f"{keys.APPLY} use detected settings  " if self._suggestion else ""
         return f"{apply}{keys.ENTER} go to field  {super().keys()}"
 
     def on_mount(self) -> None:
         self.run_worker(self._check(), exit_on_error=False, description="check the source")
 
     async def _check(self) -> None:
-        report = self._report = await self._checker.run(self._source, self.say)
-        self.say("\n".join((headline(report), *report.fitting, "")))
-        menu = self.query_one(Menu)
-        menu.show(
+        self._report = await self._checker.run(self._source, self.say)
+        self._say_result("Comparing with recent crashes...")
+        self._list()
+        self.query_one(Menu).focus()
+        self._crashes = await self._checker.compare_with_crashes(self._say_result)
+        self._report = self._checker.report
+        self._say_result(f"Crashes: {self._crashes.findings[0].message}")
+        self._list()
+
+    def _say_result(self, about_crashes: str) -> None:
+        """Show the result of the check, and below it a line about crashes."""
+        report = self._report
+        if report is not None:
+            self.say("\n".join((headline(report), *report.fitting, about_crashes, "")))
+
+    def _list(self) -> None:
+        """List the findings, and after them the modules of crashes."""
+        modules = self._crashes.shown_modules if self._crashes else ()
+        listed: list[Finding | CheckedModule] = [*self._findings, *modules]
+        self.query_one(Menu).show(
             Entry(
                 str(number),
-                finding.message,
-                finding.advice,
-                mark=marks()[finding.severity],
-                style=_STYLES[finding.severity],
+                each.message,
+                each.advice,
+                mark=marks()[each.severity],
+                style=_STYLES[each.severity],
             )
-            for number, finding in enumerate(report.findings)
+            for number, each in enumerate(listed)
         )
-        menu.focus()
         self.show_keys()
+
+    @property
+    def _findings(self) -> tuple[Finding, ...]:
+        return tuple(
+            finding
+            for report in (self._report, self._crashes)
+            if report is not None
+            for finding in report.findings
+        )
+
+    @property
+    def _suggestion(self) -> Mapping[str, str]:
+        return self._checker.suggestion(self._source)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that the finding is about."""
-        if self._report is not None:
-            self.dismiss(Correction({}, self._report.findings[event.option_index].field))
+        if event.option_index < len(self._findings):
+            self.dismiss(Correction({}, self._findings[event.option_index].field))
 
     def action_apply(self) -> None:
         """Apply the settings that match the files found."""
-        if self._report is not None and self._report.suggestion:
-            suggestion = self._report.suggestion
+        if self._report is not None and (suggestion := self._suggestion):
             self.dismiss(Correction(suggestion, next(iter(suggestion))))
