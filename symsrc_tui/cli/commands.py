@@ -8,7 +8,12 @@ from textwrap import fill
 from typing import TypeAlias
 
 from symsrc_tui import __version__
-from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options
+from symsrc_tui.cli.connection_options import (
+    SETTINGS,
+    add_connection_options,
+    add_crash_options,
+    whole_number,
+)
 from symsrc_tui.cli.option_parser import Deprecated, OptionParser
 from symsrc_tui.cli.project_options import add_project_commands
 from symsrc_tui.exit_codes import ExitCode, explained
@@ -21,11 +26,8 @@ SHELLS = ("bash", "zsh", "fish")
 _WIDTH = 79
 _LONGEST_WAIT = 86_400
 """Seconds."""
-_MOST_DAYS = 90
-"""As long as Sentry keeps crashes, at least."""
 _SHORT = (ExitCode.OK, ExitCode.FAILED, ExitCode.USAGE)
 _READ = (*_SHORT, ExitCode.FILE_UNREADABLE)
-_ASKED = tuple(sorted((*_READ, ExitCode.FIELD_WRONG, ExitCode.CHECK_FAILED, ExitCode.INTERRUPTED)))
 
 
 def command_line() -> tuple[OptionParser, Commands]:
@@ -190,20 +192,13 @@ def _add_explain(commands: Commands) -> None:
     parser.add_argument("--source", default=None, metavar="ID", help="tell only about this source")
     parser.add_argument(
         "--wait",
-        type=partial(_whole_number, _LONGEST_WAIT),
+        type=partial(whole_number, _LONGEST_WAIT),
         default=None,
         metavar="SECONDS",
         help="wait for a crash that names the source given with --source",
     )
     parser.add_argument("--json", action="store_true", default=False, help="print JSON")
     add_connection_options(parser)
-
-
-def _whole_number(most: int, text: str) -> int:
-    # Of few digits, because Python reads no numbers of thousands of them.
-    if not text.isdecimal() or len(text) > len(str(most)) or not 0 < int(text) <= most:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}")
-    return int(text)
 
 
 def _add_request_options(parser: OptionParser) -> None:
@@ -216,20 +211,7 @@ def _add_request_options(parser: OptionParser) -> None:
         metavar="DEBUGFILE",
         help="a debug file the source should contain (repeatable)",
     )
-    parser.add_argument(
-        "--crashes",
-        action="store_true",
-        default=False,
-        help="also look for the debug files that recent crashes of the project lack",
-    )
-    parser.add_argument(
-        "--days",
-        type=partial(_whole_number, _MOST_DAYS),
-        default=None,
-        metavar="N",
-        help="how far to look back for crashes (default: 14)",
-    )
-    add_connection_options(parser)
+    add_crash_options(parser)
 
 
 def _add_json(parser: OptionParser) -> None:
@@ -318,13 +300,13 @@ def _explain_add() -> str:
 def _explain_check() -> str:
     from symsrc_tui.cli.check import CHECK_HELP
 
-    return f"{CHECK_HELP}\n\n{_codes(*_ASKED)}"
+    return f"{CHECK_HELP}\n\n{SETTINGS}"
 
 
 def _explain_detect() -> str:
     from symsrc_tui.cli.check import DETECT_HELP
 
-    return f"{DETECT_HELP}\n\n{_codes(*_ASKED)}"
+    return f"{DETECT_HELP}\n\n{SETTINGS}"
 
 
 def _explain_explain() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.option_parser import RefuseToken
@@ -20,6 +21,8 @@ option.
 exit codes:
 {EXPLANATION}"""
 """The end of their help."""
+_MOST_DAYS = 90
+"""As long as most servers keep crashes."""
 
 CONNECTED = {
     "add": "add.run",
@@ -53,3 +56,29 @@ def add_connection_options(parser: OptionParser) -> None:
     parser.add_argument(
         "--token", "--auth-token", nargs="?", action=RefuseToken, help=argparse.SUPPRESS
     )
+
+
+def add_crash_options(parser: OptionParser) -> None:
+    """Add those that compare a source with recent crashes, and those to connect with."""
+    parser.add_argument(
+        "--crashes",
+        action="store_true",
+        default=False,
+        help="also look for the debug files that recent crashes of the project lack",
+    )
+    parser.add_argument(
+        "--days",
+        type=partial(whole_number, _MOST_DAYS),
+        default=None,
+        metavar="N",
+        help="how far to look back for crashes (default: 14)",
+    )
+    add_connection_options(parser)
+
+
+def whole_number(most: int, text: str) -> int:
+    """Read an option's number from 1. Raises ArgumentTypeError."""
+    # Of few digits, because Python reads no numbers of thousands of them.
+    if not text.isdecimal() or len(text) > len(str(most)) or not 0 < int(text) <= most:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}")
+    return int(text)

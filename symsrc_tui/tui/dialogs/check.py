@@ -31,9 +31,7 @@ _ABOUT = (
     "submit even if the check fails.\n\n"
     "Each line is a finding, with advice. Up and Down move, Enter goes to the field it is about. "
     "Press A, when shown, to apply the settings that match the files found. To check for one of "
-    "your own debug files, choose it with [ Own file ] (F6) on the Details step first.
-
-"
+    "your own debug files, choose it with [ Own file ] (F6) on the Details step first.\n\n"
     "Then the wizard reads recent crashes of the project, once, and looks in the source for the "
     "debug files that they lack. You can leave at any time."
 )
