@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from symsrc_tui.lookup.host_name import ascii_host
+from symsrc_tui.hosts import ascii_host
 
 _PATH_UNSAFE = '"#<>?{}`'
 _DEFAULT_PORTS = {"http": "80", "https": "443"}

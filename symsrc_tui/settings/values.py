@@ -6,8 +6,7 @@ import re
 from typing import Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
-from symsrc_tui.hosts import ip_of, is_name
-from symsrc_tui.lookup.host_name import ascii_host
+from symsrc_tui.hosts import ascii_host, ip_of, is_name
 from symsrc_tui.text.redact import looks_secret, url_to_show
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.two_urls import has_two_urls

@@ -10,8 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import SecretStr
 
 from symsrc_tui.forms.field import invalid
-from symsrc_tui.hosts import is_name
-from symsrc_tui.lookup.host_name import ascii_host
+from symsrc_tui.hosts import ascii_host, is_name
 from symsrc_tui.sources.bucket_address import SCHEMES, console_of
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.text.safe import shown

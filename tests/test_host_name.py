@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from symsrc_tui.hosts import ascii_host
 from symsrc_tui.lookup import join_url
-from symsrc_tui.lookup.host_name import ascii_host
 from symsrc_tui.sources.http.url import parse_url
 
 
