@@ -176,7 +176,8 @@ async def _with_plan(
         owner = await client.organization(connection.organization)
     except RequestError:
         return project  # the token need not be allowed to read it
-    return project._replace(lacks_feature=FEATURE not in owner.features)
+    # Without any feature, the server does not tell them.
+    return project._replace(lacks_feature=bool(owner.features) and FEATURE not in owner.features)
 
 
 def _why_never(source_id: str, project: ProjectFacts) -> Cause | None:

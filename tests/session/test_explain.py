@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from symsrc_tui.demo.messages import Json
+    from symsrc_tui.demo.messages import Json, Reply
     from symsrc_tui.session.explanation import Explanation
 
 
@@ -182,6 +182,22 @@ async def test_a_plan_without_the_feature(server: DemoServer, tmp_path: Path) ->
         found = await look(connection, progress=quiet)
     assert found.advice.startswith("The organization does not have the feature custom-symbol-")
     assert set(counts(found, "mine")) == {"not-consulted"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply(200, {"slug": "acme", "name": "Acme", "features": []}),
+        reply(403, {"detail": "You do not have permission to perform this action."}),
+    ],
+)
+async def test_a_plan_that_is_not_known(server: DemoServer, tmp_path: Path, answer: Reply) -> None:
+    server.faults.add(Fault(answer, path="/organizations/acme/$", times=0))
+    for fault in serves(detail(1, pe(candidates=missed("sentry:project", "")))):
+        server.faults.add(fault)
+    async with connected(server, tmp_path) as connection:
+        found = await look(connection, progress=quiet)
+    assert found.advice.startswith("Crashes from before a source was added never name it.")
 
 
 async def test_a_token_that_may_read_nothing_else_is_enough(
