@@ -10,29 +10,19 @@ from pydantic import AfterValidator
 
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.lookup.file_address import bucket_uri
-from symsrc_tui.sources.bucket_address import (
-    LONGEST,
-    SCHEMES,
-    BucketAddress,
-    is_address,
-    is_other_store,
-    parse_address,
-)
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.two_urls import TWO_URLS, has_two_urls
 
 if TYPE_CHECKING:
-    from symsrc_tui.sources.bucket_address import Store
+    from symsrc_tui.sources.bucket_address import BucketAddress, Provider
     from symsrc_tui.sources.kind import Paste
 
 _LIKE_A_NAME = re.compile(r"[A-Za-z0-9._-]+")
-OTHER_STORE = "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)"
-_HOST_AND_PORT = re.compile(r"(https?://)?[^/:@\s]+:\d+(/.*)?", re.IGNORECASE)
 
 
-def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -> None:
+def explain_address(text: str, provider: Provider, check_name: Callable[[str], str]) -> None:
     """Reject an address entered as a bucket name, and say which part is the name.
 
     Args:
@@ -43,20 +33,13 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
     """
     if has_two_urls(text):
         raise invalid(TWO_URLS)
-    if store == "Amazon S3" and len(text) <= LONGEST and is_other_store(text):
-        raise invalid(OTHER_STORE)
-    is_compatible = store == "Amazon S3" and _HOST_AND_PORT.fullmatch(text) is not None
-    if not is_address(text) and not is_compatible:
+    if not provider.is_address(text):
         return
     if _may_be_key(text):
         raise invalid("A bucket name contains no slash. Example: acme-symbols")
-    address = parse_address(text, store)
-    if is_compatible and (address is None or ":" in address.bucket):
-        raise invalid(OTHER_STORE)
+    address = provider.parse(text)
     if address is None or not address.bucket:
-        raise invalid(f"No {store} bucket was found here. Example: acme-symbols")
-    if address.store != store:
-        raise invalid(f"This bucket is in {address.store}. Choose that type instead")
+        raise invalid("No bucket was found in this address. Example: acme-symbols")
     check_name(address.bucket)
     _check_prefix(address.prefix)
     is_prefix = address.prefix and address.is_exact
@@ -64,21 +47,17 @@ def explain_address(text: str, store: Store, check_name: Callable[[str], str]) -
     raise invalid(f"Enter only the bucket name: {shown(address.bucket, 30)}{prefix}")
 
 
-def parse_bucket_address(text: str, scheme: str) -> BucketAddress | None:
+def parse_bucket_address(text: str, provider: Provider) -> BucketAddress | None:
     """Return the parts of an address; None for a plain name or any other text.
 
-    None also if the address says more than can be filled in.
-
-    Args:
-        scheme: of the store, `s3` or `gs`; addresses in another store give None.
+    None also if the address says more than can be filled in, or is another provider's.
     """
-    store = SCHEMES[scheme]
-    if not is_address(text) or re.search(r"\s", text) or _may_be_key(text):
+    if not provider.is_address(text) or re.search(r"\s", text) or _may_be_key(text):
         return None
-    address = parse_address(text, store)
+    address = provider.parse(text)
     if address is None or not address.is_exact or not _LIKE_A_NAME.fullmatch(address.bucket):
         return None
-    return address if address.store == store else None
+    return address
 
 
 def object_address(scheme: str, answers: Mapping[str, Value], path: str) -> str:
@@ -88,12 +67,12 @@ def object_address(scheme: str, answers: Mapping[str, Value], path: str) -> str:
     return bucket_uri(scheme, str(answers["bucket"]), str(answers.get("prefix", "")), path)
 
 
-def split_address(paste: Paste, scheme: str) -> FilledValues | None:
+def split_address(paste: Paste, provider: Provider) -> FilledValues | None:
     """Split a bucket's address into bucket, prefix and region. See `Kind.read_paste`."""
     text, at = paste.text.strip(), paste.field.path
     if at not in ("bucket", "prefix") or (at == "prefix" and "://" not in text):
         return None
-    address = parse_bucket_address(text, scheme)
+    address = parse_bucket_address(text, provider)
     if address is None:
         return None
     values = {"bucket": address.bucket, "prefix": address.prefix, "region": address.region}

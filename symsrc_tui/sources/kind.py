@@ -7,6 +7,7 @@ it needs when it is called.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
 
     SourceClass: TypeAlias = type[Source]
     OpenStore: TypeAlias = Callable[[Source, Client, Mapping[str, str]], Store]
+
+
+class Claim(Enum):
+    """Who can use an address in a kind's store."""
+
+    ALONE = auto()
+    """This kind only, such as s3://acme-symbols or a page of the provider's console."""
+    SHARED = auto()
+    """Also a kind that reads files at URLs."""
 
 
 class Paste(NamedTuple):
@@ -59,6 +69,10 @@ class Kind(NamedTuple):
     Raises `CredentialsError`."""
     recognize: Callable[[str], str | None] = _nothing
     """Say what a pasted text is, such as "an AWS access key", if only this kind can use it."""
+    claim: Callable[[str], Claim | None] = _nothing
+    """Return who can use an address, if it is one in this kind's store."""
+    reads_urls: bool = False
+    """Whether it reads files at any URL, including shared addresses of other kinds."""
 
     def filler_for(self, path: str) -> Filler | None:
         """Return the filler for the field at `path`, or None."""

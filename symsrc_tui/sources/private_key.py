@@ -14,7 +14,14 @@ from symsrc_tui.forms.clean_text import KEY_BEGIN
 from symsrc_tui.forms.field import invalid
 from symsrc_tui.sources.fill import CredentialsError
 
-Sort = Literal["RSA", "EC P-256"]
+
+class KeySort(NamedTuple):
+    """The sort of key that a kind of source needs."""
+
+    name: Literal["RSA", "EC P-256"]
+    rule: str
+    """Who uses such keys, as a sentence without a full stop."""
+
 
 KEY_START = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 _BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
@@ -25,10 +32,6 @@ _LONGEST_TEXT = 20_000
 _SHORTEST_TEXT = 40
 # The letters of a 4096-bit key. Longer keys are rejected: checking their primes takes seconds.
 _LONGEST_KEY = 3_400
-_SORTS = {
-    "RSA": "Google's service accounts use RSA keys",
-    "EC P-256": "App Store Connect uses EC P-256 keys",
-}
 _DAMAGED = "The private key is damaged: part of it is missing or changed"
 
 
@@ -52,11 +55,11 @@ class _Key(NamedTuple):
 
 # A cache, because checking an RSA key's primes takes longer than a keystroke may, and a form
 # validates the key at each keystroke in any field. The pasted text is kept only as a digest.
-_judged: dict[tuple[bytes, Sort], _Key | str] = {}
+_judged: dict[tuple[bytes, KeySort], _Key | str] = {}
 _KEPT = 8
 
 
-def canonical_private_key(text: str, sort: Sort) -> str:
+def canonical_private_key(text: str, sort: KeySort) -> str:
     """Return the key as unencrypted PKCS #8 PEM with plain newlines.
 
     Undoes what pasting does to a key: base64 of the whole text, CRLF, literal `\\n`
@@ -73,7 +76,7 @@ def canonical_private_key(text: str, sort: Sort) -> str:
     return key.pem.get_secret_value()
 
 
-def private_key_in(text: str, sort: Sort, name: str) -> SecretStr:
+def private_key_in(text: str, sort: KeySort, name: str) -> SecretStr:
     """Return the key in a file's text.
 
     Raises `CredentialsError`, naming the file `name`, if there is none or one of another sort.
@@ -84,13 +87,13 @@ def private_key_in(text: str, sort: Sort, name: str) -> SecretStr:
     return key.pem
 
 
-def key_bits(text: str, sort: Sort) -> int | None:
+def key_bits(text: str, sort: KeySort) -> int | None:
     """Return the size of the key in bits, or None if `canonical_private_key` rejects it."""
     key = _judge(text, sort)
     return None if isinstance(key, str) else key.bits
 
 
-def _judge(text: str, sort: Sort) -> _Key | str:
+def _judge(text: str, sort: KeySort) -> _Key | str:
     """Return the key, or the error message."""
     digest = (sha256(text.encode("utf-8", "surrogatepass")).digest(), sort)
     if digest not in _judged:
@@ -104,7 +107,7 @@ def _judge(text: str, sort: Sort) -> _Key | str:
     return _judged[digest]
 
 
-def _read(text: str, sort: Sort) -> _Key:
+def _read(text: str, sort: KeySort) -> _Key:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import (
@@ -130,22 +133,22 @@ def _read(text: str, sort: Sort) -> _Key:
             actual = f"EC {key.curve.name}"
         case _:
             actual = type(key).__name__.removesuffix("PrivateKey").lstrip("_")
-    if actual != sort or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise invalid(f"This key is {actual}. {_SORTS[sort]}")
+    if actual != sort.name or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise invalid(f"This key is {actual}. {sort.rule}")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
     return _Key(SecretStr(pem), key.key_size)
 
 
-def _unfold(text: str, sort: Sort) -> str:
+def _unfold(text: str, sort: KeySort) -> str:
     """Return the key's PEM block with lines of 64 letters; raise if it is encrypted or too long."""
     label, content = _key_block(text)
     if label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in content:
         raise invalid("The private key is encrypted. Remove its passphrase first")
     if label.startswith("OPENSSH"):
-        raise invalid(f"This is an OpenSSH key. {_SORTS[sort]}")
+        raise invalid(f"This is an OpenSSH key. {sort.rule}")
     body = _BETWEEN.sub("", content)
     if len(body) > _LONGEST_KEY:
-        raise invalid(f"This key has more than 4096 bits. {_SORTS[sort]}")
+        raise invalid(f"This key has more than 4096 bits. {sort.rule}")
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))
 

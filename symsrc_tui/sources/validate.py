@@ -13,6 +13,7 @@ from symsrc_tui.forms.controls import HIDDEN, KEPT, ChoiceControl, KeptSecret, i
 from symsrc_tui.forms.field import Choice, trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources import registry
+from symsrc_tui.sources.kind import Claim
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import Source, fields_of, nest
 from symsrc_tui.text.redact import looks_secret
@@ -127,6 +128,8 @@ def _validate(
     if answers.get("id") in taken_ids:
         taken = "This project already has a source with this ID. Choose another, or leave it blank"
         errors.setdefault("id", Problem("id", taken))
+    if misplaced := _misplaced(kind, answers):
+        errors[misplaced.field] = misplaced
     for problem in model.contradictions(answers):
         errors.setdefault(problem.field, problem)
     order = {field.path: at for at, field in enumerate(fields_of(model))}
@@ -135,6 +138,20 @@ def _validate(
         (*errors.values(), *warnings), key=lambda problem: order.get(problem.field, -1)
     )
     return Validation(None if errors else source, tuple(problems))
+
+
+def _misplaced(kind: Kind, answers: Mapping[str, Value]) -> Problem | None:
+    """Return the error for an address in another kind's store."""
+    path = next(iter(kind.source_class().PLACE), "")
+    address = answers.get(path)
+    if not isinstance(address, str):
+        return None
+    for other in registry.KINDS:
+        claim = None if other is kind else other.claim(address)
+        if claim is Claim.ALONE or (claim is Claim.SHARED and not kind.reads_urls):
+            message = f"This is an address of {other.label}. Choose that type instead"
+            return Problem(path, message)
+    return None
 
 
 def _warnings(kind: Kind, answers: Mapping[str, Value]) -> Iterator[Problem]:

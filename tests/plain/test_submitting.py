@@ -116,7 +116,7 @@ def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) 
     person.answers("Advanced settings?")
     said = person.answers("What next?", "submit")
     assert "Error: Name is required" in said
-    assert "Error: URL: This is a bucket" in said
+    assert "Error: URL: This is an address of" in said
     assert "Fix the errors before you submit." in said
     assert "Submit" not in said
     assert "No match for submit" in person.answers("What next?", "1")

@@ -14,6 +14,7 @@ from symsrc_tui.cli import main
 from symsrc_tui.cli.add_help import explanation
 from symsrc_tui.demo.schema import OtherKind, Record, Text
 from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.forms.problem import Problem
 from symsrc_tui.plain.field_prompt import FieldPrompt
 from symsrc_tui.plain.field_prompt import ask as ask_field
 from symsrc_tui.session.flow import Step
@@ -223,6 +224,15 @@ def test_its_paste_in_another_kinds_field_names_it() -> None:
     url = fields_of(http.source_class())[1]
     with pytest.raises(CredentialsError, match="choose the type Azure Blob Storage"):
         parse_paste(f"https://acme.blob.example/symbols?{TOKEN}", url, http, {})
+
+
+def test_its_address_in_another_kinds_field_names_it() -> None:
+    address = "https://acme.blob.example/symbols"
+    told = "This is an address of Azure Blob Storage. Choose that type instead"
+    s3, gcs, http, _, _ = registry.KINDS
+    for kind in (s3, gcs):
+        assert Problem("bucket", told) in validate(kind, {"bucket": address}).errors
+    assert not [each for each in validate(http, {"url": address}).errors if each.field == "url"]
 
 
 def test_another_kinds_paste_in_its_field_names_the_other() -> None:

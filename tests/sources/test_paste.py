@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from symsrc_tui.sources.app_store_connect.fastlane_file import KEY_SORT
 from symsrc_tui.sources.fill import CredentialsError, FilledValues, SeveralError
 from symsrc_tui.sources.paste import parse_paste
 from symsrc_tui.sources.private_key import canonical_private_key
@@ -276,7 +277,7 @@ def test_a_key_in_base64_is_decoded(encoded: str, path: str) -> None:
     assert found == {"appconnectPrivateKey": pem(ec_key()).strip()} or (
         path == "appconnectPrivateKey" and found == {path: pem(ec_key())}
     )
-    assert canonical_private_key(encoded, "EC P-256") == pem(ec_key())
+    assert canonical_private_key(encoded, KEY_SORT) == pem(ec_key())
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from symsrc_tui.sources import private_key as pem_module
+from symsrc_tui.sources.app_store_connect.fastlane_file import KEY_SORT
 from symsrc_tui.sources.private_key import canonical_private_key
 from tests.sources.samples import ec_key, error, pem, problems, rsa_key, sent
 
@@ -232,7 +233,7 @@ def test_a_changed_key_is_rejected_or_the_same_key(at: int, put: str, cut: int) 
     key = pem(ec_key())
     at %= len(key)
     try:
-        found = canonical_private_key(key[:at] + put + key[at + cut :], "EC P-256")
+        found = canonical_private_key(key[:at] + put + key[at + cut :], KEY_SORT)
     except ValueError as error:
         message = str(error)
         assert not any(line in message for line in key.splitlines()[1:-1])

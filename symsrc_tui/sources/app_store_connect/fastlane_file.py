@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.key_document import is_object, joined, read_object
-from symsrc_tui.sources.private_key import private_key_in
+from symsrc_tui.sources.private_key import KeySort, private_key_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.sources.kind import Paste
 
+KEY_SORT = KeySort("EC P-256", "App Store Connect uses EC P-256 keys")
 _ADVICE = "Use the .p8 file, or fastlane's JSON file with key_id, issuer_id and key"
 _FIELDS = re.compile(r'"(?:key|key_filepath)"\s*:')
 
@@ -51,6 +52,6 @@ def parse(text: str, name: str) -> FilledValues:
         if isinstance(value, str) and (value := re.sub(r"\s", "", value)):
             values[path] = value
             labels.append(label)
-    values["appconnectPrivateKey"] = private_key_in(key, "EC P-256", name)
+    values["appconnectPrivateKey"] = private_key_in(key, KEY_SORT, name)
     filled_in = ", ".join((*labels, "private key"))
     return FilledValues(values, (f"Filled in from fastlane's JSON: {filled_in}",))

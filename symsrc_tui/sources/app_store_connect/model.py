@@ -12,6 +12,7 @@ from pydantic import AfterValidator, SecretStr
 from symsrc_tui.forms.controls import KeyControl
 from symsrc_tui.forms.field import Field, Value, invalid, unless_kept
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.sources.app_store_connect.fastlane_file import KEY_SORT
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import Name, Source, SourceId, fields_of
 
@@ -38,7 +39,7 @@ def _check_issuer(text: str) -> str:
 
 
 def _check_private_key(secret: SecretStr) -> SecretStr:
-    return SecretStr(canonical_private_key(secret.get_secret_value(), "EC P-256"))
+    return SecretStr(canonical_private_key(secret.get_secret_value(), KEY_SORT))
 
 
 def _check_key_id(text: str) -> str:

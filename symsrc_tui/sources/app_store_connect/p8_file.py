@@ -32,7 +32,7 @@ def load(path: str | Path) -> FilledValues:
     if fastlane_file.has_key(text):
         filled = fastlane_file.parse(text, shown(file.path))
         return filled._replace(notes=(*notes, *filled.notes))
-    key = private_key_in(text, "EC P-256", shown(file.path))
+    key = private_key_in(text, fastlane_file.KEY_SORT, shown(file.path))
     values: dict[str, str | SecretStr] = {"appconnectPrivateKey": key}
     name = Path(file.path).name
     if parts := _NAME.match(name):

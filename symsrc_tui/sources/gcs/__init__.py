@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.gcs.model import GcsSource
-    from symsrc_tui.sources.kind import Paste
+    from symsrc_tui.sources.kind import Claim, Paste
     from symsrc_tui.sources.probe.store import Store
     from symsrc_tui.sources.source import Source
 
@@ -45,9 +45,16 @@ def _load(path: str) -> FilledValues:
 
 def _read_paste(paste: Paste) -> FilledValues | None:
     from symsrc_tui.sources.bucket import split_address
+    from symsrc_tui.sources.gcs.address import GOOGLE
     from symsrc_tui.sources.gcs.key_file import read_paste
 
-    return read_paste(paste) or split_address(paste, "gs")
+    return read_paste(paste) or split_address(paste, GOOGLE)
+
+
+def _claim(text: str) -> Claim | None:
+    from symsrc_tui.sources.gcs.address import GOOGLE
+
+    return GOOGLE.claim(text)
 
 
 def _recognize(text: str) -> str | None:
@@ -74,4 +81,5 @@ GCS = Kind(
     ),
     read_paste=_read_paste,
     recognize=_recognize,
+    claim=_claim,
 )

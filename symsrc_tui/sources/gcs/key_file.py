@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.files import read_text
 from symsrc_tui.sources.fill import CredentialsError, FilledValues
 from symsrc_tui.sources.key_document import is_object, joined, read_object
-from symsrc_tui.sources.private_key import KEY_START, decoded, private_key_in
+from symsrc_tui.sources.private_key import KEY_START, KeySort, decoded, private_key_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.sources.kind import Paste
 
+KEY_SORT = KeySort("RSA", "Google's service accounts use RSA keys")
 _ADVICE = (
     "Use a service account's JSON key. To create one, in the Google Cloud console: IAM & Admin >"
     " Service Accounts > Keys > Add key > JSON"
@@ -73,7 +74,7 @@ def _values(text: str, name: str, notes: tuple[str, ...]) -> FilledValues:
     # A blank in it comes from a broken line with an indent.
     email = re.sub(r"\s", "", email)
     return FilledValues(
-        {"client_email": email, "private_key": private_key_in(key, "RSA", name)}, notes
+        {"client_email": email, "private_key": private_key_in(key, KEY_SORT, name)}, notes
     )
 
 

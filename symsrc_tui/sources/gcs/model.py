@@ -13,6 +13,8 @@ from symsrc_tui.forms.field import Field, Value, invalid, unless_kept
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
+from symsrc_tui.sources.gcs.address import GOOGLE
+from symsrc_tui.sources.gcs.key_file import KEY_SORT
 from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.private_key import canonical_private_key, key_bits
 from symsrc_tui.sources.source import Name, Source, SourceId
@@ -22,7 +24,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z
 
 
 def _check_bucket(text: str) -> str:
-    explain_address(text, "Google Cloud Storage", _check_bucket_name)
+    explain_address(text, GOOGLE, _check_bucket_name)
     return _check_bucket_name(text)
 
 
@@ -47,7 +49,7 @@ def _check_client_email(text: str) -> str:
 
 
 def _check_private_key(secret: SecretStr) -> SecretStr:
-    return SecretStr(canonical_private_key(secret.get_secret_value(), "RSA"))
+    return SecretStr(canonical_private_key(secret.get_secret_value(), KEY_SORT))
 
 
 class GcsSource(Source):
@@ -101,7 +103,7 @@ class GcsSource(Source):
         if isinstance(email, str) and not email.endswith(".gserviceaccount.com"):
             yield warning("client_email", "Service account emails end in .gserviceaccount.com")
         key = answers.get("private_key")
-        bits = key_bits(key.get_secret_value(), "RSA") if isinstance(key, SecretStr) else None
+        bits = key_bits(key.get_secret_value(), KEY_SORT) if isinstance(key, SecretStr) else None
         if bits is not None and bits < 2048:
             message = f"A {bits}-bit RSA key is weak. Google's keys have 2048 bits"
             yield warning("private_key", message)

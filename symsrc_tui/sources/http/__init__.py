@@ -55,4 +55,5 @@ HTTP = Kind(
     open_store=_open_store,
     address=_address,
     read_paste=_read_paste,
+    reads_urls=True,
 )

@@ -11,7 +11,6 @@ from pydantic import SecretStr
 
 from symsrc_tui.forms.field import invalid
 from symsrc_tui.hosts import ascii_host, is_name
-from symsrc_tui.sources.bucket_address import SCHEMES, console_of
 from symsrc_tui.sources.fill import FilledValues
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
@@ -58,10 +57,7 @@ def parse_url(text: str) -> ParsedUrl:
     if "#" in text:
         raise invalid("Remove # and everything after it. It is never sent to the server")
     _check_port(address)
-    host = _read_host(address)
-    if store := console_of(host):
-        raise invalid(f"This is a console page. Choose the type {store} instead")
-    return ParsedUrl(address.scheme, host, address.path)
+    return ParsedUrl(address.scheme, _read_host(address), address.path)
 
 
 def check_url(text: str) -> str:
@@ -71,8 +67,6 @@ def check_url(text: str) -> str:
 
 
 def _check_scheme(text: str) -> None:
-    if bucket := re.match(r"(s3|gs)://", text, re.IGNORECASE):
-        raise invalid(f"This is a bucket. Choose the type {SCHEMES[bucket[1].lower()]} instead")
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)
         if bare:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.net.client import Client
-    from symsrc_tui.sources.kind import Paste
+    from symsrc_tui.sources.kind import Claim, Paste
     from symsrc_tui.sources.probe.store import Store
     from symsrc_tui.sources.s3.model import S3Source
     from symsrc_tui.sources.source import Source
@@ -49,6 +49,12 @@ def _read_paste(paste: Paste) -> FilledValues | None:
     return read_paste(paste)
 
 
+def _claim(text: str) -> Claim | None:
+    from symsrc_tui.sources.s3.address import AMAZON
+
+    return AMAZON.claim(text)
+
+
 def _recognize(text: str) -> str | None:
     from symsrc_tui.sources.s3.paste import has_access_key
 
@@ -80,4 +86,5 @@ S3 = Kind(
     ),
     read_paste=_read_paste,
     recognize=_recognize,
+    claim=_claim,
 )

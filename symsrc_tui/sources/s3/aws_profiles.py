@@ -15,9 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.files import TextFile, expanded, read_text
-from symsrc_tui.sources.bucket import OTHER_STORE
-from symsrc_tui.sources.bucket_address import is_other_region, is_other_store
 from symsrc_tui.sources.fill import CredentialsError, FillChoice, FilledValues
+from symsrc_tui.sources.s3.address import OTHER_STORE, is_other_region, is_other_store
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

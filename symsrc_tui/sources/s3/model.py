@@ -14,6 +14,7 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.bucket import Prefix, check_no_ip_address, explain_address
 from symsrc_tui.sources.filters import Filters, filter_warnings
 from symsrc_tui.sources.layout import Layout, layout_warnings
+from symsrc_tui.sources.s3.address import AMAZON, OTHER_STORE, is_host_and_port, is_other_store
 from symsrc_tui.sources.s3.regions import CODES, REGIONS, check_region, is_region
 from symsrc_tui.sources.source import Name, Source, SourceId
 
@@ -42,7 +43,9 @@ _OTHER_IDS = {
 
 
 def _check_bucket(text: str) -> str:
-    explain_address(text, "Amazon S3", _check_bucket_name)
+    if is_other_store(text) or is_host_and_port(text):
+        raise invalid(OTHER_STORE)
+    explain_address(text, AMAZON, _check_bucket_name)
     return _check_bucket_name(text)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from symsrc_tui.sources.bucket import OTHER_STORE, split_address
+from symsrc_tui.sources.bucket import split_address
 from symsrc_tui.sources.fill import (
     CredentialsError,
     FillChoice,
@@ -18,6 +18,7 @@ from symsrc_tui.sources.fill import (
     SeveralError,
 )
 from symsrc_tui.sources.s3 import aws_profiles
+from symsrc_tui.sources.s3.address import AMAZON, OTHER_STORE
 from symsrc_tui.sources.s3.regions import is_region
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read_paste(paste: Paste) -> FilledValues | None:
         raise SeveralError(_filler(entries, paste.answers))
     for options in entries.values():
         return _access_key(options, paste.answers)
-    return split_address(paste, "s3")
+    return split_address(paste, AMAZON)
 
 
 def has_access_key(text: str) -> bool:

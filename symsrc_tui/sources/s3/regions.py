@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from symsrc_tui.forms.field import Choice, invalid
-from symsrc_tui.sources.bucket import OTHER_STORE
-from symsrc_tui.sources.bucket_address import LONGEST, REGION, is_other_region, is_other_store
+from symsrc_tui.sources.s3.address import OTHER_STORE, REGION, is_other_region, is_other_store
 from symsrc_tui.text.safe import shown
 
 REGIONS = tuple(
@@ -51,7 +50,7 @@ def check_region(text: str) -> str:
     """
     if is_region(text):
         return text
-    if len(text) <= LONGEST and (is_other_region(text) or is_other_store(text)):
+    if is_other_region(text) or is_other_store(text):
         raise invalid(OTHER_STORE)
     corrected = re.sub(r"[ _]", "-", text.lower())
     if is_region(corrected):

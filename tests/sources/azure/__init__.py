@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sources.fill import FileFiller, FilledValues
-from symsrc_tui.sources.kind import Kind
+from symsrc_tui.sources.kind import Claim, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,10 @@ def _read_paste(paste: Paste) -> FilledValues | None:
     return split_signed_url(paste.text)
 
 
+def _claim(text: str) -> Claim | None:
+    return Claim.SHARED if "://acme.blob.example/" in text else None
+
+
 def _recognize(text: str) -> str | None:
     from tests.sources.azure.token import split_signed_url
 
@@ -79,4 +83,5 @@ AZURE = Kind(
     ),
     read_paste=_read_paste,
     recognize=_recognize,
+    claim=_claim,
 )

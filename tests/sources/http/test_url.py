@@ -39,6 +39,8 @@ from tests.sources.samples import error, problems, sent
         "https://می\u200cخواهم.example/",
         "https://symbols.example.com/a%20b/%C3%BC",
         "https://symbols.example.com/files?sig=a%2Fb&x=1",
+        "https://acme.s3.eu-west-1.amazonaws.com/win",
+        "https://storage.googleapis.com/acme/win",
         "https://symbols.example.com/~user/a+b;c,d(e)'f",
         "https://" + ".".join(["a" * 63] * 3) + ".example/",
         "https://" + "ü" * 57 + ".example/",
@@ -64,8 +66,8 @@ def test_space_around_a_pasted_url_is_dropped() -> None:
         ("ftp://symbols.example.com", "must start with https://"),
         ("file:///srv/symbols", "must start with https://"),
         ("javascript:alert(1)", "must start with https://"),
-        ("s3://acme-symbols/win", "Choose the type Amazon S3"),
-        ("GS://acme-symbols", "Choose the type Google Cloud Storage"),
+        ("s3://acme-symbols/win", "an address of Amazon S3. Choose that type"),
+        ("GS://acme-symbols", "an address of Google Cloud Storage. Choose that type"),
         ("https://", "has no host"),
         ("https:///files", "has no host"),
         ("https://?a=b", "has no host"),
@@ -144,11 +146,11 @@ def test_space_around_a_pasted_url_is_dropped() -> None:
         ("https://symbols.example.com/\ud800", "U+D800"),
         (
             "https://s3.console.aws.amazon.com/s3/buckets/acme?region=eu-west-1",
-            "This is a console page. Choose the type Amazon S3 instead",
+            "This is an address of Amazon S3. Choose that type instead",
         ),
         (
             "https://console.cloud.google.com/storage/browser/acme;tab=objects",
-            "This is a console page. Choose the type Google Cloud Storage instead",
+            "This is an address of Google Cloud Storage. Choose that type instead",
         ),
     ],
 )

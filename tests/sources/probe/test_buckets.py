@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.sources.bucket import parse_bucket_address
+from symsrc_tui.sources.gcs.address import GOOGLE
+from symsrc_tui.sources.s3.address import AMAZON
 from tests.sources.samples import error, problems, sent
 
 if TYPE_CHECKING:
@@ -102,6 +104,23 @@ def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("type_", "address", "owner"),
+    [
+        ("gcs", "acme.s3.amazonaws.com", "Amazon S3"),
+        ("gcs", "ACME.s3.eu-west-1.amazonaws.com/win", "Amazon S3"),
+        ("gcs", "arn:aws:s3:::acme-symbols", "Amazon S3"),
+        ("gcs", "https://eu-west-1.console.aws.amazon.com/s3/buckets/acme", "Amazon S3"),
+        ("s3", "acme.storage.googleapis.com", "Google Cloud Storage"),
+        ("s3", "https://console.cloud.google.com/storage/browser/acme", "Google Cloud Storage"),
+    ],
+)
+def test_an_address_of_another_kind_names_that_kind(type_: str, address: str, owner: str) -> None:
+    assert error(type_, "bucket", address) == (
+        f"This is an address of {owner}. Choose that type instead"
+    )
+
+
 @pytest.mark.parametrize("name", ["auto", "global", "nyc3", "localhost"])
 def test_a_name_like_a_region_of_other_makers_is_a_bucket(name: str) -> None:
     assert problems("s3", "bucket", name) == []
@@ -140,7 +159,7 @@ def test_a_secret_in_the_place_of_a_bucket_is_not_repeated(type_: str, secret: s
     assert error(type_, "bucket", secret) == (
         "A bucket name contains no slash. Example: acme-symbols"
     )
-    assert parse_bucket_address(secret, "s3" if type_ == "s3" else "gs") is None
+    assert parse_bucket_address(secret, AMAZON if type_ == "s3" else GOOGLE) is None
 
 
 def test_a_secret_in_the_place_of_a_choice_is_not_repeated() -> None:
@@ -204,7 +223,7 @@ def test_an_address_of_a_bucket_of_amazon_is_split(address: str, bucket: str, pr
     assert message == f"Enter only the bucket name: {bucket}{rest}"
     if "://" in address:
         assert error("gcs", "bucket", address) == (
-            "This bucket is in Amazon S3. Choose that type instead"
+            "This is an address of Amazon S3. Choose that type instead"
         )
 
 
@@ -227,7 +246,7 @@ def test_an_address_of_a_bucket_of_google_is_split(address: str, bucket: str, pr
     rest = f". The prefix is {prefix}" if prefix else ""
     assert message == f"Enter only the bucket name: {bucket}{rest}"
     assert error("s3", "bucket", address) == (
-        "This bucket is in Google Cloud Storage. Choose that type instead"
+        "This is an address of Google Cloud Storage. Choose that type instead"
     )
 
 
@@ -261,7 +280,9 @@ def test_an_address_without_a_bucket_is_rejected(type_: str, address: str) -> No
 def test_an_endless_address_is_not_split() -> None:
     # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
     assert "3 to 63" in error("s3", "bucket", "s3://" + "x" * 1900)
-    assert error("s3", "bucket", "s3://" + "x" * 2000).startswith("No Amazon S3 bucket")
+    assert error("s3", "bucket", "s3://" + "x" * 2000).startswith(
+        "No bucket was found in this address"
+    )
 
 
 def test_terminal_escapes_in_an_address_are_not_repeated() -> None:
