@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue, SecretStr
 
-from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,21 +43,13 @@ def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:
     """
     answers = source.values()
     return stored.get("type") == answers["type"] and all(
-        _place(path, value_at(stored, path)) == _place(path, answers.get(path))
+        _place(source, path, value_at(stored, path)) == _place(source, path, answers.get(path))
         for path in source.PLACE
     )
 
 
-def _place(path: str, value: JsonValue | Value) -> str:
-    text = value if isinstance(value, str) else ""
-    if path != "url":
-        return text.strip("/")
-    url = parse(text)
-    if url is None:
-        return text
-    port = "" if url.port in (None, 80, 443) else f":{url.port}"
-    query = "" if keys_in(text) or not url.query else f"?{url.query.decode()}"
-    return f"{host_of(url).rstrip('.')}{port}{url.path.rstrip('/')}{query}"
+def _place(source: Source, path: str, value: JsonValue | Value) -> str:
+    return source.same_place(path, value if isinstance(value, str) else "")
 
 
 def _is_alike(found: JsonValue, answer: Value | None) -> bool:

@@ -81,6 +81,12 @@ class Source(Strict):
         """
         return shared_age_warnings(answers)
 
+    @classmethod
+    def same_place(cls, path: str, text: str) -> str:
+        """Return a field of `PLACE` so that it is equal for every spelling of one place."""
+        del path
+        return text.strip("/")
+
     def values(self) -> dict[str, Value]:
         """Return the validated answers by field path, without blank ones."""
         values: dict[str, Value] = {"type": self.type}

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, SecretStr
 from symsrc_tui.forms.controls import SecretControl
 from symsrc_tui.forms.field import Field, Value, invalid
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.built_in import built_in_message
 from symsrc_tui.sources.filters import Filters, filter_warnings
 from symsrc_tui.sources.http.private_hosts import why_sentry_refuses
@@ -68,6 +69,17 @@ class HttpSource(Source):
     layout: Layout
     id: SourceId = None
     filters: Filters = Filters()
+
+    @classmethod
+    def same_place(cls, path: str, text: str) -> str:
+        """Leave out the scheme and a query with a key, which people correct and renew."""
+        del path
+        url = parse(text)
+        if url is None:
+            return text
+        port = "" if url.port in (None, 80, 443) else f":{url.port}"
+        query = "" if keys_in(text) or not url.query else f"?{url.query.decode()}"
+        return f"{host_of(url).rstrip('.')}{port}{url.path.rstrip('/')}{query}"
 
     @classmethod
     def warnings(cls, answers: Mapping[str, Value]) -> Iterator[Problem]:
