@@ -9,7 +9,6 @@ from symsrc_tui.text.redact import MASK
 _WORDS = (
     r"hidden|filtered|redacted|masked|given|secret|sensitive(?:\ value)?|[a-z\ ]{0,40}unchanged"
 )
-_VARIABLE = r"\{?(?:APPCONNECT_)?(?:PASSWORD|SECRET_KEY|PRIVATE_KEY)(?::\?)?\}?"
 _STAND_IN = re.compile(
     rf"""
       [*•●∙·⬤＊∗⁎▪■█░▒▓…]+
@@ -20,8 +19,9 @@ _STAND_IN = re.compile(
     | \{{\s* ["']?hidden-secret["']? \s*:\s* \w+ \s*\}}    # from Sentry, as JSON or Python write it
     | Secret(?:Str|Bytes) \(.*\)
     | \{{\s* ["']?\$(?:env|file)["']? \s*:[^{{}}]* \}}           # a reference in a file for `add`
-    | (?-i:\$(?:{_VARIABLE}|\(json\ "\${_VARIABLE}"\)))    # in the equivalent curl command
-    | \$\{{[A-Z_]\w*\}}                                       # a variable that nothing replaced
+    | (?-i:\$(?:[A-Z]+_)*(?:PASSWORD|SECRET|KEY|TOKEN))
+    | \$\{{[A-Z_]\w*(?::\?)?\}}                             # a variable that nothing replaced
+    | (?-i:\$\(json\ "\$[A-Z][A-Z0-9_]*"\))                 # in the equivalent curl command
     | valid\ private\ key\ \(hidden\)
     """,
     re.IGNORECASE | re.VERBOSE,
