@@ -28,7 +28,7 @@ from symsrc_tui.plain.console import PAUSE_IN_A_PASTE, EndOfInput, Unreadable
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues, SeveralError
-from symsrc_tui.sources.paste import parse_paste
+from symsrc_tui.sources.paste import begins_paste, parse_paste
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
@@ -42,12 +42,6 @@ Answers = Mapping[str, Value]
 
 _LITERAL = re.compile(r"\\+[?<@-]")
 _LONGEST_PATH = 500
-_FIRST_OF_SEVERAL = re.compile(
-    r"\s*\ufeff?(?:\[[^\]]+\]\s*$|\{|export\s|set\s|\$env:|provider\s"
-    r"|aws_?\w+\s*[=:]|.*access key id,)",
-    re.IGNORECASE,
-)
-"""The first line of a paste that has several: a profile, JSON, variables, Terraform, CSV."""
 
 
 class FieldPrompt(NamedTuple):
@@ -191,7 +185,7 @@ async def _understand(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answer
         return await _from_host(talk, prompt, typed[1:].strip())
     if prompt.kind:
         whole, rest = typed, b""
-        if _FIRST_OF_SEVERAL.match(typed) and not prompt.field.control.is_secret:
+        if begins_paste(typed) and not prompt.field.control.is_secret:
             rest = talk.console.drop_input(pause=PAUSE_IN_A_PASTE)
             whole = f"{typed}\n{rest.decode(errors='replace')}".strip()
         try:

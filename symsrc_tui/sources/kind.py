@@ -44,6 +44,11 @@ def _nothing(_: object) -> None:
     """Read nothing: the default for kinds whose pasted texts are all plain values."""
 
 
+def _never(_: str) -> bool:
+    """Return False: the default for kinds whose pastes are all one line."""
+    return False
+
+
 class Kind(NamedTuple):
     """A kind of symbol source."""
 
@@ -67,6 +72,8 @@ class Kind(NamedTuple):
     read_paste: Callable[[Paste], FilledValues | None] = _nothing
     """Split a pasted text into several fields' values; None if it is a plain value.
     Raises `CredentialsError`."""
+    begins_paste: Callable[[str], bool] = _never
+    """Return whether a line may begin a text for `read_paste`, which several lines may follow."""
     recognize: Callable[[str], str | None] = _nothing
     """Say what a pasted text is, such as "an AWS access key", if only this kind can use it."""
     claim: Callable[[str], Claim | None] = _nothing

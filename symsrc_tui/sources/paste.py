@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 _LONGEST = 64 * 1024
 
 
+def begins_paste(line: str) -> bool:
+    """Return whether a line may begin a text that a kind can split, so that more lines follow."""
+    return any(kind.begins_paste(line) for kind in registry.KINDS)
+
+
 def parse_paste(
     text: str, field: Field, kind: Kind, answers: Mapping[str, Value]
 ) -> FilledValues | None:

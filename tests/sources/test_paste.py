@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.sources.app_store_connect.fastlane_file import KEY_SORT
 from symsrc_tui.sources.fill import CredentialsError, FilledValues, SeveralError
-from symsrc_tui.sources.paste import parse_paste
+from symsrc_tui.sources.paste import begins_paste, parse_paste
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import fields_of
 from tests.sources.samples import TYPES, ec_key, kind, pem, rsa_key
@@ -540,3 +540,27 @@ def test_of_several_servers_one_is_chosen(text: str, second: dict[str, str]) -> 
     assert first.name.startswith("https://a.example")
     assert clear(other.load()) == second
     assert "pw" not in other.name + str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("[default]", True),
+        ("aws_access_key_id = AKIA", True),
+        ("secret_key=x", True),
+        ('"AccessKeyId": "AKIA"', True),
+        ("export AWS_ACCESS_KEY_ID=AKIA", True),
+        ("Access key ID,Secret access key", True),
+        ('  provider "aws" {', True),
+        ('{"type": "service_account"}', True),
+        ("DEBUGINFOD_URLS=https://a.example https://b.example", True),
+        ("set _NT_SYMBOL_PATH=srv*https://a.example", True),
+        ("acme-symbols", False),
+        ("s3://acme-symbols/win", False),
+        ("https://symbols.example.com/?secret=x", False),
+        ("2X9R4HXF34", False),
+        ("", False),
+    ],
+)
+def test_the_first_line_of_a_paste_is_recognized(line: str, *, expected: bool) -> None:
+    assert begins_paste(line) is expected

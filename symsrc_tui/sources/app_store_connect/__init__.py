@@ -31,6 +31,12 @@ def _read_paste(paste: Paste) -> FilledValues | None:
     return read_paste(paste)
 
 
+def _begins_paste(line: str) -> bool:
+    from symsrc_tui.sources.key_document import is_object
+
+    return is_object(line)
+
+
 def _recognize(text: str) -> str | None:
     from symsrc_tui.sources.app_store_connect.fastlane_file import has_key
 
@@ -59,5 +65,6 @@ APP_STORE_CONNECT = Kind(
         ),
     ),
     read_paste=_read_paste,
+    begins_paste=_begins_paste,
     recognize=_recognize,
 )

@@ -51,6 +51,12 @@ def _read_paste(paste: Paste) -> FilledValues | None:
     return read_paste(paste) or split_address(paste, GOOGLE)
 
 
+def _begins_paste(line: str) -> bool:
+    from symsrc_tui.sources.key_document import is_object
+
+    return is_object(line)
+
+
 def _claim(text: str) -> Claim | None:
     from symsrc_tui.sources.gcs.address import GOOGLE
 
@@ -80,6 +86,7 @@ GCS = Kind(
         ),
     ),
     read_paste=_read_paste,
+    begins_paste=_begins_paste,
     recognize=_recognize,
     claim=_claim,
 )

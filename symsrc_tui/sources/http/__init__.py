@@ -47,6 +47,12 @@ def _read_paste(paste: Paste) -> FilledValues | None:
     return read_paste(paste)
 
 
+def _begins_paste(line: str) -> bool:
+    from symsrc_tui.sources.http.server_list import begins_paste
+
+    return begins_paste(line)
+
+
 HTTP = Kind(
     type="http",
     label="SymbolServer (HTTP)",
@@ -55,5 +61,6 @@ HTTP = Kind(
     open_store=_open_store,
     address=_address,
     read_paste=_read_paste,
+    begins_paste=_begins_paste,
     reads_urls=True,
 )

@@ -32,6 +32,8 @@ _SYMBOL_PATH = re.compile(
 )
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
+_BEGIN = re.compile(r"\s*(?:export\s|set\s|\$env:)|\W*(?:DEBUGINFOD_URLS|_NT_\w*SYMBOL_PATH)\b")
+
 
 class _Servers(NamedTuple):
     urls: list[str]
@@ -39,6 +41,11 @@ class _Servers(NamedTuple):
     label: str = ""
     dropped: tuple[str, ...] = ()
     """Entries that are not servers on the web."""
+
+
+def begins_paste(line: str) -> bool:
+    """Return whether a line may begin the setting of another tool. See `Kind.begins_paste`."""
+    return _BEGIN.match(line) is not None
 
 
 def read_paste(paste: Paste) -> FilledValues | None:

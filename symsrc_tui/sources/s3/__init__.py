@@ -49,6 +49,12 @@ def _read_paste(paste: Paste) -> FilledValues | None:
     return read_paste(paste)
 
 
+def _begins_paste(line: str) -> bool:
+    from symsrc_tui.sources.s3.paste import begins_paste
+
+    return begins_paste(line)
+
+
 def _claim(text: str) -> Claim | None:
     from symsrc_tui.sources.s3.address import AMAZON
 
@@ -85,6 +91,7 @@ S3 = Kind(
         ),
     ),
     read_paste=_read_paste,
+    begins_paste=_begins_paste,
     recognize=_recognize,
     claim=_claim,
 )

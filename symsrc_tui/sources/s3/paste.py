@@ -46,6 +46,18 @@ _SECTION = re.compile(r"(?m)^[ \t]*\[([^\]\r\n]+)\][ \t\r]*$")
 _ID = re.compile(r"(?<![A-Za-z0-9/+])A(?:KIA|SIA)[A-Z0-9]{16}(?![A-Za-z0-9/+=])")
 _BOTH = re.compile(r"(?P<id>A[A-Z]{3}[A-Z0-9]{16})[\s,;:]+(?P<secret>[A-Za-z0-9/+=]{40})")
 
+# A profile, JSON, variables, Terraform, CSV.
+_BEGIN = re.compile(
+    r"\s*\ufeff?(?:\[[^\]]+\]\s*$|\{|export\s|set\s|\$env:|provider\s|.*access key id,"
+    r"|[\"']?(?:aws|access|secret)_?\w*[\"']?\s*[=:])",
+    re.IGNORECASE,
+)
+
+
+def begins_paste(line: str) -> bool:
+    """Return whether a line may begin a text with an access key. See `Kind.begins_paste`."""
+    return _BEGIN.match(line) is not None
+
 
 def read_paste(paste: Paste) -> FilledValues | None:
     """Split a pasted access key or bucket address. Raises `CredentialsError` for temporary keys."""

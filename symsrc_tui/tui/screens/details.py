@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import SecretStr
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.session.wizard import WizardSession
-
-_SETTING = re.compile(
-    r"\s*(?:export\s+|set\s+|\$env:)?[\"']?\w{4,}[\"']?\s*[=:]\s*[^\s/]", re.IGNORECASE
-)
 
 
 class DetailsScreen(FormScreen):
@@ -238,13 +233,13 @@ class DetailsScreen(FormScreen):
 
         Terminals without bracketed paste send a paste so. Return False for other answers.
         """
+        from symsrc_tui.sources.fill import CredentialsError
+        from symsrc_tui.sources.paste import begins_paste, parse_paste
+
         value = self.session.form.answers.get(row.field.path)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if row.field.control.arrives_whole or not isinstance(text, str) or not _SETTING.match(text):
+        if row.field.control.arrives_whole or not isinstance(text, str) or not begins_paste(text):
             return False
-        from symsrc_tui.sources.fill import CredentialsError
-        from symsrc_tui.sources.paste import parse_paste
-
         try:
             found = parse_paste(text, row.field, self.kind, self.session.form.answers)
         except CredentialsError:
