@@ -18,6 +18,7 @@ from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import Source, fields_of, nest
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
+from symsrc_tui.text.two_urls import has_two_urls
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -144,7 +145,7 @@ def _misplaced(kind: Kind, answers: Mapping[str, Value]) -> Problem | None:
     """Return the error for an address in another kind's store."""
     path = next(iter(kind.source_class().PLACE), "")
     address = answers.get(path)
-    if not isinstance(address, str):
+    if not isinstance(address, str) or has_two_urls(address):
         return None
     for other in registry.KINDS:
         claim = None if other is kind else other.claim(address)

@@ -17,6 +17,7 @@ from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.s3.address import AMAZON, OTHER_STORE, is_host_and_port, is_other_store
 from symsrc_tui.sources.s3.regions import CODES, REGIONS, check_region, is_region
 from symsrc_tui.sources.source import Name, Source, SourceId
+from symsrc_tui.text.two_urls import has_two_urls
 
 # Buckets created in us-east-1 before March 2018 could have names that are invalid today.
 _OLD_REGION = "us-east-1"
@@ -43,7 +44,7 @@ _OTHER_IDS = {
 
 
 def _check_bucket(text: str) -> str:
-    if is_other_store(text) or is_host_and_port(text):
+    if not has_two_urls(text) and (is_other_store(text) or is_host_and_port(text)):
         raise invalid(OTHER_STORE)
     explain_address(text, AMAZON, _check_bucket_name)
     return _check_bucket_name(text)
