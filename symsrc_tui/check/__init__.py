@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from symsrc_tui.lookup import DebugFile
-    from symsrc_tui.net.client import Limits
+    from symsrc_tui.net.deadline import Limits
     from symsrc_tui.sources.source import Source
 
 __all__ = ["Report", "check"]

@@ -24,7 +24,8 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.lookup.detection import Detection
-    from symsrc_tui.net.client import Client, Limits
+    from symsrc_tui.net.client import Client
+    from symsrc_tui.net.deadline import Limits
     from symsrc_tui.sources.probe.finding import Code
     from symsrc_tui.sources.probe.store import Lister, Store
     from symsrc_tui.sources.source import Source

@@ -17,7 +17,7 @@ from symsrc_tui.demo.stores import EXECUTABLE_ONLY, WINDOWS_ID, build_id
 from symsrc_tui.demo.symbolicator import AskedSource, CrashedModule, image
 
 if TYPE_CHECKING:
-    from symsrc_tui.demo.world import DemoOrganization, DemoProject
+    from symsrc_tui.demo.world import DemoOrganization, DemoProject, World
 
 Event = dict[str, Json]
 
@@ -156,19 +156,25 @@ _HISTORY = (
     (_CLIENT, "3.1.0", 400),
 )
 """Crashes with their releases and how many hours ago they happened."""
+_CRASHING = (("acme", "game-client"), ("acme-labs", "prototype"))
 
 
-def fill(organization: DemoOrganization, project: DemoProject, url: str, age: Age) -> None:
-    """Give the project the crashes of the last weeks.
+def fill(world: World, url: str, age: Age) -> None:
+    """Give the projects with native crashes those of the last weeks.
 
     Args:
         url: the demo's, without a trailing slash.
         age: the server's.
     """
     now = datetime.now(timezone.utc)
-    for crash, release, hours in _HISTORY:
-        at = now - timedelta(hours=hours)
-        project.events.append(_event(organization, project, crash, release, at, url, age))
+    for organization_slug, project_slug in _CRASHING:
+        organization = world.organizations[organization_slug]
+        project = organization.projects.get(project_slug)
+        if project is None:
+            continue
+        for crash, release, hours in _HISTORY:
+            at = now - timedelta(hours=hours)
+            project.events.append(_event(organization, project, crash, release, at, url, age))
 
 
 def arrive(organization: DemoOrganization, project: DemoProject, url: str, age: Age) -> None:

@@ -72,7 +72,8 @@ class DemoServer:
         self.organization_token = world.organization_token(self.url)
         """Can only upload builds."""
         self._age = age
-        self._world = world.make_world(projects, self.url, age)
+        self._world = world.make_world(projects, self.url)
+        crashes.fill(self._world, self.url, age)
         self._api = Api(self._world, Schema(age, other_kinds), self.url, page_size, regions)
         self._lock = Lock()
         self._thread = Thread(target=self._http.serve_until_stopped, daemon=True)

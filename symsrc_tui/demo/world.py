@@ -6,13 +6,8 @@ import base64
 import json
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
 
-from symsrc_tui.demo import crashes
 from symsrc_tui.demo.messages import Json
-
-if TYPE_CHECKING:
-    from symsrc_tui.demo.schema import Age
 
 Stored = dict[str, Json]
 """A symbol source as the server stores it, including secrets."""
@@ -78,13 +73,12 @@ class World:
         )
 
 
-def make_world(projects: int, url: str, age: Age) -> World:
+def make_world(projects: int, url: str) -> World:
     """Create the organizations `acme` and `acme-labs`, and the tokens.
 
     Args:
         projects: the number of projects of `acme`; those with sources come first.
         url: the server's, which the organization token contains.
-        age: the server's, whose words its crashes have.
     """
     numbers = count(4506000000000001)
     acme = DemoOrganization("1", "acme", "Acme Games", ["symbol-sources", "custom-symbol-sources"])
@@ -114,8 +108,6 @@ def make_world(projects: int, url: str, age: Age) -> World:
                 "prefix": "nightly",
             },
         ]
-        crashes.fill(acme, acme.projects["game-client"], url, age)
-    crashes.fill(labs, labs.projects["prototype"], url, age)
     return World(
         {"acme": acme, "acme-labs": labs},
         {

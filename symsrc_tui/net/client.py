@@ -14,7 +14,7 @@ import httpx
 
 from symsrc_tui import __version__
 from symsrc_tui.hosts import is_excepted, is_loopback
-from symsrc_tui.net.deadline import within
+from symsrc_tui.net.deadline import Limits, within
 from symsrc_tui.net.failures import NoAnswer, bad_address, no_answer, outside_demo
 from symsrc_tui.net.header_values import timestamp
 from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
@@ -30,17 +30,6 @@ if TYPE_CHECKING:
 ENOUGH = 64 * 1024
 """Bytes; more than any server message that is read."""
 _ENCODINGS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Time limits in seconds."""
-
-    connect: float = 10
-    silence: float = 20
-    """Between two pieces of a response, and before the first."""
-    whole: float = 60
-    """For a whole request with its response."""
 
 
 @dataclass(frozen=True)

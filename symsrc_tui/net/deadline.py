@@ -1,15 +1,27 @@
-"""Await with a timeout, or until it is cancelled."""
+"""Time limits, and awaiting with them or until it is cancelled."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 _AGAIN = 0.2
 """Seconds before a task is cancelled again."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Time limits in seconds."""
+
+    connect: float = 10
+    silence: float = 20
+    """Between two pieces of a response, and before the first."""
+    whole: float = 60
+    """For a whole request with its response."""
 
 
 async def within(seconds: float, work: Coroutine[None, None, T]) -> T:

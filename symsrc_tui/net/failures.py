@@ -14,7 +14,7 @@ from symsrc_tui.net.urls import host_of, origin
 from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.net.client import Limits
+    from symsrc_tui.net.deadline import Limits
     from symsrc_tui.net.errors import Cause
 
 # By OpenSSL's verification error number.

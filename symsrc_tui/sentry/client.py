@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.request import getproxies
 
 from symsrc_tui.hosts import is_loopback
-from symsrc_tui.net.client import Limits
+from symsrc_tui.net.deadline import Limits
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Backoff, Wait
 from symsrc_tui.net.urls import host_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.debug_log import Exchange
 from symsrc_tui.hosts import is_loopback
-from symsrc_tui.net.client import Client, Limits, Response
+from symsrc_tui.net.client import Client, Response
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.tls import trust
 from symsrc_tui.net.urls import host_of, origin
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import SecretBytes, SecretStr
     from typing_extensions import Self
 
+    from symsrc_tui.net.deadline import Limits
     from symsrc_tui.text.redact import Redactor
 
 _LONGEST_BODY = 10_000_000

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session.demo import Demo
+    from symsrc_tui.session.demo_examples import Demo
     from symsrc_tui.sources.source import IdOrigin, Source
 
 

@@ -22,11 +22,6 @@ def last_words(session: WizardSession, *, plain: bool = False) -> str:
     return "\n".join((*session.stored, *_about_the_rest(session, plain=plain)))
 
 
-def stored_sentence(connection: Connection, name: str, id_: str) -> str:
-    """Return the sentence about a stored source."""
-    return f'Stored "{shown(name, 200)}" in {connection.place}:\n  ID {shown(id_, 200)}'
-
-
 def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:
     """Yield sentences about the answers that were not stored."""
     drafts, draft = session.drafts, session.drafts.kept

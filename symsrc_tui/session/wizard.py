@@ -9,8 +9,8 @@ from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection import ConnectionState
 from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.last_words import stored_sentence
 from symsrc_tui.session.source_form import SourceForm
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -165,7 +165,8 @@ class WizardSession:
         self.connection.disproved.update(self.kind.source_class().age_warnings(answers))
         warnings = (*added.warnings, *self.form.validation().warnings)
         name, id_ = (str(added.stored.get(field)) for field in ("name", "id"))
-        self.stored.append(stored_sentence(self.connection, name, id_))
+        place = self.connection.place
+        self.stored.append(f'Stored "{shown(name, 200)}" in {place}:\n  ID {shown(id_, 200)}')
         self.form.stored = True
         self.form.taken_ids |= {id_}
         self.connection.record_stored(added.stored)

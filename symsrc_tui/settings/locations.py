@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.files import TextFile, UnreadableError, read_text
 from symsrc_tui.settings import near_misses
 from symsrc_tui.settings.file_formats import Parsed, parse_ini, parse_properties
 from symsrc_tui.settings.paste import page_of
-from symsrc_tui.settings.values import origin_or_none
+from symsrc_tui.settings.values import SettingName, origin_or_none
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -19,16 +19,11 @@ if TYPE_CHECKING:
 
     from symsrc_tui.settings.near_misses import NearMiss
 
-Name = Literal[
-    "url", "organization", "project", "token", "proxy", "proxy_username", "proxy_password",
-    "header", "headers", "verify_ssl", "ca_file",
-]  # fmt: skip
-
 _FILE_NAME = ".sentryclirc"
 _OTHER_NAME = "sentrycli.ini"
 _URL_KEY = "defaults.url"
 _EXAMPLE = "https://sentry.example.com"
-_KEYS: Mapping[str, Name] = {
+_KEYS: Mapping[str, SettingName] = {
     _URL_KEY: "url",
     "defaults.org": "organization",
     "defaults.project": "project",
@@ -40,7 +35,7 @@ _KEYS: Mapping[str, Name] = {
     "http.verify_ssl": "verify_ssl",
 }
 # Of two variables for one setting, the later one takes precedence.
-_VARIABLES: Mapping[str, Name] = {
+_VARIABLES: Mapping[str, SettingName] = {
     "SENTRY_URL": "url",
     "SENTRY_HOST": "url",
     "SENTRY_ORG": "organization",
@@ -87,7 +82,7 @@ class Doubt(NamedTuple):
 class SettingsLocation(NamedTuple):
     """The settings of one location."""
 
-    values: Mapping[Name, Setting] = {}
+    values: Mapping[SettingName, Setting] = {}
     notices: tuple[str, ...] = ()
     doubt: Doubt | None = None
     """None if `values` has the URL."""
@@ -101,7 +96,7 @@ class SettingsLocation(NamedTuple):
 
 def command_line(flags: Flags) -> SettingsLocation:
     """Read the command line."""
-    named: tuple[tuple[Name, str, str | None], ...] = (
+    named: tuple[tuple[SettingName, str, str | None], ...] = (
         ("url", "--url", flags.url),
         ("organization", "--org", flags.organization),
         ("project", "--project", flags.project),
@@ -233,7 +228,7 @@ def _rivals(file: str, parsed: Parsed) -> Doubt | None:
 def _doubt(
     file: str,
     parsed: Parsed,
-    values: Mapping[Name, Setting],
+    values: Mapping[SettingName, Setting],
     misses: Sequence[NearMiss],
     example: str,
 ) -> Doubt | None:
@@ -261,9 +256,9 @@ def _missed_url(misses: Iterable[NearMiss]) -> Doubt | None:
     return Doubt(found[0].message, server, found[0].line) if found else None
 
 
-def _ignored(misses: Iterable[NearMiss], values: Mapping[Name, Setting]) -> Iterable[str]:
+def _ignored(misses: Iterable[NearMiss], values: Mapping[SettingName, Setting]) -> Iterable[str]:
     """Return the first near miss per setting, without a missing server's, which is an error."""
-    first: dict[Name, str] = {}
+    first: dict[SettingName, str] = {}
     for miss in misses:
         if miss.name != "url" or "url" in values:
             first.setdefault(miss.name, f"{miss.message}. It was ignored")
@@ -278,7 +273,7 @@ def _mistakes(file: str, parsed: Parsed, told: Collection[int | None]) -> Iterab
         yield f"{file} line {number} was ignored{others}: {wrong}"
 
 
-def _notices(file: TextFile, values: Mapping[Name, Setting]) -> Iterable[str]:
+def _notices(file: TextFile, values: Mapping[SettingName, Setting]) -> Iterable[str]:
     if "token" in values and (exposure := file.exposure("an auth token")):
         yield exposure
     verify = values.get("verify_ssl")
@@ -289,7 +284,7 @@ def _notices(file: TextFile, values: Mapping[Name, Setting]) -> Iterable[str]:
         )
 
 
-def _values(found: Iterable[tuple[Name, str, str]]) -> dict[Name, Setting]:
+def _values(found: Iterable[tuple[SettingName, str, str]]) -> dict[SettingName, Setting]:
     """Trim values, remove quotes that some tools keep, leave out empty ones, and take the URL of a
     page apart."""
     trimmed = ((name, _trimmed(value), origin) for name, value, origin in found)
@@ -300,7 +295,7 @@ def _values(found: Iterable[tuple[Name, str, str]]) -> dict[Name, Setting]:
         return values
     named = values.get("organization")
     is_its_own = not named or page.organization in ("", named.value)
-    parts: dict[Name, str] = {
+    parts: dict[SettingName, str] = {
         "organization": page.organization,
         # With its organization, so that it is not taken for another one's.
         "project": f"{page.organization}/{page.project}".strip("/")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from symsrc_tui.settings.file_formats import Parsed
-    from symsrc_tui.settings.locations import Name
+    from symsrc_tui.settings.values import SettingName
 
-_SPELLINGS: Mapping[str, Name] = {
+_SPELLINGS: Mapping[str, SettingName] = {
     "url": "url",
     "org": "organization",
     "organization": "organization",
@@ -61,7 +61,7 @@ _LONGEST = 60
 class NearMiss(NamedTuple):
     """A line or variable that is probably meant for a setting."""
 
-    name: Name
+    name: SettingName
     message: str
     line: int | None = None
     """The line number; None for a variable."""
@@ -70,7 +70,7 @@ class NearMiss(NamedTuple):
 
 
 def in_file(
-    parsed: Parsed, file: str, right: Mapping[str, Name], *, is_ini: bool
+    parsed: Parsed, file: str, right: Mapping[str, SettingName], *, is_ini: bool
 ) -> Iterator[NearMiss]:
     """Find the near misses in a file. `right` has the known keys as `section.key`."""
     for key, line in parsed.lines.items():
@@ -88,7 +88,9 @@ def in_file(
             yield NearMiss(name, said, line.number, server)
 
 
-def in_environment(environ: Mapping[str, str], right: Mapping[str, Name]) -> Iterator[NearMiss]:
+def in_environment(
+    environ: Mapping[str, str], right: Mapping[str, SettingName]
+) -> Iterator[NearMiss]:
     """Find the near misses among variables. `right` has the known ones."""
     for variable, whole in environ.items():
         if variable in right or not variable.strip().upper().startswith("SENTRY"):
@@ -106,7 +108,7 @@ def may_name_server(line: str) -> bool:
     return "://" in line or bool(_ADDRESS_WORD.search(line) or _HOST_INSIDE.search(line))
 
 
-def _meant(key: str, value: str, *, anywhere: bool) -> Name | None:
+def _meant(key: str, value: str, *, anywhere: bool) -> SettingName | None:
     """Return the setting that a key and its value are probably meant for, or None.
 
     Args:
@@ -138,7 +140,7 @@ def _is_address(key: str, value: str, *, anywhere: bool) -> bool:
     return is_name and bool(_ADDRESS_NAME.fullmatch(key))
 
 
-def _server(name: Name | None, value: str) -> str:
+def _server(name: SettingName | None, value: str) -> str:
     return origin_or_none(value) or "" if name == "url" else ""
 
 

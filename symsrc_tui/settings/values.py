@@ -15,6 +15,12 @@ from symsrc_tui.tokens import FOR_BUILDS, has_shape_of_token
 Field = Literal["url", "file", "organization", "project", "token", "ca_file", "debug"]
 """The subject of a `SettingsError`; `file` is the file that may name the server."""
 
+SettingName = Literal[
+    "url", "organization", "project", "token", "proxy", "proxy_username", "proxy_password",
+    "header", "headers", "verify_ssl", "ca_file",
+]  # fmt: skip
+"""What a setting is for."""
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
 _HOST = re.compile(r"\w[\w.-]*")
 _SLUG = {

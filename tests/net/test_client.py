@@ -9,7 +9,8 @@ from time import monotonic
 
 import pytest
 
-from symsrc_tui.net.client import Client, Limits, Response
+from symsrc_tui.net.client import Client, Response
+from symsrc_tui.net.deadline import Limits
 from symsrc_tui.net.failures import NoAnswer
 from tests.sentry.scripted import Peer, serving
 

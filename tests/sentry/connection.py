@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from symsrc_tui.net.client import Limits
+from symsrc_tui.net.deadline import Limits
 from symsrc_tui.sentry.client import SentryClient
 from symsrc_tui.sources.source import IdOrigin
 

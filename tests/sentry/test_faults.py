@@ -24,7 +24,7 @@ from symsrc_tui.demo.faults import (
 from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.net.client import Limits
+from symsrc_tui.net.deadline import Limits
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry import look_again
 from symsrc_tui.sentry.errors import (

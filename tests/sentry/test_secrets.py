@@ -12,7 +12,7 @@ from symsrc_tui.demo.faults import Carry, Fault, Sending, redirect, text, web_pa
 from symsrc_tui.demo.messages import Json, Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.net.client import Limits
+from symsrc_tui.net.deadline import Limits
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import OutcomeUnknown
 from symsrc_tui.sentry.transport import OwnServers, Transport

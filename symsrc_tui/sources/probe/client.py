@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from symsrc_tui.net.client import ENOUGH, Client, Limits, Response
+from symsrc_tui.net.client import ENOUGH, Client, Response
+from symsrc_tui.net.deadline import Limits
 from symsrc_tui.net.errors import BadAddress
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.tls import trust

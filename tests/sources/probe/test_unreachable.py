@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from symsrc_tui.check import check
-from symsrc_tui.net.client import Limits
+from symsrc_tui.net.deadline import Limits
 from tests.check.samples import ELF, ELF_NATIVE, finding, gcs_source, http_source, s3_source, said
 from tests.needs import need
 from tests.ports import free_port
