@@ -53,16 +53,8 @@ class Report(NamedTuple):
 
     @property
     def fitting(self) -> list[str]:
-        """Lines without full stops: one per matching layout, then a note if these are
-        interchangeable, then those for files that need another source."""
-        places = self.detection.places() if self.detection else []
-        lines = [_line(found) for best in places[:1] for found in best[:4]]
-        if lines[1:]:
-            lines.append("Any of these works: they give the same paths for these files")
-        if places[1:]:
-            lines.append("Other files need another source")
-            lines += [_line(place[0]) for place in places[1:5]]
-        return lines
+        """The lines about the detected layouts, as `layout_lines` returns them."""
+        return layout_lines(self.detection) if self.detection else []
 
     @property
     def is_uncertain(self) -> bool:
@@ -116,7 +108,28 @@ def _is_good(finding: Finding) -> bool:
     return finding.severity in ("ok", "note") and finding.code != "demo"
 
 
-def _line(found: DetectedLayout) -> str:
-    prefix = f", prefix {shown(found.prefix)}" if found.prefix else ""
-    layout = f"{found.layout}, {found.casing} casing{prefix}"
-    return f"{layout}: matches {found.hits} of {found.keys} files"
+def layout_lines(detection: Detection, *, with_values: bool = False) -> list[str]:
+    """Return lines without full stops: one per matching layout, then a note if these are
+    interchangeable, then those for files that need another source.
+
+    Args:
+        with_values: add the API's values, for those who write them in a file.
+    """
+    places = detection.places()
+    lines = [_line(found, with_values=with_values) for best in places[:1] for found in best[:4]]
+    if lines[1:]:
+        lines.append("Any of these works: they give the same paths for these files")
+    if places[1:]:
+        lines.append("Other files need another source")
+        lines += [_line(place[0], with_values=with_values) for place in places[1:5]]
+    return lines
+
+
+def _line(found: DetectedLayout, *, with_values: bool) -> str:
+    # Imported late, because it imports pydantic, and the first screen needs the rest.
+    from symsrc_tui.sources.layout import LayoutAndCasing
+
+    values = f" [{found.layout}, {found.casing}]" if with_values else ""
+    prefix = f', prefix "{shown(found.prefix)}"' if found.prefix else ""
+    label = LayoutAndCasing(found.layout, found.casing).label
+    return f"{label}{values}{prefix}: matches {found.hits} of {found.keys} files"

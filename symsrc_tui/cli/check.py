@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.check.report import layout_lines
 from symsrc_tui.cli.output import FILE_FAILED_HELP, CommandError, Reporter
 from symsrc_tui.cli.own_files import read_files
 from symsrc_tui.cli.references import invalid_source, read_source, validate_document
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.check.report import Report
     from symsrc_tui.forms.problem import Problem
-    from symsrc_tui.lookup.detection import DetectedLayout
     from symsrc_tui.session import Connection
     from symsrc_tui.session.crashes import CrashReport
     from symsrc_tui.sources.probe.finding import Finding
@@ -235,18 +235,19 @@ def _check_outcome(checked: _Checked) -> _Outcome:
         "unreadable debug file": len(unread),
     }
     reasons = [f"{count} {what}{'s' * (count > 1)}" for what, count in counts.items() if count]
-    conclusion = f"Check failed: {', '.join(reasons)}." if reasons else "Check passed."
+    passed = checked.passed and not unread
+    conclusion = "Check passed." if passed else f"Check failed: {', '.join(reasons)}."
     return _Outcome(
         {
             "findings": [_as_json(finding) for finding in checked.findings],
             "headline": report.headline,
-            "passed": not reasons,
+            "passed": passed,
             "suggestion": checked.suggestion,
             "requests": checked.requests,
             **_crashes_as_json(crashes),
         },
         [*_lines(report), *_crash_lines(crashes), conclusion],
-        ExitCode.OK if checked.passed else ExitCode.CHECK_FAILED,
+        ExitCode.OK if passed else ExitCode.CHECK_FAILED,
     )
 
 
@@ -257,11 +258,7 @@ def _detect_outcome(checked: _Checked) -> _Outcome:
     best = detection.best
     more = detection.places()[1:]
     others = [found for found in detection.candidates if found not in best]
-    lines = [_line(found) for found in best] or [*_lines(report), *_crash_lines(crashes)]
-    if len(best) > 1:
-        lines.append("These match the same files. Use any of them.")
-    if more:
-        lines += ["Other files need another source:", *(_line(place[0]) for place in more)]
+    lines = layout_lines(detection, with_values=True)
     return _Outcome(
         {
             "best": [found._asdict() for found in best],
@@ -272,14 +269,9 @@ def _detect_outcome(checked: _Checked) -> _Outcome:
             "findings": [_as_json(finding) for finding in checked.findings if not best],
             **_crashes_as_json(crashes),
         },
-        lines,
+        lines or [*_lines(report), *_crash_lines(crashes)],
         ExitCode.OK if best else ExitCode.CHECK_FAILED,
     )
-
-
-def _line(found: DetectedLayout) -> str:
-    prefix = f', prefix "{shown(found.prefix)}"' if found.prefix else ""
-    return f"{found.layout} {found.casing}{prefix}: {found.hits} of {found.keys} files"
 
 
 def _lines(report: Report) -> list[str]:

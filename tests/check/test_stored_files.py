@@ -492,9 +492,9 @@ def test_the_report_lists_a_layout_for_each_source() -> None:
     keys = _in("ios", _apple("unified")) + _in("macos", _apple("unified", count=2))
     listed, _ = asyncio.run(_look_around(Scenario("", keys, []), is_recursive=True))
     assert Report((), listed.detection, 1).fitting == [
-        "unified, default casing, prefix ios: matches 3 of 3 files",
-        "unified, lowercase casing, prefix ios: matches 3 of 3 files",
+        'Unified Symbol Server Layout, prefix "ios": matches 3 of 3 files',
+        'Unified Symbol Server Layout (Lowercase), prefix "ios": matches 3 of 3 files',
         "Any of these works: they give the same paths for these files",
         "Other files need another source",
-        "unified, default casing, prefix macos: matches 2 of 2 files",
+        'Unified Symbol Server Layout, prefix "macos": matches 2 of 2 files',
     ]

@@ -158,7 +158,9 @@ def test_detect_without_a_layout(job: Job, url: str) -> None:
 def test_detect_in_words(job: Job, url: str) -> None:
     ran = job.run("detect", "--from", job.write(_source(url)), "--file", job.shared_object)
     assert ran.code == 0
-    assert ran.out.splitlines()[0] == "unified default: 1 of 1 files"
+    assert ran.out.splitlines()[0] == (
+        "Unified Symbol Server Layout [unified, default]: matches 1 of 1 files"
+    )
 
 
 def test_detect_with_nothing_to_go_by(job: Job, url: str) -> None:
@@ -370,7 +372,7 @@ def test_a_bad_file_does_not_hide_the_check_of_another(job: Job, url: str, comma
     ran = job.run(command, "--from", document, *files)
     assert ran.code == 21
     assert "symsrc-tui: none cannot be read: No such file or directory\n" in ran.err
-    assert ("unified default: 1 of 1" if command == "detect" else "was found at") in ran.out
+    assert ("[unified, default]: matches" if command == "detect" else "was found at") in ran.out
     ran = job.run(command, "--from", document, *files, "--json")
     assert ran.code == 21
     assert cast("dict[str, JsonValue]", ran.json["error"])["code"] == "file-unreadable"
@@ -379,6 +381,9 @@ def test_a_bad_file_does_not_hide_the_check_of_another(job: Job, url: str, comma
         ran = job.run(command, "--from", document, *files, "--private-ok")
         assert ran.out.splitlines()[-1] == "Check failed: 1 unreadable debug file."
         assert job.run(command, "--from", document, *files, "--json").json["passed"] is False
+
+
+UNIFIED = "Unified Symbol Server Layout"
 
 
 def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:
@@ -396,11 +401,11 @@ def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:
         ran = job.run("detect", "--from", document)
         in_json = job.run("detect", "--from", document, "--json").json
     assert ran.out.splitlines() == [
-        'unified default, prefix "ios": 2 of 2 files',
-        'unified lowercase, prefix "ios": 2 of 2 files',
-        "These match the same files. Use any of them.",
-        "Other files need another source:",
-        'unified default, prefix "macos": 1 of 1 files',
+        f'{UNIFIED} [unified, default], prefix "ios": matches 2 of 2 files',
+        f'{UNIFIED} (Lowercase) [unified, lowercase], prefix "ios": matches 2 of 2 files',
+        "Any of these works: they give the same paths for these files",
+        "Other files need another source",
+        f'{UNIFIED} [unified, default], prefix "macos": matches 1 of 1 files',
     ]
     assert in_json["other_sources"] == [
         [

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.messages import Json
 
+INDEX2 = "Microsoft SymStore (with index2.txt)"
+NATIVE = "Platform-Specific (SymStore / GDB / LLVM)"
 PDB = "crash.pdb/3249D99D0C4049318610F4E4FB0B69361/crash.pdb"
 
 
@@ -122,8 +124,13 @@ def test_a_layout_that_fits_is_the_suggestion(job: Job, sentry: DemoServer) -> N
 
 def test_detect_finds_the_layout_by_crashes(job: Job, sentry: DemoServer) -> None:
     ran = run(job, "detect", *CRASHES, paths=(f"cr/{PDB}",))
-    assert (ran.code, ran.out) == (0, "symstore_index2 default: 1 of 2 files\n")
-    assert run(job, "detect", *CRASHES).out.splitlines()[0] == "native default: 1 of 2 files"
+    assert (ran.code, ran.out) == (
+        0,
+        f"{INDEX2} [symstore_index2, default]: matches 1 of 2 files\n",
+    )
+    assert run(job, "detect", *CRASHES).out.splitlines()[0] == (
+        f"{NATIVE} [native, default]: matches 1 of 2 files"
+    )
     ran = run(job, "detect", *CRASHES, paths=())
     assert ran.code == 24
     assert "None of the 2 missing app modules is in this source" in ran.out

@@ -81,7 +81,7 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
     said = flat(person.answers("What next?", "use"))
     assert f"Warning: Sentry will not find game.sym: it is at {PATH}" in said
-    assert "native, default casing: matches 1 of 1 files." in said
+    assert "Platform-Specific (SymStore / GDB / LLVM): matches 1 of 1 files." in said
     person.answers("What next?", "check")
     assert "OK: game.sym was found at" in flat(person.answers("What next?", "submit"))
     person.reads("Stored in")

@@ -457,7 +457,10 @@ def test_username_and_password_leave_the_url(text: str, values: dict[str, str]) 
 def test_any_text_is_split_or_left_alone(text: str, type_: str, data: st.DataObject) -> None:
     fields = fields_of(kind(type_).source_class())
     at = data.draw(st.sampled_from(fields))
-    found = parse_paste(text, at, kind(type_), {})
+    try:
+        found = parse_paste(text, at, kind(type_), {})
+    except CredentialsError:  # such as for a `{` where a key file can be pasted
+        return
     assert found is None or set(found.values) <= {each.path for each in fields}
 
 
