@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from functools import partial
 from textwrap import fill
-from typing import TypeAlias
 
 from symsrc_tui import __version__
 from symsrc_tui.cli.connection_options import (
@@ -14,11 +13,9 @@ from symsrc_tui.cli.connection_options import (
     add_crash_options,
     whole_number,
 )
-from symsrc_tui.cli.option_parser import Deprecated, OptionParser
+from symsrc_tui.cli.option_parser import Commands, Deprecated, OptionParser
 from symsrc_tui.cli.project_options import add_project_commands
 from symsrc_tui.exit_codes import ExitCode, explained
-
-Commands: TypeAlias = "argparse._SubParsersAction[OptionParser]"
 
 SHELLS = ("bash", "zsh", "fish")
 """Those that `completion` has a script for."""

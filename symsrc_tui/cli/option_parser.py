@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 
 class OptionParser(argparse.ArgumentParser):
@@ -49,6 +49,9 @@ class OptionParser(argparse.ArgumentParser):
         examples = "".join(f"  {example}\n" for example in self.examples)
         self.epilog = f"examples:\n{examples}\n{self._explain()}"
         return super().format_help()
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[OptionParser]"
 
 
 class UsageError(Exception):

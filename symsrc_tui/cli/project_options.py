@@ -12,8 +12,7 @@ from symsrc_tui.cli.output import FAILED_HELP
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from symsrc_tui.cli.commands import Commands
-    from symsrc_tui.cli.option_parser import OptionParser
+    from symsrc_tui.cli.option_parser import Commands, OptionParser
 
 _WIDTH = 79
 _ONE = """\
