@@ -1,24 +1,30 @@
-"""Make stored sources safe to show."""
+"""Make stored sources safe to show and to log."""
 
 from __future__ import annotations
 
+import json
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from symsrc_tui.forms.controls import HIDDEN
+from symsrc_tui.sentry.models import from_json
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.redact import MASK
 from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from pydantic import JsonValue
+    from collections.abc import Iterator
 
     from symsrc_tui.sentry.models import Fields
     from symsrc_tui.text.redact import Redactor
 
 _LONGEST_VALUE = 4_000
 _MOST_VALUES = 1_000
+_SECRET = re.compile(r".*(?:password|passwd|secret|token|credential|privatekey|apikey)s?")
 
 
 def shown(fields: Fields, redactor: Redactor) -> Fields:
@@ -27,7 +33,7 @@ def shown(fields: Fields, redactor: Redactor) -> Fields:
     A secret is known by its field's name, because a server or gateway may not hide what is in it,
     and this program may not know it.
     """
-    return _shown(fields, _secret_names(), redactor, iter(range(_MOST_VALUES)))
+    return _shown(fields, redactor, iter(range(_MOST_VALUES)))
 
 
 def kept(fields: Fields) -> Fields:
@@ -37,40 +43,63 @@ def kept(fields: Fields) -> Fields:
 
 def is_secret(name: str) -> bool:
     """Return whether a kind has a secret field of this name, however it is written."""
-    return _folded(name) in _secret_names()
+    return _known().get(_folded(name), False)
 
 
-def _secret_names() -> frozenset[str]:
-    known = (field for kind in registry.KINDS for field in fields_of(kind.source_class()))
-    return frozenset(_folded(field.path) for field in known if field.secret)
+def for_log(text: str, redactor: Redactor, length: int) -> str:
+    """Return what was sent or received, without secrets, which are known as in `shown`."""
+    value = from_json(JsonValue, text.encode())  # type: ignore[arg-type] # an alias of types
+    if isinstance(value, dict | list):
+        text = json.dumps(_masked(value), ensure_ascii=False)
+    return redactor(text, length)
 
 
-def _shown(
-    fields: Fields, secret: Collection[str], redactor: Redactor, left: Iterator[int]
-) -> Fields:
+def _shown(fields: Fields, redactor: Redactor, left: Iterator[int]) -> Fields:
     """Return the first values, as many as `left` yields."""
     return {
-        redactor(name, 100): HIDDEN
-        if _folded(name) in secret and value
-        else _value(value, secret, redactor, left)
+        redactor(name, 100): HIDDEN if _hides(name, value) else _value(value, redactor, left)
         for (name, value), _ in zip(fields.items(), left, strict=False)
     }
 
 
-def _value(
-    value: JsonValue, secret: Collection[str], redactor: Redactor, left: Iterator[int]
-) -> JsonValue:
+def _value(value: JsonValue, redactor: Redactor, left: Iterator[int]) -> JsonValue:
     match value:
         case str():
             return redactor(hide_keys(value), _LONGEST_VALUE)
         case list():
-            return [
-                _value(item, secret, redactor, left) for item, _ in zip(value, left, strict=False)
-            ]
+            return [_value(item, redactor, left) for item, _ in zip(value, left, strict=False)]
         case dict():
-            return _shown(value, secret, redactor, left)
+            return _shown(value, redactor, left)
         case _:
             return value
+
+
+def _masked(value: JsonValue) -> JsonValue:
+    match value:
+        case str():
+            return hide_keys(value)
+        case list():
+            return [_masked(item) for item in value]
+        case dict():
+            return {
+                name: MASK if _hides(name, item) else _masked(item) for name, item in value.items()
+            }
+        case _:
+            return value
+
+
+def _hides(name: str, value: JsonValue) -> bool:
+    if not value or isinstance(value, bool) or value == HIDDEN:
+        return False
+    folded = _folded(name)
+    return _known().get(folded, _SECRET.fullmatch(folded) is not None)
+
+
+@cache
+def _known() -> dict[str, bool]:
+    """Return whether each field of a source is secret."""
+    fields = (field for kind in registry.KINDS for field in fields_of(kind.source_class()))
+    return {_folded(field.path): field.secret for field in fields}
 
 
 def _folded(name: str) -> str:

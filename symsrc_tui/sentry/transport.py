@@ -112,6 +112,9 @@ class Transport:
         if isinstance(outcome, NoAnswer):
             outcome = outcome._replace(message=scrub(outcome.message))
         if self._on_exchange is not None:
+            # Imported only for a log, because it takes as long as all of this room.
+            from symsrc_tui.sentry.stored_source import for_log
+
             status, said = None, ""
             match outcome:
                 case Response():
@@ -126,8 +129,8 @@ class Transport:
                     scrub(str(url), _LONGEST_LOG),
                     status,
                     monotonic() - started,
-                    scrub(content.decode(), _LONGEST_LOG) if content else "",
-                    scrub(said, _LONGEST_LOG),
+                    for_log(content.decode(), scrub, _LONGEST_LOG) if content else "",
+                    for_log(said, scrub, _LONGEST_LOG),
                 )
             )
         return outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.forms.controls import HIDDEN
-from symsrc_tui.sentry.stored_source import shown
+from symsrc_tui.sentry.stored_source import for_log, shown
 from symsrc_tui.text.redact import MASK, Redactor
 
 
@@ -17,6 +17,9 @@ def test_secrets_are_hidden_by_the_names_of_their_fields() -> None:
         "private_key": HIDDEN,
         "appconnectPrivateKey": None,
         "name": "bad sntryu_0123456789 name\x1b[31m",
+        "access_key": "AKIA",
+        "passwd": "of another",
+        "credentials": {"user": "of another"},
         "more": [{"secret-key": ["of another"], "sntryu_0123456789": 1}],
     }
     assert shown(fields, Redactor([SecretStr("sntryu_0123456789")])) == {
@@ -26,5 +29,19 @@ def test_secrets_are_hidden_by_the_names_of_their_fields() -> None:
         "private_key": HIDDEN,
         "appconnectPrivateKey": None,
         "name": f"bad {MASK} name",
+        "access_key": "AKIA",
+        "passwd": HIDDEN,
+        "credentials": HIDDEN,
         "more": [{"secret-key": HIDDEN, MASK: 1}],
     }
+
+
+def test_the_log_has_no_secret_that_a_server_does_not_hide() -> None:
+    sent = """[{"password": "of another", "x": {"token": ["of another"]}, "access_key": "AKIA",
+        "url": "https://a.example/?sig=of+another&x=1", "secret_key": {"hidden-secret": true}}]"""
+    assert for_log(sent, Redactor([]), 1_000) == (
+        '[{"password": "[hidden]", "x": {"token": "[hidden]"}, "access_key": "AKIA", '
+        '"url": "https://a.example/?sig=********&x=1", "secret_key": {"hidden-secret": true}}]'
+    )
+    assert for_log('{"password": "abc"}', Redactor([]), 1_000) == '{"password": "[hidden]"}'
+    assert for_log("no JSON", Redactor([]), 1_000) == "no JSON"

@@ -45,7 +45,7 @@ from symsrc_tui.sources.probe.store import unlikely_path
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.http.model import HttpSource
@@ -208,7 +208,9 @@ class HttpStore:
             tries = 1 if self._fails else 3
             sent = {**headers, **authorization}
             answer = await send(self._wire, "GET", url, sent, most=most, tries=tries)
-            if isinstance(answer, NoAnswer) or answer.status not in (301, 302, 303, 307, 308):
+            if isinstance(answer, NoAnswer):
+                return Fetched(_after_redirect(answer, hosts), tuple(hosts), dropped_at)
+            if answer.status not in (301, 302, 303, 307, 308):
                 return Fetched(answer, tuple(hosts), dropped_at)
             following = _location(answer)
             if following is None:
@@ -230,6 +232,13 @@ class HttpStore:
     def _doubt_for_debuginfod(self, severity: Severity) -> list[Finding]:
         layout = self._source.layout
         return doubt_for_debuginfod(self._source.url, layout.type, layout.casing, severity)
+
+
+def _after_redirect(failed: NoAnswer, hosts: Sequence[str]) -> NoAnswer:
+    """Say that it is the target of a redirect that failed, which is not in the source's URL."""
+    if len(hosts) == 1:
+        return failed
+    return failed._replace(message=f"{shown(hosts[0], 80)} redirects elsewhere: {failed.message}")
 
 
 def _location(answer: Response) -> httpx.URL | None:

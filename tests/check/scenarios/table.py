@@ -301,7 +301,7 @@ MISSES = [
         "a redirect to a dead server",
         _redirect(f"http://127.0.0.1:{DEAD_PORT}/x"),
         "error refused",
-        "refused the connection",
+        f"127.0.0.1 redirects elsewhere: 127.0.0.1 refused the connection on port {DEAD_PORT}",
     ),
     _unknown("a redirect without a target", _redirect(""), "error forbidden", "redirect"),
     _unknown("a redirect to FTP", _redirect("ftp://example.com/x"), "error forbidden", "redirect"),
