@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, redirect, text, web_page
+from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from tests.plain.person import HASTY, Held, Person, flat
 from tests.terminal.wizard import settings_for
@@ -464,9 +465,11 @@ def test_what_was_stored_is_shown_in_bounds(ready: Person, server: DemoServer) -
     server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     ready.answers("What next?", "submit")
     assert held.began.wait(30)
-    stored = server._world.organizations["acme"].projects["game-client"].sources[-1]
+    *others, stored = server.stored("acme", "game-client")
     stored["note"] = "\x1b[2J\u202e" + "x" * 100_000
     stored["platforms"] = ["y"] * 5_000
+    listed = reply(200, [*others, stored])
+    server.faults.add(Fault(listed, method="GET", path="/symbol-sources", times=0))
     ready.press("ctrl+c")
     ready.reads("Stored in")
     said = ready.is_asked("What next?")
