@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 
 from symsrc_tui.forms.controls import HIDDEN
-from symsrc_tui.sentry.models import from_json
+from symsrc_tui.sentry.models import Fields, from_json
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.redact import MASK
@@ -19,12 +19,14 @@ from symsrc_tui.text.url_keys import hide_keys
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symsrc_tui.sentry.models import Fields
+    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.text.redact import Redactor
 
 _LONGEST_VALUE = 4_000
 _MOST_VALUES = 1_000
 _SECRET = re.compile(r".*(?:password|passwd|secret|token|credential|privatekey|apikey)s?")
+# For JSON that was cut off, or is too large to be read.
+_MEMBER = re.compile(r'"(?P<name>[^"\\]{1,60})"\s*:\s*"(?:[^"\\]|\\.)+"?')
 
 
 def shown(fields: Fields, redactor: Redactor) -> Fields:
@@ -43,15 +45,13 @@ def kept(fields: Fields) -> Fields:
 
 def is_secret(name: str) -> bool:
     """Return whether a kind has a secret field of this name, however it is written."""
-    return _known().get(_folded(name), False)
+    return _known(registry.KINDS).get(_folded(name), False)
 
 
 def for_log(text: str, redactor: Redactor, length: int) -> str:
     """Return what was sent or received, without secrets, which are known as in `shown`."""
-    value = from_json(JsonValue, text.encode())  # type: ignore[arg-type] # an alias of types
-    if isinstance(value, dict | list):
-        text = json.dumps(_masked(value), ensure_ascii=False)
-    return redactor(text, length)
+    cut = text[: 2 * length]
+    return redactor(_masked_json(text) or _MEMBER.sub(_masked_member, cut), length)
 
 
 def _shown(fields: Fields, redactor: Redactor, left: Iterator[int]) -> Fields:
@@ -74,10 +74,27 @@ def _value(value: JsonValue, redactor: Redactor, left: Iterator[int]) -> JsonVal
             return value
 
 
+def _masked_json(text: str) -> str:
+    """Return the JSON text of an object or list, masked; an empty string for any other text."""
+    data = text.encode(errors="replace")
+    value: JsonValue = None
+    if text.lstrip().startswith("{"):
+        value = from_json(Fields, data)
+    elif text.lstrip().startswith("["):
+        value = from_json(list[JsonValue], data)
+    return json.dumps(_masked(value), ensure_ascii=False) if value else ""
+
+
+def _masked_member(found: re.Match[str]) -> str:
+    name = found["name"]
+    return f'"{name}": "{MASK}"' if _hides(name, "any") else found[0]
+
+
 def _masked(value: JsonValue) -> JsonValue:
     match value:
         case str():
-            return hide_keys(value)
+            # Projects have the list of their sources as a text.
+            return _masked_json(value) or hide_keys(value)
         case list():
             return [_masked(item) for item in value]
         case dict():
@@ -92,13 +109,13 @@ def _hides(name: str, value: JsonValue) -> bool:
     if not value or isinstance(value, bool) or value == HIDDEN:
         return False
     folded = _folded(name)
-    return _known().get(folded, _SECRET.fullmatch(folded) is not None)
+    return _known(registry.KINDS).get(folded, _SECRET.fullmatch(folded) is not None)
 
 
 @cache
-def _known() -> dict[str, bool]:
+def _known(kinds: tuple[Kind, ...]) -> dict[str, bool]:
     """Return whether each field of a source is secret."""
-    fields = (field for kind in registry.KINDS for field in fields_of(kind.source_class()))
+    fields = (field for kind in kinds for field in fields_of(kind.source_class()))
     return {_folded(field.path): field.secret for field in fields}
 
 

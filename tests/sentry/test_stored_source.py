@@ -44,4 +44,9 @@ def test_the_log_has_no_secret_that_a_server_does_not_hide() -> None:
         '"url": "https://a.example/?sig=********&x=1", "secret_key": {"hidden-secret": true}}]'
     )
     assert for_log('{"password": "abc"}', Redactor([]), 1_000) == '{"password": "[hidden]"}'
+    listed = '{"symbolSources": "[{\\"password\\": \\"of another\\"}]"}'
+    masked = '{"symbolSources": "[{\\"password\\": \\"[hidden]\\"}]"}'
+    assert for_log(listed, Redactor([]), 1_000) == masked
+    cut = ' [{"name": "x", "password": "of \\"another'
+    assert for_log(cut, Redactor([]), 1_000) == '[{"name": "x", "password": "[hidden]"'
     assert for_log("no JSON", Redactor([]), 1_000) == "no JSON"
