@@ -70,7 +70,7 @@ def ascii_host(name: str) -> str:
     if name.isascii() and "xn--" not in name.lower():
         return name.lower()
     if len(name) > LONGEST_NAME:
-        raise ValueError("is too long")
+        raise ValueError
     _check_assigned(name)
     # Imported here, because its tables are large and hardly any name needs them.
     from idna import uts46_remap
@@ -92,14 +92,14 @@ def _decoded(label: str) -> str:
     _check_assigned(decoded)
     is_canonical = not decoded.isascii() and _encoded(decoded) == label
     if not is_canonical or uts46_remap(decoded, std3_rules=False) != decoded:
-        raise ValueError("is not how letters are encoded")
+        raise ValueError
     return decoded
 
 
 def _check_assigned(text: str) -> None:
     # Symbolicator's tables may be older than those of this host's idna.
     if any(category(char) == "Cn" for char in text):
-        raise ValueError("has a character that does not exist yet")
+        raise ValueError
 
 
 def _encoded(label: str) -> str:
@@ -112,6 +112,6 @@ def _check_letters(label: str, *, is_bidi: bool) -> None:
     check_initial_combiner(label)
     for at, char in enumerate(label):
         if char in "\u200c\u200d" and not valid_contextj(label, at):
-            raise ValueError("has a joiner that joins nothing")
+            raise ValueError
     if is_bidi:
         check_bidi(label, check_ltr=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from symsrc_tui.hosts import ascii_host
+from symsrc_tui.text.safe import shown
 
 _PATH_UNSAFE = '"#<>?{}`'
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
@@ -25,7 +26,8 @@ def join_url(base: str, path: str) -> str:
     """Return the URL Symbolicator requests for `path` below the folder `base`.
 
     The base keeps its query, and its host is converted to ASCII. Empty, `.` and `..` parts of
-    `path` are skipped. Raises ValueError if `base` is not an http or https URL.
+    `path` are skipped. Raises ValueError, saying what to enter, if `base` is not an http or https
+    URL.
     """
     cleaned = re.sub(r"[\t\r\n]", "", base.strip("".join(map(chr, range(33))))).replace("\\", "/")
     match = re.fullmatch(_URL, cleaned, re.DOTALL)
@@ -33,7 +35,13 @@ def join_url(base: str, path: str) -> str:
         raise ValueError("a symbol server's URL needs https:// or http:// and a host name")
     scheme = match["scheme"].lower()
     port = match["port"] or ""
-    authority = (match["userinfo"] or "") + ascii_host(match["host"])
+    try:
+        host = ascii_host(match["host"])
+    except ValueError:
+        name = shown(match["host"], 40)
+        message = f"{name} is not a valid host name. Example: https://symbols.example.com/"
+        raise ValueError(message) from None
+    authority = f"{match['userinfo'] or ''}{host}"
     if port and port != _DEFAULT_PORTS[scheme]:
         authority += f":{port}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symsrc_tui.lookup import bucket_uri, gcs_object_url, join_prefix, join_url
+from symsrc_tui.text.safe import shown
 
 
 @pytest.mark.parametrize(
@@ -76,9 +78,13 @@ def test_prefixes_and_buckets() -> None:
     )
 
 
-@pytest.mark.parametrize("host", ["xn--a.example", "xn--", "aא.example"])
-def test_a_host_that_none_can_be_is_rejected(host: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - whatever its words, the form has its own
+@pytest.mark.parametrize(
+    "host", ["xn--a.example", "xn--", "aא.example", "a\u200db.example", "a\x80.example", "ü" * 500]
+)
+def test_an_invalid_host_is_rejected(host: str) -> None:
+    name = shown(host, 40)
+    message = f"{name} is not a valid host name. Example: https://symbols.example.com/"
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         join_url(f"https://{host}/", "x")
 
 
