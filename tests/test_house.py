@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "symsrc_tui"
@@ -40,11 +41,22 @@ def test_modules_are_named_by_nouns() -> None:
     assert {name for name in names if name.endswith(("ing", "ed"))} == set()
 
 
+def class_names(module: ast.Module) -> Iterator[str]:
+    """Yield the public names of classes, nested ones too, and of types such as `Json = …`."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name
+    for statement in module.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                if name[0].isupper() and not name.isupper():
+                    yield name
+
+
 def test_a_class_name_means_one_thing_in_all_rooms() -> None:
     rooms: dict[str, set[str]] = {}
     for path in modules():
         room = path.relative_to(PACKAGE).parts[0]
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                rooms.setdefault(node.name, set()).add(room)
+        for name in class_names(ast.parse(path.read_text("utf-8"))):
+            rooms.setdefault(name, set()).add(room)
     assert {name: found for name, found in rooms.items() if len(found) > 1} == {}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Field
     from symsrc_tui.lookup.detection import DetectedLayout, Detection
-    from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.finding import FindingSeverity
     from symsrc_tui.sources.probe.store import Store
     from symsrc_tui.sources.source import Source
 
@@ -191,7 +191,7 @@ def _mismatches(
         if found.prefix == best.prefix and found.layout != best.layout:
             others.setdefault(found.layout, LayoutAndCasing(found.layout, found.casing).label)
     as_good = f" {', '.join(others.values())} would match the same files." if others else ""
-    severity: Severity = "warning" if hits else "error"
+    severity: FindingSeverity = "warning" if hits else "error"
     findings = []
     if right.layout != naming.layout:
         advice = f"Choose {layout_label(right.layout)}.{as_good}"

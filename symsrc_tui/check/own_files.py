@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup import DebugFile
     from symsrc_tui.sources.probe.file_requests import FileRequest
-    from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.finding import FindingSeverity
     from symsrc_tui.sources.probe.store import LookupResult, Store
 
 UPLOAD = " Upload it there, or try another file."
@@ -304,7 +304,7 @@ def _found(file: DebugFile, found: _Response) -> Finding:
     if subject != _name(file):
         subject = subject[0].upper() + subject[1:]
     packed = found.result.content.packed_as
-    severity: Severity = "note" if packed else "ok"
+    severity: FindingSeverity = "note" if packed else "ok"
     advice = f"It is compressed ({packed}); its content was not looked into." if packed else ""
     message = f"{subject} was found at {shown(found.request.path, 120)}"
     return Finding("file-found", severity, "", message, advice)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
     from symsrc_tui.text.redact import Redactor
 
-Progress = Callable[[str], None]
+OnProgress = Callable[[str], None]
 
 _UNPROVEN = Finding(
     "unproven",
@@ -45,7 +45,7 @@ _UNPROVEN = Finding(
 async def run(
     source: Source,
     files: Sequence[DebugFile],
-    progress: Progress,
+    progress: OnProgress,
     limits: Limits,
     seconds: float,
     demo: str | None,
@@ -78,7 +78,7 @@ async def run(
 
 
 class _Check:
-    def __init__(self, source: Source, files: Sequence[DebugFile], progress: Progress) -> None:
+    def __init__(self, source: Source, files: Sequence[DebugFile], progress: OnProgress) -> None:
         self._source = source
         self._files = files
         self._progress = progress

@@ -35,10 +35,10 @@ _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 class Members(NamedTuple):
     """A JSON object as written: a name may appear in it twice."""
 
-    pairs: list[tuple[str, Raw]]
+    pairs: list[tuple[str, RawJson]]
 
 
-Raw: TypeAlias = "str | float | bool | list[Raw] | Members | None"
+RawJson: TypeAlias = "str | float | bool | list[RawJson] | Members | None"
 
 
 class Document(NamedTuple):
@@ -46,7 +46,7 @@ class Document(NamedTuple):
 
     name: str
     """Its name in messages."""
-    content: Raw
+    content: RawJson
     folder: Path | None = None
     """The folder that its relative paths are resolved against; None for the current one."""
     exposed: str = ""
@@ -107,13 +107,13 @@ def _decoded(stream: IO[bytes], name: str) -> str:
     raise UnreadableError(f"{shown(name)} is not UTF-8 text (line {line})")
 
 
-def _parsed(text: str, name: str) -> Raw:
+def _parsed(text: str, name: str) -> RawJson:
     """Parse the text as JSON. Raises UnreadableError."""
     if not text.strip():
         raise UnreadableError(f"{shown(name)} is empty. It must contain the source as JSON")
     try:
         # Integers become floats: no field is a number, and huge ones would make int() fail.
-        content: Raw = json.loads(text, object_pairs_hook=Members, parse_int=float)
+        content: RawJson = json.loads(text, object_pairs_hook=Members, parse_int=float)
     except json.JSONDecodeError as error:
         why, at = _complaint(text, error)
     except RecursionError:

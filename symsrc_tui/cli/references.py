@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.cli.document import Document, Members, NothingToReadError, Raw, read_document
+from symsrc_tui.cli.document import Document, Members, NothingToReadError, RawJson, read_document
 from symsrc_tui.cli.output import CommandError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, read_text
@@ -128,7 +128,7 @@ def invalid_source(validation: Validation, resolved: Resolved) -> CommandError:
     )
 
 
-def _as_written(raw: Raw) -> JsonValue:
+def _as_written(raw: RawJson) -> JsonValue:
     match raw:
         case Members():
             return {name: _as_written(member) for name, member in raw.pairs}
@@ -152,7 +152,7 @@ class _Walk:
         self.exposed: dict[str, str] = {}
         self.references: dict[str, JsonValue] = {}
 
-    def value(self, raw: Raw, field: str, depth: int = 0) -> JsonValue:
+    def value(self, raw: RawJson, field: str, depth: int = 0) -> JsonValue:
         """Return the value with all references replaced; false for one that failed."""
         if depth > _DEEPEST:
             raise RecursionError

@@ -19,7 +19,7 @@ from symsrc_tui.demo.symbolicator import AskedSource, CrashedModule, image
 if TYPE_CHECKING:
     from symsrc_tui.demo.world import DemoOrganization, DemoProject, World
 
-Event = dict[str, Json]
+CrashBody = dict[str, Json]
 
 _ONLY_IN_DETAIL = ("entries", "contexts", "dateReceived", "errors", "release", "size")
 _PERIOD = re.compile(r"(\d+)([mhdw])")
@@ -192,7 +192,7 @@ def _event(
     at: datetime,
     url: str,
     age: Age,
-) -> Event:
+) -> CrashBody:
     """Return the event as the server shows it whole."""
     name = f"{project.slug} {len(project.events)}"
     id_ = md5(name.encode(), usedforsecurity=False).hexdigest()
@@ -243,7 +243,7 @@ def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def listed(request: Request, project: DemoProject, age: Age) -> list[Event] | Reply:
+def listed(request: Request, project: DemoProject, age: Age) -> list[CrashBody] | Reply:
     """Return the rows of the list, latest first, or why the request is invalid."""
     events = sorted(
         project.events, key=lambda one: (str(one["dateCreated"]), str(one["id"])), reverse=True
@@ -260,7 +260,7 @@ def listed(request: Request, project: DemoProject, age: Age) -> list[Event] | Re
     return events
 
 
-def row(request: Request, event: Event, age: Age) -> Event:
+def row(request: Request, event: CrashBody, age: Age) -> CrashBody:
     """Return an event as the list shows it."""
     full = request.query.get("full", "")
     if full if age is not Age.NEXT else full.lower() in ("1", "true"):

@@ -12,7 +12,7 @@ from symsrc_tui.demo.sources import RefusedError, hide, judge, readable, unhide
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.schema import Schema
-    from symsrc_tui.demo.world import DemoOrganization, DemoProject, Stored
+    from symsrc_tui.demo.world import DemoOrganization, DemoProject, DemoSource
 
 FEATURE = "custom-symbol-sources"
 
@@ -68,7 +68,7 @@ def change(
 
 def _new_list(
     text: Json, organization: DemoOrganization, project: DemoProject, schema: Schema
-) -> list[Stored]:
+) -> list[DemoSource]:
     """Return the list with secrets filled in and new IDs. Raises RefusedError."""
     try:
         sources = json.loads(text) if isinstance(text, str) and text else []
@@ -89,4 +89,4 @@ def _new_list(
         raise RefusedError("Organization is not allowed to set custom symbol sources")
     for source in changed:
         source["id"] = str(uuid4())
-    return cast("list[Stored]", sources)
+    return cast("list[DemoSource]", sources)

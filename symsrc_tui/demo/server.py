@@ -97,12 +97,12 @@ class DemoServer:
         self._thread.join()
         self._http.close_all()
 
-    def stored(self, organization: str, project: str) -> list[world.Stored]:
+    def stored(self, organization: str, project: str) -> list[world.DemoSource]:
         """Return the symbol sources of a project as received, including secrets."""
         with self._lock:
             return deepcopy(self._world.organizations[organization].projects[project].sources)
 
-    def store(self, organization: str, project: str, sources: list[world.Stored]) -> None:
+    def store(self, organization: str, project: str, sources: list[world.DemoSource]) -> None:
         """Replace a project's sources without a look at them, such as by what only others accept.
 
         Also what tests use as a second writer.

@@ -10,7 +10,7 @@ from symsrc_tui.demo.schema import HIDDEN, Age
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.schema import Schema
-    from symsrc_tui.demo.world import DemoProject, Stored
+    from symsrc_tui.demo.world import DemoProject, DemoSource
 
 
 class RefusedError(Exception):
@@ -45,7 +45,7 @@ def answer(request: Request, project: DemoProject, schema: Schema) -> Reply:
     return _replace(project, wanted, source, schema)
 
 
-def _list(sources: list[Stored], wanted: str, schema: Schema) -> Reply:
+def _list(sources: list[DemoSource], wanted: str, schema: Schema) -> Reply:
     shown = [hide(source, schema) for source in sources]
     if not wanted:
         return reply(200, cast("Json", shown))
@@ -63,7 +63,7 @@ def _remove(project: DemoProject, wanted: str, schema: Schema) -> Reply:
     return Reply(204)
 
 
-def _add(project: DemoProject, source: Stored, schema: Schema) -> Reply:
+def _add(project: DemoProject, source: DemoSource, schema: Schema) -> Reply:
     source.setdefault("id", str(uuid4()))
     try:
         judge([*project.sources, source], schema)
@@ -73,7 +73,7 @@ def _add(project: DemoProject, source: Stored, schema: Schema) -> Reply:
     return reply(201, hide(source, schema))
 
 
-def _replace(project: DemoProject, wanted: str, source: Stored, schema: Schema) -> Reply:
+def _replace(project: DemoProject, wanted: str, source: DemoSource, schema: Schema) -> Reply:
     if not wanted:
         return reply(404, {"error": "Unknown source id: "})
     if "type" not in source and not schema.age.explains:
@@ -100,7 +100,7 @@ def _unknown(wanted: str) -> Reply:
     return reply(404, {"error": f"Unknown source id: {wanted}"})
 
 
-def readable(project: DemoProject, schema: Schema) -> list[Stored]:
+def readable(project: DemoProject, schema: Schema) -> list[DemoSource]:
     """Return the stored sources as the server reads them. Raises RefusedError if it cannot.
 
     The next version drops App Store Connect sources, for good with the next change. Those before
@@ -113,7 +113,7 @@ def readable(project: DemoProject, schema: Schema) -> list[Stored]:
     return sources
 
 
-def judge(sources: list[Stored], schema: Schema, *, any_age: bool = False) -> None:
+def judge(sources: list[DemoSource], schema: Schema, *, any_age: bool = False) -> None:
     """Raise RefusedError if the server rejects a list.
 
     Args:
@@ -137,13 +137,13 @@ def judge(sources: list[Stored], schema: Schema, *, any_age: bool = False) -> No
         seen.add(id_)
 
 
-def hide(source: Stored, schema: Schema) -> Stored:
+def hide(source: DemoSource, schema: Schema) -> DemoSource:
     """Return the source with its secret hidden."""
     secret = schema.secret_of(source)
     return {name: HIDDEN if name == secret else value for name, value in source.items()}
 
 
-def unhide(source: Stored, before: Stored | None, schema: Schema) -> None:
+def unhide(source: DemoSource, before: DemoSource | None, schema: Schema) -> None:
     """Fill in a hidden secret from the stored source. Raises RefusedError."""
     secret = schema.secret_of(source)
     if source.get(secret) != HIDDEN:

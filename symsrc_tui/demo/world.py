@@ -9,7 +9,7 @@ from itertools import count
 
 from symsrc_tui.demo.messages import Json
 
-Stored = dict[str, Json]
+DemoSource = dict[str, Json]
 """A symbol source as the server stores it, including secrets."""
 
 TOKEN = "sntryu_" + "de30" * 16
@@ -31,7 +31,7 @@ class DemoProject:
     slug: str
     name: str
     platform: str
-    sources: list[Stored] = field(default_factory=list, repr=False)
+    sources: list[DemoSource] = field(default_factory=list, repr=False)
     built_in: list[str] = field(default_factory=lambda: ["ios", "microsoft"])
     """The keys of Sentry's own sources that are on."""
     events: list[dict[str, Json]] = field(default_factory=list, repr=False)

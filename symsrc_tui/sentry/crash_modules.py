@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.event_models import Event, EventRow, Image
     from symsrc_tui.sentry.events import EventReader
 
-Key: TypeAlias = tuple[str, str, str]
+ModuleKey: TypeAlias = tuple[str, str, str]
 
 _LACKS = frozenset({"missing", "malformed", "fetching_failed", "timeout", "unsupported", "other"})
 """The statuses of modules whose debug file was looked up, but not used."""
@@ -79,7 +79,7 @@ class ReadEvents(NamedTuple):
 async def read_events(
     reader: EventReader,
     rows: Sequence[EventRow],
-    keys_of: Callable[[Event], set[Key]],
+    keys_of: Callable[[Event], set[ModuleKey]],
     progress: Callable[[str], None],
 ) -> ReadEvents:
     """Read events until some in a row bring no new module. Raises RequestError if none is read.
@@ -88,7 +88,7 @@ async def read_events(
         keys_of: returns the keys of the modules that matter.
     """
     events: list[Event] = []
-    known: set[Key] = set()
+    known: set[ModuleKey] = set()
     in_vain = 0
     for number, row in enumerate(rows, start=1):
         progress(f"Reading crash {number} of {len(rows)}")
@@ -127,10 +127,10 @@ async def read_crashes(reader: EventReader, days: int, progress: Callable[[str],
 
 def lacked_modules(events: Iterable[Event]) -> tuple[CrashModule, ...]:
     """Return the modules that lack their debug files, as the newest crash with each shows."""
-    first: dict[Key, tuple[Image, Event]] = {}
-    ids: dict[Key, ObjectId] = {}
-    needed_by: dict[Key, dict[str, str]] = {}
-    has_file: set[Key] = set()
+    first: dict[ModuleKey, tuple[Image, Event]] = {}
+    ids: dict[ModuleKey, ObjectId] = {}
+    needed_by: dict[ModuleKey, dict[str, str]] = {}
+    has_file: set[ModuleKey] = set()
     for event in sorted(events, key=lambda event: event.created or _LONG_AGO, reverse=True):
         for image in event.images:
             key = module_key(image)
@@ -163,7 +163,7 @@ def _merged(one: ObjectId, other: ObjectId) -> ObjectId:
     return ObjectId(*(first or second for first, second in zip(one, other, strict=True)))
 
 
-def module_key(image: Image) -> Key:
+def module_key(image: Image) -> ModuleKey:
     """Return what tells a module from others, however its IDs are spelled."""
     ids = image.object_id
     debug_id = parse_debug_id(ids.debug_id)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Wr
 
 from symsrc_tui.lookup import ObjectId
 from symsrc_tui.lookup.identifiers import basename
-from symsrc_tui.sentry.models import ApiModel, Text
+from symsrc_tui.sentry.models import ApiModel, LooseText
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class LookupStep(ApiModel):
 
     status: Raw = ""
     """ok, notfound, noperm, malformed or error."""
-    details: Annotated[Text, BeforeValidator(_without_keys)] = ""
+    details: Annotated[LooseText, BeforeValidator(_without_keys)] = ""
     """Symbolicator's words, if it has any. URLs in them are as in `Location`."""
 
 
@@ -97,7 +97,7 @@ class ImageCandidate(ApiModel):
 
     source: Raw = ""
     """The ID of the source, exactly as it is stored."""
-    source_name: Text = ""
+    source_name: LooseText = ""
     location: Location = ""
     """Empty if the server hides it."""
     download: Annotated[Download, _Lenient] | None = None
@@ -198,7 +198,7 @@ class EventError(ApiModel):
     """A problem that Sentry had with an event."""
 
     type: Raw = ""
-    message: Text = ""
+    message: LooseText = ""
 
 
 class EventRow(ApiModel):

@@ -39,10 +39,10 @@ def _strings(value: object) -> list[str]:
 
 Plain = Annotated[str, AfterValidator(_plain)]
 """One line to show: no secrets, no control characters, at most 300 characters."""
-Text = Annotated[Plain, BeforeValidator(lambda value: value if isinstance(value, str) else "")]
+LooseText = Annotated[Plain, BeforeValidator(lambda value: value if isinstance(value, str) else "")]
 """The same; empty for anything but a string, because not all servers keep to the types."""
-Texts = Annotated[frozenset[Plain], BeforeValidator(_strings)]
-Names = Annotated[frozenset[str], BeforeValidator(_strings)]
+LooseTexts = Annotated[frozenset[Plain], BeforeValidator(_strings)]
+LooseNames = Annotated[frozenset[str], BeforeValidator(_strings)]
 """Unchanged, because they are only compared: redacting hundreds takes long."""
 
 T = TypeVar("T")
@@ -57,15 +57,15 @@ class ApiModel(BaseModel):
 class Auth(ApiModel):
     """A token's scopes."""
 
-    scopes: Texts = frozenset()
+    scopes: LooseTexts = frozenset()
 
 
 class User(ApiModel):
     """A token's owner."""
 
-    email: Text = ""
-    username: Text = ""
-    name: Text = ""
+    email: LooseText = ""
+    username: LooseText = ""
+    name: LooseText = ""
 
 
 class Index(ApiModel):
@@ -79,8 +79,8 @@ class Organization(ApiModel):
     """One organization."""
 
     slug: Plain
-    name: Text = ""
-    features: Names = frozenset()
+    name: LooseText = ""
+    features: LooseNames = frozenset()
     """Only set for a single organization, not in lists."""
 
 
@@ -88,8 +88,8 @@ class Project(ApiModel):
     """One project."""
 
     slug: Plain
-    name: Text = ""
-    platform: Text = ""
+    name: LooseText = ""
+    platform: LooseText = ""
     built_ins: tuple[str, ...] | None = Field(default=None, alias="builtinSymbolSources")
     """Keys of the built-in sources that it uses; None in lists of projects."""
 
@@ -98,7 +98,7 @@ class BuiltInSource(ApiModel):
     """A source that the server has built in."""
 
     sentry_key: str
-    name: Text = ""
+    name: LooseText = ""
     hidden: bool = False
     """Whether Sentry's web form leaves it out."""
 
@@ -106,7 +106,7 @@ class BuiltInSource(ApiModel):
 class Region(ApiModel):
     """A region of the server, with its own URL."""
 
-    url: Text
+    url: LooseText
 
 
 class Regions(ApiModel):

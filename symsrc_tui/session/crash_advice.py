@@ -45,7 +45,7 @@ _OTHER_PATHS = (
 _LOOK_AGAIN = "Crash the app once more, wait a minute, and look again"
 
 
-class Cause(NamedTuple):
+class NotConsulted(NamedTuple):
     """Why a source was not consulted."""
 
     reason: str
@@ -54,7 +54,7 @@ class Cause(NamedTuple):
     """What to do, in whole sentences."""
 
 
-def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) -> Cause:
+def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) -> NotConsulted:
     """Return the likely cause.
 
     Args:
@@ -62,7 +62,7 @@ def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) ->
         named: the IDs of the sources that any crash names.
     """
     if project.lacks_feature:
-        return Cause(
+        return NotConsulted(
             "the organization's plan does not include custom symbol sources",
             "The organization does not have the feature custom-symbol-sources (Business and "
             "Enterprise plans), so Sentry never uses the project's own sources. Change the plan, "
@@ -71,21 +71,23 @@ def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) ->
     if project.list_failure:
         failure = project.list_failure
         reason = "the server cannot read the project's list of sources"
-        return Cause(reason, f"{failure.message}. {failure.advice}")
+        return NotConsulted(reason, f"{failure.message}. {failure.advice}")
     if any(source.id == id_ and source.type == "appStoreConnect" for source in project.sources):
         reason = "Sentry itself fetches files from App Store Connect, so no crash tells"
-        return Cause(reason, "Look for its files under Debug Files in the project's settings.")
+        return NotConsulted(
+            reason, "Look for its files under Debug Files in the project's settings."
+        )
     if id_ in named:
         reason = "the crash is older than the source"
-        return Cause(reason, "Reprocess the crash in Sentry, or look at a newer one.")
+        return NotConsulted(reason, "Reprocess the crash in Sentry, or look at a newer one.")
     if broken := next(filter(_is_unreadable, project.sources), None):
-        return Cause(
+        return NotConsulted(
             f'Symbolicator cannot read the filters of "{broken.name}", and then uses no source',
             f'Correct the filters of "{broken.name}". Until then, Symbolicator uses none of the '
             "project's sources.",
         )
     if project.are_older:
-        return Cause(
+        return NotConsulted(
             "the crash arrived after the source was stored",
             f"{_LOOK_AGAIN}. If that crash does not name it either, ask the administrator of your "
             "Sentry: one source that Symbolicator cannot read makes it drop all, and the option "
@@ -94,7 +96,9 @@ def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) ->
     reason = "the crash is probably older than the source"
     if not any(source.id in named for source in project.sources):
         reason = "Sentry used none of the project's own sources"
-    return Cause(reason, f"Crashes from before a source was added never name it. {_LOOK_AGAIN}.")
+    return NotConsulted(
+        reason, f"Crashes from before a source was added never name it. {_LOOK_AGAIN}."
+    )
 
 
 def _is_unreadable(source: StoredSource) -> bool:

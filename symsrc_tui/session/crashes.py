@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.crash_modules import Crashes, CrashModule
     from symsrc_tui.session.connection import Connection
-    from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.finding import FindingSeverity
     from symsrc_tui.sources.source import Source
 
 _UNSTRIPPED = "Sentry names functions only with debug files. Upload these to the source too."
@@ -56,7 +56,7 @@ class CheckedModule(NamedTuple):
         }
 
     @property
-    def severity(self) -> Severity:
+    def severity(self) -> FindingSeverity:
         return "ok" if self.result.state == "found" else "note"
 
     @property
@@ -201,7 +201,7 @@ def _results(known: Sequence[CheckedModule], found: ModuleReport, basis: str) ->
         advice += f" {_UNSTRIPPED}"
     if not found.findings:
         advice = f"{advice} {found.elsewhere}".strip()
-    severity: Severity = "warning" if own else "note"
+    severity: FindingSeverity = "warning" if own else "note"
     return [Finding("crashes-missing", severity, "", sentence, advice)]
 
 

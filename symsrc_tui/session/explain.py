@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry.errors import NotFound, Unexpected
-from symsrc_tui.session.crash_advice import Cause, why_not_consulted
+from symsrc_tui.session.crash_advice import NotConsulted, why_not_consulted
 from symsrc_tui.session.crash_verdicts import explain
 from symsrc_tui.session.explanation import Explanation, ProjectFacts, counted
 from symsrc_tui.text.safe import shown
@@ -180,7 +180,7 @@ async def _with_plan(
     return project._replace(lacks_feature=bool(owner.features) and FEATURE not in owner.features)
 
 
-def _why_never(source_id: str, project: ProjectFacts) -> Cause | None:
+def _why_never(source_id: str, project: ProjectFacts) -> NotConsulted | None:
     """Return why no crash will ever name the source; None if one may."""
     types = {source.id: source.type for source in project.sources}
     if project.lacks_feature or types.get(source_id) == "appStoreConnect":

@@ -12,7 +12,7 @@ from symsrc_tui.text.safe import shown
 from symsrc_tui.text.two_urls import has_two_urls
 from symsrc_tui.tokens import FOR_BUILDS, has_shape_of_token
 
-Field = Literal["url", "file", "organization", "project", "token", "ca_file", "debug"]
+SettingField = Literal["url", "file", "organization", "project", "token", "ca_file", "debug"]
 """The subject of a `SettingsError`; `file` is the file that may name the server."""
 
 SettingName = Literal[
@@ -38,9 +38,9 @@ class SettingsError(Exception):
     """A setting that cannot be used. The message names its origin and a valid example, and never
     contains a secret."""
 
-    def __init__(self, field: Field, message: str) -> None:
+    def __init__(self, field: SettingField, message: str) -> None:
         super().__init__(message)
-        self.field: Field = field
+        self.field: SettingField = field
         self.message = message
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.messages import Json
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX"
 PASSWORD = "correct horse battery staple"
@@ -41,13 +41,13 @@ import sys
 from symsrc_tui.cli.main import main
 sys.exit(main())
 """
-HTTP: Stored = {
+HTTP: DemoSource = {
     "type": "http",
     "name": "Windows builds",
     "url": "https://symbols.example.com/files",
     "layout": {"type": "symstore", "casing": "lowercase"},
 }
-S3: Stored = {
+S3: DemoSource = {
     "type": "s3",
     "name": "Windows builds",
     "bucket": "acme-symbols",
@@ -109,12 +109,12 @@ class Job:
         self._before = len(self.stored)
 
     @property
-    def stored(self) -> list[Stored]:
+    def stored(self) -> list[DemoSource]:
         """What the project has."""
         return self.server.stored("acme", "game-client")
 
     @property
-    def added(self) -> list[Stored]:
+    def added(self) -> list[DemoSource]:
         """What the project has gained."""
         return self.stored[self._before :]
 

@@ -19,7 +19,7 @@ from tests.sources.samples import ec_key, pem, rsa_key
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
     from tests.cli.ci import Job
 
 GCS: dict[str, Json] = {
@@ -124,7 +124,7 @@ def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> N
 
 
 @pytest.mark.parametrize("document", [HTTP, S3, GCS])
-def test_a_source_that_was_edited_since_is_not_added_again(job: Job, document: Stored) -> None:
+def test_a_source_that_was_edited_since_is_not_added_again(job: Job, document: DemoSource) -> None:
     """Editing in Sentry renews the ID, and editing the file would make another one."""
     job.folder.joinpath("keys").mkdir()
     job.write(pem(rsa_key()), "keys/service-account.json")
@@ -133,7 +133,7 @@ def test_a_source_that_was_edited_since_is_not_added_again(job: Job, document: S
     stored = job.server._world.organizations["acme"].projects["game-client"].sources[-1]
     stored["id"] = "renewed"
     layout: Json = {"type": "ssqp", "casing": "uppercase"}
-    edited: Stored = {**document, "name": "Renamed", "layout": layout}
+    edited: DemoSource = {**document, "name": "Renamed", "layout": layout}
     for written in (document, edited):
         job.write(written)
         for options in ((), ("--dry-run",)):

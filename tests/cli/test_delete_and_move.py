@@ -13,11 +13,11 @@ from symsrc_tui.exit_codes import ExitCode
 from tests.cli.meanwhile import after_reading
 
 if TYPE_CHECKING:
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
     from tests.cli.ci import Job
 
 FIRST = "b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11"
-THIRD: Stored = {
+THIRD: DemoSource = {
     "type": "http",
     "id": "third",
     "name": "Third",
@@ -131,7 +131,7 @@ def test_what_stays_unknown_is_said(job: Job) -> None:
 def test_moves_one_source_and_keeps_all_ids_and_secrets(
     job: Job, arguments: tuple[str, ...], wanted: list[str]
 ) -> None:
-    before: dict[object, Stored] = {each["id"]: each for each in (*job.stored, THIRD)}
+    before: dict[object, DemoSource] = {each["id"]: each for each in (*job.stored, THIRD)}
     job.server.store("acme", "game-client", [*before.values()])
     ran = job.command("move", *arguments)
     assert (ran.code, ran.err) == (0, "")

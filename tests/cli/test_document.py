@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.cli.document import Raw
+    from symsrc_tui.cli.document import RawJson
 
 TEXT = '{"type": "http", "name": "Größe ✓"}'
 
@@ -43,7 +43,7 @@ def complaint(path: Path, content: bytes | str) -> str:
     return said.removeprefix(str(path)).strip()
 
 
-def plain(raw: Raw) -> JsonValue:
+def plain(raw: RawJson) -> JsonValue:
     match raw:
         case Members():
             return {name: plain(value) for name, value in raw.pairs}

@@ -14,7 +14,7 @@ from tests.cli.meanwhile import after_reading
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
     from tests.cli.ci import Job, Ran
 
 ID = "nightly-builds"
@@ -26,7 +26,7 @@ NEW_ID = (
     "id: will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it "
     "could not fetch. If Terraform manages the source, import it again"
 )
-WITH_PASSWORD: Stored = {
+WITH_PASSWORD: DemoSource = {
     "type": "http",
     "id": "internal",
     "name": "Internal",

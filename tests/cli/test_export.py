@@ -12,7 +12,7 @@ from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import SECRET_KEY
 
 if TYPE_CHECKING:
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
     from tests.cli.ci import Job
 
 ID = "nightly-builds"
@@ -72,7 +72,7 @@ def test_as_terraform(job: Job) -> None:
 
 
 def test_what_terraform_would_delete_or_not_accept_is_said(job: Job) -> None:
-    changed: Stored = {
+    changed: DemoSource = {
         "name": "100% ${x} %{y}",
         "layout": {"type": "slashsymbols", "casing": "default"},
         "filters": {"filetypes": ["pe"]},

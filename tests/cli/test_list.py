@@ -16,7 +16,7 @@ from tests.demo.test_sources import APPLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
 
 SHOWN = """\
 1. Microsoft (SymbolServer (HTTP))
@@ -31,7 +31,7 @@ SHOWN = """\
    Access key ID: AKIAIOSFODNN7EXAMPLE
    Secret access key: set
 """
-SHARE: Stored = {"type": "ftp", "id": "share", "name": "Share", "path": "/x", "key": "geheim-9"}
+SHARE: DemoSource = {"type": "ftp", "id": "share", "name": "Share", "path": "/x", "key": "geheim-9"}
 FTP = OtherKind(Record(dict.fromkeys(("type", "id", "name", "path", "key"), Text())), "key")
 
 

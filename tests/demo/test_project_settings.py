@@ -13,21 +13,21 @@ from tests.demo.plain_client import SOURCES, Answer, call
 from tests.demo.test_sources import APPLE
 
 if TYPE_CHECKING:
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
 
 PROJECT = "/api/0/projects/acme/game-client/"
 AGES_WITHOUT_APPLE = (Age.JUNE_2024, Age.CURRENT)
 
 
-def stored(server: DemoServer) -> list[Stored]:
+def stored(server: DemoServer) -> list[DemoSource]:
     return server.stored("acme", "game-client")
 
 
-def listed(server: DemoServer) -> list[Stored]:
-    return cast("list[Stored]", call(server, "GET", SOURCES).json)
+def listed(server: DemoServer) -> list[DemoSource]:
+    return cast("list[DemoSource]", call(server, "GET", SOURCES).json)
 
 
-def put(server: DemoServer, sources: list[Stored], project: str = PROJECT) -> Answer:
+def put(server: DemoServer, sources: list[DemoSource], project: str = PROJECT) -> Answer:
     return call(server, "PUT", project, {"symbolSources": json.dumps(sources)})
 
 
@@ -90,7 +90,7 @@ def test_a_list_with_app_store_connect_fails_and_looks_empty(age: Age) -> None:
         server.store("acme", "game-client", [*stored(server), APPLE | {"id": "apple"}])
         for method in ("GET", "POST", "PUT", "DELETE"):
             assert call(server, method, SOURCES, {}).status == 500
-        project = cast("Stored", call(server, "GET", PROJECT).json)
+        project = cast("DemoSource", call(server, "GET", PROJECT).json)
         assert project["symbolSources"] == "[]"
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
     from symsrc_tui.forms.field import Value
     from tests.terminal.driver import Terminal
 
@@ -112,7 +112,7 @@ class Monkey:
         """Settings that are complete but for what is changed."""
         return {**settings_for(self.server), **LOOPBACK, **changed}
 
-    def stored(self) -> list[Stored]:
+    def stored(self) -> list[DemoSource]:
         """All sources of all projects of the server."""
         return [source for place in PROJECTS for source in self.server.stored(*place)]
 

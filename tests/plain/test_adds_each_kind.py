@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
     from tests.plain.person import Person
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
 PASSWORD = 'pässwört "sentinel" <&\\n$(id)'
 
 
-def submit(person: Person, server: DemoServer, *secrets: str) -> Stored:
+def submit(person: Person, server: DemoServer, *secrets: str) -> DemoSource:
     """Submits, ends and looks what was stored, without the id that was made up."""
     before = server.stored("acme", "game-client")
     said = person.answers("What next?", "submit")

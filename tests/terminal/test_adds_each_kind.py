@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.demo.world import Stored
+    from symsrc_tui.demo.world import DemoSource
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYSENTINELKEY"[:40]
 PASSWORD = 'pässwört "sentinel" <&\\n$(id)'
@@ -34,7 +34,7 @@ def wizard(server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]) -
     assert not wizard.emulator.clipboard
 
 
-def submit(wizard: Wizard, server: DemoServer) -> Stored:
+def submit(wizard: Wizard, server: DemoServer) -> DemoSource:
     """Review, submit and quit. Return what was stored, without the generated ID."""
     before = server.stored("acme", "game-client")
     wizard.review()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import httpx
 
     from symsrc_tui.net.client import Response
-    from symsrc_tui.sources.probe.finding import Severity
-    from symsrc_tui.sources.probe.store import Outcome
+    from symsrc_tui.sources.probe.finding import FindingSeverity
+    from symsrc_tui.sources.probe.store import LookupOutcome
 
 _LOGIN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
@@ -75,7 +75,7 @@ class Fetched(NamedTuple):
     """The redirect's target that no longer got the username and password."""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> LookupOutcome:
         """How Symbolicator would interpret it."""
         if isinstance(self.answer, NoAnswer):
             return "failed"
@@ -267,7 +267,9 @@ def _soft_404(fetched: Fetched, host: str, status: int) -> Finding:
     return Finding("soft-404", "error", "url", message, advice)
 
 
-def doubt_for_debuginfod(url: str, layout: str, casing: str, severity: Severity) -> list[Finding]:
+def doubt_for_debuginfod(
+    url: str, layout: str, casing: str, severity: FindingSeverity
+) -> list[Finding]:
     """Return findings about settings that debuginfod does not support.
 
     Needed because debuginfod returns 503 for everything it does not know.

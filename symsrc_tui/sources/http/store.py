@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.http.model import HttpSource
-    from symsrc_tui.sources.probe.finding import Severity
+    from symsrc_tui.sources.probe.finding import FindingSeverity
     from symsrc_tui.sources.probe.store import Lister, LookupResult
 
 _MOST_REDIRECTS = 10
@@ -229,7 +229,7 @@ class HttpStore:
         doubts = doubt_for_debuginfod(self._source.url, "debuginfod", casing, "error")
         return doubts if layout == "debuginfod" else [IS_DEBUGINFOD, *doubts]
 
-    def _doubt_for_debuginfod(self, severity: Severity) -> list[Finding]:
+    def _doubt_for_debuginfod(self, severity: FindingSeverity) -> list[Finding]:
         layout = self._source.layout
         return doubt_for_debuginfod(self._source.url, layout.type, layout.casing, severity)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Severity = Literal["ok", "note", "warning", "error"]
+FindingSeverity = Literal["ok", "note", "warning", "error"]
 Code = Literal[
     "ok",
     "dns",
@@ -52,7 +52,7 @@ class Finding(NamedTuple):
     """One result of a check."""
 
     code: Code
-    severity: Severity
+    severity: FindingSeverity
     field: str
     """The API's name of the field it is about, dotted if nested (`layout.type`); empty for the
     source as a whole."""

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.probe.finding import Finding
 
 
-Outcome = Literal["there", "missing", "denied", "failed"]
+LookupOutcome = Literal["there", "missing", "denied", "failed"]
 
 
 class LookupResult(NamedTuple):
     """The result of a request for a file, as Symbolicator would interpret it."""
 
-    outcome: Outcome
+    outcome: LookupOutcome
     content: Content = Content()
     """What is there."""
     why: Finding | None = None

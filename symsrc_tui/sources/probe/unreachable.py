@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sources.probe.finding import Code, Finding, Severity
+from symsrc_tui.sources.probe.finding import Code, Finding, FindingSeverity
 
 if TYPE_CHECKING:
     from symsrc_tui.net.errors import Cause
@@ -67,5 +67,5 @@ def finding_for(failed: NoAnswer, field: str) -> Finding:
     code, advice = _MEANINGS.get(failed.cause, ("server-error", ""))
     field = "" if failed.cause == "proxy-url" else field
     advice = advice.format(authority=failed.authority)
-    severity: Severity = "note" if failed.cause == "demo" else "error"
+    severity: FindingSeverity = "note" if failed.cause == "demo" else "error"
     return Finding(code, severity, field, failed.message, advice)
