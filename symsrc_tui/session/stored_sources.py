@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.sentry.models import StoredSource
 
+_UNNAMED = "(no name)"
 _ONE_LINE = 72
 """Characters beside a menu's margin at 80 columns."""
 
@@ -29,7 +30,8 @@ class ListedSource(NamedTuple):
 def choice(stored: Sequence[StoredSource], value: str) -> Choice:
     """Return the choice to see a project's sources, with their count and names."""
     count = "source" if len(stored) == 1 else f"{len(stored):,} sources"
-    names = ", ".join(each.name for each in listed(stored))
+    # Without listing them, which would import the kinds' models.
+    names = ", ".join(each.name or _UNNAMED for each in stored)
     return Choice(value, cut(f"See the project's {count}: {names}", _ONE_LINE))
 
 
@@ -45,4 +47,4 @@ def _listed(stored: StoredSource) -> ListedSource:
     values = (stored.fields.get(part) for part in parts)
     place = "/".join(hide_keys(value) for value in values if value and isinstance(value, str))
     what = f"{label}: {shown(place, 300)}" if place else label
-    return ListedSource(stored.name or "(no name)", (what, f"ID {shown(stored.id, 80)}"))
+    return ListedSource(stored.name or _UNNAMED, (what, f"ID {shown(stored.id, 80)}"))
