@@ -41,7 +41,7 @@ async def test_waiting_can_be_left_and_begun_again(server: DemoServer, tmp_path:
     async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
         await desk.fill("http", Step.REVIEW)
         await desk.press("enter")
-        await desk.shows("✓ Stored in acme / game-server")
+        await desk.until(lambda: desk.at(Step.RESULT))
         await desk.press("4")
         await desk.shows(WAITING, "You can close this at any time: the source stays stored.")
         await desk.press("f1")
