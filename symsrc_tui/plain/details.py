@@ -9,6 +9,7 @@ from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.session.flow import Step
+from symsrc_tui.session.problems import with_label
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
@@ -110,7 +111,7 @@ class Details:
         problems = self._form.problems_to_show(validation)
         for problem in problems:
             if problem not in self._reported:
-                self._talk.problem(problem, self._labels.get(problem.field, ""))
+                self._talk.problem(with_label(problem, self._labels.get(problem.field, "")))
         self._reported = set(problems)
 
     def _show_sample(self) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from symsrc_tui.forms.clean_text import KEY_BEGIN, clean_line
 from symsrc_tui.forms.search import pick
 from symsrc_tui.plain.console import EndOfInput, Unreadable
-from symsrc_tui.session.problems import with_label
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -59,13 +58,12 @@ class Prompter:
         """Show a note."""
         self.say(_sentence(f"Note: {text}"))
 
-    def problem(self, problem: Problem, label: str = "") -> None:
-        """Show an error or a warning about a field."""
-        what = with_label(problem, label)
+    def problem(self, problem: Problem) -> None:
+        """Show an error or a warning."""
         if problem.severity == "error":
-            self.error(what)
+            self.error(problem.message)
         else:
-            self.say(_sentence(f"Warning: {what}"))
+            self.say(_sentence(f"Warning: {problem.message}"))
 
     def failure(self, error: RequestError) -> None:
         """Show why a request to Sentry failed, and what to do."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.forms.field import Choice
-from symsrc_tui.forms.problem import Problem
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import ask_own_file, run_check
 from symsrc_tui.plain.connection import blamed_field
@@ -117,12 +116,12 @@ class ReviewStep:
         for label, value in review.lines:
             talk.show(f"{label}: {value}")
         for item in review.items:
-            talk.problem(Problem(item.to.field, item.text, item.severity))
+            talk.problem(item.problem)
         blocked = "Fix the errors before you submit."
         talk.say(blocked if review.is_blocked else "Nothing has been sent yet.")
 
     def _choices(self, review: Review) -> list[Choice]:
-        wrong = [item.to.field for item in review.items if item.severity == "error"]
+        wrong = [item.to.field for item in review.items if item.problem.severity == "error"]
         choices = [
             Choice(f"{_FIELD}{path}", f"Go to {self._labels[path]}")
             for path in dict.fromkeys([*wrong, self._suspect])
@@ -204,6 +203,7 @@ class ReviewStep:
                 return NextStep(Step.DETAILS, problems[0].field)
             case ProjectRenamed():
                 self._talk.say(f"Submit will now add it to {self._link.destination}.")
+                return None
             case _:
                 self._suspect = outcome.error.field or ""
                 self._blamed = blamed_field(outcome.error, self._shared.session.connection)

@@ -35,8 +35,8 @@ def by_field(problems: Iterable[Problem]) -> dict[str, Problem]:
     return shown
 
 
-def with_label(problem: Problem, label: str) -> str:
-    """Return the problem's message, with the field's label in front unless it begins with that."""
+def with_label(problem: Problem, label: str) -> Problem:
+    """Put the field's label before the message, unless that begins with it."""
     if not label or problem.message.startswith(label):
-        return problem.message
-    return f"{label}: {problem.message}"
+        return problem
+    return problem._replace(message=f"{label}: {problem.message}")

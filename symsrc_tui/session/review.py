@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
+from symsrc_tui.forms.problem import warning
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.session.check_source import summary
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from symsrc_tui.forms.field import Field, Value
-    from symsrc_tui.forms.problem import Problem, Severity
+    from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.source import Source
@@ -36,8 +37,8 @@ _LONGEST = 4000
 class ReviewItem(NamedTuple):
     """An error or a warning, and the step to correct it at."""
 
-    text: str
-    severity: Severity
+    problem: Problem
+    """With the field's label in the message."""
     to: NextStep
 
 
@@ -153,8 +154,8 @@ def _items(
     if failure is not None and (path := field_for_error(failure)):
         # A warning, because the error may be over by now: Submit will tell.
         to = NextStep(Step.CONNECTION, path, then=Step.REVIEW)
-        items.append(ReviewItem(f"Connection: {failure.message}", "warning", to))
+        items.append(ReviewItem(warning(path, f"Connection: {failure.message}"), to))
     for problem in problems:
-        text = with_label(problem, labels.get(problem.field, ""))
-        items.append(ReviewItem(text, problem.severity, step_for(problem, labels)))
-    return sorted(items, key=lambda item: item.severity != "error")
+        labelled = with_label(problem, labels.get(problem.field, ""))
+        items.append(ReviewItem(labelled, step_for(problem, labels)))
+    return sorted(items, key=lambda item: item.problem.severity != "error")

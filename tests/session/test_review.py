@@ -115,7 +115,7 @@ def test_errors_come_first_and_lead_to_their_fields() -> None:
     session = session_of(url="http://10.0.0.7/files", name="")
     session.form.doubts = (warning("", "Your plan lacks this"),)
     items = review_of(session, TokenRefused("The token is wrong")).items
-    assert [(item.text.partition(".")[0], item.severity, item.to) for item in items] == [
+    assert [(problem.message.partition(".")[0], problem.severity, to) for problem, to in items] == [
         ("Name is required", "error", NextStep(Step.DETAILS, "name")),
         (
             "Connection: The token is wrong",

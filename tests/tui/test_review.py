@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.check import Report
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.forms.problem import warning
 from symsrc_tui.session.flow import Step
+from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.tui.screens import plain_view
 from tests.sources.samples import right
@@ -34,9 +37,15 @@ async def test_a_source_with_a_warning_fits_on_one_screen(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
-        # With an example path and a result of a check that take two lines.
-        changed = {"prefix": "win/x64/nightly", "layout__type": "slashsymbols"}
-        await desk.fill("s3", Step.REVIEW, **changed)
+        await desk.fill("s3", Step.DETAILS, prefix="win/x64/nightly", layout__type="symstore")
+        source = desk.session.form.checkable()
+        told = "The bucket has no file where Sentry looks, but others"
+        check = Report((Finding("empty", "error", "prefix", told),), None, 3)
+        desk.session.check.report, desk.session.check._checked = check, source
+        plan = "Sentry will never use this source: the plan of acme does not include custom"
+        desk.session.form.doubts = (warning("", f"{plan} symbol sources"),)
+        desk.go(Step.REVIEW)
+        # The path, the check and the warning take two lines each.
         await desk.shows(
             f"Will be added to project game-client of acme on {server.url.removeprefix('http://')}",
             "Type Amazon S3",
@@ -46,8 +55,8 @@ async def test_a_source_with_a_warning_fits_on_one_screen(
             "Prefix win/x64/nightly",
             "Casing Default (mixed case)",
             "Example path s3://acme-symbols/win/x64/nightly/",
-            "Check Not run yet. Choose Check to try it from this host",
-            "! Layout: Sentry servers older than June 2024 reject the layout",
+            "Check Problems found: The bucket has no file where Sentry looks",
+            f"! {plan}",
             "[ Submit ] [ Check ] [ Save as a file ] [ Show request ] [ Back ]",
         )
         assert desk.app.screen.query_one("#sheet").max_scroll_y == 0

@@ -98,8 +98,13 @@ class ReviewScreen(StepScreen):
         super().draw()
         menu = self.query_one("#problems", Menu)
         menu.show(
-            Entry(str(number), item.text, mark=marks()[item.severity], style=f"${item.severity}")
-            for number, item in enumerate(self._review.items)
+            Entry(
+                str(number),
+                problem.message,
+                mark=marks()[problem.severity],
+                style=f"${problem.severity}",
+            )
+            for number, (problem, _) in enumerate(self._review.items)
         )
         menu.display = bool(self._review.items)
         is_sending = self.submission is not None
