@@ -203,7 +203,6 @@ class ReviewStep:
                 return NextStep(Step.DETAILS, problems[0].field)
             case ProjectRenamed():
                 self._talk.say(f"Submit will now add it to {self._link.destination}.")
-                return None
             case _:
                 self._suspect = outcome.error.field or ""
                 self._blamed = blamed_field(outcome.error, self._shared.session.connection)

@@ -93,9 +93,12 @@ class ConnectionForm:
         server = "in the demo" if self.is_demo else f"on {self.destination.host}"
         return f"project {self.project} of {self.organization} {server}"
 
-    @property
-    def options(self) -> list[str]:
-        """The options that another run needs besides its settings and draft to lead here."""
+    def options(self, *, has_draft: bool) -> list[str]:
+        """Return the options that another run needs besides its settings to lead here.
+
+        Args:
+            has_draft: whether that run resumes a draft, which has what was typed.
+        """
         settings = self._settings
         given = {
             "--url": (settings.url, "" if self.is_demo else self.server),
@@ -106,7 +109,7 @@ class ConnectionForm:
         return [
             part
             for option, (setting, value) in given.items()
-            if value and setting is not None and _is_needed(setting, value)
+            if value and (not has_draft if setting is None else _is_needed(setting, value))
             for part in (option, value)
         ]
 

@@ -50,5 +50,5 @@ def _options(connection: Connection, *, plain: bool) -> list[str]:
     return [
         *(["--demo"] if connection.is_demo else []),
         *(["--plain"] if plain else []),
-        *connection.options,
+        *connection.options(has_draft=True),
     ]

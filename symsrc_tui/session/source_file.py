@@ -58,12 +58,12 @@ class SourceFile(NamedTuple):
 
     def saved(self, typed: str, connection: Connection) -> tuple[str, str]:
         """Return a sentence about the saved file that ends in a colon, and the command it names."""
-        to = connection.destination
-        project = "--demo" if connection.is_demo else f"--project {to.organization}/{to.project}"
+        options = ["--demo"] if connection.is_demo else connection.options(has_draft=False)
+        command = shlex.join(["symsrc-tui", "add", *options, "--from", typed])
         first = f"Set {' and '.join(self.variables)}, then run" if self.variables else "Run"
         return (
             f"Saved {shown(typed)}, without secrets. {first}:",
-            f"symsrc-tui add {project} --from {shown(shlex.quote(typed), 1000)}",
+            shown(command, 1000),
         )
 
     def save(self, typed: str, *, replace: bool = False) -> None:

@@ -476,7 +476,7 @@ def test_a_defect_keeps_a_draft_and_shows_no_secret(
     assert not person.left_behind()
     said = person.said()
     assert "A draft was saved, without secrets. To resume it, run:" in said
-    assert "LookupError at plain/review.py" in said
+    assert "LookupError at session/source_file.py" in said
     assert "S3NT1NEL" not in said
     assert "Traceback" not in said
     assert drafts(home)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.session import Connection, DemoConnection
 from symsrc_tui.session.source_file import ExistsError, SaveError, SourceFile
 from symsrc_tui.session.source_form import SourceForm
+from symsrc_tui.settings import Flags, resolve
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -158,3 +160,16 @@ def test_a_disk_that_fails_leaves_what_was_there(
         assert str(caught.value) == f"{typed} was not saved: {told}. Choose another path"
     assert [path.name for path in folder.iterdir()] == ["old.json"]
     assert (folder / "old.json").read_text() == "mine"
+
+
+def test_the_command_names_what_the_settings_do_not(folder: Path) -> None:
+    environ = {"SENTRY_URL": "https://sentry.example.com"}
+    chosen = Connection(resolve(Flags(), environ, folder, None))
+    chosen.organization, chosen.project = "acme", "game-client"
+    assert file_of(password=SecretStr(SECRET)).saved("my file.json", chosen) == (
+        "Saved my file.json, without secrets. Set PASSWORD, then run:",
+        "symsrc-tui add --org acme --project game-client --from 'my file.json'",
+    )
+    assert file_of().saved("source.json", DemoConnection())[1] == (
+        "symsrc-tui add --demo --from source.json"
+    )

@@ -39,7 +39,7 @@ async def test_a_button_on_the_review_saves_the_source(
         assert desk.app.step_screen is not None
         assert desk.app.step_screen.said == (
             "Saved source.json, without secrets. Set SECRET_KEY, then run: "
-            "symsrc-tui add --project acme/game-client --from source.json"
+            "symsrc-tui add --from source.json"
         )
     saved = json.loads((folder / "source.json").read_bytes())
     assert saved["secret_key"] == {"$env": "SECRET_KEY"}
