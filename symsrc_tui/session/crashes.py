@@ -96,6 +96,11 @@ class CrashReport(NamedTuple):
     """What the source has of them."""
 
     @property
+    def headline(self) -> str:
+        """The result in one sentence, without a full stop."""
+        return self.findings[0].message
+
+    @property
     def suggestion(self) -> dict[str, str]:
         """Field values, by the API's names, under which more modules are there."""
         return fixes_in(self.findings)

@@ -143,7 +143,8 @@ def _check(session: WizardSession, source: Source | None) -> str:
         return "Not run yet. Choose Check to try it from this host"
     if not check.is_of(source):
         return "Changed since the last check. Choose Check to repeat it"
-    return summary(check.report)
+    about_crashes = f". {check.crash_report.headline}" if check.crash_report else ""
+    return f"{summary(check.report)}{about_crashes}"
 
 
 def _items(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Fault, rate_limited
+from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.errors import Unreachable
 from symsrc_tui.sentry.crash_modules import Crashes, read_crashes
@@ -192,3 +193,12 @@ async def test_crashes_that_sentry_did_not_symbolicate_are_counted() -> None:
         async with Connection(server) as client:
             crashes = await read(client)
     assert crashes == Crashes(14, 2, (), unsymbolicated=1)
+
+
+@pytest.mark.parametrize("age", Age)
+async def test_servers_of_all_ages_show_the_same_crashes(age: Age) -> None:
+    with DemoServer(age) as server:
+        async with Connection(server) as client:
+            crashes = await read(client)
+    assert (crashes.events, len(crashes.modules)) == (8, 12)
+    assert crashes.modules[0].name == "game-client.exe"

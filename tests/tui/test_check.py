@@ -157,6 +157,9 @@ async def test_crashes_follow_below_and_are_read_once(server: DemoServer, tmp_pa
         await desk.press("f5")
         await desk.shows("Crashes: 5 of 10 missing app modules are in this source: 4 debug")
         assert events_read() == count
+        await desk.press("escape", "ctrl+r")
+        sheet = desk.app.screen.query_one("#text")
+        assert "5 of 10 missing app modules" in " ".join(str(sheet.render()).split())
 
 
 async def test_crashes_can_be_left_at_any_time(server: DemoServer, tmp_path: Path) -> None:

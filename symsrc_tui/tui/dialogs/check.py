@@ -83,7 +83,7 @@ class CheckDialog(Dialog[Correction | None]):
         self.query_one(Menu).focus()
         self._crashes = await self._checker.compare_with_crashes(self._say_result)
         self._report = self._checker.report
-        self._say_result(f"Crashes: {self._crashes.findings[0].message}")
+        self._say_result(f"Crashes: {self._crashes.headline}")
         self._list()
 
     def _say_result(self, about_crashes: str) -> None:
