@@ -234,6 +234,19 @@ async def test_what_was_read_before_a_limit_counts(tmp_path: Path) -> None:
     assert [each.id for each in found.events] == [event_id(1)]
 
 
+async def test_a_look_sends_few_requests_however_many_crashes_there_are(tmp_path: Path) -> None:
+    crashes = [
+        detail(number, pe(code_id=f"{number:08x}1000", debug_id=None, candidates=missed("x", "")))
+        for number in range(1, 41)
+    ]
+    with DemoServer(faults=serves(*crashes)) as server:
+        async with connected(server, tmp_path) as connection:
+            found = await look(connection, progress=quiet)
+        assert reads(server) == ["list", *["detail"] * 12]
+        assert len(server.requests) == 15
+    assert len(found.modules) == 12
+
+
 class Sleeper:
     """Takes no time, and lets something happen meanwhile."""
 
