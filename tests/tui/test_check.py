@@ -96,7 +96,7 @@ async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
         await desk.shows("Breakpad", "01234567-89ab-cdef-0123-456789abcdef", "/debuginfo")
         await desk.press("escape", "f5")
         await desk.shows(
-            "A use detected settings",
+            "A apply settings",
             "Platform-Specific (SymStore / GDB / LLVM): matches 1 of 1 files",
         )
         await desk.press("a")

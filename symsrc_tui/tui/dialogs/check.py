@@ -70,8 +70,8 @@ class CheckDialog(Dialog[Correction | None]):
     def keys(self) -> str:
         if self._report is None:
             return f"{keys.BACK} cancel  {keys.HELP} help"
-        apply = f"{keys.APPLY} use detected settings  " if self._suggestion else ""
-        return f"{apply}{keys.ENTER} go to field  {super().keys()}"
+        apply = f"{keys.APPLY} apply settings  " if self._suggestion else ""
+        return f"{keys.ENTER} go to field  {apply}{super().keys()}"
 
     def on_mount(self) -> None:
         self.run_worker(self._check(), exit_on_error=False, description="check the source")

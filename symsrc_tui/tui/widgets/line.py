@@ -32,8 +32,6 @@ class Line(Static):
 class MessageLine(Static):
     """Text on two lines. An ellipsis shows that there is more."""
 
-    DEFAULT_CSS = "MessageLine { height: 2; }"
-
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, markup=False)
 
