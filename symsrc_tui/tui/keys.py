@@ -58,8 +58,7 @@ EVERYWHERE = f"{HELP} help  {QUIT} quit"
 
 TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
     ((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
-    ((ENTER,), "next field; take the choice; press [ ... ]"),
-    ((SPACE,), "open a list; tick"),
+    ((ENTER, SPACE), "next field, press [ ... ]; open a list, tick"),
     ((CLEAR, RESTORE), "clear the field; restore it"),
     ((FILL,), "fill in from this host (AWS profile, key file)"),
     ((CHECK,), "check that Sentry could fetch files"),
