@@ -32,7 +32,8 @@ class TypeScreen(StepScreen):
         "The type says where the debug files are. Amazon S3 and Google Cloud Storage buckets have "
         "their own types. Use SymbolServer (HTTP) for anything else that serves files by URL: a "
         "symbol server, debuginfod, a web server, or an S3-compatible store.\n\n"
-        "You can come back and choose another type. Your answers are kept."
+        "You can come back and choose another type. Your answers are kept.\n\n"
+        "The last line lists the sources that the project has already."
     )
 
     _prompt = ""
