@@ -116,6 +116,8 @@ def resolve(flags: Flags, environ: Mapping[str, str], cwd: Path, home: Path | No
     )
     if not any("token" in place.values for place in found):
         found = (*found, npm_login(environ, home))
+    if not any("url" in place.values for place in found):
+        found = (*found, locations.empty_server(environ))
     url, url_place, error = _server(found)
     notices = [notice for place in found for notice in _told(place, error)]
     if url.value.startswith("http:") and not is_loopback(_host(url.value)):

@@ -118,6 +118,17 @@ def environment(environ: Mapping[str, str]) -> SettingsLocation:
     )
 
 
+def empty_server(environ: Mapping[str, str]) -> SettingsLocation:
+    """Doubt that sentry.io is meant if a variable for the server is set but has no value.
+
+    It may have been set from another one that is missing, such as in a build.
+    """
+    servers = (variable for variable, name in _VARIABLES.items() if name == "url")
+    empty = next((variable for variable in servers if variable in environ), None)
+    doubt = Doubt(f"{empty} has no value", None, None) if empty else None
+    return SettingsLocation(doubt=doubt)
+
+
 def _two_servers(environ: Mapping[str, str]) -> Iterable[str]:
     """Warn of two servers, because Sentry's tools read different variables."""
     host, url = (_trimmed(environ.get(variable, "")) for variable in ("SENTRY_HOST", "SENTRY_URL"))

@@ -334,6 +334,20 @@ def test_an_address_without_a_value_is_not_passed_over(user: User, value: str) -
     assert user.token() == "t0"
 
 
+@pytest.mark.parametrize("variable", ["SENTRY_URL", "SENTRY_HOST"])
+@pytest.mark.parametrize("value", ["", "  ", "''"])
+def test_a_variable_without_a_value_does_not_mean_sentry_io(
+    user: User, variable: str, value: str
+) -> None:
+    user.environ |= {variable: value, "SENTRY_AUTH_TOKEN": "t0"}
+    assert user.server_error().startswith(
+        f"{variable} has no value. The Sentry server is therefore unknown, so no token is sent. "
+    )
+    user.in_home("[defaults]\nurl = https://home.example.com\n")
+    assert user.resolve().url.value == "https://home.example.com/"
+    assert user.token() == "t0"
+
+
 @pytest.mark.parametrize("place", ["variable", "file"])
 @pytest.mark.parametrize("value", ["ftp://corp", "https://a b", "https://me:s3cret@corp"])
 def test_an_address_that_cannot_be_used_is_told_and_can_be_entered_instead(

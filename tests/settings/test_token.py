@@ -139,7 +139,7 @@ def test_a_later_token_serves_where_an_earlier_one_is_for_another_server(user: U
 def test_an_organization_token_is_refused_whatever_server_it_names(
     user: User, token: str, url: str
 ) -> None:
-    user.environ = {"SENTRY_AUTH_TOKEN": token, "SENTRY_URL": url}
+    user.environ = {"SENTRY_AUTH_TOKEN": token, **({"SENTRY_URL": url} if url else {})}
     user.in_home(HOME)
     settings = user.resolve()
     assert settings.token
