@@ -12,7 +12,7 @@ from urllib.request import getproxies
 
 from symsrc_tui.check import limits
 from symsrc_tui.check.compare import SourceLocation, findings_for, location_of
-from symsrc_tui.check.modules import ModuleProbe, ModuleResult
+from symsrc_tui.check.modules import DENIED, ModuleProbe, ModuleResult
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import without_secrets
 from symsrc_tui.check.stored_files import look_around
@@ -125,6 +125,12 @@ class _ModuleCheck:
         probe = ModuleProbe(store, self._values, location.naming, self._progress)
         self.results = probe.results
         await probe.look_for(self._modules)
+        if not any(each.state in ("found", "executable-only") for each in self.results):
+            # Nothing shows that any file can be read.
+            self.results = [
+                each._replace(state="not-probed") if each.why == DENIED else each
+                for each in self.results
+            ]
         files = {
             number: debug_file_of(module)
             for number, module in enumerate(self._modules[: limits.MODULES])
@@ -152,7 +158,9 @@ class _ModuleCheck:
         if listing is not None and not detection.candidates:
             part = "" if listing.is_whole else "part of the "
             self.elsewhere.append(f"The {part}listing has none of them in any layout.")
-        if left and not detection.candidates and not (listing and listing.is_whole):
+        is_denied = any(each.why == DENIED for each in self.results)
+        is_known = bool(detection.candidates or (listing and listing.is_whole))
+        if left and not is_known and not is_denied:
             await self._try(store, location, [files[number] for number in left])
 
     async def _list(self, store: Store, location: SourceLocation) -> ListingResult | None:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 State = Literal["found", "executable-only", "missing", "not-askable", "not-probed"]
 
+DENIED = "the source denies access to missing files too"
+"""Why it is not certain that a module is missing."""
+
 
 class ModuleResult(NamedTuple):
     """Whether a source has a module's debug file."""
@@ -100,8 +103,7 @@ class ModuleProbe:
                 is_debug = serves_as(request, file)
                 return ModuleResult("found" if is_debug else "executable-only", request.path)
             case "denied" if self._store.denies_misses:
-                why = "or this account cannot read it, because it may not list the bucket"
-                return ModuleResult("missing", request.path, why)
+                return ModuleResult("missing", request.path, DENIED)
             case "denied" | "failed":
                 why = answer.why.message if answer.why else "the request failed"
                 return ModuleResult("not-probed", request.path, why)

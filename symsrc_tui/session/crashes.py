@@ -180,11 +180,15 @@ def _findings(
         return (Finding("crashes-lack-nothing", "note", "", message, basis),)
     known = [each for each in modules if each.result.state != "not-probed"]
     cut = [each for each in modules if each.result.state == "not-probed"]
-    findings = [*_results(known, found, basis), *found.findings]
+    # If all the rest cannot be requested, nothing is known of the source.
+    is_known = not cut or any(each.result.state != "not-askable" for each in known)
+    findings = [*(_results(known, found, basis) if is_known else ()), *found.findings]
     for why, number in Counter(each.result.why for each in cut).items():
-        subject = f"{number} of the {len(modules)} modules that recent crashes lack"
-        message = f"It is not known whether {subject} are in this source: {why}"
-        findings.append(Finding("crashes-missing", "note", "", message, "" if known else basis))
+        subject = f"{number} of the {len(modules)} modules that recent crashes lack are"
+        if len(modules) == 1:
+            subject = f"{modules[0].module.name}, which recent crashes lack, is"
+        message = f"It is not known whether {subject} in this source: {why}"
+        findings.append(Finding("crashes-missing", "note", "", message, "" if is_known else basis))
     return tuple(findings)
 
 

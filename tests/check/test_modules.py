@@ -225,11 +225,13 @@ async def test_a_bucket_that_denies_misses(monkeypatch: pytest.MonkeyPatch) -> N
     with replaying(answer) as bucket:
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", bucket.url)
         report = await look(s3_source(), of(pe()), of(elf()))
-    why = "or this account cannot read it, because it may not list the bucket"
-    assert states(report) == [
-        ("found", PDB, ""),
-        ("missing", f"{BUILD_ID[:2]}/{BUILD_ID[2:]}.debug", why),
-    ]
+        nothing = await look(s3_source(), of(elf()))
+    why = "the source denies access to missing files too"
+    missing = f"{BUILD_ID[:2]}/{BUILD_ID[2:]}.debug"
+    assert states(report) == [("found", PDB, ""), ("missing", missing, why)]
+    # Nothing shows that this account can read any file.
+    assert states(nothing) == [("not-probed", missing, why)]
+    assert nothing.elsewhere == ""
 
 
 async def test_another_folder_of_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:

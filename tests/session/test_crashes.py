@@ -279,6 +279,26 @@ async def test_a_source_that_cannot_be_read_leaves_it_open(tmp_path: Path) -> No
     ]
 
 
+async def test_a_source_that_denies_everything_leaves_it_open(
+    tmp_path: Path, server: DemoServer
+) -> None:
+    connection = link_to(server, tmp_path)
+    report = await CrashCheck(connection).run(
+        http_source(f"{server.url}/refused/", "unified"), print
+    )
+    await connection.close()
+    assert said(report) == [
+        (
+            "crashes-missing",
+            "note",
+            (
+                "It is not known whether 11 of the 12 modules that recent crashes lack are in "
+                "this source: the source denies access to missing files too"
+            ),
+        )
+    ]
+
+
 async def test_a_source_without_paths_is_not_compared(tmp_path: Path) -> None:
     from symsrc_tui.sources.validate import validate
 
