@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import NamedTuple
 
 _ORGANIZATION = "sntrys_"
-_OLD = re.compile(r"[0-9a-fA-F]{64}")
 _SHAPE = re.compile(r"sntry|[0-9a-f]{64}$")
 _INSIDE = re.compile(
     r"(?<![A-Za-z0-9_])(?:sntry[a-z]_[A-Za-z0-9+/=_-]{8,}|[0-9a-f]{64})(?![A-Za-z0-9_])"
@@ -23,27 +21,13 @@ FOR_BUILDS = "These are for CI builds and cannot add symbol sources"
 ADVICE = "A token is one line, such as sntryu_ followed by 64 letters and digits"
 
 
-class TokenSort(Enum):
-    """The sorts of tokens, by their prefixes."""
-
-    USER = "user token"
-    ORGANIZATION = "organization token"
-    OLD = "user token of the old form, or an internal integration's"
-    UNKNOWN = "unknown"
-
-
 class TokenFacts(NamedTuple):
-    """What can be read from a token; unknown parts are None."""
+    """What can be read from a token."""
 
-    sort: TokenSort
-    url: str | None = None
-    """The server it is for. Untrusted, because anyone can write it into a token."""
+    is_of_organization: bool
+    """Whether it is an organization token, which is only for CI builds."""
     organization: str | None = None
-
-    @property
-    def may_write_sources(self) -> bool:
-        """False for organization tokens, which are only for CI builds."""
-        return self.sort is not TokenSort.ORGANIZATION
+    """None if unknown."""
 
 
 def can_be_token(text: str) -> bool:
@@ -82,16 +66,10 @@ def token_in(text: str) -> str | None:
 
 def read_token(token: str) -> TokenFacts:
     """Parse a token. Never raises, and keeps nothing of its secret."""
-    token = token.strip()
-    if token.startswith("sntryu_"):
-        return TokenFacts(TokenSort.USER)
-    if is_of_organization(token):
-        payload = _payload(token)
-        found = (payload.get(name) for name in ("url", "org"))
-        return TokenFacts(
-            TokenSort.ORGANIZATION, *(name if isinstance(name, str) else None for name in found)
-        )
-    return TokenFacts(TokenSort.OLD if _OLD.fullmatch(token) else TokenSort.UNKNOWN)
+    if not is_of_organization(token):
+        return TokenFacts(is_of_organization=False)
+    organization = _payload(token.strip()).get("org")
+    return TokenFacts(True, organization if isinstance(organization, str) else None)
 
 
 def _payload(token: str) -> dict[str, object]:

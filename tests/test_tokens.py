@@ -10,33 +10,17 @@ import sys
 import pytest
 
 from symsrc_tui.demo.world import organization_token
-from symsrc_tui.tokens import TokenSort, can_be_token, read_token, refusal_of
+from symsrc_tui.tokens import TokenFacts, can_be_token, read_token, refusal_of
 
 
-@pytest.mark.parametrize(
-    ("token", "sort"),
-    [
-        ("sntryu_" + "a1" * 32, TokenSort.USER),
-        ("  sntryu_" + "a1" * 32 + "\n", TokenSort.USER),
-        ("a1" * 32, TokenSort.OLD),
-        ("A1" * 32, TokenSort.OLD),
-        ("a1" * 31, TokenSort.UNKNOWN),
-        ("g1" * 32, TokenSort.UNKNOWN),
-        ("", TokenSort.UNKNOWN),
-    ],
-)
-def test_sorts(token: str, sort: TokenSort) -> None:
-    facts = read_token(token)
-    assert facts.sort is sort
-    assert facts.may_write_sources
-    assert (facts.url, facts.organization) == (None, None)
+@pytest.mark.parametrize("token", ["sntryu_" + "a1" * 32, "a1" * 32, "sntry", ""])
+def test_other_tokens_are_of_no_organization(token: str) -> None:
+    assert read_token(token) == TokenFacts(False, None)
 
 
 def test_an_organization_s_token_says_whose_it_is() -> None:
-    facts = read_token(organization_token("https://sentry.example"))
-    assert facts.sort is TokenSort.ORGANIZATION
-    assert not facts.may_write_sources
-    assert (facts.url, facts.organization) == ("https://sentry.example", "acme")
+    token = organization_token("https://sentry.example")
+    assert read_token(token) == read_token(f"  {token}\n") == TokenFacts(True, "acme")
 
 
 def test_with_and_without_padding() -> None:
@@ -59,9 +43,7 @@ def test_with_and_without_padding() -> None:
     ],
 )
 def test_a_broken_one_is_still_an_organization_s(token: str) -> None:
-    facts = read_token(token)
-    assert not facts.may_write_sources
-    assert facts.organization is None
+    assert read_token(token) == TokenFacts(True, None)
 
 
 def test_costs_no_imports() -> None:

@@ -215,15 +215,6 @@ class FlagControl(Control):
         return True
 
 
-CONTROLS: tuple[type[Control], ...] = (
-    TextControl,
-    SecretControl,
-    KeyControl,
-    ChoiceControl,
-    ListControl,
-    ChoicesControl,
-    FlagControl,
-)
 """Every control. Each front end has a widget or prompt for each."""
 
 

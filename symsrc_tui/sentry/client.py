@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import suppress
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
 from symsrc_tui.hosts import is_loopback
@@ -48,15 +48,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import IdOrigin, Source
 
 _LIMITS = Limits()
-
-
-class Access(NamedTuple):
-    """The token's scopes and owner."""
-
-    scopes: frozenset[str]
-    """Empty if the server does not report them."""
-    user: str | None
-    """The owner's name to show; None if the token belongs to no user."""
 
 
 class SentryClient:
@@ -141,11 +132,13 @@ class SentryClient:
         """True if the connection cannot be intercepted: https, or this host itself."""
         return self._server.scheme == "https" or is_loopback(host_of(self._server))
 
-    async def access(self) -> Access:
-        """Get the token's scopes and owner. Raises TokenRefused if the server rejects it."""
+    async def scopes(self) -> frozenset[str]:
+        """Get the token's scopes; none if the server does not report them.
+
+        Raises TokenRefused if the server rejects it.
+        """
         index = await self._reader.get(Index, self._reader.url(), self._reader.asked())
-        user = index.user and (index.user.email or index.user.username or index.user.name)
-        return Access(index.auth.scopes if index.auth else frozenset(), user or None)
+        return index.auth.scopes if index.auth else frozenset()
 
     async def organizations(self) -> AsyncIterator[tuple[Organization, ...]]:
         """Yield pages of the organizations that the token can access, in all regions."""
@@ -158,14 +151,11 @@ class SentryClient:
                 async for page in self._organizations(region, seen):
                     yield page
 
-    async def projects(
-        self, organization: str, query: str = ""
-    ) -> AsyncIterator[tuple[Project, ...]]:
-        """Yield pages of an organization's projects; `query` is in Sentry's search syntax."""
+    async def projects(self, organization: str) -> AsyncIterator[tuple[Project, ...]]:
+        """Yield pages of an organization's projects."""
         url = self._reader.url("organizations", organization, "projects")
         asked = self._reader.asked(READ_ORGANIZATION, organization)
-        params = {"query": query} if query else {}
-        async for page in self._reader.pages(tuple[Project, ...], url, asked, params):
+        async for page in self._reader.pages(tuple[Project, ...], url, asked, {}):
             yield page
 
     async def organization(self, slug: str) -> Organization:

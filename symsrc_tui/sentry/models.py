@@ -60,19 +60,10 @@ class Auth(ApiModel):
     scopes: LooseTexts = frozenset()
 
 
-class User(ApiModel):
-    """A token's owner."""
-
-    email: LooseText = ""
-    username: LooseText = ""
-    name: LooseText = ""
-
-
 class Index(ApiModel):
     """The response of `GET /api/0/`."""
 
     auth: Auth | None
-    user: User | None = None
 
 
 class Organization(ApiModel):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from symsrc_tui.sentry.client import Access, SentryClient
+    from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import Organization, StoredSource
     from symsrc_tui.tokens import TokenFacts
 
@@ -31,7 +31,6 @@ T = TypeVar("T")
 class Verification(NamedTuple):
     """The results for a connection that can add a source."""
 
-    access: Access
     sources: tuple[StoredSource, ...]
     """The project's existing sources."""
     built_ins: frozenset[str]
@@ -53,23 +52,22 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
     sign in, or an organization or project that is missing or renamed.
     """
     _check_sort(client.token_facts, client.url)
-    access = asyncio.ensure_future(client.access())
+    allowed = asyncio.ensure_future(client.scopes())
     there = asyncio.ensure_future(client.project(organization, project))
     listed = asyncio.ensure_future(_outcome(client.sources(organization, project)))
     owned = asyncio.ensure_future(_outcome(client.organization(organization)))
     try:
         # Await in this order, so that the first problem is reported as soon as it is known.
-        allowed = await access
-        check_scopes(allowed, client.url)
+        check_scopes(await allowed, client.url)
         owner = await owned
         if isinstance(owner, NotFound):
             raise owner
         found = await there
         sources = await listed
     finally:
-        for task in (access, there, listed, owned):
+        for task in (allowed, there, listed, owned):
             task.cancel()
-        await asyncio.gather(access, there, listed, owned, return_exceptions=True)
+        await asyncio.gather(allowed, there, listed, owned, return_exceptions=True)
     if isinstance(sources, NotFound):
         raise Unexpected(
             f"{client.server} has no API for symbol sources",
@@ -79,9 +77,7 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
     if isinstance(sources, RequestError):
         raise sources
     warnings = (_server_warning(client), _feature_warning(owner, organization))
-    return Verification(
-        allowed, sources, frozenset(found.built_ins or ()), tuple(filter(None, warnings))
-    )
+    return Verification(sources, frozenset(found.built_ins or ()), tuple(filter(None, warnings)))
 
 
 async def _outcome(asked: Awaitable[T]) -> T | RequestError:
@@ -92,7 +88,7 @@ async def _outcome(asked: Awaitable[T]) -> T | RequestError:
 
 
 def _check_sort(facts: TokenFacts, server: httpx.URL) -> None:
-    if facts.may_write_sources:
+    if not facts.is_of_organization:
         return
     owner = f" of {line(facts.organization, 60)}" if facts.organization else ""
     raise NotAllowed(
@@ -101,11 +97,11 @@ def _check_sort(facts: TokenFacts, server: httpx.URL) -> None:
     )
 
 
-def check_scopes(access: Access, server: httpx.URL) -> None:
+def check_scopes(scopes: frozenset[str], server: httpx.URL) -> None:
     """Raise NotAllowed if the server reports scopes without write access to projects."""
-    if not access.scopes or access.scopes & WRITE_PROJECT:
+    if not scopes or scopes & WRITE_PROJECT:
         return
-    has = ", ".join(sorted(line(scope, 40) for scope in access.scopes if scope)[:12]) or "none"
+    has = ", ".join(sorted(line(scope, 40) for scope in scopes if scope)[:12]) or "none"
     raise NotAllowed(
         "The token does not have the scope project:write",
         f"It has {has}. {how_to_get_token(server)}",

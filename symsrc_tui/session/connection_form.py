@@ -12,7 +12,7 @@ from symsrc_tui.settings.values import origin_or_none
 from symsrc_tui.tokens import (
     ADVICE,
     FOR_BUILDS,
-    read_token,
+    is_of_organization,
     refusal_of,
     token_in,
 )
@@ -204,7 +204,7 @@ class ConnectionForm:
             return ""
         if refusal := refusal_of(self._typed.get_secret_value()):
             return f"{refusal}. {ADVICE}"
-        if read_token(self._typed.get_secret_value()).may_write_sources:
+        if not is_of_organization(self._typed.get_secret_value()):
             return ""
         return (
             f"This is an organization token (sntrys_). {FOR_BUILDS}. This field's help shows which "

@@ -52,7 +52,7 @@ async def _listed(client: SentryClient, organization: str) -> AsyncIterator[list
         what, pages = "project", client.projects(organization)
     else:
         what, pages = "organization", client.organizations()
-        check_scopes(await client.access(), client.url)
+        check_scopes(await client.scopes(), client.url)
     is_empty = True
     try:
         async for page in pages:

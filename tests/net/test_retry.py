@@ -96,7 +96,7 @@ async def test_our_own_clock_where_the_server_has_none() -> None:
 async def test_a_pause_says_why() -> None:
     with DemoServer(faults=(Fault(web_page(503)), Fault(sending=Sending.NONE))) as server:
         async with Connection(server) as client:
-            await client.access()
+            await client.scopes()
             first, second = client.waits
     assert (first.attempt, first.attempts, first.reason) == (2, 4, "The server returned status 503")
     assert (second.attempt, second.seconds >= 1) == (3, True)
@@ -106,12 +106,12 @@ async def test_a_pause_says_why() -> None:
 async def test_every_request_has_patience_of_its_own() -> None:
     with DemoServer(faults=(Fault(web_page(503), times=3),)) as server:
         async with Connection(server) as client:
-            await client.access()
+            await client.scopes()
             server.faults.add(Fault(web_page(503), times=3))
-            await client.access()
+            await client.scopes()
             server.faults.add(Fault(web_page(503), times=4))
             with pytest.raises(Unreachable):
-                await client.access()
+                await client.scopes()
         assert len(server.requests) == 12
 
 
@@ -125,7 +125,7 @@ async def test_a_pause_can_be_cancelled() -> None:
     with DemoServer(faults=(Fault(rate_limited(50), times=0),)) as server:
         client = SentryClient(server.url, SecretStr(server.token), on_wait=on_wait)
         async with client:
-            task = asyncio.ensure_future(client.access())
+            task = asyncio.ensure_future(client.scopes())
             await waiting.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):

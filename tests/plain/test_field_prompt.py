@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.forms.controls import CONTROLS
 from symsrc_tui.plain.field_prompt import WAYS, FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.sources.source import fields_of
+from tests.forms.controls import CONTROLS
 from tests.plain.scripted import Scripted, talk
 from tests.sources.samples import ec_key, kind, pem, rsa_key
 
@@ -58,7 +58,7 @@ async def only(type_: str, path: str, *typed: str, present: Value = "") -> Value
 
 
 def test_every_control_can_be_asked_for() -> None:
-    assert set(WAYS) == set(CONTROLS)
+    assert set(WAYS) == CONTROLS
 
 
 async def test_a_prompt_shows_position_help_and_current_answer() -> None:

@@ -54,7 +54,7 @@ def closed_port() -> Iterator[int]:
 async def why_not(client: Connection) -> Unreachable:
     async with client:
         with pytest.raises(Unreachable) as caught:
-            await client.access()
+            await client.scopes()
     assert caught.value.exit_code == ExitCode.UNREACHABLE
     assert caught.value.advice
     return caught.value
@@ -83,7 +83,7 @@ async def test_over_ipv6_alone() -> None:
     with DemoServer(host="::1") as server:
         async with Connection(server) as client:
             assert client.server.startswith("http://[::1]:")
-            assert (await client.access()).user == "demo@acme.example"
+            assert "project:write" in await client.scopes()
 
 
 async def test_a_certificate_from_nobody_we_know(authority: Authority) -> None:
@@ -100,7 +100,7 @@ async def test_a_certificate_from_nobody_we_know(authority: Authority) -> None:
 async def test_a_certificate_that_we_are_told_to_trust(authority: Authority) -> None:
     with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
         async with Connection(server, ca_file=authority.file) as client:
-            await client.access()
+            await client.scopes()
             assert client.is_private
 
 
@@ -111,7 +111,7 @@ async def test_a_certificate_that_a_variable_trusts(
     monkeypatch.setenv(variable, str(authority.file))
     with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
         async with Connection(server) as client:
-            await client.access()
+            await client.scopes()
 
 
 async def test_a_file_only_adds(authority: Authority, tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ async def test_a_file_only_adds(authority: Authority, tmp_path: Path) -> None:
         patch.setenv("SSL_CERT_FILE", str(authority.file))
         with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
             async with Connection(server, ca_file=other.file) as client:
-                await client.access()
+                await client.scopes()
 
 
 async def test_a_certificate_for_another_name(authority: Authority) -> None:
@@ -179,13 +179,13 @@ async def test_through_a_proxy(authority: Authority, monkeypatch: pytest.MonkeyP
                 ca_file=authority.file,
             )
             async with client:
-                await client.access()
+                await client.scopes()
             monkeypatch.setenv("HTTPS_PROXY", proxy.url)
             client = Connection(
                 "https://sentry.example", token=server.token, ca_file=authority.file
             )
             async with client:
-                await client.access()
+                await client.scopes()
         assert len(server.requests) == len(proxy.asked) == 2
         # The proxy learns the server's name, and not the token.
         assert all(server.token.encode() not in head for head in proxy.asked)
@@ -214,7 +214,7 @@ async def test_a_proxy_is_not_asked_for_this_host(
     monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{closed_port}")
     with DemoServer() as server:
         async with Connection(server) as client:
-            await client.access()
+            await client.scopes()
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ async def test_a_proxy_without_a_scheme(
                 "https://sentry.example", token=server.token, ca_file=authority.file
             )
             async with client:
-                await client.access()
+                await client.scopes()
         assert len(proxy.asked) == 1
 
 
@@ -264,7 +264,7 @@ async def test_faults_of_no_proxy_are_not_the_proxys(
                 "https://sentry.example", token=server.token, ca_file=authority.file
             )
             async with client:
-                await client.access()
+                await client.scopes()
 
 
 async def test_a_server_that_is_excepted_is_not_behind_the_proxy(
@@ -286,5 +286,5 @@ def test_a_token_that_is_none(token: str) -> None:
 async def test_a_token_with_blanks_around_it() -> None:
     with DemoServer() as server:
         async with Connection(server, token=f" {server.token}\n") as client:
-            await client.access()
+            await client.scopes()
         assert server.requests[0].bearer == server.token

@@ -393,7 +393,7 @@ async def test_hanging_without_end_is_not_called_a_failure() -> None:
             assert count_of(server, sent) == 0
             late.set()
             while not count_of(server, sent):
-                await client.access()
+                await client.scopes()
             added = await client.add(*TARGET, sent)
             assert added.recovered
         assert count_of(server, sent) == 1
@@ -405,7 +405,7 @@ async def test_no_exchange_takes_longer_than_the_whole_time() -> None:
     with DemoServer(faults=(Fault(wait_for=Event(), times=0),)) as server:
         async with Connection(server, limits=limits) as client:
             with pytest.raises(Unreachable) as caught:
-                await client.access()
+                await client.scopes()
     assert caught.value.cause == "timeout"
 
 
@@ -438,7 +438,7 @@ async def test_cancelled_on_the_way_and_tried_again() -> None:
         async with Connection(server) as client:
             task = asyncio.ensure_future(client.add(*TARGET, sent))
             while not count_of(server, sent):
-                await client.access()
+                await client.scopes()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
@@ -538,7 +538,7 @@ async def test_what_comes_before_sentry_is_not_blamed_on_the_token(
 ) -> None:
     with DemoServer(faults=(Fault(answer, times=0),)) as server:
         async with Connection(server) as client:
-            for asked in (client.access(), client.project(*TARGET), client.sources(*TARGET)):
+            for asked in (client.scopes(), client.project(*TARGET), client.sources(*TARGET)):
                 with pytest.raises(Unexpected) as caught:
                     await asked
                 error = caught.value
@@ -573,6 +573,6 @@ async def test_sign_in_says_where() -> None:
     with DemoServer(faults=(Fault(sign_in_required()),)) as server:
         async with Connection(server) as client:
             with pytest.raises(SignInRequired) as caught:
-                await client.access()
+                await client.scopes()
         assert f"Sign in at {server.url}/auth/login/acme/ in a browser" in caught.value.advice
         assert caught.value.exit_code == ExitCode.SIGN_ON_NEEDED

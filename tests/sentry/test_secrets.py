@@ -47,7 +47,7 @@ async def test_no_redirect_takes_the_token_elsewhere(status: int) -> None:
         server.faults.add(Fault(redirect(f"{other.url}/api/0/", status), times=0))
         async with Connection(server) as client:
             with pytest.raises(RequestError, match="redirects"):
-                await client.access()
+                await client.scopes()
             with pytest.raises(RequestError, match="redirects"):
                 await client.add(*TARGET, source("http"))
         assert other.requests == []
@@ -158,27 +158,25 @@ async def test_a_proxy_that_repeats_its_password(
         ):
             async with Connection(url, proxy=given) as client:
                 with pytest.raises(RequestError) as caught:
-                    await client.access()
+                    await client.scopes()
             assert told in (caught.value.server_text or caught.value.message)
             assert told in client.log[0].response
             assert "horse" not in str(caught.value)
 
 
 async def test_names_that_repeat_the_token() -> None:
-    """Its owner, what it may do, organizations and projects."""
+    """What the token may do, organizations and projects."""
     with DemoServer() as server:
         token = server.token
-        user: Json = {"email": f"me {token}@example.com"}
-        index: Json = {"auth": {"scopes": ["project:write", f"x {token}"]}, "user": user}
+        index: Json = {"auth": {"scopes": ["project:write", f"x {token}"]}}
         listed: Json = [{"slug": f"a {token}", "name": token.encode().hex(), "platform": token}]
         for content in (index, listed, listed):
             server.faults.add(Fault(reply(200, content)))
         async with Connection(server) as client:
-            access = await client.access()
+            scopes = await client.scopes()
             organizations = await client.organizations().__anext__()
             projects = await client.projects("acme").__anext__()
-    assert access.user == f"me {MASK}@example.com"
-    assert access.scopes == {"project:write", f"x {MASK}"}
+    assert scopes == {"project:write", f"x {MASK}"}
     assert [(found.slug, found.name) for found in organizations] == [(f"a {MASK}", MASK)]
     assert [(found.slug, found.platform) for found in projects] == [(f"a {MASK}", MASK)]
 
@@ -188,7 +186,7 @@ async def test_an_error_is_raised_from_nothing() -> None:
     with DemoServer(faults=(Fault(sending=Sending.NONE, times=0),)) as server:
         async with Connection(server) as client:
             with pytest.raises(RequestError) as caught:
-                await client.access()
+                await client.scopes()
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
 

@@ -245,6 +245,6 @@ async def test_a_server_that_is_entered_meanwhile_does_not_get_the_settings_toke
         go_on.set()
         client = await opening
         assert client.server == other.url
-        await client.access()
+        await client.scopes()
         assert {request.bearer for request in other.requests} == {other.read_only_token}
     await connection.close()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from symsrc_tui.forms.controls import CONTROLS
 from symsrc_tui.tui.screens.form_row import WIDGETS
+from tests.forms.controls import CONTROLS
 
 
 def test_every_control_has_a_widget() -> None:
-    assert set(WIDGETS) == set(CONTROLS)
+    assert set(WIDGETS) == CONTROLS
