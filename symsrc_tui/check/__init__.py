@@ -13,7 +13,7 @@ from symsrc_tui.check.report import Report
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.net.deadline import Limits
     from symsrc_tui.sources.source import Source
 

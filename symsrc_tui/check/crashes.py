@@ -29,7 +29,7 @@ from symsrc_tui.text.redact import password_in
 
 if TYPE_CHECKING:
     from symsrc_tui.check.stored_files import ListingResult
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.net.client import Client
     from symsrc_tui.sources.probe.module_requests import WantedModule
     from symsrc_tui.sources.probe.store import Store

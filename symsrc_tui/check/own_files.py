@@ -27,7 +27,7 @@ from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.sources.probe.file_requests import FileRequest
     from symsrc_tui.sources.probe.finding import FindingSeverity
     from symsrc_tui.sources.probe.store import LookupResult, Store

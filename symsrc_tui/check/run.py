@@ -22,7 +22,7 @@ from symsrc_tui.text.redact import password_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.lookup.detection import Detection
     from symsrc_tui.net.client import Client
     from symsrc_tui.net.deadline import Limits

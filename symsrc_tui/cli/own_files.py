@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from symsrc_tui.cli.output import CommandError
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.lookup import UnreadableDebugFile
+from symsrc_tui.lookup.debug_files import UnreadableDebugFile
 from symsrc_tui.session.check_source import read_own_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
 
 
 def read_files(named: Iterable[str]) -> tuple[list[DebugFile], CommandError | None]:

@@ -63,7 +63,7 @@ def _say_findings(talk: Prompter, findings: Iterable[Finding]) -> None:
 
 async def ask_own_file(talk: Prompter, session: WizardSession) -> None:
     """Show the file chosen before and ask for another, which checks then look for. Raises Quit."""
-    from symsrc_tui.lookup import UnreadableDebugFile
+    from symsrc_tui.lookup.debug_files import UnreadableDebugFile
 
     _show(talk, session)
     talk.say(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.check import Report
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.session.connection import Connection
     from symsrc_tui.session.crashes import CrashCheck, CrashReport
     from symsrc_tui.sources.expected_paths import ExpectedPath
@@ -124,7 +124,7 @@ def summary(report: Report, note: str = "") -> str:
 
 def read_own_file(path: str) -> Sequence[DebugFile]:
     """Read a debug file, which blocks. `~` is the home folder. Raises `UnreadableDebugFile`."""
-    from symsrc_tui.lookup import read_debug_file
+    from symsrc_tui.lookup.debug_files import read_debug_file
 
     return read_debug_file(Path(expanded(path)))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from symsrc_tui.lookup import DebugFile, ObjectId
+from symsrc_tui.lookup import ObjectId
+from symsrc_tui.lookup.debug_files import DebugFile
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 

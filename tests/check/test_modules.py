@@ -8,7 +8,7 @@ import pytest
 
 from symsrc_tui.check import limits
 from symsrc_tui.check.crashes import ModuleReport, check_modules
-from symsrc_tui.lookup import read_debug_file
+from symsrc_tui.lookup.debug_files import read_debug_file
 from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS
 from symsrc_tui.sources.probe.file_requests import requests_for
 from symsrc_tui.sources.probe.module_requests import debug_file_of
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.messages import Json
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.sentry.crash_modules import CrashModule
     from symsrc_tui.sources.source import Source
     from tests.sentry.crashes import Object

@@ -10,7 +10,8 @@ import pytest
 
 from symsrc_tui.check import check
 from symsrc_tui.check.limits import OWN_FILES
-from symsrc_tui.lookup import CASINGS, LAYOUTS, DebugFile, candidate_paths, module_candidates
+from symsrc_tui.lookup import CASINGS, LAYOUTS, candidate_paths, module_candidates
+from symsrc_tui.lookup.debug_files import DebugFile
 from tests.check.samples import ELF, PDB, PDB_NATIVE, finding, http_source, said, start_as
 from tests.servers.replay import Asked, Replay, Reply, replaying
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+from symsrc_tui.lookup.debug_files import UnreadableDebugFile, read_debug_file
 
 DATA = Path(__file__).parent / "data"
 WASM_HEADER = b"\0asm\1\0\0\0"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 import pytest
 
-from symsrc_tui.lookup import UnreadableDebugFile, read_debug_file
+from symsrc_tui.lookup.debug_files import UnreadableDebugFile, read_debug_file
 from tests.lookup.build_fixtures import KEPT, build, missing_tools
 from tests.lookup.fixtures import (
     WASM_HEADER,

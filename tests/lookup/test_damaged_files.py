@@ -10,13 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symsrc_tui.lookup import (
-    FILETYPES,
-    DebugFile,
-    UnreadableDebugFile,
-    module_candidates,
-    read_debug_file,
-)
+from symsrc_tui.lookup import FILETYPES, module_candidates
+from symsrc_tui.lookup.debug_files import DebugFile, UnreadableDebugFile, read_debug_file
 from tests.lookup.build_fixtures import KEPT
 from tests.lookup.fixtures import (
     WASM_HEADER,

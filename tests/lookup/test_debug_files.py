@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.lookup import (
-    DebugFile,
-    ObjectId,
-    UnreadableDebugFile,
-    module_candidates,
-    read_debug_file,
-)
+from symsrc_tui.lookup import ObjectId, module_candidates
+from symsrc_tui.lookup.debug_files import DebugFile, UnreadableDebugFile, read_debug_file
 from tests.lookup.fixtures import (
     DATA,
     WASM_HEADER,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.check import Report
-from symsrc_tui.lookup import UnreadableDebugFile
+from symsrc_tui.lookup.debug_files import UnreadableDebugFile
 from symsrc_tui.session.check_source import (
     OwnFile,
     SourceCheck,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.lookup import read_debug_file, sample_objects
+from symsrc_tui.lookup import sample_objects
+from symsrc_tui.lookup.debug_files import read_debug_file
 from symsrc_tui.sources.app_store_connect import APP_STORE_CONNECT
 from symsrc_tui.sources.expected_paths import (
     address,

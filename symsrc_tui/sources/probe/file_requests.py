@@ -15,7 +15,7 @@ from symsrc_tui.sources.pattern_match import Pattern
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.sources.layout import LayoutAndCasing
 
 _DEBUG_TYPES = ("pdb", "portablepdb", "elf_debug", "mach_debug", "wasm_debug", "breakpad")

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from symsrc_tui.files import complete
-from symsrc_tui.lookup import UnreadableDebugFile
+from symsrc_tui.lookup.debug_files import UnreadableDebugFile
 from symsrc_tui.session.check_source import OwnFile, paths_of_file, read_own_file
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.session.check_source import SourceCheck
     from symsrc_tui.sources.kind import Kind
 

@@ -16,12 +16,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from symsrc_tui.lookup import candidate_paths, read_debug_file
+from symsrc_tui.lookup import candidate_paths
+from symsrc_tui.lookup.debug_files import read_debug_file
 from tests.lookup.fixtures import content, dotnet, fat, portable_pdb, source_bundle
 from tests.servers.replay import Asked, Reply, replaying
 
 if TYPE_CHECKING:
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
 
 FOLDER = "/files/"
 MISS = Reply(404, "<html>Not found</html>", {"Content-Type": "text/html"})

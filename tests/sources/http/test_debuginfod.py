@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from symsrc_tui.check import check
-from symsrc_tui.lookup import read_debug_file
+from symsrc_tui.lookup.debug_files import read_debug_file
 from symsrc_tui.sources.http.responses import doubt_for_debuginfod
 from tests.check.samples import ELF, finding, http_source, said
 from tests.lookup.fixtures import unpack
@@ -18,7 +18,7 @@ from tests.servers.replay import Asked, Reply, replaying
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symsrc_tui.lookup import DebugFile
+    from symsrc_tui.lookup.debug_files import DebugFile
 
 
 class Debuginfod(NamedTuple):
