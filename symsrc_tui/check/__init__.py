@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.check.limits import SECONDS
 from symsrc_tui.check.report import Report
 
 if TYPE_CHECKING:
@@ -26,14 +27,13 @@ async def check(
     files: Sequence[DebugFile] = (),
     progress: Callable[[str], None] | None = None,
     limits: Limits | None = None,
-    seconds: float = 60,
+    seconds: float = SECONDS,
     private_ok: bool = False,
     demo: str | None = None,
 ) -> Report:
     """Check a source. Whatever the source does becomes a finding, never an exception.
 
-    Sends at most 20 requests, redirects and repetitions not counted, and 144 more to look for
-    files where Symbolicator would and under all layouts. Can be cancelled at any time.
+    Sends at most the requests of `limits`. Can be cancelled at any time.
 
     Args:
         files: the user's own debug files, which the source should have.

@@ -1,4 +1,8 @@
-"""The most requests that a check sends, redirects and repetitions not counted."""
+"""The most requests that a check sends, redirects and repetitions not counted, and how long it
+takes."""
+
+SECONDS = 60
+"""For the whole check."""
 
 LISTING = 16
 """To see which files it has."""

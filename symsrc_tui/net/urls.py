@@ -8,6 +8,7 @@ from contextlib import suppress
 import httpx
 
 _HOST = re.compile(r"[\w.-]+|[0-9a-fA-F:.]+", re.ASCII)
+_SIGN_IN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth|accounts)\b", re.IGNORECASE)
 _LAST_PORT = 65_535
 
 
@@ -24,6 +25,11 @@ def parse(text: str | httpx.URL, base: httpx.URL | None = None) -> httpx.URL | N
 def can_be_sent_to(url: httpx.URL) -> bool:
     """Return whether a request can be sent to the URL, because httpx accepts more."""
     return url.scheme in ("http", "https") and bool(_HOST.fullmatch(host_of(url)))
+
+
+def looks_like_sign_in(url: str) -> bool:
+    """Return whether a URL is likely to be that of a page to sign in at."""
+    return _SIGN_IN.search(url) is not None
 
 
 def host_of(url: httpx.URL) -> str:

@@ -63,13 +63,10 @@ def _say_findings(talk: Prompter, findings: Iterable[Finding]) -> None:
 
 async def ask_own_file(talk: Prompter, session: WizardSession) -> None:
     """Show the file chosen before and ask for another, which checks then look for. Raises Quit."""
-    from symsrc_tui.lookup.debug_files import UnreadableDebugFile
+    from symsrc_tui.lookup.debug_files import FORMATS, UnreadableDebugFile
 
     _show(talk, session)
-    talk.say(
-        "An ELF, PE, PDB, Mach-O, WASM or Breakpad file, a dSYM or a source bundle. Press Enter to "
-        "go back."
-    )
+    talk.say(f"A debug file ({FORMATS}). Press Enter to go back.")
     example = session.check.example_file
     if example:
         talk.say("Type @ to use the demo's example.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import BUSY
-from symsrc_tui.net.urls import can_be_sent_to, host_of, origin, parse
+from symsrc_tui.net.urls import can_be_sent_to, host_of, looks_like_sign_in, origin, parse
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     NotFound,
@@ -21,7 +20,7 @@ from symsrc_tui.sentry.errors import (
 )
 from symsrc_tui.sentry.models import Fields, from_json
 from symsrc_tui.sentry.unreachable import unreachable
-from symsrc_tui.settings.values import is_hosted
+from symsrc_tui.settings.values import how_to_create_token
 from symsrc_tui.text.safe import line, without_tags
 
 if TYPE_CHECKING:
@@ -32,13 +31,10 @@ if TYPE_CHECKING:
     from symsrc_tui.text.redact import Redactor
 
 
-_TOKENS_PAGE = "/settings/account/api/auth-tokens/"
-
-_SIGN_IN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth|accounts)\b", re.IGNORECASE)
-_BEFORE = (
-    "The token was not judged. Something before Sentry rejects requests, such as single sign-on "
-    "(SSO), a proxy or a firewall, or this is not a Sentry server. Ask the server's administrator "
-    "how programs can reach Sentry's API."
+_IN_FRONT = (
+    "Sentry did not see the token: something in front of it rejected the request, such as single "
+    "sign-on (SSO), a proxy or a firewall. Or this is not a Sentry server. Ask the server's "
+    "administrator how programs can reach Sentry's API."
 )
 
 
@@ -60,16 +56,6 @@ class RequestContext(NamedTuple):
     def host(self) -> str:
         """The server's host."""
         return host_of(self.server)
-
-
-def how_to_get_token(server: httpx.URL) -> str:
-    """Say where to create a suitable token, as a sentence without a full stop."""
-    # A region's host serves only the API, not the web pages.
-    base = "https://sentry.io" if is_hosted(str(server)) else str(server).rstrip("/")
-    return (
-        "Create a user token with the scope project:write under Personal tokens: "
-        f"{base}{_TOKENS_PAGE}"
-    )
 
 
 def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestError:
@@ -94,7 +80,7 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
         )
         return NotAllowed(
             "This token is not allowed to do this",
-            f"{needs}{how_to_get_token(asked.server)}",
+            f"{needs}{how_to_create_token(str(asked.server))}",
             server_text=text,
         )
     if answer.status == 404 and (fields or not answer.body):
@@ -140,13 +126,13 @@ def _elsewhere(answer: Response, fields: Fields, asked: RequestContext) -> Reque
     if target is None or not can_be_sent_to(target):
         where, advice = "an invalid address", "Check the URL."
     elif origin(target) == origin(asked.server):
-        where, advice = f"{asked.host}{asked.scrub(target.path)}", f"Check the URL. {_BEFORE}"
+        where, advice = f"{asked.host}{asked.scrub(target.path)}", f"Check the URL. {_IN_FRONT}"
     else:
         where = asked.scrub(f"{target.scheme}://{target.netloc.decode()}")
         advice = "The token was not sent there. "
         advice += (
-            _BEFORE
-            if _SIGN_IN.search(str(target))
+            _IN_FRONT
+            if looks_like_sign_in(str(target))
             else "If that is the right server, enter its address as the URL."
         )
     return Unexpected(f"{asked.host} redirects to {where}", advice, field="url")
@@ -154,10 +140,10 @@ def _elsewhere(answer: Response, fields: Fields, asked: RequestContext) -> Reque
 
 def _rejected_before(answer: Response, asked: RequestContext, text: str) -> Unexpected:
     """Return the error for a 401 or 403 that does not come from Sentry."""
-    message = f"{asked.host} sent status {answer.status}, but not as Sentry does"
+    message = f"{asked.host} returned status {answer.status}, but not from Sentry's API"
     if answer.headers.get("WWW-Authenticate", "").lower().startswith("basic"):
-        message = f"{asked.host} requires a username and password before Sentry"
-    return Unexpected(message, _BEFORE, server_text=text)
+        message = f"A proxy or gateway at {asked.host} requires a username and password"
+    return Unexpected(message, _IN_FRONT, server_text=text)
 
 
 def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestError:
@@ -166,7 +152,7 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestEr
         return TokenRefused(
             f"{asked.host} does not accept this token",
             "It may belong to another server, or may have expired or been revoked. "
-            f"{how_to_get_token(asked.server)}",
+            f"{how_to_create_token(str(asked.server))}",
             server_text=text,
         )
     extra = detail.get("extra")

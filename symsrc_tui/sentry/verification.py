@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
-from symsrc_tui.sentry.responses import how_to_get_token
 from symsrc_tui.sentry.scopes import WRITE_PROJECT
+from symsrc_tui.settings.values import how_to_create_token
 from symsrc_tui.text.safe import line
 from symsrc_tui.tokens import FOR_BUILDS
 
@@ -93,7 +93,7 @@ def _check_sort(facts: TokenFacts, server: httpx.URL) -> None:
     owner = f" of {line(facts.organization, 60)}" if facts.organization else ""
     raise NotAllowed(
         f"This is an organization token{owner}. {FOR_BUILDS}",
-        how_to_get_token(server),
+        how_to_create_token(str(server)),
     )
 
 
@@ -104,7 +104,7 @@ def check_scopes(scopes: frozenset[str], server: httpx.URL) -> None:
     has = ", ".join(sorted(line(scope, 40) for scope in scopes if scope)[:12]) or "none"
     raise NotAllowed(
         "The token does not have the scope project:write",
-        f"It has {has}. {how_to_get_token(server)}",
+        f"It has {has}. {how_to_create_token(str(server))}",
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.controls import ChoiceControl, SecretControl
 from symsrc_tui.forms.field import Field
+from symsrc_tui.settings.values import TOKENS_PAGE
 
 if TYPE_CHECKING:
     from symsrc_tui.session.connection_form import ConnectionForm
@@ -25,7 +26,7 @@ TOKEN = Field(
     "Auth token",
     "A user token or internal integration token with the scope project:write",
     where_to_find="In Sentry: User settings > Personal tokens > Create new token (the page "
-    "/settings/account/api/auth-tokens/ of your server); or Settings > Custom integrations > "
+    f"{TOKENS_PAGE} of your server); or Settings > Custom integrations > "
     "Create > Internal integration, with Project: Read & Write. Organization tokens (sntrys_…) "
     "cannot add symbol sources. Can also be set with SENTRY_AUTH_TOKEN or .sentryclirc, but "
     "not on the command line.",

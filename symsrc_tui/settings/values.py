@@ -21,6 +21,9 @@ SettingName = Literal[
 ]  # fmt: skip
 """What a setting is for."""
 
+TOKENS_PAGE = "/settings/account/api/auth-tokens/"
+"""The page of a server where users create their tokens."""
+
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
 _HOST = re.compile(r"\w[\w.-]*")
 _SLUG = {
@@ -145,17 +148,24 @@ def is_hosted(url: str) -> bool:
     return f".{urlsplit(url).hostname or ''}".endswith(".sentry.io")
 
 
+def how_to_create_token(server: str) -> str:
+    """Say where to create a suitable token, as a sentence without a full stop."""
+    # A region's host serves only the API, not the web pages.
+    base = "https://sentry.io" if is_hosted(server) else server.rstrip("/")
+    return (
+        "Create a user token with the scope project:write under Personal tokens: "
+        f"{base}{TOKENS_PAGE}"
+    )
+
+
 class OrganizationTokenError(SettingsError):
     """The token is an organization token, which is never sent because it cannot add sources."""
 
     def __init__(self, where: str, server: str) -> None:
-        # A region's host serves only the API, not the web pages.
-        base = "https://sentry.io/" if is_hosted(server) else server
         super().__init__(
             "token",
-            f"The token ({where}) is an organization token (sntrys_). {FOR_BUILDS}."
-            " Create a user token with the scope project:write under"
-            f" Personal tokens: {base}settings/account/api/auth-tokens/",
+            f"The token ({where}) is an organization token (sntrys_). {FOR_BUILDS}. "
+            f"{how_to_create_token(server)}",
         )
 
 

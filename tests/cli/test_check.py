@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 
-NO_DEBUG_FILE = "is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly, Breakpad or source bundle)"
+NO_DEBUG_FILE = "is not a debug file (ELF, PE, PDB, Mach-O, dSYM, WASM, Breakpad or source bundle)"
 
 
 SYSTEMS = [("ios", 0xAB), ("ios", 0xAC), ("macos", 0xAD)]

@@ -510,25 +510,25 @@ FORBIDDEN = b"""<html><head><style>p { color: red }</style></head><body><h1>Acce
 @pytest.mark.parametrize(
     ("answer", "message", "words"),
     [
-        (Reply(401, IAP.encode(), "text/plain"), "sent status 401, but not as Sentry does", IAP),
+        (Reply(401, IAP.encode(), "text/plain"), "status 401, but not from Sentry's API", IAP),
         (
             Reply(401, NGINX, "text/html", {"WWW-Authenticate": 'Basic realm="x"'}),
-            "requires a username and password before Sentry",
+            "requires a username and password",
             "401 Authorization Required nginx",
         ),
         (
             Reply(403, FORBIDDEN, "text/html"),
-            "sent status 403, but not as Sentry does",
+            "status 403, but not from Sentry's API",
             "Access denied Ask R&D.",
         ),
-        (reply(403, {"message": "Forbidden"}), "sent status 403, but not as Sentry does", "Forbid"),
-        (Reply(401), "sent status 401, but not as Sentry does", ""),
+        (reply(403, {"message": "Forbidden"}), "status 403, but not from Sentry's API", "Forbid"),
+        (Reply(401), "status 401, but not from Sentry's API", ""),
         (
             reply(401, {"error": "unauthorized"}),
-            "sent status 401, but not as Sentry does",
+            "status 401, but not from Sentry's API",
             "unauth",
         ),
-        (Reply(403), "sent status 403, but not as Sentry does", ""),
+        (Reply(403), "status 403, but not from Sentry's API", ""),
         (redirect("/login/?next=x"), "redirects to 127.0.0.1/login/", ""),
         (redirect("https://accounts.google.com/o"), "redirects to https://accounts.google.com", ""),
     ],
@@ -543,7 +543,7 @@ async def test_what_comes_before_sentry_is_not_blamed_on_the_token(
                     await asked
                 error = caught.value
                 assert message in error.message
-                assert "The token was not judged" in error.advice
+                assert "Sentry did not see the token" in error.advice
                 assert "single sign-on" in error.advice
                 assert error.server_text.startswith(words)
 

@@ -513,7 +513,7 @@ def test_what_is_left_out_of_a_list_is_said() -> None:
     ],
 )
 def test_a_list_without_a_server_on_the_web_is_refused(text: str) -> None:
-    with pytest.raises(CredentialsError, match="lists no server with https://"):
+    with pytest.raises(CredentialsError, match="None of these servers has a web address"):
         take(text, "http", "url")
 
 

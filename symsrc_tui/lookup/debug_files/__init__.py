@@ -35,6 +35,8 @@ _NOT_READ = {
     b"\x28\xb5\x2f\xfd": "is compressed (zstd). Unpack it first",
     b"!<arch>\n": "is a static library. Choose the program it was linked into",
 }
+FORMATS = "ELF, PE, PDB, Mach-O, dSYM, WASM, Breakpad or source bundle"
+"""The formats that are read."""
 _MOST_FILES_IN_BUNDLE = 64
 
 
@@ -99,9 +101,7 @@ def _reader(head: bytes) -> Callable[[OpenFile], list[DebugFile]]:
     for magic, reason in _NOT_READ.items():
         if head.startswith(magic):
             raise UnreadableDebugFile(reason)
-    raise UnreadableDebugFile(
-        "is not a debug file (ELF, PE, PDB, Mach-O, WebAssembly, Breakpad or source bundle)"
-    )
+    raise UnreadableDebugFile(f"is not a debug file ({FORMATS})")
 
 
 def _files_in_bundle(path: Path) -> list[Path]:

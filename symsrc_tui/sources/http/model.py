@@ -15,7 +15,7 @@ from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.built_in import built_in_message
 from symsrc_tui.sources.filters import Filters, filter_warnings
 from symsrc_tui.sources.http.private_hosts import why_sentry_refuses
-from symsrc_tui.sources.http.url import EXAMPLE, check_url, parse_url
+from symsrc_tui.sources.http.url import EXAMPLE, check_url, ends_in_buildid, parse_url
 from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.source import Name, Source, SourceId
 from symsrc_tui.text.safe import shown
@@ -107,7 +107,7 @@ def _url_warnings(url: str, answers: Mapping[str, Value]) -> Iterator[Problem]:
         yield warning("url", reason)
     # Without /buildid, a debuginfod server returns 503, and Symbolicator then blocks the host.
     is_debuginfod = answers.get("layout.type") == "debuginfod"
-    if is_debuginfod and not address.path.rstrip("/").endswith("/buildid"):
+    if is_debuginfod and not ends_in_buildid(url):
         yield warning("url", "The URL of a debuginfod server ends in /buildid")
 
 

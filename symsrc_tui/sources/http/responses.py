@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.lookup import join_url
 from symsrc_tui.net.failures import NoAnswer
-from symsrc_tui.sources.http.url import parse_url
+from symsrc_tui.net.urls import looks_like_sign_in
+from symsrc_tui.sources.http.url import ends_in_buildid
 from symsrc_tui.sources.probe.client import content_of
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.probe.store import LookupResult
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.probe.finding import FindingSeverity
     from symsrc_tui.sources.probe.store import LookupOutcome
 
-_LOGIN = re.compile(r"\b(log-?in|sign-?in|sso|saml2?|oauth2?|auth)\b", re.IGNORECASE)
 _PASSWORD_FIELD = re.compile(r"<input[^>]+type=[\"']?password", re.IGNORECASE)
 # A name such as Negotiate, and nothing else that a server may have put there.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]{,19}(?![^ ,])")
@@ -112,7 +112,7 @@ def result_of(fetched: Fetched, *, with_password: bool) -> LookupResult:
     if outcome == "failed":
         return LookupResult(outcome, why=Finding("server-error", "error", "url", message, _BUSY))
     if answer.status < 400:
-        message += ", a redirect to nowhere"
+        message += ", a redirect to an invalid address"
     field = "password" if with_password else "url"
     why = Finding("forbidden", "error", field, message, "Check the permissions on the server.")
     return LookupResult(outcome, why=why)
@@ -185,7 +185,7 @@ def _nowhere(answer: Response, host: str) -> Finding:
         "forbidden",
         "error",
         "url",
-        f"{host} returns {answer.status}, a redirect without a usable target",
+        f"{host} returns {answer.status}, a redirect to an invalid address",
         "This is the sign-in page of Azure DevOps, where Sentry cannot sign in."
         if is_azure
         else "Sentry treats that as denied access. Check whether the server requires signing in.",
@@ -250,7 +250,7 @@ def _is_sign_in(fetched: Fetched) -> bool:
         return False
     is_redirected = len(fetched.hosts) > 1
     return bool(_PASSWORD_FIELD.search(answer.text)) or (
-        is_redirected and bool(_LOGIN.search(str(answer.url)))
+        is_redirected and looks_like_sign_in(str(answer.url))
     )
 
 
@@ -301,8 +301,3 @@ def doubt_for_debuginfod(
             )
         )
     return findings
-
-
-def ends_in_buildid(url: str) -> bool:
-    """Return whether the URL ends in /buildid, where debuginfod servers have their files."""
-    return parse_url(url).path.rstrip("/").endswith("/buildid")

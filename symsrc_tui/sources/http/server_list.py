@@ -17,7 +17,7 @@ from symsrc_tui.sources.fill import (
     ListFiller,
     SeveralError,
 )
-from symsrc_tui.sources.http.url import split_login
+from symsrc_tui.sources.http.url import ends_in_buildid, split_login
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.url_keys import hide_keys
 
@@ -60,7 +60,9 @@ def read_paste(paste: Paste) -> FilledValues | None:
         return split_login(paste)
     urls = list(dict.fromkeys(found.urls))
     if not urls:
-        raise CredentialsError("This lists no server with https://, so Sentry cannot reach it")
+        raise CredentialsError(
+            "None of these servers has a web address, so Sentry cannot reach them"
+        )
     if len(urls) > 1:
         raise SeveralError(_filler(urls, found, paste))
     return _filled(urls[0], found, paste)
@@ -87,7 +89,7 @@ def _servers(text: str) -> _Servers | None:
 def _with_build_id(url: str) -> str:
     # What clients append themselves, and Sentry does not.
     url = url.rstrip("/")
-    return url if url.endswith("/buildid") else f"{url}/buildid"
+    return url if ends_in_buildid(url) else f"{url}/buildid"
 
 
 def _filled(url: str, found: _Servers, paste: Paste) -> FilledValues:

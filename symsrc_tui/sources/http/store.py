@@ -27,10 +27,10 @@ from symsrc_tui.sources.http.responses import (
     NO_PAGE,
     Fetched,
     doubt_for_debuginfod,
-    ends_in_buildid,
     findings_for,
     result_of,
 )
+from symsrc_tui.sources.http.url import ends_in_buildid
 from symsrc_tui.sources.http.xml_index import XmlIndex
 from symsrc_tui.sources.probe.bucket_xml import is_of_bucket, parse_listing
 from symsrc_tui.sources.probe.client import (

@@ -66,6 +66,11 @@ def check_url(text: str) -> str:
     return text
 
 
+def ends_in_buildid(url: str) -> bool:
+    """Return whether a URL's path ends in /buildid, where debuginfod serves files."""
+    return url.partition("?")[0].rstrip("/").endswith("/buildid")
+
+
 def _check_scheme(text: str) -> None:
     if not re.match(r"https?://", text, re.IGNORECASE):
         bare = re.fullmatch(r"(?:https?:)?/*([\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)", text)

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from symsrc_tui.files import complete
-from symsrc_tui.lookup.debug_files import UnreadableDebugFile
+from symsrc_tui.lookup.debug_files import FORMATS, UnreadableDebugFile
 from symsrc_tui.session.check_source import OwnFile, paths_of_file, read_own_file
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
 _ABOUT = (
     "Shows the IDs of a debug file and every path where Sentry looks for it in this source, most "
-    "likely first. One of them should match where the file is in your store. You can choose any "
-    "ELF, PDB, PE, Mach-O, dSYM, WASM, Breakpad .sym or source bundle file.\n\n"
+    "likely first. One of them should match where the file is in your store.\n\n"
     "The file is read locally and never sent. Close this and press [ Check ] (F5) to check whether "
     "the source has it.\n\n"
     f"{HOW_TO_TYPE}\n\n"
@@ -56,9 +55,7 @@ class OwnFileDialog(Dialog[None]):
         self._kind, self._answers = kind, answers
 
     def body(self) -> ComposeResult:
-        yield Static(
-            "Path to an ELF, PDB, PE, Mach-O, dSYM, WASM, .sym or .src.zip file:", markup=False
-        )
+        yield Static(f"Path ({FORMATS}):", markup=False)
         yield PathInput("" if self._check.files else self._check.example_file, complete=complete)
         with VerticalScroll(id="found", can_focus=False):
             yield self.message()

@@ -541,7 +541,7 @@ NOTHING = [
         "a redirect without a target for everything",
         "has no permission",
         ("error forbidden",),
-        "redirect without a usable target",
+        "redirect to an invalid address",
         miss=_redirect(""),
     ),
     Scenario(
