@@ -36,8 +36,8 @@ UPLOAD = " Upload it there, or try another file."
 """Ends the advice for a missing file. Removed if anything else may be the cause."""
 _IF_PATTERN = "Sentry requests it only for modules whose path matches a path pattern."
 _AT_ONCE = 6
-_MISSPELLED = "it is there under a path with letters of the wrong case, "
-_POINTER = "only a pointer to it is there, which Sentry does not follow, "
+_MISSPELLED = "A file is at a path that differs only in case"
+_POINTER = "Only a SymStore pointer (file.ptr) is there, which Sentry does not follow"
 _NOUNS = {
     "pe": "program",
     "elf_code": "program",
@@ -79,8 +79,8 @@ class _Guess(NamedTuple):
     """A place where a missing file may be instead."""
 
     request: FileRequest
-    text: str = "it is at "
-    """What is said of it, before the path."""
+    text: str = "It is at"
+    """What is said of it, before the colon and the path."""
     advice: str = ""
     is_pointer: bool = False
 
@@ -214,7 +214,7 @@ class OwnFileProbe:
                 is_pointer = guess.is_pointer and each.result.outcome == "there"
                 if is_pointer or each.serves_as(file):
                     advice = guess.advice or missing.advice.removesuffix(UPLOAD)
-                    message = f"{missing.message}: {guess.text}{shown(each.request.path)}"
+                    message = f"{missing.message}. {guess.text}: {shown(each.request.path)}"
                     self.findings[at] = missing._replace(message=message, advice=advice)
                     return left
         return left
@@ -305,7 +305,7 @@ def _found(file: DebugFile, found: _Response) -> Finding:
         subject = subject[0].upper() + subject[1:]
     packed = found.result.content.packed_as
     severity: FindingSeverity = "note" if packed else "ok"
-    advice = f"It is compressed ({packed}); its content was not looked into." if packed else ""
+    advice = f"Compressed ({packed}), so the content was not checked." if packed else ""
     message = f"{subject} was found at {shown(found.request.path, 120)}"
     return Finding("file-found", severity, "", message, advice)
 

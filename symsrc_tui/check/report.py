@@ -79,7 +79,7 @@ class Report(NamedTuple):
             files = f"All {count} debug files are" if count > 1 else "The debug file is"
             known = f"{files} where Sentry looks"
             if ("file-found", "note") in {each[:2] for each in found}:
-                known += "; what is compressed was not looked into"
+                known += "; compressed files were not opened"
         else:
             known = certain[-1].message if certain else ""
         is_private = ("private-address", "warning") in {each[:2] for each in self.findings}

@@ -151,7 +151,7 @@ def _misspelled(
                 "layout-mismatch",
                 "error",
                 "layout.type",
-                f"But for the case of letters, the files are in the layout {label}",
+                f"Except for upper and lower case, the files match the layout {label}",
                 f"Choose {label}.",
                 example.layout,
             )
@@ -163,7 +163,8 @@ def _misspelled(
             "warning" if detection.candidates else "error",
             "",
             f"Sentry will not find {count} of the {detection.keys} debug files found: their paths "
-            f"have letters of the wrong case. One is {shown(example.key, 120)}",
+            "differ from what it requests in upper and lower case. "
+            f"Example: {shown(example.key, 120)}",
             f"Rename such files. Sentry requests this one as {shown(expected, 120)}",
         ),
     ]

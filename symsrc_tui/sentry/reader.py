@@ -115,7 +115,7 @@ class Reader:
                 break
             seen.update(page)
             url = url.copy_merge_params({"cursor": cursor})
-        message = f"The list that {asked.host} sends does not end"
+        message = f"{asked.host} keeps sending pages of this list"
         raise Unexpected(message, "Type the slugs of the organization and the project.")
 
 

@@ -183,14 +183,14 @@ class Submission:
         return stored if stored and self._is_answer(stored) else None
 
     async def _look_on(self) -> Added:
-        """Look for a source of which a try is in doubt, for as long as that may be of use."""
+        """Look several times for a source whose attempt is in doubt."""
         found = await self._search.repeatedly("Checking whether the source was stored")
         if found is not None:
             return self._found(found)
         if self._search.failure:
             why = f"looking for it failed: {self._search.failure}"
         else:
-            why = "the source is not there so far, but may still arrive"
+            why = "it has not appeared so far, but may still be stored"
         path = f"projects/{self._asked.organization}/{self._asked.project}/symbol-sources/"
         raise OutcomeUnknown(
             "The source was sent, but it is not known whether it was stored: "

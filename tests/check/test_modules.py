@@ -200,7 +200,7 @@ async def test_a_file_with_its_id_in_the_wrong_case_is_told(nginx: Nginx) -> Non
         http_source(f"{nginx.url}/files/case", "debuginfod", "lowercase"), of(elf())
     )
     (finding,) = report.findings
-    assert "it is there under a path with letters of the wrong case" in finding.message
+    assert "A file is at a path that differs only in case" in finding.message
 
 
 async def test_a_listing_without_them_is_told(nginx: Nginx) -> None:

@@ -105,9 +105,7 @@ async def test_a_file_whose_id_is_misspelled(layout: str, file: DebugFile, path:
         report = await check(http_source(f"{server.url}", layout), files=[file])
     told = finding(report, "file-missing")
     assert told.severity == "warning"
-    assert told.message.endswith(
-        f": it is there under a path with letters of the wrong case, {path}"
-    )
+    assert told.message.endswith(f". A file is at a path that differs only in case: {path}")
     assert told.advice == f"Rename it: Sentry requests {own}"
     assert "layout.type" not in report.suggestion
 
@@ -118,7 +116,7 @@ async def test_a_pointer_in_place_of_a_file() -> None:
         report = await check(http_source(server.url, "symstore"), files=[PDB])
     told = finding(report, "file-missing")
     assert told.message.endswith(
-        f": only a pointer to it is there, which Sentry does not follow, {pointer}"
+        f". Only a SymStore pointer (file.ptr) is there, which Sentry does not follow: {pointer}"
     )
     assert told.advice == ("Put the files themselves into the store: run symstore add without /p.")
 

@@ -307,8 +307,8 @@ SCENARIOS = [
         [OK, ("misspelled", "warning")],
         (
             "3 of the 6 debug files found match",
-            "Sentry will not find 3 of the 6 debug files found: their paths have letters of the",
-            "wrong case. One is Game1.exe/5AB380019AB00/Game1.exe",
+            "Sentry will not find 3 of the 6 debug files found: their paths differ from what it",
+            "requests in upper and lower case. Example: Game1.exe/5AB380019AB00/Game1.exe",
             "Rename such files. Sentry requests this one as Game1.exe/5AB380019ab00/Game1.exe",
         ),
     ),

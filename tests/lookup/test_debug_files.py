@@ -135,7 +135,7 @@ def test_elf_named_after_its_build_id(tmp_path: Path) -> None:
     name = f"{BUILD_ID[2:]}.debug"
     (found,) = read(tmp_path, name, content("libx86_64.so.debug"))
     assert found.object_id == ObjectId(BUILD_ID, None, ELF_DEBUG_ID, None, "elf")
-    assert "named after its build ID" in found.notes[0]
+    assert "name is its build ID" in found.notes[0]
 
 
 def test_elf_with_its_note_in_a_section_only(tmp_path: Path) -> None:
@@ -215,8 +215,8 @@ def test_a_dsym_bundle(tmp_path: Path) -> None:
     (beside,) = read_debug_file(tmp_path / "Game.app.dSYM")
     assert beside.object_id == found.object_id
     assert [note.split(" (")[0] for note in beside.notes] == [
-        "is in a bundle with a file that was left out: Aside is not a debug file",
-        "is in a bundle with a file that was left out: Inner cannot be read: Is a directory.",
+        "Another file of the bundle was left out: Aside is not a debug file",
+        "Another file of the bundle was left out: Inner cannot be read: Is a directory.",
     ]
     (folder / "Game").unlink()
     with pytest.raises(UnreadableDebugFile, match=r"^Aside is not a debug file"):
@@ -233,7 +233,9 @@ def test_a_link_is_named_after_the_file_that_crashes_name(tmp_path: Path) -> Non
         (found,) = read_debug_file(path)
         assert found.path == path
         assert found.object_id.code_file == found.object_id.debug_file == "libadd.so.1.2.3"
-        assert found.notes == ("is a link to libadd.so.1.2.3, whose name crash reports contain.",)
+        assert found.notes == (
+            "It is a link to libadd.so.1.2.3, whose name crash reports contain.",
+        )
     # A link in another folder with the same name, and a file below a link, say nothing new.
     (tmp_path / "bin").symlink_to(tmp_path)
     (found,) = read_debug_file(tmp_path / "bin" / real.name)

@@ -80,7 +80,7 @@ def test_a_check_looks_for_it_and_finds_the_layout(
     assert f": {store}01/23456789abcdef0123456789abcdef/debuginfo\n" in said
     assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
     said = flat(person.answers("What next?", "use"))
-    assert f"Warning: Sentry will not find game.sym: it is at {PATH}" in said
+    assert f"Warning: Sentry will not find game.sym. It is at: {PATH}" in said
     assert "Platform-Specific (SymStore / GDB / LLVM): matches 1 of 1 files." in said
     person.answers("What next?", "check")
     assert "OK: game.sym was found at" in flat(person.answers("What next?", "submit"))

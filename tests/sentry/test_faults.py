@@ -219,7 +219,7 @@ async def test_looking_ends_in_time_though_the_server_hangs(
     )
     with DemoServer(faults=faults) as server:
         async with Connection(server) as client:
-            with pytest.raises(OutcomeUnknown, match="the source is not there so far"):
+            with pytest.raises(OutcomeUnknown, match="it has not appeared so far"):
                 await client.add(*TARGET, sent)
 
 
@@ -386,7 +386,7 @@ async def test_hanging_without_end_is_not_called_a_failure() -> None:
     fault = Fault(method="POST", carry=Carry.LAST, wait_for=late, times=2)
     with DemoServer(faults=(fault,)) as server:
         async with Connection(server, limits=IMPATIENT) as client:
-            with pytest.raises(OutcomeUnknown, match="may still arrive") as caught:
+            with pytest.raises(OutcomeUnknown, match="may still be stored") as caught:
                 await client.add(*TARGET, sent)
             assert caught.value.source_id == sent.id
             assert caught.value.exit_code == ExitCode.UNREACHABLE

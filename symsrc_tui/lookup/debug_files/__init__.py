@@ -58,7 +58,7 @@ def read_debug_file(path: Path) -> list[DebugFile]:
     failures = [result for result in results if isinstance(result, UnreadableDebugFile)]
     if len(failures) == len(results):
         raise failures[0]
-    notes = tuple(f"is in a bundle with a file that was left out: {error}." for error in failures)
+    notes = tuple(f"Another file of the bundle was left out: {error}." for error in failures)
     return [
         file._replace(notes=file.notes + notes)
         for result in results
@@ -83,7 +83,7 @@ def _read(path: Path) -> list[DebugFile]:
         raise _unreadable(path, error) from error
     if not path.is_symlink() or name == path.name:
         return found
-    note = f"is a link to {visible(name, '?')}, whose name crash reports contain."
+    note = f"It is a link to {visible(name, '?')}, whose name crash reports contain."
     return [file._replace(notes=(note, *file.notes)) for file in found]
 
 

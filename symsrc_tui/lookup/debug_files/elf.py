@@ -26,7 +26,7 @@ _LONGEST_NOTES = 1024 * 1024
 _LONGEST_SECTION_NAME = 64
 _BUILD_ID_FILE = r"[0-9a-fA-F]{30,}"
 _NAMELESS = (
-    "is named after its build ID, so the module's name is unknown. Paths that contain the name are "
+    "Its name is its build ID, so the module's name is unknown. Paths that contain the name are "
     "left out."
 )
 
@@ -68,7 +68,7 @@ def read_elf(source: OpenFile) -> list[DebugFile]:
     identifier = build_id or _text_hash(source, sections)
     if not build_id:
         notes.append(
-            "has no build ID and so no code ID. Layouts that need one cannot find it. Link with "
+            "It has no build ID, so layouts that use build IDs cannot find it. Link with "
             "--build-id."
         )
         if identifier:

@@ -79,7 +79,7 @@ def _slice(source: OpenFile, start: int, size: int) -> DebugFile:
     )
     notes = notes_on_length(source, start + max(end, size))
     if not uuid:
-        notes += ("has no UUID, so it cannot be found. Link without -no_uuid.",)
+        notes += ("It has no UUID, so Sentry cannot find it. Link without -no_uuid.",)
     filetype = "mach_debug" if kind == _MH_DSYM else "mach_code"
     arch = _ARCHS.get((cpu, subtype & _SUBTYPE_MASK)) or _ARCHS.get((cpu, None), "unknown")
     return DebugFile(source.path, "Mach-O", filetype, object_id, arch, notes)

@@ -55,11 +55,11 @@ def read_pe(source: OpenFile) -> list[DebugFile]:
     end = max((offset + size for _, size, offset in image.sections), default=0)
     notes = [*notes_on_length(source, end)]
     if is_dotnet:
-        notes.append("is .NET. Sentry looks only for its portable PDB, not for the file itself.")
+        notes.append("This is a .NET file: Sentry looks only for its portable PDB.")
     if code_view is None:
-        notes.append("names no PDB, so it has no debug ID to look one up.")
+        notes.append("It names no PDB, so Sentry cannot look one up.")
     elif is_dotnet and not code_view.portable:
-        notes.append("names a Windows PDB. For .NET, Sentry reads only portable PDBs.")
+        notes.append("It names a Windows PDB. For .NET, Sentry reads only portable PDBs.")
     object_id = ObjectId(
         code_id=f"{image.timestamp:08x}{image.size_of_image:x}",
         code_file=source.name,

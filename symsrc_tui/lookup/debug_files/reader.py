@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LONGEST_READ = 32 * 1024 * 1024
 _CUT_OFF = (
-    "is cut off: its end is missing, so Sentry cannot read all of it. Copy or build it again."
+    "It is cut off: its end is missing, so Sentry cannot read all of it. Copy or build it again."
 )
 _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 

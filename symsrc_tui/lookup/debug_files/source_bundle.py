@@ -29,7 +29,7 @@ MAGIC = b"SYSB"
 _LONGEST_MANIFEST = 32 * 1024 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _NO_PDB = (
-    "was not made from a PDB, so the PDB's name is unknown. Paths that contain it are left out."
+    "It was not made from a PDB, so the PDB's name is unknown. Paths that contain it are left out."
 )
 _LONGEST_AGE = 0xFFFF
 """Of a Windows PDB, which counts builds. A portable PDB has 32 random bits instead."""

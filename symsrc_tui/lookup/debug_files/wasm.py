@@ -40,7 +40,7 @@ def read_wasm(source: OpenFile) -> list[DebugFile]:
 
     notes = []
     if not build_id:
-        notes.append("has no build_id section, so it cannot be found. Add one with wasm-split.")
+        notes.append("It has no build_id section, so Sentry cannot find it. Use wasm-split.")
     object_id = ObjectId(
         code_id=build_id.hex() or None,
         debug_id=dashed(build_id[:16].hex()) if len(build_id) >= 16 else None,

@@ -91,7 +91,7 @@ class Content(NamedTuple):
     format: str = ""
     """Of a debug file; empty if it is none or not known."""
     packed_as: str = ""
-    """The compression or archive that was not looked into."""
+    """The compression or archive that was not unpacked."""
     files: tuple[DebugFile, ...] = ()
     """Those in it whose IDs are within the bytes received."""
     problem: str = ""

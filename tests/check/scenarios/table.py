@@ -31,7 +31,7 @@ PACKED = "note file-found"
 FOUND, UNUSABLE, MISSING = "ok file-found", "error file-unusable", "warning file-missing"
 READABLE, PROVEN = "ok ok", "ok ok"
 WHERE = "where Sentry looks"
-NOT_LOOKED_INTO = "its content was not looked into"
+NOT_LOOKED_INTO = "so the content was not checked"
 UPLOAD = "Upload it"
 ZSTD = b"\x28\xb5\x2f\xfd"
 RAW_DEFLATE = zlib.compress(data(SO))[2:-4]
@@ -122,7 +122,7 @@ THERE = [
             reply,
             words=(NOT_LOOKED_INTO, label),
             says=(READABLE, PACKED),
-            headline="not looked into",
+            headline="compressed files were not opened",
         )
         for name, label, reply in (
             ("br", "br", encoded(SO, "br", b"\x0b\x02\x80opaque")),
@@ -331,7 +331,7 @@ MISSES = [
         root=PAGE,
         at={"elf_code": _file(SO)},
         at_layout="unified",
-        words=("it is at",),
+        words=("It is at",),
         unsaid=(UPLOAD,),
     ),
     Scenario(
@@ -343,7 +343,7 @@ MISSES = [
         root=PAGE,
         at={"elf_code": PAGE},
         at_layout="unified",
-        unsaid=("it is at",),
+        unsaid=("It is at",),
     ),
     Scenario(
         "only the program of a debug file",
@@ -694,7 +694,7 @@ def _in_bucket(bucket: _Bucket) -> list[Scenario]:
             "an opaque file",
             "uses it",
             (READABLE, PROVEN, PACKED),
-            "not looked into",
+            "compressed files were not opened",
             at={"elf_code": encoded(SO, "br", b"\x0bopaque")},
             words=(NOT_LOOKED_INTO,),
         ),
