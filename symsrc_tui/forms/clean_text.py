@@ -24,7 +24,7 @@ _ENDS = (
 )
 # Matches whole escape sequences, because the rest of one would look like typed text.
 _ESCAPE = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours, cursor movement
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colors, cursor movement
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # titles, clipboard
     r"|\x1b[()][0-9A-Za-z]"  # character sets
 )

@@ -29,7 +29,7 @@ class _Entry(NamedTuple):
     """The same with a blank before it and blanks in place of punctuation, to find word starts."""
 
 
-class Catalogue:
+class Catalog:
     """Choices by value, in the order they were added. They are folded on the first search."""
 
     def __init__(self, choices: Iterable[Choice] = ()) -> None:
@@ -99,13 +99,13 @@ def pick(typed: str, listed: Sequence[Choice], choices: Iterable[Choice]) -> Seq
         listed: the choices that numbers refer to, starting at 1. A number with leading zeros is
             part of a name.
     """
-    catalogue = Catalogue(choices)
-    if exact := catalogue.exact(typed):
+    catalog = Catalog(choices)
+    if exact := catalog.exact(typed):
         return [exact]
     # Short, because converting a long number is slow.
     if typed.isdecimal() and len(typed) < 10 and int(typed) <= len(listed) and typed[0] != "0":
         return [listed[int(typed) - 1]]
-    return catalogue.find(typed)
+    return catalog.find(typed)
 
 
 def fold(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Detects layout, casing and prefix of a source from some of its keys.
+"""Detect layout, casing and prefix of a source from some of its keys.
 
 Each key is parsed into a file type and IDs, with its leading folders as the prefix. We then
 generate its paths in every layout and casing; a combination that yields the key matches it.

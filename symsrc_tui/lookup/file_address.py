@@ -1,4 +1,4 @@
-"""Joins a path to a source's URL or bucket as Symbolicator does.
+"""Join a path to a source's URL or bucket as Symbolicator does.
 
 Facts: Symbolicator 26.8.0; URLs follow the WHATWG URL standard.
 """

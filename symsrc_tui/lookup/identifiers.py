@@ -1,4 +1,4 @@
-"""Parses the IDs of debug files as Symbolicator does.
+"""Parse the IDs of debug files as Symbolicator does.
 
 Facts: Symbolicator 26.8.0 and the debug ID format of Breakpad and Sentry.
 """

@@ -1,4 +1,4 @@
-"""Parses the paths of debug files in a store into file types and IDs, whatever the layout."""
+"""Parse the paths of debug files in a store into file types and IDs, whatever the layout."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def pointer_beside(path: str) -> str | None:
 
 
 def misspellings(path: str) -> list[str]:
-    """Return the path with its ID in capitals, and in small letters, but not as it is."""
+    """Return the path with its ID in uppercase and in lowercase, but not unchanged."""
     parts = path.split("/")
     matches = [_ID_PART.fullmatch(part) for part in parts]
     spelled = [

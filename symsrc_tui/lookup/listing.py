@@ -1,4 +1,4 @@
-"""Chooses a few listings that show enough of a huge source to detect its layout.
+"""Choose a few listings that show enough of a huge source to detect its layout.
 
 The plan is a generator that yields requests, so that the caller does the I/O:
 

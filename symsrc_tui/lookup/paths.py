@@ -1,4 +1,4 @@
-"""Lists the paths that Symbolicator requests, by layout, casing and file type.
+"""List the paths that Symbolicator requests, by layout, casing and file type.
 
 Facts: Symbolicator 26.8.0.
 """

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui.session.source_form import Destination
-from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalise_url
+from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalize_url
 from symsrc_tui.settings.paste import page_of
 from symsrc_tui.settings.values import origin_or_none
 from symsrc_tui.tokens import (
@@ -189,7 +189,7 @@ class ConnectionForm:
             return error.message if error else field.required_message
         try:
             if field.path == "server":
-                normalise_url(text, "typed")
+                normalize_url(text, "typed")
             else:
                 check_slug(text, "project" if field.path == "project" else "organization", "typed")
         except SettingsError as error:
@@ -252,7 +252,7 @@ def value_of(setting: Setting | None) -> str:
 def _if_right(to: Destination) -> Destination:
     """Return the destination; an empty one if a part is not a valid URL or slug."""
     with suppress(SettingsError):
-        server = normalise_url(to.server, "draft").rstrip("/")
+        server = normalize_url(to.server, "draft").rstrip("/")
         organization = to.organization and check_slug(to.organization, "organization", "draft")
         project = to.project and check_slug(to.project, "project", "draft")
         return Destination(server, organization, project)
@@ -262,6 +262,6 @@ def _if_right(to: Destination) -> Destination:
 def _normal(server: str) -> str:
     """Return the server's URL normalized, or as typed if it is invalid."""
     try:
-        return normalise_url(server, "typed").rstrip("/") if server.strip() else ""
+        return normalize_url(server, "typed").rstrip("/") if server.strip() else ""
     except SettingsError:
         return server.strip()

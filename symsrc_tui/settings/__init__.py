@@ -1,4 +1,4 @@
-"""Finds server, token, organization and project in the places where Sentry's own tools look.
+"""Find server, token, organization and project in the places where Sentry's own tools look.
 
 Precedence, separately for each value: the command line, the environment (`SENTRY_HOST`,
 `SENTRY_URL`, `SENTRY_ORG`, `SENTRY_PROJECT`, `SENTRY_AUTH_TOKEN`), the Java-properties file that
@@ -36,8 +36,8 @@ from symsrc_tui.settings.values import (
     OrganizationTokenError,
     SettingsError,
     check_slug,
-    normalise_proxy,
-    normalise_url,
+    normalize_proxy,
+    normalize_url,
     split_project,
 )
 from symsrc_tui.text.safe import shown
@@ -54,7 +54,7 @@ __all__ = [
     "SettingsError",
     "TokenOrigin",
     "check_slug",
-    "normalise_url",
+    "normalize_url",
     "resolve",
     "resolve_demo",
     "resolve_here",
@@ -162,7 +162,7 @@ def _server(
     for place in found:
         if url := place.values.get("url"):
             try:
-                return Setting(normalise_url(url.value, url.origin), url.origin), place, None
+                return Setting(normalize_url(url.value, url.origin), url.origin), place, None
             except SettingsError as error:
                 if url.origin == "--url":
                     raise
@@ -231,7 +231,7 @@ def _proxy(
         for name in ("proxy_username", "proxy_password")
     )
     try:
-        return Setting(normalise_proxy(proxy.value, username, password), proxy.origin)
+        return Setting(normalize_proxy(proxy.value, username, password), proxy.origin)
     except ValueError as error:
         notices.append(
             f"The proxy ({proxy.origin}) {error}, so it was ignored."

@@ -1,4 +1,4 @@
-"""Parses the two formats of settings files: INI (`.sentryclirc`) and Java properties.
+"""Parse the two formats of settings files: INI (`.sentryclirc`) and Java properties.
 
 We do not use the standard library's INI parser, because it takes 6 ms to import, rejects the whole
 file for one bad line, and quotes that line, which may contain a token, in its error.

@@ -1,4 +1,4 @@
-"""Finds the headers that a gateway before Sentry demands, without keeping them in memory."""
+"""Find the headers that a gateway before Sentry demands, without keeping them in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the locations of settings: the command line, the environment and three files."""
+"""Read the locations of settings: the command line, the environment and three files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds settings with a wrong name or in a wrong section.
+"""Find settings with a wrong name or in a wrong section.
 
 They are reported but never used, because a token must not be sent to a guessed server.
 """

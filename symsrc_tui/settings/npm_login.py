@@ -1,4 +1,4 @@
-"""Reads the login of Sentry's npm client, which keeps it in an SQLite file.
+"""Read the login of Sentry's npm client, which keeps it in an SQLite file.
 
 Its folder is `~/.sentry`, or what SENTRY_CONFIG_DIR names. Table `auth`, row 1: `token`,
 `expires_at` in milliseconds, and `host`, the server's origin (null for sentry.io).

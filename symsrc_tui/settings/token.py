@@ -1,4 +1,4 @@
-"""Chooses the token that may be sent to the server, without keeping it in memory."""
+"""Choose the token that may be sent to the server, without keeping it in memory."""
 
 from __future__ import annotations
 

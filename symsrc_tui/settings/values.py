@@ -1,4 +1,4 @@
-"""Validates URLs, slugs and tokens of the settings."""
+"""Validate URLs, slugs and tokens of the settings."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class SettingsError(Exception):
         self.message = message
 
 
-def normalise_url(text: str, origin: str) -> str:
+def normalize_url(text: str, origin: str) -> str:
     """Return a Sentry server's base URL with scheme and trailing slash, without a default port.
 
     A path before `/api/0/` is kept. Raises `SettingsError` naming `origin`.
@@ -78,7 +78,7 @@ def unreplaced(name: str) -> str:
     return f"contains the variable {name}, which was not replaced by its value"
 
 
-def normalise_proxy(text: str, username: str = "", password: str = "") -> str:
+def normalize_proxy(text: str, username: str = "", password: str = "") -> str:
     """Return a proxy's URL, with username and password, if there are any. Raises ValueError.
 
     Args:
@@ -138,7 +138,7 @@ def origin_of(url: str) -> str:
 def origin_or_none(text: str) -> str | None:
     """Return the origin of a server's URL, or None if it is not valid."""
     try:
-        return origin_of(normalise_url(text, ""))
+        return origin_of(normalize_url(text, ""))
     except SettingsError:
         return None
 

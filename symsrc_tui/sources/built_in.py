@@ -11,7 +11,7 @@ from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.probe.finding import Finding
 
 _HEADERS = {"Intel": "its own User-Agent", "NuGet": "a checksum header"}
-"""What the server requires, which a source of one's own does not send as it is."""
+"""What the server requires that a custom source cannot send."""
 # By host, its name and the start of the path.
 _SERVERS = {
     "msdl.microsoft.com": ("Microsoft", ""),
@@ -77,7 +77,7 @@ def _needless(name: str) -> str:
 
 
 def _impossible(name: str) -> str:
-    return f"{name}'s server cannot be a custom source as it is: it requires {_HEADERS[name]}"
+    return f"{name}'s server cannot be a custom source: it requires {_HEADERS[name]}"
 
 
 def _name(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Shows where Sentry will look in the source described by a form's answers."""
+"""Show where Sentry will look in the source described by a form's answers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Reads credentials on this host to fill the form: AWS profiles, JSON key files, `.p8` keys.
+"""Describe what on this host can fill in fields: lists, such as of AWS profiles, and files.
 
-Everything here blocks, so call it in a thread. pydantic and botocore are imported on first use,
-so that the first screen appears quickly.
+A filler's functions block, so call them in a thread.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads the JSON documents that other tools keep keys in, also as a terminal breaks them."""
+"""Read the JSON documents that other tools keep keys in, also as a terminal breaks them."""
 
 from __future__ import annotations
 

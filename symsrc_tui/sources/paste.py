@@ -1,4 +1,4 @@
-"""Splits pasted credentials and addresses into the fields they belong to.
+"""Split pasted credentials and addresses into the fields they belong to.
 
 Fast and without I/O, so a front end can call it while handling a keystroke.
 """

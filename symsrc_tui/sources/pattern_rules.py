@@ -1,4 +1,4 @@
-"""Validates path patterns as Symbolicator 26.8.0 parses them: globs of Rust's crate `glob` 0.3.
+"""Validate path patterns as Symbolicator 26.8.0 parses them: globs of Rust's crate `glob` 0.3.
 
 A pattern must match the whole path of a module, with `\\` replaced by `/`, ignoring case. An
 invalid one makes every request of the project fail.

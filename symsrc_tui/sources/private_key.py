@@ -1,4 +1,4 @@
-"""Reads private keys as people paste them, and rewrites them as Symbolicator needs them."""
+"""Read private keys as people paste them, and rewrite them as Symbolicator needs them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Validates answers or a request body against a kind's model."""
+"""Validate answers or a request body against a kind's model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
 """Make text from elsewhere safe to show, and remove secrets from it.
 
-Every room uses this one, and it uses none.
+Every package may import this one; it imports none.
 """

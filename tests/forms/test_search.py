@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symsrc_tui.forms.search import Catalogue, Choice, pick
+from symsrc_tui.forms.search import Catalog, Choice, pick
 
 REGIONS = [
     Choice("us-east-2", "US East (Ohio)"),
@@ -40,11 +40,11 @@ REGIONS = [
     ],
 )
 def test_choices_are_found_by_value_or_label(typed: str, values: list[str]) -> None:
-    assert [option.value for option in Catalogue(REGIONS).find(typed)] == values
+    assert [option.value for option in Catalog(REGIONS).find(typed)] == values
 
 
 def test_the_best_match_comes_first() -> None:
-    catalogue = Catalogue(
+    catalog = Catalog(
         [
             Choice("napping", "Deep in a word"),
             Choice("my-app", "A word's start"),
@@ -53,39 +53,39 @@ def test_the_best_match_comes_first() -> None:
             Choice("x", "App"),
         ]
     )
-    found = [option.value for option in catalogue.find("APP")]
+    found = [option.value for option in catalog.find("APP")]
     assert found == ["app", "x", "app-two", "my-app", "napping"]
 
 
 def test_a_blank_text_finds_all_choices_in_order() -> None:
-    assert Catalogue(REGIONS).find("  ") == REGIONS
+    assert Catalog(REGIONS).find("  ") == REGIONS
 
 
 def test_a_choice_that_is_added_again_is_replaced() -> None:
-    catalogue = Catalogue(REGIONS)
-    catalogue.add([Choice("eu-west-1", "EU (Dublin)"), Choice("eu-west-2", "EU (London)")])
-    assert len(catalogue) == len(REGIONS) + 1
-    assert [option.label for option in catalogue][4] == "EU (Dublin)"
+    catalog = Catalog(REGIONS)
+    catalog.add([Choice("eu-west-1", "EU (Dublin)"), Choice("eu-west-2", "EU (London)")])
+    assert len(catalog) == len(REGIONS) + 1
+    assert [option.label for option in catalog][4] == "EU (Dublin)"
 
 
 def test_an_exact_match_is_a_value_or_a_unique_label() -> None:
-    catalogue = Catalogue([*REGIONS, Choice("a", "Twin"), Choice("b", "Twin")])
-    assert catalogue.exact(" EU-West-1 ") == Choice("eu-west-1", "EU (Ireland)")
-    assert catalogue.exact("eu (ireland)") == Choice("eu-west-1", "EU (Ireland)")
-    assert catalogue.exact("twin") is None
-    assert catalogue.exact("eu-west") is None
-    assert catalogue.exact("") is None
+    catalog = Catalog([*REGIONS, Choice("a", "Twin"), Choice("b", "Twin")])
+    assert catalog.exact(" EU-West-1 ") == Choice("eu-west-1", "EU (Ireland)")
+    assert catalog.exact("eu (ireland)") == Choice("eu-west-1", "EU (Ireland)")
+    assert catalog.exact("twin") is None
+    assert catalog.exact("eu-west") is None
+    assert catalog.exact("") is None
 
 
 @given(st.lists(st.text(min_size=1), unique=True), st.data())
 def test_any_part_of_a_value_finds_its_choice(values: list[str], data: st.DataObject) -> None:
-    catalogue = Catalogue(map(Choice, values))
+    catalog = Catalog(map(Choice, values))
     if values:
         value = data.draw(st.sampled_from(values))
         start = data.draw(st.integers(0, len(value) - 1))
         end = data.draw(st.integers(start + 1, len(value)))
         part = value[start:end]
-        assert value in [option.value for option in catalogue.find(part)]
+        assert value in [option.value for option in catalog.find(part)]
 
 
 @pytest.mark.parametrize(

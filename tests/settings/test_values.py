@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symsrc_tui.settings import SettingsError, check_slug, normalise_url, split_project
+from symsrc_tui.settings import SettingsError, check_slug, normalize_url, split_project
 from symsrc_tui.settings.values import origin_of
 from tests.text.encodings import fragments_left
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     ],
 )
 def test_urls(typed: str, url: str) -> None:
-    assert normalise_url(typed, "--url") == url
-    assert normalise_url(url, "--url") == url
+    assert normalize_url(typed, "--url") == url
+    assert normalize_url(url, "--url") == url
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_urls(typed: str, url: str) -> None:
 )
 def test_two_urls_are_told(typed: str) -> None:
     with pytest.raises(SettingsError, match="has two URLs: keep one"):
-        normalise_url(typed, "SENTRY_URL")
+        normalize_url(typed, "SENTRY_URL")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_two_urls_are_told(typed: str) -> None:
 )
 def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(SettingsError, match=r"Example: https://sentry\.example") as caught:
-        normalise_url(typed, "SENTRY_URL")
+        normalize_url(typed, "SENTRY_URL")
     assert caught.value.field == "url"
     assert "(SENTRY_URL)" in caught.value.message
     assert caught.value.message.isprintable()
@@ -103,7 +103,7 @@ def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:
 )
 def test_a_url_with_a_secret_is_refused_without_showing_it(typed: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        normalise_url(typed, "--url")
+        normalize_url(typed, "--url")
     assert "hunter2" not in caught.value.message
     assert caught.value.__cause__ is None
 
@@ -111,12 +111,12 @@ def test_a_url_with_a_secret_is_refused_without_showing_it(typed: str) -> None:
 @given(st.text(max_size=60) | st.from_regex(r"https?://[^/]{0,20}/?.{0,9}", fullmatch=True))
 def test_any_url_is_normalised_once_for_all_or_refused(typed: str) -> None:
     try:
-        url = normalise_url(typed, "--url")
+        url = normalize_url(typed, "--url")
     except SettingsError:
         return
     assert url.startswith(("https://", "http://"))
     assert url.endswith("/")
-    assert normalise_url(url, "--url") == url
+    assert normalize_url(url, "--url") == url
     assert url.startswith(f"{origin_of(url)}/")
 
 

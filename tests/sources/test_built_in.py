@@ -8,7 +8,7 @@ from symsrc_tui.sources.built_in import BuiltIns, built_in, built_in_message
 from tests.sources.samples import problems
 
 NEEDLESS = "Sentry has {}'s server built in. No custom source is needed"
-IMPOSSIBLE = "{}'s server cannot be a custom source as it is: it requires {}"
+IMPOSSIBLE = "{}'s server cannot be a custom source: it requires {}"
 
 
 @pytest.mark.parametrize(

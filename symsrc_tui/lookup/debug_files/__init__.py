@@ -1,4 +1,4 @@
-"""Reads the IDs of debug files on disk."""
+"""Read the IDs of debug files on disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the JSON file in which fastlane keeps an App Store Connect API key.
+"""Read the JSON file in which fastlane keeps an App Store Connect API key.
 
 Facts: `key_id`, `issuer_id` and `key` (fastlane, `Spaceship::ConnectAPI::Token.from_json_file`).
 """

@@ -1,4 +1,4 @@
-"""Reads the `.p8` file that Apple offers once, when an App Store Connect API key is created.
+"""Read the `.p8` file that Apple offers once, when an App Store Connect API key is created.
 
 fastlane's JSON file with such a key is read too.
 """

@@ -1,4 +1,4 @@
-"""Reads the JSON key file of a Google Cloud service account."""
+"""Read the JSON key file of a Google Cloud service account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads AWS access keys from `~/.aws/credentials`, `~/.aws/config` and the environment.
+"""Read AWS access keys from `~/.aws/credentials`, `~/.aws/config` and the environment.
 
 We use botocore's file parser but not its credential search, because that runs programs
 (`credential_process`) and uses the network (SSO, roles, instance metadata), and finds only

@@ -1,4 +1,4 @@
-"""Splits pasted AWS access keys and bucket addresses into the fields they belong to."""
+"""Split pasted AWS access keys and bucket addresses into the fields they belong to."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from textual import events
 
 from symsrc_tui.forms.clean_text import clean_line
-from symsrc_tui.forms.search import Catalogue, Choice
+from symsrc_tui.forms.search import Catalog, Choice
 from symsrc_tui.tui.widgets import chooser_texts as texts
 from symsrc_tui.tui.widgets.chooser_texts import printable
 from symsrc_tui.tui.widgets.drop_down import DropDown
@@ -54,7 +54,7 @@ class Chooser(Restorable, can_focus=True):
         super().__init__()
         self.placeholder = placeholder
         self.is_open = False
-        self.catalogue = Catalogue()
+        self.catalog = Catalog()
         self.matches: list[Choice] = []
         self.typed = ""
         self.moved = False
@@ -83,7 +83,7 @@ class Chooser(Restorable, can_focus=True):
 
     def search(self, typed: str) -> list[Choice]:
         """Return the options that match the typed text."""
-        return self.catalogue.find(typed)
+        return self.catalog.find(typed)
 
     def initial_value(self) -> str:
         """Return the value to highlight when the list opens."""
@@ -111,7 +111,7 @@ class Chooser(Restorable, can_focus=True):
 
     def set_options(self, options: Iterable[Choice]) -> None:
         """Replace the options. The value, the typed text and the position are kept."""
-        self.catalogue = Catalogue()
+        self.catalog = Catalog()
         self.widest_value = self.widest_label = 0
         self.add_options(options)
 
@@ -128,7 +128,7 @@ class Chooser(Restorable, can_focus=True):
 
     def _learn(self, options: Iterable[Choice]) -> None:
         options = list(options)
-        self.catalogue.add(options)
+        self.catalog.add(options)
         for value, label, _help in options:
             self.widest_value = max(self.widest_value, min(cell_len(printable(value)), 32))
             self.widest_label = max(self.widest_label, cell_len(printable(label)))
@@ -164,7 +164,7 @@ class Chooser(Restorable, can_focus=True):
 
     def _make_room(self) -> None:
         if self._drop_down:
-            rows = len(self.catalogue) + self.extra_rows
+            rows = len(self.catalog) + self.extra_rows
             width = max(self.size.width, self.row_width())
             self._drop_down.open(rows, width, note=bool(self._note))
 
@@ -185,7 +185,7 @@ class Chooser(Restorable, can_focus=True):
             if option.value == value:
                 current = index
         note = self._note or texts.below(
-            self.typed, self.matches, self.catalogue, self._drop_down.room
+            self.typed, self.matches, self.catalog, self._drop_down.room
         )
         self._drop_down.show(len(self.matches), current, note)
         self._announce()
@@ -270,8 +270,8 @@ class Chooser(Restorable, can_focus=True):
 
     def _meant(self, typed: str) -> Choice | None:
         """Return the option that the typed text stands for, or None with a notice."""
-        exact = self.catalogue.exact(typed) if typed else None
-        fits = [exact] if exact else self.catalogue.find(typed) or self.search(typed)
+        exact = self.catalog.exact(typed) if typed else None
+        fits = [exact] if exact else self.catalog.find(typed) or self.search(typed)
         if typed and len(fits) != 1:
             self.post_message(Notice(self, texts.doubt(typed, len(fits)), is_parting=True))
         return fits[0] if typed and len(fits) == 1 else None

@@ -13,7 +13,7 @@ from symsrc_tui.tui.widgets import glyphs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symsrc_tui.forms.search import Catalogue, Choice
+    from symsrc_tui.forms.search import Catalog, Choice
 
 HOW_TO_CHOOSE = "Nothing is chosen. Type to filter or press Up/Down, then press Enter"
 _LONGEST = 200
@@ -51,14 +51,14 @@ def typing(typed: str, width: int) -> Content:
     return Content.assemble(typed, (" ", "reverse"))
 
 
-def below(typed: str, matches: Sequence[Choice], catalogue: Catalogue, room: int) -> str:
+def below(typed: str, matches: Sequence[Choice], catalog: Catalog, room: int) -> str:
     """Return the line below the options, of which a number are in view; may be empty."""
     if not matches:
         return f"no match for {typed}" if typed else "no choices"
     if len(matches) > room:
         return f"{len(matches) - room:,} more: type to filter"
-    count = sum(option.value in catalogue for option in matches)
-    return f"{count} of {len(catalogue):,} match" if len(catalogue) > room else ""
+    count = sum(option.value in catalog for option in matches)
+    return f"{count} of {len(catalog):,} match" if len(catalog) > room else ""
 
 
 def doubt(typed: str, matches: int) -> str:

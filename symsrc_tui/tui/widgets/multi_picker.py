@@ -67,7 +67,7 @@ class MultiPicker(Chooser):
     def choose(self, option: Choice) -> None:
         self._has_chosen = True
         ticked = {*self.value} ^ {option.value}
-        known = [each.value for each in self.catalogue if each.value in ticked]
+        known = [each.value for each in self.catalog if each.value in ticked]
         others = [value for value in self.value if value in ticked and value not in known]
         self.value = (*known, *others)
         self.fill_again()

@@ -58,7 +58,7 @@ class Picker(Chooser):
         self.refresh()
 
     def closed_text(self) -> str:
-        option = self.catalogue.get(self.value)
+        option = self.catalog.get(self.value)
         if option is None or not option.label:
             return printable(self.value)
         label = printable(option.label)
@@ -75,7 +75,7 @@ class Picker(Chooser):
     def search(self, typed: str) -> list[Choice]:
         matches = super().search(typed)
         other = typed.strip()
-        if self.allow_other and other and self.catalogue.get(other) is None:
+        if self.allow_other and other and self.catalog.get(other) is None:
             matches.append(Choice(other, _AS_TYPED))
         return matches
 
