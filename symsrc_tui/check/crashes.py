@@ -73,13 +73,13 @@ async def check_modules(
     requests = 0
     secrets = [*chain(*map(password_in, getproxies().values()))]
     try:
-        async with await asyncio.to_thread(open_client, LIMITS, demo) as wire:
+        async with await asyncio.to_thread(open_client, LIMITS, demo) as client:
             try:
-                await asyncio.wait_for(running.run(wire), seconds)
+                await asyncio.wait_for(running.run(client), seconds)
             except asyncio.TimeoutError:
                 running.why_not = "there was not enough time"
-            requests = wire.requests
-            secrets += wire.secrets
+            requests = client.requests
+            secrets += client.secrets
     except RequestError as error:
         running.why_not = error.message
     hide = source.redactor(*secrets).hide
@@ -108,12 +108,12 @@ class _ModuleCheck:
         self.why_not = f"a check looks for at most {limits.MODULES} modules"
         """Why the modules without a result were not looked for."""
 
-    async def run(self, wire: Client) -> None:
+    async def run(self, client: Client) -> None:
         kind = kind_of_source(self._source)
         if isinstance(kind.open_store, Finding):
             self.why_not = kind.open_store.message
             return
-        store = kind.open_store(self._source, wire, {} if wire.demo else os.environ)
+        store = kind.open_store(self._source, client, {} if client.demo else os.environ)
         reached = await store.reach()
         if not store.is_usable:
             self.why_not = next(

@@ -56,9 +56,9 @@ async def run(
     running = _Check(source, files, lambda text: progress(redactor.hide(text)))
     try:
         # In a thread, because it reads all trusted certificates.
-        async with await asyncio.to_thread(open_client, limits, demo) as wire:
+        async with await asyncio.to_thread(open_client, limits, demo) as client:
             try:
-                await asyncio.wait_for(running.run(wire), seconds)
+                await asyncio.wait_for(running.run(client), seconds)
             except asyncio.TimeoutError:
                 running.findings.append(
                     Finding(
@@ -69,8 +69,8 @@ async def run(
                         "The findings so far are valid. The server is slow; try again later.",
                     )
                 )
-            redactor = source.redactor(*passwords, *wire.secrets)
-            return running.report(redactor, wire.requests)
+            redactor = source.redactor(*passwords, *client.secrets)
+            return running.report(redactor, client.requests)
     except RequestError as error:
         code: Code = "tls" if isinstance(error, TrustFileUnreadable) else "dns"
         running.findings.append(Finding(code, "error", "", error.message, error.advice))
@@ -97,13 +97,13 @@ class _Check:
         findings = without_secrets(self.findings, hide)
         return Report(findings, detection, requests)
 
-    async def run(self, wire: Client) -> None:
+    async def run(self, client: Client) -> None:
         kind = kind_of_source(self._source)
         if isinstance(kind.open_store, Finding):
             self.findings.append(kind.open_store)
             return
         # Variables name other servers, and the demo connects to none.
-        store = kind.open_store(self._source, wire, {} if wire.demo else os.environ)
+        store = kind.open_store(self._source, client, {} if client.demo else os.environ)
         location = location_of(self._source, store)
         self._progress("Requesting a file that does not exist")
         self.findings += await store.reach()

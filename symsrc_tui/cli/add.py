@@ -148,7 +148,9 @@ async def _send(
             raise _interrupted()
         if connection.failure is not None:
             raise _failure(connection.failure)
-        progress.reporter.problems(connection.destination_warnings, of=str(connection.destination))
+        progress.reporter.problems(
+            connection.destination_warnings, subject=str(connection.destination)
+        )
         _check_not_there(connection, source, document)
         if dry_run:
             return None
@@ -189,7 +191,7 @@ def _conclude(
 
     if isinstance(outcome, Stored):
         added = outcome.added
-        progress.reporter.problems(added.warnings, of=where)
+        progress.reporter.problems(added.warnings, subject=where)
         if progress.cancel.times:
             message = f"Interrupted, but the source was stored (ID {source.id})"
             raise CommandError(ExitCode.INTERRUPTED, message, "Do not add it again.")

@@ -216,7 +216,7 @@ def _validated(
             raise invalid_source(validation, resolved)
     except CommandError:
         if unread:
-            reporter.problems(unread.problems, unread.of)
+            reporter.problems(unread.problems, unread.subject)
         raise
     return source, validation.warnings
 

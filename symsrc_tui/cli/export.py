@@ -29,5 +29,5 @@ async def _export(this: ProjectRun) -> ExitCode:
         exported = as_terraform(sources, this.list.organization, this.list.project)
     else:
         exported = as_documents(sources, is_list=len(ids) != 1)
-    this.reporter.problems((warning("", text) for text in exported.warnings), of=this.project)
+    this.reporter.problems((warning("", text) for text in exported.warnings), subject=this.project)
     return this.reporter.finish(exported.text, ExitCode.OK)

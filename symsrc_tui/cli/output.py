@@ -38,7 +38,7 @@ class CommandError(Exception):
         field: str | None = None,
         problems: tuple[Problem, ...] = (),
         is_told: bool = False,
-        of: str = "",
+        subject: str = "",
     ) -> None:
         """Create the failure.
 
@@ -48,7 +48,7 @@ class CommandError(Exception):
             field: the field of the source that caused it, if there is one.
             problems: the problems of single fields.
             is_told: leave out message and advice on stderr, because the problems say it all.
-            of: the subject of problems without a field; empty for the document.
+            subject: the subject of problems without a field; empty for the document.
         """
         super().__init__(message)
         self.code = code
@@ -57,7 +57,7 @@ class CommandError(Exception):
         self.field = field
         self.problems = problems
         self.is_told = is_told
-        self.of = of
+        self.subject = subject
 
 
 class Reporter:
@@ -85,10 +85,10 @@ class Reporter:
         """Write to stderr why and for how long a request is delayed."""
         self.say(wait.text())
 
-    def problems(self, problems: Iterable[Problem], of: str = "") -> None:
-        """Write a line to stderr for each problem; `of` is the subject of those without a field."""
+    def problems(self, problems: Iterable[Problem], subject: str = "") -> None:
+        """Write a line to stderr for each problem; `subject` is that of others."""
         for problem in problems:
-            line = f"{problem.field or of or self._document}: {problem.message}"
+            line = f"{problem.field or subject or self._document}: {problem.message}"
             self._problems.append(problem)
             if problem.severity == "warning":
                 line = f"warning: {line}"
@@ -124,7 +124,7 @@ class Reporter:
 
     def failed(self, failure: CommandError) -> ExitCode:
         """Report the failure. Return the exit code."""
-        self.problems(failure.problems, failure.of)
+        self.problems(failure.problems, failure.subject)
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
         if self._in_json:
@@ -159,7 +159,7 @@ class Reporter:
             unread: the failure for files that could not be read, beside others that could.
         """
         if unread:
-            self.problems(unread.problems, unread.of)
+            self.problems(unread.problems, unread.subject)
             members = {**members, **_failure_members(unread, unread.problems)}
             code = unread.code
         return self.finish(json.dumps(members) if self._in_json else "\n".join(lines), code)

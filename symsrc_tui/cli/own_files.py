@@ -29,7 +29,9 @@ def read_files(named: Iterable[str]) -> tuple[list[DebugFile], CommandError | No
     if not unread:
         return files, None
     code, message = ExitCode.FILE_UNREADABLE, unread[0].message
-    return files, CommandError(code, message, problems=tuple(unread), is_told=True, of="symsrc-tui")
+    return files, CommandError(
+        code, message, problems=tuple(unread), is_told=True, subject="symsrc-tui"
+    )
 
 
 def _read(name: str) -> Sequence[DebugFile] | Problem:

@@ -63,7 +63,7 @@ class ProjectRun:
             more: further members for scripts.
         """
         warnings = [warning("", note) for note in (*notes, self.journal.failure) if note]
-        self.reporter.problems(warnings, of=self.project)
+        self.reporter.problems(warnings, subject=self.project)
         members: dict[str, JsonValue] = {"project": self.project, "name": name}
         members |= {"outcome": outcome, "id": id_ or None, "error": None, **(more or {})}
         members["warnings"] = [each._asdict() for each in warnings]

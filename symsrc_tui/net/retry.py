@@ -80,8 +80,8 @@ class Backoff:
 class Retry:
     """Counts the attempts of one request."""
 
-    def __init__(self, pauses: Backoff) -> None:
-        self._pauses = pauses
+    def __init__(self, backoff: Backoff) -> None:
+        self._backoff = backoff
         self._tried = 0
         self._timeouts = 0
 
@@ -99,10 +99,10 @@ class Retry:
                 if outcome.status == 429
                 else f"The server returned status {outcome.status}"
             )
-        attempts = self._pauses.attempts
+        attempts = self._backoff.attempts
         if hopeless or self._tried >= attempts:
             return False
-        await self._pauses.make(Wait(self._pause(outcome), reason, self._tried + 1, attempts))
+        await self._backoff.make(Wait(self._pause(outcome), reason, self._tried + 1, attempts))
         return True
 
     def _pause(self, outcome: Response | NoAnswer) -> float:
@@ -110,7 +110,7 @@ class Retry:
         asked = 0.0 if isinstance(outcome, NoAnswer) else _asked_for(outcome)
         own = _FIRST_PAUSE * 2.0 ** (self._tried - 1)
         # max(own, asked) in this order, because a server can also send NaN.
-        return min(max(own, asked) + own * self._pauses.jitter(), _LONGEST_PAUSE)
+        return min(max(own, asked) + own * self._backoff.jitter(), _LONGEST_PAUSE)
 
 
 def _asked_for(response: Response) -> float:

@@ -129,7 +129,7 @@ class ChangeRequests:
         self, request: _Request, look: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]
     ) -> T:
         """Send until the change is seen, rejected, or its outcome is unknown."""
-        patience = Retry(self._reader.pauses)
+        retry = Retry(self._reader.backoff)
         doubt = ""
         while True:
             outcome = await self._reader.transport.exchange(
@@ -146,7 +146,7 @@ class ChangeRequests:
                         return found
                 except RequestError as error:
                     raise _unknown(f"{doubt}, and looking failed: {error.message}") from None
-            if effect is Effect.REFUSAL or not await patience.wait_to_retry(outcome):
+            if effect is Effect.REFUSAL or not await retry.wait_to_retry(outcome):
                 break
         if doubt:
             return await self._seen(doubt, look, is_done)
@@ -160,7 +160,7 @@ class ChangeRequests:
         for number, pause in enumerate((0.0, *LOOKS), start=1):
             if pause:
                 wait = Wait(pause, reason, number, len(LOOKS) + 1, "Looking again")
-                await self._reader.pauses.make(wait)
+                await self._reader.backoff.make(wait)
             try:
                 if is_done(found := await look()):
                     return found

@@ -100,7 +100,7 @@ class SentryClient:
             limits=limits,
             on_exchange=on_exchange,
         )
-        self._pauses = Backoff(sleep, on_wait)
+        self._backoff = Backoff(sleep, on_wait)
         self._reader = self._make_reader()
         self.token_facts = read_token(self._token.get_secret_value())
         """What can be read from the token."""
@@ -240,7 +240,7 @@ class SentryClient:
         from symsrc_tui.sentry.change_requests import ChangeRequests
 
         scrub = Redactor((*self._secrets, *secrets))
-        reader = Reader(self._transport, self._server, self._pauses, scrub)
+        reader = Reader(self._transport, self._server, self._backoff, scrub)
         return ChangeRequests(reader, organization, project)
 
     async def built_in_sources(self, organization: str) -> tuple[BuiltInSource, ...]:
@@ -284,7 +284,7 @@ class SentryClient:
     def _make_reader(self, source: Source | None = None) -> Reader:
         """Make a reader that redacts the token, the proxy's password and the source's secrets."""
         scrub = source.redactor(*self._secrets) if source else Redactor(self._secrets)
-        return Reader(self._transport, self._server, self._pauses, scrub)
+        return Reader(self._transport, self._server, self._backoff, scrub)
 
     async def _organizations(
         self, server: httpx.URL, seen: set[str]

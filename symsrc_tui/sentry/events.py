@@ -66,11 +66,11 @@ class EventReader:
         self._url = reader.url("projects", organization, project, "events")
         asked = reader.asked(READ_PROJECT, organization, project)
         self._asked = asked._replace(has_user_data=True)
-        self._on_wait = reader.pauses.on_wait
-        reader.pauses = replace(reader.pauses, attempts=2, on_wait=self._wait_only_once)
+        self._on_wait = reader.backoff.on_wait
+        reader.backoff = replace(reader.backoff, attempts=2, on_wait=self._wait_only_once)
 
     def _wait_only_once(self, wait: Wait) -> None:
-        self._reader.pauses = replace(self._reader.pauses, attempts=1, on_wait=self._on_wait)
+        self._reader.backoff = replace(self._reader.backoff, attempts=1, on_wait=self._on_wait)
         if self._on_wait is not None:
             self._on_wait(wait)
 

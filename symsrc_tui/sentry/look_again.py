@@ -39,8 +39,8 @@ class Search:
         """Args:
         place: the organization and the project.
         """
-        self._pauses = reader.pauses
-        once = replace(reader.pauses, attempts=1)
+        self._backoff = reader.backoff
+        once = replace(reader.backoff, attempts=1)
         reader = Reader(reader.transport, reader.server, once, reader.scrub)
         self._sources = ProjectSources(reader, *place)
         self._id = id_
@@ -73,7 +73,7 @@ class Search:
         times = len(pauses) + 1
         for number, pause in enumerate((0, *pauses), start=1):
             if pause:
-                await self._pauses.make(Wait(pause, reason, number, times, "Looking again"))
+                await self._backoff.make(Wait(pause, reason, number, times, "Looking again"))
             try:
                 found = await self._sources.find(self._id)
             except RequestError as error:

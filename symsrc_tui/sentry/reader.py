@@ -40,7 +40,7 @@ class Reader:
     """Reads from one server, over a transport that the caller opens and closes."""
 
     def __init__(
-        self, transport: Transport, server: httpx.URL, pauses: Backoff, scrub: Redactor
+        self, transport: Transport, server: httpx.URL, backoff: Backoff, scrub: Redactor
     ) -> None:
         """
         Args:
@@ -48,7 +48,7 @@ class Reader:
         """
         self.transport = transport
         self.server = server
-        self.pauses = pauses
+        self.backoff = backoff
         self.scrub = scrub
 
     def asked(
@@ -68,14 +68,14 @@ class Reader:
 
     async def ask(self, url: httpx.URL, asked: RequestContext, also: int = 200) -> Response:
         """Return the response once it has status 200 or `also`. Retries, then raises."""
-        patience = Retry(self.pauses)
+        retry = Retry(self.backoff)
         while True:
             outcome = await self.transport.exchange(
                 "GET", url, asked.scrub, logs_response=not asked.has_user_data
             )
             if isinstance(outcome, Response) and outcome.status in (200, also):
                 return outcome
-            if not await patience.wait_to_retry(outcome):
+            if not await retry.wait_to_retry(outcome):
                 break
         raise error_from(outcome, asked)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def differences(
     stored: Mapping[str, JsonValue],
     model: type[Source],
-    given: Mapping[str, Value],
+    answers: Mapping[str, Value],
     *,
     knows_secrets: bool = True,
 ) -> tuple[str, ...]:
@@ -27,12 +27,12 @@ def differences(
     Servers show only whether a secret is set.
 
     Args:
-        given: the answers by field path, blank ones left out, and the `type`.
-        knows_secrets: whether they are among what is given.
+        answers: the answers by field path, blank ones left out, and the `type`.
+        knows_secrets: whether they are among the answers.
     """
     fields = [field for field in fields_of(model) if knows_secrets or not field.secret]
     paths = ["type", *(field.path for field in fields if field.path != "id")]
-    return tuple(path for path in paths if not _is_alike(value_at(stored, path), given.get(path)))
+    return tuple(path for path in paths if not _is_alike(value_at(stored, path), answers.get(path)))
 
 
 def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:

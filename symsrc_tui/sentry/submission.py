@@ -99,7 +99,7 @@ class Submission:
         self._origin = origin
         self._on_post = on_post
         self._asked = self._sources.asked._replace(scopes=WRITE_PROJECT)
-        self._patience = Retry(reader.pauses)
+        self._retry = Retry(reader.backoff)
         self._body = SecretBytes(json.dumps(source.body()).encode())
         self._sent = unsettled
         self._key = hashlib.sha256(self._body.get_secret_value()).hexdigest()
@@ -128,7 +128,7 @@ class Submission:
                 return self._settle(stored)
             effect = effect_of(outcome, self._asked)
             if not self.in_doubt:
-                if effect is Effect.REFUSAL or not await self._patience.wait_to_retry(outcome):
+                if effect is Effect.REFUSAL or not await self._retry.wait_to_retry(outcome):
                     return await self._end(outcome)
                 continue
             if effect is Effect.REFUSAL and self._is_explained(outcome):
@@ -137,7 +137,7 @@ class Submission:
                 raise self._not_stored(outcome)
             if (found := await self._search.once()) is not None:
                 return self._found(found)
-            if effect is Effect.REFUSAL or not await self._patience.wait_to_retry(outcome):
+            if effect is Effect.REFUSAL or not await self._retry.wait_to_retry(outcome):
                 return await self._look_on()
 
     async def look(self) -> Added:

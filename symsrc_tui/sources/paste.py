@@ -44,13 +44,13 @@ def parse_paste(
     """
     if len(text) > _LONGEST:
         return None
-    given, text = text, decoded(text)
+    pasted, text = text, decoded(text)
     if filled := kind.read_paste(Paste(text, field, answers)):
         return filled
     for other in registry.KINDS:
         if other is not kind and (what := other.recognize(text)):
             raise CredentialsError(f"This is {what}. To use it, choose the type {other.label}")
-    if isinstance(field.control, KeyControl) and text != given:
+    if isinstance(field.control, KeyControl) and text != pasted:
         return FilledValues({field.path: SecretStr(text)}, ("The key was decoded from base64",))
     return _private_key(text, field, kind)
 

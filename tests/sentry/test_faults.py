@@ -233,7 +233,7 @@ async def test_looking_can_be_cancelled() -> None:
                 looking.set()
                 await asyncio.Event().wait()
 
-            client._pauses = replace(client._pauses, sleep=sleep)
+            client._backoff = replace(client._backoff, sleep=sleep)
             task = asyncio.ensure_future(client.add(*TARGET, sent))
             await looking.wait()
             task.cancel()

@@ -24,11 +24,11 @@ def _source_class() -> type[GcsSource]:
     return GcsSource
 
 
-def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, client: Client, environ: Mapping[str, str]) -> Store:
     from symsrc_tui.sources.gcs.store import GcsStore
 
     assert isinstance(source, _source_class())  # noqa: S101 - its kind opens no other
-    return GcsStore(source, wire, environ)
+    return GcsStore(source, client, environ)
 
 
 def _address(answers: Mapping[str, Value], path: str) -> str:

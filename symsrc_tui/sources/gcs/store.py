@@ -56,7 +56,7 @@ class GcsStore(BucketStore):
     list_permission = "storage.objects.list (role Storage Object Viewer)"
     read_permission = "storage.objects.get (role Storage Object Viewer)"
 
-    def __init__(self, source: GcsSource, wire: Client, environ: Mapping[str, str]) -> None:
+    def __init__(self, source: GcsSource, client: Client, environ: Mapping[str, str]) -> None:
         """Choose the servers. Raises BadAddress.
 
         Args:
@@ -66,7 +66,7 @@ class GcsStore(BucketStore):
         """
         super().__init__(source.prefix, source.layout)
         self._source = source
-        self._wire = wire
+        self._client = client
         emulator = named_endpoint(environ, "STORAGE_EMULATOR_HOST")
         self._storage = emulator or _STORAGE
         tokens = named_endpoint(environ, "SYMSRC_GCS_TOKEN_URL")
@@ -90,9 +90,9 @@ class GcsStore(BucketStore):
             self._source.private_key.get_secret_value(),
             self._tokens,
         )
-        self._wire.secrets.append(SecretStr(assertion))
+        self._client.secrets.append(SecretStr(assertion))
         answer = await send(
-            self._wire,
+            self._client,
             "POST",
             self._tokens,
             {"Content-Type": "application/x-www-form-urlencoded"},
@@ -103,7 +103,7 @@ class GcsStore(BucketStore):
         members = _object(answer)
         token = members.get("access_token")
         if answer.status == 200 and isinstance(token, str) and token.isascii():
-            self._wire.secrets.append(SecretStr(token))
+            self._client.secrets.append(SecretStr(token))
             self._authorization = {"Authorization": f"Bearer {token}"}
             return None
         if answer.status not in (400, 401, 403):
@@ -123,7 +123,7 @@ class GcsStore(BucketStore):
         if request.after:
             query["startOffset"] = request.after
         url = f"{self._storage}/storage/v1/b/{self._source.bucket}/o?{urlencode(query)}"
-        answer = await send(self._wire, "GET", url, self._authorization, most=LONGEST_LIST)
+        answer = await send(self._client, "GET", url, self._authorization, most=LONGEST_LIST)
         if isinstance(answer, NoAnswer):
             return Refusal(finding_for(answer, "bucket"))
         if answer.status != 200:
@@ -140,7 +140,7 @@ class GcsStore(BucketStore):
         """See `BucketStore`."""
         url = gcs_object_url(self._source.bucket, key, self._storage)
         headers = {**FIRST_PART, **self._authorization}
-        answer = await send(self._wire, "GET", url, headers, most=MOST_OF_FILE)
+        answer = await send(self._client, "GET", url, headers, most=MOST_OF_FILE)
         if isinstance(answer, NoAnswer):
             return Refusal(finding_for(answer, "bucket"))
         # Only a listing distinguishes a missing bucket from a missing file.

@@ -25,12 +25,12 @@ def _source_class() -> type[HttpSource]:
     return HttpSource
 
 
-def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, client: Client, environ: Mapping[str, str]) -> Store:
     from symsrc_tui.sources.http.store import HttpStore
 
     del environ
     assert isinstance(source, _source_class())  # noqa: S101 - its kind opens no other
-    return HttpStore(source, wire)
+    return HttpStore(source, client)
 
 
 def _address(answers: Mapping[str, Value], path: str) -> str:

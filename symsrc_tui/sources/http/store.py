@@ -65,9 +65,9 @@ class HttpStore:
     is_usable = False
     denies_misses = False
 
-    def __init__(self, source: HttpSource, wire: Client) -> None:
+    def __init__(self, source: HttpSource, client: Client) -> None:
         self._source = source
-        self._wire = wire
+        self._client = client
         self._fails = False
         self._top: Response | None = None
         """The response for the source's URL itself."""
@@ -110,7 +110,7 @@ class HttpStore:
 
     async def _private_trust(self, url: httpx.URL) -> list[Finding]:
         """Return a finding if only this host's own settings make the server trustworthy."""
-        if url.scheme != "https" or await is_publicly_trusted(url, self._wire):
+        if url.scheme != "https" or await is_publicly_trusted(url, self._client):
             return []
         names = [name for name in VARIABLES if os.environ.get(name)]
         by = " and ".join(names) or "this host's own certificate authorities"
@@ -207,7 +207,7 @@ class HttpStore:
             # A server that fails at everything is not asked three times for each file.
             tries = 1 if self._fails else 3
             sent = {**headers, **authorization}
-            answer = await send(self._wire, "GET", url, sent, most=most, tries=tries)
+            answer = await send(self._client, "GET", url, sent, most=most, tries=tries)
             if isinstance(answer, NoAnswer):
                 return Fetched(_after_redirect(answer, hosts), tuple(hosts), dropped_at)
             if answer.status not in (301, 302, 303, 307, 308):

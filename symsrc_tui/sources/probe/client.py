@@ -58,7 +58,7 @@ def named_endpoint(environ: Mapping[str, str], name: str) -> str:
 
 
 async def send(
-    wire: Client,
+    client: Client,
     method: str,
     url: str | httpx.URL,
     headers: Mapping[str, str],
@@ -74,10 +74,10 @@ async def send(
     """
 
     async def try_once() -> Response | NoAnswer:
-        answer = await wire.send(method, url, headers, content=content, most=most)
+        answer = await client.send(method, url, headers, content=content, most=most)
         if isinstance(answer, Response) and answer.status == 416 and "Range" in headers:
             whole = {name: value for name, value in headers.items() if name != "Range"}
-            answer = await wire.send(method, url, whole, content=content, most=most)
+            answer = await client.send(method, url, whole, content=content, most=most)
         return answer
 
     answer = await try_once()
@@ -108,14 +108,14 @@ def content_of(answer: Response) -> Content:
     return judge(answer.body, header, answer.encoding, is_whole=is_whole)
 
 
-async def is_publicly_trusted(url: httpx.URL, wire: Client) -> bool:
+async def is_publicly_trusted(url: httpx.URL, client: Client) -> bool:
     """Return whether public certificate authorities vouch for a server that this host trusts.
 
     Args:
-        wire: counts the request too, although it is sent without this host's certificates.
+        client: counts the request too, although it is sent without this host's certificates.
     """
     public = await asyncio.to_thread(httpx.create_ssl_context, trust_env=False)
-    async with Client(LIMITS, public, accept="*/*", demo=wire.demo) as client:
-        answer = await client.send("HEAD", url.copy_with(raw_path=b"/"))
-        wire.requests += client.requests
+    async with Client(LIMITS, public, accept="*/*", demo=client.demo) as public_client:
+        answer = await public_client.send("HEAD", url.copy_with(raw_path=b"/"))
+        client.requests += public_client.requests
     return isinstance(answer, Response) or not answer.cause.startswith("certificate")

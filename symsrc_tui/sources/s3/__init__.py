@@ -24,11 +24,11 @@ def _source_class() -> type[S3Source]:
     return S3Source
 
 
-def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, client: Client, environ: Mapping[str, str]) -> Store:
     from symsrc_tui.sources.s3.store import S3Store
 
     assert isinstance(source, _source_class())  # noqa: S101 - its kind opens no other
-    return S3Store(source, wire, environ)
+    return S3Store(source, client, environ)
 
 
 def _address(answers: Mapping[str, Value], path: str) -> str:

@@ -121,7 +121,7 @@ class S3Store(BucketStore):
     list_permission = "s3:ListBucket"
     read_permission = "s3:GetObject"
 
-    def __init__(self, source: S3Source, wire: Client, environ: Mapping[str, str]) -> None:
+    def __init__(self, source: S3Source, client: Client, environ: Mapping[str, str]) -> None:
         """Choose the server. Raises BadAddress.
 
         Args:
@@ -129,7 +129,7 @@ class S3Store(BucketStore):
         """
         super().__init__(source.prefix, source.layout)
         self._source = source
-        self._wire = wire
+        self._client = client
         self._endpoint = named_endpoint(environ, "AWS_ENDPOINT_URL_S3")
         self._base = _bucket_url(source.bucket, source.region, self._endpoint)
 
@@ -177,8 +177,8 @@ class S3Store(BucketStore):
         url = await asyncio.to_thread(
             _signed, self._source, method, f"{self._base}/{quote(key, safe='/-_.~')}", query or {}
         )
-        self._wire.secrets.append(SecretStr(url.partition("X-Amz-Signature=")[2]))
-        return await send(self._wire, method, url, headers or {}, most=most)
+        self._client.secrets.append(SecretStr(url.partition("X-Amz-Signature=")[2]))
+        return await send(self._client, method, url, headers or {}, most=most)
 
     async def _refusal(self, answer: Response) -> Refusal:
         """Return what a response with neither a listing nor an object means."""

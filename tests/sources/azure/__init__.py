@@ -27,12 +27,12 @@ def _source_class() -> type[AzureSource]:
     return AzureSource
 
 
-def _open_store(source: Source, wire: Client, environ: Mapping[str, str]) -> Store:
+def _open_store(source: Source, client: Client, environ: Mapping[str, str]) -> Store:
     from tests.sources.azure.store import AzureStore
 
     del environ
     assert isinstance(source, _source_class())
-    return AzureStore(source, wire)
+    return AzureStore(source, client)
 
 
 def _address(answers: Mapping[str, Value], path: str) -> str:

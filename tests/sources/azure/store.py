@@ -26,14 +26,14 @@ class AzureStore(BucketStore):
     list_permission = "l"
     read_permission = "r"
 
-    def __init__(self, source: AzureSource, wire: Client) -> None:
+    def __init__(self, source: AzureSource, client: Client) -> None:
         super().__init__(source.prefix, source.layout)
         self._base = f"{source.account}/{source.bucket}"
         self._token = source.token.get_secret_value()
-        self._wire = wire
+        self._client = client
 
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
-        answer = await self._wire.send("GET", f"{self._base}?{self._token}", most=LONGEST_LIST)
+        answer = await self._client.send("GET", f"{self._base}?{self._token}", most=LONGEST_LIST)
         if not isinstance(answer, Response) or answer.status != 200:
             return _REFUSED
         names: list[str] = [
@@ -49,7 +49,7 @@ class AzureStore(BucketStore):
 
     async def read(self, key: str) -> Response | Refusal | None:
         url = f"{self._base}/{key}?{self._token}"
-        answer = await self._wire.send("GET", url, most=MOST_OF_FILE)
+        answer = await self._client.send("GET", url, most=MOST_OF_FILE)
         if not isinstance(answer, Response) or answer.status == 403:
             return _REFUSED
         return answer if answer.is_there else None
