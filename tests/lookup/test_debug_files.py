@@ -124,7 +124,7 @@ def test_ids(tmp_path: Path, name: str) -> None:
 
 def test_elf_without_a_build_id_says_so(tmp_path: Path) -> None:
     (found,) = read_debug_file(unpack("libx86_64-noid.so", tmp_path))
-    assert "no code ID" in found.notes[0]
+    assert "It has no build ID" in found.notes[0]
     assert "--build-id" in found.notes[0]
     assert "computed from the code" in found.notes[1]
     candidates = module_candidates("native", "default", found.object_id)
