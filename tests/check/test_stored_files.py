@@ -344,7 +344,7 @@ SCENARIOS = [
             for key in _linux("unified")
         ],
         [("misspelled", "error")],
-        (f"One is DF/{BUILD_ID[2:].upper()}01/debuginfo", f"as df/{BUILD_ID[2:]}01/debuginfo"),
+        (f"Example: DF/{BUILD_ID[2:].upper()}01/debuginfo", f"as df/{BUILD_ID[2:]}01/debuginfo"),
         layout="unified",
     ),
     # Pointers.

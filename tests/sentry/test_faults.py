@@ -274,7 +274,7 @@ async def test_a_200_is_not_believed_even_if_it_shows_our_source() -> None:
     sent = source("http")
     with DemoServer(faults=(Fault(reply(200, sent.body()), method="POST"),)) as server:
         async with Connection(server) as client:
-            with pytest.raises(OutcomeUnknown, match="returned status 200, and the source is not"):
+            with pytest.raises(OutcomeUnknown, match="status 200, and it has not appeared"):
                 await client.add(*TARGET, sent)
         assert count_of(server, sent) == 0
 
