@@ -175,8 +175,8 @@ def _check_not_there(connection: Connection, source: Source, document: Resolved)
         return
     if source.id in connection.taken_ids:
         raise _is_there(str(source.id))
-    if twin := connection.twin_message(source):
-        raise _is_there(str(source.id), twin)
+    if duplicate := connection.duplicate_message(source):
+        raise _is_there(str(source.id), duplicate)
 
 
 def _conclude(

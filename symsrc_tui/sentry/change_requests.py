@@ -15,7 +15,6 @@ from symsrc_tui.net.client import Response
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Retry, Wait
 from symsrc_tui.sentry.errors import ChangeUnknown, Refused, SourceMissing
-from symsrc_tui.sentry.look_again import LOOKS
 from symsrc_tui.sentry.models import Fields, Project, from_json
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import refusal
@@ -28,6 +27,7 @@ from symsrc_tui.sentry.responses import (
     server_message,
 )
 from symsrc_tui.sentry.scopes import ADMIN_PROJECT, WRITE_PROJECT
+from symsrc_tui.sentry.source_search import LOOKS
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

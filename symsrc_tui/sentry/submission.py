@@ -20,7 +20,6 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Retry
 from symsrc_tui.sentry.errors import SAFE, EarlierStored, IdTaken, OutcomeUnknown, left_open
-from symsrc_tui.sentry.look_again import Search
 from symsrc_tui.sentry.models import Fields, StoredSource, from_json, stored_source
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
@@ -33,6 +32,7 @@ from symsrc_tui.sentry.responses import (
 )
 from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
 from symsrc_tui.sentry.scopes import WRITE_PROJECT
+from symsrc_tui.sentry.source_search import Search
 from symsrc_tui.sentry.stored_source import shown
 from symsrc_tui.sources.source import IdOrigin
 

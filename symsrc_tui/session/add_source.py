@@ -17,7 +17,7 @@ from symsrc_tui.sentry.errors import (
     Refused,
     left_open,
 )
-from symsrc_tui.sentry.look_again import LOOKING
+from symsrc_tui.sentry.source_search import LOOKING
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:

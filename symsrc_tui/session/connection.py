@@ -16,9 +16,9 @@ from symsrc_tui.net.errors import BadAddress, RequestError
 from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
 from symsrc_tui.session.built_ins import BuiltInSources
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
+from symsrc_tui.session.duplicate import duplicate_message
 from symsrc_tui.session.names import Names
 from symsrc_tui.session.problems import by_field, of_touched
-from symsrc_tui.session.twin import twin_message
 from symsrc_tui.settings import Settings, SettingsError
 from symsrc_tui.settings.values import origin_or_none
 
@@ -238,9 +238,9 @@ class Connection(ConnectionForm):
         with self._reporting_waits(on_wait):
             yield client
 
-    def twin_message(self, source: Source) -> str:
+    def duplicate_message(self, source: Source) -> str:
         """Return a sentence about another source of the same type and place, or an empty string."""
-        return twin_message(source, self.sources)
+        return duplicate_message(source, self.sources)
 
     def revised(self, problem: Problem, answers: Mapping[str, Value]) -> Problem | None:
         """Return a problem of a source as this server has it, or None if it does not hold here."""

@@ -60,7 +60,7 @@ class SourceForm:
         plan."""
         self.revised: Callable[[Problem, Mapping[str, Value]], Problem | None] = _as_it_is
         """Returns a problem of answers as the server has it, or None if it does not hold there."""
-        self.twin_message: Callable[[Source], str] = lambda _: ""
+        self.duplicate_message: Callable[[Source], str] = lambda _: ""
         """Returns a sentence about another source of the same place, or an empty string."""
         self.adapt: Callable[[Kind], Kind] = lambda kind: kind
         """Returns a kind as this run offers it."""
@@ -147,8 +147,8 @@ class SourceForm:
         source = verdict.source
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
-        twin = self.twin_message(source) if source is not None else ""
-        twins = [warning("", twin)] if twin else []
+        duplicate = self.duplicate_message(source) if source is not None else ""
+        duplicates = [warning("", duplicate)] if duplicate else []
         paths = {field.path for field in self._fields}
         server_errors = [problem for path, problem in self.server_errors.items() if path in paths]
         not_kept = [Problem(path, why) for path, why in self.not_kept.items() if path in paths]
@@ -162,7 +162,7 @@ class SourceForm:
         errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
         return verdict._replace(
             source=None if any(errors) else source,
-            problems=(*self.doubts, *twins, *server_errors, *not_kept, *others),
+            problems=(*self.doubts, *duplicates, *server_errors, *not_kept, *others),
         )
 
     @property

@@ -49,7 +49,7 @@ class WizardSession:
         """
         self.connection = connection
         self.form = SourceForm()
-        self.form.twin_message = connection.twin_message
+        self.form.duplicate_message = connection.duplicate_message
         self.form.revised = connection.revised
         if connection.demo is not None:
             self.form.adapt = connection.demo.with_examples

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 PROGRAM = [*WIZARD, "--plain"]
 HASTY = """
 import sys
-from symsrc_tui.sentry import look_again
-look_again.LOOKS = (0.01,) * 4
+from symsrc_tui.sentry import source_search
+source_search.LOOKS = (0.01,) * 4
 from symsrc_tui.cli.main import main
 sys.exit(main())
 """

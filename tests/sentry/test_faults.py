@@ -26,7 +26,7 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.deadline import Limits
 from symsrc_tui.net.errors import RequestError, Unreachable
-from symsrc_tui.sentry import look_again
+from symsrc_tui.sentry import source_search
 from symsrc_tui.sentry.errors import (
     IdTaken,
     OutcomeUnknown,
@@ -210,7 +210,7 @@ async def test_that_the_secret_may_be_anothers_is_told(
 async def test_looking_ends_in_time_though_the_server_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(look_again, "LOOKING", 0.2)
+    monkeypatch.setattr(source_search, "LOOKING", 0.2)
     sent = source("http")
     faults = (
         Fault(UNSEEN, method="GET"),

@@ -163,26 +163,26 @@ async def test_a_source_of_the_same_place_is_named(tmp_path: Path) -> None:
         flags = Flags(None, "acme", "game-client", None)
         connection = Connection(resolve(flags, environ, tmp_path, None))
         nightly = source(id="mine", bucket="acme-nightly-symbols", prefix="nightly/")
-        assert connection.twin_message(nightly) == ""
+        assert connection.duplicate_message(nightly) == ""
         await connection.verify()
         await connection.close()
-    assert connection.twin_message(nightly) == (
+    assert connection.duplicate_message(nightly) == (
         'This project already has a source for this place: "Nightly builds" (ID nightly-builds)'
     )
-    assert connection.twin_message(source(id="mine", bucket="others")) == ""
-    assert connection.twin_message(source(id="mine", bucket="acme-nightly-symbols")) == ""
+    assert connection.duplicate_message(source(id="mine", bucket="others")) == ""
+    assert connection.duplicate_message(source(id="mine", bucket="acme-nightly-symbols")) == ""
     # The source itself does not count.
     same = source(id="nightly-builds", bucket="acme-nightly-symbols", prefix="nightly")
-    assert connection.twin_message(same) == ""
+    assert connection.duplicate_message(same) == ""
     connection.record_stored({"id": "x", "name": "Ours", "type": "s3", "bucket": "others"})
     assert connection.has_stored
-    assert connection.twin_message(source(id="mine", bucket="others")) == (
+    assert connection.duplicate_message(source(id="mine", bucket="others")) == (
         'This project already has a source for this place: "Ours" (ID x)'
     )
-    assert WizardSession(connection).form.twin_message(nightly) != ""
+    assert WizardSession(connection).form.duplicate_message(nightly) != ""
     # Another project has other sources.
     connection.set_answer(PROJECT, "game-server")
-    assert connection.twin_message(nightly) == ""
+    assert connection.duplicate_message(nightly) == ""
 
 
 def connection_of(server: DemoServer, home: Path) -> Connection:

@@ -112,7 +112,7 @@ def test_doubts_about_the_destination_come_first_and_stop_nobody() -> None:
 
 def test_a_twin_is_warned_of_and_stops_nobody() -> None:
     form = wizard_with("http")
-    form.twin_message = lambda source: f"There is another {source.type}"
+    form.duplicate_message = lambda source: f"There is another {source.type}"
     validation = form.validation()
     assert validation.problems[0] == warning("", "There is another http")
     assert validation.source is not None

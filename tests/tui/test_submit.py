@@ -13,7 +13,7 @@ from symsrc_tui.demo.faults import Carry, Fault, Sending
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.sentry import look_again
+from symsrc_tui.sentry import source_search
 from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.flow import NextStep, Step
 from tests.sources.samples import right
@@ -228,7 +228,7 @@ async def test_what_nobody_can_know_is_not_called_a_failure(
     fault: Fault,
     told: str,
 ) -> None:
-    monkeypatch.setattr(look_again, "LOOKS", (0.01, 0.01))
+    monkeypatch.setattr(source_search, "LOOKS", (0.01, 0.01))
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(fault)
         await _submit(desk)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 
-def twin_message(source: Source, stored: Iterable[StoredSource]) -> str:
+def duplicate_message(source: Source, stored: Iterable[StoredSource]) -> str:
     """Return a sentence about another source of the same type and place, or an empty string."""
     from symsrc_tui.sentry.sameness import is_same_place
 
