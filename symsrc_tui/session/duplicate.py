@@ -1,4 +1,4 @@
-"""Tell of a source that is in the project already, with the same type and place."""
+"""Name a source that the project already has, of the same type and place."""
 
 from __future__ import annotations
 
