@@ -1,5 +1,5 @@
 """The program's exit codes. The groups are those of Sentry's own command-line tool: 10-13
-authentication, 20-24 input, 30 the API, 31 no response."""
+authentication, 20-25 input, 30 the API, 31 no response."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class ExitCode(IntEnum):
     TARGET_MISSING = 22, "the organization, project, event or source is missing or does not exist"
     ID_TAKEN = 23, "the project already has a source with this ID, or of this type and place"
     CHECK_FAILED = 24, "the check found problems, or nothing could be detected"
+    SOME_FAILED = 25, "some of the projects or sources failed"
     API = 30, "Sentry rejected the request or sent an invalid response"
     UNREACHABLE = 31, "Sentry did not respond, or it is not known whether it stored the source"
     INTERRUPTED = 130, "interrupted (129 after a hang-up, 143 after a kill)"

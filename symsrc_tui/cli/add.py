@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, TypeVar
-from uuid import UUID, uuid5
 
-from pydantic import SecretStr
-
+from symsrc_tui.cli import add_many
+from symsrc_tui.cli.add_id import made_id
 from symsrc_tui.cli.connection import IncompleteSettingsError, connected
+from symsrc_tui.cli.many import set_projects
 from symsrc_tui.cli.output import CommandError, Reporter, sentences
-from symsrc_tui.cli.references import invalid_source, read_source, validate_document
+from symsrc_tui.cli.references import invalid_source, read_sources, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
@@ -31,13 +30,9 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.session import Connection
     from symsrc_tui.session.add_source import Outcome
-    from symsrc_tui.session.source_form import Destination
     from symsrc_tui.sources.source import Source
 
 T = TypeVar("T")
-
-# Must never change, because it decides the IDs of sources that are already stored.
-_NAMESPACE = UUID("0c7800b3-d5ad-406f-ae79-cb1025b0ea76")
 
 
 class _AdditionProgress:
@@ -60,17 +55,24 @@ class _AdditionProgress:
 
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
-    """Add one source. Return the exit code.
+    """Add one source, or several. Return the exit code.
 
     Args:
         connect: returns the connection, not yet verified. Raises SettingsError.
     """
     name = "stdin" if options.document == "-" else shown(options.document)
     reporter = Reporter(name, in_json=options.json)
+    documents: list[Resolved] = []
+    projects: list[tuple[str, str]] = []
+    is_single = True
     with EndingSignals() as signals:
         progress = _AdditionProgress(reporter, signals.cancel)
         try:
-            _add(options, connect, progress, signals)
+            projects = set_projects(options)
+            documents, is_list = read_sources(options.document)
+            is_single = not is_list and not projects
+            if is_single:
+                _add(options, connect, documents[0], progress, signals)
         except CommandError as failure:
             code = reporter.failed(failure)
         except KeyboardInterrupt:
@@ -81,20 +83,22 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
             raise
         else:
             code = ExitCode.OK
+    if code is ExitCode.OK and not is_single:
+        return add_many.run(options, connect, documents, projects)
     return signals.exit_code if code is ExitCode.INTERRUPTED else code
 
 
 def _add(
     options: argparse.Namespace,
     connect: Callable[[], Connection],
+    document: Resolved,
     progress: _AdditionProgress,
     signals: EndingSignals,
 ) -> None:
-    """Read, validate, verify and send the source. Raises CommandError and KeyboardInterrupt."""
+    """Validate, verify and send the source. Raises CommandError and KeyboardInterrupt."""
     reporter = progress.reporter
     if options.demo:
         reporter.say("Demo: nothing leaves this host, and nothing is kept")
-    document = read_source(options.document)
     connection, lacking = None, None
     try:
         connection = connected(connect, reporter)
@@ -205,19 +209,6 @@ def _conclude(
         raise _is_there(str(source.id))
     else:
         raise _failure(outcome.error)
-
-
-def made_id(source: Source, where: Destination) -> str:
-    """Return a UUID derived from the source, without its secrets, and from its project.
-
-    The same source in the same project always gets the same ID. Servers reject an ID that they
-    already have, so a repeated run cannot store the source twice, even if an earlier run was
-    killed. That is why nothing has to be saved before it is sent.
-    """
-    answers = source.values().items()
-    public = {path: value for path, value in answers if not isinstance(value, SecretStr)}
-    text = json.dumps([where.organization, where.project, public], sort_keys=True)
-    return str(uuid5(_NAMESPACE, text))
 
 
 def _is_there(id_: str, message: str = "") -> CommandError:

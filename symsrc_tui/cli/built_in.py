@@ -25,7 +25,9 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 
 async def _built_in(this: ProjectRun) -> ExitCode:
     on, off = this.options.on, this.options.off
-    sources = ProjectBuiltIns(this.client, this.list.organization, this.list.project, this.journal)
+    sources = ProjectBuiltIns(
+        this.client, this.sources.organization, this.sources.project, this.journal
+    )
     await sources.read()
     errors = filter(None, map(sources.problem, dict.fromkeys((*on, *off))))
     if problems := tuple(Problem("builtin", error) for error in errors):

@@ -11,6 +11,7 @@ from symsrc_tui.cli.connection_options import (
     SETTINGS,
     add_connection_options,
     add_crash_options,
+    add_projects,
     whole_number,
 )
 from symsrc_tui.cli.option_parser import Commands, Deprecated, OptionParser
@@ -102,6 +103,7 @@ def _add_add(commands: Commands) -> None:
         default=False,
         help="print the result or error as JSON",
     )
+    add_projects(parser)
     add_connection_options(parser)
 
 

@@ -35,8 +35,26 @@ CONNECTED = {
     "move": "move.run",
     "builtin": "built_in.run",
     "export": "export.run",
+    "rotate": "rotate.run",
 }
 """The functions of the commands that may connect to Sentry, each with its module."""
+
+
+def add_projects(parser: OptionParser) -> None:
+    """Add the options for several projects."""
+    parser.add_argument(
+        "--projects",
+        metavar="ORG/PROJECT,...",
+        action="append",
+        default=None,
+        help="do it in all of these projects (repeatable)",
+    )
+    parser.add_argument(
+        "--projects-from",
+        metavar="FILE",
+        default=None,
+        help="do it in all projects in FILE, one a line; - reads stdin",
+    )
 
 
 def add_connection_options(parser: OptionParser) -> None:

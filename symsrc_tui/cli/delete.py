@@ -31,18 +31,18 @@ async def _delete(this: ProjectRun) -> ExitCode:
     if not this.options.yes and not (sys.stdin and sys.stdin.isatty()):
         message = "Deleting needs a confirmation, and stdin is not a terminal"
         raise CommandError(ExitCode.USAGE, message, "Add --yes.")
-    await this.list.read()
+    await this.sources.read()
     try:
-        source = this.list.find(id_)
+        source = this.sources.find(id_)
     except SourceMissing:
-        entry = this.list.last_entry(id_)
+        entry = this.sources.last_entry(id_)
         if entry is None or (entry.action, entry.state) != (Removal.action, "verified"):
             raise
         text = f"{shown(id_, 80)} was deleted at {shown(entry.at, 40)} (UTC). Nothing to do"
         return this.finish("unchanged", text, id_=id_)
     if not this.options.yes and not await _is_confirmed(f"{named(source)} from {this.project}"):
         raise CommandError(ExitCode.INTERRUPTED, "Cancelled. Nothing was changed")
-    applied = await this.list.apply(Removal(id_))
+    applied = await this.sources.apply(Removal(id_))
     text = f"Deleted {named(source)} from {this.project}"
     return this.finish("deleted", text, name=source.name, id_=id_, notes=applied.notes)
 

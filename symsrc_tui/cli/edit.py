@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from symsrc_tui.cli.output import CommandError
+from symsrc_tui.cli.many import run_tasks, set_projects
+from symsrc_tui.cli.output import CommandError, Reporter
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.cli.references import read_source, validate_document
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.session.edit import as_changes, find_edited, plan_edit
+from symsrc_tui.session.edit import as_changes, find_edited, plan_edit, the_same
 from symsrc_tui.session.source_list import named
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pydantic import JsonValue
 
@@ -23,19 +24,26 @@ if TYPE_CHECKING:
     from symsrc_tui.session import Connection
     from symsrc_tui.session.change import Edit
     from symsrc_tui.session.edit import PlannedEdit
+    from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.validate import Validation
 
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
-    """Change a source. Return the exit code."""
-    return run_for_project(options, connect, _edit)
+    """Change a source, or the same one in several projects. Return the exit code."""
+    try:
+        projects = set_projects(options)
+    except CommandError as failure:
+        return Reporter("", in_json=options.json).failed(failure)
+    work = partial(_edit_many, projects) if projects else _edit
+    return run_for_project(options, connect, work)
 
 
 async def _edit(this: ProjectRun) -> ExitCode:
     document = read_source(this.options.document)
     changes = changes_of(document)
-    await this.list.read()
-    stored, is_renamed = find_edited(this.list, this.options.id, changes)
+    await this.sources.read()
+    stored, is_renamed = find_edited(this.sources, this.options.id, changes)
     if is_renamed:
         this.reporter.say(f"An earlier edit has made it {named(stored)}")
     planned = plan_edit(
@@ -61,10 +69,28 @@ async def _edit(this: ProjectRun) -> ExitCode:
         )
     if not this.options.json:
         this.reporter.result("\n".join(lines))
-    applied = await this.list.apply(edit)
-    now = this.list.find(applied.id)
+    applied = await this.sources.apply(edit)
+    now = this.sources.find(applied.id)
     text = f"Changed {named(now)} in {this.project}"
     return this.finish("changed", text, name=now.name, id_=now.id, notes=applied.notes, more=more)
+
+
+async def _edit_many(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
+    """Edit a source of the first project, and those of its type and place in the others."""
+    from symsrc_tui.session.many_projects import ProjectTask
+
+    document = read_source(this.options.document)
+    changes = changes_of(document)
+    await this.sources.read()
+    first, is_renamed = find_edited(this.sources, this.options.id, changes)
+
+    async def plan(sources: SourceList) -> list[ProjectTask]:
+        stored = first if sources is this.sources else the_same(sources, first, changes)
+        keep_id = this.options.keep_id or (is_renamed and stored is first)
+        planned = plan_edit(stored, changes, partial(validated, document), keep_id=keep_id)
+        return [ProjectTask.of_edit(sources, planned)]
+
+    return await run_tasks(this, this.lists(projects), plan)
 
 
 def changes_of(document: Resolved) -> Fields:

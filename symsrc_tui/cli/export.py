@@ -22,11 +22,11 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 
 
 async def _export(this: ProjectRun) -> ExitCode:
-    await this.list.read()
+    await this.sources.read()
     ids = dict.fromkeys(this.options.ids)
-    sources = [this.list.find(id_) for id_ in ids] or this.list.sources
+    sources = [this.sources.find(id_) for id_ in ids] or this.sources.sources
     if this.options.format == "terraform":
-        exported = as_terraform(sources, this.list.organization, this.list.project)
+        exported = as_terraform(sources, this.sources.organization, this.sources.project)
     else:
         exported = as_documents(sources, is_list=len(ids) != 1)
     this.reporter.problems((warning("", text) for text in exported.warnings), subject=this.project)

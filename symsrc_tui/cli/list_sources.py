@@ -26,8 +26,8 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 
 
 async def _list(this: ProjectRun) -> ExitCode:
-    await this.list.read()
-    sources = this.list.sources
+    await this.sources.read()
+    sources = this.sources.sources
     safe = [this.client.shown(source) for source in sources]
     if this.options.json:
         return this.reporter.finish(json.dumps(safe), ExitCode.OK)

@@ -23,19 +23,19 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 
 async def _move(this: ProjectRun) -> ExitCode:
     options = this.options
-    await this.list.read()
-    source = this.list.find(options.id)
+    await this.sources.read()
+    source = this.sources.find(options.id)
     order = Order.moved(
-        this.list.sources,
+        this.sources.sources,
         options.id,
         before=options.before or "",
         after=options.after or "",
         first=options.first,
     )
     place = f"{order.wanted.index(options.id) + 1} of {len(order.wanted)} in {this.project}"
-    if order.wanted == ids(this.list.sources):
+    if order.wanted == ids(this.sources.sources):
         text = f"{named(source)} is already number {place}. Nothing to do"
         return this.finish("unchanged", text, name=source.name, id_=source.id)
-    applied = await this.list.apply(order)
+    applied = await this.sources.apply(order)
     text = f"Moved {named(source)}: it is now number {place}"
     return this.finish("changed", text, name=source.name, id_=source.id, notes=applied.notes)

@@ -17,7 +17,7 @@ from symsrc_tui.sentry.errors import ProjectMoved, Refused, Unexpected
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from pydantic import JsonValue
 
@@ -35,14 +35,21 @@ class ProjectRun:
     options: argparse.Namespace
     reporter: Reporter
     client: SentryClient
-    list: SourceList
+    sources: SourceList
     journal: Journal
-    is_demo: bool
+    connection: Connection
+
+    def lists(self, projects: Sequence[tuple[str, str]]) -> list[SourceList]:
+        """Return the lists of these projects, the first of which is the connection's."""
+        from symsrc_tui.session.source_list import SourceList
+
+        others = (SourceList(self.client, *place, self.journal) for place in projects[1:])
+        return [self.sources, *others]
 
     @property
     def project(self) -> str:
         """Organization and project, as in the options."""
-        return f"{self.list.organization}/{self.list.project}"
+        return f"{self.sources.organization}/{self.sources.project}"
 
     def finish(
         self,
@@ -110,7 +117,7 @@ def run_for_project(
         except CommandError as failure:
             return reporter.failed(failure)
         except KeyboardInterrupt:
-            reporter.failed(_interrupted(is_sent=any(each.list.is_in_doubt for each in runs)))
+            reporter.failed(_interrupted(is_sent=any(each.sources.is_in_doubt for each in runs)))
             return signals.exit_code
 
 
@@ -128,7 +135,7 @@ async def _with_client(
     try:
         async with connection.requests(_Waits(reporter)) as client:
             listed = SourceList(client, connection.organization, connection.project, journal)
-            runs.append(ProjectRun(options, reporter, client, listed, journal, connection.is_demo))
+            runs.append(ProjectRun(options, reporter, client, listed, journal, connection))
             return await work(runs[0])
     finally:
         await connection.close()

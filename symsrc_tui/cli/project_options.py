@@ -6,7 +6,7 @@ import argparse
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options
+from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options, add_projects
 from symsrc_tui.cli.output import FAILED_HELP
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ _ONE = """\
 _EDITED = f"""\
 {_ONE}
 "changes" has what changes: {{"path": "prefix", "text": "..."}}"""
+
+_MANY = """\
+--json prints an object for each source, and a summary at the end:
+  {"project": "acme/game-client", "name": "...", "outcome": "changed",
+   "id": "...", "error": null, "changes": [...], "warnings": [...]}
+  {"summary": {"failed": 0, "added": 0, "changed": 1, "unchanged": 0,
+   "dry_run": false}}
+Outcomes: added, changed, unchanged, failed."""
 
 
 def add_project_commands(commands: Commands) -> None:
@@ -50,6 +58,7 @@ def add_project_commands(commands: Commands) -> None:
 
     _add_list(command)
     _add_edit(command)
+    _add_rotate(command)
     _add_delete(command)
     _add_move(command)
     _add_built_in(command)
@@ -92,7 +101,42 @@ def _add_edit(command: Callable[..., OptionParser]) -> None:
     )
 
 
+def _add_rotate(command: Callable[..., OptionParser]) -> None:
+    parser = command(
+        "rotate",
+        "replace credentials in every source that uses the old ones",
+        "Replace credentials in all sources of one or more projects that use the old ones. FILE "
+        "has the new ones. They are first checked with each source. The sources get new IDs, "
+        "because Sentry remembers by the ID that access was denied. If only a secret changes, "
+        "nothing that Sentry shows tells old from new; the journal does.",
+        (
+            "symsrc-tui rotate --match access_key=AKIAOLD --from new.json --dry-run",
+            "symsrc-tui rotate --match host=HOST --match username=ci --from new.json",
+        ),
+        ends=_MANY,
+    )
+    parser.add_argument(
+        "--match",
+        metavar="FIELD=VALUE",
+        action="append",
+        required=True,
+        help="what the sources have: access_key, client_email, or host and username (repeatable)",
+    )
+    _add_changes(parser)
+    parser.add_argument(
+        "--keep-id", action="store_true", default=False, help="keep the IDs, as for edit"
+    )
+    parser.add_argument(
+        "--no-check",
+        action="store_true",
+        default=False,
+        help="do not check the new credentials from this host first",
+    )
+
+
 def _add_changes(parser: OptionParser) -> None:
+    """Add what commands have that change fields, in one project or several."""
+    add_projects(parser)
     parser.add_argument(
         "--from",
         dest="document",

@@ -73,8 +73,23 @@ def resolve(document: Document, environ: Mapping[str, str]) -> Resolved:
 
 def read_source(named: str) -> Resolved:
     """Read the source from a path, or from standard input if that is `-`. Raises CommandError."""
+    return resolve(_document(named), os.environ)
+
+
+def read_sources(named: str) -> tuple[list[Resolved], bool]:
+    """Read one source, or a list of them. Return also whether it is a list. Raises CommandError."""
+    document = _document(named)
+    if not isinstance(document.content, list):
+        return [resolve(document, os.environ)], False
+    if not document.content:
+        raise CommandError(ExitCode.FIELD_WRONG, "The list has no source", "Nothing was sent.")
+    items = (document._replace(content=content) for content in document.content)
+    return [resolve(each, os.environ) for each in items], True
+
+
+def _document(named: str) -> Document:
     try:
-        return resolve(read_document(named), os.environ)
+        return read_document(named)
     except UnreadableError as error:
         raise CommandError(ExitCode.FILE_UNREADABLE, str(error)) from None
     except NothingToReadError:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import JsonValue, SecretStr
 
+from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
@@ -48,8 +49,20 @@ def is_same_place(stored: Mapping[str, JsonValue], source: Source) -> bool:
     )
 
 
-def _place(source: Source, path: str, value: JsonValue | Value) -> str:
+def _place(source: Source | type[Source], path: str, value: JsonValue | Value) -> str:
     return source.same_place(path, value if isinstance(value, str) else "")
+
+
+def is_place_of(stored: Mapping[str, JsonValue], other: Mapping[str, JsonValue]) -> bool:
+    """Return whether two stored sources are of the same type, and have their files in one place."""
+    kind = kind_of(stored.get("type"))
+    if kind is None or stored.get("type") != other.get("type"):
+        return False
+    model = kind.source_class()
+    return all(
+        _place(model, path, value_at(stored, path)) == _place(model, path, value_at(other, path))
+        for path in model.PLACE
+    )
 
 
 def _is_alike(found: JsonValue, answer: Value | None) -> bool:

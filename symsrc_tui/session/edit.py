@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.forms.clean_text import trim
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import SourceMissing
+from symsrc_tui.sentry.sameness import is_place_of
 from symsrc_tui.sentry.stored_source import kept
 from symsrc_tui.session.change import Edit
 from symsrc_tui.session.difference import field_changes, flat, public
+from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 
@@ -116,6 +119,24 @@ def find_edited(sources: SourceList, id_: str, changes: Fields) -> tuple[StoredS
             if current in {each.id for each in sources.sources}:
                 return sources.find(current), True
         raise
+
+
+def the_same(sources: SourceList, other: StoredSource, changes: Fields) -> StoredSource:
+    """Return the project's source of the same type and place, also if it has the changes already.
+
+    Raises RequestError unless there is exactly one.
+    """
+    places = (other.fields, merged(other.fields, changes))
+    found = [
+        each for each in sources.sources if any(is_place_of(each.fields, place) for place in places)
+    ]
+    if len(found) != 1:
+        count = f"{len(found)} sources" if found else "no source"
+        raise RequestError(
+            f"The project has {count} of the type and place of {named(other)}",
+            "Nothing was changed in this project. Edit it by its ID.",
+        )
+    return found[0]
 
 
 def _has(fields: Fields, changes: Fields) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, SourceMissing
+from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, OutcomeUnknown, SourceMissing
+from symsrc_tui.sentry.sameness import is_same_place
 from symsrc_tui.session.change import Edit, Order, fields_of_source, ids
 from symsrc_tui.session.difference import field_changes, public
 from symsrc_tui.session.journal import JournalEntry
+from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.change import Change, Listing
     from symsrc_tui.session.journal import Journal
+    from symsrc_tui.sources.source import Source
 
 
 class Applied(NamedTuple):
@@ -42,12 +45,14 @@ class SourceList:
         self.journal_name = f"{client.server} {organization}/{project}"
         self.sources: Listing = ()
         """As last read."""
+        self.is_read = False
         self.is_in_doubt = False
         """True if a change was sent and nothing says yet whether it was stored."""
 
     async def read(self) -> None:
         """Read the list. Raises RequestError, which explains a list that the server cannot read."""
         self.sources = await self._client.sources(self.organization, self.project)
+        self.is_read = True
 
     def find(self, id_: str) -> StoredSource:
         """Return the source with this ID. Raises SourceMissing."""
@@ -55,6 +60,12 @@ class SourceList:
             if source.id == id_:
                 return source
         raise SourceMissing(id_)
+
+    def same(self, source: Source) -> StoredSource | None:
+        """Return the stored source with a source's ID, or else of its type and place, or None."""
+        by_id = (each for each in self.sources if each.id == source.id)
+        there = (each for each in self.sources if is_same_place(each.fields, source))
+        return next(by_id, None) or next(there, None)
 
     def last_entry(self, id_: str) -> JournalEntry | None:
         """Return what the journal last says about the source that had this ID."""
@@ -86,6 +97,20 @@ class SourceList:
         others = (*_others(change, seen, before), *_others(change, before, self.sources))
         notes = dict.fromkeys(others)
         return Applied(id_, (*notes, *self._unlike(change, id_)))
+
+    async def add(self, source: Source) -> None:
+        """Add a source, whose ID another run may have made, too. Raises as the client's `add`."""
+        place = (self.organization, self.project)
+        self._journal.write(JournalEntry(self.journal_name, "add", "planned", str(source.id)))
+        self.is_in_doubt = True
+        try:
+            await self._client.add(*place, source, origin=IdOrigin.SHARED)
+        except RequestError as error:
+            self.is_in_doubt = isinstance(error, OutcomeUnknown)
+            self._journal.write(JournalEntry(self.journal_name, "add", "failed", str(source.id)))
+            raise
+        self.is_in_doubt = False
+        self._journal.write(JournalEntry(self.journal_name, "add", "verified", str(source.id)))
 
     def _conflict(self, change: Change, seen: Listing) -> RequestError:
         if change.id and change.id not in ids(self.sources):

@@ -1,0 +1,163 @@
+"""Commands for many projects: which they are, the plan, and a result for each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.document import STDIN
+from symsrc_tui.cli.output import CommandError, sentences
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.files import UnreadableError, read_text
+from symsrc_tui.settings import SettingsError, check_slug
+from symsrc_tui.settings.values import split_project
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.cli.project import ProjectRun
+    from symsrc_tui.session.many_projects import ProjectTask, TaskOutcome
+    from symsrc_tui.session.source_list import SourceList
+
+_LARGEST = 1024 * 1024
+
+
+def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
+    """Return organization and project of each project in the options; none if there are none.
+
+    Sets the options of the connection to the first. Raises CommandError.
+    """
+    texts = options.projects or []
+    if options.projects_from is not None:
+        if options.projects_from == options.document == STDIN:
+            message = "--from and --projects-from cannot both read stdin"
+            raise CommandError(ExitCode.USAGE, message, "Put the projects into a file.")
+        texts = [*texts, *_read(options.projects_from)]
+    elif options.projects is None:
+        return []
+    names = [name.strip() for text in texts for name in text.partition("#")[0].split(",")]
+    try:
+        found = [_split(name, options.org or "") for name in names if name]
+    except SettingsError as error:
+        raise CommandError(ExitCode.USAGE, error.message, "Nothing was sent.") from None
+    projects = [*dict.fromkeys(found)]
+    if not projects:
+        raise CommandError(ExitCode.USAGE, "There is no project in the list", "Name ORG/PROJECT.")
+    options.org, options.project = projects[0]
+    return projects
+
+
+def _read(named: str) -> list[str]:
+    try:
+        text = sys.stdin.read(_LARGEST) if named == STDIN else read_text(named, _LARGEST).text
+    except UnreadableError as error:
+        raise CommandError(ExitCode.FILE_UNREADABLE, str(error)) from None
+    return text.splitlines()
+
+
+def _split(name: str, default: str) -> tuple[str, str]:
+    origin = "--projects"
+    organization, project = split_project(name, origin)
+    organization = organization or default
+    if not organization:
+        message = (
+            f"{shown(name, 60)} ({origin}) has no organization. Write ORG/PROJECT or use --org"
+        )
+        raise SettingsError("organization", message)
+    return check_slug(organization, "organization", origin), project
+
+
+async def run_tasks(
+    this: ProjectRun,
+    lists: Sequence[SourceList],
+    plan: Callable[[SourceList], Awaitable[Sequence[ProjectTask]]],
+    prepare: Callable[[list[ProjectTask]], Awaitable[None]] | None = None,
+) -> ExitCode:
+    """Plan for all lists, say the plan, carry it out, and report. Return the exit code.
+
+    The first list is changed last, because others may be matched by what is in it.
+
+    Args:
+        prepare: called with the plan before anything is changed.
+    """
+    from symsrc_tui.session.many_projects import carry_out_all, counted, plan_all
+
+    groups = await plan_all(lists, plan)
+    tasks = [*chain(*groups)]
+    if prepare is not None:
+        await prepare(tasks)
+    this.reporter.say(f"Plan: {counted(tasks, is_plan=True)}")
+    if this.options.dry_run:
+        return _report(this, tasks, is_plan=True)
+    total = sum(task.outcome in ("added", "changed") for task in tasks)
+    done: list[ProjectTask] = []
+
+    def on_done(task: ProjectTask) -> None:
+        if task.is_done:
+            done.append(task)
+            if sys.stderr.isatty() and not this.options.json:
+                with suppress(OSError):
+                    said = f"{len(done)} of {total}: {task.project}: {task.outcome}"
+                    print(said, file=sys.stderr, flush=True)
+
+    is_whole = False
+    try:
+        await carry_out_all(groups[1:], on_done)
+        await carry_out_all(groups[:1], on_done)
+        is_whole = True
+    finally:
+        if not is_whole:
+            _report(this, done)
+            this.reporter.say("Run this again: what is done is not done twice")
+    return _report(this, tasks)
+
+
+def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False) -> ExitCode:
+    """Print the result of each task, the failed ones first. Return the exit code."""
+    from symsrc_tui.session.many_projects import counted, exit_code
+
+    order: tuple[TaskOutcome, ...] = ("failed", "added", "changed", "unchanged")
+    tasks = sorted(tasks, key=lambda task: order.index(task.outcome))
+    if this.options.json:
+        lines = [json.dumps(_members(task)) for task in tasks]
+        summary: dict[str, JsonValue] = dict.fromkeys(order, 0)
+        summary |= {name: sum(task.outcome == name for task in tasks) for name in order}
+        lines.append(json.dumps({"summary": {**summary, "dry_run": is_plan}}))
+    else:
+        lines = [_line(task, is_plan=is_plan) for task in tasks]
+        lines.append(counted(tasks, is_plan=is_plan))
+    return this.reporter.finish("\n".join(lines), exit_code(tasks))
+
+
+def _line(task: ProjectTask, *, is_plan: bool) -> str:
+    words = {"added": "to add", "changed": "to change"} if is_plan else {}
+    name = f' "{task.name}"' if task.name else ""
+    id_ = f" (ID {shown(task.id, 80)})" if task.id else ""
+    text = f"{words.get(task.outcome, task.outcome):<9}  {task.project}:{name}{id_}"
+    if task.error is not None:
+        text += f" {sentences(task.error.message, task.error.advice)}"
+    notes = (*task.notes, *(task.differences if is_plan else ()))
+    return "\n".join((text, *(f"{'':<9}  {note}" for note in notes)))
+
+
+def _members(task: ProjectTask) -> dict[str, JsonValue]:
+    error: JsonValue = None
+    if task.error is not None:
+        code = task.error.exit_code.name.lower().replace("_", "-")
+        error = {"code": code, "message": task.error.message, "advice": task.error.advice}
+    return {
+        "project": task.project,
+        "name": task.name,
+        "outcome": task.outcome,
+        "id": task.id or None,
+        "error": error,
+        "changes": [*task.differences],
+        "warnings": [*task.notes],
+    }

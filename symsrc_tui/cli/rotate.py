@@ -1,0 +1,67 @@
+"""The command `rotate`: new credentials in every source that uses the old ones."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from symsrc_tui.cli.edit import changes_of, validated
+from symsrc_tui.cli.many import run_tasks, set_projects
+from symsrc_tui.cli.output import CommandError, Reporter
+from symsrc_tui.cli.project import ProjectRun, run_for_project
+from symsrc_tui.cli.references import read_source
+from symsrc_tui.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.source_list import SourceList
+
+
+def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
+    """Replace credentials. Return the exit code."""
+    try:
+        projects = set_projects(options)
+    except CommandError as failure:
+        return Reporter("", in_json=options.json).failed(failure)
+    return run_for_project(options, connect, partial(_rotate, projects))
+
+
+async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
+    # Imported late, because they import pydantic and the API's client.
+    from symsrc_tui.session.edit import plan_edit
+    from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.rotation import Credentials, check_new
+
+    try:
+        old = Credentials.parse(this.options.match)
+    except ValueError as error:
+        raise CommandError(ExitCode.USAGE, str(error), "Nothing was sent.") from None
+    document = read_source(this.options.document)
+    changes = changes_of(document)
+
+    async def plan(sources: SourceList) -> list[ProjectTask]:
+        found = [each for each in sources.sources if old.are_in(each.fields)]
+        planned = (
+            plan_edit(
+                each,
+                changes,
+                partial(validated, document),
+                keep_id=this.options.keep_id,
+                action="rotate",
+            )
+            for each in found
+        )
+        tasks = [ProjectTask.of_edit(sources, each) for each in planned]
+        return tasks or [ProjectTask(sources)]
+
+    async def check(tasks: list[ProjectTask]) -> None:
+        if not any(task.name or task.error for task in tasks):
+            this.reporter.say("No source uses these credentials, so they may be replaced already")
+        if not this.options.no_check:
+            await check_new(tasks, this.connection, this.reporter.say)
+
+    return await run_tasks(this, this.lists(projects), plan, check)

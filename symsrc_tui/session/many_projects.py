@@ -1,0 +1,162 @@
+"""Do the same in many projects: plan all first, then carry out, a few projects at a time.
+
+Whatever ends a run half way, the next one reads what there is, and does the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session.change import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.session.change import Change
+    from symsrc_tui.session.edit import PlannedEdit
+    from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.sources.source import Source
+
+MOST_AT_ONCE = 8
+"""Projects, and so requests."""
+
+TaskOutcome: TypeAlias = Literal["added", "changed", "unchanged", "failed"]
+
+
+class SourceInvalid(RequestError):  # noqa: N818 - named after what happened
+    """The source would not be valid."""
+
+    exit_code = ExitCode.FIELD_WRONG
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        texts = [": ".join(filter(None, (each.field, each.message))) for each in problems]
+        super().__init__("; ".join(texts), "Nothing was changed in this project.")
+
+
+@dataclass
+class ProjectTask:
+    """What is to be done, or was done, with one source of one project."""
+
+    sources: SourceList
+    name: str = ""
+    id: str = ""
+    added: Source | None = field(default=None, repr=False)
+    """The source to add."""
+    change: Change | None = None
+    """The change to carry out."""
+    error: RequestError | None = None
+    notes: tuple[str, ...] = ()
+    is_done: bool = False
+
+    @property
+    def project(self) -> str:
+        """Organization and project, as in the options."""
+        return f"{self.sources.organization}/{self.sources.project}"
+
+    @property
+    def outcome(self) -> TaskOutcome:
+        """What is planned, or was done."""
+        if self.error is not None:
+            return "failed"
+        if self.added is not None:
+            return "added"
+        return "unchanged" if self.change is None else "changed"
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """What an edit changes, line by line."""
+        changes = self.change.changes if isinstance(self.change, Edit) else ()
+        return tuple(f"{each.path}: {each.text}" for each in changes)
+
+    @classmethod
+    def of_edit(cls, sources: SourceList, planned: PlannedEdit) -> ProjectTask:
+        """Return the task of an edit that was planned."""
+        stored = planned.source
+        task = cls(sources, stored.name, stored.id, change=planned.edit)
+        if planned.errors:
+            task.error = SourceInvalid(planned.errors)
+        return task
+
+    async def carry_out(self) -> None:
+        """Add or change the source. Keeps the error if that fails."""
+        if self.error is not None or self.outcome == "unchanged":
+            return
+        try:
+            if self.added is not None:
+                await self.sources.add(self.added)
+            elif self.change is not None:
+                applied = await self.sources.apply(self.change)
+                self.id, self.notes = applied.id, applied.notes
+        except RequestError as error:
+            self.error = error
+        self.is_done = True
+
+
+async def plan_all(
+    lists: Sequence[SourceList], plan: Callable[[SourceList], Awaitable[Sequence[ProjectTask]]]
+) -> list[list[ProjectTask]]:
+    """Read each list that was not read yet, and return what is to be done in it.
+
+    Args:
+        plan: returns the tasks of a list that was read. May raise RequestError.
+    """
+
+    async def one(sources: SourceList) -> list[ProjectTask]:
+        try:
+            if not sources.is_read:
+                await sources.read()
+            return [*await plan(sources)]
+        except RequestError as error:
+            return [ProjectTask(sources, error=error)]
+
+    limit = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def limited(sources: SourceList) -> list[ProjectTask]:
+        async with limit:
+            return await one(sources)
+
+    return [*await asyncio.gather(*map(limited, lists))]
+
+
+async def carry_out_all(
+    groups: Sequence[Sequence[ProjectTask]], on_done: Callable[[ProjectTask], object]
+) -> None:
+    """Carry out the tasks: those of one project one after the other, projects in parallel."""
+    limit = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def one(group: Sequence[ProjectTask]) -> None:
+        async with limit:
+            for task in group:
+                await task.carry_out()
+                on_done(task)
+
+    await asyncio.gather(*map(one, groups))
+
+
+def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
+    """Return how many tasks have which outcome: `3 to add, 1 to change, 46 already so`."""
+    found = Counter(task.outcome for task in tasks)
+    texts: dict[TaskOutcome, str] = {
+        "failed": "failed",
+        "added": "to add" if is_plan else "added",
+        "changed": "to change" if is_plan else "changed",
+        "unchanged": "already so",
+    }
+    parts = [f"{found[outcome]:,} {text}" for outcome, text in texts.items() if found[outcome]]
+    return ", ".join(parts) or "nothing to do"
+
+
+def exit_code(tasks: Sequence[ProjectTask]) -> ExitCode:
+    """Return the exit code: the usual one if all failed alike, else whether some failed."""
+    codes = {task.error.exit_code for task in tasks if task.error is not None}
+    if not codes:
+        return ExitCode.OK
+    if len(codes) == 1 and all(task.error is not None for task in tasks):
+        return codes.pop()
+    return ExitCode.SOME_FAILED

@@ -1,0 +1,84 @@
+"""Which sources use old credentials, and whether the new ones work there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.net.urls import host_of, parse
+from symsrc_tui.session.change import Edit
+from symsrc_tui.session.check_source import SourceCheck
+from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.many_projects import ProjectTask
+
+_HOST = "host"
+
+
+class Credentials(NamedTuple):
+    """The public part of credentials, as pairs of field and value."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def parse(cls, texts: Iterable[str]) -> Credentials:
+        """Read texts such as `access_key=AKIA…`. Raises ValueError, saying what to write."""
+        known = {field.path for kind in KINDS for field in fields_of(kind.source_class())
+                 if not field.secret}  # fmt: skip
+        pairs: list[tuple[str, str]] = []
+        for text in texts:
+            name, _, value = text.partition("=")
+            if name not in known | {_HOST} or not value:
+                example = "access_key=AKIAIOSFODNN7EXAMPLE"
+                raise ValueError(f"--match needs a field and its value, such as {example}")
+            pairs.append((name, value))
+        if "username" in dict(pairs) and not {_HOST, "url"} & set(dict(pairs)):
+            message = "A username belongs to one server. Add --match host=NAME"
+            raise ValueError(message)
+        return cls(tuple(pairs))
+
+    def are_in(self, fields: Mapping[str, JsonValue]) -> bool:
+        """Return whether a stored source uses them."""
+        return all(_value(fields, name) == value for name, value in self.pairs)
+
+
+def _value(fields: Mapping[str, JsonValue], name: str) -> JsonValue:
+    if name != _HOST:
+        return fields.get(name)
+    url = parse(str(fields.get("url", "")))
+    return host_of(url) if url is not None else None
+
+
+async def check_new(
+    tasks: Iterable[ProjectTask], connection: Connection, say: Callable[[str], object]
+) -> None:
+    """Check each place once with its new credentials. Where that fails, so does the task.
+
+    Only errors count: that no file was found does not mean that credentials are wrong.
+    """
+    checked: dict[str, RequestError | None] = {}
+    for task in tasks:
+        edit = task.change
+        if not isinstance(edit, Edit) or edit.source is None or not edit.source.secrets():
+            continue
+        source = edit.source.model_copy(update={"id": None, "name": "?"})
+        key = source.model_dump_json()
+        if key not in checked:
+            report = await SourceCheck(connection=connection).run(source, None)
+            errors = [found for found in report.findings if found.severity == "error"]
+            checked[key] = None
+            if errors:
+                checked[key] = RequestError(
+                    f"A check with the new credentials failed: {errors[0].message}",
+                    f"Nothing was changed. {errors[0].advice} To skip the check, add --no-check.",
+                )
+                say(f"{shown(task.name)}: {errors[0].message}")
+        task.error = task.error or checked[key]

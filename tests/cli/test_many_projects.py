@@ -1,0 +1,241 @@
+"""The same in many projects: a plan, bounded requests, a result each; run again, all is so."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited
+from symsrc_tui.demo.schema import Age
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.sentry.transport import Transport
+from tests.cli.ci import HTTP, S3, SECRET_KEY
+
+if TYPE_CHECKING:
+    from symsrc_tui.demo.messages import Json
+    from  import Stored
+    from tests.cli.ci import Job, Ran
+
+OLD_KEY = "AKIAIOSFODNN7EXAMPLE"
+NEW: dict[str, Json] = {
+    "access_key": "AKIAIOSFODNN7EXAMPLA",
+    "secret_key": {"$env": "SYMBOLS_SECRET_KEY"},
+}
+
+
+def slugs(job: Job) -> list[str]:
+    return [*job.server._world.organizations["acme"].projects]
+
+
+def stored(job: Job, slug: str) -> list[Stored]:
+    return job.server.stored("acme", slug)
+
+
+def outcomes(ran: Ran) -> dict[str, str]:
+    """The outcome by project."""
+    lines = [cast("dict[str, Json]", json.loads(line)) for line in ran.out.splitlines()]
+    return {str(line["project"]): str(line["outcome"]) for line in lines[:-1]}
+
+
+def fill(job: Job) -> list[str]:
+    """Gives every project its own copy of one source."""
+    for number, slug in enumerate(slugs(job)):
+        copy = {**S3, "secret_key": "x" * 40, "id": f"copy-{number}"}
+        job.server.store("acme", slug, [copy])
+    job.write("\n".join(f"acme/{slug}  # ours" for slug in slugs(job)), "projects.txt")
+    return slugs(job)
+
+
+def in_flight(monkeypatch: pytest.MonkeyPatch) -> list[Counter[str]]:
+    """How many requests of each project run, each time one starts."""
+    running: Counter[str] = Counter()
+    seen: list[Counter[str]] = []
+    exchange = Transport.exchange
+
+    async def counted(this: Transport, method: str, url: object, *rest: object, **more: object):  # type: ignore[no-untyped-def]
+        project = str(url).split("/")[7]
+        running[project] += 1
+        seen.append(+running)
+        try:
+            return await exchange(this, method, url, *rest, **more)  # type: ignore[arg-type]
+        finally:
+            running[project] -= 1
+
+    monkeypatch.setattr(Transport, "exchange", counted)
+    return seen
+
+
+def test_adds_to_all_with_bounded_requests(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    job.write("\n".join(f"acme/{slug}" for slug in slugs(job)), "projects.txt")
+    job.write(HTTP)
+    seen = in_flight(monkeypatch)
+    ran = job.add("--from", "source.json", "--projects-from", "projects.txt", "--json")
+    assert (ran.code, set(outcomes(ran).values())) == (0, {"added"})
+    assert ran.err == "symsrc-tui: Plan: 30 to add\n"
+    for slug in slugs(job):
+        assert [each["name"] for each in stored(job, slug)].count("Windows builds") == 1
+    assert max(each.total() for each in seen) == 8
+    assert max(max(each.values()) for each in seen) == 1
+    asked = Counter(request.path.split("/")[5] for request in job.server.requests)
+    assert set(asked.values()) == {3}
+    again = job.add("--from", "source.json", "--projects-from", "projects.txt", "--json")
+    assert (again.code, set(outcomes(again).values())) == (0, {"unchanged"})
+
+
+@pytest.mark.parametrize("carry", [Carry.NOT, Carry.FIRST])
+def test_what_failed_half_way_ends_the_same_when_run_again(job: Job, carry: Carry) -> None:
+    job.write(HTTP)
+    job.server.faults.add(
+        Fault(method="POST", path="arena", times=0, carry=carry, sending=Sending.NONE)
+    )
+    job.server.faults.add(Fault(path="arena.*", times=0, carry=Carry.FIRST))
+    places = ",".join(f"acme/{slug}" for slug in slugs(job)[:10])
+    ran = job.add("--from", "source.json", "--projects", places, "--json")
+    done = [slug for slug in slugs(job)[:10] if len(stored(job, slug)) % 2]
+    job.server.faults._waiting.clear()
+    again = job.add("--from", "source.json", "--projects", places, "--json")
+    assert (ran.code, again.code) == (ExitCode.SOME_FAILED if carry is Carry.NOT else 0, 0)
+    assert len(done) == (5 if carry is Carry.NOT else 10)
+    for slug in slugs(job)[:10]:
+        names = [each["name"] for each in stored(job, slug)]
+        assert names.count("Windows builds") == 1
+
+
+def test_a_rate_limit_is_waited_for(job: Job) -> None:
+    job.server.faults.add(Fault(rate_limited(), times=6))
+    job.write(HTTP)
+    places = ",".join(f"acme/{slug}" for slug in slugs(job)[:10])
+    ran = job.add("--from", "source.json", "--projects", places)
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "10 added")
+    assert "Sentry is rate-limiting requests. Retrying in" in ran.err
+
+
+def test_the_failed_ones_come_first_and_the_exit_code_says_some(job: Job) -> None:
+    job.write(HTTP)
+    ran = job.add(
+        "--from", "source.json", "--projects", "acme/game-client,acme/nope,acme/game-server"
+    )
+    assert ran.code == ExitCode.SOME_FAILED
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("failed     acme/nope: No project nope in acme")
+    assert lines[-1] == "1 failed, 2 added"
+    ran = job.add("--from", "source.json", "--projects", "acme/nope,acme/none")
+    assert ran.code == ExitCode.TARGET_MISSING
+
+
+def test_a_list_adds_several(job: Job) -> None:
+    job.write([HTTP, S3])
+    ran = job.add("--from", "source.json")
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "2 added")
+    assert [each["type"] for each in job.added] == ["http", "s3"]
+
+
+def test_all_problems_of_a_list_are_told_before_anything_is_sent(job: Job) -> None:
+    job.write([HTTP, {**S3, "bucket": "Not_valid"}])
+    ran = job.add("--from", "source.json")
+    assert (ran.code, job.was_posted_to) == (ExitCode.FIELD_WRONG, False)
+    assert ran.problems[0].startswith("source 2: bucket: A bucket name has 3 to 63")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--projects", "Acme!/x"), "is not a slug"),
+        (("--projects", "x"), "x (--projects) has no organization. Write ORG/PROJECT or use --org"),
+        (("--projects", ","), "There is no project in the list"),
+        (("--projects-from", "nonesuch"), "nonesuch does not exist"),
+    ],
+)
+def test_wrong_projects_are_refused(job: Job, arguments: tuple[str, str], message: str) -> None:
+    job.write(HTTP)
+    ran = job.add("--from", "source.json", *arguments)
+    assert (ran.code in (ExitCode.USAGE, ExitCode.FILE_UNREADABLE), job.was_asked) == (True, False)
+    assert message in ran.err
+
+
+@pytest.mark.parametrize("job", Age, indirect=True)
+def test_rotates_wherever_the_old_key_is(job: Job) -> None:
+    fill(job)
+    other = {**S3, "secret_key": "y" * 40, "id": "other", "access_key": "AKIAIOSFODNN7OTHERXX"}
+    job.server.store("acme", "game-server", [other])
+    job.write(NEW, "new.json")
+    command = ("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json", "--no-check")
+    ran = job.command(*command, "--projects-from", "projects.txt", "--json")
+    assert ran.code == 0
+    found = outcomes(ran)
+    assert found.pop("acme/game-server") == "unchanged"
+    assert set(found.values()) == {"changed"}
+    assert stored(job, "game-server") == [other]
+    now = stored(job, "game-tools")
+    assert now == [{**S3, "id": now[0]["id"], **NEW, "secret_key": SECRET_KEY}]
+    asked = Counter(request.path.split("/")[5] for request in job.server.requests)
+    assert set(asked.values()) == {1, 4}
+    before = {slug: stored(job, slug) for slug in slugs(job)}
+    again = job.command(*command, "--projects-from", "projects.txt", "--json")
+    assert (again.code, set(outcomes(again).values())) == (0, {"unchanged"})
+    assert {slug: stored(job, slug) for slug in slugs(job)} == before
+    job.write(S3)
+    assert job.add("--from", "source.json").code == ExitCode.ID_TAKEN
+
+
+def test_a_dry_run_of_a_rotation_only_says_the_plan(job: Job) -> None:
+    before = job.stored
+    job.write(NEW, "new.json")
+    match = ("--match", f"access_key={OLD_KEY}")
+    ran = job.command("rotate", *match, "--from", "new.json", "--no-check", "--dry-run")
+    assert (ran.code, job.stored) == (0, before)
+    assert ran.out.splitlines()[:3] == [
+        'to change  acme/game-client: "Nightly builds" (ID nightly-builds)',
+        '           access_key: "AKIAIOSFODNN7EXAMPLE" will be "AKIAIOSFODNN7EXAMPLA"',
+        "           secret_key: will be replaced",
+    ]
+
+
+def test_new_credentials_that_do_not_work_are_not_stored(job: Job) -> None:
+    url = "http://127.0.0.1:1/"  # where nothing listens
+    old: Stored = {**HTTP, "id": "old", "url": url, "username": "ci", "password": "an old one"}
+    job.server.store("acme", "game-client", [old])
+    job.write({"password": {"$env": "SYMBOLS_PASSWORD"}}, "new.json")
+    match = ("--match", "host=127.0.0.1", "--match", "username=ci")
+    ran = job.command("rotate", *match, "--from", "new.json")
+    assert (ran.code, job.stored) == (ExitCode.API, [old])
+    assert "A check with the new credentials failed: " in ran.out
+    assert "To skip the check, add --no-check" in ran.out
+    assert job.command("rotate", *match, "--from", "new.json", "--no-check").code == 0
+    assert job.stored[0]["password"] == job.environ["SYMBOLS_PASSWORD"]
+
+
+@pytest.mark.parametrize(
+    ("match", "message"),
+    [
+        (("access_key",), "--match needs a field and its value"),
+        (("secret_key=x",), "--match needs a field and its value"),
+        (("username=ci",), "A username belongs to one server. Add --match host=NAME"),
+    ],
+)
+def test_a_match_that_says_too_little_is_refused(
+    job: Job, match: tuple[str, ...], message: str
+) -> None:
+    job.write(NEW, "new.json")
+    ran = job.command("rotate", *(f"--match={each}" for each in match), "--from", "new.json")
+    assert ran.code == ExitCode.USAGE
+    assert message in ran.err
+
+
+@pytest.mark.parametrize("changes", [{"name": "Ours"}, {"prefix": "new"}])
+def test_edits_the_same_source_everywhere_and_again(job: Job, changes: Json) -> None:
+    fill(job)
+    job.write(changes, "changes.json")
+    command = ("edit", "copy-0", "--from", "changes.json", "--projects-from", "projects.txt")
+    ran = job.command(*command, "--json")
+    assert (ran.code, set(outcomes(ran).values())) == (0, {"changed"})
+    before = {slug: stored(job, slug) for slug in slugs(job)}
+    assert all(each[0].items() >= cast("Stored", changes).items() for each in before.values())
+    asked = Counter(request.path.split("/")[5] for request in job.server.requests)
+    assert set(asked.values()) == {4}
+    again = job.command(*command, "--json")
+    assert (again.code, set(outcomes(again).values())) == (0, {"unchanged"})
+    assert {slug: stored(job, slug) for slug in slugs(job)} == before
