@@ -48,8 +48,12 @@ async def _delete(this: ProjectRun) -> ExitCode:
 
 
 async def _is_confirmed(what: str) -> bool:
-    print(f"Delete {what}? Its secrets cannot be recovered.", file=sys.stderr)
+    print(f"Delete {what}?\nIts secrets cannot be recovered.", file=sys.stderr)
     print("Type yes to delete it: ", end="", file=sys.stderr, flush=True)
     # In a thread, so that a signal can end the wait.
-    answer: str = await asyncio.to_thread(sys.stdin.readline)
+    try:
+        answer: str = await asyncio.to_thread(sys.stdin.readline)
+    except asyncio.CancelledError:
+        print(file=sys.stderr)
+        raise
     return answer.strip().lower() == "yes"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.connection import connected
@@ -38,13 +38,20 @@ class ProjectRun:
     sources: SourceList
     journal: Journal
     connection: Connection
+    others: list[SourceList] = field(default_factory=list)
+    """Of further projects."""
 
     def lists(self, projects: Sequence[tuple[str, str]]) -> list[SourceList]:
         """Return the lists of these projects, the first of which is the connection's."""
         from symsrc_tui.session.source_list import SourceList
 
-        others = (SourceList(self.client, *place, self.journal) for place in projects[1:])
-        return [self.sources, *others]
+        self.others = [SourceList(self.client, *place, self.journal) for place in projects[1:]]
+        return [self.sources, *self.others]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """True if it is not known whether a change was stored."""
+        return any(each.is_in_doubt for each in (self.sources, *self.others))
 
     @property
     def project(self) -> str:
@@ -117,7 +124,7 @@ def run_for_project(
         except CommandError as failure:
             return reporter.failed(failure)
         except KeyboardInterrupt:
-            reporter.failed(_interrupted(is_sent=any(each.sources.is_in_doubt for each in runs)))
+            reporter.failed(_interrupted(is_sent=any(each.is_in_doubt for each in runs)))
             return signals.exit_code
 
 

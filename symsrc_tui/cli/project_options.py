@@ -7,7 +7,6 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.connection_options import SETTINGS, add_connection_options, add_projects
-from symsrc_tui.cli.output import FAILED_HELP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,12 +14,14 @@ if TYPE_CHECKING:
     from symsrc_tui.cli.option_parser import Commands, OptionParser
 
 _WIDTH = 79
-_ONE = """\
---json prints one object on stdout:
-  done     {"project": "acme/game-client", "name": "...", "outcome": "changed",
-           "id": "...", "error": null, "warnings": [...]}
+_FAILED = """\
   failed   {"error": {"code": "...", "message": "...", "advice": "...",
            "field": "..."}, "problems": [...]}"""
+_ONE = f"""\
+--json prints one object on stdout:
+  done     {{"project": "acme/game-client", "name": "...", "outcome": "changed",
+           "id": "...", "error": null, "warnings": [...]}}
+{_FAILED}"""
 
 _EDITED = f"""\
 {_ONE}
@@ -215,7 +216,7 @@ def _add_export(command: Callable[..., OptionParser]) -> None:
             "symsrc-tui export -p acme/game-client nightly-builds > source.json",
             "symsrc-tui export -p acme/game-client --format terraform > symbols.tf",
         ),
-        ends=FAILED_HELP,
+        ends=f"With --json, a failure prints one object on stdout:\n{_FAILED}",
     )
     parser.add_argument("ids", nargs="*", metavar="ID", default=[], help="a source's ID")
     parser.add_argument(

@@ -79,10 +79,8 @@ def read_source(named: str) -> Resolved:
 def read_sources(named: str) -> tuple[list[Resolved], bool]:
     """Read one source, or a list of them. Return also whether it is a list. Raises CommandError."""
     document = _document(named)
-    if not isinstance(document.content, list):
+    if not isinstance(document.content, list) or not document.content:
         return [resolve(document, os.environ)], False
-    if not document.content:
-        raise CommandError(ExitCode.FIELD_WRONG, "The list has no source", "Nothing was sent.")
     items = (document._replace(content=content) for content in document.content)
     return [resolve(each, os.environ) for each in items], True
 

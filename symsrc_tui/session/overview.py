@@ -10,13 +10,14 @@ from symsrc_tui.session.difference import flat
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
+from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.sentry.models import Fields
 
-_LONGEST = 200
+_LONGEST = 300
 _SHARED = ("name", "type", "id", "layout.type", "layout.casing")
 
 
@@ -35,14 +36,10 @@ class Overview(NamedTuple):
     """Its other fields, one a line, and which secrets are set."""
 
 
-def overview(safe: Fields) -> Overview:
-    """Describe a source of any type.
-
-    Args:
-        safe: its fields, safe to show.
-    """
-    kind = kind_of(safe.get("type"))
-    type_ = _text(safe.get("type"))
+def overview(fields: Fields) -> Overview:
+    """Describe a source of any type by its fields."""
+    kind = kind_of(fields.get("type"))
+    type_ = _text(fields.get("type"))
     place: tuple[str, ...] = ()
     labels: dict[str, str] = {}
     if kind is not None:
@@ -50,17 +47,17 @@ def overview(safe: Fields) -> Overview:
         labels = {field.path: field.label for field in fields_of(kind.source_class())}
     details = [
         f"{labels.get(path, shown(path, 60))}: {_set_or_text(path, value)}"
-        for path, value in flat(safe).items()
+        for path, value in flat(fields).items()
         if value and path not in (*_SHARED, *place)
     ]
     if kind is None:
         details.append("This program does not know this type, and keeps the source as it is")
-    layout = [_text(value_at(safe, path)) for path in ("layout.type", "layout.casing")]
+    layout = [_text(value_at(fields, path)) for path in ("layout.type", "layout.casing")]
     return Overview(
-        _text(safe.get("id")),
-        _text(safe.get("name")) or "(no name)",
-        kind.label if kind else type_ or "no type",
-        "/".join(filter(None, (_text(value_at(safe, path)) for path in place))),
+        _text(fields.get("id")),
+        _text(fields.get("name")) or "(no name)",
+        kind.label if kind else type_ or "unknown type",
+        "/".join(filter(None, (_text(value_at(fields, path)) for path in place))),
         ", ".join(filter(None, layout)),
         tuple(details),
     )
@@ -80,4 +77,4 @@ def _text(value: JsonValue) -> str:
         case list():
             return shown(", ".join(map(str, value)), _LONGEST)
         case _:
-            return shown(str(value), _LONGEST)
+            return shown(hide_keys(str(value)), _LONGEST)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.forms.search import Choice
-from symsrc_tui.sources.registry import kind_of
-from symsrc_tui.text.safe import cut, shown
-from symsrc_tui.text.url_keys import hide_keys
+from symsrc_tui.session.overview import overview
+from symsrc_tui.text.safe import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,10 +40,6 @@ def listed(stored: Iterable[StoredSource]) -> list[ListedSource]:
 
 
 def _listed(stored: StoredSource) -> ListedSource:
-    kind = kind_of(stored.type)
-    label = kind.label if kind is not None else stored.type or "unknown type"
-    parts = kind.source_class().PLACE if kind is not None else ()
-    values = (stored.fields.get(part) for part in parts)
-    place = "/".join(hide_keys(value) for value in values if value and isinstance(value, str))
-    what = f"{label}: {shown(place, 300)}" if place else label
-    return ListedSource(stored.name or _UNNAMED, (what, f"ID {shown(stored.id, 80)}"))
+    view = overview(stored.fields)
+    what = f"{view.label}: {view.place}" if view.place else view.label
+    return ListedSource(stored.name or _UNNAMED, (what, f"ID {view.id}"))

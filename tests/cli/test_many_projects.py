@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections import Counter
+from threading import Event
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -16,7 +18,7 @@ from tests.cli.ci import HTTP, S3, SECRET_KEY
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
-    from  import Stored
+    from symsrc_tui.demo.world import DemoSource
     from tests.cli.ci import Job, Ran
 
 OLD_KEY = "AKIAIOSFODNN7EXAMPLE"
@@ -30,7 +32,7 @@ def slugs(job: Job) -> list[str]:
     return [*job.server._world.organizations["acme"].projects]
 
 
-def stored(job: Job, slug: str) -> list[Stored]:
+def stored(job: Job, slug: str) -> list[DemoSource]:
     return job.server.stored("acme", slug)
 
 
@@ -99,6 +101,31 @@ def test_what_failed_half_way_ends_the_same_when_run_again(job: Job, carry: Carr
     again = job.add("--from", "source.json", "--projects", places, "--json")
     assert (ran.code, again.code) == (ExitCode.SOME_FAILED if carry is Carry.NOT else 0, 0)
     assert len(done) == (5 if carry is Carry.NOT else 10)
+    for slug in slugs(job)[:10]:
+        names = [each["name"] for each in stored(job, slug)]
+        assert names.count("Windows builds") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_killed_while_it_adds_and_run_again_each_has_it_once(
+    job: Job, number: signal.Signals
+) -> None:
+    job.write(HTTP)
+    places = ",".join(f"acme/{slug}" for slug in slugs(job)[:10])
+    arguments = ("--from", "source.json", "--projects", places, "--json")
+    arrived = Event()
+    # DemoSource, but the response does not come.
+    job.server.faults.add(
+        Fault(method="POST", path="game-tools", carry=Carry.FIRST, wait_for=arrived)
+    )
+    process = job.start(*arguments)
+    while not stored(job, "game-tools"):
+        assert process.poll() is None
+    process.send_signal(number)
+    ran = job.finish(process)
+    arrived.set()
+    assert ran.code == (-signal.SIGKILL if number is signal.SIGKILL else ExitCode.INTERRUPTED)
+    assert job.add(*arguments).code == 0
     for slug in slugs(job)[:10]:
         names = [each["name"] for each in stored(job, slug)]
         assert names.count("Windows builds") == 1
@@ -196,7 +223,7 @@ def test_a_dry_run_of_a_rotation_only_says_the_plan(job: Job) -> None:
 
 def test_new_credentials_that_do_not_work_are_not_stored(job: Job) -> None:
     url = "http://127.0.0.1:1/"  # where nothing listens
-    old: Stored = {**HTTP, "id": "old", "url": url, "username": "ci", "password": "an old one"}
+    old: DemoSource = {**HTTP, "id": "old", "url": url, "username": "ci", "password": "an old one"}
     job.server.store("acme", "game-client", [old])
     job.write({"password": {"$env": "SYMBOLS_PASSWORD"}}, "new.json")
     match = ("--match", "host=127.0.0.1", "--match", "username=ci")
@@ -233,7 +260,7 @@ def test_edits_the_same_source_everywhere_and_again(job: Job, changes: Json) -> 
     ran = job.command(*command, "--json")
     assert (ran.code, set(outcomes(ran).values())) == (0, {"changed"})
     before = {slug: stored(job, slug) for slug in slugs(job)}
-    assert all(each[0].items() >= cast("Stored", changes).items() for each in before.values())
+    assert all(each[0].items() >= cast("DemoSource", changes).items() for each in before.values())
     asked = Counter(request.path.split("/")[5] for request in job.server.requests)
     assert set(asked.values()) == {4}
     again = job.command(*command, "--json")

@@ -19,6 +19,7 @@ def test_codes_stay_as_they_are() -> None:
         "TARGET_MISSING": 22,
         "ID_TAKEN": 23,
         "CHECK_FAILED": 24,
+        "SOME_FAILED": 25,
         "API": 30,
         "UNREACHABLE": 31,
         "INTERRUPTED": 130,
