@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.forms.search import Choice
-from symsrc_tui.session.overview import overview
 from symsrc_tui.text.safe import cut
 
 if TYPE_CHECKING:
@@ -40,6 +39,9 @@ def listed(stored: Iterable[StoredSource]) -> list[ListedSource]:
 
 
 def _listed(stored: StoredSource) -> ListedSource:
+    # Imported late, because it imports the kinds' models.
+    from symsrc_tui.session.overview import overview
+
     view = overview(stored.fields)
     what = f"{view.label}: {view.place}" if view.place else view.label
     return ListedSource(stored.name or _UNNAMED, (what, f"ID {view.id}"))
