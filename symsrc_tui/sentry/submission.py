@@ -19,6 +19,7 @@ from symsrc_tui.net.client import Response
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import Retry
+from symsrc_tui.sentry.comparison import differences, is_same_place, value_at
 from symsrc_tui.sentry.errors import SAFE, EarlierStored, IdTaken, OutcomeUnknown, left_open
 from symsrc_tui.sentry.models import Fields, StoredSource, from_json, stored_source
 from symsrc_tui.sentry.reader import ProjectSources, Reader
@@ -30,7 +31,6 @@ from symsrc_tui.sentry.responses import (
     error_from,
     server_message,
 )
-from symsrc_tui.sentry.sameness import differences, is_same_place, value_at
 from symsrc_tui.sentry.scopes import WRITE_PROJECT
 from symsrc_tui.sentry.source_search import Search
 from symsrc_tui.sentry.stored_source import shown

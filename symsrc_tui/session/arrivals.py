@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.deadline import within
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.comparison import differences
 from symsrc_tui.sentry.errors import EarlierStored
-from symsrc_tui.sentry.sameness import differences
 from symsrc_tui.sentry.source_search import LOOKING
 from symsrc_tui.sentry.submission import Added, earlier
 from symsrc_tui.sources.validate import answers_of

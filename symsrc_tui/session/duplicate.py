@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def duplicate_message(source: Source, stored: Iterable[StoredSource]) -> str:
     """Return a sentence about another source of the same type and place, or an empty string."""
-    from symsrc_tui.sentry.sameness import is_same_place
+    from symsrc_tui.sentry.comparison import is_same_place
 
     for other in stored:
         if other.id != source.id and is_same_place(other.fields, source):

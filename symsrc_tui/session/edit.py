@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.forms.clean_text import trim
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.comparison import is_place_of
 from symsrc_tui.sentry.errors import SourceMissing
-from symsrc_tui.sentry.sameness import is_place_of
 from symsrc_tui.sentry.stored_source import kept
 from symsrc_tui.session.change import Edit
 from symsrc_tui.session.difference import field_changes, flat, public

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sentry.sameness import value_at
+from symsrc_tui.sentry.comparison import value_at
 from symsrc_tui.sentry.stored_source import is_secret
 from symsrc_tui.session.difference import flat
 from symsrc_tui.sources.registry import kind_of

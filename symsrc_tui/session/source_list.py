@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.comparison import is_same_place
 from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, OutcomeUnknown, SourceMissing
-from symsrc_tui.sentry.sameness import is_same_place
 from symsrc_tui.session.change import Edit, Order, fields_of_source, ids
 from symsrc_tui.session.difference import field_changes, public
 from symsrc_tui.session.journal import JournalEntry

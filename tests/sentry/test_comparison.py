@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.sentry.sameness import differences, is_same_place
+from symsrc_tui.sentry.comparison import differences, is_same_place
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right
 
