@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from symsrc_tui.demo import crashes, project_settings, sources
+from symsrc_tui.demo import project_settings, sources
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Api:
         self._url = url
         self._page_size = page_size
         self._regions = regions
+        self._has_crashes = False
 
     def answer(self, request: Request) -> Reply:
         """Carry out the request. Return the reply."""
@@ -151,10 +152,29 @@ class Api:
             return found
         if request.method not in _SCOPES:
             return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
+        if request.method == "GET":
+            return sources.answer(request, found[1], self._schema)
+        # Before the change, because it comes after the crashes of the last weeks.
+        self._add_crashes()
         done = sources.answer(request, found[1], self._schema)
-        if request.method in ("POST", "PUT") and done.status < 300 and found[1].events:
-            crashes.arrive(*found, self._url, self._schema.age)
+        if request.method != "DELETE" and done.status < 300 and found[1].events:
+            self.crash(*found)
         return done
+
+    def crash(self, organization: DemoOrganization, project: DemoProject) -> None:
+        """Add crashes to a project, which all its stored sources were asked for."""
+        from symsrc_tui.demo import crashes
+
+        self._add_crashes()
+        crashes.arrive(organization, project, self._url, self._schema.age)
+
+    def _add_crashes(self) -> None:
+        """Add the crashes of the last weeks, but only once they are needed, to save memory."""
+        from symsrc_tui.demo import crashes
+
+        if not self._has_crashes:
+            self._has_crashes = True
+            crashes.fill(self.world, self._url, self._schema.age)
 
     def _events(
         self, request: Request, scopes: frozenset[str], of: tuple[str, str], rest: list[str]
@@ -162,6 +182,9 @@ class Api:
         found = self._only("GET", request) or self._find(request, scopes, *of)
         if isinstance(found, Reply):
             return found
+        from symsrc_tui.demo import crashes
+
+        self._add_crashes()
         match rest:
             case []:
                 age = self._schema.age

@@ -8,7 +8,7 @@ from threading import Lock, Thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from symsrc_tui.demo import crashes, stores, world
+from symsrc_tui.demo import stores, world
 from symsrc_tui.demo.api import Api
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.http_server import HttpServer
@@ -71,9 +71,7 @@ class DemoServer:
         """All requests so far, including those affected by a fault."""
         self.organization_token = world.organization_token(self.url)
         """Can only upload builds."""
-        self._age = age
         self._world = world.make_world(projects, self.url)
-        crashes.fill(self._world, self.url, age)
         self._api = Api(self._world, Schema(age, other_kinds), self.url, page_size, regions)
         self._lock = Lock()
         self._thread = Thread(target=self._http.serve_until_stopped, daemon=True)
@@ -134,7 +132,7 @@ class DemoServer:
         """Add crashes to a project, which all its stored sources were asked for."""
         with self._lock:
             owner = self._world.organizations[organization]
-            crashes.arrive(owner, owner.projects[project], self.url, self._age)
+            self._api.crash(owner, owner.projects[project])
 
     def make_token(self, *scopes: str) -> str:
         """Create a user token with these scopes."""
