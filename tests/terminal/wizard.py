@@ -55,10 +55,11 @@ class Wizard(Terminal):
         return labels[0] if len(labels) == 1 else None
 
     def _bold_text(self, row: int) -> str:
-        """The text in bold in a row, up to two blanks."""
+        """The text in bold in a row, from a letter or bracket up to two blanks."""
         cells = [self.emulator.cell(x, row) for x in range(self.emulator.columns)]
         text = "".join(cell.data if cell.bold else " " for cell in cells)
-        return re.split(r"\s{2,}", text.strip())[0] if any(map(str.isalnum, text)) else ""
+        found = re.search(r"[\[\w].*?(?=\s{2}|\s*$)", text)
+        return found[0] if found else ""
 
     def go_to(self, label: str) -> None:
         """Press Tab until the field with this label has the focus."""
