@@ -118,7 +118,7 @@ def summary(report: Report, note: str = "") -> str:
     """Return the result of a check without a full stop, with a note in the middle."""
     result = "No problems found" if report.passed else "Problems found"
     if report.is_uncertain:
-        result = "Not certain"
+        result = "Inconclusive"
     return f"{result}{note}{f': {report.headline}' if report.headline else ''}"
 
 

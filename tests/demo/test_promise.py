@@ -80,7 +80,7 @@ def not_connected(report: Report, authority: str) -> None:
     assert "start without --demo" in finding.advice
     assert (report.requests, report.passed) == (0, False)
     assert headline(report).startswith(
-        f"Not certain (0 requests from this host): The demo does not connect to {authority}."
+        f"Inconclusive (0 requests from this host): The demo does not connect to {authority}."
     )
 
 

@@ -65,7 +65,7 @@ def test_the_first_sentence_says_what_was_found_and_from_where() -> None:
     assert found == f"Problems found (3 requests from this host): Wrong layout. {differ}"
     unproven = Finding("unproven", "warning", "", "Not checked")
     assert headline(Report((unproven,), None, 0)) == (
-        f"Not certain (0 requests from this host): Not checked. {differ}"
+        f"Inconclusive (0 requests from this host): Not checked. {differ}"
     )
 
 
