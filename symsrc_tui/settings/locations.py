@@ -112,7 +112,7 @@ def environment(environ: Mapping[str, str]) -> SettingsLocation:
     values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
     found = near_misses.in_environment(environ, _VARIABLES)
     misses = [miss for miss in found if miss.name not in values]
-    notices = (*_two_servers(environ), *_ignored(misses, values))
+    notices = (*_two_servers(environ), *near_misses.ignored(misses, values))
     return SettingsLocation(
         values, notices, _missed_url(misses), again=lambda: environment(environ)
     )
@@ -217,9 +217,10 @@ def _file_place(
     example = f"url = {_EXAMPLE} in [defaults]" if is_ini else f"{_URL_KEY}={_EXAMPLE}"
     doubt = rivals or (None if "url" in values else _doubt(name, parsed, values, misses, example))
     told = {doubt.line if doubt else 0, *(miss.line for miss in misses)}
+    ignored = near_misses.ignored(misses, values)
     return SettingsLocation(
         values,
-        (*_mistakes(name, parsed, told), *_ignored(misses, values), *_notices(file, values)),
+        (*_mistakes(name, parsed, told), *ignored, *_notices(file, values)),
         doubt,
         project_file=trusted is not None,
         again=lambda: _file_place(path, home, parse, named_by=named_by, trusted=trusted),
@@ -265,15 +266,6 @@ def _missed_url(misses: Iterable[NearMiss]) -> Doubt | None:
     servers = {miss.server for miss in found}
     server = servers.pop() if len(servers) == 1 else ""
     return Doubt(found[0].message, server, found[0].line) if found else None
-
-
-def _ignored(misses: Iterable[NearMiss], values: Mapping[SettingName, Setting]) -> Iterable[str]:
-    """Return the first near miss per setting, without a missing server's, which is an error."""
-    first: dict[SettingName, str] = {}
-    for miss in misses:
-        if miss.name != "url" or "url" in values:
-            first.setdefault(miss.name, f"{miss.message}. It was ignored")
-    return first.values()
 
 
 def _mistakes(file: str, parsed: Parsed, told: Collection[int | None]) -> Iterable[str]:

@@ -13,7 +13,7 @@ from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from symsrc_tui.settings.file_formats import Parsed
     from symsrc_tui.settings.values import SettingName
@@ -106,6 +106,15 @@ def in_environment(
 def may_name_server(line: str) -> bool:
     """Return whether an invalid line may be meant for a server's address."""
     return "://" in line or bool(_ADDRESS_WORD.search(line) or _HOST_INSIDE.search(line))
+
+
+def ignored(misses: Iterable[NearMiss], values: Container[SettingName]) -> Iterable[str]:
+    """Return the first near miss per setting, without a missing server's, which is an error."""
+    first: dict[SettingName, str] = {}
+    for miss in misses:
+        if miss.name != "url" or "url" in values:
+            first.setdefault(miss.name, f"{miss.message}. It was ignored")
+    return first.values()
 
 
 def _meant(key: str, value: str, *, anywhere: bool) -> SettingName | None:
