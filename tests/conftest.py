@@ -17,7 +17,7 @@ from tests.terminal.recording import Recording
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-WRITTEN = ("draft-*.json", ".symsrc-tui-*", "core*", "*.log", "*.debug", "*.svg")
+WRITTEN = ("draft-*.json", "journal*.jsonl", ".symsrc-tui-*", "core*", "*.log", "*.debug", "*.svg")
 """The files that the program writes, or never should."""
 
 

@@ -1,0 +1,70 @@
+"""The journal: private, bounded, and readable whatever is in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.session import journal
+from symsrc_tui.session.journal import Journal, JournalEntry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+EDIT = JournalEntry("https://sentry.io acme/game", "edit", "verified", "old", "new", ("url",))
+
+
+def made(folder: Path) -> Journal:
+    return Journal({"XDG_STATE_HOME": str(folder)})
+
+
+def file_in(folder: Path) -> Path:
+    return folder / "symsrc-tui" / "journal.jsonl"
+
+
+def test_it_tells_what_was_done_last_and_is_private(tmp_path: Path) -> None:
+    first = made(tmp_path)
+    first.write(EDIT._replace(state="planned", new_id=""))
+    first.write(EDIT)
+    first.write(EDIT._replace(id="other"))
+    found = made(tmp_path).last(EDIT.project, "old")
+    assert found is not None
+    assert (found._replace(at=""), len(found.at)) == (EDIT, 25)
+    assert file_in(tmp_path).stat().st_mode & 0o777 == 0o600
+    assert made(tmp_path).last("https://sentry.io acme/other", "old") is None
+
+
+def test_what_is_damaged_or_cut_off_is_left_out(tmp_path: Path) -> None:
+    made(tmp_path).write(EDIT)
+    with file_in(tmp_path).open("a") as file:
+        file.write('{"project": 1}\n[]\nnull\n{"proj')
+    assert [entry._replace(at="") for entry in made(tmp_path).entries()] == [EDIT]
+
+
+def test_a_large_one_is_put_aside_and_still_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_LARGEST", 500)
+    for number in range(20):
+        made(tmp_path).write(EDIT._replace(id=str(number)))
+    assert made(tmp_path).last(EDIT.project, "19") is not None
+    sizes = [path.stat().st_size for path in file_in(tmp_path).parent.iterdir()]
+    assert len(sizes) == 2
+    assert max(sizes) < 1000
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    file_in(tmp_path).parent.mkdir(mode=0o700)
+    (tmp_path / "target").touch()
+    file_in(tmp_path).symlink_to(tmp_path / "target")
+    written = made(tmp_path)
+    written.write(EDIT)
+    assert "journal.jsonl could not be written: " in written.failure
+    assert (tmp_path / "target").read_text() == ""
+
+
+def test_the_demo_has_none(tmp_path: Path) -> None:
+    demo = Journal({"XDG_STATE_HOME": str(tmp_path)}, demo=True)
+    demo.write(EDIT)
+    assert (demo.entries(), [*tmp_path.iterdir()]) == ([], [])
