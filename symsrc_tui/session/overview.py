@@ -39,7 +39,7 @@ class Overview(NamedTuple):
 def overview(fields: Fields) -> Overview:
     """Describe a source of any type by its fields."""
     kind = kind_of(fields.get("type"))
-    type_ = _text(fields.get("type"))
+    type_ = fields.get("type")
     place: tuple[str, ...] = ()
     labels: dict[str, str] = {}
     if kind is not None:
@@ -56,7 +56,7 @@ def overview(fields: Fields) -> Overview:
     return Overview(
         _text(fields.get("id")),
         _text(fields.get("name")) or "(no name)",
-        kind.label if kind else type_ or "unknown type",
+        kind.label if kind else _text(type_ if isinstance(type_, str) else "") or "unknown type",
         "/".join(filter(None, (_text(value_at(fields, path)) for path in place))),
         ", ".join(filter(None, layout)),
         tuple(details),

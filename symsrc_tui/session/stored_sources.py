@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.forms.search import Choice
-from symsrc_tui.text.safe import cut
+from symsrc_tui.text.safe import cut, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,4 +44,4 @@ def _listed(stored: StoredSource) -> ListedSource:
 
     view = overview(stored.fields)
     what = f"{view.label}: {view.place}" if view.place else view.label
-    return ListedSource(stored.name or _UNNAMED, (what, f"ID {view.id}"))
+    return ListedSource(stored.name or _UNNAMED, (what, f"ID {shown(stored.id, 80)}"))
