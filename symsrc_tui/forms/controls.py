@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import ClassVar
 
 from pydantic import JsonValue, SecretStr
@@ -96,9 +97,6 @@ class Control:
 
     def suggestion(self, text: str, example: str = "") -> str:
         """Return what to enter instead of a text that cannot be chosen."""
-        # Imported here, because it takes memory and is rarely needed.
-        from difflib import get_close_matches
-
         known = {choice.value: choice.value for choice in self.choices}
         known |= {choice.label.casefold(): choice.value for choice in self.choices}
         near = get_close_matches(text[:40].casefold(), known, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import JsonValue, SecretStr, ValidationError
@@ -189,9 +190,6 @@ def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:
 
 def _unknown(kind: Kind, location: tuple[str | int, ...]) -> str:
     """Return the message for a field that the kind does not have."""
-    # Imported here, because it takes memory and is rarely needed.
-    from difflib import get_close_matches
-
     unknown = str(location[-1])
     message = f"{kind.label} sources have no field {shown(unknown, 40)}"
     paths = [field.path for field in fields_of(kind.source_class())]
