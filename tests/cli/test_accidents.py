@@ -21,8 +21,8 @@ SECRET = "correct horse battery staple"
 def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def break_down(body: object, taken_ids: object) -> None:
-        raise LookupError(body, taken_ids)
+    def break_down(body: object, *others: object, **named: object) -> None:
+        raise LookupError(body, others, named)
 
     monkeypatch.setattr(references, "validate_body", break_down)
     path = tmp_path / "source.json"
@@ -41,8 +41,8 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
 def test_a_defect_is_told_as_json_where_that_is_wanted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def break_down(body: object, taken_ids: object) -> None:
-        raise LookupError(body, taken_ids)
+    def break_down(body: object, *others: object, **named: object) -> None:
+        raise LookupError(body, others, named)
 
     monkeypatch.setattr(references, "validate_body", break_down)
     path = tmp_path / "source.json"
