@@ -40,7 +40,10 @@ class Menu(SteadyOptionList):
         super().__init__(*(_option(entry, 0) for entry in self._entries), id=id, markup=False)
 
     def show(self, entries: Iterable[Entry]) -> None:
-        """Replace the entries. The highlight stays on its entry if that is still there."""
+        """Replace the entries. The highlight stays on its entry, or goes with it.
+
+        Moving it elsewhere would let an Enter that is on its way choose what nobody saw.
+        """
         entries = list(entries)
         if entries == self._entries:
             return
@@ -48,7 +51,8 @@ class Menu(SteadyOptionList):
         self._entries = entries
         self.clear_options()
         self.add_options(_option(entry, self._width) for entry in entries)
-        self.highlight(before or "")
+        if before is None or before in [entry.id for entry in entries]:
+            self.highlight(before or "")
 
     def highlight(self, id_: str) -> None:
         """Highlight the entry with this id, or the first."""
