@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session import Connection
 
 
-def run(link: Connection, *, resume: bool | None = None) -> int:
+def run(connection: Connection, *, resume: bool | None = None) -> int:
     """Run the wizard on stdin, which must be a terminal, and stdout.
 
     Returns the exit code; the process should end soon. A signal ends the process. Unexpected errors
@@ -28,7 +28,7 @@ def run(link: Connection, *, resume: bool | None = None) -> int:
 
     terminal.wait_for_foreground()
     console = Console(sys.stdin, sys.stdout)
-    wizard = PlainWizard(link, console, resume=resume)
+    wizard = PlainWizard(connection, console, resume=resume)
     # Not for SIGINT, because Ctrl+C may be meant for what the wizard waits for.
     wizard.watchdog.start(ENDING - {signal.SIGINT})
     with console:

@@ -33,9 +33,9 @@ class ConnectionSteps:
     """Asks for missing settings and repeats until verification succeeds."""
 
     def __init__(self, shared: PlainContext) -> None:
-        self._talk, self._link = shared.prompter, shared.session.connection
+        self._talk, self._connection = shared.prompter, shared.session.connection
         self._shared = shared
-        self._questions = fields_to_ask(self._link)
+        self._questions = fields_to_ask(self._connection)
 
     async def run(self, path: str = "", *, verify_first: bool = False) -> None:
         """Ask until the connection is verified.
@@ -49,13 +49,13 @@ class ConnectionSteps:
         at = end if verify_first else paths.index(path) if path in paths else 0
         while True:
             if not await walk(lambda: end, self._ask, at):
-                if self._link.state is ConnectionState.CONNECTED:
+                if self._connection.state is ConnectionState.CONNECTED:
                     return
                 self._talk.say("This is the first question. Ctrl+C quits.")
                 at = 0
                 continue
             to_blame = await self._verify()
-            if self._link.state is ConnectionState.CONNECTED:
+            if self._connection.state is ConnectionState.CONNECTED:
                 return
             if to_blame in self._questions:
                 at = self._questions.index(to_blame)
@@ -65,19 +65,19 @@ class ConnectionSteps:
     async def _verify(self) -> Field | None:
         """Verify the connection and report the result. Return the question that caused a failure,
         if one did."""
-        link = self._link
-        where = "the demo" if link.is_demo else link.destination.host
+        connection = self._connection
+        where = "the demo" if connection.is_demo else connection.destination.host
         self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
         try:
             await self._shared.interruption.wait(self._shared.session.verify(self._talk.wait))
         except Cancelled:
             self._talk.say("Cancelled.")
             return None
-        if link.failure is not None:
-            self._talk.failure(link.failure)
-            return blamed_field(link.failure, link)
-        self._talk.say(f"Connected: {link.organization} / {link.project} @ {where}")
-        for doubt in link.destination_warnings:
+        if connection.failure is not None:
+            self._talk.failure(connection.failure)
+            return blamed_field(connection.failure, connection)
+        self._talk.say(f"Connected: {connection.organization} / {connection.project} @ {where}")
+        for doubt in connection.destination_warnings:
             self._talk.problem(doubt)
         return None
 
@@ -96,16 +96,20 @@ class ConnectionSteps:
 
     async def _ask(self, at: int) -> None:
         """Ask a question of this step until its answer has no problem. Raises Back."""
-        field, link = self._questions[at], self._link
+        field, connection = self._questions[at], self._connection
         number = f"question {at + 1} of {len(self._questions)}"
-        present_as = f"token from {link.token_from}" if field is TOKEN and link.token_from else ""
+        present_as = (
+            f"token from {connection.token_from}"
+            if field is TOKEN and connection.token_from
+            else ""
+        )
         choices = await self._choices(field)
-        link.choose_only(field, choices)
+        connection.choose_only(field, choices)
         is_again = False
-        if field is SERVER and link.server_error and not link.server:
-            self._talk.error(link.problem(SERVER))
+        if field is SERVER and connection.server_error and not connection.server:
+            self._talk.error(connection.problem(SERVER))
         while True:
-            present = link.answer(field)
+            present = connection.answer(field)
             asked = FieldPrompt(
                 field, present, f"{step_title(Step.CONNECTION)}, {number}", present_as, choices
             )
@@ -113,7 +117,7 @@ class ConnectionSteps:
             is_again = True
             if answers is not None and self._set(field, answers[field.path]):
                 present_as = ""
-            if not (problem := link.problem(field)):
+            if not (problem := connection.problem(field)):
                 return
             self._talk.error(problem)
 
@@ -126,8 +130,8 @@ class ConnectionSteps:
         has_changed = False
         # In the order of the fields, because a new organization clears the project.
         for each in self._questions:
-            if each.path in values and values[each.path] != self._link.answer(each):
-                self._link.set_answer(each, values[each.path])
+            if each.path in values and values[each.path] != self._connection.answer(each):
+                self._connection.set_answer(each, values[each.path])
                 has_changed = True
         return has_changed
 
@@ -138,7 +142,7 @@ class ConnectionSteps:
         """
         if field not in (ORGANIZATION, PROJECT):
             return []
-        if not self._link.has_listed(field):
+        if not self._connection.has_listed(field):
             self._talk.say("\nListing the names this token has access to. Ctrl+C cancels.")
         names: list[Choice] = []
         try:
@@ -154,15 +158,15 @@ class ConnectionSteps:
 
     async def _list(self, field: Field, names: list[Choice]) -> None:
         told = 0
-        async for page in self._link.choices(field, self._talk.wait):
+        async for page in self._connection.choices(field, self._talk.wait):
             names += page
             if len(names) - told >= _TELL_EVERY:
                 told = len(names)
                 self._talk.say(f"{told:,} so far.")
 
 
-def blamed_field(error: RequestError, link: Connection) -> Field | None:
+def blamed_field(error: RequestError, connection: Connection) -> Field | None:
     """Return the field to ask again because of a failure, if one caused it."""
     # None if nothing responds, because the server may be down.
     path = "" if isinstance(error, Unreachable) else field_for_error(error)
-    return next((field for field in fields_to_ask(link) if field.path == path), None)
+    return next((field for field in fields_to_ask(connection) if field.path == path), None)

@@ -25,8 +25,8 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
     Args:
         warnings: reasons why it may not work.
     """
-    talk, session, link = shared.prompter, shared.session, shared.session.connection
-    talk.say(f"\nStored in {link.place}.")
+    talk, session, connection = shared.prompter, shared.session, shared.session.connection
+    talk.say(f"\nStored in {connection.place}.")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
     talk.say(f"Name: {name}\nID: {id_}")
     if added.told:
@@ -47,7 +47,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
             continue
         if chosen == "save":
             file = SourceFile.of(session.form, session.kind, session.form.validation().source)
-            await save_file(talk, file, link)
+            await save_file(talk, file, connection)
         elif chosen == "explain":
             from symsrc_tui.plain.explain import wait_for_crash
 

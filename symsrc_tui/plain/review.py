@@ -40,7 +40,7 @@ class ReviewStep:
 
     def __init__(self, shared: PlainContext) -> None:
         self._shared, self._talk, self._session = shared, shared.prompter, shared.session
-        self._kind, self._link = shared.session.kind, shared.session.connection
+        self._kind, self._connection = shared.session.kind, shared.session.connection
         self._form = shared.session.form
         self._fields = fields_of(self._kind.source_class())
         self._labels = {field.path: field.label for field in self._fields}
@@ -97,7 +97,7 @@ class ReviewStep:
         elif chosen == "file":
             await ask_own_file(self._talk, self._session)
         elif chosen == "save":
-            await save_file(self._talk, review.file, self._link)
+            await save_file(self._talk, review.file, self._connection)
         elif chosen == "quit":
             await self._talk.leave()
         elif chosen in {"", "-"}:
@@ -202,7 +202,7 @@ class ReviewStep:
             case FieldErrors(_, problems):
                 return NextStep(Step.DETAILS, problems[0].field)
             case ProjectRenamed():
-                self._talk.say(f"Submit will now add it to {self._link.destination}.")
+                self._talk.say(f"Submit will now add it to {self._connection.destination}.")
             case _:
                 self._suspect = outcome.error.field or ""
                 self._blamed = blamed_field(outcome.error, self._shared.session.connection)

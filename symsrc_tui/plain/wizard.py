@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 class PlainWizard:
     """Walks a person from a connection to a stored source."""
 
-    def __init__(self, link: Connection, console: Console, *, resume: bool | None) -> None:
+    def __init__(self, connection: Connection, console: Console, *, resume: bool | None) -> None:
         """Args:
         resume: True to resume the latest draft, False to ignore it, None to ask.
         """
         self._console, self._resume = console, resume
-        self._session = WizardSession(link, resume=resume)
+        self._session = WizardSession(connection, resume=resume)
         self._drafts, self._form = self._session.drafts, self._session.form
         self._talk = Prompter(console, self._before_leaving)
         self.watchdog = Watchdog(self._last_output, save=self._keep, screen=1)
@@ -73,12 +73,12 @@ class PlainWizard:
         return code
 
     async def _run(self) -> int:
-        talk, link = self._talk, self._session.connection
+        talk, connection = self._talk, self._session.connection
         talk.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
         talk.say(COMMANDS)
-        if link.is_demo:
+        if connection.is_demo:
             talk.say("This is a demo: nothing leaves this host.")
-        for notice in link.notices:
+        for notice in connection.notices:
             talk.note(notice)
         step = await self._begin()
         while True:

@@ -62,12 +62,12 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         keys.SUSPEND.runs("suspend_process", is_priority=True),
     ]
 
-    def __init__(self, link: Connection, *, resume: bool | None = None) -> None:
+    def __init__(self, connection: Connection, *, resume: bool | None = None) -> None:
         """Args:
         resume: True resumes the latest draft at once, False ignores it, None offers it.
         """
         super().__init__(THEME)
-        self.session = WizardSession(link, resume=resume)
+        self.session = WizardSession(connection, resume=resume)
         self.shutdown = Shutdown(
             self, settle=self.settle, save=self.session.drafts.keep, last_words=self.last_words
         )
@@ -135,7 +135,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         """Verify the connection, instead of a verification that is running."""
         self.run_worker(
             self._verify(),
-            group="link",
+            group="connection",
             exclusive=True,
             exit_on_error=False,
             description="verify the connection",

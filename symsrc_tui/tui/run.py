@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from symsrc_tui.session import Connection
 
 
-def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_characters: bool) -> int:
+def run(
+    connection: Connection, *, resume: bool | None, mouse: bool, has_box_characters: bool
+) -> int:
     """Run the wizard to its end. Return the exit code; the process should end soon.
 
     Args:
@@ -26,7 +28,7 @@ def run(link: Connection, *, resume: bool | None, mouse: bool, has_box_character
     """
     if not has_box_characters:
         glyphs.use(glyphs.ASCII)
-    app = WizardApp(link, resume=resume)
+    app = WizardApp(connection, resume=resume)
     terminal.wait_for_foreground()
     app.shutdown.watchdog.start()
     code = app.run(mouse=mouse)

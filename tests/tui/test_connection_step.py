@@ -285,7 +285,7 @@ async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts
         await desk.shows("connecting")
         await desk.press("ctrl+u", *"no-such-project", "tab")
         held.set()
-        await desk.until(lambda: not any(each.group == "link" for each in desk.app.workers))
+        await desk.until(lambda: not any(each.group == "connection" for each in desk.app.workers))
         await desk.shows("not checked yet", "no-such-project")
         assert desk.at(Step.CONNECTION)
         await desk.press("ctrl+r")

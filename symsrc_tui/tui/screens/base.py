@@ -253,17 +253,21 @@ class StepScreen(ReportsDefects, Screen[None]):
         """Go one step back. All answers are kept."""
 
     def _header(self) -> Content:
-        link = self.session.connection
+        connection = self.session.connection
         mark, style = {
             ConnectionState.CONNECTED: (f"{glyphs().ok} ", "$success"),
             ConnectionState.FAILED: (f"{glyphs().error} ", "$error"),
-        }.get(link.state, ("", ""))
+        }.get(connection.state, ("", ""))
         where = Content(" symsrc-tui   ").stylize("bold")
-        if link.is_complete:
-            server = "demo, nothing leaves this host" if link.is_demo else link.destination.host
-            where += Content(f"{link.organization} / {link.project} @ {server}")
-        is_ready = link.state is ConnectionState.UNTRIED and link.is_complete
-        said = "not checked yet" if is_ready else STATES[link.state]
+        if connection.is_complete:
+            server = (
+                "demo, nothing leaves this host"
+                if connection.is_demo
+                else connection.destination.host
+            )
+            where += Content(f"{connection.organization} / {connection.project} @ {server}")
+        is_ready = connection.state is ConnectionState.UNTRIED and connection.is_complete
+        said = "not checked yet" if is_ready else STATES[connection.state]
         state = Content.styled(f"{mark}{said} ", style)
         room = self.app.size.width - state.cell_length
         return Content.assemble(where.truncate(room - 1, ellipsis=True, pad=True), " ", state)

@@ -58,10 +58,10 @@ class ConnectionScreen(FormScreen):
         self._countdown = Countdown(self, self.say_wait)
 
     def body(self) -> ComposeResult:
-        link = self.session.connection
+        connection = self.session.connection
         with Form(id="form"):
-            for field in fields_to_ask(link):
-                yield FieldRow(field, link.answer(field))
+            for field in fields_to_ask(connection):
+                yield FieldRow(field, connection.answer(field))
             yield ButtonStrip(
                 LineButton("[ Connect ]", "connect", "Check these settings with the server"),
                 self.help_button(),
@@ -86,12 +86,12 @@ class ConnectionScreen(FormScreen):
 
     def draw(self) -> None:
         super().draw()
-        link = self.session.connection
+        connection = self.session.connection
         rows = list(self.query(FieldRow))
-        problems = link.shown_problems()
+        problems = connection.shown_problems()
         for row in rows:
             row.problem = problems.get(row.field.path)
-        trouble = link.trouble
+        trouble = connection.trouble
         texts = []
         if trouble:
             # If the error is about a field, its message is shown there.
@@ -99,10 +99,10 @@ class ConnectionScreen(FormScreen):
             texts = [advice_text(trouble) if is_told else failure_text(trouble)]
             if isinstance(trouble, ProjectMoved):
                 texts.append(Content("Press [ Connect ] (Ctrl+R) to connect to it."))
-        texts += [Content(f"{glyphs().warning} {notice}") for notice in link.notices]
+        texts += [Content(f"{glyphs().warning} {notice}") for notice in connection.notices]
         for row in rows:
             if row.field is TOKEN and isinstance(row.input, LineInput):
-                where = link.token_from
+                where = connection.token_from
                 row.input.placeholder = f"using the token from {where}" if where else hint(TOKEN)
         self.show_outcome(Content("\n").join(texts))
 
@@ -156,9 +156,9 @@ class ConnectionScreen(FormScreen):
         """Verify all answers, and go to the next step if they work."""
         self.settle()
         rows = list(self.query(FieldRow))
-        link = self.session.connection
-        link.touched.update(row.field.path for row in rows)
-        if wrong := [row for row in rows if link.problem(row.field)]:
+        connection = self.session.connection
+        connection.touched.update(row.field.path for row in rows)
+        if wrong := [row for row in rows if connection.problem(row.field)]:
             self.redraw()
             # A list that failed to load before may load now.
             self._list_organizations()
@@ -177,14 +177,14 @@ class ConnectionScreen(FormScreen):
         was_connecting, self._is_connecting = self._is_connecting, False
         if not (was_connecting and self.is_current):
             return
-        link = self.session.connection
-        if link.state is ConnectionState.CONNECTED:
+        connection = self.session.connection
+        if connection.state is ConnectionState.CONNECTED:
             self.go(self._then)
             return
         self._first = ""
         row = next((row for row in self.query(FieldRow) if row.field is PROJECT), None)
         if row is not None:
-            row.show_value(link.project)
+            row.show_value(connection.project)
         self._focus_next_to_answer()
         self.say("Cannot connect like this. See the errors above")
 
@@ -208,20 +208,27 @@ class ConnectionScreen(FormScreen):
 
     def _list_organizations(self) -> None:
         """List the organizations, once for each server and token."""
-        link = self.session.connection
-        if link.problem(SERVER) or link.problem(TOKEN) or self._names is link.names:
+        connection = self.session.connection
+        if (
+            connection.problem(SERVER)
+            or connection.problem(TOKEN)
+            or self._names is connection.names
+        ):
             return
-        if link.failure is not None and field_for_error(link.failure) in (SERVER.path, TOKEN.path):
+        if connection.failure is not None and field_for_error(connection.failure) in (
+            SERVER.path,
+            TOKEN.path,
+        ):
             # The list would fail as connecting did.
             return
-        self._names = link.names
+        self._names = connection.names
         self._list("organizations", ORGANIZATION)
-        if link.organization:
+        if connection.organization:
             self._list_projects()
 
     def _list_projects(self) -> None:
-        link = self.session.connection
-        if link.organization and not link.problem(TOKEN):
+        connection = self.session.connection
+        if connection.organization and not connection.problem(TOKEN):
             self._list("projects", PROJECT)
 
     def _list(self, what: str, field: Field) -> None:

@@ -74,16 +74,20 @@ class TypeScreen(StepScreen):
         super().draw()
         # The draft may turn out to be stored.
         self.query_one(Menu).show(self._entries())
-        link = self.session.connection
+        connection = self.session.connection
         outcome = (
-            failure_text(link.failure) if link.failure else warnings_text(link.destination_warnings)
+            failure_text(connection.failure)
+            if connection.failure
+            else warnings_text(connection.destination_warnings)
         )
-        notices = filter(None, (self.session.drafts.notice, *self.session.arrivals, *link.notices))
+        notices = filter(
+            None, (self.session.drafts.notice, *self.session.arrivals, *connection.notices)
+        )
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
         if self.session.has_no_sources:
             told.append(Content(NO_SOURCES))
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
-        if link.failure:
+        if connection.failure:
             prompt = "Fix the connection first: press Enter"
         elif self.session.draft is not None and self.session.form.kind is None:
             prompt = "There is a draft from an earlier run. Press Enter to resume it"
