@@ -27,75 +27,75 @@ _WORDS = {"ok": "OK", "note": "Note", "warning": "Warning", "error": "Error"}
 
 async def run_check(shared: PlainContext, source: Source) -> None:
     """Check the source and report the findings."""
-    talk, checking = shared.prompter, shared.session.check
-    talk.say("Checking whether Sentry could fetch files from this source. Ctrl+C cancels.")
+    prompter, checking = shared.prompter, shared.session.check
+    prompter.say("Checking whether Sentry could fetch files from this source. Ctrl+C cancels.")
     try:
-        report = await shared.interruption.wait(checking.run(source, talk.say))
+        report = await shared.interruption.wait(checking.run(source, prompter.say))
     except Cancelled:
-        talk.say("Cancelled.")
+        prompter.say("Cancelled.")
         return
-    talk.say(headline(report))
-    _say_findings(talk, report.findings)
+    prompter.say(headline(report))
+    _say_findings(prompter, report.findings)
     for line in report.fitting:
-        talk.say(f"{line}.")
+        prompter.say(f"{line}.")
     await _compare_with_crashes(shared)
 
 
 async def _compare_with_crashes(shared: PlainContext) -> None:
     """Look in the source for what recent crashes lack, and report what is there."""
-    talk, checking = shared.prompter, shared.session.check
-    talk.say("Comparing the source with recent crashes. Ctrl+C skips this.")
+    prompter, checking = shared.prompter, shared.session.check
+    prompter.say("Comparing the source with recent crashes. Ctrl+C skips this.")
     try:
-        crashes = await shared.interruption.wait(checking.compare_with_crashes(talk.say))
+        crashes = await shared.interruption.wait(checking.compare_with_crashes(prompter.say))
     except Cancelled:
-        talk.say("Skipped.")
+        prompter.say("Skipped.")
         return
-    _say_findings(talk, crashes.findings)
+    _say_findings(prompter, crashes.findings)
     for each in crashes.shown_modules:
-        talk.say(f"{each.message}: {each.advice}.")
+        prompter.say(f"{each.message}: {each.advice}.")
 
 
-def _say_findings(talk: Prompter, findings: Iterable[Finding]) -> None:
+def _say_findings(prompter: Prompter, findings: Iterable[Finding]) -> None:
     for finding in findings:
         advice = f" {finding.advice}" if finding.advice else ""
-        talk.say(f"{_WORDS[finding.severity]}: {finding.message}.{advice}")
+        prompter.say(f"{_WORDS[finding.severity]}: {finding.message}.{advice}")
 
 
-async def ask_own_file(talk: Prompter, session: WizardSession) -> None:
+async def ask_own_file(prompter: Prompter, session: WizardSession) -> None:
     """Show the file chosen before and ask for another, which checks then look for. Raises Quit."""
     from symsrc_tui.lookup.debug_files import FORMATS, UnreadableDebugFile
 
-    _show(talk, session)
-    talk.say(f"A debug file ({FORMATS}). Press Enter to go back.")
+    _show(prompter, session)
+    prompter.say(f"A debug file ({FORMATS}). Press Enter to go back.")
     example = session.check.example_file
     if example:
-        talk.say("Type @ to use the demo's example.")
+        prompter.say("Type @ to use the demo's example.")
     while True:
         try:
-            path = await ask_path(talk, "debug file", example=example, is_right=_may_be_one)
+            path = await ask_path(prompter, "debug file", example=example, is_right=_may_be_one)
             session.check.files = await asyncio.to_thread(read_own_file, path)
             break
         except Back:
             return
         except UnreadableDebugFile as error:
-            talk.error(str(error))
-    _show(talk, session)
-    talk.say("From now on, the check also looks for this file.")
+            prompter.error(str(error))
+    _show(prompter, session)
+    prompter.say("From now on, the check also looks for this file.")
 
 
-def _show(talk: Prompter, session: WizardSession) -> None:
+def _show(prompter: Prompter, session: WizardSession) -> None:
     answers = answers_of(session.kind, session.form.answers)
     for file in session.check.files:
         own = OwnFile.of(file)
         sentence, paths = paths_of_file(session.kind, answers, file)
-        talk.say(f"{own.name}: {own.format}")
+        prompter.say(f"{own.name}: {own.format}")
         for label, value in own.ids:
-            talk.say(f"{label[0].upper()}{label[1:]}: {value or 'none'}")
+            prompter.say(f"{label[0].upper()}{label[1:]}: {value or 'none'}")
         for note in own.notes:
-            talk.note(note)
-        talk.say(f"{sentence}{':' if paths else '.'}")
+            prompter.note(note)
+        prompter.say(f"{sentence}{':' if paths else '.'}")
         for path in paths:
-            talk.show(f"{path.filetype}: {path.address}")
+            prompter.show(f"{path.filetype}: {path.address}")
 
 
 def _may_be_one(path: str) -> bool:

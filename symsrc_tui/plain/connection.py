@@ -33,7 +33,7 @@ class ConnectionSteps:
     """Asks for missing settings and repeats until verification succeeds."""
 
     def __init__(self, shared: PlainContext) -> None:
-        self._talk, self._connection = shared.prompter, shared.session.connection
+        self._prompter, self._connection = shared.prompter, shared.session.connection
         self._shared = shared
         self._questions = fields_to_ask(self._connection)
 
@@ -51,7 +51,7 @@ class ConnectionSteps:
             if not await walk(lambda: end, self._ask, at):
                 if self._connection.state is ConnectionState.CONNECTED:
                     return
-                self._talk.say("This is the first question. Ctrl+C quits.")
+                self._prompter.say("This is the first question. Ctrl+C quits.")
                 at = 0
                 continue
             to_blame = await self._verify()
@@ -67,28 +67,28 @@ class ConnectionSteps:
         if one did."""
         connection = self._connection
         where = "the demo" if connection.is_demo else connection.destination.host
-        self._talk.say(f"\nConnecting to {where}. Ctrl+C cancels.")
+        self._prompter.say(f"\nConnecting to {where}. Ctrl+C cancels.")
         try:
-            await self._shared.interruption.wait(self._shared.session.verify(self._talk.wait))
+            await self._shared.interruption.wait(self._shared.session.verify(self._prompter.wait))
         except Cancelled:
-            self._talk.say("Cancelled.")
+            self._prompter.say("Cancelled.")
             return None
         if connection.failure is not None:
-            self._talk.failure(connection.failure)
+            self._prompter.failure(connection.failure)
             return blamed_field(connection.failure, connection)
-        self._talk.say(f"Connected: {connection.organization} / {connection.project} @ {where}")
+        self._prompter.say(f"Connected: {connection.organization} / {connection.project} @ {where}")
         for doubt in connection.destination_warnings:
-            self._talk.problem(doubt)
+            self._prompter.problem(doubt)
         return None
 
     async def _from_which_question(self) -> int:
         """Ask whether to retry. Return the question to continue with: after the last to retry."""
         end = len(self._questions)
         try:
-            choice = await self._talk.choose(
+            choice = await self._prompter.choose(
                 "What next? ",
                 [Choice("again", "Try again"), Choice("change", "Change the connection")],
-                lambda: self._talk.say("You can add a source once the connection works."),
+                lambda: self._prompter.say("You can add a source once the connection works."),
             )
         except Back:
             return end - 1
@@ -107,26 +107,26 @@ class ConnectionSteps:
         connection.choose_only(field, choices)
         is_again = False
         if field is SERVER and connection.server_error and not connection.server:
-            self._talk.error(connection.problem(SERVER))
+            self._prompter.error(connection.problem(SERVER))
         while True:
             present = connection.answer(field)
             asked = FieldPrompt(
                 field, present, f"{step_title(Step.CONNECTION)}, {number}", present_as, choices
             )
-            answers = await ask(self._talk, asked, again=is_again)
+            answers = await ask(self._prompter, asked, again=is_again)
             is_again = True
             if answers is not None and self._set(field, answers[field.path]):
                 present_as = ""
             if not (problem := connection.problem(field)):
                 return
-            self._talk.error(problem)
+            self._prompter.error(problem)
 
     def _set(self, field: Field, value: Value) -> bool:
         """Set an answer, and others that a pasted text has. Return whether any changed."""
         text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         values, told = split_paste(field, text) or ({field.path: value}, "")
         if told:
-            self._talk.note(told)
+            self._prompter.note(told)
         has_changed = False
         # In the order of the fields, because a new organization clears the project.
         for each in self._questions:
@@ -143,26 +143,26 @@ class ConnectionSteps:
         if field not in (ORGANIZATION, PROJECT):
             return []
         if not self._connection.has_listed(field):
-            self._talk.say("\nListing the names this token has access to. Ctrl+C cancels.")
+            self._prompter.say("\nListing the names this token has access to. Ctrl+C cancels.")
         names: list[Choice] = []
         try:
             await self._shared.interruption.wait(self._list(field, names))
         except Cancelled:
-            self._talk.say("Cancelled. You can type a name that is not listed.")
+            self._prompter.say("Cancelled. You can type a name that is not listed.")
         except RequestError as error:
-            self._talk.failure(error)
+            self._prompter.failure(error)
             if field_for_error(error) == TOKEN.path and TOKEN in self._questions:
                 raise Back from None
-            self._talk.say("You can type a name that is not listed.")
+            self._prompter.say("You can type a name that is not listed.")
         return names
 
     async def _list(self, field: Field, names: list[Choice]) -> None:
         told = 0
-        async for page in self._connection.choices(field, self._talk.wait):
+        async for page in self._connection.choices(field, self._prompter.wait):
             names += page
             if len(names) - told >= _TELL_EVERY:
                 told = len(names)
-                self._talk.say(f"{told:,} so far.")
+                self._prompter.say(f"{told:,} so far.")
 
 
 def blamed_field(error: RequestError, connection: Connection) -> Field | None:

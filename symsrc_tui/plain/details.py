@@ -24,7 +24,7 @@ class Details:
     """Asks for one field after the other in the order of their definition."""
 
     def __init__(self, shared: PlainContext) -> None:
-        self._talk, self._form = shared.prompter, shared.session.form
+        self._prompter, self._form = shared.prompter, shared.session.form
         self._kind = shared.session.kind
         fields = fields_of(self._kind.source_class())
         self._labels = {field.path: field.label for field in fields}
@@ -70,11 +70,11 @@ class Details:
 
     async def _ask_for_advanced(self, where: str) -> None:
         labels = ", ".join(field.label for field in self._advanced)
-        self._talk.say(f"\n{where}: Advanced settings")
-        self._talk.say(f"{labels}.")
-        self._is_unfolded = await self._talk.yes(
+        self._prompter.say(f"\n{where}: Advanced settings")
+        self._prompter.say(f"{labels}.")
+        self._is_unfolded = await self._prompter.yes(
             "Advanced settings?",
-            lambda: self._talk.say("Most sources need none of them."),
+            lambda: self._prompter.say("Most sources need none of them."),
             present=self._is_unfolded,
         )
 
@@ -85,24 +85,24 @@ class Details:
         while True:
             present = form.answers.get(path, field.default)
             prompt = FieldPrompt(field, present, where, kind=self._kind, answers=form.answers)
-            answers = await ask(self._talk, prompt, again=is_again)
+            answers = await ask(self._prompter, prompt, again=is_again)
             is_again = True
             if answers:
                 sentence = form.fill(answers)
                 if len(answers) > 1:
-                    self._talk.say(f"{sentence}.")
+                    self._prompter.say(f"{sentence}.")
             form.touched.add(path)
             validation = form.validation()
             error = next((error for error in validation.errors if error.field == path), None)
             if error is None:
                 break
-            self._talk.error(error.message)
+            self._prompter.error(error.message)
             self._reported.add(error)
             if answers is None and is_insisted:
                 break
             is_insisted = answers is None
             if is_insisted:
-                self._talk.say("Press Enter again to fix this later.")
+                self._prompter.say("Press Enter again to fix this later.")
         self._report(validation)
         self._show_sample()
 
@@ -111,7 +111,7 @@ class Details:
         problems = self._form.problems_to_show(validation)
         for problem in problems:
             if problem not in self._reported:
-                self._talk.problem(with_label(problem, self._labels.get(problem.field, "")))
+                self._prompter.problem(with_label(problem, self._labels.get(problem.field, "")))
         self._reported = set(problems)
 
     def _show_sample(self) -> None:
@@ -121,5 +121,5 @@ class Details:
         sample = first_platform(self._kind, answers_of(self._kind, self._form.answers))
         if sample is not None and sample[1] != self._sample:
             platform, self._sample = sample
-            self._talk.say(f"Where Sentry will look, for example for {platform.label}:")
-            self._talk.show(self._sample)
+            self._prompter.say(f"Where Sentry will look, for example for {platform.label}:")
+            self._prompter.show(self._sample)

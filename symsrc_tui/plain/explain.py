@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 async def wait_for_crash(shared: PlainContext, source_id: str, name: str) -> None:
     """Explain the first crash that names the source. Ctrl+C stops waiting."""
-    talk = shared.prompter
-    talk.say(f"{waiting_message(name)} Ctrl+C stops.")
-    waiting = wait_for(shared.session.connection, source_id, LONGEST_WAIT, talk.wait)
+    prompter = shared.prompter
+    prompter.say(f"{waiting_message(name)} Ctrl+C stops.")
+    waiting = wait_for(shared.session.connection, source_id, LONGEST_WAIT, prompter.wait)
     try:
         found = await shared.interruption.wait(waiting)
     except Cancelled:
-        talk.say("Stopped. The source stays stored.")
+        prompter.say("Stopped. The source stays stored.")
     except RequestError as error:
-        talk.failure(error)
+        prompter.failure(error)
     else:
-        talk.say(f"{found.headline}.\n{found.advice}")
+        prompter.say(f"{found.headline}.\n{found.advice}")
         for line in details(found):
-            talk.show(line)
+            prompter.show(line)

@@ -79,7 +79,7 @@ class FieldPrompt(NamedTuple):
         return f"{self.field.label}{need}{f' [{present}]' if present else ''}: "
 
 
-async def ask(talk: Prompter, prompt: FieldPrompt, *, again: bool = False) -> Answers | None:
+async def ask(prompter: Prompter, prompt: FieldPrompt, *, again: bool = False) -> Answers | None:
     """Ask until there is an answer, valid or not. Return None to keep the current one (Enter).
 
     Raises Back and Quit.
@@ -90,71 +90,73 @@ async def ask(talk: Prompter, prompt: FieldPrompt, *, again: bool = False) -> An
     field = prompt.field
     way = WAYS[type(field.control)]
     if not again:
-        _introduce(talk, prompt, way)
+        _introduce(prompter, prompt, way)
 
     def explain() -> None:
-        talk.say(f"{field.label}: {' '.join(field.explanation)}")
+        prompter.say(f"{field.label}: {' '.join(field.explanation)}")
 
     while True:
-        typed = await way.read(talk, prompt, explain)
+        typed = await way.read(prompter, prompt, explain)
         if not typed:
             return None
         if typed == "-":
             return {field.path: field.control.blank}
         try:
-            answers = await _understand(talk, prompt, typed)
+            answers = await _understand(prompter, prompt, typed)
         except (CredentialsError, UnclearError) as error:
-            talk.error(str(error))
+            prompter.error(str(error))
             continue
         if answers is not None:
             return answers
 
 
-def _introduce(talk: Prompter, prompt: FieldPrompt, way: Way) -> None:
+def _introduce(prompter: Prompter, prompt: FieldPrompt, way: Way) -> None:
     """Show the position, the field and its help."""
     field = prompt.field
-    talk.say(f"\n{prompt.place}: {field.label}")
-    talk.say(f"{field.help}.")
+    prompter.say(f"\n{prompt.place}: {field.label}")
+    prompter.say(f"{field.help}.")
     if way.shows_example and field.example not in field.help:
-        talk.say(f"For example: {field.example}")
+        prompter.say(f"For example: {field.example}")
     if way.note:
-        talk.say(way.note)
+        prompter.say(way.note)
     if filler := prompt.filler:
-        talk.say(f"Type @ to {filler.offer}.")
-    talk.list_choices(prompt.choices, with_values=field.control.allow_custom)
+        prompter.say(f"Type @ to {filler.offer}.")
+    prompter.list_choices(prompt.choices, with_values=field.control.allow_custom)
 
 
-async def _read_line(talk: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
-    return await talk.text(prompt.text, explain)
+async def _read_line(prompter: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
+    return await prompter.text(prompt.text, explain)
 
 
-async def _read_choice(talk: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
+async def _read_choice(prompter: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
     custom = prompt.field.control.allow_custom
-    return await talk.choose(prompt.text, prompt.choices, explain, other=custom, are_listed=True)
+    return await prompter.choose(
+        prompt.text, prompt.choices, explain, other=custom, are_listed=True
+    )
 
 
-async def _read_flag(talk: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
+async def _read_flag(prompter: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
     question = f"{prompt.field.label}?"
-    is_on = await talk.yes(question, explain, present=bool(prompt.present))
+    is_on = await prompter.yes(question, explain, present=bool(prompt.present))
     return prompt.field.control.text(is_on)
 
 
-async def _read_hidden(talk: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
+async def _read_hidden(prompter: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
     async def read() -> str:
-        typed, has_more = await talk.console.hidden(prompt.text)
+        typed, has_more = await prompter.console.hidden(prompt.text)
         if has_more:
-            talk.note("Only the first line was kept")
+            prompter.note("Only the first line was kept")
         return typed
 
-    return await _read_secret(talk, prompt, explain, read)
+    return await _read_secret(prompter, prompt, explain, read)
 
 
-async def _read_key(talk: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
-    return await _read_secret(talk, prompt, explain, lambda: talk.console.key(prompt.text))
+async def _read_key(prompter: Prompter, prompt: FieldPrompt, explain: Callable[[], None]) -> str:
+    return await _read_secret(prompter, prompt, explain, lambda: prompter.console.key(prompt.text))
 
 
 async def _read_secret(
-    talk: Prompter,
+    prompter: Prompter,
     prompt: FieldPrompt,
     explain: Callable[[], None],
     read: Callable[[], Awaitable[str]],
@@ -164,65 +166,65 @@ async def _read_secret(
         try:
             typed = await read()
         except EndOfInput:
-            await talk.leave()
+            await prompter.leave()
             continue
         except Unreadable as error:
-            talk.error(str(error))
+            prompter.error(str(error))
             continue
         text, notices = prompt.field.control.clean(typed)
         for notice in notices if text else ():
-            talk.note(notice)
-        if not talk.is_command(text, explain):
+            prompter.note(notice)
+        if not prompter.is_command(text, explain):
             return text
 
 
-async def _understand(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
+async def _understand(prompter: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
     """Turn the typed text into answers. Return None, after saying why, if it is not one.
 
     Raises `CredentialsError` and `UnclearError`.
     """
     if prompt.filler and typed.startswith("@"):
-        return await _from_host(talk, prompt, typed[1:].strip())
+        return await _from_host(prompter, prompt, typed[1:].strip())
     if prompt.kind:
         whole, rest = typed, b""
         if begins_paste(typed) and not prompt.field.control.is_secret:
-            rest = talk.console.drop_input(pause=PAUSE_IN_A_PASTE)
+            rest = prompter.console.drop_input(pause=PAUSE_IN_A_PASTE)
             whole = f"{typed}\n{rest.decode(errors='replace')}".strip()
         try:
             pasted = parse_paste(whole, prompt.field, prompt.kind, prompt.answers)
         except SeveralError as error:
-            return await _from_host(talk, prompt, "", error.filler)
+            return await _from_host(prompter, prompt, "", error.filler)
         if pasted:
             for note in pasted.notes:
-                talk.note(note)
+                prompter.note(note)
             return pasted.values
         if rest.strip():
-            talk.note("Only the first line was kept")
-    return await WAYS[type(prompt.field.control)].understand(talk, prompt, typed)
+            prompter.note("Only the first line was kept")
+    return await WAYS[type(prompt.field.control)].understand(prompter, prompt, typed)
 
 
-async def _parse(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
+async def _parse(prompter: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
     field = prompt.field
     value = field.control.parse(typed[1:] if _LITERAL.fullmatch(typed) else typed)
     corrected = field.corrected(value)
     if corrected != value:
-        talk.note(f"Corrected to {field.control.text(corrected)}")
+        prompter.note(f"Corrected to {field.control.text(corrected)}")
     return {field.path: corrected}
 
 
-async def _parse_choices(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
+async def _parse_choices(prompter: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
     """As `_parse`, and say what was chosen, because numbers and parts of names are accepted."""
     value = prompt.field.control.parse(typed)
-    talk.say(f"Selected: {', '.join(prompt.field.control.labels(value))}")
+    prompter.say(f"Selected: {', '.join(prompt.field.control.labels(value))}")
     return {prompt.field.path: value}
 
 
-async def _parse_key(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
+async def _parse_key(prompter: Prompter, prompt: FieldPrompt, typed: str) -> Answers | None:
     """Turn a pasted key, or the path of a key file, into answers."""
     if begins_key(typed):
         return {prompt.field.path: SecretStr(typed)}
     if prompt.filler and len(typed) <= _LONGEST_PATH and await asyncio.to_thread(is_file, typed):
-        return await _from_host(talk, prompt, typed)
+        return await _from_host(prompter, prompt, typed)
     # The message does not repeat the text, because it may be part of a key.
     raise UnclearError(
         "This is neither a key nor an existing file. Paste the whole key, starting with -----BEGIN"
@@ -230,19 +232,19 @@ async def _parse_key(talk: Prompter, prompt: FieldPrompt, typed: str) -> Answers
 
 
 async def _from_host(
-    talk: Prompter, prompt: FieldPrompt, name: str, filler: Filler | None = None
+    prompter: Prompter, prompt: FieldPrompt, name: str, filler: Filler | None = None
 ) -> Answers | None:
     kind, filler = prompt.kind, filler or prompt.filler
-    filled = await _found(talk, filler, name) if filler else None
+    filled = await _found(prompter, filler, name) if filler else None
     if kind is None or filler is None or filled is None:
         return None
     filled = filled.beside(filler, fields_of(kind.source_class()), prompt.answers)
     for note in filled.notes:
-        talk.note(note)
+        prompter.note(note)
     return filled.values
 
 
-async def _found(talk: Prompter, filler: Filler, name: str) -> FilledValues | None:
+async def _found(prompter: Prompter, filler: Filler, name: str) -> FilledValues | None:
     """Return the values of an entry or file, or None after saying why there are none.
 
     Args:
@@ -251,26 +253,26 @@ async def _found(talk: Prompter, filler: Filler, name: str) -> FilledValues | No
     try:
         if isinstance(filler, FileFiller):
             suffix = filler.suffix
-            path = await ask_path(talk, f"{suffix} file", named=name, suffix=suffix)
+            path = await ask_path(prompter, f"{suffix} file", named=name, suffix=suffix)
             return await asyncio.to_thread(filler.load, path)
-        return await _from_list(talk, filler, name)
+        return await _from_list(prompter, filler, name)
     except (CredentialsError, UnreadableError) as error:
-        talk.error(str(error))
+        prompter.error(str(error))
     except Back:
         pass
     return None
 
 
-async def _from_list(talk: Prompter, filler: ListFiller, name: str) -> FilledValues:
+async def _from_list(prompter: Prompter, filler: ListFiller, name: str) -> FilledValues:
     choices = await asyncio.to_thread(filler.choices)
     if not choices:
         raise CredentialsError(filler.nothing)
     if not name:
-        talk.say(f"{filler.title}:")
-        name = await talk.choose(
+        prompter.say(f"{filler.title}:")
+        name = await prompter.choose(
             f"{filler.noun[0].upper()}{filler.noun[1:]}: ",
             [Choice(choice.name, choice.name, choice.detail) for choice in choices],
-            lambda: talk.say(filler.about),
+            lambda: prompter.say(filler.about),
         )
     for choice in choices:
         if choice.name == name:

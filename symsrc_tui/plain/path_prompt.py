@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def ask_path(
-    talk: Prompter,
+    prompter: Prompter,
     what: str,
     *,
     named: str = "",
@@ -40,9 +40,9 @@ async def ask_path(
     is_right = is_right or is_file
     while True:
         if not named:
-            named = await talk.text(
+            named = await prompter.text(
                 "Path (or the beginning of one): ",
-                lambda: talk.say(f"The path of a {what} on this host. ~ is your home folder."),
+                lambda: prompter.say(f"The path of a {what} on this host. ~ is your home folder."),
             )
             if not named:
                 raise Back
@@ -52,14 +52,14 @@ async def ask_path(
             return named
         fitting = await asyncio.to_thread(complete, named, (suffix,) if suffix else ())
         if fitting:
-            named = await talk.choose(
+            named = await prompter.choose(
                 "Path: ",
                 [Choice(path, path) for path in fitting],
-                lambda: talk.say("Type a number or a path."),
+                lambda: prompter.say("Type a number or a path."),
                 other=True,
             )
         else:
-            talk.error(f"There is no {what} at {shown(named, 120)}")
+            prompter.error(f"There is no {what} at {shown(named, 120)}")
             named = ""
 
 

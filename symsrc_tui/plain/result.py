@@ -25,29 +25,29 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
     Args:
         warnings: reasons why it may not work.
     """
-    talk, session, connection = shared.prompter, shared.session, shared.session.connection
-    talk.say(f"\nStored in {connection.place}.")
+    prompter, session, connection = shared.prompter, shared.session, shared.session.connection
+    prompter.say(f"\nStored in {connection.place}.")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
-    talk.say(f"Name: {name}\nID: {id_}")
+    prompter.say(f"Name: {name}\nID: {id_}")
     if added.told:
-        talk.say(f"{added.told}.")
+        prompter.say(f"{added.told}.")
     for line in shown_lines(added.stored):
-        talk.show(line)
+        prompter.show(line)
     for problem in warnings:
-        talk.problem(problem)
+        prompter.problem(problem)
     if not warnings:
-        talk.say("Sentry will use it from the next crash on.")
+        prompter.say("Sentry will use it from the next crash on.")
     while True:
         try:
-            chosen = await talk.choose(
-                "What next? ", AFTER_RESULT, lambda: talk.say("The source is stored.")
+            chosen = await prompter.choose(
+                "What next? ", AFTER_RESULT, lambda: prompter.say("The source is stored.")
             )
         except Back:
-            talk.say("You cannot go back: the source is already stored.")
+            prompter.say("You cannot go back: the source is already stored.")
             continue
         if chosen == "save":
             file = SourceFile.of(session.form, session.kind, session.form.validation().source)
-            await save_file(talk, file, connection)
+            await save_file(prompter, file, connection)
         elif chosen == "explain":
             from symsrc_tui.plain.explain import wait_for_crash
 

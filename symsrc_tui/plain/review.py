@@ -39,7 +39,7 @@ class ReviewStep:
     """Shows the source and offers what to do with it."""
 
     def __init__(self, shared: PlainContext) -> None:
-        self._shared, self._talk, self._session = shared, shared.prompter, shared.session
+        self._shared, self._prompter, self._session = shared, shared.prompter, shared.session
         self._kind, self._connection = shared.session.kind, shared.session.connection
         self._form = shared.session.form
         self._fields = fields_of(self._kind.source_class())
@@ -66,9 +66,9 @@ class ReviewStep:
         choices = self._choices(review)
         are_listed, self._listed = choices == self._listed, choices
         if are_listed:
-            self._talk.say("Press Enter to list the choices again.")
+            self._prompter.say("Press Enter to list the choices again.")
         try:
-            chosen = await self._talk.choose(
+            chosen = await self._prompter.choose(
                 "What next? ", choices, self._explain, are_listed=are_listed
             )
         except Back:
@@ -95,30 +95,30 @@ class ReviewStep:
         if chosen == "check" and review.checkable is not None:
             await run_check(self._shared, review.checkable)
         elif chosen == "file":
-            await ask_own_file(self._talk, self._session)
+            await ask_own_file(self._prompter, self._session)
         elif chosen == "save":
-            await save_file(self._talk, review.file, self._connection)
+            await save_file(self._prompter, review.file, self._connection)
         elif chosen == "quit":
-            await self._talk.leave()
+            await self._prompter.leave()
         elif chosen in {"", "-"}:
             self._listed = []
         elif chosen == "request":
             for heading, text in review.request:
-                self._talk.say(f"{heading}:")
-                self._talk.show(text)
+                self._prompter.say(f"{heading}:")
+                self._prompter.show(text)
         elif chosen == "paths":
             self._show_paths()
 
     def _show(self, review: Review) -> None:
-        talk = self._talk
-        talk.say(f"\n{step_title(Step.REVIEW)}")
-        talk.say(f"{review.destination}.")
+        prompter = self._prompter
+        prompter.say(f"\n{step_title(Step.REVIEW)}")
+        prompter.say(f"{review.destination}.")
         for label, value in review.lines:
-            talk.show(f"{label}: {value}")
+            prompter.show(f"{label}: {value}")
         for item in review.items:
-            talk.problem(item.problem)
+            prompter.problem(item.problem)
         blocked = "Fix the errors before you submit."
-        talk.say(blocked if review.is_blocked else "Nothing has been sent yet.")
+        prompter.say(blocked if review.is_blocked else "Nothing has been sent yet.")
 
     def _choices(self, review: Review) -> list[Choice]:
         wrong = [item.to.field for item in review.items if item.problem.severity == "error"]
@@ -166,15 +166,17 @@ class ReviewStep:
         )
 
     def _explain(self) -> None:
-        self._talk.say("Type the number of your choice. Nothing is sent before you choose Submit.")
+        self._prompter.say(
+            "Type the number of your choice. Nothing is sent before you choose Submit."
+        )
 
     async def _which_field(self) -> str:
         """Ask for the field to change. Return its path; empty for none."""
         try:
-            chosen = await self._talk.choose(
+            chosen = await self._prompter.choose(
                 "Which one? ",
                 [Choice(path, label) for path, label in self._labels.items()],
-                lambda: self._talk.say("Type a number or part of a name."),
+                lambda: self._prompter.say("Type a number or part of a name."),
             )
         except Back:
             return ""
@@ -186,23 +188,23 @@ class ReviewStep:
             try:
                 found = sample_address(self._kind, given, platform)
             except ValueError as error:
-                self._talk.say(f"{error}.")
+                self._prompter.say(f"{error}.")
                 return
-            self._talk.say(f"{platform.label}:")
-            self._talk.show(found or "This layout does not support this platform.")
+            self._prompter.say(f"{platform.label}:")
+            self._prompter.show(found or "This layout does not support this platform.")
 
     async def _submit(self, source: Source) -> Added | NextStep | None:
         """Send the source. Return None, after saying why, if it is not known to be stored."""
-        self._talk.say("Sending to the server. Ctrl+C cancels.")
+        self._prompter.say("Sending to the server. Ctrl+C cancels.")
         outcome = await self._session.add(source, _Progress(self._shared))
         if isinstance(outcome, Stored):
             return outcome.added
-        self._talk.failure(outcome.error)
+        self._prompter.failure(outcome.error)
         match outcome:
             case FieldErrors(_, problems):
                 return NextStep(Step.DETAILS, problems[0].field)
             case ProjectRenamed():
-                self._talk.say(f"Submit will now add it to {self._connection.destination}.")
+                self._prompter.say(f"Submit will now add it to {self._connection.destination}.")
             case _:
                 self._suspect = outcome.error.field or ""
                 self._blamed = blamed_field(outcome.error, self._shared.session.connection)

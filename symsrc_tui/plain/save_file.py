@@ -16,33 +16,35 @@ if TYPE_CHECKING:
     from symsrc_tui.session.source_file import SourceFile
 
 
-async def save_file(talk: Prompter, file: SourceFile, connection: Connection) -> None:
+async def save_file(prompter: Prompter, file: SourceFile, connection: Connection) -> None:
     """Ask for a path until the file is saved there or the user goes back. Raises Quit."""
     path, replace = "", False
     try:
         while True:
-            path = path or await talk.text(
+            path = path or await prompter.text(
                 f"Path [{NAME}]: ",
-                lambda: talk.say("Where to save it. Secrets are left out; only you can read it."),
+                lambda: prompter.say(
+                    "Where to save it. Secrets are left out; only you can read it."
+                ),
             )
             path = path or NAME
             work = partial(file.save, path, replace=replace)
             try:
                 await asyncio.wrap_future(daemon_thread.start("save-source", work))
             except ExistsError as error:
-                replace = await talk.yes(
+                replace = await prompter.yes(
                     f"{error}. Replace it?",
-                    lambda: talk.say("No asks for another path."),
+                    lambda: prompter.say("No asks for another path."),
                     present=False,
                 )
                 path = path if replace else ""
             except SaveError as error:
-                talk.error(str(error))
+                prompter.error(str(error))
                 path, replace = "", False
             else:
                 sentence, command = file.saved(path, connection)
-                talk.say(sentence)
-                talk.show(command)
+                prompter.say(sentence)
+                prompter.show(command)
                 return
     except Back:
-        talk.say("Nothing was saved.")
+        prompter.say("Nothing was saved.")

@@ -41,10 +41,10 @@ class PlainWizard:
         self._console, self._resume = console, resume
         self._session = WizardSession(connection, resume=resume)
         self._drafts, self._form = self._session.drafts, self._session.form
-        self._talk = Prompter(console, self._before_leaving)
+        self._prompter = Prompter(console, self._before_leaving)
         self.watchdog = Watchdog(self._last_output, save=self._keep, screen=1)
         interruption = Interruption(console, self._end)
-        self._shared = PlainContext(self._talk, self._session, interruption)
+        self._shared = PlainContext(self._prompter, self._session, interruption)
         self._connection = ConnectionSteps(self._shared)
         self._details: dict[Kind, Details] = {}
         self._last_words = "\nInterrupted."
@@ -73,13 +73,13 @@ class PlainWizard:
         return code
 
     async def _run(self) -> int:
-        talk, connection = self._talk, self._session.connection
-        talk.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
-        talk.say(COMMANDS)
+        prompter, connection = self._prompter, self._session.connection
+        prompter.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
+        prompter.say(COMMANDS)
         if connection.is_demo:
-            talk.say("This is a demo: nothing leaves this host.")
+            prompter.say("This is a demo: nothing leaves this host.")
         for notice in connection.notices:
-            talk.note(notice)
+            prompter.note(notice)
         step = await self._begin()
         while True:
             match step:
@@ -123,10 +123,10 @@ class PlainWizard:
         """Say which drafts' sources were stored without a response. Return the resumed one."""
         with suppress(Cancelled):
             found = await self._shared.interruption.wait(
-                self._session.find_arrivals(self._talk.wait)
+                self._session.find_arrivals(self._prompter.wait)
             )
             for notice in found.notices:
-                self._talk.note(notice)
+                self._prompter.note(notice)
             return found.resumed
         return None
 
@@ -136,19 +136,23 @@ class PlainWizard:
 
     async def _choose_type(self) -> NextStep:
         """Ask for the type, then for its details."""
-        talk, wizard = self._talk, self._form
+        prompter, wizard = self._prompter, self._form
         if self._session.has_no_sources:
-            talk.say(f"{NO_SOURCES}.")
-        talk.say(f"\n{step_title(Step.TYPE)}: where are the debug files that Sentry should fetch?")
+            prompter.say(f"{NO_SOURCES}.")
+        prompter.say(
+            f"\n{step_title(Step.TYPE)}: where are the debug files that Sentry should fetch?"
+        )
         present = f" [{wizard.kind.label}]" if wizard.kind else ""
         try:
-            chosen = await talk.choose(
+            chosen = await prompter.choose(
                 f"Type{present}: ",
                 [
                     *(Choice(kind.type, kind.label, kind.when) for kind in registry.KINDS),
                     *filter(None, [self._session.sources_choice]),
                 ],
-                lambda: talk.say("The type of store the files are in. You can change it later."),
+                lambda: prompter.say(
+                    "The type of store the files are in. You can change it later."
+                ),
             )
         except Back:
             await self._connect("project")
@@ -158,7 +162,7 @@ class PlainWizard:
             return NextStep(Step.TYPE)
         kind = kind_of(chosen) or wizard.kind
         if kind is None:
-            talk.error("Choose a type")
+            prompter.error("Choose a type")
             return NextStep(Step.TYPE)
         wizard.choose(kind)
         return await self._ask_details()
@@ -167,11 +171,11 @@ class PlainWizard:
         """List the project's sources."""
         from symsrc_tui.session.stored_sources import listed
 
-        self._talk.say("\nIn the order in which Sentry uses them:")
+        self._prompter.say("\nIn the order in which Sentry uses them:")
         for number, source in enumerate(listed(self._session.connection.sources), 1):
-            self._talk.say(f"{number}. {source.name}")
+            self._prompter.say(f"{number}. {source.name}")
             for fact in source.facts:
-                self._talk.show(f"   {fact}")
+                self._prompter.show(f"   {fact}")
 
     async def _ask_details(self, at: str = "", *, last: bool = False) -> NextStep:
         is_done = await self._details_of_kind().run(at, last=last)
@@ -192,19 +196,19 @@ class PlainWizard:
         self._note_failure()
         if draft is None or self._resume:
             return draft is not None
-        talk = self._talk
+        prompter = self._prompter
         name = f"{shown(draft.name, 40)!r}, " if draft.name else ""
-        talk.say(f"\nThere is a draft: {name}{draft.label}, without secrets.")
+        prompter.say(f"\nThere is a draft: {name}{draft.label}, without secrets.")
         while True:
             with suppress(Back):
-                chosen = await talk.choose(
+                chosen = await prompter.choose(
                     "What do you want to do? ",
                     [
                         Choice("resume", "Resume it"),
                         Choice("fresh", "Start over and keep the draft"),
                         Choice("delete", "Delete it and start over"),
                     ],
-                    lambda: talk.say("It was saved when the wizard ended without submitting."),
+                    lambda: prompter.say("It was saved when the wizard ended without submitting."),
                 )
                 if chosen == "delete":
                     self._drafts.delete(draft)
@@ -216,14 +220,16 @@ class PlainWizard:
         """Say what the draft did not keep, and the notice about it."""
         fields = fields_of(self._session.kind.source_class())
         if not_kept := [field.label for field in fields if field.path in self._form.not_kept]:
-            self._talk.say(f"Secrets are not kept in drafts. Enter again: {', '.join(not_kept)}.")
+            self._prompter.say(
+                f"Secrets are not kept in drafts. Enter again: {', '.join(not_kept)}."
+            )
         if notice:
-            self._talk.note(notice)
+            self._prompter.note(notice)
 
     def _note_failure(self) -> None:
         """Say why the drafts could not be read or deleted."""
         if self._drafts.notice:
-            self._talk.note(self._drafts.notice)
+            self._prompter.note(self._drafts.notice)
 
     def _before_leaving(self) -> str:
         """Return the question to ask before quitting; empty if nothing would be lost."""
@@ -232,7 +238,7 @@ class PlainWizard:
         if self._drafts.can_keep():
             return "Quit without submitting? A draft will be saved, without secrets."
         if self._drafts.has_content:
-            self._talk.error(self._drafts.notice)
+            self._prompter.error(self._drafts.notice)
             return "Quit anyway and lose your answers?"
         return "Quit without submitting? Your answers will be lost."
 
