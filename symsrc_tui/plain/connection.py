@@ -35,7 +35,7 @@ class ConnectionSteps:
     def __init__(self, shared: PlainContext) -> None:
         self._prompter, self._connection = shared.prompter, shared.session.connection
         self._shared = shared
-        self._questions = fields_to_ask(self._connection)
+        self._fields = fields_to_ask(self._connection)
 
     async def run(self, path: str = "", *, verify_first: bool = False) -> None:
         """Ask until the connection is verified.
@@ -44,8 +44,8 @@ class ConnectionSteps:
             path: of the field to start with; empty for the first.
             verify_first: whether to ask only if the present answers do not work.
         """
-        end = len(self._questions)
-        paths = [field.path for field in self._questions]
+        end = len(self._fields)
+        paths = [field.path for field in self._fields]
         at = end if verify_first else paths.index(path) if path in paths else 0
         while True:
             if not await walk(lambda: end, self._ask, at):
@@ -57,8 +57,8 @@ class ConnectionSteps:
             to_blame = await self._verify()
             if self._connection.state is ConnectionState.CONNECTED:
                 return
-            if to_blame in self._questions:
-                at = self._questions.index(to_blame)
+            if to_blame in self._fields:
+                at = self._fields.index(to_blame)
             else:
                 at = await self._from_which_question()
 
@@ -83,7 +83,7 @@ class ConnectionSteps:
 
     async def _from_which_question(self) -> int:
         """Ask whether to retry. Return the question to continue with: after the last to retry."""
-        end = len(self._questions)
+        end = len(self._fields)
         try:
             choice = await self._prompter.choose(
                 "What next? ",
@@ -96,8 +96,8 @@ class ConnectionSteps:
 
     async def _ask(self, at: int) -> None:
         """Ask a question of this step until its answer has no problem. Raises Back."""
-        field, connection = self._questions[at], self._connection
-        number = f"question {at + 1} of {len(self._questions)}"
+        field, connection = self._fields[at], self._connection
+        number = f"question {at + 1} of {len(self._fields)}"
         present_as = (
             f"token from {connection.token_from}"
             if field is TOKEN and connection.token_from
@@ -129,7 +129,7 @@ class ConnectionSteps:
             self._prompter.note(told)
         has_changed = False
         # In the order of the fields, because a new organization clears the project.
-        for each in self._questions:
+        for each in self._fields:
             if each.path in values and values[each.path] != self._connection.answer(each):
                 self._connection.set_answer(each, values[each.path])
                 has_changed = True
@@ -151,7 +151,7 @@ class ConnectionSteps:
             self._prompter.say("Cancelled. You can type a name that is not listed.")
         except RequestError as error:
             self._prompter.failure(error)
-            if field_for_error(error) == TOKEN.path and TOKEN in self._questions:
+            if field_for_error(error) == TOKEN.path and TOKEN in self._fields:
                 raise Back from None
             self._prompter.say("You can type a name that is not listed.")
         return names

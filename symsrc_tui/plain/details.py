@@ -43,10 +43,10 @@ class Details:
             last: start with the last question.
         """
         self._report(self._form.validation())
-        questions = self._questions()
+        questions = self._fields()
         positions = (n for n, field in enumerate(questions) if field and field.path == at)
         start = len(questions) - 1 if last else next(positions, 0)
-        return await walk(lambda: len(self._questions()), self._ask, start)
+        return await walk(lambda: len(self._fields()), self._ask, start)
 
     async def run_one(self, path: str) -> None:
         """Ask for one field."""
@@ -55,12 +55,12 @@ class Details:
                 with suppress(Back):
                     await self._ask_field(field, step_title(Step.DETAILS))
 
-    def _questions(self) -> list[Field | None]:
+    def _fields(self) -> list[Field | None]:
         """Return the fields to ask for. None stands for the question about advanced settings."""
         return [*self._plain, None, *(self._advanced if self._is_unfolded else ())]
 
     async def _ask(self, at: int) -> None:
-        questions = self._questions()
+        questions = self._fields()
         where = f"{step_title(Step.DETAILS)}, question {at + 1} of {len(questions)}"
         field = questions[at]
         if field is None:
