@@ -43,9 +43,9 @@ class Details:
             last: start with the last question.
         """
         self._report(self._form.validation())
-        questions = self._fields()
-        positions = (n for n, field in enumerate(questions) if field and field.path == at)
-        start = len(questions) - 1 if last else next(positions, 0)
+        fields = self._fields()
+        positions = (n for n, field in enumerate(fields) if field and field.path == at)
+        start = len(fields) - 1 if last else next(positions, 0)
         return await walk(lambda: len(self._fields()), self._ask, start)
 
     async def run_one(self, path: str) -> None:
@@ -60,9 +60,9 @@ class Details:
         return [*self._plain, None, *(self._advanced if self._is_unfolded else ())]
 
     async def _ask(self, at: int) -> None:
-        questions = self._fields()
-        where = f"{step_title(Step.DETAILS)}, question {at + 1} of {len(questions)}"
-        field = questions[at]
+        fields = self._fields()
+        where = f"{step_title(Step.DETAILS)}, question {at + 1} of {len(fields)}"
+        field = fields[at]
         if field is None:
             await self._ask_for_advanced(where)
         else:
