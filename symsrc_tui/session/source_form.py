@@ -55,7 +55,7 @@ class SourceForm:
         self.touched: set[str] = set()
         """Fields that the user has visited and left, so that their problems are shown."""
         self.taken_ids: frozenset[str] = frozenset()
-        self.doubts: tuple[Problem, ...] = ()
+        self.destination_warnings: tuple[Problem, ...] = ()
         """Warnings about the destination, such as a feature missing from the organization's
         plan."""
         self.revised: Callable[[Problem, Mapping[str, Value]], Problem | None] = _as_it_is
@@ -162,7 +162,7 @@ class SourceForm:
         errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
         return verdict._replace(
             source=None if any(errors) else source,
-            problems=(*self.doubts, *duplicates, *server_errors, *not_kept, *others),
+            problems=(*self.destination_warnings, *duplicates, *server_errors, *not_kept, *others),
         )
 
     @property

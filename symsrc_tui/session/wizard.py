@@ -120,7 +120,7 @@ class WizardSession:
     async def _verify(self, on_wait: Callable[[Wait], None]) -> None:
         await self.connection.verify(on_wait)
         self.form.taken_ids = self.connection.taken_ids
-        self.form.doubts = self.connection.destination_warnings
+        self.form.destination_warnings = self.connection.destination_warnings
 
     async def find_arrivals(self, on_wait: Callable[[Wait], None]) -> Arrivals:
         """Find out which drafts' sources were stored without a response.

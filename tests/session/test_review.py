@@ -113,7 +113,7 @@ async def test_the_check_is_told_until_the_source_changes(monkeypatch: pytest.Mo
 
 def test_errors_come_first_and_lead_to_their_fields() -> None:
     session = session_of(url="http://10.0.0.7/files", name="")
-    session.form.doubts = (warning("", "Your plan lacks this"),)
+    session.form.destination_warnings = (warning("", "Your plan lacks this"),)
     items = review_of(session, TokenRefused("The token is wrong")).items
     assert [(problem.message.partition(".")[0], problem.severity, to) for problem, to in items] == [
         ("Name is required", "error", NextStep(Step.DETAILS, "name")),

@@ -104,7 +104,7 @@ def test_a_chosen_id_is_kept_and_a_taken_one_refused() -> None:
 def test_doubts_about_the_destination_come_first_and_stop_nobody() -> None:
     wizard = wizard_with("http")
     doubt = warning("", "This organization does not have the feature")
-    wizard.doubts = (doubt,)
+    wizard.destination_warnings = (doubt,)
     verdict = wizard.validation()
     assert verdict.problems[0] == doubt
     assert verdict.source is not None

@@ -43,7 +43,7 @@ async def test_a_source_with_a_warning_fits_on_one_screen(
         check = Report((Finding("empty", "error", "prefix", told),), None, 3)
         desk.session.check.report, desk.session.check._checked = check, source
         plan = "Sentry will never use this source: the plan of acme does not include custom"
-        desk.session.form.doubts = (warning("", f"{plan} symbol sources"),)
+        desk.session.form.destination_warnings = (warning("", f"{plan} symbol sources"),)
         desk.go(Step.REVIEW)
         # The path, the check and the warning take two lines each.
         await desk.shows(
