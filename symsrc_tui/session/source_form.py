@@ -142,9 +142,9 @@ class SourceForm:
         from symsrc_tui.sources.validate import validate
 
         if self.kind is None:
-            raise ValueError("a verdict needs a kind")
-        verdict = validate(self.kind, self.answers, self.taken_ids)
-        source = verdict.source
+            raise ValueError("no type has been chosen")
+        validation = validate(self.kind, self.answers, self.taken_ids)
+        source = validation.source
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
         duplicate = self.duplicate_message(source) if source is not None else ""
@@ -155,12 +155,12 @@ class SourceForm:
         # Drop "required" for these, because the message about the draft covers it.
         others = [
             revised
-            for problem in verdict.problems
+            for problem in validation.problems
             if problem.field not in self.not_kept
             and (revised := self.revised(problem, self.answers)) is not None
         ]
         errors = (each for each in (*server_errors, *not_kept) if each.severity == "error")
-        return verdict._replace(
+        return validation._replace(
             source=None if any(errors) else source,
             problems=(*self.destination_warnings, *duplicates, *server_errors, *not_kept, *others),
         )
@@ -184,14 +184,14 @@ class SourceForm:
         given = {path: value for path, value in self.answers.items() if value}
         return validate(self.kind, {**stand_in, **given}).source
 
-    def problems_to_show(self, verdict: Validation) -> list[Problem]:
+    def problems_to_show(self, validation: Validation) -> list[Problem]:
         """Return the problems of the type and of fields that were left, errors first."""
         # The type is not entered among the fields, so its problems show at once.
-        return of_touched(verdict.problems, {*self.touched, "type"})
+        return of_touched(validation.problems, {*self.touched, "type"})
 
-    def shown_problems(self, verdict: Validation) -> dict[str, Problem]:
+    def shown_problems(self, validation: Validation) -> dict[str, Problem]:
         """Return what to show at each field."""
-        return by_field(self.problems_to_show(verdict))
+        return by_field(self.problems_to_show(validation))
 
     def renew_id(self) -> None:
         """Generate another ID, because the last one is taken."""
