@@ -137,7 +137,7 @@ class ConnectionForm:
 
         The server stays if there is a token, because a token must go only where the settings say.
         """
-        before, to = self.destination, _if_right(to)
+        before, to = self.destination, _valid_or_empty(to)
         if to.server and self._names_no_server and not self.has_token:
             self.server = to.server
         if to.server == self.server:
@@ -249,7 +249,7 @@ def value_of(setting: Setting | None) -> str:
     return setting.value if setting else ""
 
 
-def _if_right(to: Destination) -> Destination:
+def _valid_or_empty(to: Destination) -> Destination:
     """Return the destination; an empty one if a part is not a valid URL or slug."""
     with suppress(SettingsError):
         server = normalize_url(to.server, "draft").rstrip("/")
