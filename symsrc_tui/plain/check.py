@@ -72,7 +72,7 @@ async def ask_own_file(prompter: Prompter, session: WizardSession) -> None:
         prompter.say("Type @ to use the demo's example.")
     while True:
         try:
-            path = await ask_path(prompter, "debug file", example=example, is_right=_may_be_one)
+            path = await ask_path(prompter, "debug file", example=example, accepts=_may_be_one)
             session.check.files = await asyncio.to_thread(read_own_file, path)
             break
         except Back:

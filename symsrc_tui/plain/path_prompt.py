@@ -24,7 +24,7 @@ async def ask_path(
     named: str = "",
     suffix: str = "",
     example: str = "",
-    is_right: Callable[[str], bool] | None = None,
+    accepts: Callable[[str], bool] | None = None,
 ) -> str:
     """Ask for the path of an existing file. The beginning of a path lists choices to complete it.
 
@@ -35,9 +35,9 @@ async def ask_path(
         named: a path given before; empty to ask for one.
         suffix: the end of the file names; empty for any file.
         example: the path that "@" enters; empty if there is none.
-        is_right: tells whether a path is such a file; None accepts any regular file.
+        accepts: tells whether a path is such a file; None accepts any regular file.
     """
-    is_right = is_right or is_file
+    accepts = accepts or is_file
     while True:
         if not named:
             named = await prompter.text(
@@ -48,7 +48,7 @@ async def ask_path(
                 raise Back
             if example and named == "@":
                 named = example
-        if await asyncio.to_thread(is_right, named):
+        if await asyncio.to_thread(accepts, named):
             return named
         fitting = await asyncio.to_thread(complete, named, (suffix,) if suffix else ())
         if fitting:
