@@ -70,18 +70,18 @@ class NearMiss(NamedTuple):
 
 
 def in_file(
-    parsed: Parsed, file: str, right: Mapping[str, SettingName], *, is_ini: bool
+    parsed: Parsed, file: str, expected: Mapping[str, SettingName], *, is_ini: bool
 ) -> Iterator[NearMiss]:
-    """Find the near misses in a file. `right` has the known keys as `section.key`."""
+    """Find the near misses in a file. `expected` has the known keys as `section.key`."""
     for key, line in parsed.lines.items():
-        if key in right:
+        if key in expected:
             continue
         # Java's files contain much that is not Sentry's, such as package names, which look like
         # host names.
         is_sentrys = is_ini or key.startswith("default")
         text, value = key.partition(".")[2] if is_ini else key, _bare(line.value)
         if name := _meant(text, value, anywhere=is_sentrys):
-            wanted = next(key for key, each in right.items() if each == name)
+            wanted = next(key for key, each in expected.items() if each == name)
             written, wanted = map(_in_section, (key, wanted)) if is_ini else (key, wanted)
             server = _server(name, value)
             said = f"{file} line {line.number}: {_told(written, wanted, server)}"
@@ -89,16 +89,16 @@ def in_file(
 
 
 def in_environment(
-    environ: Mapping[str, str], right: Mapping[str, SettingName]
+    environ: Mapping[str, str], expected: Mapping[str, SettingName]
 ) -> Iterator[NearMiss]:
-    """Find the near misses among variables. `right` has the known ones."""
+    """Find the near misses among variables. `expected` has the known ones."""
     for variable, whole in environ.items():
-        if variable in right or not variable.strip().upper().startswith("SENTRY"):
+        if variable in expected or not variable.strip().upper().startswith("SENTRY"):
             continue
         value = _bare(whole)
         name = _meant(variable, value, anywhere=False)
-        if name is not None and name in right.values():
-            wanted = next(each for each in right if right[each] == name)
+        if name is not None and name in expected.values():
+            wanted = next(each for each in expected if expected[each] == name)
             server = _server(name, value)
             yield NearMiss(name, _told(variable, wanted, server), server=server)
 
