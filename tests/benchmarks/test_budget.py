@@ -93,13 +93,13 @@ def test_memory_stays_near_a_bare_apps_while_typing(use: UseCost, bare_use: UseC
     assert use.memory_kib / bare_use.memory_kib <= MEMORY_RATIO
 
 
-def test_the_first_screen_waits_for_no_heavy_import(program: Program) -> None:
+def test_the_first_screen_imports_no_heavy_module(program: Program) -> None:
     imported = imported_for_first_screen(program)
     assert "textual" in imported
     assert imported & NOT_FOR_THE_FIRST_SCREEN == set()
 
 
-def test_the_spy_sees_what_a_program_imports() -> None:
+def test_the_spy_reports_what_a_program_imports() -> None:
     imported = imported_for_first_screen(BARE)
     assert {"__main__", "textual.app", "rich.style"} <= imported
     assert "httpx" not in imported

@@ -79,9 +79,7 @@ async def test_a_page_of_links_shows_layout_casing_and_folder(
 
 
 @pytest.mark.parametrize(("layout", "casing"), NAMINGS)
-async def test_a_source_that_is_right_is_called_right(
-    nginx: Nginx, layout: str, casing: str
-) -> None:
+async def test_a_correct_source_gets_no_complaint(nginx: Nginx, layout: str, casing: str) -> None:
     url = f"{nginx.url}/index/{layout}-{casing}/a%20b/"
     report = await check(http_source(url, layout, casing))
     assert said(report) == [("ok", "ok", "url"), ("ok", "ok", "layout.type")]
@@ -123,7 +121,7 @@ async def test_an_empty_folder(nginx: Nginx) -> None:
     assert said(report) == [("ok", "ok", "url"), ("empty", "warning", "url")]
 
 
-async def test_files_of_no_layout_at_all(nginx: Nginx) -> None:
+async def test_files_of_no_known_layout(nginx: Nginx) -> None:
     nginx.put("releases/1.0/setup.exe", "releases/[b]\x1b[31m.txt")
     report = await check(http_source(f"{nginx.url}/index/releases"))
     assert said(report)[1:] == [("layout-mismatch", "warning", "layout.type")]
@@ -134,7 +132,7 @@ async def test_files_of_no_layout_at_all(nginx: Nginx) -> None:
     assert finding(report, "layout-mismatch").message.startswith("None of the 2 files found is")
 
 
-async def test_a_file_that_is_listed_and_may_not_be_read() -> None:
+async def test_a_listed_file_that_cannot_be_read() -> None:
     page = f"<title>Index of /</title><a href='{ELF.path}'>x</a>"
 
     def answer(asked: Asked) -> Reply:
@@ -284,7 +282,7 @@ async def test_an_empty_bucket(bucket: amazon.Amazon) -> None:
     assert report.requests == 2
 
 
-async def test_what_the_source_says_is_kept_where_it_may_be_right(bucket: amazon.Amazon) -> None:
+async def test_layout_and_casing_are_kept_when_they_may_be_correct(bucket: amazon.Amazon) -> None:
     """Alone, PDBs are named alike by three layouts."""
     bucket.put(*(f"sub/{path}" for path in _files("symstore", "default") if "pdb" in path))
     for layout in ("native", "symstore", "ssqp"):
@@ -293,7 +291,7 @@ async def test_what_the_source_says_is_kept_where_it_may_be_right(bucket: amazon
         assert report.suggestion == suggestion
 
 
-async def test_a_prefix_too_few(bucket: amazon.Amazon) -> None:
+async def test_a_missing_prefix_is_found(bucket: amazon.Amazon) -> None:
     bucket.put(*(f"symbols/win/{path}" for path in _files("native", "default")))
     report = await check(_source(bucket, prefix="symbols"))
     assert said(report)[1:] == [("prefix-missing", "error", "prefix")]
@@ -308,7 +306,7 @@ async def test_the_wrong_prefix(bucket: amazon.Amazon) -> None:
     assert report.suggestion == {"prefix": "symbols"}
 
 
-async def test_a_prefix_where_there_is_none(bucket: amazon.Amazon) -> None:
+async def test_a_prefix_that_must_be_removed(bucket: amazon.Amazon) -> None:
     bucket.put(*_files("unified", "default"))
     report = await check(_source(bucket, prefix="symbols"))
     assert said(report)[1:] == [
@@ -352,7 +350,7 @@ def test_equally_good_layouts_are_reported() -> None:
     assert "Platform-Specific" not in told.advice
 
 
-def test_of_equally_good_layouts_the_source_s_own_is_right() -> None:
+def test_among_equally_good_layouts_the_sources_own_is_kept() -> None:
     candidates = (
         DetectedLayout("native", "default", "", 3, 3),
         DetectedLayout("symstore", "default", "", 3, 3),

@@ -126,7 +126,7 @@ async def test_the_state_of_each_module(nginx: Nginx) -> None:
         ({"layout.type": "unified"}, elf(code_id=None), "it has no build ID"),
     ],
 )
-async def test_what_is_never_requested(
+async def test_paths_that_are_never_requested(
     nginx: Nginx, filters: dict[str, Value], image: Object, why: str
 ) -> None:
     given = {name.replace(".", "__"): value for name, value in filters.items()}
@@ -136,14 +136,14 @@ async def test_what_is_never_requested(
     assert (result.state == "not-askable", result.why) == (bool(why), why)
 
 
-async def test_a_source_that_cannot_be_read_is_not_asked_for_modules(nginx: Nginx) -> None:
+async def test_an_unreadable_source_is_not_searched_for_modules(nginx: Nginx) -> None:
     report = await look(http_source(f"{nginx.url}/broken/"), of(pe()))
     (result,) = report.results
     assert result.state == "not-probed"
     assert "returns 500" in result.why
 
 
-async def test_forty_modules_and_two_hundred_requests_are_the_most() -> None:
+async def test_a_check_is_limited_to_40_modules_and_200_requests() -> None:
     requests: list[str] = []
 
     def answer(asked: Asked) -> Reply:
@@ -194,7 +194,7 @@ async def test_the_folder_that_fits_the_crashes_is_found_in_the_listing(nginx: N
     assert fixes(report) == {"url": f"{nginx.url}/index/prefix/win/x64"}
 
 
-async def test_a_file_with_its_id_in_the_wrong_case_is_told(nginx: Nginx) -> None:
+async def test_an_id_in_the_wrong_case_is_reported(nginx: Nginx) -> None:
     nginx.put(f"case/{BUILD_ID.upper()}/debuginfo")
     report = await look(
         http_source(f"{nginx.url}/files/case", "debuginfod", "lowercase"), of(elf())
@@ -203,7 +203,7 @@ async def test_a_file_with_its_id_in_the_wrong_case_is_told(nginx: Nginx) -> Non
     assert "A file is at a path that differs only in case" in finding.message
 
 
-async def test_a_listing_without_them_is_told(nginx: Nginx) -> None:
+async def test_a_listing_without_the_modules_is_reported(nginx: Nginx) -> None:
     nginx.put("others/README.txt")
     report = await look(http_source(f"{nginx.url}/index/others"), of(pe()))
     assert report.elsewhere == "The listing has none of them in any layout."
@@ -216,7 +216,7 @@ async def test_no_other_layout_is_tried_if_some_are_found(nginx: Nginx) -> None:
     assert (report.findings, report.elsewhere) == ((), "")
 
 
-async def test_a_bucket_that_denies_misses(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bucket_that_answers_misses_with_denied(monkeypatch: pytest.MonkeyPatch) -> None:
     def answer(asked: Asked) -> Reply:
         if PDB in asked.path:
             return Reply(200, start_of(PDB))
@@ -308,6 +308,6 @@ def test_ids_of_crashes_lead_to_the_same_paths_as_the_file_on_disk(
         ({"type": "symbolic", "debug_id": f"{ID}1", "debug_file": "crash.pdb"}, PDB),
     ],
 )
-def test_modules_that_no_file_on_disk_is_like(image: Object, path: str) -> None:
+def test_modules_unlike_any_file_on_disk(image: Object, path: str) -> None:
     file = debug_file_of(of({**image, "debug_status": "missing"}))
     assert path in paths_of(file)[0]

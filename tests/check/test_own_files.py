@@ -98,7 +98,7 @@ async def test_a_debug_file_in_place_of_its_program() -> None:
         ("debuginfod", ELF, f"{BUILD_ID_PATH.replace('/', '')}/executable"),
     ],
 )
-async def test_a_file_whose_id_is_misspelled(layout: str, file: DebugFile, path: str) -> None:
+async def test_a_file_with_a_misspelled_id(layout: str, file: DebugFile, path: str) -> None:
     own = candidate_paths(layout, "default", file.filetype, file.object_id)[0]
     assert path.lower() == own.lower()
     with _having(path, body=start_as(file)) as server:
@@ -121,19 +121,19 @@ async def test_a_pointer_in_place_of_a_file() -> None:
     assert told.advice == ("Put the files themselves into the store: run symstore add without /p.")
 
 
-async def test_files_can_be_told_from_misses_that_are_denied() -> None:
+async def test_files_are_distinguished_from_misses_that_are_denied() -> None:
     with _having(PDB_NATIVE, missing=403, body=start_as(PDB)) as server:
         report = await check(http_source(server.url, "symstore"), files=[PDB, ELF])
     assert [code for code, _, _ in said(report)] == ["forbidden", "file-found", "forbidden"]
 
 
-async def test_nothing_is_found_where_everything_is_answered() -> None:
+async def test_nothing_is_found_where_every_request_succeeds() -> None:
     with _having(missing=200) as server:
         report = await check(http_source(server.url), files=[ELF])
     assert said(report) == [("soft-404", "error", "url")]
 
 
-async def test_what_one_file_showed_is_used_for_the_next() -> None:
+async def test_the_result_of_one_file_is_used_for_the_next() -> None:
     (path,) = candidate_paths("unified", "uppercase", "elf_code", ELF.object_id)
     (other,) = candidate_paths("unified", "uppercase", "mach_debug", MACH.object_id)
     with _having(path, other) as server:

@@ -44,7 +44,7 @@ def _answer(kind: str, asked: Asked) -> Reply:
 @pytest.mark.parametrize("reply", [Reply(503), Reply(500), Reply(0, is_cut=True)])
 @pytest.mark.parametrize("failures", [1, 2])
 @pytest.mark.parametrize("kind", ["http", "s3", "gcs"])
-async def test_a_server_that_fails_once_or_twice_is_asked_again(
+async def test_a_request_is_repeated_after_one_or_two_failures(
     monkeypatch: pytest.MonkeyPatch, kind: str, failures: int, reply: Reply
 ) -> None:
     """Every path fails at first, that of the listing too."""
@@ -61,7 +61,7 @@ async def test_a_server_that_fails_once_or_twice_is_asked_again(
     assert all(severity == "ok" for _, severity, _ in said(report))
 
 
-async def test_a_server_that_fails_is_asked_three_times() -> None:
+async def test_a_failing_server_gets_three_requests() -> None:
     with replaying(lambda _: Reply(503)) as server:
         report = await check(http_source(server.url))
     assert said(report) == [("server-error", "error", "url")]
@@ -70,7 +70,7 @@ async def test_a_server_that_fails_is_asked_three_times() -> None:
 
 
 @pytest.mark.parametrize("kind", ["http", "s3", "gcs"])
-async def test_without_a_range_where_that_is_rejected(
+async def test_a_request_is_repeated_without_a_range_if_that_is_rejected(
     monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     def answer(asked: Asked) -> Reply:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 
-async def test_cancelling_leaves_nothing_behind() -> None:
+async def test_cancelling_leaves_no_task_behind() -> None:
     asked, gone = asyncio.Event(), asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,7 +60,7 @@ async def test_cancelling_leaves_nothing_behind() -> None:
     assert not left
 
 
-async def test_a_timeout_keeps_what_is_known_of_own_files(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_timeout_keeps_the_results_of_own_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server has the first file, and never answers for the second."""
     is_silent = asyncio.Event()
 
@@ -100,13 +100,13 @@ async def test_progress_is_reported_without_secrets() -> None:
     assert told[-1] == "Looking for libgame.so"
 
 
-def test_only_what_is_worse_than_a_note_fails() -> None:
+def test_only_warnings_and_errors_fail_the_check() -> None:
     findings = [Finding("ok", severity, "", "") for severity in ("ok", "note", "warning", "error")]
     passed = [Report((finding,), None, 0).passed for finding in findings]
     assert passed == [True, True, False, False]
 
 
-async def test_app_store_connect_is_not_asked() -> None:
+async def test_app_store_connect_is_never_contacted() -> None:
     source = validate(kind("appStoreConnect"), right("appStoreConnect")).source
     assert source is not None
     report = await check(source, files=[ELF])
@@ -117,7 +117,7 @@ async def test_app_store_connect_is_not_asked() -> None:
 
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 500])
 @pytest.mark.parametrize("type_", ["http", "s3", "gcs"])
-async def test_servers_that_repeat_secrets_are_not_repeated(
+async def test_secrets_echoed_by_a_server_are_hidden(
     monkeypatch: pytest.MonkeyPatch, type_: str, status: int
 ) -> None:
     password = "correct-horse-battery-staple"
@@ -158,7 +158,7 @@ async def test_servers_that_repeat_secrets_are_not_repeated(
     assert "eyJ" not in told
 
 
-async def test_a_token_that_is_made_for_the_check_is_a_secret(
+async def test_a_token_made_for_the_check_is_a_secret(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What Google's token server gives, and the signed request for it."""
@@ -205,7 +205,7 @@ async def test_a_debug_file_is_read_where_case_is_ignored() -> None:
     assert server.asked[-1].path == path
 
 
-async def test_names_on_a_server_are_no_way_out_for_a_secret() -> None:
+async def test_file_names_on_a_server_reveal_no_secret() -> None:
     """A folder that is named after the password would be suggested as a part of the URL."""
     password = "correct-horse-battery-staple"
     links = {
@@ -230,7 +230,7 @@ async def test_names_on_a_server_are_no_way_out_for_a_secret() -> None:
     assert fragments_left(str(report) + str(told), password) == set()
 
 
-def test_nothing_is_imported_before_it_is_used() -> None:
+def test_nothing_is_imported_before_use() -> None:
     program = """
 import sys
 import symsrc_tui.check

@@ -455,7 +455,7 @@ def test_scenarios(scenario: Scenario) -> None:
 
 @pytest.mark.parametrize("is_recursive", [True, False])
 @pytest.mark.parametrize("prefix", ["", "symbols"])
-def test_a_sample_is_not_called_all(prefix: str, is_recursive: bool) -> None:
+def test_a_sample_is_not_reported_as_all_files(prefix: str, is_recursive: bool) -> None:
     """Of a store that is too large to be listed whole."""
     folder = f"{prefix}/" if prefix else ""
     keys = [f"{folder}{name}/{number}/a.txt" for name in "abcdefgh" for number in range(300)]
@@ -467,7 +467,7 @@ def test_a_sample_is_not_called_all(prefix: str, is_recursive: bool) -> None:
     assert not listed.is_whole
 
 
-def test_folders_without_files_are_not_called_an_empty_source() -> None:
+def test_folders_without_files_are_not_an_empty_source() -> None:
     keys = [f"{number}/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/file" for number in range(40)]
     scenario = Scenario("", keys, [])
     listed, _ = asyncio.run(_look_around(scenario, is_recursive=False))
@@ -478,7 +478,7 @@ def test_folders_without_files_are_not_called_an_empty_source() -> None:
     )
 
 
-def test_a_thousand_places_are_counted() -> None:
+def test_a_thousand_folders_are_counted() -> None:
     """Also those that are too many to be named."""
     keys = [f"v{number}/{key}" for number in range(900) for key in _linux("unified", count=1)]
     scenario = Scenario("", keys, [], layout="unified")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SECRET = "correct horse battery staple"
 
 
-def test_an_unexpected_exception_shows_where_it_was_and_no_value(
+def test_an_unexpected_exception_shows_its_place_and_no_value(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     def break_down(body: object, *others: object, **named: object) -> None:
@@ -38,7 +38,7 @@ def test_an_unexpected_exception_shows_where_it_was_and_no_value(
     assert "Traceback" not in err
 
 
-def test_a_defect_is_told_as_json_where_that_is_wanted(
+def test_a_defect_is_reported_as_json_on_request(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     def break_down(body: object, *others: object, **named: object) -> None:
@@ -56,7 +56,7 @@ def test_a_defect_is_told_as_json_where_that_is_wanted(
         assert SECRET not in out
 
 
-def test_ctrl_c_before_any_command_can_tell_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_before_the_command_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(argv: object) -> None:
         raise KeyboardInterrupt(argv)
 
@@ -64,7 +64,7 @@ def test_ctrl_c_before_any_command_can_tell_more(monkeypatch: pytest.MonkeyPatch
     assert main.main([]) == 130
 
 
-def test_no_core_is_left() -> None:
+def test_no_core_dump_is_written() -> None:
     program = """
 import resource
 from symsrc_tui.cli import main
@@ -79,7 +79,7 @@ print(resource.getrlimit(resource.RLIMIT_CORE)[0])
     assert ran.stdout in {"0\n", "1\n"}
 
 
-def test_without_a_terminal_the_wizard_names_the_other_way(
+def test_without_a_terminal_the_wizard_suggests_the_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:

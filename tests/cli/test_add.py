@@ -44,7 +44,7 @@ APP_STORE_CONNECT: dict[str, Json] = {
 SLASHSYMBOLS: dict[str, Json] = {"layout": {"type": "slashsymbols", "casing": "default"}}
 
 
-def test_http_with_everything_it_can_have(job: Job) -> None:
+def test_an_http_source_with_every_field(job: Job) -> None:
     job.environ["SYMBOLS_PASSWORD"] = f" {PASSWORD}\n"
     job.write("https://[2606:4700::1]:8443/a%20b/?x=1\n", "url.txt")
     filters: dict[str, Json] = {"filetypes": ["pe", "pdb"], "requires_checksum": True}
@@ -102,7 +102,7 @@ def test_gcs_with_its_key_in_a_json_file_beside_it(job: Job) -> None:
     assert "\u202e" not in ran.out
 
 
-def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> None:
+def test_adding_a_source_repeatedly_stores_it_once(job: Job) -> None:
     job.write(S3)
     assert job.add("--from", "source.json").code == 0
     (added,) = job.added
@@ -124,7 +124,7 @@ def test_the_same_source_is_stored_once_however_often_it_is_added(job: Job) -> N
 
 
 @pytest.mark.parametrize("document", [HTTP, S3, GCS])
-def test_a_source_that_was_edited_since_is_not_added_again(job: Job, document: DemoSource) -> None:
+def test_a_source_edited_since_is_not_added_again(job: Job, document: DemoSource) -> None:
     """Editing in Sentry renews the ID, and editing the file would make another one."""
     job.folder.joinpath("keys").mkdir()
     job.write(pem(rsa_key()), "keys/service-account.json")
@@ -147,7 +147,7 @@ def test_a_source_that_was_edited_since_is_not_added_again(job: Job, document: D
     assert [source["id"] for source in job.added] == ["renewed", "deliberate"]
 
 
-def test_of_two_runs_at_once_one_stores_it(job: Job) -> None:
+def test_two_simultaneous_runs_store_one_source(job: Job) -> None:
     job.write(HTTP)
     assert job.add("--from", "source.json").code == 0
     unseen = Fault(Reply(200, b"[]"), method="GET", path="/symbol-sources")
@@ -184,7 +184,7 @@ def test_app_store_connect(job: Job) -> None:
 
 
 @pytest.mark.parametrize("job", list(Age), indirect=True)
-def test_servers_of_every_age_take_what_all_know(job: Job) -> None:
+def test_servers_of_every_age_accept_the_common_fields(job: Job) -> None:
     job.write({**HTTP, "filters": {"filetypes": [], "requires_checksum": False}, "username": ""})
     ran = job.add("--from", "source.json")
     assert (ran.code, ran.err) == (0, "")
@@ -204,7 +204,9 @@ def test_servers_of_every_age_take_what_all_know(job: Job) -> None:
     ],
     indirect=["job"],
 )
-def test_what_a_server_of_that_age_refuses(job: Job, source: dict[str, Json], field: str) -> None:
+def test_fields_that_a_server_of_that_age_rejects(
+    job: Job, source: dict[str, Json], field: str
+) -> None:
     job.folder.joinpath("keys").mkdir()
     job.write(pem(ec_key()), "keys/AuthKey_2X9R4HXF34.p8")
     job.write(source if "type" in source else {**HTTP, **source})
@@ -218,7 +220,7 @@ def test_what_a_server_of_that_age_refuses(job: Job, source: dict[str, Json], fi
 
 
 @pytest.mark.parametrize("job", [Age.NEXT], indirect=True)
-def test_what_a_server_says_of_a_field(job: Job) -> None:
+def test_a_servers_message_about_a_field_is_shown(job: Job) -> None:
     job.server.faults.add(Fault(text(400, f"url: Not reachable with {PASSWORD}"), method="POST"))
     job.write({**HTTP, "username": "sentry", "password": PASSWORD})
     ran = job.add("--from", "source.json")
@@ -259,7 +261,7 @@ def test_the_key_in_a_url_is_stored_and_shown_nowhere(job: Job) -> None:
     assert [source["url"] for source in job.added] == [url]
 
 
-def test_a_name_in_letters_that_the_locale_lacks(job: Job) -> None:
+def test_a_name_in_characters_that_the_locale_lacks(job: Job) -> None:
     job.environ["PYTHONIOENCODING"] = "ascii"
     job.write({**HTTP, "name": "Größe ✓", "url": "http://symbols"})
     ran = job.run("--from", "source.json")

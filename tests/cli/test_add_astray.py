@@ -27,7 +27,7 @@ def job_below(job: Job) -> Job:
     return job
 
 
-def test_a_server_that_only_the_last_place_names_is_used(job_below: Job) -> None:
+def test_a_server_named_only_by_the_last_setting_is_used(job_below: Job) -> None:
     assert job_below.add("--from", "source.json").code == ExitCode.OK
     assert len(job_below.added) == 1
 
@@ -43,7 +43,7 @@ FILES = {
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--json",)])
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-def test_a_file_that_is_not_understood(
+def test_a_settings_file_that_cannot_be_parsed(
     job_below: Job, content: str | bytes, options: tuple[str, ...]
 ) -> None:
     job_below.write(content, ".sentryclirc")
@@ -69,7 +69,7 @@ def test_a_properties_file_that_is_missing(job_below: Job) -> None:
     ("variable", "value"),
     [("SENTRY_BASE_URL", ELSEWHERE), ("SENTRY_SERVER", "sentry"), ("SENTRY_HOST", "ftp://x")],
 )
-def test_a_variable_that_is_not_understood(
+def test_a_variable_that_cannot_be_parsed(
     job_below: Job, variable: str, value: str, options: tuple[str, ...]
 ) -> None:
     job_below.environ[variable] = value
@@ -80,7 +80,7 @@ def test_a_variable_that_is_not_understood(
 
 
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-def test_sentry_io_is_not_asked_either(job_below: Job, content: str | bytes) -> None:
+def test_sentry_io_is_not_contacted_either(job_below: Job, content: str | bytes) -> None:
     job_below.write(content, "home/.sentryclirc")
     with socket.create_server(("127.0.0.1", 0)) as proxy:
         proxy.settimeout(0)
@@ -90,7 +90,7 @@ def test_sentry_io_is_not_asked_either(job_below: Job, content: str | bytes) -> 
             proxy.accept()
 
 
-def test_the_server_of_the_token_may_be_named_and_no_other(job_below: Job) -> None:
+def test_only_the_tokens_own_server_can_be_named(job_below: Job) -> None:
     token = job_below.environ.pop("SENTRY_AUTH_TOKEN")
     home = f"[auth]\ntoken = {token}\n[default]\nurl = {job_below.server.url}\n"
     job_below.write(home, "home/.sentryclirc")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.cli.ci import Job
 
 
-def test_a_dry_run_asks_the_server_and_stores_nothing(job: Job) -> None:
+def test_a_dry_run_contacts_the_server_and_stores_nothing(job: Job) -> None:
     job.write({**HTTP, "username": "sentry", "password": PASSWORD})
     ran = job.run("--from", "source.json", "--dry-run")
     assert ran.code == 0
@@ -59,7 +59,7 @@ def test_a_dry_run_keeps_references(job: Job) -> None:
     assert json.loads(job.add("--from", "source.json", "--dry-run").out) == document
 
 
-def test_what_is_shown_in_place_of_a_secret_is_refused_as_one(job: Job) -> None:
+def test_a_placeholder_is_rejected_as_a_secret(job: Job) -> None:
     message = "This is only shown in place of a secret. Enter the secret itself"
     for shown in ("********", "[Filtered]", '{"$env": "SECRET_KEY"}'):
         job.environ["SYMBOLS_SECRET_KEY"] = shown
@@ -69,7 +69,7 @@ def test_what_is_shown_in_place_of_a_secret_is_refused_as_one(job: Job) -> None:
     assert not job.was_posted_to
 
 
-def test_a_dry_run_without_settings_asks_nobody(job: Job) -> None:
+def test_a_dry_run_without_settings_contacts_no_server(job: Job) -> None:
     job.write(S3)
     del job.environ["SENTRY_AUTH_TOKEN"]
     ran = job.add("--from", "source.json", "--dry-run", "--json")
@@ -81,7 +81,7 @@ def test_a_dry_run_without_settings_asks_nobody(job: Job) -> None:
     assert job.add("--from", "source.json", "--dry-run").code == ExitCode.FIELD_WRONG
 
 
-def test_a_dry_run_finds_what_would_be_in_the_way(job: Job) -> None:
+def test_a_dry_run_reports_what_would_prevent_adding(job: Job) -> None:
     job.write(HTTP)
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.read_only_token
     assert job.add("--from", "source.json", "--dry-run").code == ExitCode.PERMISSION_MISSING

@@ -43,7 +43,7 @@ def fails(job: Job, code: ExitCode, *arguments: str) -> Ran:
     return ran
 
 
-def test_all_that_is_wrong_is_told_at_once_and_nothing_is_sent(job: Job) -> None:
+def test_all_errors_are_reported_at_once_and_nothing_is_sent(job: Job) -> None:
     job.write(WRONG)
     ran = fails(job, ExitCode.FIELD_WRONG)
     fields = ["url: ", "name: ", "bucket: ", "warning: region: ", "secret_key: ", "layout.type: "]
@@ -71,7 +71,7 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_sent(job: Job) -> None
     assert not job.was_asked
 
 
-def test_what_is_missing_is_told_with_what_there_is_to_choose_from(job: Job) -> None:
+def test_a_missing_field_is_reported_with_its_choices(job: Job) -> None:
     job.write({"type": "s3", "layout": {"casing": ""}})
     layouts = "native, symstore, symstore_index2, ssqp, unified, debuginfod or slashsymbols"
     assert job.add("--from", "source.json").problems[2:] == [
@@ -112,7 +112,7 @@ def test_a_filter_that_would_fail_every_request_of_the_project(
     assert not job.was_asked
 
 
-def test_a_line_break_is_called_one(job: Job) -> None:
+def test_a_line_break_is_reported_as_one(job: Job) -> None:
     job.write("correct\nhorse", "password")
     job.write({**HTTP, "username": "a\tb", "password": {"$file": "password"}})
     assert job.add("--from", "source.json").problems == [
@@ -121,7 +121,7 @@ def test_a_line_break_is_called_one(job: Job) -> None:
     ]
 
 
-def test_what_the_settings_lack_is_told_beside_wrong_fields(job: Job) -> None:
+def test_missing_settings_are_reported_with_invalid_fields(job: Job) -> None:
     job.write({**HTTP, "name": ""})
     del job.environ["SENTRY_AUTH_TOKEN"]
     ran = job.add("--from", "source.json")
@@ -138,7 +138,7 @@ def test_what_the_settings_lack_is_told_beside_wrong_fields(job: Job) -> None:
         ('{"type": "azure"}', "type: Type cannot be 'azure'. Choose s3, gcs, http or"),
     ],
 )
-def test_what_is_no_source_at_all(job: Job, content: str, line: str) -> None:
+def test_documents_that_are_not_a_source(job: Job, content: str, line: str) -> None:
     job.write(content)
     ran = job.add("--from", "source.json")
     assert ran.code == ExitCode.FIELD_WRONG
@@ -155,7 +155,7 @@ def test_a_document_that_cannot_be_read(job: Job) -> None:
     )
 
 
-def test_a_file_it_refers_to_that_cannot_be_read(job: Job) -> None:
+def test_a_referenced_file_that_cannot_be_read(job: Job) -> None:
     job.write({**HTTP, "name": {"$file": "missing"}})
     ran = fails(job, ExitCode.FILE_UNREADABLE)
     assert ran.lines == ["name: missing does not exist"]
@@ -183,7 +183,7 @@ def test_settings_that_are_missing(job: Job) -> None:
     assert not job.was_asked
 
 
-def test_settings_that_are_wrong(job: Job) -> None:
+def test_invalid_settings(job: Job) -> None:
     job.write(HTTP)
     for arguments, code in (
         (("--url", "ftp://x"), ExitCode.USAGE),
@@ -196,7 +196,7 @@ def test_settings_that_are_wrong(job: Job) -> None:
     assert not job.was_asked
 
 
-def test_a_token_for_another_server_is_left_out(job: Job) -> None:
+def test_a_token_for_another_server_is_not_used(job: Job) -> None:
     job.write("[auth]\ntoken = t0\n[defaults]\nurl = https://other.example.com", ".sentryclirc")
     job.write(HTTP)
     del job.environ["SENTRY_AUTH_TOKEN"]
@@ -205,19 +205,19 @@ def test_a_token_for_another_server_is_left_out(job: Job) -> None:
     assert "The token (~/.sentryclirc line 2) belongs to a different server than" in ran.lines[0]
 
 
-def test_a_token_that_the_server_refuses(job: Job) -> None:
+def test_a_token_that_the_server_rejects(job: Job) -> None:
     job.write(HTTP)
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.invalid_token
     assert "does not accept this token" in fails(job, ExitCode.TOKEN_REFUSED).err
 
 
-def test_an_organization_that_wants_its_own_sign_in(job: Job) -> None:
+def test_an_organization_that_requires_single_sign_on(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(Fault(sign_in_required(), path="/projects/", times=0))
     assert "/auth/login/acme/ in a browser" in fails(job, ExitCode.SIGN_ON_NEEDED).err
 
 
-def test_tokens_that_may_not_add_sources(job: Job) -> None:
+def test_tokens_that_cannot_add_sources(job: Job) -> None:
     job.write(HTTP)
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.read_only_token
     ran = fails(job, ExitCode.PERMISSION_MISSING)
@@ -226,7 +226,7 @@ def test_tokens_that_may_not_add_sources(job: Job) -> None:
 
 @pytest.mark.parametrize("arguments", [(), ("--url", "https://sentry.io"), ("--dry-run",)])
 @pytest.mark.parametrize("lacks", [(), ("SENTRY_PROJECT",), ("SENTRY_PROJECT", "SENTRY_ORG")])
-def test_an_organization_s_token_is_refused_before_anyone_is_asked(
+def test_an_organization_token_is_rejected_before_any_request(
     job: Job, arguments: tuple[str, ...], lacks: tuple[str, ...]
 ) -> None:
     job.write(HTTP)
@@ -243,7 +243,7 @@ def test_an_organization_s_token_is_refused_before_anyone_is_asked(
     assert not job.was_asked
 
 
-def test_projects_that_are_not_there(job: Job) -> None:
+def test_projects_that_do_not_exist(job: Job) -> None:
     job.write(HTTP)
     ran = fails(job, ExitCode.TARGET_MISSING, "--project", "nope")
     assert "No project nope in acme, or this token cannot access it" in ran.err
@@ -252,7 +252,7 @@ def test_projects_that_are_not_there(job: Job) -> None:
     assert "nobody" in ran.err
 
 
-def test_a_renamed_project_is_named_and_not_followed(job: Job) -> None:
+def test_a_renamed_project_is_reported_and_not_followed(job: Job) -> None:
     job.write(HTTP)
     job.server.rename("acme", "game-server", "game-backend")
     ran = fails(job, ExitCode.TARGET_MISSING, "--project", "game-server")
@@ -289,7 +289,7 @@ def test_an_id_that_is_taken_in_between(job: Job) -> None:
     assert len(job.added) == 1
 
 
-def test_nonsense_for_an_answer(job: Job) -> None:
+def test_a_response_that_makes_no_sense(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(Fault(web_page(), method="GET", times=0))
     ran = fails(job, ExitCode.API)

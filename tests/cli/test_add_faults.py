@@ -35,7 +35,7 @@ class Held(Event):
         return super().wait(timeout)
 
 
-def test_waiting_is_told(job: Job) -> None:
+def test_waiting_is_reported(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(Fault(rate_limited(0), method="POST"))
     ran = job.add("--from", "source.json")
@@ -45,7 +45,7 @@ def test_waiting_is_told(job: Job) -> None:
     assert len(job.added) == 1
 
 
-def test_waiting_comes_to_an_end(job: Job) -> None:
+def test_waiting_is_limited(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(Fault(rate_limited(0), method="POST", times=0))
     ran = job.add("--from", "source.json")
@@ -55,7 +55,7 @@ def test_waiting_comes_to_an_end(job: Job) -> None:
     assert job.added == []
 
 
-def test_waiting_of_several_requests_at_once_is_told_once(job: Job) -> None:
+def test_waiting_for_several_requests_is_reported_once(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(Fault(Reply(503), method="GET", times=0))
     ran = job.add("--from", "source.json")
@@ -67,7 +67,7 @@ def test_waiting_of_several_requests_at_once_is_told_once(job: Job) -> None:
     ]
 
 
-def test_a_lost_answer_makes_no_twin(job: Job) -> None:
+def test_a_lost_response_never_stores_two_sources(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(LOST)
     ran = job.add("--from", "source.json")
@@ -83,7 +83,7 @@ def test_a_lost_answer_makes_no_twin(job: Job) -> None:
     assert ran.json["stored"] == job.added[1]
 
 
-def test_what_nobody_can_know_is_said_with_the_id(job: Job) -> None:
+def test_an_unknown_outcome_is_reported_with_the_id(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(LOST)
     # Asked twice before the source is sent, the server answers; later it fails.
@@ -104,7 +104,7 @@ def test_what_nobody_can_know_is_said_with_the_id(job: Job) -> None:
 
 
 @pytest.mark.parametrize("carry", [Carry.FIRST, Carry.LAST])
-def test_a_run_that_was_killed_and_is_repeated_makes_no_twin(job: Job, carry: Carry) -> None:
+def test_repeating_a_killed_run_never_stores_two_sources(job: Job, carry: Carry) -> None:
     held = Held()
     job.server.faults.add(Fault(method="POST", carry=carry, wait_for=held))
     job.write(HTTP)
@@ -150,7 +150,7 @@ def test_ctrl_c_after_the_source_arrived(job: Job, by: signal.Signals) -> None:
     assert len(job.added) == 1
 
 
-def test_ctrl_c_while_the_source_is_on_its_way(job: Job) -> None:
+def test_ctrl_c_while_the_source_is_being_sent(job: Job) -> None:
     held = Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.LAST, wait_for=held))
     ran = interrupt(job, held)
@@ -160,7 +160,7 @@ def test_ctrl_c_while_the_source_is_on_its_way(job: Job) -> None:
     )
 
 
-def test_ctrl_c_when_nothing_can_be_found_out(job: Job) -> None:
+def test_ctrl_c_when_the_outcome_cannot_be_found_out(job: Job) -> None:
     held = Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     asked = Fault(method="GET", path="/symbol-sources", times=2, carry=Carry.FIRST)
@@ -189,7 +189,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGHUP])
 @pytest.mark.parametrize("command", ["add", "check", "detect"])
-def test_a_resolver_that_never_answers_does_not_hold_up_the_end(
+def test_a_resolver_that_never_answers_does_not_delay_the_exit(
     job: Job, command: str, by: signal.Signals
 ) -> None:
     job.environ["SENTRY_URL"] = "https://sentry.invalid"
@@ -224,7 +224,7 @@ def test_ctrl_c_twice(job: Job, by: signal.Signals) -> None:
     assert "Interrupted. It is not known whether the source was stored. Run this" in ran.lines[1]
 
 
-def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
+def test_an_ignored_signal_stays_ignored(job: Job) -> None:
     held = Held()
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     job.write(HTTP)
@@ -246,7 +246,7 @@ def test_a_signal_that_is_to_be_ignored_is(job: Job) -> None:
         (LookupError, 1, "The source may have been stored. Run this again: the source"),
     ],
 )
-def test_what_happens_just_after_the_source_was_stored(
+def test_a_failure_just_after_the_source_was_stored(
     job: Job, monkeypatch: pytest.MonkeyPatch, event: type[BaseException], code: int, said: str
 ) -> None:
     def break_off(*_: object, **__: object) -> None:

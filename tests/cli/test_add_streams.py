@@ -40,7 +40,7 @@ def shell(job: Job, command: str) -> Ran:
         "add --from <(cat source.json)",
     ],
 )
-def test_ways_to_give_the_source(job: Job, command: str) -> None:
+def test_ways_to_pass_the_source(job: Job, command: str) -> None:
     job.write(S3)
     assert shell(job, command).code == 0
     assert len(job.added) == 1
@@ -61,7 +61,7 @@ def test_a_closed_stdin(job: Job) -> None:
         ("add --from source.json 2>&-", ""),
     ],
 )
-def test_what_cannot_be_written_changes_nothing(job: Job, command: str, said: str) -> None:
+def test_output_that_cannot_be_written_changes_nothing(job: Job, command: str, said: str) -> None:
     job.write({**HTTP, "url": "http://symbols", "username": "sentry"})
     ran = shell(job, command)
     assert ran.code == 0
@@ -69,7 +69,7 @@ def test_what_cannot_be_written_changes_nothing(job: Job, command: str, said: st
     assert len(job.added) == 1
 
 
-def test_a_reader_of_stdout_that_went_away_changes_nothing(job: Job) -> None:
+def test_a_closed_reader_of_stdout_changes_nothing(job: Job) -> None:
     job.write(HTTP)
     reading, writing = os.pipe()
     os.close(reading)
@@ -103,7 +103,7 @@ def at_a_terminal(job: Job, typed: bytes) -> Ran:
     return job.checked(Ran(done.returncode, done.stdout, done.stderr))
 
 
-def test_a_terminal_at_which_nobody_types_is_not_waited_for(job: Job) -> None:
+def test_an_idle_terminal_is_not_waited_for(job: Job) -> None:
     ran = at_a_terminal(job, b"")
     assert ran.code == ExitCode.USAGE
     assert ran.err == (
@@ -111,12 +111,12 @@ def test_a_terminal_at_which_nobody_types_is_not_waited_for(job: Job) -> None:
     )
 
 
-def test_what_was_typed_ahead_at_a_terminal_is_read(job: Job) -> None:
+def test_input_typed_ahead_at_a_terminal_is_read(job: Job) -> None:
     assert at_a_terminal(job, job.write(HTTP).read_bytes() + b"\n\x04").code == 0
     assert len(job.added) == 1
 
 
-def test_the_log_holds_what_was_asked_and_no_secret(job: Job) -> None:
+def test_the_log_has_the_requests_and_no_secret(job: Job) -> None:
     job.write(S3)
     ran = job.run("--from", "source.json", "--debug", "log")
     assert (ran.code, ran.err) == (0, "")
@@ -140,7 +140,7 @@ def test_a_full_disk_ends_only_the_log(job: Job, options: str) -> None:
     assert (job.folder / "log").stat().st_size == 1024
 
 
-def test_without_the_log_that_is_wanted_nothing_is_sent(job: Job) -> None:
+def test_nothing_is_sent_if_the_requested_log_cannot_be_written(job: Job) -> None:
     job.write(HTTP)
     ran = job.add("--from", "source.json", "--debug", "missing/log")
     assert ran.code == ExitCode.USAGE
@@ -149,7 +149,7 @@ def test_without_the_log_that_is_wanted_nothing_is_sent(job: Job) -> None:
 
 
 @pytest.mark.parametrize("file", ["pipe", ""])
-def test_a_log_that_is_no_file_is_refused(job: Job, file: str) -> None:
+def test_a_log_that_is_not_a_file_is_rejected(job: Job, file: str) -> None:
     job.write(HTTP)
     os.mkfifo(job.folder / "pipe")
     ran = job.add("--from", "source.json", "--debug", file)

@@ -122,7 +122,7 @@ def test_check_of_a_source_that_works(job: Job, url: str) -> None:
     )
 
 
-def test_check_of_a_source_that_does_not(job: Job, url: str) -> None:
+def test_check_of_a_source_that_does_not_work(job: Job, url: str) -> None:
     body = _source(url, "native")
     ran = job.run("check", "--from", job.write(body), "--file", job.shared_object, "--json")
     assert ran.code == 24
@@ -163,14 +163,14 @@ def test_detect_in_words(job: Job, url: str) -> None:
     )
 
 
-def test_detect_with_nothing_to_go_by(job: Job, url: str) -> None:
+def test_detect_without_any_evidence(job: Job, url: str) -> None:
     ran = job.run("detect", "--from", job.write(_source(url)))
     assert ran.code == 24
     assert "returns 404 too" in ran.out
 
 
 @pytest.mark.parametrize("command", ["check", "detect"])
-def test_a_source_that_is_wrong_is_not_asked(job: Job, command: str) -> None:
+def test_an_invalid_source_is_not_contacted(job: Job, command: str) -> None:
     body = _source("ftp://symbols.example.com")
     ran = job.run(command, "--from", job.write(body))
     assert ran.code == 20
@@ -204,7 +204,7 @@ def test_values_from_the_environment_and_stdin(job: Job, monkeypatch: pytest.Mon
         (lambda heard: heard.split()[1][:20], f"requires c2VudHJ5O{MASK}"),
     ],
 )
-def test_a_server_that_repeats_the_authorization(
+def test_a_server_that_echoes_the_authorization(
     job: Job, command: str, repeated: Callable[[str], str], shown: str
 ) -> None:
     password = "correct horse battery"
@@ -224,7 +224,7 @@ def test_a_server_that_repeats_the_authorization(
         assert fragments_left(written, password) == set()
 
 
-def test_a_proxy_that_repeats_its_password(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_echoes_its_password(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     """A 407's reason is shown; the password in HTTPS_PROXY is not."""
 
     def answer(asked: Asked) -> Reply:
@@ -245,7 +245,7 @@ def test_files_that_cannot_be_read(job: Job, arguments: list[str]) -> None:
     assert "no-such" in ran.err
 
 
-def test_a_debug_file_that_is_none(job: Job, url: str) -> None:
+def test_a_file_that_is_not_a_debug_file(job: Job, url: str) -> None:
     document = job.write(_source(url))
     ran = job.run("check", "--from", document, "--file", document)
     assert ran.code == 21
@@ -268,7 +268,7 @@ def test_paths_under_all_layouts(job: Job) -> None:
         (["--prefix", "/win/x64/"], "win/x64/"),
     ],
 )
-def test_paths_with_what_stands_before_them(job: Job, options: list[str], start: str) -> None:
+def test_paths_with_their_base_url_or_prefix(job: Job, options: list[str], start: str) -> None:
     paths = job.paths("--layout", "debuginfod", "--casing", "lowercase", *options)
     assert paths
     assert all(path.startswith(start) for path in paths)
@@ -281,7 +281,7 @@ def test_the_former_name_of_base_url(job: Job) -> None:
     assert ran.out == job.run("paths", job.shared_object, *place[:2], "--base-url", place[3]).out
 
 
-def test_paths_does_not_import_pydantic_because_that_takes_long() -> None:
+def test_paths_does_not_import_pydantic() -> None:
     code = "import sys, symsrc_tui.cli.paths; print('pydantic' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
@@ -300,7 +300,7 @@ def test_paths_as_json(job: Job) -> None:
 @pytest.mark.parametrize(
     "options", [["--layout", "unifed"], ["--casing", "mixed"], ["--base-url", "ftp://x"]]
 )
-def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None:
+def test_paths_with_invalid_options(job: Job, options: list[str]) -> None:
     ran = job.run("paths", job.shared_object, *options)
     assert ran.code == 2
     assert ran.err
@@ -319,7 +319,7 @@ def test_paths_with_options_that_are_wrong(job: Job, options: list[str]) -> None
         ),
     ],
 )
-def test_results_that_nobody_reads_or_that_cannot_be_written(
+def test_results_that_cannot_be_written(
     job: Job, url: str, command: str, pipe: str, code: int, said: str
 ) -> None:
     given = ["--from", job.write(_source(url)), "--file"] if command != "paths" else []
@@ -334,7 +334,7 @@ def test_results_that_nobody_reads_or_that_cannot_be_written(
     assert (ran.returncode, ran.stderr) == (code, said)
 
 
-def test_all_that_is_wrong_is_told_at_once(job: Job) -> None:
+def test_all_errors_are_reported_at_once(job: Job) -> None:
     document = job.write(_source("ftp://symbols.example.com"))
     files = [word for name in ("none", document) for word in ("--file", name)]
     ran = job.run("check", "--from", document, *files, "--json")
@@ -350,7 +350,7 @@ def test_all_that_is_wrong_is_told_at_once(job: Job) -> None:
     assert (ran.code, ran.out, len(ran.err.splitlines())) == (21, "", 2)
 
 
-def test_a_bad_file_does_not_hide_the_paths_of_another(job: Job) -> None:
+def test_an_unreadable_file_does_not_hide_the_paths_of_another(job: Job) -> None:
     arguments = ("paths", "none", job.shared_object, "--layout", "debuginfod")
     ran = job.run(*arguments)
     assert ran.code == 21
@@ -366,7 +366,9 @@ def test_a_bad_file_does_not_hide_the_paths_of_another(job: Job) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "detect"])
-def test_a_bad_file_does_not_hide_the_check_of_another(job: Job, url: str, command: str) -> None:
+def test_an_unreadable_file_does_not_hide_the_check_of_another(
+    job: Job, url: str, command: str
+) -> None:
     document = job.write(_source(url))
     files = ("--file", "none", "--file", job.shared_object)
     ran = job.run(command, "--from", document, *files)
@@ -416,7 +418,7 @@ def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:
     assert [in_json["others"]] == in_json["other_sources"]
 
 
-def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:
+def test_a_warning_is_shown_once(job: Job, url: str) -> None:
     body = {**_source(url), "username": "sentry", "password": SECRET}
     document = job.write(body)
     Path(document).chmod(0o644)
@@ -432,7 +434,9 @@ def test_what_is_doubtful_is_told_once(job: Job, url: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "detect"])
-def test_ctrl_c_is_told(job: Job, url: str, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+def test_ctrl_c_is_reported(
+    job: Job, url: str, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
     async def interrupt(*_: object, **__: object) -> None:
         signal.raise_signal(signal.SIGINT)
         await asyncio.Event().wait()

@@ -60,7 +60,7 @@ def run(
 CRASHES = ("--crashes", "-p", "acme/game-client")
 
 
-def test_check_says_which_modules_are_there(job: Job, sentry: DemoServer) -> None:
+def test_check_reports_which_modules_are_found(job: Job, sentry: DemoServer) -> None:
     ran = run(job, "check", *CRASHES, "--private-ok")
     assert ran.code == 0
     assert "ok       1 of 2 missing app modules is in this source: 1 not there" in ran.out
@@ -108,14 +108,14 @@ def test_check_in_json(job: Job, sentry: DemoServer) -> None:
     assert [request.query["statsPeriod"] for request in sentry.requests[:1]] == ["3d"]
 
 
-def test_none_found_is_a_warning(job: Job, sentry: DemoServer) -> None:
+def test_finding_none_is_a_warning(job: Job, sentry: DemoServer) -> None:
     ran = run(job, "check", *CRASHES, "--private-ok", paths=())
     assert ran.code == 24
     assert "warning  None of the 2 missing app modules is in this source\n" in ran.out
     assert sentry.requests
 
 
-def test_a_layout_that_fits_is_the_suggestion(job: Job, sentry: DemoServer) -> None:
+def test_a_layout_that_fits_is_suggested(job: Job, sentry: DemoServer) -> None:
     ran = run(job, "check", *CRASHES, "--json", paths=(f"cr/{PDB}",))
     assert ran.code == 24
     assert ran.json["suggestion"] == {"layout.type": "symstore_index2"}
@@ -138,7 +138,7 @@ def test_detect_finds_the_layout_by_crashes(job: Job, sentry: DemoServer) -> Non
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_crashes_that_cannot_be_read_are_a_note(job: Job, sentry: DemoServer, status: int) -> None:
+def test_unreadable_crashes_are_a_note(job: Job, sentry: DemoServer, status: int) -> None:
     denied = Fault(reply(status, {"detail": "No"}), path="/events/$", times=0)
     sentry.faults = DemoServer(faults=(denied,)).faults
     ran = run(job, "check", *CRASHES, "--private-ok", "--json")
@@ -177,7 +177,7 @@ def test_wrong_options(job: Job, options: list[str], said: str) -> None:
         assert said in ran.err
 
 
-def test_settings_that_are_missing_are_told_before_anything_is_sent(
+def test_missing_settings_are_reported_before_anything_is_sent(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SENTRY_URL", "SENTRY_AUTH_TOKEN"):

@@ -61,7 +61,7 @@ def test_deletes_one_source(job: Job) -> None:
 
 
 @pytest.mark.parametrize("job", Age, indirect=True)
-def test_a_token_that_may_not_delete_changes_the_list_instead(job: Job) -> None:
+def test_a_token_that_cannot_delete_changes_the_list_instead(job: Job) -> None:
     job.server.store("acme", "game-client", [*job.stored, THIRD])
     before = job.stored
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.make_token("project:write", "org:read")
@@ -69,7 +69,7 @@ def test_a_token_that_may_not_delete_changes_the_list_instead(job: Job) -> None:
     assert job.stored == before[1:]
 
 
-def test_a_token_that_may_only_read_deletes_nothing(job: Job) -> None:
+def test_a_read_only_token_deletes_nothing(job: Job) -> None:
     job.environ["SENTRY_AUTH_TOKEN"] = job.server.read_only_token
     ran = job.command("delete", FIRST, "--yes")
     assert ran.code == ExitCode.PERMISSION_MISSING
@@ -85,7 +85,7 @@ def test_deleting_needs_yes_without_a_terminal(job: Job) -> None:
     ]
 
 
-def test_deleting_twice_says_so_and_a_wrong_id_fails(job: Job) -> None:
+def test_a_second_deletion_is_reported_and_a_wrong_id_fails(job: Job) -> None:
     job.command("delete", FIRST, "--yes")
     again = job.command("delete", FIRST, "--yes", "--json")
     assert (again.code, again.json["outcome"]) == (0, "unchanged")
@@ -111,7 +111,7 @@ def test_a_lost_response_is_settled_by_the_list(
     assert methods(job).count(method) == (1 if carry is Carry.FIRST else 2)
 
 
-def test_what_stays_unknown_is_said(job: Job) -> None:
+def test_an_unknown_outcome_is_reported(job: Job) -> None:
     job.server.faults.add(Fault(method="DELETE", times=0, sending=Sending.NONE))
     ran = job.command("delete", "nightly-builds", "--yes")
     assert ran.code == ExitCode.UNREACHABLE
@@ -152,7 +152,7 @@ def test_moving_needs_ids_that_exist(job: Job, arguments: tuple[str, ...]) -> No
     assert "The project has no source with the ID x" in ran.err
 
 
-def test_what_somebody_adds_meanwhile_is_kept_and_told(
+def test_a_source_added_meanwhile_is_kept_and_reported(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = job.stored
@@ -171,7 +171,7 @@ def test_what_somebody_adds_meanwhile_is_kept_and_told(
         (("move", "nightly-builds", "--first"), "the order of the sources"),
     ],
 )
-def test_what_somebody_changes_meanwhile_is_told_and_nothing_is_changed(
+def test_a_change_made_meanwhile_is_reported_and_nothing_is_changed(
     job: Job, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], told: str
 ) -> None:
     first, second = job.stored

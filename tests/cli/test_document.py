@@ -66,7 +66,7 @@ def path(tmp_path: Path) -> Path:
         f"\r\n\t{TEXT}\r\n\n".encode(),
     ],
 )
-def test_texts_as_editors_and_shells_write_them(path: Path, content: bytes) -> None:
+def test_encodings_of_editors_and_shells_are_read(path: Path, content: bytes) -> None:
     assert plain(read(path, content).content) == json.loads(TEXT)
 
 
@@ -74,7 +74,7 @@ def test_paths_in_a_file_start_at_its_folder(path: Path) -> None:
     assert read(path, TEXT).folder == path.parent
 
 
-def test_a_file_that_others_can_read_is_told_of(path: Path) -> None:
+def test_a_file_readable_by_others_is_reported(path: Path) -> None:
     assert read(path, TEXT).exposed == ""
     path.chmod(0o644)
     assert read_document(str(path)).exposed.endswith(f"chmod 600 {path}")
@@ -126,7 +126,7 @@ def test_its_repr_hides_the_content(path: Path) -> None:
         ('{"a": "' + "b" * 1024 * 1024 + '"}', "is larger than 1024 KiB"),
     ],
 )
-def test_what_cannot_be_read(path: Path, content: bytes | str, said: str) -> None:
+def test_documents_that_cannot_be_read(path: Path, content: bytes | str, said: str) -> None:
     assert complaint(path, content).startswith(said)
 
 
@@ -135,7 +135,7 @@ def test_numbers_are_left_to_the_fields(path: Path, content: str) -> None:
     assert read(path, content).content is not None
 
 
-def test_what_is_no_file(tmp_path: Path) -> None:
+def test_paths_that_are_not_a_file(tmp_path: Path) -> None:
     for named in (str(tmp_path), str(tmp_path / "missing"), "", "a\0b", "~nobody-here/x"):
         with pytest.raises(UnreadableError):
             read_document(named)
@@ -152,7 +152,7 @@ def read_pipe(content: bytes) -> Document:
         os.close(reading)
 
 
-def test_pipes_such_as_a_shell_makes() -> None:
+def test_pipes_made_by_a_shell_are_read() -> None:
     document = read_pipe(TEXT.encode("utf-16"))
     assert plain(document.content) == json.loads(TEXT)
     assert document.folder is None
@@ -163,7 +163,7 @@ def test_pipes_such_as_a_shell_makes() -> None:
 
 
 @given(at=st.integers(0, 200), cut=st.integers(0, 3), put=st.text('{}[]",:\\\n#/x1', max_size=3))
-def test_no_complaint_quotes_the_document(
+def test_no_message_quotes_the_document(
     tmp_path_factory: pytest.TempPathFactory, at: int, cut: int, put: str
 ) -> None:
     text = json.dumps({"name": "x", "password": PASSWORD, "layout": {"type": "native"}})

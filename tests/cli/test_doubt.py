@@ -49,7 +49,7 @@ def doubtful(name: str, carry: Carry) -> Fault:
     return Fault(fault.reply, method="POST", carry=carry, sending=fault.sending, times=0)
 
 
-def test_of_two_processes_with_one_file_one_stores_it(job: Job) -> None:
+def test_two_processes_with_one_file_store_one_source(job: Job) -> None:
     for number in range(ROUNDS):
         job.write({**S3, "name": f"Builds {number}", "bucket": f"acme-symbols-{number}"})
         job.server.faults.add(Fault(method="POST", carry=Carry.LAST, wait_for=Both(), times=2))
@@ -73,7 +73,7 @@ def test_of_two_processes_with_one_file_one_stores_it(job: Job) -> None:
 
 @pytest.mark.parametrize("behind", [True, False])
 @pytest.mark.parametrize("name", DOUBTS)
-def test_a_source_whose_answer_was_lost_is_found(job: Job, name: str, *, behind: bool) -> None:
+def test_a_source_with_a_lost_response_is_found(job: Job, name: str, *, behind: bool) -> None:
     job.write(S3)
     # It is looked for twice before it is sent.
     seen = Fault(method="GET", path=SOURCES, carry=Carry.FIRST, times=2)
@@ -90,7 +90,7 @@ def test_a_source_whose_answer_was_lost_is_found(job: Job, name: str, *, behind:
     assert len(job.added) == 1
 
 
-def test_without_a_secret_there_is_nothing_to_warn_of(job: Job) -> None:
+def test_without_a_secret_there_is_no_warning(job: Job) -> None:
     job.write(HTTP)
     job.server.faults.add(doubtful("500", Carry.FIRST))
     ran = job.add("--from", "source.json", "--json")
@@ -101,7 +101,7 @@ def test_without_a_secret_there_is_nothing_to_warn_of(job: Job) -> None:
 @pytest.mark.parametrize("fails", [True, False])
 @pytest.mark.parametrize("carry", [Carry.NOT, Carry.FIRST])
 @pytest.mark.parametrize("name", DOUBTS)
-def test_what_nobody_can_know_is_not_called_a_failure(
+def test_an_unknown_outcome_is_not_a_failure(
     job: Job, name: str, carry: Carry, *, fails: bool
 ) -> None:
     """The list never shows the source, or cannot be read any more."""
@@ -135,7 +135,7 @@ def test_a_400_means_that_another_run_stored_it(job: Job, *, chosen: bool, behin
     assert told in ran.err
 
 
-def test_a_server_that_gives_ids_of_its_own_gets_no_twin(job: Job) -> None:
+def test_a_server_that_makes_its_own_ids_never_stores_two_sources(job: Job) -> None:
     job.write(HTTP)
 
     class Renamed(Event):

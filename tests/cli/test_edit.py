@@ -47,7 +47,7 @@ def puts(job: Job) -> list[str]:
 
 
 @pytest.mark.parametrize("job", Age, indirect=True)
-def test_a_new_name_keeps_id_secret_and_place(job: Job) -> None:
+def test_a_new_name_keeps_id_secret_and_position(job: Job) -> None:
     before = job.stored
     ran = edit(job, {"name": "Nightly"})
     assert (ran.code, ran.err) == (0, "")
@@ -59,7 +59,7 @@ def test_a_new_name_keeps_id_secret_and_place(job: Job) -> None:
 
 
 @pytest.mark.parametrize("job", Age, indirect=True)
-def test_another_place_gets_a_new_id_and_keeps_the_secret(job: Job) -> None:
+def test_a_new_location_gets_a_new_id_and_keeps_the_secret(job: Job) -> None:
     before = job.stored
     ran = edit(job, {"prefix": None, "layout": {"casing": "default"}})
     assert (ran.code, ran.err) == (0, "")
@@ -76,7 +76,7 @@ def test_another_place_gets_a_new_id_and_keeps_the_secret(job: Job) -> None:
 
 
 @pytest.mark.parametrize("job", Age, indirect=True)
-def test_with_keep_id_it_stays(job: Job) -> None:
+def test_keep_id_keeps_the_id(job: Job) -> None:
     before = job.stored
     ran = edit(job, {"prefix": "weekly"}, "--keep-id")
     assert "id: stays, so Symbolicator may go on failing from its memory" in ran.out
@@ -120,20 +120,20 @@ def test_unknown_fields_go_back_unchanged(job: Job) -> None:
     assert job.stored == [before | {"name": "Nightly", "is_public": False}]
 
 
-def test_what_is_already_so_is_not_written(job: Job) -> None:
+def test_an_unchanged_source_is_not_written(job: Job) -> None:
     ran = edit(job, {"prefix": "nightly"}, "--json")
     assert (ran.code, ran.json["outcome"], puts(job)) == (0, "unchanged", [])
 
 
 @pytest.mark.parametrize("changes", [{"name": "Nightly"}, {"prefix": "weekly"}, NEW_KEY])
-def test_run_again_it_ends_the_same(job: Job, changes: Json) -> None:
+def test_a_second_run_ends_the_same(job: Job, changes: Json) -> None:
     assert edit(job, changes).code == 0
     first = job.stored
     assert edit(job, changes).code == 0
     assert job.stored == first
 
 
-def test_run_again_after_the_response_was_lost_for_good(job: Job) -> None:
+def test_a_second_run_after_the_response_was_lost_for_good(job: Job) -> None:
     """The server made the ID, and no journal has it."""
     job.server.faults.add(Fault(method="PUT", carry=Carry.FIRST, sending=Sending.NONE))
     job.server.faults.add(Fault(path="symbol-sources", times=0, sending=Sending.NONE))
@@ -173,7 +173,7 @@ def test_a_dry_run_changes_nothing(job: Job) -> None:
         ]),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_and_nothing_changed(
+def test_invalid_changes_are_reported_and_nothing_is_changed(
     job: Job, changes: Json, problems: list[str]
 ) -> None:
     ran = edit(job, changes)
@@ -181,14 +181,14 @@ def test_what_is_wrong_is_said_and_nothing_changed(
 
 
 @pytest.mark.parametrize("document", ["[]", "{}", "3"])
-def test_the_changes_have_to_be_an_object(job: Job, document: str) -> None:
+def test_the_changes_must_be_an_object(job: Job, document: str) -> None:
     job.write(document, "changes.json")
     ran = job.command("edit", ID, "--from", "changes.json")
     assert ran.code == ExitCode.FIELD_WRONG
     assert "The changes must be a JSON object, such as" in ran.err
 
 
-def test_an_error_of_what_stays_does_not_block(job: Job) -> None:
+def test_an_error_in_an_unchanged_field_does_not_block(job: Job) -> None:
     job.server.store("acme", "game-client", [job.stored[1] | {"access_key": "ASIA"}])
     ran = edit(job, {"name": "Nightly"})
     assert ran.code == 0
@@ -198,7 +198,7 @@ def test_an_error_of_what_stays_does_not_block(job: Job) -> None:
     )
 
 
-def test_what_somebody_changed_meanwhile_is_told(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_made_meanwhile_is_reported(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = [job.stored[0], job.stored[1] | {"region": "us-east-1"}]
     after_reading(monkeypatch, lambda: job.server.store("acme", "game-client", theirs))
     ran = edit(job, {"prefix": "weekly"})
@@ -207,7 +207,7 @@ def test_what_somebody_changed_meanwhile_is_told(job: Job, monkeypatch: pytest.M
     assert job.stored == theirs
 
 
-def test_without_the_plan_it_says_what_to_do(job: Job) -> None:
+def test_without_the_plan_the_message_says_what_to_do(job: Job) -> None:
     job.environ |= {"SENTRY_ORG": "acme-labs", "SENTRY_PROJECT": "prototype"}
     job.server.store("acme-labs", "prototype", job.stored)
     ran = edit(job, {"prefix": "weekly"})

@@ -139,13 +139,13 @@ def test_exit_codes_for_a_given_source(job: Job, path: str, code: int, verdict: 
     ]
 
 
-def test_a_given_source_that_no_crash_names(job: Job) -> None:
+def test_a_given_source_that_no_crash_mentions(job: Job) -> None:
     serve(job, detail(1, pe(candidates=missed("sentry:project", ""))))
     assert job.command("explain", "--source", "nightly-builds").code == 24
     assert job.command("explain").code == 0
 
 
-def test_no_crash_at_all(job: Job) -> None:
+def test_a_project_without_crashes(job: Job) -> None:
     job.environ["SENTRY_PROJECT"] = "game-server"
     ran = job.command("explain", "--json")
     assert (ran.code, ran.json["event"], ran.json["modules"]) == (0, None, [])
@@ -174,7 +174,7 @@ def test_no_crash_at_all(job: Job) -> None:
         (["--resume"], 2, "usage", "unknown option --resume"),
     ],
 )
-def test_what_it_cannot_do(
+def test_unsupported_requests(
     job: Job, arguments: list[str], code: int, name: str, message: str
 ) -> None:
     ran = job.command("explain", *arguments, "--json")
@@ -183,7 +183,7 @@ def test_what_it_cannot_do(
     assert error["message"].startswith(message)
 
 
-def test_a_token_that_may_not_read_crashes(job: Job) -> None:
+def test_a_token_that_cannot_read_crashes(job: Job) -> None:
     denied = reply(403, {"detail": "You do not have permission to perform this action."})
     job.server.faults.add(Fault(denied, path="/events/", times=0))
     ran = job.command("explain")

@@ -71,7 +71,7 @@ def test_as_terraform(job: Job) -> None:
     assert job.command("export", ID, "--format", "terraform").out == TERRAFORM
 
 
-def test_what_terraform_would_delete_or_not_accept_is_said(job: Job) -> None:
+def test_what_terraform_would_delete_or_reject_is_reported(job: Job) -> None:
     changed: DemoSource = {
         "name": "100% ${x} %{y}",
         "layout": {"type": "slashsymbols", "casing": "default"},
@@ -89,7 +89,7 @@ def test_what_terraform_would_delete_or_not_accept_is_said(job: Job) -> None:
     )
 
 
-def test_an_unknown_id_is_said(job: Job) -> None:
+def test_an_unknown_id_is_reported(job: Job) -> None:
     ran = job.command("export", "nonesuch", "--json")
     assert ran.code == ExitCode.TARGET_MISSING
     assert "The project has no source with the ID nonesuch" in str(ran.json["error"])

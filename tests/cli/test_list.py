@@ -41,20 +41,20 @@ def test_shows_the_sources_in_their_order(job: Job) -> None:
     assert (ran.code, ran.out, ran.err) == (0, SHOWN, "")
 
 
-def test_as_json_it_is_what_the_server_sends(job: Job) -> None:
+def test_json_output_is_the_servers_response(job: Job) -> None:
     job.server.store("acme", "game-client", [{**job.stored[1], "is_public": True}])
     ran = job.command("list", "--json")
     assert json.loads(ran.out) == [{**job.stored[0], "secret_key": HIDDEN}]
 
 
-def test_says_where_nothing_is(job: Job) -> None:
+def test_an_empty_list_is_reported(job: Job) -> None:
     job.environ["SENTRY_PROJECT"] = "game-server"
     ran = job.command("list")
     assert ran.out == "acme/game-server has no symbol sources. Add one with symsrc-tui add\n"
     assert job.command("list", "--json").out == "[]\n"
 
 
-def test_an_unknown_type_is_shown_and_moved_but_not_damaged(
+def test_an_unknown_type_is_shown_and_moved_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with DemoServer(other_kinds={"ftp": FTP}) as server:
@@ -87,7 +87,7 @@ def test_a_list_that_the_server_cannot_read_is_explained_and_kept(
     assert job.stored == before
 
 
-def test_a_failure_is_json_too(job: Job) -> None:
+def test_a_failure_is_json_as_well(job: Job) -> None:
     job.environ["SENTRY_PROJECT"] = "nonesuch"
     ran = job.command("list", "--json")
     assert ran.code == ExitCode.TARGET_MISSING

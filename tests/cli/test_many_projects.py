@@ -88,7 +88,7 @@ def test_adds_to_all_with_bounded_requests(job: Job, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("carry", [Carry.NOT, Carry.FIRST])
-def test_what_failed_half_way_ends_the_same_when_run_again(job: Job, carry: Carry) -> None:
+def test_a_second_run_completes_a_partial_failure(job: Job, carry: Carry) -> None:
     job.write(HTTP)
     job.server.faults.add(
         Fault(method="POST", path="arena", times=0, carry=carry, sending=Sending.NONE)
@@ -107,7 +107,7 @@ def test_what_failed_half_way_ends_the_same_when_run_again(job: Job, carry: Carr
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_killed_while_it_adds_and_run_again_each_has_it_once(
+def test_a_second_run_after_a_kill_stores_each_source_once(
     job: Job, number: signal.Signals
 ) -> None:
     job.write(HTTP)
@@ -140,7 +140,7 @@ def test_a_rate_limit_is_waited_for(job: Job) -> None:
     assert "Sentry is rate-limiting requests. Retrying in" in ran.err
 
 
-def test_the_failed_ones_come_first_and_the_exit_code_says_some(job: Job) -> None:
+def test_failures_are_listed_first_and_the_exit_code_means_some(job: Job) -> None:
     job.write(HTTP)
     ran = job.add(
         "--from", "source.json", "--projects", "acme/game-client,acme/nope,acme/game-server"
@@ -160,7 +160,7 @@ def test_a_list_adds_several(job: Job) -> None:
     assert [each["type"] for each in job.added] == ["http", "s3"]
 
 
-def test_all_problems_of_a_list_are_told_before_anything_is_sent(job: Job) -> None:
+def test_all_problems_of_a_list_are_reported_before_anything_is_sent(job: Job) -> None:
     job.write([HTTP, {**S3, "bucket": "Not_valid"}])
     ran = job.add("--from", "source.json")
     assert (ran.code, job.was_posted_to) == (ExitCode.FIELD_WRONG, False)
@@ -176,7 +176,7 @@ def test_all_problems_of_a_list_are_told_before_anything_is_sent(job: Job) -> No
         (("--projects-from", "nonesuch"), "nonesuch does not exist"),
     ],
 )
-def test_wrong_projects_are_refused(job: Job, arguments: tuple[str, str], message: str) -> None:
+def test_invalid_projects_are_rejected(job: Job, arguments: tuple[str, str], message: str) -> None:
     job.write(HTTP)
     ran = job.add("--from", "source.json", *arguments)
     assert (ran.code in (ExitCode.USAGE, ExitCode.FILE_UNREADABLE), job.was_asked) == (True, False)
@@ -184,7 +184,7 @@ def test_wrong_projects_are_refused(job: Job, arguments: tuple[str, str], messag
 
 
 @pytest.mark.parametrize("job", Age, indirect=True)
-def test_rotates_wherever_the_old_key_is(job: Job) -> None:
+def test_a_rotation_replaces_the_old_key_in_every_project(job: Job) -> None:
     fill(job)
     other = {**S3, "secret_key": "y" * 40, "id": "other", "access_key": "AKIAIOSFODNN7OTHERXX"}
     job.server.store("acme", "game-server", [other])
@@ -208,7 +208,7 @@ def test_rotates_wherever_the_old_key_is(job: Job) -> None:
     assert job.add("--from", "source.json").code == ExitCode.ID_TAKEN
 
 
-def test_a_dry_run_of_a_rotation_only_says_the_plan(job: Job) -> None:
+def test_a_dry_run_of_a_rotation_only_shows_the_plan(job: Job) -> None:
     before = job.stored
     job.write(NEW, "new.json")
     match = ("--match", f"access_key={OLD_KEY}")
@@ -243,7 +243,7 @@ def test_new_credentials_that_do_not_work_are_not_stored(job: Job) -> None:
         (("username=ci",), "A username belongs to one server. Add --match host=NAME"),
     ],
 )
-def test_a_match_that_says_too_little_is_refused(
+def test_a_match_that_is_too_broad_is_rejected(
     job: Job, match: tuple[str, ...], message: str
 ) -> None:
     job.write(NEW, "new.json")
@@ -253,7 +253,7 @@ def test_a_match_that_says_too_little_is_refused(
 
 
 @pytest.mark.parametrize("changes", [{"name": "Ours"}, {"prefix": "new"}])
-def test_edits_the_same_source_everywhere_and_again(job: Job, changes: Json) -> None:
+def test_an_edit_of_many_projects_can_be_repeated(job: Job, changes: Json) -> None:
     fill(job)
     job.write(changes, "changes.json")
     command = ("edit", "copy-0", "--from", "changes.json", "--projects-from", "projects.txt")

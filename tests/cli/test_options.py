@@ -54,7 +54,7 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         ("-ob", *ADD, "-p", "c", *COMMON[:2], *COMMON[6:]),
     ],
 )
-def test_common_options_stand_before_or_behind_the_command(arguments: tuple[str, ...]) -> None:
+def test_common_options_come_before_or_after_the_command(arguments: tuple[str, ...]) -> None:
     found = options.parse(arguments)
     assert (found.url, found.org, found.project) == ("https://a", "b", "c")
     assert (found.ca_file, found.debug, found.demo) == ("d", "e", False)
@@ -74,14 +74,14 @@ def test_common_options_stand_before_or_behind_the_command(arguments: tuple[str,
         (("--debug", "x", "--demo", "demo-server"), "--demo, --debug"),
     ],
 )
-def test_what_means_nothing_to_a_command_is_not_passed_over(
+def test_an_option_without_effect_is_rejected(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], flags: str
 ) -> None:
     verb = "are not options" if "," in flags else "is not an option"
     assert usage_error(capsys, *arguments) == f"{flags} {verb} of this command"
 
 
-def test_an_unknown_option_is_told_with_the_usage_of_its_command(
+def test_an_unknown_option_is_reported_with_the_commands_usage(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(SystemExit):
@@ -101,7 +101,7 @@ def test_an_unknown_option_is_told_with_the_usage_of_its_command(
         ("add", "--auth-token"),
     ],
 )
-def test_a_token_is_not_taken_and_not_repeated(
+def test_a_token_is_not_accepted_and_not_repeated(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     said = usage_error(capsys, *arguments)
@@ -159,7 +159,7 @@ def test_wrong_usage(
         (("--json", "--frm", TOKEN), None),
     ],
 )
-def test_a_usage_error_is_an_object_where_that_is_wanted(
+def test_a_usage_error_is_an_object_on_request(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str | None
 ) -> None:
     with pytest.raises(SystemExit) as end:
@@ -196,7 +196,7 @@ EVERYTHING = [code.value for code in ExitCode]
         (("help",), [0, 1, 2]),
     ],
 )
-def test_help_fits_a_terminal_and_ascii_and_tells_the_exit_codes(
+def test_help_fits_a_terminal_and_ascii_and_lists_the_exit_codes(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     command: tuple[str, ...],
@@ -228,7 +228,7 @@ def test_the_examples_of_a_help_are_valid(command: str) -> None:
         assert (options.parse(words[1:]).command or "") in ("add", command)
 
 
-def test_the_help_of_add_names_every_field_and_its_example_is_right(
+def test_the_help_of_add_lists_every_field_with_a_valid_example(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = shown(capsys, "add", "--help")

@@ -87,7 +87,7 @@ def meant(tree: Tree) -> JsonValue:
 
 
 @given(TREES)
-def test_every_reference_gives_its_value_and_nothing_else_changes(tree: Tree) -> None:
+def test_every_reference_is_replaced_and_nothing_else_changes(tree: Tree) -> None:
     with TemporaryDirectory() as folder:
         host = Host(Path(folder))
         path = Path(folder) / "source.json"
@@ -105,7 +105,7 @@ JUNK: st.SearchStrategy[JsonValue] = st.recursive(
 
 
 @given(JUNK)
-def test_whatever_a_document_holds_there_is_a_verdict(
+def test_any_document_is_resolved_or_rejected(
     tmp_path_factory: pytest.TempPathFactory, junk: JsonValue
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "junk.json"
@@ -136,35 +136,35 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "source.json"
 
 
-def test_variables_that_hold_nothing(path: Path) -> None:
+def test_variables_without_a_value(path: Path) -> None:
     assert complaint(path, {"$env": "KEY"}) == "The variable KEY is not set"
     assert complaint(path, {"$env": "KEY"}, {"KEY": ""}) == "The variable KEY is empty"
     assert complaint(path, {"$env": "KEY"}, {"KEY": " \n"}) == "The variable KEY is empty"
 
 
 @pytest.mark.parametrize("name", ["$KEY", "${KEY}", "a b", "", "K=V", "a\0", "\udcff"])
-def test_names_that_no_variable_has(path: Path, name: str) -> None:
+def test_names_that_no_variable_can_have(path: Path, name: str) -> None:
     said = "$env needs a variable name, such as SYMBOLS_PASSWORD"
     assert complaint(path, {"$env": name}) == said
 
 
 @pytest.mark.parametrize("secret", ["hunter2", "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEX"])
-def test_a_secret_in_the_place_of_a_name_is_not_repeated(path: Path, secret: str) -> None:
+def test_a_secret_in_place_of_a_variable_name_is_not_repeated(path: Path, secret: str) -> None:
     assert complaint(path, {"$env": secret}) == "The named variable is not set"
 
 
-def test_a_key_in_the_place_of_its_path_is_not_repeated(path: Path) -> None:
+def test_a_key_in_place_of_its_path_is_not_repeated(path: Path) -> None:
     said = "$file needs a path, but this is a file's content"
     assert complaint(path, {"$file": "-----BEGIN PRIVATE KEY-----\\nMIIE"}) == said
     assert complaint(path, {"$file": f"{PASSWORD}\n"}) == said
 
 
-def test_no_path_at_all_is_not_the_folder(path: Path) -> None:
+def test_an_empty_path_does_not_mean_the_folder(path: Path) -> None:
     said = "$file needs a path, such as key.pem"
     assert [complaint(path, {"$file": named}) for named in ("", " ")] == [said, said]
 
 
-def test_files_that_give_nothing(path: Path) -> None:
+def test_files_without_a_value(path: Path) -> None:
     folder = path.parent
     (folder / "empty").write_text(" \n")
     (folder / "binary").write_bytes(b"\xff\xfe\x00")
@@ -175,7 +175,7 @@ def test_files_that_give_nothing(path: Path) -> None:
     assert complaint(path, {"$file": "/dev/null"}).startswith("/dev/null is a device")
 
 
-def test_only_files_that_cannot_be_read_count_as_unreadable(path: Path) -> None:
+def test_only_files_that_cannot_be_read_are_unreadable(path: Path) -> None:
     content: JsonValue = {
         "a": {"$file": "missing"},
         "b": {"$env": "MISSING"},
@@ -194,7 +194,7 @@ def test_only_files_that_cannot_be_read_count_as_unreadable(path: Path) -> None:
         {"$env": {"$env": "A"}},
     ],
 )
-def test_what_is_hardly_a_reference(path: Path, reference: JsonValue) -> None:
+def test_objects_that_are_almost_a_reference(path: Path, reference: JsonValue) -> None:
     assert complaint(path, reference).startswith('A reference must be exactly {"$env"')
 
 
@@ -222,7 +222,7 @@ def test_without_a_folder_paths_start_at_the_current_one(
     assert resolve(document, {}).body == {"a": "here"}
 
 
-def test_names_that_stand_twice(path: Path) -> None:
+def test_duplicate_names(path: Path) -> None:
     found = resolved(path, '{"name": "a", "layout": {"type": "b", "type": "c"}, "name": "d"}')
     assert [tuple(problem) for problem in found.problems] == [
         ("layout.type", "type appears twice in the same object. Remove one", "error"),
@@ -231,12 +231,12 @@ def test_names_that_stand_twice(path: Path) -> None:
 
 
 @pytest.mark.parametrize("levels", [30, 300, 900])
-def test_what_is_nested_without_end(path: Path, levels: int) -> None:
+def test_deeply_nested_documents(path: Path, levels: int) -> None:
     (problem,) = validate_document(resolved(path, '{"a":' * levels + "1" + "}" * levels)).problems
     assert problem == ("", "Brackets are nested too deeply", "error")
 
 
-def test_others_that_can_read_a_secret_are_told_of(path: Path) -> None:
+def test_a_secret_readable_by_others_is_reported(path: Path) -> None:
     content = {**HTTP, "username": "sentry", "password": PASSWORD}
     assert validate_document(resolved(path, content)).problems == ()
     path.chmod(0o644)
@@ -245,7 +245,7 @@ def test_others_that_can_read_a_secret_are_told_of(path: Path) -> None:
     assert warning.message.endswith(f"chmod 600 {path}")
 
 
-def test_others_that_can_read_a_file_with_a_secret_are_told_of(path: Path) -> None:
+def test_a_file_with_a_secret_readable_by_others_is_reported(path: Path) -> None:
     key = path.with_name("key")
     key.write_text(PASSWORD)
     key.chmod(0o640)
@@ -256,7 +256,7 @@ def test_others_that_can_read_a_file_with_a_secret_are_told_of(path: Path) -> No
 
 
 @pytest.mark.parametrize("reference", [{"$env": "NOPE"}, {"$file": "nope"}])
-def test_that_the_field_of_a_reference_is_unknown_is_told_with_it(
+def test_a_failing_reference_in_an_unknown_field_reports_both(
     path: Path, reference: JsonValue
 ) -> None:
     layout: JsonValue = {"type": "symstore", "casing": "default", "Casing": reference}
@@ -272,7 +272,7 @@ def test_that_the_field_of_a_reference_is_unknown_is_told_with_it(
     assert invalid_source(verdict, found).code is ExitCode.FIELD_WRONG
 
 
-def test_a_reference_that_fails_is_the_only_thing_told_of_its_field(path: Path) -> None:
+def test_a_failing_reference_is_the_only_problem_of_its_field(path: Path) -> None:
     content: JsonValue = {**S3, "type": "s3", "layout": {"$env": "LAYOUT"}, "region": "nowhere"}
     assert [problem.field for problem in validate_document(resolved(path, content)).errors] == [
         "layout",

@@ -36,7 +36,7 @@ def slugs(answer: Answer) -> list[str]:
     return [str(item["slug"]) for item in answer.json if isinstance(item, dict)]
 
 
-def test_says_what_a_token_may_do(server: DemoServer) -> None:
+def test_reports_the_scopes_of_a_token(server: DemoServer) -> None:
     full, read_only = (
         call(server, "GET", "/api/0/", token=token).json
         for token in (server.token, server.read_only_token)
@@ -51,13 +51,13 @@ def test_says_what_a_token_may_do(server: DemoServer) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/0/", ORGANIZATIONS, PROJECTS, SOURCES])
-def test_refuses_a_token_nobody_knows(server: DemoServer, path: str) -> None:
+def test_rejects_an_unknown_token(server: DemoServer, path: str) -> None:
     answer = call(server, "GET", path, token=server.invalid_token)
     assert (answer.status, answer.json) == (401, {"detail": "Invalid token"})
 
 
 @pytest.mark.parametrize("path", [ORGANIZATIONS, PROJECTS, SOURCES, "/api/0/nonesuch/"])
-def test_wants_a_token(server: DemoServer, path: str) -> None:
+def test_requires_a_token(server: DemoServer, path: str) -> None:
     assert call(server, "GET", path, token=None).status == 401
 
 
@@ -107,7 +107,7 @@ def test_only_one_organization_may_use_its_sources(server: DemoServer) -> None:
         "/api/0/nonesuch/",
     ],
 )
-def test_what_is_not_there(server: DemoServer, path: str) -> None:
+def test_things_that_do_not_exist(server: DemoServer, path: str) -> None:
     answer = call(server, "GET", path)
     assert (answer.status, answer.json) == (404, NO_RESOURCE)
 
@@ -118,7 +118,7 @@ def test_paths_end_in_a_slash_and_methods_are_few(server: DemoServer) -> None:
     assert call(server, "POST", ORGANIZATIONS, {}).status == 405
 
 
-def test_numbers_stand_for_slugs(server: DemoServer) -> None:
+def test_numeric_ids_are_accepted_as_slugs(server: DemoServer) -> None:
     project = call(server, "GET", "/api/0/projects/acme/game-client/").json
     assert isinstance(project, dict)
     by_number = call(server, "GET", f"/api/0/projects/1/{project['id']}/symbol-sources/")
@@ -160,7 +160,7 @@ def test_builtin_sources_moved_with_the_ages() -> None:
             assert set(answer.json[0]) == {"sentry_key", "id", "name", "hidden"}
 
 
-def test_a_renamed_project_says_its_new_name(server: DemoServer) -> None:
+def test_a_renamed_project_reports_its_new_name(server: DemoServer) -> None:
     server.rename("acme", "game-client", "game-app")
     for method in ("GET", "POST"):
         answer = call(server, method, f"{SOURCES}?id=x", {})
@@ -173,7 +173,7 @@ def test_a_renamed_project_says_its_new_name(server: DemoServer) -> None:
     assert call(server, "GET", SOURCES, token=server.make_token("org:ci")).status == 403
 
 
-def test_knows_its_regions() -> None:
+def test_lists_its_regions() -> None:
     regions = {"us": "https://us.sentry.example", "de": "https://de.sentry.example"}
     with DemoServer(regions=regions) as server:
         assert call(server, "GET", "/api/0/users/me/regions/").json == {
@@ -181,7 +181,7 @@ def test_knows_its_regions() -> None:
         }
 
 
-def test_remembers_requests_without_showing_what_is_secret(server: DemoServer) -> None:
+def test_records_requests_without_secrets(server: DemoServer) -> None:
     call(server, "POST", SOURCES, {"password": "very-secret"})
     (request,) = server.requests
     assert (request.method, request.path, request.bearer) == ("POST", SOURCES, server.token)
@@ -190,7 +190,7 @@ def test_remembers_requests_without_showing_what_is_secret(server: DemoServer) -
     assert server.token not in repr(request)
 
 
-def test_shares_nothing_with_what_it_judges() -> None:
+def test_shares_nothing_with_the_program_it_tests() -> None:
     """An independent judge must not read the program's own definitions."""
     code = "import sys, symsrc_tui.demo.server; print(*sys.modules)"
     loaded = subprocess.run(

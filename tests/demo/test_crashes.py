@@ -55,7 +55,7 @@ def store(server: DemoServer, path: str, sources: str = SOURCES, **other: Any) -
     assert call(server, "POST", sources, source | other).status == 201
 
 
-def test_lists_the_latest_first_and_only_a_summary(server: DemoServer) -> None:
+def test_lists_the_latest_first_in_summaries(server: DemoServer) -> None:
     listed = rows(server)
     assert [row["platform"] for row in listed[:4]] == ["javascript", "native", "native", "native"]
     dates = [row["dateCreated"] for row in listed]
@@ -109,12 +109,12 @@ def test_only_the_latest_servers_list_metadata() -> None:
         (f"{EVENTS}?per_page=101", 400, "Invalid per_page value. Cannot exceed 100."),
     ],
 )
-def test_what_is_not_there(server: DemoServer, path: str, status: int, detail: str) -> None:
+def test_things_that_do_not_exist(server: DemoServer, path: str, status: int, detail: str) -> None:
     answer = call(server, "GET", path)
     assert (answer.status, answer.json) == (status, {"detail": detail})
 
 
-def test_any_scope_of_the_project_will_do(server: DemoServer) -> None:
+def test_any_scope_of_the_project_is_enough(server: DemoServer) -> None:
     for scope in ("project:read", "project:write", "project:admin"):
         assert call(server, "GET", EVENTS, token=server.make_token(scope)).status == 200
     assert call(server, "GET", EVENTS, token=server.make_token("org:ci")).status == 403
@@ -165,7 +165,7 @@ def test_a_new_source_meets_new_crashes(
         assert (NOTHING in locations) is ("filters" in other)
 
 
-def test_a_library_without_its_debug_file_serves_for_unwinding_only(server: DemoServer) -> None:
+def test_a_library_without_its_debug_file_is_used_for_unwinding_only(server: DemoServer) -> None:
     store(server, "symbols")
     (id_,) = [row["id"] for row in rows(server)[:2] if row["title"].startswith("SIGSEGV")]
     library = images(server, id_)["libphysics.so"]
@@ -201,7 +201,7 @@ def located(module: CrashedModule, **source: Any) -> list[str]:
     return [one["location"] for one in shown["candidates"] if one["source"] == "SRC"]
 
 
-def test_asks_as_in_the_snapshots_of_symbolicator() -> None:
+def test_requests_the_paths_of_symbolicators_snapshots() -> None:
     crash = CrashedModule(
         "pe",
         "C:\\projects\\crash.exe",

@@ -19,7 +19,7 @@ def has_mine(server: DemoServer) -> bool:
     return "mine" in [source["id"] for source in server.stored("acme", "game-client")]
 
 
-def test_strikes_only_what_it_matches_and_as_often_as_told() -> None:
+def test_a_fault_strikes_matching_requests_and_only_so_often() -> None:
     fault = Fault(rate_limited(), method="POST", path="game-client", times=2)
     with DemoServer(faults=(fault,)) as server:
         assert call(server, "GET", SOURCES).status == 200
@@ -32,7 +32,7 @@ def test_strikes_only_what_it_matches_and_as_often_as_told() -> None:
         assert len(server.requests) == 4
 
 
-def test_strikes_for_ever_if_told() -> None:
+def test_a_fault_can_strike_without_limit() -> None:
     with DemoServer(faults=(Fault(web_page(), times=0),)) as server:
         assert {call(server, "GET", SOURCES).headers["content-type"] for _ in range(3)} == {
             "text/html; charset=utf-8"
@@ -47,13 +47,13 @@ def test_resets_before_or_after_storing(carry: Carry, stored: bool) -> None:
         assert has_mine(server) is stored
 
 
-def test_loses_the_answer_to_what_it_stored() -> None:
+def test_loses_the_response_to_a_stored_source() -> None:
     with DemoServer(faults=(Fault(web_page(502), carry=Carry.FIRST),)) as server:
         assert call(server, "POST", SOURCES, MINE).status == 502
         assert has_mine(server)
 
 
-def test_sends_half_an_answer() -> None:
+def test_sends_half_a_response() -> None:
     with DemoServer(faults=(Fault(carry=Carry.FIRST, sending=Sending.HALF),)) as server:
         with pytest.raises(IncompleteRead):
             call(server, "POST", SOURCES, MINE)
@@ -61,7 +61,7 @@ def test_sends_half_an_answer() -> None:
 
 
 @pytest.mark.parametrize("carry", [Carry.FIRST, Carry.LAST])
-def test_holds_an_answer_back_until_it_is_released(carry: Carry) -> None:
+def test_holds_a_response_until_it_is_released(carry: Carry) -> None:
     release = Event()
     arrived: list[int] = []
     with DemoServer(faults=(Fault(method="POST", carry=carry, wait_for=release),)) as server:
@@ -76,7 +76,7 @@ def test_holds_an_answer_back_until_it_is_released(carry: Carry) -> None:
         assert has_mine(server)
 
 
-def test_closing_lets_go_of_what_is_held_back() -> None:
+def test_closing_releases_held_responses() -> None:
     ended = Event()
 
     def run() -> None:

@@ -34,7 +34,7 @@ def answer(stream: BufferedReader) -> tuple[bytes, dict[str, str], bytes]:
     return status, headers, stream.read(int(headers.get("content-length", "0")))
 
 
-def test_one_connection_takes_many_requests(line: socket.socket) -> None:
+def test_one_connection_serves_many_requests(line: socket.socket) -> None:
     with line.makefile("rb") as stream:
         for _ in range(2):
             line.sendall(b"GET /api/0/ HTTP/1.1\r\nHost: demo\r\n\r\n")
@@ -54,7 +54,7 @@ def test_one_connection_takes_many_requests(line: socket.socket) -> None:
         b"GET /api/0/ HTTP/1.1\r\nConnection: close\r\n\r\n",
     ],
 )
-def test_closes_when_asked_to(line: socket.socket, head: bytes) -> None:
+def test_closes_the_connection_on_request(line: socket.socket, head: bytes) -> None:
     line.sendall(head)
     with line.makefile("rb") as stream:
         status, headers, _ = answer(stream)
@@ -72,7 +72,7 @@ def test_closes_when_asked_to(line: socket.socket, head: bytes) -> None:
         (b"POST / HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n", b"413"),
     ],
 )
-def test_refuses_what_it_cannot_read_and_closes(
+def test_rejects_a_malformed_request_and_closes(
     line: socket.socket, sent: bytes, status: bytes
 ) -> None:
     line.sendall(sent)
@@ -82,7 +82,7 @@ def test_refuses_what_it_cannot_read_and_closes(
         assert headers["connection"] == "close"
 
 
-def test_a_head_tells_what_a_get_would(line: socket.socket) -> None:
+def test_a_head_has_the_headers_of_a_get(line: socket.socket) -> None:
     with line.makefile("rb") as stream:
         line.sendall(b"HEAD /api/0/nothing/ HTTP/1.1\r\nHost: demo\r\n\r\n")
         while stream.readline().rstrip():
@@ -91,7 +91,7 @@ def test_a_head_tells_what_a_get_would(line: socket.socket) -> None:
         assert stream.readline() == b"HTTP/1.1 200 OK\r\n"
 
 
-def test_a_client_that_asks_first_is_told_to_go_on(line: socket.socket) -> None:
+def test_a_client_that_expects_100_continue_gets_it(line: socket.socket) -> None:
     head = b"POST /api/0/ HTTP/1.1\r\nHost: demo\r\nContent-Length: 2\r\nExpect: 100-continue\r\n"
     line.sendall(head + b"\r\n")
     with line.makefile("rb") as stream:

@@ -50,7 +50,7 @@ def test_a_changed_source_gets_a_new_id_and_keeps_its_secret(age: Age) -> None:
         assert (now[1]["prefix"], now[1]["secret_key"] != HIDDEN) == ("other", True)
 
 
-def test_an_empty_text_removes_all_and_null_changes_nothing() -> None:
+def test_an_empty_text_removes_all_and_null_has_no_effect() -> None:
     with DemoServer() as server:
         call(server, "PUT", PROJECT, {"symbolSources": None})
         assert len(stored(server)) == 2
@@ -65,14 +65,14 @@ def test_an_empty_text_removes_all_and_null_changes_nothing() -> None:
         ('[{"type": "s3", "id": "x", "secret_key": {"hidden-secret": true}}]', "Hidden symbol"),
     ],
 )
-def test_says_why_it_rejects_a_list(sources: str, reason: str) -> None:
+def test_explains_why_a_list_is_rejected(sources: str, reason: str) -> None:
     with DemoServer() as server:
         answer = call(server, "PUT", PROJECT, {"symbolSources": sources})
         assert answer.status == 400
         assert reason in answer.body.decode()
 
 
-def test_the_plan_matters_only_for_what_is_new() -> None:
+def test_the_plan_matters_only_for_new_sources() -> None:
     path = "/api/0/projects/acme-labs/prototype/"
     with DemoServer() as server:
         server.store("acme-labs", "prototype", stored(server))

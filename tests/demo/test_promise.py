@@ -84,7 +84,7 @@ def not_connected(report: Report, authority: str) -> None:
     )
 
 
-async def test_what_the_demo_does_not_serve_is_noticed(demo: Demo, another: str) -> None:
+async def test_an_unserved_address_is_noticed(demo: Demo, another: str) -> None:
     host, port = another.removeprefix("http://").split(":")
     with pytest.raises(PermissionError):
         socket.create_connection((host, int(port)))
@@ -121,7 +121,9 @@ async def test_what_the_demo_does_not_serve_is_noticed(demo: Demo, another: str)
         ("http://127.0.0.1.example.com:{port}/symbols/", "127.0.0.1.example.com:{port}"),
     ],
 )
-async def test_no_other_symbol_server(demo: Demo, another: str, url: str, authority: str) -> None:
+async def test_no_other_symbol_server_is_contacted(
+    demo: Demo, another: str, url: str, authority: str
+) -> None:
     names = {
         "another": another,
         "host_of_another": another.removeprefix("http://"),
@@ -141,7 +143,7 @@ async def test_no_other_symbol_server(demo: Demo, another: str, url: str, author
         ("gcs", "www.googleapis.com"),
     ],
 )
-async def test_no_bucket_and_no_token_server(
+async def test_no_bucket_and_no_token_server_is_contacted(
     demo: Demo, type_: str, authority: str, own: bool
 ) -> None:
     not_connected(await demo.check(type_, right(type_), own=own), authority)
@@ -154,7 +156,7 @@ async def test_app_store_connect_is_never_connected_to(demo: Demo) -> None:
 
 @pytest.mark.parametrize("path", ["^/symbols/$", "^/symbols/.+"])
 @pytest.mark.parametrize("to", ["https://symbols.example.com/", "{another}/symbols/"])
-async def test_no_redirect_leads_out(demo: Demo, another: str, path: str, to: str) -> None:
+async def test_no_redirect_leads_outside(demo: Demo, another: str, path: str, to: str) -> None:
     to = to.format(another=another)
     demo.server.faults.add(Fault(redirect(to), path=path, times=0))
     report = await demo.check("http", right("http", url=f"{demo.server.url}/symbols/"))
@@ -185,7 +187,7 @@ CHECKS = {
 
 
 @pytest.mark.parametrize("title", CHECKS)
-async def test_the_demo_has_an_example_of_every_sort_of_answer(demo: Demo, title: str) -> None:
+async def test_the_demo_has_an_example_of_every_kind_of_answer(demo: Demo, title: str) -> None:
     form, checking = demo.session.form, demo.session.check
     form.choose(kind("http"))
     filler = demo.session.kind.filler_for("url")

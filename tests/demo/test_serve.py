@@ -23,7 +23,7 @@ sys.exit(serve(0))
 """
 
 
-def test_says_where_it_is_serves_and_stops_with_ctrl_c() -> None:
+def test_prints_its_address_serves_and_stops_with_ctrl_c() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", CODE], stdout=subprocess.PIPE, text=True
     ) as process:
@@ -46,7 +46,7 @@ def test_says_where_it_is_serves_and_stops_with_ctrl_c() -> None:
         assert "Stopped" in process.stdout.read()
 
 
-def test_the_curl_it_shows_works() -> None:
+def test_the_printed_curl_command_works() -> None:
     with DemoServer() as server:
         text = introduction(server.url, server.token)
         command = re.search(r"  (curl .*\\\n.*)", text)
@@ -60,7 +60,7 @@ def test_the_curl_it_shows_works() -> None:
         assert '"name": "Microsoft"' in done.stdout
 
 
-def test_a_port_that_cannot_be_had(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_that_is_unavailable(capsys: pytest.CaptureFixture[str]) -> None:
     with DemoServer() as server:
         port = int(server.url.rpartition(":")[2])
         assert serve(port) == 2
@@ -70,7 +70,7 @@ def test_a_port_that_cannot_be_had(capsys: pytest.CaptureFixture[str]) -> None:
     assert "70000: a port is a number from 0 to 65535. Choose another" in capsys.readouterr().err
 
 
-def test_it_does_not_serve_what_it_cannot_name() -> None:
+def test_serving_fails_if_the_address_cannot_be_printed() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-c", CODE],

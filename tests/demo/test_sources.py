@@ -54,7 +54,7 @@ def add(server: DemoServer, body: Body) -> int:
 
 @pytest.mark.parametrize("age", Age)
 @pytest.mark.parametrize("body", [HTTP | {"username": "u", "password": "p"}, S3, GCS])
-def test_keeps_what_it_is_given_and_hides_the_secret(age: Age, body: Body) -> None:
+def test_stores_a_source_and_hides_its_secret(age: Age, body: Body) -> None:
     with DemoServer(age) as server:
         answer = call(server, "POST", SOURCES, body | {"id": "mine"})
         secret = SECRETS[str(body["type"])]
@@ -64,7 +64,7 @@ def test_keeps_what_it_is_given_and_hides_the_secret(age: Age, body: Body) -> No
         assert server.stored("acme", "game-client")[-1] == body | {"id": "mine"}
 
 
-def test_makes_an_id_where_there_is_none() -> None:
+def test_makes_an_id_if_none_is_given() -> None:
     with DemoServer() as server:
         first, second = (call(server, "POST", SOURCES, HTTP).json for _ in range(2))
         assert isinstance(first, dict)
@@ -88,7 +88,7 @@ def test_makes_an_id_where_there_is_none() -> None:
         (HTTP | {"username": "", "password": ""}, set(Age)),
     ],
 )
-def test_each_age_takes_its_own(body: Body, ages: set[Age]) -> None:
+def test_each_age_accepts_its_own_fields(body: Body, ages: set[Age]) -> None:
     taken = set()
     for age in Age:
         with DemoServer(age) as server:
@@ -138,7 +138,7 @@ def without(name: str) -> Callable[[Body], Body]:
         HTTP | {"id": "nightly-builds"},
     ],
 )
-def test_no_age_takes_what_is_wrong(age: Age, body: Body) -> None:
+def test_no_age_accepts_invalid_fields(age: Age, body: Body) -> None:
     with DemoServer(age) as server:
         before = server.stored("acme", "game-client")
         answer = call(server, "POST", SOURCES, body)
@@ -159,7 +159,7 @@ def test_no_age_takes_what_is_wrong(age: Age, body: Body) -> None:
         ),
     ],
 )
-def test_servers_to_come_give_the_reason(body: Body, reason: str) -> None:
+def test_later_servers_give_the_reason(body: Body, reason: str) -> None:
     with DemoServer(Age.NEXT) as server:
         assert call(server, "POST", SOURCES, body).json == {"error": reason}
 
@@ -186,7 +186,7 @@ def test_removes_by_id_alone() -> None:
 
 
 @pytest.mark.parametrize("age", Age)
-def test_a_hidden_secret_that_comes_back_stays_as_it_was(age: Age) -> None:
+def test_a_hidden_secret_that_is_sent_back_stays_unchanged(age: Age) -> None:
     with DemoServer(age) as server:
         listed = call(server, "GET", f"{SOURCES}?id=nightly-builds").json
         assert isinstance(listed, list)
@@ -200,13 +200,13 @@ def test_a_hidden_secret_that_comes_back_stays_as_it_was(age: Age) -> None:
 
 
 @pytest.mark.parametrize(("age", "status"), [(Age.CURRENT, 400), (Age.NEXT, 200)])
-def test_where_the_hidden_secret_is_looked_for(age: Age, status: int) -> None:
+def test_where_the_hidden_secret_is_looked_up(age: Age, status: int) -> None:
     changed = S3 | {"id": "other", "secret_key": {"hidden-secret": True}}
     with DemoServer(age) as server:
         assert call(server, "PUT", f"{SOURCES}?id=nightly-builds", changed).status == status
 
 
-def test_the_oldest_servers_give_secrets_away_when_they_refuse_a_change() -> None:
+def test_the_oldest_servers_reveal_secrets_when_they_reject_a_change() -> None:
     wrong = S3 | {"id": "nightly-builds", "secret_key": "very-secret", "nonesuch": 1}
     with DemoServer(Age.NOVEMBER_2023) as server:
         assert b"very-secret" in call(server, "PUT", f"{SOURCES}?id=nightly-builds", wrong).body
@@ -216,7 +216,7 @@ def test_the_oldest_servers_give_secrets_away_when_they_refuse_a_change() -> Non
         assert b"very-secret" not in answer.body
 
 
-def test_takes_only_json() -> None:
+def test_accepts_only_json() -> None:
     with DemoServer() as server:
         assert call(server, "POST", SOURCES, b"{", content_type="application/json").status == 400
         assert call(server, "POST", SOURCES, b"[]").status == 400

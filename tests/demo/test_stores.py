@@ -33,7 +33,7 @@ def get(server: DemoServer, path: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
 
 
-def test_the_example_is_what_it_is_said_to_be() -> None:
+def test_the_example_is_as_described() -> None:
     assert EXAMPLE_FILE.read_bytes() == example_file()
 
 
@@ -66,5 +66,5 @@ def test_the_symbol_server_lists_and_serves_its_files(server: DemoServer) -> Non
         ("/", 404),
     ],
 )
-def test_what_each_answers(server: DemoServer, path: str, status: int) -> None:
+def test_the_response_of_each_store(server: DemoServer, path: str, status: int) -> None:
     assert get(server, path)[0] == status

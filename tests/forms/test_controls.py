@@ -106,7 +106,7 @@ def test_an_unclear_choice_is_an_error(typed: str, reason: str) -> None:
         (FlagControl(), 1, None),
     ],
 )
-def test_only_json_of_the_right_sort_is_an_answer(
+def test_only_json_of_the_right_type_is_an_answer(
     control: Control, json: JsonValue, value: Value | None
 ) -> None:
     assert control.from_json(json) == value
@@ -123,7 +123,7 @@ def test_only_json_of_the_right_sort_is_an_answer(
         (ONE, True),
     ],
 )
-def test_an_answer_of_another_sort_does_not_fit(control: Control, value: Value) -> None:
+def test_an_answer_of_another_type_does_not_fit(control: Control, value: Value) -> None:
     assert not control.fits(value)
 
 
@@ -133,7 +133,7 @@ def test_an_example_is_given_as_json() -> None:
     assert FlagControl().json_example("") is True
 
 
-def test_what_to_enter_depends_on_the_control() -> None:
+def test_the_instruction_depends_on_the_control() -> None:
     assert TextControl().advice("acme") == "Example: acme"
     assert SecretControl().advice("") == ""
     assert ONE.advice("pe") == "Choose one"

@@ -113,7 +113,7 @@ def test_kept_files(symbolic: ArchiveClass, tmp_path: Path) -> None:
     assert all(ours(path) for path in paths)
 
 
-def test_files_put_together_here(symbolic: ArchiveClass, tmp_path: Path) -> None:
+def test_files_made_by_these_tests(symbolic: ArchiveClass, tmp_path: Path) -> None:
     pdb = content("x86_64.pdb")
     info = pdb.index(bytes.fromhex("dcfb53bc8d3a8601"))
     module = b"MODULE Linux x86_64 67E9247C814E392BA027DBDE6748FCBF1 a b\n"
@@ -142,7 +142,9 @@ def test_files_put_together_here(symbolic: ArchiveClass, tmp_path: Path) -> None
     assert all(ours(path) for path in paths)
 
 
-def test_what_symbolic_rejects_is_rejected(symbolic: ArchiveClass, tmp_path: Path) -> None:
+def test_symbolic_and_this_reader_reject_the_same_files(
+    symbolic: ArchiveClass, tmp_path: Path
+) -> None:
     old_pdb = tmp_path / "old.pdb"
     old_pdb.write_bytes(b"Microsoft C/C++ program database 2.00\r\n\x1aJG\0\0" + bytes(9000))
     text = tmp_path / "text"

@@ -56,11 +56,11 @@ def read_or_refused(path: Path) -> list[DebugFile]:
         (b"Microsoft C/C++ MSF 7.00\r\n\x1aDS\0\0\0" + bytes(100), "block size is invalid"),
     ],
 )
-def test_what_cannot_be_read(tmp_path: Path, data: bytes, reason: str) -> None:
+def test_files_that_cannot_be_read(tmp_path: Path, data: bytes, reason: str) -> None:
     assert reason in refusal(tmp_path, "file", data)
 
 
-def test_a_pdb_that_claims_too_much(tmp_path: Path) -> None:
+def test_a_pdb_with_impossible_sizes(tmp_path: Path) -> None:
     magic = content("x86_64.pdb")[:32]
     head = magic + struct.pack("<6I", 4096, 1, 2, 0xFFFFFFFF, 0, 0)
     assert "directory is too long" in refusal(tmp_path, "a.pdb", head.ljust(8192, b"\0"))
@@ -69,7 +69,7 @@ def test_a_pdb_that_claims_too_much(tmp_path: Path) -> None:
     assert refusal(tmp_path, "b.pdb", head.ljust(8192, b"\xff"))
 
 
-def test_places_that_are_no_files(tmp_path: Path) -> None:
+def test_paths_that_are_not_a_file(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     loop = tmp_path / "loop"
@@ -147,7 +147,7 @@ SHORTER = {"add.wasm": "has no build_id section", "noid.wasm": "has no build_id 
 
 
 @pytest.mark.parametrize("name", whole_files())
-def test_a_file_that_is_cut_off_gives_the_right_ids_and_says_so_or_none(
+def test_a_truncated_file_gives_the_right_ids_or_none_and_is_reported(
     tmp_path: Path, name: str
 ) -> None:
     data = whole_files()[name]
@@ -173,7 +173,7 @@ def test_a_file_that_is_cut_off_gives_the_right_ids_and_says_so_or_none(
     assert wrong[:3] == []
 
 
-def test_a_build_id_that_is_cut_off_is_not_shown(tmp_path: Path) -> None:
+def test_a_truncated_build_id_is_not_shown(tmp_path: Path) -> None:
     """A file without sections, whose notes come last."""
     data = content("libx86_64-noid.so")
     note = struct.pack("<III", 4, 20, 3) + b"GNU\0" + bytes(range(20))
@@ -193,7 +193,7 @@ def test_a_build_id_that_is_cut_off_is_not_shown(tmp_path: Path) -> None:
 
 
 @given(st.sampled_from([b"MODULE ", b"BSJB", WASM_HEADER]), st.binary(max_size=200))
-def test_rubbish_after_a_good_start(
+def test_garbage_after_a_valid_start(
     tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "rubbish"
@@ -201,7 +201,7 @@ def test_rubbish_after_a_good_start(
     assert len(read_or_refused(path)) <= 1
 
 
-def test_names_that_are_no_text_can_be_printed(tmp_path: Path) -> None:
+def test_names_that_are_not_text_can_be_printed(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/lib\xff.so"))
     path.write_bytes(content("libx86_64.so"))
     (found,) = read_debug_file(path)

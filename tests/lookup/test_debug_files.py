@@ -188,7 +188,7 @@ def test_elf_with_notes_before_the_build_id(tmp_path: Path, step: int) -> None:
     assert found.object_id.debug_id == "000000ab-0000-0000-0000-000000000000"
 
 
-def test_a_fat_file_gives_one_for_each_architecture(tmp_path: Path) -> None:
+def test_a_fat_file_has_an_object_for_each_architecture(tmp_path: Path) -> None:
     found = read(tmp_path, "Game", fat(content("x86_64.dylib"), content("arm64.dylib")))
     assert [(f.arch, f.object_id.code_id) for f in found] == [
         ("x86_64", UUID_1),
@@ -223,7 +223,7 @@ def test_a_dsym_bundle(tmp_path: Path) -> None:
         read_debug_file(tmp_path / "Game.app.dSYM")
 
 
-def test_a_link_is_named_after_the_file_that_crashes_name(tmp_path: Path) -> None:
+def test_a_link_is_named_after_the_file_in_the_crashes(tmp_path: Path) -> None:
     real = tmp_path / "libadd.so.1.2.3"
     real.write_bytes(content("libx86_64.so"))
     middle, link = tmp_path / "libadd.so.1", tmp_path / "libadd.so"
@@ -310,13 +310,13 @@ def test_macho_without_a_uuid(tmp_path: Path) -> None:
     assert "no UUID" in found.notes[0]
 
 
-def test_macho_with_commands_of_no_length(tmp_path: Path) -> None:
+def test_macho_with_commands_of_zero_length(tmp_path: Path) -> None:
     data = patched(content("x86_64.dylib"), 16, b"\xff\xff\xff\x7f")
     (found,) = read(tmp_path, "a.dylib", patched(data, 32, bytes(8)))
     assert found.object_id.code_id is None
 
 
-def test_a_java_class_is_no_fat_file(tmp_path: Path) -> None:
+def test_a_java_class_is_not_a_fat_file(tmp_path: Path) -> None:
     assert "Java" in refusal(tmp_path, "A.class", b"\xca\xfe\xba\xbe\0\0\0\x34" + bytes(100))
 
 

@@ -97,7 +97,7 @@ def test_the_truth_is_found_or_tied(
 
 
 @given(noise=st.lists(st.sampled_from(NOISE) | st.text(max_size=60), max_size=20))
-def test_noise_alone_is_no_source(noise: list[str]) -> None:
+def test_noise_alone_is_not_a_source(noise: list[str]) -> None:
     assert detect(noise).candidates == ()
 
 
@@ -112,7 +112,7 @@ MIXED = [
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("casing", CASINGS)
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_telling_listing_leaves_one_answer(layout: str, casing: str, prefix: str) -> None:
+def test_a_conclusive_listing_leaves_one_result(layout: str, casing: str, prefix: str) -> None:
     keys = keys_of(layout, casing, prefix, MIXED)
     found = named(detect([*keys, *NOISE]))
     # These are one and the same; all else is told apart.
@@ -132,7 +132,7 @@ def test_a_telling_listing_leaves_one_answer(layout: str, casing: str, prefix: s
     )
 
 
-def test_a_few_strays_of_another_layout_change_nothing() -> None:
+def test_a_few_files_of_another_layout_change_nothing() -> None:
     keys = keys_of("native", "default", "sym", MIXED)
     strays = keys_of("unified", "default", "", MIXED[:1]) + keys_of("ssqp", "default", "x", MIXED)
     found = detect([*strays[:6], *keys])
@@ -140,7 +140,7 @@ def test_a_few_strays_of_another_layout_change_nothing() -> None:
     assert {c.prefix for c in found.candidates} > {"sym"}
 
 
-def test_what_the_keys_cannot_tell_is_a_tie() -> None:
+def test_indistinguishable_layouts_are_a_tie() -> None:
     # A PDB alone: SymStore and the native layout keep it in the same place.
     found = detect(["a.pdb/3249D99D0C4049318610F4E4FB0B69361/a.pdb"])
     assert named(found) == [("native", "default", ""), ("symstore", "default", "")]
@@ -151,7 +151,7 @@ def test_what_the_keys_cannot_tell_is_a_tie() -> None:
     assert ("symstore", "lowercase", "") in named(found)
 
 
-def test_a_source_in_uppercase_is_taken_for_one() -> None:
+def test_an_uppercase_source_is_recognized() -> None:
     # The default casing explains these too, if every program was named in capitals.
     keys = [
         f"{name}.PDB/3249D99D0C4049318610F4E4FB0B69361/{name}.PDB" for name in ("CRASH", "OTHER")
@@ -162,7 +162,7 @@ def test_a_source_in_uppercase_is_taken_for_one() -> None:
     assert named(detect([*keys, keys[0].replace("CRASH", "crash")]))[0] == ("native", "default", "")
 
 
-def test_ids_in_capitals_do_not_make_a_source_uppercase() -> None:
+def test_ids_in_uppercase_do_not_make_a_source_uppercase() -> None:
     # LLDB's folders are in capitals under the default casing.
     found = named(detect(["67E9/247C/814E/392B/A027/DBDE6748FCBF"]))
     assert found == [("native", "default", ""), ("native", "uppercase", "")]
@@ -178,13 +178,13 @@ def test_signs_of_a_symstore_break_ties() -> None:
     assert detect(["index2.txt"]).markers == ("index2.txt",)
 
 
-def test_a_folder_of_two_letters_is_index2s() -> None:
+def test_a_folder_with_a_two_letter_name_is_index2s() -> None:
     found = detect(["cr/crash.pdb/3249D99D0C4049318610F4E4FB0B69361/crash.pdb"])
     assert named(found)[0] == ("symstore_index2", "default", "")
     assert ("symstore", "default", "cr") in named(found)
 
 
-def test_several_stores_in_one_bucket_are_reported_apart() -> None:
+def test_several_stores_in_one_bucket_are_reported_separately() -> None:
     keys = keys_of("native", "default", "linux", MIXED[2:]) + keys_of(
         "symstore", "default", "win", MIXED[:2]
     )

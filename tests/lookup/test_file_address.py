@@ -61,7 +61,7 @@ def test_join_url(base: str, path: str, expected: str | None) -> None:
         "https://?",
     ],
 )
-def test_what_is_not_a_base(base: str) -> None:
+def test_invalid_base_urls(base: str) -> None:
     with pytest.raises(ValueError, match="needs https://"):
         join_url(base, "x")
 

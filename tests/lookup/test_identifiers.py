@@ -80,12 +80,12 @@ def read(text: str) -> str | None:
 
 
 @pytest.mark.parametrize("text", READ)
-def test_debug_ids_in_all_their_forms(text: str) -> None:
+def test_every_form_of_a_debug_id(text: str) -> None:
     assert read(text) == READ[text]
 
 
 @pytest.mark.parametrize("text", NOT_READ)
-def test_what_is_not_a_debug_id(text: str) -> None:
+def test_invalid_debug_ids(text: str) -> None:
     assert parse_debug_id(text) is None
 
 
@@ -143,7 +143,7 @@ def test_agrees_with_symbolic_on_code_ids(text: str) -> None:
 
 
 @given(st.text("0123456789abcdef", min_size=32, max_size=32), st.integers(0, 0xFFFFFFFF))
-def test_a_debug_id_survives_being_written(uuid: str, age: int) -> None:
+def test_a_debug_id_survives_a_round_trip(uuid: str, age: int) -> None:
     debug_id = DebugId(uuid, age)
     assert parse_debug_id(str(debug_id)) == debug_id
     assert parse_debug_id(debug_id.breakpad) == debug_id

@@ -55,7 +55,7 @@ def million(layout: str, prefix: str) -> Keys:
 @pytest.mark.parametrize("recursive", [True, False])
 @pytest.mark.parametrize("prefix", ["", "a/b/c"])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_twenty_requests_tell_the_layout_of_a_million_keys(
+def test_twenty_requests_find_the_layout_of_a_million_keys(
     layout: str, prefix: str, recursive: bool
 ) -> None:
     server = Server(million(layout, prefix))
@@ -143,7 +143,7 @@ def test_an_empty_source_takes_one_request() -> None:
     assert len(server.requests) == 1
 
 
-def test_every_system_of_a_bucket_is_looked_into() -> None:
+def test_every_platform_in_a_bucket_is_examined() -> None:
     stored = sorted(
         f"{system}/{name}{index:04}.pdb/1/x"
         for system in ("linux", "mac", "windows")
@@ -154,7 +154,7 @@ def test_every_system_of_a_bucket_is_looked_into() -> None:
     assert {key.partition("/")[0] for key in found} == {"linux", "mac", "windows"}
 
 
-def test_folders_without_end_are_given_up() -> None:
+def test_endless_folders_are_given_up() -> None:
     class Endless(Server):
         def answer(self, request: ListRequest) -> Listing:
             self.requests.append(request)
@@ -166,7 +166,7 @@ def test_folders_without_end_are_given_up() -> None:
         assert len(server.requests) <= 20
 
 
-def test_it_begins_where_it_is_reported_to() -> None:
+def test_listing_stays_under_the_prefix() -> None:
     server = Server(["other/a", *(f"sym/{i}/x" for i in range(10, 40))])
     found = server.run(prefix="sym/")
     assert found

@@ -237,7 +237,7 @@ def test_pdb_2_ids_count_as_uuids_that_begin_with_the_timestamp(text: str) -> No
     assert {key: paths(*key, old) for key in expected} == expected
 
 
-def test_pdb_2_ids_of_other_modules() -> None:
+def test_pdb_2_ids_of_modules_that_are_not_pdbs() -> None:
     uuid = "59DC9E3E" + "0" * 24
     dotnet = DOTNET._replace(debug_id="59DC9E3E2d")
     assert paths("native", "portablepdb", dotnet) == [f"Crash.pdb/{uuid}ffffffff/Crash.pdb"]
@@ -268,7 +268,7 @@ def test_unified_ids_follow_the_objects_type(
     assert paths("unified", filetype, object_id._replace(object_type=None)) == []
 
 
-def test_unified_keeps_maps_and_nothing_else_does() -> None:
+def test_only_unified_keeps_maps() -> None:
     for filetype in ("uuidmap", "bcsymbolmap"):
         assert paths("unified", filetype, MACHO) == [f"32/{UUID[2:]}/{filetype}"]
         for layout in ("native", "symstore", "symstore_index2", "ssqp", "debuginfod"):
@@ -276,7 +276,7 @@ def test_unified_keeps_maps_and_nothing_else_does() -> None:
     assert paths("unified", "proguard", MACHO) == []
 
 
-def test_slashsymbols_names_the_id_in_both_cases() -> None:
+def test_slashsymbols_has_the_id_in_both_cases() -> None:
     assert paths("slashsymbols", "elf_debug", ELF) == [
         "libÄ.SO/DFB85DE42DAFFD09/symbols",
         "libÄ.SO/dfb85de42daffd09/symbols",
@@ -305,7 +305,7 @@ def test_slashsymbols_names_the_id_in_both_cases() -> None:
         ("\udcff.pdb", "\udcff.pdb"),
     ],
 )
-def test_names_that_can_be_used(file: str, used: str | None) -> None:
+def test_usable_names(file: str, used: str | None) -> None:
     expected = [] if used is None else [f"{used}/{UPPER}1/{used}"]
     assert paths("symstore", "pdb", PE._replace(debug_file=file))[:1] == expected
     for layout in LAYOUTS:
@@ -329,7 +329,7 @@ def test_a_module_lists_each_path_once_and_its_own_type_first() -> None:
     assert set(first) == set(found)
 
 
-def test_an_unknown_module_is_looked_for_as_everything() -> None:
+def test_an_unknown_module_is_looked_for_as_every_type() -> None:
     found = module_candidates("unified", "default", PE._replace(object_type="new"))
     assert {"pdb", "mach_debug", "uuidmap", "bcsymbolmap"} <= {c.filetype for c in found}
 

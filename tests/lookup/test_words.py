@@ -6,7 +6,7 @@ from symsrc_tui.lookup import CASINGS, FILETYPES, LAYOUTS
 from symsrc_tui.sources import filters, layout
 
 
-def test_layouts_casings_and_file_types_are_the_ones_offered() -> None:
+def test_layouts_casings_and_file_types_match_the_form() -> None:
     assert {choice.value for choice in layout.LAYOUTS} == set(LAYOUTS)
     assert {choice.value for choice in layout.CASINGS} == set(CASINGS)
     assert {choice.value for choice in filters.FILETYPES} == set(FILETYPES)

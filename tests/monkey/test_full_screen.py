@@ -44,9 +44,7 @@ WALKS = rounds(dict.fromkeys(LABELS, 1), EVENTS // 4, 150)
 
 
 @pytest.mark.parametrize("monkey", CHAOS, indirect=True, ids=str)
-def test_whatever_is_done_it_neither_breaks_nor_tells_a_secret(
-    monkey: Monkey, sitting: Sitting
-) -> None:
+def test_any_input_neither_crashes_nor_reveals_a_secret(monkey: Monkey, sitting: Sitting) -> None:
     stops = TOURS[monkey.round.name]
     programs = [visit(monkey, sitting, name, stop) for name, stop in stops.items()]
     shown = form(programs[-1])
@@ -80,7 +78,7 @@ def play(monkey: Monkey, wizard: Wizard, start_again: Callable[[], Wizard]) -> W
 
 
 @pytest.mark.parametrize("monkey", WALKS, indirect=True, ids=str)
-def test_walking_about_loses_no_answer_and_draws_what_drawing_anew_would(
+def test_random_navigation_keeps_answers_and_matches_a_full_redraw(
     monkey: Monkey, sitting: Sitting
 ) -> None:
     type_ = monkey.round.name

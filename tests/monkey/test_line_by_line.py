@@ -128,7 +128,7 @@ class Talker:
 
 
 @pytest.mark.parametrize("monkey", ROUNDS, indirect=True, ids=str)
-def test_whatever_is_answered_it_neither_breaks_nor_loses_it_nor_tells_a_secret(
+def test_any_input_neither_crashes_nor_loses_answers_nor_reveals_a_secret(
     monkey: Monkey, opened: Callable[[Person], Person]
 ) -> None:
     talker = Talker(monkey, opened)

@@ -52,7 +52,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("name", BODIES)
-async def test_bodies_are_bounded_as_sent_and_unpacked(name: str) -> None:
+async def test_bodies_are_limited_as_sent_and_unpacked(name: str) -> None:
     data, body, encoding = BODIES[name]
     answer = await asked(data)
     assert isinstance(answer, Response)
@@ -74,14 +74,14 @@ async def test_a_header_of_a_request_replaces_the_clients_in_any_case() -> None:
     assert [line for line in lines if line.startswith(b"accept:")] == [b"accept: text/plain"]
 
 
-async def test_what_is_packed_many_times_is_unpacked_once() -> None:
+async def test_a_repeatedly_packed_body_is_unpacked_once() -> None:
     once = gzip.compress(bytes(10**6))
     answer = await asked(packed(gzip.compress(once), "gzip"))
     assert isinstance(answer, Response)
     assert answer.body == once
 
 
-async def test_a_length_that_is_not_kept() -> None:
+async def test_a_body_shorter_than_its_length() -> None:
     answer = await asked(OK + b"Content-Length: 9999999999999\r\n\r\n" + b"x" * MOST)
     assert isinstance(answer, Response)
     assert answer.body == b"x" * MOST
@@ -96,14 +96,14 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("name", ENDLESS)
-async def test_a_response_without_end_can_be_cancelled_at_once(name: str) -> None:
+async def test_an_endless_response_can_be_cancelled_at_once(name: str) -> None:
     started = asyncio.Event()
     took = await _send(name, started, Limits(whole=50), cancel=True)
     assert took < SECOND
 
 
 @pytest.mark.parametrize("name", ["tiny chunks", "1xx", "nothing"])
-async def test_a_response_without_end_ends_in_time(name: str) -> None:
+async def test_an_endless_response_ends_in_time(name: str) -> None:
     assert await _send(name, asyncio.Event(), Limits(whole=0.2), cancel=False) < SECOND
 
 
@@ -138,7 +138,7 @@ async def _send(name: str, started: asyncio.Event, limits: Limits, *, cancel: bo
     "url",
     ["http://", "", "ftp://127.0.0.1", "http://127.0.0.1:99999", "http://[::1", "http://a b/"],
 )
-async def test_an_address_to_which_nothing_can_be_sent(url: str) -> None:
+async def test_an_address_that_cannot_be_connected_to(url: str) -> None:
     async with Client(Limits(), None, accept="*/*") as client:
         answer = await client.send("GET", url)
     assert isinstance(answer, NoAnswer)
@@ -146,7 +146,7 @@ async def test_an_address_to_which_nothing_can_be_sent(url: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["xn--.invalid", "xn--a.invalid", "a_b.invalid", "a" * 64])
-async def test_a_name_that_no_server_has(host: str) -> None:
+async def test_a_name_that_does_not_resolve(host: str) -> None:
     async with Client(Limits(), None, accept="*/*") as client:
         answer = await client.send("GET", f"http://{host}/")
     assert isinstance(answer, NoAnswer)
@@ -154,7 +154,7 @@ async def test_a_name_that_no_server_has(host: str) -> None:
     assert host in answer.message
 
 
-async def test_a_server_that_has_only_old_tls() -> None:
+async def test_a_server_with_outdated_tls_only() -> None:
     async def talk(peer: Peer) -> None:
         await peer.hear_more()
         await peer.say(bytes.fromhex("15 0301 0002 02 46"))  # the alert protocol_version

@@ -80,7 +80,7 @@ def no_answer(cause: Cause = "closed", *, again: bool = True) -> NoAnswer:
         (answer(200), []),
     ],
 )
-async def test_pauses_grow_and_end(outcome: Response | NoAnswer, pauses: list[float]) -> None:
+async def test_pauses_grow_up_to_a_limit(outcome: Response | NoAnswer, pauses: list[float]) -> None:
     assert await pauses_after(outcome) == pauses
 
 
@@ -88,7 +88,7 @@ async def test_pauses_are_spread() -> None:
     assert await pauses_after(answer(503), jitter=0.5) == [0.75, 1.5, 3]
 
 
-async def test_our_own_clock_where_the_server_has_none() -> None:
+async def test_the_local_clock_counts_if_the_server_sends_no_date() -> None:
     far = answer(429, {RESET: str(time.time() + 3600), "Date": "yesterday"})
     assert await pauses_after(far) == [60, 60, 60]
 
@@ -103,7 +103,7 @@ async def test_a_pause_says_why() -> None:
     assert "closed the connection" in second.reason
 
 
-async def test_every_request_has_patience_of_its_own() -> None:
+async def test_every_request_has_its_own_retries() -> None:
     with DemoServer(faults=(Fault(web_page(503), times=3),)) as server:
         async with Connection(server) as client:
             await client.scopes()

@@ -63,7 +63,7 @@ def store(tmp_path: Path) -> Iterator[str]:
         http.shutdown()
 
 
-def test_a_check_looks_for_it_and_finds_the_layout(
+def test_a_check_finds_the_debug_file_and_the_layout(
     person: Person, server: DemoServer, mine: Path, store: str
 ) -> None:
     fill_in(person)
@@ -137,7 +137,7 @@ async def told(session: WizardSession, given: dict[str, Value], *answers: str) -
     return console.text
 
 
-async def test_it_is_asked_for_until_it_is_one(
+async def test_the_path_is_requested_until_it_is_a_debug_file(
     session: WizardSession, tmp_path: Path, mine: Path
 ) -> None:
     (tmp_path / "notes.txt").write_text("hello")
@@ -151,7 +151,7 @@ async def test_it_is_asked_for_until_it_is_one(
     assert [file.path for file in session.check.files] == [mine]
 
 
-async def test_the_one_given_before_is_told_again_and_enter_alone_keeps_it(
+async def test_the_previous_path_is_shown_and_enter_keeps_it(
     session: WizardSession, mine: Path
 ) -> None:
     await told(session, GIVEN, str(mine))
@@ -177,7 +177,7 @@ async def test_a_dsym_is_a_folder(session: WizardSession, tmp_path: Path) -> Non
         ({**GIVEN, "layout.type": "debuginfod"}, "This layout does not support this file."),
     ],
 )
-async def test_its_paths_are_told_as_far_as_they_are_known(
+async def test_the_paths_are_shown_as_far_as_they_are_known(
     session: WizardSession, mine: Path, given: dict[str, Value], said: str
 ) -> None:
     assert said in await told(session, given, str(mine))

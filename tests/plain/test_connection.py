@@ -35,7 +35,7 @@ def start(home: Path, opened: Opened) -> Callable[..., Person]:
     return started
 
 
-def test_with_no_settings_all_four_are_asked(
+def test_without_settings_all_four_fields_are_prompted_for(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     person = start()
@@ -85,7 +85,7 @@ def test_of_10_000_projects_few_are_shown_and_any_is_found(
     assert "Connected: acme / level-09993" in person.is_asked("Type")
 
 
-def test_listing_can_be_cancelled_and_the_name_typed(
+def test_listing_can_be_cancelled_and_the_name_entered(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     held = Held()
@@ -100,7 +100,7 @@ def test_listing_can_be_cancelled_and_the_name_typed(
     assert "Connected: acme / game-client" in person.is_asked("Type")
 
 
-def test_a_wrong_token_is_told_and_asked_anew(
+def test_a_rejected_token_can_be_entered_again(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     env = {**settings_for(server), "SENTRY_AUTH_TOKEN": server.invalid_token}
@@ -122,7 +122,9 @@ def test_a_wrong_token_is_told_and_asked_anew(
     )
 
 
-def test_two_values_in_one_are_told(start: Callable[..., Person], server: DemoServer) -> None:
+def test_two_values_in_one_field_are_reported(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
     person = start()
     person.answers("Server [https://sentry.io]", f"{server.url}{server.url}")
     said = flat(person.answers("Server [", server.url))
@@ -135,7 +137,7 @@ def test_two_values_in_one_are_told(start: Callable[..., Person], server: DemoSe
 
 
 @pytest.mark.parametrize("is_complete", [True, False])
-def test_an_organization_s_token_is_named_and_sent_nowhere(
+def test_an_organization_token_is_recognized_and_sent_nowhere(
     start: Callable[..., Person], server: DemoServer, *, is_complete: bool
 ) -> None:
     token = server.organization_token.replace("sntrys_", "sntrys_x")
@@ -159,7 +161,7 @@ def test_sign_in_is_explained(start: Callable[..., Person], server: DemoServer) 
     assert f"Sign in at {server.url}/auth/login/acme/ in a browser" in said
 
 
-def test_a_project_that_is_gone_is_asked_anew(
+def test_a_deleted_project_can_be_replaced(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     server.remove_project("acme", "game-client")
@@ -178,7 +180,7 @@ def test_a_renamed_project_is_followed_when_the_user_agrees(
     assert "Connected: acme / game-ng" in person.is_asked("Type")
 
 
-def test_a_server_that_is_none_can_be_tried_again_or_changed(
+def test_an_unreachable_server_can_be_retried_or_changed(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     server.faults.add(Fault(text(500, "Out of order"), path="/projects/acme/game-client/", times=2))
@@ -194,7 +196,7 @@ def test_a_server_that_is_none_can_be_tried_again_or_changed(
     person.is_asked("Type")
 
 
-def test_back_from_a_server_that_is_none_leads_to_the_last_question(
+def test_back_from_an_unreachable_server_leads_to_the_last_prompt(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     server.faults.add(Fault(text(500, "Out of order"), path="/projects/acme/game-client/", times=0))
@@ -214,7 +216,7 @@ def test_connecting_can_be_cancelled(start: Callable[..., Person], server: DemoS
     person.is_asked("Type")
 
 
-def test_a_busy_server_is_waited_for_visibly_and_not_longer_than_is_wanted(
+def test_a_wait_for_a_busy_server_is_shown_and_can_be_cancelled(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     server.faults.add(Fault(rate_limited(reset_in=50), times=0))
@@ -231,7 +233,7 @@ def test_a_busy_server_is_waited_for_visibly_and_not_longer_than_is_wanted(
     person.is_asked("Type")
 
 
-def test_a_busy_server_is_waited_for_visibly_while_it_lists(
+def test_a_wait_for_a_busy_server_is_shown_while_it_lists(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     server.faults.add(Fault(rate_limited(reset_in=50), path="/acme/projects/"))
@@ -243,7 +245,7 @@ def test_a_busy_server_is_waited_for_visibly_while_it_lists(
     assert "Cancelled. You can type a name that is not listed." in person.is_asked("Project")
 
 
-def test_the_demo_takes_a_project_of_its_own(start: Callable[..., Person]) -> None:
+def test_the_demo_accepts_another_project(start: Callable[..., Person]) -> None:
     person = start("--demo", "--project", "acme-labs/prototype")
     assert "Connected: acme-labs / prototype @ the demo" in person.is_asked("Type")
     person = start("--demo", "--org", "acme-labs")
@@ -251,7 +253,7 @@ def test_the_demo_takes_a_project_of_its_own(start: Callable[..., Person]) -> No
     assert "1. prototype, Prototype" in person.is_asked("Project [prototype]")
 
 
-def test_back_from_the_type_leads_to_the_connection_and_on_again(person: Person) -> None:
+def test_back_from_the_type_leads_to_the_connection_and_forward_again(person: Person) -> None:
     person.answers("Type:", "<")
     assert "question 4 of 4: Project" in person.answers("Project [game-client]", "<")
     person.answers("Organization", "<")
@@ -260,13 +262,13 @@ def test_back_from_the_type_leads_to_the_connection_and_on_again(person: Person)
     assert "Amazon S3" in person.is_asked("Type:")
 
 
-def test_the_first_question_has_nothing_before_it(start: Callable[..., Person]) -> None:
+def test_there_is_no_way_back_from_the_first_prompt(start: Callable[..., Person]) -> None:
     person = start()
     person.answers("Server", "<")
     assert "This is the first question" in person.is_asked("Server")
 
 
-def test_a_feature_that_the_organization_lacks_is_told_at_once(
+def test_a_missing_feature_of_the_organization_is_reported_at_once(
     start: Callable[..., Person], server: DemoServer
 ) -> None:
     person = start(**settings_for(server, "acme-labs", "prototype"))
@@ -275,7 +277,7 @@ def test_a_feature_that_the_organization_lacks_is_told_at_once(
     )
 
 
-def test_the_demo_asks_neither_for_a_server_nor_for_a_token(start: Callable[..., Person]) -> None:
+def test_the_demo_prompts_for_neither_server_nor_token(start: Callable[..., Person]) -> None:
     person = start("--demo")
     said = person.answers("Type", "<")
     assert "nothing leaves this host" in said
@@ -285,7 +287,7 @@ def test_the_demo_asks_neither_for_a_server_nor_for_a_token(start: Callable[...,
     assert "Connected: acme / game-server @ the demo" in person.is_asked("Type")
 
 
-def test_a_server_that_is_not_understood_is_asked_before_anything_is_sent(
+def test_an_invalid_server_is_prompted_for_before_anything_is_sent(
     start: Callable[..., Person], server: DemoServer, home: Path
 ) -> None:
     rc = home / ".sentryclirc"
@@ -303,7 +305,7 @@ def test_a_server_that_is_not_understood_is_asked_before_anything_is_sent(
     assert "Connected: acme / game-client" in person.is_asked("Type")
 
 
-def test_a_token_without_a_server_is_not_sent_to_the_one_that_is_typed(
+def test_a_token_without_a_server_is_not_sent_to_a_typed_one(
     start: Callable[..., Person], server: DemoServer, home: Path
 ) -> None:
     (home / ".sentryclirc").write_text(f"[defaults]\nurl = {server.url}\n")

@@ -72,7 +72,7 @@ def again(home: Path, server: DemoServer, opened: Opened, *options: str) -> Pers
 
 @pytest.mark.parametrize("number", SIGNALS)
 @pytest.mark.parametrize("prompt", ["seen", "hidden", "key"])
-def test_a_signal_ends_it_and_keeps_a_draft(
+def test_a_signal_ends_the_wizard_and_keeps_a_draft(
     person: Person, home: Path, number: signal.Signals, prompt: str
 ) -> None:
     person.answers("Type", "google" if prompt == "key" else "amazon")
@@ -101,7 +101,7 @@ def test_a_signal_ends_it_and_keeps_a_draft(
     person.recording.assert_absent(SECRET)
 
 
-def test_ctrl_c_ends_it_and_keeps_a_draft(typing: Person, home: Path) -> None:
+def test_ctrl_c_ends_the_wizard_and_keeps_a_draft(typing: Person, home: Path) -> None:
     typing.press("ctrl+c")
     assert typing.wait_exit() == INTERRUPTED
     assert not typing.left_behind()
@@ -109,7 +109,7 @@ def test_ctrl_c_ends_it_and_keeps_a_draft(typing: Person, home: Path) -> None:
     typing.recording.assert_absent(SECRET)
 
 
-def test_a_lost_line_ends_it_and_keeps_a_draft(typing: Person, home: Path) -> None:
+def test_a_lost_connection_ends_the_wizard_and_keeps_a_draft(typing: Person, home: Path) -> None:
     typing.hang_up()
     assert typing.wait_exit() == 128 + signal.SIGHUP
     assert answers_kept(home)["name"] == "Windows builds"
@@ -117,7 +117,7 @@ def test_a_lost_line_ends_it_and_keeps_a_draft(typing: Person, home: Path) -> No
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_a_signal_ends_it_while_the_terminal_takes_no_output(
+def test_a_signal_ends_the_wizard_while_output_is_blocked(
     typing: Person, home: Path, number: signal.Signals
 ) -> None:
     typing.send("\x13")  # Ctrl+S
@@ -130,7 +130,7 @@ def test_a_signal_ends_it_while_the_terminal_takes_no_output(
     assert answers_kept(home)["name"] == "Windows builds"
 
 
-def test_a_signal_ends_it_while_a_server_does_not_answer(
+def test_a_signal_ends_the_wizard_while_a_server_does_not_respond(
     typing: Person, server: DemoServer, home: Path
 ) -> None:
     typing.answers("Prefix")
@@ -146,10 +146,10 @@ def test_a_signal_ends_it_while_a_server_does_not_answer(
     assert answers_kept(home)["layout.type"] == "native"
 
 
-def test_what_had_arrived_though_nobody_knew_is_found_by_the_next_start(
+def test_the_next_start_finds_a_source_stored_without_confirmation(
     typing: Person, server: DemoServer, home: Path, opened: Opened
 ) -> None:
-    test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
+    test_a_signal_ends_the_wizard_while_a_server_does_not_respond(typing, server, home)
     person = again(home, server, opened, "--resume")
     said = flat(person.is_asked("What next?"))
     assert "Stored in project game-client of acme" in said
@@ -174,7 +174,7 @@ def killed_while_sending(person: Person, server: DemoServer) -> None:
 
 
 @pytest.mark.parametrize("choice", ["fresh", "delete"])
-def test_what_had_arrived_before_a_kill_is_told_to_whoever_starts_over(
+def test_a_source_stored_before_a_kill_is_reported_when_starting_over(
     typing: Person, server: DemoServer, home: Path, opened: Opened, choice: str
 ) -> None:
     killed_while_sending(typing, server)
@@ -187,7 +187,7 @@ def test_what_had_arrived_before_a_kill_is_told_to_whoever_starts_over(
     assert not drafts(home)
 
 
-def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
+def test_a_source_stored_before_a_kill_is_the_result_of_its_draft(
     typing: Person, server: DemoServer, home: Path, opened: Opened
 ) -> None:
     killed_while_sending(typing, server)
@@ -199,10 +199,10 @@ def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
     assert not drafts(home)
 
 
-def test_what_had_arrived_is_shown_without_the_secret_that_a_server_does_not_hide(
+def test_a_stored_source_is_shown_without_the_secret_that_a_server_reveals(
     typing: Person, server: DemoServer, home: Path, opened: Opened
 ) -> None:
-    test_a_signal_ends_it_while_a_server_does_not_answer(typing, server, home)
+    test_a_signal_ends_the_wizard_while_a_server_does_not_respond(typing, server, home)
     arrived = {**server.stored("acme", "game-client")[-1], "secret_key": SECRET}
     unhidden = reply(200, [arrived])
     server.faults.add(Fault(unhidden, method="GET", path="/symbol-sources", times=0))
@@ -212,7 +212,7 @@ def test_what_had_arrived_is_shown_without_the_secret_that_a_server_does_not_hid
     person.recording.assert_absent(SECRET)
 
 
-def test_ctrl_d_asks_and_keeps_a_draft(typing: Person, home: Path) -> None:
+def test_ctrl_d_confirms_and_keeps_a_draft(typing: Person, home: Path) -> None:
     typing.press("ctrl+d")
     typing.answers("Quit without submitting?", "n")
     typing.is_asked("Prefix")
@@ -224,7 +224,7 @@ def test_ctrl_d_asks_and_keeps_a_draft(typing: Person, home: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["ctrl+c", "ctrl+d"])
-def test_once_it_is_stored_nothing_is_left_to_keep(typing: Person, home: Path, key: str) -> None:
+def test_a_stored_source_leaves_no_draft(typing: Person, home: Path, key: str) -> None:
     typing.answers("Prefix")
     typing.answers("Layout", "1")
     typing.answers("Casing")
@@ -254,7 +254,7 @@ def left(typing: Person) -> None:
 
 
 @pytest.mark.usefixtures("left")
-def test_a_draft_is_offered_and_gone_on_with_where_something_is_missing(
+def test_a_draft_is_offered_and_resumed_at_the_first_missing_field(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     person = again(home, server, opened)
@@ -279,7 +279,7 @@ def test_a_draft_is_offered_and_gone_on_with_where_something_is_missing(
 
 
 @pytest.mark.parametrize(("entered", "stored"), [(SECRET, SECRET), ("-", None)])
-def test_an_optional_secret_is_asked_for_again(
+def test_an_optional_secret_is_prompted_for_again(
     person: Person,
     home: Path,
     server: DemoServer,
@@ -316,7 +316,7 @@ def test_an_optional_secret_is_asked_for_again(
 
 @pytest.mark.usefixtures("left")
 @pytest.mark.parametrize(("choice", "is_there"), [("fresh", True), ("delete", False)])
-def test_a_draft_can_be_left_or_deleted(
+def test_a_draft_can_be_skipped_or_deleted(
     home: Path, server: DemoServer, opened: Opened, choice: str, is_there: bool
 ) -> None:
     person = again(home, server, opened)
@@ -326,7 +326,7 @@ def test_a_draft_can_be_left_or_deleted(
 
 
 @pytest.mark.usefixtures("left")
-def test_it_can_be_said_ahead_what_to_do_with_a_draft(
+def test_an_option_decides_what_happens_to_a_draft(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     again(home, server, opened, "--fresh").is_asked("Type:")
@@ -366,7 +366,7 @@ def test_a_draft_for_another_server_changes_nothing_about_this_one(
 
 
 @pytest.mark.usefixtures("left")
-def test_what_is_stored_in_one_window_costs_no_draft_of_another(
+def test_storing_a_source_in_one_window_keeps_the_drafts_of_another(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     person = again(home, server, opened, "--resume")
@@ -387,7 +387,7 @@ def test_what_is_stored_in_one_window_costs_no_draft_of_another(
     assert json.loads(draft_file(home).read_text())["answers"]["name"] == "Of another"
 
 
-def test_where_a_source_was_to_go_is_kept_and_asked_again(
+def test_the_destination_is_kept_and_confirmed_again(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     env = {"SENTRY_URL": server.url, "SENTRY_AUTH_TOKEN": server.token}
@@ -421,7 +421,7 @@ def test_where_a_source_was_to_go_is_kept_and_asked_again(
     fresh.is_asked("Organization:")
 
 
-def test_who_wants_to_quit_is_asked_before_a_token_is_lost(
+def test_quitting_asks_before_a_token_is_lost(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     person = opened(Person(home=home))
@@ -434,7 +434,7 @@ def test_who_wants_to_quit_is_asked_before_a_token_is_lost(
     assert not drafts(home)
 
 
-def test_an_optional_secret_is_asked_for_again_too(
+def test_an_optional_secret_of_a_draft_is_prompted_for_again(
     person: Person, home: Path, server: DemoServer, opened: Opened
 ) -> None:
     person.answers("Type", "http")
@@ -482,14 +482,14 @@ def test_a_defect_keeps_a_draft_and_shows_no_secret(
     assert drafts(home)
 
 
-def test_there_is_nothing_to_resume(home: Path, server: DemoServer, opened: Opened) -> None:
+def test_a_missing_draft_is_reported(home: Path, server: DemoServer, opened: Opened) -> None:
     assert "There is no draft to resume" in again(home, server, opened, "--resume").is_asked(
         "Type:"
     )
 
 
 @pytest.mark.usefixtures("left")
-def test_a_damaged_draft_is_named_and_not_offered(
+def test_a_damaged_draft_is_reported_and_not_offered(
     home: Path, server: DemoServer, opened: Opened
 ) -> None:
     draft_file(home).write_bytes(b"{")
@@ -498,7 +498,7 @@ def test_a_damaged_draft_is_named_and_not_offered(
     assert draft_file(home).read_bytes() == b"{"
 
 
-def test_a_hostile_draft_is_no_more_than_text(
+def test_a_hostile_draft_is_shown_as_plain_text(
     home: Path, server: DemoServer, opened: Opened, left: None
 ) -> None:
     del left
@@ -524,13 +524,13 @@ def stateless(server: DemoServer, home: Path, opened: Opened) -> Person:
     return person
 
 
-def test_where_no_draft_can_be_kept_that_is_told(stateless: Person) -> None:
+def test_a_draft_that_cannot_be_kept_is_reported(stateless: Person) -> None:
     stateless.press("ctrl+c")
     assert stateless.wait_exit() == INTERRUPTED
     assert "Cannot save a draft in /proc/none/symsrc-tui: No such file" in flat(stateless.said())
 
 
-def test_who_wants_to_quit_is_told_before_that_the_answers_would_be_lost(
+def test_quitting_warns_that_the_answers_would_be_lost(
     stateless: Person,
 ) -> None:
     stateless.press("ctrl+d")
@@ -541,7 +541,7 @@ def test_who_wants_to_quit_is_told_before_that_the_answers_would_be_lost(
     stateless.is_asked("Name [Windows builds]")
 
 
-def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
+def test_a_draft_of_the_demo_is_for_the_demo_only(home: Path, opened: Opened) -> None:
     person = opened(Person("--demo", home=home))
     person.answers("Type", "amazon")
     person.answers("Name", "Windows builds")
@@ -553,7 +553,7 @@ def test_a_draft_of_the_demo_is_the_demos(home: Path, opened: Opened) -> None:
     opened(Person("--demo", home=home)).is_asked("What do you want to do?")
 
 
-def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(
+def test_ctrl_z_suspends_and_fg_resumes(
     server: DemoServer, home: Path, opened: Callable[[Terminal], Terminal]
 ) -> None:
     env = {**settings_for(server), "PYTHONPATH": str(REPOSITORY), "PS1": "shell: "}
@@ -577,7 +577,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_goes_on(
     shell.recording.assert_absent(SECRET)
 
 
-def test_without_a_terminal_it_refuses_and_says_what_to_do(
+def test_without_a_terminal_it_exits_with_instructions(
     home: Path, opened: Callable[[Terminal], Terminal]
 ) -> None:
     script = '"$0" "$@" </dev/null'

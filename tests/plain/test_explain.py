@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.plain.person import Person
 
 
-def test_the_next_crash_tells_what_the_source_had(person: Person) -> None:
+def test_the_next_crash_shows_what_the_source_had(person: Person) -> None:
     fill_in(person)
     person.answers("What next?", "submit")
     person.answers("What next?", "works")

@@ -57,7 +57,7 @@ async def only(type_: str, path: str, *typed: str, present: Value = "") -> Value
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
-def test_every_control_can_be_asked_for() -> None:
+def test_every_control_has_a_prompt() -> None:
     assert set(WAYS) == CONTROLS
 
 
@@ -111,7 +111,7 @@ async def test_only_the_first_line_of_a_pasted_secret_is_kept() -> None:
     assert "Only the first line was kept" in console.text
 
 
-async def test_unclear_choices_are_asked_for_again_and_clear_ones_are_named() -> None:
+async def test_unclear_choices_are_prompted_for_again_and_clear_ones_are_shown() -> None:
     _, console = await answer("http", "filters.filetypes", "nonsense", "2, 1", present=())
     assert (
         "Error: No match for nonsense. Type numbers or names, separated by commas." in console.said
@@ -265,7 +265,7 @@ async def test_an_aws_profile_fills_in_three_fields(path: str, typed: list[str])
 
 @pytest.mark.usefixtures("_profiles")
 @pytest.mark.parametrize("path", ["access_key", "secret_key"])
-async def test_a_profile_keeps_an_answer_that_it_was_not_asked_for(path: str) -> None:
+async def test_a_profile_keeps_answers_of_other_fields(path: str) -> None:
     answers, console = await answer("s3", path, "@default", region="eu-central-1")
     assert answers == {"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": SecretStr(SECRET)}
     assert "Note: Region eu-central-1 was kept." in console.said
@@ -320,11 +320,11 @@ async def pasted(type_: str, path: str, text: str, *then: str) -> dict[str, str]
     ],
 )
 @pytest.mark.parametrize("path", ["name", "access_key", "region"])
-async def test_a_paste_of_several_lines_is_taken_whole(text: str, path: str) -> None:
+async def test_a_paste_of_several_lines_is_read_whole(text: str, path: str) -> None:
     assert await pasted("s3", path, text) == {"access_key": ID, "secret_key": SECRET}
 
 
-async def test_of_several_pasted_entries_one_is_chosen() -> None:
+async def test_one_of_several_pasted_entries_is_chosen() -> None:
     key = f"aws_access_key_id={ID}\naws_secret_access_key={SECRET}\n"
     text = f"[ci]\n{key}[dev]\n{key.replace(ID, ID[:-1] + '2')}"
     found = await pasted("s3", "name", text, "2")

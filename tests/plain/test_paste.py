@@ -30,7 +30,7 @@ CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
         json.dumps(json.loads(ACCOUNT)) + "\n",
     ],
 )
-def test_it_ends_with_its_last_line_and_not_before(pasted: str) -> None:
+def test_a_paste_ends_with_its_last_line(pasted: str) -> None:
     data = pasted.encode()
     lines = [n + 1 for n, byte in enumerate(data) if byte == 0x0A]
     ends = [end for end in lines if is_complete(data[:end], has_more=end < len(data))]
@@ -44,15 +44,15 @@ def test_one_line_is_an_answer(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["", "?", "<", "-", "@~/key.json"])
-def test_a_command_is_an_answer_whatever_is_typed_ahead(line: str) -> None:
+def test_a_command_is_read_even_with_input_typed_ahead(line: str) -> None:
     assert is_complete(f"{line}\n".encode(), has_more=True)
 
 
-def test_what_stands_before_a_key_belongs_to_it() -> None:
+def test_text_before_a_key_is_part_of_the_paste() -> None:
     assert not is_complete(b"Bag Attributes\n", has_more=True)
 
 
 @pytest.mark.parametrize("cut", [KEY.partition("-----END")[0], '{"type": "service', CERTIFICATE])
-def test_what_never_ends_is_ended_by_two_blank_lines(cut: str) -> None:
+def test_two_blank_lines_end_an_incomplete_paste(cut: str) -> None:
     assert not is_complete(f"{cut}\n".encode(), has_more=False)
     assert is_complete(f"{cut}\n\n\n\n".encode(), has_more=False)

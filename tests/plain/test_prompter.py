@@ -42,19 +42,19 @@ async def choose(
         (["-"], "-"),
     ],
 )
-async def test_a_choice_is_named_by_number_value_label_or_a_part(
+async def test_a_choice_can_be_entered_as_number_value_label_or_part(
     typed: list[str], expected: str
 ) -> None:
     chosen, _ = await choose(*typed)
     assert chosen == expected
 
 
-async def test_what_was_taken_is_told() -> None:
+async def test_the_choice_is_confirmed() -> None:
     _, console = await choose("frank", other=True)
     assert console.said[-1] == "Selected: eu-central-1, EU (Frankfurt)"
 
 
-async def test_what_fits_none_is_taken_where_other_values_may_be() -> None:
+async def test_an_unlisted_value_is_accepted_where_other_values_are_allowed() -> None:
     assert (await choose("af-south-1", other=True))[0] == "af-south-1"
 
 
@@ -70,7 +70,7 @@ async def test_all_regions_are_shown_at_once() -> None:
     assert not any("more" in line for line in console.said)
 
 
-async def test_names_of_a_server_are_one_short_line() -> None:
+async def test_names_from_a_server_are_one_short_line() -> None:
     hostile = [Choice("a", "x\x1b[2J\ny" + "z" * 1000), Choice("b", "fine")]
     _, console = await choose("fine", among=hostile)
     assert "\x1b" not in console.text
@@ -87,7 +87,7 @@ async def test_back_and_help() -> None:
     assert console.is_done
 
 
-async def test_no_full_stop_is_put_behind_an_address() -> None:
+async def test_an_address_is_not_followed_by_a_period() -> None:
     talking, console = talk()
     talking.error("Example: https://symbols.example.com")
     talking.error("https://symbols.example.com is it")
@@ -104,14 +104,14 @@ async def test_help_in_a_list_shows_the_list_again() -> None:
 
 
 @pytest.mark.parametrize("sure", ["y", "YES", None])
-async def test_ctrl_d_quits_after_a_question(sure: str | None) -> None:
+async def test_ctrl_d_quits_after_a_confirmation(sure: str | None) -> None:
     talking, console = talk(None, sure)
     with pytest.raises(Quit):
         await talking.text("Name: ", explain)
     assert console.is_done
 
 
-async def test_ctrl_d_by_mistake_costs_nothing() -> None:
+async def test_an_accidental_ctrl_d_loses_nothing() -> None:
     talking, _ = talk(None, "n", None, "", "Kept")
     assert await talking.text("Name: ", explain) == "Kept"
 
@@ -132,13 +132,13 @@ async def test_yes_or_no(typed: str, expected: bool) -> None:
     assert await talking.yes("Sure?", explain, present=True) is expected
 
 
-async def test_what_cannot_be_seen_is_dropped_and_told() -> None:
+async def test_invisible_characters_are_removed_and_reported() -> None:
     talking, console = talk("  a\x1b[Db\x07\u200b ")
     assert await talking.text("Name: ", explain) == "ab"
     assert "removed" in console.text
 
 
-async def test_a_key_pasted_into_another_question_is_taken_out_of_the_way() -> None:
+async def test_a_key_pasted_at_another_prompt_is_discarded() -> None:
     talking, console = talk(
         "-----BEGIN PRIVATE KEY-----", "MIIEvQ", "abcdef", "-----END PRIVATE KEY-----", "Builds"
     )

@@ -43,13 +43,13 @@ async def saving(*answers: str) -> Scripted:
     return console
 
 
-async def test_enter_saves_where_it_is_offered(folder: Path) -> None:
+async def test_enter_saves_at_the_suggested_path(folder: Path) -> None:
     said = (await saving("")).said
     assert said == ["Path [source.json]: ", *saved("source.json")]
     assert json.loads((folder / "source.json").read_bytes()) == {"type": "http"}
 
 
-async def test_a_file_is_replaced_only_after_a_yes(folder: Path) -> None:
+async def test_a_file_is_replaced_only_after_confirmation(folder: Path) -> None:
     (folder / "source.json").write_text("mine")
     said = (await saving("", "", "other.json")).said
     assert said[1] == "source.json already exists. Replace it? [y/N] "
@@ -59,7 +59,7 @@ async def test_a_file_is_replaced_only_after_a_yes(folder: Path) -> None:
     assert json.loads((folder / "source.json").read_bytes()) == {"type": "http"}
 
 
-async def test_what_went_wrong_is_told_and_the_path_asked_for_again(folder: Path) -> None:
+async def test_a_failure_is_reported_and_the_path_prompted_for_again(folder: Path) -> None:
     said = (await saving("none/a", "a")).said
     assert said[1] == (
         "Error: none/a was not saved: the folder none does not exist. Choose another path."

@@ -46,7 +46,7 @@ class Ends(asyncio.Event):
 
 
 @pytest.mark.parametrize("work", [for_ever, deaf])
-async def test_ctrl_c_ends_the_waiting(work: Work) -> None:
+async def test_ctrl_c_ends_a_wait(work: Work) -> None:
     ends = Ends()
     with Interruption(Scripted([]), ends) as interrupts:
         for _ in range(2):
@@ -55,7 +55,7 @@ async def test_ctrl_c_ends_the_waiting(work: Work) -> None:
     assert ends.codes == []
 
 
-async def test_ctrl_c_with_nothing_to_wait_for_ends_the_wizard() -> None:
+async def test_ctrl_c_without_a_wait_ends_the_wizard() -> None:
     ends = Ends()
     with Interruption(Scripted([]), ends):
         os.kill(os.getpid(), signal.SIGINT)
@@ -75,7 +75,7 @@ class InAWrite(Scripted):
             self.is_writing = False
 
 
-async def test_ctrl_c_in_a_write_ends_the_waiting() -> None:
+async def test_ctrl_c_during_a_write_ends_the_wait() -> None:
     console = InAWrite([])
 
     async def telling() -> None:
@@ -88,7 +88,7 @@ async def test_ctrl_c_in_a_write_ends_the_waiting() -> None:
     assert ends.codes == []
 
 
-async def test_a_second_ctrl_c_in_a_write_ends_the_wizard() -> None:
+async def test_a_second_ctrl_c_during_a_write_ends_the_wizard() -> None:
     console = InAWrite([])
 
     async def telling() -> None:
@@ -100,7 +100,7 @@ async def test_a_second_ctrl_c_in_a_write_ends_the_wizard() -> None:
         assert ends.codes == [130]
 
 
-async def test_a_second_ctrl_c_ends_the_wizard_while_something_blocks_the_loop() -> None:
+async def test_a_second_ctrl_c_ends_the_wizard_while_the_loop_is_blocked() -> None:
     async def block() -> None:
         for _ in range(2):
             os.kill(os.getpid(), signal.SIGINT)
@@ -111,7 +111,7 @@ async def test_a_second_ctrl_c_ends_the_wizard_while_something_blocks_the_loop()
         assert ends.codes == [130]
 
 
-async def test_what_comes_to_an_end_gives_its_outcome() -> None:
+async def test_finished_work_returns_its_outcome() -> None:
     async def fails() -> None:
         raise LookupError
 
@@ -153,7 +153,7 @@ def terminal(console: type[Console]) -> Iterator[tuple[Console, int]]:
 
 
 @pytest.mark.parametrize("console", [DropsWhatCame, DropsWhatComes])
-async def test_ctrl_c_right_after_a_key_is_heard(console: type[Console]) -> None:
+async def test_ctrl_c_right_after_a_key_is_noticed(console: type[Console]) -> None:
     with terminal(console) as (made, keyboard):
         ends = Ends()
         with Interruption(made, ends):

@@ -54,7 +54,7 @@ def ready(person: Person) -> Person:
     return person
 
 
-def test_the_review_shows_all_and_sends_nothing(ready: Person, server: DemoServer) -> None:
+def test_the_review_shows_everything_and_sends_nothing(ready: Person, server: DemoServer) -> None:
     said = ready.answers("What next?", "curl")
     to = f"Will be added to project game-client of acme on {server.url.removeprefix('http://')}."
     assert flat(
@@ -72,7 +72,7 @@ def test_the_review_shows_all_and_sends_nothing(ready: Person, server: DemoServe
     assert posts(server) == 0
 
 
-def test_the_choices_are_listed_once_and_when_they_change_or_are_wanted(ready: Person) -> None:
+def test_the_choices_are_listed_once_and_on_change_or_request(ready: Person) -> None:
     assert "1. Submit\n" in ready.answers("What next?", "curl")
     said = ready.answers("What next?", "")
     assert "1. Submit\n" not in said
@@ -100,7 +100,7 @@ def test_any_answer_can_be_changed_from_the_review(ready: Person, server: DemoSe
     assert names(server)[-1] == "Nightly"
 
 
-def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) -> None:
+def test_errors_are_listed_and_can_be_corrected(person: Person, server: DemoServer) -> None:
     person.answers("Type", "http")
     person.answers("Name")
     assert "Error: Name is required. Example: Windows builds. Press Enter again" in flat(
@@ -129,7 +129,7 @@ def test_what_is_wrong_is_listed_and_led_to(person: Person, server: DemoServer) 
     assert posts(server) == 1
 
 
-def test_back_and_forth_keeps_every_answer(ready: Person, server: DemoServer) -> None:
+def test_moving_back_and_forth_keeps_every_answer(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "<")
     for prompt in ("Advanced", "Casing", "Layout", "Password", "Username", "URL", "Name"):
         ready.answers(prompt, "<")
@@ -150,7 +150,7 @@ def test_back_and_forth_keeps_every_answer(ready: Person, server: DemoServer) ->
     assert server.stored("acme", "game-client")[-1]["url"] == "https://symbols.example.com/files"
 
 
-def test_another_source_takes_the_answers_over(ready: Person, server: DemoServer) -> None:
+def test_another_source_keeps_the_answers(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "submit")
     ready.answers("What next?", "another")
     ready.answers("Type [SymbolServer (HTTP)]")
@@ -195,16 +195,14 @@ def test_a_stored_source_can_be_saved_as_a_file(ready: Person, home: Path) -> No
     assert json.loads((home / "source.json").read_text())["name"] == "Builds"
 
 
-def test_the_same_project_again_is_warned_of(ready: Person) -> None:
+def test_the_same_project_again_gets_a_warning(ready: Person) -> None:
     ready.answers("What next?", "submit")
     ready.answers("What next?", "another project")
     ready.answers("Project [game-client]")
     assert 'already has a source for this place: "Builds"' in flat(ready.is_asked("What next?"))
 
 
-def test_an_id_that_the_project_has_is_told_at_the_question(
-    ready: Person, server: DemoServer
-) -> None:
+def test_an_existing_id_is_reported_at_its_prompt(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "change")
     ready.answers("Which one?", "ID")
     ready.answers("ID (optional)", "nightly-builds")
@@ -215,7 +213,7 @@ def test_an_id_that_the_project_has_is_told_at_the_question(
     assert posts(server) == 1
 
 
-def test_the_id_of_the_source_before_is_taken(ready: Person) -> None:
+def test_the_id_of_the_previous_source_is_rejected_as_taken(ready: Person) -> None:
     ready.answers("What next?", "change")
     ready.answers("Which one?", "ID")
     ready.answers("ID (optional)", "mine")
@@ -228,7 +226,7 @@ def test_the_id_of_the_source_before_is_taken(ready: Person) -> None:
     assert "This project already has a source with this ID" in ready.is_asked("ID (optional)")
 
 
-def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: DemoServer) -> None:
+def test_an_id_taken_meanwhile_is_prompted_for_again(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "change")
     ready.answers("Which one?", "ID")
     ready.answers("ID (optional)", "mine")
@@ -244,7 +242,7 @@ def test_an_id_that_was_taken_meanwhile_is_asked_anew(ready: Person, server: Dem
 
 
 @pytest.mark.parametrize("server", [Age.NOVEMBER_2023], indirect=True)
-def test_a_refusal_names_the_field_that_the_server_may_not_know(
+def test_a_rejection_mentions_the_field_that_the_server_may_not_know(
     person: Person, server: DemoServer
 ) -> None:
     fill_in(person, layout="/symbols")
@@ -258,7 +256,7 @@ def test_a_refusal_names_the_field_that_the_server_may_not_know(
     assert names(server)[-1] == "Builds"
 
 
-def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer) -> None:
+def test_waiting_is_reported_and_can_be_cancelled(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(rate_limited(reset_in=50), method=POST))
     ready.answers("What next?", "submit")
     ready.reads("Sentry is rate-limiting requests. Retrying in", "(2 of 4). Ctrl+C cancels.")
@@ -271,7 +269,7 @@ def test_waiting_is_told_and_can_be_cancelled(ready: Person, server: DemoServer)
 
 
 @pytest.mark.parametrize("carry", [Carry.FIRST, Carry.NOT])
-def test_a_cancelled_submission_is_looked_up(
+def test_a_cancelled_submission_is_searched_for(
     ready: Person, server: DemoServer, carry: Carry
 ) -> None:
     held = Held()
@@ -285,7 +283,7 @@ def test_a_cancelled_submission_is_looked_up(
     assert names(server).count("Builds") == 1
 
 
-def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
+def test_the_search_can_be_cancelled_and_nothing_is_stored_twice(
     ready: Person, server: DemoServer
 ) -> None:
     held, held_too = Held(), Held()
@@ -302,7 +300,7 @@ def test_the_looking_up_can_be_cancelled_too_and_nothing_comes_twice(
 
 
 @pytest.mark.parametrize("by", ["quit", "ctrl+d", "ctrl+c"])
-def test_whoever_leaves_while_it_is_not_known_gets_its_exit_code(
+def test_quitting_with_an_unknown_outcome_exits_with_31(
     hasty: Person, server: DemoServer, by: str
 ) -> None:
     server.faults.add(Fault(text(500, "Internal"), method=POST))
@@ -317,14 +315,14 @@ def test_whoever_leaves_while_it_is_not_known_gets_its_exit_code(
     assert hasty.wait_exit() == 31
 
 
-def test_an_answer_that_got_lost_is_no_failure(ready: Person, server: DemoServer) -> None:
+def test_a_lost_response_is_not_a_failure(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
     ready.answers("What next?", "submit")
     ready.reads("Stored in project game-client of acme", "but the source was found by its ID")
     assert names(server).count("Builds") == 1
 
 
-def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
+def test_a_stored_source_with_other_values_is_not_a_success(
     ready: Person, server: DemoServer
 ) -> None:
     held = Held()
@@ -351,7 +349,7 @@ def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
     assert old["id"] != new["id"]
 
 
-def test_a_source_that_is_never_used_is_not_said_to_be(
+def test_a_source_that_is_never_used_is_reported_as_such(
     server: DemoServer, home: Path, opened: Callable[[Person], Person]
 ) -> None:
     settings = settings_for(server, "acme-labs", "prototype")
@@ -364,7 +362,7 @@ def test_a_source_that_is_never_used_is_not_said_to_be(
     assert "from the next crash on" not in said
 
 
-def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
+def test_a_project_renamed_meanwhile_is_followed_after_confirmation(
     ready: Person, server: DemoServer
 ) -> None:
     server.rename("acme", "game-client", "game-ng")
@@ -382,7 +380,7 @@ def test_a_project_that_was_renamed_meanwhile_is_followed_knowingly(
         (Fault(text(403, "No"), method=POST), "This token is not allowed to do this"),
     ],
 )
-def test_after_a_failure_everything_is_there_and_can_be_sent_again(
+def test_answers_can_be_submitted_again_after_a_failure(
     ready: Person, server: DemoServer, fault: Fault, told: str
 ) -> None:
     server.faults.add(fault)
@@ -392,9 +390,7 @@ def test_after_a_failure_everything_is_there_and_can_be_sent_again(
     assert names(server).count("Builds") == 1
 
 
-def test_a_token_that_is_not_allowed_to_add_can_be_replaced(
-    ready: Person, server: DemoServer
-) -> None:
+def test_a_token_that_cannot_add_can_be_replaced(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(text(403, "No"), method=POST))
     ready.answers("What next?", "submit")
     assert "1. Go to Auth token" in ready.answers("What next?", "1")
@@ -423,7 +419,7 @@ def hasty(server: DemoServer, home: Path, opened: Callable[[Person], Person]) ->
         Fault(method=POST, sending=Sending.NONE, times=4),
     ],
 )
-def test_what_nobody_can_know_is_not_called_a_failure(
+def test_an_unknown_outcome_is_not_a_failure(
     hasty: Person, server: DemoServer, fault: Fault
 ) -> None:
     server.faults.add(fault)
@@ -436,7 +432,7 @@ def test_what_nobody_can_know_is_not_called_a_failure(
     assert names(server).count("Builds") == 1
 
 
-def test_a_list_that_is_behind_is_looked_at_again(hasty: Person, server: DemoServer) -> None:
+def test_an_outdated_list_is_read_again(hasty: Person, server: DemoServer) -> None:
     server.faults.add(Fault(text(500, "Internal"), method=POST, carry=Carry.FIRST))
     behind = text(404, "Unknown source id: x")
     server.faults.add(Fault(behind, method="GET", path="/symbol-sources", times=5))
@@ -447,7 +443,7 @@ def test_a_list_that_is_behind_is_looked_at_again(hasty: Person, server: DemoSer
     assert names(server).count("Builds") == 1
 
 
-def test_what_a_server_says_is_text_and_nothing_else(ready: Person, server: DemoServer) -> None:
+def test_a_servers_message_is_plain_text(ready: Person, server: DemoServer) -> None:
     server.faults.add(
         Fault(text(400, "\x1b]52;c;AAAA\x07\x1b[2J\u202eevil\nlines " + "x" * 100_000), method=POST)
     )
@@ -460,7 +456,7 @@ def test_what_a_server_says_is_text_and_nothing_else(ready: Person, server: Demo
     assert not ready.emulator.clipboard
 
 
-def test_what_was_stored_is_shown_in_bounds(ready: Person, server: DemoServer) -> None:
+def test_the_stored_source_is_shown_up_to_a_limit(ready: Person, server: DemoServer) -> None:
     held = Held()
     server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     ready.answers("What next?", "submit")
@@ -509,7 +505,7 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-def test_a_check_tells_what_it_finds_and_what_would_fit_is_taken_if_wanted(
+def test_a_check_reports_its_findings_and_can_apply_the_layout(
     ready: Person, server: DemoServer, store: str
 ) -> None:
     ready.answers("What next?", "change")

@@ -78,7 +78,7 @@ def test_any_terminal_adds_a_source(
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
-def test_letters_that_the_terminal_lacks_are_written_as_json_does(
+def test_characters_that_the_terminal_lacks_are_escaped_as_in_json(
     server: DemoServer, home: Path, opened: Opened, encoding: str
 ) -> None:
     env = {**settings_for(server), "PYTHONIOENCODING": encoding}
@@ -92,7 +92,7 @@ def test_letters_that_the_terminal_lacks_are_written_as_json_does(
     assert "Error: ASIA... keys are temporary" in person.is_asked("Access key ID")
 
 
-def test_json_of_letters_that_the_terminal_lacks_is_still_that_json(
+def test_json_with_characters_that_the_terminal_lacks_stays_equal(
     server: DemoServer, home: Path, opened: Opened
 ) -> None:
     env = settings_for(server)
@@ -117,7 +117,7 @@ def test_json_of_letters_that_the_terminal_lacks_is_still_that_json(
     assert '\n  "name": "Été \\ud83d\\udcf1",\n' in said
 
 
-def test_a_terminal_left_raw_is_used_as_any_other_and_left_raw(
+def test_a_raw_terminal_works_and_stays_raw(
     server: DemoServer, home: Path, opened: Callable[[Terminal], Terminal]
 ) -> None:
     script = 'trap : INT; stty raw -echo; "$0" "$@"; stty -a'
@@ -133,7 +133,7 @@ def test_a_terminal_left_raw_is_used_as_any_other_and_left_raw(
     assert {"-icanon", "-echo", "-icrnl", "-opost", "-isig"} <= set(terminal.text().split())
 
 
-def test_what_is_no_text_in_the_terminals_encoding_is_asked_again(person: Person) -> None:
+def test_input_invalid_in_the_terminals_encoding_is_prompted_for_again(person: Person) -> None:
     person.answers("Type", "amazon")
     person.is_asked("Name")
     person.send(b"\xff\xfe\r")
@@ -156,14 +156,14 @@ def test_lines_for_people_are_cut_between_words(
     assert min(len(line) for line in lines if line.startswith("At any question")) > columns - 20
 
 
-def test_it_goes_on_at_another_width(person: Person) -> None:
+def test_a_new_width_is_used(person: Person) -> None:
     person.resize(40, 10)
     person.answers("Type", "http")
     said = person.is_asked("Name")
     assert max(map(len, said.split("\n"))) < 40
 
 
-def test_what_is_typed_ahead_is_kept_and_not_shown(
+def test_input_typed_ahead_is_kept_and_not_shown(
     server: DemoServer, home: Path, opened: Opened
 ) -> None:
     held = Held()
@@ -179,7 +179,7 @@ def test_what_is_typed_ahead_is_kept_and_not_shown(
     person.recording.assert_absent(SECRET)
 
 
-def test_what_is_pasted_behind_a_secret_answers_nothing(person: Person) -> None:
+def test_lines_pasted_after_a_secret_are_discarded(person: Person) -> None:
     person.answers("Type", "http")
     person.answers("Name", "x")
     person.answers("URL", "https://symbols.example.com/")
@@ -190,7 +190,7 @@ def test_what_is_pasted_behind_a_secret_answers_nothing(person: Person) -> None:
     person.recording.assert_absent("first-line-secret", "second-line-secret", "third-line-secret")
 
 
-def test_what_is_pasted_behind_a_key_answers_nothing(person: Person) -> None:
+def test_lines_pasted_after_a_key_are_discarded(person: Person) -> None:
     person.answers("Type", "google")
     person.answers("Name", "x")
     person.answers("Bucket", "acme-symbols")
@@ -207,7 +207,7 @@ def test_what_is_pasted_behind_a_key_answers_nothing(person: Person) -> None:
 
 # The terminal itself shows what is pasted where letters show, before the program gets to see it.
 @pytest.mark.lets_secrets_out
-def test_a_key_pasted_at_the_wrong_question_answers_none(person: Person) -> None:
+def test_a_key_pasted_at_the_wrong_prompt_is_discarded(person: Person) -> None:
     person.answers("Type", "google")
     person.is_asked("Name")
     person.send(pem(rsa_key()).replace("\n", "\r"))
@@ -236,7 +236,7 @@ def test_a_key_longer_than_a_terminals_line_arrives_whole(
     assert server.stored("acme", "game-client")[-1]["private_key"] == key
 
 
-def test_a_line_that_the_terminal_cuts_is_not_taken(person: Person) -> None:
+def test_a_line_truncated_by_the_terminal_is_rejected(person: Person) -> None:
     person.answers("Type", "http")
     person.is_asked("Name")
     person.send("x" * 5000 + "\r")
@@ -260,7 +260,7 @@ def test_a_hidden_answer_can_be_corrected(person: Person) -> None:
 
 
 @pytest.mark.parametrize("link", [SLOW])
-def test_over_a_slow_line_a_pasted_key_arrives_whole(
+def test_a_pasted_key_arrives_whole_over_a_slow_connection(
     server: DemoServer, home: Path, opened: Opened, link: Link
 ) -> None:
     key = pem(rsa_key())
@@ -291,7 +291,7 @@ def test_importing_it_imports_next_to_nothing() -> None:
     assert {"pydantic", "httpx", "asyncio"}.isdisjoint(ran.stdout.split())
 
 
-def test_help_says_what_where_and_an_example(person: Person) -> None:
+def test_help_has_purpose_place_and_example(person: Person) -> None:
     person.answers("Type", "?")
     assert "You can change it later." in person.answers("Type", "amazon")
     person.answers("Name", "?")

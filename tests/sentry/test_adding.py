@@ -32,7 +32,7 @@ SLASH = {"type": "slashsymbols", "casing": "default"}
         (Age.NOVEMBER_2023, "appStoreConnect"),
     ],
 )
-async def test_arrives_exactly_as_meant(age: Age, type_: str) -> None:
+async def test_a_source_arrives_unchanged(age: Age, type_: str) -> None:
     sent = source(type_)
     with DemoServer(age) as server:
         async with Connection(server) as client:
@@ -47,7 +47,7 @@ async def test_arrives_exactly_as_meant(age: Age, type_: str) -> None:
     assert (added.stored, added.recovered) == (shown, False)
 
 
-async def test_filters_arrive_at_servers_that_know_them() -> None:
+async def test_servers_that_know_filters_get_them() -> None:
     filters: JsonValue = {
         "filetypes": ["pe", "pdb"],
         "path_patterns": ["*/Ä*"],
@@ -60,7 +60,7 @@ async def test_filters_arrive_at_servers_that_know_them() -> None:
         assert server.stored(*TARGET)[-1]["filters"] == filters
 
 
-async def test_sends_one_write_and_no_more() -> None:
+async def test_adding_sends_exactly_one_write() -> None:
     with DemoServer() as server:
         async with Connection(server) as client:
             await client.add(*TARGET, source("s3"))
@@ -68,7 +68,7 @@ async def test_sends_one_write_and_no_more() -> None:
         assert server.requests[1].headers["content-type"] == "application/json"
 
 
-async def test_wants_an_id_beforehand() -> None:
+async def test_an_id_is_required() -> None:
     with DemoServer() as server:
         async with Connection(server) as client:
             with pytest.raises(ValueError, match="needs an id"):
@@ -103,7 +103,7 @@ async def test_an_empty_400_is_explained_by_the_server_s_age(
 BLANK: dict[str, JsonValue] = {"appconnectKey": None, "appName": None}
 
 
-async def test_an_empty_400_may_be_about_what_the_documentation_calls_optional() -> None:
+async def test_an_empty_400_may_be_about_a_field_documented_as_optional() -> None:
     with DemoServer(Age.NOVEMBER_2023) as server:
         async with Connection(server) as client:
             with pytest.raises(Refused) as caught:
@@ -113,7 +113,7 @@ async def test_an_empty_400_may_be_about_what_the_documentation_calls_optional()
     assert told == "Key ID is blank, but servers that accept this type require it."
 
 
-async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> None:
+async def test_a_servers_message_about_a_type_is_shown_whole_and_explained() -> None:
     with DemoServer(Age.NEXT) as server:
         async with Connection(server) as client:
             with pytest.raises(Refused) as caught:
@@ -126,7 +126,7 @@ async def test_what_a_server_says_of_a_type_is_told_whole_and_explained() -> Non
     )
 
 
-async def test_an_empty_400_without_a_known_cause_says_that() -> None:
+async def test_an_empty_400_without_a_known_cause_is_reported_as_such() -> None:
     with DemoServer(faults=(Fault(Reply(400), method="POST"),)) as server:
         async with Connection(server) as client:
             with pytest.raises(Refused, match="gave no reason") as caught:
@@ -146,7 +146,9 @@ async def test_an_empty_400_without_a_known_cause_says_that() -> None:
         (reply(400, {"detail": "JSON parse error"}), None, ""),
     ],
 )
-async def test_a_reason_is_told_at_its_field(answer: Reply, field: str | None, reason: str) -> None:
+async def test_a_reason_is_shown_at_its_field(
+    answer: Reply, field: str | None, reason: str
+) -> None:
     with DemoServer(Age.NEXT, faults=(Fault(answer, method="POST"),)) as server:
         async with Connection(server) as client:
             with pytest.raises(Refused) as caught:
@@ -157,7 +159,7 @@ async def test_a_reason_is_told_at_its_field(answer: Reply, field: str | None, r
 
 
 @pytest.mark.parametrize("age", Age)
-async def test_an_id_that_is_taken_is_no_success_and_no_riddle(age: Age) -> None:
+async def test_a_taken_id_is_a_failure_with_an_explanation(age: Age) -> None:
     with DemoServer(age) as server:
         before = server.stored(*TARGET)
         async with Connection(server) as client:
@@ -168,7 +170,7 @@ async def test_an_id_that_is_taken_is_no_success_and_no_riddle(age: Age) -> None
 
 
 @pytest.mark.parametrize("age", Age)
-async def test_an_id_that_is_taken_at_the_last_moment(age: Age) -> None:
+async def test_an_id_taken_at_the_last_moment(age: Age) -> None:
     """As if somebody had added theirs between our look and our try."""
     missing = text(404, "Unknown source id: nightly-builds")
     with DemoServer(age, faults=(Fault(missing, method="GET"),)) as server:
@@ -178,7 +180,7 @@ async def test_an_id_that_is_taken_at_the_last_moment(age: Age) -> None:
         assert [request.method for request in server.requests] == ["GET", "POST", "GET"]
 
 
-async def test_the_same_source_again_is_not_taken_for_a_lost_answer() -> None:
+async def test_a_second_submission_is_not_mistaken_for_a_lost_response() -> None:
     """Its secret may be another one, and that would not be stored."""
     first = source("s3", id="mine")
     second = source("s3", id="mine", secret_key="b" * 40)
@@ -193,7 +195,7 @@ async def test_the_same_source_again_is_not_taken_for_a_lost_answer() -> None:
 
 
 @pytest.mark.parametrize("renamed_after", [0, 1])
-async def test_a_renamed_project_is_told_and_nothing_follows(renamed_after: int) -> None:
+async def test_a_renamed_project_is_reported_and_not_followed(renamed_after: int) -> None:
     """Renamed before we look, or between our look and our try."""
     with DemoServer() as server:
         server.rename("acme", "game-client", "game-app")
@@ -208,7 +210,7 @@ async def test_a_renamed_project_is_told_and_nothing_follows(renamed_after: int)
         assert server.stored("acme", "game-app")[-1]["id"] == sent.id
 
 
-async def test_a_token_that_may_only_read() -> None:
+async def test_a_read_only_token() -> None:
     with DemoServer() as server:
         async with Connection(server, token=server.read_only_token) as client:
             with pytest.raises(NotAllowed) as caught:
@@ -217,7 +219,7 @@ async def test_a_token_that_may_only_read() -> None:
     assert caught.value.exit_code == ExitCode.PERMISSION_MISSING
 
 
-async def test_a_project_that_was_deleted_meanwhile() -> None:
+async def test_a_project_deleted_meanwhile() -> None:
     with DemoServer() as server:
         server.remove_project("acme", "game-server")
         async with Connection(server) as client:
@@ -225,7 +227,7 @@ async def test_a_project_that_was_deleted_meanwhile() -> None:
                 await client.add("acme", "game-server", source("http"))
 
 
-async def test_what_is_stored_can_be_looked_up() -> None:
+async def test_a_stored_source_can_be_looked_up() -> None:
     sent = source("gcs", id="Größe/+&?=#")
     with DemoServer() as server:
         async with Connection(server) as client:
@@ -236,7 +238,7 @@ async def test_what_is_stored_can_be_looked_up() -> None:
             assert await client.source(*TARGET, "größe") is None
 
 
-async def test_what_the_server_gives_back_is_fit_to_be_shown() -> None:
+async def test_the_servers_response_is_safe_to_show() -> None:
     """A server that echoes the secret, and texts that would steer a terminal."""
     sent = source("http", name="plain")
     told = {**sent.body(), "note": "\x1b]0;owned\x07\u202egood \x1b[31mred[/foo]" + "x" * 100_000}
@@ -267,7 +269,7 @@ async def test_what_the_server_gives_back_is_fit_to_be_shown() -> None:
         ({"prefix": None, "note": "new", "is_public": True}, []),
     ],
 )
-async def test_what_a_server_stored_otherwise_is_a_success_that_says_so(
+async def test_a_source_stored_with_other_values_is_a_success_with_a_warning(
     changed: dict[str, JsonValue], told: list[tuple[str, str]]
 ) -> None:
     sent = source("s3")
@@ -295,7 +297,7 @@ async def test_what_a_server_stored_otherwise_is_a_success_that_says_so(
         (IdOrigin.SHARED, "bucket", False),
     ],
 )
-async def test_what_was_stored_otherwise_is_found_though_the_answer_was_lost(
+async def test_a_source_stored_with_other_values_is_found_after_a_lost_response(
     origin: IdOrigin, field: str, *, is_ours: bool
 ) -> None:
     sent = source("s3")

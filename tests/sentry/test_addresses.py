@@ -30,7 +30,7 @@ from symsrc_tui.sentry.addresses import server_url, trusted_region
         ("https://a.example/?", "https://a.example/"),
     ],
 )
-def test_takes_what_people_have(text: str, url: str) -> None:
+def test_accepts_common_spellings_of_an_address(text: str, url: str) -> None:
     assert str(server_url(text)) == url
 
 
@@ -52,7 +52,7 @@ def test_takes_what_people_have(text: str, url: str) -> None:
         "https://sentry\x00.io",
     ],
 )
-def test_refuses_what_is_no_address(text: str) -> None:
+def test_rejects_invalid_addresses(text: str) -> None:
     with pytest.raises(BadAddress) as caught:
         server_url(text)
     assert caught.value.exit_code == ExitCode.USAGE
@@ -85,5 +85,5 @@ def test_refuses_what_is_no_address(text: str) -> None:
         ("https://sentry.example", "https://de.sentry.io", False),
     ],
 )
-def test_regions_that_may_have_the_token(server: str, region: str, trusted: bool) -> None:
+def test_regions_that_can_get_the_token(server: str, region: str, trusted: bool) -> None:
     assert (trusted_region(server_url(server), region) is not None) is trusted

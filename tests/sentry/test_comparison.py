@@ -32,7 +32,7 @@ def _is_same(type_: str, stored: dict[str, JsonValue], *, knows_secrets: bool = 
 
 
 @pytest.mark.parametrize("type_", ["s3", "gcs", "http", "appStoreConnect"])
-def test_the_same(type_: str) -> None:
+def test_equal_sources(type_: str) -> None:
     assert _is_same(type_, _stored(type_))
     assert _is_same(type_, _stored(type_, platforms=["native"], is_public=False, prefix=""))
 
@@ -50,11 +50,11 @@ def test_the_same(type_: str) -> None:
         ("s3", {"secret_key": None}),
     ],
 )
-def test_not_the_same(type_: str, changed: dict[str, JsonValue]) -> None:
+def test_different_sources(type_: str, changed: dict[str, JsonValue]) -> None:
     assert not _is_same(type_, _stored(type_, **changed))
 
 
-def test_a_secret_that_is_not_known_here_does_not_count() -> None:
+def test_an_unknown_secret_is_not_compared() -> None:
     stored = _stored("s3", secret_key=None)
     assert _is_same("s3", stored, knows_secrets=False)
 
@@ -82,7 +82,9 @@ def test_a_secret_that_is_not_known_here_does_not_count() -> None:
         ("appStoreConnect", {"appId": "1"}, False),
     ],
 )
-def test_the_same_place(type_: str, changed: dict[str, JsonValue], *, is_there: bool) -> None:
+def test_sources_of_the_same_place(
+    type_: str, changed: dict[str, JsonValue], *, is_there: bool
+) -> None:
     prefix = {"prefix": "win/x64"} if type_ == "s3" else {}
     source = validate(kind(type_), right(type_, **prefix)).source
     assert source is not None

@@ -73,20 +73,20 @@ async def test_nobody_listens_on_any_address_of_the_name(closed_port: int) -> No
     assert error.cause == "refused"
 
 
-async def test_a_name_that_is_none() -> None:
+async def test_a_name_that_does_not_exist() -> None:
     client = Connection("https://sentry.invalid")
     error = await why_not(client)
     assert (error.cause, "sentry.invalid" in error.message) == ("name", True)
 
 
-async def test_over_ipv6_alone() -> None:
+async def test_a_server_with_ipv6_only() -> None:
     with DemoServer(host="::1") as server:
         async with Connection(server) as client:
             assert client.server.startswith("http://[::1]:")
             assert "project:write" in await client.scopes()
 
 
-async def test_a_certificate_from_nobody_we_know(authority: Authority) -> None:
+async def test_a_certificate_of_an_unknown_authority(authority: Authority) -> None:
     with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
         client = Connection(server)
         error = await why_not(client)
@@ -97,7 +97,7 @@ async def test_a_certificate_from_nobody_we_know(authority: Authority) -> None:
     assert client.waits == []
 
 
-async def test_a_certificate_that_we_are_told_to_trust(authority: Authority) -> None:
+async def test_a_certificate_trusted_by_an_option(authority: Authority) -> None:
     with DemoServer(tls=serve_as(authority, "127.0.0.1")) as server:
         async with Connection(server, ca_file=authority.file) as client:
             await client.scopes()
@@ -105,7 +105,7 @@ async def test_a_certificate_that_we_are_told_to_trust(authority: Authority) -> 
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "CURL_CA_BUNDLE"])
-async def test_a_certificate_that_a_variable_trusts(
+async def test_a_certificate_trusted_by_a_variable(
     authority: Authority, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, str(authority.file))
@@ -114,7 +114,9 @@ async def test_a_certificate_that_a_variable_trusts(
             await client.scopes()
 
 
-async def test_a_file_only_adds(authority: Authority, tmp_path: Path) -> None:
+async def test_a_certificate_file_adds_to_the_trusted_ones(
+    authority: Authority, tmp_path: Path
+) -> None:
     """Whom a variable trusts is trusted still."""
     (tmp_path / "other").mkdir()
     other = make_authority(tmp_path / "other")
@@ -139,7 +141,7 @@ async def test_a_certificate_that_has_expired(authority: Authority) -> None:
     assert "clock" in error.advice
 
 
-async def test_https_to_a_server_without() -> None:
+async def test_https_to_a_server_without_tls() -> None:
     with DemoServer() as server:
         error = await why_not(Connection(server.url.replace("http:", "https:")))
     assert error.cause == "no-tls"
@@ -154,7 +156,7 @@ async def test_http_to_a_server_with_tls(authority: Authority) -> None:
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate"])
-def test_a_file_of_certificates_that_is_none(tmp_path: Path, content: str | None) -> None:
+def test_an_invalid_file_of_certificates(tmp_path: Path, content: str | None) -> None:
     file = tmp_path / "trust.pem"
     if content is not None:
         file.write_text(content)
@@ -191,7 +193,7 @@ async def test_through_a_proxy(authority: Authority, monkeypatch: pytest.MonkeyP
         assert all(server.token.encode() not in head for head in proxy.asked)
 
 
-async def test_a_proxy_that_says_no(authority: Authority) -> None:
+async def test_a_proxy_that_refuses(authority: Authority) -> None:
     async with tunnel({}) as proxy:
         client = Connection("https://sentry.example", proxy=proxy.url, ca_file=authority.file)
         error = await why_not(client)
@@ -207,7 +209,7 @@ async def test_a_proxy_that_is_down(closed_port: int, monkeypatch: pytest.Monkey
     assert "HTTPS_PROXY" in error.advice
 
 
-async def test_a_proxy_is_not_asked_for_this_host(
+async def test_a_proxy_is_not_used_for_this_host(
     closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port}")
@@ -227,7 +229,7 @@ async def test_a_proxy_is_not_asked_for_this_host(
         "http://",
     ],
 )
-async def test_a_proxy_that_is_none(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_invalid_proxy(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     named = await why_not(Connection("https://sentry.example", proxy=proxy))
     monkeypatch.setenv("ALL_PROXY", proxy)
     found = await why_not(Connection("https://sentry.example"))
@@ -253,7 +255,7 @@ async def test_a_proxy_without_a_scheme(
 
 
 @pytest.mark.parametrize("no_proxy", ["[::1", "http://[", "a b", "*.*", "x:y:z", "%", ":"])
-async def test_faults_of_no_proxy_are_not_the_proxys(
+async def test_a_servers_faults_are_not_blamed_on_the_proxy(
     no_proxy: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", no_proxy)
@@ -267,7 +269,7 @@ async def test_faults_of_no_proxy_are_not_the_proxys(
                 await client.scopes()
 
 
-async def test_a_server_that_is_excepted_is_not_behind_the_proxy(
+async def test_an_exempt_server_is_contacted_without_the_proxy(
     closed_port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port}")
@@ -278,7 +280,7 @@ async def test_a_server_that_is_excepted_is_not_behind_the_proxy(
 
 
 @pytest.mark.parametrize("token", ["", "  ", "sntryu_a b", "a\nb: c", "tokén", "\x1b[0m"])
-def test_a_token_that_is_none(token: str) -> None:
+def test_an_invalid_token(token: str) -> None:
     with pytest.raises(TokenRefused, match="not an auth token"):
         SentryClient("https://sentry.example", SecretStr(token))
 

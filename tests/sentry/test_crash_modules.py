@@ -59,7 +59,7 @@ def names(*events: Object) -> list[str]:
         ({"debug_status": "found", "unwind_status": "missing"}, False),
     ],
 )
-def test_what_a_status_means(changes: Object, is_lacked: bool) -> None:
+def test_the_meaning_of_each_status(changes: Object, is_lacked: bool) -> None:
     assert names(detail(1, pe(**changes))) == ["crash.exe"] * is_lacked
 
 
@@ -89,7 +89,7 @@ def test_one_module_in_many_spellings_is_one() -> None:
     assert module.object_id[1] == "C:\\Users\\ada\\Game\\crash.exe"
 
 
-def test_the_newest_crash_decides() -> None:
+def test_the_latest_crash_decides() -> None:
     missing = detail(1, pe(), dateCreated=days_ago(3))
     found = detail(2, pe(debug_status="found"), dateCreated=days_ago(2))
     missing_again = detail(3, pe(), dateCreated=days_ago(1))
@@ -98,7 +98,7 @@ def test_the_newest_crash_decides() -> None:
     assert module.events == 2
 
 
-def test_the_app_s_come_first_then_the_most_needed() -> None:
+def test_the_apps_modules_come_first_then_the_most_needed() -> None:
     kernel = unused(debug_status="missing")
     app = "/private/var/containers/Bundle/Application/0B/Acme.app/Acme"
     phone = detail(
@@ -141,7 +141,7 @@ def test_the_app_s_come_first_then_the_most_needed() -> None:
         ("", "/usr/lib/libc.so", False),
     ],
 )
-def test_what_belongs_to_the_system(os: str, path: str, is_system: bool) -> None:
+def test_system_modules(os: str, path: str, is_system: bool) -> None:
     (module,) = lacked(detail(1, elf(code_file=path), os=os))
     assert module.is_system is is_system
 
@@ -168,7 +168,7 @@ async def test_at_most_twelve_crashes_are_read() -> None:
     assert (crashes.events, len(crashes.modules)) == (12, 12)
 
 
-async def test_what_was_read_counts_and_what_is_gone_does_not() -> None:
+async def test_crashes_read_so_far_count_and_deleted_ones_do_not() -> None:
     gone = row(3)
     limited = Fault(rate_limited(), path=f"{event_id(2)}/$", times=2)
     listed: list[Json] = [gone, row(1), row(2)]

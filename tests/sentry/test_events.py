@@ -117,7 +117,7 @@ async def test_locations_lose_user_and_query(location: Json, public: str) -> Non
         {"code_id": None, "code_file": 5, "debug_file": None},
     ],
 )
-async def test_servers_that_do_not_keep_to_the_types(changes: dict[str, Json]) -> None:
+async def test_servers_with_unexpected_types(changes: dict[str, Json]) -> None:
     wrong: dict[str, Json] = {
         "tags": [None, {"key": 1}, ["release", "1"]],
         "contexts": {"os": "Linux"},
@@ -141,7 +141,7 @@ async def test_the_system_is_the_sdk_s_if_no_context_names_it() -> None:
     assert (event.os_name, event.images) == ("macos", ())
 
 
-async def test_an_event_that_is_gone_or_no_event() -> None:
+async def test_an_event_that_is_missing_or_malformed() -> None:
     page = Fault(web_page(), path=f"{event_id(2)}/$")
     with DemoServer(faults=(page, *serves())) as server:
         async with Connection(server) as client:
@@ -179,7 +179,7 @@ async def test_the_list_is_of_recent_native_events_whatever_the_server_s_age() -
     assert request.query == {"per_page": "100", "statsPeriod": "14d"}
 
 
-async def test_a_second_page_if_few_are_native_and_no_more() -> None:
+async def test_a_second_page_is_read_if_few_are_native_and_no_third() -> None:
     link = (
         '<https://x/?cursor=0:0:1>; rel="previous"; results="false"; cursor="0:0:1", '
         '<https://x/?cursor=0:100:0>; rel="next"; results="true"; cursor="0:100:0"'
@@ -207,7 +207,7 @@ async def test_the_first_page_counts_if_the_second_fails() -> None:
             assert [each.id for each in await reader(client).recent()] == [event_id(1)]
 
 
-async def test_one_event_of_each_issue_release_and_system_minidumps_first() -> None:
+async def test_one_event_of_each_issue_release_and_system_and_minidumps_first() -> None:
     same = row(1)
     of_other_issue = row(2, tags=same["tags"])
     given = [same, {**same, "eventID": event_id(9)}, of_other_issue]
@@ -217,7 +217,7 @@ async def test_one_event_of_each_issue_release_and_system_minidumps_first() -> N
     assert len(worth_reading(rows(*(row(number) for number in range(50))))) == 12
 
 
-async def test_a_limit_is_respected_once() -> None:
+async def test_a_rate_limit_is_waited_for_once() -> None:
     limited = Fault(rate_limited(30), path="/events/")
     with DemoServer(faults=(limited, *serves(detail(1, pe())))) as server:
         async with Connection(server) as client:

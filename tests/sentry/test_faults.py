@@ -88,7 +88,7 @@ ODD_ANSWERS = {
 
 
 @pytest.mark.parametrize("name", ODD_ANSWERS)
-async def test_stored_though_the_answer_is_odd(name: str) -> None:
+async def test_stored_despite_an_odd_response(name: str) -> None:
     sent = source("http")
     fault = Fault(ODD_ANSWERS[name], method="POST", carry=Carry.FIRST)
     with DemoServer(faults=(fault,)) as server:
@@ -102,7 +102,7 @@ async def test_stored_though_the_answer_is_odd(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*ODD_ANSWERS, *SETTLING])
-async def test_not_stored_whatever_the_answer(name: str) -> None:
+async def test_not_stored_whatever_the_response(name: str) -> None:
     sent = source("s3")
     fault = Fault({**ODD_ANSWERS, **SETTLING}[name], method="POST", times=0)
     with DemoServer(faults=(fault,)) as server:
@@ -125,7 +125,7 @@ async def test_not_stored_whatever_the_answer(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "behind"), [("400 empty", 0), ("400 empty", 7), ("400 page", 0)])
-async def test_a_400_means_that_somebody_else_has_the_id(name: str, behind: int) -> None:
+async def test_a_400_means_that_another_source_has_the_id(name: str, behind: int) -> None:
     """While no try is in doubt, also where the list shows it later. Its secret is another's."""
     sent = source("http")
     faults = (
@@ -143,7 +143,7 @@ async def test_a_400_means_that_somebody_else_has_the_id(name: str, behind: int)
     assert told == ({waits_for} if behind else set())
 
 
-async def test_an_id_that_the_server_calls_taken_is_taken_though_it_is_not_seen() -> None:
+async def test_an_id_reported_as_taken_is_taken_even_if_it_is_not_listed() -> None:
     faults = (
         Fault(UNSEEN, method="GET", times=0),
         Fault(text(400, "Duplicate source id: mine"), method="POST"),
@@ -154,7 +154,7 @@ async def test_an_id_that_the_server_calls_taken_is_taken_though_it_is_not_seen(
                 await client.add(*TARGET, source("http", id="mine"))
 
 
-async def test_an_id_of_our_own_can_be_nobody_elses() -> None:
+async def test_a_generated_id_cannot_be_anyone_elses() -> None:
     """A gateway sent it twice, so the second time was refused."""
     sent = source("http")
     fault = Fault(Reply(400), method="POST", carry=Carry.FIRST)
@@ -166,7 +166,7 @@ async def test_an_id_of_our_own_can_be_nobody_elses() -> None:
 
 
 @pytest.mark.parametrize("name", ODD_ANSWERS)
-async def test_a_list_that_is_behind_shows_it_later(name: str) -> None:
+async def test_an_outdated_list_shows_the_source_later(name: str) -> None:
     sent = source("http")
     faults = (
         Fault(UNSEEN, method="GET", times=1 + 7),
@@ -192,7 +192,7 @@ async def test_a_list_that_is_behind_shows_it_later(name: str) -> None:
         ("open", IdOrigin.SHARED, False),
     ],
 )
-async def test_that_the_secret_may_be_anothers_is_told(
+async def test_a_warning_says_that_the_secret_may_be_anothers(
     type_: str, origin: IdOrigin, *, warns: bool
 ) -> None:
     """If another run can have made the same id, and there is a secret."""
@@ -207,7 +207,7 @@ async def test_that_the_secret_may_be_anothers_is_told(
     assert all("its secret may be the one that is stored" in each for each in told)
 
 
-async def test_looking_ends_in_time_though_the_server_hangs(
+async def test_the_search_ends_in_time_though_the_server_hangs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(source_search, "LOOKING", 0.2)
@@ -223,7 +223,7 @@ async def test_looking_ends_in_time_though_the_server_hangs(
                 await client.add(*TARGET, sent)
 
 
-async def test_looking_can_be_cancelled() -> None:
+async def test_the_search_can_be_cancelled() -> None:
     sent = source("http")
     with DemoServer(faults=(Fault(Reply(500), method="POST"),)) as server:
         async with Connection(server) as client:
@@ -243,7 +243,7 @@ async def test_looking_can_be_cancelled() -> None:
                 await client.added(*TARGET, sent, origin=IdOrigin.SHARED)
 
 
-async def test_a_refusal_that_is_explained_settles_the_try_before() -> None:
+async def test_an_explained_rejection_settles_the_previous_attempt() -> None:
     faults = (
         Fault(web_page(502), method="POST"),
         Fault(text(400, "Invalid http source: url: Enter a URL."), method="POST"),
@@ -257,7 +257,7 @@ async def test_a_refusal_that_is_explained_settles_the_try_before() -> None:
 
 
 @pytest.mark.parametrize("answer", [Reply(400), Reply(401), web_page(403)])
-async def test_a_refusal_does_not_settle_the_try_before(answer: Reply) -> None:
+async def test_an_unexplained_rejection_does_not_settle_the_previous_attempt(answer: Reply) -> None:
     """The first one may have been stored, and the look be at a copy that is behind."""
     faults = (
         Fault(web_page(502), method="POST"),
@@ -269,7 +269,7 @@ async def test_a_refusal_does_not_settle_the_try_before(answer: Reply) -> None:
                 await client.add(*TARGET, source("http"))
 
 
-async def test_a_200_is_not_believed_even_if_it_shows_our_source() -> None:
+async def test_a_200_with_our_source_is_not_trusted() -> None:
     """As from a cache or a proxy that plays the request back."""
     sent = source("http")
     with DemoServer(faults=(Fault(reply(200, sent.body()), method="POST"),)) as server:
@@ -306,7 +306,7 @@ async def test_the_connection_breaks_every_time() -> None:
         assert count_of(server, sent) == 0
 
 
-async def test_two_answers_lost_in_a_row_make_no_twin() -> None:
+async def test_two_lost_responses_never_store_two_sources() -> None:
     """The look after the first try fails to see it, and the second try is refused for its id."""
     sent = source("http")
     faults = (
@@ -323,7 +323,7 @@ async def test_two_answers_lost_in_a_row_make_no_twin() -> None:
         assert posts[0].body == posts[1].body
 
 
-async def test_a_storm_of_429_is_waited_out_within_bounds() -> None:
+async def test_a_burst_of_429_is_waited_out_within_limits() -> None:
     sent = source("http")
     with DemoServer(faults=(Fault(rate_limited(7), method="POST", times=3),)) as server:
         async with Connection(server) as client:
@@ -335,7 +335,7 @@ async def test_a_storm_of_429_is_waited_out_within_bounds() -> None:
         assert count_of(server, sent) == 1
 
 
-async def test_a_storm_of_429_without_end() -> None:
+async def test_endless_429() -> None:
     sent = source("http")
     with DemoServer(faults=(Fault(rate_limited(), method="POST", times=0),)) as server:
         async with Connection(server) as client:
@@ -379,7 +379,7 @@ async def test_a_hang_that_stores_when_it_is_too_late() -> None:
         assert count_of(server, sent) == 1
 
 
-async def test_hanging_without_end_is_not_called_a_failure() -> None:
+async def test_an_endless_hang_is_not_a_failure() -> None:
     """It may arrive later; the next try with the same client looks before it sends."""
     sent = source("http")
     late = Event()
@@ -399,7 +399,7 @@ async def test_hanging_without_end_is_not_called_a_failure() -> None:
         assert count_of(server, sent) == 1
 
 
-async def test_no_exchange_takes_longer_than_the_whole_time() -> None:
+async def test_no_request_takes_longer_than_the_total_limit() -> None:
     """However patient each single step of it is."""
     limits = Limits(connect=50, silence=50, whole=0.2)
     with DemoServer(faults=(Fault(wait_for=Event(), times=0),)) as server:
@@ -409,7 +409,7 @@ async def test_no_exchange_takes_longer_than_the_whole_time() -> None:
     assert caught.value.cause == "timeout"
 
 
-async def test_it_cannot_be_found_out() -> None:
+async def test_the_outcome_cannot_be_found_out() -> None:
     """The try is answered 502 after storing, and then nothing answers at all."""
     sent = source("http")
     with DemoServer() as server:
@@ -431,7 +431,7 @@ async def test_it_cannot_be_found_out() -> None:
         assert count_of(server, sent) == 1
 
 
-async def test_cancelled_on_the_way_and_tried_again() -> None:
+async def test_cancelled_while_sending_and_tried_again() -> None:
     sent = source("http")
     fault = Fault(method="POST", carry=Carry.FIRST, wait_for=Event())
     with DemoServer(faults=(fault,)) as server:
@@ -488,7 +488,7 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
         (web_page(503), Unreachable, "busy or down"),
     ],
 )
-async def test_what_fails_before_sending_sends_nothing(
+async def test_a_failure_before_sending_sends_nothing(
     answer: Reply, expected: type[RequestError], words: str
 ) -> None:
     with DemoServer(faults=(Fault(answer, times=0),)) as server:
@@ -533,7 +533,7 @@ FORBIDDEN = b"""<html><head><style>p { color: red }</style></head><body><h1>Acce
         (redirect("https://accounts.google.com/o"), "redirects to https://accounts.google.com", ""),
     ],
 )
-async def test_what_comes_before_sentry_is_not_blamed_on_the_token(
+async def test_a_gateways_rejection_is_not_blamed_on_the_token(
     answer: Reply, message: str, words: str
 ) -> None:
     with DemoServer(faults=(Fault(answer, times=0),)) as server:
@@ -559,7 +559,7 @@ async def test_a_list_that_the_server_can_no_longer_read_is_explained() -> None:
             assert "App Store Connect source" in caught.value.advice
 
 
-async def test_of_a_stored_source_only_so_much_is_shown() -> None:
+async def test_a_stored_source_is_shown_up_to_a_limit() -> None:
     sent = source("http", password=None)
     stored: Json = {**sent.body(), "x": ["y"] * 1_900, "z": [[["y"]] * 200] * 200}
     with DemoServer(faults=(Fault(reply(201, stored), method="POST"),)) as server:
@@ -569,7 +569,7 @@ async def test_of_a_stored_source_only_so_much_is_shown() -> None:
     assert json.dumps(added.stored).count('"y"') <= 1_000
 
 
-async def test_sign_in_says_where() -> None:
+async def test_single_sign_on_says_where_to_sign_in() -> None:
     with DemoServer(faults=(Fault(sign_in_required()),)) as server:
         async with Connection(server) as client:
             with pytest.raises(SignInRequired) as caught:

@@ -33,7 +33,7 @@ async def organizations(client: Connection) -> list[str]:
     return [found.slug async for page in client.organizations() for found in page]
 
 
-async def test_what_the_token_may_do() -> None:
+async def test_the_tokens_permissions() -> None:
     with DemoServer() as server:
         async with Connection(server) as client:
             scopes = await client.scopes()
@@ -58,7 +58,7 @@ async def test_what_the_token_may_do() -> None:
         ({"auth": {"scopes": ["a", 1]}}, {"a"}),
     ],
 )
-async def test_servers_that_say_less(index: Json, scopes: set[str]) -> None:
+async def test_servers_that_report_fewer_permissions(index: Json, scopes: set[str]) -> None:
     with DemoServer(faults=(Fault(reply(200, index)),)) as server:
         async with Connection(server) as client:
             assert await client.scopes() == scopes
@@ -80,7 +80,7 @@ async def test_ten_thousand_projects() -> None:
     assert len(server.requests) == 100
 
 
-async def test_names_that_are_none() -> None:
+async def test_invalid_names() -> None:
     page: Json = [{"slug": "a", "name": None, "platform": 5}, {"slug": "b", "features": None}]
     with DemoServer(faults=(Fault(reply(200, page), times=2),)) as server:
         async with Connection(server) as client:
@@ -98,7 +98,7 @@ async def test_names_that_are_none() -> None:
     ],
     ids=["objects", "lists", "numbers", "deep"],
 )
-def test_a_document_that_would_take_gigabytes_is_not_read(body: bytes) -> None:
+def test_a_document_that_would_need_gigabytes_is_not_read(body: bytes) -> None:
     """Though it is of the right type."""
     assert from_json(list[Fields], body) is None
 
@@ -119,7 +119,7 @@ async def test_lists_are_bounded(count: int) -> None:
                 assert len(await client.sources("acme", "game-client")) == count
 
 
-async def test_a_page_in_the_middle_is_waited_for() -> None:
+async def test_a_rate_limit_in_the_middle_is_waited_for() -> None:
     with DemoServer(page_size=12) as server:
         async with Connection(server) as client:
             slugs = []
@@ -130,7 +130,7 @@ async def test_a_page_in_the_middle_is_waited_for() -> None:
     assert len(slugs) == 30
 
 
-async def test_a_list_that_goes_round_in_circles_ends() -> None:
+async def test_a_circular_list_ends() -> None:
     link = {"Link": '<https://elsewhere.example/>; rel="next"; results="true"; cursor="0:1:0"'}
     with DemoServer(faults=(Fault(reply(200, [], link), times=0),)) as server:
         async with Connection(server) as client:
@@ -139,7 +139,7 @@ async def test_a_list_that_goes_round_in_circles_ends() -> None:
         assert len(server.requests) == 3
 
 
-async def test_a_list_whose_every_page_names_another_ends() -> None:
+async def test_an_endless_list_ends() -> None:
     links = [f'<x>; rel="next"; results="true"; cursor="{n}"' for n in range(9)]
     pages = [Fault(reply(200, [{"slug": "a"}], {"Link": link})) for link in links]
     with DemoServer(faults=tuple(pages)) as server:
@@ -171,7 +171,7 @@ async def test_organizations_of_a_server_without_regions() -> None:
             assert await organizations(client) == ["acme", "acme-labs"]
 
 
-async def test_a_token_that_may_not_list() -> None:
+async def test_a_token_that_cannot_list() -> None:
     with DemoServer() as server:
         async with Connection(server, token=server.make_token("project:write")) as client:
             with pytest.raises(NotAllowed) as caught:
@@ -253,7 +253,7 @@ async def test_a_project() -> None:
         {"slug": "x", "detail": "moved"},
     ],
 )
-async def test_a_move_that_is_none(body: Json) -> None:
+async def test_an_invalid_project_move(body: Json) -> None:
     with DemoServer(faults=(Fault(reply(302, body, {"Location": "/x/"})),)) as server:
         async with Connection(server) as client:
             with pytest.raises(Unexpected, match="redirects"):
@@ -261,7 +261,7 @@ async def test_a_move_that_is_none(body: Json) -> None:
 
 
 @pytest.mark.parametrize("slug", ["", " ", ".", ".."])
-async def test_slugs_that_would_lead_elsewhere_are_not_sent(slug: str) -> None:
+async def test_slugs_that_would_change_the_path_are_not_sent(slug: str) -> None:
     with DemoServer() as server:
         async with Connection(server) as client:
             with pytest.raises(NotFound):
@@ -314,7 +314,7 @@ async def test_the_sources_of_a_project(age: Age) -> None:
             assert await client.sources("acme", "game-server") == ()
 
 
-async def test_sources_that_nobody_here_would_have_made() -> None:
+async def test_sources_that_this_program_would_not_make() -> None:
     """Kinds, keys and texts that are not known are kept as they are, and shown harmlessly."""
     odd: Json = [
         {"id": "a", "type": "azure", "name": "\x1b[31m[/x]\u202eN" + "x" * 100_000, "new": [1]},
@@ -333,7 +333,7 @@ async def test_sources_that_nobody_here_would_have_made() -> None:
 
 
 @pytest.mark.parametrize("listed", [{"a": 1}, ["x"], None, "x", [[]]])
-async def test_a_list_of_sources_that_is_none(listed: Json) -> None:
+async def test_an_invalid_list_of_sources(listed: Json) -> None:
     with DemoServer(faults=(Fault(reply(200, listed), times=0),)) as server:
         async with Connection(server) as client:
             with pytest.raises(Unexpected):
@@ -353,7 +353,7 @@ async def test_a_server_that_ignores_the_id() -> None:
                 assert (await client.source("acme", "game-client", wanted) is not None) is found
 
 
-async def test_the_title_of_a_page_is_what_the_server_says() -> None:
+async def test_the_title_of_a_page_is_the_servers_message() -> None:
     page = web_page(500, "Down <b>for</b> \x1b[31mmaintenance")
     with DemoServer(faults=(Fault(page),)) as server:
         async with Connection(server) as client:

@@ -42,7 +42,7 @@ REDIRECTS = [301, 302, 303, 307, 308]
 
 
 @pytest.mark.parametrize("status", REDIRECTS)
-async def test_no_redirect_takes_the_token_elsewhere(status: int) -> None:
+async def test_no_redirect_sends_the_token_elsewhere(status: int) -> None:
     with DemoServer() as other, DemoServer() as server:
         server.faults.add(Fault(redirect(f"{other.url}/api/0/", status), times=0))
         async with Connection(server) as client:
@@ -54,7 +54,7 @@ async def test_no_redirect_takes_the_token_elsewhere(status: int) -> None:
 
 
 @pytest.mark.parametrize("status", REDIRECTS)
-async def test_no_redirect_takes_a_source_elsewhere(status: int) -> None:
+async def test_no_redirect_sends_a_source_elsewhere(status: int) -> None:
     """Not to another server, and not to another path, where a POST could become a GET."""
     with DemoServer() as other, DemoServer() as server:
         for target in (f"{other.url}/api/0/", "/api/0/"):
@@ -66,7 +66,7 @@ async def test_no_redirect_takes_a_source_elsewhere(status: int) -> None:
         assert len(server.stored(*TARGET)) == 2
 
 
-async def test_no_request_takes_the_token_elsewhere() -> None:
+async def test_no_request_sends_the_token_elsewhere() -> None:
     """Even one that should not have been made."""
     with DemoServer() as other, DemoServer() as server:
         url = httpx.URL(server.url)
@@ -83,7 +83,7 @@ async def test_no_request_takes_the_token_elsewhere() -> None:
         assert "x-gate" not in other.requests[0].headers
 
 
-async def test_no_list_takes_the_token_elsewhere() -> None:
+async def test_no_list_sends_the_token_elsewhere() -> None:
     """Links to further pages, regions and organizations' own addresses."""
     with DemoServer() as other, DemoServer(regions={"x": "http://127.0.0.1:1"}) as server:
         link = f'<{other.url}/api/0/organizations/>; rel="next"; results="true"; cursor="0:1:0"'
@@ -137,7 +137,7 @@ async def test_no_error_and_no_log_shows_a_secret(type_: str) -> None:
 
 
 @pytest.mark.parametrize("from_variable", [True, False])
-async def test_a_proxy_that_repeats_its_password(
+async def test_a_proxy_that_echoes_its_password(
     monkeypatch: pytest.MonkeyPatch, *, from_variable: bool
 ) -> None:
     """In the reason of a 407 and, where there is no tunnel, in the body of an answer."""
@@ -164,7 +164,7 @@ async def test_a_proxy_that_repeats_its_password(
             assert "horse" not in str(caught.value)
 
 
-async def test_names_that_repeat_the_token() -> None:
+async def test_names_that_contain_the_token() -> None:
     """What the token may do, organizations and projects."""
     with DemoServer() as server:
         token = server.token
@@ -191,7 +191,7 @@ async def test_an_error_is_raised_from_nothing() -> None:
     assert caught.value.__context__ is None
 
 
-async def test_the_log_tells_what_happened_all_the_same() -> None:
+async def test_the_log_still_has_the_requests() -> None:
     sent = source("s3", name="Ours")
     with DemoServer(faults=(Fault(sending=Sending.NONE, method="POST"),)) as server:
         async with Connection(server) as client:

@@ -9,7 +9,7 @@ from symsrc_tui.sentry.stored_source import for_log, shown
 from symsrc_tui.text.redact import MASK, Redactor
 
 
-def test_secrets_are_hidden_by_the_names_of_their_fields() -> None:
+def test_secrets_are_hidden_by_field_name() -> None:
     fields: dict[str, JsonValue] = {
         "id": "mine",
         "password": "of another",
@@ -36,7 +36,7 @@ def test_secrets_are_hidden_by_the_names_of_their_fields() -> None:
     }
 
 
-def test_the_log_has_no_secret_that_a_server_does_not_hide() -> None:
+def test_the_log_hides_secrets_that_a_server_reveals() -> None:
     sent = """[{"password": "of another", "x": {"token": ["of another"]}, "access_key": "AKIA",
         "url": "https://a.example/?sig=of+another&x=1", "secret_key": {"hidden-secret": true}}]"""
     assert for_log(sent, Redactor([]), 1_000) == (
