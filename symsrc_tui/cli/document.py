@@ -125,7 +125,7 @@ def _parsed(text: str, name: str) -> RawJson:
 
 
 def _complaint(text: str, error: json.JSONDecodeError) -> tuple[str, int]:
-    """Return what is wrong, without quoting the text, and the offset of the character."""
+    """Return the error, without quoting the text, and the offset of the character."""
     # Python 3.13 points at the comma, earlier versions at what follows it.
     comma = text[: error.pos].rstrip()
     start = len(comma) - 1 if comma.endswith(",") else error.pos

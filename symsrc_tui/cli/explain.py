@@ -1,4 +1,4 @@
-"""The command `explain`, which tells what each source had for the modules of crashes."""
+"""The command `explain`, which shows what each source had for the modules of crashes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def explain(options: argparse.Namespace, connect: Callable[[], Connection]) -> i
 async def _explained(
     options: argparse.Namespace, connection: Connection, reporter: Reporter
 ) -> Explanation:
-    """Raises CommandError."""
+    """Explain the crash of the options, or the newest ones. Raises CommandError."""
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.session.event_reference import read_reference
     from symsrc_tui.session.explain import look, wait_for

@@ -53,7 +53,7 @@ class EndingSignals:
 
     @property
     def exit_code(self) -> int:
-        """The exit code after an interruption, which tells the signal as shells do."""
+        """The exit code after an interruption, which shows the signal as shells do."""
         return 128 + self._received
 
     def run(self, work: Coroutine[None, None, T]) -> T:

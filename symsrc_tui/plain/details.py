@@ -56,7 +56,7 @@ class Details:
                     await self._ask_field(field, step_title(Step.DETAILS))
 
     def _fields(self) -> list[Field | None]:
-        """Return the fields to ask for. None stands for the question about advanced settings."""
+        """Return the fields to ask for. None is the question about advanced settings."""
         return [*self._plain, None, *(self._advanced if self._is_unfolded else ())]
 
     async def _ask(self, at: int) -> None:

@@ -1,4 +1,4 @@
-"""The step Review, which shows and submits the source."""
+"""The step Review: show the source, and submit it."""
 
 from __future__ import annotations
 

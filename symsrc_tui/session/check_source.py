@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class SourceCheck:
-    """The user's own debug files, and the last check with what it was of."""
+    """The user's own debug files, and the last check with its source."""
 
     def __init__(
         self, files: Sequence[DebugFile] = (), *, connection: Connection | None = None

@@ -46,7 +46,7 @@ class ConnectionForm:
         self._own_token = settings.token
         self.touched = {"server"} if settings.server_error else set[str]()
         """Paths of the fields whose problems are shown: those that the user has visited and left,
-        and those that the settings have wrong."""
+        and those that are invalid in the settings."""
         self._typed: SecretStr | None = None
         self._unasked = self.destination
         """The part of the destination that the settings supply."""

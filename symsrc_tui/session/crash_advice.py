@@ -1,4 +1,4 @@
-"""Tell why a source was not consulted, and the one thing to change in a project."""
+"""Say why a source was not consulted, and the one thing to change in a project."""
 
 from __future__ import annotations
 

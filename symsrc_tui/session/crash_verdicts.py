@@ -1,4 +1,4 @@
-"""Tell for each module of crashes what each source had for it, and why some had nothing."""
+"""Say for each module of crashes what each source had for it, and why some had nothing."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ class CrashReport(NamedTuple):
 
     @property
     def shown_modules(self) -> tuple[CheckedModule, ...]:
-        """The modules that were looked for. A finding tells of the others."""
+        """The modules that were looked for. A finding reports the others."""
         return tuple(each for each in self.modules if each.result.state != "not-probed")
 
     def count(self, state: State) -> int:

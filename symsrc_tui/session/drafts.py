@@ -80,7 +80,7 @@ class Drafts:
         self._put(draft)
         self._connection.prefill(draft.destination)
         meant, here = draft.destination, self._connection.destination
-        # The demo has another address each time.
+        # Because the demo has a different address each time.
         is_the_same = meant == here or not any(meant) or self._connection.is_demo
         if is_the_same or not self._connection.is_complete:
             return ""

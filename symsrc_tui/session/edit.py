@@ -192,7 +192,7 @@ def _with(fields: Fields, body: Fields, paths: set[str], parent: str = "") -> Fi
 
 
 def as_changes(body: JsonValue) -> Fields:
-    """Return a document's object of changes. Raises ValueError, saying what is wrong."""
+    """Return a document's object of changes. Raises ValueError, which says why it is invalid."""
     if not isinstance(body, dict) or not body:
         message = 'The changes must be a JSON object, such as {"name": "Windows builds"}'
         raise ValueError(message)

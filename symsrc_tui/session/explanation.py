@@ -1,4 +1,4 @@
-"""What crashes say about the project's sources, and how people are told."""
+"""What crashes say about the project's sources, and in which words."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def details(explanation: Explanation) -> Iterator[str]:
 
 
 def _lines_of(module: ExplainedModule, told: set[tuple[str, str]]) -> Iterator[str]:
-    """Yield a module's sources. Details and their first location are not told twice."""
+    """Yield a module's sources. Details and their first location are not repeated."""
     for verdict in VERDICTS:
         found = [source for source in module.sources if source.found.verdict == verdict]
         if verdict == "not-there" and found:

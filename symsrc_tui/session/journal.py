@@ -1,6 +1,6 @@
 """The journal: what was changed in which project, and when, without secrets and values.
 
-One JSON object a line, in a file that only its owner can read, beside the drafts. It tells what an
+One JSON object a line, in a file that only its owner can read, beside the drafts. It says what an
 interrupted run has done, and which ID a source has got.
 """
 

@@ -17,7 +17,7 @@ def last_words(session: WizardSession, *, plain: bool = False) -> str:
     """Return sentences, one a line. Those to copy from, such as a command, are on indented lines.
 
     Args:
-        plain: whether the run is one of the line-by-line front end.
+        plain: whether this run used the line-by-line front end.
     """
     return "\n".join((*session.stored, *_about_the_rest(session, plain=plain)))
 

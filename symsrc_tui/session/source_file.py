@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 NAME = "source.json"
-"""The path that is offered."""
+"""The default path."""
 _ANOTHER = "Choose another path"
 
 

@@ -18,7 +18,7 @@ _ONE_LINE = 72
 
 
 class ListedSource(NamedTuple):
-    """What tells a stored source from others, safe to show."""
+    """What distinguishes a stored source from others, safe to show."""
 
     name: str
     facts: tuple[str, ...]

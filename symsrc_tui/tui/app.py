@@ -152,7 +152,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
             self.step_screen.verified()
 
     async def _find_arrivals(self) -> None:
-        """Tell of sources of earlier runs that turn out to be stored."""
+        """Report sources of earlier runs that were stored after all."""
         self._is_looking = True
         try:
             found = await self.session.find_arrivals(self._show_wait)

@@ -1,4 +1,4 @@
-"""Starts the full-screen wizard."""
+"""Start the full-screen wizard."""
 
 from __future__ import annotations
 

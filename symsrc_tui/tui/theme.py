@@ -1,4 +1,4 @@
-"""The colours and columns of the interface."""
+"""The colors and columns of the interface."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def text_column(width: int) -> int:
     return CONTROL_COLUMN if width >= NARROW else LABEL_COLUMN
 
 
-# The terminal's own colours, because they suit its background and need the fewest bytes.
+# The terminal's own colors, because they suit its background and need the fewest bytes.
 THEME = Theme(
     name="symsrc",
     ansi=True,

@@ -1,4 +1,4 @@
-"""The dialog that waits for a crash and tells what Sentry got from a stored source."""
+"""The dialog that waits for a crash and shows what Sentry got from a stored source."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class GoTo(Message):
 
 
 class VerificationWanted(Message):
-    """Verify the connection. The screen that is shown when this ends is told."""
+    """Verify the connection. The screen shown at the end gets the result."""
 
 
 class FillWanted(Message):
@@ -72,7 +72,7 @@ class FillWanted(Message):
 
 
 class CrashesWanted(Message):
-    """Tell what crashes say about a stored source."""
+    """Show what crashes say about a stored source."""
 
     def __init__(self, source_id: str, source_name: str) -> None:
         super().__init__()
@@ -218,7 +218,7 @@ class StepScreen(ReportsDefects, Screen[None]):
         self.say(text)
 
     def wait_is_over(self) -> None:
-        """Take the text about a wait off the message line, if it is still there."""
+        """Clear a text about a wait from the message line, if it is still there."""
         if self.is_attached and self._waiting and self.said == self._waiting:
             self.show_help()
         self._waiting = ""
@@ -232,13 +232,13 @@ class StepScreen(ReportsDefects, Screen[None]):
             self.say(f"{glyphs().error} {failure.message}. You can fix this from the review")
 
     def show_arrivals(self, notices: Iterable[str]) -> None:
-        """Tell of sources of earlier runs that turned out to be stored."""
+        """Report sources of earlier runs that were stored after all."""
         self.redraw()
         for notice in notices:
             self.say(notice)
 
     def show_filled(self, paths: Container[str], told: str) -> None:
-        """Show the answers that were filled in at these fields, and tell of them."""
+        """Show the answers that were filled in at these fields, and report them."""
         del paths
         self.redraw()
         self.say(told)
@@ -321,7 +321,7 @@ class Countdown:
 
 
 def failure_text(error: RequestError) -> Content:
-    """Return the error's message in the error colour, with the advice below it."""
+    """Return the error's message in the error color, with the advice below it."""
     message = Content.styled(f"{glyphs().error} {error.message}", "$error")
     advice = advice_text(error)
     return Content("\n").join([message, advice] if advice.plain else [message])

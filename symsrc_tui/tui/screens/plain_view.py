@@ -1,4 +1,4 @@
-"""Prints text on the normal screen, where the terminal can select it, and copies text."""
+"""Print text on the normal screen, where the terminal can select it, and copy text."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class TypeScreen(StepScreen):
     )
 
     _prompt = ""
-    """What the message line was told to say last."""
+    """The last prompt on the message line."""
 
     def body(self) -> ComposeResult:
         yield Menu(self._entries())
@@ -72,7 +72,7 @@ class TypeScreen(StepScreen):
 
     def draw(self) -> None:
         super().draw()
-        # The draft may turn out to be stored.
+        # The source of the draft may have been stored after all.
         self.query_one(Menu).show(self._entries())
         connection = self.session.connection
         outcome = (

@@ -31,7 +31,7 @@ class RobustApp(DiffRenderer[ResultT], InputQueue[ResultT]):
     """An app that works over a slow link, and never prints a secret."""
 
     def __init__(self, theme: Theme) -> None:
-        # With ansi_color, NO_COLOR removes the colours; without it, they turn grey.
+        # With ansi_color, NO_COLOR removes the colors; without it, they turn gray.
         super().__init__(driver_class=RobustLinuxDriver, ansi_color=True)
         self._disable_tooltips = self._disable_notifications = True
         self.register_theme(theme)

@@ -1,4 +1,4 @@
-"""Sends the terminal only the cells that have changed.
+"""Send the terminal only the cells that have changed.
 
 Works round these faults of Textual 8.2, and may go when they are fixed:
 - It redraws the whole screen whenever the size of a widget may have changed, and pads each line
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Cell = tuple[str, Style | None]
 
 _ERASE_TO_END = "\x1b[K"
-# Sequences that Textual sends for the terminal's default colours, which need none.
+# Sequences that Textual sends for the terminal's default colors, which need none.
 _PLAIN = re.compile(r"\x1b\[(?:39;49|39|49)m([^\x1b]*)\x1b\[0m")
 _PLAIN_COLOURS = re.compile(r"(?<=[0-9]);(?:39;49|39|49)m")
 # For what Textual itself draws: the end of a shortened line, and the ends of a scroll bar.
@@ -167,7 +167,7 @@ def _cells(strip: Strip) -> list[Cell]:
 
 
 def _text_end(strip: Strip) -> int:
-    """Return the column after which there are only blanks in the default colours."""
+    """Return the column after which there are only blanks in the default colors."""
     end = strip.cell_length
     for text, style, _ in reversed(list(strip)):
         if style is not None and not _shows_nothing(style):

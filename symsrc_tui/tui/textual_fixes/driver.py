@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _MOST_COLUMNS, _MOST_ROWS = 600, 200
 """More than any screen has. The rest of a larger window stays blank."""
 _RESET = (
-    # A frame that was not finished, colours, pastes, line wrap, window sizes, the mouse.
+    # A frame that was not finished, colors, pastes, line wrap, window sizes, the mouse.
     "\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?2048l"
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     # The keyboard, before the full screen ends; the cursor; the focus.

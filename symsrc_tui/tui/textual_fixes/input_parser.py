@@ -1,4 +1,4 @@
-"""Decodes what a terminal sends into keys and pastes, however it is split or damaged.
+"""Decode what a terminal sends into keys and pastes, however it is split or damaged.
 
 Works round these faults of the parser of Textual 8.2, and may go when they are fixed:
 - It takes an Escape in a paste for the beginning of a key, and what follows it for key presses,

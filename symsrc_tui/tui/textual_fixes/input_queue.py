@@ -1,4 +1,4 @@
-"""Handles keys that arrive together, as they do over a slow link, one after the other.
+"""Handle keys that arrive together, as they do over a slow link, one after the other.
 
 Textual 8.2 sends every key that has arrived to the widget in focus, and moves the focus later: of
 "acme", Tab, "builds" in one packet, both words would end up in the first field. May go when Textual

@@ -1,4 +1,4 @@
-"""Ends the program on request or on a signal: saves the answers, then restores the terminal.
+"""End the program on request or on a signal: save the answers, then restore the terminal.
 
 Textual 8.2 handles no signal that ends a program: the terminal stays in full-screen mode, and the
 answers are lost. And its end waits for a terminal that is gone, and for threads that never return.

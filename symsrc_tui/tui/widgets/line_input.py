@@ -41,7 +41,7 @@ class _Harmless(Highlighter):
         return shown
 
     def highlight(self, text: Text) -> None:
-        """Do nothing: values are not coloured."""
+        """Do nothing: values are not colored."""
 
 
 class LineInput(ContainerInput, Restorable):
