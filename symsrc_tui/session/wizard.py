@@ -157,7 +157,7 @@ class WizardSession:
     def record_stored(self, added: Added) -> tuple[Problem, ...]:
         """Record that the form's source is stored, and delete its draft.
 
-        Return warnings about why it may not work. Those about other servers are none any more.
+        Return warnings about why it may not work. Warnings about other servers no longer apply.
         """
         from symsrc_tui.sources.validate import answers_of
 
