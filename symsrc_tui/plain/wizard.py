@@ -136,13 +136,13 @@ class PlainWizard:
 
     async def _choose_type(self) -> NextStep:
         """Ask for the type, then for its details."""
-        prompter, wizard = self._prompter, self._form
+        prompter, form = self._prompter, self._form
         if self._session.has_no_sources:
             prompter.say(f"{NO_SOURCES}.")
         prompter.say(
             f"\n{step_title(Step.TYPE)}: where are the debug files that Sentry should fetch?"
         )
-        present = f" [{wizard.kind.label}]" if wizard.kind else ""
+        present = f" [{form.kind.label}]" if form.kind else ""
         try:
             chosen = await prompter.choose(
                 f"Type{present}: ",
@@ -160,11 +160,11 @@ class PlainWizard:
         if chosen == SOURCES:
             self._list_sources()
             return NextStep(Step.TYPE)
-        kind = kind_of(chosen) or wizard.kind
+        kind = kind_of(chosen) or form.kind
         if kind is None:
             prompter.error("Choose a type")
             return NextStep(Step.TYPE)
-        wizard.choose(kind)
+        form.choose(kind)
         return await self._ask_details()
 
     def _list_sources(self) -> None:
