@@ -26,7 +26,7 @@ def test_the_future_raises_what_the_work_raised(error: BaseException) -> None:
     assert caught.value is error
 
 
-def test_work_that_never_ends_does_not_hold_up_the_end_of_the_program() -> None:
+def test_work_that_never_ends_does_not_delay_the_exit() -> None:
     code = (
         "import threading\n"
         "from symsrc_tui import daemon_thread\n"

@@ -27,7 +27,7 @@ from tests.sources.samples import kind, right
 from tests.text.encodings import fragments_left
 
 
-async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> None:
+async def test_the_log_has_requests_and_responses_and_no_secret(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_text("old")
     path.chmod(0o644)
@@ -59,7 +59,7 @@ async def test_requests_and_answers_are_in_it_and_no_secret(tmp_path: Path) -> N
         assert hidden not in text
 
 
-async def test_what_a_server_repeats_of_the_token_is_masked(tmp_path: Path) -> None:
+async def test_a_token_echoed_by_a_server_is_masked(tmp_path: Path) -> None:
     """As it came, its base64, and in an escaped form inside of JSON."""
     with DemoServer() as server:
         token = server.token
@@ -86,7 +86,7 @@ def test_a_log_is_not_written_through_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "precious").read_text() == "mine"
 
 
-def test_nothing_but_a_plain_file_is_written(tmp_path: Path) -> None:
+def test_only_a_regular_file_is_written(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o644)
     os.mkfifo(tmp_path / "read-pipe", 0o644)
     reader = os.open(tmp_path / "read-pipe", os.O_RDONLY | os.O_NONBLOCK)
@@ -105,7 +105,7 @@ def test_nothing_but_a_plain_file_is_written(tmp_path: Path) -> None:
         os.close(handle)
 
 
-def test_somebody_elses_file_stays_as_it_is(
+def test_another_users_file_stays_unchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "log"

@@ -1,4 +1,4 @@
-"""Habits of translated English that have no right use: in strings, docstrings, comments, README."""
+"""Habits of translated English that have no right use: in texts, comments, names, README."""
 
 from __future__ import annotations
 
@@ -24,15 +24,18 @@ HABITS = re.compile(
 
 
 def words() -> Iterator[tuple[str, str]]:
-    """Each piece of English in the repository, with where it is."""
+    """Yield each piece of English in the repository with its location."""
     for folder in ("symsrc_tui", "tests"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path == Path(__file__):
                 continue
             with path.open("rb") as file:
                 for token in tokenize.tokenize(file.readline):
+                    place = f"{path.relative_to(ROOT)}:{token.start[0]}"
                     if tokenize.tok_name[token.type] in {"STRING", "COMMENT", "FSTRING_MIDDLE"}:
-                        yield f"{path.relative_to(ROOT)}:{token.start[0]}", token.string
+                        yield place, token.string
+                    elif token.type == tokenize.NAME:
+                        yield place, token.string.replace("_", " ")
     for number, line in enumerate((ROOT / "README.md").read_text("utf-8").splitlines(), start=1):
         yield f"README.md:{number}", line
 
@@ -54,5 +57,5 @@ def test_a_habit_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["There is no bucket with this name", "It is no longer there"])
-def test_a_right_use_is_not(text: str) -> None:
+def test_a_correct_use_is_not_found(text: str) -> None:
     assert not HABITS.search(text)

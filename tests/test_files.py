@@ -13,7 +13,7 @@ from symsrc_tui.files import LIMIT, UnreadableError, read_bytes, read_text
 from symsrc_tui.text.safe import shown
 
 
-def test_text_is_read_with_its_mark_gone(home: Path) -> None:
+def test_text_is_read_without_its_byte_order_mark(home: Path) -> None:
     path = home / "file"
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         path.write_bytes("kéy\r\n".encode(encoding))
@@ -30,7 +30,9 @@ def test_text_is_read_with_its_mark_gone(home: Path) -> None:
         (b"a" * (LIMIT + 1), "is larger than 64 KiB"),
     ],
 )
-def test_what_is_no_small_text_is_refused(home: Path, content: bytes, told: str) -> None:
+def test_a_large_file_or_one_that_is_not_text_is_rejected(
+    home: Path, content: bytes, told: str
+) -> None:
     (home / "file").write_bytes(content)
     with pytest.raises(UnreadableError) as caught:
         read_text("file")
@@ -39,12 +41,12 @@ def test_what_is_no_small_text_is_refused(home: Path, content: bytes, told: str)
     assert caught.value.__context__ is None
 
 
-def test_a_file_of_just_the_limit_is_read(home: Path) -> None:
+def test_a_file_of_exactly_the_limit_is_read(home: Path) -> None:
     (home / "file").write_bytes(b"a" * LIMIT)
     assert len(read_bytes("file")[1]) == LIMIT
 
 
-def test_what_is_no_file_is_refused(home: Path) -> None:
+def test_a_path_that_is_not_a_regular_file_is_rejected(home: Path) -> None:
     os.mkfifo(home / "pipe")
     (home / "loop").symlink_to("loop")
     for path, told in {
@@ -73,7 +75,7 @@ def test_opening_leaves_nothing_open(home: Path) -> None:
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
-def test_who_else_can_read_it_is_told(home: Path) -> None:
+def test_other_readers_of_a_file_are_reported(home: Path) -> None:
     path = home / "a key"
     path.write_text("x")
     path.chmod(0o640)
@@ -83,7 +85,7 @@ def test_who_else_can_read_it_is_told(home: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_what_may_not_be_read_is_told() -> None:
+def test_a_file_without_read_permission_is_reported() -> None:
     folder = Path(tempfile.mkdtemp())
     try:
         folder.chmod(0o755)

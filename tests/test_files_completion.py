@@ -51,11 +51,11 @@ def test_completion(typed: str, suffixes: tuple[str, ...], completed: tuple[str,
     assert complete(typed, suffixes) == completed
 
 
-def test_an_absolute_path_stays_one(tree: Path) -> None:
+def test_an_absolute_path_stays_absolute(tree: Path) -> None:
     assert complete(f"{tree}/ke", (".json",)) == (f"{tree}/keys/", f"{tree}/key.json")
 
 
-def test_links_count_as_what_they_lead_to(tree: Path) -> None:
+def test_links_count_as_their_targets(tree: Path) -> None:
     (tree / "to-keys").symlink_to("keys")
     # Many, so that some come before others whatever the order they are listed in.
     for number in range(10):
@@ -66,13 +66,13 @@ def test_links_count_as_what_they_lead_to(tree: Path) -> None:
     assert complete("to-") == ("to-keys/", *(f"to-keys{number}/" for number in range(10)))
 
 
-def test_names_that_cannot_be_shown_are_not_offered(tree: Path) -> None:
+def test_unprintable_names_are_not_offered(tree: Path) -> None:
     for name in (b"odd\x1b[2J", b"odd\xff", b"odd\n"):
         (tree / os.fsdecode(name)).write_text("")
     assert complete("odd") == ()
 
 
-def test_a_large_folder_is_cut(home: Path) -> None:
+def test_a_large_folder_is_truncated(home: Path) -> None:
     for number in range(MOST_COMPLETIONS + 50):
         (home / f"{number:04}").touch()
     assert complete("") == tuple(f"{number:04}" for number in range(MOST_COMPLETIONS))

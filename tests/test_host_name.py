@@ -45,7 +45,7 @@ _HOSTS = st.text(st.characters(categories=["L", "M", "N", "P", "S", "Cf"])) | st
 @example("xn--a")
 @example("xn--n3h")
 @example("☃.example")
-def test_a_host_is_rejected_or_one_that_a_request_can_be_sent_to(host: str) -> None:
+def test_a_host_is_rejected_or_can_be_requested(host: str) -> None:
     url = f"https://{host}/"
     try:
         address = parse_url(url)

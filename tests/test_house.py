@@ -53,7 +53,7 @@ def class_names(module: ast.Module) -> Iterator[str]:
                     yield name
 
 
-def test_a_class_name_means_one_thing_in_all_rooms() -> None:
+def test_a_class_name_means_one_thing_in_all_packages() -> None:
     rooms: dict[str, set[str]] = {}
     for path in modules():
         room = path.relative_to(PACKAGE).parts[0]

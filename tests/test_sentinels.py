@@ -43,7 +43,7 @@ def test_nothing(tmp_path, capsys):
 """
 
 
-def test_each_way_out_is_watched(tmp_path: Path) -> None:
+def test_each_output_is_searched_for_secrets(tmp_path: Path) -> None:
     tests = (f"def test_{name}(tmp_path, capsys):\n    {how}\n" for name, how in LEAKS.items())
     suite = tmp_path / "test_leaking.py"
     suite.write_text("\n".join([SUITE, *tests]))
@@ -64,13 +64,13 @@ def test_each_way_out_is_watched(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [pem(rsa_key()), pem(ec_key())], ids=["RSA", "EC"])
-def test_a_key_is_known_by_a_line_of_it(text: str) -> None:
+def test_a_key_is_recognized_by_one_of_its_lines(text: str) -> None:
     with pytest.raises(AssertionError, match="a secret stands in: here") as failure:
         sentinels.assert_none({"here": f"before\r\n{text}".encode()})
     assert text[40:60] not in str(failure.value)
 
 
-def test_what_is_no_secret_passes() -> None:
+def test_ordinary_text_passes() -> None:
     sentinels.assert_none(
         {"here": b"-----BEGIN PRIVATE KEY----- correct words AKIAIOSFODNN7EXAMPLE"}
     )

@@ -26,7 +26,7 @@ def tty() -> Iterator[TextIO]:
     os.close(keyboard)
 
 
-def test_a_full_screen_needs_a_terminal_to_type_in_and_one_on_stderr(tty: TextIO) -> None:
+def test_a_full_screen_needs_a_terminal_on_stdin_and_stderr(tty: TextIO) -> None:
     assert look(XTERM, tty, None, tty).shows_screens
     assert look(XTERM, tty, io.StringIO(), tty).refusal == ""
     for environ in (DUMB, {}, {"TERM": "unknown"}):
@@ -36,7 +36,7 @@ def test_a_full_screen_needs_a_terminal_to_type_in_and_one_on_stderr(tty: TextIO
         assert (seen.shows_screens, seen.refusal) == (False, "")
 
 
-def test_lines_go_to_a_terminal_or_where_they_are_wanted(tty: TextIO) -> None:
+def test_lines_go_to_a_terminal_or_where_they_are_redirected(tty: TextIO) -> None:
     assert look(DUMB, tty, tty, None).refusal == ""
     refusal = (
         "The wizard needs a terminal (with ssh, use ssh -t). "
@@ -50,7 +50,7 @@ def test_lines_go_to_a_terminal_or_where_they_are_wanted(tty: TextIO) -> None:
 
 
 @pytest.mark.parametrize("plain", [True, False])
-def test_without_a_terminal_to_type_in_there_is_no_wizard(tty: TextIO, plain: bool) -> None:
+def test_without_a_terminal_on_stdin_there_is_no_wizard(tty: TextIO, plain: bool) -> None:
     for stdin in (None, io.StringIO()):
         assert look(XTERM, stdin, tty, tty, plain=plain).refusal
     assert look(XTERM, None, None, None, plain=plain).refusal

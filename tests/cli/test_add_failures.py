@@ -275,7 +275,7 @@ def test_an_id_that_is_taken(job: Job) -> None:
     assert not job.was_posted_to
 
 
-def test_an_id_that_is_taken_in_between(job: Job) -> None:
+def test_an_id_taken_meanwhile(job: Job) -> None:
     job.write({**HTTP, "id": "mine"})
     # The list that is looked at first does not have it yet.
     empty = Reply(200, b"[]")

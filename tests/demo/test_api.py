@@ -81,7 +81,7 @@ def test_scopes_of_the_sources(server: DemoServer, scope: str, allowed: set[str]
     assert all(answers[method].json == NO_PERMISSION for method in refused)
 
 
-def test_organizations_need_a_scope_of_their_own(server: DemoServer) -> None:
+def test_organizations_need_their_own_scope(server: DemoServer) -> None:
     token = server.make_token("project:admin")
     for path in (ORGANIZATIONS, "/api/0/organizations/acme/", PROJECTS):
         assert call(server, "GET", path, token=token).status == 403

@@ -20,7 +20,7 @@ from tests.plain.scripted import Scripted
 Work = Callable[[], Coroutine[None, None, None]]
 
 
-async def for_ever() -> None:
+async def forever() -> None:
     os.kill(os.getpid(), signal.SIGINT)
     await asyncio.Event().wait()
 
@@ -28,7 +28,7 @@ async def for_ever() -> None:
 async def deaf() -> None:
     """Swallows the first cancellation, as `asyncio.wait_for` can before Python 3.12."""
     try:
-        await for_ever()
+        await forever()
     except asyncio.CancelledError:
         await asyncio.Event().wait()
 
@@ -45,7 +45,7 @@ class Ends(asyncio.Event):
         self.set()
 
 
-@pytest.mark.parametrize("work", [for_ever, deaf])
+@pytest.mark.parametrize("work", [forever, deaf])
 async def test_ctrl_c_ends_a_wait(work: Work) -> None:
     ends = Ends()
     with Interruption(Scripted([]), ends) as interrupts:

@@ -63,7 +63,7 @@ def test_the_meaning_of_each_status(changes: Object, is_lacked: bool) -> None:
     assert names(detail(1, pe(**changes))) == ["crash.exe"] * is_lacked
 
 
-def test_a_module_without_an_id_counts_if_it_is_the_app_s_and_others_were_looked_up() -> None:
+def test_the_apps_module_without_an_id_counts_if_others_were_looked_up() -> None:
     nameless: Object = {"debug_status": None, "code_id": None, "debug_id": None, "candidates": None}
     tool = elf(code_file="/srv/app/tool", **nameless)
     gate = elf(code_file="linux-gate.so.1", **nameless)
@@ -179,7 +179,7 @@ async def test_crashes_read_so_far_count_and_deleted_ones_do_not() -> None:
     assert (crashes.events, len(crashes.modules), crashes.is_incomplete) == (1, 1, True)
 
 
-async def test_if_no_crash_can_be_read_that_is_an_error() -> None:
+async def test_having_no_readable_crash_is_an_error() -> None:
     limited = Fault(rate_limited(), path=f"{event_id(1)}/$", times=2)
     with DemoServer(faults=(limited, *serves(detail(1, pe())))) as server:
         async with Connection(server) as client:

@@ -131,7 +131,7 @@ async def test_servers_with_unexpected_types(changes: dict[str, Json]) -> None:
     assert (event.release, event.os_name, event.received, event.crash_file) == ("", "", None, None)
 
 
-async def test_the_system_is_the_sdk_s_if_no_context_names_it() -> None:
+async def test_the_sdks_system_counts_if_no_context_has_it() -> None:
     given = detail(1, contexts={})
     given["entries"] = [
         {"type": "debugmeta", "data": {"images": None, "sdk_info": {"sdk_name": "macOS"}}}
@@ -162,7 +162,7 @@ async def test_a_whole_minidump_is_read() -> None:
     assert len(event.images) == 1
 
 
-async def test_the_list_is_of_recent_native_events_whatever_the_server_s_age() -> None:
+async def test_the_list_has_recent_native_events_on_servers_of_every_age() -> None:
     listed: list[Json] = [
         row(1),
         row(2, platform="javascript"),

@@ -39,14 +39,14 @@ async def look(
 
 
 @pytest.mark.parametrize("age", Age)
-async def test_all_is_well(age: Age) -> None:
+async def test_everything_is_valid(age: Age) -> None:
     with DemoServer(age) as server:
         found = await look(server)
     assert found.existing_ids == {"b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11", "nightly-builds"}
     assert found.warnings == ()
 
 
-async def test_asks_everything_at_once() -> None:
+async def test_all_requests_are_sent_at_once() -> None:
     """Were the requests made one by one, the first that hangs would hold up the others."""
     release = Event()
     fault = Fault(Reply(500), path="/organizations/acme/", wait_for=release)
@@ -62,20 +62,20 @@ async def test_asks_everything_at_once() -> None:
     assert found.warnings == ()
 
 
-async def test_an_organization_without_the_feature_is_warned_about() -> None:
+async def test_an_organization_without_the_feature_gets_a_warning() -> None:
     with DemoServer() as server:
         found = await look(server, organization="acme-labs", project="prototype")
     (warning,) = found.warnings
     assert "Acme Labs does not have the feature custom-symbol-sources" in warning
 
 
-async def test_a_token_that_may_not_see_the_organization() -> None:
+async def test_a_token_that_cannot_see_the_organization() -> None:
     with DemoServer() as server:
         found = await look(server, token=server.make_token("project:write"))
     assert found.warnings == ()
 
 
-async def test_a_server_that_does_not_tell_scopes() -> None:
+async def test_a_server_that_does_not_report_scopes() -> None:
     """As behind a proxy that takes the token for itself."""
     index = b'{"auth": null, "user": null}'
     with DemoServer(faults=(Fault(Reply(200, index), path="/api/0/$"),)) as server:
@@ -83,7 +83,7 @@ async def test_a_server_that_does_not_tell_scopes() -> None:
     assert found.warnings == ()
 
 
-async def test_an_organization_s_token_is_told_without_asking() -> None:
+async def test_an_organization_token_is_rejected_without_a_request() -> None:
     with DemoServer() as server:
         with pytest.raises(NotAllowed, match="organization token of acme") as caught:
             await look(server, token=server.organization_token)
@@ -93,7 +93,7 @@ async def test_an_organization_s_token_is_told_without_asking() -> None:
 
 
 @pytest.mark.parametrize("scopes", [("project:read", "org:read"), ("org:ci",)])
-async def test_scopes_that_are_too_few(scopes: tuple[str, ...]) -> None:
+async def test_missing_scopes(scopes: tuple[str, ...]) -> None:
     with (
         DemoServer() as server,
         pytest.raises(NotAllowed, match="does not have the scope project:write") as caught,
@@ -110,7 +110,7 @@ async def test_scopes_that_are_too_few(scopes: tuple[str, ...]) -> None:
         ("acme-labs", "game-client", "No project game-client in acme-labs"),
     ],
 )
-async def test_what_is_not_there(organization: str, project: str, message: str) -> None:
+async def test_things_that_do_not_exist(organization: str, project: str, message: str) -> None:
     with DemoServer() as server, pytest.raises(NotFound, match=message):
         await look(server, organization=organization, project=project)
 
@@ -135,12 +135,12 @@ async def test_a_renamed_project() -> None:
         (Fault(reply(200, {}), path=SOURCES, times=0), Unexpected),
     ],
 )
-async def test_what_is_in_the_way_is_told(fault: Fault, expected: type[RequestError]) -> None:
+async def test_obstacles_are_reported(fault: Fault, expected: type[RequestError]) -> None:
     with DemoServer(faults=(fault,)) as server, pytest.raises(expected):
         await look(server)
 
 
-async def test_a_server_too_old_for_sources_is_named_as_that() -> None:
+async def test_a_server_too_old_for_sources_is_reported_as_such() -> None:
     fault = Fault(reply(404, {"detail": "x"}), path=SOURCES, times=0)
     with (
         DemoServer(faults=(fault,)) as server,
@@ -149,7 +149,7 @@ async def test_a_server_too_old_for_sources_is_named_as_that() -> None:
         await look(server)
 
 
-async def test_the_first_thing_in_the_way_does_not_wait_for_the_rest() -> None:
+async def test_the_first_obstacle_is_reported_without_waiting_for_the_rest() -> None:
     with DemoServer() as server:
         server.faults.add(Fault(path=SOURCES, wait_for=Event(), times=0))
         server.faults.add(Fault(path="/organizations/", wait_for=Event(), times=0))

@@ -81,7 +81,7 @@ def serving() -> Iterator[Amazon]:
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         amazon.requests += 1
         if "X-Amz-Signature=" in environ["QUERY_STRING"]:
-            _sign_anew(environ, amazon.secrets)
+            _sign_again(environ, amazon.secrets)
         return dispatcher(environ, start_response)
 
     server = make_server("127.0.0.1", 0, answer, threaded=True)
@@ -102,7 +102,7 @@ def serving() -> Iterator[Amazon]:
             server.server_close()
 
 
-def _sign_anew(environ: WSGIEnvironment, secrets: dict[str, str]) -> None:
+def _sign_again(environ: WSGIEnvironment, secrets: dict[str, str]) -> None:
     query: str = environ["QUERY_STRING"]
     parameters = dict(parse_qsl(query, keep_blank_values=True))
     access_key, _, region, *_ = parameters["X-Amz-Credential"].split("/")

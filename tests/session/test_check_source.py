@@ -37,7 +37,7 @@ def source(**changed: Value) -> Source:
     return found
 
 
-async def test_a_report_is_of_the_source_until_its_answers_change(
+async def test_a_report_counts_until_an_answer_changes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def check(*_: object, **__: object) -> Report:
@@ -56,7 +56,7 @@ async def test_a_report_is_of_the_source_until_its_answers_change(
     assert checking.suggestion(source(url="https://elsewhere.example.com")) == {}
 
 
-def test_the_first_sentence_says_what_was_found_and_from_where() -> None:
+def test_the_first_sentence_says_what_was_found_and_from_which_host() -> None:
     differ = "Results from Sentry's network may differ."
     assert (
         headline(Report((), None, 1)) == f"No problems found (1 request from this host). {differ}"
@@ -70,7 +70,7 @@ def test_the_first_sentence_says_what_was_found_and_from_where() -> None:
 
 
 @pytest.mark.parametrize("path", ["~no-such-user/game.sym", "/nowhere/game.sym", ""])
-def test_a_path_without_a_debug_file_is_an_error_of_its_own(path: str) -> None:
+def test_a_path_without_a_debug_file_is_reported(path: str) -> None:
     with pytest.raises(UnreadableDebugFile):
         read_own_file(path)
 

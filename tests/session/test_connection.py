@@ -79,7 +79,7 @@ async def test_a_list_that_failed_or_was_cut_short_is_requested_again(tmp_path: 
         await connection.close()
 
 
-def test_the_only_name_is_chosen_and_is_not_an_answer_to_lose(
+def test_the_only_name_is_chosen_and_does_not_count_as_an_answer(
     server: DemoServer, tmp_path: Path
 ) -> None:
     connection = connect_to(server, tmp_path)
@@ -93,7 +93,7 @@ def test_the_only_name_is_chosen_and_is_not_an_answer_to_lose(
     assert connection.project == "game-client"
 
 
-def test_a_token_from_the_settings_is_for_their_server_alone(
+def test_a_token_from_the_settings_is_for_its_server_only(
     server: DemoServer, tmp_path: Path
 ) -> None:
     connection = connect_to(server, tmp_path)
@@ -109,7 +109,7 @@ def messages(connection: Connection) -> dict[str, str]:
     return {path: each.message for path, each in connection.shown_problems().items()}
 
 
-async def test_problems_show_at_fields_that_were_left_and_trouble_at_once(
+async def test_problems_appear_on_leaving_a_field_and_failures_at_once(
     server: DemoServer, tmp_path: Path
 ) -> None:
     connection = connect_to(server, tmp_path)
@@ -130,7 +130,7 @@ async def test_problems_show_at_fields_that_were_left_and_trouble_at_once(
     await connection.close()
 
 
-def test_a_server_that_the_settings_have_wrong_is_told_at_once(tmp_path: Path) -> None:
+def test_an_invalid_server_in_the_settings_is_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / ".sentryclirc").write_text("[defaults]\nurl = ftp://x\n")
     connection = Connection(resolve(Flags(), {}, tmp_path, None))
     assert ".sentryclirc line 2" in messages(connection)["server"]
@@ -138,7 +138,7 @@ def test_a_server_that_the_settings_have_wrong_is_told_at_once(tmp_path: Path) -
     assert messages(connection) == {}
 
 
-def test_a_pasted_page_and_line_of_a_file_are_taken_apart() -> None:
+def test_a_pasted_page_and_settings_line_are_split() -> None:
     base, slugs = "https://sentry.example.com", {"organization": "acme", "project": "game-client"}
     page = f"{base}/settings/acme/projects/game-client/debug-symbols/?a=b#c"
     told = f"Filled in from the URL: {base}, acme, game-client"
@@ -157,7 +157,7 @@ def test_a_pasted_page_and_line_of_a_file_are_taken_apart() -> None:
     assert split_paste(PROJECT, page) is None
 
 
-async def test_a_source_of_the_same_place_is_named(tmp_path: Path) -> None:
+async def test_a_source_of_the_same_place_is_reported(tmp_path: Path) -> None:
     with DemoServer() as server:
         environ = {"SENTRY_URL": server.url, "SENTRY_AUTH_TOKEN": server.token}
         flags = Flags(None, "acme", "game-client", None)
@@ -194,9 +194,7 @@ def connection_of(server: DemoServer, home: Path) -> Connection:
     return Connection(resolve(Flags(), {}, home, home))
 
 
-async def test_a_token_that_is_gone_fails_the_verification(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_a_deleted_token_fails_the_verification(server: DemoServer, tmp_path: Path) -> None:
     connection = connection_of(server, tmp_path)
     (tmp_path / ".sentryclirc").unlink()
     await connection.verify()
@@ -214,16 +212,14 @@ async def test_the_token_is_read_once(server: DemoServer, tmp_path: Path) -> Non
     await connection.close()
 
 
-async def test_requests_at_the_same_time_share_one_client(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_simultaneous_requests_share_one_client(server: DemoServer, tmp_path: Path) -> None:
     connection = connection_of(server, tmp_path)
     first, second = await asyncio.gather(connection._open(), connection._open())
     assert first is second
     await connection.close()
 
 
-async def test_a_server_that_is_entered_meanwhile_does_not_get_the_settings_token(
+async def test_a_server_entered_meanwhile_does_not_get_the_settings_token(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connection = connection_of(server, tmp_path)

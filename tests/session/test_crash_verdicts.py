@@ -133,7 +133,7 @@ def test_the_one_thing_to_change(given: Json, advice: str) -> None:
     assert told(given).advice == advice
 
 
-def test_a_refusal_counts_more_than_a_file_that_is_not_there() -> None:
+def test_a_rejection_counts_more_than_a_missing_file() -> None:
     found = told(
         row(AT, "notfound"),
         row("s3://b/x", "noperm", "denied", id_="S3"),
@@ -143,7 +143,7 @@ def test_a_refusal_counts_more_than_a_file_that_is_not_there() -> None:
     assert found.headline == "Sentry found debug files for 0 of 1 module"
 
 
-def test_the_place_is_that_of_the_debug_file_among_all_that_were_tried() -> None:
+def test_the_path_shown_is_that_of_the_debug_file() -> None:
     others = missed("SRC", "https://sym.example.com/a/b/cras_", "https://sym.example.com/a/b/crash")
     assert f" looked for the first at {AT}. If " in told(*others, row(AT, "notfound")).advice
 
@@ -182,14 +182,14 @@ def test_why_a_source_is_not_consulted(project: ProjectFacts, reason: str, advic
     assert found.is_bad("SRC")
 
 
-def test_a_source_beside_others_that_were_consulted() -> None:
+def test_a_source_consulted_beside_others() -> None:
     both = ProjectFacts((source(), source("NEW")))
     found = told(row(AT, "notfound"), project=both)
     reason = "the crash is probably older than the source"
     assert verdicts(found, "NEW")["crash"] == ("not-consulted", reason)
 
 
-def test_a_crash_that_is_older_than_the_source() -> None:
+def test_a_crash_older_than_the_source() -> None:
     new = event(2, elf(candidates=[row(AT, "ok", debug={"status": "ok"})]), contexts=LINUX)
     old = event(1, pe(candidates=missed("sentry:project", "")))
     found = explain([new, old], ProjectFacts((source(),)))
@@ -242,7 +242,7 @@ def test_app_store_connect_cannot_be_seen() -> None:
         ({"layout": {"type": "novel", "casing": "default"}}, {}, ""),
     ],
 )
-def test_why_nothing_was_requested(
+def test_reasons_why_nothing_was_requested(
     fields: dict[str, Any], changes: dict[str, Json], reason: str
 ) -> None:
     nothing = row("No object files listed on this source", "notfound")
@@ -263,7 +263,7 @@ def test_system_modules_alone_need_no_change() -> None:
     )
 
 
-def test_a_file_that_was_used_counts_whatever_the_status() -> None:
+def test_a_used_file_counts_whatever_the_status() -> None:
     found = told(row(AT, "ok", debug={"status": "ok"}), debug_status="missing")
     assert found.headline == "Sentry found debug files for 1 of 1 module"
 
@@ -279,7 +279,7 @@ def test_crashes_that_sentry_did_not_process() -> None:
     assert found.advice == ("Nothing to change: these crashes have no module that Sentry looks up.")
 
 
-def test_a_source_that_was_removed_since() -> None:
+def test_a_source_removed_since() -> None:
     found = told(row(AT, "notfound", id_="GONE"))
     assert {each.id: each.name for each in found.modules[0].sources} == {
         "SRC": "Acme SRC",
@@ -287,7 +287,7 @@ def test_a_source_that_was_removed_since() -> None:
     }
 
 
-def test_each_module_is_told_once_by_the_newest_crash_that_looked_it_up() -> None:
+def test_each_module_is_reported_once_from_the_latest_crash() -> None:
     rows = [row(AT, "ok", debug={"status": "ok"})]
     crashes = [
         event(3, elf(debug_status="unused", candidates=None)),

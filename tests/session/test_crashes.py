@@ -172,7 +172,7 @@ async def test_the_result_is_one_sentence(
     assert report.passed is (expected[1] != "warning")
 
 
-async def test_the_modules_say_where_and_why(tmp_path: Path) -> None:
+async def test_each_module_has_its_place_and_reason(tmp_path: Path) -> None:
     events = [SEVERAL, detail(2, app(1), os="Linux"), detail(3, app(1), tags=[], os="Linux")]
     report = await look(tmp_path, serves(*events), debug(1), code(2))
     assert [(each.severity, each.message, each.advice) for each in report.modules] == [
@@ -205,7 +205,7 @@ async def test_another_layout_is_suggested(tmp_path: Path) -> None:
     assert [each.code for each in report.findings] == ["crashes-missing", "layout-mismatch"]
 
 
-async def test_what_was_not_tried_is_said(tmp_path: Path) -> None:
+async def test_what_was_not_tried_is_reported(tmp_path: Path) -> None:
     report = await look(tmp_path, serves(detail(1, pe())))
     assert first(report).advice == (
         "From 1 crash of the last 14 days. Other layouts and casings were tried for 1 module, "
@@ -254,7 +254,7 @@ async def test_what_was_not_tried_is_said(tmp_path: Path) -> None:
         ),
     ],
 )
-async def test_answers_of_their_own(
+async def test_special_results(
     tmp_path: Path, faults: tuple[Fault, ...], expected: tuple[str, str, str]
 ) -> None:
     report = await look(tmp_path, faults)
@@ -262,7 +262,7 @@ async def test_answers_of_their_own(
     assert report.passed
 
 
-async def test_a_source_that_cannot_be_read_leaves_it_open(tmp_path: Path) -> None:
+async def test_an_unreadable_source_leaves_the_result_open(tmp_path: Path) -> None:
     with DemoServer(faults=serves(detail(1, pe(), elf()))) as server:
         connection = link_to(server, tmp_path)
         report = await CrashCheck(connection).run(http_source("http://127.0.0.1:9/"), print)

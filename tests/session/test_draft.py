@@ -89,7 +89,7 @@ def test_a_required_secret_has_the_same_message() -> None:
     )
 
 
-def test_an_answer_that_looked_like_a_secret_must_be_entered_again() -> None:
+def test_an_answer_that_resembled_a_secret_must_be_entered_again() -> None:
     form, again = resumed(draft(form_with("http", username=SECRET)))
     assert again == ["username"]
     assert form.validation().errors == (
@@ -194,7 +194,7 @@ def test_a_secret_is_in_no_draft_whichever_field_it_was_typed_in(type_: str) -> 
         '{"private_key": "abc"}',
     ],
 )
-def test_an_answer_that_looks_like_a_secret_is_not_kept(typed: str) -> None:
+def test_an_answer_that_resembles_a_secret_is_not_kept(typed: str) -> None:
     kept = draft(form_with("http", name=typed))
     assert typed not in as_json(kept)
     assert kept.not_kept == ("name",)
@@ -269,7 +269,7 @@ def test_a_damaged_draft_is_rejected_with_a_reason(text: str, why: str) -> None:
         from_json(text)
 
 
-def test_unknown_and_unfit_answers_are_dropped() -> None:
+def test_unknown_and_invalid_answers_are_dropped() -> None:
     answers: JsonValue = {
         "name": ["Windows"],
         "bucket": True,

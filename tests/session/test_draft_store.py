@@ -184,7 +184,7 @@ def test_a_full_disk_leaves_the_earlier_draft_whole(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["/proc/symsrc-tui/x", "/dev/null/symsrc-tui"])
-def test_a_folder_that_cannot_be_written_is_named(place: str) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(place: str) -> None:
     with pytest.raises(DraftError, match=place):
         save(a_draft(), Path(place), "run")
 
@@ -242,9 +242,7 @@ def make_fifo(file: Path) -> None:
         (lambda file: file.write_text('{"version": 99}'), "another version"),
     ],
 )
-def test_an_untrustworthy_file_is_left_alone_and_named(
-    folder: Path, spoil: object, why: str
-) -> None:
+def test_an_untrustworthy_file_is_kept_and_reported(folder: Path, spoil: object, why: str) -> None:
     save(a_draft(), folder, "run")
     file = only_file(folder)
     assert callable(spoil)
@@ -254,7 +252,7 @@ def test_an_untrustworthy_file_is_left_alone_and_named(
     assert os.path.lexists(file)
 
 
-def test_a_file_of_another_user_is_left_alone(
+def test_a_file_of_another_user_is_not_touched(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(a_draft(), folder, "run")

@@ -45,7 +45,7 @@ def test_kept_answers_are_found_and_resumed_by_the_next_run() -> None:
     assert (drafts.find(), drafts.notice) == (None, "")
 
 
-def test_earlier_drafts_can_be_ignored_or_asked_for() -> None:
+def test_earlier_drafts_can_be_ignored_or_requested() -> None:
     assert Drafts(connection(), SourceForm(), resume=True).find() is None
     drafts = Drafts(connection(), SourceForm(), resume=True)
     drafts.find()
@@ -55,7 +55,7 @@ def test_earlier_drafts_can_be_ignored_or_asked_for() -> None:
     assert Drafts(connection(), SourceForm(), resume=False).find() is None
 
 
-def test_a_draft_that_will_go_elsewhere_says_so() -> None:
+def test_a_draft_for_another_destination_is_reported() -> None:
     Drafts(connection(), answered()).keep()
     drafts = Drafts(connection("game-server"), SourceForm())
     draft = drafts.find()
@@ -95,9 +95,7 @@ def test_a_draft_sends_no_token_to_a_server_that_the_settings_do_not_name() -> N
 @pytest.mark.parametrize(
     "changed", [{"organization": "\x1b[31macme"}, {"project": "a/b"}, {"server": "ftp://x"}]
 )
-def test_a_destination_that_cannot_be_one_fills_in_nothing(
-    state: Path, changed: dict[str, str]
-) -> None:
+def test_an_invalid_destination_fills_in_nothing(state: Path, changed: dict[str, str]) -> None:
     Drafts(connection(), answered()).keep()
     (file,) = (path for path in state.rglob("*") if path.is_file())
     draft = json.loads(file.read_text())
@@ -117,7 +115,7 @@ def test_the_demo_has_its_own_drafts_and_is_the_same_project_each_time(state: Pa
     assert drafts.resume(draft._replace(destination=elsewhere)) == ""
 
 
-def test_a_destination_that_was_chosen_is_remembered() -> None:
+def test_a_chosen_destination_is_remembered() -> None:
     here = connection(project="")
     here.set_answer(ORGANIZATION, "acme-labs")
     Drafts(here, SourceForm()).keep()
@@ -128,7 +126,7 @@ def test_a_destination_that_was_chosen_is_remembered() -> None:
         assert later.organization == organization
 
 
-def test_without_answers_nothing_is_kept_and_earlier_drafts_stay(state: Path) -> None:
+def test_without_answers_nothing_is_saved_and_earlier_drafts_stay(state: Path) -> None:
     drafts = Drafts(connection(), SourceForm())
     drafts.keep()
     assert (drafts.has_content, drafts.can_keep(), drafts.kept) == (False, False, None)
@@ -185,7 +183,7 @@ def test_a_draft_that_cannot_be_kept_is_lost_with_a_reason(state: Path) -> None:
     assert (drafts.is_lost, drafts.notice) == (False, "")
 
 
-def test_a_damaged_draft_is_named_and_not_offered(state: Path) -> None:
+def test_a_damaged_draft_is_reported_and_not_offered(state: Path) -> None:
     Drafts(connection(), answered()).keep()
     (file,) = state.rglob("draft-*")
     file.write_text("{")

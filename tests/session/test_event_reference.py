@@ -42,7 +42,7 @@ def test_an_issue(text: str) -> None:
     assert read_reference(text, HERE) == EventReference(issue="41")
 
 
-def test_an_organization_s_own_host() -> None:
+def test_an_organizations_own_host() -> None:
     text = f"https://acme.sentry.io/issues/41/events/{ID}/"
     assert read_reference(text, HOSTED) == EventReference(event=ID)
 
@@ -75,6 +75,6 @@ def test_an_organization_s_own_host() -> None:
         ),
     ],
 )
-def test_what_names_no_crash_of_the_project(text: str, message: str) -> None:
+def test_references_to_no_crash_of_the_project(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         read_reference(text, HERE)

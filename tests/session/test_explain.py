@@ -89,7 +89,7 @@ def reads(server: DemoServer) -> list[str]:
 
 
 @pytest.mark.parametrize("age", list(Age))
-async def test_the_newest_crashes_on_servers_of_all_ages(age: Age, tmp_path: Path) -> None:
+async def test_the_latest_crashes_on_servers_of_all_ages(age: Age, tmp_path: Path) -> None:
     with DemoServer(age) as server:
         async with connected(server, tmp_path) as connection:
             found = await look(connection, progress=quiet)
@@ -101,9 +101,7 @@ async def test_the_newest_crashes_on_servers_of_all_ages(age: Age, tmp_path: Pat
     assert counts(found, "nightly-builds") == {"refused": 10, "not-there": 3}
 
 
-async def test_after_a_source_was_stored_new_crashes_name_it(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_new_crashes_mention_a_stored_source(server: DemoServer, tmp_path: Path) -> None:
     store(server)
     async with connected(server, tmp_path) as connection:
         found = await look(connection, source_id="mine", progress=quiet)
@@ -148,7 +146,7 @@ async def test_one_event_by_its_id_or_by_its_issue(server: DemoServer, tmp_path:
         ),
     ],
 )
-async def test_what_the_project_does_not_have(
+async def test_things_that_the_project_does_not_have(
     server: DemoServer,
     tmp_path: Path,
     reference: EventReference | None,
@@ -191,7 +189,7 @@ async def test_a_plan_without_the_feature(server: DemoServer, tmp_path: Path) ->
         reply(403, {"detail": "You do not have permission to perform this action."}),
     ],
 )
-async def test_a_plan_that_is_not_known(server: DemoServer, tmp_path: Path, answer: Reply) -> None:
+async def test_an_unknown_plan(server: DemoServer, tmp_path: Path, answer: Reply) -> None:
     server.faults.add(Fault(answer, path="/organizations/acme/$", times=0))
     for fault in serves(detail(1, pe(candidates=missed("sentry:project", "")))):
         server.faults.add(fault)
@@ -200,7 +198,7 @@ async def test_a_plan_that_is_not_known(server: DemoServer, tmp_path: Path, answ
     assert found.advice.startswith("Crashes from before a source was added never name it.")
 
 
-async def test_a_token_that_may_read_nothing_else_is_enough(
+async def test_a_token_with_read_access_to_the_project_is_enough(
     server: DemoServer, tmp_path: Path
 ) -> None:
     token = server.make_token("project:read")
@@ -224,7 +222,7 @@ async def test_a_list_of_sources_that_the_server_cannot_read(tmp_path: Path) -> 
     assert "this server can no longer read the list" in found.advice
 
 
-async def test_what_was_read_before_a_limit_counts(tmp_path: Path) -> None:
+async def test_crashes_read_before_a_rate_limit_count(tmp_path: Path) -> None:
     limited = Fault(rate_limited(), path=f"/events/{event_id(2)}/", times=0)
     rows = missed("sentry:project", "")
     crashes = [detail(1, pe(candidates=rows)), detail(2, pe(), dateCreated=days_ago(2))]
@@ -234,7 +232,7 @@ async def test_what_was_read_before_a_limit_counts(tmp_path: Path) -> None:
     assert [each.id for each in found.events] == [event_id(1)]
 
 
-async def test_a_look_sends_few_requests_however_many_crashes_there_are(tmp_path: Path) -> None:
+async def test_the_number_of_requests_does_not_grow_with_the_crashes(tmp_path: Path) -> None:
     crashes = [
         detail(number, pe(code_id=f"{number:08x}1000", debug_id=None, candidates=missed("x", "")))
         for number in range(1, 41)
@@ -260,7 +258,7 @@ class Sleeper:
             self._happenings.pop(0)()
 
 
-async def test_waits_for_the_first_crash_that_names_the_source(
+async def test_waits_for_the_first_crash_that_mentions_the_source(
     server: DemoServer, tmp_path: Path
 ) -> None:
     store(server, project="game-server")
@@ -273,7 +271,7 @@ async def test_waits_for_the_first_crash_that_names_the_source(
     assert reads(server) == ["list", "list", "list", "detail"]
 
 
-async def test_a_crash_that_names_it_already_needs_no_wait(
+async def test_a_crash_that_mentions_the_source_already_needs_no_wait(
     server: DemoServer, tmp_path: Path
 ) -> None:
     store(server)
@@ -293,7 +291,7 @@ async def test_nothing_arrives_in_time(server: DemoServer, tmp_path: Path) -> No
     assert found.is_bad("mine")
 
 
-async def test_crashes_that_arrive_without_naming_it_are_explained(
+async def test_crashes_that_do_not_mention_the_source_are_explained(
     server: DemoServer, tmp_path: Path
 ) -> None:
     other = detail(5, pe(candidates=missed("sentry:project", "")))
@@ -371,7 +369,7 @@ async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
     assert len(found.events) == 14
 
 
-async def test_a_failure_while_waiting_is_told_only_if_it_lasts(
+async def test_a_failure_while_waiting_is_reported_only_if_it_lasts(
     server: DemoServer, tmp_path: Path
 ) -> None:
     store(server, project="game-server")
@@ -383,7 +381,7 @@ async def test_a_failure_while_waiting_is_told_only_if_it_lasts(
     assert sleeper.slept == [30, 30]
 
 
-async def test_waiting_can_be_left_at_any_time(server: DemoServer, tmp_path: Path) -> None:
+async def test_waiting_can_be_stopped_at_any_time(server: DemoServer, tmp_path: Path) -> None:
     store(server, project="game-server")
     is_waiting = asyncio.Event()
 

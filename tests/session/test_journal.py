@@ -23,7 +23,7 @@ def file_in(folder: Path) -> Path:
     return folder / "symsrc-tui" / "journal.jsonl"
 
 
-def test_it_tells_what_was_done_last_and_is_private(tmp_path: Path) -> None:
+def test_it_records_the_last_action_and_is_private(tmp_path: Path) -> None:
     first = made(tmp_path)
     first.write(EDIT._replace(state="planned", new_id=""))
     first.write(EDIT)
@@ -35,14 +35,14 @@ def test_it_tells_what_was_done_last_and_is_private(tmp_path: Path) -> None:
     assert made(tmp_path).last("https://sentry.io acme/other", "old") is None
 
 
-def test_what_is_damaged_or_cut_off_is_left_out(tmp_path: Path) -> None:
+def test_damaged_and_truncated_entries_are_ignored(tmp_path: Path) -> None:
     made(tmp_path).write(EDIT)
     with file_in(tmp_path).open("a") as file:
         file.write('{"project": 1}\n[]\nnull\n{"proj')
     assert [entry._replace(at="") for entry in made(tmp_path).entries()] == [EDIT]
 
 
-def test_a_large_one_is_put_aside_and_still_read(
+def test_a_large_journal_is_moved_and_still_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "_LARGEST", 500)
@@ -64,7 +64,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert (tmp_path / "target").read_text() == ""
 
 
-def test_the_demo_has_none(tmp_path: Path) -> None:
+def test_the_demo_has_no_journal(tmp_path: Path) -> None:
     demo = Journal({"XDG_STATE_HOME": str(tmp_path)}, demo=True)
     demo.write(EDIT)
     assert (demo.entries(), [*tmp_path.iterdir()]) == ([], [])

@@ -57,7 +57,7 @@ def test_nothing_was_stored() -> None:
     assert last_words(session) == "Nothing was stored."
 
 
-def test_each_stored_source_is_named_with_its_project_and_id() -> None:
+def test_each_stored_source_is_listed_with_its_project_and_id() -> None:
     session = answered(run())
     session.record_stored(added("Windows builds", "one"))
     session.form.start_another()
@@ -78,7 +78,7 @@ def test_each_stored_source_is_named_with_its_project_and_id() -> None:
     )
 
 
-def test_the_demo_is_named() -> None:
+def test_the_demo_is_mentioned() -> None:
     session = WizardSession(DemoConnection(), resume=False)
     answered(session).drafts.keep()
     assert last_words(session) == RESUME.format("symsrc-tui --demo --resume")
@@ -108,7 +108,7 @@ def test_a_draft_is_resumed_with_a_file_of_certificates(tmp_path: Path) -> None:
     assert told == RESUME.format(f"symsrc-tui --ca-file '{file}' --resume")
 
 
-def test_a_draft_is_resumed_where_the_settings_do_not_lead() -> None:
+def test_a_draft_is_resumed_where_the_settings_lead_elsewhere() -> None:
     session = run()
     session.connection.set_answer(ORGANIZATION, "labs")
     session.connection.set_answer(PROJECT, "prototype")
@@ -122,7 +122,7 @@ def test_a_draft_is_resumed_where_the_settings_do_not_lead() -> None:
     assert kept(session) == RESUME.format("symsrc-tui --url https://sentry.example.org --resume")
 
 
-def test_a_remembered_destination_and_no_token_are_told() -> None:
+def test_a_remembered_destination_is_reported_without_the_token() -> None:
     session = run(SENTRY_ORG="", SENTRY_PROJECT="")
     session.connection.set_answer(ORGANIZATION, "labs")
     session.connection.set_answer(TOKEN, "")
@@ -133,7 +133,7 @@ def test_a_remembered_destination_and_no_token_are_told() -> None:
     )
 
 
-def test_lost_answers_are_told_with_the_reason(state: Path) -> None:
+def test_lost_answers_are_reported_with_the_reason(state: Path) -> None:
     state.write_text("in the way")
     reason = f"Cannot save a draft in {state / 'symsrc-tui'}: Not a directory"
     assert kept(run()) == f"Nothing was stored.\n{reason}. Your answers were not saved."
@@ -150,7 +150,7 @@ def test_a_draft_that_was_not_resumed_is_still_there() -> None:
     )
 
 
-def test_what_is_not_known_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_outcome_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Connection, "has_doubts", property(lambda _: True))
     assert kept(run()) == (
         'It is not known whether "Windows builds" was stored. To find out, run:\n'

@@ -63,7 +63,7 @@ def test_the_example_is_of_the_platform_that_was_chosen_if_the_layout_supports_i
     assert "game.pdb" in dict(review_of(session).lines)["Example path"]
 
 
-def test_what_is_wrong_gives_no_example_and_no_curl() -> None:
+def test_an_invalid_source_has_no_example_and_no_curl_command() -> None:
     review = review_of(session_of(url="s3://bucket", name=""))
     assert review.is_blocked
     assert [label for label, _ in review.lines] == ["Type", "URL", "Layout", "Casing", "Check"]
@@ -71,14 +71,14 @@ def test_what_is_wrong_gives_no_example_and_no_curl() -> None:
     assert review.lines[-1] == ("Check", "Not possible before the errors are fixed")
 
 
-def test_a_source_that_only_lacks_a_name_can_be_checked() -> None:
+def test_a_source_without_a_name_can_be_checked() -> None:
     review = review_of(session_of(name=""))
     assert review.source is None
     assert review.checkable is not None
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_no_secret_is_in_it(type_: str) -> None:
+def test_it_has_no_secret(type_: str) -> None:
     url = "https://symbols.example.com/?sig=c0ffeec0ffee"
     more: dict[str, Value] = {"url": url, "password": SecretStr(SECRET)} if type_ == "http" else {}
     session = session_of(type_, **more)
@@ -95,7 +95,7 @@ def test_names_are_escaped() -> None:
     assert name == "a\\u202eb"
 
 
-async def test_the_check_is_told_until_the_source_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_check_is_shown_until_the_source_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     async def check(*_: object, **__: object) -> Report:
         return Report((Finding("refused", "error", "url", "Nothing is there"),), None, 3)
 
@@ -131,7 +131,7 @@ def test_errors_come_first_and_lead_to_their_fields() -> None:
     ]
 
 
-def test_the_item_that_may_be_the_reason_of_a_failure_is_found() -> None:
+def test_the_likely_cause_of_a_failure_is_found() -> None:
     session = session_of(url="http://10.0.0.7/files", layout__type="slashsymbols")
     layout = Refused("No", "", hints=(Hint("layout", "No"),))
     assert review_of(session, layout).item_for(layout) == 1

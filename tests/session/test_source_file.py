@@ -41,7 +41,7 @@ def file_of(type_: str = "http", **changed: Value) -> SourceFile:
     return SourceFile.of(form, kind(type_), form.validation().source)
 
 
-def test_secrets_are_variables_and_a_made_up_id_is_left_out(folder: Path) -> None:
+def test_secrets_are_variables_and_a_generated_id_is_omitted(folder: Path) -> None:
     file = file_of("s3", secret_key=SecretStr(SECRET))
     file.save("source.json")
     assert json.loads((folder / "source.json").read_bytes()) == {
@@ -63,20 +63,20 @@ def test_keys_in_a_url_are_variables_too() -> None:
     assert file.variables == ("URL", "PASSWORD")
 
 
-def test_a_chosen_id_and_what_is_missing_are_kept_as_they_are() -> None:
+def test_a_chosen_id_and_missing_fields_are_kept() -> None:
     document = json.loads(file_of(id="windows-builds", url="").text)
     assert document["id"] == "windows-builds"
     assert "url" not in document
 
 
 @pytest.mark.parametrize("typed", ["source.json", "~/source.json", "./sub/../source.json", "a b"])
-def test_paths_are_meant_as_in_a_shell(folder: Path, typed: str) -> None:
+def test_paths_are_read_as_in_a_shell(folder: Path, typed: str) -> None:
     (folder / "sub").mkdir()
     file_of().save(typed)
     assert json.loads((folder / Path(typed).name).read_bytes())["name"] == "Windows builds"
 
 
-def test_a_file_is_replaced_only_if_the_person_agreed(folder: Path) -> None:
+def test_a_file_is_replaced_only_after_confirmation(folder: Path) -> None:
     path = folder / "source.json"
     path.write_text("mine")
     path.chmod(0o644)
@@ -92,7 +92,7 @@ def test_a_file_is_replaced_only_if_the_person_agreed(folder: Path) -> None:
     assert (folder / "link").is_symlink()
 
 
-def test_a_file_that_appears_while_it_is_saved_is_not_replaced(
+def test_a_file_created_meanwhile_is_not_replaced(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "source.json").write_text("of another program")
@@ -122,7 +122,7 @@ def test_a_file_that_appears_while_it_is_saved_is_not_replaced(
     ],
 )
 @pytest.mark.parametrize("replace", [False, True])
-def test_what_cannot_be_a_file_is_told_and_left_alone(
+def test_an_invalid_path_is_reported_and_left_alone(
     folder: Path, typed: str, told: str, *, replace: bool
 ) -> None:
     (folder / "sub").mkdir()
@@ -145,7 +145,7 @@ def test_what_cannot_be_a_file_is_told_and_left_alone(
         (errno.EIO, "Input/output error"),
     ],
 )
-def test_a_disk_that_fails_leaves_what_was_there(
+def test_a_disk_failure_leaves_the_earlier_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: str
 ) -> None:
     (folder / "old.json").write_text("mine")
@@ -162,7 +162,7 @@ def test_a_disk_that_fails_leaves_what_was_there(
     assert (folder / "old.json").read_text() == "mine"
 
 
-def test_the_command_names_what_the_settings_do_not(folder: Path) -> None:
+def test_the_command_has_what_the_settings_lack(folder: Path) -> None:
     environ = {"SENTRY_URL": "https://sentry.example.com"}
     chosen = Connection(resolve(Flags(), environ, folder, None))
     chosen.organization, chosen.project = "acme", "game-client"

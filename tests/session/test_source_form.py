@@ -32,14 +32,14 @@ def test_a_destination_knows_its_address_and_its_name() -> None:
     assert str(destination) == "acme / game-client @ sentry.example.com"
 
 
-def test_a_verdict_needs_a_kind() -> None:
+def test_validation_needs_a_type() -> None:
     with pytest.raises(ValueError, match="needs a kind"):
         SourceForm().validation()
 
 
 @pytest.mark.parametrize("before", TYPES)
 @pytest.mark.parametrize("after", TYPES)
-def test_another_type_keeps_what_both_have_and_the_first_comes_back_whole(
+def test_another_type_keeps_shared_answers_and_the_first_comes_back_whole(
     before: str, after: str
 ) -> None:
     wizard = wizard_with(before)
@@ -55,7 +55,7 @@ def test_another_type_keeps_what_both_have_and_the_first_comes_back_whole(
     assert wizard.validation().source == first
 
 
-def test_name_bucket_prefix_and_layout_go_from_s3_to_gcs() -> None:
+def test_name_bucket_prefix_and_layout_carry_over_from_s3_to_gcs() -> None:
     wizard = wizard_with("s3")
     wizard.answer({"prefix": "win/x64", "layout.casing": "lowercase"})
     wizard.choose(kind("gcs"))
@@ -70,7 +70,7 @@ def test_name_bucket_prefix_and_layout_go_from_s3_to_gcs() -> None:
     assert source.values()["layout.casing"] == "lowercase"
 
 
-def test_the_casing_starts_at_default_and_is_not_put_back_to_it() -> None:
+def test_the_casing_starts_at_default_and_is_not_reset() -> None:
     wizard = SourceForm()
     wizard.choose(kind("s3"))
     assert wizard.answers["layout.casing"] == "default"
@@ -79,7 +79,7 @@ def test_the_casing_starts_at_default_and_is_not_put_back_to_it() -> None:
     assert wizard.answers["layout.casing"] == "uppercase"
 
 
-def test_a_source_gets_the_same_new_id_however_often_it_is_asked_for() -> None:
+def test_the_new_id_of_a_source_stays_the_same() -> None:
     wizard = wizard_with("http")
     first, second = wizard.validation().source, wizard.validation().source
     assert first is not None
@@ -89,7 +89,7 @@ def test_a_source_gets_the_same_new_id_however_often_it_is_asked_for() -> None:
     assert first.body()["id"] == wizard.new_id
 
 
-def test_a_chosen_id_is_kept_and_a_taken_one_refused() -> None:
+def test_a_chosen_id_is_kept_and_a_taken_one_rejected() -> None:
     wizard = wizard_with("http")
     wizard.answer({"id": "builds"})
     source = wizard.validation().source
@@ -101,7 +101,7 @@ def test_a_chosen_id_is_kept_and_a_taken_one_refused() -> None:
     assert [problem.field for problem in verdict.errors] == ["id"]
 
 
-def test_doubts_about_the_destination_come_first_and_stop_nobody() -> None:
+def test_warnings_about_the_destination_come_first_and_do_not_block() -> None:
     wizard = wizard_with("http")
     doubt = warning("", "This organization does not have the feature")
     wizard.destination_warnings = (doubt,)
@@ -110,7 +110,7 @@ def test_doubts_about_the_destination_come_first_and_stop_nobody() -> None:
     assert verdict.source is not None
 
 
-def test_a_twin_is_warned_of_and_stops_nobody() -> None:
+def test_a_duplicate_gets_a_warning_that_does_not_block() -> None:
     form = wizard_with("http")
     form.duplicate_message = lambda source: f"There is another {source.type}"
     validation = form.validation()
@@ -120,7 +120,7 @@ def test_a_twin_is_warned_of_and_stops_nobody() -> None:
     assert warning("", "There is another http") not in form.validation().problems
 
 
-def test_problems_show_at_fields_that_were_left_errors_before_warnings() -> None:
+def test_problems_appear_on_leaving_a_field_errors_before_warnings() -> None:
     wizard = wizard_with("http")
     wizard.answer({"name": "", "url": "http://localhost/", "password": SecretStr("horse")})
     assert wizard.shown_problems(wizard.validation()) == {}
@@ -137,7 +137,7 @@ def test_problems_show_at_fields_that_were_left_errors_before_warnings() -> None
     assert "name" not in wizard.shown_problems(wizard.validation())
 
 
-def test_what_a_server_refused_counts_until_the_field_is_changed() -> None:
+def test_a_servers_rejection_counts_until_the_field_changes() -> None:
     wizard = wizard_with("http")
     wizard.add_server_error(Problem("url", "the server said no"))
     assert wizard.validation().source is None
@@ -148,7 +148,7 @@ def test_what_a_server_refused_counts_until_the_field_is_changed() -> None:
     assert wizard.validation().source is not None
 
 
-def test_what_a_server_refused_about_another_type_s_field_stops_nobody() -> None:
+def test_a_servers_rejection_of_another_types_field_does_not_block() -> None:
     wizard = wizard_with("http")
     wizard.add_server_error(Problem("url", "the server said no"))
     wizard.choose(kind("s3"))
@@ -167,7 +167,7 @@ def test_the_id_says_whether_another_run_may_have_used_it() -> None:
     assert [*origins, form.id_origin] == [IdOrigin.OWN, IdOrigin.RESUMED, IdOrigin.SHARED]
 
 
-def test_another_source_has_the_same_answers_but_name_and_id() -> None:
+def test_another_source_keeps_the_answers_but_name_and_id() -> None:
     wizard = wizard_with("s3")
     wizard.answer({"id": "builds", "prefix": "win", "layout.casing": "uppercase"})
     wizard.touched.update(wizard.answers)
@@ -190,7 +190,7 @@ def test_another_source_has_the_same_answers_but_name_and_id() -> None:
     assert source.id == wizard.new_id
 
 
-def test_quitting_loses_something_only_once_something_was_typed() -> None:
+def test_quitting_loses_nothing_before_an_answer() -> None:
     wizard = SourceForm()
     assert not wizard.has_answers
     for type_ in (*TYPES, *TYPES):
@@ -215,7 +215,7 @@ def test_quitting_loses_nothing_once_the_source_is_stored_unchanged() -> None:
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_answers_of_all_kinds_at_once_make_whichever_is_chosen(type_: str) -> None:
+def test_answers_of_all_kinds_at_once_make_a_source_of_the_chosen_kind(type_: str) -> None:
     wizard = SourceForm()
     wizard.answer(all_right())
     wizard.choose(kind(type_))

@@ -49,14 +49,14 @@ def stored(**fields: JsonValue) -> StoredSource:
         ),
     ],
 )
-def test_a_source_is_listed_with_type_place_and_id(
+def test_a_source_is_listed_with_type_location_and_id(
     source: StoredSource, name: str, what: str
 ) -> None:
     named = source.model_copy(update={"id": "an-id\x1b[2J"})
     assert listed([named]) == [(name, (what, "ID an-id\\u001b[2J"))]
 
 
-def test_the_choice_names_them_on_one_line() -> None:
+def test_sources_to_choose_from_are_on_one_line() -> None:
     sources = [stored(type="s3", name=f"Source number {at}") for at in range(9)]
     assert choice(sources[:1], "x") == Choice("x", "See the project's source: Source number 0")
     assert choice(sources, "x").label == (
@@ -64,7 +64,7 @@ def test_the_choice_names_them_on_one_line() -> None:
     )
 
 
-async def test_they_are_known_once_the_project_is_verified(server: DemoServer) -> None:
+async def test_sources_are_known_once_the_project_is_verified(server: DemoServer) -> None:
     run = session(server)
     assert (run.sources_choice, run.has_no_sources) == (None, False)
     await run.verify(ignore)
@@ -101,13 +101,13 @@ async def url_warnings(run: WizardSession, url: str) -> list[str]:
         ("https://symbols.example.com/", []),
     ],
 )
-async def test_a_server_that_sentry_has_built_in_is_told_as_the_project_has_it(
+async def test_a_built_in_server_is_reported_as_the_project_has_it(
     server: DemoServer, url: str, messages: list[str]
 ) -> None:
     assert await url_warnings(session(server), url) == messages
 
 
-async def test_without_the_servers_list_the_own_one_is_used(server: DemoServer) -> None:
+async def test_without_the_servers_list_the_programs_own_is_used(server: DemoServer) -> None:
     server.faults.add(Fault(text(403, "no"), path="builtin-symbol-sources", times=0))
     told = await url_warnings(session(server), "https://driver-symbols.nvidia.com/")
     assert told == [BUILT_IN.format("NVIDIA", TURN_ON)]

@@ -73,7 +73,7 @@ async def send(run: WizardSession, id_: str = "") -> None:
     await run.connection.close()
 
 
-async def test_a_source_that_had_arrived_is_the_result_of_its_draft(server: DemoServer) -> None:
+async def test_a_source_stored_earlier_is_the_result_of_its_draft(server: DemoServer) -> None:
     await send(session(server))
     run = session(server)
     assert run.first_step(resume=True) == NextStep(Step.DETAILS)
@@ -89,7 +89,7 @@ async def test_a_source_that_had_arrived_is_the_result_of_its_draft(server: Demo
 
 @pytest.mark.parametrize("resume", [None, False])
 @pytest.mark.parametrize("id_", ["", "mine"])
-async def test_a_source_that_had_arrived_is_not_offered_as_a_draft(
+async def test_a_source_stored_earlier_is_not_offered_as_a_draft(
     server: DemoServer, id_: str, *, resume: bool | None
 ) -> None:
     await send(session(server), id_)
@@ -105,7 +105,7 @@ async def test_a_source_that_had_arrived_is_not_offered_as_a_draft(
 
 
 @pytest.mark.parametrize(("id_", "gets_new_id"), [("", True), ("mine", False)])
-async def test_what_had_arrived_with_other_values_is_another_source(
+async def test_a_source_stored_with_other_values_is_another_source(
     server: DemoServer, id_: str, *, gets_new_id: bool
 ) -> None:
     await send(session(server), id_)
@@ -123,7 +123,7 @@ async def test_what_had_arrived_with_other_values_is_another_source(
     await run.connection.close()
 
 
-async def test_what_had_not_arrived_is_still_a_draft(server: DemoServer) -> None:
+async def test_a_source_not_stored_is_still_a_draft(server: DemoServer) -> None:
     await send(session(server))
     server._world.organizations["acme"].projects["game-client"].sources.pop()
     run = session(server)
@@ -134,7 +134,7 @@ async def test_what_had_not_arrived_is_still_a_draft(server: DemoServer) -> None
     await run.connection.close()
 
 
-async def test_looking_for_what_had_arrived_is_bounded(
+async def test_the_search_for_stored_sources_is_limited(
     server: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await send(session(server))
@@ -152,7 +152,7 @@ async def test_looking_for_what_had_arrived_is_bounded(
     await run.connection.close()
 
 
-async def test_a_verification_that_is_cancelled_leaves_the_connection_untried(
+async def test_a_cancelled_verification_leaves_the_connection_unverified(
     server: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = session(server)
@@ -184,7 +184,7 @@ async def test_a_failed_connection_comes_before_the_details(server: DemoServer) 
     await run.connection.close()
 
 
-async def test_an_empty_list_says_why(server: DemoServer) -> None:
+async def test_an_empty_list_has_a_reason(server: DemoServer) -> None:
     run = session(server)
     for organization in server._world.organizations.values():
         organization.projects.clear()

@@ -39,7 +39,7 @@ NEAR_MISSES = [
 
 
 @pytest.mark.parametrize(("text", "written"), NEAR_MISSES)
-def test_an_address_that_is_almost_a_setting_is_named_with_what_is(
+def test_an_address_setting_with_a_typo_is_reported_with_the_correct_name(
     user: User, text: str, written: str
 ) -> None:
     user.in_project(f"{text}{TOKEN}")
@@ -70,7 +70,7 @@ def test_an_address_that_is_almost_a_setting_is_named_with_what_is(
         ("defaults.ulr=corp.example.com\n", "line 1: defaults.ulr"),
     ],
 )
-def test_a_properties_file_has_near_misses_of_its_own(user: User, text: str, written: str) -> None:
+def test_a_properties_file_has_its_own_typos(user: User, text: str, written: str) -> None:
     user.in_properties(f"{text}auth.token=t0\n")
     user.in_home("[defaults]\nurl = https://lower.example.com\n")
     assert user.server_error().startswith(
@@ -93,7 +93,7 @@ def test_a_properties_file_has_near_misses_of_its_own(user: User, text: str, wri
         ("SENTRY_URL ", CORP),
     ],
 )
-def test_a_variable_that_is_almost_a_setting_is_named_with_what_is(
+def test_a_variable_with_a_typo_is_reported_with_the_correct_name(
     user: User, variable: str, value: str
 ) -> None:
     user.environ = {variable: value, "SENTRY_AUTH_TOKEN": "t0"}
@@ -105,7 +105,7 @@ def test_a_variable_that_is_almost_a_setting_is_named_with_what_is(
     assert user.token() == "t0"
 
 
-def test_an_intranet_name_is_an_address_where_the_key_says_so(user: User) -> None:
+def test_an_intranet_name_counts_as_an_address_under_an_address_key(user: User) -> None:
     user.environ = {"SENTRY_SERVER": "sentry", "SENTRY_AUTH_TOKEN": "t0"}
     assert user.server_error().startswith("SENTRY_SERVER (https://sentry) is not a setting;")
     user.environ = {}
@@ -126,16 +126,14 @@ def test_an_intranet_name_is_an_address_where_the_key_says_so(user: User) -> Non
         {"SENTRY_BASE_URL": ""},
     ],
 )
-def test_variables_of_other_programs_are_none_of_this_ones(
-    user: User, environ: dict[str, str]
-) -> None:
+def test_variables_of_other_programs_are_ignored(user: User, environ: dict[str, str]) -> None:
     user.environ = environ
     settings = user.resolve()
     assert settings.url.origin == "default"
     assert settings.notices == ()
 
 
-def test_keys_of_sentrys_other_tools_are_none_of_this_ones(user: User) -> None:
+def test_keys_of_sentrys_other_tools_are_ignored(user: User) -> None:
     user.in_home(
         "[auth]\ndsn = https://key@o1.ingest.sentry.io/1\napi_key = abc\n"
         "[defaults]\nenvironment = prod.eu\npipeline = ci.main\ncustom_header = X-A: https://a\n"
@@ -148,7 +146,7 @@ def test_keys_of_sentrys_other_tools_are_none_of_this_ones(user: User) -> None:
     assert settings.notices == ()
 
 
-def test_a_near_miss_beside_the_setting_itself_is_told_and_left(user: User) -> None:
+def test_a_typo_beside_the_setting_itself_is_reported_and_ignored(user: User) -> None:
     user.in_home(f"{TOKEN}[defaults]\nurl={CORP}\n[default]\nurl = https://other.example.com\n")
     assert user.token() == "t0"
     assert user.notice() == (
@@ -161,7 +159,7 @@ def test_a_near_miss_beside_the_setting_itself_is_told_and_left(user: User) -> N
     assert not user.resolve().notices
 
 
-def test_a_token_beside_two_addresses_is_for_neither(user: User) -> None:
+def test_a_token_beside_two_addresses_is_sent_to_neither(user: User) -> None:
     user.in_home(f"{TOKEN}[default]\nurl = {CORP}\n[server]\nurl = https://other.example.com\n")
     assert "line 4: url in [default]" in user.server_error()
     user.flags = Flags(url=CORP)
@@ -183,24 +181,24 @@ def test_a_token_beside_two_addresses_is_for_neither(user: User) -> None:
         (f"<<<< a\n[defaults]\nurl={CORP}\n====\nurl: {CORP}:1/\n>>>> b\n{TOKEN}", "3 and 5"),
     ],
 )
-def test_a_file_with_two_servers_names_none(user: User, text: str, lines: str) -> None:
+def test_a_file_with_two_servers_sets_none(user: User, text: str, lines: str) -> None:
     user.in_project(text)
     user.in_home(TOKEN)
     assert f".sentryclirc lines {lines} name different servers. Keep one" in user.server_error()
     assert user.token() is None
 
 
-def test_properties_with_two_servers_name_none(user: User) -> None:
+def test_properties_with_two_servers_set_none(user: User) -> None:
     user.in_properties(f"defaults.url={CORP}\ndefaults.url=https://b.example\nauth.token=t0\n")
     assert "sentry.properties lines 1 and 2 name different servers" in user.server_error()
 
 
-def test_one_server_named_twice_is_one(user: User) -> None:
+def test_one_server_set_twice_is_one(user: User) -> None:
     user.in_project(f"[defaults]\nurl={CORP}\nURL={CORP}:443/\nurl =\nurl={CORP}\n{TOKEN}")
     assert user.token() == "t0"
 
 
-def test_what_an_address_may_hold_besides_its_server_is_not_shown(user: User) -> None:
+def test_other_parts_of_an_address_are_not_shown(user: User) -> None:
     user.environ = {"SENTRY_HOOK": "https://hooks.example.com/services/T0/s3cret"}
     assert "SENTRY_HOOK (https://hooks.example.com) is not" in user.server_error()
     for value in ("https://me:s3cret@corp.example.com", "https://corp.example.com/?token=s3cret"):
@@ -224,13 +222,13 @@ def _slips(text: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("address", [CORP, "corp.example.com"])
-def test_no_slip_in_a_settings_file_sends_its_token_to_sentry_io(user: User, address: str) -> None:
+def test_no_typo_in_a_settings_file_sends_its_token_to_sentry_io(user: User, address: str) -> None:
     for text in _slips(f"[defaults]\nurl = {address}\norg = acme\n{TOKEN}"):
         user.in_home(text)
         _goes_astray_not(user)
 
 
-def test_no_slip_in_a_properties_file_sends_its_token_to_sentry_io(user: User) -> None:
+def test_no_typo_in_a_properties_file_sends_its_token_to_sentry_io(user: User) -> None:
     for text in _slips(f"defaults.url={CORP}\ndefaults.org=acme\nauth.token=t0\n"):
         user.in_properties(text)
         _goes_astray_not(user)
@@ -276,9 +274,7 @@ def _unreadable(kind: str) -> Callable[[User], str]:
     ["folder", "pipe", "dangling link", "link to itself", "large", "half of a letter", "named"],
 )
 @pytest.mark.parametrize("lower", [f"[defaults]\nurl={CORP}\n", "[defaults]\norg=acme\n"])
-def test_a_file_that_cannot_be_read_may_have_named_the_server(
-    user: User, kind: str, lower: str
-) -> None:
+def test_an_unreadable_file_may_have_set_the_server(user: User, kind: str, lower: str) -> None:
     user.in_home(lower)
     user.environ["SENTRY_AUTH_TOKEN"] = "t0"
     told = _unreadable(kind)(user)
@@ -303,9 +299,7 @@ def test_a_file_that_cannot_be_read_may_have_named_the_server(
         (b"\0GITCRYPT\0\x88\x91\xff\n", 1),
     ],
 )
-def test_a_line_that_means_nothing_may_have_named_the_server(
-    user: User, text: str | bytes, line: int
-) -> None:
+def test_an_invalid_line_may_have_set_the_server(user: User, text: str | bytes, line: int) -> None:
     user.in_project(text)
     user.in_home("[defaults]\nurl = https://lower.example.com\n")
     error = user.server_error()
@@ -315,7 +309,7 @@ def test_a_line_that_means_nothing_may_have_named_the_server(
     assert user.token() is None
 
 
-def test_a_line_of_properties_that_means_nothing_may_have_named_the_server(user: User) -> None:
+def test_an_invalid_line_of_properties_may_have_set_the_server(user: User) -> None:
     user.in_home("[defaults]\nurl = https://lower.example.com\n")
     for text in ("defaults.url=https\\://corp\\u12\n", "server\nauth.token=t0\n", "6338\n"):
         user.in_properties(text)
@@ -325,7 +319,7 @@ def test_a_line_of_properties_that_means_nothing_may_have_named_the_server(user:
 
 
 @pytest.mark.parametrize("value", ["", "# https://corp.example.com", '""'])
-def test_an_address_without_a_value_is_not_passed_over(user: User, value: str) -> None:
+def test_an_address_without_a_value_is_reported(user: User, value: str) -> None:
     user.in_project(f"{TOKEN}[defaults]\nurl = {value}\n")
     user.in_home("[defaults]\nurl = https://lower.example.com\n")
     assert user.server_error().startswith("~/code/.sentryclirc line 4: url has no value. ")
@@ -350,7 +344,7 @@ def test_a_variable_without_a_value_does_not_mean_sentry_io(
 
 @pytest.mark.parametrize("place", ["variable", "file"])
 @pytest.mark.parametrize("value", ["ftp://corp", "https://a b", "https://me:s3cret@corp"])
-def test_an_address_that_cannot_be_used_is_told_and_can_be_entered_instead(
+def test_an_invalid_address_is_reported_and_can_be_replaced(
     user: User, place: str, value: str
 ) -> None:
     user.environ["SENTRY_AUTH_TOKEN"] = "t0"
@@ -364,7 +358,7 @@ def test_an_address_that_cannot_be_used_is_told_and_can_be_entered_instead(
     assert user.resolve().token is None
 
 
-def test_an_address_on_the_command_line_that_cannot_be_used_is_an_error_at_once(user: User) -> None:
+def test_an_invalid_address_on_the_command_line_is_an_error_at_once(user: User) -> None:
     user.flags = Flags(url="ftp://corp")
     with pytest.raises(SettingsError, match=r"\(--url\) does not start with https://"):
         user.resolve()
@@ -388,9 +382,7 @@ def test_utf_16_without_its_mark_is_read(user: User) -> None:
         ("[auth]\norg_slug = acme\n", "line 2: org_slug in [auth]"),
     ],
 )
-def test_an_organization_that_is_almost_a_setting_is_named(
-    user: User, text: str, told: str
-) -> None:
+def test_an_organization_setting_with_a_typo_is_reported(user: User, text: str, told: str) -> None:
     user.in_home(text)
     assert user.notice() == (
         f"~/.sentryclirc {told} is not a setting; org in [defaults] is. It was ignored"
@@ -398,7 +390,7 @@ def test_an_organization_that_is_almost_a_setting_is_named(
     assert user.resolve().url.origin == "default"
 
 
-def test_other_settings_that_are_almost_right_are_named(user: User) -> None:
+def test_other_settings_with_typos_are_reported(user: User) -> None:
     user.in_home("[defaults]\nproject_slug = game\ntoken = t0\n[http]\nproxy-url = http://p:1\n")
     assert [*map(_almost, user.resolve().notices)] == [
         ("~/.sentryclirc line 2: project_slug in [defaults]", "project in [defaults]"),
@@ -419,7 +411,7 @@ def test_other_settings_that_are_almost_right_are_named(user: User) -> None:
     ]
 
 
-def test_one_near_miss_is_told_for_each_setting(user: User) -> None:
+def test_one_typo_is_reported_for_each_setting(user: User) -> None:
     user.in_home("".join(f"[{at}]\norg=a\nproject=b\n" for at in range(500)))
     assert [*map(_almost, user.resolve().notices)] == [
         ("~/.sentryclirc line 2: org in [0]", "org in [defaults]"),
@@ -428,7 +420,7 @@ def test_one_near_miss_is_told_for_each_setting(user: User) -> None:
 
 
 @pytest.mark.parametrize("filler", ["a", "-", "a.", "1.", "{{", "${", "$", "%", "a_", "//", ":1"])
-def test_no_value_takes_long(user: User, filler: str) -> None:
+def test_any_value_is_read_quickly(user: User, filler: str) -> None:
     # What grows with the square of the length would need minutes here.
     text = filler * (60_000 // len(filler))
     for line in (f"host = {text}", f"{text} = a.b", f"a {text}"):
@@ -463,7 +455,7 @@ PLACEHOLDERS = ["${CORP}", "${{ secrets.CORP }}", "{{ CORP }}", "$CORP", "%CORP%
 
 
 @pytest.mark.parametrize("text", PLACEHOLDERS)
-def test_a_placeholder_that_nothing_replaced_is_named(user: User, text: str) -> None:
+def test_an_unreplaced_placeholder_is_reported(user: User, text: str) -> None:
     name = "secrets.CORP" if "secrets" in text else "CORP"
     told = (
         f"(~/.sentryclirc line 2) contains the variable {name}, which was not replaced by its value"
@@ -483,12 +475,12 @@ def test_a_placeholder_that_nothing_replaced_is_named(user: User, text: str) -> 
     assert told in user.notice()
 
 
-def test_a_placeholder_within_an_address_is_named(user: User) -> None:
+def test_a_placeholder_within_an_address_is_reported(user: User) -> None:
     user.environ["SENTRY_URL"] = "https://sentry.example.com/${PATH}"
     assert "contains the variable PATH, which was not replaced" in user.server_error()
 
 
-def test_a_dollar_in_a_proxys_password_is_no_placeholder(user: User) -> None:
+def test_a_dollar_sign_in_a_proxys_password_is_not_a_placeholder(user: User) -> None:
     user.in_home("[http]\nproxy_url = http://me:pa$word@proxy:3128\n")
     proxy = user.resolve().proxy_url
     assert proxy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symsrc_tui.exit_codes import EXPLANATION, ExitCode
 
 
-def test_codes_stay_as_they_are() -> None:
+def test_codes_never_change() -> None:
     assert {code.name: int(code) for code in ExitCode} == {
         "OK": 0,
         "FAILED": 1,

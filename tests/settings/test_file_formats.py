@@ -35,7 +35,7 @@ def values(parsed: Parsed) -> dict[str, str]:
         "[auth]\ntoken = first\n[other]\ntoken = x\n[auth]\ntoken = t0\n",
     ],
 )
-def test_ini_in_every_dress(text: str) -> None:
+def test_every_form_of_ini_is_read(text: str) -> None:
     assert values(parse_ini(text))["auth.token"] == "t0"
     assert not parse_ini(text).mistakes
 
@@ -56,11 +56,11 @@ def test_ini_in_every_dress(text: str) -> None:
         ("", ""),
     ],
 )
-def test_ini_values_are_taken_as_they_are(written: str, read: str) -> None:
+def test_ini_values_are_read_unchanged(written: str, read: str) -> None:
     assert values(parse_ini(f"[s]\nk = {written}\n")) == {"s.k": read}
 
 
-def test_ini_lines_are_numbered_and_mistakes_named_without_content() -> None:
+def test_ini_lines_are_numbered_and_errors_reported_without_content() -> None:
     parsed = parse_ini("early=1\n[s]\n\nk = v\nt0ken\n[open\nlost = 1\n[s]\n= t0ken\n")
     assert parsed.lines["s.k"].number == 4
     assert [number for number, _ in parsed.mistakes] == [1, 5, 6, 9]
@@ -75,7 +75,7 @@ plain = st.text(
 
 
 @given(st.dictionaries(words.map(str.lower), plain, min_size=1))
-def test_ini_reads_what_the_standard_library_writes(section: dict[str, str]) -> None:
+def test_ini_written_by_the_standard_library_is_read(section: dict[str, str]) -> None:
     writer = configparser.RawConfigParser(default_section="")
     writer.optionxform = str  # type: ignore[assignment, method-assign]  # as its manual says
     writer["s"] = section
@@ -101,7 +101,7 @@ def test_ini_reads_what_the_standard_library_writes(section: dict[str, str]) -> 
         "auth.token=first\nauth.token=t0\\",
     ],
 )
-def test_properties_in_every_dress(text: str) -> None:
+def test_every_form_of_properties_is_read(text: str) -> None:
     assert values(parse_properties(text))["auth.token"] == "t0"
     assert not parse_properties(text).mistakes
 
@@ -138,7 +138,7 @@ def escaped(text: str) -> str:
 
 
 @given(st.dictionaries(words.map(str.lower), st.text(st.characters(codec="utf-8"))))
-def test_properties_read_what_java_writes(pairs: dict[str, str]) -> None:
+def test_properties_written_by_java_are_read(pairs: dict[str, str]) -> None:
     text = "".join(f"{escaped(key)}={escaped(value)}\r\n" for key, value in pairs.items())
     lowered = {key.lower(): value for key, value in pairs.items()}
     assert values(parse_properties(text)) == lowered
@@ -146,7 +146,7 @@ def test_properties_read_what_java_writes(pairs: dict[str, str]) -> None:
 
 @given(st.text())
 @pytest.mark.parametrize("parse", [parse_ini, parse_properties])
-def test_any_text_is_parsed_and_lines_exist(parse: Parser, text: str) -> None:
+def test_any_text_is_parsed_with_valid_line_numbers(parse: Parser, text: str) -> None:
     parsed = parse(text)
     count = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     numbers = [line.number for line in parsed.lines.values()] + [n for n, _ in parsed.mistakes]
@@ -155,6 +155,6 @@ def test_any_text_is_parsed_and_lines_exist(parse: Parser, text: str) -> None:
 
 @pytest.mark.parametrize("filler", ["\\", "\\u", "[", "'", "=", " ", "#", '"x', "a:", "\\\\u"])
 @pytest.mark.parametrize("parse", [parse_ini, parse_properties])
-def test_no_text_takes_long(parse: Parser, filler: str) -> None:
+def test_any_text_is_parsed_quickly(parse: Parser, filler: str) -> None:
     # What grows with the square of the length would need minutes here.
     parse(f"[a]\nk={filler * 200_000}")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 GOOD = "[auth]\ntoken=t0\n[defaults]\norg=acme\nproject=game\n"
 
 
-def test_the_nearest_file_on_the_way_up_counts(user: User) -> None:
+def test_the_nearest_file_above_counts(user: User) -> None:
     user.in_project("[defaults]\norg=nearest\n")
     user.write(
         user.home / "code" / ".." / ".." / ".sentryclirc", "[defaults]\norg=far\nproject=p\n"
@@ -48,7 +48,7 @@ def test_the_other_name_of_the_file_counts_too(
     assert user.resolve().organization == ("acme", f"~/{path} line 4")
 
 
-def test_of_two_files_of_the_user_the_first_counts(user: User) -> None:
+def test_the_first_of_two_user_files_counts(user: User) -> None:
     (user.home / ".config" / "sentry").mkdir(parents=True)
     user.write(user.home / ".config" / "sentry" / "sentrycli.ini", "[auth]\ntoken=second\n")
     user.in_home("[defaults]\norg=acme\n")
@@ -62,7 +62,9 @@ def test_in_one_folder_the_usual_name_comes_first(user: User) -> None:
     assert user.resolve().organization == ("first", "~/code/game/.sentryclirc line 2")
 
 
-def test_a_file_outside_home_is_found_and_named_in_full(user: User, tmp_path: Path) -> None:
+def test_a_file_outside_home_is_found_and_shown_with_its_full_path(
+    user: User, tmp_path: Path
+) -> None:
     outside = tmp_path / "elsewhere" / "deep"
     outside.mkdir(parents=True)
     path = user.write(outside.parent / ".sentryclirc", "[defaults]\norg=acme\n")
@@ -75,7 +77,7 @@ def test_the_home_file_is_not_read_twice(user: User) -> None:
     assert user.notice().startswith("~/.sentryclirc line 1")
 
 
-def test_without_a_home_folder_the_rest_counts(user: User) -> None:
+def test_without_a_home_folder_the_other_files_count(user: User) -> None:
     user.in_project(GOOD)
     for home in (None, user.home / "missing"):
         settings = resolve(Flags(), {}, user.cwd, home)
@@ -100,7 +102,7 @@ def test_a_broken_file_is_a_notice(user: User, content: bytes, told: str) -> Non
     assert str(path) in user.notice()
 
 
-def test_bytes_that_are_no_text_matter_in_their_own_line_alone(user: User) -> None:
+def test_invalid_bytes_affect_only_their_own_line(user: User) -> None:
     user.in_home(b"# caf\xe9\n[auth]\ntoken=t0\n[defaults]\nurl=https://corp.example.com # \xfc\n")
     assert user.token() == "t0"
     assert user.resolve().url == ("https://corp.example.com/", "~/.sentryclirc line 5")
@@ -117,7 +119,7 @@ def test_bytes_that_are_no_text_matter_in_their_own_line_alone(user: User) -> No
         ("[auth", "has no closing bracket"),
     ],
 )
-def test_a_broken_line_is_a_notice_and_the_rest_counts(user: User, line: str, told: str) -> None:
+def test_a_broken_line_is_a_notice_and_the_others_count(user: User, line: str, told: str) -> None:
     user.in_home(f"[defaults]\norg=acme\n{line}\n[auth]\ntoken=t0\n")
     assert user.token() == "t0"
     assert user.resolve().organization
@@ -153,7 +155,7 @@ def test_a_folder_a_pipe_and_a_dangling_link_are_notices(user: User) -> None:
     assert user.token() == "t0"
 
 
-def test_a_file_others_can_read_is_told_with_its_remedy(user: User) -> None:
+def test_a_file_readable_by_others_is_reported_with_a_fix(user: User) -> None:
     path = user.in_home(GOOD, mode=0o644)
     assert user.token() == "t0"
     assert f"chmod 600 {path}" in user.notice()
@@ -161,7 +163,7 @@ def test_a_file_others_can_read_is_told_with_its_remedy(user: User) -> None:
     assert not user.resolve().notices
 
 
-def test_the_remedy_is_fit_for_a_shell(tmp_path: Path) -> None:
+def test_the_fix_works_in_a_shell(tmp_path: Path) -> None:
     user = User(tmp_path / "a 'folder'")
     path = user.in_home(GOOD, mode=0o640)
     remedy = user.notice().partition("chmod 600 ")[2]
@@ -170,7 +172,7 @@ def test_the_remedy_is_fit_for_a_shell(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("as_root")
-def test_another_users_file_is_left_out(user: User) -> None:
+def test_another_users_file_is_ignored(user: User) -> None:
     path = user.in_project("[defaults]\nurl=https://evil.example.com\norg=evil\n")
     os.chown(path, 4242, 4242)
     user.environ["SENTRY_AUTH_TOKEN"] = "t0"
@@ -186,7 +188,7 @@ def test_another_users_file_is_left_out(user: User) -> None:
 
 
 @pytest.mark.usefixtures("as_root")
-def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
+def test_a_file_without_read_permission_is_a_notice(open_folder: Path) -> None:
     user = User(open_folder)
     user.in_home(GOOD, mode=0o644)
     user.in_project("[defaults]\norg=other\n", mode=0o600)
@@ -202,7 +204,7 @@ def test_what_may_not_be_read_is_a_notice(open_folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("as_root")
-def test_a_folder_that_may_not_be_entered_may_have_a_file_that_names_the_server(
+def test_an_inaccessible_folder_may_have_a_file_that_sets_the_server(
     open_folder: Path,
 ) -> None:
     user = User(open_folder)
@@ -221,7 +223,7 @@ def test_a_folder_that_may_not_be_entered_may_have_a_file_that_names_the_server(
     assert settings.organization == ("acme", "~/.sentryclirc line 4")
 
 
-def test_a_current_folder_that_was_deleted_is_where_the_shell_says(
+def test_a_deleted_current_folder_is_where_the_shell_says(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user.in_project(GOOD)
@@ -232,7 +234,7 @@ def test_a_current_folder_that_was_deleted_is_where_the_shell_says(
     assert resolve_here(Flags()).organization == ("acme", "~/code/.sentryclirc line 4")
 
 
-def test_a_current_folder_that_is_gone_does_not_stop_the_search(user: User) -> None:
+def test_a_deleted_current_folder_does_not_stop_the_search(user: User) -> None:
     user.in_project(GOOD)
     user.cwd.rmdir()
     assert user.resolve().organization
@@ -247,7 +249,7 @@ def test_properties_are_found_from_the_current_folder_and_home(user: User) -> No
         assert organization.value == "acme"
 
 
-def test_a_properties_file_that_is_missing_is_a_notice(user: User) -> None:
+def test_a_missing_properties_file_is_a_notice(user: User) -> None:
     user.in_home(GOOD)
     user.environ |= {"SENTRY_PROPERTIES": "nowhere", "SENTRY_URL": "https://corp.example.com"}
     assert user.token() == "t0"
@@ -263,7 +265,7 @@ def test_verification_is_never_turned_off(user: User, value: str) -> None:
     assert "--ca-file" in user.notice()
 
 
-def test_verification_that_is_on_is_no_news(user: User) -> None:
+def test_enabled_verification_is_not_reported(user: User) -> None:
     user.in_project("[http]\nverify_ssl = true\n")
     assert not user.resolve().notices
 
@@ -276,14 +278,14 @@ def test_verification_that_is_on_is_no_news(user: User) -> None:
         ("proxy_password = p@ss\n", "http://proxy:1"),
     ],
 )
-def test_a_proxys_login_may_stand_beside_its_url(user: User, lines: str, url: str) -> None:
+def test_a_proxys_login_can_be_beside_its_url(user: User, lines: str, url: str) -> None:
     user.in_home(f"[http]\nproxy_url = proxy:1\n{lines}")
     proxy = user.resolve().proxy_url
     assert proxy
     assert proxy.value == url
 
 
-def test_a_proxys_login_is_for_the_proxy_of_its_own_file(user: User) -> None:
+def test_a_proxys_login_is_for_the_proxy_of_the_same_file(user: User) -> None:
     user.in_project("[http]\nproxy_url = proxy:1\n")
     user.in_home("[http]\nproxy_username = me\nproxy_password = secret\n")
     proxy = user.resolve().proxy_url
@@ -298,7 +300,7 @@ def test_a_login_in_a_proxys_url_comes_first(user: User) -> None:
     assert proxy.value == "http://a:b@proxy:1"
 
 
-def test_a_proxy_in_a_file_counts_where_no_variable_decides(user: User) -> None:
+def test_a_proxy_in_a_file_counts_without_a_variable(user: User) -> None:
     user.in_home("[http]\nproxy_url = proxy.example.com:3128\n")
     proxy = ("http://proxy.example.com:3128", "~/.sentryclirc line 2")
     assert user.resolve().proxy_url == proxy
@@ -319,14 +321,14 @@ def test_a_proxy_in_a_file_counts_where_no_variable_decides(user: User) -> None:
     assert user.resolve().proxy_url is None
 
 
-def test_a_proxy_that_cannot_be_is_a_notice_without_its_password(user: User) -> None:
+def test_an_invalid_proxy_is_a_notice_without_its_password(user: User) -> None:
     user.in_home("[http]\nproxy_url = socks5://me:hunter2@proxy\n")
     assert user.resolve().proxy_url is None
     assert "does not start with https:// or http://" in user.notice()
     assert "hunter2" not in user.notice()
 
 
-def test_a_ca_file_that_cannot_be_used_is_an_error_if_asked_for(user: User) -> None:
+def test_a_requested_ca_file_that_cannot_be_used_is_an_error(user: User) -> None:
     user.flags = Flags(ca_file=str(user.home / "missing.pem"))
     with pytest.raises(SettingsError, match=r"--ca-file: .*missing.pem does not exist") as caught:
         user.resolve()
@@ -338,7 +340,7 @@ def test_a_ca_file_that_cannot_be_used_is_an_error_if_asked_for(user: User) -> N
         user.resolve()
 
 
-def test_ca_files_by_precedence(user: User) -> None:
+def test_the_precedence_of_ca_files(user: User) -> None:
     pems = [
         str(user.write(user.home / name, "-----BEGIN CERTIFICATE-----\n"))
         for name in ("a", "b", "c")

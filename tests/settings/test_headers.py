@@ -39,7 +39,7 @@ def found(user: User) -> dict[str, str]:
         ),
     ],
 )
-def test_variables_name_headers(
+def test_variables_set_headers(
     user: User, environ: dict[str, str], headers: dict[str, str]
 ) -> None:
     user.environ |= {"SENTRY_URL": CORP, **environ}
@@ -47,7 +47,7 @@ def test_variables_name_headers(
     assert not user.resolve().notices
 
 
-def test_files_name_a_header(user: User) -> None:
+def test_files_set_a_header(user: User) -> None:
     user.in_home(f"[defaults]\nurl = {CORP}\ncustom_header = X-Gate: a\n")
     assert found(user) == {"X-Gate": "a"}
     headers = user.resolve().headers
@@ -67,13 +67,13 @@ def test_headers_beside_another_server_are_ignored(user: User) -> None:
     )
 
 
-def test_headers_for_self_hosted_servers_do_not_go_to_sentry_io(user: User) -> None:
+def test_headers_for_self_hosted_servers_are_not_sent_to_sentry_io(user: User) -> None:
     user.environ["SENTRY_CUSTOM_HEADERS"] = "X-Gate: a"
     assert found(user) == {}
     assert "for self-hosted servers" in user.notice()
 
 
-def test_a_repository_that_names_the_server_is_told_of(user: User) -> None:
+def test_a_repository_that_sets_the_server_is_reported(user: User) -> None:
     user.in_project(f"[defaults]\nurl = {CORP}\n")
     user.environ["CUSTOM_HEADER"] = "X-Gate: a"
     assert found(user) == {"X-Gate": "a"}
@@ -95,13 +95,13 @@ def test_a_repository_that_names_the_server_is_told_of(user: User) -> None:
         ("X-Gate: ${GATE}", "contains the variable GATE"),
     ],
 )
-def test_an_invalid_header_is_told_and_not_sent(user: User, text: str, why: str) -> None:
+def test_an_invalid_header_is_reported_and_not_sent(user: User, text: str, why: str) -> None:
     user.environ |= {"SENTRY_URL": CORP, "CUSTOM_HEADER": text}
     assert found(user) == {}
     assert user.notice().startswith(f"CUSTOM_HEADER {why}")
 
 
-def test_a_header_that_is_gone_is_not_sent(user: User) -> None:
+def test_a_deleted_header_is_not_sent(user: User) -> None:
     path = user.in_home(f"[defaults]\nurl = {CORP}\ncustom_header = X-Gate: a\n")
     headers = user.resolve().headers
     assert isinstance(headers, CustomHeaders)
@@ -109,7 +109,7 @@ def test_a_header_that_is_gone_is_not_sent(user: User) -> None:
     assert headers.load() == {}
 
 
-def test_a_header_that_belongs_to_another_server_meanwhile_is_not_sent(user: User) -> None:
+def test_a_header_now_for_another_server_is_not_sent(user: User) -> None:
     user.in_home(f"[defaults]\nurl = {CORP}\ncustom_header = X-Gate: a\n")
     headers = user.resolve().headers
     assert isinstance(headers, CustomHeaders)
@@ -117,7 +117,7 @@ def test_a_header_that_belongs_to_another_server_meanwhile_is_not_sent(user: Use
     assert headers.load() == {}
 
 
-async def test_the_connection_sends_them_to_their_own_server_only(user: User) -> None:
+async def test_the_connection_sends_headers_to_their_own_server_only(user: User) -> None:
     with DemoServer() as server, DemoServer() as other:
         user.environ |= {
             "SENTRY_URL": server.url,

@@ -39,7 +39,7 @@ def log_in(user: User, host: str | int | None, *, expires_at: int | None = LATER
     ],
 )
 @pytest.mark.parametrize("expires_at", [LATER, None])
-def test_it_is_used_for_its_own_server(
+def test_the_login_is_used_for_its_own_server(
     user: User, url: str, host: str | None, expires_at: int | None
 ) -> None:
     user.environ["SENTRY_URL"] = url
@@ -62,7 +62,7 @@ def test_it_is_used_for_its_own_server(
         ("", "https://sentry.example.com"),
     ],
 )
-def test_another_server_never_gets_it(user: User, url: str, host: str | None) -> None:
+def test_another_server_never_gets_the_login(user: User, url: str, host: str | None) -> None:
     if url:
         user.environ["SENTRY_URL"] = url
     log_in(user, host)
@@ -70,7 +70,7 @@ def test_another_server_never_gets_it(user: User, url: str, host: str | None) ->
     assert "belongs to a different server" in user.notice()
 
 
-def test_it_does_not_name_the_server_for_another_token(user: User) -> None:
+def test_the_login_does_not_set_the_server_for_another_token(user: User) -> None:
     log_in(user, "https://sentry.example.com")
     user.environ["SENTRY_AUTH_TOKEN"] = "sntryu_other"
     assert user.token() == "sntryu_other"
@@ -83,7 +83,7 @@ def test_any_other_token_comes_first(user: User) -> None:
     assert user.token() == "sntryu_other"
 
 
-def test_an_expired_login_is_told_with_the_command_to_renew_it(user: User) -> None:
+def test_an_expired_login_is_reported_with_the_command_to_renew_it(user: User) -> None:
     log_in(user, None, expires_at=1)
     assert user.token() is None
     assert user.notice() == (
@@ -91,7 +91,7 @@ def test_an_expired_login_is_told_with_the_command_to_renew_it(user: User) -> No
     )
 
 
-def test_a_file_that_cannot_be_read_is_told(user: User) -> None:
+def test_an_unreadable_file_is_reported(user: User) -> None:
     (user.home / ".sentry").mkdir()
     (user.home / ".sentry" / "cli.db").write_text("nonsense, and more than a header has" * 9)
     assert user.token() is None
@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_read_is_told(user: User) -> None:
 
 
 @pytest.mark.usefixtures("as_root")
-def test_a_folder_that_may_not_be_entered_is_told(open_folder: Path) -> None:
+def test_an_inaccessible_folder_is_reported(open_folder: Path) -> None:
     user = User(open_folder)
     log_in(user, None)
     (user.home / ".sentry").chmod(0o700)
@@ -112,7 +112,7 @@ def test_a_folder_that_may_not_be_entered_is_told(open_folder: Path) -> None:
     assert notice == f"{user.home}/.sentry/cli.db cannot be read: Permission denied"
 
 
-def test_a_folder_with_too_long_a_name_is_told(user: User) -> None:
+def test_a_folder_with_too_long_a_name_is_reported(user: User) -> None:
     user.environ["SENTRY_CONFIG_DIR"] = "/" + "x" * 300
     assert user.token() is None
     assert user.notice().endswith(" cannot be read: File name too long")
@@ -134,7 +134,7 @@ def test_a_login_of_an_unknown_server_is_not_used(user: User, host: str) -> None
     assert user.token() is None
 
 
-def test_its_folder_can_be_elsewhere(user: User) -> None:
+def test_the_folder_can_be_changed(user: User) -> None:
     log_in(user, None)
     (user.home / ".sentry").rename(user.home / "elsewhere")
     assert user.token() is None

@@ -32,7 +32,7 @@ TOKEN = "sntryu_" + "0a1b" * 16
         ("https://us.sentry.io/organizations/acme/", Page("https://us.sentry.io", "acme")),
     ],
 )
-def test_a_page_tells_its_server(text: str, page: Page) -> None:
+def test_a_page_sets_its_server(text: str, page: Page) -> None:
     assert page_of(text) == page
 
 
@@ -51,7 +51,7 @@ def test_a_page_tells_its_server(text: str, page: Page) -> None:
         "",
     ],
 )
-def test_other_addresses_are_left_to_the_field(text: str) -> None:
+def test_other_addresses_are_not_split(text: str) -> None:
     assert page_of(text) is None
 
 
@@ -65,7 +65,7 @@ def test_other_addresses_are_left_to_the_field(text: str) -> None:
         f"{TOKEN}\n{TOKEN}",
     ],
 )
-def test_a_token_is_found_in_what_is_around_it(text: str) -> None:
+def test_a_token_is_extracted_from_surrounding_text(text: str) -> None:
     assert token_in(text) == TOKEN
     assert token_in(text.replace(TOKEN, "ab12" * 16)) == "ab12" * 16
 
@@ -73,11 +73,11 @@ def test_a_token_is_found_in_what_is_around_it(text: str) -> None:
 @pytest.mark.parametrize(
     "text", [TOKEN, f" {TOKEN}\n", f"{TOKEN} sntryu_{'f' * 64}", "no token", "sntryu_", "f" * 65]
 )
-def test_one_token_alone_or_none_is_left_to_the_field(text: str) -> None:
+def test_a_single_token_or_none_is_not_split(text: str) -> None:
     assert token_in(text) is None
 
 
 @given(st.text())
-def test_any_text_is_read_without_a_fault(text: str) -> None:
+def test_any_text_is_read_without_an_error(text: str) -> None:
     page_of(text)
     token_in(text)

@@ -67,7 +67,7 @@ ORIGINS = {
 
 @pytest.mark.parametrize("name", VARIABLES)
 @pytest.mark.parametrize(("first", "second"), list(combinations(PLACES, 2)))
-def test_of_two_places_the_first_counts(user: User, name: Name, first: str, second: str) -> None:
+def test_the_first_of_two_settings_counts(user: User, name: Name, first: str, second: str) -> None:
     if name == "token" and first == "flag":
         first = "environment"
     for place in (second, first):
@@ -78,7 +78,7 @@ def test_of_two_places_the_first_counts(user: User, name: Name, first: str, seco
     assert said.startswith(ORIGINS[first])
 
 
-def test_without_anything_the_server_is_sentry_io(user: User) -> None:
+def test_the_default_server_is_sentry_io(user: User) -> None:
     settings = user.resolve()
     assert settings.url == (DEFAULT_URL, "default")
     assert settings[1:] == (None, None, None, None, None, (), None, None)
@@ -93,7 +93,7 @@ def test_files_are_overlaid_value_by_value(user: User) -> None:
     assert user.token() == "t0"
 
 
-def test_the_organization_may_stand_in_the_project(user: User) -> None:
+def test_the_project_can_include_the_organization(user: User) -> None:
     user.environ |= {"SENTRY_ORG": "other", "SENTRY_PROJECT": "acme/game"}
     settings = user.resolve()
     assert settings.organization == ("acme", "SENTRY_PROJECT")
@@ -101,13 +101,13 @@ def test_the_organization_may_stand_in_the_project(user: User) -> None:
     assert not settings.notices
 
 
-def test_a_project_flag_brings_its_organization(user: User) -> None:
+def test_a_project_option_sets_its_organization(user: User) -> None:
     user.environ["SENTRY_ORG"] = "other"
     user.flags = Flags(project="acme/game")
     assert user.resolve().organization == ("acme", "--project")
 
 
-def test_a_project_of_another_organization_is_left_out(user: User) -> None:
+def test_a_project_of_another_organization_is_ignored(user: User) -> None:
     user.environ["SENTRY_PROJECT"] = "acme/game"
     user.flags = Flags(organization="other")
     settings = user.resolve()
@@ -116,7 +116,7 @@ def test_a_project_of_another_organization_is_left_out(user: User) -> None:
     assert "game (SENTRY_PROJECT) belongs to acme, not to other (--org)" in user.notice()
 
 
-def test_a_project_without_organization_goes_with_the_one_that_counts(user: User) -> None:
+def test_a_project_without_organization_belongs_to_the_selected_one(user: User) -> None:
     user.environ["SENTRY_PROJECT"] = "game"
     user.flags = Flags(organization="other")
     assert user.resolve().project == ("game", "SENTRY_PROJECT")
@@ -142,7 +142,7 @@ def test_a_project_without_organization_goes_with_the_one_that_counts(user: User
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["flag", "variable", "file"])
-def test_the_url_of_a_page_names_server_organization_and_project(
+def test_a_page_url_sets_server_organization_and_project(
     user: User, place: str, page: str, server: str, organization: str, project: str | None
 ) -> None:
     if place == "flag":
@@ -158,7 +158,7 @@ def test_the_url_of_a_page_names_server_organization_and_project(
     assert (settings.project.value if settings.project else None) == project
 
 
-def test_what_is_named_beside_the_url_of_a_page_comes_first(user: User) -> None:
+def test_options_count_over_a_page_url(user: User) -> None:
     user.environ["SENTRY_URL"] = "https://acme.sentry.io/settings/projects/game-client/"
     user.environ["SENTRY_ORG"] = "other"
     settings = user.resolve()
@@ -178,7 +178,7 @@ def test_two_organizations_on_the_command_line_are_an_error(user: User) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "   ", '""', "\ufeff"])
-def test_an_empty_value_is_no_value(user: User, value: str) -> None:
+def test_an_empty_value_is_not_a_value(user: User, value: str) -> None:
     user.environ |= dict.fromkeys(VARIABLES.values(), value)
     user.in_home("[auth]\ntoken=t0\n[defaults]\nurl=https://home.example.com\norg=a\nproject=b\n")
     settings = user.resolve()
@@ -188,13 +188,13 @@ def test_an_empty_value_is_no_value(user: User, value: str) -> None:
     assert user.token() == "t0"
 
 
-def test_a_value_that_does_not_count_is_not_judged(user: User) -> None:
+def test_an_overridden_value_is_not_validated(user: User) -> None:
     user.environ |= {"SENTRY_URL": "ftp://nowhere", "SENTRY_ORG": "No Slug"}
     user.flags = Flags(url="https://sentry.example.com", organization="acme")
     assert user.resolve().url.value == "https://sentry.example.com/"
 
 
-def test_nothing_shown_of_settings_holds_a_proxy_password(user: User) -> None:
+def test_no_shown_setting_has_a_proxy_password(user: User) -> None:
     user.in_home("[http]\nproxy_url=http://me:hunter2@proxy:3128\n[auth]\ntoken=t0ken\n")
     settings = user.resolve()
     assert settings.proxy_url
@@ -213,7 +213,7 @@ def test_nothing_shown_of_settings_holds_a_proxy_password(user: User) -> None:
         (Flags(organization="acme-labs"), "acme-labs", None),
     ],
 )
-def test_the_demo_has_a_project_of_its_own_or_the_one_that_is_named(
+def test_the_demo_uses_its_own_project_or_the_given_one(
     flags: Flags, organization: str, project: str | None
 ) -> None:
     settings = resolve_demo(flags)

@@ -25,7 +25,7 @@ def organization_token(**claims: str) -> str:
     return f"sntrys_{payload}_secret"
 
 
-def test_a_token_with_a_url_beside_it_goes_there(user: User) -> None:
+def test_a_token_with_a_url_beside_it_is_sent_there(user: User) -> None:
     user.in_home(HOME_OF_CORP)
     origin = user.resolve().token
     assert origin
@@ -44,7 +44,9 @@ def test_a_token_with_a_url_beside_it_goes_there(user: User) -> None:
         "https://corp.example.com.evil.example",
     ],
 )
-def test_a_token_with_a_url_beside_it_goes_nowhere_else(user: User, place: str, other: str) -> None:
+def test_a_token_with_a_url_beside_it_is_sent_nowhere_else(
+    user: User, place: str, other: str
+) -> None:
     user.in_home(HOME_OF_CORP)
     match place:
         case "flag":
@@ -65,7 +67,7 @@ def test_a_token_with_a_url_beside_it_goes_nowhere_else(user: User, place: str, 
 
 
 @pytest.mark.parametrize("url", ["https://CORP.example.com:443/", "https://corp.example.com/x/"])
-def test_the_same_server_written_differently_is_the_same(user: User, url: str) -> None:
+def test_different_spellings_of_one_server_are_equal(user: User, url: str) -> None:
     user.in_home(HOME_OF_CORP)
     user.flags = Flags(url=url)
     assert user.token() == SENTINEL
@@ -79,7 +81,7 @@ def test_a_token_variable_belongs_to_the_url_variable(user: User) -> None:
     assert "The token (SENTRY_AUTH_TOKEN) belongs to a different server" in user.notice()
 
 
-def test_a_url_that_cannot_be_used_still_ties_its_token(user: User) -> None:
+def test_an_invalid_url_still_restricts_its_token(user: User) -> None:
     user.in_home(f"{HOME}[defaults]\nurl=ftp://corp\n")
     user.flags = Flags(url="https://other.example.com")
     assert user.resolve().token is None
@@ -89,7 +91,7 @@ def test_a_url_that_cannot_be_used_still_ties_its_token(user: User) -> None:
     ("url_in", "token_in"),
     [("flag", "variable"), ("flag", "home"), ("variable", "home"), ("home", "variable")],
 )
-def test_a_token_without_url_goes_to_the_server_that_was_resolved(
+def test_a_token_without_a_url_is_sent_to_the_resolved_server(
     user: User, url_in: str, token_in: str
 ) -> None:
     match url_in:
@@ -109,7 +111,7 @@ def test_a_token_without_url_goes_to_the_server_that_was_resolved(
     assert not settings.notices
 
 
-def test_a_server_that_only_a_project_file_names_is_said_to_get_the_token(user: User) -> None:
+def test_a_server_set_only_by_a_project_file_is_reported_to_get_the_token(user: User) -> None:
     user.in_project("[defaults]\nurl=https://corp.example.com\n")
     user.environ["SENTRY_AUTH_TOKEN"] = SENTINEL
     assert user.token() == SENTINEL
@@ -119,7 +121,7 @@ def test_a_server_that_only_a_project_file_names_is_said_to_get_the_token(user: 
     )
 
 
-def test_a_later_token_serves_where_an_earlier_one_is_for_another_server(user: User) -> None:
+def test_a_later_token_is_used_if_an_earlier_one_is_for_another_server(user: User) -> None:
     user.environ = {"SENTRY_AUTH_TOKEN": "other", "SENTRY_URL": "https://other.example.com"}
     user.in_home(HOME_OF_CORP)
     user.flags = Flags(url="https://corp.example.com")
@@ -136,7 +138,7 @@ def test_a_later_token_serves_where_an_earlier_one_is_for_another_server(user: U
     ],
 )
 @pytest.mark.parametrize("url", ["", "https://corp.example.com", "https://de.sentry.io/"])
-def test_an_organization_token_is_refused_whatever_server_it_names(
+def test_an_organization_token_is_rejected_for_every_server(
     user: User, token: str, url: str
 ) -> None:
     user.environ = {"SENTRY_AUTH_TOKEN": token, **({"SENTRY_URL": url} if url else {})}
@@ -155,13 +157,13 @@ def test_an_organization_token_is_refused_whatever_server_it_names(
     )
 
 
-def test_an_organization_token_is_not_said_to_go_anywhere(user: User) -> None:
+def test_an_organization_token_has_no_notice_about_its_server(user: User) -> None:
     user.in_project("[defaults]\nurl=https://corp.example.com\n")
     user.environ["SENTRY_AUTH_TOKEN"] = organization_token(url="https://corp.example.com")
     assert user.resolve().notices == ()
 
 
-def test_a_token_that_became_an_organization_s_is_not_sent(user: User) -> None:
+def test_a_token_that_became_an_organization_token_is_not_sent(user: User) -> None:
     user.in_home(HOME_OF_CORP)
     origin = user.resolve().token
     assert origin
@@ -171,14 +173,14 @@ def test_a_token_that_became_an_organization_s_is_not_sent(user: User) -> None:
 
 
 @pytest.mark.parametrize("token", ["two words", "a\tb", "a\nX-Header: b", "tökén", "a\x1bb", "a:b"])
-def test_a_token_that_could_break_a_header_is_left_out(user: User, token: str) -> None:
+def test_a_token_that_could_break_a_header_is_ignored(user: User, token: str) -> None:
     user.environ["SENTRY_AUTH_TOKEN"] = token
     assert user.resolve().token is None
     assert "SENTRY_AUTH_TOKEN" in user.notice()
     assert token not in user.notice()
 
 
-def test_the_token_is_read_when_it_is_needed(user: User) -> None:
+def test_the_token_is_read_only_when_needed(user: User) -> None:
     user.in_home(HOME_OF_CORP)
     origin = user.resolve().token
     assert origin
@@ -196,7 +198,7 @@ def test_the_token_is_read_when_it_is_needed(user: User) -> None:
         (f"{HOME}[defaults]\nurl https://corp.example.com\n", "now belongs to another server"),
     ],
 )
-def test_a_token_that_went_or_moved_since_is_not_sent(user: User, now: str, message: str) -> None:
+def test_a_token_deleted_or_moved_since_is_not_sent(user: User, now: str, message: str) -> None:
     user.in_home(HOME_OF_CORP)
     origin = user.resolve().token
     assert origin
@@ -207,7 +209,7 @@ def test_a_token_that_went_or_moved_since_is_not_sent(user: User, now: str, mess
 
 
 @pytest.mark.parametrize("place", ["home", "variable"])
-def test_nothing_holds_the_token_after_resolving(user: User, place: str) -> None:
+def test_nothing_keeps_the_token_after_resolving(user: User, place: str) -> None:
     secret = f"sntryu_{'5e' * 20}{place}"
     if place == "home":
         user.in_home(f"[auth]\ntoken={secret}\n")

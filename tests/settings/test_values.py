@@ -44,7 +44,7 @@ def test_urls(typed: str, url: str) -> None:
 @pytest.mark.parametrize(
     "typed", ["https://sentry.io/https://sentry.io/", "https://sentry.iohttps://sentry.example.com"]
 )
-def test_two_urls_are_told(typed: str) -> None:
+def test_two_urls_are_reported(typed: str) -> None:
     with pytest.raises(SettingsError, match="has two URLs: keep one"):
         normalize_url(typed, "SENTRY_URL")
 
@@ -83,7 +83,7 @@ def test_two_urls_are_told(typed: str) -> None:
         "https://xn--a.example",
     ],
 )
-def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:
+def test_an_invalid_url_is_rejected_with_an_example(typed: str) -> None:
     with pytest.raises(SettingsError, match=r"Example: https://sentry\.example") as caught:
         normalize_url(typed, "SENTRY_URL")
     assert caught.value.field == "url"
@@ -101,7 +101,7 @@ def test_what_is_no_url_is_refused_with_an_example(typed: str) -> None:
         "https://sentry.io/#access?hunter2",
     ],
 )
-def test_a_url_with_a_secret_is_refused_without_showing_it(typed: str) -> None:
+def test_a_url_with_a_secret_is_rejected_without_showing_it(typed: str) -> None:
     with pytest.raises(SettingsError) as caught:
         normalize_url(typed, "--url")
     assert "hunter2" not in caught.value.message
@@ -109,7 +109,7 @@ def test_a_url_with_a_secret_is_refused_without_showing_it(typed: str) -> None:
 
 
 @given(st.text(max_size=60) | st.from_regex(r"https?://[^/]{0,20}/?.{0,9}", fullmatch=True))
-def test_any_url_is_normalised_once_for_all_or_refused(typed: str) -> None:
+def test_any_url_is_normalized_once_or_rejected(typed: str) -> None:
     try:
         url = normalize_url(typed, "--url")
     except SettingsError:
@@ -132,7 +132,7 @@ def test_any_url_is_normalised_once_for_all_or_refused(typed: str) -> None:
         ("http://[::1]:9000", False),
     ],
 )
-def test_an_unencrypted_server_is_warned_of(user: User, url: str, warned: bool) -> None:
+def test_an_unencrypted_server_gets_a_warning(user: User, url: str, warned: bool) -> None:
     user.environ["SENTRY_URL"] = url
     notices = user.resolve().notices
     assert ["not encrypted" in notice for notice in notices] == [True] * warned
@@ -148,13 +148,13 @@ def test_slugs(slug: str, field: Literal["organization", "project"]) -> None:
     "slug", ["", "Game Client", "a/b", "..", "a.b", "spiel-größe", "https://x", "a" * 101, "a\n"]
 )
 @pytest.mark.parametrize("field", ["organization", "project"])
-def test_what_is_no_slug_is_refused(slug: str, field: Literal["organization", "project"]) -> None:
+def test_an_invalid_slug_is_rejected(slug: str, field: Literal["organization", "project"]) -> None:
     with pytest.raises(SettingsError, match=r"\(--x\) is not a slug.*game-client") as caught:
         check_slug(slug, field, "--x")
     assert caught.value.field == field
 
 
-def test_capitals_are_for_old_organizations_only() -> None:
+def test_uppercase_is_for_old_organizations_only() -> None:
     assert check_slug("Acme", "organization", "--org") == "Acme"
     with pytest.raises(SettingsError, match="lowercase"):
         check_slug("Game", "project", "--project")
@@ -187,7 +187,7 @@ def test_project_with_and_without_organization() -> None:
             split_project(typed, "--project")
 
 
-def test_a_wrong_slug_names_where_it_stands(user: User) -> None:
+def test_an_invalid_slug_is_reported_with_its_origin(user: User) -> None:
     user.in_home("[defaults]\norg = acme\nproject = Game Client\n")
     with pytest.raises(SettingsError, match=r"'Game Client' \(~/.sentryclirc line 3\)") as caught:
         user.resolve()

@@ -34,7 +34,7 @@ def test_another_email_gets_a_warning(email: str) -> None:
         "Symbols <a@acme.iam.gserviceaccount.com>", "a@" + "b." * 50_000, "a@b\ncom",
     ],
 )  # fmt: skip
-def test_what_is_not_an_email(email: str) -> None:
+def test_invalid_emails(email: str) -> None:
     assert error("gcs", "client_email", email)
 
 
@@ -51,7 +51,7 @@ def test_an_issuer_is_a_uuid(issuer: str) -> None:
         UUID * 3000,
     ],
 )  # fmt: skip
-def test_what_is_not_a_uuid(issuer: str) -> None:
+def test_invalid_uuids(issuer: str) -> None:
     assert UUID in error("appStoreConnect", "appconnectIssuer", issuer)
 
 
@@ -75,7 +75,7 @@ def test_documented_lengths(field: str, value: str, told: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["appconnectKey", "appName", "bundleId"])
-def test_a_blank_field_that_servers_demand_gets_only_a_warning(field: str) -> None:
+def test_a_blank_field_that_servers_require_gets_only_a_warning(field: str) -> None:
     assert sent("appStoreConnect", field, "  ") is None
     [problem] = problems("appStoreConnect", field, "  ")
     assert problem.severity == "warning"
@@ -92,13 +92,13 @@ def test_a_blank_field_that_servers_demand_gets_only_a_warning(field: str) -> No
         ("bundleId", "Acme Racer"),
     ],
 )
-def test_what_apple_does_not_give_out_gets_a_warning(field: str, value: str) -> None:
+def test_values_that_apple_does_not_issue_get_a_warning(field: str, value: str) -> None:
     assert sent("appStoreConnect", field, value) == value
     [problem] = problems("appStoreConnect", field, value)
     assert problem.severity == "warning"
 
 
-def test_a_warning_says_which_servers_take_app_store_connect() -> None:
+def test_a_warning_says_which_servers_accept_app_store_connect() -> None:
     from symsrc_tui.sources.validate import validate
 
     verdict = validate(kind("appStoreConnect"), right("appStoreConnect"))

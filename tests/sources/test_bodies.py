@@ -53,7 +53,7 @@ def test_the_answers_of_every_kind_at_once_make_a_source_of_each(type_: str) -> 
 
 
 @given(types, answers)
-def test_a_body_holds_nothing_blank(type_: str, given_answers: dict[str, Value]) -> None:
+def test_a_body_has_no_blank_values(type_: str, given_answers: dict[str, Value]) -> None:
     source = validate(kind(type_), given_answers).source
     if source is not None:
         body = source.body()
@@ -76,7 +76,7 @@ def test_a_body_read_back_is_the_same_source(type_: str, given_answers: dict[str
 
 
 @given(types, answers, st.lists(st.text(max_size=3)))
-def test_answers_and_the_body_they_stand_for_are_validated_alike(
+def test_answers_and_their_body_are_validated_alike(
     type_: str, given_answers: dict[str, Value], taken: list[str]
 ) -> None:
     body = nest({"type": type_, **answers_of(kind(type_), given_answers)},

@@ -52,7 +52,9 @@ IMPOSSIBLE = "{}'s server cannot be a custom source: it requires {}"
         ),
     ],
 )
-def test_it_is_said_in_the_form_and_by_a_check(url: str, severity: str, message: str) -> None:
+def test_a_built_in_server_is_reported_in_the_form_and_by_a_check(
+    url: str, severity: str, message: str
+) -> None:
     found = built_in(url)
     assert found is not None
     assert (found.severity, found.message, found.field) == (severity, message, "url")
@@ -72,7 +74,7 @@ def test_it_is_said_in_the_form_and_by_a_check(url: str, severity: str, message:
         ("https://symbols.example.com/", ""),
     ],
 )
-def test_it_is_said_as_the_server_has_it(url: str, told: str) -> None:
+def test_a_built_in_server_is_reported_as_the_server_has_it(url: str, told: str) -> None:
     server = BuiltIns(offered=frozenset({"microsoft", "mozilla"}), on=frozenset({"microsoft"}))
     message = built_in_message(url, server)
     assert message.startswith(told)
@@ -88,5 +90,5 @@ def test_it_is_said_as_the_server_has_it(url: str, told: str) -> None:
         "ftp://msdl.microsoft.com/",
     ],
 )
-def test_others_are_not_built_in(url: str) -> None:
+def test_other_servers_are_not_built_in(url: str) -> None:
     assert built_in(url) is None

@@ -40,7 +40,7 @@ def choices(field: str) -> tuple[Choice, ...]:
     return found.pop()
 
 
-def test_every_documented_kind_is_there_by_its_label() -> None:
+def test_every_documented_kind_exists_with_its_label() -> None:
     assert {kind.type: kind.label for kind in KINDS} == api_table.LABELS
 
 
@@ -66,12 +66,12 @@ def test_secret_fields_are_the_documented_ones(type_: str) -> None:
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_only_id_and_filters_are_folded_away(type_: str) -> None:
+def test_only_id_and_filters_are_advanced(type_: str) -> None:
     for field in fields_of(kind(type_).source_class()):
         assert field.advanced == (field.path == "id" or field.path.startswith("filters."))
 
 
-def test_fields_are_asked_in_the_order_a_person_thinks() -> None:
+def test_fields_are_in_a_natural_order() -> None:
     order = [field.path for field in fields_of(kind("s3").source_class())]
     assert order[:8] == [
         "name", "bucket", "region", "access_key", "secret_key", "prefix", "layout.type",
@@ -88,19 +88,19 @@ def test_layouts_casings_and_regions_have_the_documented_labels() -> None:
         assert {choice.value: choice.label for choice in choices(field)} == documented
 
 
-def test_file_types_are_the_documented_ones_that_symbolicator_knows() -> None:
+def test_file_types_are_those_documented_and_known_to_symbolicator() -> None:
     offered = [choice.value for choice in choices("filters.filetypes")]
     assert [*offered, "dartsymbolmap"] == list(api_table.FILETYPES)
 
 
-def test_what_is_not_a_kind_is_not_found() -> None:
+def test_an_unknown_kind_is_not_found() -> None:
     assert kind_of("S3") is None
     assert kind_of(["s3"]) is None
     assert kind_of(None) is None
 
 
 @pytest.mark.parametrize(("name", "question"), questions())
-def test_every_field_can_be_understood(name: str, question: Field) -> None:
+def test_every_field_is_explained(name: str, question: Field) -> None:
     del name
     assert 0 < len(question.label) <= 17
     assert 0 < len(question.help) <= WIDTH
@@ -109,14 +109,14 @@ def test_every_field_can_be_understood(name: str, question: Field) -> None:
     assert len(question.required_message) <= WIDTH
 
 
-def test_lines_on_kinds_and_choices_fit_one_line() -> None:
+def test_summaries_of_kinds_and_choices_fit_one_line() -> None:
     lines = [entry.when for entry in KINDS]
     lines += [choice.help for _, question in questions() for choice in question.choices]
     assert [line for line in lines if len(line) > WIDTH] == []
 
 
 @pytest.mark.parametrize(("name", "question"), questions())
-def test_a_field_s_example_is_a_valid_answer(name: str, question: Field) -> None:
+def test_the_example_of_a_field_is_a_valid_answer(name: str, question: Field) -> None:
     from tests.sources.samples import sent
 
     type_, _, field = name.partition(": ")

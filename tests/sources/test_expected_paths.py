@@ -64,7 +64,7 @@ def test_a_missing_answer_is_reported(kind: Kind, given: dict[str, Value], lacks
     assert first_platform(kind, given) is None
 
 
-def test_the_first_platform_that_is_supported() -> None:
+def test_the_first_supported_platform() -> None:
     given: dict[str, Value] = {"bucket": "b", "layout.type": "debuginfod"}
     assert sample_address(S3, given, WINDOWS) is None
     found = first_platform(S3, given)
@@ -73,7 +73,7 @@ def test_the_first_platform_that_is_supported() -> None:
     assert first_platform(APP_STORE_CONNECT, given) is None
 
 
-def test_the_paths_of_a_file_are_known_before_its_address(tmp_path: Path) -> None:
+def test_the_paths_of_a_file_are_known_without_an_address(tmp_path: Path) -> None:
     (file,) = read_debug_file(unpack("x86_64.pdb", tmp_path))
     layout: dict[str, Value] = {"layout.type": "symstore", "layout.casing": "lowercase"}
     (first, *_) = expected_paths(S3, layout, file)
@@ -85,7 +85,7 @@ def test_the_paths_of_a_file_are_known_before_its_address(tmp_path: Path) -> Non
         expected_paths(S3, {}, file)
 
 
-def test_only_the_paths_that_the_filters_allow(tmp_path: Path) -> None:
+def test_only_paths_that_the_filters_allow(tmp_path: Path) -> None:
     (file,) = read_debug_file(unpack("libx86_64.so", tmp_path))
     answers: dict[str, Value] = {"bucket": "b", "layout.type": "native"}
     types = [path.filetype for path in expected_paths(S3, answers, file)]
@@ -101,7 +101,7 @@ def test_only_the_paths_that_the_filters_allow(tmp_path: Path) -> None:
         expected_paths(S3, {**answers, "filters.requires_checksum": True}, file)
 
 
-def test_of_dotnet_only_the_portable_pdb_is_looked_for(tmp_path: Path) -> None:
+def test_for_dotnet_only_the_portable_pdb_is_looked_for(tmp_path: Path) -> None:
     path = tmp_path / "Game.dll"
     path.write_bytes(dotnet(content("x86_64.dll"), portable=True))
     (file,) = read_debug_file(path)

@@ -149,7 +149,7 @@ async def test_check_reads_its_store(container: Replay) -> None:
     ]
 
 
-async def test_check_says_which_of_its_fields_is_wrong(container: Replay) -> None:
+async def test_check_reports_its_invalid_field(container: Replay) -> None:
     report = await check(source(container.url, token=SecretStr("sig=wrong")))
     assert [(finding.field, finding.message) for finding in report.findings] == [
         ("token", "The server rejected this token")
@@ -165,7 +165,7 @@ async def test_its_prefix_is_detected(container: Replay) -> None:
 
 
 @pytest.mark.parametrize("command", ["check", "detect"])
-def test_the_commands_take_it(
+def test_the_commands_accept_it(
     container: Replay, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     file = tmp_path / "azure.json"
@@ -219,14 +219,14 @@ def test_its_paste_is_split() -> None:
     }
 
 
-def test_its_paste_in_another_kinds_field_names_it() -> None:
+def test_its_paste_in_another_kinds_field_is_recognized() -> None:
     http = registry.KINDS[2]
     url = fields_of(http.source_class())[1]
     with pytest.raises(CredentialsError, match="choose the type Azure Blob Storage"):
         parse_paste(f"https://acme.blob.example/symbols?{TOKEN}", url, http, {})
 
 
-def test_its_address_in_another_kinds_field_names_it() -> None:
+def test_its_address_in_another_kinds_field_is_recognized() -> None:
     address = "https://acme.blob.example/symbols"
     told = "This is an address of Azure Blob Storage. Choose that type instead"
     s3, gcs, http, _, _ = registry.KINDS
@@ -235,7 +235,7 @@ def test_its_address_in_another_kinds_field_names_it() -> None:
     assert not [each for each in validate(http, {"url": address}).errors if each.field == "url"]
 
 
-def test_another_kinds_paste_in_its_field_names_the_other() -> None:
+def test_another_kinds_paste_in_its_field_is_recognized() -> None:
     key = "AKIAIOSFODNN7EXAMPLE\twJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
     with pytest.raises(CredentialsError, match="choose the type Amazon S3"):
         parse_paste(key, field("account"), AZURE, {})

@@ -18,7 +18,7 @@ ONLY_PORTABLE = "Only .NET's portable PDBs have a checksum. "
     ],
 )
 @pytest.mark.parametrize("type_", ["http", "s3", "gcs"])
-def test_a_checksum_excludes_all_but_portable_pdbs(
+def test_a_checksum_filter_allows_only_portable_pdbs(
     type_: str, filetypes: tuple[str, ...], message: str
 ) -> None:
     field = "filters.requires_checksum"

@@ -20,13 +20,13 @@ def secret_of(kind: Kind) -> str:
     return next(field.path for field in fields_of(kind.source_class()) if field.secret)
 
 
-def test_it_is_neither_blank_nor_shown() -> None:
+def test_it_is_not_blank_and_not_shown() -> None:
     assert not is_blank(KEPT)
     assert SecretControl().text(KEPT) == "kept"
 
 
 @pytest.mark.parametrize("kind", registry.KINDS, ids=lambda kind: kind.type)
-def test_it_needs_no_value_and_is_sent_as_the_server_hides_it(kind: Kind) -> None:
+def test_it_needs_no_value_and_is_sent_masked(kind: Kind) -> None:
     secret = secret_of(kind)
     source = validate(kind, right(kind.type) | {secret: KEPT}).source
     assert source is not None
@@ -37,7 +37,7 @@ def test_it_needs_no_value_and_is_sent_as_the_server_hides_it(kind: Kind) -> Non
 
 
 @pytest.mark.parametrize("kind", registry.KINDS, ids=lambda kind: kind.type)
-def test_a_source_that_is_not_stored_has_none(kind: Kind) -> None:
+def test_a_source_that_is_not_stored_keeps_no_secret(kind: Kind) -> None:
     source = validate(kind, right(kind.type) | {secret_of(kind): KEPT}).source
     assert source is not None
     errors = validate_body(source.body()).errors

@@ -45,13 +45,13 @@ def test_a_service_account(home: Path, rsa_pem: str) -> None:
     assert clear(key_file.parse("\ufeff\n" + account(rsa_pem))) == clear(found)
 
 
-def test_the_key_is_what_the_form_takes(home: Path, rsa_pem: str) -> None:
+def test_the_key_is_valid_in_the_form(home: Path, rsa_pem: str) -> None:
     """A key whose newlines were escaped twice on its way here is repaired."""
     write(home / "sa.json", account(rsa_pem.replace("\n", "\\n")))
     assert clear(key_file.load("sa.json"))["private_key"] == rsa_pem
 
 
-def test_a_key_file_that_others_can_read_is_noted(home: Path, rsa_pem: str, ec_pem: str) -> None:
+def test_a_key_file_readable_by_others_is_noted(home: Path, rsa_pem: str, ec_pem: str) -> None:
     write(home / "sa.json", account(rsa_pem), 0o644)
     write(home / "AuthKey_2X9R4HXF34.p8", ec_pem, 0o604)
     for found in (key_file.load("sa.json"), p8_file.load("AuthKey_2X9R4HXF34.p8")):
@@ -81,7 +81,9 @@ def test_a_key_file_that_others_can_read_is_noted(home: Path, rsa_pem: str, ec_p
         ("1" * 5_000, "is not usable JSON"),
     ],
 )
-def test_other_json_is_named_and_rejected_with_advice(home: Path, text: str, told: str) -> None:
+def test_other_json_is_recognized_and_rejected_with_advice(
+    home: Path, text: str, told: str
+) -> None:
     write(home / "some.json", text)
     with pytest.raises(CredentialsError) as caught:
         key_file.load("some.json")
@@ -97,12 +99,12 @@ def test_other_json_is_named_and_rejected_with_advice(home: Path, text: str, tol
 
 @pytest.mark.parametrize("value", [None, "", " ", 5, ["x"]])
 @pytest.mark.parametrize("field", ["client_email", "private_key"])
-def test_a_missing_part_is_named(rsa_pem: str, field: str, value: object) -> None:
+def test_a_missing_part_is_reported(rsa_pem: str, field: str, value: object) -> None:
     with pytest.raises(CredentialsError, match=f"has no {field}"):
         key_file.parse(account(rsa_pem, **{field: value}))
 
 
-def test_a_key_of_the_wrong_sort_is_rejected(home: Path, rsa_pem: str, ec_pem: str) -> None:
+def test_a_key_of_the_wrong_type_is_rejected(home: Path, rsa_pem: str, ec_pem: str) -> None:
     with pytest.raises(CredentialsError, match=r"^The pasted text: .*RSA"):
         key_file.parse(account(ec_pem))
     with pytest.raises(CredentialsError, match="damaged") as caught:
@@ -143,7 +145,7 @@ def test_a_key_for_in_app_purchases_is_noted(home: Path, ec_pem: str) -> None:
     assert "In-App Purchase key" in found.notes[0]
 
 
-def test_what_is_not_a_p8_file_is_rejected(home: Path, encrypted_pem: str, ec_pem: str) -> None:
+def test_an_invalid_p8_file_is_rejected(home: Path, encrypted_pem: str, ec_pem: str) -> None:
     for text, told in {
         "": "starts with -----BEGIN PRIVATE KEY-----",
         "hunter2": "starts with -----BEGIN PRIVATE KEY-----",

@@ -93,7 +93,7 @@ PROFILES = (
         (f"User name,Access key ID,Secret access key\na,{ID},{SECRET}\nb,{OTHER},x", [ID, OTHER]),
     ],
 )
-def test_of_several_keys_one_is_chosen(text: str, names: list[str]) -> None:
+def test_one_of_several_keys_is_chosen(text: str, names: list[str]) -> None:
     with pytest.raises(SeveralError, match="Several access keys were pasted") as caught:
         take(text, "s3", "name")
     first, second = caught.value.filler.choices()
@@ -103,7 +103,7 @@ def test_of_several_keys_one_is_chosen(text: str, names: list[str]) -> None:
     assert SECRET not in str(caught.value)
 
 
-def test_several_keys_without_names_are_refused() -> None:
+def test_several_keys_without_names_are_rejected() -> None:
     lines = f"AWS_ACCESS_KEY_ID={ID}\nAWS_SECRET_ACCESS_KEY={SECRET}\n"
     with pytest.raises(CredentialsError, match=f"keys were pasted: {ID}, {OTHER}. Paste only one"):
         take(lines + lines.replace(ID, OTHER), "s3", "access_key")
@@ -129,14 +129,14 @@ def test_a_key_of_a_compatible_store_leads_to_http(sign: str, type_: str) -> Non
     assert clear(take(text.replace(sign, amazon), "s3", "name")) == KEYS
 
 
-def test_the_region_comes_along_where_none_is_answered() -> None:
+def test_the_region_is_filled_in_where_it_is_empty() -> None:
     text = f"aws_access_key_id={ID}\naws_secret_access_key={SECRET}\nregion=eu-west-3"
     assert clear(take(text, "s3", "access_key")) == KEYS | {"region": "eu-west-3"}
     assert clear(take(text, "s3", "access_key", region="us-east-1")) == KEYS
     assert clear(take(text.replace("eu-west-3", "Paris"), "s3", "access_key")) == KEYS
 
 
-def test_one_of_the_two_is_filled_in_alone() -> None:
+def test_one_key_alone_is_filled_in() -> None:
     assert clear(take(f"aws_access_key_id = {ID}", "s3", "bucket")) == {"access_key": ID}
     assert clear(take(f"SecretAccessKey: {SECRET}", "s3", "name")) == {"secret_key": SECRET}
 
@@ -169,7 +169,7 @@ def test_temporary_aws_keys_are_rejected_with_the_reason(text: str) -> None:
         ("http", pem(ec_key()), "has no field for one"),
     ],
 )
-def test_what_another_type_takes_is_rejected_everywhere(type_: str, text: str, told: str) -> None:
+def test_values_of_another_type_are_rejected_everywhere(type_: str, text: str, told: str) -> None:
     for each in fields_of(kind(type_).source_class()):
         with pytest.raises(CredentialsError, match=told):
             take(text, type_, each.path)
@@ -183,7 +183,7 @@ def test_a_service_account_goes_to_both_fields(path: str, indent: int | None) ->
     assert found["private_key"] == SERVICE_ACCOUNT["private_key"]
 
 
-def test_json_that_is_not_a_service_account_is_explained_where_one_belongs() -> None:
+def test_json_that_is_not_a_service_account_is_explained_in_its_field() -> None:
     text = json.dumps({"type": "authorized_user", "client_id": "x"})
     for path in ("client_email", "private_key"):
         with pytest.raises(CredentialsError, match="a user's login"):
@@ -256,7 +256,7 @@ def test_fastlanes_json_without_a_key_says_where_the_key_is() -> None:
     ],
 )
 @pytest.mark.parametrize("path", ["bucket", "client_email", "private_key"])
-def test_a_service_account_broken_into_lines_or_encoded_is_whole(text: str, path: str) -> None:
+def test_a_service_account_with_line_breaks_or_base64_is_read_whole(text: str, path: str) -> None:
     found = clear(take(text, "gcs", path))
     assert found["client_email"] == SERVICE_ACCOUNT["client_email"]
     assert found["private_key"] == SERVICE_ACCOUNT["private_key"]
@@ -396,7 +396,7 @@ ADDRESSES: dict[str, dict[str, str] | None] = {
 
 
 @pytest.mark.parametrize("text", ADDRESSES)
-def test_an_address_is_taken_apart_whole_or_not_at_all(text: str) -> None:
+def test_an_address_is_split_completely_or_not_at_all(text: str) -> None:
     rest = ADDRESSES[text]
     type_ = "gcs" if "google" in text else "s3"
     found = take(text, type_, "bucket")
@@ -434,7 +434,7 @@ def test_an_address_is_taken_apart_whole_or_not_at_all(text: str) -> None:
         ("s3", "name", "region: eu-central-1", {}),
     ],
 )
-def test_what_is_one_value_is_left_to_its_field(
+def test_a_single_value_is_not_split(
     type_: str, path: str, text: str, answers: dict[str, str]
 ) -> None:
     assert take(text, type_, path, **answers) is None
@@ -449,7 +449,7 @@ def test_what_is_one_value_is_left_to_its_field(
         ("https://@x.example/f", {}),
     ],
 )
-def test_username_and_password_leave_the_url(text: str, values: dict[str, str]) -> None:
+def test_username_and_password_are_moved_out_of_the_url(text: str, values: dict[str, str]) -> None:
     assert clear(take(text, "http", "url")) == {"url": "https://x.example/f"} | values
 
 
@@ -491,13 +491,13 @@ ELF = {"url": "https://debuginfod.example/buildid", "layout.type": "debuginfod"}
         ),
     ],
 )
-def test_a_server_is_taken_out_of_other_tools_settings(text: str, values: dict[str, str]) -> None:
+def test_a_server_is_extracted_from_other_tools_settings(text: str, values: dict[str, str]) -> None:
     assert clear(take(text, "http", "url")) == values
     kept = {path: value for path, value in values.items() if path != "layout.type"}
     assert clear(take(text, "http", "url", **{"layout.type": "ssqp"})) == kept
 
 
-def test_what_is_left_out_of_a_list_is_said() -> None:
+def test_ignored_entries_of_a_list_are_reported() -> None:
     found = take("DEBUGINFOD_URLS='file:///srv/debug https://debuginfod.example'", "http", "url")
     assert found is not None
     assert found.notes == ("Filled in: URL, layout debuginfod. Left out: file:///srv/debug",)
@@ -512,7 +512,7 @@ def test_what_is_left_out_of_a_list_is_said() -> None:
         "DEBUGINFOD_URLS=",
     ],
 )
-def test_a_list_without_a_server_on_the_web_is_refused(text: str) -> None:
+def test_a_list_without_an_http_server_is_rejected(text: str) -> None:
     with pytest.raises(CredentialsError, match="None of these servers has a web address"):
         take(text, "http", "url")
 
@@ -536,7 +536,7 @@ def test_a_list_without_a_server_on_the_web_is_refused(text: str) -> None:
         ("https://a.example https://b.example/s", {"url": "https://b.example/s"}),
     ],
 )
-def test_of_several_servers_one_is_chosen(text: str, second: dict[str, str]) -> None:
+def test_one_of_several_servers_is_chosen(text: str, second: dict[str, str]) -> None:
     with pytest.raises(SeveralError, match="Several servers were pasted") as caught:
         take(text, "http", "url")
     first, other = caught.value.filler.choices()

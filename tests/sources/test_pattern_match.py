@@ -59,14 +59,14 @@ def test_a_whole_path(pattern: str, path: str, *, is_match: bool) -> None:
         ("/opt/libgame", False, True),
     ],
 )
-def test_a_file_whose_folder_is_not_known(
+def test_a_file_in_an_unknown_folder(
     pattern: str, *, can_match: bool, needs_a_folder: bool
 ) -> None:
     assert Pattern(pattern).can_match("libgame.so") is can_match
     assert Pattern(pattern).needs_a_folder("libgame.so") is needs_a_folder
 
 
-def test_no_pattern_takes_long() -> None:
+def test_any_pattern_is_matched_quickly() -> None:
     started = process_time()
     assert not Pattern("*a" * 100 + "b").matches("a" * 255)
     assert Pattern("**/" * 50 + "x").can_match("x")

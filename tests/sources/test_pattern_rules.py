@@ -53,7 +53,7 @@ def doubts(*patterns: str) -> list[str]:
         "/größe/*",
     ],
 )
-def test_a_pattern_that_can_match_is_sent_without_a_word(pattern: str) -> None:
+def test_a_pattern_that_can_match_gets_no_message(pattern: str) -> None:
     assert sent("http", FIELD, (pattern,)) == (pattern,)
     assert doubts(pattern) == []
 
@@ -108,7 +108,7 @@ def test_a_set_has_members_and_an_end(pattern: str) -> None:
         ("C:\\Game\\", "C:/Game/"),
     ],
 )
-def test_folders_are_divided_by_slashes(pattern: str, meant: str) -> None:
+def test_folders_are_separated_by_slashes(pattern: str, meant: str) -> None:
     message = error("http", FIELD, (pattern,))
     assert message == f"Use / in place of \\. Enter {meant}"
 
@@ -116,7 +116,7 @@ def test_folders_are_divided_by_slashes(pattern: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "pattern", [".*\\.dll", "^C:\\\\Game", "game\\.exe", "/opt/lib-\\d+/x", "^\\\\server\\\\x$"]
 )
-def test_a_regular_expression_with_escapes_is_rejected_as_one(pattern: str) -> None:
+def test_a_regular_expression_with_escapes_is_reported_as_such(pattern: str) -> None:
     assert error("http", FIELD, (pattern,)) == NO_REGEX
 
 
@@ -152,7 +152,7 @@ def test_a_pattern_that_rarely_matches_gets_a_warning(pattern: str, told: str) -
 
 
 @pytest.mark.parametrize("pattern", ["game.exe", "lib?.so", "[ab]", "?", "game/*.so", "game*"])
-def test_a_pattern_that_does_not_begin_as_a_path_does_gets_a_warning(pattern: str) -> None:
+def test_a_pattern_that_does_not_begin_like_a_path_gets_a_warning(pattern: str) -> None:
     assert sent("http", FIELD, (pattern,)) == (pattern,)
     assert doubts(pattern) == [
         f"{pattern} rarely matches, because it must match the whole path. Enter **/{pattern}"
@@ -167,7 +167,7 @@ def test_each_reason_is_reported_once() -> None:
     ]
 
 
-def test_spaces_at_the_ends_are_dropped() -> None:
+def test_surrounding_spaces_are_removed() -> None:
     assert sent("http", FIELD, ("  *.dll\t",)) == ("*.dll",)
     assert doubts(" /opt/* ") == []
 

@@ -142,7 +142,7 @@ def send(receiver: Receiver, source: Source) -> Arrived:
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_the_command_sends_what_the_wizard_would(receiver: Receiver, type_: str) -> None:
+def test_the_command_sends_the_same_as_the_wizard(receiver: Receiver, type_: str) -> None:
     extra: dict[str, Value] = {"password": SecretStr("correct horse")} if type_ == "http" else {}
     source = source_of(type_, extra)
     arrived = send(receiver, source)
@@ -153,7 +153,7 @@ def test_the_command_sends_what_the_wizard_would(receiver: Receiver, type_: str)
 
 
 @pytest.mark.parametrize("text", AWKWARD)
-def test_awkward_values_arrive_as_they_are(receiver: Receiver, text: str) -> None:
+def test_awkward_values_arrive_unchanged(receiver: Receiver, text: str) -> None:
     source = source_of(
         "http",
         {
@@ -184,7 +184,7 @@ def test_the_key_in_a_url_comes_from_a_variable(receiver: Receiver) -> None:
 @settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_any_value_arrives_as_it_is(receiver: Receiver, name: str, password: str) -> None:
+def test_any_value_arrives_unchanged(receiver: Receiver, name: str, password: str) -> None:
     answers = {**right("http"), "name": name, "password": SecretStr(password)}
     source = validate(kind("http"), answers).source
     if source is not None:
@@ -193,9 +193,7 @@ def test_any_value_arrives_as_it_is(receiver: Receiver, name: str, password: str
 
 @pytest.mark.parametrize("shell", ["sh", "bash", "dash"])
 @pytest.mark.parametrize("type_", TYPES)
-def test_it_works_on_servers_as_someone_would_run_it(
-    tmp_path: Path, type_: str, shell: str
-) -> None:
+def test_the_command_works_in_a_shell(tmp_path: Path, type_: str, shell: str) -> None:
     need(shutil.which("curl") is not None, "curl is not installed")
     need(shutil.which(shell) is not None, f"{shell} is not installed")
     name = 'it\'s "ours": $HOME `id` größe 名前'
@@ -270,7 +268,7 @@ def test_a_document_keeps_its_references() -> None:
     assert document["filters"] == {"path_patterns": ["a", {"$env": "PATTERN"}]}
 
 
-def test_the_document_of_half_an_answer_goes_as_far_as_it_does() -> None:
+def test_the_document_of_an_incomplete_form_has_its_answers() -> None:
     answers: dict[str, Value] = {
         "name": " x ",
         "layout.casing": "default",
@@ -286,21 +284,21 @@ def test_the_document_of_half_an_answer_goes_as_far_as_it_does() -> None:
 @pytest.mark.parametrize(
     "hidden", list("\0\x1b\x7f\x9b\xad\u200b\u200f\u202e\u2028\u2066\ufeff\ud800")
 )
-def test_json_shows_what_could_not_be_seen(hidden: str) -> None:
+def test_json_escapes_invisible_characters(hidden: str) -> None:
     text = as_json({"name": f"a{hidden}b"})
     assert hidden not in text
     assert f"\\u{ord(hidden):04x}" in text
     assert json.loads(text) == {"name": f"a{hidden}b"}
 
 
-def test_json_is_as_people_read_it() -> None:
+def test_json_is_readable() -> None:
     body: dict[str, JsonValue] = {"name": "Größe 名前 👩\u200d💻", "layout": {"type": "native"}}
     assert as_json(body) == (
         '{\n  "name": "Größe 名前 👩\u200d💻",\n  "layout": {\n    "type": "native"\n  }\n}'
     )
 
 
-def test_what_a_server_sent_is_shown_in_bounds() -> None:
+def test_the_servers_response_is_shown_up_to_a_limit() -> None:
     short: dict[str, JsonValue] = {"name": "x", "layout": {"type": "native"}}
     assert shown_lines(short) == as_json(short).split("\n")
     lines = shown_lines({"platforms": ["y"] * 200_000})

@@ -173,12 +173,12 @@ WRONG: dict[str, tuple[Callable[[], str], str]] = {
 
 @pytest.mark.parametrize("case", WRONG)
 @pytest.mark.parametrize("type_", FIELDS)
-def test_what_is_not_a_usable_key(type_: str, case: str) -> None:
+def test_unusable_keys(type_: str, case: str) -> None:
     make, told = WRONG[case]
     assert told in error(type_, FIELDS[type_], SecretStr(make()))
 
 
-def test_the_other_kind_s_key_is_distinguished() -> None:
+def test_a_key_of_the_other_kind_is_recognized() -> None:
     ec_message = error("gcs", "private_key", SecretStr(pem(ec_key())))
     assert ec_message == "This key is EC P-256. Google's service accounts use RSA keys"
     rsa_message = error("appStoreConnect", "appconnectPrivateKey", SecretStr(pem(rsa_key())))
@@ -193,12 +193,12 @@ def test_a_weak_rsa_key_gets_a_warning() -> None:
                        "warning")  # fmt: skip
 
 
-def test_an_rsa_key_of_4096_bits_is_taken() -> None:
+def test_an_rsa_key_of_4096_bits_is_accepted() -> None:
     strong = SecretStr(pem(rsa_key(4096)))
     assert sent("gcs", "private_key", strong) == strong.get_secret_value()
 
 
-def test_a_key_is_proved_once_however_often_it_is_validated(
+def test_a_key_is_checked_once_however_often_it_is_validated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read = []
@@ -215,7 +215,7 @@ def test_a_key_is_proved_once_however_often_it_is_validated(
     assert len(read) == 2
 
 
-def test_what_is_kept_of_validated_keys_is_little_and_shows_nothing(
+def test_the_cache_of_validated_keys_is_small_and_reveals_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept: dict[object, object] = {}
@@ -229,7 +229,7 @@ def test_what_is_kept_of_validated_keys_is_little_and_shows_nothing(
 
 @given(st.integers(0, 1700), st.text(max_size=3), st.integers(0, 40))
 @settings(max_examples=150)
-def test_a_changed_key_is_rejected_or_the_same_key(at: int, put: str, cut: int) -> None:
+def test_a_changed_key_is_rejected_or_equal(at: int, put: str, cut: int) -> None:
     key = pem(ec_key())
     at %= len(key)
     try:

@@ -44,10 +44,10 @@ URLS = "This has two URLs: keep one"
         ),
     ],
 )
-def test_two_in_one_are_told(type_: str, path: str, value: str, told: str) -> None:
+def test_two_values_in_one_field_are_reported(type_: str, path: str, value: str, told: str) -> None:
     assert told in [problem.message for problem in problems(type_, path, value)]
 
 
-def test_a_url_in_the_query_of_another_is_no_second_one() -> None:
+def test_a_url_in_the_query_of_another_is_not_a_second_one() -> None:
     url = "https://a.example.com/?from=https://b.example.com"
     assert URLS not in [problem.message for problem in problems("http", "url", url)]

@@ -15,7 +15,7 @@ WITH_LAYOUT = ("http", "s3", "gcs")
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_a_valid_source_is_taken_without_an_error(type_: str) -> None:
+def test_a_valid_source_is_accepted(type_: str) -> None:
     verdict = validate(kind(type_), right(type_))
     assert verdict.errors == ()
     assert verdict.source is not None
@@ -30,7 +30,7 @@ def test_a_valid_source_is_taken_without_an_error(type_: str) -> None:
     [(type_, field) for type_ in TYPES for field in sorted(api_table.REQUIRED[type_] - {"type"})],
 )
 @pytest.mark.parametrize("blank", ["", "  \t ", "\u200b\ufeff"])
-def test_a_missing_field_is_named(type_: str, field: str, blank: str) -> None:
+def test_a_missing_field_is_reported(type_: str, field: str, blank: str) -> None:
     value = SecretStr(blank) if field in api_table.SECRET else blank
     assert "is required" in error(type_, field, value)
     without = right(type_)
@@ -46,7 +46,7 @@ def test_a_missing_field_is_named(type_: str, field: str, blank: str) -> None:
         ("s3", "layout.type", "Layout is required. Choose one"),
     ],
 )
-def test_what_is_missing_is_reported_with_an_example(type_: str, field: str, message: str) -> None:
+def test_a_missing_value_is_reported_with_an_example(type_: str, field: str, message: str) -> None:
     assert error(type_, field, "") == message
     # A model used without the wizard says the same.
     with pytest.raises(ValidationError, match=message):
@@ -60,7 +60,7 @@ def test_a_missing_secret_is_reported_without_an_example() -> None:
 
 
 @pytest.mark.parametrize("type_", WITH_LAYOUT)
-def test_every_layout_casing_and_file_type_is_taken(type_: str) -> None:
+def test_every_layout_casing_and_file_type_is_accepted(type_: str) -> None:
     for layout in api_table.LAYOUTS:
         assert sent(type_, "layout.type", layout) == layout
     for casing in api_table.CASINGS:
@@ -87,7 +87,7 @@ def test_every_layout_casing_and_file_type_is_taken(type_: str) -> None:
         ("layout.type", "x" * 100_000, "Choose native"),
     ],
 )
-def test_what_cannot_be_chosen_is_reported_with_what_can(
+def test_an_invalid_choice_is_reported_with_the_valid_ones(
     field: str, value: str | tuple[str, ...], advice: str
 ) -> None:
     assert advice in error("http", field, value)
@@ -105,7 +105,7 @@ def test_what_cannot_be_chosen_is_reported_with_what_can(
     ],
 )
 @pytest.mark.parametrize("type_", WITH_LAYOUT)
-def test_a_layout_that_hardly_fits_gets_a_warning(
+def test_an_unlikely_layout_gets_a_warning(
     type_: str, layout: str, casing: str, doubted: str
 ) -> None:
     answers = right(type_, layout__type=layout, layout__casing=casing)
@@ -141,7 +141,7 @@ def test_a_reserved_id_is_rejected(type_: str, reserved: str) -> None:
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_an_id_that_is_taken_is_rejected_compared_exactly(type_: str) -> None:
+def test_a_taken_id_is_rejected_by_exact_comparison(type_: str) -> None:
     def errors(id_: str) -> list[str]:
         verdict = validate(kind(type_), right(type_, id=id_), {"builds", "größe"})
         return [problem.field for problem in verdict.errors]
@@ -173,7 +173,7 @@ def test_any_name_is_sent_exactly(name: str) -> None:
 
 
 @pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u200e"])
-def test_what_cannot_be_seen_is_reported(hidden: str) -> None:
+def test_invisible_characters_are_reported(hidden: str) -> None:
     for type_, field in (("s3", "name"), ("s3", "prefix"), ("http", "username"), ("s3", "id")):
         [problem] = problems(type_, field, f"a{hidden}b")
         assert problem.severity == "warning"
@@ -205,17 +205,17 @@ def test_control_characters_are_rejected_everywhere(control: str) -> None:
         ("\\n", "\\n"),
     ],
 )
-def test_a_password_keeps_all_but_the_space_around_it(typed: str, meant: str) -> None:
+def test_a_password_keeps_all_but_surrounding_space(typed: str, meant: str) -> None:
     assert sent("http", "password", SecretStr(typed)) == meant
 
 
-def test_what_is_trimmed_is_all_that_python_calls_space_and_three_more() -> None:
+def test_pythons_space_and_three_more_characters_are_trimmed() -> None:
     for code in range(0x11_0000):
         ends = trim(f"{chr(code)}x{chr(code)}") == "x"
         assert ends == (chr(code).isspace() or chr(code) in "\u200b\u2060\ufeff")
 
 
-def test_a_field_in_error_gets_no_warning_as_well() -> None:
+def test_a_field_with_an_error_gets_no_warning() -> None:
     verdict = validate(kind("http"), right("http", id="sentry\u200b:x", url="http://x y/"))
     assert [(problem.field, problem.severity) for problem in verdict.problems] == [
         ("url", "error"),

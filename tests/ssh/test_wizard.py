@@ -81,7 +81,7 @@ def test_a_source_is_added_by_typing_ahead(seat: Callable[..., Wizard]) -> None:
     wizard.recording.assert_absent(PASSWORD)
 
 
-def test_typing_keeps_up(seat: Callable[..., Wizard]) -> None:
+def test_typing_sends_few_bytes(seat: Callable[..., Wizard]) -> None:
     wizard = seat()
     assert not wizard.emulator.mouse_reporting
     wizard.press("3")
@@ -93,12 +93,12 @@ def test_typing_keeps_up(seat: Callable[..., Wizard]) -> None:
     assert len(wizard.bytes_since(mark)) <= len(text) * KEYSTROKE_BYTES
 
 
-def test_the_mouse_is_the_terminals_own_unless_it_is_wanted(seat: Callable[..., Wizard]) -> None:
+def test_the_mouse_is_left_to_the_terminal_unless_requested(seat: Callable[..., Wizard]) -> None:
     wizard = seat("--mouse")
     assert wizard.emulator.mouse_reporting
 
 
-def test_arrows_are_whole_though_each_byte_comes_in_a_packet_of_its_own(
+def test_arrow_keys_are_whole_though_each_byte_has_its_own_packet(
     seat: Callable[..., Wizard],
 ) -> None:
     wizard = seat(link=Link(piece=1, typing_gap=0.08), profile=Profile.SILENT)
@@ -127,7 +127,7 @@ def assert_kept(home: Path) -> None:
     assert draft.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_client_that_is_killed_takes_the_program_with_it(
+def test_a_killed_client_ends_the_program(
     half_way: Wizard, far_end: FarEnd, tmp_path: Path
 ) -> None:
     half_way.signal(signal.SIGKILL)
@@ -136,7 +136,7 @@ def test_a_client_that_is_killed_takes_the_program_with_it(
 
 
 @pytest.mark.usefixtures("half_way")
-def test_a_line_that_is_lost_takes_the_program_with_it(far_end: FarEnd, tmp_path: Path) -> None:
+def test_a_lost_connection_ends_the_program(far_end: FarEnd, tmp_path: Path) -> None:
     if far_end.wire is None:
         pytest.skip("needs a network of its own, which only root may have")
     far_end.wire.cut()

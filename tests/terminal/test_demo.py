@@ -102,7 +102,7 @@ def test_the_command(home: Path, notes: Path) -> None:
     assert not notes.exists()
 
 
-def test_the_watch_notes_what_is_forbidden(home: Path, notes: Path) -> None:
+def test_the_monitor_records_forbidden_requests(home: Path, notes: Path) -> None:
     ran = _watched(home, notes, "check", url="http://127.0.0.1:9/")
     assert ran.returncode == ExitCode.CHECK_FAILED
     assert "socket.connect ('127.0.0.1', 9)" in notes.read_text()

@@ -123,13 +123,13 @@ def test_the_program_has_a_controlling_terminal_and_a_clean_environment(
     assert str(home) in shown.splitlines()
 
 
-def test_all_output_has_been_drawn_when_the_program_has_ended(home: Path, opened: Opened) -> None:
+def test_all_output_is_drawn_when_the_program_has_ended(home: Path, opened: Opened) -> None:
     terminal = opened(Terminal(["/usr/bin/seq", "30000"], home=home))
     assert terminal.wait_exit() == 0
     assert terminal.raw.endswith(b"29999\r\n30000\r\n")
 
 
-def test_waiting_in_vain_fails_at_once_with_the_screen(home: Path, opened: Opened) -> None:
+def test_an_unsuccessful_wait_fails_at_once_with_the_screen(home: Path, opened: Opened) -> None:
     terminal = opened(Terminal(["/bin/echo", "something else"], home=home))
     with pytest.raises(
         AssertionError, match=r"never came: (?s:.)*something else(?s:.)*ended with 0"
@@ -145,7 +145,7 @@ def test_quiet_means_that_the_program_sleeps(home: Path, opened: Opened) -> None
     assert "done" in terminal.text()
 
 
-def test_a_program_that_has_ended_is_quiet_even_if_keys_are_left(
+def test_a_program_that_has_ended_is_quiet_even_with_unread_keys(
     home: Path, opened: Opened
 ) -> None:
     terminal = opened(Terminal(["/bin/echo", "end"], home=home))
@@ -165,7 +165,7 @@ def test_on_a_slow_line_keys_keep_their_order(home: Path, opened: Opened) -> Non
 
 
 @pytest.mark.parametrize(("patience", "arrives"), [(None, "key <escape>"), ("10000", "key <up>")])
-def test_a_torn_arrow_key_is_whole_only_for_a_patient_program(
+def test_a_split_arrow_key_is_whole_only_for_a_patient_program(
     home: Path, opened: Opened, patience: str | None, arrives: str
 ) -> None:
     terminal = opened(

@@ -17,7 +17,7 @@ def emulator() -> Emulator:
     return Emulator(20, 4)
 
 
-def test_text_and_colours_land_where_they_are_put(emulator: Emulator) -> None:
+def test_text_and_colors_appear_where_they_are_written(emulator: Emulator) -> None:
     emulator.feed(b"\x1b[2;3H\x1b[31;7;1mred\x1b[0m plain")
     assert emulator.lines[1] == "  red plain".ljust(20)
     assert emulator.cursor == (11, 1)
@@ -26,7 +26,7 @@ def test_text_and_colours_land_where_they_are_put(emulator: Emulator) -> None:
     assert emulator.cell(6, 1).fg == "default"
 
 
-def test_the_alternate_screen_comes_up_empty_and_leaves_the_main_one_as_it_was(
+def test_the_alternate_screen_starts_empty_and_leaves_the_main_one_unchanged(
     emulator: Emulator,
 ) -> None:
     emulator.feed(b"$ symsrc-tui\r\n")
@@ -42,7 +42,7 @@ def test_the_alternate_screen_comes_up_empty_and_leaves_the_main_one_as_it_was(
     assert not emulator.unknown
 
 
-def test_a_sequence_may_come_byte_by_byte(emulator: Emulator) -> None:
+def test_a_sequence_can_come_byte_by_byte(emulator: Emulator) -> None:
     for byte in "\x1b[1;2H\x1b[38;5;9m日é\x1b]0;title\x07\x1b[?2026$p".encode():
         emulator.feed(bytes([byte]))
     assert emulator.lines[0].split() == ["日é"]
@@ -92,7 +92,7 @@ def test_resizing_cuts_both_screens_and_is_reported_on_request() -> None:
     assert [len(line) for line in modern.lines] == [10, 10, 10]
 
 
-def test_what_goes_to_the_clipboard_is_kept(emulator: Emulator) -> None:
+def test_the_content_of_the_clipboard_is_kept(emulator: Emulator) -> None:
     emulator.feed(b"\x1b]52;c;" + base64.b64encode("clé".encode()) + b"\x07")
     assert emulator.clipboard == ["clé"]
 
@@ -100,7 +100,7 @@ def test_what_goes_to_the_clipboard_is_kept(emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     "sequence", [b"\x1b[?1337h", b"\x1b]1337;File=x\x07", b"\x1b[5i", b"\x1b[21t", b"\x1b\x07"]
 )
-def test_unexpected_sequences_are_noted_and_do_not_stop_the_rest(
+def test_unexpected_sequences_are_recorded_and_do_not_stop_the_rest(
     emulator: Emulator, sequence: bytes
 ) -> None:
     emulator.feed(sequence + b"after")
@@ -119,14 +119,14 @@ def test_a_half_overwritten_wide_character_leaves_a_blank(
 
 
 @pytest.mark.parametrize("invisible", ["\u200b", "\u202e", "\x01", "\x9b"])
-def test_what_follows_a_character_without_a_width_still_shows(
+def test_text_after_a_character_without_a_width_is_shown(
     emulator: Emulator, invisible: str
 ) -> None:
     emulator.feed(f"be{invisible}fore".encode())
     assert emulator.lines[0].rstrip() == "before"
 
 
-def test_control_characters_are_noted(emulator: Emulator) -> None:
+def test_control_characters_are_recorded(emulator: Emulator) -> None:
     emulator.feed("ok\r\n\t\x01\x7f\x9b".encode())
     assert emulator.unknown == ["\x01", "\x7f", "\x9b"]
 

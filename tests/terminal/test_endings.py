@@ -36,7 +36,7 @@ def http_source(wizard: Wizard) -> None:
 
 
 @pytest.mark.parametrize("options", [["--demo"], ["--demo", "--project", "acme/game-server"]])
-def test_a_draft_that_was_chosen_can_be_resumed_by_the_line(
+def test_the_last_line_says_how_to_resume_a_chosen_draft(
     home: Path, opened: Opened, options: list[str]
 ) -> None:
     wizard = opened(Wizard([*WIZARD, *options], home=home))
@@ -55,7 +55,9 @@ def test_a_draft_that_was_chosen_can_be_resumed_by_the_line(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_leaves_how_to_resume(home: Path, opened: Opened, number: signal.Signals) -> None:
+def test_after_a_signal_the_last_line_says_how_to_resume(
+    home: Path, opened: Opened, number: signal.Signals
+) -> None:
     wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
     wizard.wait_for(*KINDS)
     http_source(wizard)
@@ -64,7 +66,9 @@ def test_a_signal_leaves_how_to_resume(home: Path, opened: Opened, number: signa
     assert left_on(wizard) == RESUME.format("--demo --resume")
 
 
-def test_discarded_answers_leave_that_nothing_was_stored(home: Path, opened: Opened) -> None:
+def test_after_discarding_answers_the_last_line_says_that_nothing_was_stored(
+    home: Path, opened: Opened
+) -> None:
     wizard = opened(Wizard([*WIZARD, "--demo"], home=home))
     wizard.wait_for(*KINDS)
     http_source(wizard)
@@ -75,7 +79,7 @@ def test_discarded_answers_leave_that_nothing_was_stored(home: Path, opened: Ope
     assert left_on(wizard) == "Nothing was stored."
 
 
-def test_each_source_of_a_run_is_named(server: DemoServer, home: Path, opened: Opened) -> None:
+def test_each_source_of_a_run_is_listed(server: DemoServer, home: Path, opened: Opened) -> None:
     wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server)))
     wizard.wait_for(*KINDS)
     for name in ("Windows builds", "Linux builds"):
@@ -98,7 +102,7 @@ def test_each_source_of_a_run_is_named(server: DemoServer, home: Path, opened: O
     )
 
 
-def test_a_source_whose_answer_did_not_come_is_in_doubt(
+def test_a_source_without_a_response_is_in_doubt(
     server: DemoServer, home: Path, opened: Opened
 ) -> None:
     wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server)))
@@ -125,7 +129,7 @@ preview.as_json = as_json
 """
 
 
-def test_a_defect_leaves_how_to_resume_below_its_report(home: Path, opened: Opened) -> None:
+def test_a_defect_says_how_to_resume_below_its_report(home: Path, opened: Opened) -> None:
     (home / "sitecustomize.py").write_text(SPOILT)
     env = {"PYTHONPATH": f"{home}:{REPOSITORY}"}
     wizard = opened(Wizard([*WIZARD, "--demo"], home=home, env=env))
@@ -138,7 +142,7 @@ def test_a_defect_leaves_how_to_resume_below_its_report(home: Path, opened: Open
     assert said.endswith(f"Please report this message. {RESUME.format('--demo --resume')}")
 
 
-def test_line_by_line_it_says_the_same(
+def test_the_plain_front_end_says_the_same(
     server: DemoServer, home: Path, opened: Callable[[Person], Person]
 ) -> None:
     person = opened(Person(home=home, env=settings_for(server)))

@@ -45,7 +45,7 @@ class Count:
 
 
 @pytest.mark.parametrize(("shortcut", "most_keys"), [("", 14), ("ctrl+r", 10)])
-def test_an_s3_source_takes_14_keys_by_enter_alone_10_at_best_and_2_pastes(
+def test_an_s3_source_needs_14_keys_by_enter_alone_10_at_best_and_2_pastes(
     home: Path,
     opened: Callable[[Wizard], Wizard],
     server: DemoServer,
@@ -89,7 +89,7 @@ def test_an_s3_source_takes_14_keys_by_enter_alone_10_at_best_and_2_pastes(
     wizard.recording.assert_absent(SECRET_KEY)
 
 
-def test_enter_alone_leads_from_the_first_field_of_the_connection_to_the_stored_source(
+def test_enter_alone_leads_from_the_connection_to_the_stored_source(
     home: Path, opened: Callable[[Wizard], Wizard], server: DemoServer
 ) -> None:
     wizard = opened(Wizard(WIZARD, home=home))

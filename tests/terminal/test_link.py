@@ -16,7 +16,7 @@ def arrivals(lane: Lane) -> dict[bytes, float]:
     return out
 
 
-def test_an_instant_line_hands_everything_on_at_once() -> None:
+def test_an_instant_line_forwards_everything_at_once() -> None:
     lane = INSTANT.to_screen()
     lane.push(b"at once", now=5.0)
     assert lane.pop(5.0) == b"at once"
@@ -32,7 +32,7 @@ def test_a_slow_line_delays_by_half_a_round_trip_and_limits_the_rate() -> None:
     )
 
 
-def test_an_idle_line_has_no_arrears() -> None:
+def test_an_idle_line_delays_no_later_byte() -> None:
     lane = Link(bytes_per_second=10).to_screen()
     lane.push(b"x", now=0.0)
     assert arrivals(lane) == pytest.approx({b"x": 0.1})
@@ -40,13 +40,13 @@ def test_an_idle_line_has_no_arrears() -> None:
     assert arrivals(lane) == pytest.approx({b"y": 100.1})
 
 
-def test_a_gap_tears_a_keys_sequence_apart() -> None:
+def test_a_gap_splits_the_sequence_of_a_key() -> None:
     lane = Link(piece=1, typing_gap=0.2).to_program()
     lane.push(b"\x1b[A", now=0.0)
     assert arrivals(lane) == pytest.approx({b"\x1b": 0.2, b"[": 0.4, b"A": 0.6})
 
 
-def test_a_gap_is_kept_even_if_the_first_piece_was_fetched_late() -> None:
+def test_a_gap_is_kept_even_if_the_first_piece_was_read_late() -> None:
     lane = Link(piece=1, typing_gap=0.2).to_program()
     lane.push(b"ab", now=0.0)
     assert lane.pop(9.0) == b"a"
@@ -54,7 +54,7 @@ def test_a_gap_is_kept_even_if_the_first_piece_was_fetched_late() -> None:
     assert lane.next_arrival() == pytest.approx(9.2)
 
 
-def test_what_is_under_way_is_lost_with_the_line() -> None:
+def test_bytes_on_the_way_are_lost_with_the_line() -> None:
     lane = SLOW.to_screen()
     lane.push(b"lost", now=0.0)
     lane.clear()

@@ -190,7 +190,7 @@ def assert_marked(wizard: Wizard) -> None:
             assert not coloured or is_marked[colour], f"{colour}: {''.join(coloured)}"
 
 
-def test_colour_is_never_the_only_sign(
+def test_color_is_never_the_only_sign(
     server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     cell = Cell("xterm-256color", (100, 40), "C.UTF-8", "colours")

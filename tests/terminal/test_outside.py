@@ -68,7 +68,7 @@ def test_enter_in_one_packet_with_the_key_for_the_plain_view_returns_and_submits
     terminal.wait_for("Stored in")
 
 
-def test_what_was_stored_meanwhile_is_shown_on_return(
+def test_a_source_stored_meanwhile_is_shown_on_return(
     wizard: tuple[Wizard, DemoServer],
 ) -> None:
     terminal, server = wizard
@@ -89,7 +89,7 @@ def test_what_was_stored_meanwhile_is_shown_on_return(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_ends_it_outside_the_full_screen_too(
+def test_a_signal_ends_the_wizard_outside_the_full_screen_too(
     wizard: tuple[Wizard, DemoServer], number: signal.Signals
 ) -> None:
     terminal, _ = wizard
@@ -115,7 +115,7 @@ def test_the_command_and_the_id_are_copied_without_secrets(
 
 
 @pytest.mark.parametrize("term", ["linux", "vt220"])
-def test_nothing_is_copied_where_there_is_no_clipboard(
+def test_nothing_is_copied_without_a_clipboard(
     server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard], term: str
 ) -> None:
     terminal = opened(Wizard(WIZARD, home=home, env=settings_for(server), term=term))

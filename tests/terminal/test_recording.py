@@ -87,6 +87,6 @@ def test_a_secret_in_a_file_counts_unless_the_file_was_given(home: Path) -> None
         recording.assert_absent(SECRET)
 
 
-def test_a_secret_so_short_that_it_may_occur_by_chance_is_rejected(recording: Recording) -> None:
+def test_a_secret_short_enough_to_occur_by_chance_is_rejected(recording: Recording) -> None:
     with pytest.raises(ValueError, match="this short"):
         recording.assert_absent("1234")

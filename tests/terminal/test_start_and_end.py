@@ -66,7 +66,7 @@ def test_quitting_with_answers_asks_first(demo: Wizard) -> None:
 
 @pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_second_signal_while_it_ends_changes_nothing(
+def test_a_second_signal_during_the_exit_changes_nothing(
     demo: Wizard, first: signal.Signals, second: signal.Signals
 ) -> None:
     demo.signal(first)
@@ -79,9 +79,7 @@ def test_a_second_signal_while_it_ends_changes_nothing(
 
 
 @pytest.mark.parametrize("front", [[], ["--plain"]])
-def test_it_ends_while_a_name_is_still_being_looked_up(
-    home: Path, opened: Opened, front: list[str]
-) -> None:
+def test_it_ends_during_a_host_name_lookup(home: Path, opened: Opened, front: list[str]) -> None:
     # A fake, because a real resolver gives up after some time.
     (home / "sitecustomize.py").write_text(SLOW_RESOLVER)
     env = {
@@ -104,7 +102,7 @@ def test_it_ends_while_a_name_is_still_being_looked_up(
     assert not terminal.left_behind()
 
 
-def test_textuals_developer_tools_reveal_nothing_that_is_typed(
+def test_textuals_developer_tools_reveal_no_input(
     home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     out = home / "out"
@@ -137,7 +135,7 @@ def test_ctrl_c_does_not_end_it(demo: Wizard) -> None:
     demo.choose("Amazon S3")
 
 
-def test_settings_complete_show_the_kinds_and_then_the_connection(
+def test_complete_settings_show_the_kinds_and_then_the_connection(
     server: DemoServer, home: Path, opened: Opened
 ) -> None:
     terminal = opened(Terminal(WIZARD, home=home, env=settings_for(server)))
@@ -198,7 +196,7 @@ def test_plain_asks_line_by_line(home: Path, opened: Opened) -> None:
 
 
 @pytest.mark.parametrize("redirection", ["</dev/null", "2>&1 | cat"])
-def test_without_a_terminal_it_refuses_and_says_what_to_do(
+def test_without_a_terminal_it_exits_with_instructions(
     home: Path, opened: Opened, redirection: str
 ) -> None:
     script = f'set -o pipefail; "$0" -m symsrc_tui --demo {redirection}'
@@ -249,7 +247,7 @@ def test_after_a_signal_the_terminal_shows_that_the_answers_could_not_be_saved(
 
 
 @pytest.mark.parametrize("state", [None, "/proc/none"])
-def test_a_signal_ends_it_while_the_terminal_accepts_no_output(
+def test_a_signal_ends_the_wizard_while_output_is_blocked(
     home: Path, opened: Callable[[Wizard], Wizard], state: str | None
 ) -> None:
     env = {"XDG_STATE_HOME": state} if state else {}
@@ -264,6 +262,6 @@ def test_a_signal_ends_it_while_the_terminal_accepts_no_output(
     assert bool(list(home.rglob("draft-*.json"))) is not bool(state)
 
 
-def test_a_lost_line_ends_it(demo: Wizard) -> None:
+def test_a_lost_connection_ends_the_wizard(demo: Wizard) -> None:
     demo.hang_up()
     assert demo.wait_exit() == 128 + signal.SIGHUP

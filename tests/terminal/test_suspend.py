@@ -166,7 +166,7 @@ def test_killed_while_it_is_stopped_it_keeps_the_answers(
     assert "Kept" in draft.read_text()
 
 
-def test_resized_while_it_was_stopped(job: Wizard) -> None:
+def test_resized_while_stopped(job: Wizard) -> None:
     job.press("ctrl+z")
     assert_the_shell_has_it(job, "first")
     job.resize(100, 30)
@@ -175,7 +175,7 @@ def test_resized_while_it_was_stopped(job: Wizard) -> None:
     assert_goes_on(job)
 
 
-def test_without_a_shell_it_stays_and_says_so(
+def test_without_a_shell_it_keeps_running_and_says_so(
     home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     wizard = opened(Wizard([*WIZARD, "--demo"], home=home))

@@ -78,7 +78,7 @@ def name_kept(home: Path) -> str:
     return name
 
 
-def test_all_signals_that_end_a_program_are_watched_for() -> None:
+def test_all_signals_that_end_a_program_are_handled() -> None:
     others = {signal.Signals[f"SIG{name}"] for name in NOT_ENDING.split()}
     assert signal.valid_signals() - ENDING == others
 
@@ -120,7 +120,7 @@ def test_a_signal_while_the_terminal_is_set_up_leaves_it_as_before(
     assert not terminal.left_behind()
 
 
-def test_a_burst_of_keys_and_then_a_lost_line_keep_the_answers(home: Path, opened: Opened) -> None:
+def test_a_burst_of_keys_and_a_lost_connection_keep_the_answers(home: Path, opened: Opened) -> None:
     wizard = with_a_name(home, opened, "full")
     mark = wizard.mark()
     wizard.send("\x1b[B\x1b[A" * 150)
@@ -147,7 +147,7 @@ def test_a_signal_on_a_stalled_line_restores_the_terminal_once_it_recovers(
     assert name_kept(home) == "Kept"
 
 
-def test_a_line_that_stalls_and_is_then_cut_keeps_the_answers(home: Path, opened: Opened) -> None:
+def test_a_line_that_stalls_and_is_cut_keeps_the_answers(home: Path, opened: Opened) -> None:
     wizard = with_a_name(home, opened, "full")
     wizard.stall()
     wizard.send("\x1b[B\x1b[A\x0c" * 1000)
@@ -165,7 +165,7 @@ def test_a_line_that_stalls_and_is_then_cut_keeps_the_answers(home: Path, opened
         *((each, front, "quit") for each in ("fsync", "replace") for front in ("full", "plain")),
     ],
 )
-def test_a_file_system_that_has_stopped_does_not_hold_up_the_end(
+def test_a_file_system_that_has_stopped_does_not_delay_the_exit(
     home: Path, opened: Opened, stopped: str, front: str, end: str
 ) -> None:
     (home / "sitecustomize.py").write_text(STOPPED_FILE_SYSTEM)

@@ -31,7 +31,7 @@ shutil.get_terminal_size = get_terminal_size
 """
 
 
-def test_of_two_sizes_in_a_row_the_last_counts(
+def test_the_last_of_two_sizes_counts(
     server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
 ) -> None:
     # So that the second arrives while it reads the first.
@@ -84,7 +84,7 @@ def test_a_window_of_an_impossible_size_is_drawn(
 
 
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (65535, 1), (1, 65535)])
-def test_a_window_may_take_an_impossible_size_while_it_is_open(
+def test_a_window_can_change_to_an_impossible_size(
     home: Path, opened: Callable[[Wizard], Wizard], size: tuple[int, int]
 ) -> None:
     wizard = opened(Wizard([*WIZARD, "--demo"], home=home))

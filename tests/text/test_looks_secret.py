@@ -22,7 +22,7 @@ from symsrc_tui.text.redact import looks_secret, url_to_show
         "https://symbols.example.com/?code=a%2Fb",
     ],
 )
-def test_what_looks_like_a_secret(text: str) -> None:
+def test_texts_that_look_like_a_secret(text: str) -> None:
     assert looks_secret(text)
 
 
@@ -39,7 +39,7 @@ def test_what_looks_like_a_secret(text: str) -> None:
         "AKIAIOSFODNN7EXAMPLE",
     ],
 )
-def test_what_does_not(text: str) -> None:
+def test_texts_that_do_not_look_like_a_secret(text: str) -> None:
     assert not looks_secret(text)
 
 
@@ -54,5 +54,5 @@ def test_what_does_not(text: str) -> None:
         ("https://sentry.io/sntryu_0123456789", "…"),
     ],
 )
-def test_a_url_without_what_may_be_secret(url: str, shown: str) -> None:
+def test_possible_secrets_are_removed_from_a_url(url: str, shown: str) -> None:
     assert url_to_show(url) == shown

@@ -52,7 +52,7 @@ def encoded(text: str, pipeline: tuple[list[Encoder], Encoder, list[Encoder]]) -
 
 @pytest.mark.parametrize("digits", [*DIGITS, ""])
 @pytest.mark.parametrize("escape", ESCAPES)
-def test_every_form_of_a_password(escape: str, digits: str) -> None:
+def test_every_form_of_a_password_is_hidden(escape: str, digits: str) -> None:
     """Escaped, then as digits, then escaped again in every way."""
     form = ESCAPES[escape](PASSWORD)
     form = DIGITS[digits](form) if digits else form
@@ -101,14 +101,14 @@ def test_parts_of_a_long_secret(secret: str, data: st.DataObject, between: str) 
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\\n", " ", "", "%0A"])
-def test_every_line_of_a_key(end: str) -> None:
+def test_every_line_of_a_key_is_hidden(end: str) -> None:
     text = KEY.replace("\n", end)
     assert fragments_left(hide(f"at '{text}'", KEY), KEY.splitlines()[1]) == set()
     assert fragments_left(hide(f"at '{text}'", KEY), KEY.splitlines()[2]) == set()
     assert hide(f"at '{KEY.splitlines()[2]}{end}x'", KEY) == f"at '{MASK}{end}x'"
 
 
-def test_what_all_keys_begin_with_is_no_secret() -> None:
+def test_the_common_beginning_of_keys_is_not_a_secret() -> None:
     assert hide("-----BEGIN PRIVATE KEY----- is missing", KEY) == (
         "-----BEGIN PRIVATE KEY----- is missing"
     )
@@ -132,11 +132,11 @@ def test_what_all_keys_begin_with_is_no_secret() -> None:
         ("a horse, a battery and a staple", "a horse, a battery and a staple"),
     ],
 )
-def test_what_is_left_of_a_text(text: str, cleaned: str) -> None:
+def test_the_rest_of_a_text_is_kept(text: str, cleaned: str) -> None:
     assert hide(text, LONG, username="sentry") == cleaned
 
 
-def test_a_short_secret_that_is_cut_off() -> None:
+def test_a_short_secret_that_is_truncated() -> None:
     assert hide("is 'hunte…", "hunter22") == f"is '{MASK}"
     assert hide("is 'hunter", "hunter22") == "is 'hunter"
 
@@ -147,7 +147,7 @@ def test_a_secret_of_three_characters_is_part_of_any_text() -> None:
     assert hide(f"Basic {pair}, sentry:abc", "abc", username="sentry") == f"Basic {MASK}==, {MASK}"
 
 
-def test_names_and_hosts_are_no_secret_because_a_short_one_is_in_them() -> None:
+def test_names_and_hosts_stay_readable_if_a_short_secret_is_in_them() -> None:
     known = ["https://symbols.example.com/files", "Windows symbols"]
     for text in (
         "symbols.example.com answers 403",
@@ -166,7 +166,7 @@ def test_names_and_hosts_are_no_secret_because_a_short_one_is_in_them() -> None:
 
 
 @pytest.mark.parametrize("secret", ["S3cretPassword99", "MyUsername4711", "https://me.example/"])
-def test_the_programs_own_words_are_no_fragment_of_a_secret(secret: str) -> None:
+def test_the_programs_own_words_are_not_hidden_as_a_fragment(secret: str) -> None:
     redact = Redactor([SecretStr(secret)])
     for text in ("The server rejected this username and password", "Enter https:// first"):
         assert redact(text) == text
@@ -186,14 +186,14 @@ def test_characters_that_share_a_byte_with_a_secret() -> None:
     assert hide("©bcdefgh!", "ébcdefghijkl") == f"{MASK}!"
 
 
-def test_a_text_is_searched_as_far_as_it_is_kept() -> None:
+def test_a_text_is_searched_up_to_its_limit() -> None:
     assert hide("x" * 1_000_000, LONG) == "x" * 16_384
     for before in (16_375, 16_383):
         assert hide(f"{'x' * before}hunter22", "hunter22") == "x" * before + MASK
     assert hide("ä" * 8_192 + "hunter22", "hunter22") == "ä" * 8_192
 
 
-def test_a_line_that_is_fit_to_show() -> None:
+def test_a_line_that_can_be_shown() -> None:
     clean = Redactor([SecretStr(LONG)])
     assert clean(" two\nlines\x1b[31m ") == "two lines"
     assert clean(f"a {LONG[:12]}\x1b[31m{LONG[12:20]}\u200b{LONG[20:]} b") == f"a {MASK} b"
@@ -201,7 +201,7 @@ def test_a_line_that_is_fit_to_show() -> None:
     assert clean("x" * 400, 10) == "x" * 9 + "…"
 
 
-def test_shows_none_of_what_it_knows() -> None:
+def test_its_repr_shows_no_secret() -> None:
     assert "correct" not in repr(Redactor([SecretStr(LONG)]))
 
 

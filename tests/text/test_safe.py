@@ -14,7 +14,7 @@ from symsrc_tui.text.safe import cut, escaped, line, shown, visible, without_tag
 
 @given(st.text())
 @settings(max_examples=300)
-def test_all_of_them_are_harmless_lines(text: str) -> None:
+def test_any_text_becomes_harmless_lines(text: str) -> None:
     for safe in (line(text, 50), without_tags(text, 50), shown(text, 50), visible(text)[:50]):
         assert len(safe) <= 50
         assert safe.isprintable()
@@ -41,18 +41,18 @@ def test_all_of_them_are_harmless_lines(text: str) -> None:
         ("x" * 400, "x" * 299 + "…"),
     ],
 )
-def test_the_words_of_a_server(text: str, words: str) -> None:
+def test_a_servers_words(text: str, words: str) -> None:
     assert line(text) == words
 
 
-def test_words_in_a_page() -> None:
+def test_the_words_of_a_page() -> None:
     page = "<p class='x'>No\u202e [bold]such[/bold]\r\n\tthing\x1b[31m</p><br>found"
     assert without_tags(page) == "No [bold]such[/bold] thing found"
     page = "<STYLE>p {}</style>a<!-- <b> -->b<script>c</script >d &amp; e<script>f"
     assert without_tags(page) == "a b d & e"
 
 
-def test_a_page_that_never_closes_what_it_opens_takes_no_time() -> None:
+def test_a_page_with_unclosed_tags_is_read_quickly() -> None:
     for part in ("<script", "<!--", "<", "<style><", "&#"):
         assert len(without_tags(part * 200_000)) <= 300
 
@@ -67,22 +67,22 @@ def test_a_page_that_never_closes_what_it_opens_takes_no_time() -> None:
         ("x" * 121, "x" * 119 + "…"),
     ],
 )
-def test_a_value_shows_what_is_in_it(value: str, seen: str) -> None:
+def test_a_value_shows_its_invisible_characters(value: str, seen: str) -> None:
     assert shown(value) == seen
 
 
-def test_the_width_of_what_cannot_be_seen_stays() -> None:
+def test_invisible_characters_keep_their_width() -> None:
     assert visible("a\x1bb\u200b") == "a�b�"
     assert visible("a\x1bb", "?") == "a?b"
 
 
-def test_a_cut_text_says_so() -> None:
+def test_a_truncated_text_says_so() -> None:
     assert (cut("abc", 3), cut("abcd", 3)) == ("abc", "ab…")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "cp437"])
 @given(text=st.text())
-def test_all_of_it_can_be_written_and_no_terminal_acts_on_it(encoding: str, text: str) -> None:
+def test_any_text_can_be_written_and_has_no_effect_on_a_terminal(encoding: str, text: str) -> None:
     fitted = escaped(text, encoding)
     fitted.encode(encoding)
     assert fitted.replace("\n", "").isprintable()
@@ -101,12 +101,12 @@ def test_all_of_it_can_be_written_and_no_terminal_acts_on_it(encoding: str, text
         ("utf-8", "a\tb\rc\x85d", "a\\tb\\rc\\u0085d"),
     ],
 )
-def test_what_cannot_be_shown_stands_there_as_json_writes_it(
+def test_unprintable_characters_are_escaped_as_in_json(
     encoding: str, text: str, expected: str
 ) -> None:
     assert escaped(text, encoding) == expected
 
 
 @given(text=st.text(alphabet=st.characters(exclude_characters="…—–‘’“”\n")))
-def test_json_stays_the_same_json(text: str) -> None:
+def test_json_stays_equal(text: str) -> None:
     assert json.loads(escaped(json.dumps(text, ensure_ascii=False), "ascii")) == text

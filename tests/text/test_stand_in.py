@@ -64,7 +64,7 @@ from symsrc_tui.text.url_keys import MASK as PREVIEW_MASK
         "valid private key (hidden)",
     ],
 )
-def test_what_is_shown_in_place_of_a_secret(text: str) -> None:
+def test_placeholders_of_a_secret(text: str) -> None:
     assert is_stand_in(text)
 
 
@@ -99,5 +99,5 @@ def test_what_is_shown_in_place_of_a_secret(text: str) -> None:
         "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     ],
 )
-def test_a_secret_may_be_anything_else(text: str) -> None:
+def test_any_other_text_can_be_a_secret(text: str) -> None:
     assert not is_stand_in(text)

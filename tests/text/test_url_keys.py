@@ -52,7 +52,7 @@ RANDOM = "Q1w2e3r4T5y6u7i8O9p0a1s2D3f4g5h6"
         ("sig=abcd", []),
     ],
 )
-def test_keys_are_known_by_the_names_of_their_parameters(url: str, names: list[str]) -> None:
+def test_keys_are_recognized_by_the_names_of_their_parameters(url: str, names: list[str]) -> None:
     assert [name for name, _ in keys_in(url)] == names
 
 
@@ -65,7 +65,7 @@ def test_a_hidden_key_leaves_the_rest_of_the_url_readable() -> None:
     assert hide_keys("https://a.example/?x=1") == "https://a.example/?x=1"
 
 
-def test_keys_of_one_name_are_all_found() -> None:
+def test_all_keys_of_one_name_are_found() -> None:
     url = "https://a.example/?token=first&token=second"
     assert keys_in(url) == [("token", "first"), ("token", "second")]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from symsrc_tui.text.wrap import wrap
 
 
-def test_lines_are_cut_between_words_and_long_words_are_left_whole() -> None:
+def test_lines_are_cut_between_words_and_long_words_stay_whole() -> None:
     address = "https://sentry.example.com/api/0/projects/"
     assert wrap(f"Goes to {address} now\n\nnext", 20) == f"Goes to\n{address}\nnow\n\nnext"
 
 
-def test_what_is_numbered_goes_on_below_its_text() -> None:
+def test_numbered_items_are_indented_below_their_text() -> None:
     assert wrap("12. one two three", 12) == "12. one two\n    three"
 
 
-def test_what_is_indented_stays_whole_to_be_copied() -> None:
+def test_indented_lines_stay_whole_to_be_copied() -> None:
     assert wrap("  one two three", 6) == "  one two three"

@@ -27,7 +27,7 @@ def _link(folder: Path, home: str, **environ: str) -> Connection:
 
 
 @pytest.mark.parametrize("is_a_variable", [True, False])
-async def test_nothing_is_sent_before_the_server_is_named(
+async def test_nothing_is_sent_before_the_server_is_entered(
     server: DemoServer, tmp_path: Path, *, is_a_variable: bool
 ) -> None:
     home = f"[defaults]\nurl = {server.url}\n"
@@ -53,7 +53,7 @@ async def test_nothing_is_sent_before_the_server_is_named(
         await desk.shows("acme / game-client", "✓ connected")
 
 
-async def test_a_token_goes_to_the_server_beside_it_once_a_person_names_that(
+async def test_a_token_is_sent_to_the_server_beside_it_once_a_person_enters_that(
     server: DemoServer, tmp_path: Path
 ) -> None:
     home = f"[auth]\ntoken = {server.token}\n[default]\nurl = {server.url}\n"

@@ -45,7 +45,7 @@ def store(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     thread.join()
 
 
-async def test_f5_checks_and_the_review_tells_the_outcome(
+async def test_f5_checks_and_the_review_shows_the_result(
     server: DemoServer, tmp_path: Path, store: tuple[str, Path]
 ) -> None:
     url, _ = store
@@ -69,7 +69,7 @@ async def test_f5_checks_and_the_review_tells_the_outcome(
         assert "Changed since the last check" in str(sheet.render())
 
 
-async def test_a_server_that_is_not_there_is_told_and_bars_nothing(
+async def test_an_unreachable_server_is_reported_and_does_not_block(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -82,7 +82,7 @@ async def test_a_server_that_is_not_there_is_told_and_bars_nothing(
         await desk.shows("✓ Stored")
 
 
-async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
+async def test_the_layout_is_found_with_a_file_and_applied_with_one_key(
     server: DemoServer, tmp_path: Path, store: tuple[str, Path]
 ) -> None:
     url, _ = store
@@ -108,7 +108,7 @@ async def test_the_layout_is_found_by_a_file_and_applied_with_one_key(
         assert {found.code for found in desk.session.check.report.findings} >= {"file-found"}
 
 
-async def test_a_file_that_is_none_is_told(server: DemoServer, tmp_path: Path) -> None:
+async def test_an_invalid_file_is_reported(server: DemoServer, tmp_path: Path) -> None:
     nothing = tmp_path / "nothing.pdb"
     nothing.write_bytes(b"hello")
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -129,14 +129,14 @@ async def test_a_check_can_be_cancelled(server: DemoServer, tmp_path: Path) -> N
         await desk.shows("3 Details")
 
 
-async def test_what_is_not_right_yet_is_not_checked(server: DemoServer, tmp_path: Path) -> None:
+async def test_an_invalid_source_is_not_checked(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS, bucket="")
         await desk.press("f5")
         await desk.shows("Cannot be checked yet. Bucket is required")
 
 
-async def test_crashes_follow_below_and_are_read_once(server: DemoServer, tmp_path: Path) -> None:
+async def test_crashes_are_shown_below_and_read_once(server: DemoServer, tmp_path: Path) -> None:
     def events_read() -> int:
         return sum("/events/" in request.path for request in server.requests)
 
@@ -162,7 +162,9 @@ async def test_crashes_follow_below_and_are_read_once(server: DemoServer, tmp_pa
         assert "5 of 10 missing app modules" in " ".join(str(sheet.render()).split())
 
 
-async def test_crashes_can_be_left_at_any_time(server: DemoServer, tmp_path: Path) -> None:
+async def test_reading_crashes_can_be_stopped_at_any_time(
+    server: DemoServer, tmp_path: Path
+) -> None:
     held = Event()
     server.faults.add(Fault(path="/events/", wait_for=held, carry=Carry.LAST))
     async with sit_down(link_to(server, tmp_path)) as desk:

@@ -26,7 +26,7 @@ def _no_settings(folder: Path) -> Connection:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_everything_is_asked_and_lists_come_from_the_server(
+async def test_without_settings_the_lists_come_from_the_server(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     with DemoServer(projects=300, page_size=25) as server:
@@ -46,7 +46,7 @@ async def test_everything_is_asked_and_lists_come_from_the_server(
             assert server.token not in desk.screen
 
 
-async def test_slugs_can_be_typed_where_the_token_may_not_list(
+async def test_slugs_can_be_typed_if_the_token_cannot_list(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path, token=server.make_token("project:write"), project="")
@@ -65,7 +65,7 @@ async def test_slugs_can_be_typed_where_the_token_may_not_list(
         ("https://sentry.example", "This is not an auth token. A token is one line, such as"),
     ],
 )
-async def test_a_token_that_will_not_do_is_refused_at_once(
+async def test_an_unusable_token_is_rejected_at_once(
     server: DemoServer, tmp_path: Path, token: str, told: str
 ) -> None:
     link = _no_settings(tmp_path)
@@ -80,7 +80,7 @@ async def test_a_token_that_will_not_do_is_refused_at_once(
         await desk.until(lambda: told not in desk.screen)
 
 
-async def test_a_missing_scope_is_told_with_the_token(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_missing_scope_is_reported_at_the_token(server: DemoServer, tmp_path: Path) -> None:
     link = _no_settings(tmp_path)
     link.server = server.url
     async with sit_down(link) as desk:
@@ -89,7 +89,7 @@ async def test_a_missing_scope_is_told_with_the_token(server: DemoServer, tmp_pa
         await desk.shows("does not have the scope project:write")
 
 
-async def test_what_is_missing_or_malformed_is_told_at_its_field(
+async def test_a_missing_or_malformed_answer_is_reported_at_its_field(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(_no_settings(tmp_path)) as desk:
@@ -104,7 +104,7 @@ async def test_what_is_missing_or_malformed_is_told_at_its_field(
     assert server.requests == []
 
 
-async def test_a_token_from_the_settings_counts_again_with_its_own_server(
+async def test_a_token_from_the_settings_is_used_again_with_its_own_server(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path, project="")) as desk:
@@ -122,7 +122,7 @@ async def test_a_token_from_the_settings_counts_again_with_its_own_server(
 
 
 @pytest.mark.parametrize("is_for_another", [False, True])
-async def test_an_organization_s_token_in_the_settings_is_named_at_once(
+async def test_an_organization_token_in_the_settings_is_reported_at_once(
     server: DemoServer, tmp_path: Path, *, is_for_another: bool
 ) -> None:
     token = server.organization_token
@@ -149,7 +149,7 @@ async def test_settings_notices_are_shown(server: DemoServer, tmp_path: Path) ->
         await desk.shows("!", "verify_ssl")
 
 
-async def test_a_project_that_is_being_typed_is_taken_on_connecting(
+async def test_a_partly_typed_project_is_used_on_connecting(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path, project="")) as desk:
@@ -159,7 +159,7 @@ async def test_a_project_that_is_being_typed_is_taken_on_connecting(
 
 
 @pytest.mark.parametrize("token", ["invalid_token", "read_only_token", "organization_token"])
-async def test_a_refused_token_of_the_settings_is_where_the_step_begins(
+async def test_the_step_begins_at_a_rejected_token_of_the_settings(
     server: DemoServer, tmp_path: Path, token: str
 ) -> None:
     link = link_to(server, tmp_path, token=getattr(server, token))
@@ -178,7 +178,7 @@ async def test_a_refused_token_of_the_settings_is_where_the_step_begins(
         await desk.shows("✓ connected")
 
 
-async def test_a_renamed_project_is_filled_in_by_its_new_name(
+async def test_a_renamed_project_is_filled_in_with_its_new_name(
     server: DemoServer, tmp_path: Path
 ) -> None:
     server.rename("acme", "game-client", "racer")
@@ -189,9 +189,7 @@ async def test_a_renamed_project_is_filled_in_by_its_new_name(
         await desk.shows("acme / racer", "✓ connected")
 
 
-async def test_a_list_says_while_it_comes_in_that_it_does(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_a_list_shows_that_it_is_loading(server: DemoServer, tmp_path: Path) -> None:
     held = Event()
     server.faults.add(Fault(path="/organizations/acme/projects/", carry=Carry.LAST, wait_for=held))
     async with sit_down(link_to(server, tmp_path, project="")) as desk:
@@ -210,7 +208,7 @@ async def test_the_only_organization_is_chosen_at_once(server: DemoServer, tmp_p
         await desk.until(lambda: desk.at(Step.TYPE))
 
 
-async def test_a_server_that_does_not_answer_is_told_at_its_field(tmp_path: Path) -> None:
+async def test_an_unresponsive_server_is_reported_at_its_field(tmp_path: Path) -> None:
     with DemoServer() as server:
         link = link_to(server, tmp_path)
     async with sit_down(link) as desk:
@@ -218,7 +216,7 @@ async def test_a_server_that_does_not_answer_is_told_at_its_field(tmp_path: Path
         assert desk.app.screen.focused is desk.app.screen.query_one("#field-server").children[0]
 
 
-async def test_a_token_pasted_over_a_typed_one_replaces_it_and_two_are_told(
+async def test_a_pasted_token_replaces_a_typed_one_and_two_are_reported(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path, token=server.invalid_token)
@@ -240,7 +238,7 @@ async def test_a_token_pasted_over_a_typed_one_replaces_it_and_two_are_told(
         await desk.until(lambda: desk.at(Step.TYPE))
 
 
-async def test_a_server_pasted_over_another_replaces_it_and_two_are_told(
+async def test_a_pasted_server_replaces_another_and_two_are_reported(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(_no_settings(tmp_path)) as desk:
@@ -254,14 +252,14 @@ async def test_a_server_pasted_over_another_replaces_it_and_two_are_told(
         await desk.shows("has two URLs: keep one")
 
 
-async def test_the_first_step_says_how_to_go_on(server: DemoServer, tmp_path: Path) -> None:
+async def test_the_first_step_says_how_to_continue(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path, project="no-such-project")) as desk:
         await desk.until(lambda: desk.at(Step.CONNECTION))
         await desk.press("escape")
         await desk.shows("This is the first step. Press [ Connect ] (Ctrl+R) to go on")
 
 
-async def test_connecting_is_counted_down_and_can_be_cancelled(
+async def test_connecting_shows_a_countdown_and_can_be_cancelled(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -274,7 +272,7 @@ async def test_connecting_is_counted_down_and_can_be_cancelled(
         assert desk.at(Step.CONNECTION)
 
 
-async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts_for_nothing(
+async def test_a_late_message_about_a_changed_answer_is_ignored(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -292,9 +290,7 @@ async def test_what_a_server_says_of_an_answer_that_was_changed_meanwhile_counts
         await desk.shows("✗ Project", "No project no-such-project")
 
 
-async def test_what_could_not_be_listed_is_asked_for_again(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_a_list_that_failed_is_requested_again(server: DemoServer, tmp_path: Path) -> None:
     refusal = Fault(Reply(403, b'{"detail": "no"}', "application/json"), path="/organizations/$")
     server.faults.add(refusal)
     link = link_to(server, tmp_path, organization="", project="")
@@ -305,7 +301,7 @@ async def test_what_could_not_be_listed_is_asked_for_again(
         await desk.shows("acme        Acme Games")
 
 
-async def test_the_address_of_a_page_and_a_line_of_a_file_will_do(
+async def test_a_page_address_and_a_settings_line_can_be_pasted(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(_no_settings(tmp_path)) as desk:
@@ -320,7 +316,7 @@ async def test_the_address_of_a_page_and_a_line_of_a_file_will_do(
         await desk.shows("acme / game-client", "✓ connected")
 
 
-async def test_what_is_no_slug_is_told_without_where_it_comes_from(
+async def test_an_invalid_slug_is_reported_without_its_origin(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path, organization="", project="")
@@ -329,7 +325,7 @@ async def test_what_is_no_slug_is_told_without_where_it_comes_from(
         await desk.shows("The organization 'no/slug' is not a slug.", "such as game-client")
 
 
-async def test_a_wait_for_a_list_is_not_on_the_message_line_once_it_is_over(
+async def test_a_finished_wait_for_a_list_leaves_the_message_line(
     server: DemoServer, tmp_path: Path
 ) -> None:
     server.faults.add(Fault(rate_limited(reset_in=3), path="/organizations/$"))

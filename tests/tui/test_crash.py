@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYSENTINELKEY"[:40]
 
 
-async def test_a_crash_report_shows_the_place_and_no_value(
+async def test_a_crash_report_shows_its_place_and_no_value(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down(screen: DetailsScreen) -> None:

@@ -56,7 +56,7 @@ async def test_only_the_fields_of_the_type_are_shown(
         assert _labels(desk) == plain
 
 
-async def test_an_error_shows_once_the_field_is_left_and_goes_when_fixed(
+async def test_an_error_appears_when_the_field_is_left_and_goes_when_fixed(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -119,7 +119,7 @@ async def test_layout_and_casing_change_the_example_path(
         )
 
 
-async def test_a_layout_that_cannot_serve_the_platform_says_so(
+async def test_a_layout_that_does_not_support_the_platform_says_so(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -236,7 +236,7 @@ async def test_a_pasted_json_file_fills_both_fields(server: DemoServer, tmp_path
         assert desk.session.form.validation().source is not None
 
 
-async def test_a_key_of_the_wrong_type_is_an_error(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_key_of_the_wrong_type_is_reported(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("gcs", Step.DETAILS, "private_key", private_key=SecretStr(pem(ec_key())))
         await desk.press("tab")
@@ -332,7 +332,7 @@ async def test_help_explains_the_field(server: DemoServer, tmp_path: Path) -> No
         ("http", "url", "f5", "Check", "you can submit even if the check fails"),
     ],
 )
-async def test_dialogs_have_a_help_and_it_goes_back_to_them(
+async def test_dialogs_have_a_help_that_returns_to_them(
     server: DemoServer, tmp_path: Path, type_: str, field: str, key: str, title: str, told: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -461,7 +461,7 @@ async def test_pasted_credentials_go_to_their_fields(server: DemoServer, tmp_pat
         await desk.shows("Nothing has been sent yet")
 
 
-async def test_of_several_pasted_profiles_one_is_chosen(server: DemoServer, tmp_path: Path) -> None:
+async def test_one_of_several_pasted_profiles_is_chosen(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         blank: dict[str, Value] = {"access_key": "", "secret_key": SecretStr("")}
         await desk.fill("s3", Step.DETAILS, "bucket", **blank)
@@ -489,7 +489,7 @@ async def test_variables_that_arrive_as_keys_go_to_their_fields(
         await desk.until(lambda: desk.session.form.answers["secret_key"] == SecretStr(SECRET_KEY))
 
 
-async def test_a_pasted_key_never_lands_in_a_visible_field(
+async def test_a_pasted_key_never_appears_in_a_visible_field(
     server: DemoServer, tmp_path: Path
 ) -> None:
     key = pem(rsa_key())
@@ -578,7 +578,7 @@ async def test_lines_without_a_label_are_aligned_with_the_controls(
         assert starts == [21] * len(texts)
 
 
-async def test_buttons_have_a_help(server: DemoServer, tmp_path: Path) -> None:
+async def test_buttons_have_help(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS)
         for id_, told in (
@@ -628,7 +628,7 @@ async def test_no_function_needs_a_function_key(
         ("appStoreConnect", ["Review", "Fill in", "Help"]),
     ],
 )
-async def test_a_type_has_the_buttons_that_it_can_use(
+async def test_a_type_has_only_buttons_that_apply(
     server: DemoServer, tmp_path: Path, type_: str, buttons: list[str]
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -683,7 +683,7 @@ async def test_enter_leads_through_all_visible_fields_to_the_review(
         assert desk.at(Step.REVIEW)
 
 
-async def test_a_choice_by_enter_leaves_the_list_for_the_next_field(
+async def test_choosing_by_enter_moves_to_the_next_field(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -693,7 +693,7 @@ async def test_a_choice_by_enter_leaves_the_list_for_the_next_field(
         assert desk.session.form.answers["access_key"] == "AKIA"
 
 
-async def test_what_is_said_of_a_list_without_a_choice_goes_with_typing(
+async def test_the_message_about_a_list_without_a_choice_goes_with_typing(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -705,7 +705,7 @@ async def test_what_is_said_of_a_list_without_a_choice_goes_with_typing(
         assert "Nothing is chosen" not in desk.screen
 
 
-async def test_a_connection_that_fails_meanwhile_is_shown_and_the_review_leads_to_it(
+async def test_a_connection_failure_is_shown_and_can_be_reached_from_the_review(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path)
@@ -723,7 +723,7 @@ async def test_a_connection_that_fails_meanwhile_is_shown_and_the_review_leads_t
         await desk.shows("acme / game-server", "✓ connected", "Nothing has been sent yet")
 
 
-async def test_at_40_columns_the_step_is_named_and_messages_have_room(
+async def test_at_40_columns_the_step_has_its_name_and_messages_have_room(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path), (40, 20)) as desk:
@@ -756,7 +756,7 @@ async def test_returning_to_the_step_focuses_the_last_field(
         (lambda desk: desk.press("f5"), "Cannot be checked yet"),
     ],
 )
-async def test_what_was_said_of_the_answer_before_goes_with_it(
+async def test_a_message_about_an_earlier_answer_goes_with_it(
     server: DemoServer, tmp_path: Path, does: Callable[[Desk], Awaitable[None]], says: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -768,7 +768,9 @@ async def test_what_was_said_of_the_answer_before_goes_with_it(
         assert str(message.content) == "The name shown in Sentry's list of sources"
 
 
-async def test_the_help_of_an_option_goes_with_the_list(server: DemoServer, tmp_path: Path) -> None:
+async def test_the_help_of_an_option_closes_with_the_list(
+    server: DemoServer, tmp_path: Path
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.DETAILS, "layout.type")
         message = desk.app.screen.query_one("#message", Static)

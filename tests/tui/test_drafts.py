@@ -40,7 +40,7 @@ async def _leave_a_draft(server: DemoServer, folder: Path, name: str = "Windows 
         await desk.until(lambda: not desk.app.is_running)
 
 
-async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_draft_is_offered_and_resumed(server: DemoServer, tmp_path: Path) -> None:
     await _leave_a_draft(server, tmp_path)
     secret = right("s3")["secret_key"]
     assert isinstance(secret, SecretStr)
@@ -59,7 +59,7 @@ async def test_a_draft_is_offered_and_gone_on_with(server: DemoServer, tmp_path:
 
 
 @pytest.mark.parametrize("keys", [["ctrl+u"], ["backspace"], ["x", "backspace"]])
-async def test_an_optional_secret_is_asked_for_again(
+async def test_an_optional_secret_must_be_entered_again(
     server: DemoServer, tmp_path: Path, keys: list[str]
 ) -> None:
     reason = "Not kept in the draft, because it is a secret. Enter it again, or clear the field"
@@ -92,23 +92,23 @@ async def test_the_name_of_a_draft_leaves_room_for_the_types(
         await desk.shows("Amazon S3", "App Store Connect", 'Resume the draft "表表表', "…")
 
 
-async def test_a_draft_is_gone_on_with_at_once_if_so_told(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_resume_opens_the_latest_draft(server: DemoServer, tmp_path: Path) -> None:
     await _leave_a_draft(server, tmp_path)
     async with sit_down(link_to(server, tmp_path), resume=True) as desk:
         assert desk.at(Step.DETAILS)
         await desk.shows("acme-symbols")
 
 
-async def test_a_fresh_start_offers_nothing(server: DemoServer, tmp_path: Path) -> None:
+async def test_starting_over_offers_no_draft(server: DemoServer, tmp_path: Path) -> None:
     await _leave_a_draft(server, tmp_path)
     async with sit_down(link_to(server, tmp_path), resume=False) as desk:
         assert "draft" not in desk.screen
     assert len(_kept(tmp_path)) == 1
 
 
-async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_written_is_reported(
+    server: DemoServer, tmp_path: Path
+) -> None:
     (tmp_path / "state").write_text("in the way")
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("s3", Step.DETAILS)
@@ -119,7 +119,7 @@ async def test_a_folder_that_cannot_be_written_is_told(server: DemoServer, tmp_p
 
 
 @pytest.mark.parametrize("step", [Step.CONNECTION, Step.TYPE, Step.DETAILS, Step.REVIEW])
-async def test_quitting_with_a_draft_that_cannot_be_kept_stays_and_says_why(
+async def test_quitting_is_refused_with_a_reason_if_the_draft_cannot_be_kept(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: Step
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
@@ -145,7 +145,7 @@ async def test_the_draft_of_another_source_stays(server: DemoServer, tmp_path: P
     assert len(_kept(tmp_path)) == 1
 
 
-async def test_adding_another_source_after_that_of_a_draft_costs_no_other_draft(
+async def test_adding_another_source_after_a_resumed_one_keeps_other_drafts(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _leave_a_draft(server, tmp_path, "Of another")
@@ -162,7 +162,7 @@ async def test_adding_another_source_after_that_of_a_draft_costs_no_other_draft(
     assert len(_kept(tmp_path)) == 1
 
 
-async def test_what_becomes_of_a_draft_in_one_window_costs_none_of_another(
+async def test_one_window_does_not_change_the_drafts_of_another(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _leave_a_draft(server, tmp_path, "Resumed draft")
@@ -175,7 +175,7 @@ async def test_what_becomes_of_a_draft_in_one_window_costs_none_of_another(
     assert _name_kept(tmp_path) == "Of another"
 
 
-async def test_a_draft_for_another_project_says_where_it_goes_now(
+async def test_a_draft_for_another_project_shows_its_new_destination(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _leave_a_draft(server, tmp_path)
@@ -187,7 +187,7 @@ async def test_a_draft_for_another_project_says_where_it_goes_now(
         )
 
 
-async def test_a_draft_fills_in_the_destination_and_is_gone_on_with_at_once(
+async def test_a_draft_fills_in_the_destination_and_is_resumed_at_once(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _leave_a_draft(server, tmp_path)
@@ -198,7 +198,7 @@ async def test_a_draft_fills_in_the_destination_and_is_gone_on_with_at_once(
         assert "This draft was for" not in desk.screen
 
 
-async def test_a_draft_for_elsewhere_is_gone_on_with_once_the_connection_stands(
+async def test_a_draft_for_another_server_is_resumed_once_connected(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _leave_a_draft(server, tmp_path)
@@ -211,7 +211,7 @@ async def test_a_draft_for_elsewhere_is_gone_on_with_once_the_connection_stands(
         assert desk.at(Step.DETAILS)
 
 
-async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft_of_it(
+async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None))) as desk:
@@ -224,7 +224,7 @@ async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft_of_it(
     assert not _kept(tmp_path)
 
 
-async def test_quitting_asks_nothing_where_the_connection_holds_what_settings_say(
+async def test_quitting_asks_nothing_if_the_connection_equals_the_settings(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path, project="")) as desk:
@@ -233,7 +233,7 @@ async def test_quitting_asks_nothing_where_the_connection_holds_what_settings_sa
 
 
 @pytest.mark.parametrize("end", ["SIGTERM", "ctrl+q"])
-async def test_where_a_source_was_to_go_is_kept_and_filled_in(
+async def test_the_destination_is_kept_and_filled_in(
     server: DemoServer, tmp_path: Path, end: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path, organization="", project="")) as desk:
@@ -278,7 +278,7 @@ async def test_where_a_source_was_to_go_is_kept_and_filled_in(
         await desk.until(lambda: not desk.app.is_running)
 
 
-async def test_a_form_hardly_begun_does_not_cost_an_earlier_draft(
+async def test_an_almost_empty_form_does_not_replace_an_earlier_draft(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _leave_a_draft(server, tmp_path)
@@ -293,9 +293,7 @@ async def test_a_form_hardly_begun_does_not_cost_an_earlier_draft(
         await desk.shows('Resume the draft "Windows builds"')
 
 
-async def test_what_was_typed_just_before_a_signal_is_kept(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_text_typed_just_before_a_signal_is_kept(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("3")
         for character in "New":
@@ -307,7 +305,7 @@ async def test_what_was_typed_just_before_a_signal_is_kept(
 
 
 @pytest.mark.parametrize("end", ["SIGHUP", "ctrl+q"])
-async def test_what_was_typed_into_an_open_list_is_kept(
+async def test_text_typed_into_an_open_list_is_kept(
     server: DemoServer, tmp_path: Path, end: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -342,7 +340,7 @@ async def _be_killed_while_sending(server: DemoServer, folder: Path) -> None:
     path.chmod(0o600)
 
 
-async def test_what_had_arrived_before_a_kill_is_told_at_the_next_start(
+async def test_a_source_stored_before_a_kill_is_reported_at_the_next_start(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _be_killed_while_sending(server, tmp_path)
@@ -353,7 +351,7 @@ async def test_what_had_arrived_before_a_kill_is_told_at_the_next_start(
     assert not _kept(tmp_path)
 
 
-async def test_what_had_arrived_before_a_kill_is_the_result_of_its_draft(
+async def test_a_source_stored_before_a_kill_is_the_result_of_its_draft(
     server: DemoServer, tmp_path: Path
 ) -> None:
     await _be_killed_while_sending(server, tmp_path)

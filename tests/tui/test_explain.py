@@ -20,7 +20,7 @@ WAITING = 'Waiting for a crash that names "Windows builds". Crash your app once'
 
 
 @pytest.mark.parametrize("size", [*SIZES, (40, 10)])
-async def test_the_next_crash_tells_what_the_source_had(
+async def test_the_next_crash_shows_what_the_source_had(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:
@@ -37,7 +37,7 @@ async def test_the_next_crash_tells_what_the_source_had(
         await desk.shows("See whether it works")
 
 
-async def test_waiting_can_be_left_and_begun_again(server: DemoServer, tmp_path: Path) -> None:
+async def test_waiting_can_be_stopped_and_restarted(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
         await desk.fill("http", Step.REVIEW)
         await desk.press("enter")
@@ -53,7 +53,7 @@ async def test_waiting_can_be_left_and_begun_again(server: DemoServer, tmp_path:
         await desk.shows("Sentry used this source for 0 of 3 modules.", "operation timed out")
 
 
-async def test_a_token_that_may_not_read_crashes_is_told(
+async def test_a_token_that_cannot_read_crashes_is_reported(
     server: DemoServer, tmp_path: Path
 ) -> None:
     denied = reply(403, {"detail": "You do not have permission to perform this action."})
@@ -68,7 +68,7 @@ async def test_a_token_that_may_not_read_crashes_is_told(
         await desk.shows("Quit")
 
 
-async def test_a_plan_without_the_feature_is_told_at_once(
+async def test_a_plan_without_the_feature_is_reported_at_once(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path, organization="acme-labs", project="prototype")

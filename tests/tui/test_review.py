@@ -90,7 +90,7 @@ async def test_tab_reaches_every_button_and_shows_it_whole(
         assert desk.at(Step.DETAILS)
 
 
-async def test_the_buttons_open_what_they_say(server: DemoServer, tmp_path: Path) -> None:
+async def test_each_button_opens_what_its_label_says(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW, url="http://127.0.0.1:9/")
         await desk.press("tab", "enter")
@@ -101,7 +101,7 @@ async def test_the_buttons_open_what_they_say(server: DemoServer, tmp_path: Path
         await desk.shows("Save as a file", "Path (Tab completes)")
 
 
-async def test_with_errors_only_what_makes_sense_can_be_chosen(
+async def test_with_errors_only_useful_buttons_are_enabled(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -124,7 +124,7 @@ async def test_with_errors_only_what_makes_sense_can_be_chosen(
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("type_", [kind.type for kind in KINDS])
-async def test_the_request_is_shown_on_demand_without_secrets(
+async def test_the_request_can_be_shown_without_secrets(
     server: DemoServer, tmp_path: Path, type_: str, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:
@@ -163,7 +163,7 @@ async def test_the_plain_view_has_the_file_and_whole_values(
     assert saved in text
 
 
-async def test_what_may_be_the_reason_of_a_rejection_is_said_once(tmp_path: Path) -> None:
+async def test_the_likely_reason_of_a_rejection_is_shown_once(tmp_path: Path) -> None:
     with DemoServer(Age.NOVEMBER_2023) as server:
         async with sit_down(link_to(server, tmp_path)) as desk:
             await desk.fill("http", Step.REVIEW, layout__type="slashsymbols")

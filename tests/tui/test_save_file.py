@@ -45,7 +45,7 @@ async def test_a_button_on_the_review_saves_the_source(
     assert saved["secret_key"] == {"$env": "SECRET_KEY"}
 
 
-async def test_a_file_is_replaced_only_by_a_button_of_its_own(
+async def test_a_file_is_replaced_only_by_a_separate_button(
     server: DemoServer, tmp_path: Path, folder: Path
 ) -> None:
     (folder / "source.json").write_text("mine")
@@ -65,7 +65,7 @@ async def test_a_file_is_replaced_only_by_a_button_of_its_own(
     assert json.loads((folder / "source.json").read_bytes())["type"] == "http"
 
 
-async def test_what_went_wrong_is_told_and_another_path_can_be_entered(
+async def test_a_failure_is_reported_and_another_path_can_be_entered(
     server: DemoServer, tmp_path: Path, folder: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:

@@ -30,7 +30,7 @@ async def test_a_step_can_be_left_before_it_is_redrawn_for_a_new_size(
 
 
 @pytest.mark.parametrize("key", ["pageup", "pagedown"])
-async def test_a_list_without_room_has_no_pages(
+async def test_a_list_without_room_has_no_paging(
     server: DemoServer, tmp_path: Path, key: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path), (1, 1)) as desk:
@@ -153,7 +153,7 @@ async def test_at_40_columns_the_key_line_keeps_back_help_and_quit(
         assert len(desk.screen.splitlines()[-1]) > 50
 
 
-async def test_a_message_that_does_not_fit_shows_that_there_is_more(
+async def test_a_truncated_message_shows_that_there_is_more(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:

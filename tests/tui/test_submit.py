@@ -44,7 +44,7 @@ async def test_a_source_is_stored_and_shown(server: DemoServer, tmp_path: Path, 
         await desk.shows(str(stored["id"]))
 
 
-async def test_another_one_keeps_the_answers_but_for_name_and_id(
+async def test_another_source_keeps_the_answers_except_name_and_id(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -103,7 +103,7 @@ async def test_a_stored_source_can_be_saved_as_a_file(server: DemoServer, tmp_pa
         assert '"$env": "SECRET_KEY"' in path.read_text()
 
 
-async def test_a_source_that_a_server_took_is_not_called_doubtful_for_what_others_reject(
+async def test_a_stored_source_has_no_warnings_about_other_servers(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -156,9 +156,7 @@ async def test_several_warnings_about_one_field_are_all_listed(
         await desk.shows("Use https:// if you can. 10.0.0.7 is a private address", "/buildid")
 
 
-async def test_keys_work_as_they_are_written_on_the_screen(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_keys_work_as_shown_on_the_screen(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW)
         await desk.shows("P plain  C copy")
@@ -170,7 +168,7 @@ async def test_keys_work_as_they_are_written_on_the_screen(
         await desk.shows("Sent the ID to the clipboard")
 
 
-async def test_an_id_taken_meanwhile_is_told_at_its_field(
+async def test_an_id_taken_meanwhile_is_reported_at_its_field(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -198,7 +196,7 @@ async def test_an_id_taken_meanwhile_is_told_at_its_field(
         (Fault(faults.text(400, "[/foo] \x1b[31mred"), method="POST"), "[/foo]"),
     ],
 )
-async def test_a_failure_is_told_and_everything_is_still_there(
+async def test_answers_are_kept_after_a_failure(
     server: DemoServer, tmp_path: Path, fault: Fault, told: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -221,7 +219,7 @@ async def test_a_failure_is_told_and_everything_is_still_there(
         (Fault(sending=Sending.NONE, method="POST", times=4), "closed the connection"),
     ],
 )
-async def test_what_nobody_can_know_is_not_called_a_failure(
+async def test_an_unknown_outcome_is_not_a_failure(
     server: DemoServer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -239,7 +237,7 @@ async def test_what_nobody_can_know_is_not_called_a_failure(
         assert _stored(server).count("Windows builds") == 1
 
 
-async def test_what_a_server_may_not_know_is_where_enter_leads(tmp_path: Path) -> None:
+async def test_enter_leads_to_the_field_that_the_server_may_not_know(tmp_path: Path) -> None:
     with DemoServer(Age.JUNE_2024) as server:
         async with sit_down(link_to(server, tmp_path)) as desk:
             await _submit(desk, "appStoreConnect")
@@ -256,7 +254,7 @@ async def test_what_a_server_may_not_know_is_where_enter_leads(tmp_path: Path) -
             await desk.shows("✓ Stored", "With filters")
 
 
-async def test_a_refusal_is_told_at_the_fields_that_the_server_names(
+async def test_a_rejection_is_shown_at_the_fields_that_the_server_mentions(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -275,7 +273,7 @@ async def test_a_refusal_is_told_at_the_fields_that_the_server_names(
         await desk.shows("✓ Stored")
 
 
-async def test_a_token_refused_on_submit_leads_to_the_connection_and_back(
+async def test_a_token_rejected_on_submit_leads_to_the_connection_and_back(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path, token=server.make_token("project:read", "project:write"))
@@ -304,7 +302,7 @@ async def test_errors_are_listed_before_warnings(server: DemoServer, tmp_path: P
         assert rows[first + 2] == "    Symbolicator's connect_to_reserved_ips is set"
 
 
-async def test_what_comes_of_it_shows_even_behind_an_open_dialog(
+async def test_the_outcome_is_shown_even_behind_an_open_dialog(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -320,7 +318,9 @@ async def test_what_comes_of_it_shows_even_behind_an_open_dialog(
         assert desk.at(Step.TYPE)
 
 
-async def test_what_was_stored_can_be_scrolled_by_keys(server: DemoServer, tmp_path: Path) -> None:
+async def test_the_stored_source_can_be_scrolled_by_keys(
+    server: DemoServer, tmp_path: Path
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await _submit(desk, "s3")
         await desk.shows("✓ Stored", "PageDown scroll")
@@ -329,7 +329,7 @@ async def test_what_was_stored_can_be_scrolled_by_keys(server: DemoServer, tmp_p
         await desk.shows('"casing": "default"')
 
 
-async def test_a_lost_answer_makes_no_twin(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_lost_response_never_stores_two_sources(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(Fault(carry=Carry.FIRST, sending=Sending.NONE, method="POST"))
         await _submit(desk)
@@ -337,7 +337,7 @@ async def test_a_lost_answer_makes_no_twin(server: DemoServer, tmp_path: Path) -
         assert _stored(server).count("Windows builds") == 1
 
 
-async def test_a_wait_is_counted_down_and_can_be_cancelled(
+async def test_a_wait_shows_a_countdown_and_can_be_cancelled(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -351,7 +351,9 @@ async def test_a_wait_is_counted_down_and_can_be_cancelled(
         await desk.shows("✓ Stored")
 
 
-async def test_cancelled_while_it_arrives_it_is_found(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_source_that_arrives_while_cancelling_is_found(
+    server: DemoServer, tmp_path: Path
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.faults.add(Fault(carry=Carry.FIRST, wait_for=Event(), method="POST"))
         await _submit(desk)
@@ -361,9 +363,7 @@ async def test_cancelled_while_it_arrives_it_is_found(server: DemoServer, tmp_pa
         assert _stored(server).count("Windows builds") == 1
 
 
-async def test_looking_whether_it_arrived_can_be_given_up_too(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_the_search_for_it_can_be_cancelled_too(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         held = Event()
         server.faults.add(Fault(carry=Carry.FIRST, wait_for=held, method="POST"))
@@ -381,7 +381,9 @@ async def test_looking_whether_it_arrived_can_be_given_up_too(
         assert _stored(server).count("Windows builds") == 1
 
 
-async def test_a_renamed_project_is_followed_knowingly(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_renamed_project_is_followed_after_confirmation(
+    server: DemoServer, tmp_path: Path
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.rename("acme", "game-client", "game")
         await _submit(desk)
@@ -391,14 +393,14 @@ async def test_a_renamed_project_is_followed_knowingly(server: DemoServer, tmp_p
         await desk.shows("✓ Stored in project game of acme")
 
 
-async def test_a_project_deleted_meanwhile_is_told(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_project_deleted_meanwhile_is_reported(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         server.remove_project("acme", "game-client")
         await _submit(desk)
         await desk.shows("✗", "game-client")
 
 
-async def test_a_second_enter_sends_nothing_twice(server: DemoServer, tmp_path: Path) -> None:
+async def test_a_second_enter_does_not_submit_twice(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         held = Event()
         server.faults.add(Fault(carry=Carry.LAST, wait_for=held, method="POST"))
@@ -417,7 +419,7 @@ async def test_a_second_enter_sends_nothing_twice(server: DemoServer, tmp_path: 
         ("s3", "An earlier attempt stored it, with the secret that was entered then"),
     ],
 )
-async def test_what_an_earlier_run_had_stored_makes_no_twin(
+async def test_a_source_stored_by_an_earlier_run_is_not_stored_twice(
     server: DemoServer, tmp_path: Path, type_: str, told: str
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -451,7 +453,7 @@ async def test_what_an_earlier_run_had_stored_makes_no_twin(
         ({"name": "Windows builds"}, {"filters.filetypes": ("pe",)}),
     ],
 )
-async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
+async def test_a_stored_source_with_other_values_is_not_a_success(
     server: DemoServer, tmp_path: Path, first: dict[str, Value], then: dict[str, Value]
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
@@ -482,7 +484,7 @@ async def test_what_arrived_with_answers_that_were_changed_since_is_no_success(
         assert new.get("password") != "wrong"
 
 
-async def test_a_source_that_is_never_used_is_not_said_to_be(
+async def test_a_source_that_is_never_used_is_reported_as_such(
     server: DemoServer, tmp_path: Path
 ) -> None:
     link = link_to(server, tmp_path, organization="acme-labs", project="prototype")
@@ -494,7 +496,7 @@ async def test_a_source_that_is_never_used_is_not_said_to_be(
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 16), (80, 24)])
-async def test_a_refusal_can_be_read_in_any_window_with_what_enter_does(
+async def test_a_rejection_and_the_effect_of_enter_can_be_read_in_any_window(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:
@@ -512,7 +514,7 @@ async def test_a_refusal_can_be_read_in_any_window_with_what_enter_does(
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 16), (80, 24)])
-async def test_the_id_of_what_was_stored_can_be_read_in_any_window(
+async def test_the_id_of_the_stored_source_can_be_read_in_any_window(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:

@@ -28,7 +28,7 @@ def in_focus(desk: Desk) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_all_types_are_there_by_their_labels(
+async def test_all_types_are_listed_by_their_labels(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:
@@ -40,7 +40,9 @@ async def test_all_types_are_there_by_their_labels(
 
 
 @pytest.mark.parametrize(("key", "type_"), [(str(n), k.type) for n, k in enumerate(KINDS, 1)])
-async def test_a_digit_chooses(server: DemoServer, tmp_path: Path, key: str, type_: str) -> None:
+async def test_a_digit_chooses_a_type(
+    server: DemoServer, tmp_path: Path, key: str, type_: str
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press(key)
         assert desk.at(Step.DETAILS)
@@ -49,7 +51,7 @@ async def test_a_digit_chooses(server: DemoServer, tmp_path: Path, key: str, typ
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24)])
-async def test_the_projects_sources_are_named_and_listed(
+async def test_the_projects_sources_are_shown_and_listed(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with sit_down(link_to(server, tmp_path), size) as desk:
@@ -63,14 +65,12 @@ async def test_the_projects_sources_are_named_and_listed(
         assert desk.at(Step.DETAILS)
 
 
-async def test_a_project_without_sources_is_said_to_have_none(
-    server: DemoServer, tmp_path: Path
-) -> None:
+async def test_a_project_without_sources_says_so(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
         await desk.shows("This project has no symbol sources of its own yet")
 
 
-async def test_arrows_and_enter_choose(server: DemoServer, tmp_path: Path) -> None:
+async def test_arrows_and_enter_choose_a_type(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("down", "down", "enter")
         assert desk.session.form.kind is KINDS[2]
@@ -84,7 +84,7 @@ async def test_arrows_and_enter_choose(server: DemoServer, tmp_path: Path) -> No
         ("organization_token", "organization token", "project:write"),
     ],
 )
-async def test_a_token_that_will_not_do_is_told_before_any_form(
+async def test_an_unusable_token_is_reported_on_the_first_step(
     server: DemoServer, tmp_path: Path, token: str, reason: str, advice: str
 ) -> None:
     link = link_to(server, tmp_path, token=getattr(server, token))
@@ -97,7 +97,7 @@ async def test_a_token_that_will_not_do_is_told_before_any_form(
 @pytest.mark.parametrize(
     ("organization", "project"), [("acme", "no-such-project"), ("nobody", "game-client")]
 )
-async def test_a_project_that_is_not_there_is_told(
+async def test_a_missing_project_is_reported(
     server: DemoServer, tmp_path: Path, organization: str, project: str
 ) -> None:
     link = link_to(server, tmp_path, organization=organization, project=project)
@@ -107,7 +107,7 @@ async def test_a_project_that_is_not_there_is_told(
         assert in_focus(desk) == wrong
 
 
-async def test_an_organization_without_the_feature_is_warned_of(
+async def test_an_organization_without_the_feature_gets_a_warning(
     server: DemoServer, tmp_path: Path
 ) -> None:
     organization = "acme-labs"
@@ -125,7 +125,7 @@ async def test_an_organization_without_the_feature_is_warned_of(
         assert "does not have the feature" not in desk.screen
 
 
-async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+async def test_an_unreachable_server_is_reported(tmp_path: Path) -> None:
     with DemoServer() as server:
         link = link_to(server, tmp_path)
     async with sit_down(link) as desk:
@@ -133,7 +133,7 @@ async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
         assert in_focus(desk) == "server"
 
 
-async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Path) -> None:
+async def test_going_back_loses_no_answers(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("1", *"abc", "tab", *"bucket", "escape")
         assert desk.at(Step.TYPE)
@@ -147,7 +147,7 @@ async def test_nothing_is_lost_on_the_way_back(server: DemoServer, tmp_path: Pat
         await desk.shows("abc", "bucket")
 
 
-async def test_ctrl_c_tells_how_to_quit(server: DemoServer, tmp_path: Path) -> None:
+async def test_ctrl_c_says_how_to_quit(server: DemoServer, tmp_path: Path) -> None:
     hint = "Press Ctrl+Q to quit. It asks first if you would lose anything"
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("ctrl+c")
@@ -160,7 +160,7 @@ async def test_ctrl_c_tells_how_to_quit(server: DemoServer, tmp_path: Path) -> N
         assert desk.session.form.answers["name"] == "ab"
 
 
-async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) -> None:
+async def test_steps_and_fields_have_help(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("question_mark")
         await desk.shows("Help: Type", "Use SymbolServer (HTTP) for anything else")
@@ -175,7 +175,7 @@ async def test_steps_and_fields_have_a_help(server: DemoServer, tmp_path: Path) 
         await desk.shows("Help: Bucket", "✗ A bucket name has 3 to 63")
 
 
-async def test_what_is_odd_about_the_settings_is_told_though_they_are_complete(
+async def test_complete_settings_still_have_their_notices(
     server: DemoServer, tmp_path: Path
 ) -> None:
     rc = tmp_path / ".sentryclirc"
@@ -190,7 +190,7 @@ async def test_what_is_odd_about_the_settings_is_told_though_they_are_complete(
 
 
 @pytest.mark.parametrize("step", [Step.TYPE, Step.DETAILS, Step.REVIEW])
-async def test_a_wait_that_is_over_is_not_on_the_message_line(
+async def test_a_finished_wait_leaves_the_message_line(
     server: DemoServer, tmp_path: Path, step: Step
 ) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:

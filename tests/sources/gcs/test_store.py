@@ -29,7 +29,7 @@ def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[Google]:
 
 
 @pytest.mark.parametrize("given", [{}, {"prefix": "/a b/ü+%2F/"}])
-async def test_a_bucket_as_it_should_be(google: Google, given: dict[str, str]) -> None:
+async def test_a_correct_bucket(google: Google, given: dict[str, str]) -> None:
     report = await check(gcs_source(**given), files=[ELF])
     assert said(report) == [
         ("ok", "ok", "bucket"),
@@ -41,7 +41,7 @@ async def test_a_bucket_as_it_should_be(google: Google, given: dict[str, str]) -
     assert report.requests == len(google.tokens.asked) + len(google.storage.asked)
 
 
-async def test_the_key_in_the_form_that_some_files_have_it_in(google: Google) -> None:
+async def test_the_key_with_escaped_line_breaks(google: Google) -> None:
     key = pem(rsa_key()).replace("\n", "\\n")
     report = await check(gcs_source(private_key=key))
     assert said(report)[0] == ("ok", "ok", "bucket")
@@ -66,7 +66,7 @@ async def test_nothing_allowed(google: Google) -> None:
     assert said(report) == [("list-denied", "warning", "client_email")]
 
 
-async def test_an_empty_file_is_no_reason_to_complain(google: Google) -> None:
+async def test_an_empty_file_causes_no_complaint(google: Google) -> None:
     google.put("empty/pingme.txt", content=b"")
     report = await check(gcs_source(prefix="empty"))
     assert said(report) == [("ok", "ok", "bucket"), ("empty", "warning", "prefix")]
@@ -93,14 +93,14 @@ async def test_another_accounts_key(google: Google) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(7200, "120 minutes behind"), (-7200, "ahead of")])
-async def test_a_clock_that_is_off(google: Google, seconds: int, words: str) -> None:
+async def test_a_wrong_clock(google: Google, seconds: int, words: str) -> None:
     google.clock_ahead = seconds
     report = await check(gcs_source())
     assert said(report) == [("clock-skew", "error", "")]
     assert words in finding(report, "clock-skew").message
 
 
-async def test_an_emulator_alone_gets_no_key_and_no_token(
+async def test_an_emulator_never_gets_a_key_or_a_token(
     google: Google, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SYMSRC_GCS_TOKEN_URL")
@@ -119,7 +119,7 @@ async def test_an_emulator_alone_gets_no_key_and_no_token(
         (Reply(403, "no"), ("key-refused", "error", "private_key")),
     ],
 )
-async def test_token_servers_that_answer_nonsense(
+async def test_token_servers_with_invalid_responses(
     google: Google, monkeypatch: pytest.MonkeyPatch, reply: Reply, expected: tuple[str, str, str]
 ) -> None:
     with replaying(lambda _: reply) as tokens:
@@ -160,7 +160,7 @@ async def test_no_token_server(google: Google, monkeypatch: pytest.MonkeyPatch) 
         (Reply(400, '{"error": 7}'), ("server-error", "error", "bucket")),
     ],
 )
-async def test_what_only_google_would_answer(
+async def test_responses_that_only_google_sends(
     monkeypatch: pytest.MonkeyPatch, reply: Reply, expected: tuple[str, str, str]
 ) -> None:
     """A replay: no emulator has bills."""

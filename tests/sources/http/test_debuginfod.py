@@ -41,7 +41,7 @@ def debuginfod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Debuginfod]
 
 
 @pytest.mark.parametrize("casing", ["default", "lowercase"])
-async def test_as_it_should_be_set_up(debuginfod: Debuginfod, casing: str) -> None:
+async def test_a_correct_server(debuginfod: Debuginfod, casing: str) -> None:
     source = http_source(f"{debuginfod.url}/buildid", "debuginfod", casing)
     report = await check(source, files=debuginfod.files)
     assert said(report) == [
@@ -54,7 +54,7 @@ async def test_as_it_should_be_set_up(debuginfod: Debuginfod, casing: str) -> No
     assert not report.suggestion
 
 
-async def test_a_file_it_does_not_have(debuginfod: Debuginfod) -> None:
+async def test_a_file_that_the_server_does_not_have(debuginfod: Debuginfod) -> None:
     source = http_source(f"{debuginfod.url}/buildid/", "debuginfod")
     report = await check(source, files=[ELF])
     assert said(report) == [("ok", "ok", "url"), ("file-missing", "warning", "")]
@@ -75,7 +75,7 @@ async def test_in_uppercase_it_fails(debuginfod: Debuginfod) -> None:
     ]
 
 
-async def test_under_another_layout_it_fails_and_is_known_nevertheless(
+async def test_under_another_layout_it_fails_and_is_still_recognized(
     debuginfod: Debuginfod,
 ) -> None:
     source = http_source(f"{debuginfod.url}/buildid", "unified")
@@ -89,7 +89,7 @@ async def test_under_another_layout_it_fails_and_is_known_nevertheless(
 
 
 @pytest.mark.parametrize("layout", ["native", "unified", "symstore", "slashsymbols"])
-async def test_without_buildid_it_is_known_under_another_layout(
+async def test_without_buildid_it_is_recognized_under_another_layout(
     debuginfod: Debuginfod, layout: str
 ) -> None:
     report = await check(http_source(debuginfod.url, layout, "uppercase"))
@@ -106,7 +106,7 @@ async def test_without_buildid_it_is_known_under_another_layout(
     }
 
 
-async def test_behind_a_gateway_it_is_known_by_its_page() -> None:
+async def test_behind_a_gateway_it_is_recognized_by_its_page() -> None:
     def answer(asked: Asked) -> Reply:
         return Reply(200, "debuginfod (elfutils) 0.192") if asked.path == "/" else Reply(404)
 
@@ -126,7 +126,7 @@ async def test_behind_a_gateway_it_is_known_by_its_page() -> None:
         ("https://symbols.example.com/buildid-2", "https://symbols.example.com/buildid-2/buildid"),
     ],
 )
-def test_where_buildid_belongs(url: str, right: str | None) -> None:
+def test_the_position_of_buildid(url: str, right: str | None) -> None:
     doubts = doubt_for_debuginfod(url, "debuginfod", "default", "warning")
     assert [doubt.fix for doubt in doubts] == ([right] if right else [])
     assert not doubt_for_debuginfod(url, "unified", "uppercase", "warning")

@@ -28,7 +28,7 @@ async def _listed(html: str) -> Listing | None:
         "http://symbols.example.com/files/a%20b/crash.pdb/",
     ],
 )
-async def test_the_ways_to_write_an_entry(target: str) -> None:
+async def test_every_form_of_an_entry(target: str) -> None:
     listed = await _listed(f"<html><A title='x' HREF = '{target}'>crash</A>")
     assert listed == Listing([], ["a b/crash.pdb/"])
 
@@ -52,22 +52,22 @@ async def test_the_ways_to_write_an_entry(target: str) -> None:
         "http://[::1",
     ],
 )
-async def test_what_is_not_an_entry(target: str) -> None:
+async def test_links_that_are_not_an_entry(target: str) -> None:
     assert await _listed(f'<a href="{target}">x</a>') is None
 
 
-async def test_names_come_back_as_they_are() -> None:
+async def test_names_are_decoded() -> None:
     listed = await _listed('<a href="a%26b&amp;c%25.pdb">x</a><a href=d+e>x</a>')
     assert listed == Listing(["a b/a&b&c%.pdb", "a b/d+e"], [])
 
 
 @pytest.mark.parametrize(("title", "is_list"), [("Index of /a b/", True), ("Welcome", False)])
-async def test_an_empty_folder_is_known_by_its_title(title: str, is_list: bool) -> None:
+async def test_an_empty_folder_is_recognized_by_its_title(title: str, is_list: bool) -> None:
     listed = await _listed(f"<title>{title}</title><a href='../'>../</a>")
     assert listed == (Listing([], []) if is_list else None)
 
 
-async def test_html_that_is_torn() -> None:
+async def test_malformed_html() -> None:
     torn = "<![foo[ <a <a href=b.pdb <a href='c.pdb'>" + "<a " * 100_000 + '<a href="d.pdb'
     listed = await _listed(torn)
     assert listed is not None

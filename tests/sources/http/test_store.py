@@ -21,7 +21,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
         yield server
 
 
-async def test_a_server_that_answers_as_it_should(nginx: Nginx) -> None:
+async def test_a_correct_server(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/files"), files=[ELF], private_ok=True)
     assert said(report) == [("ok", "ok", "url"), ("file-found", "ok", "")]
     assert report.passed
@@ -34,7 +34,7 @@ async def test_a_private_address_is_a_warning(nginx: Nginx) -> None:
     assert not report.passed
 
 
-async def test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise(nginx: Nginx) -> None:
+async def test_a_url_without_files_may_be_wrong(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/no-such-folder"))
     assert said(report) == [("ok", "ok", "url"), ("not-found", "warning", "url")]
     assert not report.passed
@@ -55,7 +55,7 @@ async def test_that_the_url_may_be_wrong_is_said_if_nothing_shows_otherwise(ngin
         ("nowhere", "forbidden", "error", "url", "302"),
     ],
 )
-async def test_what_a_server_does_wrong(
+async def test_faults_of_a_server(
     nginx: Nginx, path: str, code: str, severity: str, field: str, words: str
 ) -> None:
     report = await check(http_source(f"{nginx.url}/{path}"))
@@ -91,7 +91,7 @@ async def test_a_redirect_to_another_port_loses_the_password(nginx: Nginx) -> No
     assert f"http://127.0.0.1:{nginx.other_port}" in told.advice
 
 
-async def test_a_lost_password_that_nobody_wanted_is_only_worth_a_warning(nginx: Nginx) -> None:
+async def test_losing_an_unneeded_password_is_only_a_warning(nginx: Nginx) -> None:
     source = http_source(f"{nginx.url}/moved-open", username=USER, password=PASSWORD)
     report = await check(source, files=[ELF])
     assert said(report) == [
@@ -101,11 +101,11 @@ async def test_a_lost_password_that_nobody_wanted_is_only_worth_a_warning(nginx:
     ]
 
 
-async def test_without_a_password_there_is_none_to_lose(nginx: Nginx) -> None:
+async def test_without_a_password_none_can_be_lost(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/moved-open"), files=[ELF])
     assert said(report) == [("ok", "ok", "url"), ("file-found", "ok", "")]
 
 
-async def test_a_broken_server_is_not_taken_for_a_debuginfod_server(nginx: Nginx) -> None:
+async def test_a_broken_server_is_not_mistaken_for_a_debuginfod_server(nginx: Nginx) -> None:
     report = await check(http_source(f"{nginx.url}/broken/buildid"))
     assert said(report) == [("server-error", "error", "url")]

@@ -47,7 +47,7 @@ from tests.sources.samples import error, problems, sent
         "https://symbols.example.com/" + "a" * 5000,
     ],
 )
-def test_a_valid_url_is_sent_as_it_was_typed(url: str) -> None:
+def test_a_valid_url_is_sent_as_typed(url: str) -> None:
     assert sent("http", "url", url) == url
 
 
@@ -186,7 +186,7 @@ def test_a_password_in_the_url_is_rejected_and_not_repeated(url: str) -> None:
         "https://symbols.example.com/?code=…",
     ],
 )
-def test_a_key_that_was_hidden_is_not_taken_for_the_key(url: str) -> None:
+def test_a_masked_key_is_rejected(url: str) -> None:
     assert error("http", "url", url) == "The key in this URL is hidden. Enter the complete URL"
 
 
@@ -200,7 +200,7 @@ def test_a_key_that_was_hidden_is_not_taken_for_the_key(url: str) -> None:
         ("sig=abc&se=9999-99-99", ["Sentry shows"]),
     ],
 )  # fmt: skip
-def test_a_key_in_the_url_is_warned_of_with_its_expiry(query: str, warnings: list[str]) -> None:
+def test_a_key_in_the_url_gets_a_warning_with_its_expiry(query: str, warnings: list[str]) -> None:
     found = problems("http", "url", f"https://symbols.example.com/files?{query}")
     assert [problem.severity for problem in found] == ["warning"] * len(warnings)
     assert all(text in problem.message for text, problem in zip(warnings, found, strict=True))
@@ -229,7 +229,7 @@ def test_a_key_in_the_url_is_warned_of_with_its_expiry(query: str, warnings: lis
         ("http://nas.home.arpa/", "is an internal name"),
     ],
 )
-def test_an_address_sentry_would_not_ask_gets_a_warning(url: str, why: str) -> None:
+def test_an_address_that_sentry_rejects_gets_a_warning(url: str, why: str) -> None:
     [problem] = problems("http", "url", url)
     assert problem.severity == "warning"
     assert why in problem.message
@@ -272,7 +272,7 @@ def test_a_debuginfod_url_ends_in_buildid(url: str, is_doubted: bool) -> None:
     assert problems("http", "url", url) == []
 
 
-def test_a_username_holds_no_colon() -> None:
+def test_a_username_cannot_contain_a_colon() -> None:
     message = error("http", "username", "sentry:hunter2")
     assert "cannot contain a colon" in message
     assert "hunter2" not in message

@@ -77,7 +77,7 @@ async def test_the_folder_of_a_bucket(root: str, folder: str) -> None:
         assert "other is empty" in finding(report, "prefix-missing").message
 
 
-async def test_a_bucket_that_is_too_large_to_be_listed_whole() -> None:
+async def test_a_bucket_too_large_to_be_listed_whole() -> None:
     keys = [
         f"{folder}/{number:02x}/{number:038x}/debuginfo"
         for folder in ("linux", "mac")
@@ -120,7 +120,7 @@ async def test_a_container_of_azure(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "subfolder win" in finding(report, "prefix-missing").message
 
 
-async def test_a_server_that_sends_xml_for_everything_is_no_bucket() -> None:
+async def test_a_server_that_always_sends_xml_is_not_a_bucket() -> None:
     with replaying(lambda _: NO_KEY) as server:
         report = await check(http_source(f"{server.url}/a/b", "unified"))
         assert report.detection is None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("type_", ["s3", "gcs"])
 @pytest.mark.parametrize("name", ["abc", "acme-symbols", "symbols.acme.com", "1a2", "a" * 63])
-def test_a_bucket_name_both_stores_allow(type_: str, name: str) -> None:
+def test_a_bucket_name_that_both_stores_allow(type_: str, name: str) -> None:
     assert sent(type_, "bucket", name) == name
     assert problems(type_, "bucket", name) == []
 
@@ -30,7 +30,7 @@ def test_a_bucket_name_both_stores_allow(type_: str, name: str) -> None:
         "192.168.5.4", "a" * 256, "a\x00bc", "acme*", "a" * 100_000, "{bucket}", '"acme-symbols"',
     ],
 )  # fmt: skip
-def test_a_bucket_name_neither_store_allows(type_: str, name: str) -> None:
+def test_a_bucket_name_that_neither_store_allows(type_: str, name: str) -> None:
     old: dict[str, Value] = {"region": "us-east-1"} if type_ == "s3" else {}
     assert error(type_, "bucket", name, **old)
 
@@ -44,7 +44,7 @@ def test_an_old_name_can_only_be_in_us_east_1(name: str) -> None:
     assert "lowercase" in error("s3", "bucket", name, region="af-south-1")
 
 
-def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
+def test_an_incomplete_region_says_nothing_about_the_bucket() -> None:
     [problem] = problems("s3", "bucket", "Acme", region="eu-c")
     assert problem.severity == "warning"
 
@@ -60,7 +60,7 @@ def test_a_region_still_being_typed_says_nothing_of_the_bucket() -> None:
         ("acme--use1-az4--x-s3", "--x-s3 marks a directory bucket"),
     ],
 )
-def test_a_name_that_no_new_bucket_of_amazon_can_have_gets_a_warning(name: str, told: str) -> None:
+def test_a_name_that_amazon_no_longer_allows_gets_a_warning(name: str, told: str) -> None:
     [problem] = problems("s3", "bucket", name)
     assert problem.severity == "warning"
     assert problem.message.startswith(told)
@@ -75,12 +75,12 @@ def test_a_name_that_no_new_bucket_of_amazon_can_have_gets_a_warning(name: str, 
         ("acme--table-s3", "--table-s3 marks a table bucket"),
     ],
 )
-def test_what_has_no_files_under_its_name_is_rejected(name: str, told: str) -> None:
+def test_a_reserved_name_is_rejected(name: str, told: str) -> None:
     assert error("s3", "bucket", name) == f"{told}. Example: acme-symbols"
 
 
 @pytest.mark.parametrize("name", ["s3alias", "acme-mrap", "acme-x-s3", "acme-sthree-", "a.mrap.b"])
-def test_a_name_that_is_only_like_a_reserved_one_is_taken(name: str) -> None:
+def test_a_name_that_resembles_a_reserved_one_is_accepted(name: str) -> None:
     assert problems("s3", "bucket", name.strip("-")) == []
 
 
@@ -98,7 +98,7 @@ def test_a_name_that_is_only_like_a_reserved_one_is_taken(name: str) -> None:
         "https://acme.s3.fr-par.scw.cloud/",
     ],
 )
-def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
+def test_a_host_with_its_port_is_a_store_of_another_vendor(address: str) -> None:
     assert error("s3", "bucket", address, region="us-east-1") == (
         "Sentry reads only Amazon's own S3. For others, choose SymbolServer (HTTP)"
     )
@@ -115,14 +115,16 @@ def test_a_host_with_its_port_is_a_store_of_another_maker(address: str) -> None:
         ("s3", "https://console.cloud.google.com/storage/browser/acme", "Google Cloud Storage"),
     ],
 )
-def test_an_address_of_another_kind_names_that_kind(type_: str, address: str, owner: str) -> None:
+def test_an_address_of_another_type_is_reported_with_that_type(
+    type_: str, address: str, owner: str
+) -> None:
     assert error(type_, "bucket", address) == (
         f"This is an address of {owner}. Choose that type instead"
     )
 
 
 @pytest.mark.parametrize("name", ["auto", "global", "nyc3", "localhost"])
-def test_a_name_like_a_region_of_other_makers_is_a_bucket(name: str) -> None:
+def test_a_name_like_a_region_of_another_vendor_is_a_bucket(name: str) -> None:
     assert problems("s3", "bucket", name) == []
 
 
@@ -139,7 +141,7 @@ def test_a_name_like_a_region_of_other_makers_is_a_bucket(name: str) -> None:
         ("gcs", "gs://goog-symbols/win", "goog"),
     ],
 )
-def test_nothing_is_advised_that_would_be_rejected(type_: str, address: str, told: str) -> None:
+def test_no_advice_would_be_rejected(type_: str, address: str, told: str) -> None:
     message = error(type_, "bucket", address)
     assert told in message
     assert "Enter only" not in message
@@ -155,20 +157,20 @@ def test_nothing_is_advised_that_would_be_rejected(type_: str, address: str, tol
         "acme/MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7",
     ],
 )
-def test_a_secret_in_the_place_of_a_bucket_is_not_repeated(type_: str, secret: str) -> None:
+def test_a_secret_in_place_of_a_bucket_is_not_repeated(type_: str, secret: str) -> None:
     assert error(type_, "bucket", secret) == (
         "A bucket name contains no slash. Example: acme-symbols"
     )
     assert parse_bucket_address(secret, AMAZON if type_ == "s3" else GOOGLE) is None
 
 
-def test_a_secret_in_the_place_of_a_choice_is_not_repeated() -> None:
+def test_a_secret_in_place_of_a_choice_is_not_repeated() -> None:
     told = error("s3", "layout.casing", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX")
     assert told.startswith("Casing cannot be a secret. Choose ")
 
 
 @pytest.mark.parametrize("name", ["acme_symbols", "a.b", "x" * 63 + "." + "y" * 63, "ago-og"])
-def test_a_bucket_name_google_allows(name: str) -> None:
+def test_a_bucket_name_that_google_allows(name: str) -> None:
     assert sent("gcs", "bucket", name) == name
 
 
@@ -186,7 +188,7 @@ def test_a_bucket_name_google_allows(name: str) -> None:
         ("my-g00gle-symbols", "google"),
     ],
 )
-def test_a_bucket_name_google_rejects(name: str, told: str) -> None:
+def test_a_bucket_name_that_google_rejects(name: str, told: str) -> None:
     assert told in error("gcs", "bucket", name)
 
 
@@ -217,7 +219,7 @@ def test_a_bucket_name_google_rejects(name: str, told: str) -> None:
         ),
     ],
 )
-def test_an_address_of_a_bucket_of_amazon_is_split(address: str, bucket: str, prefix: str) -> None:
+def test_an_amazon_bucket_address_is_split(address: str, bucket: str, prefix: str) -> None:
     message = error("s3", "bucket", address)
     rest = f". The prefix is {prefix}" if prefix else ""
     assert message == f"Enter only the bucket name: {bucket}{rest}"
@@ -241,7 +243,7 @@ def test_an_address_of_a_bucket_of_amazon_is_split(address: str, bucket: str, pr
         ("https://console.cloud.google.com/storage/browser/_details/acme/a;tab=x", "acme", ""),
     ],
 )  # fmt: skip
-def test_an_address_of_a_bucket_of_google_is_split(address: str, bucket: str, prefix: str) -> None:
+def test_a_google_bucket_address_is_split(address: str, bucket: str, prefix: str) -> None:
     message = error("gcs", "bucket", address)
     rest = f". The prefix is {prefix}" if prefix else ""
     assert message == f"Enter only the bucket name: {bucket}{rest}"
@@ -279,7 +281,7 @@ def test_an_address_without_a_bucket_is_rejected(type_: str, address: str) -> No
     )
 
 
-def test_an_endless_address_is_not_split() -> None:
+def test_a_very_long_address_is_not_split() -> None:
     # Doing so would take longer than anyone waits: see the one of s3.s3.s3… above.
     assert "3 to 63" in error("s3", "bucket", "s3://" + "x" * 1900)
     assert error("s3", "bucket", "s3://" + "x" * 2000).startswith(
@@ -306,7 +308,7 @@ def test_terminal_escapes_in_an_address_are_not_repeated() -> None:
         ("a/../b?c#d%20", "a/../b?c#d%20"),
     ],
 )
-def test_a_prefix_is_sent_as_typed_unless_nothing_is_left(
+def test_a_prefix_is_sent_as_typed_unless_it_becomes_empty(
     type_: str, typed: str, meant: str | None
 ) -> None:
     assert sent(type_, "prefix", typed) == meant

@@ -47,7 +47,7 @@ def test_a_body_of_an_unknown_type(type_: JsonValue) -> None:
         assert told(body) == {"type": f"Type {wrong}. Choose s3, gcs, http or appStoreConnect"}
 
 
-def test_a_misspelt_type_is_corrected() -> None:
+def test_a_misspelled_type_is_corrected() -> None:
     assert told({"type": "S3"}) == {"type": "Type cannot be 'S3'. Did you mean s3?"}
 
 
@@ -65,13 +65,13 @@ def test_a_body_without_a_type() -> None:
     ],
 )
 @pytest.mark.parametrize("value", [5, 1.5, True, ["x"], {"x": "y"}])
-def test_another_json_type_where_text_is_due(type_: str, field: str, value: JsonValue) -> None:
+def test_another_json_type_instead_of_text(type_: str, field: str, value: JsonValue) -> None:
     [(named, message)] = told({**body_of(type_), field: value}).items()
     assert named == field
     assert message.endswith("must be a string")
 
 
-def test_a_secret_in_the_place_of_the_type_is_not_repeated() -> None:
+def test_a_secret_in_place_of_the_type_is_not_repeated() -> None:
     [(named, message)] = told({"type": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX"}).items()
     assert named == "type"
     assert message.startswith("Type cannot be a secret. Choose ")
@@ -118,7 +118,7 @@ def test_a_body_of_the_wrong_shape(body: dict[str, JsonValue], field: str, messa
     assert told({**body_of("http"), **body}) == {field: message}
 
 
-def test_an_unknown_name_is_reported_before_what_it_leaves_missing() -> None:
+def test_an_unknown_name_is_reported_before_missing_fields() -> None:
     body = body_of("http")
     del body["layout"]
     found = told({**body, "layout.type": "native", "layout.casing": "default"})
@@ -131,7 +131,7 @@ def test_an_unknown_name_is_reported_before_what_it_leaves_missing() -> None:
     [("http", "password"), ("s3", "secret_key"), ("gcs", "private_key"),
      ("appStoreConnect", "appconnectPrivateKey")],
 )  # fmt: skip
-def test_what_stands_for_a_secret_is_not_one(type_: str, field: str) -> None:
+def test_a_placeholder_is_rejected_as_a_secret(type_: str, field: str) -> None:
     given: list[JsonValue] = [{"hidden-secret": True}, "********", " [Filtered]\n"]
     for shown in given:
         assert told({**body_of(type_), field: shown}) == {
@@ -152,9 +152,7 @@ def test_what_stands_for_a_secret_is_not_one(type_: str, field: str) -> None:
         ("appStoreConnect", {"appName": "", "appId": "x", "bundleId": "a b"}),
     ],
 )
-def test_warnings_about_a_body_are_those_about_the_form(
-    type_: str, answers: dict[str, Value]
-) -> None:
+def test_a_body_gets_the_same_warnings_as_the_form(type_: str, answers: dict[str, Value]) -> None:
     form = validate(kind(type_), {**right(type_), **answers})
     body = nest({"type": type_, **right(type_), **answers}, SecretStr.get_secret_value)
     assert form.problems
@@ -162,7 +160,7 @@ def test_warnings_about_a_body_are_those_about_the_form(
 
 
 @pytest.mark.parametrize("nothing", [None, "", "  "])
-def test_nulls_and_blanks_in_a_body_count_as_left_out(nothing: JsonValue) -> None:
+def test_nulls_and_blanks_in_a_body_count_as_missing(nothing: JsonValue) -> None:
     for type_ in TYPES:
         optional = sorted(api_table.OPTIONAL[type_])
         blank: dict[str, JsonValue] = {name: nothing for name in optional if "." not in name}
@@ -176,7 +174,7 @@ def test_nulls_and_blanks_in_a_body_count_as_left_out(nothing: JsonValue) -> Non
         assert set(every) == api_table.REQUIRED[type_] - {"type"}
 
 
-def test_everything_wrong_is_reported_at_once_in_the_order_of_the_fields() -> None:
+def test_all_errors_are_reported_at_once_in_the_order_of_the_fields() -> None:
     verdict = validate_body(
         {"type": "s3", "bucket": "s3://a/b", "region": "Ohio", "access_key": "ASIAIOSFODNN7EXAMPLE",
          "prefix": "a\\b", "layout": {"casing": "upper"}, "id": "sentry:x", "x": 1}

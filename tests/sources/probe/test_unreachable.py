@@ -42,7 +42,7 @@ async def test_a_name_that_does_not_exist() -> None:
     assert "symbols.invalid" in finding(report, "dns").message
 
 
-async def test_a_name_that_cannot_be_one() -> None:
+async def test_a_name_that_is_invalid() -> None:
     report = await check(http_source(f"https://{'a' * 60}.{'ü' * 55}.example/files"))
     assert said(report) == [("dns", "error", "url")]
 
@@ -67,7 +67,7 @@ async def test_a_name_that_cannot_be_one() -> None:
     ],
 )
 @pytest.mark.parametrize("layout", ["native", "debuginfod"])
-async def test_any_host_that_a_source_can_have(url: str, layout: str) -> None:
+async def test_any_host_that_a_source_can_use(url: str, layout: str) -> None:
     report = await check(http_source(url, layout))
     assert said(report)[0] == ("dns", "error", "url")
 
@@ -87,7 +87,7 @@ async def test_a_server_that_never_answers() -> None:
     assert "did not respond" in finding(report, "timeout").message
 
 
-async def test_a_server_that_takes_no_connection() -> None:
+async def test_a_server_that_accepts_no_connection() -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full, _filled(full):
         url = f"http://127.0.0.1:{full.getsockname()[1]}/files"
         report = await check(http_source(url), limits=HASTY)
@@ -115,7 +115,7 @@ async def test_the_whole_check_ends_in_time() -> None:
 
 
 @pytest.mark.parametrize("answer", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nConte"])
-async def test_a_server_that_speaks_something_else(answer: bytes) -> None:
+async def test_a_server_that_speaks_another_protocol(answer: bytes) -> None:
     with _answering(answer) as port:
         report = await check(http_source(f"http://127.0.0.1:{port}/files"))
     assert said(report) == [("server-error", "error", "url")]
@@ -166,7 +166,7 @@ async def _said_of(folder: Path, certificate: Path, host: str = "127.0.0.1") -> 
     return finding(report, "tls").message
 
 
-async def test_a_certificate_that_only_this_host_trusts(
+async def test_a_certificate_trusted_only_by_this_host(
     tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No public authority would vouch for loopback, so this is as good as it gets here."""
@@ -207,7 +207,7 @@ async def test_a_certificate_for_another_name(tmp_path: Path, authority: Authori
     assert "is for another host name" in await _said_of(tmp_path, certificate, "localhost")
 
 
-async def test_a_certificate_of_an_authority_nobody_knows(tmp_path: Path) -> None:
+async def test_a_certificate_of_an_unknown_authority(tmp_path: Path) -> None:
     serve_as(make_authority(tmp_path), "127.0.0.1")
     told = await _said_of(tmp_path, tmp_path / "127.0.0.130.pem")
     assert "an unknown authority" in told
@@ -234,18 +234,20 @@ def _self_signed(folder: Path, from_day: int) -> Path:
     return both
 
 
-async def test_a_certificate_signed_by_itself(tmp_path: Path) -> None:
+async def test_a_self_signed_certificate(tmp_path: Path) -> None:
     certificate = _self_signed(tmp_path, from_day=-1)
     assert "is self-signed" in await _said_of(tmp_path, certificate)
 
 
-async def test_a_certificate_of_tomorrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_certificate_that_is_not_yet_valid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     certificate = _self_signed(tmp_path, from_day=1)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert "is not valid yet" in await _said_of(tmp_path, certificate)
 
 
-async def test_tls_where_there_is_none(tmp_path: Path) -> None:
+async def test_tls_with_a_server_without_tls(tmp_path: Path) -> None:
     with serving(tmp_path) as nginx:
         report = await check(http_source(f"https://127.0.0.1:{nginx.port}/files"))
     assert said(report) == [("tls", "error", "url")]
@@ -266,7 +268,7 @@ async def test_certificates_that_this_host_cannot_read(
 @pytest.mark.parametrize(
     "proxy", ["gopher://me:hunter2@x.example", "http://me:hunter2@x:99999", "me:hunter2@[::1"]
 )
-async def test_a_proxy_that_cannot_be_one(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_invalid_proxy(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     report = await check(http_source("https://symbols.example.com/"))
     assert said(report) == [("refused", "error", "")]
@@ -322,7 +324,7 @@ def _has_ipv6_loopback() -> bool:
         ({}, None),
     ],
 )
-async def test_authentication_with_one_of_username_and_password(
+async def test_authentication_with_only_a_username_or_only_a_password(
     given: dict[str, str], sent: str | None
 ) -> None:
     with replaying(lambda _: MISSING) as server:
@@ -331,7 +333,7 @@ async def test_authentication_with_one_of_username_and_password(
     assert headers == {f"Basic {base64.b64encode(sent.encode()).decode()}" if sent else None}
 
 
-async def test_what_is_asked_for() -> None:
+async def test_the_requests_of_a_check() -> None:
     """A path of the layout in the URL's folder, a part of it, and the URL's own page."""
     cookie = Reply(404, headers={"Set-Cookie": "session=1; Path=/"})
     with replaying(lambda _: cookie) as server:
@@ -375,13 +377,13 @@ async def test_ten_redirects_are_followed_and_no_more(redirects: int, code: str)
         "http://xn--/",
     ],
 )
-async def test_redirects_that_lead_nowhere(location: str) -> None:
+async def test_invalid_redirects(location: str) -> None:
     with replaying(lambda _: Reply(302, headers={"Location": location})) as server:
         report = await check(http_source(server.url))
     assert [code for code, _, _ in said(report)] in (["forbidden"], ["server-error"], ["dns"])
 
 
-async def test_server_text_is_never_markup_and_never_long() -> None:
+async def test_text_from_a_server_is_never_markup_and_never_long() -> None:
     def answer(asked: Asked) -> Reply:
         del asked
         scheme = "[bold]<b>Bearer\x1b[31m" + "x" * 5000
@@ -402,7 +404,7 @@ async def test_server_text_is_never_markup_and_never_long() -> None:
 @pytest.mark.parametrize(
     "name", ["AWS_ENDPOINT_URL_S3", "STORAGE_EMULATOR_HOST", "SYMSRC_GCS_TOKEN_URL"]
 )
-async def test_an_endpoint_that_is_none(
+async def test_an_invalid_endpoint(
     monkeypatch: pytest.MonkeyPatch, name: str, endpoint: str
 ) -> None:
     monkeypatch.setenv(name, endpoint)

@@ -60,7 +60,7 @@ def host(home: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     return Host(home)
 
 
-def test_without_files_there_is_nothing(host: Host) -> None:
+def test_without_files_there_are_no_profiles(host: Host) -> None:
     assert profiles(host.environ) == ()
 
 
@@ -91,7 +91,7 @@ def test_the_credentials_file_counts_over_the_config_file(host: Host) -> None:
     assert host.load("default")["access_key"] == KEY
 
 
-def test_files_are_where_the_variables_say(host: Host, tmp_path: Path) -> None:
+def test_variables_set_the_paths_of_the_files(host: Host, tmp_path: Path) -> None:
     (tmp_path / "keys").write_text(f"[a]\n{STATIC}")
     (tmp_path / "conf").write_text("[profile a]\nregion = eu-west-1\n")
     host.environ |= {
@@ -103,7 +103,7 @@ def test_files_are_where_the_variables_say(host: Host, tmp_path: Path) -> None:
     assert host.profiles()["a"].problem == "has no access key and secret key"
 
 
-def test_the_profile_in_use_stands_first_and_the_environments_key_before_it(host: Host) -> None:
+def test_the_active_profile_comes_first_after_the_environments_key(host: Host) -> None:
     host.write("credentials", "".join(f"[{name}]\n{STATIC}" for name in ("b", "default", "a")))
     assert [profile.name for profile in profiles(host.environ)] == ["default", "a", "b"]
     host.environ |= {
@@ -139,7 +139,7 @@ def test_the_profile_in_use_stands_first_and_the_environments_key_before_it(host
         ("region = eu-west-1", "no access key and secret key"),
     ],
 )
-def test_what_gives_temporary_keys_is_rejected_with_advice(
+def test_temporary_credentials_are_rejected_with_advice(
     host: Host, options: str, problem: str
 ) -> None:
     host.write("config", f"[profile x]\n{options}\n[sso-session corp]\nsso_region = eu-west-1\n")
@@ -151,7 +151,7 @@ def test_what_gives_temporary_keys_is_rejected_with_advice(
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_role_names_the_profile_to_take_instead(host: Host) -> None:
+def test_a_role_is_rejected_with_the_profile_to_use_instead(host: Host) -> None:
     host.write("config", "[profile x]\nrole_arn = a\nsource_profile = base\n")
     assert host.profiles()["x"].problem.endswith("its source profile is base")
 
@@ -178,7 +178,7 @@ def test_a_temporary_key_in_the_environment_is_rejected(host: Host, variable: st
         load(profile, host.environ)
 
 
-def test_a_profile_that_went_since_is_reported(host: Host) -> None:
+def test_a_profile_deleted_since_is_reported(host: Host) -> None:
     host.write("credentials", f"[a]\n{STATIC}")
     profile = host.profiles()["a"]
     host.write("credentials", "")
@@ -213,7 +213,7 @@ def test_a_folder_in_place_of_a_file_is_reported(host: Host) -> None:
         profiles(host.environ)
 
 
-def test_files_that_others_can_read_are_noted(host: Host) -> None:
+def test_files_readable_by_others_are_noted(host: Host) -> None:
     host.write("credentials", f"[a]\n{STATIC}", 0o644)
     host.write("config", "[profile a]\nregion = eu-west-1\n", 0o644)
     found = load(host.profiles()["a"], host.environ)
@@ -229,7 +229,7 @@ def test_files_that_others_can_read_are_noted(host: Host) -> None:
         assert found.beside(S3.fillers[0], fields, answers).notes == (found.notes[0], region)
 
 
-def test_nothing_secret_is_logged(host: Host, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_secret_is_logged(host: Host, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     host.write("credentials", f"[a]\n{STATIC}")
     host.load("a")
@@ -237,7 +237,7 @@ def test_nothing_secret_is_logged(host: Host, caplog: pytest.LogCaptureFixture) 
     assert KEY not in caplog.text
 
 
-def test_names_that_cannot_be_shown_are_not_offered(host: Host) -> None:
+def test_unprintable_names_are_not_offered(host: Host) -> None:
     host.write("credentials", f"[a\x1b[2J]\n{STATIC}[b]\n{STATIC}")
     assert list(host.profiles()) == ["b"]
 

@@ -13,7 +13,7 @@ ACCESS = "AKIAIOSFODNN7EXAMPLE"
 
 
 @pytest.mark.parametrize("region", api_table.REGIONS)
-def test_a_documented_region_is_taken(region: str) -> None:
+def test_a_documented_region_is_accepted(region: str) -> None:
     assert sent("s3", "region", f" {region}\n") == region
     assert problems("s3", "region", f" {region}\n") == []
 
@@ -29,7 +29,7 @@ def test_a_documented_region_is_taken(region: str) -> None:
         "ap-east-22",
     ],
 )
-def test_another_well_formed_region_is_taken_and_doubted(region: str) -> None:
+def test_another_well_formed_region_gets_a_warning(region: str) -> None:
     assert sent("s3", "region", region) == region
     [problem] = problems("s3", "region", region)
     assert problem.severity == "warning"
@@ -66,7 +66,7 @@ def test_another_well_formed_region_is_taken_and_doubted(region: str) -> None:
         ("x" * 100_000, "This is not a region code. Example: eu-central-1"),
     ],
 )
-def test_what_is_not_shaped_like_a_region(region: str, told: str) -> None:
+def test_malformed_regions(region: str, told: str) -> None:
     assert told in error("s3", "region", region)
 
 
@@ -88,12 +88,12 @@ def test_what_is_not_shaped_like_a_region(region: str, told: str) -> None:
         ("AKIA IOSFODNN 7EXAMPLE", "22 characters"),
     ],
 )
-def test_what_is_not_an_access_key_id(key: str, told: str) -> None:
+def test_invalid_access_key_ids(key: str, told: str) -> None:
     assert told in error("s3", "access_key", key)
 
 
 @pytest.mark.parametrize("key", ["A3TXIOSFODNN7EXAMPLE", "Q" * 16, "ABIAIOSFODNN7EXAMPLE"])
-def test_an_access_key_id_that_is_not_an_iam_user_s_gets_a_warning(key: str) -> None:
+def test_an_access_key_id_of_another_kind_gets_a_warning(key: str) -> None:
     assert sent("s3", "access_key", key) == key
     assert [problem.severity for problem in problems("s3", "access_key", key)] == ["warning"]
 
@@ -122,5 +122,5 @@ def test_a_secret_key_is_trimmed(typed: str) -> None:
         (SECRET[:-1] + "\udcff", "U+DCFF"),
     ],
 )
-def test_what_is_not_a_secret_key(secret: str, told: str) -> None:
+def test_invalid_secret_access_keys(secret: str, told: str) -> None:
     assert told in error("s3", "secret_key", SecretStr(secret))

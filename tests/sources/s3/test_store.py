@@ -22,7 +22,7 @@ def amazon(monkeypatch: pytest.MonkeyPatch) -> Iterator[Amazon]:
         yield server
 
 
-async def test_a_bucket_as_it_should_be(amazon: Amazon) -> None:
+async def test_a_correct_bucket(amazon: Amazon) -> None:
     user = amazon.user("s3:ListBucket", "s3:GetObject")
     report = await check(s3_source(**user), files=[ELF, PDB])
     assert said(report) == [
@@ -73,7 +73,7 @@ async def test_no_such_bucket(amazon: Amazon) -> None:
     assert said(report) == [("no-such-bucket", "error", "bucket")]
 
 
-async def test_an_empty_file_is_no_reason_to_complain(amazon: Amazon) -> None:
+async def test_an_empty_file_causes_no_complaint(amazon: Amazon) -> None:
     """Amazon refuses to send the first bytes of what has none; this server just sends none."""
     amazon.put("empty/pingme.txt", content=b"")
     user = amazon.user("s3:*")

@@ -40,7 +40,7 @@ def _asked(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"{server}/")
 
 
-async def test_the_right_key() -> None:
+async def test_the_correct_key() -> None:
     report = await check(s3_source(prefix="win x64+ü"), files=[ELF])
     assert said(report) == [
         ("ok", "ok", "bucket"),

@@ -83,7 +83,7 @@ def _lists(asked: Asked) -> bool:
         ("acme-symbols", "cn-north-1", "acme-symbols.s3.cn-north-1.amazonaws.com.cn", "/"),
     ],
 )
-async def test_where_a_bucket_is_asked(
+async def test_the_address_of_a_bucket(
     amazon: Amazon, bucket: str, region: str, host: str, path: str
 ) -> None:
     def answer(asked: Asked) -> Reply:
@@ -104,7 +104,7 @@ def _assert_region(report: Report, region: str) -> None:
     assert report.suggestion == {"region": region}
 
 
-async def test_wrong_region_told_in_the_answer(amazon: Amazon) -> None:
+async def test_wrong_region_with_the_correct_one_in_the_response(amazon: Amazon) -> None:
     def answer(_: Asked) -> Reply:
         return _error(
             400,
@@ -118,7 +118,7 @@ async def test_wrong_region_told_in_the_answer(amazon: Amazon) -> None:
         _assert_region(await check(s3_source()), "us-west-2")
 
 
-async def test_wrong_region_told_by_a_redirect(amazon: Amazon) -> None:
+async def test_wrong_region_with_a_redirect(amazon: Amazon) -> None:
     def answer(_: Asked) -> Reply:
         return _error(
             301,
@@ -134,7 +134,7 @@ async def test_wrong_region_told_by_a_redirect(amazon: Amazon) -> None:
     assert len(asked) == 1
 
 
-async def test_wrong_region_told_only_when_asked(amazon: Amazon) -> None:
+async def test_wrong_region_with_the_correct_one_on_request(amazon: Amazon) -> None:
     def answer(asked: Asked) -> Reply:
         if asked.method == "HEAD":
             return Reply(301, headers={"x-amz-bucket-region": "ap-south-1"})
@@ -144,7 +144,7 @@ async def test_wrong_region_told_only_when_asked(amazon: Amazon) -> None:
         _assert_region(await check(s3_source()), "ap-south-1")
 
 
-async def test_a_region_that_is_none_is_not_repeated(amazon: Amazon) -> None:
+async def test_an_invalid_region_is_not_repeated(amazon: Amazon) -> None:
     headers = {"x-amz-bucket-region": "[b]nowhere"}
     reply = Reply(301, "<Error><Region>here!</Region></Error>", headers)
     async with amazon.answering(lambda _: reply):
@@ -190,7 +190,7 @@ async def test_a_region_that_does_not_exist(amazon: Amazon) -> None:
         ),
     ],
 )
-async def test_a_clock_that_is_off(
+async def test_a_wrong_clock(
     amazon: Amazon, code: str, message: str, hours: int, words: str
 ) -> None:
     def answer(_: Asked) -> Reply:
@@ -203,7 +203,7 @@ async def test_a_clock_that_is_off(
     assert words in finding(report, "clock-skew").message
 
 
-async def test_listing_denied_so_that_misses_read_as_denied(amazon: Amazon) -> None:
+async def test_listing_denied_so_that_misses_are_denied(amazon: Amazon) -> None:
     """Without s3:ListBucket, Amazon answers 403 for objects that are not there."""
 
     def answer(asked: Asked) -> Reply:
@@ -218,7 +218,7 @@ async def test_listing_denied_so_that_misses_read_as_denied(amazon: Amazon) -> N
     assert "s3:ListBucket" in finding(report, "list-denied").advice
 
 
-async def test_files_that_cannot_be_read_one_by_one(amazon: Amazon) -> None:
+async def test_files_that_cannot_be_read_individually(amazon: Amazon) -> None:
     def answer(asked: Asked) -> Reply:
         if _lists(asked):
             return _listing(ELF_NATIVE)
@@ -230,7 +230,7 @@ async def test_files_that_cannot_be_read_one_by_one(amazon: Amazon) -> None:
     assert ELF_NATIVE in finding(report, "forbidden").message
 
 
-async def test_an_empty_file_is_no_reason_to_complain(amazon: Amazon) -> None:
+async def test_an_empty_file_causes_no_complaint(amazon: Amazon) -> None:
     def answer(asked: Asked) -> Reply:
         if _lists(asked):
             return _listing("pingme.txt")
@@ -245,7 +245,7 @@ async def test_an_empty_file_is_no_reason_to_complain(amazon: Amazon) -> None:
     assert "pingme.txt" in finding(report, "empty").message
 
 
-async def test_other_reasons_to_be_rejected_are_named(amazon: Amazon) -> None:
+async def test_other_reasons_for_a_rejection(amazon: Amazon) -> None:
     reply = _error(403, "NotSignedUp", "Your account is not signed up for the Amazon S3 service.")
     async with amazon.answering(lambda _: reply):
         report = await check(s3_source())
@@ -281,7 +281,7 @@ async def test_archived_files(amazon: Amazon) -> None:
         Reply(418, b"\xff\x00"),
     ],
 )
-async def test_answers_that_are_none(amazon: Amazon, reply: Reply) -> None:
+async def test_invalid_responses(amazon: Amazon, reply: Reply) -> None:
     async with amazon.answering(lambda _: reply):
         report = await check(s3_source())
     assert said(report) == [("server-error", "error", "bucket")]

@@ -122,7 +122,7 @@ def test_sending_differences_gives_the_same_screen_as_sending_everything(
 
 
 @given(lines=screens(SIZE))
-def test_after_forget_everything_is_redrawn(lines: list[Strip]) -> None:
+def test_forgetting_redraws_everything(lines: list[Strip]) -> None:
     shown, on, littered = FrameDiff(), console(), terminal(SIZE)
     shown.update(lines, on)
     shown.forget()

@@ -208,7 +208,7 @@ def test_no_other_module_uses_a_private_part() -> None:
         (CompositorUpdate, "render_segments", ["self", "console"]),
     ],
 )
-def test_a_method_takes_the_parameters_we_pass(
+def test_a_method_accepts_the_parameters_that_we_pass(
     owner: type, name: str, parameters: list[str]
 ) -> None:
     assert list(inspect.signature(getattr(owner, name)).parameters) == parameters

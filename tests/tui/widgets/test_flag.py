@@ -8,7 +8,7 @@ from symsrc_tui.tui.widgets.messages import Finished
 from tests.tui.widgets.form import Form, screen_text
 
 
-async def test_space_and_a_click_tick_the_box_and_enter_goes_on() -> None:
+async def test_space_and_a_click_tick_the_box_and_enter_moves_on() -> None:
     form = Form(Flag)
     async with form.run_test(size=(80, 24)) as pilot:
         assert screen_text(form).splitlines()[0] == "[ ] no"

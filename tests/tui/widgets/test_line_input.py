@@ -191,7 +191,7 @@ async def test_it_is_one_line_high_and_does_not_blink() -> None:
         assert not field.cursor_blink
 
 
-async def test_a_text_wider_than_the_field_shows_where_it_goes_on() -> None:
+async def test_a_text_wider_than_the_field_shows_that_it_continues() -> None:
     form = Form(lambda: LineInput("abcdefghijklmnop"), lambda: LineInput(placeholder="such as one"))
     async with form.run_test(size=(8, 5)) as pilot:
         first, second = form.query(LineInput)

@@ -73,7 +73,7 @@ async def test_typing_filters_and_ticks_without_closing() -> None:
         (["space", "down", "down", "space"], ()),
     ],
 )
-async def test_enter_and_tab_tick_what_was_typed_or_moved_to_and_go_on(
+async def test_enter_and_tab_tick_the_current_entry_and_move_on(
     leave: str, keys: list[str], value: tuple[str, ...]
 ) -> None:
     form = Form(lambda: maker("pdb"), LineInput)

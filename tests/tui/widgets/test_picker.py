@@ -99,7 +99,7 @@ async def test_enter_opens_a_list_without_an_answer_and_says_to_choose() -> None
         assert len(form.posted(Finished)) == 1
 
 
-async def test_enter_goes_on_from_an_answer() -> None:
+async def test_enter_moves_on_from_an_answer() -> None:
     form = Form(lambda: region("eu-west-1"))
     async with form.run_test() as pilot:
         await pilot.press("enter")
@@ -142,7 +142,7 @@ async def test_text_dropped_by_escape_can_be_restored() -> None:
         assert form.notices == [CLEARED]
 
 
-async def test_what_was_cleared_last_is_restored() -> None:
+async def test_the_last_cleared_answer_is_restored() -> None:
     form = Form(lambda: Picker(REGIONS, "eu-west-1", allow_other=True))
     async with form.run_test() as pilot:
         await type_text(pilot, "eu-s")

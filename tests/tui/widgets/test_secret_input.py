@@ -107,7 +107,7 @@ async def test_a_secret_cannot_be_copied() -> None:
         assert SECRET not in form.clipboard
 
 
-async def test_moving_by_words_does_not_reveal_where_they_are() -> None:
+async def test_moving_by_words_does_not_reveal_word_boundaries() -> None:
     form = Form(lambda: SecretInput(SecretStr("two words")))
     async with form.run_test() as pilot:
         field = form.query_one(SecretInput)
