@@ -25,7 +25,17 @@ _OTHER_PLATFORMS = frozenset({"dart", "java", "node", "other"})
 """Their events may have native frames."""
 _NATIVE_TYPES = frozenset({"pe", "pe_dotnet", "elf", "macho", "wasm", "symbolic", "apple"})
 _LONGEST = 4_000
-_URL = re.compile(r"\w[\w+.-]*://[^\s'\"<>`)]+")
+_COLON = "(?::|%3a)"
+_SLASH = "(?:/|%2f)"
+# Also of a URL within another, which may be encoded.
+_USER = re.compile(
+    rf"({_COLON}{_SLASH}{{2}})(?:(?!{_SLASH})[^\s?#])*(?:@|%40)(?=\S)", re.IGNORECASE
+)
+_QUERY = re.compile(r"[?#]|%3f", re.IGNORECASE)
+# A parenthesis may close the text's own.
+_QUERY_OF_URL = re.compile(
+    rf"({_COLON}{_SLASH}{{2}}[^\s?#]*?)(?:[?#]|%3f)(?:[^\s\"<>`)]|\)(?=[\w%&=]))*", re.IGNORECASE
+)
 
 
 def _raw(value: object) -> str:
@@ -33,10 +43,8 @@ def _raw(value: object) -> str:
 
 
 def _public(value: object) -> str:
-    """Return a location without user, password, query and fragment."""
-    scheme, found, rest = re.split(r"[?#]", _raw(value))[0].rpartition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{found}{host.rpartition('@')[2]}{slash}{path}" if found else rest
+    """Return a location without query and fragment, and without the user of any URL in it."""
+    return _USER.sub(r"\1", _QUERY.split(_raw(value))[0])
 
 
 def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:
@@ -56,7 +64,8 @@ def _listed(value: object) -> object:
 
 
 def _without_keys(value: object) -> str:
-    return _URL.sub(lambda found: _public(found[0]), _raw(value))
+    """Return a text without the user, query and fragment of any URL in it."""
+    return _QUERY_OF_URL.sub(r"\1", _USER.sub(r"\1", _raw(value)))
 
 
 Raw = Annotated[str, BeforeValidator(_raw)]

@@ -12,7 +12,7 @@ from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.errors import Unreachable
 from symsrc_tui.sentry.errors import NotAllowed, Unexpected
-from symsrc_tui.sentry.event_models import Event, EventRow
+from symsrc_tui.sentry.event_models import Event, EventRow, LookupStep
 from symsrc_tui.sentry.events import EventReader, worth_reading
 from symsrc_tui.sentry.models import from_json
 from tests.sentry.connection import Connection
@@ -91,6 +91,13 @@ async def test_an_event_and_its_modules() -> None:
         ("https://sym.example.com/a/b", "https://sym.example.com/a/b"),
         ("https://u:p@sym.example.com:8443/a@b/c?key=1", "https://sym.example.com:8443/a@b/c"),
         ("https://u:p@sym.example.com", "https://sym.example.com"),
+        ("https://user:s3cret@proxy/https://x/a", "https://proxy/https://x/a"),
+        ("https://proxy/https://user:s3cret@x/a?key=1", "https://proxy/https://x/a"),
+        ("https://u:p@proxy/https://u:s3@cret@x/a", "https://proxy/https://x/a"),
+        (
+            "https://proxy/https%3A%2F%2Fu%3As3cret%40x%2Fa%3Fkey=1",
+            "https://proxy/https%3A%2F%2Fx%2Fa",
+        ),
         ("s3://bucket/prefix/key", "s3://bucket/prefix/key"),
         ("No object files listed on this source", "No object files listed on this source"),
         ("", ""),
@@ -106,6 +113,19 @@ async def test_locations_lose_user_and_query(location: Json, public: str) -> Non
     (found,) = image.candidates
     assert found is not None
     assert found.location == public
+
+
+@pytest.mark.parametrize(
+    ("details", "public"),
+    [
+        ("403 Forbidden", "403 Forbidden"),
+        ("at `https://u:s3cret@x/https://u:s3cret@y/a?k=1`.", "at `https://x/https://y/a`."),
+        ("at https://u:s3)c'ret@x/a?k=s3'c)ret now", "at https://x/a now"),
+        ("really? ada@example.com", "really? ada@example.com"),
+    ],
+)
+def test_details_lose_user_and_query_of_all_urls(details: str, public: str) -> None:
+    assert LookupStep.model_validate({"details": details}).details == public
 
 
 @pytest.mark.parametrize(
