@@ -333,3 +333,20 @@ async def test_a_finished_wait_for_a_list_leaves_the_message_line(
         await desk.shows("Retrying in")
         await desk.until(lambda: "Retrying in" not in desk.screen)
         await desk.shows("Choose one, or type its slug")
+
+
+async def test_connect_leads_to_the_token_that_listing_showed_to_be_wrong(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    connection = _no_settings(tmp_path)
+    connection.server = server.url
+    async with sit_down(connection) as desk:
+        await desk.paste(server.invalid_token)
+        await desk.press("enter")
+        await desk.shows("✗ Auth token", "does not accept this token")
+        await desk.press("ctrl+r")
+        token = desk.app.screen.query_one("#field-token").children[0]
+        await desk.until(lambda: desk.app.screen.focused is token)
+        await desk.paste(server.token)
+        await desk.press("enter")
+        await desk.until(lambda: "✗ Auth token" not in desk.screen)

@@ -158,11 +158,13 @@ class ConnectionScreen(FormScreen):
         rows = list(self.query(FieldRow))
         connection = self.session.connection
         connection.touched.update(row.field.path for row in rows)
-        if wrong := [row for row in rows if connection.problem(row.field)]:
+        if any(connection.problem(row.field) for row in rows):
+            problems = connection.shown_problems()
             self.redraw()
             # A list that failed to load before may load now.
             self._list_organizations()
-            wrong[0].input.focus()
+            # An error of that list comes first, because it may be why the others are blank.
+            next(row for row in rows if row.field.path in problems).input.focus()
             return
         self.say("Connecting...")
         self._is_connecting = True
