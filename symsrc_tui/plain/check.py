@@ -39,6 +39,12 @@ async def run_check(shared: PlainContext, source: Source) -> None:
     for line in report.fitting:
         prompter.say(f"{line}.")
     await _compare_with_crashes(shared)
+    if checking.report is not None and checking.report != report:
+        # A debug file of a crash was found, which settles doubts that were reported above.
+        for finding in report.findings:
+            if finding not in checking.report.findings:
+                prompter.say(f"This no longer applies: {finding.message}.")
+        prompter.say(headline(checking.report))
 
 
 async def _compare_with_crashes(shared: PlainContext) -> None:

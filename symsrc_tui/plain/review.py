@@ -204,7 +204,7 @@ class ReviewStep:
             case FieldErrors(_, problems):
                 return NextStep(Step.DETAILS, problems[0].field)
             case ProjectRenamed():
-                self._prompter.say(f"Submit will now add it to {self._connection.destination}.")
+                self._prompter.say(f"Submit will now add it to {self._connection.place}.")
             case _:
                 self._suspect = outcome.error.field or ""
                 self._blamed = blamed_field(outcome.error, self._shared.session.connection)

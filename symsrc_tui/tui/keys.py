@@ -60,7 +60,7 @@ TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
     ((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
     ((ENTER, SPACE), "next field, press [ ... ]; open a list, tick"),
     ((CLEAR, RESTORE), "clear the field; restore it"),
-    ((FILL,), "fill in from this host (AWS profile, key file)"),
+    ((FILL,), "fill in (AWS profile, key file, demo example)"),
     ((CHECK,), "check that Sentry could fetch files"),
     ((OWN_FILE,), "see where Sentry looks for one of your files"),
     ((CONTINUE, SUBMIT), "continue (connect, review); submit"),

@@ -111,7 +111,9 @@ async def test_app_store_connect_is_never_contacted() -> None:
     assert source is not None
     report = await check(source, files=[ELF])
     assert said(report) == [("unproven", "warning", "")]
-    assert report.headline == "Not checked: only Sentry can query App Store Connect"
+    assert (
+        report.headline == "App Store Connect cannot be checked from here: only Sentry can query it"
+    )
     assert report.requests == 0
 
 

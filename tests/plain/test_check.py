@@ -107,6 +107,22 @@ def test_a_check_compares_the_source_with_recent_crashes(
     assert "libaudio.so (1 crash, 1 release): Sentry cannot request it: it has no build ID." in said
 
 
+def test_a_debug_file_of_a_crash_settles_the_check(person: Person, server: DemoServer) -> None:
+    fill_in(person)
+    for label, answer in (("URL", f"{server.url}/debuginfod/buildid/"), ("Layout", "debuginfod")):
+        person.answers("What next?", "change")
+        person.answers("Which one?", label)
+        person.answers(label, answer)
+    person.answers("What next?", "check")
+    said = flat(person.answers("What next?", "show the review"))
+    checked, _, compared = said.partition("Comparing the source with recent crashes.")
+    assert ": 127.0.0.1 returns 404 for a missing file, but no debug file was seen." in checked
+    assert "This no longer applies: No debug file was seen, so it is not certain" in compared
+    result = ": 127.0.0.1 returns 404 for a missing file, but sentry.io will not connect to this"
+    assert f"Problems found (4 requests from this host){result}" in compared
+    assert f"Check: Problems found{result}" in flat(person.is_asked("What next?"))
+
+
 def test_the_crashes_of_a_check_can_be_skipped(person: Person, server: DemoServer) -> None:
     held = Event()
     server.faults.add(Fault(path="/events/", wait_for=held, carry=Carry.LAST))

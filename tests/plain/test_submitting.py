@@ -369,7 +369,7 @@ def test_a_project_renamed_meanwhile_is_followed_after_confirmation(
     ready.answers("What next?", "submit")
     said = flat(ready.answers("What next?", "submit"))
     assert "The project game-client was renamed to game-ng" in said
-    assert "Submit will now add it to acme / game-ng @" in said
+    assert "Submit will now add it to project game-ng of acme on" in said
     ready.reads("Stored in project game-ng of acme")
     assert server.stored("acme", "game-ng")[-1]["name"] == "Builds"
 

@@ -136,6 +136,17 @@ async def test_an_invalid_source_is_not_checked(server: DemoServer, tmp_path: Pa
         await desk.shows("Cannot be checked yet. Bucket is required")
 
 
+async def test_app_store_connect_says_that_it_cannot_be_checked(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("appStoreConnect", Step.DETAILS, appconnectIssuer="")
+        await desk.press("f5")
+        await desk.shows("App Store Connect cannot be checked from here: only Sentry can query it")
+        await desk.press("f6")
+        await desk.shows("App Store Connect has no paths at which Sentry looks for a file")
+
+
 async def test_crashes_are_shown_below_and_read_once(server: DemoServer, tmp_path: Path) -> None:
     def events_read() -> int:
         return sum("/events/" in request.path for request in server.requests)

@@ -193,3 +193,16 @@ async def test_the_focused_button_stays_in_view(server: DemoServer, tmp_path: Pa
         assert focused(desk) == "back"
         await desk.pilot.resize_terminal(*NARROW)
         await desk.shows("[ Back ]", "Type: SymbolServer (HTTP)")
+
+
+async def test_the_button_of_the_request_says_what_enter_does(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+        desk.app.screen.query_one("#show").focus()
+        await desk.shows("Press Enter for the file and a curl command", "[ Show request ]")
+        await desk.press("enter")
+        await desk.shows("Press Enter to hide the file and the curl command", "[ Hide request ]")
+        await desk.press("enter")
+        await desk.shows("Press Enter for the file and a curl command", "[ Show request ]")

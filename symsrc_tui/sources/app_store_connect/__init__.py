@@ -52,7 +52,7 @@ APP_STORE_CONNECT = Kind(
         "unproven",
         "warning",
         "",
-        "Not checked: only Sentry can query App Store Connect",
+        "App Store Connect cannot be checked from here: only Sentry can query it",
         "Compare issuer, key ID and app with App Store Connect.",
     ),
     fillers=(

@@ -28,7 +28,7 @@ class StoredSourcesDialog(Dialog[None]):
     """Lists the sources with type, place and ID."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(f"Sources of {connection.destination}", _ABOUT)
+        super().__init__(f"Sources of {connection.place}", _ABOUT)
         self._connection = connection
 
     def container(self) -> Widget:

@@ -80,6 +80,8 @@ class DetailsScreen(FormScreen):
             yield LineButton("[ Own file ]", "app.own_file", own_file, id="own-file")
         if self.kind.fillers:
             fill = "Press Enter to fill in fields from this host, such as from a key file"
+            if self.session.connection.is_demo:
+                fill = "Press Enter to choose an example of the demo, which fills in all fields"
             yield LineButton("[ Fill in ]", "fill", fill)
         yield self.help_button()
 

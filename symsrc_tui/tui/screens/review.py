@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _NARROWEST = 30
 """Columns of a value; if there are fewer, it directly follows its label."""
 
+_SHOW = "Press Enter for the file and a curl command. Up and Down scroll"
+_HIDE = "Press Enter to hide the file and the curl command. Up and Down scroll"
+
 
 class ReviewScreen(StepScreen):
     """Shows the source and where it goes, with errors and warnings; the request on demand."""
@@ -76,12 +79,11 @@ class ReviewScreen(StepScreen):
         yield Menu(id="problems")
         check = "Press Enter to check from this host whether Sentry could fetch files"
         save = "Press Enter to save this source for symsrc-tui add, without secrets"
-        request = "Press Enter for the file and a curl command. Up and Down scroll"
         yield ButtonStrip(
             LineButton("[ Submit ]", "submit", ""),
             LineButton("[ Check ]", "check", check),
             LineButton("[ Save as a file ]", "app.save_file", save, id="save"),
-            LineButton("[ Show request ]", "show_request", request, id="show"),
+            LineButton("[ Show request ]", "show_request", _SHOW, id="show"),
             LineButton("[ Back ]", "back", "Press Enter to go back. Your answers are kept"),
         )
 
@@ -126,7 +128,9 @@ class ReviewScreen(StepScreen):
         request.update(Content("\n\n").join(self._request()))
         request.display = self._shows_request
         verb = "Hide" if self._shows_request else "Show"
-        self.query_one("#show", LineButton).show(f"[ {verb} request ]")
+        button = self.query_one("#show", LineButton)
+        button.show(f"[ {verb} request ]")
+        button.help = _HIDE if self._shows_request else _SHOW
 
     def _sheet(self, width: int) -> Iterator[Content]:
         """Yield the lines for people.
@@ -148,6 +152,7 @@ class ReviewScreen(StepScreen):
         """Show or hide the request below the sheet."""
         self._shows_request = not self._shows_request
         self._draw_sheet()
+        self.show_help()
         if self._shows_request:
             self.call_after_refresh(self.query_one("#request").scroll_visible, top=True)
 
