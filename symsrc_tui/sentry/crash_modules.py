@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from symsrc_tui.lookup import ObjectId
 from symsrc_tui.lookup.identifiers import normalize_code_id, parse_debug_id
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.events import worth_reading
+from symsrc_tui.sentry.events import MOST_BODIES, worth_reading
 
 if TYPE_CHECKING:
     from symsrc_tui.sentry.event_models import Event, EventRow, Image
@@ -20,8 +20,8 @@ ModuleKey: TypeAlias = tuple[str, str, str]
 
 _LACKS = frozenset({"missing", "malformed", "fetching_failed", "timeout", "unsupported", "other"})
 """The statuses of modules whose debug file was looked up, but not used."""
-_MOST_IN_VAIN = 3
-"""Events in a row without a new module."""
+_FAILURES = frozenset({"native_symbolicator_failed", "native_internal_failure"})
+"""The errors of events whose modules Sentry could not look up."""
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -63,9 +63,15 @@ class Crashes(NamedTuple):
     modules: tuple[CrashModule, ...]
     """Those that lack their debug files: the app's first, the most needed first."""
     unsymbolicated: int = 0
-    """The number of those read whose modules Sentry did not look up at all."""
+    """The number of those read whose modules Sentry did not look up."""
     is_incomplete: bool = False
     """True if Sentry did not let all of the chosen crashes be read."""
+    is_whole: bool = True
+    """True if those read represent all of that time."""
+    gone: int = 0
+    """The number of crashes that are listed, but that Sentry did not send."""
+    listed: int = 0
+    """The number of events, also of others, among which the crashes were looked for."""
 
 
 class ReadEvents(NamedTuple):
@@ -74,22 +80,16 @@ class ReadEvents(NamedTuple):
     events: list[Event]
     is_incomplete: bool
     """True if Sentry did not let all of the chosen ones be read."""
+    gone: int = 0
+    """The number of those that Sentry lists, but did not send."""
 
 
 async def read_events(
-    reader: EventReader,
-    rows: Sequence[EventRow],
-    keys_of: Callable[[Event], set[ModuleKey]],
-    progress: Callable[[str], None],
+    reader: EventReader, rows: Sequence[EventRow], progress: Callable[[str], None]
 ) -> ReadEvents:
-    """Read events until some in a row bring no new module. Raises RequestError if none is read.
-
-    Args:
-        keys_of: returns the keys of the modules that matter.
-    """
+    """Read events. Raises RequestError if none is read."""
     events: list[Event] = []
-    known: set[ModuleKey] = set()
-    in_vain = 0
+    gone = 0
     for number, row in enumerate(rows, start=1):
         progress(f"Reading crash {number} of {len(rows)}")
         try:
@@ -98,31 +98,35 @@ async def read_events(
             # What was read counts.
             if not events:
                 raise
-            return ReadEvents(events, is_incomplete=True)
+            return ReadEvents(events, is_incomplete=True, gone=gone)
         if event is None:
-            continue
-        events.append(event)
-        found = keys_of(event)
-        in_vain = 0 if found - known else in_vain + 1
-        if in_vain == _MOST_IN_VAIN:
-            break
-        known |= found
-    return ReadEvents(events, is_incomplete=False)
+            gone += 1
+        else:
+            events.append(event)
+    return ReadEvents(events, is_incomplete=False, gone=gone)
 
 
 async def read_crashes(reader: EventReader, days: int, progress: Callable[[str], None]) -> Crashes:
     """Read enough recent crashes to know which modules they lack. Raises RequestError."""
     progress("Listing recent crashes")
-    rows = worth_reading(await reader.recent(days=days))
-    read = await read_events(
-        reader,
-        rows,
-        lambda event: {module_key(each) for each in event.images if _is_lacked(each, event)},
-        progress,
+    recent = await reader.recent(days=days)
+    rows = worth_reading(recent.rows)
+    read = await read_events(reader, rows[:MOST_BODIES], progress)
+    # Events of other platforms without native modules are no native crashes.
+    events = [event for event in read.events if event.is_native or event.images]
+    return Crashes(
+        days,
+        len(events),
+        lacked_modules(events),
+        sum(not _was_looked_up(event) for event in events),
+        read.is_incomplete,
+        is_whole=recent.is_whole
+        and len(rows) <= MOST_BODIES
+        and not read.gone
+        and not read.is_incomplete,
+        gone=read.gone,
+        listed=recent.listed,
     )
-    events = read.events
-    idle = sum(bool(event.images) and not _was_symbolicated(event) for event in events)
-    return Crashes(days, len(events), lacked_modules(events), idle, read.is_incomplete)
 
 
 def lacked_modules(events: Iterable[Event]) -> tuple[CrashModule, ...]:
@@ -173,6 +177,12 @@ def module_key(image: Image) -> ModuleKey:
 
 def _was_symbolicated(event: Event) -> bool:
     return any(image.debug_status for image in event.images)
+
+
+def _was_looked_up(event: Event) -> bool:
+    """Return whether the event tells all that it lacks."""
+    errors = {error.type for error in event.errors if error is not None}
+    return _was_symbolicated(event) and not errors & _FAILURES
 
 
 def _is_lacked(image: Image, event: Event) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,7 +45,17 @@ class EventPage(NamedTuple):
 
     rows: tuple[EventRow, ...]
     next: str
-    """The cursor of the next page; empty if there is none."""
+    """The cursor of the next page; empty if there is none with events of these days."""
+
+
+class RecentEvents(NamedTuple):
+    """Events that may be native, newest first."""
+
+    rows: tuple[EventRow, ...]
+    listed: int
+    """The number of events, also of others, among which they are."""
+    is_whole: bool
+    """True if there are no more of that time."""
 
 
 class EventReader:
@@ -87,22 +98,20 @@ class EventReader:
         now = answer.date or time.time()
         # Servers from before August 2025 ignore the parameter.
         oldest = datetime.fromtimestamp(now, timezone.utc) - timedelta(days=days)
+        recent = tuple(row for row in rows if row.created is None or row.created >= oldest)
         return EventPage(
-            tuple(
-                row
-                for row in rows
-                if _EVENT_ID.fullmatch(row.id) and (row.created is None or row.created >= oldest)
-            ),
-            next_cursor(answer.headers.get("Link", "")) or "",
+            tuple(row for row in recent if _EVENT_ID.fullmatch(row.id)),
+            (next_cursor(answer.headers.get("Link", "")) or "") if len(recent) == len(rows) else "",
         )
 
-    async def recent(self, *, days: int = DAYS) -> tuple[EventRow, ...]:
-        """Return recent events that may be native, newest first, from at most two pages."""
+    async def recent(self, *, days: int = DAYS) -> RecentEvents:
+        """Return recent events that may be native, from at most two pages."""
         page = await self.page(days=days)
         rows = page.rows
         if page.next and sum(row.is_native for row in rows) < _ENOUGH:
             try:
-                rows += (await self.page(days=days, cursor=page.next)).rows
+                page = await self.page(days=days, cursor=page.next)
+                rows += page.rows
             except RequestError:
                 # What was read counts.
                 if not rows:
@@ -111,7 +120,9 @@ class EventReader:
         found = {row.id: row for row in rows}.values()
         natives = [row for row in found if row.is_native]
         others = [row for row in found if row.may_be_native]
-        return (*natives, *(others[:_MOST_OTHERS] if len(natives) < _ENOUGH else ()))
+        read = others[:_MOST_OTHERS] if len(natives) < _ENOUGH else []
+        is_whole = not page.next and len(read) == len(others)
+        return RecentEvents((*natives, *read), len(found), is_whole)
 
     async def event(self, id_: str) -> Event | None:
         """Return a whole event; None if it is gone, or cannot be read."""
@@ -129,9 +140,20 @@ class EventReader:
         return await self._reader.ask(url, self._asked, also)
 
 
-def worth_reading(rows: Iterable[EventRow], most: int = MOST_BODIES) -> Sequence[EventRow]:
-    """Choose the newest event of each issue, release and system, those with minidumps first."""
-    newest: dict[tuple[str, str, str], EventRow] = {}
+def worth_reading(rows: Iterable[EventRow]) -> Sequence[EventRow]:
+    """Choose the newest event of each issue, release and system, those to read first at the start.
+
+    These are one of each system and platform, because these have modules of their own, then
+    another of each, and so on; those with minidumps first.
+    """
+    newest: dict[tuple[str, ...], EventRow] = {}
     for row in rows:
-        newest.setdefault((row.group_id or row.id, row.release, row.os), row)
-    return sorted(newest.values(), key=lambda row: row.crash_file is None)[:most]
+        key = (row.group_id or row.id, row.release, row.os, row.platform)
+        newest.setdefault(key, row)
+    ranks: Counter[tuple[str, str]] = Counter()
+    ranked: list[tuple[int, EventRow]] = []
+    for row in sorted(newest.values(), key=lambda row: row.crash_file is None):
+        system = (row.os.partition(" ")[0], row.platform)
+        ranked.append((ranks[system], row))
+        ranks[system] += 1
+    return [row for _, row in sorted(ranked, key=lambda each: each[0])]

@@ -172,12 +172,9 @@ def _findings(
 ) -> tuple[Finding, ...]:
     basis = _basis(crashes)
     if not crashes.events:
-        message = f"No native crashes in the last {counted(crashes.days, 'day')}"
-        advice = "Sentry looks for files only for crashes of native code and .NET."
-        return (Finding("crashes-none", "note", "", message, advice),)
+        return (_none_read(crashes),)
     if not modules:
-        message = "Recent crashes lack no debug files"
-        return (Finding("crashes-lack-nothing", "note", "", message, basis),)
+        return (_none_lacked(crashes, basis),)
     known = [each for each in modules if each.result.state != "not-probed"]
     cut = [each for each in modules if each.result.state == "not-probed"]
     # If all the rest cannot be requested, nothing is known of the source.
@@ -190,6 +187,46 @@ def _findings(
         message = f"It is not known whether {subject} in this source: {why}"
         findings.append(Finding("crashes-missing", "note", "", message, "" if is_known else basis))
     return tuple(findings)
+
+
+def _none_read(crashes: Crashes) -> Finding:
+    days = f"the last {counted(crashes.days, 'day')}"
+    if crashes.gone:
+        message = (
+            f"Recent crashes could not be read: Sentry lists crashes of {days}, but sent none of "
+            f"the {crashes.gone} that were requested"
+        )
+        advice = "It may have deleted them. Crash the app once, wait a minute, and check again."
+        return Finding("crashes-unreadable", "note", "", message, advice)
+    if not crashes.is_whole:
+        message = (
+            f"It is not known whether there are native crashes in {days}: the newest "
+            f"{counted(crashes.listed, 'event')} have none, and older ones were not read"
+        )
+        advice = "Crash the app once, wait a minute, and check again."
+        return Finding("crashes-unreadable", "note", "", message, advice)
+    advice = "Sentry looks for files only for crashes of native code and .NET."
+    return Finding("crashes-none", "note", "", f"No native crashes in {days}", advice)
+
+
+def _none_lacked(crashes: Crashes, basis: str) -> Finding:
+    known = crashes.events - crashes.unsymbolicated
+    if not known:
+        message = (
+            "It is not known which debug files recent crashes lack: Sentry looked up no module of "
+            f"the {counted(crashes.events, 'crash')} read"
+        )
+        advice = (
+            f"From the last {counted(crashes.days, 'day')}. Crash the app once, wait a minute, and "
+            "check again. If Sentry looks up nothing then either, its symbolication fails."
+        )
+        return Finding("crashes-unreadable", "note", "", message, advice)
+    message = "Recent crashes lack no debug files"
+    if crashes.unsymbolicated or not crashes.is_whole:
+        lack = "lacks" if known == 1 else "lack"
+        part = f"{known} of the" if crashes.unsymbolicated else "The"
+        message = f"{part} {counted(crashes.events, 'crash')} read {lack} no debug files"
+    return Finding("crashes-lack-nothing", "note", "", message, basis)
 
 
 def _results(known: Sequence[CheckedModule], found: ModuleReport, basis: str) -> list[Finding]:
@@ -255,6 +292,8 @@ def _basis(crashes: Crashes) -> str:
     text = f"From {crashes_read} of the last {days}."
     if crashes.is_incomplete:
         text += " Sentry did not let more be read."
+    elif not crashes.is_whole:
+        text += " Others were not read."
     if crashes.unsymbolicated:
         text += f" Of {crashes.unsymbolicated} of them, Sentry looked up no module."
     return text

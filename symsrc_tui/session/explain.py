@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.event_models import Event, EventRow
-    from symsrc_tui.sentry.events import EventReader
+    from symsrc_tui.sentry.events import EventReader, RecentEvents
     from symsrc_tui.session.connection import Connection
     from symsrc_tui.session.event_reference import EventReference
 
@@ -55,7 +55,10 @@ async def look(
         project = await _project(client, connection, source_id)
         reader = client.events(connection.organization, connection.project)
         if reference is None:
-            events = await _newest(reader, progress)
+            recent = await reader.recent()
+            events = await _newest(reader, recent, progress)
+            if not events:
+                return _nothing_to_explain(recent)
         else:
             id_ = reference.event or await _event_of(reader, reference.issue)
             event = await reader.event(id_)
@@ -65,8 +68,6 @@ async def look(
                     "Check the ID and the project. A new crash appears within a minute or so.",
                 )
             events = [event]
-        if not events:
-            return _nothing_to_explain()
         own = {source.id for source in project.sources}
         if own and not any(_names(event, *own) for event in events):
             project = await _with_plan(client, connection, project)
@@ -205,14 +206,15 @@ async def _event_of(reader: EventReader, issue: str) -> str:
     )
 
 
-async def _newest(reader: EventReader, progress: Callable[[str], None]) -> list[Event]:
-    """Read the newest native events until they bring no new module."""
-    from symsrc_tui.sentry.crash_modules import module_key, read_events
-    from symsrc_tui.sentry.events import worth_reading
+async def _newest(
+    reader: EventReader, recent: RecentEvents, progress: Callable[[str], None]
+) -> list[Event]:
+    """Read the newest native events."""
+    from symsrc_tui.sentry.crash_modules import read_events
+    from symsrc_tui.sentry.events import MOST_BODIES, worth_reading
 
-    rows = _by_date(worth_reading(await reader.recent()))
-    read = await read_events(reader, rows, lambda event: {*map(module_key, event.images)}, progress)
-    return read.events
+    rows = _by_date(worth_reading(recent.rows)[:MOST_BODIES])
+    return (await read_events(reader, rows, progress)).events
 
 
 def _by_date(rows: Iterable[T]) -> list[T]:
@@ -228,11 +230,16 @@ def waiting_message(name: str) -> str:
     )
 
 
-def _nothing_to_explain() -> Explanation:
-    return Explanation(
-        "The project has no native crash of the last 14 days",
-        "Crash the app once, wait a minute, and look again.",
-    )
+def _nothing_to_explain(recent: RecentEvents) -> Explanation:
+    headline = "The project has no native crash of the last 14 days"
+    if recent.rows:
+        headline = "Sentry lists crashes of the last 14 days, but sent none of those requested"
+    elif not recent.is_whole:
+        headline = (
+            f"The project's newest {counted(recent.listed, 'event')} have no native crash, and "
+            "older ones were not read"
+        )
+    return Explanation(headline, "Crash the app once, wait a minute, and look again.")
 
 
 def _not_yet(name: str, seconds: int) -> Explanation:

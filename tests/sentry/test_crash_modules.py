@@ -150,13 +150,13 @@ async def read(client: Connection, days: int = 14) -> Crashes:
     return await read_crashes(client.events("acme", "game-client"), days, lambda _: None)
 
 
-async def test_reading_ends_when_three_crashes_show_nothing_new() -> None:
-    events = [detail(number, pe()) for number in range(1, 9)]
-    with DemoServer(faults=serves(*events)) as server:
+async def test_crashes_that_lack_nothing_do_not_end_the_reading() -> None:
+    found = [detail(number, pe(debug_status="found")) for number in range(1, 5)]
+    with DemoServer(faults=serves(*found, detail(5, elf(), platform="cocoa"))) as server:
         async with Connection(server) as client:
             crashes = await read(client)
-        assert len(server.requests) == 5
-    assert (crashes.events, crashes.modules[0].events) == (4, 4)
+    assert (crashes.events, crashes.is_whole) == (5, True)
+    assert [module.name for module in crashes.modules] == ["crash"]
 
 
 async def test_at_most_twelve_crashes_are_read() -> None:
@@ -165,7 +165,7 @@ async def test_at_most_twelve_crashes_are_read() -> None:
         async with Connection(server) as client:
             crashes = await read(client)
         assert len(server.requests) == 13
-    assert (crashes.events, len(crashes.modules)) == (12, 12)
+    assert (crashes.events, len(crashes.modules), crashes.is_whole) == (12, 12, False)
 
 
 async def test_crashes_read_so_far_count_and_deleted_ones_do_not() -> None:
@@ -189,10 +189,20 @@ async def test_having_no_readable_crash_is_an_error() -> None:
 
 async def test_crashes_that_sentry_did_not_symbolicate_are_counted() -> None:
     idle = detail(1, pe(debug_status=None, candidates=None))
-    with DemoServer(faults=serves(idle, detail(2))) as server:
+    failed: Json = [{"type": "native_symbolicator_failed", "message": "x", "data": {}}]
+    events = [
+        idle,
+        detail(2),
+        detail(3, entries=[]),
+        detail(4, unused(), errors=failed),
+        detail(5, unused()),
+        # No native crash.
+        detail(6, platform="java"),
+    ]
+    with DemoServer(faults=serves(*events)) as server:
         async with Connection(server) as client:
             crashes = await read(client)
-    assert crashes == Crashes(14, 2, (), unsymbolicated=1)
+    assert crashes == Crashes(14, 5, (), unsymbolicated=4, is_whole=False, listed=6)
 
 
 @pytest.mark.parametrize("age", Age)

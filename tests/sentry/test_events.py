@@ -193,7 +193,7 @@ async def test_the_list_has_recent_native_events_on_servers_of_every_age() -> No
     ]
     with DemoServer(faults=serves(rows=listed)) as server:
         async with Connection(server) as client:
-            found = await reader(client).recent()
+            found = (await reader(client).recent()).rows
         (request,) = server.requests
     assert [int(each.id, 16) for each in found] == [1, 3, 5, 6, 7]
     assert request.query == {"per_page": "100", "statsPeriod": "14d"}
@@ -210,9 +210,10 @@ async def test_a_second_page_is_read_if_few_are_native_and_no_third() -> None:
     )
     with DemoServer(faults=pages) as server:
         async with Connection(server) as client:
-            found = await reader(client).recent(days=3)
+            recent = await reader(client).recent(days=3)
         requests = [dict(request.query) for request in server.requests]
-    assert [int(each.id, 16) for each in found] == [1, 2, 3]
+    assert [int(each.id, 16) for each in recent.rows] == [1, 2, 3]
+    assert (recent.listed, recent.is_whole) == (3, False)
     assert requests == [
         {"per_page": "100", "statsPeriod": "3d"},
         {"per_page": "100", "statsPeriod": "3d", "cursor": "0:100:0"},
@@ -224,7 +225,9 @@ async def test_the_first_page_counts_if_the_second_fails() -> None:
     pages = (Fault(reply(200, [row(1)], {"Link": link})), Fault(reply(403, {"detail": "no"})))
     with DemoServer(faults=pages) as server:
         async with Connection(server) as client:
-            assert [each.id for each in await reader(client).recent()] == [event_id(1)]
+            recent = await reader(client).recent()
+    assert [each.id for each in recent.rows] == [event_id(1)]
+    assert not recent.is_whole
 
 
 async def test_one_event_of_each_issue_release_and_system_and_minidumps_first() -> None:
@@ -234,7 +237,22 @@ async def test_one_event_of_each_issue_release_and_system_and_minidumps_first() 
     minidump = row(3, crashFile={"id": "1", "name": "upload_file_minidump"})
     chosen = worth_reading(rows(*given, row(4, groupID=None), row(5, groupID=None), minidump))
     assert [int(each.id, 16) for each in chosen] == [3, 1, 2, 4, 5]
-    assert len(worth_reading(rows(*(row(number) for number in range(50))))) == 12
+
+
+async def test_the_first_are_of_each_platform() -> None:
+    given = [*(row(number) for number in range(1, 5)), row(5, platform="cocoa"), row(6)]
+    chosen = worth_reading(rows(*given))
+    assert [int(each.id, 16) for each in chosen] == [1, 5, 2, 3, 4, 6]
+
+
+async def test_the_list_ends_where_events_are_too_old() -> None:
+    link = '<https://x/?cursor=0:2:0>; rel="next"; results="true"; cursor="0:2:0"'
+    page = Fault(reply(200, [row(1), row(2, dateCreated=days_ago(15))], {"Link": link}))
+    with DemoServer(faults=(page,)) as server:
+        async with Connection(server) as client:
+            recent = await reader(client).recent()
+        assert len(server.requests) == 1
+    assert (len(recent.rows), recent.listed, recent.is_whole) == (1, 1, True)
 
 
 async def test_a_rate_limit_is_waited_for_once() -> None:

@@ -213,6 +213,12 @@ async def test_what_was_not_tried_is_reported(tmp_path: Path) -> None:
     )
 
 
+NEXT = '<https://x/?cursor=0:2:0>; rel="next"; results="true"; cursor="0:2:0"'
+OTHERS: list[Json] = [row(number, platform="javascript") for number in (1, 2)]
+ENDLESS = Fault(reply(200, OTHERS, {"Link": NEXT}), path="/events/$", times=0)
+"""Newer events than any native crash."""
+
+
 @pytest.mark.parametrize(
     ("faults", "expected"),
     [
@@ -220,6 +226,55 @@ async def test_what_was_not_tried_is_reported(tmp_path: Path) -> None:
         (
             serves(rows=[row(1, platform="javascript")]),
             ("crashes-none", "note", "No native crashes in the last 14 days"),
+        ),
+        (
+            (ENDLESS,),
+            (
+                "crashes-unreadable",
+                "note",
+                (
+                    "It is not known whether there are native crashes in the last 14 days: the "
+                    "newest 2 events have none, and older ones were not read"
+                ),
+            ),
+        ),
+        (
+            serves(rows=[row(1), row(2)]),
+            (
+                "crashes-unreadable",
+                "note",
+                (
+                    "Recent crashes could not be read: Sentry lists crashes of the last 14 days, "
+                    "but sent none of the 2 that were requested"
+                ),
+            ),
+        ),
+        (
+            serves(detail(1, entries=[]), detail(2, pe(debug_status=None))),
+            (
+                "crashes-unreadable",
+                "note",
+                (
+                    "It is not known which debug files recent crashes lack: Sentry looked up no "
+                    "module of the 2 crashes read"
+                ),
+            ),
+        ),
+        (
+            serves(detail(1, entries=[]), detail(2, unused())),
+            (
+                "crashes-lack-nothing",
+                "note",
+                "1 of the 2 crashes read lacks no debug files",
+            ),
+        ),
+        (
+            serves(*(detail(number, unused()) for number in range(1, 20))),
+            (
+                "crashes-lack-nothing",
+                "note",
+                "The 12 crashes read lack no debug files",
+            ),
         ),
         (
             serves(detail(1, unused())),

@@ -171,6 +171,21 @@ async def test_a_project_without_native_crashes(server: DemoServer, tmp_path: Pa
     assert found.is_bad("mine")
 
 
+async def test_crashes_that_are_not_known(tmp_path: Path) -> None:
+    link = '<https://x/?cursor=0:2:0>; rel="next"; results="true"; cursor="0:2:0"'
+    others: list[Json] = [row(number, platform="javascript") for number in (1, 2)]
+    endless = Fault(reply(200, others, {"Link": link}), path="/events/$", times=0)
+    headlines = []
+    for faults in ((endless,), serves(rows=[row(1)])):
+        with DemoServer(faults=faults) as server:
+            async with connected(server, tmp_path) as connection:
+                headlines.append((await look(connection, progress=quiet)).headline)
+    assert headlines == [
+        "The project's newest 2 events have no native crash, and older ones were not read",
+        "Sentry lists crashes of the last 14 days, but sent none of those requested",
+    ]
+
+
 async def test_a_plan_without_the_feature(server: DemoServer, tmp_path: Path) -> None:
     path = SOURCES.replace("acme/game-client", "acme-labs/prototype")
     layout: Json = {"type": "unified", "casing": "default"}
