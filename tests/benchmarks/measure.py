@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import tempfile
 import time
@@ -16,6 +17,9 @@ from tests.terminal.emulator import Emulator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_CLEAN = str(Path(__file__).parent / "clean")
+"""Hides what a clean install does not have."""
 
 IDLE_SECONDS = 2.0
 TYPED = "Symbols"
@@ -73,7 +77,9 @@ def started(program: Program, **env: str) -> Iterator[Terminal]:
     """`program` in a home of its own, at 80x24, once its first screen is complete."""
     with (
         tempfile.TemporaryDirectory() as home,
-        Terminal(program.argv, home=Path(home), env={**program.env, **env}) as terminal,
+        Terminal(
+            program.argv, home=Path(home), env={"PYTHONPATH": _CLEAN, **program.env, **env}
+        ) as terminal,
     ):
         terminal.wait_for(*program.first_screen)
         yield terminal
@@ -142,7 +148,9 @@ def _spied_on(program: Program) -> Iterator[tuple[Terminal, Path]]:
     """`program` once its first screen is complete, and the file in which its imports are noted."""
     with tempfile.NamedTemporaryFile() as log:
         spy = str(Path(__file__).parent / "spy")
-        with started(program, PYTHONPATH=spy, WRITES_LOG=log.name) as terminal:
+        with started(
+            program, PYTHONPATH=os.pathsep.join((spy, _CLEAN)), WRITES_LOG=log.name
+        ) as terminal:
             yield terminal, Path(log.name)
 
 
