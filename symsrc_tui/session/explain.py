@@ -26,10 +26,11 @@ _PAGES = 2
 """Of the list, searched for an issue."""
 _MOST_BODIES = 15
 """Crashes read while waiting."""
-_FIRST_BODIES = 3
+_FIRST_BODIES = 10
 """Of these, crashes from before."""
 INTERVAL = 30
-"""Seconds between looks."""
+"""Seconds between looks, at least; a shorter wait has one look at its end, or it would be in
+vain."""
 LONGEST_WAIT = 900
 """Seconds that the wizards wait: Sentry gives up on a crash after that time."""
 
@@ -98,7 +99,7 @@ async def wait_for(
             if cause := _why_never(source_id, project):
                 return Explanation("No crash will name this source", cause.advice)
         while found is None and left > 0 and search.bodies < _MOST_BODIES:
-            pause = min(INTERVAL, left)
+            pause = INTERVAL if left >= 2 * INTERVAL else left
             await sleep(pause)
             left -= pause
             try:
@@ -129,12 +130,18 @@ class _Search:
 
     async def look(self) -> Event | None:
         """Return a crash that names the source, if there is a new one."""
+        from symsrc_tui.sentry.events import worth_reading
+
         listed = (await self._reader.page()).rows
         # The others only if there are none, because most of them are not symbolicated.
         rows = [row for row in listed if row.is_native] or [
             row for row in listed if row.may_be_native
         ]
         is_first, self._is_first = self._is_first, False
+        if is_first:
+            # One issue with many crashes must not hide the others.
+            chosen = worth_reading(rows)
+            rows = [*chosen, *(row for row in rows if row not in chosen)]
         most = _FIRST_BODIES if is_first else _MOST_BODIES - self.bodies
         for row in [row for row in rows if row.id not in self._seen][:most]:
             event = await self._reader.event(row.id)

@@ -296,12 +296,41 @@ async def test_a_crash_that_mentions_the_source_already_needs_no_wait(
     assert (sleeper.slept, len(found.events)) == ([], 1)
 
 
+async def test_older_crashes_that_name_it_need_no_wait(tmp_path: Path) -> None:
+    names_it = detail(20, pe(candidates=missed("mine", "u/1")), dateCreated=days_ago(2))
+    same: list[Json] = []
+    noisy = [detail(number, pe(), groupID="1", tags=same) for number in range(12)]
+    others = [detail(number, pe()) for number in range(12, 17)]
+    for newer in (noisy, others):
+        with DemoServer(faults=serves(*newer, names_it)) as server:
+            store(server)
+            sleeper = Sleeper()
+            async with connected(server, tmp_path) as connection:
+                found = await wait_for(connection, "mine", 30, sleep=sleeper)
+        assert sleeper.slept == []
+        assert [each.id for each in found.events] == [event_id(20)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pauses"), [(5, [5]), (30, [30]), (32, [32]), (60, [30, 30]), (92, [30, 30, 32])]
+)
+async def test_looks_are_at_least_30_seconds_apart(
+    server: DemoServer, tmp_path: Path, seconds: int, pauses: list[float]
+) -> None:
+    store(server, project="game-server")
+    sleeper = Sleeper()
+    async with connected(server, tmp_path, "game-server") as connection:
+        await wait_for(connection, "mine", seconds, sleep=sleeper)
+    assert sleeper.slept == pauses
+    assert reads(server) == ["list"] * (len(pauses) + 1)
+
+
 async def test_nothing_arrives_in_time(server: DemoServer, tmp_path: Path) -> None:
     store(server, project="game-server")
     sleeper = Sleeper()
     async with connected(server, tmp_path, "game-server") as connection:
         found = await wait_for(connection, "mine", 70, sleep=sleeper)
-    assert sleeper.slept == [30, 30, 10]
+    assert sleeper.slept == [30, 40]
     assert found.headline == 'No crash arrived within 70 seconds, so none names "Mine" yet'
     assert found.is_bad("mine")
 
@@ -373,7 +402,7 @@ async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
         # Nothing is new but what the first look left out: none.
         async with connected(server, tmp_path) as connection:
             await wait_for(connection, "mine", 60, sleep=Sleeper())
-        assert reads(server) == ["list", "detail", "detail", "detail", "list", "list"]
+        assert reads(server) == ["list", *["detail"] * 10, "list", "list"]
     first = Fault(reply(200, [row(99)]), path="/events/$")
     with DemoServer(faults=(first, *serves(*crashes))) as server:
         store(server)
