@@ -12,7 +12,7 @@ from urllib.request import getproxies
 
 from symsrc_tui.check import limits
 from symsrc_tui.check.compare import SourceLocation, findings_for, location_of
-from symsrc_tui.check.modules import DENIED, ModuleProbe, ModuleResult
+from symsrc_tui.check.modules import DENIED, LIMITED, ModuleProbe, ModuleResult
 from symsrc_tui.check.own_files import OwnFileProbe
 from symsrc_tui.check.report import without_secrets
 from symsrc_tui.check.stored_files import look_around
@@ -122,7 +122,9 @@ class _ModuleCheck:
             )
             return
         location = location_of(self._source, store)
-        probe = ModuleProbe(store, self._values, location.naming, self._progress)
+        probe = ModuleProbe(
+            store, self._values, location.naming, self._progress, lambda: client.requests
+        )
         self.results = probe.results
         await probe.look_for(self._modules)
         if not any(each.state in ("found", "executable-only") for each in self.results):
@@ -136,10 +138,19 @@ class _ModuleCheck:
             for number, module in enumerate(self._modules[: limits.MODULES])
             if probe.may_be_elsewhere(module)
         }
-        await self._look_elsewhere(store, location, files)
+
+        def left() -> int:
+            most = limits.ALL_MODULE_REQUESTS - client.requests
+            return min(most // probe.requests_each, limits.MODULE_REQUESTS_ELSEWHERE)
+
+        await self._look_elsewhere(store, location, files, left)
 
     async def _look_elsewhere(
-        self, store: Store, location: SourceLocation, files: Mapping[int, DebugFile]
+        self,
+        store: Store,
+        location: SourceLocation,
+        files: Mapping[int, DebugFile],
+        requests_left: Callable[[], int],
     ) -> None:
         """Find out whether another layout, casing or prefix has more of the modules."""
         found = {
@@ -161,7 +172,7 @@ class _ModuleCheck:
         is_denied = any(each.why == DENIED for each in self.results)
         is_known = bool(detection.candidates or (listing and listing.is_whole))
         if left and not is_known and not is_denied:
-            await self._try(store, location, [files[number] for number in left])
+            await self._try(store, location, [files[number] for number in left], requests_left())
 
     async def _list(self, store: Store, location: SourceLocation) -> ListingResult | None:
         lister = await store.lister()
@@ -174,13 +185,18 @@ class _ModuleCheck:
         location = location._replace(start=lister.start)
         return await look_around(lister, location, is_there, self._progress)
 
-    async def _try(self, store: Store, location: SourceLocation, files: list[DebugFile]) -> None:
+    async def _try(
+        self, store: Store, location: SourceLocation, files: list[DebugFile], most: int
+    ) -> None:
         """Look for the most needed modules under all layouts and casings."""
+        if most < 1:
+            self.elsewhere.append(f"Other layouts and casings were not tried: {LIMITED}.")
+            return
         probe = OwnFileProbe(
             store, self._values, location.naming, ALL_LAYOUTS_AND_CASINGS, self._progress
         )
         files = files[: limits.MODULES_ELSEWHERE]
-        await probe.look_elsewhere(files, limits.MODULE_REQUESTS_ELSEWHERE)
+        await probe.look_elsewhere(files, most)
         detection = probe.detection(files, location.start.strip("/"))
         if detection is not None:
             self._conclude(detection, location)

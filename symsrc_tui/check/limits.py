@@ -13,7 +13,10 @@ OWN_FILES_ELSEWHERE = 48
 MODULES = 40
 """Modules of crashes that are looked for."""
 MODULE_REQUESTS = 120
-"""To look for modules of crashes where Symbolicator would, all together."""
+"""To look for modules of crashes where Symbolicator would, all together, and here redirects and
+repetitions count."""
+ALL_MODULE_REQUESTS = 200
+"""For all about modules of crashes, where redirects and repetitions count too."""
 MODULES_ELSEWHERE = 3
 """Modules of crashes that are looked for under other layouts."""
 MODULE_REQUESTS_ELSEWHERE = 60

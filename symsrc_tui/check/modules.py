@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from itertools import islice
+from math import ceil
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from symsrc_tui.check import limits
@@ -32,6 +33,9 @@ State = Literal["found", "executable-only", "missing", "not-askable", "not-probe
 DENIED = "the source denies access to missing files too"
 """Why it is not certain that a module is missing."""
 
+LIMITED = "a check sends a limited number of requests"
+"""Why a module was not looked for."""
+
 
 class ModuleResult(NamedTuple):
     """Whether a source has a module's debug file."""
@@ -52,17 +56,22 @@ class ModuleProbe:
         values: Mapping[str, Value],
         naming: LayoutAndCasing,
         progress: Callable[[str], None],
+        sent: Callable[[], int],
     ) -> None:
         """
         Args:
             values: the source's, by field path.
             naming: the source's own.
+            sent: returns the number of requests sent, with redirects and repetitions.
         """
+        self._sent = sent
         self._store = store
         self._values = values
         self._naming = naming
         self._progress = progress
         self._left = limits.MODULE_REQUESTS
+        self.requests_each = 1
+        """The most requests that looking for a file took on average."""
         self.results: list[ModuleResult] = []
         """Of the modules in their order, as far as it got."""
 
@@ -79,12 +88,14 @@ class ModuleProbe:
         batches = wanted.batches()
         results = [ModuleResult("missing", batches[0][0].path)]
         for batch in batches:
-            if len(batch) > self._left:
-                why = "a check sends a limited number of requests"
-                results.append(ModuleResult("not-probed", why=why))
+            if len(batch) * self.requests_each > self._left:
+                results.append(ModuleResult("not-probed", why=LIMITED))
                 break
-            self._left -= len(batch)
+            before = self._sent()
             answers = await asyncio.gather(*(self._store.look_up(each.path) for each in batch))
+            sent = max(self._sent() - before, len(batch))
+            self._left -= sent
+            self.requests_each = max(self.requests_each, ceil(sent / len(batch)))
             for request, answer in zip(batch, answers, strict=True):
                 results.append(self._result_of(request, answer, file))
             if any(each.state == "found" for each in results):

@@ -311,3 +311,23 @@ def test_ids_of_crashes_lead_to_the_same_paths_as_the_file_on_disk(
 def test_modules_unlike_any_file_on_disk(image: Object, path: str) -> None:
     file = debug_file_of(of({**image, "debug_status": "missing"}))
     assert path in paths_of(file)[0]
+
+
+@pytest.mark.parametrize("redirects", [0, 1, 4])
+async def test_redirects_count_as_requests(redirects: int) -> None:
+    asked: list[str] = []
+
+    def answer(request: Asked) -> Reply:
+        asked.append(request.path)
+        depth = request.path.count("/again")
+        if depth == redirects:
+            return Reply(404)
+        return Reply(302, headers={"Location": "/again" + request.path})
+
+    modules = [program_of(f"app{number}", number) for number in range(40)]
+    with replaying(answer) as server:
+        report = await look(http_source(server.url, "unified"), *modules)
+    assert report.requests == len(asked) <= 200
+    assert report.results[0].state == "missing"
+    is_cut = any(each.state == "not-probed" for each in report.results)
+    assert is_cut
