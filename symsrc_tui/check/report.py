@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -132,4 +133,4 @@ def _line(found: DetectedLayout, *, with_values: bool) -> str:
     values = f" [{found.layout}, {found.casing}]" if with_values else ""
     prefix = f', prefix "{shown(found.prefix)}"' if found.prefix else ""
     label = LayoutAndCasing(found.layout, found.casing).label
-    return f"{label}{values}{prefix}: matches {found.hits} of {found.keys} files"
+    return f"{label}{values}{prefix}: matches {found.hits} of {counted(found.keys, 'file')}"

@@ -72,6 +72,13 @@ class FieldPrompt(NamedTuple):
         return self.kind.filler_for(self.field.path) if self.kind else None
 
     @property
+    def is_answered(self) -> bool:
+        """True if Enter keeps an answer that `-` would clear."""
+        return bool(self.present_as or self.field.control.text(self.present)) and not isinstance(
+            self.field.control, FlagControl
+        )
+
+    @property
     def text(self) -> str:
         """The text before the answer, on the same line."""
         need = "" if self.field.required else " (optional)"
@@ -114,7 +121,12 @@ def _introduce(prompter: Prompter, prompt: FieldPrompt, way: Way) -> None:
     """Show the position, the field and its help."""
     field = prompt.field
     prompter.say(f"\n{prompt.place}: {field.label}")
-    prompter.say(f"{field.help}.")
+    can_clear = not field.required and prompt.is_answered
+    # Where Enter keeps an answer, leaving it blank is another key.
+    help_ = field.help.replace("Leave blank for", "Clear it for") if can_clear else field.help
+    prompter.say(f"{help_}.")
+    if can_clear:
+        prompter.say("Enter keeps the answer, - clears it.")
     if way.shows_example and field.example not in field.help:
         prompter.say(f"For example: {field.example}")
     if way.note:

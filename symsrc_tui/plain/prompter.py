@@ -23,6 +23,8 @@ COMMANDS = (
     "To enter a literal ?, < or -, put a backslash before it: \\?"
 )
 _REMINDER = "< goes back, - clears, Enter keeps the value in [brackets], Ctrl+C quits."
+UNCHOSEN = "Type a number or part of a name."
+"""Said to Enter alone where it chooses nothing."""
 MOST_SHOWN = 21
 """Choices listed at once: all regions, but no more than a screen."""
 

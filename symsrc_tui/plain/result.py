@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.prompter import UNCHOSEN, Back
 from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.session.source_file import SourceFile
 from symsrc_tui.session.wizard import AFTER_RESULT
@@ -54,3 +54,5 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
             await wait_for_crash(shared, str(added.stored.get("id")), name)
         elif chosen in {each.value for each in AFTER_RESULT}:
             return chosen
+        else:
+            prompter.say(UNCHOSEN)

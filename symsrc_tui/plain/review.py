@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import ask_own_file, run_check
 from symsrc_tui.plain.connection import blamed_field
-from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.prompter import UNCHOSEN, Back
 from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FIELD = "field:"
+_ADDRESS = re.compile(r"\w+://")
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
 
@@ -73,12 +75,14 @@ class ReviewStep:
             )
         except Back:
             return NextStep(Step.DETAILS)
-        if chosen.startswith(_FIELD):
-            return NextStep(Step.DETAILS, chosen.removeprefix(_FIELD))
-        if chosen == "blamed" and self._blamed is not None:
-            return NextStep(Step.CONNECTION, self._blamed.path)
-        if chosen in _STEPS:
-            return NextStep(_STEPS[chosen])
+        if chosen in {"", "-"}:
+            if are_listed:
+                self._listed = []
+            else:
+                self._prompter.say(UNCHOSEN)
+            return None
+        if (step := self._step_of(chosen)) is not None:
+            return step
         if chosen == "change":
             path = await self._which_field()
             return NextStep(Step.DETAILS, path) if path else None
@@ -90,6 +94,14 @@ class ReviewStep:
         await self._stay(chosen, review)
         return None
 
+    def _step_of(self, chosen: str) -> NextStep | None:
+        """Return the step that a choice directly leads to, or None."""
+        if chosen.startswith(_FIELD):
+            return NextStep(Step.DETAILS, chosen.removeprefix(_FIELD))
+        if chosen == "blamed" and self._blamed is not None:
+            return NextStep(Step.CONNECTION, self._blamed.path)
+        return NextStep(_STEPS[chosen]) if chosen in _STEPS else None
+
     async def _stay(self, chosen: str, review: Review) -> None:
         """Do what leads to no other step."""
         if chosen == "check" and review.checkable is not None:
@@ -100,8 +112,6 @@ class ReviewStep:
             await save_file(self._prompter, review.file, self._connection)
         elif chosen == "quit":
             await self._prompter.leave()
-        elif chosen in {"", "-"}:
-            self._listed = []
         elif chosen == "request":
             for heading, text in review.request:
                 self._prompter.say(f"{heading}:")
@@ -114,7 +124,9 @@ class ReviewStep:
         prompter.say(f"\n{step_title(Step.REVIEW)}")
         prompter.say(f"{review.destination}.")
         for label, value in review.lines:
-            prompter.show(f"{label}: {value}")
+            # An address stays whole, so that it can be copied.
+            tell = prompter.show if _ADDRESS.match(value) else prompter.say
+            tell(f"{label}: {value}")
         for item in review.items:
             prompter.problem(item.problem)
         blocked = "Fix the errors before you submit."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sentry.crash_modules import is_system
 from symsrc_tui.sentry.verdicts import VERDICTS, LookupVerdict, Verdict
+from symsrc_tui.text.counts import counted as counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -108,12 +109,6 @@ class Explanation(NamedTuple):
         return (
             bool(count["refused"] or count["failed"]) or not count.total() - count["not-consulted"]
         )
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, which is plural except after 1."""
-    plural = f"{noun}es" if noun.endswith("sh") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"
 
 
 def some_of(names: Sequence[str]) -> str:

@@ -54,11 +54,12 @@ def built_in_message(url: str, server: BuiltIns | None = None) -> str:
     key = name.lower()
     if server is not None and key in server.on:
         return f"{_needless(name)}: this project uses it already"
+    is_offered = server is None or key in server.offered
     if name in _HEADERS:
-        return _impossible(name)
-    if not name or (server is not None and key not in server.offered):
-        return ""
-    return f"{_needless(name)}: turn it on in {_PLACE}"
+        way_out = f"Turn on {name} in {_PLACE}"
+        missing = "This Sentry server does not have it built in either, so it cannot use it"
+        return f"{_impossible(name)}. {way_out if is_offered else missing}"
+    return f"{_needless(name)}: turn it on in {_PLACE}" if name and is_offered else ""
 
 
 def built_in(url: str) -> Finding | None:

@@ -53,7 +53,7 @@ class Filters(Strict):
         tuple[str, ...],
         Field(
             "File types",
-            "Request only these file types. Leave empty for all",
+            "Request only these file types. Leave blank for all",
             where_to_find="Fewer file types mean fewer requests and faster processing.",
             example="pe, pdb",
             control=ChoicesControl(FILETYPES),

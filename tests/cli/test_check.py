@@ -159,7 +159,7 @@ def test_detect_in_words(job: Job, url: str) -> None:
     ran = job.run("detect", "--from", job.write(_source(url)), "--file", job.shared_object)
     assert ran.code == 0
     assert ran.out.splitlines()[0] == (
-        "Unified Symbol Server Layout [unified, default]: matches 1 of 1 files"
+        "Unified Symbol Server Layout [unified, default]: matches 1 of 1 file"
     )
 
 
@@ -407,7 +407,7 @@ def test_detect_lists_each_source_that_the_files_need(job: Job) -> None:
         f'{UNIFIED} (Lowercase) [unified, lowercase], prefix "ios": matches 2 of 2 files',
         "Any of these works: they give the same paths for these files",
         "Other files need another source",
-        f'{UNIFIED} [unified, default], prefix "macos": matches 1 of 1 files',
+        f'{UNIFIED} [unified, default], prefix "macos": matches 1 of 1 file',
     ]
     assert in_json["other_sources"] == [
         [

@@ -81,7 +81,7 @@ def test_a_check_finds_the_debug_file_and_the_layout(
     assert "Check that Sentry could fetch files, and whether it has game.sym\n" in said
     said = flat(person.answers("What next?", "use"))
     assert f"Warning: Sentry will not find game.sym. It is at: {PATH}" in said
-    assert "Platform-Specific (SymStore / GDB / LLVM): matches 1 of 1 files." in said
+    assert "Platform-Specific (SymStore / GDB / LLVM): matches 1 of 1 file." in said
     person.answers("What next?", "check")
     assert "OK: game.sym was found at" in flat(person.answers("What next?", "submit"))
     person.reads("Stored in")
@@ -120,7 +120,11 @@ def test_a_debug_file_of_a_crash_settles_the_check(person: Person, server: DemoS
     assert "This no longer applies: No debug file was seen, so it is not certain" in compared
     result = ": 127.0.0.1 returns 404 for a missing file, but sentry.io will not connect to this"
     assert f"Problems found (4 requests from this host){result}" in compared
-    assert f"Check: Problems found{result}" in flat(person.is_asked("What next?"))
+    review = person.is_asked("What next?")
+    assert f"Check: Problems found{result}" in flat(review)
+    lines = review.replace("\r", "").splitlines()
+    assert all(len(line) < 80 for line in lines if "://" not in line)
+    assert any(line.startswith("Check: Problems found") for line in lines)
 
 
 def test_the_crashes_of_a_check_can_be_skipped(person: Person, server: DemoServer) -> None:

@@ -338,3 +338,14 @@ async def test_a_key_in_base64_is_decoded() -> None:
     encoded = b64encode(pem(ec_key()).encode()).decode()
     found = await pasted("appStoreConnect", "appconnectPrivateKey", encoded)
     assert found == {"appconnectPrivateKey": pem(ec_key())}
+
+
+async def test_an_answered_optional_field_says_what_clears_it() -> None:
+    _, blank = await answer("s3", "prefix", "")
+    assert "Leave blank for the top level.\n" in blank.text
+    assert "clears it" not in blank.text
+    _, answered = await answer("s3", "prefix", "", present="nightly")
+    assert "Clear it for the top level.\nEnter keeps the answer, - clears it.\n" in answered.text
+    assert "Leave blank" not in answered.text
+    _, required = await answer("s3", "bucket", "", present="acme-symbols")
+    assert "clears it" not in required.text

@@ -82,6 +82,13 @@ def test_the_choices_are_listed_once_and_on_change_or_request(ready: Person) -> 
     assert "1. Submit\n" in ready.is_asked("What next?")
 
 
+def test_enter_alone_asks_for_a_choice(ready: Person) -> None:
+    ready.answers("What next?", "")
+    assert "Type a number or part of a name.\n" in ready.answers("What next?", "submit")
+    ready.answers("What next?", "")
+    assert "Type a number or part of a name.\n" in ready.is_asked("What next?")
+
+
 def test_enter_alone_does_not_submit(ready: Person, server: DemoServer) -> None:
     for _ in range(3):
         ready.answers("What next?")

@@ -59,8 +59,9 @@ def test_a_built_in_server_is_reported_in_the_form_and_by_a_check(
     assert found is not None
     assert (found.severity, found.message, found.field) == (severity, message, "url")
     assert "Built-in Repositories" in found.advice
-    place = ": turn it on in Project Settings > Debug Files > Built-in Repositories"
-    told = message + (place if severity == "note" else "")
+    name = message.partition("'s server")[0].rpartition(" ")[2]
+    way_out = ": turn it on in" if severity == "note" else f". Turn on {name} in"
+    told = f"{message}{way_out} Project Settings > Debug Files > Built-in Repositories"
     assert told in [problem.message for problem in problems("http", "url", url)]
 
 
@@ -69,13 +70,22 @@ def test_a_built_in_server_is_reported_in_the_form_and_by_a_check(
     [
         ("https://msdl.microsoft.com/", f"{NEEDLESS.format('Microsoft')}: this project uses it"),
         ("https://symbols.mozilla.org/", f"{NEEDLESS.format('Mozilla')}: turn it on in Project"),
-        ("https://symbols.nuget.org/", IMPOSSIBLE.format("NuGet", "a checksum header")),
+        (
+            "https://symbols.nuget.org/",
+            IMPOSSIBLE.format("NuGet", "a checksum header. This Sentry server does not have it"),
+        ),
+        (
+            "https://software.intel.com/sites/downloads/symbols",
+            IMPOSSIBLE.format("Intel", "its own User-Agent. Turn on Intel in Project Settings >"),
+        ),
         ("https://driver-symbols.nvidia.com/", ""),
         ("https://symbols.example.com/", ""),
     ],
 )
 def test_a_built_in_server_is_reported_as_the_server_has_it(url: str, told: str) -> None:
-    server = BuiltIns(offered=frozenset({"microsoft", "mozilla"}), on=frozenset({"microsoft"}))
+    server = BuiltIns(
+        offered=frozenset({"microsoft", "mozilla", "intel"}), on=frozenset({"microsoft"})
+    )
     message = built_in_message(url, server)
     assert message.startswith(told)
     assert bool(message) is bool(told)

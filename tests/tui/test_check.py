@@ -97,7 +97,7 @@ async def test_the_layout_is_found_with_a_file_and_applied_with_one_key(
         await desk.press("escape", "f5")
         await desk.shows(
             "A apply settings",
-            "Platform-Specific (SymStore / GDB / LLVM): matches 1 of 1 files",
+            "Platform-Specific (SymStore / GDB / LLVM): matches 1 of 1 file",
         )
         await desk.press("a")
         assert desk.at(Step.DETAILS)

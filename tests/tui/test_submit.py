@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
+from textual.widgets import Static
 
 from symsrc_tui.demo import faults
 from symsrc_tui.demo.faults import Carry, Fault, Sending
@@ -527,3 +528,15 @@ async def test_the_id_of_the_stored_source_can_be_read_in_any_window(
             read += desk.screen
         assert id_[:8] in read
         assert id_[-8:] in read
+
+
+async def test_the_result_says_how_to_choose(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+        await desk.press("enter")
+        await desk.shows("Stored")
+        await desk.press("escape")
+        await desk.shows("The source is already stored. Press Down, then Enter to choose")
+        await desk.press("enter")
+        message = desk.app.screen.query_one("#message", Static)
+        assert str(message.content) == "Press Down, then Enter to choose what to do next"

@@ -15,6 +15,7 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.app_store_connect.fastlane_file import KEY_SORT
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import Name, Source, SourceId, fields_of
+from symsrc_tui.text.counts import counted
 
 # The shapes that Apple issues today. They only warn, because the API accepts any text.
 _SHAPES = (
@@ -44,7 +45,9 @@ def _check_private_key(secret: SecretStr) -> SecretStr:
 
 def _check_key_id(text: str) -> str:
     if not 2 <= len(text) <= 20:
-        raise invalid(f"This has {len(text)} characters. A key ID has 2 to 20, such as 2X9R4HXF34")
+        raise invalid(
+            f"This has {counted(len(text), 'character')}. A key ID has 2 to 20, such as 2X9R4HXF34"
+        )
     return text
 
 

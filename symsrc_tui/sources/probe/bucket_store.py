@@ -12,6 +12,7 @@ from symsrc_tui.net.client import Response
 from symsrc_tui.sources.probe.client import content_of
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.probe.store import LookupResult, unlikely_path
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def off_by(date: float | None, whose: str) -> Finding:
     # Negative if this host's clock is behind.
     minutes = 0 if date is None else round((time.time() - date) / 60)
     how = (
-        f"is {abs(minutes)} minutes {'ahead of' if minutes > 0 else 'behind'} {whose}"
+        f"is {counted(abs(minutes), 'minute')} {'ahead of' if minutes > 0 else 'behind'} {whose}"
         if minutes
         else f"differs from {whose}"
     )

@@ -17,6 +17,7 @@ from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.s3.address import AMAZON, OTHER_STORE, is_host_and_port, is_other_store
 from symsrc_tui.sources.s3.regions import CODES, REGIONS, check_region, is_region
 from symsrc_tui.sources.source import Name, Source, SourceId
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.two_urls import has_two_urls
 
 # Buckets created in us-east-1 before March 2018 could have names that are invalid today.
@@ -84,7 +85,7 @@ def _check_access_key(text: str) -> str:
         raise invalid("This looks like the secret access key. An access key ID starts with AKIA")
     # AWS documents 16 to 128 characters; every ID that starts with AKIA has 20.
     if not 16 <= len(text) <= 128 or (text.startswith("AKIA") and len(text) != 20):
-        count = f"This has {len(text)} characters"
+        count = f"This has {counted(len(text), 'character')}"
         raise invalid(f"{count}. An access key ID has 20: AKIAIOSFODNN7EXAMPLE")
     if not re.fullmatch(r"[A-Z0-9]+", text):
         raise invalid("An access key ID has only capitals and digits: AKIAIOSFODNN7EXAMPLE")
@@ -98,7 +99,7 @@ def _check_secret_key(secret: SecretStr) -> SecretStr:
     if len(text) == 80:
         raise invalid("This has two secret access keys: keep one. Each has 40 characters")
     if len(text) != 40:
-        raise invalid(f"This has {len(text)} characters. A secret access key has 40")
+        raise invalid(f"This has {counted(len(text), 'character')}. A secret access key has 40")
     if not re.fullmatch(r"[A-Za-z0-9/+=]{40}", text):
         raise invalid("A secret access key has only letters, digits, / + and =")
     return secret

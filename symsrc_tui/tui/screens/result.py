@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -17,6 +18,7 @@ from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import CrashesWanted, GoTo, StepScreen, warnings_text
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
+from symsrc_tui.tui.widgets.messages import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +30,17 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.wizard import WizardSession
+
+_CHOOSE = "Press Down, then Enter to choose what to do next"
+
+
+class _Choices(Menu):
+    """The menu, which says what to do if Enter chooses nothing."""
+
+    def action_select(self) -> None:
+        if self.highlighted is None:
+            self.post_message(Notice(self, _CHOOSE))
+        super().action_select()
 
 
 class ResultScreen(StepScreen):
@@ -60,7 +73,9 @@ class ResultScreen(StepScreen):
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(self._sheet(), markup=False)
         # On one line each, to leave room for the source.
-        yield Menu([Entry(each.value, ": ".join(filter(None, each[1:]))) for each in AFTER_RESULT])
+        yield _Choices(
+            [Entry(each.value, ": ".join(filter(None, each[1:]))) for each in AFTER_RESULT]
+        )
 
     def on_mount(self) -> None:
         self.redraw()
@@ -107,6 +122,10 @@ class ResultScreen(StepScreen):
         else:
             self.post_message(GoTo(self.session.after_result(str(event.option.id))))
 
+    @on(Notice)
+    def _show_notice(self, event: Notice) -> None:
+        self.say(event.text)
+
     def action_show_plain(self) -> None:
         """Print the stored source as plain text, so that it can be selected."""
         plain_view.show(self, self._sheet().plain)
@@ -116,4 +135,5 @@ class ResultScreen(StepScreen):
         plain_view.copy(self, str(self._added.stored.get("id")), "the ID")
 
     def action_back(self) -> None:
-        """Do nothing, because the source is stored already."""
+        """Say that there is no way back, because the source is stored already."""
+        self.say(f"The source is already stored. {_CHOOSE}")

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from symsrc_tui.forms.clean_text import KEY_LIMIT, begins_key, clean_key, is_whole_key
+from symsrc_tui.text.counts import counted
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Finished, Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
@@ -169,4 +170,4 @@ class KeyInput(Restorable, can_focus=True):
 
 def _size(key: str) -> str:
     lines = key.count("\n") + 1
-    return f"{lines:,} line{'s' if lines > 1 else ''}, {len(key):,} characters"
+    return f"{counted(lines, 'line')}, {counted(len(key), 'character')}"

@@ -111,6 +111,7 @@ def test_a_secret_key_is_trimmed(typed: str) -> None:
 @pytest.mark.parametrize(
     ("secret", "told"),
     [
+        ("x", "This has 1 character. A secret access key has 40"),
         (SECRET[:-1], "This has 39 characters. A secret access key has 40"),
         (SECRET + "x", "41 characters"),
         (ACCESS, "looks like the access key ID"),

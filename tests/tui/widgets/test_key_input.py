@@ -162,7 +162,7 @@ async def test_setting_the_value_posts_no_message() -> None:
     async with form.run_test() as pilot:
         form.query_one(KeyInput).set_value(SecretStr("x"))
         await pilot.pause()
-        assert screen_text(form).startswith("1 line, 1 characters")
+        assert screen_text(form).startswith("1 line, 1 character")
         form.query_one(KeyInput).set_value("")
         await pilot.pause()
         assert screen_text(form).startswith("paste the key")
