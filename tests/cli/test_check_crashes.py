@@ -128,13 +128,33 @@ def test_detect_finds_the_layout_by_crashes(job: Job, sentry: DemoServer) -> Non
         0,
         f"{INDEX2} [symstore_index2, default]: matches 1 of 2 files\n",
     )
-    assert run(job, "detect", *CRASHES).out.splitlines()[0] == (
-        f"{NATIVE} [native, default]: matches 1 of 2 files"
-    )
+    lines = run(job, "detect", *CRASHES).out.splitlines()
+    assert lines[0] == f"{NATIVE} [native, default]: matches 1 of 2 files"
+    assert "ok       1 of 2 missing app modules is in this source: 1 not there" in lines
     ran = run(job, "detect", *CRASHES, paths=())
     assert ran.code == 24
     assert "None of the 2 missing app modules is in this source" in ran.out
     assert sentry.requests
+
+
+def test_detect_says_that_crashes_are_unreadable_beside_the_layout(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with DemoServer() as server:
+        document = job.write({"type": "http", "name": "Test", "url": f"{server.url}/symbols/"})
+        denied = Fault(reply(403, {"detail": "No"}), path="/events/$", times=0)
+        server.faults.add(denied)
+        options = ("--from", document, *CRASHES)
+        monkeypatch.setenv("SENTRY_URL", server.url)
+        monkeypatch.setenv("SENTRY_AUTH_TOKEN", server.token)
+        ran = job.run("detect", *options)
+        in_json = job.run("detect", *options, "--json")
+    assert (ran.code, in_json.code) == (0, 0)
+    said = "Recent crashes could not be read: This token is not allowed to do this"
+    assert f"note     {said}" in ran.out.splitlines()
+    findings = in_json.json["findings"]
+    assert isinstance(findings, list)
+    assert [each["message"] for each in findings if isinstance(each, dict)] == [said]
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -202,3 +222,11 @@ def test_in_the_demo(job: Job) -> None:
     assert isinstance(crashes, dict)
     assert crashes["events"] == 8
     assert crashes["found"] == 0
+
+
+def test_a_source_that_the_demo_does_not_reach_says_so(job: Job) -> None:
+    body: dict[str, JsonValue] = {"type": "http", "name": "x", "url": "https://sym.example.com/"}
+    body["layout"] = {"type": "native", "casing": "default"}
+    ran = job.run("check", "--from", job.write(body), *CRASHES, "--demo")
+    assert ran.code == 24
+    assert ran.out.splitlines()[-1] == "Check failed: the demo sends no request to other servers."
