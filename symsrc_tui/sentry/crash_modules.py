@@ -112,7 +112,7 @@ async def read_crashes(reader: EventReader, days: int, progress: Callable[[str],
     recent = await reader.recent(days=days)
     rows = worth_reading(recent.rows)
     read = await read_events(reader, rows[:MOST_BODIES], progress)
-    # Events of other platforms without native modules are no native crashes.
+    # Other platforms crash natively only with native modules.
     events = [event for event in read.events if event.is_native or event.images]
     return Crashes(
         days,
