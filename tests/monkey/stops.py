@@ -51,7 +51,8 @@ def _several(sitting: Sitting) -> Wizard:
         wizard.press("enter")
         wizard.wait_for("Path patterns  ")
     wizard.go_to("File types")
-    wizard.press("enter")
+    # Enter would go to the next field, because this one has a default.
+    wizard.press("space")
     wizard.wait_for("type to filter")
     return wizard
 
