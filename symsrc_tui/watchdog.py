@@ -83,10 +83,14 @@ class Watchdog:
         self._has_started = True
         Thread(target=self._watch, args=(signals,), daemon=True).start()
 
-    def end_soon(self, code: int) -> None:
-        """Limit the time to the end of the process, because the answers are saved or not wanted."""
+    def end_soon(self, code: int) -> int:
+        """Limit the time to the end of the process, because the answers are saved or not wanted.
+
+        Return the exit code: that of the end that began first, such as a signal's.
+        """
         self._is_saved.set()
         self._begin(code)
+        return code if self._code is None else self._code
 
     def end_now(self, code: int) -> None:
         """End the process as on a signal. Returns, because the answers are saved in a thread."""

@@ -68,7 +68,8 @@ class PlainWizard:
                 self.watchdog.end_soon(ExitCode.FAILED)
                 raise
             self._console.give_back()
-            self.watchdog.end_soon(code)
+            # A signal's end looks like a lost terminal here, because it takes the terminal away.
+            code = self.watchdog.end_soon(code)
             await self._session.connection.close()
         return code
 
