@@ -33,7 +33,7 @@ def test_a_destination_knows_its_address_and_its_name() -> None:
 
 
 def test_validation_needs_a_type() -> None:
-    with pytest.raises(ValueError, match="needs a kind"):
+    with pytest.raises(ValueError, match="no type has been chosen"):
         SourceForm().validation()
 
 

@@ -608,7 +608,7 @@ NOTHING = [
         "App Store Connect",
         "asks Apple with this key, which nobody else should do",
         ("warning unproven",),
-        "Not checked",
+        "cannot be checked from here: only Sentry can query it",
         kind="appStoreConnect",
         file=SO,
     ),
