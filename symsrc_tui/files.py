@@ -79,7 +79,7 @@ def read_bytes(typed: str | Path, limit: int = LIMIT) -> tuple[str, bytes]:
 
 
 def expanded(path: str | Path) -> str:
-    """Return the path with `~` or `~name` replaced; unchanged if there is no such user."""
+    """Return the path with `~` or `~name` replaced; unchanged for an unknown user."""
     return os.path.expanduser(path)  # noqa: PTH111 - Path.expanduser raises for unknown users, and drops a final slash
 
 

@@ -49,7 +49,7 @@ def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
         raise CommandError(ExitCode.USAGE, error.message, "Nothing was sent.") from None
     projects = [*dict.fromkeys(found)]
     if not projects:
-        raise CommandError(ExitCode.USAGE, "There is no project in the list", "Name ORG/PROJECT.")
+        raise CommandError(ExitCode.USAGE, "The list of projects is empty", "Name ORG/PROJECT.")
     options.org, options.project = projects[0]
     return projects
 

@@ -160,7 +160,7 @@ _CRASHING = (("acme", "game-client"), ("acme-labs", "prototype"))
 
 
 def fill(world: World, url: str, age: Age) -> None:
-    """Give the projects with native crashes those of the last weeks.
+    """Add the crashes of the last weeks to the projects that have native ones.
 
     Args:
         url: the demo's, without a trailing slash.

@@ -66,7 +66,7 @@ def misspellings(path: str) -> list[str]:
     matches = [_ID_PART.fullmatch(part) for part in parts]
     spelled = [
         "/".join(
-            # Only if it occurs once, because a file name that looks like an ID occurs twice.
+            # It must occur once, because a file name that looks like an ID occurs twice.
             f"{match[1]}{fold(match[2])}{match[3]}" if match and parts.count(part) == 1 else part
             for part, match in zip(parts, matches, strict=True)
         )

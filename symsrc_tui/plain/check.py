@@ -48,7 +48,7 @@ async def run_check(shared: PlainContext, source: Source) -> None:
 
 
 async def _compare_with_crashes(shared: PlainContext) -> None:
-    """Look in the source for what recent crashes lack, and report what is there."""
+    """Report which of the modules that recent crashes lack the source has."""
     prompter, checking = shared.prompter, shared.session.check
     prompter.say("Comparing the source with recent crashes. Ctrl+C skips this.")
     try:

@@ -68,7 +68,7 @@ class PlainWizard:
                 self.watchdog.end_soon(ExitCode.FAILED)
                 raise
             self._console.give_back()
-            # A signal's end looks like a lost terminal here, because it takes the terminal away.
+            # On a signal, the watchdog takes the terminal away, which looks like a lost one here.
             code = self.watchdog.end_soon(code)
             await self._session.connection.close()
         return code

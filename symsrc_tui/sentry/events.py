@@ -55,7 +55,7 @@ class RecentEvents(NamedTuple):
     listed: int
     """The number of events, also of others, among which they are."""
     is_whole: bool
-    """True if there are no more of that time."""
+    """True if no event of that time is missing."""
 
 
 class EventReader:

@@ -177,7 +177,7 @@ async def _project(client: SentryClient, connection: Connection, source_id: str)
 async def _with_plan(
     client: SentryClient, connection: Connection, project: ProjectFacts
 ) -> ProjectFacts:
-    """Add whether the organization's plan includes sources of its own."""
+    """Add whether the organization's plan includes custom symbol sources."""
     from symsrc_tui.sentry.verification import FEATURE
 
     try:

@@ -49,7 +49,7 @@ class _Item(NamedTuple):
     slug: str
     """Names it in variables and in Terraform; each source has another."""
     answers: dict[str, Value]
-    """By field path, the ID left out, and what stands for its secrets."""
+    """By field path, without the ID, and with references in place of secrets."""
     others: tuple[str, ...]
     """Paths of fields that this program does not know."""
 

@@ -54,7 +54,7 @@ class Journal:
         try:
             self._folder = state_folder(environ)
         except DraftError:
-            self.failure = "There is no home folder to keep the journal in"
+            self.failure = "The journal cannot be kept, because this user has no home folder"
 
     def write(self, entry: JournalEntry) -> None:
         """Append an entry with the time. If that fails, `failure` says why."""

@@ -68,7 +68,7 @@ class ProjectBuiltIns:
         near = get_close_matches(key, known, 1)
         choices = ", ".join(each.key for each in self.rows())
         advice = f"Did you mean {near[0]}?" if near else f"Choose from {choices}"
-        return f"There is no built-in source {shown(key, 60)}. {line(advice)}"
+        return f"{shown(key, 60)} is not a built-in source. {line(advice)}"
 
     async def set(self, keys: Iterable[str]) -> bool:
         """Turn on exactly these, if that differs. Return whether it did. Raises RequestError."""

@@ -58,8 +58,8 @@ def test_a_misspelled_key_is_rejected(job: Job, option: str) -> None:
     ran = job.command("builtin", option, "elektron", option, "x")
     assert (ran.code, used(job)) == (ExitCode.FIELD_WRONG, ["ios", "microsoft"])
     assert ran.problems == [
-        "builtin: There is no built-in source elektron. Did you mean electron?",
-        "builtin: There is no built-in source x. Choose from ios, microsoft, electron, mozilla",
+        "builtin: elektron is not a built-in source. Did you mean electron?",
+        "builtin: x is not a built-in source. Choose from ios, microsoft, electron, mozilla",
     ]
 
 

@@ -172,7 +172,7 @@ def test_all_problems_of_a_list_are_reported_before_anything_is_sent(job: Job) -
     [
         (("--projects", "Acme!/x"), "is not a slug"),
         (("--projects", "x"), "x (--projects) has no organization. Write ORG/PROJECT or use --org"),
-        (("--projects", ","), "There is no project in the list"),
+        (("--projects", ","), "The list of projects is empty"),
         (("--projects-from", "nonesuch"), "nonesuch does not exist"),
     ],
 )

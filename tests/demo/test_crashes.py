@@ -220,7 +220,7 @@ def test_requests_the_paths_of_symbolicators_snapshots() -> None:
         f"{pdb}/crash.sym",
     ]
     linux = "f1c3bcc0279865fe3058404b2831d9e64135386c"
-    file = "/work/linux/build/crash"
+    file = "/srv/build/crash"
     elf = CrashedModule("elf", file, linux, "c0bcc3f1-9827-fe65-3058-404b2831d9e6", file)
     assert located(elf) == [
         "U/crash/C0BCC3F19827FE653058404B2831D9E60/cras_",

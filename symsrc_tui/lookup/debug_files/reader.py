@@ -21,7 +21,7 @@ _CUT_OFF = (
 _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class UnreadableDebugFile(Exception):  # noqa: N818 -- reads as what it is where it is caught
+class UnreadableDebugFile(Exception):  # noqa: N818 - named after what was found
     """A file that cannot be read as a debug file; the message says why."""
 
 

@@ -74,7 +74,7 @@ def _manifest(source: OpenFile) -> dict[str, JsonValue]:
         struct.error,
         EOFError,
         KeyError,
-        NotImplementedError,
+        NotImplementedError,  # an encryption or a version that zipfile does not know
         RuntimeError,
         ValueError,
     ):
