@@ -48,7 +48,7 @@ def parse_paste(
     if filled := kind.read_paste(Paste(text, field, answers)):
         return filled
     for other in registry.KINDS:
-        if other is not kind and (what := other.recognize(text)):
+        if other.type != kind.type and (what := other.recognize(text)):
             raise CredentialsError(f"This is {what}. To use it, choose the type {other.label}")
     if isinstance(field.control, KeyControl) and text != pasted:
         return FilledValues({field.path: SecretStr(text)}, ("The key was decoded from base64",))

@@ -148,7 +148,7 @@ def _misplaced(kind: Kind, answers: Mapping[str, Value]) -> Problem | None:
     if not isinstance(address, str) or has_two_urls(address):
         return None
     for other in registry.KINDS:
-        claim = None if other is kind else other.claim(address)
+        claim = None if other.type == kind.type else other.claim(address)
         if claim is Claim.ALONE or (claim is Claim.SHARED and not kind.reads_urls):
             message = f"This is an address of {other.label}. Choose that type instead"
             return Problem(path, message)
