@@ -62,7 +62,7 @@ class Api:
             return reply(404, {"info": "Route not found, did you forget a trailing slash?"})
         parts = path.strip("/").split("/")
         if parts == [""]:
-            return self._only("GET", request) or self._index(scopes)
+            return _only(request, "GET") or self._index(scopes)
         if scopes is None:
             return reply(401, {"detail": "Authentication credentials were not provided."})
         match parts:
@@ -73,12 +73,7 @@ class Api:
             case ["projects", organization, project, "events", *rest]:
                 return self._events(request, scopes, (organization, project), rest)
             case _:
-                return self._only("GET", request) or self._read(request, scopes, parts)
-
-    def _only(self, method: str, request: Request) -> Reply | None:
-        if request.method == method:
-            return None
-        return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
+                return _only(request, "GET") or self._read(request, scopes, parts)
 
     def _index(self, scopes: frozenset[str] | None) -> Reply:
         if scopes is None:
@@ -140,9 +135,9 @@ class Api:
             return found
         if request.method == "PUT":
             return project_settings.change(request, *found, self._schema)
-        if request.method != "GET":
-            return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
-        return reply(200, project_settings.shown_with_sources(*found, self._schema))
+        return _only(request, "GET") or reply(
+            200, project_settings.shown_with_sources(*found, self._schema)
+        )
 
     def _symbol_sources(
         self, request: Request, scopes: frozenset[str], organization: str, project: str
@@ -150,11 +145,11 @@ class Api:
         found = self._find(request, scopes, organization, project)
         if isinstance(found, Reply):
             return found
-        if request.method not in _SCOPES:
-            return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
+        if refusal := _only(request, *_SCOPES):
+            return refusal
         if request.method == "GET":
             return sources.answer(request, found[1], self._schema)
-        # Before the change, because it comes after the crashes of the last weeks.
+        # Before the change, because the crashes of the last weeks do not know of it.
         self._add_crashes()
         done = sources.answer(request, found[1], self._schema)
         if request.method != "DELETE" and done.status < 300 and found[1].events:
@@ -162,7 +157,7 @@ class Api:
         return done
 
     def crash(self, organization: DemoOrganization, project: DemoProject) -> None:
-        """Add crashes to a project, which all its stored sources were asked for."""
+        """Add crashes to a project, after a lookup in all its stored sources."""
         from symsrc_tui.demo import crashes
 
         self._add_crashes()
@@ -179,7 +174,7 @@ class Api:
     def _events(
         self, request: Request, scopes: frozenset[str], of: tuple[str, str], rest: list[str]
     ) -> Reply:
-        found = self._only("GET", request) or self._find(request, scopes, *of)
+        found = _only(request, "GET") or self._find(request, scopes, *of)
         if isinstance(found, Reply):
             return found
         from symsrc_tui.demo import crashes
@@ -255,6 +250,13 @@ class Api:
             "status": {"id": "active", "name": "active"},
             "links": {"organizationUrl": self._url, "regionUrl": self._url},
         }
+
+
+def _only(request: Request, *methods: str) -> Reply | None:
+    """Return the reply that denies any other method."""
+    if request.method in methods:
+        return None
+    return reply(405, {"detail": f'Method "{request.method}" not allowed.'})
 
 
 def _moved(request: Request, old: str, new: str) -> Reply:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from uuid import UUID
 
 from symsrc_tui.demo.messages import Json, Reply, Request, reply
+from symsrc_tui.demo.project_settings import FEATURE
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.stores import EXECUTABLE_ONLY, WINDOWS_ID, build_id
 from symsrc_tui.demo.symbolicator import AskedSource, CrashedModule, image
@@ -25,7 +26,7 @@ _ONLY_IN_DETAIL = ("entries", "contexts", "dateReceived", "errors", "release", "
 _PERIOD = re.compile(r"(\d+)([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _KEY_EXPIRED = timedelta(days=2)
-"""How long the stored bucket's key has not worked any more."""
+"""How long ago the stored bucket's key expired."""
 
 
 class _Crash(NamedTuple):
@@ -178,7 +179,7 @@ def fill(world: World, url: str, age: Age) -> None:
 
 
 def arrive(organization: DemoOrganization, project: DemoProject, url: str, age: Age) -> None:
-    """Add a crash for Linux and one for Windows, which all stored sources were asked for."""
+    """Add a crash for Linux and one for Windows, after a lookup in all stored sources."""
     now = datetime.now(timezone.utc)
     for crash in (_WINDOWS, _SERVER):
         project.events.append(_event(organization, project, crash, "3.2.0", now, url, age))
@@ -197,7 +198,7 @@ def _event(
     name = f"{project.slug} {len(project.events)}"
     id_ = md5(name.encode(), usedforsecurity=False).hexdigest()
     group = str(4100 + len(crash.title))
-    has_sources = "custom-symbol-sources" in organization.features
+    has_sources = FEATURE in organization.features
     is_key_valid = datetime.now(timezone.utc) - at > _KEY_EXPIRED
     sources = [AskedSource(one, url, age, is_key_valid) for one in project.sources if has_sources]
     images: Json = [
@@ -262,8 +263,7 @@ def listed(request: Request, project: DemoProject, age: Age) -> list[CrashBody] 
 
 def row(request: Request, event: CrashBody, age: Age) -> CrashBody:
     """Return an event as the list shows it."""
-    full = request.query.get("full", "")
-    if full if age is not Age.NEXT else full.lower() in ("1", "true"):
+    if _is_full(request, age):
         return {name: value for name, value in event.items() if name != "release"}
     shown = {name: value for name, value in event.items() if name not in _ONLY_IN_DETAIL}
     if age is Age.NEXT:
@@ -273,8 +273,13 @@ def row(request: Request, event: CrashBody, age: Age) -> CrashBody:
 
 def rows_on_page(request: Request, age: Age) -> int:
     """Return the most rows of a page: 10 whole events on the latest servers."""
-    full = request.query.get("full", "").lower()
-    return 10 if age is Age.NEXT and full in ("1", "true") else 100
+    return 10 if age is Age.NEXT and _is_full(request, age) else 100
+
+
+def _is_full(request: Request, age: Age) -> bool:
+    full = request.query.get("full", "")
+    # Before the next version, even "false" counted.
+    return full.lower() in ("1", "true") if age is Age.NEXT else bool(full)
 
 
 def detail(project: DemoProject, id_: str) -> Reply:

@@ -35,7 +35,7 @@ def shown_with_sources(
     try:
         sources = readable(project, schema)
     except RefusedError:
-        # So that it looks as if there were none.
+        # The server shows a list that it cannot read as an empty one.
         sources = []
     return {
         **shown(organization, project),
@@ -61,7 +61,7 @@ def change(
         except RefusedError as refusal:
             return reply(400, {"symbolSources": [str(refusal)]})
     if isinstance(built_in, list):
-        # Without a look at the keys: a misspelled one is stored, too.
+        # The server does not check the keys, so it stores a misspelled one, too.
         project.built_in = [str(key) for key in built_in]
     return reply(200, shown_with_sources(organization, project, schema))
 

@@ -101,10 +101,7 @@ class DemoServer:
             return deepcopy(self._world.organizations[organization].projects[project].sources)
 
     def store(self, organization: str, project: str, sources: list[world.DemoSource]) -> None:
-        """Replace a project's sources without a look at them, such as by what only others accept.
-
-        Also what tests use as a second writer.
-        """
+        """Replace a project's sources unchecked, as a second client or a server of another age."""
         with self._lock:
             found = self._world.organizations[organization].projects[project]
             found.sources = deepcopy(sources)
@@ -129,7 +126,7 @@ class DemoServer:
             del self._world.organizations[organization].projects[project]
 
     def crash(self, organization: str, project: str) -> None:
-        """Add crashes to a project, which all its stored sources were asked for."""
+        """Add crashes to a project, after a lookup in all its stored sources."""
         with self._lock:
             owner = self._world.organizations[organization]
             self._api.crash(owner, owner.projects[project])

@@ -1,4 +1,4 @@
-"""A stand-in for Symbolicator: what Sentry's crashes say that each source answered.
+"""A stand-in for Symbolicator: looks up the modules of crashes in the stored sources.
 
 It requests the paths from the demo's own symbol servers, and connects to nothing: other sources
 get the answer that such an example would get from the real service. The paths are a table, written
@@ -136,7 +136,7 @@ def _rows(module: CrashedModule, sources: list[AskedSource]) -> Iterator[Row]:
     for id_, name in built_in:
         yield {"source": id_, "source_name": name, "download": {"status": "notfound"}}
     for source in sources:
-        # Sentry itself downloads from App Store Connect, so Symbolicator does not ask it.
+        # Sentry itself downloads from App Store Connect, so Symbolicator does not query it.
         if source.fields["type"] != "appStoreConnect":
             yield from _rows_of(module, source)
 
