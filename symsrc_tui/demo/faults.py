@@ -63,10 +63,10 @@ class Faults:
         self._waiting = [(fault, fault.times) for fault in faults]
         self._held: list[Event] = []
 
-    def add(self, fault: Fault) -> None:
-        """Add a fault after the pending ones."""
+    def add(self, *faults: Fault) -> None:
+        """Add faults after the pending ones."""
         with self._lock:
-            self._waiting.append((fault, fault.times))
+            self._waiting += [(fault, fault.times) for fault in faults]
 
     def take(self, request: Request) -> Fault | None:
         """Return the fault that affects this request, if any, and count it as used."""

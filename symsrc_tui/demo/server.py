@@ -57,7 +57,7 @@ class DemoServer:
             port: 0 for any free port. Raises OSError if the port is in use.
             projects: the number of projects of the organization `acme`.
             page_size: the largest number of items on a page of a list.
-            faults: more can be added to the attribute `faults` later.
+            faults: the attribute `faults` can be added to, or replaced, later.
             regions: URLs by region name, for a server with regions.
             tls: serve https with this context instead of http.
             other_kinds: kinds of sources that no real server knows, by type.

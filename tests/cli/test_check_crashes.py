@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault
+from symsrc_tui.demo.faults import Fault, Faults
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.server import DemoServer
 from tests.check.samples import start_of
@@ -160,7 +160,7 @@ def test_detect_says_that_crashes_are_unreadable_beside_the_layout(
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_unreadable_crashes_are_a_note(job: Job, sentry: DemoServer, status: int) -> None:
     denied = Fault(reply(status, {"detail": "No"}), path="/events/$", times=0)
-    sentry.faults = DemoServer(faults=(denied,)).faults
+    sentry.faults = Faults(denied)
     ran = run(job, "check", *CRASHES, "--private-ok", "--json")
     findings = ran.json["findings"]
     assert isinstance(findings, list)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import PASSWORD, SECRET_KEY
@@ -136,13 +136,12 @@ def test_a_second_run_ends_the_same(job: Job, changes: Json) -> None:
 def test_a_second_run_after_the_response_was_lost_for_good(job: Job) -> None:
     """The server made the ID, and no journal has it."""
     job.server.faults.add(Fault(method="PUT", carry=Carry.FIRST, sending=Sending.NONE))
-    job.server.faults.add(Fault(path="symbol-sources", times=0, sending=Sending.NONE))
-    # Both readings before the change have to arrive.
-    for _ in range(2):
-        job.server.faults._waiting.insert(0, (Fault(path="symbol-sources", carry=Carry.FIRST), 1))
+    # The list is read twice before the change, and never after it.
+    job.server.faults.add(Fault(path="/symbol-sources", times=2, carry=Carry.FIRST))
+    job.server.faults.add(Fault(path="/symbol-sources", times=0, sending=Sending.NONE))
     assert edit(job, {"prefix": "weekly"}).code == ExitCode.UNREACHABLE
     first = job.stored
-    job.server.faults._waiting.clear()
+    job.server.faults = Faults()
     ran = edit(job, {"prefix": "weekly"})
     assert (ran.code, job.stored) == (0, first)
     assert "already so" in ran.out

@@ -42,11 +42,6 @@ def store(job: Job, path: str = "symbols/") -> None:
     assert call(job.server, "POST", SOURCES, source).status == 201
 
 
-def serve(job: Job, *events: dict[str, Json]) -> None:
-    for fault in serves(*events):
-        job.server.faults.add(fault)
-
-
 def test_the_object_for_scripts(job: Job) -> None:
     location = "https://ada:pw@sym.example.com/f1/c3.debug?sig=abc"
     refused: Json = {
@@ -58,7 +53,7 @@ def test_the_object_for_scripts(job: Job) -> None:
     crash = detail(
         1, elf(debug_status="fetching_failed", candidates=[refused]), unused(), os="Linux"
     )
-    serve(job, crash)
+    job.server.faults.add(*serves(crash))
     ran = job.command("explain", event_id(1), "--json")
     assert ran.code == 0
     none = dict.fromkeys(VERDICTS, 0)
@@ -140,7 +135,7 @@ def test_exit_codes_for_a_given_source(job: Job, path: str, code: int, verdict: 
 
 
 def test_a_given_source_that_no_crash_mentions(job: Job) -> None:
-    serve(job, detail(1, pe(candidates=missed("sentry:project", ""))))
+    job.server.faults.add(*serves(detail(1, pe(candidates=missed("sentry:project", "")))))
     assert job.command("explain", "--source", "nightly-builds").code == 24
     assert job.command("explain").code == 0
 

@@ -1,4 +1,4 @@
-"""The same in many projects: a plan, bounded requests, a result each; run again, all is so."""
+"""Commands on many projects: a plan, few requests at once, a result each, safe to repeat."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.transport import Transport
@@ -97,7 +97,7 @@ def test_a_second_run_completes_a_partial_failure(job: Job, carry: Carry) -> Non
     places = ",".join(f"acme/{slug}" for slug in slugs(job)[:10])
     ran = job.add("--from", "source.json", "--projects", places, "--json")
     done = [slug for slug in slugs(job)[:10] if len(stored(job, slug)) % 2]
-    job.server.faults._waiting.clear()
+    job.server.faults = Faults()
     again = job.add("--from", "source.json", "--projects", places, "--json")
     assert (ran.code, again.code) == (ExitCode.SOME_FAILED if carry is Carry.NOT else 0, 0)
     assert len(done) == (5 if carry is Carry.NOT else 10)
@@ -114,7 +114,7 @@ def test_a_second_run_after_a_kill_stores_each_source_once(
     places = ",".join(f"acme/{slug}" for slug in slugs(job)[:10])
     arguments = ("--from", "source.json", "--projects", places, "--json")
     arrived = Event()
-    # DemoSource, but the response does not come.
+    # The source is stored, but the response does not come.
     job.server.faults.add(
         Fault(method="POST", path="game-tools", carry=Carry.FIRST, wait_for=arrived)
     )

@@ -206,8 +206,7 @@ async def test_a_plan_without_the_feature(server: DemoServer, tmp_path: Path) ->
 )
 async def test_an_unknown_plan(server: DemoServer, tmp_path: Path, answer: Reply) -> None:
     server.faults.add(Fault(answer, path="/organizations/acme/$", times=0))
-    for fault in serves(detail(1, pe(candidates=missed("sentry:project", "")))):
-        server.faults.add(fault)
+    server.faults.add(*serves(detail(1, pe(candidates=missed("sentry:project", "")))))
     async with connected(server, tmp_path) as connection:
         found = await look(connection, progress=quiet)
     assert found.advice.startswith("Crashes from before a source was added never name it.")
@@ -339,16 +338,11 @@ async def test_crashes_that_do_not_mention_the_source_are_explained(
     server: DemoServer, tmp_path: Path
 ) -> None:
     other = detail(5, pe(candidates=missed("sentry:project", "")))
-    late: list[Fault] = [*serves(other)]
     server.faults.add(Fault(reply(200, [row(4)]), path="/events/$"))
     server.faults.add(Fault(reply(200, detail(4)), path=f"/events/{event_id(4)}/$"))
     store(server)
 
-    def arrive() -> None:
-        for each in late:
-            server.faults.add(each)
-
-    sleeper = Sleeper(arrive)
+    sleeper = Sleeper(lambda: server.faults.add(*serves(other)))
     async with connected(server, tmp_path) as connection:
         found = await wait_for(connection, "mine", 30, sleep=sleeper)
     assert [each.id for each in found.events] == [event_id(5)]
@@ -363,8 +357,8 @@ async def test_waits_for_crashes_of_other_platforms_if_there_are_no_native_ones(
     server: DemoServer, tmp_path: Path
 ) -> None:
     found = elf(candidates=missed("nightly-builds", "u/1"))
-    for fault in serves(detail(1, found, platform="dart"), detail(2, platform="javascript")):
-        server.faults.add(fault)
+    crashes = (detail(1, found, platform="dart"), detail(2, platform="javascript"))
+    server.faults.add(*serves(*crashes))
     async with connected(server, tmp_path) as connection:
         explanation = await wait_for(connection, "nightly-builds", 30, sleep=Sleeper())
     assert [each.id for each in explanation.events] == [event_id(1)]
