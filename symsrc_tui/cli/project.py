@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.connection import connected
@@ -14,6 +14,7 @@ from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved, Refused, Unexpected
+from symsrc_tui.session.journal import Journal
 
 if TYPE_CHECKING:
     import argparse
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.journal import Journal
     from symsrc_tui.session.source_list import SourceList
 
 
@@ -38,20 +37,13 @@ class ProjectRun:
     sources: SourceList
     journal: Journal
     connection: Connection
-    others: list[SourceList] = field(default_factory=list)
-    """Of further projects."""
 
     def lists(self, projects: Sequence[tuple[str, str]]) -> list[SourceList]:
         """Return the lists of these projects, the first of which is the connection's."""
         from symsrc_tui.session.source_list import SourceList
 
-        self.others = [SourceList(self.client, *place, self.journal) for place in projects[1:]]
-        return [self.sources, *self.others]
-
-    @property
-    def is_in_doubt(self) -> bool:
-        """True if it is not known whether a change was stored."""
-        return any(each.is_in_doubt for each in (self.sources, *self.others))
+        others = (SourceList(self.client, *place, self.journal) for place in projects[1:])
+        return [self.sources, *others]
 
     @property
     def project(self) -> str:
@@ -85,20 +77,6 @@ class ProjectRun:
         return self.reporter.finish(json.dumps(members) if in_json else text, ExitCode.OK)
 
 
-class _Waits:
-    """Reports pauses, but not those of parallel requests for one reason."""
-
-    def __init__(self, reporter: Reporter) -> None:
-        self._reporter = reporter
-        self._seen: set[tuple[str, int]] = set()
-
-    def __call__(self, wait: Wait) -> None:
-        this = (wait.reason, wait.attempt)
-        if this not in self._seen:
-            self._seen.add(this)
-            self._reporter.wait(wait)
-
-
 def run_for_project(
     options: argparse.Namespace,
     connect: Callable[[], Connection],
@@ -112,19 +90,20 @@ def run_for_project(
     """
     document = getattr(options, "document", None) or "sources"
     reporter = Reporter("stdin" if document == "-" else document, in_json=options.json)
-    runs: list[ProjectRun] = []
+    journal: Journal | None = None
     with EndingSignals() as signals:
         try:
             if options.demo:
                 reporter.say("Demo: nothing leaves this host, and nothing is kept")
             connection = connected(connect, reporter)
-            return signals.run(_with_client(options, connection, reporter, work, runs))
+            journal = Journal(os.environ, demo=connection.is_demo)
+            return signals.run(_with_client(options, connection, reporter, journal, work))
         except RequestError as error:
             return reporter.failed(failure_of(error))
         except CommandError as failure:
             return reporter.failed(failure)
         except KeyboardInterrupt:
-            reporter.failed(_interrupted(is_sent=any(each.is_in_doubt for each in runs)))
+            reporter.failed(_interrupted(is_sent=journal is not None and journal.is_in_doubt))
             return signals.exit_code
 
 
@@ -132,18 +111,18 @@ async def _with_client(
     options: argparse.Namespace,
     connection: Connection,
     reporter: Reporter,
+    journal: Journal,
     work: Callable[[ProjectRun], Awaitable[ExitCode]],
-    runs: list[ProjectRun],
 ) -> ExitCode:
-    from symsrc_tui.session.journal import Journal
+    # Imported late, because it imports the HTTP client.
+    from symsrc_tui.net.retry import each_once
     from symsrc_tui.session.source_list import SourceList
 
-    journal = Journal(os.environ, demo=connection.is_demo)
     try:
-        async with connection.requests(_Waits(reporter)) as client:
+        async with connection.requests(each_once(reporter.wait)) as client:
             listed = SourceList(client, connection.organization, connection.project, journal)
-            runs.append(ProjectRun(options, reporter, client, listed, journal, connection))
-            return await work(runs[0])
+            run = ProjectRun(options, reporter, client, listed, journal, connection)
+            return await work(run)
     finally:
         await connection.close()
         if connection.log_failure:

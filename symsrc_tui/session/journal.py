@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ChangeUnknown, OutcomeUnknown
 from symsrc_tui.session.draft_store import DraftError, in_time, make_folder, read_own, state_folder
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _LARGEST = 1024 * 1024
@@ -30,8 +32,8 @@ class JournalEntry(NamedTuple):
     """The server, organization and project."""
     action: str
     """`delete`, `move`, `edit`, `rotate`, `add` or `built-in`."""
-    state: str
-    """`planned` before it is sent, then `verified` or `failed`."""
+    state: str = "planned"
+    """`planned` before it is sent, then `verified` or `failed`; stays if neither is known."""
     id: str = ""
     """The source's ID before the change."""
     new_id: str = ""
@@ -48,6 +50,7 @@ class Journal:
     def __init__(self, environ: Mapping[str, str], *, demo: bool = False) -> None:
         self.failure = ""
         """Why the last entry could not be written; empty if it was."""
+        self._doubts = 0
         self._folder: Path | None = None
         if demo:
             return  # because its server begins again each time
@@ -55,6 +58,29 @@ class Journal:
             self._folder = state_folder(environ)
         except DraftError:
             self.failure = "The journal cannot be kept, because this user has no home folder"
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """True if it is not known whether a change was stored."""
+        return self._doubts > 0
+
+    @contextmanager
+    def sending(self, entry: JournalEntry) -> Iterator[None]:
+        """Write that a change is planned and, if an error says so, that it failed.
+
+        It stays in doubt if its outcome is unknown, or if sending it is cancelled.
+        """
+        self.write(entry)
+        self._doubts += 1
+        try:
+            yield
+        except (ChangeUnknown, OutcomeUnknown):
+            raise
+        except RequestError:
+            self._doubts -= 1
+            self.write(entry._replace(state="failed"))
+            raise
+        self._doubts -= 1
 
     def write(self, entry: JournalEntry) -> None:
         """Append an entry with the time. If that fails, `failure` says why."""

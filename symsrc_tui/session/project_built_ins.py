@@ -77,13 +77,9 @@ class ProjectBuiltIns:
             return False
         changed = tuple(sorted(set(wanted) ^ set(self.keys)))
         where = f"{self._client.server} {'/'.join(self._place)}"
-        self._journal.write(JournalEntry(where, "built-in", "planned", changed=changed))
-        requests = self._client.changes(*self._place)
-        try:
-            project = await requests.write_built_in(wanted)
-        except RequestError:
-            self._journal.write(JournalEntry(where, "built-in", "failed", changed=changed))
-            raise
-        self._journal.write(JournalEntry(where, "built-in", "verified", changed=changed))
+        entry = JournalEntry(where, "built-in", changed=changed)
+        with self._journal.sending(entry):
+            project = await self._client.changes(*self._place).write_built_in(wanted)
+        self._journal.write(entry._replace(state="verified"))
         self.keys = project.built_ins or ()
         return True

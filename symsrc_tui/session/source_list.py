@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.comparison import is_same_place
-from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, OutcomeUnknown, SourceMissing
+from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
 from symsrc_tui.session.change import Edit, Order, fields_of_source, ids
 from symsrc_tui.session.difference import field_changes, public
 from symsrc_tui.session.journal import JournalEntry
@@ -16,6 +15,7 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.change import Change, Listing
@@ -46,8 +46,6 @@ class SourceList:
         self.sources: Listing = ()
         """As last read."""
         self.is_read = False
-        self.is_in_doubt = False
-        """True if a change was sent and nothing says yet whether it was stored."""
 
     async def read(self) -> None:
         """Read the list. Raises RequestError, which explains a list that the server cannot read."""
@@ -82,18 +80,12 @@ class SourceList:
         before = self.sources
         if change.is_conflict(seen, before):
             raise self._conflict(change, seen)
-        self._note(change, "planned")
         requests = self._client.changes(self.organization, self.project, change.secrets)
-        self.is_in_doubt = True
-        try:
+        entry = self._entry(change)
+        with self._journal.sending(entry):
             self.sources = await change.send(requests, before)
-        except RequestError as error:
-            self.is_in_doubt = isinstance(error, ChangeUnknown)
-            self._note(change, "failed")
-            raise
-        self.is_in_doubt = False
         id_ = change.result(before, self.sources)
-        self._note(change, "verified", id_)
+        self._journal.write(entry._replace(state="verified", new_id=id_))
         others = (*_others(change, seen, before), *_others(change, before, self.sources))
         notes = dict.fromkeys(others)
         return Applied(id_, (*notes, *self._unlike(change, id_)))
@@ -101,16 +93,10 @@ class SourceList:
     async def add(self, source: Source) -> None:
         """Add a source, whose ID another run may have made, too. Raises as the client's `add`."""
         place = (self.organization, self.project)
-        self._journal.write(JournalEntry(self.journal_name, "add", "planned", str(source.id)))
-        self.is_in_doubt = True
-        try:
+        entry = JournalEntry(self.journal_name, "add", id=str(source.id))
+        with self._journal.sending(entry):
             await self._client.add(*place, source, origin=IdOrigin.SHARED)
-        except RequestError as error:
-            self.is_in_doubt = isinstance(error, OutcomeUnknown)
-            self._journal.write(JournalEntry(self.journal_name, "add", "failed", str(source.id)))
-            raise
-        self.is_in_doubt = False
-        self._journal.write(JournalEntry(self.journal_name, "add", "verified", str(source.id)))
+        self._journal.write(entry._replace(state="verified"))
 
     def _conflict(self, change: Change, seen: Listing) -> RequestError:
         if change.id and change.id not in ids(self.sources):
@@ -124,14 +110,12 @@ class SourceList:
         ]
         return ChangedMeanwhile("; ".join(lines))
 
-    def _note(self, change: Change, state: str, new_id: str = "") -> None:
-        changed: tuple[str, ...] = ()
-        if isinstance(change, Edit):
-            changed = tuple(each.path for each in change.changes)
-            new_id = new_id or change.new_id or ""
-        self._journal.write(
-            JournalEntry(self.journal_name, change.action, state, change.id, new_id, changed)
-        )
+    def _entry(self, change: Change) -> JournalEntry:
+        entry = JournalEntry(self.journal_name, change.action, id=change.id)
+        if not isinstance(change, Edit):
+            return entry
+        changed = tuple(each.path for each in change.changes)
+        return entry._replace(new_id=change.new_id or "", changed=changed)
 
     def _unlike(self, change: Change, id_: str) -> Iterator[str]:
         """Yield what the server has stored in another way than it was sent."""

@@ -168,15 +168,19 @@ class Job:
         return self.checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
     def start(
-        self, *arguments: str, stdout: int = subprocess.PIPE, through: tuple[str, ...] = ()
+        self,
+        *arguments: str,
+        command: str = "add",
+        stdout: int = subprocess.PIPE,
+        through: tuple[str, ...] = (),
     ) -> subprocess.Popen[str]:
-        """Starts the command as a process of its own, which Ctrl+C can reach.
+        """Starts a command as a process of its own, which Ctrl+C can reach.
 
         Args:
             through: a program that starts it in turn.
         """
         return subprocess.Popen(
-            [*through, sys.executable, "-c", PROGRAM, "add", *arguments],
+            [*through, sys.executable, "-c", PROGRAM, command, *arguments],
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,

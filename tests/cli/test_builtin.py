@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
+from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.demo.plain_client import call
@@ -66,3 +69,16 @@ def test_a_misspelled_key_is_rejected(job: Job, option: str) -> None:
 def test_a_key_cannot_be_both(job: Job) -> None:
     ran = job.command("builtin", "--on", "ios", "--off", "ios")
     assert (ran.code, used(job)) == (ExitCode.USAGE, ["ios", "microsoft"])
+
+
+def test_an_interrupted_change_may_have_been_stored(job: Job) -> None:
+    arrived = Event()
+    job.server.faults.add(Fault(method="PUT", carry=Carry.FIRST, wait_for=arrived))
+    process = job.start("--off", "ios", command="builtin")
+    while "ios" in used(job):
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    ran = job.finish(process)
+    arrived.set()
+    assert ran.code == ExitCode.INTERRUPTED
+    assert "Interrupted. It is not known whether the change was stored" in ran.err

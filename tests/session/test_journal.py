@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ChangeUnknown
 from symsrc_tui.session import journal
 from symsrc_tui.session.journal import Journal, JournalEntry
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 EDIT = JournalEntry("https://sentry.io acme/game", "edit", "verified", "old", "new", ("url",))
 
@@ -68,3 +70,23 @@ def test_the_demo_has_no_journal(tmp_path: Path) -> None:
     demo = Journal({"XDG_STATE_HOME": str(tmp_path)}, demo=True)
     demo.write(EDIT)
     assert (demo.entries(), [*tmp_path.iterdir()]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("error", "states", "is_in_doubt"),
+    [
+        (RequestError("Refused"), ["planned", "failed"], False),
+        (ChangeUnknown("Lost"), ["planned"], True),
+        (KeyboardInterrupt(), ["planned"], True),
+    ],
+)
+def test_only_a_change_that_is_not_stored_has_failed(
+    tmp_path: Path, error: BaseException, states: list[str], *, is_in_doubt: bool
+) -> None:
+    written = made(tmp_path)
+    with pytest.raises(type(error)), written.sending(EDIT._replace(state="planned")):
+        raise error
+    assert ([each.state for each in written.entries()], written.is_in_doubt) == (
+        states,
+        is_in_doubt,
+    )
