@@ -59,7 +59,9 @@ class SourceFile(NamedTuple):
     def saved(self, typed: str, connection: Connection) -> tuple[str, str]:
         """Return a sentence about the saved file that ends in a colon, and the command it names."""
         options = ["--demo"] if connection.is_demo else connection.options(has_draft=False)
-        command = shlex.join(["symsrc-tui", "add", *options, "--from", typed])
+        # Otherwise `add` would take it for stdin or for an option.
+        path = f"./{typed}" if typed.startswith("-") else typed
+        command = shlex.join(["symsrc-tui", "add", *options, "--from", path])
         first = f"Set {' and '.join(self.variables)}, then run" if self.variables else "Run"
         return (
             f"Saved {shown(typed)}, without secrets. {first}:",

@@ -173,3 +173,11 @@ def test_the_command_has_what_the_settings_lack(folder: Path) -> None:
     assert file_of().saved("source.json", DemoConnection())[1] == (
         "symsrc-tui add --demo --from source.json"
     )
+
+
+@pytest.mark.parametrize("typed", ["-", "-source.json"])
+def test_the_command_reads_a_path_that_looks_like_an_option(typed: str) -> None:
+    assert file_of().saved(typed, DemoConnection()) == (
+        f"Saved {typed}, without secrets. Run:",
+        f"symsrc-tui add --demo --from ./{typed}",
+    )
