@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.prompter import UNCHOSEN, Back
 from symsrc_tui.plain.save_file import save_file
-from symsrc_tui.session.source_file import SourceFile
+from symsrc_tui.session.review import review_of
 from symsrc_tui.session.wizard import AFTER_RESULT
 from symsrc_tui.sources.preview import shown_lines
 from symsrc_tui.text.safe import shown
@@ -46,8 +46,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
             prompter.say("You cannot go back: the source is already stored.")
             continue
         if chosen == "save":
-            file = SourceFile.of(session.form, session.kind, session.form.validation().source)
-            await save_file(prompter, file, connection)
+            await save_file(prompter, review_of(session).file, connection)
         elif chosen == "explain":
             from symsrc_tui.plain.explain import wait_for_crash
 

@@ -13,11 +13,10 @@ from symsrc_tui.session.check_source import summary
 from symsrc_tui.session.connection import field_for_error
 from symsrc_tui.session.flow import NextStep, Step, step_for
 from symsrc_tui.session.problems import with_label
-from symsrc_tui.session.source_file import SourceFile
+from symsrc_tui.session.source_file import SourceFile, chosen_answers
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.preview import CURL_NOTE, curl_command
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.url_keys import hide_keys
 
@@ -97,9 +96,7 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
     validation = form.validation()
     source = validation.source
     checkable = source or form.checkable()
-    answers = source.values() if source else answers_of(kind, form.answers)
-    if not form.answers.get("id"):
-        answers.pop("id", None)
+    answers = chosen_answers(form, kind, source)
     wrong = {problem.field for problem in validation.errors}
     valid = {path: value for path, value in answers.items() if path not in wrong}
     return Review(

@@ -15,6 +15,7 @@ from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Value
     from symsrc_tui.session.connection import Connection
     from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.kind import Kind
@@ -45,14 +46,10 @@ class SourceFile(NamedTuple):
     def of(cls, form: SourceForm, kind: Kind, source: Source | None) -> SourceFile:
         """Return the file of a form.
 
-        An ID that the user has not chosen is left out: `add` makes one for each project.
-
         Args:
             source: the form's, or None if it has errors.
         """
-        answers = source.values() if source else answers_of(kind, form.answers)
-        if not form.answers.get("id"):
-            answers.pop("id", None)
+        answers = chosen_answers(form, kind, source)
         variables = dict.fromkeys(secret_variables(answers).values())
         return cls(as_json(source_document(kind.type, answers)), tuple(variables))
 
@@ -86,6 +83,14 @@ class SourceFile(NamedTuple):
             raise SaveError(_reason(error, path)) from None
         except ValueError:
             raise SaveError(f"{shown(typed)} is not a valid path. {_ANOTHER}") from None
+
+
+def chosen_answers(form: SourceForm, kind: Kind, source: Source | None) -> dict[str, Value]:
+    """Return the answers without an ID that the user has not chosen: `add` makes one each time."""
+    answers = source.values() if source else answers_of(kind, form.answers)
+    if not form.answers.get("id"):
+        answers.pop("id", None)
+    return answers
 
 
 def _write(path: Path, text: str, *, replace: bool) -> None:

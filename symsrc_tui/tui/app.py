@@ -210,15 +210,14 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_save_file(self) -> None:
         """Save the source as a file for `add`, and say how to use it."""
-        from symsrc_tui.session.source_file import SourceFile
+        from symsrc_tui.session.review import review_of
         from symsrc_tui.tui.dialogs.save_file import SaveFileDialog
 
-        form, connection = self.session.form, self.session.connection
-        file = SourceFile.of(form, self.session.kind, form.validation().source)
+        file = review_of(self.session).file
 
         def tell(path: str | None) -> None:
             if path is not None:
-                self.say(" ".join(file.saved(path, connection)))
+                self.say(" ".join(file.saved(path, self.session.connection)))
 
         self.push_screen(SaveFileDialog(file), tell)
 
