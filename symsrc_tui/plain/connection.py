@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
-from symsrc_tui.plain.prompter import UNCHOSEN, Back
+from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.session import ConnectionState, field_for_error
@@ -84,21 +84,15 @@ class ConnectionSteps:
     async def _from_which_question(self) -> int:
         """Ask whether to retry. Return the question to continue with: after the last to retry."""
         end = len(self._fields)
-        choices = [Choice("again", "Try again"), Choice("change", "Change the connection")]
-        self._prompter.list_choices(choices)
-        while True:
-            try:
-                choice = await self._prompter.choose(
-                    "What next? ",
-                    choices,
-                    lambda: self._prompter.say("You can add a source once the connection works."),
-                    are_listed=True,
-                )
-            except Back:
-                return end - 1
-            if choice not in {"", "-"}:
-                return end if choice == "again" else 0
-            self._prompter.say(UNCHOSEN)
+        try:
+            choice = await self._prompter.choose_one(
+                "What next? ",
+                [Choice("again", "Try again"), Choice("change", "Change the connection")],
+                lambda: self._prompter.say("You can add a source once the connection works."),
+            )
+        except Back:
+            return end - 1
+        return end if choice == "again" else 0
 
     async def _ask(self, at: int) -> None:
         """Ask a question of this step until its answer has no problem. Raises Back."""

@@ -191,6 +191,15 @@ class Prompter:
             else:
                 self.error(f"No match for {shown(typed, 40)}. Type a number or part of a name")
 
+    async def choose_one(
+        self, prompt: str, choices: Sequence[Choice], explain: Callable[[], None]
+    ) -> str:
+        """List the choices and ask until one is chosen. Return its value. Raises Back and Quit."""
+        self.list_choices(choices)
+        while (chosen := await self.choose(prompt, choices, explain, are_listed=True)) in {"", "-"}:
+            self.say(UNCHOSEN)
+        return chosen
+
     def list_choices(self, choices: Sequence[Choice], *, with_values: bool = False) -> None:
         """List the first `MOST_SHOWN` choices with numbers, and say how many more there are."""
         for number, choice in enumerate(choices[:MOST_SHOWN], 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.plain.prompter import UNCHOSEN, Back
+from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.session.review import review_of
 from symsrc_tui.session.wizard import AFTER_RESULT
@@ -39,7 +39,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
         prompter.say("Sentry will use it from the next crash on.")
     while True:
         try:
-            chosen = await prompter.choose(
+            chosen = await prompter.choose_one(
                 "What next? ", AFTER_RESULT, lambda: prompter.say("The source is stored.")
             )
         except Back:
@@ -51,7 +51,5 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
             from symsrc_tui.plain.explain import wait_for_crash
 
             await wait_for_crash(shared, str(added.stored.get("id")), name)
-        elif chosen in {each.value for each in AFTER_RESULT}:
-            return chosen
         else:
-            prompter.say(UNCHOSEN)
+            return chosen

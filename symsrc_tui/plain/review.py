@@ -188,7 +188,7 @@ class ReviewStep:
             chosen = await self._prompter.choose(
                 "Which one? ",
                 [Choice(path, label) for path, label in self._labels.items()],
-                lambda: self._prompter.say("Type a number or part of a name."),
+                lambda: self._prompter.say(UNCHOSEN),
             )
         except Back:
             return ""

@@ -202,7 +202,7 @@ class PlainWizard:
         prompter.say(f"\nThere is a draft: {name}{draft.label}, without secrets.")
         while True:
             with suppress(Back):
-                chosen = await prompter.choose(
+                chosen = await prompter.choose_one(
                     "What do you want to do? ",
                     [
                         Choice("resume", "Resume it"),
@@ -214,8 +214,7 @@ class PlainWizard:
                 if chosen == "delete":
                     self._drafts.delete(draft)
                     self._note_failure()
-                if chosen in {"resume", "fresh", "delete"}:
-                    return chosen == "resume"
+                return chosen == "resume"
 
     def _tell_resumed(self, notice: str) -> None:
         """Say what the draft did not keep, and the notice about it."""

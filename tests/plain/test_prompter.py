@@ -97,6 +97,15 @@ async def test_an_address_is_not_followed_by_a_period() -> None:
     ]
 
 
+async def test_one_of_the_choices_must_be_chosen() -> None:
+    talking, console = talk("", "-", "Quit")
+    choices = [Choice("again", "Try again"), Choice("quit", "Quit")]
+    assert await talking.choose_one("What next? ", choices, explain) == "quit"
+    unchosen = ["What next? ", "Type a number or part of a name."]
+    listed = ["1. Try again", "2. Quit"]
+    assert console.said == [*listed, *unchosen, *unchosen, "What next? ", "Selected: Quit"]
+
+
 async def test_help_in_a_list_shows_the_list_again() -> None:
     talking, console = talk("?", "paris")
     await talking.choose("Which? ", REGIONS, lambda: None)
