@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.files import expanded
 from symsrc_tui.plain.path_prompt import ask_path, is_file
-from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.prompter import Back, sentence
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.session.check_source import OwnFile, headline, paths_of_file, read_own_file
 from symsrc_tui.sources.validate import answers_of
@@ -37,13 +37,13 @@ async def run_check(shared: PlainContext, source: Source) -> None:
     prompter.say(headline(report))
     _say_findings(prompter, report.findings)
     for line in report.fitting:
-        prompter.say(f"{line}.")
+        prompter.say(sentence(line))
     await _compare_with_crashes(shared)
     if checking.report is not None and checking.report != report:
         # A debug file of a crash was found, which settles doubts that were reported above.
         for finding in report.findings:
             if finding not in checking.report.findings:
-                prompter.say(f"This no longer applies: {finding.message}.")
+                prompter.say(sentence(f"This no longer applies: {finding.message}"))
         prompter.say(headline(checking.report))
 
 
@@ -58,7 +58,7 @@ async def _compare_with_crashes(shared: PlainContext) -> None:
         return
     _say_findings(prompter, crashes.findings)
     for each in crashes.shown_modules:
-        prompter.say(f"{each.message}: {each.advice}.")
+        prompter.say(sentence(f"{each.message}: {each.advice}"))
 
 
 def _say_findings(prompter: Prompter, findings: Iterable[Finding]) -> None:

@@ -54,18 +54,18 @@ class Prompter:
 
     def error(self, text: str) -> None:
         """Show an error."""
-        self.say(_sentence(f"Error: {text}"))
+        self.say(sentence(f"Error: {text}"))
 
     def note(self, text: str) -> None:
         """Show a note."""
-        self.say(_sentence(f"Note: {text}"))
+        self.say(sentence(f"Note: {text}"))
 
     def problem(self, problem: Problem) -> None:
         """Show an error or a warning."""
         if problem.severity == "error":
             self.error(problem.message)
         else:
-            self.say(_sentence(f"Warning: {problem.message}"))
+            self.say(sentence(f"Warning: {problem.message}"))
 
     def failure(self, error: RequestError) -> None:
         """Show why a request to Sentry failed, and what to do."""
@@ -209,8 +209,8 @@ class Prompter:
             self.say(f"And {more:,} more. Type part of a name to find one.")
 
 
-def _sentence(text: str) -> str:
-    # No full stop after an address or a path, because it would look like a part of it.
+def sentence(text: str) -> str:
+    """Return a text with a full stop, except after an address or a path, which it would join."""
     last = text.rpartition(" ")[2]
     return text if text.endswith((".", "?", "…")) or "/" in last else f"{text}."
 
