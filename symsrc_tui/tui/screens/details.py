@@ -231,16 +231,17 @@ class DetailsScreen(FormScreen):
         return values is not None
 
     def _split_typed(self, row: FieldRow) -> bool:
-        """Split a line such as `export NAME=value` that arrived as single keys.
+        """Split what was typed into several fields, as if it had been pasted.
 
-        Terminals without bracketed paste send a paste so. Return False for other answers.
+        Terminals without bracketed paste send a paste as single keys. Return False if it has only
+        one value.
         """
         from symsrc_tui.sources.fill import CredentialsError
-        from symsrc_tui.sources.paste import begins_paste, parse_paste
+        from symsrc_tui.sources.paste import parse_paste
 
         value = self.session.form.answers.get(row.field.path)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if row.field.control.arrives_whole or not isinstance(text, str) or not begins_paste(text):
+        if row.field.control.arrives_whole or not isinstance(text, str):
             return False
         try:
             found = parse_paste(text, row.field, self.kind, self.session.form.answers)
