@@ -181,15 +181,13 @@ def _was_symbolicated(event: Event) -> bool:
 
 def _was_looked_up(event: Event) -> bool:
     """Return whether the event tells all that it lacks."""
-    errors = {error.type for error in event.errors if error is not None}
+    errors = {error.type for error in event.errors}
     return _was_symbolicated(event) and not errors & _FAILURES
 
 
 def _is_lacked(image: Image, event: Event) -> bool:
     if image.debug_status:
-        return image.debug_status in _LACKS and not any(
-            each is not None and each.is_used for each in image.candidates
-        )
+        return image.debug_status in _LACKS and not any(each.is_used for each in image.candidates)
     # Modules without an ID have no status, and of these only the app's are worth a word.
     return (
         _was_symbolicated(event)

@@ -10,6 +10,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, WrapValidator
+from pydantic_core import PydanticOmit
 
 from symsrc_tui.lookup import ObjectId
 from symsrc_tui.lookup.identifiers import basename
@@ -54,6 +55,13 @@ def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> Any:
         return None
 
 
+def _or_nothing(value: object, read: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return read(value)
+    except ValidationError:
+        raise PydanticOmit from None
+
+
 def _aware(when: datetime | None) -> datetime | None:
     """Return a time with a zone, which is UTC if the server names none."""
     return when.replace(tzinfo=timezone.utc) if when and not when.tzinfo else when
@@ -74,6 +82,8 @@ Location = Annotated[str, BeforeValidator(_public)]
 """As `Raw`, without user and query."""
 _Lenient = WrapValidator(_or_none)
 """Makes None of what has another type, because not all servers keep to the types."""
+_Optional = WrapValidator(_or_nothing)
+"""The same for an item of a list, which is left out."""
 When = Annotated[datetime | None, AfterValidator(_aware), _Lenient]
 
 
@@ -142,7 +152,7 @@ class Image(ApiModel):
     """The same for unwind information, which only minidumps need."""
     features: Annotated[Features | None, _Lenient] = None
     candidates: Annotated[
-        tuple[Annotated[ImageCandidate | None, _Lenient], ...], BeforeValidator(_listed)
+        tuple[Annotated[ImageCandidate, _Optional], ...], BeforeValidator(_listed)
     ] = ()
 
     @property
@@ -178,9 +188,7 @@ class _DebugMeta(ApiModel):
         class SdkInfo(ApiModel):
             sdk_name: Raw = ""
 
-        images: Annotated[
-            tuple[Annotated[Image | None, _Lenient], ...], BeforeValidator(_listed)
-        ] = ()
+        images: Annotated[tuple[Annotated[Image, _Optional], ...], BeforeValidator(_listed)] = ()
         sdk_info: Annotated[SdkInfo | None, _Lenient] = None
 
     type: Literal["debugmeta"]
@@ -222,7 +230,7 @@ class EventRow(ApiModel):
     """When the app crashed, by the clock of its device."""
     crash_file: Annotated[ApiModel | None, _Lenient] = Field(None, alias="crashFile")
     """Set if the event has a stored minidump."""
-    tags: Annotated[tuple[Annotated[_Tag | None, _Lenient], ...], BeforeValidator(_listed)] = ()
+    tags: Annotated[tuple[Annotated[_Tag, _Optional], ...], BeforeValidator(_listed)] = ()
 
     @property
     def is_native(self) -> bool:
@@ -245,7 +253,7 @@ class EventRow(ApiModel):
         return self._tag("os")
 
     def _tag(self, key: str) -> str:
-        return next((tag.value for tag in self.tags if tag is not None and tag.key == key), "")
+        return next((tag.value for tag in self.tags if tag.key == key), "")
 
 
 class Event(EventRow):
@@ -257,9 +265,7 @@ class Event(EventRow):
     entries: tuple[Annotated[_DebugMeta | _OtherEntry, Field(union_mode="left_to_right")], ...] = (
         Field(repr=False)
     )
-    errors: Annotated[
-        tuple[Annotated[EventError | None, _Lenient], ...], BeforeValidator(_listed)
-    ] = ()
+    errors: Annotated[tuple[Annotated[EventError, _Optional], ...], BeforeValidator(_listed)] = ()
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -269,7 +275,7 @@ class Event(EventRow):
             for entry in self.entries
             if isinstance(entry, _DebugMeta)
             for image in entry.data.images
-            if image is not None and image.is_native
+            if image.is_native
         )
 
     @property

@@ -45,7 +45,7 @@ def verdict_of(image: Image, source_id: str) -> LookupVerdict | None:
     """Return what the source had for the module; None if the module was not looked up."""
     if image.debug_status == "unused" or not (image.debug_status or image.candidates):
         return None
-    rows = [row for row in image.candidates if row is not None and row.source == source_id]
+    rows = [row for row in image.candidates if row.source == source_id]
     if not rows:
         return LookupVerdict("not-consulted")
     paths = [row for row in rows if row.location != _NOTHING]

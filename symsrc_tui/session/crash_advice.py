@@ -122,7 +122,7 @@ def advice_for(
         modules: those that were looked up.
         named: the IDs of the sources that any crash names.
     """
-    errors = {error.type for event in events for error in event.errors if error is not None}
+    errors = {error.type for event in events for error in event.errors}
     if not modules and errors & _SENTRY_FAILED:
         return f"Sentry itself could not symbolicate this crash. {_LOOK_AGAIN}."
     if not modules:

@@ -60,7 +60,6 @@ def _named_in(events: Iterable[Event]) -> dict[str, str]:
         for event in events
         for image in event.images
         for row in image.candidates
-        if row is not None
     }
 
 
@@ -79,7 +78,7 @@ def _sources(
     image: Image, project: ProjectFacts, named: Mapping[str, str], only: str
 ) -> Iterator[ModuleSource]:
     own = {source.id: source for source in project.sources}
-    rows = (row.source for row in image.candidates if row is not None)
+    rows = (row.source for row in image.candidates)
     # Sentry itself fetches the files of App Store Connect, so no crash can name such a source.
     askable = (id_ for id_, source in own.items() if source.type != "appStoreConnect")
     for id_ in dict.fromkeys([only] if only else [*askable, *rows]):
@@ -116,7 +115,7 @@ def _with_requests(found: LookupVerdict, source: StoredSource, image: Image) -> 
         return found  # a layout that is not known yet
     if found.verdict == "nothing-asked":
         return found._replace(details=wanted.why_none)
-    rows = [row for row in image.candidates if row is not None and row.source == source.id]
+    rows = [row for row in image.candidates if row.source == source.id]
     for path in (request.path for batch in wanted.batches() for request in batch):
         for row in rows:
             if row.location.endswith(path):

@@ -157,7 +157,7 @@ class _Search:
 
 def _names(event: Event, *source_ids: str) -> bool:
     rows = (row for image in event.images for row in image.candidates)
-    return any(row is not None and row.source in source_ids for row in rows)
+    return any(row.source in source_ids for row in rows)
 
 
 async def _project(client: SentryClient, connection: Connection, source_id: str) -> ProjectFacts:

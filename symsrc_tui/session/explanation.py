@@ -70,7 +70,7 @@ class ExplainedModule(NamedTuple):
 
     @property
     def has_debug_file(self) -> bool:
-        used = any(row is not None and row.is_used for row in self.image.candidates)
+        used = any(row.is_used for row in self.image.candidates)
         return used or self.image.debug_status == "found"
 
     @property
