@@ -25,7 +25,7 @@ from symsrc_tui.sources.probe.file_requests import requests_for, serves_as
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.probe.module_requests import debug_file_of
 from symsrc_tui.sources.registry import kind_of_source
-from symsrc_tui.text.redact import password_in
+from symsrc_tui.text.redact import passwords_in
 
 if TYPE_CHECKING:
     from symsrc_tui.check.stored_files import ListingResult
@@ -65,13 +65,14 @@ async def check_modules(
 
     Args:
         modules: the most important first.
-        progress: called with a few words before each stage.
+        progress: called with a few words, without secrets, before each stage.
         demo: see `check`.
         seconds: the most for all of it.
     """
-    running = _ModuleCheck(source, modules, progress)
+    passwords = passwords_in(getproxies().values())
+    hide = source.redactor(*passwords).hide
+    running = _ModuleCheck(source, modules, lambda text: progress(hide(text)))
     requests = 0
-    secrets = [*chain(*map(password_in, getproxies().values()))]
     try:
         async with await asyncio.to_thread(open_client, LIMITS, demo) as client:
             try:
@@ -79,18 +80,17 @@ async def check_modules(
             except asyncio.TimeoutError:
                 running.why_not = "there was not enough time"
             requests = client.requests
-            secrets += client.secrets
+            hide = source.redactor(*passwords, *client.secrets).hide
     except RequestError as error:
         running.why_not = error.message
-    hide = source.redactor(*secrets).hide
     rest = ModuleResult("not-probed", why=running.why_not)
     results = [
         result._replace(why=hide(result.why))
         for result in islice(chain(running.results, repeat(rest)), len(modules))
     ]
-    findings = without_secrets(running.findings, hide)
+    findings, detection = without_secrets(running.findings, running.detection, hide)
     elsewhere = " ".join(running.elsewhere)
-    return ModuleReport(tuple(results), findings, running.detection, elsewhere, requests)
+    return ModuleReport(tuple(results), findings, detection, elsewhere, requests)
 
 
 class _ModuleCheck:

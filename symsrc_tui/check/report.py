@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.probe.finding import Finding
 
 
-def without_secrets(findings: Iterable[Finding], hide: Callable[[str], str]) -> tuple[Finding, ...]:
-    """Return the findings with secrets hidden, because a server may repeat what it was sent."""
-    return tuple(
+def without_secrets(
+    findings: Iterable[Finding], detection: Detection | None, hide: Callable[[str], str]
+) -> tuple[tuple[Finding, ...], Detection | None]:
+    """Return what was found with secrets hidden, because a server may repeat what it was sent."""
+    if detection is not None:
+        candidates = (found._replace(prefix=hide(found.prefix)) for found in detection.candidates)
+        detection = detection._replace(candidates=tuple(candidates))
+    hidden = (
         finding._replace(
             message=hide(finding.message),
             advice=hide(finding.advice),
@@ -24,6 +29,7 @@ def without_secrets(findings: Iterable[Finding], hide: Callable[[str], str]) -> 
         )
         for finding in findings
     )
+    return tuple(hidden), detection
 
 
 def fixes_in(findings: Iterable[Finding]) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
 
@@ -18,7 +17,7 @@ from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS, LayoutAndCasing
 from symsrc_tui.sources.probe.client import open_client
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import kind_of_source
-from symsrc_tui.text.redact import password_in
+from symsrc_tui.text.redact import passwords_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ async def run(
     demo: str | None,
 ) -> Report:
     """Check a source. See `symsrc_tui.check.check`."""
-    passwords = (*chain(*map(password_in, getproxies().values())),)
+    passwords = passwords_in(getproxies().values())
     redactor = source.redactor(*passwords)
     running = _Check(source, files, lambda text: progress(redactor.hide(text)))
     try:
@@ -87,14 +86,7 @@ class _Check:
 
     def report(self, redactor: Redactor, requests: int) -> Report:
         """Return the report without secrets, because a server may repeat what it was sent."""
-        hide = redactor.hide
-        detection = self._detection
-        if detection is not None:
-            candidates = (
-                found._replace(prefix=hide(found.prefix)) for found in detection.candidates
-            )
-            detection = detection._replace(candidates=tuple(candidates))
-        findings = without_secrets(self.findings, hide)
+        findings, detection = without_secrets(self.findings, self._detection, redactor.hide)
         return Report(findings, detection, requests)
 
     async def run(self, client: Client) -> None:

@@ -6,7 +6,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.request import getproxies
@@ -30,7 +29,7 @@ from symsrc_tui.sentry.models import (
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.scopes import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.transport import OwnServers, Transport
-from symsrc_tui.text.redact import Redactor, password_in
+from symsrc_tui.text.redact import Redactor, passwords_in
 from symsrc_tui.tokens import ADVICE, read_token, refusal_of
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class SentryClient:
         self._token = _usable(token)
         self._auth = OwnServers(self._token, self._server, headers)
         proxies = [proxy] if proxy else getproxies().values()
-        self._secrets = (self._token, *headers.values(), *chain(*map(password_in, proxies)))
+        self._secrets = (self._token, *headers.values(), *passwords_in(proxies))
         self._unsettled: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
         """Hashes of bodies whose attempts are in doubt, by organization, project and ID."""
         self._transport = Transport(

@@ -307,12 +307,13 @@ def _whole_characters(data: bytes, start: int, end: int) -> tuple[int, int]:
 _OWN_FRAGMENTS = set[bytes]().union(*(_parts(_folded(word), _FRAGMENT) for word in _OWN_WORDS))
 
 
-def password_in(url: str) -> tuple[SecretStr, ...]:
-    """Return the password in a proxy's URL, as written and with its percent escapes undone."""
+def passwords_in(urls: Iterable[str]) -> tuple[SecretStr, ...]:
+    """Return the passwords in proxies' URLs, as written and with their percent escapes undone."""
     from pydantic import SecretStr
 
-    password = (url.partition("://")[2] or url).rpartition("@")[0].partition(":")[2]
-    return tuple(map(SecretStr, {password, unquote(password)} - {""}))
+    hosts = (url.partition("://")[2] or url for url in urls)
+    passwords = {host.rpartition("@")[0].partition(":")[2] for host in hosts}
+    return tuple(map(SecretStr, {*passwords, *map(unquote, passwords)} - {""}))
 
 
 def looks_secret(text: str) -> bool:

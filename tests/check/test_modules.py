@@ -13,6 +13,7 @@ from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS
 from symsrc_tui.sources.probe.file_requests import requests_for
 from symsrc_tui.sources.probe.module_requests import debug_file_of
 from symsrc_tui.sources.validate import validate
+from symsrc_tui.text.redact import MASK
 from tests.check.samples import http_source, s3_source, start_of
 from tests.lookup.fixtures import unpack
 from tests.ports import free_port
@@ -22,6 +23,7 @@ from tests.servers.nginx import serving
 from tests.servers.programs import program, running
 from tests.servers.replay import Asked, Reply, replaying
 from tests.sources.samples import kind, right
+from tests.text.encodings import fragments_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,6 +194,32 @@ async def test_the_folder_that_fits_the_crashes_is_found_in_the_listing(nginx: N
     nginx.put(f"prefix/win/x64/{PDB}")
     report = await look(http_source(f"{nginx.url}/index/prefix", "symstore"), of(pe()))
     assert fixes(report) == {"url": f"{nginx.url}/index/prefix/win/x64"}
+
+
+async def test_folder_names_on_a_server_reveal_no_secret() -> None:
+    """A folder that is named after the password, and has the module's file."""
+    password = "correct-horse-battery-staple"
+    folders = [password, *PDB.split("/")]
+    links = {
+        "/" + "".join(f"{each}/" for each in folders[:at]): f"{folders[at]}/"
+        for at in range(len(folders) - 1)
+    }
+
+    def answer(asked: Asked) -> Reply:
+        if asked.path.endswith(f"{ID}1/"):
+            return Reply(200, "<a href='crash.pdb'>x</a>", {"Content-Type": "text/html"})
+        if asked.path not in links:
+            return Reply(404)
+        return Reply(200, f"<a href='{links[asked.path]}'>x</a>", {"Content-Type": "text/html"})
+
+    told: list[str] = []
+    with replaying(answer) as server:
+        source = http_source(server.url, username="sentry", password=password)
+        report = await check_modules(source, [of(pe())], told.append)
+    assert report.detection is not None
+    assert report.detection.best[0].prefix == MASK
+    assert f"Listing {MASK}/" in told
+    assert fragments_left(str(report) + str(told), password) == set()
 
 
 async def test_an_id_in_the_wrong_case_is_reported(nginx: Nginx) -> None:

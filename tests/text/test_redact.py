@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from symsrc_tui.text.redact import MASK, Redactor, password_in
+from symsrc_tui.text.redact import MASK, Redactor, passwords_in
 from tests.text.encodings import DIGITS, ESCAPES, Encoder, fragments_left, in_html
 
 PASSWORD = 'pä"ss/wörd+&<sentinel>'
@@ -217,4 +217,4 @@ def test_its_repr_shows_no_secret() -> None:
     ],
 )
 def test_the_password_of_a_proxy(url: str, passwords: set[str]) -> None:
-    assert {found.get_secret_value() for found in password_in(url)} == passwords
+    assert {found.get_secret_value() for found in passwords_in([url])} == passwords
