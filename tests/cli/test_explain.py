@@ -11,11 +11,10 @@ import pytest
 
 from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
-from tests.demo.plain_client import SOURCES, call
-from tests.sentry.crashes import detail, elf, event_id, missed, pe, serves, unused
+from tests.demo.plain_client import add_mine
+from tests.sentry.crashes import detail, elf, event_id, missed, pe, serves, tried, unused
 
 if TYPE_CHECKING:
-    from symsrc_tui.demo.messages import Json
     from tests.cli.ci import Job
 
 VERDICTS = (
@@ -31,25 +30,11 @@ VERDICTS = (
 )
 
 
-def store(job: Job, path: str = "symbols/") -> None:
-    source: Json = {
-        "type": "http",
-        "id": "mine",
-        "name": "Mine",
-        "url": f"{job.server.url}/{path}",
-        "layout": {"type": "unified", "casing": "default"},
-    }
-    assert call(job.server, "POST", SOURCES, source).status == 201
-
-
 def test_the_object_for_scripts(job: Job) -> None:
     location = "https://ada:pw@sym.example.com/f1/c3.debug?sig=abc"
-    refused: Json = {
-        "source": "nightly-builds",
-        "source_name": "Nightly builds",
-        "location": location,
-        "download": {"status": "noperm", "details": "403 Forbidden"},
-    }
+    refused = tried(
+        location, "noperm", "403 Forbidden", "nightly-builds", source_name="Nightly builds"
+    )
     crash = detail(
         1, elf(debug_status="fetching_failed", candidates=[refused]), unused(), os="Linux"
     )
@@ -123,7 +108,7 @@ def test_ends_with_the_one_thing_to_change(job: Job) -> None:
     ],
 )
 def test_exit_codes_for_a_given_source(job: Job, path: str, code: int, verdict: str) -> None:
-    store(job, path)
+    add_mine(job.server, path)
     ran = job.command("explain", "--source", "mine", "--wait", "60", "--json")
     assert ran.code == code
     sources: Any = ran.json["sources"]

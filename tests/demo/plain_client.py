@@ -29,6 +29,21 @@ class Answer(NamedTuple):
         return parsed
 
 
+def add_mine(
+    server: DemoServer, path: str = "symbols/", to: str = "acme/game-client", **other: Json
+) -> None:
+    """Add the source `mine`, which is one of the demo's own symbol servers, to a project."""
+    source: dict[str, Json] = {
+        "type": "http",
+        "id": "mine",
+        "name": "Mine",
+        "url": f"{server.url}/{path}",
+        "layout": {"type": "unified", "casing": "default"},
+    }
+    answer = call(server, "POST", f"/api/0/projects/{to}/symbol-sources/", source | other)
+    assert answer.status == 201
+
+
 def call(
     server: DemoServer,
     method: str,

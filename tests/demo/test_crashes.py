@@ -9,7 +9,7 @@ import pytest
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.demo.symbolicator import AskedSource, CrashedModule, image
-from tests.demo.plain_client import SOURCES, call
+from tests.demo.plain_client import add_mine, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,17 +42,6 @@ def images(server: DemoServer, id_: str, path: str = EVENTS) -> dict[str, dict[s
 
 def outcomes(module: dict[str, Any], source: str) -> set[str]:
     return {row["download"]["status"] for row in module["candidates"] if row["source"] == source}
-
-
-def store(server: DemoServer, path: str, sources: str = SOURCES, **other: Any) -> None:
-    source: dict[str, Any] = {
-        "type": "http",
-        "id": "mine",
-        "name": "Mine",
-        "url": f"{server.url}/{path}",
-        "layout": {"type": "unified", "casing": "default"},
-    }
-    assert call(server, "POST", sources, source | other).status == 201
 
 
 def test_lists_the_latest_first_in_summaries(server: DemoServer) -> None:
@@ -153,7 +142,7 @@ def test_a_new_source_meets_new_crashes(
     server: DemoServer, path: str, other: dict[str, Any], expected: set[str]
 ) -> None:
     before = {row["id"] for row in rows(server)}
-    store(server, path, **other)
+    add_mine(server, path, **other)
     new = [row for row in rows(server)[:2] if row["id"] not in before]
     assert {row["tags"][1]["value"] for row in new} == {"Windows", "Linux"}
     names = {"Windows": "game-client.exe", "Linux": "game-server"}
@@ -166,7 +155,7 @@ def test_a_new_source_meets_new_crashes(
 
 
 def test_a_library_without_its_debug_file_is_used_for_unwinding_only(server: DemoServer) -> None:
-    store(server, "symbols")
+    add_mine(server, "symbols")
     (id_,) = [row["id"] for row in rows(server)[:2] if row["title"].startswith("SIGSEGV")]
     library = images(server, id_)["libphysics.so"]
     (used,) = [one for one in library["candidates"] if one["download"]["status"] == "ok"]
@@ -175,7 +164,7 @@ def test_a_library_without_its_debug_file_is_used_for_unwinding_only(server: Dem
 
 
 def test_an_organization_without_the_plan_has_its_sources_ignored(server: DemoServer) -> None:
-    store(server, "symbols/", f"{LABS}symbol-sources/")
+    add_mine(server, to="acme-labs/prototype")
     (first, *_) = rows(server, path=f"{LABS}events/")
     found = images(server, first["id"], f"{LABS}events/")
     assert all(not outcomes(one, "mine") for one in found.values() if "candidates" in one)

@@ -76,17 +76,20 @@ def detail(number: int, *images: Json, os: str = "Windows", **changes: Json) -> 
     }
 
 
+def tried(location: str, status: str, details: str = "", source: str = "SRC", **more: Json) -> Json:
+    """A module's row: what the download from a location of a source gave, and its use."""
+    return {
+        "source": source,
+        "source_name": "Acme",
+        "location": location,
+        "download": {"status": status, "details": details},
+        **more,
+    }
+
+
 def missed(source: str, *locations: str) -> list[Json]:
     """The rows of a source that had nothing at these locations."""
-    return [
-        {
-            "source": source,
-            "source_name": "Acme",
-            "location": location,
-            "download": {"status": "notfound"},
-        }
-        for location in locations
-    ]
+    return [tried(location, "notfound", source=source) for location in locations]
 
 
 def pe(**changes: Json) -> Object:
@@ -189,6 +192,17 @@ def serves(*events: Object, rows: list[Json] | None = None) -> tuple[Fault, ...]
         Fault(reply(404, {"detail": "Event not found"}), path=r"/events/[0-9a-f]{32}/$", times=0),
         Fault(reply(200, [*listed]), path="/events/$", times=0),
     )
+
+
+def next_page(cursor: str) -> dict[str, str]:
+    """The header of a list that has more pages."""
+    return {"Link": f'<https://x/?cursor={cursor}>; rel="next"; results="true"; cursor="{cursor}"'}
+
+
+def javascript_only() -> Fault:
+    """Let a demo server list events that are newer than any native crash."""
+    others: Json = [row(number, platform="javascript") for number in (1, 2)]
+    return Fault(reply(200, others, next_page("0:2:0")), path="/events/$", times=0)
 
 
 def lacked(*events: Object) -> list[CrashModule]:

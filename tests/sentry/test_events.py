@@ -16,7 +16,18 @@ from symsrc_tui.sentry.event_models import Event, EventRow, LookupStep
 from symsrc_tui.sentry.events import EventReader, worth_reading
 from symsrc_tui.sentry.models import from_json
 from tests.sentry.connection import Connection
-from tests.sentry.crashes import days_ago, detail, elf, event_id, missed, pe, row, serves, unused
+from tests.sentry.crashes import (
+    days_ago,
+    detail,
+    elf,
+    event_id,
+    missed,
+    next_page,
+    pe,
+    row,
+    serves,
+    unused,
+)
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
@@ -221,8 +232,7 @@ async def test_a_second_page_is_read_if_few_are_native_and_no_third() -> None:
 
 
 async def test_the_first_page_counts_if_the_second_fails() -> None:
-    link = '<https://x/?cursor=0:1:0>; rel="next"; results="true"; cursor="0:1:0"'
-    pages = (Fault(reply(200, [row(1)], {"Link": link})), Fault(reply(403, {"detail": "no"})))
+    pages = (Fault(reply(200, [row(1)], next_page("0:1:0"))), Fault(reply(403, {"detail": "no"})))
     with DemoServer(faults=pages) as server:
         async with Connection(server) as client:
             recent = await reader(client).recent()
@@ -246,8 +256,8 @@ def test_the_first_are_of_each_platform() -> None:
 
 
 async def test_the_list_ends_where_events_are_too_old() -> None:
-    link = '<https://x/?cursor=0:2:0>; rel="next"; results="true"; cursor="0:2:0"'
-    page = Fault(reply(200, [row(1), row(2, dateCreated=days_ago(15))], {"Link": link}))
+    listed: list[Json] = [row(1), row(2, dateCreated=days_ago(15))]
+    page = Fault(reply(200, listed, next_page("0:2:0")))
     with DemoServer(faults=(page,)) as server:
         async with Connection(server) as client:
             recent = await reader(client).recent()

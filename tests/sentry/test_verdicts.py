@@ -10,26 +10,13 @@ import pytest
 from symsrc_tui.sentry.event_models import Image
 from symsrc_tui.sentry.models import from_json
 from symsrc_tui.sentry.verdicts import LookupVerdict, verdict_of
-from tests.sentry.crashes import elf, missed, unused
+from tests.sentry.crashes import elf, missed, tried, unused
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
 
 OK: Json = {"status": "ok"}
 NOTHING = "No object files listed on this source"
-
-
-def row(location: str, status: str, details: str | None = None, **uses: Json) -> Json:
-    download: dict[str, Json] = {"status": status}
-    if details:
-        download["details"] = details
-    return {
-        "source": "SRC",
-        "source_name": "Acme",
-        "location": location,
-        "download": download,
-        **uses,
-    }
 
 
 def image(given: dict[str, Json]) -> Image:
@@ -41,31 +28,38 @@ def image(given: dict[str, Json]) -> Image:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([row("u/a", "notfound"), row("u/b", "ok", debug=OK, unwind=OK)], ("used", "u/b", "", 2)),
-        ([row("u/b", "ok", unwind=OK)], ("used", "u/b", "for unwinding only", 1)),
         (
-            [row("u/a", "ok", debug={"status": "malformed"}), row("u/b", "ok", debug=OK)],
+            [tried("u/a", "notfound"), tried("u/b", "ok", debug=OK, unwind=OK)],
             ("used", "u/b", "", 2),
         ),
-        ([row("u/b", "ok"), row("u/c", "noperm")], ("not-needed", "u/b", "", 2)),
+        ([tried("u/b", "ok", unwind=OK)], ("used", "u/b", "for unwinding only", 1)),
         (
-            [row("u/b", "ok", debug={"status": "error", "details": "unsupported: Only portable"})],
+            [tried("u/a", "ok", debug={"status": "malformed"}), tried("u/b", "ok", debug=OK)],
+            ("used", "u/b", "", 2),
+        ),
+        ([tried("u/b", "ok"), tried("u/c", "noperm")], ("not-needed", "u/b", "", 2)),
+        (
+            [
+                tried(
+                    "u/b", "ok", debug={"status": "error", "details": "unsupported: Only portable"}
+                )
+            ],
             ("unusable", "u/b", "unsupported: Only portable", 1),
         ),
-        ([row("u/b", "ok", debug={"status": "malformed"})], ("unusable", "u/b", "malformed", 1)),
-        ([row("u/b", "ok", unwind={"status": "malformed"})], ("unusable", "u/b", "malformed", 1)),
+        ([tried("u/b", "ok", debug={"status": "malformed"})], ("unusable", "u/b", "malformed", 1)),
+        ([tried("u/b", "ok", unwind={"status": "malformed"})], ("unusable", "u/b", "malformed", 1)),
         (
-            [row("u/a", "error", "download failed: x"), row("u/b", "noperm", "403 Forbidden")],
+            [tried("u/a", "error", "download failed: x"), tried("u/b", "noperm", "403 Forbidden")],
             ("refused", "u/b", "403 Forbidden", 2),
         ),
         (
-            [row("u/a", "malformed"), row("u/b", "error", "download failed: x")],
+            [tried("u/a", "malformed"), tried("u/b", "error", "download failed: x")],
             ("failed", "u/b", "download failed: x", 2),
         ),
-        ([row("u/a", "notfound"), row("u/b", "malformed")], ("broken", "u/b", "", 2)),
-        ([row("u/a", "notfound"), row("u/b", "novelty")], ("failed", "u/b", "novelty", 2)),
-        ([row(NOTHING, "notfound"), row("u/b", "notfound")], ("not-there", "u/b", "", 1)),
-        ([row(NOTHING, "notfound")], ("nothing-asked", "", "", 0)),
+        ([tried("u/a", "notfound"), tried("u/b", "malformed")], ("broken", "u/b", "", 2)),
+        ([tried("u/a", "notfound"), tried("u/b", "novelty")], ("failed", "u/b", "novelty", 2)),
+        ([tried(NOTHING, "notfound"), tried("u/b", "notfound")], ("not-there", "u/b", "", 1)),
+        ([tried(NOTHING, "notfound")], ("nothing-asked", "", "", 0)),
         (missed("other", "u/a"), ("not-consulted", "", "", 0)),
         ([], ("not-consulted", "", "", 0)),
     ],
@@ -93,6 +87,6 @@ def test_a_builtin_source_hides_its_locations() -> None:
 
 def test_urls_in_details_lose_user_and_query() -> None:
     said = "download failed: error for url (https://ada:pw@h.example/a/b?sig=secret): timeout"
-    found = verdict_of(image(elf(candidates=[row("u/a", "error", said)])), "SRC")
+    found = verdict_of(image(elf(candidates=[tried("u/a", "error", said)])), "SRC")
     assert found is not None
     assert found.details == "download failed: error for url (https://h.example/a/b): timeout"

@@ -13,7 +13,7 @@ from symsrc_tui.sentry.models import from_json, stored_source
 from symsrc_tui.session.crash_verdicts import explain
 from symsrc_tui.session.explanation import Explanation, ProjectFacts, details
 from symsrc_tui.text.redact import Redactor
-from tests.sentry.crashes import detail, elf, missed, pe, unused
+from tests.sentry.crashes import detail, elf, missed, pe, tried, unused
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
@@ -43,16 +43,6 @@ def source(id_: str = "SRC", **fields: Any) -> StoredSource:
     return stored_source(own | fields, Redactor(()))
 
 
-def row(location: str, status: str, details: str = "", id_: str = "SRC", **uses: Json) -> Json:
-    return {
-        "source": id_,
-        "source_name": "Acme",
-        "location": location,
-        "download": {"status": status, "details": details},
-        **uses,
-    }
-
-
 def told(*rows: Json, project: ProjectFacts | None = None, **changes: Json) -> Explanation:
     """Of one crash on Linux with a module that has these rows."""
     images = (elf(candidates=[*rows], **changes),)
@@ -73,14 +63,14 @@ def verdicts(explanation: Explanation, id_: str = "SRC") -> dict[str, tuple[str,
     ("given", "advice"),
     [
         (
-            row(AT, "noperm", "403 Forbidden"),
+            tried(AT, "noperm", "403 Forbidden"),
             (
                 '"Acme SRC" refuses Sentry\'s requests: 403 Forbidden. Check its credentials, and '
                 f"that they allow reading its files. {CACHED}"
             ),
         ),
         (
-            row(AT, "error", "download failed: destination is restricted"),
+            tried(AT, "error", "download failed: destination is restricted"),
             (
                 'Requests to "Acme SRC" fail: download failed: destination is restricted. Its '
                 "address is private or IPv6. Use a public IPv4 address, or have the administrator "
@@ -88,35 +78,35 @@ def verdicts(explanation: Explanation, id_: str = "SRC") -> dict[str, tuple[str,
             ),
         ),
         (
-            row(AT, "error", "download failed: Server is temporarily blocked"),
+            tried(AT, "error", "download failed: Server is temporarily blocked"),
             (
                 'Requests to "Acme SRC" fail: download failed: Server is temporarily blocked. Fix '
                 f"what the message names. The block ends by itself. {CACHED}"
             ),
         ),
         (
-            row(AT, "error", "download failed: 503 Service Unavailable"),
+            tried(AT, "error", "download failed: 503 Service Unavailable"),
             (
                 'Requests to "Acme SRC" fail: download failed: 503 Service Unavailable. Check that '
                 f"Sentry's servers can reach it. {CACHED}"
             ),
         ),
         (
-            row(AT, "ok", debug={"status": "malformed"}),
+            tried(AT, "ok", debug={"status": "malformed"}),
             (
                 f'The file {AT} in "Acme SRC" is not usable (malformed). Upload it again, and '
                 "check that it is not cut or empty."
             ),
         ),
         (
-            row(AT, "malformed"),
+            tried(AT, "malformed"),
             (
                 f'The file {AT} in "Acme SRC" is not usable. Upload it again, and check that it is '
                 "not cut or empty."
             ),
         ),
         (
-            row(AT, "notfound"),
+            tried(AT, "notfound"),
             (
                 f'Put the debug files of crash into "Acme SRC". Sentry looked for the first '
                 f"at {AT}. If they are there under other paths, correct its layout, casing or "
@@ -124,7 +114,7 @@ def verdicts(explanation: Explanation, id_: str = "SRC") -> dict[str, tuple[str,
             ),
         ),
         (
-            row(AT, "ok", debug={"status": "ok"}),
+            tried(AT, "ok", debug={"status": "ok"}),
             "Nothing to change: Sentry has the debug files of all modules.",
         ),
     ],
@@ -135,8 +125,8 @@ def test_the_one_thing_to_change(given: Json, advice: str) -> None:
 
 def test_a_rejection_counts_more_than_a_missing_file() -> None:
     found = told(
-        row(AT, "notfound"),
-        row("s3://b/x", "noperm", "denied", id_="S3"),
+        tried(AT, "notfound"),
+        tried("s3://b/x", "noperm", "denied", source="S3"),
         project=ProjectFacts((source(), source("S3"))),
     )
     assert found.advice.startswith('"Acme S3" refuses')
@@ -145,7 +135,7 @@ def test_a_rejection_counts_more_than_a_missing_file() -> None:
 
 def test_the_path_shown_is_that_of_the_debug_file() -> None:
     others = missed("SRC", "https://sym.example.com/a/b/cras_", "https://sym.example.com/a/b/crash")
-    assert f" looked for the first at {AT}. If " in told(*others, row(AT, "notfound")).advice
+    assert f" looked for the first at {AT}. If " in told(*others, tried(AT, "notfound")).advice
 
 
 @pytest.mark.parametrize(
@@ -184,13 +174,13 @@ def test_why_a_source_is_not_consulted(project: ProjectFacts, reason: str, advic
 
 def test_a_source_consulted_beside_others() -> None:
     both = ProjectFacts((source(), source("NEW")))
-    found = told(row(AT, "notfound"), project=both)
+    found = told(tried(AT, "notfound"), project=both)
     reason = "the crash is probably older than the source"
     assert verdicts(found, "NEW")["crash"] == ("not-consulted", reason)
 
 
 def test_a_crash_older_than_the_source() -> None:
-    new = event(2, elf(candidates=[row(AT, "ok", debug={"status": "ok"})]), contexts=LINUX)
+    new = event(2, elf(candidates=[tried(AT, "ok", debug={"status": "ok"})]), contexts=LINUX)
     old = event(1, pe(candidates=missed("sentry:project", "")))
     found = explain([new, old], ProjectFacts((source(),)))
     assert verdicts(found) == {
@@ -245,7 +235,7 @@ def test_app_store_connect_cannot_be_seen() -> None:
 def test_reasons_why_nothing_was_requested(
     fields: dict[str, Any], changes: dict[str, Json], reason: str
 ) -> None:
-    nothing = row("No object files listed on this source", "notfound")
+    nothing = tried("No object files listed on this source", "notfound")
     found = told(nothing, project=ProjectFacts((source(**fields),)), **changes)
     verdict, details = verdicts(found)["crash"]
     assert verdict == "nothing-asked"
@@ -256,7 +246,7 @@ def test_reasons_why_nothing_was_requested(
 
 
 def test_system_modules_alone_need_no_change() -> None:
-    found = told(row("u", "notfound"), code_file="/usr/lib/libc.so.6")
+    found = told(tried("u", "notfound"), code_file="/usr/lib/libc.so.6")
     assert found.advice == (
         "Nothing to change: Sentry has the debug files of all modules of the app. Those missing "
         "belong to the system."
@@ -264,7 +254,7 @@ def test_system_modules_alone_need_no_change() -> None:
 
 
 def test_a_used_file_counts_whatever_the_status() -> None:
-    found = told(row(AT, "ok", debug={"status": "ok"}), debug_status="missing")
+    found = told(tried(AT, "ok", debug={"status": "ok"}), debug_status="missing")
     assert found.headline == "Sentry found debug files for 1 of 1 module"
 
 
@@ -280,7 +270,7 @@ def test_crashes_that_sentry_did_not_process() -> None:
 
 
 def test_a_source_removed_since() -> None:
-    found = told(row(AT, "notfound", id_="GONE"))
+    found = told(tried(AT, "notfound", source="GONE"))
     assert {each.id: each.name for each in found.modules[0].sources} == {
         "SRC": "Acme SRC",
         "GONE": "Acme (removed since)",
@@ -288,7 +278,7 @@ def test_a_source_removed_since() -> None:
 
 
 def test_each_module_is_reported_once_from_the_latest_crash() -> None:
-    rows = [row(AT, "ok", debug={"status": "ok"})]
+    rows = [tried(AT, "ok", debug={"status": "ok"})]
     crashes = [
         event(3, elf(debug_status="unused", candidates=None)),
         event(2, elf(candidates=rows, code_id=BUILD_ID.upper())),
@@ -302,16 +292,19 @@ def test_each_module_is_reported_once_from_the_latest_crash() -> None:
 def test_lines_for_people() -> None:
     twice = "The AWS Access Key Id you provided does not exist"
     images = (
-        elf(candidates=[row(AT, "ok", debug={"status": "ok"}), *missed("sentry:project", "")]),
+        elf(candidates=[tried(AT, "ok", debug={"status": "ok"}), *missed("sentry:project", "")]),
         pe(
             debug_status="fetching_failed",
-            candidates=[row("s3://b/1", "noperm", twice, id_="S3"), *missed("SRC", "u/1", "u/2")],
+            candidates=[
+                tried("s3://b/1", "noperm", twice, source="S3"),
+                *missed("SRC", "u/1", "u/2"),
+            ],
         ),
         pe(
             code_file="C:\\x\\two\u202e.dll",
             debug_id="3249d99d-0c40-4931-8610-f4e4fb0b6936-2",
             debug_status="fetching_failed",
-            candidates=[row("s3://b/2", "noperm", twice, id_="S3"), *missed("SRC", "u/3")],
+            candidates=[tried("s3://b/2", "noperm", twice, source="S3"), *missed("SRC", "u/3")],
         ),
         unused(),
         elf(code_id="00" * 20, debug_id=None, debug_status=None, candidates=None),

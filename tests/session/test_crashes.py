@@ -10,11 +10,12 @@ from symsrc_tui.demo.faults import Fault, web_page
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.crashes import CrashCheck, CrashReport
+from symsrc_tui.sources.validate import validate
 from tests.check.samples import http_source, start_of
-from tests.sentry.crashes import detail, elf, pe, row, serves, unused
+from tests.sentry.crashes import detail, elf, javascript_only, pe, row, serves, unused
 from tests.servers.replay import Asked, Reply, replaying
+from tests.session.connection import connected
 from tests.sources.samples import kind, right
-from tests.tui.desk import link_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,11 +36,8 @@ async def look(folder: Path, faults: tuple[Fault, ...], *paths: str, **more: str
         return Reply(200, start_of(path)) if path in paths else Reply(404)
 
     with DemoServer(faults=faults) as server, replaying(answer) as store:
-        connection = link_to(server, folder)
-        try:
+        async with connected(server, folder) as connection:
             return await CrashCheck(connection).run(http_source(store.url, **more), lambda _: None)
-        finally:
-            await connection.close()
 
 
 def said(report: CrashReport) -> list[tuple[str, str, str]]:
@@ -213,12 +211,6 @@ async def test_what_was_not_tried_is_reported(tmp_path: Path) -> None:
     )
 
 
-NEXT = '<https://x/?cursor=0:2:0>; rel="next"; results="true"; cursor="0:2:0"'
-OTHERS: list[Json] = [row(number, platform="javascript") for number in (1, 2)]
-ENDLESS = Fault(reply(200, OTHERS, {"Link": NEXT}), path="/events/$", times=0)
-"""Newer events than any native crash."""
-
-
 @pytest.mark.parametrize(
     ("faults", "expected"),
     [
@@ -228,7 +220,7 @@ ENDLESS = Fault(reply(200, OTHERS, {"Link": NEXT}), path="/events/$", times=0)
             ("crashes-none", "note", "No native crashes in the last 14 days"),
         ),
         (
-            (ENDLESS,),
+            (javascript_only(),),
             (
                 "crashes-unreadable",
                 "note",
@@ -319,9 +311,8 @@ async def test_special_results(
 
 async def test_an_unreadable_source_leaves_the_result_open(tmp_path: Path) -> None:
     with DemoServer(faults=serves(detail(1, pe(), elf()))) as server:
-        connection = link_to(server, tmp_path)
-        report = await CrashCheck(connection).run(http_source("http://127.0.0.1:9/"), print)
-        await connection.close()
+        async with connected(server, tmp_path) as connection:
+            report = await CrashCheck(connection).run(http_source("http://127.0.0.1:9/"), print)
     assert said(report) == [
         (
             "crashes-missing",
@@ -337,11 +328,9 @@ async def test_an_unreadable_source_leaves_the_result_open(tmp_path: Path) -> No
 async def test_a_source_that_denies_everything_leaves_it_open(
     tmp_path: Path, server: DemoServer
 ) -> None:
-    connection = link_to(server, tmp_path)
-    report = await CrashCheck(connection).run(
-        http_source(f"{server.url}/refused/", "unified"), print
-    )
-    await connection.close()
+    source = http_source(f"{server.url}/refused/", "unified")
+    async with connected(server, tmp_path) as connection:
+        report = await CrashCheck(connection).run(source, print)
     assert said(report) == [
         (
             "crashes-missing",
@@ -354,16 +343,12 @@ async def test_a_source_that_denies_everything_leaves_it_open(
     ]
 
 
-async def test_a_source_without_paths_is_not_compared(tmp_path: Path) -> None:
-    from symsrc_tui.sources.validate import validate
-
+async def test_a_source_without_paths_is_not_compared(tmp_path: Path, server: DemoServer) -> None:
     source = validate(kind("appStoreConnect"), right("appStoreConnect")).source
     assert source is not None
-    with DemoServer() as server:
-        connection = link_to(server, tmp_path)
+    async with connected(server, tmp_path) as connection:
         report = await CrashCheck(connection).run(source, print)
-        await connection.close()
-        assert server.requests == []
+    assert server.requests == []
     assert said(report) == [
         (
             "crashes-unreadable",
@@ -378,13 +363,12 @@ async def test_crashes_are_read_once_per_connection(tmp_path: Path) -> None:
         DemoServer(faults=serves(detail(1, pe()))) as server,
         replaying(lambda _: Reply(404)) as store,
     ):
-        connection = link_to(server, tmp_path)
-        crash_check = CrashCheck(connection)
-        first = await crash_check.run(http_source(store.url), print)
-        count = len(server.requests)
-        again = await crash_check.run(http_source(store.url), print)
-        assert len(server.requests) == count == 2
-        await crash_check.run(http_source(store.url), print, 3)
-        assert len(server.requests) == 4
-        await connection.close()
+        async with connected(server, tmp_path) as connection:
+            crash_check = CrashCheck(connection)
+            first = await crash_check.run(http_source(store.url), print)
+            assert len(server.requests) == 2
+            again = await crash_check.run(http_source(store.url), print)
+            assert len(server.requests) == 2
+            await crash_check.run(http_source(store.url), print, 3)
+            assert len(server.requests) == 4
     assert said(again) == said(first)

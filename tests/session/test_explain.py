@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,36 +15,28 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.net.errors import Unreachable
 from symsrc_tui.sentry import client
 from symsrc_tui.sentry.errors import NotAllowed, NotFound
-from symsrc_tui.session import Connection
 from symsrc_tui.session.event_reference import EventReference
 from symsrc_tui.session.explain import look, wait_for
-from symsrc_tui.settings import Flags, resolve
-from tests.demo.plain_client import SOURCES, call
-from tests.sentry.crashes import days_ago, detail, elf, event_id, missed, pe, row, serves
+from tests.demo.plain_client import SOURCES, add_mine, call
+from tests.demo.test_sources import APPLE
+from tests.sentry.crashes import (
+    days_ago,
+    detail,
+    elf,
+    event_id,
+    javascript_only,
+    missed,
+    pe,
+    row,
+    serves,
+)
+from tests.session.connection import connected
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from symsrc_tui.demo.messages import Json, Reply
     from symsrc_tui.session.explanation import Explanation
-
-
-@asynccontextmanager
-async def connected(
-    server: DemoServer, folder: Path, project: str = "game-client", **environ: str
-) -> AsyncIterator[Connection]:
-    given = {
-        "SENTRY_URL": server.url,
-        "SENTRY_AUTH_TOKEN": server.token,
-        "SENTRY_ORG": "acme",
-        "SENTRY_PROJECT": project,
-    }
-    connection = Connection(resolve(Flags(None, None, None, None), given | environ, folder, None))
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 @pytest.fixture(autouse=True)
@@ -54,28 +46,11 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     async def no_pause(_: float) -> None:
         await asyncio.sleep(0)
 
-    own = client.SentryClient.__init__
-
-    def init(self: client.SentryClient, *arguments: Any, **options: Any) -> None:
-        own(self, *arguments, **{"sleep": no_pause, **options})
-
-    monkeypatch.setattr(client.SentryClient, "__init__", init)
+    monkeypatch.setattr(client, "SentryClient", partial(client.SentryClient, sleep=no_pause))
 
 
 def quiet(_: str) -> None:
-    """Tell no progress."""
-
-
-def store(server: DemoServer, path: str = "symbols/", project: str = "game-client") -> None:
-    source: Json = {
-        "type": "http",
-        "id": "mine",
-        "name": "Mine",
-        "url": f"{server.url}/{path}",
-        "layout": {"type": "unified", "casing": "default"},
-    }
-    path = SOURCES.replace("game-client", project)
-    assert call(server, "POST", path, source).status == 201
+    """Show no progress."""
 
 
 def counts(explanation: Explanation, id_: str) -> dict[str, int]:
@@ -102,7 +77,7 @@ async def test_the_latest_crashes_on_servers_of_all_ages(age: Age, tmp_path: Pat
 
 
 async def test_new_crashes_mention_a_stored_source(server: DemoServer, tmp_path: Path) -> None:
-    store(server)
+    add_mine(server)
     async with connected(server, tmp_path) as connection:
         found = await look(connection, source_id="mine", progress=quiet)
     assert counts(found, "mine") == {"used": 3, "not-there": 3, "not-consulted": 7}
@@ -161,7 +136,7 @@ async def test_things_that_the_project_does_not_have(
 
 
 async def test_a_project_without_native_crashes(server: DemoServer, tmp_path: Path) -> None:
-    async with connected(server, tmp_path, "game-server") as connection:
+    async with connected(server, tmp_path, project="game-server") as connection:
         found = await look(connection, progress=quiet)
     assert (found.headline, found.advice, found.events) == (
         "The project has no native crash of the last 14 days",
@@ -172,11 +147,8 @@ async def test_a_project_without_native_crashes(server: DemoServer, tmp_path: Pa
 
 
 async def test_crashes_that_are_not_known(tmp_path: Path) -> None:
-    link = '<https://x/?cursor=0:2:0>; rel="next"; results="true"; cursor="0:2:0"'
-    others: list[Json] = [row(number, platform="javascript") for number in (1, 2)]
-    endless = Fault(reply(200, others, {"Link": link}), path="/events/$", times=0)
     headlines = []
-    for faults in ((endless,), serves(rows=[row(1)])):
+    for faults in ((javascript_only(),), serves(rows=[row(1)])):
         with DemoServer(faults=faults) as server:
             async with connected(server, tmp_path) as connection:
                 headlines.append((await look(connection, progress=quiet)).headline)
@@ -187,11 +159,9 @@ async def test_crashes_that_are_not_known(tmp_path: Path) -> None:
 
 
 async def test_a_plan_without_the_feature(server: DemoServer, tmp_path: Path) -> None:
-    path = SOURCES.replace("acme/game-client", "acme-labs/prototype")
-    layout: Json = {"type": "unified", "casing": "default"}
-    source: Json = {"type": "http", "id": "mine", "name": "M", "url": server.url, "layout": layout}
-    assert call(server, "POST", path, source).status == 201
-    async with connected(server, tmp_path, "prototype", SENTRY_ORG="acme-labs") as connection:
+    add_mine(server, to="acme-labs/prototype")
+    labs = {"organization": "acme-labs", "project": "prototype"}
+    async with connected(server, tmp_path, **labs) as connection:
         found = await look(connection, progress=quiet)
     assert found.advice.startswith("The organization does not have the feature custom-symbol-")
     assert set(counts(found, "mine")) == {"not-consulted"}
@@ -216,7 +186,7 @@ async def test_a_token_with_read_access_to_the_project_is_enough(
     server: DemoServer, tmp_path: Path
 ) -> None:
     token = server.make_token("project:read")
-    async with connected(server, tmp_path, SENTRY_AUTH_TOKEN=token) as connection:
+    async with connected(server, tmp_path, token=token) as connection:
         assert (await look(connection, progress=quiet)).events
 
 
@@ -275,9 +245,9 @@ class Sleeper:
 async def test_waits_for_the_first_crash_that_mentions_the_source(
     server: DemoServer, tmp_path: Path
 ) -> None:
-    store(server, project="game-server")
+    add_mine(server, to="acme/game-server")
     sleeper = Sleeper(lambda: None, lambda: server.crash("acme", "game-server"))
-    async with connected(server, tmp_path, "game-server") as connection:
+    async with connected(server, tmp_path, project="game-server") as connection:
         found = await wait_for(connection, "mine", 300, sleep=sleeper)
     assert sleeper.slept == [30, 30]
     assert len(found.events) == 1
@@ -288,7 +258,7 @@ async def test_waits_for_the_first_crash_that_mentions_the_source(
 async def test_a_crash_that_mentions_the_source_already_needs_no_wait(
     server: DemoServer, tmp_path: Path
 ) -> None:
-    store(server)
+    add_mine(server)
     sleeper = Sleeper()
     async with connected(server, tmp_path) as connection:
         found = await wait_for(connection, "mine", 300, sleep=sleeper)
@@ -302,7 +272,7 @@ async def test_older_crashes_that_name_it_need_no_wait(tmp_path: Path) -> None:
     others = [detail(number, pe()) for number in range(12, 17)]
     for newer in (noisy, others):
         with DemoServer(faults=serves(*newer, names_it)) as server:
-            store(server)
+            add_mine(server)
             sleeper = Sleeper()
             async with connected(server, tmp_path) as connection:
                 found = await wait_for(connection, "mine", 30, sleep=sleeper)
@@ -316,18 +286,18 @@ async def test_older_crashes_that_name_it_need_no_wait(tmp_path: Path) -> None:
 async def test_looks_are_at_least_30_seconds_apart(
     server: DemoServer, tmp_path: Path, seconds: int, pauses: list[float]
 ) -> None:
-    store(server, project="game-server")
+    add_mine(server, to="acme/game-server")
     sleeper = Sleeper()
-    async with connected(server, tmp_path, "game-server") as connection:
+    async with connected(server, tmp_path, project="game-server") as connection:
         await wait_for(connection, "mine", seconds, sleep=sleeper)
     assert sleeper.slept == pauses
     assert reads(server) == ["list"] * (len(pauses) + 1)
 
 
 async def test_nothing_arrives_in_time(server: DemoServer, tmp_path: Path) -> None:
-    store(server, project="game-server")
+    add_mine(server, to="acme/game-server")
     sleeper = Sleeper()
-    async with connected(server, tmp_path, "game-server") as connection:
+    async with connected(server, tmp_path, project="game-server") as connection:
         found = await wait_for(connection, "mine", 70, sleep=sleeper)
     assert sleeper.slept == [30, 40]
     assert found.headline == 'No crash arrived within 70 seconds, so none names "Mine" yet'
@@ -340,7 +310,7 @@ async def test_crashes_that_do_not_mention_the_source_are_explained(
     other = detail(5, pe(candidates=missed("sentry:project", "")))
     server.faults.add(Fault(reply(200, [row(4)]), path="/events/$"))
     server.faults.add(Fault(reply(200, detail(4)), path=f"/events/{event_id(4)}/$"))
-    store(server)
+    add_mine(server)
 
     sleeper = Sleeper(lambda: server.faults.add(*serves(other)))
     async with connected(server, tmp_path) as connection:
@@ -366,20 +336,9 @@ async def test_waits_for_crashes_of_other_platforms_if_there_are_no_native_ones(
 
 
 async def test_app_store_connect_is_not_waited_for(tmp_path: Path) -> None:
-    source: Json = {
-        "type": "appStoreConnect",
-        "id": "mine",
-        "name": "Apple",
-        "appconnectIssuer": "69a6de7e-1234-47e3-e053-5b8c7c11a4d1",
-        "appconnectKey": "2X9R4HXF34",
-        "appconnectPrivateKey": "key",
-        "appId": "1549832463",
-        "appName": "Acme Racer",
-        "bundleId": "com.acme.racer",
-    }
     sleeper = Sleeper()
     with DemoServer(Age.NOVEMBER_2023) as server:
-        assert call(server, "POST", SOURCES, source).status == 201
+        assert call(server, "POST", SOURCES, APPLE | {"id": "mine"}).status == 201
         async with connected(server, tmp_path) as connection:
             found = await wait_for(connection, "mine", 300, sleep=sleeper)
     assert sleeper.slept == []
@@ -392,14 +351,14 @@ async def test_app_store_connect_is_not_waited_for(tmp_path: Path) -> None:
 async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
     crashes = [detail(number, pe(candidates=missed("x", ""))) for number in range(30)]
     with DemoServer(faults=serves(*crashes)) as server:
-        store(server)
-        # Nothing is new but what the first look left out: none.
+        add_mine(server)
+        # No crash is new.
         async with connected(server, tmp_path) as connection:
             await wait_for(connection, "mine", 60, sleep=Sleeper())
         assert reads(server) == ["list", *["detail"] * 10, "list", "list"]
     first = Fault(reply(200, [row(99)]), path="/events/$")
     with DemoServer(faults=(first, *serves(*crashes))) as server:
-        store(server)
+        add_mine(server)
         async with connected(server, tmp_path) as connection:
             found = await wait_for(connection, "mine", 600, sleep=Sleeper())
         assert reads(server).count("detail") == 15
@@ -410,24 +369,24 @@ async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
 async def test_a_failure_while_waiting_is_reported_only_if_it_lasts(
     server: DemoServer, tmp_path: Path
 ) -> None:
-    store(server, project="game-server")
+    add_mine(server, to="acme/game-server")
     down = Fault(text(503, "down"), path="/events/$", times=0)
     sleeper = Sleeper(lambda: server.faults.add(down))
-    async with connected(server, tmp_path, "game-server") as connection:
+    async with connected(server, tmp_path, project="game-server") as connection:
         with pytest.raises(Unreachable):
             await wait_for(connection, "mine", 60, sleep=sleeper)
     assert sleeper.slept == [30, 30]
 
 
 async def test_waiting_can_be_stopped_at_any_time(server: DemoServer, tmp_path: Path) -> None:
-    store(server, project="game-server")
+    add_mine(server, to="acme/game-server")
     is_waiting = asyncio.Event()
 
     async def never(_: float) -> None:
         is_waiting.set()
         await asyncio.Event().wait()
 
-    async with connected(server, tmp_path, "game-server") as connection:
+    async with connected(server, tmp_path, project="game-server") as connection:
         task = asyncio.create_task(wait_for(connection, "mine", 600, sleep=never))
         await is_waiting.wait()
         task.cancel()

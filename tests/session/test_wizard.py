@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.session import Connection, ConnectionState, arrivals
+from symsrc_tui.session import ConnectionState, arrivals
 from symsrc_tui.session.add_source import Stored
 from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.flow import NextStep, Step, step_for
 from symsrc_tui.session.wizard import WizardSession
-from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.fill import FilledValues
+from tests.session.connection import link_to
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -43,14 +43,7 @@ class Patient:
 def session(
     server: DemoServer, *, project: str = "game-client", resume: bool | None = None
 ) -> WizardSession:
-    environ = {
-        "SENTRY_URL": server.url,
-        "SENTRY_AUTH_TOKEN": server.token,
-        "SENTRY_ORG": "acme",
-        "SENTRY_PROJECT": project,
-    }
-    connection = Connection(resolve(Flags(), environ, Path("/nowhere"), None))
-    return WizardSession(connection, resume=resume)
+    return WizardSession(link_to(server, Path("/nowhere"), project=project), resume=resume)
 
 
 def states(run: WizardSession) -> list[ConnectionState]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from symsrc_tui.session import Connection, ConnectionState
+from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.flow import NextStep
-from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from tests import sentinels
@@ -17,35 +16,15 @@ from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
     from textual.pilot import Pilot
 
-    from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Value
+    from symsrc_tui.session import Connection
     from symsrc_tui.session.flow import Step
     from symsrc_tui.session.wizard import WizardSession
 
 SIZES = [(80, 24), (120, 40)]
-
-
-def link_to(
-    server: DemoServer,
-    folder: Path,
-    *,
-    token: str = "",
-    organization: str = "acme",
-    project: str = "game-client",
-) -> Connection:
-    """A link with the settings of someone who works with this server; `folder` has no files."""
-    environ = {
-        "SENTRY_URL": server.url,
-        "SENTRY_AUTH_TOKEN": token or server.token,
-        "SENTRY_ORG": organization,
-        "SENTRY_PROJECT": project,
-    }
-    given = {name: value for name, value in environ.items() if value}
-    return Connection(resolve(Flags(), given, folder, None))
 
 
 class Desk:

@@ -11,7 +11,8 @@ import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session.flow import Step
-from tests.tui.desk import link_to, sit_down
+from tests.session.connection import link_to
+from tests.tui.desk import sit_down
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,8 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
 from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
-from tests.tui.desk import SIZES, link_to, sit_down
+from tests.session.connection import link_to
+from tests.tui.desk import SIZES, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ from textual.app import App
 
 from symsrc_tui.session.flow import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
-from tests.tui.desk import link_to, sit_down
+from tests.session.connection import link_to
+from tests.tui.desk import sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path

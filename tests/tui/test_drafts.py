@@ -15,8 +15,9 @@ from symsrc_tui.session import Connection
 from symsrc_tui.session.draft import from_json
 from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
+from tests.session.connection import link_to
 from tests.sources.samples import right
-from tests.tui.desk import link_to, sit_down
+from tests.tui.desk import sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path

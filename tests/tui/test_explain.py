@@ -9,7 +9,8 @@ import pytest
 from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.session.flow import Step
-from tests.tui.desk import SIZES, link_to, sit_down
+from tests.session.connection import link_to
+from tests.tui.desk import SIZES, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.session.flow import Step
-from tests.tui.desk import SIZES, link_to, sit_down
+from tests.session.connection import link_to
+from tests.tui.desk import SIZES, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,9 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.sentry import source_search
 from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.flow import NextStep, Step
+from tests.session.connection import link_to
 from tests.sources.samples import right
-from tests.tui.desk import Desk, link_to, sit_down
+from tests.tui.desk import Desk, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path
