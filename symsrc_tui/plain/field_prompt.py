@@ -27,14 +27,20 @@ from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.plain.console import PAUSE_IN_A_PASTE, EndOfInput, Unreadable
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.sources.fill import CredentialsError, FileFiller, FilledValues, SeveralError
+from symsrc_tui.sources.fill import (
+    CredentialsError,
+    FileFiller,
+    FilledValues,
+    ListFiller,
+    SeveralError,
+)
 from symsrc_tui.sources.paste import begins_paste, parse_paste
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Prompter
-    from symsrc_tui.sources.fill import Filler, ListFiller
+    from symsrc_tui.sources.fill import Filler
     from symsrc_tui.sources.kind import Kind
 
 Answers = Mapping[str, Value]
@@ -72,6 +78,11 @@ class FieldPrompt(NamedTuple):
         return self.kind.filler_for(self.field.path) if self.kind else None
 
     @property
+    def offer(self) -> str:
+        """A sentence on what on this host can fill in the field; empty if nothing can."""
+        return f"Type @ to {self.filler.offer}." if self.filler else ""
+
+    @property
     def is_answered(self) -> bool:
         """True if Enter keeps an answer that `-` would clear."""
         return bool(self.present_as or self.field.control.text(self.present)) and not isinstance(
@@ -100,7 +111,7 @@ async def ask(prompter: Prompter, prompt: FieldPrompt, *, again: bool = False) -
         _introduce(prompter, prompt, way)
 
     def explain() -> None:
-        prompter.say(f"{field.label}: {' '.join(field.explanation)}")
+        prompter.say(f"{field.label}: {' '.join((*field.explanation, prompt.offer))}".strip())
 
     while True:
         typed = await way.read(prompter, prompt, explain)
@@ -131,8 +142,10 @@ def _introduce(prompter: Prompter, prompt: FieldPrompt, way: Way) -> None:
         prompter.say(f"For example: {field.example}")
     if way.note:
         prompter.say(way.note)
-    if filler := prompt.filler:
-        prompter.say(f"Type @ to {filler.offer}.")
+    if isinstance(prompt.filler, ListFiller) and prompt.filler.is_everywhere:
+        prompter.say_once(prompt.offer)
+    elif prompt.offer:
+        prompter.say(prompt.offer)
     prompter.list_choices(prompt.choices, with_values=field.control.allow_custom)
 
 

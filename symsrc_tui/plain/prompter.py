@@ -51,6 +51,13 @@ class Prompter:
         self.say = console.say
         self.show = console.show
         self._before_leaving = before_leaving
+        self._said_once: set[str] = set()
+
+    def say_once(self, text: str) -> None:
+        """Say a text unless it was said before."""
+        if text not in self._said_once:
+            self._said_once.add(text)
+            self.say(text)
 
     def error(self, text: str) -> None:
         """Show an error."""

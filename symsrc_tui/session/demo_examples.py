@@ -71,6 +71,7 @@ class Demo:
             noun="demo example",
             places="the demo",
             choices=examples,
+            is_everywhere=True,
         )
         return kind._replace(fillers=(*own, filler))
 

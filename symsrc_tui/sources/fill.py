@@ -95,6 +95,8 @@ class ListFiller(NamedTuple):
     """Where entries are looked for."""
     choices: Callable[[], Sequence[FillChoice]]
     """Look for the entries. Raises `CredentialsError`."""
+    is_everywhere: bool = False
+    """True if it is offered at nearly every field, so that saying it once is enough."""
 
     @property
     def nothing(self) -> str:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.plain.field_prompt import WAYS, FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
+from symsrc_tui.session.demo_examples import Demo
 from symsrc_tui.sources.source import fields_of
 from tests.forms.controls import CONTROLS
 from tests.plain.scripted import Scripted, talk
@@ -349,3 +350,14 @@ async def test_an_answered_optional_field_says_what_clears_it() -> None:
     assert "Leave blank" not in answered.text
     _, required = await answer("s3", "bucket", "", present="acme-symbols")
     assert "clears it" not in required.text
+
+
+async def test_the_demo_offers_its_examples_once_and_in_the_help() -> None:
+    talking, console = talk("Builds", "?", "https://symbols.example.com")
+    in_demo = Demo().with_examples(kind("http"))
+    for path in ("name", "url"):
+        await ask(talking, FieldPrompt(field("http", path), "", "Step 3 of 4", kind=in_demo))
+    offer = "Type @ to use an example of the demo."
+    told = [text for text in console.said if offer in text]
+    assert told[0] == offer
+    assert [text.startswith("URL: ") for text in told[1:]] == [True]
