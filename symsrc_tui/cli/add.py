@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.cli import add_many
-from symsrc_tui.cli.add_id import made_id
 from symsrc_tui.cli.connection import IncompleteSettingsError, connected
 from symsrc_tui.cli.many import set_projects
 from symsrc_tui.cli.output import CommandError, Reporter, sentences
@@ -15,6 +14,7 @@ from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.sentry.errors import IdTaken, OutcomeUnknown, ProjectMoved, Refused, Unexpected
+from symsrc_tui.session.made_id import made_id
 from symsrc_tui.sources.preview import source_document
 from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.text.safe import shown

@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from symsrc_tui.cli.add_id import made_id
 from symsrc_tui.cli.many import run_tasks
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.cli.references import invalid_source, validate_document
-from symsrc_tui.session.source_form import Destination
 
 if TYPE_CHECKING:
     import argparse
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from symsrc_tui.cli.references import Resolved
     from symsrc_tui.exit_codes import ExitCode
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.many_projects import ProjectTask
-    from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.source import Source
 
 
@@ -36,24 +32,10 @@ def run(
 async def _add(
     documents: Sequence[Resolved], projects: Sequence[tuple[str, str]], this: ProjectRun
 ) -> ExitCode:
-    from symsrc_tui.session.many_projects import ProjectTask
-    from symsrc_tui.session.source_list import named
+    from symsrc_tui.session.project_plans import plan_additions
 
     added = [_validated(this, at, each, len(documents)) for at, each in enumerate(documents, 1)]
-
-    def task(sources: SourceList, source: Source) -> ProjectTask:
-        place = Destination(this.client.server, sources.organization, sources.project)
-        source = source.model_copy(update={"id": source.id or made_id(source, place)})
-        new = ProjectTask(sources, str(source.values()["name"]), str(source.id), added=source)
-        if there := sources.same(source):
-            new.added, new.id = None, there.id
-            new.notes = (f"The project has {named(there)} for this place",)
-        return new
-
-    async def plan(sources: SourceList) -> list[ProjectTask]:
-        return [task(sources, source) for source in added]
-
-    return await run_tasks(this, this.lists(projects), plan)
+    return await run_tasks(this, this.lists(projects), plan_additions(added))
 
 
 def _validated(this: ProjectRun, number: int, document: Resolved, count: int) -> Source:

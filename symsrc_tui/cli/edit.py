@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from symsrc_tui.cli.many import run_tasks, set_projects
-from symsrc_tui.cli.output import CommandError, Reporter
-from symsrc_tui.cli.project import ProjectRun, run_for_project
+from symsrc_tui.cli.many import run_for_projects, run_tasks
+from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.references import read_source, validate_document
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.session.edit import as_changes, find_edited, plan_edit, the_same
+from symsrc_tui.session.edit import as_changes, find_edited, plan_edit
 from symsrc_tui.session.source_list import named
 
 if TYPE_CHECKING:
@@ -19,24 +18,22 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
+    from symsrc_tui.cli.project import ProjectRun
     from symsrc_tui.cli.references import Resolved
     from symsrc_tui.sentry.models import Fields
     from symsrc_tui.session import Connection
     from symsrc_tui.session.change import Edit
     from symsrc_tui.session.edit import PlannedEdit
-    from symsrc_tui.session.many_projects import ProjectTask
-    from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.validate import Validation
 
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
     """Change a source, or the same one in several projects. Return the exit code."""
-    try:
-        projects = set_projects(options)
-    except CommandError as failure:
-        return Reporter("", in_json=options.json).failed(failure)
-    work = partial(_edit_many, projects) if projects else _edit
-    return run_for_project(options, connect, work)
+    return run_for_projects(options, connect, _work)
+
+
+async def _work(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
+    return await (_edit_many(projects, this) if projects else _edit(this))
 
 
 async def _edit(this: ProjectRun) -> ExitCode:
@@ -77,19 +74,18 @@ async def _edit(this: ProjectRun) -> ExitCode:
 
 async def _edit_many(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
     """Edit a source of the first project, and those of its type and place in the others."""
-    from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.project_plans import plan_edits
 
     document = read_source(this.options.document)
     changes = changes_of(document)
     await this.sources.read()
-    first, is_renamed = find_edited(this.sources, this.options.id, changes)
-
-    async def plan(sources: SourceList) -> list[ProjectTask]:
-        stored = first if sources is this.sources else the_same(sources, first, changes)
-        keep_id = this.options.keep_id or (is_renamed and stored is first)
-        planned = plan_edit(stored, changes, partial(validated, document), keep_id=keep_id)
-        return [ProjectTask.of_edit(sources, planned)]
-
+    plan = plan_edits(
+        this.sources,
+        this.options.id,
+        changes,
+        partial(validated, document),
+        keep_id=this.options.keep_id,
+    )
     return await run_tasks(this, this.lists(projects), plan)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.document import STDIN
-from symsrc_tui.cli.output import CommandError, sentences
+from symsrc_tui.cli.output import CommandError, Reporter, sentences
+from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, read_text
-from symsrc_tui.settings import SettingsError, check_slug
-from symsrc_tui.settings.values import split_project
+from symsrc_tui.settings import SettingsError
+from symsrc_tui.settings.projects import LARGEST_FILE, named_projects
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -22,11 +24,9 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.cli.project import ProjectRun
-    from symsrc_tui.session.many_projects import ProjectTask, TaskOutcome
+    from symsrc_tui.session import Connection
+    from symsrc_tui.session.many_projects import Plan, ProjectTask, TaskOutcome
     from symsrc_tui.session.source_list import SourceList
-
-_LARGEST = 1024 * 1024
 
 
 def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -42,12 +42,10 @@ def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
         texts = [*texts, *_read(options.projects_from)]
     elif options.projects is None:
         return []
-    names = [name.strip() for text in texts for name in text.partition("#")[0].split(",")]
     try:
-        found = [_split(name, options.org or "") for name in names if name]
+        projects = named_projects(texts, options.org or "", "--projects", advice=" or use --org")
     except SettingsError as error:
         raise CommandError(ExitCode.USAGE, error.message, "Nothing was sent.") from None
-    projects = [*dict.fromkeys(found)]
     if not projects:
         raise CommandError(ExitCode.USAGE, "The list of projects is empty", "Name ORG/PROJECT.")
     options.org, options.project = projects[0]
@@ -56,33 +54,39 @@ def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
 
 def _read(named: str) -> list[str]:
     try:
-        text = sys.stdin.read(_LARGEST) if named == STDIN else read_text(named, _LARGEST).text
+        text = (
+            sys.stdin.read(LARGEST_FILE) if named == STDIN else read_text(named, LARGEST_FILE).text
+        )
     except UnreadableError as error:
         raise CommandError(ExitCode.FILE_UNREADABLE, str(error)) from None
     return text.splitlines()
 
 
-def _split(name: str, default: str) -> tuple[str, str]:
-    origin = "--projects"
-    organization, project = split_project(name, origin)
-    organization = organization or default
-    if not organization:
-        message = (
-            f"{shown(name, 60)} ({origin}) has no organization. Write ORG/PROJECT or use --org"
-        )
-        raise SettingsError("organization", message)
-    return check_slug(organization, "organization", origin), project
+def run_for_projects(
+    options: argparse.Namespace,
+    connect: Callable[[], Connection],
+    work: Callable[[Sequence[tuple[str, str]], ProjectRun], Awaitable[ExitCode]],
+) -> int:
+    """Run a command for one project, or for those in the options. Return the exit code.
+
+    Args:
+        work: gets the projects in the options, which may be none. Raises CommandError and
+            RequestError.
+    """
+    try:
+        projects = set_projects(options)
+    except CommandError as failure:
+        return Reporter("", in_json=options.json).failed(failure)
+    return run_for_project(options, connect, partial(work, projects))
 
 
 async def run_tasks(
     this: ProjectRun,
     lists: Sequence[SourceList],
-    plan: Callable[[SourceList], Awaitable[Sequence[ProjectTask]]],
+    plan: Plan,
     prepare: Callable[[list[ProjectTask]], Awaitable[None]] | None = None,
 ) -> ExitCode:
     """Plan for all lists, say the plan, carry it out, and report. Return the exit code.
-
-    The first list is changed last, because others may be matched by what is in it.
 
     Args:
         prepare: called with the plan before anything is changed.
@@ -109,8 +113,7 @@ async def run_tasks(
 
     is_whole = False
     try:
-        await carry_out_all(groups[1:], on_done)
-        await carry_out_all(groups[:1], on_done)
+        await carry_out_all(groups, on_done)
         is_whole = True
     finally:
         if not is_whole:

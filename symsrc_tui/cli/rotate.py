@@ -6,9 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.edit import changes_of, validated
-from symsrc_tui.cli.many import run_tasks, set_projects
-from symsrc_tui.cli.output import CommandError, Reporter
-from symsrc_tui.cli.project import ProjectRun, run_for_project
+from symsrc_tui.cli.many import run_for_projects, run_tasks
+from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.references import read_source
 from symsrc_tui.exit_codes import ExitCode
 
@@ -16,24 +15,19 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from symsrc_tui.cli.project import ProjectRun
     from symsrc_tui.session import Connection
     from symsrc_tui.session.many_projects import ProjectTask
-    from symsrc_tui.session.source_list import SourceList
 
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
     """Replace credentials. Return the exit code."""
-    try:
-        projects = set_projects(options)
-    except CommandError as failure:
-        return Reporter("", in_json=options.json).failed(failure)
-    return run_for_project(options, connect, partial(_rotate, projects))
+    return run_for_projects(options, connect, _rotate)
 
 
 async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
     # Imported late, because they import pydantic and the API's client.
-    from symsrc_tui.session.edit import plan_edit
-    from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.project_plans import plan_rotations
     from symsrc_tui.session.rotation import Credentials, check_new
 
     try:
@@ -43,20 +37,7 @@ async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> Exit
     document = read_source(this.options.document)
     changes = changes_of(document)
 
-    async def plan(sources: SourceList) -> list[ProjectTask]:
-        found = [each for each in sources.sources if old.are_in(each.fields)]
-        planned = (
-            plan_edit(
-                each,
-                changes,
-                partial(validated, document),
-                keep_id=this.options.keep_id,
-                action="rotate",
-            )
-            for each in found
-        )
-        tasks = [ProjectTask.of_edit(sources, each) for each in planned]
-        return tasks or [ProjectTask(sources)]
+    plan = plan_rotations(old, changes, partial(validated, document), keep_id=this.options.keep_id)
 
     async def check(tasks: list[ProjectTask]) -> None:
         if not any(task.name or task.error for task in tasks):

@@ -15,13 +15,16 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.change import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.session.change import Change
     from symsrc_tui.session.edit import PlannedEdit
     from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.source import Source
+
+    Plan: TypeAlias = Callable[[SourceList], Sequence["ProjectTask"]]
+    """Returns what is to be done in a list that was read. May raise RequestError."""
 
 MOST_AT_ONCE = 8
 """Projects, and so requests."""
@@ -99,44 +102,55 @@ class ProjectTask:
 
 
 async def plan_all(
-    lists: Sequence[SourceList], plan: Callable[[SourceList], Awaitable[Sequence[ProjectTask]]]
+    lists: Sequence[SourceList],
+    plan: Plan,
+    on_planned: Callable[[Sequence[ProjectTask]], object] = lambda _: None,
 ) -> list[list[ProjectTask]]:
     """Read each list that was not read yet, and return what is to be done in it.
 
     Args:
-        plan: returns the tasks of a list that was read. May raise RequestError.
+        on_planned: called with the tasks of each list.
     """
-
-    async def one(sources: SourceList) -> list[ProjectTask]:
-        try:
-            if not sources.is_read:
-                await sources.read()
-            return [*await plan(sources)]
-        except RequestError as error:
-            return [ProjectTask(sources, error=error)]
-
     limit = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def limited(sources: SourceList) -> list[ProjectTask]:
+    async def one(sources: SourceList) -> list[ProjectTask]:
         async with limit:
-            return await one(sources)
+            try:
+                if not sources.is_read:
+                    await sources.read()
+                tasks = [*plan(sources)]
+            except RequestError as error:
+                tasks = [ProjectTask(sources, error=error)]
+        on_planned(tasks)
+        return tasks
 
-    return [*await asyncio.gather(*map(limited, lists))]
+    return [*await asyncio.gather(*map(one, lists))]
 
 
 async def carry_out_all(
-    groups: Sequence[Sequence[ProjectTask]], on_done: Callable[[ProjectTask], object]
+    groups: Sequence[Sequence[ProjectTask]],
+    on_done: Callable[[ProjectTask], object],
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Carry out the tasks: those of one project one after the other, projects in parallel."""
+    """Carry out the tasks: those of one project one after the other, projects in parallel.
+
+    Those of the first project come last, because others may be matched by what is in it.
+
+    Args:
+        on_done: called after each task.
+        is_stopping: whether to begin no other task.
+    """
     limit = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def one(group: Sequence[ProjectTask]) -> None:
         async with limit:
             for task in group:
-                await task.carry_out()
-                on_done(task)
+                if not is_stopping():
+                    await task.carry_out()
+                    on_done(task)
 
-    await asyncio.gather(*map(one, groups))
+    await asyncio.gather(*map(one, groups[1:]))
+    await asyncio.gather(*map(one, groups[:1]))
 
 
 def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:

@@ -9,6 +9,7 @@ from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
 from symsrc_tui.session.change import Edit, Order, fields_of_source, ids
 from symsrc_tui.session.difference import field_changes, public
 from symsrc_tui.session.journal import JournalEntry
+from symsrc_tui.session.source_form import Destination
 from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.text.safe import shown
 
@@ -42,6 +43,7 @@ class SourceList:
         self.organization = organization
         self.project = project
         self._journal = journal
+        self.destination = Destination(client.server, organization, project)
         self.journal_name = f"{client.server} {organization}/{project}"
         self.sources: Listing = ()
         """As last read."""

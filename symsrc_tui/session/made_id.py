@@ -1,4 +1,4 @@
-"""The ID of a source that a command adds."""
+"""The ID of a source that a command adds, or a wizard to several projects."""
 
 from __future__ import annotations
 

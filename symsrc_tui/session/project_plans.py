@@ -1,0 +1,75 @@
+"""What is to be done in each of several projects: add sources, edit one, replace credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.session.edit import find_edited, plan_edit, the_same
+from symsrc_tui.session.made_id import made_id
+from symsrc_tui.session.many_projects import ProjectTask
+from symsrc_tui.session.source_list import named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symsrc_tui.sentry.models import Fields
+    from symsrc_tui.session.edit import Validate
+    from symsrc_tui.session.many_projects import Plan
+    from symsrc_tui.session.rotation import Credentials
+    from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.sources.source import Source
+
+
+def plan_additions(sources: Sequence[Source]) -> Plan:
+    """Return the plan to add these to each project that has none of their type and place."""
+
+    def task(listed: SourceList, source: Source) -> ProjectTask:
+        id_ = source.id or made_id(source, listed.destination)
+        source = source.model_copy(update={"id": id_})
+        new = ProjectTask(listed, str(source.values()["name"]), id_, added=source)
+        if there := listed.same(source):
+            new.added, new.id = None, there.id
+            new.notes = (f"The project has {named(there)} for this place",)
+        return new
+
+    return lambda listed: [task(listed, source) for source in sources]
+
+
+def plan_edits(
+    first: SourceList, id_: str, changes: Fields, validate: Validate, *, keep_id: bool
+) -> Plan:
+    """Return the plan to edit a source, and in other projects the one of its type and place.
+
+    Raises SourceMissing.
+
+    Args:
+        first: the list with the source, which was read.
+        changes: as for `plan_edit`.
+    """
+    model, _ = find_edited(first, id_, changes)
+
+    def plan(listed: SourceList) -> list[ProjectTask]:
+        is_first = listed.destination == first.destination
+        stored, is_renamed = (
+            find_edited(listed, id_, changes)
+            if is_first
+            else (the_same(listed, model, changes), False)
+        )
+        # An earlier run gave it its new ID, so that repeating it ends the same.
+        planned = plan_edit(stored, changes, validate, keep_id=keep_id or is_renamed)
+        return [ProjectTask.of_edit(listed, planned)]
+
+    return plan
+
+
+def plan_rotations(old: Credentials, changes: Fields, validate: Validate, *, keep_id: bool) -> Plan:
+    """Return the plan to edit every source that uses the old credentials."""
+
+    def plan(listed: SourceList) -> list[ProjectTask]:
+        found = [each for each in listed.sources if old.are_in(each.fields)]
+        planned = (
+            plan_edit(each, changes, validate, keep_id=keep_id, action="rotate") for each in found
+        )
+        return [ProjectTask.of_edit(listed, each) for each in planned] or [ProjectTask(listed)]
+
+    return plan

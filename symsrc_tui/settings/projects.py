@@ -1,0 +1,41 @@
+"""Read a list of projects, as in `--projects` and in files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.settings.values import SettingsError, check_slug, split_project
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LARGEST_FILE = 1024 * 1024
+"""Bytes of a file with projects."""
+
+
+def named_projects(
+    texts: Iterable[str], organization: str, origin: str, *, advice: str = ""
+) -> list[tuple[str, str]]:
+    """Return organization and project of each name, each once, in their order.
+
+    Commas separate the names of a text; `#` begins a comment. Raises SettingsError.
+
+    Args:
+        texts: such as the lines of a file.
+        organization: of names without one; may be empty.
+        origin: where the texts come from, for messages.
+        advice: another way to name the organization.
+    """
+    names = [name.strip() for text in texts for name in text.partition("#")[0].split(",")]
+    found = [_split(name, organization, origin, advice) for name in names if name]
+    return [*dict.fromkeys(found)]
+
+
+def _split(name: str, default: str, origin: str, advice: str) -> tuple[str, str]:
+    organization, project = split_project(name, origin)
+    organization = organization or default
+    if not organization:
+        message = f"{shown(name, 60)} ({origin}) has no organization. Write ORG/PROJECT{advice}"
+        raise SettingsError("organization", message)
+    return check_slug(organization, "organization", origin), project
