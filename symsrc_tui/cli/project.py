@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved, Refused, Unexpected
-from symsrc_tui.session.journal import Journal
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.session import Connection
+    from symsrc_tui.session.journal import Journal
     from symsrc_tui.session.source_list import SourceList
 
 
@@ -96,7 +95,7 @@ def run_for_project(
             if options.demo:
                 reporter.say("Demo: nothing leaves this host, and nothing is kept")
             connection = connected(connect, reporter)
-            journal = Journal(os.environ, demo=connection.is_demo)
+            journal = connection.journal
             return signals.run(_with_client(options, connection, reporter, journal, work))
         except RequestError as error:
             return reporter.failed(failure_of(error))

@@ -38,11 +38,6 @@ class Verification(NamedTuple):
     warnings: tuple[str, ...]
     """Messages that the user has to know, but that do not block submitting."""
 
-    @property
-    def existing_ids(self) -> frozenset[str]:
-        """The IDs that a new source cannot have."""
-        return frozenset(source.id for source in self.sources)
-
 
 async def verify(client: SentryClient, organization: str, project: str) -> Verification:
     """Check everything that adding a source needs, with parallel requests.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from enum import Enum, auto
 from pathlib import Path
@@ -12,13 +13,13 @@ from typing import TYPE_CHECKING
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.deadline import Cancel
-from symsrc_tui.net.errors import BadAddress, RequestError
-from symsrc_tui.sentry.errors import NotAllowed, ProjectMoved, SignInRequired, TokenRefused
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ProjectMoved, TokenRefused
 from symsrc_tui.session.built_ins import BuiltInSources
 from symsrc_tui.session.connection_form import ConnectionForm, value_of
 from symsrc_tui.session.duplicate import duplicate_message
 from symsrc_tui.session.names import Names
-from symsrc_tui.session.problems import by_field, of_touched
+from symsrc_tui.session.problems import by_field, field_for_error, of_touched
 from symsrc_tui.settings import Settings, SettingsError
 from symsrc_tui.settings.values import origin_or_none
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.demo_examples import Demo
+    from symsrc_tui.session.journal import Journal
     from symsrc_tui.sources.source import IdOrigin, Source
 
 
@@ -72,6 +74,7 @@ class Connection(ConnectionForm):
         self._proxy = value_of(settings.proxy_url) or None
         self._custom_headers = settings.headers
         self._log = log
+        self._journal: Journal | None = None
         self._client: SentryClient | None = None
         self._opening = asyncio.Lock()
         self._clients: list[SentryClient] = []
@@ -124,9 +127,8 @@ class Connection(ConnectionForm):
                 self._unasked = self._unasked._replace(project=error.new_slug)
         else:
             self.state = ConnectionState.CONNECTED
-            self.taken_ids = found.existing_ids
-            self.sources = found.sources
-            self._built_ins.learn(client, self.organization, found.built_ins)
+            self.learn_sources(found.sources)
+            self.learn_built_ins(client, found.built_ins)
             self.destination_warnings = tuple(warning("", message) for message in found.warnings)
 
     def has_listed(self, field: Field) -> bool:
@@ -204,7 +206,17 @@ class Connection(ConnectionForm):
     @property
     def exit_code(self) -> ExitCode:
         """The exit code of a wizard that the person ends now."""
-        return ExitCode.UNREACHABLE if self.has_doubts else ExitCode.OK
+        is_change_in_doubt = self._journal is not None and self._journal.is_in_doubt
+        return ExitCode.UNREACHABLE if self.has_doubts or is_change_in_doubt else ExitCode.OK
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of changes."""
+        if self._journal is None:
+            from symsrc_tui.session.journal import Journal
+
+            self._journal = Journal(os.environ, demo=self.is_demo)
+        return self._journal
 
     async def find_added(
         self, source: Source, on_wait: Callable[[Wait], None], *, origin: IdOrigin
@@ -253,6 +265,15 @@ class Connection(ConnectionForm):
 
         self.has_stored = True
         self.sources += (stored_source(stored, Redactor(())),)
+
+    def learn_sources(self, listed: tuple[StoredSource, ...]) -> None:
+        """Remember which sources the project has now."""
+        self.sources = listed
+        self.taken_ids = frozenset(source.id for source in listed)
+
+    def learn_built_ins(self, client: SentryClient, keys: Iterable[str]) -> None:
+        """Remember which of Sentry's own sources the project uses now."""
+        self._built_ins.learn(client, self.organization, frozenset(keys))
 
     @property
     def log_failure(self) -> str:
@@ -322,16 +343,3 @@ class Connection(ConnectionForm):
     def _wait(self, wait: Wait) -> None:
         if self._on_wait is not None:
             self._on_wait(wait)
-
-
-def field_for_error(error: RequestError) -> str:
-    """Return the path of the connection field to correct, or an empty string."""
-    match error:
-        case TokenRefused() | NotAllowed() | SignInRequired():
-            return "token"
-        case BadAddress():
-            return "server"
-        case _:
-            return {"url": "server", "project": "project", "organization": "organization"}.get(
-                error.field or "", ""
-            )

@@ -64,6 +64,10 @@ class Journal:
         """True if it is not known whether a change was stored."""
         return self._doubts > 0
 
+    def settle(self) -> None:
+        """Count nothing as in doubt, because the person has seen what is stored."""
+        self._doubts = 0
+
     @contextmanager
     def sending(self, entry: JournalEntry) -> Iterator[None]:
         """Write that a change is planned and, if an error says so, that it failed.

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.net.errors import BadAddress
+from symsrc_tui.sentry.errors import NotAllowed, SignInRequired, TokenRefused
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.errors import RequestError
 
 
 def of_touched(problems: Iterable[Problem], touched: Container[str]) -> list[Problem]:
@@ -40,3 +44,16 @@ def with_label(problem: Problem, label: str) -> Problem:
     if not label or problem.message.startswith(label):
         return problem
     return problem._replace(message=f"{label}: {problem.message}")
+
+
+def field_for_error(error: RequestError) -> str:
+    """Return the path of the connection field to correct, or an empty string."""
+    match error:
+        case TokenRefused() | NotAllowed() | SignInRequired():
+            return "token"
+        case BadAddress():
+            return "server"
+        case _:
+            return {"url": "server", "project": "project", "organization": "organization"}.get(
+                error.field or "", ""
+            )

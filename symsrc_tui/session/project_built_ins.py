@@ -10,7 +10,7 @@ from symsrc_tui.session.journal import JournalEntry
 from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import BuiltInSource
@@ -69,6 +69,15 @@ class ProjectBuiltIns:
         choices = ", ".join(each.key for each in self.rows())
         advice = f"Did you mean {near[0]}?" if near else f"Choose from {choices}"
         return f"{shown(key, 60)} is not a built-in source. {line(advice)}"
+
+    async def switch(self, on: Collection[str], off: Collection[str]) -> bool:
+        """Turn these on and those off, by the keys of `rows`, and keep the others.
+
+        Return whether that changed anything. Raises RequestError.
+        """
+        exact = {line(each.sentry_key, 60): each.sentry_key for each in self._known}
+        kept = (key for key in self.keys if not {key, line(key, 60)}.intersection(off))
+        return await self.set([*kept, *(exact.get(key, key) for key in on)])
 
     async def set(self, keys: Iterable[str]) -> bool:
         """Turn on exactly these, if that differs. Return whether it did. Raises RequestError."""

@@ -10,9 +10,8 @@ from symsrc_tui.forms.problem import warning
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.session.check_source import summary
-from symsrc_tui.session.connection import field_for_error
 from symsrc_tui.session.flow import NextStep, Step, step_for
-from symsrc_tui.session.problems import with_label
+from symsrc_tui.session.problems import field_for_error, with_label
 from symsrc_tui.session.source_file import SourceFile, chosen_answers
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.preview import CURL_NOTE, curl_command

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.add_source import Outcome, Progress
     from symsrc_tui.session.arrivals import Arrivals
     from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.source_manager import SourceManager
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
 
@@ -60,7 +62,7 @@ class WizardSession:
         self.arrivals: list[str] = []
         """Sentences about sources of earlier runs that were stored without a response."""
         self.stored: list[str] = []
-        """A sentence about each source that this run stored."""
+        """A sentence about each source that this run stored or changed."""
         self.platform = "windows"
         """Key of the platform whose example path is shown."""
         self.last_field = ""
@@ -121,6 +123,17 @@ class WizardSession:
         await self.connection.verify(on_wait)
         self.form.taken_ids = self.connection.taken_ids
         self.form.destination_warnings = self.connection.destination_warnings
+
+    def manage(self) -> SourceManager:
+        """Start to look after the sources that the project has."""
+        from symsrc_tui.session.source_manager import SourceManager
+
+        return SourceManager(self.connection, self.learn_sources, self.stored.append)
+
+    def learn_sources(self, listed: tuple[StoredSource, ...]) -> None:
+        """Remember which sources the project has now, to warn of another for the same place."""
+        self.connection.learn_sources(listed)
+        self.form.taken_ids = self.connection.taken_ids
 
     async def find_arrivals(self, on_wait: Callable[[Wait], None]) -> Arrivals:
         """Find out which drafts' sources were stored without a response.

@@ -42,7 +42,10 @@ async def look(
 async def test_everything_is_valid(age: Age) -> None:
     with DemoServer(age) as server:
         found = await look(server)
-    assert found.existing_ids == {"b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11", "nightly-builds"}
+    assert [source.id for source in found.sources] == [
+        "b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11",
+        "nightly-builds",
+    ]
     assert found.warnings == ()
 
 
