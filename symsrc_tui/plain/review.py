@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.lookup.samples import sample_objects
@@ -11,8 +11,7 @@ from symsrc_tui.plain.check import ask_own_file, run_check
 from symsrc_tui.plain.connection import blamed_field
 from symsrc_tui.plain.prompter import UNCHOSEN, Back
 from symsrc_tui.plain.save_file import save_file
-from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.plain.steps import PlainContext, step_title
+from symsrc_tui.plain.steps import PlainContext, PlainProgress, step_title
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.flow import NextStep, Step
@@ -22,15 +21,12 @@ from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Field
-    from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.review import Review
     from symsrc_tui.sources.source import Source
-
-T = TypeVar("T")
 
 _FIELD = "field:"
 _ADDRESS = re.compile(r"\w+://")
@@ -208,7 +204,7 @@ class ReviewStep:
     async def _submit(self, source: Source) -> Added | NextStep | None:
         """Send the source. Return None, after saying why, if it is not known to be stored."""
         self._prompter.say("Sending to the server. Ctrl+C cancels.")
-        outcome = await self._session.add(source, _Progress(self._shared))
+        outcome = await self._session.add(source, PlainProgress(self._shared))
         if isinstance(outcome, Stored):
             return outcome.added
         self._prompter.failure(outcome.error)
@@ -221,24 +217,3 @@ class ReviewStep:
                 self._suspect = outcome.error.field or ""
                 self._blamed = blamed_field(outcome.error, self._shared.session.connection)
         return None
-
-
-class _Progress:
-    """Shows what happens while a source is submitted. Ctrl+C cancels it."""
-
-    def __init__(self, context: PlainContext) -> None:
-        self._prompter = context.prompter
-        self._interruption = context.interruption
-
-    def on_wait(self, wait: Wait) -> None:
-        self._prompter.wait(wait)
-
-    def on_cancelled(self) -> None:
-        self._prompter.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
-
-    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
-        try:
-            result: T = await self._interruption.wait(work)
-        except Cancelled:
-            return None
-        return result

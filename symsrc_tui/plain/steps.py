@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.session.flow import STEPS, Step
 
 if TYPE_CHECKING:
+    from symsrc_tui.net.retry import Wait
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.signals import Interruption
     from symsrc_tui.session.wizard import WizardSession
+
+T = TypeVar("T")
 
 
 class PlainContext(NamedTuple):
@@ -20,6 +24,27 @@ class PlainContext(NamedTuple):
     prompter: Prompter
     session: WizardSession
     interruption: Interruption
+
+
+class PlainProgress:
+    """Shows what happens while a change is sent. Ctrl+C cancels it."""
+
+    def __init__(self, context: PlainContext) -> None:
+        self._prompter = context.prompter
+        self._interruption = context.interruption
+
+    def on_wait(self, wait: Wait) -> None:
+        self._prompter.wait(wait)
+
+    def on_cancelled(self) -> None:
+        self._prompter.say("Cancelled. Checking whether it arrived. Press Ctrl+C to stop.")
+
+    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
+        try:
+            result: T = await self._interruption.wait(work)
+        except Cancelled:
+            return None
+        return result
 
 
 def step_title(step: Step) -> str:
