@@ -11,7 +11,7 @@ from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import SourceMissing
 from symsrc_tui.session.change import Removal
-from symsrc_tui.session.source_list import named
+from symsrc_tui.session.source_list import named, removal_question
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -40,15 +40,15 @@ async def _delete(this: ProjectRun) -> ExitCode:
             raise
         text = f"{shown(id_, 80)} was deleted at {shown(entry.at, 40)} (UTC). Nothing to do"
         return this.finish("unchanged", text, id_=id_)
-    if not this.options.yes and not await _is_confirmed(f"{named(source)} from {this.project}"):
+    if not this.options.yes and not await _is_confirmed(removal_question(source, this.project)):
         raise CommandError(ExitCode.INTERRUPTED, "Cancelled. Nothing was changed")
     applied = await this.sources.apply(Removal(id_))
     text = f"Deleted {named(source)} from {this.project}"
     return this.finish("deleted", text, name=source.name, id_=id_, notes=applied.notes)
 
 
-async def _is_confirmed(what: str) -> bool:
-    print(f"Delete {what}?\nIts secrets cannot be recovered.", file=sys.stderr)
+async def _is_confirmed(question: str) -> bool:
+    print(question, file=sys.stderr)
     print("Type yes to delete it: ", end="", file=sys.stderr, flush=True)
     # In a thread, so that a signal can end the wait.
     try:

@@ -35,6 +35,13 @@ class Overview(NamedTuple):
     details: tuple[str, ...]
     """Its other fields, one a line, and which secrets are set."""
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All but the name, each with its label."""
+        first = (("Type", self.label), ("Place", self.place), ("Layout", self.layout))
+        labelled = (f"{label}: {text}" for label, text in first if text)
+        return (*labelled, *self.details, f"ID: {self.id}")
+
 
 def overview(fields: Fields) -> Overview:
     """Describe a source of any type by its fields."""

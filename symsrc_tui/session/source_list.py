@@ -143,6 +143,11 @@ def _others(change: Change, before: Listing, after: Listing) -> Iterator[str]:
             yield f"Somebody added {named(source)} meanwhile"
 
 
+def removal_question(source: StoredSource, project: str) -> str:
+    """Return the question to ask before deleting a source, and what cannot be undone."""
+    return f"Delete {named(source)} from {project}?\nIts secrets cannot be recovered."
+
+
 def named(source: StoredSource) -> str:
     """Return a source's name and ID, safe to show."""
     return f'"{source.name or source.type}" (ID {shown(source.id, 80)})'
