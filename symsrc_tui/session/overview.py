@@ -46,12 +46,8 @@ class Overview(NamedTuple):
 def overview(fields: Fields) -> Overview:
     """Describe a source of any type by its fields."""
     kind = kind_of(fields.get("type"))
-    type_ = fields.get("type")
-    place: tuple[str, ...] = ()
-    labels: dict[str, str] = {}
-    if kind is not None:
-        place = kind.source_class().PLACE
-        labels = {field.path: field.label for field in fields_of(kind.source_class())}
+    place = kind.source_class().PLACE if kind else ()
+    labels = {each.path: each.label for each in fields_of(kind.source_class())} if kind else {}
     details = [
         f"{labels.get(path, shown(path, 60))}: {_set_or_text(path, value)}"
         for path, value in flat(fields).items()
@@ -63,11 +59,25 @@ def overview(fields: Fields) -> Overview:
     return Overview(
         _text(fields.get("id")),
         _text(fields.get("name")) or "(no name)",
-        kind.label if kind else _text(type_ if isinstance(type_, str) else "") or "unknown type",
-        "/".join(filter(None, (_text(value_at(fields, path)) for path in place))),
+        *_type_and_place(fields),
         ", ".join(filter(None, layout)),
         tuple(details),
     )
+
+
+def search_text(fields: Fields) -> str:
+    """Return what a source is found by: its name, type, place and ID. Not safe to show."""
+    own = (fields.get(name) for name in ("name", "type", "id"))
+    return " ".join((*_type_and_place(fields), *(text for text in own if isinstance(text, str))))
+
+
+def _type_and_place(fields: Fields) -> tuple[str, str]:
+    type_ = fields.get("type")
+    kind = kind_of(type_)
+    if kind is None:
+        return _text(type_ if isinstance(type_, str) else "") or "unknown type", ""
+    place = (_text(value_at(fields, path)) for path in kind.source_class().PLACE)
+    return kind.label, "/".join(filter(None, place))
 
 
 def _set_or_text(path: str, value: JsonValue) -> str:

@@ -8,12 +8,12 @@ from symsrc_tui.forms.search import fold
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, SourceMissing
 from symsrc_tui.session.change import Order, Removal, ids
-from symsrc_tui.session.overview import Overview, overview
+from symsrc_tui.session.overview import Overview, overview, search_text
 from symsrc_tui.session.project_built_ins import ProjectBuiltIns
 from symsrc_tui.session.source_list import SourceList, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine
+    from collections.abc import Callable, Collection, Coroutine, Iterable
 
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
@@ -37,7 +37,12 @@ class SourceRow(NamedTuple):
     number: int
     """Its place, from 1. Sentry uses the first source that has a file."""
     stored: StoredSource
-    view: Overview
+    describe: Callable[[StoredSource], Overview]
+
+    @property
+    def view(self) -> Overview:
+        """What to show of it. Made on first use, because hiding secrets takes long."""
+        return self.describe(self.stored)
 
 
 class ChangeDone(NamedTuple):
@@ -75,8 +80,10 @@ class SourceManager:
         """The IDs in the order to save; empty if it is the stored one."""
         self._moved: dict[str, None] = {}
         """The IDs of the sources that the person moved."""
-        self._views: dict[int, tuple[StoredSource, Overview, str]] = {}
-        """What is shown of each source, and its text to search, by identity."""
+        self._views: dict[str, Overview] = {}
+        """What was shown of the sources, by ID."""
+        self._searched: dict[str, str] = {}
+        """What they are found by."""
 
     @property
     def project(self) -> str:
@@ -108,25 +115,23 @@ class SourceManager:
     def rows(self, text: str = "") -> list[SourceRow]:
         """Return the sources that have every word of a text, in the order to save."""
         words = fold(text).split()
-        return [
-            SourceRow(number, stored, view)
-            for number, stored in enumerate(self._ordered(), 1)
-            for view, searched in [self._view(stored)]
-            if all(word in searched for word in words)
-        ]
+        rows = [SourceRow(at, each, self._view) for at, each in enumerate(self._ordered(), 1)]
+        return [row for row in rows if self._has(row.stored, words)] if words else rows
 
     def row(self, id_: str) -> SourceRow | None:
         """Return the source with this ID, or None."""
-        found = (each for each in enumerate(self._ordered(), 1) if each[1].id == id_)
-        return next((SourceRow(at, stored, self._view(stored)[0]) for at, stored in found), None)
+        return next((row for row in self.rows() if row.stored.id == id_), None)
 
-    def _view(self, stored: StoredSource) -> tuple[Overview, str]:
-        """Return what to show of a source and what to search in. Made once for each."""
-        if id(stored) not in self._views and self._client is not None:
-            view = overview(self._client.shown(stored))
-            searched = fold(f"{view.name} {view.label} {stored.type} {view.place} {view.id}")
-            self._views[id(stored)] = (stored, view, searched)
-        return self._views[id(stored)][1:]
+    def _has(self, stored: StoredSource, words: Iterable[str]) -> bool:
+        if stored.id not in self._searched:
+            self._searched[stored.id] = fold(search_text(stored.fields))
+        return all(word in self._searched[stored.id] for word in words)
+
+    def _view(self, stored: StoredSource) -> Overview:
+        if stored.id not in self._views:
+            assert self._client is not None  # noqa: S101 - it has read the source
+            self._views[stored.id] = overview(self._client.shown(stored))
+        return self._views[stored.id]
 
     # Ordering.
 
@@ -288,11 +293,10 @@ class SourceManager:
             self._built_ins = ProjectBuiltIns(client, *place, self._connection.journal)
 
     def _show_read(self) -> None:
-        """Let the connection know the list, and forget what is shown of former sources."""
-        listed = self.sources.sources
-        known = {id(source) for source in listed}
-        self._views = {key: each for key, each in self._views.items() if key in known}
-        self._on_read(listed)
+        """Let the connection know the list, and forget what was shown of the former one."""
+        self._views.clear()
+        self._searched.clear()
+        self._on_read(self.sources.sources)
 
     def _done(self, text: str, notes: tuple[str, ...] = ()) -> ChangeDone:
         if self._on_done is not None:

@@ -13,6 +13,7 @@ from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.client import SentryClient
 from symsrc_tui.sentry.errors import ChangedMeanwhile
 from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.source_manager import ChangeDone, SourceManager, SourceRow
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.world import DemoSource
+    from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.session import Connection
 
 T = TypeVar("T")
@@ -327,10 +329,25 @@ async def test_no_access_changes_nothing_and_says_what_is_needed(tmp_path: Path)
         assert ids(server) == [FIRST, "nightly-builds"]
 
 
-async def test_nothing_is_made_for_rows_twice(server: DemoServer, tmp_path: Path) -> None:
+async def test_only_the_rows_that_are_shown_are_described_and_each_once(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(server, *(THIRD | {"id": f"s{at}", "name": f"Source {at}"} for at in range(498)))
+    described: list[str] = []
+
+    def shown(client: SentryClient, stored: StoredSource) -> Fields:
+        del client
+        described.append(stored.id)
+        return stored.fields
+
+    monkeypatch.setattr(SentryClient, "shown", shown)
     async with connected(server, tmp_path) as connection:
         manager = await managed(connection)
-        first = {id(row.view) for row in manager.rows()}
-        assert len(first) == 500
-        assert {id(row.view) for row in manager.rows("source 49")} < first
+        assert len(manager.rows()) == 500
+        found = manager.rows("source 49")
+        assert (len(found), described) == (11, [])
+        assert [row.view.name for row in (*found[:2], *found[:2])][2:] == [
+            "Source 49",
+            "Source 490",
+        ]
+        assert described == ["s49", "s490"]
