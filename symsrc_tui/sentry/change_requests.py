@@ -19,11 +19,13 @@ from symsrc_tui.sentry.models import Fields, Project, from_json
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import refusal
 from symsrc_tui.sentry.responses import (
+    IN_FRONT,
     Effect,
     RequestContext,
     description_of,
     effect_of,
     error_from,
+    rejected_before,
     server_message,
 )
 from symsrc_tui.sentry.scopes import ADMIN_PROJECT, WRITE_PROJECT
@@ -55,6 +57,8 @@ class _Request(NamedTuple):
     """What a server may reject."""
     id: str = ""
     """The ID in the query."""
+    is_visible: bool = True
+    """False if the list looks as before, because only secrets change."""
 
 
 class ChangeRequests:
@@ -72,6 +76,8 @@ class ChangeRequests:
         fields: Fields,
         source: Source | None,
         is_done: Callable[[tuple[StoredSource, ...]], bool],
+        *,
+        is_visible: bool,
     ) -> tuple[StoredSource, ...]:
         """Replace one source, in its place. Return the list that shows it.
 
@@ -81,8 +87,11 @@ class ChangeRequests:
             fields: all of them, with its ID, which may be a new one.
             source: the same, to explain a rejection; None if it is not valid here.
             is_done: whether the list shows the change.
+            is_visible: whether the list did not show it already before.
         """
-        request = _Request("PUT", self._url_of(id_), self._asked, _as_json(fields), source, id_)
+        body = _as_json(fields)
+        url = self._url_of(id_)
+        request = _Request("PUT", url, self._asked, body, source, id_, is_visible)
         return await self._send(request, self._sources.all, is_done)
 
     async def remove(
@@ -138,35 +147,66 @@ class ChangeRequests:
             if isinstance(outcome, Response) and outcome.status in (200, 201, 204):
                 return await self._seen("Sentry accepted it", look, is_done)
             effect = effect_of(outcome, request.asked)
+            if isinstance(outcome, Response) and effect is Effect.REJECTION and not doubt:
+                return await self._seen_after(outcome, request, look, is_done)
             if effect is Effect.DOUBT:
                 doubt = description_of(outcome, request.asked)[0]
-            if doubt:
-                try:
-                    if is_done(found := await look()):
-                        return found
-                except RequestError as error:
-                    raise _unknown(f"{doubt}, and looking failed: {error.message}") from None
-            if effect is Effect.REFUSAL or not await retry.wait_to_retry(outcome):
+            if doubt and request.is_visible:
+                found = await self._look(doubt, look, is_done, pauses=())
+                if found is not None:
+                    return found
+            is_final = effect in (Effect.REFUSAL, Effect.REJECTION)
+            if is_final or not await retry.wait_to_retry(outcome):
                 break
+        if doubt and not request.is_visible:
+            raise _unknown(f"{doubt}, and Sentry does not show secrets")
         if doubt:
             return await self._seen(doubt, look, is_done)
         raise _error(outcome, request)
 
+    async def _seen_after(
+        self,
+        outcome: Response,
+        request: _Request,
+        look: Callable[[], Awaitable[T]],
+        is_done: Callable[[T], bool],
+    ) -> T:
+        """Return what shows the change after a rejection that is not Sentry's own."""
+        error = rejected_before(outcome, request.asked)
+        if not request.is_visible:
+            raise _unknown(f"{error.message}, and Sentry does not show secrets")
+        if (found := await self._look(error.message, look, is_done)) is not None:
+            return found
+        error.advice = f"Nothing was changed: the project does not show it. {IN_FRONT}"
+        raise error
+
     async def _seen(
         self, before: str, look: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]
     ) -> T:
-        """Return what shows the change. Looks again, because a replica may be seconds behind."""
+        """Return what shows the change."""
+        if (found := await self._look(before, look, is_done)) is not None:
+            return found
+        raise _unknown(f"{before}, but the project does not show it")
+
+    async def _look(
+        self,
+        before: str,
+        look: Callable[[], Awaitable[T]],
+        is_done: Callable[[T], bool],
+        pauses: Sequence[float] = LOOKS,
+    ) -> T | None:
+        """Look several times, because a replica may be seconds behind. Raises ChangeUnknown."""
         reason = "Checking whether the change was stored"
-        for number, pause in enumerate((0.0, *LOOKS), start=1):
+        for number, pause in enumerate((0.0, *pauses), start=1):
             if pause:
-                wait = Wait(pause, reason, number, len(LOOKS) + 1, "Looking again")
+                wait = Wait(pause, reason, number, len(pauses) + 1, "Looking again")
                 await self._reader.backoff.make(wait)
             try:
                 if is_done(found := await look()):
                     return found
             except RequestError as error:
                 raise _unknown(f"{before}, but looking failed: {error.message}") from None
-        raise _unknown(f"{before}, but the project does not show it")
+        return None
 
 
 def _unknown(why: str) -> ChangeUnknown:

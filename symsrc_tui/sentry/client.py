@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from symsrc_tui.debug_log import Exchange
     from symsrc_tui.sentry.change_requests import ChangeRequests
     from symsrc_tui.sentry.events import EventReader
+    from symsrc_tui.sentry.source_search import Sought
     from symsrc_tui.sentry.submission import Added, Submission
     from symsrc_tui.sources.source import IdOrigin, Source
 
@@ -89,8 +89,8 @@ class SentryClient:
         self._auth = OwnServers(self._token, self._server, headers)
         proxies = [proxy] if proxy else getproxies().values()
         self._secrets = (self._token, *headers.values(), *passwords_in(proxies))
-        self._unsettled: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-        """Hashes of bodies whose attempts are in doubt, by organization, project and ID."""
+        self._sought: dict[tuple[str, str, str], Sought] = {}
+        """What was sent, by organization, project and ID."""
         self._transport = Transport(
             self._server,
             self._auth,
@@ -197,6 +197,7 @@ class SentryClient:
         source: Source,
         *,
         origin: IdOrigin,
+        known: Iterable[str] | None = None,
         on_post: Callable[[], object] | None = None,
     ) -> Added:
         """Store a new source exactly once, with retries.
@@ -209,9 +210,12 @@ class SentryClient:
 
         Args:
             origin: where its ID comes from.
+            known: the IDs of the project's sources, to recognize it on a server that assigns its
+                own ID.
             on_post: called before each attempt.
         """
-        return await self._submission(organization, project, source, origin, on_post).run()
+        submission = self._submission(organization, project, source, origin, on_post, known)
+        return await submission.run()
 
     async def added(
         self, organization: str, project: str, source: Source, *, origin: IdOrigin
@@ -221,12 +225,13 @@ class SentryClient:
 
     def is_in_doubt(self, organization: str, project: str, source: Source) -> bool:
         """Return whether an attempt of this client to add a source with this ID is in doubt."""
-        return bool(self._unsettled.get((organization, project, str(source.id))))
+        sought = self._sought.get((organization, project, str(source.id)))
+        return sought is not None and bool(sought.sent)
 
     @property
     def has_doubts(self) -> bool:
         """True if an attempt of this client is in doubt."""
-        return any(self._unsettled.values())
+        return any(sought.sent for sought in self._sought.values())
 
     def changes(
         self, organization: str, project: str, secrets: Iterable[SecretStr] = ()
@@ -266,16 +271,21 @@ class SentryClient:
         source: Source,
         origin: IdOrigin,
         on_post: Callable[[], object] | None = None,
+        known: Iterable[str] | None = None,
     ) -> Submission:
         if not source.id:
             raise ValueError("a source needs an id before it is sent")
+        from symsrc_tui.sentry.source_search import Sought
         from symsrc_tui.sentry.submission import Submission
 
+        sought = self._sought.setdefault((organization, project, source.id), Sought())
+        if known is not None and not sought.sent:
+            sought.known = frozenset(known)
         return Submission(
             self._make_reader(source),
             (organization, project),
             source,
-            self._unsettled[organization, project, source.id],
+            sought,
             origin=origin,
             on_post=on_post,
         )

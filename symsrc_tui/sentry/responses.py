@@ -30,8 +30,12 @@ if TYPE_CHECKING:
     from symsrc_tui.net.client import Response
     from symsrc_tui.text.redact import Redactor
 
-
-_IN_FRONT = (
+IN_FRONT = (
+    "Something in front of Sentry, such as a proxy or a firewall, rejected the request. Ask the "
+    "server's administrator to let it through."
+)
+"""What to do about a rejected change."""
+_NOT_SEEN = (
     "Sentry did not see the token: something in front of it rejected the request, such as single "
     "sign-on (SSO), a proxy or a firewall. Or this is not a Sentry server. Ask the server's "
     "administrator how programs can reach Sentry's API."
@@ -66,9 +70,8 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
     text = server_message(answer, asked)
     if 300 <= answer.status < 400:
         return _elsewhere(answer, fields, asked)
-    is_sentrys = "detail" in fields or ("error" in fields and answer.status == 403)
-    if answer.status in (401, 403) and not is_sentrys:
-        return _rejected_before(answer, asked, text)
+    if answer.status in (401, 403) and not _is_sentrys(answer):
+        return rejected_before(answer, asked)
     if answer.status == 401:
         return _unauthorized(fields, asked, text)
     if answer.status == 403:
@@ -126,24 +129,25 @@ def _elsewhere(answer: Response, fields: Fields, asked: RequestContext) -> Reque
     if target is None or not can_be_sent_to(target):
         where, advice = "an invalid address", "Check the URL."
     elif origin(target) == origin(asked.server):
-        where, advice = f"{asked.host}{asked.scrub(target.path)}", f"Check the URL. {_IN_FRONT}"
+        where, advice = f"{asked.host}{asked.scrub(target.path)}", f"Check the URL. {_NOT_SEEN}"
     else:
         where = asked.scrub(f"{target.scheme}://{target.netloc.decode()}")
         advice = "The token was not sent there. "
         advice += (
-            _IN_FRONT
+            _NOT_SEEN
             if looks_like_sign_in(str(target))
             else "If that is the right server, enter its address as the URL."
         )
     return Unexpected(f"{asked.host} redirects to {where}", advice, field="url")
 
 
-def _rejected_before(answer: Response, asked: RequestContext, text: str) -> Unexpected:
-    """Return the error for a 401 or 403 that does not come from Sentry."""
+def rejected_before(answer: Response, asked: RequestContext) -> Unexpected:
+    """Return the error for a rejection that does not come from Sentry."""
+    text = server_message(answer, asked)
     message = f"{asked.host} returned status {answer.status}, but not from Sentry's API"
     if answer.headers.get("WWW-Authenticate", "").lower().startswith("basic"):
         message = f"A proxy or gateway at {asked.host} requires a username and password"
-    return Unexpected(message, _IN_FRONT, server_text=text)
+    return Unexpected(message, _NOT_SEEN, server_text=text)
 
 
 def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestError:
@@ -220,7 +224,9 @@ class Effect(Enum):
     NONE = auto()
     """It was not read: it went no further than the server's door."""
     REFUSAL = auto()
-    """The server decided not to store the source."""
+    """Sentry decided not to store the source."""
+    REJECTION = auto()
+    """It is over, but something in front of Sentry responded: only looking tells what it did."""
     DOUBT = auto()
     """It was sent, and nothing says whether the source was stored."""
 
@@ -236,8 +242,21 @@ def effect_of(outcome: Response | NoAnswer, asked: RequestContext) -> Effect:
         is_sentrys = isinstance(error_from(outcome, asked), ProjectMoved)
         return Effect.REFUSAL if is_sentrys else Effect.DOUBT
     if 400 <= outcome.status < 500 and outcome.status != 408:
-        return Effect.REFUSAL
+        return Effect.REFUSAL if _is_sentrys(outcome) else Effect.REJECTION
     return Effect.DOUBT
+
+
+def _is_sentrys(answer: Response) -> bool:
+    """Return whether a status from 400 to 499 comes from Sentry itself."""
+    fields = from_json(Fields, answer.body) or {}
+    match answer.status:
+        case 400 | 409:
+            # Sentry names fields, or says nothing at all; gateways have a message.
+            return not answer.body or bool(fields.keys() - {"message"})
+        case 403 | 404:
+            return bool(fields.keys() & {"detail", "error"})
+        case _:
+            return "detail" in fields
 
 
 def description_of(outcome: Response | NoAnswer, asked: RequestContext) -> tuple[str, str]:

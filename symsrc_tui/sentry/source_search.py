@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from symsrc_tui.net.deadline import within
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Wait
+from symsrc_tui.sentry.comparison import is_same_place
 from symsrc_tui.sentry.errors import (
     NotAllowed,
     NotFound,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.sources.source import Source
 
 LOOKING = 20.0
 """The most seconds to look for a source, requests and pauses together."""
@@ -32,10 +34,41 @@ _FINAL = (NotAllowed, NotFound, ProjectMoved, SignInRequired, TokenRefused)
 """Errors after which another look would fail, too."""
 
 
+@dataclass
+class Sought:
+    """What a client has sent with one ID to one project, and how to recognize it there."""
+
+    sent: set[str] = field(default_factory=set)
+    """Hashes of the bodies whose attempts are in doubt."""
+    known: frozenset[str] | None = None
+    """The IDs that the project had before; None if that is unknown."""
+
+    async def find(self, sources: ProjectSources, source: Source) -> StoredSource | None:
+        """Get the stored source with the ID or, while an attempt is in doubt, what may be it.
+
+        Some servers assign their own ID.
+        """
+        found = await sources.find(str(source.id))
+        if found is not None or not self.sent or self.known is None:
+            return found
+        try:
+            listed = await sources.all()
+        except NotFound:
+            return None
+        name = source.values()["name"]
+        for each in listed:
+            has_name = each.fields.get("name") == name
+            if has_name and each.id not in self.known and is_same_place(each.fields, source):
+                return each
+        return None
+
+
 class Search:
     """All looks for one source."""
 
-    def __init__(self, reader: Reader, place: tuple[str, str], id_: str) -> None:
+    def __init__(
+        self, reader: Reader, place: tuple[str, str], source: Source, sought: Sought
+    ) -> None:
         """Args:
         place: the organization and the project.
         """
@@ -43,10 +76,13 @@ class Search:
         once = replace(reader.backoff, attempts=1)
         reader = Reader(reader.transport, reader.server, once, reader.scrub)
         self._sources = ProjectSources(reader, *place)
-        self._id = id_
+        self._source = source
+        self._sought = sought
         self._left = LOOKING
         self.failure = ""
         """Why the last look failed; empty if it did not."""
+        self.is_missing = False
+        """True if the last look was answered, and the source was not there."""
 
     async def once(self) -> StoredSource | None:
         """Look once. Return None if the source was not seen in time, or the look failed."""
@@ -74,8 +110,9 @@ class Search:
         for number, pause in enumerate((0, *pauses), start=1):
             if pause:
                 await self._backoff.make(Wait(pause, reason, number, times, "Looking again"))
+            self.is_missing = False
             try:
-                found = await self._sources.find(self._id)
+                found = await self._sought.find(self._sources, self._source)
             except RequestError as error:
                 self.failure = error.message
                 if isinstance(error, _FINAL):
@@ -84,4 +121,5 @@ class Search:
                 self.failure = ""
                 if found is not None:
                     return found
+                self.is_missing = True
         return None

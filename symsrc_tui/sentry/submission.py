@@ -25,14 +25,16 @@ from symsrc_tui.sentry.models import Fields, StoredSource, from_json, stored_sou
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import is_duplicate, refusal
 from symsrc_tui.sentry.responses import (
+    IN_FRONT,
     Effect,
     description_of,
     effect_of,
     error_from,
+    rejected_before,
     server_message,
 )
 from symsrc_tui.sentry.scopes import WRITE_PROJECT
-from symsrc_tui.sentry.source_search import Search
+from symsrc_tui.sentry.source_search import Search, Sought
 from symsrc_tui.sentry.stored_source import shown
 from symsrc_tui.sources.source import IdOrigin
 
@@ -46,6 +48,7 @@ ANOTHERS_SECRET = warning(
     "If another run was adding this source at the same moment, its secret may be the one that is "
     "stored. To be sure, enter the secret again in the project's settings",
 )
+_LOST = "The server's response was lost, but the source was found by its"
 _EARLIER_SECRET = warning("", "An earlier attempt stored it, with the secret that was entered then")
 
 
@@ -55,7 +58,7 @@ class Added(NamedTuple):
     stored: Fields
     """The stored fields, safe to show."""
     recovered: bool = False
-    """True if the response was lost, and the source was found by its ID."""
+    """True if the response was lost, and the source was found in the project."""
     told: str = ""
     """How it was stored, if that is unusual; without a full stop."""
     warnings: tuple[Problem, ...] = ()
@@ -77,7 +80,7 @@ class Submission:
         reader: Reader,
         place: tuple[str, str],
         source: Source,
-        unsettled: set[str],
+        sought: Sought,
         *,
         origin: IdOrigin,
         on_post: Callable[[], object] | None = None,
@@ -86,12 +89,12 @@ class Submission:
         Args:
             place: the organization and the project.
             source: has an id.
-            unsettled: hashes of the bodies with this id that this client has sent and whose tries
-                are in doubt. Kept up to date here.
+            sought: what this client has sent with this id. Kept up to date here.
             on_post: called before each try.
         """
         self._sources = ProjectSources(reader, *place)
-        self._search = Search(reader, place, str(source.id))
+        self._sought = sought
+        self._search = Search(reader, place, source, sought)
         self._source = source
         self._answers = source.values()
         self._has_secret = bool(source.secrets())
@@ -101,7 +104,7 @@ class Submission:
         self._asked = self._sources.asked._replace(scopes=WRITE_PROJECT)
         self._retry = Retry(reader.backoff)
         self._body = SecretBytes(json.dumps(source.body()).encode())
-        self._sent = unsettled
+        self._sent = sought.sent
         self._key = hashlib.sha256(self._body.get_secret_value()).hexdigest()
         self._doubt = ""
         """Why the outcome of the latest unsettled attempt is unknown."""
@@ -114,19 +117,17 @@ class Submission:
 
     async def run(self) -> Added:
         """Send until the source is stored, rejected, or the outcome is unknown."""
-        try:
-            before = await self._sources.find(self._id)
-        except RequestError as error:
-            still = "It is still not known whether the earlier attempt stored it."
-            error.advice = f"{still if self.in_doubt else 'Nothing was sent.'} {error.advice}"
-            raise
-        if before is not None:
+        if (before := await self._look_before()) is not None:
             return self._found(before)
         while True:
+            was_in_doubt = self.in_doubt
             outcome = await self._try()
             if (stored := self._stored_by(outcome)) is not None:
                 return self._settle(stored)
             effect = effect_of(outcome, self._asked)
+            is_rejected = effect is Effect.REJECTION and not was_in_doubt
+            if isinstance(outcome, Response) and is_rejected:
+                return await self._look_after(outcome)
             if not self.in_doubt:
                 if effect is Effect.REFUSAL or not await self._retry.wait_to_retry(outcome):
                     return await self._end(outcome)
@@ -137,7 +138,8 @@ class Submission:
                 raise self._not_stored(outcome)
             if (found := await self._search.once()) is not None:
                 return self._found(found)
-            if effect is Effect.REFUSAL or not await self._retry.wait_to_retry(outcome):
+            is_final = effect in (Effect.REFUSAL, Effect.REJECTION)
+            if is_final or not await self._retry.wait_to_retry(outcome):
                 return await self._look_on()
 
     async def look(self) -> Added:
@@ -146,7 +148,7 @@ class Submission:
         Raises OutcomeUnknown if it may still arrive, and RequestError if it cannot.
         """
         try:
-            found = await self._sources.find(self._id)
+            found = await self._sought.find(self._sources, self._source)
         except RequestError as error:
             if not self.in_doubt:
                 raise
@@ -161,6 +163,14 @@ class Submission:
             source_id=self._id,
         )
 
+    async def _look_before(self) -> StoredSource | None:
+        try:
+            return await self._sought.find(self._sources, self._source)
+        except RequestError as error:
+            still = "It is still not known whether the earlier attempt stored it."
+            error.advice = f"{still if self.in_doubt else 'Nothing was sent.'} {error.advice}"
+            raise
+
     async def _try(self) -> Response | NoAnswer:
         """Send it once. If this is cancelled, the attempt stays in doubt."""
         was_in_doubt = self.in_doubt
@@ -168,9 +178,10 @@ class Submission:
             self._on_post()
         self._sent.add(self._key)
         outcome = await self._sources.post(self._body)
-        if effect_of(outcome, self._asked) is Effect.DOUBT:
+        effect = effect_of(outcome, self._asked)
+        if effect is Effect.DOUBT:
             self._doubt, self._server_text = description_of(outcome, self._asked)
-        elif not was_in_doubt:
+        elif effect is not Effect.REJECTION and not was_in_doubt:
             self._sent.discard(self._key)
         return outcome
 
@@ -187,14 +198,32 @@ class Submission:
         found = await self._search.repeatedly("Checking whether the source was stored")
         if found is not None:
             return self._found(found)
+        raise self._unknown()
+
+    async def _look_after(self, outcome: Response) -> Added:
+        """Look for the source after a rejection that is not Sentry's own."""
+        error = rejected_before(outcome, self._asked)
+        found = await self._search.repeatedly(f"{error.message}. Checking whether it was stored")
+        if found is None and not self._search.is_missing:
+            self._doubt, self._server_text = error.message, error.server_text
+            raise self._unknown()
+        if found is None or outcome.status in (400, 409):
+            # Gateways replace the body of a 400 that says that somebody else has the ID.
+            self._sent.discard(self._key)
+        if found is not None:
+            return self._found(found)
+        error.advice = f"Nothing was stored: the project does not have the source. {IN_FRONT}"
+        raise error
+
+    def _unknown(self) -> OutcomeUnknown:
+        doubt = self._doubt or "the response to an earlier attempt was lost"
         if self._search.failure:
             why = f"looking for it failed: {self._search.failure}"
         else:
             why = "it has not appeared so far, but may still be stored"
         path = f"projects/{self._asked.organization}/{self._asked.project}/symbol-sources/"
-        raise OutcomeUnknown(
-            "The source was sent, but it is not known whether it was stored: "
-            f"{self._doubt}, and {why}",
+        return OutcomeUnknown(
+            f"The source was sent, but it is not known whether it was stored: {doubt}, and {why}",
             f"{SAFE}. Or look for the ID {self._id} in the project's settings, or with "
             f"GET /api/0/{path}?id={self._id}",
             source_id=self._id,
@@ -217,6 +246,10 @@ class Submission:
             return self._found(found)
         if duplicate:
             raise self._taken(None)
+        if not outcome.body and not self._search.is_missing:
+            self._sent.add(self._key)
+            self._doubt = f"{self._asked.host} rejected it and gave no reason"
+            raise self._unknown()
         raise self._not_stored(outcome)
 
     def _is_explained(self, outcome: Response | NoAnswer) -> bool:
@@ -240,13 +273,14 @@ class Submission:
             return self._settle(stored, recovered=True)
         is_same = not self._sent - {self._key} and not self._differences(stored)
         self._sent.discard(self._key)
-        if self._origin is IdOrigin.SHARED:
+        if self._origin is IdOrigin.SHARED and stored.id == self._id:
             raise self._taken(stored)
         if is_same:
             return earlier(shown(stored.fields, self._asked.scrub), has_secret=self._has_secret)
         raise EarlierStored(
             "An earlier attempt was stored with different values",
-            f"Its ID is {self._id}. Submit again to add this one beside it, with its own ID.",
+            f"Its ID is {self._asked.scrub(stored.id)}. Submit again to add this one beside it, "
+            "with its own ID.",
         )
 
     def _settle(self, stored: StoredSource, *, recovered: bool = False) -> Added:
@@ -256,9 +290,10 @@ class Submission:
         warnings = tuple(self._changes(stored))
         if not recovered:
             return Added(fields, warnings=warnings)
-        if self._has_secret and self._origin is not IdOrigin.OWN:
+        has_own_id = stored.id == self._id
+        if self._has_secret and (self._origin is not IdOrigin.OWN or not has_own_id):
             warnings = (ANOTHERS_SECRET, *warnings)
-        told = "The server's response was lost, but the source was found by its ID"
+        told = f"{_LOST} {'ID' if has_own_id else 'type, place and name'}"
         return Added(fields, recovered=True, told=told, warnings=warnings)
 
     def _changes(self, stored: StoredSource) -> Iterator[Problem]:
@@ -295,6 +330,8 @@ class Submission:
         """Return whether this can only be our source, given that an attempt is in doubt."""
         if not self._sent <= {self._key}:
             return False
+        if stored.id != self._id:
+            return True  # It was looked for by all that identifies it otherwise.
         # Nobody else can have our generated ID. With another ID, only the name may differ, because
         # the server may have normalized it.
         return self._origin is IdOrigin.OWN or set(self._differences(stored)) <= {"name"}

@@ -205,7 +205,10 @@ class Edit:
 
         if self.new_id is not None:
             sent = {**self.fields, "id": self.new_id}
-            return await requests.replace(self.id, sent, self.source, is_done)
+            is_visible = not is_done(before)
+            return await requests.replace(
+                self.id, sent, self.source, is_done, is_visible=is_visible
+            )
         changed = {**self.fields, "id": self.id}
         rest = [changed if each.id == self.id else kept(each.fields) for each in before]
         return await requests.write_list(rest, is_done)

@@ -97,7 +97,7 @@ class SourceList:
         place = (self.organization, self.project)
         entry = JournalEntry(self.journal_name, "add", id=str(source.id))
         with self._journal.sending(entry):
-            await self._client.add(*place, source, origin=IdOrigin.SHARED)
+            await self._client.add(*place, source, origin=IdOrigin.SHARED, known=ids(self.sources))
         self._journal.write(entry._replace(state="verified"))
 
     def _conflict(self, change: Change, seen: Listing) -> RequestError:

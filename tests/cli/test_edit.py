@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, web_page
+from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import PASSWORD, SECRET_KEY
@@ -145,6 +146,34 @@ def test_a_second_run_after_the_response_was_lost_for_good(job: Job) -> None:
     ran = edit(job, {"prefix": "weekly"})
     assert (ran.code, job.stored) == (0, first)
     assert "already so" in ran.out
+
+
+def test_a_list_that_cannot_show_a_secret_does_not_settle_a_lost_response(job: Job) -> None:
+    before = job.stored
+    job.server.faults.add(Fault(Reply(500), method="PUT", times=0))
+    ran = edit(job, {"secret_key": {"$env": "SYMBOLS_SECRET_KEY"}}, "--keep-id")
+    assert ran.code == ExitCode.UNREACHABLE
+    assert "not known whether the change was stored: " in ran.err
+    assert "(status 500), and Sentry does not show secrets" in ran.err
+    assert job.stored == before
+
+
+@pytest.mark.parametrize("carry", [Carry.FIRST, Carry.NOT])
+def test_a_gateways_rejection_is_settled_by_the_list(job: Job, carry: Carry) -> None:
+    job.server.faults.add(Fault(web_page(403), method="PUT", times=0, carry=carry))
+    ran = edit(job, {"name": "Nightly"})
+    if carry is Carry.FIRST:
+        assert ran.code == 0
+    else:
+        assert ran.code == ExitCode.API
+        assert "Nothing was changed: the project does not show it" in ran.err
+
+
+def test_a_gateways_rejection_of_a_secret_leaves_it_open(job: Job) -> None:
+    job.server.faults.add(Fault(web_page(403), method="PUT", times=0))
+    ran = edit(job, {"secret_key": {"$env": "SYMBOLS_SECRET_KEY"}}, "--keep-id")
+    assert ran.code == ExitCode.UNREACHABLE
+    assert "but not from Sentry's API, and Sentry does not show secrets" in ran.err
 
 
 def test_a_dry_run_changes_nothing(job: Job) -> None:

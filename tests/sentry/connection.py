@@ -11,7 +11,7 @@ from symsrc_tui.sentry.client import SentryClient
 from symsrc_tui.sources.source import IdOrigin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from symsrc_tui.debug_log import Exchange
@@ -59,9 +59,12 @@ class Connection(SentryClient):
         source: Source,
         *,
         origin: IdOrigin = IdOrigin.SHARED,
+        known: Iterable[str] | None = None,
         on_post: Callable[[], object] | None = None,
     ) -> Added:
-        return await super().add(organization, project, source, origin=origin, on_post=on_post)
+        return await super().add(
+            organization, project, source, origin=origin, known=known, on_post=on_post
+        )
 
     async def _note(self, seconds: float) -> None:
         self.slept.append(seconds)

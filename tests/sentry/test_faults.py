@@ -124,7 +124,176 @@ async def test_not_stored_whatever_the_response(name: str) -> None:
         assert len(shown) < 700
 
 
-@pytest.mark.parametrize(("name", "behind"), [("400 empty", 0), ("400 empty", 7), ("400 page", 0)])
+GATEWAYS = {
+    "401 page": web_page(401),
+    "403 page": web_page(403, "Request blocked. url: /api/0/"),
+    "403 message": reply(403, {"message": "Forbidden"}),
+    "404 page": web_page(404),
+    "404 empty": Reply(404),
+    "405 empty": Reply(405),
+    "413 page": web_page(413, "413 Request Entity Too Large"),
+    "413 message": reply(413, {"message": "Request Too Long"}),
+    "431 empty": Reply(431),
+}
+"""Rejections that are not Sentry's own, and may come after it stored the source."""
+BAD_REQUESTS = {
+    "400 page": web_page(400, "Request blocked. url: /api/0/"),
+    "400 message": reply(400, {"message": "Bad Request"}),
+}
+"""The same, which may stand for the 400 of an ID that somebody else has."""
+
+
+@pytest.mark.parametrize("name", GATEWAYS)
+@pytest.mark.parametrize("behind", [0, 7])
+async def test_a_gateways_rejection_does_not_hide_that_it_was_stored(
+    name: str, behind: int
+) -> None:
+    sent = source("http")
+    faults = (
+        Fault(UNSEEN, method="GET", times=1 + behind),
+        Fault(GATEWAYS[name], method="POST", carry=Carry.FIRST),
+    )
+    with DemoServer(faults=faults) as server:
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent)
+            assert added.recovered
+            assert "its secret may be the one that is stored" in added.warnings[0].message
+        assert count_of(server, sent) == 1
+
+
+@pytest.mark.parametrize("name", [*GATEWAYS, *BAD_REQUESTS])
+async def test_nothing_was_stored_is_said_of_a_gateways_rejection_after_looking(name: str) -> None:
+    sent = source("http")
+    fault = Fault({**GATEWAYS, **BAD_REQUESTS}[name], method="POST", times=0)
+    with DemoServer(faults=(fault,)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected, match="but not from Sentry's API") as caught:
+                await client.add(*TARGET, sent)
+            assert not client.has_doubts
+            assert sum(wait.seconds for wait in client.waits) == 19.5
+        assert [request.method for request in server.requests] == ["GET", "POST", *["GET"] * 8]
+    error = caught.value
+    assert error.field is None
+    assert error.exit_code == ExitCode.API
+    assert error.advice.startswith(
+        "Nothing was stored: the project does not have the source. Something in front of Sentry,"
+    )
+
+
+@pytest.mark.parametrize("name", [*GATEWAYS, *BAD_REQUESTS, "400 empty"])
+async def test_if_looking_fails_too_a_rejection_without_sentrys_words_leaves_it_open(
+    name: str,
+) -> None:
+    sent = source("http")
+    faults = (
+        Fault(UNSEEN, method="GET"),
+        Fault({**GATEWAYS, **BAD_REQUESTS, **SETTLING}[name], method="POST"),
+        Fault(Reply(500), method="GET", times=0),
+    )
+    with DemoServer(faults=faults) as server:
+        async with Connection(server) as client:
+            with pytest.raises(OutcomeUnknown, match="looking for it failed") as caught:
+                await client.add(*TARGET, sent)
+            assert client.has_doubts
+    assert "Nothing was stored" not in caught.value.message + caught.value.advice
+
+
+@pytest.mark.parametrize("name", BAD_REQUESTS)
+async def test_a_gateways_400_may_mean_that_somebody_else_has_the_id(name: str) -> None:
+    faults = (
+        Fault(UNSEEN, method="GET", times=3),
+        Fault(BAD_REQUESTS[name], method="POST", carry=Carry.FIRST),
+    )
+    with DemoServer(faults=faults) as server:
+        async with Connection(server) as client:
+            with pytest.raises(IdTaken, match="is taken by the source"):
+                await client.add(*TARGET, source("http"))
+
+
+async def test_an_attempt_of_an_earlier_submission_stays_in_doubt() -> None:
+    sent = source("http")
+    faults = (Fault(Reply(500), method="POST"), Fault(Reply(400), method="POST"))
+    with DemoServer(faults=faults) as server:
+        async with Connection(server) as client:
+            for why in ("had an internal error", "the response to an earlier attempt was lost"):
+                with pytest.raises(OutcomeUnknown, match=f"{why}.*, and it has not appeared"):
+                    await client.add(*TARGET, sent)
+
+
+class OwnId(Event):
+    """Lets a server assign its own ID, before its response is sent."""
+
+    server: DemoServer
+
+    def wait(self, timeout: float | None = None) -> bool:
+        del timeout
+        project = self.server._world.organizations[TARGET[0]].projects[TARGET[1]]
+        project.sources[-1]["id"] = "theirs"
+        return True
+
+
+@pytest.mark.parametrize("origin", IdOrigin)
+@pytest.mark.parametrize("name", ["500", "302 within", "201 empty", "403 page"])
+async def test_a_source_with_the_servers_own_id_is_found_by_type_place_and_name(
+    name: str, origin: IdOrigin
+) -> None:
+    sent, own = source("http"), OwnId()
+    answer = {**ODD_ANSWERS, **GATEWAYS}[name]
+    fault = Fault(answer, method="POST", carry=Carry.FIRST, wait_for=own)
+    with DemoServer(faults=(fault,)) as server:
+        own.server = server
+        known = [str(stored["id"]) for stored in server.stored(*TARGET)]
+        async with Connection(server) as client:
+            added = await client.add(*TARGET, sent, origin=origin, known=known)
+        posts = [request for request in server.requests if request.method == "POST"]
+        assert len(posts) == 1
+    assert added.recovered
+    assert added.stored["id"] == "theirs"
+    assert added.told.endswith("the source was found by its type, place and name")
+    secret, id_ = (problem.message for problem in added.warnings)
+    assert "its secret may be the one that is stored" in secret
+    assert id_ == "The server stored it under the ID theirs"
+
+
+async def test_a_source_with_the_servers_own_id_is_found_by_the_next_submission() -> None:
+    """The list that is known is that from before the first one."""
+    sent, own = source("http"), OwnId()
+    faults = (
+        Fault(UNSEEN, method="GET"),
+        Fault(Reply(500), method="POST", carry=Carry.FIRST, wait_for=own),
+        Fault(Reply(500), method="GET", times=0),
+    )
+    with DemoServer(faults=faults) as server:
+        own.server = server
+        known = [str(stored["id"]) for stored in server.stored(*TARGET)]
+        async with Connection(server) as client:
+            with pytest.raises(OutcomeUnknown):
+                await client.add(*TARGET, sent, known=known)
+            server.faults = Faults()
+            added = await client.add(*TARGET, sent, known=[*known, "theirs"])
+    assert added.stored["id"] == "theirs"
+
+
+@pytest.mark.parametrize("differs", ["known", "name", "url"])
+async def test_another_source_of_the_place_is_not_taken_for_the_lost_one(differs: str) -> None:
+    sent = source("http")
+    twin = {**sent.body(), "id": "twin"}
+    if differs != "known":
+        twin[differs] = f"{twin[differs]}2"
+    with DemoServer(faults=(Fault(Reply(500), method="POST"),)) as server:
+        project = server._world.organizations[TARGET[0]].projects[TARGET[1]]
+        known = [str(stored["id"]) for stored in project.sources]
+        project.sources.append(twin)
+        async with Connection(server) as client:
+            with pytest.raises(OutcomeUnknown):
+                await client.add(
+                    *TARGET, sent, known=[*known, "twin"] if differs == "known" else known
+                )
+
+
+@pytest.mark.parametrize(
+    ("name", "behind"), [("400 empty", 0), ("400 empty", 7), ("400 page", 0), ("400 page", 7)]
+)
 async def test_a_400_means_that_another_source_has_the_id(name: str, behind: int) -> None:
     """While no try is in doubt, also where the list shows it later. Its secret is another's."""
     sent = source("http")
@@ -139,8 +308,12 @@ async def test_a_400_means_that_another_source_has_the_id(name: str, behind: int
             told = {wait.reason for wait in client.waits}
     assert caught.value.exit_code == 23
     assert "same fields" in caught.value.advice
-    waits_for = "The server gave no reason for rejecting it. Checking whether the ID is taken"
-    assert told == ({waits_for} if behind else set())
+    waits_for = {
+        "400 empty": "The server gave no reason for rejecting it. Checking whether the ID is taken",
+        "400 page": "127.0.0.1 returned status 400, but not from Sentry's API. "
+        "Checking whether it was stored",
+    }
+    assert told == ({waits_for[name]} if behind else set())
 
 
 async def test_an_id_reported_as_taken_is_taken_even_if_it_is_not_listed() -> None:
