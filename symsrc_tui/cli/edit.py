@@ -79,9 +79,11 @@ async def _edit_many(projects: Sequence[tuple[str, str]], this: ProjectRun) -> E
     document = read_source(this.options.document)
     changes = changes_of(document)
     await this.sources.read()
+    model, _ = find_edited(this.sources, this.options.id, changes)
     plan = plan_edits(
-        this.sources,
+        this.sources.destination,
         this.options.id,
+        model,
         changes,
         partial(validated, document),
         keep_id=this.options.keep_id,

@@ -43,6 +43,7 @@ async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> Exit
         if not any(task.name or task.error for task in tasks):
             this.reporter.say("No source uses these credentials, so they may be replaced already")
         if not this.options.no_check:
-            await check_new(tasks, this.connection, this.reporter.say)
+            how = "To skip the check, add --no-check."
+            await check_new(tasks, this.connection, this.reporter.say, how_to_skip=how)
 
     return await run_tasks(this, this.lists(projects), plan, check)

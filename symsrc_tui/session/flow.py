@@ -18,10 +18,11 @@ class Step(Enum):
     DETAILS = "Details"
     REVIEW = "Review"
     RESULT = "Result"
+    PROJECTS = "Projects"
 
 
 STEPS = (Step.CONNECTION, Step.TYPE, Step.DETAILS, Step.REVIEW)
-"""The numbered steps. The result is not one of them."""
+"""The numbered steps. The others are not among them."""
 
 
 class NextStep(NamedTuple):

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 8
 """Projects, and so requests."""
 
+STATES = (
+    "failed", "unknown", "not done", "to add", "to change", "added", "changed", "already so",
+)  # fmt: skip
+"""What `ProjectTask.state` returns, in the order in which people need to see them."""
+
 TaskOutcome: TypeAlias = Literal["added", "changed", "unchanged", "failed"]
 
 
@@ -55,6 +60,7 @@ class ProjectTask:
     """The change to carry out."""
     error: RequestError | None = None
     notes: tuple[str, ...] = ()
+    is_begun: bool = False
     is_done: bool = False
 
     @property
@@ -70,6 +76,19 @@ class ProjectTask:
         if self.added is not None:
             return "added"
         return "unchanged" if self.change is None else "changed"
+
+    @property
+    def is_open(self) -> bool:
+        """True if it is still to be done, or if it is not known whether it was."""
+        return self.outcome in ("added", "changed") and not self.is_done
+
+    def state(self, *, is_plan: bool) -> str:
+        """Return in a word or two what is planned, or what was done."""
+        if self.is_open and is_plan:
+            return "to add" if self.outcome == "added" else "to change"
+        if self.is_open:
+            return "unknown" if self.is_begun else "not done"
+        return "already so" if self.outcome == "unchanged" else self.outcome
 
     @property
     def differences(self) -> tuple[str, ...]:
@@ -90,6 +109,7 @@ class ProjectTask:
         """Add or change the source. Keeps the error if that fails."""
         if self.error is not None or self.outcome == "unchanged":
             return
+        self.is_begun = True
         try:
             if self.added is not None:
                 await self.sources.add(self.added)
@@ -154,15 +174,9 @@ async def carry_out_all(
 
 
 def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
-    """Return how many tasks have which outcome: `3 to add, 1 to change, 46 already so`."""
-    found = Counter(task.outcome for task in tasks)
-    texts: dict[TaskOutcome, str] = {
-        "failed": "failed",
-        "added": "to add" if is_plan else "added",
-        "changed": "to change" if is_plan else "changed",
-        "unchanged": "already so",
-    }
-    parts = [f"{found[outcome]:,} {text}" for outcome, text in texts.items() if found[outcome]]
+    """Return how many tasks are how: `3 to add, 1 to change, 46 already so`."""
+    found = Counter(task.state(is_plan=is_plan) for task in tasks)
+    parts = [f"{found[state]:,} {state}" for state in STATES if found[state]]
     return ", ".join(parts) or "nothing to do"
 
 

@@ -12,10 +12,11 @@ from symsrc_tui.session.source_list import named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symsrc_tui.sentry.models import Fields
+    from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.session.edit import Validate
     from symsrc_tui.session.many_projects import Plan
     from symsrc_tui.session.rotation import Credentials
+    from symsrc_tui.session.source_form import Destination
     from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.source import Source
 
@@ -36,23 +37,27 @@ def plan_additions(sources: Sequence[Source]) -> Plan:
 
 
 def plan_edits(
-    first: SourceList, id_: str, changes: Fields, validate: Validate, *, keep_id: bool
+    first: Destination,
+    id_: str,
+    model: StoredSource,
+    changes: Fields,
+    validate: Validate,
+    *,
+    keep_id: bool,
 ) -> Plan:
     """Return the plan to edit a source, and in other projects the one of its type and place.
 
-    Raises SourceMissing.
-
     Args:
-        first: the list with the source, which was read.
+        first: the project of the source.
+        id_: its ID, or one that it had before an earlier run.
+        model: the source, with that ID or a later one.
         changes: as for `plan_edit`.
     """
-    model, _ = find_edited(first, id_, changes)
 
     def plan(listed: SourceList) -> list[ProjectTask]:
-        is_first = listed.destination == first.destination
         stored, is_renamed = (
             find_edited(listed, id_, changes)
-            if is_first
+            if listed.destination == first
             else (the_same(listed, model, changes), False)
         )
         # An earlier run gave it its new ID, so that repeating it ends the same.

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from symsrc_tui.session.many_projects import ProjectTask
 
 _HOST = "host"
+_PUBLIC = (("access_key",), ("client_email",), (_HOST, "username"))
+"""What identifies credentials, by the kind of source."""
 
 
 class Credentials(NamedTuple):
@@ -45,6 +47,18 @@ class Credentials(NamedTuple):
             raise ValueError(message)
         return cls(tuple(pairs))
 
+    @classmethod
+    def of(cls, stored: Mapping[str, JsonValue]) -> Credentials | None:
+        """Return those that a stored source uses, or None if nothing public tells them apart."""
+        for names in _PUBLIC:
+            pairs = [(name, _value(stored, name)) for name in names]
+            known = tuple(
+                (name, value) for name, value in pairs if isinstance(value, str) and value
+            )
+            if len(known) == len(names):
+                return cls(known)
+        return None
+
     def are_in(self, fields: Mapping[str, JsonValue]) -> bool:
         """Return whether a stored source uses them."""
         return all(_value(fields, name) == value for name, value in self.pairs)
@@ -58,11 +72,19 @@ def _value(fields: Mapping[str, JsonValue], name: str) -> JsonValue:
 
 
 async def check_new(
-    tasks: Iterable[ProjectTask], connection: Connection, say: Callable[[str], object]
+    tasks: Iterable[ProjectTask],
+    connection: Connection,
+    say: Callable[[str], object],
+    *,
+    how_to_skip: str,
 ) -> None:
     """Check each place once with its new credentials. Where that fails, so does the task.
 
     Only errors count: that no file was found does not mean that credentials are wrong.
+
+    Args:
+        say: called with each failure.
+        how_to_skip: what to do to replace them without this, as a sentence.
     """
     checked: dict[str, RequestError | None] = {}
     for task in tasks:
@@ -78,7 +100,7 @@ async def check_new(
             if errors:
                 checked[key] = RequestError(
                     f"A check with the new credentials failed: {errors[0].message}",
-                    f"Nothing was changed. {errors[0].advice} To skip the check, add --no-check.",
+                    f"Nothing was changed. {errors[0].advice} {how_to_skip}",
                 )
                 say(f"{shown(task.name)}: {errors[0].message}")
         task.error = task.error or checked[key]

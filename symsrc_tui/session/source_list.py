@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sentry.comparison import is_same_place
 from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
+from symsrc_tui.sentry.models import stored_source
 from symsrc_tui.session.change import Edit, Order, fields_of_source, ids
 from symsrc_tui.session.difference import field_changes, public
 from symsrc_tui.session.journal import JournalEntry
 from symsrc_tui.session.source_form import Destination
 from symsrc_tui.sources.source import IdOrigin
+from symsrc_tui.text.redact import Redactor
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -97,8 +99,11 @@ class SourceList:
         place = (self.organization, self.project)
         entry = JournalEntry(self.journal_name, "add", id=str(source.id))
         with self._journal.sending(entry):
-            await self._client.add(*place, source, origin=IdOrigin.SHARED, known=ids(self.sources))
+            added = await self._client.add(
+                *place, source, origin=IdOrigin.SHARED, known=ids(self.sources)
+            )
         self._journal.write(entry._replace(state="verified"))
+        self.sources += (stored_source(added.stored, Redactor(())),)
 
     def _conflict(self, change: Change, seen: Listing) -> RequestError:
         if change.id and change.id not in ids(self.sources):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.add_source import Outcome, Progress
     from symsrc_tui.session.arrivals import Arrivals
     from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.several_projects import SeveralProjects
     from symsrc_tui.session.source_manager import SourceManager
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -69,6 +70,9 @@ class WizardSession:
         """Path of the field that had the focus when the user left the details."""
         self.is_resumed = False
         """True from resuming a draft until it is known whether its source was stored."""
+
+        self.several: SeveralProjects | None = None
+        """What is done in several projects; None until that is wanted."""
 
     @property
     def sources_choice(self) -> Choice | None:
