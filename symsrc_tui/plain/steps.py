@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from symsrc_tui.plain.prompter import Back
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.plain.prompter import Back, sentence
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.session.flow import STEPS, Step
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.signals import Interruption
+    from symsrc_tui.session.source_manager import ChangeDone, SourceManager
     from symsrc_tui.session.wizard import WizardSession
 
 T = TypeVar("T")
@@ -45,6 +47,23 @@ class PlainProgress:
         except Cancelled:
             return None
         return result
+
+    async def carry_out(
+        self, manager: SourceManager, work: Coroutine[None, None, ChangeDone]
+    ) -> bool:
+        """Carry out a change of stored sources, and say what came of it.
+
+        Return False if it failed.
+        """
+        try:
+            done = await manager.cancellable(work, self)
+        except RequestError as error:
+            self._prompter.failure(error)
+            return False
+        self._prompter.say(sentence(done.text))
+        for note in done.notes:
+            self._prompter.note(note)
+        return True
 
 
 def step_title(step: Step) -> str:

@@ -27,6 +27,7 @@ from symsrc_tui.text.safe import shown
 from symsrc_tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
+    from symsrc_tui.plain.manage import Manage
     from symsrc_tui.session import Connection
     from symsrc_tui.sources.kind import Kind
 
@@ -47,6 +48,8 @@ class PlainWizard:
         self._shared = PlainContext(self._prompter, self._session, interruption)
         self._connection = ConnectionSteps(self._shared)
         self._details: dict[Kind, Details] = {}
+        self._manage: Manage | None = None
+        """While the person looks after the project's sources."""
         self._last_words = "\nInterrupted."
 
     async def run(self) -> int:
@@ -159,8 +162,7 @@ class PlainWizard:
             await self._connect("project")
             return NextStep(Step.TYPE)
         if chosen == SOURCES:
-            self._list_sources()
-            return NextStep(Step.TYPE)
+            return await self._manage_sources()
         kind = kind_of(chosen) or form.kind
         if kind is None:
             prompter.error("Choose a type")
@@ -168,15 +170,15 @@ class PlainWizard:
         form.choose(kind)
         return await self._ask_details()
 
-    def _list_sources(self) -> None:
-        """List the project's sources."""
-        from symsrc_tui.session.stored_sources import listed
+    async def _manage_sources(self) -> NextStep:
+        """Look after the project's sources."""
+        # Imported late, because the first question does not need it.
+        from symsrc_tui.plain.manage import Manage
 
-        self._prompter.say("\nIn the order in which Sentry uses them:")
-        for number, source in enumerate(listed(self._session.connection.sources), 1):
-            self._prompter.say(f"{number}. {source.name}")
-            for fact in source.facts:
-                self._prompter.show(f"   {fact}")
+        self._manage = Manage(self._shared)
+        step = await self._manage.run()
+        self._manage = None
+        return step
 
     async def _ask_details(self, at: str = "", *, last: bool = False) -> NextStep:
         is_done = await self._details_of_kind().run(at, last=last)
@@ -233,6 +235,8 @@ class PlainWizard:
 
     def _before_leaving(self) -> str:
         """Return the question to ask before quitting; empty if nothing would be lost."""
+        if self._manage is not None and self._manage.has_unsaved_order:
+            return "Quit without saving the new order?"
         if not self._session.would_lose_answers:
             return ""
         if self._drafts.can_keep():

@@ -8,7 +8,7 @@ from symsrc_tui.plain.console import Console, EndOfInput
 from symsrc_tui.plain.prompter import Prompter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class Scripted(Console):
@@ -22,6 +22,8 @@ class Scripted(Console):
         self.hidden_prompts: list[str] = []
         self.typed_ahead = b""
         """What arrives behind the next line."""
+        self.at_first: Callable[[], object] | None = None
+        """What happens at the first question."""
 
     def say(self, text: str = "") -> None:
         self.said.append(text)
@@ -37,6 +39,9 @@ class Scripted(Console):
 
     async def line(self, prompt: str) -> str:
         self.said.append(prompt)
+        if self.at_first is not None:
+            self.at_first()
+            self.at_first = None
         assert self._answers, f"one question too many: {self.said}"
         answer = self._answers.pop(0)
         if answer is None:

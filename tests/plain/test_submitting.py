@@ -172,14 +172,6 @@ def test_another_source_keeps_the_answers(ready: Person, server: DemoServer) -> 
     assert names(server)[-2:] == ["Builds", "More builds"]
 
 
-def test_the_projects_sources_can_be_listed_before_one_is_added(person: Person) -> None:
-    assert "5. See the project's 2 sources: Microsoft, Nightly builds" in person.said()
-    person.answers("Type", "5")
-    said = flat(person.is_asked("Type"))
-    assert "1. Microsoft SymbolServer (HTTP): https://msdl.microsoft.com/download" in said
-    assert "2. Nightly builds Amazon S3: acme-nightly-symbols/nightly ID nightly-builds" in said
-
-
 def test_the_same_source_can_be_added_to_another_project(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "submit")
     ready.answers("What next?", "another project")

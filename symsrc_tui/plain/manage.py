@@ -1,0 +1,232 @@
+"""Look after the sources that the project has: list, order and delete them, and Sentry's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.forms.field import Choice
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.plain.built_in_sources import BuiltInChoice
+from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.signals import Cancelled
+from symsrc_tui.plain.source_choice import choose_source
+from symsrc_tui.plain.steps import PlainProgress
+from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.source_list import removal_question
+from symsrc_tui.session.wizard import NO_SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from symsrc_tui.plain.steps import PlainContext
+    from symsrc_tui.session.source_manager import ChangeDone, SourceRow
+
+_BACK = Choice("back", "Go back")
+_ORDER = (Choice("save", "Save the new order"), Choice("undo", "Undo the moves"))
+_ACTIONS = (
+    Choice("built-in", "Turn Sentry's built-in sources on or off"),
+    Choice("read", "Read the list again"),
+    _BACK,
+)
+_TO_BEFORE, _TO_AFTER = "before", "after"
+
+
+class Manage:
+    """Lists the sources, and offers what can be done with each."""
+
+    def __init__(self, shared: PlainContext) -> None:
+        self._shared, self._prompter = shared, shared.prompter
+        self._manager = shared.session.manage()
+
+    @property
+    def has_unsaved_order(self) -> bool:
+        """True if leaving now would lose moves."""
+        return self._manager.order is not None
+
+    async def run(self) -> NextStep:
+        """Read the list, and do what is chosen until a choice leads to another step."""
+        await self._read()
+        while True:
+            try:
+                chosen = await self._choose()
+                if not isinstance(chosen, str):
+                    await self._look_after(chosen.stored.id)
+                    continue
+            except Back:
+                chosen = _BACK.value
+            if chosen != _BACK.value:
+                await self._do(chosen)
+            elif await self._may_leave():
+                return NextStep(Step.TYPE)
+
+    async def _read(self) -> None:
+        """Read the list. If that fails, say why."""
+        self._prompter.say("\nReading the project's sources. Ctrl+C cancels.")
+        try:
+            await self._shared.interruption.wait(self._manager.read(self._prompter.wait))
+        except Cancelled:
+            self._prompter.say("Cancelled.")
+        except RequestError as error:
+            self._prompter.failure(error)
+
+    async def _choose(self) -> SourceRow | str:
+        """Show the list. Return the chosen source, or what to do with the list. Raises Back."""
+        if self._manager.rows():
+            self._prompter.say(
+                f"\nSources of {self._manager.project}, in the order in which Sentry uses them:"
+            )
+        elif self._manager.is_read:
+            self._prompter.say(f"\n{NO_SOURCES}.")
+        actions = [*(_ORDER if self.has_unsaved_order else ()), *_ACTIONS]
+        return await choose_source(self._prompter, self._manager, "Which one? ", actions=actions)
+
+    async def _do(self, action: str) -> None:
+        """Do what concerns the whole list."""
+        if action == "built-in":
+            await BuiltInChoice(self._shared, self._manager).run()
+        elif action == "read":
+            await self._read()
+        elif action == "save":
+            await self._save_order()
+        elif action == "undo":
+            self._manager.undo_order()
+            self._prompter.say("The sources are in the stored order again.")
+
+    async def _may_leave(self) -> bool:
+        """Return whether there is no order to save, or the person discards it."""
+        if not self.has_unsaved_order:
+            return True
+        self._say_order()
+        try:
+            return await self._prompter.yes(
+                "Discard the new order?",
+                lambda: self._prompter.say("No leads back to the list, where you can save it."),
+                present=False,
+            )
+        except Back:
+            return False
+
+    # One source.
+
+    async def _look_after(self, id_: str) -> None:
+        """Show a source, and do what is chosen until it is gone or the person goes back."""
+        is_shown = False
+        while (row := self._manager.row(id_)) is not None:
+            if not is_shown:
+                self._show(row)
+            is_shown = True
+            try:
+                chosen = await self._prompter.choose_one(
+                    "What next? ",
+                    self._choices(),
+                    lambda: self._prompter.say("Nothing is changed before you confirm it."),
+                )
+            except Back:
+                return
+            if chosen == _BACK.value:
+                return
+            if chosen == "move":
+                await self._move(row)
+            elif chosen == "delete":
+                await self._delete(row)
+            else:
+                await self._do(chosen)
+
+    def _choices(self) -> list[Choice]:
+        return [
+            *([Choice("move", "Move it")] if len(self._manager.rows()) > 1 else ()),
+            *(_ORDER if self.has_unsaved_order else ()),
+            Choice("delete", "Delete it"),
+            Choice(_BACK.value, "Go back to the list"),
+        ]
+
+    def _show(self, row: SourceRow) -> None:
+        self._prompter.say(f"\n{row.view.name}, number {self._place(row)}")
+        for line in row.view.lines:
+            # Not wrapped, so that addresses and IDs can be copied.
+            self._prompter.show(line)
+
+    def _place(self, row: SourceRow) -> str:
+        return f"{row.number} of {len(self._manager.rows())}"
+
+    async def _delete(self, row: SourceRow) -> None:
+        self._prompter.say(removal_question(row.stored, self._manager.project))
+        try:
+            is_sure = await self._prompter.yes(
+                "Delete it?",
+                lambda: self._prompter.say("Yes deletes it at once. No changes nothing."),
+                present=False,
+            )
+        except Back:
+            return
+        if is_sure:
+            self._prompter.say("Deleting. Ctrl+C cancels.")
+            await self._change(self._manager.delete(row.stored.id, self._prompter.wait))
+
+    # Its place.
+
+    async def _move(self, row: SourceRow) -> None:
+        """Ask where to move a source. Nothing is sent."""
+        last = len(self._manager.rows())
+        places = {"first": 1, "up": row.number - 1, "down": row.number + 1, "last": last}
+        choices = [
+            Choice(value, label)
+            for value, label in (
+                ("up", "Up by one"),
+                ("down", "Down by one"),
+                ("first", "To the first place"),
+                ("last", "To the last place"),
+                (_TO_BEFORE, "Before another one"),
+                (_TO_AFTER, "After another one"),
+            )
+            if value not in places or (places[value] != row.number and 1 <= places[value] <= last)
+        ]
+        try:
+            chosen = await self._prompter.choose_one(
+                "Where to? ",
+                choices,
+                lambda: self._prompter.say("Sentry looks in the first source first."),
+            )
+            place = places.get(chosen) or await self._beside(row, chosen)
+        except Back:
+            return
+        self._manager.move(row.stored.id, place - row.number)
+        moved = self._manager.row(row.stored.id)
+        if moved is not None:
+            self._prompter.say(f"{moved.view.name} is now number {self._place(moved)}.")
+            if self.has_unsaved_order:
+                self._prompter.say("The new order is not saved yet.")
+            else:
+                self._prompter.say("This is the stored order again.")
+
+    async def _beside(self, row: SourceRow, side: str) -> int:
+        """Ask for the source to move it before or after. Return the new place. Raises Back."""
+        other = await choose_source(
+            self._prompter, self._manager, f"{side.capitalize()} which one? ", without=row.stored.id
+        )
+        assert not isinstance(other, str)  # noqa: S101 - there are no actions
+        # Those behind the source's old place move up by one.
+        at = other.number - (other.number > row.number)
+        return at + (side == _TO_AFTER)
+
+    def _say_order(self) -> None:
+        self._prompter.say("The new order is not saved yet. It moves:")
+        for change in self._manager.order_changes:
+            self._prompter.say(change)
+
+    async def _save_order(self) -> None:
+        self._say_order()
+        try:
+            is_sure = await self._prompter.yes(
+                "Save the new order?",
+                lambda: self._prompter.say("Sentry looks in the first source first."),
+                present=True,
+            )
+        except Back:
+            return
+        if is_sure:
+            self._prompter.say("Saving. Ctrl+C cancels.")
+            await self._change(self._manager.save_order(self._prompter.wait))
+
+    async def _change(self, work: Coroutine[None, None, ChangeDone]) -> None:
+        await PlainProgress(self._shared).carry_out(self._manager, work)
