@@ -152,13 +152,18 @@ def _outcome_of(error: RequestError, source: Source) -> Outcome:
             return ProjectRenamed(error)
         case OutcomeUnknown():
             return Unknown(error)
-        case Refused(hints=hints):
-            paths = {field.path for field in fields_of(type(source))}
-            problems = tuple(
-                Problem(hint.field, f"The server says: {hint.message}")
-                for hint in hints
-                if hint.is_told and hint.field in paths
-            )
+        case Refused():
+            problems = rejected_fields(error, type(source))
             return FieldErrors(error, problems) if problems else Failed(error)
         case _:
             return Failed(error)
+
+
+def rejected_fields(error: Refused, model: type[Source]) -> tuple[Problem, ...]:
+    """Return what the server said about fields of a source; empty if it named none."""
+    paths = {field.path for field in fields_of(model)}
+    return tuple(
+        Problem(hint.field, f"The server says: {hint.message}")
+        for hint in error.hints
+        if hint.is_told and hint.field in paths
+    )

@@ -158,15 +158,16 @@ class Edit:
         keep_id: bool,
         action: str,
     ) -> Edit:
-        """Choose the ID: a new one if that makes Sentry look again, unless `keep_id`.
+        """Choose the ID: a new one if that makes Sentry look again, or if the fields have none,
+        unless `keep_id`.
 
         Without its secrets, only the server can give a source a new ID.
         """
         chosen = fields.get("id")
         if isinstance(chosen, str) and chosen not in ("", stored.id):
             return cls(stored, fields, chosen, source, action)
-        needs_new = any(map(_decides_where, field_changes(stored.fields, fields)))
-        if keep_id or not needs_new:
+        is_moved = any(map(_decides_where, field_changes(stored.fields, fields)))
+        if keep_id or (chosen and not is_moved):
             return cls(stored, fields, stored.id, source, action)
         new_id = None if _keeps_secret(fields) else str(uuid4())
         return cls(stored, fields, new_id, source, action)
@@ -186,13 +187,18 @@ class Edit:
     def changes(self) -> tuple[FieldChange, ...]:
         """What changes, line by line, the ID last."""
         changes = field_changes(self.stored.fields, self.fields)
-        if self.new_id == self.fields.get("id") != self.id:
+        if self.new_id and self.new_id == self.fields.get("id") != self.id:
             return (*changes, FieldChange("id", f'will be "{shown(str(self.new_id), 80)}"'))
         if self.new_id != self.id:
             return (*changes, FieldChange("id", _NEW_ID))
-        if any(map(_decides_where, changes)):
+        if self.is_moved:
             return (*changes, FieldChange("id", _SAME_ID))
         return changes
+
+    @property
+    def is_moved(self) -> bool:
+        """True if it changes where or how files are fetched."""
+        return any(map(_decides_where, field_changes(self.stored.fields, self.fields)))
 
     def is_conflict(self, before: Listing, now: Listing) -> bool:
         return fields_of_source(before, self.id) != fields_of_source(now, self.id)

@@ -28,7 +28,7 @@ class FieldChange(NamedTuple):
     """What happens to it, safe to show: `"a" will be "b"`."""
 
 
-def field_changes(before: Fields, after: Fields) -> tuple[FieldChange, ...]:
+def field_changes(before: Fields, after: Fields, verb: str = "will be") -> tuple[FieldChange, ...]:
     """Return what changes, without the ID, in the order of the fields.
 
     A secret of `after` that is not hidden is a new one, even if it is the same as before, which
@@ -37,7 +37,7 @@ def field_changes(before: Fields, after: Fields) -> tuple[FieldChange, ...]:
     old, new = flat(before), flat(after)
     paths = [path for path in dict.fromkeys((*old, *new)) if path != "id"]
     return tuple(
-        FieldChange(path, _text(path, old.get(path), new.get(path)))
+        FieldChange(path, change_text(path, old.get(path), new.get(path), verb))
         for path in paths
         if old.get(path) != new.get(path)
     )
@@ -62,17 +62,18 @@ def _walk(fields: Fields, parent: str) -> Iterator[tuple[str, JsonValue]]:
             yield f"{parent}{name}", value
 
 
-def _text(path: str, old: JsonValue, new: JsonValue) -> str:
+def change_text(path: str, old: JsonValue, new: JsonValue, verb: str = "will be") -> str:
+    """Return what happens to a value, as the predicate of a sentence, without secrets."""
     if is_secret(path) or "hidden-secret" in (*_keys(old), *_keys(new)):
-        return f"will be {'removed' if not new else 'replaced' if old else 'set'}"
+        return f"{verb} {'removed' if not new else 'replaced' if old else 'set'}"
     if new is None:
-        return f"{_shown(old)} will be removed"
+        return f"{_shown(old)} {verb} removed"
     if old is None:
-        return f"will be {_shown(new)}"
+        return f"{verb} {_shown(new)}"
     if _shown(old) == _shown(new):
         # They differ in a key that is hidden, or in their end.
-        return "will be replaced"
-    return f"{_shown(old)} will be {_shown(new)}"
+        return f"{verb} replaced"
+    return f"{_shown(old)} {verb} {_shown(new)}"
 
 
 def _keys(value: JsonValue) -> tuple[str, ...]:

@@ -129,11 +129,15 @@ def load(folder: Path) -> Draft | None:
 
 
 def load_others(folder: Path, run: str) -> list[Draft]:
-    """Return all drafts of sources but that of this run, latest first. Ignores unreadable ones."""
+    """Return the drafts of new sources but that of this run, latest first, if readable."""
     own = file_of(folder, run)
     with suppress(OSError):
         drafts = [_load(file)[0] for file in _newest_first(folder) if file != own]
-        return [draft for draft in drafts if draft is not None and draft.kind is not None]
+        return [
+            draft
+            for draft in drafts
+            if draft is not None and draft.kind is not None and draft.edited is None
+        ]
     return []
 
 

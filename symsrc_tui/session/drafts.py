@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from symsrc_tui.session import draft_store
 from symsrc_tui.session.draft import draft_of
@@ -11,12 +11,26 @@ from symsrc_tui.session.draft_store import DraftError
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
     from symsrc_tui.session.source_form import SourceForm
+
+
+class Unfinished(Protocol):
+    """An edit that is not stored."""
+
+    @property
+    def form(self) -> SourceForm:
+        """Its answers."""
+
+    resumed: list[Draft]
+    """The drafts that they come from."""
+
+    def draft(self) -> Draft | None:
+        """Return a draft of what it changes; None if that is nothing."""
 
 
 class Drafts:
@@ -26,9 +40,15 @@ class Drafts:
     """
 
     def __init__(
-        self, connection: Connection, form: SourceForm, *, resume: bool | None = None
+        self,
+        connection: Connection,
+        form: SourceForm,
+        edits: Sequence[Unfinished] = (),
+        *,
+        resume: bool | None = None,
     ) -> None:
         """Args:
+        edits: those of this run that are not stored, as they come and go.
         resume: True to resume the latest draft, False to ignore earlier drafts, None to ask.
         """
         self._connection, self._form, self._resume = connection, form, resume
@@ -36,6 +56,7 @@ class Drafts:
         """Names the file of this run, which stays the same when the source gets another ID."""
         self.resumed: list[Draft] = []
         """The drafts that the answers come from."""
+        self._edits = edits
         self.notice = ""
         """Why the last operation failed, for the user; empty if it did not."""
         self.kept: Draft | None = None
@@ -104,24 +125,44 @@ class Drafts:
     @property
     def has_content(self) -> bool:
         """True if there are answers that a draft can hold."""
-        return self._draft() is not None
+        return any(self._drafts())
 
     def can_keep(self) -> bool:
-        """Test whether a draft can be saved, without replacing earlier ones."""
-        draft = self._draft()
-        return draft is not None and self._save(draft, dry_run=True)
+        """Test whether drafts can be saved, without replacing earlier ones."""
+        drafts = [*self._drafts()]
+        return bool(drafts) and all(self._save(*each, dry_run=True) for each in drafts)
 
     def keep(self) -> None:
-        """Save a draft of the answers, without secrets, if there are any."""
-        draft = self._draft()
-        self.is_lost = draft is not None and not self._save(draft)
-        self.kept = None if self.is_lost else draft
+        """Save drafts of the answers and edits, without secrets, if there are any."""
+        drafts = [*self._drafts()]
+        # All of them, even if one cannot be saved. The last one is what the next run offers.
+        notices = [self.notice for each in drafts if not self._save(*each)]
+        self.is_lost = bool(notices)
+        self.notice = next(iter(notices), self.notice)
+        self.kept = drafts[-1][0] if drafts and not self.is_lost else None
 
     def drop(self) -> None:
-        """Delete the drafts of these answers, because they are stored or discarded."""
+        """Delete the drafts of the new source, because it is stored or discarded."""
         self.kept, self.is_lost = None, False
         resumed, self.resumed = self.resumed, []
         self._delete(resumed, self._run)
+
+    def drop_edit(self, edit: Unfinished) -> None:
+        """Delete the drafts of an edit, because it is stored or discarded."""
+        self.kept, self.is_lost = None, False
+        self._delete(edit.resumed, edit.form.new_id)
+
+    def drop_all(self) -> None:
+        """Delete the drafts of all answers, because they are discarded."""
+        for edit in self._edits:
+            self.drop_edit(edit)
+        self.drop()
+
+    def put_aside(self, form: SourceForm) -> None:
+        """Save a draft of the new source, and hold the answers of another."""
+        if (draft := self._draft()) is not None and draft.kind is not None:
+            self._save(draft, self._run, self.resumed)
+        self._form, self._run, self.resumed = form, form.new_id, []
 
     def delete(self, draft: Draft) -> None:
         """Delete a draft that is not to be resumed."""
@@ -136,10 +177,20 @@ class Drafts:
         where = self._connection.destination
         return draft_of(self._form, where, is_chosen=self._connection.is_worth_keeping)
 
-    def _save(self, draft: Draft, *, dry_run: bool = False) -> bool:
+    def _drafts(self) -> Iterator[tuple[Draft, str, list[Draft]]]:
+        """Yield drafts, the IDs that name their files, and the drafts that they replace."""
+        if (draft := self._draft()) is not None:
+            yield draft, self._run, self.resumed
+        for edit in self._edits:
+            if (draft := edit.draft()) is not None:
+                yield draft, edit.form.new_id, edit.resumed
+
+    def _save(
+        self, draft: Draft, run: str, replaced: list[Draft], *, dry_run: bool = False
+    ) -> bool:
         self.notice = ""
         try:
-            draft_store.save(draft, self._folder, self._run, self.resumed, dry_run=dry_run)
+            draft_store.save(draft, self._folder, run, replaced, dry_run=dry_run)
         except DraftError as error:
             self.notice = str(error)
         return not self.notice

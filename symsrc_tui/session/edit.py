@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.forms.clean_text import trim
+from symsrc_tui.forms.controls import HIDDEN
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.comparison import is_place_of
@@ -23,11 +24,16 @@ if TYPE_CHECKING:
 
     from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.validate import Validation
 
     Validate = Callable[[Fields], Validation]
     """Validates a whole source, which is stored."""
 
+_ID_BOUND = (
+    "Servers keep a secret only under its present ID. Enter the secret again, or leave the ID as "
+    "it is"
+)
 _MOST_STEPS = 100
 """Of IDs that followed each other."""
 
@@ -69,8 +75,7 @@ def plan_edit(
         return PlannedEdit(None, (Problem("type", message),), stored)
     fields = merged(kept(stored.fields), changes)
     validation = validate(fields)
-    known = {field.path for field in fields_of(kind.source_class())}
-    problems = tuple(_relevant(validation, known, stored.fields, changes))
+    problems = relevant(kind, validation, stored, changes)
     source = validation.source
     if source is not None:
         # As the model has normalized it, such as a private key.
@@ -79,6 +84,30 @@ def plan_edit(
     is_same = not field_changes(stored.fields, fields) and edit.new_id == stored.id
     has_errors = any(problem.severity == "error" for problem in problems)
     return PlannedEdit(None if is_same or has_errors else edit, problems, stored)
+
+
+def relevant(
+    kind: Kind, validation: Validation, stored: StoredSource, changes: Fields
+) -> tuple[Problem, ...]:
+    """Return the problems of what changes. Others do not block it, because Sentry stores them."""
+    known = {field.path for field in fields_of(kind.source_class())}
+    changed = set(_paths(changes))
+    has = {part for path in flat(stored.fields) for part in _with_parents(path)}
+    problems: list[Problem] = []
+    for problem in validation.problems:
+        parts = set(_with_parents(problem.field))
+        is_changed = not problem.field or any(parts & set(_with_parents(path)) for path in changed)
+        is_known = problem.field in known or not problem.field
+        if not is_known and problem.field in has:
+            continue  # a field of another version of Sentry, which goes back as it is
+        if is_changed or problem.severity == "warning":
+            problems.append(problem)
+        elif is_known:
+            problems.append(warning(problem.field, f"{problem.message} (unchanged)"))
+    new_id = changes.get("id") or stored.id
+    if new_id != stored.id and HIDDEN in merged(kept(stored.fields), changes).values():
+        problems.append(Problem("id", _ID_BOUND))
+    return tuple(problems)
 
 
 def merged(fields: Fields, changes: Mapping[str, JsonValue]) -> Fields:
@@ -142,26 +171,6 @@ def the_same(sources: SourceList, other: StoredSource, changes: Fields) -> Store
 def _has(fields: Fields, changes: Fields) -> bool:
     """Return whether a source has all that the changes say, as far as servers show it."""
     return public(fields) == public(merged(fields, changes))
-
-
-def _relevant(
-    validation: Validation, known: set[str], stored: Fields, changes: Fields
-) -> list[Problem]:
-    """Return the problems of what changes. Others do not block it, because Sentry stores them."""
-    changed = set(_paths(changes))
-    has = {part for path in flat(stored) for part in _with_parents(path)}
-    problems: list[Problem] = []
-    for problem in validation.problems:
-        parts = set(_with_parents(problem.field))
-        is_changed = not problem.field or any(parts & set(_with_parents(path)) for path in changed)
-        is_known = problem.field in known or not problem.field
-        if not is_known and problem.field in has:
-            continue  # a field of another version of Sentry, which goes back as it is
-        if is_changed or problem.severity == "warning":
-            problems.append(problem)
-        elif is_known:
-            problems.append(warning(problem.field, f"{problem.message} (unchanged)"))
-    return problems
 
 
 def _with_parents(path: str) -> list[str]:

@@ -50,7 +50,8 @@ class Journal:
     def __init__(self, environ: Mapping[str, str], *, demo: bool = False) -> None:
         self.failure = ""
         """Why the last entry could not be written; empty if it was."""
-        self._doubts = 0
+        self.doubts = 0
+        """The number of changes of which it is not known whether they were stored."""
         self._folder: Path | None = None
         if demo:
             return  # because its server begins again each time
@@ -62,11 +63,11 @@ class Journal:
     @property
     def is_in_doubt(self) -> bool:
         """True if it is not known whether a change was stored."""
-        return self._doubts > 0
+        return self.doubts > 0
 
     def settle(self) -> None:
         """Count nothing as in doubt, because the person has seen what is stored."""
-        self._doubts = 0
+        self.doubts = 0
 
     @contextmanager
     def sending(self, entry: JournalEntry) -> Iterator[None]:
@@ -75,16 +76,16 @@ class Journal:
         It stays in doubt if its outcome is unknown, or if sending it is cancelled.
         """
         self.write(entry)
-        self._doubts += 1
+        self.doubts += 1
         try:
             yield
         except (ChangeUnknown, OutcomeUnknown):
             raise
         except RequestError:
-            self._doubts -= 1
+            self.doubts -= 1
             self.write(entry._replace(state="failed"))
             raise
-        self._doubts -= 1
+        self.doubts -= 1
 
     def write(self, entry: JournalEntry) -> None:
         """Append an entry with the time. If that fails, `failure` says why."""

@@ -93,6 +93,15 @@ class SourceForm:
             self.not_kept.pop(path, None)
         self.stored = False
 
+    def is_stored(self, path: str) -> bool:
+        """Return whether the server has a secret in this field, which it can keep."""
+        del path
+        return False
+
+    def emptied(self, field: Field) -> Value:
+        """Return the answer of a field whose content has gone to other fields."""
+        return field.control.blank
+
     def fill(self, values: Mapping[str, Value], notes: Sequence[str] = ()) -> str:
         """Set complete answers, such as those of a profile, and show their problems at once.
 
@@ -139,11 +148,8 @@ class SourceForm:
             ValueError: no type has been chosen.
         """
         from symsrc_tui.forms.problem import Problem, warning
-        from symsrc_tui.sources.validate import validate
 
-        if self.kind is None:
-            raise ValueError("no type has been chosen")
-        validation = validate(self.kind, self.answers, self.taken_ids)
+        validation = self.by_model()
         source = validation.source
         if source is not None and source.id is None:
             source = source.model_copy(update={"id": self.new_id})
@@ -165,6 +171,14 @@ class SourceForm:
             problems=(*self.destination_warnings, *duplicates, *server_errors, *not_kept, *others),
         )
 
+    def by_model(self) -> Validation:
+        """Validate the answers by the type's model. Raises ValueError without a type."""
+        from symsrc_tui.sources.validate import validate
+
+        if self.kind is None:
+            raise ValueError("no type has been chosen")
+        return validate(self.kind, self.answers, self.taken_ids)
+
     @property
     def first_wrong(self) -> str:
         """The path of the first field with an error; empty if there is none."""
@@ -174,6 +188,7 @@ class SourceForm:
     def checkable(self) -> Source | None:
         """Return a source to check, or None. Name and layout may be missing, because a check does
         not need the one and can detect the other."""
+        from symsrc_tui.forms.controls import is_blank
         from symsrc_tui.sources.validate import validate
 
         if self.kind is None:
@@ -181,7 +196,7 @@ class SourceForm:
         if any(field.path in self.not_kept for field in self._fields):
             return None
         stand_in: dict[str, Value] = {"name": "?", "layout.type": "native"}
-        given = {path: value for path, value in self.answers.items() if value}
+        given = {path: value for path, value in self.answers.items() if not is_blank(value)}
         return validate(self.kind, {**stand_in, **given}).source
 
     def problems_to_show(self, validation: Validation) -> list[Problem]:

@@ -111,10 +111,7 @@ class SourceList:
         if isinstance(change, Order):
             return ChangedMeanwhile("the order of the sources")
         old, new = fields_of_source(seen, change.id), fields_of_source(self.sources, change.id)
-        lines = [
-            f"{path}: {text.replace(' will be ', ' is now ')}"
-            for path, text in field_changes(old, new)
-        ]
+        lines = [f"{path}: {text}" for path, text in field_changes(old, new, "is now")]
         return ChangedMeanwhile("; ".join(lines))
 
     def _entry(self, change: Change) -> JournalEntry:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.search import Choice
+from symsrc_tui.session.answers import AnswersOfRun
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection import ConnectionState
-from symsrc_tui.session.drafts import Drafts
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.source_form import SourceForm
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.add_source import Outcome, Progress
     from symsrc_tui.session.arrivals import Arrivals
@@ -43,31 +41,16 @@ SOURCES = "sources"
 NO_SOURCES = "This project has no symbol sources of its own yet"
 
 
-class WizardSession:
+class WizardSession(AnswersOfRun):
     """The connection, the answers, their drafts and the check of one run."""
 
     def __init__(self, connection: Connection, *, resume: bool | None = None) -> None:
-        """Args:
-        resume: True to resume the latest draft, False to ignore it, None to offer it.
-        """
-        self.connection = connection
-        self.form = SourceForm()
-        self.form.duplicate_message = connection.duplicate_message
-        self.form.revised = connection.revised
-        if connection.demo is not None:
-            self.form.adapt = connection.demo.with_examples
-        self.drafts = Drafts(connection, self.form, resume=resume)
+        super().__init__(connection, resume=resume)
         self.check = SourceCheck(connection=connection)
-        self.draft = self.drafts.find()
-        """The draft of an earlier run, until it is resumed."""
         self.arrivals: list[str] = []
         """Sentences about sources of earlier runs that were stored without a response."""
-        self.stored: list[str] = []
-        """A sentence about each source that this run stored or changed."""
         self.platform = "windows"
         """Key of the platform whose example path is shown."""
-        self.last_field = ""
-        """Path of the field that had the focus when the user left the details."""
         self.is_resumed = False
         """True from resuming a draft until it is known whether its source was stored."""
 
@@ -110,8 +93,12 @@ class WizardSession:
         return NextStep(Step.CONNECTION, notice=then.notice, then=then.step)
 
     def resume(self) -> NextStep:
-        """Resume the draft that was found."""
+        """Resume the draft that was found. The source of an edit is to be read first."""
         notice = ""
+        if self.draft is not None and self.draft.edited is not None:
+            self.connection.prefill(self.draft.destination)
+            self.is_edit_wanted = True
+            return NextStep(Step.TYPE)
         if self.draft is not None:
             self.is_resumed = True
             notice = self.drafts.resume(self.draft)
@@ -125,19 +112,15 @@ class WizardSession:
 
     async def _verify(self, on_wait: Callable[[Wait], None]) -> None:
         await self.connection.verify(on_wait)
-        self.form.taken_ids = self.connection.taken_ids
-        self.form.destination_warnings = self.connection.destination_warnings
+        self._new.taken_ids = self.connection.taken_ids
+        for form in {self._new, self.form}:
+            form.destination_warnings = self.connection.destination_warnings
 
     def manage(self) -> SourceManager:
         """Start to look after the sources that the project has."""
         from symsrc_tui.session.source_manager import SourceManager
 
         return SourceManager(self.connection, self.learn_sources, self.stored.append)
-
-    def learn_sources(self, listed: tuple[StoredSource, ...]) -> None:
-        """Remember which sources the project has now, to warn of another for the same place."""
-        self.connection.learn_sources(listed)
-        self.form.taken_ids = self.connection.taken_ids
 
     async def find_arrivals(self, on_wait: Callable[[Wait], None]) -> Arrivals:
         """Find out which drafts' sources were stored without a response.
@@ -147,7 +130,7 @@ class WizardSession:
         from symsrc_tui.session.arrivals import find_arrivals
 
         found = await find_arrivals(
-            self.connection, self.form, self.drafts, on_wait, was_resumed=self.is_resumed
+            self.connection, self._new, self.drafts, on_wait, was_resumed=self.is_resumed
         )
         self.is_resumed = False
         self.arrivals += found.notices
@@ -157,6 +140,7 @@ class WizardSession:
 
     def after_type(self, kind: Kind) -> NextStep:
         """Choose a type. Return the next step, which is the connection if that failed."""
+        self.leave_edit()
         self.form.choose(kind)
         return self._to_details()
 
@@ -197,8 +181,3 @@ class WizardSession:
         if is_the_same:
             return NextStep(Step.CONNECTION, "project", then=Step.REVIEW)
         return NextStep(Step.TYPE)
-
-    @property
-    def would_lose_answers(self) -> bool:
-        """True if quitting now would lose an answer of the user."""
-        return self.form.has_answers or self.connection.would_lose_answers
