@@ -9,11 +9,11 @@ from symsrc_tui.cli import add_many
 from symsrc_tui.cli.connection import IncompleteSettingsError, connected
 from symsrc_tui.cli.many import set_projects
 from symsrc_tui.cli.output import CommandError, Reporter, sentences
+from symsrc_tui.cli.project import failure_of
 from symsrc_tui.cli.references import invalid_source, read_sources, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.sentry.errors import IdTaken, OutcomeUnknown, ProjectMoved, Refused, Unexpected
 from symsrc_tui.session.made_id import made_id
 from symsrc_tui.sources.preview import source_document
 from symsrc_tui.sources.source import IdOrigin
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
     from symsrc_tui.cli.references import Resolved
     from symsrc_tui.net.deadline import Cancel
-    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.add_source import Outcome
+    from symsrc_tui.session.add_source import NotStored, Outcome
     from symsrc_tui.sources.source import Source
 
 T = TypeVar("T")
@@ -151,7 +150,7 @@ async def _send(
         if progress.cancel.times:
             raise _interrupted()
         if connection.failure is not None:
-            raise _failure(connection.failure)
+            raise failure_of(connection.failure)
         progress.reporter.problems(
             connection.destination_warnings, subject=str(connection.destination)
         )
@@ -199,16 +198,36 @@ def _conclude(
         if progress.cancel.times:
             message = f"Interrupted, but the source was stored (ID {source.id})"
             raise CommandError(ExitCode.INTERRUPTED, message, "Do not add it again.")
-        progress.reporter.stored(added.stored, where, recovered=added.recovered)
-    elif progress.cancel.times:
-        failure = _failure(outcome.error)
-        failure.code = ExitCode.INTERRUPTED
+        progress.reporter.stored(added.stored, where, told=added.told, recovered=added.recovered)
+        return
+    failure = _failure(outcome, source, is_made=is_made)
+    if progress.cancel.times:
+        failure.code, failure.is_told = ExitCode.INTERRUPTED, False
         failure.message = f"Interrupted. {failure.message.removeprefix('Cancelled. ')}"
-        raise failure
-    elif is_made and isinstance(outcome.error, IdTaken):
-        raise _is_there(str(source.id))
-    else:
-        raise _failure(outcome.error)
+    raise failure
+
+
+def _failure(outcome: NotStored, source: Source, *, is_made: bool) -> CommandError:
+    from symsrc_tui.session.add_source import FieldErrors, Unknown
+
+    match outcome:
+        case FieldErrors(_, (Problem(field="id"),)) if is_made:
+            return _is_there(str(source.id))
+        case FieldErrors(error, problems):
+            return CommandError(
+                error.exit_code,
+                error.message,
+                "Nothing was stored.",
+                field=problems[0].field,
+                problems=problems,
+                is_told=error.message in problems[0].message,
+            )
+        case Unknown(error):
+            failure = failure_of(error)
+            failure.advice = _another_try(error.source_id)
+            return failure
+        case _:
+            return failure_of(outcome.error)
 
 
 def _is_there(id_: str, message: str = "") -> CommandError:
@@ -221,34 +240,10 @@ def _is_there(id_: str, message: str = "") -> CommandError:
         f"This project already has this source: an earlier run stored it with the ID {id_}"
     )
     advice = 'Nothing was added. To add a second one, set its "id".'
-    return _id_error(ExitCode.ID_TAKEN, message, advice)
-
-
-def _id_error(code: ExitCode, message: str, advice: str) -> CommandError:
     problem = Problem("id", sentences(message, advice))
-    return CommandError(code, message, advice, field="id", problems=(problem,), is_told=True)
-
-
-def _failure(error: RequestError) -> CommandError:
-    """Return the failure for an error of Sentry's API."""
-    code, message, advice = error.exit_code, error.message, error.advice
-    match error:
-        case IdTaken():
-            return _id_error(code, message, advice)
-        case Refused(hints=hints) if hints:
-            problems = tuple(Problem(hint.field, hint.message.rstrip(".")) for hint in hints)
-            return CommandError(
-                code, message, "Nothing was stored.", field=error.field, problems=problems
-            )
-        case OutcomeUnknown():
-            advice = _another_try(error.source_id)
-        case ProjectMoved():
-            advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
-        case _:
-            pass
-    if isinstance(error, OutcomeUnknown | Refused | Unexpected) and error.server_text:
-        message = f"{message}. The server says: {error.server_text}"
-    return CommandError(code, message, advice)
+    return CommandError(
+        ExitCode.ID_TAKEN, message, advice, field="id", problems=(problem,), is_told=True
+    )
 
 
 def _interrupted(sent_id: str = "") -> CommandError:

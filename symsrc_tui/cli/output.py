@@ -94,15 +94,23 @@ class Reporter:
                 line = f"warning: {line}"
             write(sys.stderr, line)
 
-    def stored(self, stored: Mapping[str, JsonValue], where: str, *, recovered: bool) -> None:
-        """Report that the source is stored; `stored` is the server's response."""
+    def stored(
+        self, stored: Mapping[str, JsonValue], where: str, *, told: str, recovered: bool
+    ) -> None:
+        """Report that the source is stored.
+
+        Args:
+            stored: the server's response.
+            told: how it was stored, if that is unusual.
+            recovered: whether the response was lost.
+        """
         if self._in_json:
             members: dict[str, JsonValue] = {"stored": dict(stored), "recovered": recovered}
             self._object(members)
             return
         said = f'Stored "{stored.get("name")}" (ID {stored.get("id")}) in {where}'
-        if recovered:
-            said += "\nThe server's response was lost, but the source was found by its ID."
+        if told:
+            said += f"\n{told}."
         self._result(said)
 
     def checked(

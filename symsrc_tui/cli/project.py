@@ -12,7 +12,7 @@ from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import ProjectMoved, Refused, Unexpected
+from symsrc_tui.sentry.errors import OutcomeUnknown, ProjectMoved, Refused, Unexpected
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.errors import Hint
     from symsrc_tui.session import Connection
     from symsrc_tui.session.journal import Journal
     from symsrc_tui.session.source_list import SourceList
@@ -133,15 +134,20 @@ def failure_of(error: RequestError) -> CommandError:
     message, advice = error.message, error.advice
     match error:
         case Refused(hints=hints) if hints:
-            problems = tuple(Problem(hint.field, hint.message.rstrip(".")) for hint in hints)
+            problems = tuple(map(_problem_of, hints))
             return CommandError(
                 error.exit_code, message, advice, field=error.field, problems=problems
             )
         case ProjectMoved():
             advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
-        case Refused() | Unexpected() if error.server_text and error.server_text not in message:
+        case OutcomeUnknown() | Refused() | Unexpected() if error.server_text not in message:
             message = f"{message}. The server says: {error.server_text}"
     return CommandError(error.exit_code, message, advice, field=error.field)
+
+
+def _problem_of(hint: Hint) -> Problem:
+    text = hint.message.rstrip(".")
+    return Problem(hint.field, text) if hint.is_told else warning(hint.field, text)
 
 
 def _interrupted(*, is_sent: bool) -> CommandError:

@@ -28,7 +28,7 @@ def refusal(answer: Response, asked: RequestContext, source: Source) -> Refused:
     suspects = tuple(_too_new_or_old(source))
     hints = tuple(_with_more(hint, suspects) for hint in told) or suspects
     if hints:
-        advice = "Change the field and submit again."
+        advice = "Change the field and try again."
     else:
         advice = (
             "All fields match Sentry's documentation, so this server may be an unsupported "

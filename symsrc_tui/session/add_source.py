@@ -69,7 +69,8 @@ class Failed(NamedTuple):
     error: RequestError
 
 
-Outcome: TypeAlias = Stored | FieldErrors | NewIdNeeded | ProjectRenamed | Unknown | Failed
+NotStored: TypeAlias = FieldErrors | NewIdNeeded | ProjectRenamed | Unknown | Failed
+Outcome: TypeAlias = Stored | NotStored
 
 
 class Progress(Protocol):
@@ -145,7 +146,8 @@ async def add_form(
 def _outcome_of(error: RequestError, source: Source) -> Outcome:
     match error:
         case IdTaken():
-            return FieldErrors(error, (Problem("id", error.message),))
+            text = f"{error.message}. {error.advice}".rstrip(".")
+            return FieldErrors(error, (Problem("id", text),))
         case EarlierStored():
             return NewIdNeeded(error)
         case ProjectMoved():

@@ -213,8 +213,8 @@ def test_fields_that_a_server_of_that_age_rejects(
     ran = job.add("--from", "source.json", "--json")
     assert ran.code == 30
     assert job.added == []
-    assert ran.lines[-1].endswith(" rejected the source and gave no reason. Nothing was stored")
-    assert f"\n{field}: Sentry servers " in ran.err
+    assert ran.lines[-1].endswith(" Nothing was stored. Change the field and try again")
+    assert f"warning: {field}: Sentry servers " in ran.err
     error = cast("dict[str, Json]", ran.json["error"])
     assert (error["code"], error["field"]) == ("api", field)
 
@@ -225,7 +225,7 @@ def test_a_servers_message_about_a_field_is_shown(job: Job) -> None:
     job.write({**HTTP, "username": "sentry", "password": PASSWORD})
     ran = job.add("--from", "source.json")
     assert ran.code == 30
-    assert ran.problems == ["url: Not reachable with [hidden]"]
+    assert ran.problems == ["url: The server says: Not reachable with [hidden]"]
 
 
 def test_the_demo_needs_no_settings(job: Job) -> None:

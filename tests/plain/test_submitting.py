@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Sending, rate_limited, redirect, text, web_page
+from symsrc_tui.demo.faults import Carry, Fault, rate_limited, redirect, text
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from tests.plain.person import HASTY, Held, Person, flat
@@ -267,34 +267,13 @@ def test_waiting_is_reported_and_can_be_cancelled(ready: Person, server: DemoSer
     assert posts(server) == 2
 
 
-@pytest.mark.parametrize("carry", [Carry.FIRST, Carry.NOT])
-def test_a_cancelled_submission_is_searched_for(
-    ready: Person, server: DemoServer, carry: Carry
-) -> None:
+def test_a_cancelled_submission_is_searched_for(ready: Person, server: DemoServer) -> None:
     held = Held()
-    server.faults.add(Fault(method=POST, carry=carry, wait_for=held))
+    server.faults.add(Fault(method=POST, carry=Carry.FIRST, wait_for=held))
     ready.answers("What next?", "submit")
     ready.cancels(held)
     ready.reads("Cancelled. Checking whether it arrived.")
-    if carry is Carry.NOT:
-        ready.answers("What next?", "submit")
     ready.reads("Stored in project game-client of acme")
-    assert names(server).count("Builds") == 1
-
-
-def test_the_search_can_be_cancelled_and_nothing_is_stored_twice(
-    ready: Person, server: DemoServer
-) -> None:
-    held, held_too = Held(), Held()
-    server.faults.add(Fault(method=POST, carry=Carry.FIRST, wait_for=held))
-    ready.answers("What next?", "submit")
-    assert held.began.wait(30)
-    server.faults.add(Fault(method="GET", path="/symbol-sources", wait_for=held_too))
-    ready.press("ctrl+c")
-    ready.cancels(held_too)
-    said = ready.answers("What next?", "submit")
-    assert "It is not known whether the source was stored" in flat(said)
-    ready.reads("Stored in", "but the source was found by its ID")
     assert names(server).count("Builds") == 1
 
 
@@ -312,40 +291,6 @@ def test_quitting_with_an_unknown_outcome_exits_with_31(
     if by != "ctrl+c":
         hasty.answers("Quit without submitting?", "y")
     assert hasty.wait_exit() == 31
-
-
-def test_a_lost_response_is_not_a_failure(ready: Person, server: DemoServer) -> None:
-    server.faults.add(Fault(method=POST, carry=Carry.FIRST, sending=Sending.NONE))
-    ready.answers("What next?", "submit")
-    ready.reads("Stored in project game-client of acme", "but the source was found by its ID")
-    assert names(server).count("Builds") == 1
-
-
-def test_a_stored_source_with_other_values_is_not_a_success(
-    ready: Person, server: DemoServer
-) -> None:
-    held = Held()
-    server.faults.add(Fault(method=POST, carry=Carry.LAST, wait_for=held))
-    ready.answers("What next?", "submit")
-    assert held.began.wait(30)
-    ready.press("ctrl+c")
-    assert "The source has not been stored so far." in ready.is_asked("What next?")
-    held.set()
-    while names(server)[-1] != "Builds":
-        ready.wait_until_quiet()
-    ready.answers("What next?", "change")
-    ready.answers("Which one?", "Password")
-    ready.answers("Password", "the right one")
-    ready.answers("What next?", "submit")
-    said = flat(ready.is_asked("What next?"))
-    assert "An earlier attempt was stored with different values" in said
-    assert "Stored in" not in said
-    ready.answers("What next?", "submit")
-    ready.reads("Stored in")
-    old, new = server.stored("acme", "game-client")[-2:]
-    assert "password" not in old
-    assert new["password"] == "the right one"
-    assert old["id"] != new["id"]
 
 
 def test_a_source_that_is_never_used_is_reported_as_such(
@@ -373,22 +318,6 @@ def test_a_project_renamed_meanwhile_is_followed_after_confirmation(
     assert server.stored("acme", "game-ng")[-1]["name"] == "Builds"
 
 
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        (Fault(text(403, "No"), method=POST), "This token is not allowed to do this"),
-    ],
-)
-def test_answers_can_be_submitted_again_after_a_failure(
-    ready: Person, server: DemoServer, fault: Fault, told: str
-) -> None:
-    server.faults.add(fault)
-    ready.answers("What next?", "submit")
-    assert told in flat(ready.answers("What next?", "submit"))
-    ready.reads("Stored in")
-    assert names(server).count("Builds") == 1
-
-
 def test_a_token_that_cannot_add_can_be_replaced(ready: Person, server: DemoServer) -> None:
     server.faults.add(Fault(text(403, "No"), method=POST))
     ready.answers("What next?", "submit")
@@ -409,19 +338,8 @@ def hasty(server: DemoServer, home: Path, opened: Callable[[Person], Person]) ->
     return person
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(text(500, "Internal"), method=POST),
-        Fault(web_page(), method=POST),
-        Fault(redirect("/auth/login/"), method=POST),
-        Fault(method=POST, sending=Sending.NONE, times=4),
-    ],
-)
-def test_an_unknown_outcome_is_not_a_failure(
-    hasty: Person, server: DemoServer, fault: Fault
-) -> None:
-    server.faults.add(fault)
+def test_an_unknown_outcome_is_not_a_failure(hasty: Person, server: DemoServer) -> None:
+    server.faults.add(Fault(redirect("/auth/login/"), method=POST))
     hasty.answers("What next?", "submit")
     said = flat(hasty.answers("What next?", "submit"))
     assert "it is not known whether it was stored" in said

@@ -96,7 +96,7 @@ async def test_an_empty_400_is_explained_by_the_server_s_age(
                 await client.add(*TARGET, source(type_, **changes))
         assert server.stored(*TARGET) == before
     assert caught.value.field == field
-    assert caught.value.advice == "Nothing was stored. Change the field and submit again."
+    assert caught.value.advice == "Nothing was stored. Change the field and try again."
     assert caught.value.exit_code == ExitCode.API
 
 
