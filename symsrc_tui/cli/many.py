@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.document import STDIN
-from symsrc_tui.cli.output import CommandError, Reporter, sentences
+from symsrc_tui.cli.output import CommandError, Reporter
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, read_text
@@ -144,8 +144,8 @@ def _line(task: ProjectTask, *, is_plan: bool) -> str:
     name = f' "{task.name}"' if task.name else ""
     id_ = f" (ID {shown(task.id, 80)})" if task.id else ""
     text = f"{words.get(task.outcome, task.outcome):<9}  {task.project}:{name}{id_}"
-    if task.error is not None:
-        text += f" {sentences(task.error.message, task.error.advice)}"
+    if task.why:
+        text += f" {task.why}"
     notes = (*task.notes, *(task.differences if is_plan else ()))
     return "\n".join((text, *(f"{'':<9}  {note}" for note in notes)))
 

@@ -40,7 +40,9 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
     while True:
         try:
             chosen = await prompter.choose_one(
-                "What next? ", AFTER_RESULT, lambda: prompter.say("The source is stored.")
+                "What next? ",
+                [each for each in AFTER_RESULT if each.value != "several"],
+                lambda: prompter.say("The source is stored."),
             )
         except Back:
             prompter.say("You cannot go back: the source is already stored.")

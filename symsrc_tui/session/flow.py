@@ -19,6 +19,7 @@ class Step(Enum):
     REVIEW = "Review"
     RESULT = "Result"
     PROJECTS = "Projects"
+    PLAN = "Plan"
 
 
 STEPS = (Step.CONNECTION, Step.TYPE, Step.DETAILS, Step.REVIEW)

@@ -96,6 +96,27 @@ class ProjectTask:
         changes = self.change.changes if isinstance(self.change, Edit) else ()
         return tuple(f"{each.path}: {each.text}" for each in changes)
 
+    def described(self, *, is_plan: bool) -> str:
+        """Return project, state and source on a line: `acme/x: to add "Windows builds"`."""
+        name = f' "{self.name}"' if self.name else ""
+        return f"{self.project}: {self.state(is_plan=is_plan)}{name}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Why it failed, what is to be known about it, and what changes: a line each."""
+        changes = () if self.is_done else self.differences
+        return (*filter(None, [self.why]), *self.notes, *changes)
+
+    @property
+    def why(self) -> str:
+        """Why it failed, in sentences; empty if it has not."""
+        if self.error is None:
+            return ""
+        said = self.error.server_text
+        is_news = any(map(str.isalnum, said)) and said not in self.error.message
+        told = f"The server says: {said}" if is_news else ""
+        return " ".join(filter(None, (f"{self.error.message}.", self.error.advice, told)))
+
     @classmethod
     def of_edit(cls, sources: SourceList, planned: PlannedEdit) -> ProjectTask:
         """Return the task of an edit that was planned."""

@@ -25,6 +25,10 @@ _PUBLIC = (("access_key",), ("client_email",), (_HOST, "username"))
 """What identifies credentials, by the kind of source."""
 
 
+class CheckFailed(RequestError):  # noqa: N818 - named after what happened
+    """The new credentials do not work from this host."""
+
+
 class Credentials(NamedTuple):
     """The public part of credentials, as pairs of field and value."""
 
@@ -98,7 +102,7 @@ async def check_new(
             errors = [found for found in report.findings if found.severity == "error"]
             checked[key] = None
             if errors:
-                checked[key] = RequestError(
+                checked[key] = CheckFailed(
                     f"A check with the new credentials failed: {errors[0].message}",
                     f"Nothing was changed. {errors[0].advice} {how_to_skip}",
                 )

@@ -6,10 +6,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from symsrc_tui.files import UnreadableError, read_text
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.many_projects import STATES, carry_out_all, counted, plan_all
-from symsrc_tui.session.rotation import check_new
+from symsrc_tui.session.rotation import CheckFailed, check_new
 from symsrc_tui.session.source_list import SourceList
 from symsrc_tui.settings import SettingsError
 from symsrc_tui.settings.projects import LARGEST_FILE, named_projects
@@ -18,7 +19,6 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
-    from symsrc_tui.forms.search import Choice
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.session.connection import Connection
     from symsrc_tui.session.many_projects import Plan, ProjectTask
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     """Organization and project."""
 
 HOW_TO_NAME = "Separate projects by commas or lines. Write ORG/PROJECT for other organizations"
+MOST_RECENT = 20
+"""Of what was done last."""
 REPEATABLE = "Doing this again ends the same: no project gets the source twice"
 
 
@@ -56,8 +58,8 @@ class SeveralProjects:
         """True if there is a plan that was not carried out."""
         self.done = self.total = 0
         """How many projects were read, or changes made, of how many."""
-        self.last = ""
-        """What was done last."""
+        self.recent: list[str] = []
+        """What was done last, newest first."""
         self.is_stopping = False
         self._groups: dict[Place, list[ProjectTask]] = {}
         """The tasks of each project."""
@@ -70,6 +72,10 @@ class SeveralProjects:
         """Yield pages of the organization's projects. Raises RequestError."""
         async for page in self.connection.choices(PROJECT, on_wait):
             yield page
+
+    def others(self) -> list[Choice]:
+        """Return the chosen projects as choices, for a list that may lack them."""
+        return [Choice(name) for name in self.chosen]
 
     def choose_typed(self, typed: str) -> list[str]:
         """Choose projects by their names. Return their names here. Raises SettingsError."""
@@ -132,6 +138,11 @@ class SeveralProjects:
         return sum(task.is_open for task in self.tasks)
 
     @property
+    def check_failed(self) -> bool:
+        """True if a check of the new credentials is why something failed."""
+        return any(isinstance(task.error, CheckFailed) for task in self.tasks)
+
+    @property
     def headline(self) -> str:
         """How many tasks are how."""
         return counted(self.tasks, is_plan=self.is_planned)
@@ -188,7 +199,7 @@ class SeveralProjects:
             lists = [SourceList(client, *place, self.connection.journal) for place in places]
             groups = await self._cancel.run(plan_all(lists, self.wish.plan, on_planned))
             if groups is not None and self.wish.checks and checks:
-                self.last = "Checking the new credentials"
+                self.recent.insert(0, "Checking the new credentials...")
                 on_progress()
                 await self._cancel.run(self._check([*chain(*groups)]))
         if groups is None or self._cancel.times:
@@ -226,11 +237,12 @@ class SeveralProjects:
         return [task for task in chain(*open_) if task.is_done and task.error is None]
 
     def _begin(self, total: int) -> None:
-        self.done, self.total, self.last, self.is_stopping = 0, total, "", False
+        self.done, self.total, self.recent, self.is_stopping = 0, total, [], False
         self._cancel = Cancel()
 
     def _advance(self, last: str, on_progress: Callable[[], object]) -> None:
-        self.done, self.last = self.done + 1, last
+        self.done += 1
+        self.recent = [last, *self.recent[: MOST_RECENT - 1]]
         on_progress()
 
     def stop(self) -> None:

@@ -10,8 +10,9 @@ from symsrc_tui.session.several_projects import SeveralProjects, Wish
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from symsrc_tui.net.retry import Wait
     from symsrc_tui.session.many_projects import ProjectTask
     from symsrc_tui.session.wizard import WizardSession
 
@@ -42,15 +43,27 @@ def begin(session: WizardSession) -> NextStep:
     return NextStep(Step.PROJECTS)
 
 
-def record(session: WizardSession, done: Iterable[ProjectTask]) -> None:
+async def carry_out(
+    session: WizardSession, on_wait: Callable[[Wait], None], on_progress: Callable[[], object]
+) -> None:
+    """Carry out the plan, and remember what was done.
+
+    The answers are saved as a draft first, so that the next start finds them whatever happens to
+    this run. Raises RequestError if no request can be sent at all.
+    """
+    several = session.several
+    assert several is not None  # noqa: S101 - it has a plan
+    session.drafts.keep()
+    _record(session, several, await several.carry_out(on_wait, on_progress))
+
+
+def _record(session: WizardSession, several: SeveralProjects, done: Iterable[ProjectTask]) -> None:
     """Remember what was done, and drop the draft once nothing is left to do."""
-    several, connection = session.several, session.connection
-    assert several is not None  # noqa: S101 - it has just done it
     found: dict[tuple[str, str], list[str]] = {}
     for task in done:
         verb = "Stored" if task.added is not None else "Changed"
         found.setdefault((verb, task.name), []).append(task.project)
-        if task.sources.destination == connection.destination:
+        if task.sources.destination == session.connection.destination:
             session.learn_sources(task.sources.sources)
     for (verb, name), projects in found.items():
         each = [*dict.fromkeys(projects)]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 AFTER_RESULT = (
     Choice("another", "Add another source", "same project, same answers, new name"),
     Choice("project", "Add this source to another project", "same answers, new ID"),
+    Choice("several", "Add this source to several projects", "choose them from a list"),
     Choice("save", "Save it as a file", "for symsrc-tui add, without secrets"),
     Choice("explain", "See whether it works", "what the next crash says about it"),
     Choice("quit", "Quit"),

@@ -26,6 +26,14 @@ def screen_for(to: NextStep, session: WizardSession) -> StepScreen:
             from symsrc_tui.tui.screens.connection import ConnectionScreen
 
             return ConnectionScreen(session, to)
+        case Step.PROJECTS:
+            from symsrc_tui.tui.screens.projects import ProjectsScreen
+
+            return ProjectsScreen(session, to.notice)
+        case Step.PLAN:
+            from symsrc_tui.tui.screens.projects_plan import ProjectsPlanScreen
+
+            return ProjectsPlanScreen(session)
         case _:
             from symsrc_tui.tui.screens.type import TypeScreen
 

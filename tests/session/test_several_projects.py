@@ -43,8 +43,8 @@ async def began(
     return run, run.several
 
 
-async def carry_out(run: WizardSession, several: SeveralProjects) -> None:
-    several_wishes.record(run, await several.carry_out(ignore, nothing))
+async def carry_out(run: WizardSession) -> None:
+    await several_wishes.carry_out(run, ignore, nothing)
 
 
 def count(server: DemoServer, slug: str) -> int:
@@ -57,7 +57,7 @@ async def test_the_source_is_added_once_to_each_project(server: DemoServer) -> N
     assert await several.plan(ignore, nothing)
     assert (several.headline, several.invitation) == ("6 to add", "Add to 6 projects")
     assert not any(count(server, slug) for slug in FIVE)
-    await carry_out(run, several)
+    await carry_out(run)
     assert (several.headline, several.unsettled) == ("6 added", [])
     assert [count(server, slug) for slug in FIVE] == [1] * 5
     assert len(server.stored("acme-labs", "prototype")) == 1
@@ -73,7 +73,7 @@ async def test_the_source_is_added_once_to_each_project(server: DemoServer) -> N
 async def test_the_sessions_project_is_known_to_have_it_then(server: DemoServer) -> None:
     run, several = await began(server, ["game-client"], id_="ours")
     await several.plan(ignore, nothing)
-    await carry_out(run, several)
+    await carry_out(run)
     assert [each.id for each in run.connection.sources][-1] == "ours"
     assert "ours" in run.form.taken_ids
     assert run.stored == ['Stored "Windows builds" in acme/game-client']
@@ -88,7 +88,7 @@ async def test_what_failed_is_first_and_tried_again_alone(server: DemoServer) ->
     run, several = await began(server, FIVE)
     await several.plan(ignore, nothing)
     server.faults.add(Fault(text(400, "no"), method="POST", path="game-tools", times=0))
-    await carry_out(run, several)
+    await carry_out(run)
     assert several.headline == "1 failed, 4 added"
     assert several.tasks[0].project == "acme/game-tools"
     assert run.would_lose_answers
@@ -97,7 +97,7 @@ async def test_what_failed_is_first_and_tried_again_alone(server: DemoServer) ->
     assert await several.plan_again(ignore, nothing)
     assert several.headline == "1 to add, 4 added"
     assert {each.path.split("/")[5] for each in server.requests[asked:]} == {"game-tools"}
-    await carry_out(run, several)
+    await carry_out(run)
     assert (several.headline, run.would_lose_answers) == ("5 added", False)
     assert [count(server, slug) for slug in FIVE] == [1] * 5
     await run.connection.close()
@@ -140,18 +140,18 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
         if several.done == 13:  # all that were under way, but for one
             is_last.set()
 
-    work = asyncio.ensure_future(several.carry_out(ignore, on_progress))
+    work = asyncio.ensure_future(several_wishes.carry_out(run, ignore, on_progress))
     await is_last.wait()
     assert not work.done()
     several.stop()
-    several_wishes.record(run, await work)
+    await work
     held.set()
     states = [task.state(is_plan=False) for task in several.tasks]
     assert states.count("unknown") == 1
     assert "not done" in states
     server.faults = Faults()
     await several.plan_again(ignore, nothing)
-    await carry_out(run, several)
+    await carry_out(run)
     assert several.unsettled == []
     assert [count(server, slug) for slug in everything] == [1] * len(everything)
     await run.connection.close()

@@ -97,7 +97,7 @@ async def test_a_stored_source_can_be_saved_as_a_file(server: DemoServer, tmp_pa
     async with sit_down(link_to(server, tmp_path)) as desk:
         await _submit(desk, "s3")
         await desk.shows("✓ Stored", "Save it as a file")
-        await desk.press("down", "down", "down", "enter")
+        await desk.press("down", "down", "down", "down", "enter")
         await desk.shows("Path (Tab completes)")
         path = tmp_path / "saved.json"
         await desk.press("ctrl+u", *str(path), "enter")

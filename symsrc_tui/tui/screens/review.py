@@ -48,7 +48,8 @@ class ReviewScreen(StepScreen):
         "This is what Submit will add, and where. Nothing has been sent yet.\n\n"
         "Errors and warnings, if any, are below it. Errors must be fixed; warnings need not be. "
         "Press Enter on one to go to its field.\n\n"
-        "[ Check ] tries from this host whether Sentry could fetch files. [ Save as a file ] saves "
+        "[ Check ] tries from this host whether Sentry could fetch files. [ Several projects ] "
+        "adds the source to as many projects as you choose, after a plan. [ Save as a file ] saves "
         "the source for symsrc-tui add, without secrets. [ Show request ] shows that file, and a "
         "curl command that sends the same request."
     )
@@ -78,10 +79,12 @@ class ReviewScreen(StepScreen):
             yield Static(id="request", markup=False)
         yield Menu(id="problems")
         check = "Press Enter to check from this host whether Sentry could fetch files"
+        several = "Press Enter to choose several projects to add it to"
         save = "Press Enter to save this source for symsrc-tui add, without secrets"
         yield ButtonStrip(
             LineButton("[ Submit ]", "submit", ""),
             LineButton("[ Check ]", "check", check),
+            LineButton("[ Several projects ]", "choose_projects", several, id="several"),
             LineButton("[ Save as a file ]", "app.save_file", save, id="save"),
             LineButton("[ Show request ]", "show_request", _SHOW, id="show"),
             LineButton("[ Back ]", "back", "Press Enter to go back. Your answers are kept"),
@@ -110,7 +113,7 @@ class ReviewScreen(StepScreen):
         )
         menu.display = bool(self._review.items)
         is_sending = self.submission is not None
-        for name in ("#submit", "#save"):
+        for name in ("#submit", "#several", "#save"):
             self.query_one(name).disabled = is_sending or self._review.is_blocked
         self.query_one("#check").disabled = is_sending or self._review.checkable is None
         self._draw_sheet()
@@ -204,6 +207,12 @@ class ReviewScreen(StepScreen):
             self.say("Fix the errors before you check")
         else:
             await self.run_action("app.check")
+
+    def action_choose_projects(self) -> None:
+        """Choose several projects to add the source to."""
+        from symsrc_tui.session.several_wishes import begin
+
+        self.post_message(GoTo(begin(self.session)))
 
     def action_show_plain(self) -> None:
         """Print everything as plain text, so that it can be selected."""

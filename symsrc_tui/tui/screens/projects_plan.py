@@ -1,0 +1,239 @@
+"""The step that shows what several projects need, does it, and shows what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+from textual.widgets import Static
+
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.net.retry import each_once
+from symsrc_tui.session import several_wishes
+from symsrc_tui.session.flow import Step
+from symsrc_tui.session.several_projects import REPEATABLE
+from symsrc_tui.tui import keys
+from symsrc_tui.tui.screens import plain_view
+from symsrc_tui.tui.screens.base import GoTo, StepScreen, failure_text
+from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
+from symsrc_tui.tui.widgets.glyphs import marks
+from symsrc_tui.tui.widgets.line import Line
+from symsrc_tui.tui.widgets.menu import Entry, Menu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.several_projects import SeveralProjects
+    from symsrc_tui.session.wizard import WizardSession
+
+_STOPPING = "Stopping. What is under way ends first. Press Esc again to stop at once"
+
+
+class ProjectsPlanScreen(StepScreen):
+    """Reads the chosen projects, shows the plan, carries it out, and lists the results."""
+
+    STEP = Step.PLAN
+    ABOUT: ClassVar[str] = (
+        "First the wizard reads the sources of each project and plans: a project that has a source "
+        "of the same type and place already needs nothing. What failed is listed first.\n\n"
+        "Nothing is changed before you confirm. Then a few projects at a time are changed. Esc "
+        "stops: what is under way ends, and nothing else begins. Doing it again is always safe, "
+        "because each project is read again, and none gets the source twice."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        keys.SUBMIT.runs("confirm"),
+        keys.PLAIN_VIEW.runs("show_plain"),
+    ]
+
+    def __init__(self, session: WizardSession) -> None:
+        super().__init__(session)
+        self._is_working = False
+        self._was_carried_out = False
+        self._failure: RequestError | None = None
+        """Why nothing could be done at all."""
+
+    @property
+    def _several(self) -> SeveralProjects:
+        several = self.session.several
+        assert several is not None  # noqa: S101 - what leads here begins it
+        return several
+
+    def body(self) -> ComposeResult:
+        yield Line(id="heading")
+        yield Static(id="outcome", markup=False)
+        yield Static(id="recent", markup=False)
+        yield Menu(id="tasks")
+        again = "Reads the projects that failed again, and shows what they need"
+        skip = "Plans again without trying the new credentials from this host"
+        yield ButtonStrip(
+            LineButton("[ Confirm ]", "confirm", ""),
+            LineButton("[ Try the failed ones again ]", "try_again", again, id="again"),
+            LineButton("[ Without the check ]", "skip_check", skip, id="skip"),
+            LineButton("[ Another source ]", "another", "Starts another source", id="another"),
+            LineButton("[ Quit ]", "app.leave", "Leaves the wizard", id="quit"),
+            LineButton("[ Back ]", "back", "Goes back. Your answers are kept", id="back"),
+        )
+
+    def on_mount(self) -> None:
+        self._work(self._plan(), "plan")
+
+    def draw(self) -> None:
+        super().draw()
+        several, is_idle = self._several, not self._is_working
+        heading = several.headline if is_idle else f"{several.done:,} of {several.total:,} done"
+        self.query_one("#heading", Line).show(Content.styled(f" {heading}", "bold"))
+        menu, recent = self.query_one("#tasks", Menu), self.query_one("#recent", Static)
+        menu.display, recent.display = is_idle, self._is_working
+        recent.update(Content("\n").join(Content(f" {each}") for each in several.recent))
+        if is_idle:
+            menu.show(_entry(number, task, several) for number, task in enumerate(several.tasks))
+        is_over = is_idle and self._was_carried_out and not several.unsettled
+        self._offer("#confirm", is_idle and several.is_planned and several.to_do > 0)
+        self._offer("#again", is_idle and bool(several.unsettled))
+        self._offer("#skip", is_idle and several.is_planned and several.check_failed)
+        for name in ("#another", "#quit"):
+            self._offer(name, is_idle and self._was_carried_out and not several.is_planned)
+        self._offer("#back", is_idle and not is_over)
+        self.query_one("#confirm", LineButton).show(f"[ {several.invitation} ]")
+        self.show_outcome(failure_text(self._failure) if self._failure else Content())
+
+    def _offer(self, name: str, is_offered: bool) -> None:
+        self.query_one(name).display = is_offered
+
+    def keys(self) -> str:
+        if self._is_working:
+            return f"{keys.BACK} stop"
+        confirm = f"{keys.SUBMIT} confirm  " if self._several.to_do else ""
+        return f"{keys.TAB} buttons  {confirm}{keys.PLAIN_VIEW} plain  {keys.BACK} back"
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show what the keys do."""
+        del event
+        self.show_keys()
+        self.show_help()
+
+    def show_help(self) -> None:
+        if not self._is_working:
+            self.say(self._message())
+
+    def _message(self) -> str:
+        several = self._several
+        if isinstance(self.focused, LineButton) and self.focused.help:
+            return self.focused.help
+        if self._failure is not None:
+            return "Nothing was changed. Go back, or try it again"
+        if several.is_planned and several.to_do:
+            return f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or Tab and Enter"
+        if several.is_planned:
+            return "There is nothing to do in these projects"
+        if several.unsettled:
+            return f"{REPEATABLE}. Tab leads to the buttons"
+        return several.journal_failure or "Done. Sentry uses the sources from the next crash on"
+
+    # Working.
+
+    def _work(self, work: Coroutine[None, None, object], what: str) -> None:
+        self._is_working, self._failure = True, None
+        self.set_focus(None)
+        self.redraw()
+        self.say("Reading the projects..." if what == "plan" else "")
+        self.run_worker(
+            self._until_done(work),
+            exclusive=True,
+            exit_on_error=False,
+            description=f"{what} for several projects",
+        )
+
+    async def _until_done(self, work: Coroutine[None, None, object]) -> None:
+        try:
+            is_whole = await work
+        except RequestError as error:
+            self._failure, is_whole = error, True
+        finally:
+            self._is_working = False
+        if is_whole is False and not self._several.tasks:
+            self.go(Step.PROJECTS, notice="Stopped. Nothing was changed")
+            return
+        self.redraw()
+        self.set_focus(self.query_one("#tasks"))
+        self.show_keys()
+        self.show_help()
+
+    def _plan(self) -> Coroutine[None, None, bool]:
+        return self._several.plan(self._on_wait(), self._on_progress)
+
+    async def _carry_out(self) -> None:
+        self._was_carried_out = True
+        await several_wishes.carry_out(self.session, self._on_wait(), self._on_progress)
+
+    def _on_wait(self) -> Callable[[Wait], None]:
+        return each_once(lambda wait: self.say(wait.text()))
+
+    def _on_progress(self) -> None:
+        self.redraw()
+        if not self._several.is_stopping:
+            self.say(f"Press {keys.BACK} to stop. {REPEATABLE}")
+
+    def broke(self, report: str) -> None:
+        self._is_working = False
+        self._failure = RequestError(report, f"{REPEATABLE}.")
+        self.redraw()
+
+    # Keys and buttons.
+
+    def action_confirm(self) -> None:
+        """Carry out the plan."""
+        if not self._is_working and self._several.is_planned and self._several.to_do:
+            self._work(self._carry_out(), "change sources")
+
+    def action_try_again(self) -> None:
+        """Plan again for what failed or was not done."""
+        self._work(self._several.plan_again(self._on_wait(), self._on_progress), "plan")
+
+    def action_skip_check(self) -> None:
+        """Plan again, without the check."""
+        work = self._several.plan_again(self._on_wait(), self._on_progress, checks=False)
+        self._work(work, "plan")
+
+    def action_another(self) -> None:
+        """Start another source."""
+        self.post_message(GoTo(self.session.after_result("another")))
+
+    def action_show_plain(self) -> None:
+        """Print everything as plain text, so that it can be selected."""
+        several = self._several
+        lines = [several.headline]
+        for task in several.tasks:
+            lines += [task.described(is_plan=several.is_planned), *task.details]
+        plain_view.show(self, "\n".join(lines))
+
+    def action_back(self) -> None:
+        several = self._several
+        if self._is_working:
+            several.stop()
+            self.say(_STOPPING)
+        elif not self._was_carried_out:
+            self.go(Step.PROJECTS)
+        elif several.unsettled or several.to_do:
+            self.go(Step.REVIEW)
+        else:
+            self.say("This is done. Tab leads to the buttons")
+
+
+def _entry(number: int, task: ProjectTask, several: SeveralProjects) -> Entry:
+    is_wrong = task.error is not None
+    severity = "error" if is_wrong else "ok" if task.is_done else "note"
+    return Entry(
+        str(number),
+        task.described(is_plan=several.is_planned),
+        "\n".join(task.details),
+        mark=marks()[severity],
+        style="$error" if is_wrong else "$success" if task.is_done else "",
+    )

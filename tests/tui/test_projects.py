@@ -1,0 +1,226 @@
+"""Several projects: choosing them, the plan, its progress and its results, by keys alone."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import Carry, Fault, Faults, text
+from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.session.flow import Step
+from symsrc_tui.tui.widgets.tick_list import TickList
+from tests.session.connection import link_to
+from tests.tui.desk import Desk, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def count(server: DemoServer, slug: str, name: str = "Windows builds") -> int:
+    return [each["name"] for each in server.stored("acme", slug)].count(name)
+
+
+async def choose(desk: Desk, count: int = 30) -> None:
+    """Goes from the review of a source to the list of projects."""
+    await desk.fill("s3", Step.REVIEW)
+    await desk.press("tab", "tab")
+    await desk.shows("Press Enter to choose several projects")
+    await desk.press("enter")
+    await desk.shows(f"1 chosen {count} listed", "[✓] game-client")
+
+
+async def test_a_source_is_added_to_the_ticked_projects(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await choose(desk)
+        await desk.press(*"tools", "down", "space", "backspace", "ctrl+u")
+        await desk.shows('Add "Windows builds" to several projects 2 chosen', "[✓] arena-tools")
+        # As if the Enter was held down.
+        await desk.press("enter", "enter", "enter")
+        await desk.shows("2 to add", "acme/arena-tools: to add", "Nothing is changed yet")
+        assert (count(server, "game-client"), count(server, "arena-tools")) == (0, 0)
+        await desk.press("tab")
+        await desk.shows("[ Add to 2 projects ]")
+        await desk.press("enter")
+        await desk.shows("2 added", "✓ acme/arena-tools: added")
+        assert (count(server, "game-client"), count(server, "arena-tools")) == (1, 1)
+        await desk.press("escape")
+        await desk.shows("This is done")
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.at(Step.TYPE))
+        await desk.shows("the project's 3 sources")
+        assert desk.session.stored == [
+            'Stored "Windows builds" in acme/game-client, acme/arena-tools'
+        ]
+
+
+async def test_what_is_ticked_stays_ticked_on_the_way_back(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await choose(desk)
+        await desk.press(*"orbit", "tab", "tab", "enter")
+        await desk.shows("6 chosen 5 of 30 shown")
+        await desk.press("escape")
+        await desk.until(lambda: desk.at(Step.REVIEW))
+        await desk.press("tab", "tab", "enter")
+        await desk.shows("6 chosen 30 listed")
+        await desk.press("ctrl+r")
+        await desk.shows("6 to add")
+        await desk.press("escape")
+        await desk.shows("6 chosen 30 listed")
+        await desk.press(*"orbit", "tab", "tab", "tab", "enter")
+        await desk.shows("1 chosen 5 of 30 shown")
+        await desk.press("shift+tab", "shift+tab", "shift+tab", "escape")
+        await desk.shows("1 chosen 30 listed")
+        await desk.press("space", "enter")
+        await desk.shows("Nothing is ticked yet")
+        assert desk.at(Step.PROJECTS)
+
+
+async def test_what_failed_is_listed_first_and_tried_again(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await choose(desk)
+        await desk.press(*"arena", "tab", "tab", "enter", "ctrl+r")
+        await desk.shows("6 to add")
+        server.faults.add(Fault(text(400, "the disk is full"), method="POST", path="arena-tools"))
+        await desk.press("ctrl+s")
+        await desk.shows("1 failed, 5 added", "Doing this again ends the same")
+        lines = desk.screen.splitlines()
+        assert "acme/arena-tools: failed" in lines[4]
+        await desk.shows("the disk is full")
+        await desk.press("tab")
+        await desk.shows("[ Try the failed ones again ]")
+        await desk.press("enter")
+        await desk.shows("1 to add, 5 added")
+        await desk.press("ctrl+s")
+        await desk.shows("6 added")
+        assert count(server, "arena-tools") == 1
+
+
+async def test_a_stop_leaves_what_is_done_and_says_how_to_go_on(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await choose(desk)
+        await desk.press("tab", "tab", "enter", "ctrl+r")
+        await desk.shows("30 to add")
+        held = Event()
+        server.faults.add(Fault(method="POST", path="game-tools", wait_for=held))
+        await desk.press("ctrl+s")
+        await desk.shows("of 30 done", "Press Esc to stop")
+        await desk.press("escape")
+        await desk.shows("Stopping. What is under way ends first")
+        await desk.press("escape")
+        await desk.shows("1 unknown", "not done", "Doing this again ends the same")
+        held.set()
+        server.faults = Faults()
+        await desk.press("tab", "enter")
+        await desk.shows("Nothing is changed yet")
+        await desk.press("ctrl+s")
+        await desk.shows("30 added")
+        projects = server._world.organizations["acme"].projects
+        assert {count(server, slug) for slug in projects} == {1}
+
+
+async def test_reading_can_be_stopped(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await choose(desk)
+        held = Event()
+        server.faults.add(Fault(path="game-client/symbol-sources", wait_for=held))
+        await desk.press("enter")
+        await desk.shows("0 of 1 done", "Reading the projects")
+        await desk.press("escape")
+        await desk.shows("Stopped. Nothing was changed", "[✓] game-client")
+        held.set()
+
+
+async def test_five_hundred_projects_are_listed_and_added_to(tmp_path: Path) -> None:
+    with DemoServer(projects=500) as server:
+        async with sit_down(link_to(server, tmp_path)) as desk:
+            await choose(desk, 500)
+            await desk.press("end")
+            await desk.shows("level-00500")
+            # Only rows in view are drawn.
+            assert len(desk.app.screen.query_one(TickList)._lines) < 24
+            await desk.press(*"level-004", "tab", "tab", "enter")
+            await desk.shows("101 chosen 100 of 500 shown")
+            await desk.press("ctrl+r")
+            await desk.shows("101 to add")
+            await desk.press("ctrl+s")
+            await desk.shows("101 added")
+        assert count(server, "level-00499") == 1
+        assert count(server, "level-00500") == 0
+
+
+async def test_a_list_that_is_cut_says_so_and_is_read_again(tmp_path: Path) -> None:
+    with DemoServer(projects=150) as server:
+        link = link_to(server, tmp_path)
+        async with sit_down(link) as desk:
+            await desk.fill("s3", Step.REVIEW)
+            page = "organizations/acme/projects"
+            passed = Fault(path=page, carry=Carry.FIRST)
+            server.faults.add(passed, Fault(text(403, "no more"), path=page))
+            await desk.press("tab", "tab", "enter")
+            await desk.shows("This token cannot list projects. Type the slug", "the list is cut")
+            await desk.press(*"level-00149", "space")
+            await desk.shows("2 chosen", "[✓] level-00149")
+            await desk.press("ctrl+u", *"No!", "space")
+            await desk.shows("is not a slug")
+            await desk.press("tab", "tab", "tab", "tab", "tab", "enter")
+            await desk.shows("2 chosen 1 of 150 shown")
+            assert "cannot list" not in desk.screen
+
+
+async def test_projects_come_from_a_file(server: DemoServer, tmp_path: Path) -> None:
+    file = tmp_path / "ours.txt"
+    file.write_text("acme/game-tools\nacme-labs/prototype # theirs\n")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await choose(desk)
+        await desk.press("tab", "tab", "tab", "tab", "enter")
+        await desk.shows("The path of a file with projects")
+        await desk.press(*"nonesuch", "enter")
+        await desk.shows("nonesuch does not exist")
+        await desk.press("ctrl+u", *str(file), "enter")
+        await desk.shows("The file names 2 projects", "3 chosen 31 listed")
+        await desk.press("ctrl+r")
+        await desk.shows("3 to add", "acme-labs/prototype: to add")
+        await desk.press("ctrl+s")
+        await desk.shows("3 added")
+        assert len(server.stored("acme-labs", "prototype")) == 1
+
+
+async def test_a_stored_source_is_added_to_several_other_projects(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("s3", Step.REVIEW)
+        await desk.press("enter")
+        await desk.shows("✓ Stored", "Add this source to several projects")
+        await desk.press("down", "down", "down", "enter")
+        await desk.shows("0 chosen 30 listed")
+        await desk.press("space", "down", "space", "enter")
+        await desk.shows("1 to add, 1 already so", 'The project has "Windows builds"')
+        await desk.press("ctrl+s")
+        await desk.shows("1 added, 1 already so")
+        assert (count(server, "game-client"), count(server, "game-server")) == (1, 1)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (120, 40)])
+async def test_it_can_be_done_at_every_size(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await desk.fill("s3", Step.REVIEW)
+        desk.app.screen.query_one("#several").focus()
+        await desk.press("enter")
+        await desk.shows("1 chosen", "[✓] game-client")
+        await desk.press("down", "space")
+        await desk.shows("2 chosen", "[✓] game-server")
+        await desk.press("enter")
+        await desk.shows("2 to add", "acme/game-client")
+        await desk.press("ctrl+s")
+        await desk.shows("2 added")
