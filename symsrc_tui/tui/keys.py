@@ -18,6 +18,10 @@ class Key(NamedTuple):
     def __str__(self) -> str:
         return self.label
 
+    def __contains__(self, name: object) -> bool:
+        """Return whether it is the key with this name of Textual's."""
+        return name in self.names.split(",")
+
     def runs(self, action: str, *, is_priority: bool = False) -> Binding:
         """Return the binding of the key to an action.
 
@@ -31,8 +35,16 @@ TAB = Key("Tab", "tab")
 SHIFT_TAB = Key("Shift+Tab", "shift+tab")
 DOWN = Key("Down", "down")
 UP = Key("Up", "up")
+RIGHT = Key("Right", "right")
+HOME = Key("Home", "home")
+END = Key("End", "end")
 ENTER = Key("Enter", "enter")
 SPACE = Key("Space", "space")
+PUSH = Key("Enter, Space", "enter,space")
+OPEN_LIST = Key("F4", "f4,alt+down")
+BACKSPACE = Key("Backspace", "backspace")
+DELETE = Key("Delete", "delete")
+DELETE_WORD = Key("Ctrl+W", "ctrl+w")
 CLEAR = Key("Ctrl+U", "ctrl+u")
 RESTORE = Key("Ctrl+Y", "ctrl+y")
 FILL = Key("F2", "f2")

@@ -31,11 +31,11 @@ async def _show(screen: StepScreen, text: str) -> None:
         with app.suspend():
             # Stderr is a terminal, and it escapes characters that its encoding lacks.
             print(f"\n{text}\n\nPress Enter to return to the wizard.", file=sys.stderr, flush=True)
-            if not await app.take_up_to("enter"):
+            if not await app.take_up_to(keys.ENTER.names):
                 # In a thread, so that a signal can end the program. As bytes, because the input
                 # may not be valid text.
                 await asyncio.to_thread(sys.stdin.buffer.readline)
-                await app.take_up_to("enter")  # Keys read before the driver stopped.
+                await app.take_up_to(keys.ENTER.names)  # Keys read before the driver stopped.
     except SuspendNotSupported:
         screen.say("This terminal cannot leave full-screen mode")
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class LineButton(Line, can_focus=True):
     LineButton:focus { text-style: bold reverse; }
     LineButton:disabled { text-style: dim; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [("enter,space", "push", "push")]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.PUSH.runs("push")]
 
     def __init__(self, text: str, action: str, help_: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Args:

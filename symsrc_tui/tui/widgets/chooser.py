@@ -10,6 +10,7 @@ from textual import events
 
 from symsrc_tui.forms.clean_text import clean_line
 from symsrc_tui.forms.search import Catalog, Choice
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import chooser_texts as texts
 from symsrc_tui.tui.widgets.chooser_texts import printable
 from symsrc_tui.tui.widgets.drop_down import DropDown
@@ -35,13 +36,13 @@ class Chooser(Restorable, can_focus=True):
     DEFAULT_CSS = "Chooser { height: 1; }"
     ALLOW_SELECT: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = Restorable.RESTORE
-    KEYS: ClassVar[str] = "Up/Down move  Enter choose  Esc close"
+    KEYS: ClassVar[str] = f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} close"
     """The key line while the list is open."""
     CAN_BE_BLANK: ClassVar[bool] = False
     """Whether Enter goes on without an answer, instead of opening the list."""
     TYPES_SPACE: ClassVar[bool] = True
     """Whether Space is a character once something is typed, instead of choosing."""
-    OPENS: ClassVar[frozenset[str]] = frozenset({"space", "f4", "alt+down"})
+    OPENS: ClassVar[tuple[keys.Key, ...]] = (keys.SPACE, keys.OPEN_LIST)
 
     class Highlighted(ControlMessage):
         """Another option is highlighted, or none is; the list has opened or closed."""
@@ -207,11 +208,11 @@ class Chooser(Restorable, can_focus=True):
         return events.Key(key, character).is_printable
 
     def _handle_closed(self, event: events.Key) -> bool:
-        if event.key == "enter" and self._can_go_on:
+        if event.key in keys.ENTER and self._can_go_on:
             self.post_message(Finished(self))
-        elif event.key in self.OPENS or event.key == "enter":
+        elif any(event.key in each for each in (*self.OPENS, keys.ENTER)):
             self.open()
-        elif event.key == "ctrl+u":
+        elif event.key in keys.CLEAR:
             self.empty()
         elif event.is_printable and event.character:
             self.open(event.character)
@@ -220,24 +221,24 @@ class Chooser(Restorable, can_focus=True):
         return True
 
     def _handle_open(self, event: events.Key) -> bool:
-        if event.key == "escape":
+        if event.key in keys.BACK:
             self._dismiss_typed()
-        elif event.key == "enter":
+        elif event.key in keys.ENTER:
             self._enter()
-        elif event.key in ("tab", "shift+tab"):
+        elif event.key in keys.TAB or event.key in keys.SHIFT_TAB:
             # Not on blur, because the screen validates the field before that.
             self.leave()
             return False
         elif self._drop_down and self._drop_down.move(event.key):
             self.moved = True
             self._announce()
-        elif event.key == "backspace":
+        elif event.key in keys.BACKSPACE:
             self.filter(self.typed[:-1])
-        elif event.key == "ctrl+u":
+        elif event.key in keys.CLEAR:
             self.filter("")
-        elif event.key == "ctrl+w":
+        elif event.key in keys.DELETE_WORD:
             self.filter(self.typed.rstrip().rpartition(" ")[0])
-        elif event.key == "space" and not (self.typed and self.TYPES_SPACE):
+        elif event.key in keys.SPACE and not (self.typed and self.TYPES_SPACE):
             self._space()
         elif event.is_printable and event.character:
             self.filter(self.typed + event.character)

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.textual_fixes.widgets import set_size
 from symsrc_tui.tui.widgets import glyphs
 
@@ -132,12 +133,12 @@ class DropDown(Widget, can_focus=False):
         """Move the current row. Return False if the key is not for moving."""
         here = -1 if self.current is None else self.current
         step = {
-            "up": here - 1,
-            "down": here + 1,
-            "pageup": here - self.room,
-            "pagedown": here + self.room,
-            "home": 0,
-            "end": self._count - 1,
+            keys.UP.names: here - 1,
+            keys.DOWN.names: here + 1,
+            keys.PAGE_UP.names: here - self.room,
+            keys.PAGE_DOWN.names: here + self.room,
+            keys.HOME.names: 0,
+            keys.END.names: self._count - 1,
         }.get(key)
         if step is None:
             return False
@@ -200,8 +201,8 @@ class DropDown(Widget, can_focus=False):
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         event.stop()
-        self.move("down")
+        self.move(keys.DOWN.names)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
-        self.move("up")
+        self.move(keys.UP.names)

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Finished
 
@@ -49,10 +50,10 @@ class Flag(Widget, can_focus=True):
         self.post_message(self.Toggled(self, self.value))
 
     def on_key(self, event: events.Key) -> None:
-        if event.key == "space":
+        if event.key in keys.SPACE:
             event.stop()
             self.toggle()
-        elif event.key == "enter":
+        elif event.key in keys.ENTER:
             event.stop()
             self.post_message(Finished(self))
 

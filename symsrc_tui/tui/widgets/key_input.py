@@ -12,6 +12,7 @@ from textual.reactive import reactive
 
 from symsrc_tui.forms.clean_text import KEY_LIMIT, begins_key, clean_key, is_whole_key
 from symsrc_tui.text.counts import counted
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Finished, Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
@@ -19,7 +20,6 @@ from symsrc_tui.tui.widgets.restorable import Restorable
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-_CLEARS = frozenset({"backspace", "delete", "ctrl+u"})
 _PLACEHOLDER = "paste the key here, or press Enter to read it from a file"
 
 
@@ -83,14 +83,14 @@ class KeyInput(Restorable, can_focus=True):
         self._take(event.text)
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in _CLEARS:
+        if any(event.key in each for each in (keys.BACKSPACE, keys.DELETE, keys.CLEAR)):
             self._clear()
-        elif event.key == "enter":
+        elif event.key in keys.ENTER:
             self._enter()
         elif event.is_printable and event.character:
             self._arrive(event.character)
         else:
-            if event.key in ("tab", "shift+tab"):
+            if event.key in keys.TAB or event.key in keys.SHIFT_TAB:
                 # Not on blur, because the screen validates the field before that.
                 self.finish()
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.chooser_texts import printable
@@ -25,7 +26,10 @@ class MultiPicker(Chooser):
 
     CAN_BE_BLANK = True
     TYPES_SPACE = False
-    KEYS = "Up/Down move  Space tick/untick  Enter next field  Esc close"
+    KEYS = (
+        f"{keys.UP}/{keys.DOWN} move  {keys.SPACE} tick/untick  {keys.ENTER} next field  "
+        f"{keys.BACK} close"
+    )
 
     class Picked(ControlMessage):
         """The user ticked or unticked an option."""

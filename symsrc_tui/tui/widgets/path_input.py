@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui import daemon_thread
 from symsrc_tui.text.safe import visible
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.drop_down import DropDown
 from symsrc_tui.tui.widgets.line_input import LineInput
@@ -109,28 +110,28 @@ class PathInput(LineInput):
             event.prevent_default()
 
     def _used(self, key: str) -> bool:
-        if key == "tab":
+        if key in keys.TAB:
             if self._looking and not self._tab_waits:
                 self._tab_waits = True
                 return True
             return self._extend()
-        if key in ("right", "end"):
+        if key in keys.RIGHT or key in keys.END:
             return self.cursor_at_end and self._extend()
         return self._used_by_list(key) if self._candidates and self._drop_down else False
 
     def _used_by_list(self, key: str) -> bool:
         assert self._drop_down is not None  # noqa: S101 - for the type checker
         current = self._drop_down.current
-        if key == "escape":
+        if key in keys.BACK:
             self._close()
-        elif key == "enter" and current is not None:
+        elif key in keys.ENTER and current is not None:
             self._put(self._candidates[current])
-        elif key in ("down", "pagedown", "pageup") or (key == "up" and current):
-            self._drop_down.move(key)
-        elif key == "up" and current == 0:
+        elif key in keys.UP and current == 0:
             self._drop_down.leave_rows()
-        else:
+        elif (key in keys.UP and current is None) or key in keys.HOME or key in keys.END:
             return False
+        else:
+            return self._drop_down.move(key)
         return True
 
     def _extend(self) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from symsrc_tui.forms.search import Choice
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.chooser_texts import printable
 from symsrc_tui.tui.widgets.messages import ControlMessage
@@ -99,7 +100,7 @@ class Picker(Chooser):
 
     def on_key(self, event: events.Key) -> None:
         """Continue typing a value with Backspace."""
-        if event.key == "backspace" and self.allow_other and not self.is_open and self.value:
+        if event.key in keys.BACKSPACE and self.allow_other and not self.is_open and self.value:
             event.stop()
             event.prevent_default()
             self.open(self.value[:-1])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.widget import Widget
 
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.messages import Notice
 
 if TYPE_CHECKING:
@@ -13,16 +14,16 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-CLEARED = "Cleared. Ctrl+Y restores it"
+CLEARED = f"Cleared. {keys.RESTORE} restores it"
 """Shown when a key has removed more than a character or a word."""
-REPLACED = "Replaced. Ctrl+Y restores what was here"
+REPLACED = f"Replaced. {keys.RESTORE} restores what was here"
 """Shown when a paste has replaced a value."""
 
 
 class Restorable(Widget):
     """A control whose content can be cleared by a key and restored with Ctrl+Y."""
 
-    RESTORE: ClassVar[list[BindingType]] = [("ctrl+y", "restore", "")]
+    RESTORE: ClassVar[list[BindingType]] = [keys.RESTORE.runs("restore")]
     """Bindings for `BINDINGS`, because not all bases pass on those that they inherit."""
 
     _restore: Callable[[], None] | None = None

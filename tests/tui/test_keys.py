@@ -1,0 +1,63 @@
+"""All keys come from one list, so that bindings, key lines, help and README agree."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import symsrc_tui.tui
+from symsrc_tui.tui import keys
+from symsrc_tui.tui.keys import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(symsrc_tui.tui.__file__).parent
+NAMES = {
+    name
+    for key in vars(keys).values()
+    if isinstance(key, Key)
+    for name in key.names.split(",")
+    if len(name) > 1
+}
+
+
+MODULES = [
+    path
+    for path in FOLDER.rglob("*.py")
+    # Those that work around Textual name what terminals send.
+    if path.name != "keys.py" and path.parent.name != "textual_fixes"
+]
+
+
+def uses(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the comparisons with a key, and the bindings."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(left=ast.Name(id="key") | ast.Attribute(attr="key")):
+                yield node
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                if "BINDINGS" in name:
+                    yield node
+            case ast.Call(func=ast.Name(id="Binding")):
+                yield node
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_no_other_module_names_a_key(path: Path) -> None:
+    found = [
+        node.value
+        for use in uses(ast.parse(path.read_text()))
+        for node in ast.walk(use)
+        if isinstance(node, ast.Constant) and NAMES.intersection(str(node.value).split(","))
+    ]
+    assert found == []
+
+
+def test_a_key_knows_its_names() -> None:
+    assert "alt+down" in keys.OPEN_LIST
+    assert "down" not in keys.OPEN_LIST
+    assert "down" in keys.DOWN
