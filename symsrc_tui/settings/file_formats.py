@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r"""(["'])(.*?)\1\s*([#;].*)?""")
 _REMARK = re.compile(r"(^|\s)[#;].*")
-_SEPARATOR = re.compile(r"=|:(?!//)")
-"""Does not match the colon of a URL, because a line with only a URL is not a pair."""
+_INI_PAIR = re.compile(r"([^=:]+)=(.*)|([\w.-]+[ \t\f]*):(?!//|:)(.*)", re.DOTALL)
+"""Does not match the colon of a URL, a port or an IPv6 address, because a line with an address and
+without a separator is not a pair."""
+_HOST_AND_PORT = re.compile(r"([\w.-]+):\d+(?:[/?#]\S*)?")
 _PAIR = re.compile(r"((?:\\.|[^\\=: \t\f])*)([ \t\f]*[=:]?[ \t\f]*)(.*)", re.DOTALL)
 _BAD_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\u(?![0-9a-fA-F]{4})")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -65,18 +67,19 @@ def parse_ini(text: str) -> Parsed:
         if line[0] == "[":
             name, closed, rest = line[1:].partition("]")
             section = name.strip().lower()
-            if not closed or rest.strip()[:1] not in _REMARK_SIGNS:
-                mistakes.append((number, _BAD_SECTION if closed else _OPEN_SECTION))
+            if wrong := _wrong_section(name, closed, rest):
+                mistakes.append((number, wrong))
                 unread.append(NumberedValue(line, number))
             continue
-        key, separator, value = _split_ini(line)
-        if not separator:
+        pair = None if _is_host_and_port(line) else _INI_PAIR.fullmatch(line)
+        if not pair:
             mistakes.append((number, _NO_PAIR))
             unread.append(NumberedValue(line, number))
             continue
         if section is None:
             mistakes.append((number, "there is a value before the first [section]"))
-        _add(lines, earlier, f"{section or ''}.{key.strip()}", _bare(value.strip()), number)
+        key, value = (pair[1] or pair[3]).strip(), (pair[2] or pair[4] or "").strip()
+        _add(lines, earlier, f"{section or ''}.{key}", _bare(value), number)
     return Parsed(lines, tuple(mistakes), tuple(unread), earlier)
 
 
@@ -101,11 +104,23 @@ def _ini_lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _split_ini(line: str) -> tuple[str, str, str]:
-    found = _SEPARATOR.search(line)
-    if not found or not found.start():
-        return line, "", ""
-    return line[: found.start()], found[0], line[found.end() :]
+def _wrong_section(name: str, closed: str, rest: str) -> str:
+    if not closed:
+        return _OPEN_SECTION
+    if rest.strip()[:1] not in _REMARK_SIGNS:
+        return _BAD_SECTION
+    # It may be an address, such as that of an IPv6 host.
+    return _NO_PAIR if re.search("[:.]", name) else ""
+
+
+def _is_host_and_port(line: str, *, is_ini: bool = True) -> bool:
+    """Return whether a line is only an address with a port, which looks like `key:value`."""
+    found = _HOST_AND_PORT.fullmatch(line)
+    host = found[1].lower() if found else ""
+    if "." in host:
+        # The keys of properties have dots, too.
+        return is_ini or host.replace(".", "").isdigit()
+    return "sentry" in host or host == "localhost"
 
 
 def _without_nulls(text: str) -> str:
@@ -133,6 +148,8 @@ def parse_properties(text: str) -> Parsed:
         wrong = ""
         if _BAD_ESCAPE.search(line):
             wrong = "\\u is not followed by four hex digits"
+        elif _is_host_and_port(line, is_ini=False):
+            wrong = _NO_PAIR
         elif pair := _PAIR.fullmatch(line):
             _add(lines, earlier, _unescaped(pair[1]), _unescaped(pair[3]), number)
             wrong = "" if pair[2] or pair[3] else _NO_PAIR

@@ -44,6 +44,7 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _HOST_INSIDE = re.compile(r"[\w-]\.[^\W\d_]{2}")
+_PORT = re.compile(r"[\w\].]:\d|::")
 _WORD = re.compile(r"(?=.*[^\W\d_])[\w-]+")
 _SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "none", "null"})
 _OF_OTHERS = frozenset(
@@ -105,7 +106,8 @@ def in_environment(
 
 def may_name_server(line: str) -> bool:
     """Return whether an invalid line may be meant for a server's address."""
-    return "://" in line or bool(_ADDRESS_WORD.search(line) or _HOST_INSIDE.search(line))
+    signs = (_ADDRESS_WORD, _HOST_INSIDE, _PORT)
+    return "://" in line or any(sign.search(line) for sign in signs)
 
 
 def ignored(misses: Iterable[NearMiss], values: Container[SettingName]) -> Iterable[str]:
@@ -141,6 +143,9 @@ def _is_address(key: str, value: str, *, anywhere: bool) -> bool:
     # With several separators, the first one ended the key, so the value may contain others.
     rest, _, value = value.rpartition("=")
     value = value.strip()
+    before, _, last = value.rpartition(" ")
+    if _ADDRESS_NAME.fullmatch(before.rstrip(": ")):
+        rest, value = before, last
     has_word = bool(_ADDRESS_WORD.search(f"{key} {rest}"))
     host = value.rpartition("@")[2] if has_word else value
     if "://" in value or _HOST.fullmatch(host):

@@ -221,7 +221,59 @@ def _slips(text: str) -> Iterator[str]:
             yield f"{before}{sign}{after}"
 
 
-@pytest.mark.parametrize("address", [CORP, "corp.example.com"])
+ADDRESSES = [
+    CORP,
+    "corp.example.com",
+    f"{CORP}:9000/",
+    "corp.example.com:9000",
+    "10.0.0.5:9000",
+    "sentry:9000",
+    "localhost:9000",
+    "[fd00::1]:9000",
+    "https://[fd00::1]:9000/",
+    "[fd00::1]",
+    f'"{CORP}:9000/"',
+    f"{CORP}:9000/?org=acme",
+]
+WITHOUT_SEPARATOR = [
+    "{}", "url {}", "url\t{}", "set url {}", "export SENTRY_URL {}", "SENTRY_URL {}", "- url: {}",
+    "defaults: url: {}", "[{}]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("line", WITHOUT_SEPARATOR)
+def test_an_address_without_a_separator_is_not_split_at_its_own_colon(
+    user: User, line: str, address: str
+) -> None:
+    text = line.format(address)
+    user.in_home(f"[defaults]\n{text}\norg = acme\n{TOKEN}")
+    assert "~/.sentryclirc line 2: " in user.server_error()
+    assert user.resolve().token is None
+    user.in_home(f"{TOKEN}{text}\n")
+    assert "~/.sentryclirc line 3: " in user.server_error()
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5:9000", "sentry:9000", "localhost:9000", CORP])
+@pytest.mark.parametrize("line", WITHOUT_SEPARATOR[:-1])
+def test_an_address_without_a_key_in_properties_is_not_ignored(
+    user: User, line: str, address: str
+) -> None:
+    user.in_properties(f"{line.format(address)}\nauth.token=t0\n")
+    assert "sentry.properties line 1" in user.server_error()
+    assert user.token() is None or user.resolve().server_error
+
+
+@pytest.mark.parametrize("line", ["url:{}", "url: {}", "url :{}", "URL = {}", "url={}"])
+def test_a_colon_after_the_key_is_a_separator(user: User, line: str) -> None:
+    for address in (f"{CORP}:9000", "https://[fd00::1]:9000", "http://sentry:9000"):
+        user.in_home(f"[defaults]\n{line.format(address)}\nmax_retries:5\n{TOKEN}")
+        settings = user.resolve()
+        assert settings.url == (f"{address}/", "~/.sentryclirc line 2")
+        assert user.token() == "t0"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_no_typo_in_a_settings_file_sends_its_token_to_sentry_io(user: User, address: str) -> None:
     for text in _slips(f"[defaults]\nurl = {address}\norg = acme\n{TOKEN}"):
         user.in_home(text)
