@@ -41,7 +41,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
         try:
             chosen = await prompter.choose_one(
                 "What next? ",
-                [each for each in AFTER_RESULT if each.value != "several"],
+                AFTER_RESULT,
                 lambda: prompter.say("The source is stored."),
             )
         except Back:

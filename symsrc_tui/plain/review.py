@@ -96,6 +96,8 @@ class ReviewStep:
             return NextStep(Step.DETAILS, chosen.removeprefix(_FIELD))
         if chosen == "blamed" and self._blamed is not None:
             return NextStep(Step.CONNECTION, self._blamed.path)
+        if chosen == "several":
+            return self._session.begin_several()
         return NextStep(_STEPS[chosen]) if chosen in _STEPS else None
 
     async def _stay(self, chosen: str, review: Review) -> None:
@@ -139,6 +141,7 @@ class ReviewStep:
             choices.append(Choice("blamed", f"Go to {self._blamed.label}"))
         if not review.is_blocked:
             choices.append(Choice("submit", "Submit"))
+            choices.append(Choice("several", "Add it to several projects"))
         if review.checkable is not None:
             files = self._session.check.files
             own = f", and whether it has {names_of(files)}" if files else ""

@@ -76,7 +76,7 @@ class PlainWizard:
             await self._session.connection.close()
         return code
 
-    async def _run(self) -> int:
+    async def _run(self) -> int:  # noqa: C901 - a case for each step
         prompter, connection = self._prompter, self._session.connection
         prompter.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
         prompter.say(COMMANDS)
@@ -95,6 +95,10 @@ class PlainWizard:
                         return ExitCode.OK
                     step = self._session.after_result(chosen)
                     self._details.clear()
+                case NextStep(step=Step.PROJECTS):
+                    if (after := await self._in_several_projects()) is None:
+                        return self._session.connection.exit_code
+                    step = after
                 case NextStep(step=Step.CONNECTION, field=path):
                     await self._connect(path)
                     step = NextStep(Step.REVIEW)
@@ -107,6 +111,14 @@ class PlainWizard:
                     step = NextStep(Step.REVIEW)
                 case _:
                     step = await ReviewStep(self._shared).run()
+
+    async def _in_several_projects(self) -> NextStep | None:
+        """Do the same in several projects. Return the step to go to, or None to quit."""
+        from symsrc_tui.plain.projects import SeveralProjectsStep
+
+        step = await SeveralProjectsStep(self._shared).run()
+        self._details.clear()
+        return step
 
     async def _begin(self) -> NextStep | Added:
         """Resume a draft if wanted, and set up the connection. Return what comes next: the source

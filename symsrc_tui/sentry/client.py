@@ -228,6 +228,10 @@ class SentryClient:
         sought = self._sought.get((organization, project, str(source.id)))
         return sought is not None and bool(sought.sent)
 
+    def settle(self, organization: str, project: str, id_: str) -> None:
+        """Forget doubts about a source with this ID, because the project was seen to have it."""
+        self._sought.pop((organization, project, id_), None)
+
     @property
     def has_doubts(self) -> bool:
         """True if an attempt of this client is in doubt."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.change import Edit
     from symsrc_tui.session.connection import Connection
     from symsrc_tui.session.edit_outcome import EditOutcome, SourceGone
+    from symsrc_tui.session.several_projects import SeveralProjects
     from symsrc_tui.session.source_edit import SourceEdit
     from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.kind import Kind
@@ -67,6 +68,8 @@ class AnswersOfRun:
         """True from choosing the draft of an edit until its source is read."""
         self.stored: list[str] = []
         """A sentence about each source that this run stored or changed."""
+        self.several: SeveralProjects | None = None
+        """What is done in several projects; None until that is wanted."""
         self.last_field = ""
         """Path of the field that had the focus when the user left the details."""
 

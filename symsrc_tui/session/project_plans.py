@@ -29,6 +29,7 @@ def plan_additions(sources: Sequence[Source]) -> Plan:
         source = source.model_copy(update={"id": id_})
         new = ProjectTask(listed, str(source.values()["name"]), id_, added=source)
         if there := listed.same(source):
+            listed.settle(id_)
             new.added, new.id = None, there.id
             new.notes = (f"The project has {named(there)} for this place",)
         return new

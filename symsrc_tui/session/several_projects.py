@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     """Organization and project."""
 
 HOW_TO_NAME = "Separate projects by commas or lines. Write ORG/PROJECT for other organizations"
+TRY_AGAIN = "Try the failed ones again"
+SKIP_CHECK = "Plan again without the check"
+STOPPING = "Stopping. What is under way ends first"
 MOST_RECENT = 20
 """Of what was done last."""
 REPEATABLE = "Doing this again ends the same: no project gets the source twice"
@@ -204,6 +207,8 @@ class SeveralProjects:
                 await self._cancel.run(self._check([*chain(*groups)]))
         if groups is None or self._cancel.times:
             return False
+        # All projects with a change in doubt are among those that were read.
+        self.connection.journal.settle()
         gone = self.unsettled
         for place, tasks in zip(places, groups, strict=True):
             kept = [task for task in self._groups.get(place, ()) if task not in gone]

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.session.answers import AnswersOfRun
     from symsrc_tui.session.many_projects import ProjectTask
-    from symsrc_tui.session.wizard import WizardSession
 
 _MOST_NAMED = 5
 """Projects in a sentence."""
 
 
-def begin(session: WizardSession) -> NextStep:
+def begin(session: AnswersOfRun) -> NextStep:
     """Begin to add the form's source, which must be valid, to several projects.
 
     What was chosen before, and not carried out, stays chosen.
@@ -44,7 +44,7 @@ def begin(session: WizardSession) -> NextStep:
 
 
 async def carry_out(
-    session: WizardSession, on_wait: Callable[[Wait], None], on_progress: Callable[[], object]
+    session: AnswersOfRun, on_wait: Callable[[Wait], None], on_progress: Callable[[], object]
 ) -> None:
     """Carry out the plan, and remember what was done.
 
@@ -57,7 +57,7 @@ async def carry_out(
     _record(session, several, await several.carry_out(on_wait, on_progress))
 
 
-def _record(session: WizardSession, several: SeveralProjects, done: Iterable[ProjectTask]) -> None:
+def _record(session: AnswersOfRun, several: SeveralProjects, done: Iterable[ProjectTask]) -> None:
     """Remember what was done, and drop the draft once nothing is left to do."""
     found: dict[tuple[str, str], list[str]] = {}
     for task in done:

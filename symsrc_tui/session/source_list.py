@@ -69,6 +69,10 @@ class SourceList:
         there = (each for each in self.sources if is_same_place(each.fields, source))
         return next(by_id, None) or next(there, None)
 
+    def settle(self, id_: str) -> None:
+        """Have no doubt whether a source with this ID was added, because it was found."""
+        self._client.settle(self.organization, self.project, id_)
+
     def last_entry(self, id_: str) -> JournalEntry | None:
         """Return what the journal last says about the source that had this ID."""
         return self._journal.last(self.journal_name, id_)

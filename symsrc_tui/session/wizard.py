@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from symsrc_tui.session.add_source import Outcome, Progress
     from symsrc_tui.session.arrivals import Arrivals
     from symsrc_tui.session.connection import Connection
-    from symsrc_tui.session.several_projects import SeveralProjects
     from symsrc_tui.session.source_manager import SourceManager
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -54,9 +53,6 @@ class WizardSession(AnswersOfRun):
         """Key of the platform whose example path is shown."""
         self.is_resumed = False
         """True from resuming a draft until it is known whether its source was stored."""
-
-        self.several: SeveralProjects | None = None
-        """What is done in several projects; None until that is wanted."""
 
     @property
     def sources_choice(self) -> Choice | None:
@@ -175,8 +171,16 @@ class WizardSession(AnswersOfRun):
         self.drafts.drop()
         return warnings
 
+    def begin_several(self) -> NextStep:
+        """Begin to do in several projects what the review shows, which must be valid."""
+        from symsrc_tui.session.several_wishes import begin
+
+        return begin(self)
+
     def after_result(self, choice: str) -> NextStep:
         """Start another source, as chosen of `AFTER_RESULT`."""
+        if choice == "several":
+            return self.begin_several()
         is_the_same = choice == "project"
         self.form.start_another(keep_name=is_the_same)
         if is_the_same:

@@ -37,7 +37,7 @@ async def began(
     await run.verify(ignore)
     run.form.choose(kind("s3"))
     run.form.answer(right("s3", name="Windows builds", id=id_))
-    assert several_wishes.begin(run) == NextStep(Step.PROJECTS)
+    assert run.begin_several() == NextStep(Step.PROJECTS)
     assert run.several is not None
     run.several.choose_only(chosen)
     return run, run.several
@@ -78,7 +78,7 @@ async def test_the_sessions_project_is_known_to_have_it_then(server: DemoServer)
     assert "ours" in run.form.taken_ids
     assert run.stored == ['Stored "Windows builds" in acme/game-client']
     # It has just been added there, so the next choice begins with none.
-    several_wishes.begin(run)
+    run.begin_several()
     assert run.several is not None
     assert [*run.several.chosen] == []
     await run.connection.close()
@@ -180,7 +180,7 @@ async def test_a_stop_while_reading_plans_nothing(server: DemoServer) -> None:
 async def test_what_was_chosen_and_not_carried_out_stays_chosen(server: DemoServer) -> None:
     run, several = await began(server, FIVE)
     await several.plan(ignore, nothing)
-    several_wishes.begin(run)
+    run.begin_several()
     assert run.several is not several
     assert run.several is not None
     assert [*run.several.chosen] == FIVE

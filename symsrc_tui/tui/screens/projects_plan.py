@@ -11,7 +11,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import each_once
 from symsrc_tui.session import several_wishes
 from symsrc_tui.session.flow import Step
-from symsrc_tui.session.several_projects import REPEATABLE
+from symsrc_tui.session.several_projects import REPEATABLE, SKIP_CHECK, STOPPING, TRY_AGAIN
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, StepScreen, failure_text
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from symsrc_tui.session.many_projects import ProjectTask
     from symsrc_tui.session.several_projects import SeveralProjects
     from symsrc_tui.session.wizard import WizardSession
-
-_STOPPING = "Stopping. What is under way ends first. Press Esc again to stop at once"
 
 
 class ProjectsPlanScreen(StepScreen):
@@ -74,8 +72,8 @@ class ProjectsPlanScreen(StepScreen):
         skip = "Plans again without trying the new credentials from this host"
         yield ButtonStrip(
             LineButton("[ Confirm ]", "confirm", ""),
-            LineButton("[ Try the failed ones again ]", "try_again", again, id="again"),
-            LineButton("[ Without the check ]", "skip_check", skip, id="skip"),
+            LineButton(f"[ {TRY_AGAIN} ]", "try_again", again, id="again"),
+            LineButton(f"[ {SKIP_CHECK} ]", "skip_check", skip, id="skip"),
             LineButton("[ Another source ]", "another", "Starts another source", id="another"),
             LineButton("[ Quit ]", "app.leave", "Leaves the wizard", id="quit"),
             LineButton("[ Back ]", "back", "Goes back. Your answers are kept", id="back"),
@@ -218,7 +216,7 @@ class ProjectsPlanScreen(StepScreen):
         several = self._several
         if self._is_working:
             several.stop()
-            self.say(_STOPPING)
+            self.say(f"{STOPPING}. Press {keys.BACK} again to stop at once")
         elif not self._was_carried_out:
             self.go(Step.PROJECTS)
         elif several.unsettled or several.to_do:

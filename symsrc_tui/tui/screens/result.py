@@ -119,10 +119,6 @@ class ResultScreen(StepScreen):
         elif event.option.id == "explain":
             id_, name = (str(self._added.stored.get(field)) for field in ("id", "name"))
             self.post_message(CrashesWanted(id_, shown(name, 80)))
-        elif event.option.id == "several":
-            from symsrc_tui.session.several_wishes import begin
-
-            self.post_message(GoTo(begin(self.session)))
         else:
             self.post_message(GoTo(self.session.after_result(str(event.option.id))))
 

@@ -210,9 +210,7 @@ class ReviewScreen(StepScreen):
 
     def action_choose_projects(self) -> None:
         """Choose several projects to add the source to."""
-        from symsrc_tui.session.several_wishes import begin
-
-        self.post_message(GoTo(begin(self.session)))
+        self.post_message(GoTo(self.session.begin_several()))
 
     def action_show_plain(self) -> None:
         """Print everything as plain text, so that it can be selected."""

@@ -1,0 +1,274 @@
+"""The step that does the same in several projects: choose them, plan, carry out, try again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from symsrc_tui import daemon_thread
+from symsrc_tui.forms.field import Choice
+from symsrc_tui.forms.search import pick
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.net.retry import each_once
+from symsrc_tui.plain.path_prompt import ask_path
+from symsrc_tui.plain.prompter import MOST_SHOWN, Back, sentence
+from symsrc_tui.plain.signals import Cancelled
+from symsrc_tui.session import several_wishes
+from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.several_projects import (
+    HOW_TO_NAME,
+    REPEATABLE,
+    SKIP_CHECK,
+    STOPPING,
+    TRY_AGAIN,
+)
+from symsrc_tui.settings import SettingsError
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.plain.steps import PlainContext
+
+_HOW = (
+    "Type a number or a part of a name to tick or untick a project; separate several with commas. "
+    "* ticks all that were listed last, - unticks all, @ reads a file. Enter goes on."
+)
+_QUIT = "quit"
+
+
+class SeveralProjectsStep:
+    """Asks for the projects, says the plan and, once it is confirmed, carries it out."""
+
+    def __init__(self, shared: PlainContext) -> None:
+        several = shared.session.several
+        assert several is not None  # noqa: S101 - what leads here begins it
+        self._shared, self._prompter, self._several = shared, shared.prompter, several
+        self._listed: list[Choice] = []
+        """All projects that can be ticked."""
+        self._last: Sequence[Choice] = ()
+        """Those that were listed last, which numbers refer to."""
+
+    async def run(self) -> NextStep | None:
+        """Return the step to go to, or None to quit."""
+        self._prompter.say(f"\n{self._several.wish.heading}.")
+        await self._list()
+        while True:
+            try:
+                await self._choose()
+            except Back:
+                return NextStep(Step.REVIEW)
+            if await self._try(self._several.plan(self._on_wait(), self._on_planned)):
+                chosen = await self._look_through()
+                if chosen is not None:
+                    return None if chosen == _QUIT else self._next(chosen)
+
+    def _next(self, chosen: str) -> NextStep:
+        if chosen == "another":
+            return self._shared.session.after_result(chosen)
+        return NextStep(Step.REVIEW)
+
+    # Choosing.
+
+    async def _list(self) -> None:
+        """List the organization's projects."""
+        self._prompter.say("Listing the projects. Ctrl+C cancels.")
+        try:
+            await self._shared.interruption.wait(self._fill())
+        except Cancelled:
+            self._prompter.say("Cancelled.")
+        except RequestError as error:
+            self._prompter.failure(error)
+            if self._listed:
+                self._prompter.say("The list is cut. Other projects can be typed.")
+        self._add_others()
+        self._show(self._listed)
+        self._prompter.say(_HOW)
+
+    async def _fill(self) -> None:
+        async for page in self._several.listed(self._prompter.wait):
+            self._listed += page
+
+    def _add_others(self) -> None:
+        known = {each.value for each in self._listed}
+        self._listed += [each for each in self._several.others() if each.value not in known]
+
+    def _show(self, choices: Sequence[Choice]) -> None:
+        self._last = choices
+        self._prompter.list_choices([self._ticked(each) for each in choices])
+
+    def _ticked(self, choice: Choice) -> Choice:
+        box = "[x]" if choice.value in self._several.chosen else "[ ]"
+        label = f", {choice.label}" if choice.label else ""
+        return Choice(choice.value, f"{box} {choice.value}{label}")
+
+    async def _choose(self) -> None:
+        """Ask until Enter, with at least one project ticked. Raises Back and Quit."""
+        while True:
+            prompt = f"Projects [{self._several.count} ticked]: "
+            typed = await self._prompter.text(prompt, self._explain)
+            if typed == "*":
+                self._several.chosen.update(dict.fromkeys(each.value for each in self._last))
+            elif typed == "-":
+                self._several.choose_only(())
+            elif typed.startswith("@"):
+                await self._read_file(typed[1:].strip())
+            elif typed:
+                for name in filter(None, map(str.strip, typed.split(","))):
+                    self._toggle(name)
+            elif self._several.chosen:
+                return
+            else:
+                self._prompter.say("No project is ticked yet.")
+
+    def _explain(self) -> None:
+        self._prompter.say(_HOW)
+        self._show(self._listed)
+
+    def _toggle(self, typed: str) -> None:
+        """Tick or untick a project, or list those that match."""
+        found = pick(typed, self._last, self._listed)
+        if len(found) > 1:
+            self._prompter.say(f"{len(found):,} matches for {shown(typed, 40)}:")
+            self._show(found)
+            return
+        chosen = self._several.chosen
+        name = found[0].value if found else typed
+        if name in chosen:
+            del chosen[name]
+            self._prompter.say(f"Unticked: {shown(name, 120)}")
+            return
+        try:
+            if found:
+                chosen[name] = None
+            else:
+                (name,) = self._several.choose_typed(typed)
+        except SettingsError as error:
+            self._prompter.error(f"No project matches {shown(typed, 40)}. {error.message}")
+            return
+        self._add_others()
+        listed = "" if found else " (not in the list)"
+        self._prompter.say(f"Ticked: {shown(name, 120)}{listed}")
+
+    async def _read_file(self, named: str) -> None:
+        try:
+            path = await ask_path(self._prompter, "file with projects", named=named)
+        except Back:
+            return
+        # In a thread that nobody waits for at exit, because the file may be on a dead mount.
+        work = daemon_thread.start("read-projects", lambda: self._several.choose_file(path))
+        try:
+            told = await asyncio.wrap_future(work)
+        except SettingsError as error:
+            self._prompter.error(error.message)
+            self._prompter.say(f"{HOW_TO_NAME}.")
+            return
+        self._add_others()
+        self._prompter.say(sentence(told))
+
+    # The plan and its results.
+
+    async def _look_through(self) -> str | None:
+        """Show the plan and the results, and do what is chosen.
+
+        Return what leads elsewhere, or None to choose other projects.
+        """
+        several, prompter = self._several, self._prompter
+        self._show_tasks()
+        while True:
+            try:
+                chosen = await prompter.choose_one(
+                    "What next? ", self._choices(), lambda: prompter.say(f"{REPEATABLE}.")
+                )
+            except Back:
+                chosen = "choose" if several.is_planned else "review"
+            if chosen == "choose":
+                return None
+            if chosen == "confirm":
+                await self._carry_out()
+            elif chosen in {"again", "skip"}:
+                checks = chosen == "again"
+                again = several.plan_again(self._on_wait(), self._on_planned, checks=checks)
+                if not await self._try(again):
+                    continue
+            else:
+                return chosen
+            self._show_tasks()
+
+    def _choices(self) -> list[Choice]:
+        several = self._several
+        offered = {
+            Choice("confirm", several.invitation): several.is_planned and several.to_do > 0,
+            Choice("again", TRY_AGAIN): bool(several.unsettled),
+            Choice("skip", SKIP_CHECK): several.is_planned and several.check_failed,
+            Choice("choose", "Choose other projects"): several.is_planned,
+            Choice("another", "Add another source"): not several.is_planned,
+            Choice("review", "Go back to the review"): bool(several.unsettled or several.to_do),
+            Choice(_QUIT, "Quit"): not several.is_planned,
+        }
+        return [choice for choice, is_offered in offered.items() if is_offered]
+
+    def _show_tasks(self) -> None:
+        """Show what failed, then the rest as far as a screen allows, then the sum."""
+        several, say = self._several, self._prompter.say
+        say("\nPlan:" if several.is_planned else "\nResult:")
+        failed = several.unsettled
+        others = [task for task in several.tasks if task not in failed]
+        for task in [*failed, *others[:MOST_SHOWN]]:
+            say(task.described(is_plan=several.is_planned))
+            for detail in task.details:
+                say(f"  {detail}")
+        if (more := len(others) - MOST_SHOWN) > 0:
+            say(f"And {more:,} more.")
+        say(sentence(several.headline))
+        if several.unsettled and not several.is_planned:
+            say(f"{REPEATABLE}.")
+        if several.journal_failure:
+            self._prompter.note(several.journal_failure)
+
+    async def _carry_out(self) -> None:
+        """Carry out the plan. Ctrl+C begins no other change; a second one stops at once."""
+        self._prompter.say("Ctrl+C stops.")
+        work = asyncio.ensure_future(
+            several_wishes.carry_out(self._shared.session, self._on_wait(), self._on_done)
+        )
+        while not work.done():
+            with suppress(Cancelled):
+                await self._shared.interruption.wait(_ended(work))
+                break
+            self._several.stop()
+            self._prompter.say(f"{STOPPING}. Ctrl+C stops at once.")
+        try:
+            await work
+        except RequestError as error:
+            self._prompter.failure(error)
+
+    async def _try(self, work: Coroutine[None, None, bool]) -> bool:
+        """Read projects. Return False, after saying why, if that did not end."""
+        self._prompter.say("Reading the projects. Ctrl+C cancels.")
+        try:
+            await self._shared.interruption.wait(work)
+        except Cancelled:
+            self._prompter.say("Stopped. Nothing was changed.")
+            return False
+        except RequestError as error:
+            self._prompter.failure(error)
+            return False
+        return True
+
+    def _on_wait(self) -> Callable[[Wait], None]:
+        return each_once(self._prompter.wait)
+
+    def _on_planned(self) -> None:
+        """Say nothing of each project that was read."""
+
+    def _on_done(self) -> None:
+        several = self._several
+        self._prompter.say(f"{several.done:,} of {several.total:,}: {several.recent[0]}")
+
+
+async def _ended(work: asyncio.Future[None]) -> None:
+    """Wait for the work without cancelling it."""
+    await asyncio.wait({work})
