@@ -20,6 +20,7 @@ class Step(Enum):
     RESULT = "Result"
     PROJECTS = "Projects"
     PLAN = "Plan"
+    SOURCES = "Sources"
 
 
 STEPS = (Step.CONNECTION, Step.TYPE, Step.DETAILS, Step.REVIEW)

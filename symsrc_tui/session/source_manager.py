@@ -52,6 +52,8 @@ class ChangeDone(NamedTuple):
     """Without a full stop."""
     notes: tuple[str, ...] = ()
     """What else happened meanwhile, without full stops."""
+    is_changed: bool = False
+    """Whether something was changed for certain."""
 
 
 class SourceManager:
@@ -302,4 +304,4 @@ class SourceManager:
         if self._on_done is not None:
             self._on_done(f"{text}.")
         failure = self._connection.journal.failure
-        return ChangeDone(text, (*notes, *filter(None, [failure])))
+        return ChangeDone(text, (*notes, *filter(None, [failure])), is_changed=True)

@@ -9,7 +9,7 @@ from symsrc_tui.session.answers import AnswersOfRun
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection import ConnectionState
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.text.safe import shown
+from symsrc_tui.text.safe import cut, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -37,7 +37,10 @@ AFTER_RESULT = (
 
 
 SOURCES = "sources"
-"""The value of the choice to see the project's sources."""
+"""The value of the choice to look after the project's sources."""
+_NO_SOURCES_YET = "Manage the project's sources: none of its own yet, and built-in ones"
+_ONE_LINE = 72
+"""Characters beside a menu's margin at 80 columns."""
 NO_SOURCES = "This project has no symbol sources of its own yet"
 
 
@@ -56,12 +59,15 @@ class WizardSession(AnswersOfRun):
 
     @property
     def sources_choice(self) -> Choice | None:
-        """The choice to see the project's sources; None if there are none, or not known yet."""
-        # Late, because the first screen does not need it.
-        from symsrc_tui.session import stored_sources
-
+        """The choice to look after the project's sources; None while they are not known."""
         found = self.connection.sources
-        return stored_sources.choice(found, SOURCES) if found else None
+        if not found and not self.has_no_sources:
+            return None
+        count = "source" if len(found) == 1 else f"{len(found):,} sources"
+        # Only names, because more would import the kinds' models.
+        names = ", ".join(each.name or "(no name)" for each in found)
+        label = f"Manage the project's {count}: {names}"
+        return Choice(SOURCES, cut(label, _ONE_LINE) if found else _NO_SOURCES_YET)
 
     @property
     def has_no_sources(self) -> bool:

@@ -28,6 +28,7 @@ from symsrc_tui.tui.screens.base import (
     StepScreen,
     VerificationWanted,
 )
+from symsrc_tui.tui.screens.question import Question, TicksWanted
 from symsrc_tui.tui.steps import screen_for
 from symsrc_tui.tui.textual_fixes.app import RobustApp
 from symsrc_tui.tui.textual_fixes.driver import is_job
@@ -221,11 +222,25 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
         self.push_screen(SaveFileDialog(file), tell)
 
-    def action_list_sources(self) -> None:
-        """List the sources that the project has already."""
-        from symsrc_tui.tui.dialogs.stored_sources import StoredSourcesDialog
+    @on(Question)
+    def _ask(self, event: Question) -> None:
+        from symsrc_tui.tui.dialogs.question import QuestionDialog
 
-        self.push_screen(StoredSourcesDialog(self.session.connection))
+        def answer(choice: str | None) -> None:
+            if choice:
+                event.then(choice)
+
+        self.push_screen(QuestionDialog(event), answer)
+
+    @on(TicksWanted)
+    def _tick(self, event: TicksWanted) -> None:
+        from symsrc_tui.tui.dialogs.ticks import TicksDialog
+
+        def save(ticked: frozenset[str] | None) -> None:
+            if ticked is not None:
+                event.then(ticked)
+
+        self.push_screen(TicksDialog(event), save)
 
     @on(CrashesWanted)
     def _explain_crashes(self, event: CrashesWanted) -> None:

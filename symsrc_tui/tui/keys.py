@@ -55,6 +55,7 @@ SUBMIT = Key("Ctrl+S", "ctrl+s")
 PLAIN_VIEW = Key("P", "p,P")
 COPY = Key("C", "c,C")
 APPLY = Key("A", "a,A")
+MANAGE = Key("M", "m,M")
 BACK = Key("Esc", "escape")
 PAGE_UP = Key("PageUp", "pageup")
 PAGE_DOWN = Key("PageDown", "pagedown")
@@ -76,6 +77,7 @@ TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
     ((CHECK,), "check that Sentry could fetch files"),
     ((OWN_FILE,), "see where Sentry looks for one of your files"),
     ((CONTINUE, SUBMIT), "continue (connect, review); submit"),
+    ((MANAGE,), "on Type: manage the project's sources"),
     ((PLAIN_VIEW, COPY), "on Review, Result: print as plain text; copy"),
     ((BACK,), "back, or cancel; never loses anything"),
     ((PAGE_UP, PAGE_DOWN), "scroll"),

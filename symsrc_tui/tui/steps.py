@@ -22,6 +22,10 @@ def screen_for(to: NextStep, session: WizardSession) -> StepScreen:
             from symsrc_tui.tui.screens.review import ReviewScreen
 
             return ReviewScreen(session)
+        case Step.SOURCES:
+            from symsrc_tui.tui.screens.sources import SourcesScreen
+
+            return SourcesScreen(session, to)
         case Step.CONNECTION:
             from symsrc_tui.tui.screens.connection import ConnectionScreen
 

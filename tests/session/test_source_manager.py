@@ -53,6 +53,10 @@ def ids(server: DemoServer) -> list[object]:
     return [source["id"] for source in server.stored("acme", "game-client")]
 
 
+def changed(text: str) -> ChangeDone:
+    return ChangeDone(text, is_changed=True)
+
+
 async def managed(connection: Connection) -> SourceManager:
     manager = SourceManager(connection)
     await manager.read()
@@ -93,7 +97,7 @@ async def test_an_order_is_written_once_and_keeps_secrets_and_ids(age: Age, tmp_
             assert manager.order_changes == ('"Third" from 3 to 1',)
             assert {request.method for request in server.requests} == {"GET"}
             done = await manager.save_order()
-            assert done == ChangeDone('Moved in acme/game-client: "Third" from 3 to 1')
+            assert done == changed('Moved in acme/game-client: "Third" from 3 to 1')
             assert manager.order is None
             assert server.stored("acme", "game-client") == [third, first, nightly]
             assert [request.method for request in server.requests].count("PUT") == 1
@@ -138,7 +142,7 @@ async def test_a_deleted_source_is_known_to_be_gone(server: DemoServer) -> None:
     await manager.read()
     done = await manager.delete("nightly-builds")
     text = 'Deleted "Nightly builds" (ID nightly-builds) from acme/game-client'
-    assert done == ChangeDone(text)
+    assert done == changed(text)
     assert ids(server) == [FIRST]
     assert [source.id for source in run.connection.sources] == [FIRST]
     assert run.connection.taken_ids == run.form.taken_ids == {FIRST}
@@ -181,7 +185,7 @@ async def test_built_ins_change_by_what_was_ticked_and_keep_the_others(
         assert shown_on == {"ios", "microsoft", "console-only"}
         project.built_in.append("unity")
         done = await manager.set_built_ins(shown_on - {"ios"} | {"mozilla"})
-        assert done == ChangeDone(
+        assert done == changed(
             "Built-in sources of acme/game-client: turned on mozilla; turned off ios"
         )
         assert set(project.built_in) == {"microsoft", "console-only", "unity", "mozilla"}

@@ -1,4 +1,4 @@
-"""The project's sources as they are listed, and Sentry's built-in ones."""
+"""The project's sources as they are described, and Sentry's built-in ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from symsrc_tui.demo.faults import Fault, text
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.sentry.models import stored_source
-from symsrc_tui.session.stored_sources import choice, listed
+from symsrc_tui.session.overview import overview
+from symsrc_tui.session.wizard import SOURCES
 from symsrc_tui.text.redact import Redactor
 from tests.session.test_wizard import ignore, session
 from tests.sources.samples import kind, right
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.session.wizard import WizardSession
 
 BUILT_IN = "Sentry has {}'s server built in. No custom source is needed: {}"
@@ -30,50 +31,64 @@ def stored(**fields: JsonValue) -> StoredSource:
 
 
 @pytest.mark.parametrize(
-    ("source", "name", "what"),
+    ("fields", "name", "label", "place"),
     [
         (
-            stored(type="http", name="CDN", url="https://cdn.example.com/files/"),
+            {"type": "http", "name": "CDN", "url": "https://cdn.example.com/files/"},
             "CDN",
-            "SymbolServer (HTTP): https://cdn.example.com/files/",
+            "SymbolServer (HTTP)",
+            "https://cdn.example.com/files/",
         ),
-        (stored(type="s3", name="A", bucket="b", prefix="c/d"), "A", "Amazon S3: b/c/d"),
-        (stored(type="gcs", name="A", bucket="b"), "A", "Google Cloud Storage: b"),
-        (stored(type="appStoreConnect", name="A", appId="12"), "A", "App Store Connect: 12"),
-        (stored(type="ftp", url="x"), "(no name)", "ftp"),
-        (stored(type=3, name=["x"]), "(no name)", "unknown type"),
+        ({"type": "s3", "name": "A", "bucket": "b", "prefix": "c/d"}, "A", "Amazon S3", "b/c/d"),
+        ({"type": "gcs", "name": "A", "bucket": "b"}, "A", "Google Cloud Storage", "b"),
+        ({"type": "appStoreConnect", "name": "A", "appId": "12"}, "A", "App Store Connect", "12"),
+        ({"type": "ftp", "url": "x"}, "(no name)", "ftp", ""),
+        ({"type": 3, "name": None}, "(no name)", "unknown type", ""),
         (
-            stored(type="http", name="Key", url="https://x.example.com/?sig=S3NT1NEL"),
+            {"type": "http", "name": "Key", "url": "https://x.example.com/?sig=S3NT1NEL"},
             "Key",
-            "SymbolServer (HTTP): https://x.example.com/?sig=********",
+            "SymbolServer (HTTP)",
+            "https://x.example.com/?sig=********",
         ),
     ],
 )
-def test_a_source_is_listed_with_type_location_and_id(
-    source: StoredSource, name: str, what: str
+def test_a_source_is_described_by_type_place_and_id(
+    fields: Fields, name: str, label: str, place: str
 ) -> None:
-    named = source.model_copy(update={"id": "an-id\x1b[2J"})
-    assert listed([named]) == [(name, (what, "ID an-id\\u001b[2J"))]
-
-
-def test_sources_to_choose_from_are_on_one_line() -> None:
-    sources = [stored(type="s3", name=f"Source number {at}") for at in range(9)]
-    assert choice(sources[:1], "x") == Choice("x", "See the project's source: Source number 0")
-    assert choice(sources, "x").label == (
-        "See the project's 9 sources: Source number 0, Source number 1, Source n…"
+    view = overview(fields | {"id": "an-id\x1b[2J"})
+    assert (view.id, view.name, view.label, view.place) == (
+        "an-id\\u001b[2J",
+        name,
+        label,
+        place,
     )
+
+
+def test_the_choice_to_manage_sources_is_on_one_line(server: DemoServer) -> None:
+    run = session(server)
+    sources = [stored(type="s3", name=f"Source number {at}") for at in range(9)]
+    labels = []
+    for count in (1, 9):
+        run.learn_sources(tuple(sources[:count]))
+        assert run.sources_choice is not None
+        labels.append(run.sources_choice.label)
+    assert labels == [
+        "Manage the project's source: Source number 0",
+        "Manage the project's 9 sources: Source number 0, Source number 1, Sourc…",
+    ]
 
 
 async def test_sources_are_known_once_the_project_is_verified(server: DemoServer) -> None:
     run = session(server)
     assert (run.sources_choice, run.has_no_sources) == (None, False)
     await run.verify(ignore)
-    assert run.sources_choice is not None
-    assert run.sources_choice.label == "See the project's 2 sources: Microsoft, Nightly builds"
+    label = "Manage the project's 2 sources: Microsoft, Nightly builds"
+    assert run.sources_choice == Choice(SOURCES, label)
     await run.connection.close()
     run = session(server, project="game-server")
     await run.verify(ignore)
-    assert (run.sources_choice, run.has_no_sources) == (None, True)
+    label = "Manage the project's sources: none of its own yet, and built-in ones"
+    assert (run.sources_choice, run.has_no_sources) == (Choice(SOURCES, label), True)
     await run.connection.close()
 
 

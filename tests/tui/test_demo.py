@@ -16,5 +16,5 @@ async def test_fill_in_offers_the_examples() -> None:
 
 async def test_the_list_of_sources_is_of_the_demo() -> None:
     async with sit_down(DemoConnection()) as desk:
-        desk.app.action_list_sources()
-        await desk.shows("Sources of project game-client of acme in the demo")
+        desk.go(Step.SOURCES)
+        await desk.shows("Sources of acme/game-client: 2 sources", "Nightly builds")

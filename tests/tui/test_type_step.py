@@ -51,26 +51,6 @@ async def test_a_digit_chooses_a_type(
         assert desk.session.form.kind.type == type_
 
 
-@pytest.mark.parametrize("size", [(40, 10), (80, 24)])
-async def test_the_projects_sources_are_shown_and_listed(
-    server: DemoServer, tmp_path: Path, size: tuple[int, int]
-) -> None:
-    async with sit_down(link_to(server, tmp_path), size) as desk:
-        await desk.press("end")
-        await desk.shows("5 See the project's 2 sources:", "Microsoft, Nightly builds")
-        await desk.press("5")
-        await desk.shows("1. Microsoft", "SymbolServer (HTTP): https://msdl.microsoft.com/")
-        await desk.press("end")
-        await desk.shows("2. Nightly builds", "acme-nightly-symbols/nightly", "ID nightly-builds")
-        await desk.press("escape", "1")
-        assert desk.at(Step.DETAILS)
-
-
-async def test_a_project_without_sources_says_so(server: DemoServer, tmp_path: Path) -> None:
-    async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
-        await desk.shows("This project has no symbol sources of its own yet")
-
-
 async def test_arrows_and_enter_choose_a_type(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.press("down", "down", "enter")

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from symsrc_tui.session.flow import Step
-from symsrc_tui.session.wizard import NO_SOURCES, SOURCES
+from symsrc_tui.session.wizard import SOURCES
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.text.safe import shown
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.app import ComposeResult
+    from textual.binding import BindingType
     from textual.widgets import OptionList
 
 
@@ -33,8 +34,10 @@ class TypeScreen(StepScreen):
         "their own types. Use SymbolServer (HTTP) for anything else that serves files by URL: a "
         "symbol server, debuginfod, a web server, or an S3-compatible store.\n\n"
         "You can come back and choose another type. Your answers are kept.\n\n"
-        "The last line lists the sources that the project has already."
+        "The last line (M) leads to the sources that the project has already: edit, order and "
+        "delete them, and turn Sentry's built-in ones on or off."
     )
+    BINDINGS: ClassVar[list[BindingType]] = [keys.MANAGE.runs("manage")]
 
     _prompt = ""
     """The last prompt on the message line."""
@@ -84,8 +87,6 @@ class TypeScreen(StepScreen):
             None, (self.session.drafts.notice, *self.session.arrivals, *connection.notices)
         )
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
-        if self.session.has_no_sources:
-            told.append(Content(NO_SOURCES))
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if connection.failure:
             prompt = "Fix the connection first: press Enter"
@@ -102,12 +103,13 @@ class TypeScreen(StepScreen):
         self.say(self._prompt)
 
     def keys(self) -> str:
-        return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} back"
+        manage = f"{keys.MANAGE} manage sources  " if self.session.sources_choice else ""
+        return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {manage}{keys.BACK} back"
 
-    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Continue with the chosen type or the draft; with a failed connection, fix that first."""
         if event.option.id == SOURCES:
-            await self.run_action("app.list_sources")
+            self.action_manage()
             return
         kind = kind_of(event.option.id)
         to = self.session.resume() if kind is None else self.session.after_type(kind)
@@ -122,6 +124,13 @@ class TypeScreen(StepScreen):
     def show_arrivals(self, notices: Iterable[str]) -> None:
         del notices  # they are listed
         self.redraw()
+
+    def action_manage(self) -> None:
+        """Look after the project's sources, once it is known that there is a project."""
+        if self.session.sources_choice is not None:
+            self.go(Step.SOURCES)
+        else:
+            self.say("Connect to a project first, to manage its sources")
 
     def action_back(self) -> None:
         self.go(Step.CONNECTION)

@@ -1,0 +1,51 @@
+"""What a screen asks the app to show in a dialog, with what to do then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from symsrc_tui.forms.search import Choice
+
+
+class Question(Message):
+    """Ask a question. Escape is the first answer, which changes nothing."""
+
+    def __init__(
+        self,
+        heading: str,
+        text: str,
+        choices: Sequence[Choice] = (),
+        then: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """Args:
+        text: what there is to know; alone if there are no choices.
+        then: called with the value that was chosen, unless it is the first.
+        """
+        super().__init__()
+        self.heading, self.text, self.choices, self.then = heading, text, choices, then
+
+
+class TicksWanted(Message):
+    """Let the person tick choices."""
+
+    def __init__(
+        self,
+        heading: str,
+        about: str,
+        choices: Sequence[Choice],
+        ticked: Iterable[str],
+        then: Callable[[frozenset[str]], object],
+    ) -> None:
+        """Args:
+        about: the help text.
+        ticked: the values that are ticked at first.
+        then: called with the ticked values, if the person saves them.
+        """
+        super().__init__()
+        self.heading, self.about, self.then = heading, about, then
+        self.choices, self.ticked = choices, frozenset(ticked)

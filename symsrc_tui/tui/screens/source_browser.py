@@ -1,0 +1,160 @@
+"""The sources of a project as a list that typing filters, with the details of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from symsrc_tui.session.wizard import NO_SOURCES
+from symsrc_tui.text.counts import counted
+from symsrc_tui.tui import keys
+from symsrc_tui.tui.screens.base import StepScreen
+from symsrc_tui.tui.screens.source_row import row_text
+from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
+from symsrc_tui.tui.widgets.line import Line
+from symsrc_tui.tui.widgets.line_input import LineInput
+from symsrc_tui.tui.widgets.messages import Notice
+from symsrc_tui.tui.widgets.rows import RowList, Rows
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from symsrc_tui.session.source_manager import SourceRow
+    from symsrc_tui.session.wizard import WizardSession
+
+BESIDE = 100
+"""Columns from which on the details are beside the list."""
+
+
+class SourceBrowser(StepScreen):
+    """A filter, the list, the details of the chosen source, and buttons, which subclasses have."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        keys.UP.runs("move_row('up')"),
+        keys.DOWN.runs("move_row('down')"),
+        keys.PAGE_UP.runs("move_row('pageup')"),
+        keys.PAGE_DOWN.runs("move_row('pagedown')"),
+    ]
+
+    def __init__(self, session: WizardSession, chosen: str) -> None:
+        """Args:
+        chosen: the ID of the source to start at; empty for the first.
+        """
+        super().__init__(session)
+        self.manager = session.manage()
+        self._rows: list[SourceRow] = []
+        self._chosen = chosen
+
+    def buttons(self) -> list[LineButton]:
+        """Return the buttons."""
+        raise NotImplementedError
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="search"):
+            yield Line("Filter")
+            yield LineInput(placeholder="part of a name, type, place or ID")
+            yield Line(id="count")
+        with Container(id="stored"):
+            yield RowList(self._row_text)
+            yield Static(id="details", markup=False)
+        yield Static(id="outcome", markup=False)
+        yield ButtonStrip(*self.buttons())
+
+    def on_mount(self) -> None:
+        self.on_resize()
+        self.redraw()
+        self.set_focus(self.query_one(LineInput))
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.set_class(self.app.size.width >= BESIDE, "-beside")
+
+    def _steps(self) -> Content:
+        """Return a title, because this is none of the numbered steps."""
+        title = f" Sources of {self.manager.project}"
+        if self.manager.is_read:
+            title += f": {counted(len(self.manager.sources.sources), 'source')}"
+        return Content(title).stylize("bold")
+
+    def draw(self) -> None:
+        super().draw()
+        self._list()
+
+    def _list(self) -> None:
+        """List the sources that the filter finds, the chosen one current if it is among them."""
+        typed = self.query_one(LineInput).value
+        before = next((at for at, row in enumerate(self._rows) if self._is_chosen(row)), 0)
+        self._rows = self.manager.rows(typed)
+        found = (at for at, row in enumerate(self._rows) if self._is_chosen(row))
+        current = next(found, min(before, len(self._rows) - 1)) if self._rows else None
+        note = "" if self._rows or not self.manager.is_read else NO_SOURCES
+        if typed.strip() and note:
+            note = "No source has this in its name, type, place or ID"
+        listed = self.query_one(RowList)
+        # Of all sources, because the details would jump while a filter is typed.
+        listed.styles.height = max(1, len(self.manager.rows()))
+        listed.show(len(self._rows), current, note)
+        count = f"{len(self._rows):,} found" if typed.strip() else ""
+        self.query_one("#count", Line).show(count)
+        self._choose()
+
+    def _is_chosen(self, row: SourceRow) -> bool:
+        return row.stored.id == self._chosen
+
+    @property
+    def row(self) -> SourceRow | None:
+        """The source that is current in the list."""
+        at = self.query_one(RowList).current
+        return None if at is None else self._rows[at]
+
+    def _choose(self) -> None:
+        """Show the details of the current source."""
+        row = self.row
+        self._chosen = row.stored.id if row is not None else self._chosen
+        lines = []
+        if row is not None:
+            lines = [Content.styled(row.view.name, "bold"), *map(Content, row.view.lines)]
+        self.query_one("#details", Static).update(Content("\n").join(lines), layout=False)
+
+    def _row_text(self, index: int) -> str:
+        count = len(self.manager.sources.sources)
+        return row_text(self._rows[index], count, self.query_one(RowList).size.width - 1)
+
+    # What is typed.
+
+    def on_key(self, event: events.Key) -> None:
+        """Filter also by what is typed while a button has the focus."""
+        is_text = event.is_printable and event.key not in ("space", "question_mark")
+        if isinstance(self.focused, LineButton) and is_text and event.character:
+            event.stop()
+            typed = self.query_one(LineInput)
+            typed.focus()
+            typed.replace(event.character, len(typed.value), len(typed.value))
+
+    @on(LineInput.Edited)
+    def _filter(self) -> None:
+        self._list()
+
+    @on(Input.Submitted)
+    def _to_buttons(self) -> None:
+        self.set_focus(self.query(LineButton).first())
+
+    @on(Notice)
+    def _show_notice(self, event: Notice) -> None:
+        self.say(event.text)
+
+    @on(Rows.Clicked)
+    def _clicked(self) -> None:
+        self._choose()
+
+    def action_move_row(self, key: str) -> None:
+        """Choose another source."""
+        self.query_one(RowList).move(key)
+        self._choose()

@@ -1,0 +1,313 @@
+"""The screen of the sources that a project has: look at them, order, delete, built-in ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+
+from symsrc_tui.forms.search import Choice
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.source_list import removal_question
+from symsrc_tui.session.source_manager import ChangeDone
+from symsrc_tui.tui import keys
+from symsrc_tui.tui.screens.base import failure_text
+from symsrc_tui.tui.screens.question import Question, TicksWanted
+from symsrc_tui.tui.screens.source_browser import SourceBrowser
+from symsrc_tui.tui.screens.submission import SubmissionProgress
+from symsrc_tui.tui.widgets.button import LineButton
+from symsrc_tui.tui.widgets.glyphs import current as glyphs
+from symsrc_tui.tui.widgets.line_input import LineInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual import events
+    from textual.binding import BindingType
+
+    from symsrc_tui.session.source_manager import SourceRow
+    from symsrc_tui.session.wizard import WizardSession
+
+    Work = Callable[[SubmissionProgress], Coroutine[None, None, ChangeDone]]
+
+_FILTER = "Type to filter. Up and Down choose a source. Enter leads to what you can do with it"
+_BUSY = "Press Esc to cancel this first"
+_NOTHING_CHOSEN = "There is no source to do this with"
+_BUILT_INS = (
+    "Sentry's own sources, for libraries of systems and vendors. Sentry looks in them after the "
+    "project's own ones, in an order that cannot be changed.\n\n"
+    "Space ticks and unticks. Nothing is changed before you press [ Save ]."
+)
+_UNSAVED = (
+    Choice("stay", "Back to the list"),
+    Choice("save", "Save the new order, then leave"),
+    Choice("drop", "Leave without saving it"),
+)
+
+
+class SourcesScreen(SourceBrowser):
+    """Lists the sources in Sentry's order, with what can be done with them."""
+
+    STEP = Step.SOURCES
+    ABOUT: ClassVar[str] = (
+        "The project's own symbol sources. For each debug file, Sentry looks in the first source "
+        "first, and in Sentry's built-in sources last.\n\n"
+        "Type to filter by name, type, place or ID. Up, Down, PageUp and PageDown choose a source. "
+        "Tab leads to the buttons, which do something with the chosen one.\n\n"
+        "[ Move up ] and [ Move down ] change the order here only, until you press "
+        "[ Save order ]. [ Delete ] asks first."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [keys.QUIT.runs("leave")]
+
+    def __init__(self, session: WizardSession, to: NextStep) -> None:
+        """Args:
+        to: its field is the ID of the source to start at.
+        """
+        super().__init__(session, to.field)
+        self._notice = to.notice
+        self._progress: SubmissionProgress | None = None
+        self._failure: RequestError | None = None
+        self._done = ChangeDone("")
+        self._ticked: frozenset[str] | None = None
+        """Built-in sources that were ticked and could not be saved."""
+
+    def buttons(self) -> list[LineButton]:
+        return _buttons()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._start(self._read, "Reading the project's sources...")
+
+    # Drawing.
+
+    def draw(self) -> None:
+        super().draw()
+        for name in ("#save_order", "#undo_order"):
+            self.query_one(name).display = self.manager.order is not None
+        self._draw_outcome()
+
+    def _draw_outcome(self) -> None:
+        lines = [failure_text(self._failure)] if self._failure is not None else []
+        if self._done.text:
+            mark, style = (glyphs().ok, "$success") if self._done.is_changed else ("", "")
+            lines.append(Content.styled(f"{mark} {self._done.text}".lstrip(), style))
+        unsaved = self.manager.order_changes
+        notes = [*self._done.notes, *([f"Not saved: {', '.join(unsaved)}"] if unsaved else [])]
+        lines += [Content.styled(f"{glyphs().warning} {note}", "$warning") for note in notes]
+        self.show_outcome(Content("\n").join(lines))
+
+    # Messages and keys.
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show what Enter does."""
+        del event
+        self.show_keys()
+        self.show_help()
+
+    def show_help(self) -> None:
+        if self._progress is None:
+            help_ = self.focused.help if isinstance(self.focused, LineButton) else _FILTER
+            self.say(self._notice or help_)
+            self._notice = ""
+
+    def keys(self) -> str:
+        if self._progress is not None:
+            return f"{keys.BACK} cancel"
+        enter = "press" if isinstance(self.focused, LineButton) else "to buttons"
+        return f"{keys.UP}/{keys.DOWN} choose  {keys.ENTER} {enter}  {keys.BACK} back"
+
+    # Leaving.
+
+    def action_back(self) -> None:
+        if self._progress is not None:
+            self._progress.cancel()
+        else:
+            self._leave(lambda: self.go(Step.TYPE))
+
+    async def action_leave(self) -> None:
+        """Quit the program."""
+        if self.manager.order is None:
+            await self.run_action("app.leave")
+        else:
+            self._leave(lambda: self.run_worker(self.run_action("app.leave"), exit_on_error=False))
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        """Ask what to do with an order that is not saved."""
+        if self.manager.order is None:
+            then()
+            return
+
+        def decide(choice: str) -> None:
+            if choice == "drop":
+                self.manager.undo_order()
+                then()
+            else:
+                self._save_order(then)
+
+        changes = "\n".join(self.manager.order_changes)
+        self.post_message(Question("Leave without saving the order?", changes, _UNSAVED, decide))
+
+    # What the buttons do.
+
+    def action_show_details(self) -> None:
+        """Show all that is known of the source."""
+        if (row := self.row) is not None:
+            text = "\n".join(row.view.lines)
+            self.post_message(Question(f"Source {row.number}: {row.view.name}", text))
+        else:
+            self.say(_NOTHING_CHOSEN)
+
+    def action_move_source(self, by: int) -> None:
+        """Move the source in the order that is not saved yet."""
+        row = self._row_to_change()
+        if row is None:
+            return
+        self.manager.move(row.stored.id, by)
+        self._done = ChangeDone("")
+        self.redraw()
+        moved = self.manager.row(row.stored.id)
+        if moved is not None and moved.number == row.number:
+            self.say(f"It is the {'first' if by < 0 else 'last'} already")
+        else:
+            self.show_help()
+
+    def action_save_order(self) -> None:
+        """Write the order."""
+        self._save_order(lambda: None)
+
+    def _save_order(self, then: Callable[[], object]) -> None:
+        work = lambda progress: self.manager.save_order(progress.on_wait)  # noqa: E731
+        self._start(work, "Saving the order...", then)
+
+    def action_undo_order(self) -> None:
+        """Go back to the stored order."""
+        self.manager.undo_order()
+        self._done = ChangeDone("The sources are in the stored order again")
+        self.redraw()
+        self._focus_again()
+
+    def action_delete(self) -> None:
+        """Delete the source, after asking."""
+        row = self._row_to_change()
+        if row is None:
+            return
+        id_, place = row.stored.id, self.manager.project
+
+        def delete(_: str) -> None:
+            self._start(lambda progress: self.manager.delete(id_, progress.on_wait), "Deleting...")
+
+        choices = Choice("cancel", "Cancel"), Choice("delete", "Delete it")
+        question = removal_question(row.stored, place)
+        self.post_message(Question("Delete this source?", question, choices, delete))
+
+    def action_show_built_ins(self) -> None:
+        """Read Sentry's own sources, and let the person tick them."""
+        self._start(self._read_built_ins, "Reading Sentry's built-in sources...", self._tick)
+
+    def _tick(self) -> None:
+        rows = self.manager.built_ins.rows()
+        width = max((len(row.key) for row in rows), default=0)
+        choices = [Choice(row.key, f"{row.key:<{width}}  {row.name}") for row in rows]
+        on_ = self._ticked if self._ticked is not None else {row.key for row in rows if row.is_on}
+        heading = f"Built-in sources of {self.manager.project}"
+        self.post_message(TicksWanted(heading, _BUILT_INS, choices, on_, self._set_built_ins))
+
+    def _set_built_ins(self, ticked: frozenset[str]) -> None:
+        self._ticked = ticked
+
+        async def work(progress: SubmissionProgress) -> ChangeDone:
+            done = await self.manager.set_built_ins(ticked, progress.on_wait)
+            self._ticked = None
+            return done
+
+        self._start(work, "Saving the built-in sources...")
+
+    def action_read_again(self) -> None:
+        """Read the list again."""
+        self._start(self._read, "Reading the project's sources...")
+
+    def _row_to_change(self) -> SourceRow | None:
+        """Return the chosen source, or None with the reason on the message line."""
+        if self._progress is not None:
+            self.say(_BUSY)
+            return None
+        if self.row is None:
+            self.say(_NOTHING_CHOSEN)
+        return self.row
+
+    # Requests.
+
+    async def _read(self, progress: SubmissionProgress) -> ChangeDone:
+        await self.manager.read(progress.on_wait)
+        return ChangeDone("")
+
+    async def _read_built_ins(self, progress: SubmissionProgress) -> ChangeDone:
+        await self.manager.read_built_ins(progress.on_wait)
+        return ChangeDone("")
+
+    def _start(self, work: Work, doing: str, then: Callable[[], object] = lambda: None) -> None:
+        """Send requests, unless others are under way.
+
+        Args:
+            work: returns what was done. May raise RequestError.
+            doing: what to say meanwhile.
+            then: called if that succeeds.
+        """
+        if self._progress is not None:
+            self.say(_BUSY)
+            return
+        self._progress = SubmissionProgress(self)
+        self._failure, self._done = None, ChangeDone("")
+        self.redraw()
+        self.say(doing)
+        self.run_worker(
+            self._carry_out(work, self._progress, then), exit_on_error=False, description=doing
+        )
+
+    async def _carry_out(
+        self, work: Work, progress: SubmissionProgress, then: Callable[[], object]
+    ) -> None:
+        try:
+            self._done = await self.manager.cancellable(work(progress), progress)
+        except RequestError as error:
+            self._failure = error
+        self._progress = None
+        self.redraw()
+        self._focus_again()
+        self.show_help()
+        if self._failure is None and not progress.cancel.times:
+            then()
+
+    def _focus_again(self) -> None:
+        """Focus what can be used next."""
+        if self._failure is not None:
+            is_unsaved = self.manager.order is not None
+            self.set_focus(self.query_one("#save_order" if is_unsaved else "#read_again"))
+        elif self.focused is None or not self.focused.display:
+            self.set_focus(self.query_one(LineInput))
+
+    def broke(self, report: str) -> None:
+        self._progress = None
+        self._failure = RequestError(report, "It may or may not have been stored. Read it again.")
+        self.redraw()
+
+
+def _buttons() -> list[LineButton]:
+    return [
+        LineButton("[ Move up ]", "move_source(-1)", "Press Enter to move it up", id="up"),
+        LineButton("[ Move down ]", "move_source(1)", "Press Enter to move it down", id="down"),
+        LineButton("[ Save order ]", "save_order", "Press Enter to write the new order"),
+        LineButton("[ Undo ]", "undo_order", "Press Enter to go back to the stored order"),
+        LineButton("[ Delete ]", "delete", "Press Enter to delete the source. It asks first"),
+        LineButton(
+            "[ Details ]", "show_details", "Press Enter to see all fields of it", id="details_of"
+        ),
+        LineButton(
+            "[ Built-in sources ]",
+            "show_built_ins",
+            "Press Enter to turn Sentry's own sources on or off",
+        ),
+        LineButton("[ Read again ]", "read_again", "Press Enter to read the list again"),
+        LineButton("[ Back ]", "back", "Press Enter to go back to the types"),
+    ]

@@ -1,0 +1,312 @@
+"""The screen of the sources that a project has."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symsrc_tui.demo.faults import Fault, rate_limited, text
+from symsrc_tui.session.flow import Step
+from symsrc_tui.tui.screens.source_row import row_text
+from symsrc_tui.tui.widgets.rows import RowList
+from tests.session.connection import link_to
+from tests.session.test_source_manager import FIRST, THIRD, ids, put
+from tests.tui.desk import Desk, sit_down
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.session.source_manager import SourceRow
+
+SIZES = [(40, 10), (80, 24), (120, 40)]
+
+
+async def look(desk: Desk, *texts: str) -> None:
+    """Open the screen from the type step by its key."""
+    await desk.press("m")
+    await desk.until(lambda: desk.at(Step.SOURCES))
+    await desk.shows(*texts or ("Nightly builds",))
+
+
+async def press_button(desk: Desk, name: str) -> None:
+    desk.app.screen.query_one(f"#{name}").focus()
+    await desk.press("enter")
+
+
+def order(desk: Desk) -> list[str]:
+    """The names in the list."""
+    listed = desk.app.screen.query_one(RowList)
+    lines = desk.screen.splitlines()[listed.region.y : listed.region.bottom]
+    names = (line.lstrip("› ").split("  ")[1] for line in lines if line.strip("› "))
+    return [name.strip() for name in names]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_sources_are_listed_in_order(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    put(server, THIRD)
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await look(desk, "Sources of acme/game-client: 3 sources", "SymbolServer")
+        assert order(desk) == ["Microsoft", "Nightly builds", "Third"]
+
+
+async def test_the_entry_of_the_type_step_leads_there_and_escape_back(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.shows("5 Manage the project's 2 sources: Microsoft, Nightly builds")
+        await desk.press("5")
+        await desk.shows("Sources of acme/game-client: 2 sources")
+        await desk.press("escape")
+        assert desk.at(Step.TYPE)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_details_are_of_the_chosen_source(
+    server: DemoServer, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    odd = THIRD | {"filters": {"filetypes": ["pe"]}, "is_public": True}
+    put(server, odd)
+    async with sit_down(link_to(server, tmp_path), size) as desk:
+        await look(desk, "https://msdl.microsoft.com/download/symbols/")
+        await desk.press("down")
+        await desk.shows("Layout: unified, lowercase", "Secret access key: set")
+        await desk.press("pagedown")
+        await desk.shows("File types: pe", "is_public: yes", "ID: third")
+
+
+async def test_what_a_small_window_has_no_room_for_is_in_the_details(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await look(desk)
+        await desk.press("down")
+        await press_button(desk, "details_of")
+        await desk.shows("Source 2: Nightly builds", "Place: acme-nightly-symbols/nightly")
+
+
+async def test_typing_filters_also_while_a_button_has_the_focus(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    put(server, THIRD)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await desk.press(*"night")
+        assert order(desk) == ["Nightly builds"]
+        await desk.press("ctrl+u", "enter", *"htt", "p")
+        assert order(desk) == ["Microsoft", "Third"]
+        await desk.press("x")
+        await desk.shows("No source has this in its name, type, place or ID")
+        await desk.press("ctrl+u")
+        assert order(desk) == ["Microsoft", "Nightly builds", "Third"]
+
+
+async def test_of_500_sources_only_those_in_view_are_drawn(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(server, *(THIRD | {"id": f"s{at}", "name": f"Source {at}"} for at in range(498)))
+    drawn: list[int] = []
+
+    def count(row: SourceRow, count: int, width: int) -> str:
+        drawn.append(row.number)
+        return row_text(row, count, width)
+
+    monkeypatch.setattr("symsrc_tui.tui.screens.source_browser.row_text", count)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk, "500 sources", "  1  Microsoft")
+        room = desk.app.screen.query_one(RowList).size.height
+        drawn.clear()
+        await desk.press("4")
+        await desk.shows("found", "Source 14")
+        assert len(drawn) <= room
+        drawn.clear()
+        await desk.press("down")
+        assert len(drawn) <= room
+
+
+async def test_an_order_is_shown_and_written_once_when_it_is_saved(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    put(server, THIRD)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await desk.press("pagedown")
+        await press_button(desk, "up")
+        await desk.press("enter")
+        await desk.shows('Not saved: "Third" from 3 to 1', "[ Save order ] [ Undo ]")
+        assert order(desk) == ["Third", "Microsoft", "Nightly builds"]
+        await desk.press("enter")
+        await desk.shows("It is the first already")
+        assert "PUT" not in [request.method for request in server.requests]
+        await press_button(desk, "save_order")
+        await desk.shows('✓ Moved in acme/game-client: "Third" from 3 to 1')
+        assert ids(server) == ["third", FIRST, "nightly-builds"]
+        assert "[ Save order ]" not in desk.screen
+
+
+async def test_an_order_can_be_undone(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "down")
+        await press_button(desk, "undo_order")
+        await desk.shows("The sources are in the stored order again")
+        assert order(desk) == ["Microsoft", "Nightly builds"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_at", "stored"),
+    [
+        ("enter", Step.SOURCES, [FIRST, "nightly-builds"]),
+        ("2", Step.TYPE, ["nightly-builds", FIRST]),
+        ("3", Step.TYPE, [FIRST, "nightly-builds"]),
+    ],
+)
+async def test_leaving_with_an_unsaved_order_asks(
+    server: DemoServer, tmp_path: Path, choice: str, is_at: Step, stored: list[str]
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "down")
+        await desk.press("escape")
+        await desk.shows("Leave without saving the order?", '"Microsoft" from 1 to 2')
+        await desk.press(choice)
+        await desk.until(lambda: desk.at(is_at) and ids(server) == stored)
+
+
+async def test_quitting_with_an_unsaved_order_asks(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "down")
+        await desk.press("ctrl+q")
+        await desk.shows("Leave without saving the order?")
+        await desk.press("3")
+        await desk.until(lambda: desk.app.return_code == 0)
+    assert ids(server) == [FIRST, "nightly-builds"]
+
+
+async def test_deleting_asks_first_starts_on_cancel_and_keeps_the_place(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    put(server, THIRD)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await desk.press("down")
+        await press_button(desk, "delete")
+        question = 'Delete "Nightly builds" (ID nightly-builds) from acme/game-client?'
+        await desk.shows(question, "Its secrets cannot be recovered")
+        await desk.press("enter")
+        assert len(ids(server)) == 3
+        await desk.press("enter")
+        await desk.shows(question)
+        await desk.press("down", "enter")
+        await desk.shows('✓ Deleted "Nightly builds"', "Sources of acme/game-client: 2 sources")
+        assert ids(server) == [FIRST, "third"]
+        await desk.shows("›2  Third")
+        await desk.press("escape")
+        await desk.shows("Manage the project's 2 sources: Microsoft, Third")
+
+
+async def test_built_in_sources_are_ticked_and_saved(server: DemoServer, tmp_path: Path) -> None:
+    project = server._world.organizations["acme"].projects["game-client"]
+    project.built_in.append("console-only")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "show_built_ins")
+        await desk.shows("[✓] ios", "[ ] electron", "[✓] console-only")
+        await desk.press("space", "enter", "enter")
+        await desk.shows("✓ Built-in sources of acme/game-client: turned off ios")
+    assert project.built_in == ["microsoft", "console-only"]
+
+
+async def test_ticks_that_could_not_be_saved_are_kept(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "show_built_ins")
+        await desk.shows("[✓] ios")
+        server.faults.add(Fault(text(403, "no"), method="PUT"))
+        await desk.press("space", "enter", "enter")
+        await desk.shows("Nothing was changed")
+        await press_button(desk, "show_built_ins")
+        await desk.shows("[ ] ios")
+        await desk.press("enter", "enter")
+        await desk.shows("turned off ios")
+
+
+async def test_a_project_without_sources_says_so_and_offers_built_in_ones(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path, project="game-server")) as desk:
+        await desk.shows("5 Manage the project's sources: none of its own yet, and built-in ones")
+        await look(desk, "This project has no symbol sources of its own yet")
+        for button in ("up", "delete", "details_of"):
+            await press_button(desk, button)
+            await desk.shows("There is no source to do this with")
+        await press_button(desk, "show_built_ins")
+        await desk.shows("[✓] ios")
+
+
+async def test_a_list_that_the_server_cannot_read_is_explained_and_read_again(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    before = server.stored("acme", "game-client")
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        server.store("acme", "game-client", [*before, THIRD | {"type": "appStoreConnect"}])
+        await look(desk, "✗", "App Store Connect source, this server can no longer read the list")
+        server.store("acme", "game-client", before)
+        await desk.press("enter")
+        await desk.shows("1  Microsoft", "2  Nightly builds")
+        assert "✗" not in desk.screen
+
+
+async def test_a_slow_change_says_that_it_waits_and_can_be_cancelled(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    held = Event()
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        server.faults.add(Fault(rate_limited(reset_in=30), method="DELETE"))
+        server.faults.add(Fault(method="GET", wait_for=held))
+        await press_button(desk, "delete")
+        await desk.shows("Delete it")
+        await desk.press("down", "enter")
+        await desk.shows("Deleting...", "Esc cancel")
+        await press_button(desk, "up")
+        await desk.shows("Press Esc to cancel this first")
+        await desk.press("escape")
+        await desk.shows("Cancelled. Nothing was changed")
+        held.set()
+    assert ids(server) == [FIRST, "nightly-builds"]
+
+
+async def test_a_failure_is_told_where_it_happened(server: DemoServer, tmp_path: Path) -> None:
+    token = server.make_token("project:read", "org:read", "project:write")
+    async with sit_down(link_to(server, tmp_path, token=token)) as desk:
+        await look(desk)
+        server.faults.add(Fault(text(403, "no"), method="PUT"))
+        await press_button(desk, "down")
+        await press_button(desk, "save_order")
+        await desk.shows("✗", "Nothing was changed", 'Not saved: "Microsoft" from 1 to 2')
+        await desk.press("enter")
+        await desk.shows('✓ Moved in acme/game-client: "Microsoft" from 1 to 2')
+
+
+async def test_what_was_done_stays_on_the_terminal(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "delete")
+        await desk.shows("Delete it")
+        await desk.press("down", "enter")
+        await desk.shows("✓ Deleted")
+        words = " ".join(desk.app.last_words().split())
+        assert words == f'Deleted "Microsoft" (ID {FIRST}) from acme/game-client.'
+
+
+async def test_the_screen_has_help(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await desk.press("f1")
+        await desk.shows("Help: Sources", "Sentry looks in the first source first")
