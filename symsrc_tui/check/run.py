@@ -21,6 +21,7 @@ from symsrc_tui.text.redact import passwords_in
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from symsrc_tui.forms.field import Field
     from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.lookup.detection import Detection
     from symsrc_tui.net.client import Client
@@ -76,6 +77,16 @@ async def run(
         return running.report(redactor, 0)
 
 
+def _unchecked(field: Field) -> Finding:
+    return Finding(
+        "unproven",
+        "warning",
+        field.path,
+        f"The rest was not checked, because Sentry does not give out the stored {field.label}",
+        "Enter it to check the rest. You can also submit without it: Sentry keeps what it has.",
+    )
+
+
 class _Check:
     def __init__(self, source: Source, files: Sequence[DebugFile], progress: OnProgress) -> None:
         self._source = source
@@ -97,6 +108,11 @@ class _Check:
         # Variables name other servers, and the demo connects to none.
         store = kind.open_store(self._source, client, {} if client.demo else os.environ)
         location = location_of(self._source, store)
+        if kept := self._source.kept:
+            self._progress("Connecting without the secret, which only Sentry has")
+            self.findings += await store.reach_openly()
+            self.findings.append(_unchecked(kept[0]))
+            return
         self._progress("Requesting a file that does not exist")
         self.findings += await store.reach()
         if not store.is_usable:

@@ -31,15 +31,17 @@ AFTER_EDIT = (
 )
 """What a person can do once a change is stored."""
 AFTER_CONFLICT = (
+    Choice("back", "Go back", "nothing is lost"),
     Choice("renew", "Apply my changes to what is there now", "you review them again first"),
     Choice("leave", "Leave the source as it is now", "your changes are dropped"),
 )
-"""What a person can do if somebody changed the source meanwhile. Going back keeps the answers."""
+"""What a person can do if somebody changed the source meanwhile."""
 AFTER_GONE = (
+    Choice("back", "Go back", "nothing is lost"),
     Choice("add", "Add it as a new source", "you enter its secret again"),
     Choice("leave", "Leave it", "your changes are dropped"),
 )
-"""What a person can do if the source is gone. Going back keeps the answers."""
+"""What a person can do if the source is gone."""
 _KEPT_HERE = "Your changes from before are still here"
 _STORED_ALREADY = "The source already is as the draft wants it. Nothing to change"
 _LOST = "The stored one is gone with the source. Enter it again"
@@ -160,6 +162,11 @@ class AnswersOfRun:
             self._drop(edit)
         return self._back
 
+    def after_edit(self, id_: str) -> NextStep:
+        """Leave an edit that is stored, for the list with the source of this ID."""
+        self.edit = None
+        return NextStep(Step.SOURCES, id_)
+
     async def apply_edit(self, planned: Edit, progress: Progress) -> EditOutcome:
         """Carry out the edit. It is saved as a draft first, whatever happens to this run."""
         from symsrc_tui.session.edit_outcome import Changed
@@ -223,6 +230,12 @@ class AnswersOfRun:
         edit.resumed.append(draft)
         self.draft = None
         return NextStep(Step.DETAILS, notice="" if edit.form.has_answers else _STORED_ALREADY)
+
+    def drop_draft(self) -> None:
+        """Delete the draft that was found, because its source is gone."""
+        if self.draft is not None:
+            self.drafts.delete(self.draft)
+            self.draft = None
 
     def add_instead(self) -> NextStep:
         """Make a new source of the answers, because the stored one is gone."""

@@ -136,6 +136,9 @@ class CrashCheck:
         if isinstance(kind.open_store, Finding):
             message = f"{kind.label} cannot be compared with crashes: it has no paths"
             return CrashReport(days, (Finding("crashes-unreadable", "note", "", message),))
+        if kept := source.kept:
+            message = f"Not compared with recent crashes, because that needs the {kept[0].label}"
+            return CrashReport(days, (Finding("crashes-unreadable", "note", "", message),))
         try:
             crashes = await self._crashes(days, progress)
         except RequestError as error:

@@ -46,6 +46,8 @@ class PlannedEdit(NamedTuple):
     problems: tuple[Problem, ...]
     source: StoredSource
     """As it is stored now."""
+    wanted: Edit | None = None
+    """The same as `edit`, but also if there are errors."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -82,8 +84,9 @@ def plan_edit(
         fields = _with(fields, source.body(), set(_paths(changes)))
     edit = Edit.of(stored, fields, source, keep_id=keep_id, action=action)
     is_same = not field_changes(stored.fields, fields) and edit.new_id == stored.id
+    wanted = None if is_same else edit
     has_errors = any(problem.severity == "error" for problem in problems)
-    return PlannedEdit(None if is_same or has_errors else edit, problems, stored)
+    return PlannedEdit(None if has_errors else wanted, problems, stored, wanted)
 
 
 def relevant(

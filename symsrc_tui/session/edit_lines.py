@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.comparison import value_at
 from symsrc_tui.sentry.stored_source import is_secret
-from symsrc_tui.session.difference import change_text
+from symsrc_tui.session.difference import change_text, field_changes
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Kind
 
 
-def lines_of_edit(kind: Kind, edit: Edit) -> Iterator[tuple[str, str]]:
+def lines_of_edit(kind: Kind, edit: Edit, verb: str = "will be") -> Iterator[tuple[str, str]]:
     """Yield labels and what happens to the fields, without the ID."""
-    changes = (each for each in edit.changes if each.path != "id")
-    return labelled(kind, changes, edit.stored.fields, edit.fields)
+    old, new = edit.stored.fields, edit.fields
+    return labelled(kind, field_changes(old, new, verb), old, new, verb)
 
 
 def labelled(

@@ -25,6 +25,8 @@ class Step(Enum):
 
 STEPS = (Step.CONNECTION, Step.TYPE, Step.DETAILS, Step.REVIEW)
 """The numbered steps. The others are not among them."""
+EDIT_STEPS = (Step.DETAILS, Step.REVIEW, Step.RESULT)
+"""The steps of an edit, of which the last is not numbered either."""
 
 
 class NextStep(NamedTuple):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
-from symsrc_tui.forms.problem import warning
+from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.session.check_source import summary
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from symsrc_tui.forms.field import Field, Value
-    from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.errors import RequestError
+    from symsrc_tui.session.edit import PlannedEdit
+    from symsrc_tui.session.source_edit import SourceEdit
     from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.source import Source
 
@@ -55,17 +56,26 @@ class Review(NamedTuple):
     """What can be checked; None if an answer that a check needs is missing or wrong."""
     file: SourceFile
     curl: str
-    """The same request with curl; empty if there are errors."""
+    """The same request with curl; empty if there are errors, and for an edit."""
+    planned: PlannedEdit | None = None
+    """What an edit comes to; None if a source is added."""
 
     @property
     def is_blocked(self) -> bool:
-        """True if errors must be fixed before the source can be added."""
-        return self.source is None
+        """True if errors must be fixed before the source can be added or changed."""
+        if self.planned is None:
+            return self.source is None
+        return any(item.problem.severity == "error" for item in self.items)
+
+    @property
+    def can_submit(self) -> bool:
+        """True if there is something to send, and nothing blocks it."""
+        return self.source is not None if self.planned is None else self.planned.edit is not None
 
     @property
     def request(self) -> Iterator[tuple[str, str]]:
         """Headings and texts of what is sent, without secrets."""
-        yield "The source as a file for symsrc-tui add", self.file.text
+        yield self.file.heading, self.file.text
         if self.curl:
             yield CURL_NOTE, self.curl
 
@@ -90,6 +100,8 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
     Args:
         failure: why the last attempt to add the source failed.
     """
+    if session.edit is not None:
+        return _review_of_edit(session, session.edit, failure)
     kind, form, connection = session.kind, session.form, session.connection
     fields = fields_of(kind.source_class())
     validation = form.validation()
@@ -111,6 +123,37 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
         checkable,
         SourceFile.of(form, kind, source),
         curl_command(connection.destination.sources_url, source) if source else "",
+    )
+
+
+def _review_of_edit(
+    session: WizardSession, edit: SourceEdit, failure: RequestError | None
+) -> Review:
+    planned = edit.planned()
+    change = planned.edit
+    checkable = edit.form.checkable()
+    items = _items(
+        fields_of(edit.kind.source_class()), planned.problems, failure or session.connection.failure
+    )
+    if not edit.is_here:
+        message = f"The source is in {edit.place}. Change the connection back to that project"
+        to = NextStep(Step.CONNECTION, "project", then=Step.REVIEW)
+        items.insert(0, ReviewItem(Problem("", message), to))
+    heading = "Nothing will be changed in" if planned.wanted is None else "Will be changed in"
+    return Review(
+        f"{heading} {edit.place}",
+        (
+            ("Source", f"{edit.name}, {edit.kind.label}"),
+            *edit.lines(planned),
+            ("ID", edit.about_id(planned)),
+            ("Check", _check(session, checkable)),
+        ),
+        tuple(items),
+        change.source if change is not None else None,
+        checkable,
+        SourceFile.of_edit(edit),
+        "",
+        planned,
     )
 
 

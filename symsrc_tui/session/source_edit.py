@@ -166,18 +166,24 @@ class SourceEdit:
         """Whether the connection still is to the project of the source."""
         return self._connection.destination == self.destination
 
-    def lines(self, edit: Edit | None) -> Iterator[tuple[str, str]]:
+    def lines(self, planned: PlannedEdit) -> Iterator[tuple[str, str]]:
         """Yield labels and what changes, then the secrets that are kept."""
-        if edit is not None:
-            yield from lines_of_edit(self.kind, edit)
+        if planned.wanted is not None:
+            yield from lines_of_edit(self.kind, planned.wanted)
         for field in fields_of(self.kind.source_class()):
             if field.secret and self.form.answers.get(field.path) is KEPT:
                 yield field.label, "kept"
 
-    def about_id(self, edit: Edit) -> str:
+    def about_id(self, planned: PlannedEdit) -> str:
         """Return what happens to the ID, without a full stop."""
-        texts = (each.text for each in edit.changes if each.path == "id")
+        changes = planned.wanted.changes if planned.wanted is not None else ()
+        texts = (each.text for each in changes if each.path == "id")
         return next(texts, "stays the same")
+
+    def can_choose_id(self, planned: PlannedEdit) -> bool:
+        """Return whether the person can have the old ID or a new one."""
+        wanted = planned.wanted
+        return wanted is not None and wanted.is_moved and "id" not in self.form.changed
 
     @property
     def kind(self) -> Kind:
@@ -189,7 +195,7 @@ class SourceEdit:
 
     async def apply(self, edit: Edit, progress: Progress) -> EditOutcome:
         """Carry out an edit that was planned, and look for it if the person cancels that."""
-        lines = tuple(lines_of_edit(self.kind, edit))
+        lines = tuple(lines_of_edit(self.kind, edit, "is now"))
         try:
             applied = await progress.cancellable(self._apply(edit, progress.on_wait))
             if applied is None:

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.files import expanded, write_private
 from symsrc_tui.sources.preview import as_json, secret_variables, source_document
+from symsrc_tui.sources.source import nest
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from symsrc_tui.forms.field import Value
     from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.source_edit import SourceEdit
     from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -41,6 +45,15 @@ class SourceFile(NamedTuple):
     """JSON, without a line end."""
     variables: tuple[str, ...]
     """The environment variables that stand for secrets."""
+    edited: str = ""
+    """The ID of the source that it changes; empty if it is of a source to add."""
+
+    @property
+    def heading(self) -> str:
+        """What the text is."""
+        if self.edited:
+            return f"The changes as a file for symsrc-tui edit {shown(self.edited, 80)}"
+        return "The source as a file for symsrc-tui add"
 
     @classmethod
     def of(cls, form: SourceForm, kind: Kind, source: Source | None) -> SourceFile:
@@ -53,12 +66,26 @@ class SourceFile(NamedTuple):
         variables = dict.fromkeys(secret_variables(answers).values())
         return cls(as_json(source_document(kind.type, answers)), tuple(variables))
 
+    @classmethod
+    def of_edit(cls, edit: SourceEdit) -> SourceFile:
+        """Return the file of what an edit changes, in which null clears a field."""
+        changed = edit.form.changed
+        variables = secret_variables(
+            {path: value for path, value in changed.items() if value is not None}
+        )
+        references: dict[str, JsonValue] = {
+            path: {"$env": name} for path, name in variables.items()
+        }
+        text = as_json(nest({**changed, **references}, lambda _: None))
+        return cls(text, tuple(dict.fromkeys(variables.values())), edit.stored.id)
+
     def saved(self, typed: str, connection: Connection) -> tuple[str, str]:
         """Return a sentence about the saved file that ends in a colon, and the command it names."""
         options = ["--demo"] if connection.is_demo else connection.options(has_draft=False)
         # Otherwise `add` would take it for stdin or for an option.
         path = f"./{typed}" if typed.startswith("-") else typed
-        command = shlex.join(["symsrc-tui", "add", *options, "--from", path])
+        what = ["edit", self.edited] if self.edited else ["add"]
+        command = shlex.join(["symsrc-tui", *what, *options, "--from", path])
         first = f"Set {' and '.join(self.variables)}, then run" if self.variables else "Run"
         return (
             f"Saved {shown(typed)}, without secrets. {first}:",

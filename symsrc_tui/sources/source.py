@@ -102,6 +102,13 @@ class Source(Strict):
         """Return the request body for the API, with its secrets in plain text."""
         return nest(self.values(), _as_sent)
 
+    @property
+    def kept(self) -> tuple[Field, ...]:
+        """The fields whose secret only the server has."""
+        values = self.values()
+        fields = fields_of(type(self))
+        return tuple(each for each in fields if isinstance(values.get(each.path), KeptSecret))
+
     def secrets(self) -> tuple[SecretStr, ...]:
         """Return every secret of the source, including those in a URL's query."""
         values = self.values().values()

@@ -24,6 +24,7 @@ from symsrc_tui.tui.screens.base import (
     FillWanted,
     GoTo,
     ReportsDefects,
+    SourceChanged,
     SourceStored,
     StepScreen,
     VerificationWanted,
@@ -112,6 +113,12 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     @on(SourceStored)
     def _show_stored(self, event: SourceStored) -> None:
         self._show_result(event.added)
+
+    @on(SourceChanged)
+    def _show_changed(self, event: SourceChanged) -> None:
+        from symsrc_tui.tui.screens.result import ChangedScreen
+
+        self.show_step(ChangedScreen(self.session, event.changed))
 
     def _show_result(self, added: Added) -> None:
         from symsrc_tui.tui.screens.result import ResultScreen
@@ -290,7 +297,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
                     self.say(f"{drafts.notice}. Press Ctrl+Q to quit without a draft")
                     return
             if choice is Leave.DROPPING:
-                drafts.drop()
+                drafts.drop_all()
             if choice is not None:
                 self._quit()
 

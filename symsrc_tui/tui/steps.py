@@ -18,6 +18,10 @@ def screen_for(to: NextStep, session: WizardSession) -> StepScreen:
             from symsrc_tui.tui.screens.details import DetailsScreen
 
             return DetailsScreen(session, to)
+        case Step.REVIEW if session.edit is not None:
+            from symsrc_tui.tui.screens.edit_review import EditReviewScreen
+
+            return EditReviewScreen(session)
         case Step.REVIEW:
             from symsrc_tui.tui.screens.review import ReviewScreen
 

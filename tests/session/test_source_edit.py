@@ -87,7 +87,7 @@ async def changed(run: WizardSession) -> Changed:
 
 
 def lines(edit: SourceEdit) -> list[tuple[str, str]]:
-    return [*edit.lines(edit.planned().edit)]
+    return [*edit.lines(edit.planned())]
 
 
 async def test_a_form_is_filled_from_what_is_stored_and_changes_nothing(server: DemoServer) -> None:
@@ -134,9 +134,7 @@ async def test_a_new_place_gets_a_new_id_and_keeps_the_secret(age: Age) -> None:
         before = stored(server)
         async with opened(server) as (run, edit):
             edit.form.answer({"layout.casing": "default", "prefix": ""})
-            planned = edit.planned().edit
-            assert planned is not None
-            assert edit.about_id(planned) == NEW_ID
+            assert edit.about_id(edit.planned()) == NEW_ID
             assert lines(edit) == [
                 ("Casing", '"Lowercase" will be "Default (mixed case)"'),
                 ("Prefix", '"nightly" will be removed'),

@@ -75,7 +75,8 @@ class HttpStore:
         """The URL of the top of the listing."""
         self._authorization: dict[str, str] = {}
         password = source.password.get_secret_value() if source.password else ""
-        if source.username or password:
+        # Half of the credentials would be wrong ones.
+        if (source.username or password) and not source.kept:
             pair = base64.b64encode(f"{source.username}:{password}".encode()).decode("ascii")
             self._authorization = {"Authorization": f"Basic {pair}"}
 
@@ -107,6 +108,19 @@ class HttpStore:
                 usual = await self.fetch(folder + unlikely_path("debuginfod", "default"))
                 findings += self._is_debuginfod() if usual.outcome == "missing" else []
         return findings
+
+    async def reach_openly(self) -> list[Finding]:
+        """See `Store`: whether the server responds."""
+        findings = await self.reach()
+        others = [
+            each
+            for each in findings
+            if each.code != "unauthorized"
+            and (each.code, each.severity) != ("forbidden", "warning")
+        ]
+        if len(others) == len(findings):
+            return findings
+        return [*others, Finding("ok", "ok", "url", "The server responds, and asks for a password")]
 
     async def _private_trust(self, url: httpx.URL) -> list[Finding]:
         """Return a finding if only this host's own settings make the server trustworthy."""

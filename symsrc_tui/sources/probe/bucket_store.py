@@ -77,6 +77,17 @@ class BucketStore(ABC):
         self.denies_misses = result.outcome == "denied"
         return [self._finding_for(result, can_list=self._listed is not None)]
 
+    async def reach_openly(self) -> list[Finding]:
+        """See `Store`: whether there is such a bucket."""
+        answer = await self.ask_openly()
+        if isinstance(answer, Refusal):
+            return [answer.finding]
+        if answer.status == 404:
+            return [NO_BUCKET]
+        if answer.status not in (200, 400, 401, 403):
+            return []
+        return [Finding("ok", "ok", "bucket", "There is a bucket with this name")]
+
     def _finding_for(self, result: LookupResult, *, can_list: bool) -> Finding:
         """Return what the response to a request for an object that cannot exist means."""
         match result.outcome, can_list:
@@ -153,6 +164,10 @@ class BucketStore(ABC):
     def suspicions(self) -> list[Finding]:
         """See `Store`. Empty, because `reach` already reports a bucket that cannot be listed."""
         return []
+
+    @abstractmethod
+    async def ask_openly(self) -> Response | Refusal:
+        """Request the bucket without credentials."""
 
     @abstractmethod
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:

@@ -60,6 +60,9 @@ class Store(Protocol):
     async def reach(self) -> list[Finding]:
         """Request a file that cannot exist, and what helps to explain a failure."""
 
+    async def reach_openly(self) -> list[Finding]:
+        """Find out what can be known without the source's secret, which is not at hand."""
+
     async def look_up(self, path: str) -> LookupResult:
         """Request the file at `path`, which is relative to the source, and judge what comes."""
 

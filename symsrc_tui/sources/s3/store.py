@@ -143,6 +143,16 @@ class S3Store(BucketStore):
                 findings.append(self._wrong_region(region))
         return findings
 
+    async def ask_openly(self) -> Response | Refusal:
+        """See `BucketStore`. S3 tells anyone a bucket's region."""
+        answer = await send(self._client, "HEAD", f"{self._base}/", {})
+        if isinstance(answer, NoAnswer):
+            return self._no_answer(answer)
+        region = _bucket_region(answer)
+        if region not in ("", self._source.region):
+            return Refusal(self._wrong_region(region))
+        return answer
+
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
         """See `BucketStore`."""
         query = {"list-type": "2", "max-keys": str(request.limit), "prefix": request.prefix}

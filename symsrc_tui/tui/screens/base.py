@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
@@ -14,7 +13,8 @@ from textual.worker import Worker, WorkerState
 
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.flow import STEPS, NextStep, Step
+from symsrc_tui.session.flow import EDIT_STEPS, STEPS, NextStep, Step
+from symsrc_tui.text.safe import cut
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.message_pump import MessagePump
-    from textual.timer import Timer
 
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.edit_outcome import Changed
     from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.fill import Filler
     from symsrc_tui.tui.textual_fixes.app import RobustApp
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
 TALL = 16
 """Rows from which on rules and gaps are drawn."""
+_LONGEST_NAME = 30
 WIDE = 120
 """Columns from which on the details step shows a preview."""
 
@@ -85,6 +85,14 @@ class SourceStored(Message):
     def __init__(self, added: Added) -> None:
         super().__init__()
         self.added = added
+
+
+class SourceChanged(Message):
+    """Show the stored source that was changed."""
+
+    def __init__(self, changed: Changed) -> None:
+        super().__init__()
+        self.changed = changed
 
 
 class ReportsDefects:
@@ -279,45 +287,19 @@ class StepScreen(ReportsDefects, Screen[None]):
         return self._named_steps(lambda step: step is self.STEP)
 
     def _named_steps(self, is_named: Callable[[Step], bool]) -> Content:
-        parts = []
-        past = STEPS[: STEPS.index(self.STEP)] if self.STEP in STEPS else STEPS
-        for number, step in enumerate(STEPS, 1):
+        edit, parts = self.session.edit, []
+        steps: tuple[Step, ...] = STEPS
+        if edit is not None and self.STEP in EDIT_STEPS:
+            steps = EDIT_STEPS[:-1]
+            parts.append(Content.styled(f' Edit "{cut(edit.name, _LONGEST_NAME)}" ', "bold"))
+        past = steps[: steps.index(self.STEP)] if self.STEP in steps else steps
+        for number, step in enumerate(steps, 1):
             mark = glyphs().error if step in self.failed_steps() else glyphs().ok
             name = f"{step.value} " if is_named(step) else ""
             done = f"{mark} " if step in past else ""
             style = "bold reverse" if step is self.STEP else ""
             parts.append(Content.styled(f" {number} {name}{done}", style))
         return Content("").join(parts)
-
-
-class Countdown:
-    """Updates a message once a second until it is stopped."""
-
-    def __init__(self, owner: MessagePump, say: Callable[[str], None]) -> None:
-        """Args:
-        owner: runs the timer, which ends with it.
-        say: shows the message.
-        """
-        self._owner = owner
-        self._say = say
-        self._timer: Timer | None = None
-
-    def show(self, wait: Wait) -> None:
-        """Start counting; replace a countdown that is running."""
-        self.stop()
-        until = monotonic() + wait.seconds
-
-        def update() -> None:
-            self._say(f"{wait.text(until - monotonic())}. Press Esc to cancel")
-
-        update()
-        self._timer = self._owner.set_interval(1, update)
-
-    def stop(self) -> None:
-        """Stop counting. The last message stays."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
 
 
 def failure_text(error: RequestError) -> Content:

@@ -15,11 +15,11 @@ from symsrc_tui.session.connection_form import split_paste
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import (
-    Countdown,
     VerificationWanted,
     advice_text,
     failure_text,
 )
+from symsrc_tui.tui.screens.countdown import Countdown
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, hint, row_id
 from symsrc_tui.tui.widgets.button import LineButton

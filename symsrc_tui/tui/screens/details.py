@@ -9,11 +9,12 @@ from textual import on
 from textual.widgets import Static
 
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.source_file import SourceFile
 from symsrc_tui.sources.preview import as_json, source_document
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import WIDE, FillWanted
+from symsrc_tui.tui.screens.base import WIDE, FillWanted, GoTo
 from symsrc_tui.tui.screens.form import Form, FormScreen
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from symsrc_tui.tui.screens.sample_path import PLATFORM, SamplePath
@@ -26,12 +27,12 @@ from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.messages import Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Mapping
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.session.wizard import WizardSession
 
 
@@ -88,7 +89,14 @@ class DetailsScreen(FormScreen):
     def _rows(self, *, advanced: bool) -> Iterator[FieldRow]:
         for field in self.fields:
             if field.advanced is advanced:
-                yield FieldRow(field, self.session.form.answers.get(field.path, field.default))
+                yield self._row_of(field)
+
+    def _row_of(self, field: Field) -> FieldRow:
+        form = self.session.form
+        # What is stored has no defaults: a blank field is blank there.
+        default = field.control.blank if self.session.edit is not None else field.default
+        is_stored = form.is_stored(field.path)
+        return FieldRow(field, form.answers.get(field.path, default), is_stored=is_stored)
 
     def first_key(self) -> str:
         row = self.row_in_focus()
@@ -104,12 +112,17 @@ class DetailsScreen(FormScreen):
 
     def on_mount(self) -> None:
         self.redraw()
-        answers = self.session.form.answers
-        if any(field.advanced and answers.get(field.path) for field in self.fields):
+        if any(field.advanced and self._is_answered(field) for field in self.fields):
             self._unfold(True)
         paths = [field.path for field in self.fields]
         wanted = (self._first, self.session.form.first_wrong, self.session.last_field)
         self.jump(next((path for path in wanted if path in paths), paths[0]))
+
+    def _is_answered(self, field: Field) -> bool:
+        edit = self.session.edit
+        if edit is not None and field.path == "id":
+            return "id" in edit.form.changed  # every stored source has one
+        return bool(self.session.form.answers.get(field.path))
 
     def draw(self) -> None:
         """Validate the answers, and show their problems, the example path and the preview."""
@@ -125,7 +138,13 @@ class DetailsScreen(FormScreen):
         for sample in self.query(SamplePath):
             sample.show({path: answers[path] for path in valid}, self.session.platform)
         for preview in self.query("#preview").results(Static):
-            preview.update(as_json(source_document(self.kind.type, answers)))
+            preview.update(self._document(answers))
+
+    def _document(self, answers: Mapping[str, Value]) -> str:
+        """Return the source or, in an edit, its changes as a file."""
+        if self.session.edit is not None:
+            return SourceFile.of_edit(self.session.edit).text
+        return as_json(source_document(self.kind.type, answers))
 
     def jump(self, path: str) -> None:
         """Focus a field; unfold the advanced fields if it is one of them."""
@@ -165,7 +184,10 @@ class DetailsScreen(FormScreen):
 
     def action_back(self) -> None:
         self.settle()
-        self.go(Step.TYPE)
+        if self.session.edit is not None:
+            self.post_message(GoTo(self.session.leave_edit()))
+        else:
+            self.go(Step.TYPE)
 
     def action_fill(self) -> None:
         """Offer values from this host for the focused field, or else for the most fields."""
@@ -249,7 +271,7 @@ class DetailsScreen(FormScreen):
             return False
         if found is None:
             return False
-        values = {row.field.path: row.field.control.blank, **found.values}
+        values = {row.field.path: self.session.form.emptied(row.field), **found.values}
         self.show_filled(values, self.session.form.fill(values, found.notes))
         return True
 

@@ -31,6 +31,7 @@ from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.multi_picker import MultiPicker
 from symsrc_tui.tui.widgets.picker import Picker
 from symsrc_tui.tui.widgets.secret_input import SecretInput
+from symsrc_tui.tui.widgets.stored_secret import StoredSecret
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -66,11 +67,16 @@ class FieldRow(Widget):
     class Resized(Message):
         """The row has changed its height, and those below may have moved."""
 
-    def __init__(self, field: Field, value: Value) -> None:
+    def __init__(self, field: Field, value: Value, *, is_stored: bool = False) -> None:
+        """Args:
+        is_stored: whether the server has a secret for it.
+        """
         super().__init__(id=row_id(field.path))
         self.field = field
         self.input = WIDGETS[type(field.control)](field)
-        if value:
+        if is_stored and isinstance(self.input, StoredSecret):
+            self.input.hold_stored(can_clear=not field.required)
+        if value or is_stored:
             self.show_value(value)
 
     def compose(self) -> ComposeResult:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from textual.widgets import OptionList
 
     from symsrc_tui.session.wizard import WizardSession
-    from symsrc_tui.sources.source import Source
 
 _NARROWEST = 30
 """Columns of a value; if there are fewer, it directly follows its label."""
@@ -68,38 +67,41 @@ class ReviewScreen(StepScreen):
     def __init__(self, session: WizardSession) -> None:
         super().__init__(session)
         self.submission: SubmissionProgress | None = None
-        self._failure: RequestError | None = None
+        self.failure: RequestError | None = None
         """The error of the last attempt to submit."""
         self._shows_request = False
 
     def body(self) -> ComposeResult:
-        self._review = review_of(self.session)
+        self.review = review_of(self.session)
         with VerticalScroll(id="sheet", can_focus=False):
             yield Static(id="text", markup=False)
             yield Static(id="request", markup=False)
         yield Menu(id="problems")
+        yield ButtonStrip(*self.buttons())
+
+    def buttons(self) -> Iterator[LineButton]:
+        """Yield what can be done, Submit first."""
         check = "Press Enter to check from this host whether Sentry could fetch files"
         several = "Press Enter to choose several projects to add it to"
         save = "Press Enter to save this source for symsrc-tui add, without secrets"
-        yield ButtonStrip(
-            LineButton("[ Submit ]", "submit", ""),
-            LineButton("[ Check ]", "check", check),
-            LineButton("[ Several projects ]", "choose_projects", several, id="several"),
-            LineButton("[ Save as a file ]", "app.save_file", save, id="save"),
-            LineButton("[ Show request ]", "show_request", _SHOW, id="show"),
-            LineButton("[ Back ]", "back", "Press Enter to go back. Your answers are kept"),
-        )
+        yield LineButton("[ Submit ]", "submit", "")
+        yield LineButton("[ Check ]", "check", check)
+        yield LineButton("[ Several projects ]", "choose_projects", several, id="several")
+        yield LineButton("[ Save as a file ]", "app.save_file", save, id="save")
+        yield LineButton("[ Show request ]", "show_request", _SHOW, id="show")
+        yield LineButton("[ Back ]", "back", "Press Enter to go back. Your answers are kept")
 
     def on_mount(self) -> None:
         self.redraw()
-        self.set_focus(self.query_one("#problems" if self._review.is_blocked else "#submit"))
+        first = "#submit" if self.review.can_submit else "#back"
+        self.set_focus(self.query_one("#problems" if self.review.is_blocked else first))
 
     def failed_steps(self) -> set[Step]:
-        wrong = {Step.DETAILS} if self._review.is_blocked else set()
+        wrong = {Step.DETAILS} if self.review.is_blocked else set()
         return super().failed_steps() | wrong
 
     def draw(self) -> None:
-        self._review = review_of(self.session, self._failure)
+        self.review = review_of(self.session, self.failure)
         super().draw()
         menu = self.query_one("#problems", Menu)
         menu.show(
@@ -109,13 +111,13 @@ class ReviewScreen(StepScreen):
                 mark=marks()[problem.severity],
                 style=f"${problem.severity}",
             )
-            for number, (problem, _) in enumerate(self._review.items)
+            for number, (problem, _) in enumerate(self.review.items)
         )
-        menu.display = bool(self._review.items)
+        menu.display = bool(self.review.items)
         is_sending = self.submission is not None
-        for name in ("#submit", "#several", "#save"):
-            self.query_one(name).disabled = is_sending or self._review.is_blocked
-        self.query_one("#check").disabled = is_sending or self._review.checkable is None
+        for button in self.query("#submit, #several, #save"):
+            button.disabled = is_sending or not self.review.can_submit
+        self.query_one("#check").disabled = is_sending or self.review.checkable is None
         self._draw_sheet()
 
     def on_resize(self) -> None:
@@ -141,14 +143,14 @@ class ReviewScreen(StepScreen):
         Args:
             width: what values are wrapped to; 0 to leave them whole.
         """
-        if self._failure:
-            yield failure_text(self._failure)
-        yield Content.styled(self._review.destination, "bold")
-        for label, value in self._review.lines:
+        if self.failure:
+            yield failure_text(self.failure)
+        yield Content.styled(self.review.destination, "bold")
+        for label, value in self.review.lines:
             yield from _labelled(label, value, width)
 
     def _request(self) -> Iterator[Content]:
-        for heading, text in self._review.request:
+        for heading, text in self.review.request:
             yield Content("\n").join([Content.styled(heading, "bold"), Content(text)])
 
     def action_show_request(self) -> None:
@@ -169,24 +171,24 @@ class ReviewScreen(StepScreen):
 
     def show_help(self) -> None:
         if self.submission is None:
-            self.say(self._message())
+            self.say(self.message())
 
     @property
     def _is_listing(self) -> bool:
         return self.focused is not None and self.focused.id == "problems"
 
-    def _message(self) -> str:
-        if self._is_listing and self._review.is_blocked:
+    def message(self) -> str:
+        if self._is_listing and self.review.is_blocked:
             return "Fix the errors first. Press Enter to change this"
-        if self._is_listing and self._failure and self._review.item_for(self._failure) is not None:
+        if self._is_listing and self.failure and self.review.item_for(self.failure) is not None:
             return "This may be the reason. Press Enter to change it, or Tab for the buttons"
         if self._is_listing:
             return "Press Enter to change this, or Tab for the buttons"
         if isinstance(self.focused, LineButton) and self.focused.help:
             return self.focused.help
-        if self._failure is not None:
+        if self.failure is not None:
             return "Your answers are kept. Press Enter to submit again"
-        if self._review.items:
+        if self.review.items:
             return "Nothing has been sent yet. You can submit in spite of warnings: press Enter"
         return "Nothing has been sent yet. Press Enter to submit"
 
@@ -199,11 +201,11 @@ class ReviewScreen(StepScreen):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that a line of the list is about."""
         if self.submission is None:
-            self.post_message(GoTo(self._review.items[event.option_index].to))
+            self.post_message(GoTo(self.review.items[event.option_index].to))
 
     async def action_check(self) -> None:
         """Open the check, if there is enough to check."""
-        if self._review.checkable is None:
+        if self.review.checkable is None:
             self.say("Fix the errors before you check")
         else:
             await self.run_action("app.check")
@@ -219,8 +221,8 @@ class ReviewScreen(StepScreen):
 
     def action_copy(self) -> None:
         """Copy the curl command, which has variables in place of secrets."""
-        if self._review.curl:
-            plain_view.copy(self, self._review.curl, "the curl command")
+        if self.review.curl:
+            plain_view.copy(self, self.review.curl, "the curl command")
         else:
             self.say("Fix the errors to get a curl command")
 
@@ -238,21 +240,27 @@ class ReviewScreen(StepScreen):
 
     def action_submit(self) -> None:
         """Send the source, unless it has errors or is being sent."""
-        source = self._review.source
-        if source is None:
-            self.say("Fix the errors before you submit")
-        if source is None or self.submission is not None:
+        if not self.review.can_submit:
+            self.say(self.why_not())
+        if not self.review.can_submit or self.submission is not None:
             return
-        self._failure = None
+        self.failure = None
         self.submission = SubmissionProgress(self)
         self.redraw()
         self.run_worker(
-            self._submit(source, self.submission),
+            self.send(self.submission),
             exit_on_error=False,
             description="submit the source",
         )
 
-    async def _submit(self, source: Source, progress: SubmissionProgress) -> None:
+    def why_not(self) -> str:
+        """Return why Submit does nothing."""
+        return "Fix the errors before you submit"
+
+    async def send(self, progress: SubmissionProgress) -> None:
+        """Send the source, and show what came of it."""
+        source = self.review.source
+        assert source is not None  # noqa: S101 - it can be submitted
         self.say("Sending the source...")
         match await self.session.add(source, progress):
             case Stored(added):
@@ -270,10 +278,10 @@ class ReviewScreen(StepScreen):
     def show_failure(self, error: RequestError) -> None:
         """Show why the source was not stored. All answers are kept."""
         self.submission = None
-        self._failure = error
+        self.failure = error
         self.redraw()
         self.query_one("#sheet").scroll_home(animate=False)
-        number = self._review.item_for(error)
+        number = self.review.item_for(error)
         menu = self.query_one("#problems", Menu)
         if number is not None:
             menu.highlight(str(number))

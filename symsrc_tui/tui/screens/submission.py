@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.net.deadline import Cancel
-from symsrc_tui.tui.screens.base import Countdown
+from symsrc_tui.tui.screens.countdown import Countdown
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.session.flow import Step
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session import ConnectionState
+from symsrc_tui.session.answers import AFTER_GONE
+from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.wizard import SOURCES
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.text.safe import shown
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import GoTo, StepScreen, failure_text, warnings_text
+from symsrc_tui.tui.screens.question import Question
+from symsrc_tui.tui.screens.submission import SubmissionProgress
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
@@ -41,6 +46,8 @@ class TypeScreen(StepScreen):
 
     _prompt = ""
     """The last prompt on the message line."""
+    _reading: SubmissionProgress | None = None
+    """Set while the source of an edit is read."""
 
     def body(self) -> ComposeResult:
         yield Menu(self._entries())
@@ -54,10 +61,11 @@ class TypeScreen(StepScreen):
         if (draft := self.session.draft) is not None:
             name = shown(draft.name or draft.label, 40)
             meant = shown(str(draft.destination), 80)
+            what = "draft" if draft.edited is None else "edit of"
             entries.append(
                 Entry(
                     "resume",
-                    f'Resume the draft "{name}"',
+                    f'Resume the {what} "{name}"',
                     f"{draft.label} for {meant}",
                     mark=f"{len(entries) + 1} ",
                 )
@@ -72,6 +80,7 @@ class TypeScreen(StepScreen):
         menu = self.query_one(Menu)
         menu.highlight(self.session.form.kind.type if self.session.form.kind else "resume")
         menu.focus()
+        self._resume_edit()
 
     def draw(self) -> None:
         super().draw()
@@ -115,8 +124,42 @@ class TypeScreen(StepScreen):
         to = self.session.resume() if kind is None else self.session.after_type(kind)
         self.post_message(GoTo(to))
 
+    def _resume_edit(self) -> None:
+        """Read the source whose edit is to be resumed, once there is a connection."""
+        is_connected = self.session.connection.state is ConnectionState.CONNECTED
+        if self.session.is_edit_wanted and self._reading is None and is_connected:
+            self._reading = SubmissionProgress(self)
+            work = self._read_edited(self._reading)
+            self.run_worker(work, exit_on_error=False, description="read the source to edit")
+
+    async def _read_edited(self, progress: SubmissionProgress) -> None:
+        self.say("Reading the source to edit. Press Esc to cancel")
+        try:
+            to = await progress.cancellable(self.session.resume_edit(progress.on_wait))
+        except RequestError as error:
+            self._reading = None
+            self.say(failure_text(error))
+            return
+        self._reading = None
+        if isinstance(to, NextStep):
+            self.post_message(GoTo(to))
+        elif to is None:
+            self.show_help()
+        else:
+            self.show_help()
+            text = f"{to.error.message}.\n\n{to.error.advice}"
+            self.post_message(Question("The source is gone", text, AFTER_GONE, self._add_instead))
+
+    def _add_instead(self, choice: str) -> None:
+        if choice == "add":
+            self.post_message(GoTo(self.session.add_instead()))
+        else:
+            self.session.drop_draft()
+            self.redraw()
+
     def verified(self) -> None:
         super().verified()
+        self._resume_edit()
         if self.session.connection.failure is not None and self.is_current:
             # There it is shown at its field.
             self.go(Step.CONNECTION)
@@ -133,4 +176,7 @@ class TypeScreen(StepScreen):
             self.say("Connect to a project first, to manage its sources")
 
     def action_back(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            return
         self.go(Step.CONNECTION)

@@ -11,11 +11,13 @@ from textual.content import Content
 from textual.reactive import reactive
 
 from symsrc_tui.forms.clean_text import KEY_LIMIT, begins_key, clean_key, is_whole_key
+from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.text.counts import counted
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Finished, Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
+from symsrc_tui.tui.widgets.stored_secret import StoredSecret
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 _PLACEHOLDER = "paste the key here, or press Enter to read it from a file"
 
 
-class KeyInput(Restorable, can_focus=True):
+class KeyInput(StoredSecret, can_focus=True):
     """Accepts a pasted key. Backspace, Delete or Ctrl+U clear it; Ctrl+Y restores it.
 
     Terminals without bracketed paste (the Linux console, a serial line) send a pasted key as
@@ -62,6 +64,12 @@ class KeyInput(Restorable, can_focus=True):
         self.secret = value if isinstance(value, SecretStr) else SecretStr(value)
         self._arriving.clear()
         self.summary = ""
+        self.set_state(self.secret)
+
+    def changed(self) -> ControlMessage:
+        return self.Edited(self, self.answer)
+
+    def show_state(self) -> None:
         self.refresh()
 
     def render(self) -> Content:
@@ -75,7 +83,7 @@ class KeyInput(Restorable, can_focus=True):
             return self.summary or _size(key), ""
         if self._arriving:
             return "receiving a key...", ""
-        return _PLACEHOLDER, "dim"
+        return self.state or _PLACEHOLDER, "dim"
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -112,6 +120,8 @@ class KeyInput(Restorable, can_focus=True):
             restore = partial(self._restore_key, self.secret)
             self._put("")
             self.cleared(restore)
+        else:
+            self.clear_stored()
 
     def _restore_key(self, secret: SecretStr) -> None:
         self._arriving.clear()
@@ -123,7 +133,7 @@ class KeyInput(Restorable, can_focus=True):
             whole = "".join(self._arriving)
             if is_whole_key(whole) or not begins_key(whole):
                 self.finish()
-        elif self.secret.get_secret_value():
+        elif self.secret.get_secret_value() or self.answer is KEPT:
             if not self._refusing:
                 self.post_message(Finished(self))
         else:
@@ -164,7 +174,9 @@ class KeyInput(Restorable, can_focus=True):
         if text != self.secret.get_secret_value():
             self.secret = SecretStr(text)
             self.summary = ""
-            self.post_message(self.Edited(self, self.secret))
+            if text:
+                self._is_cleared = False
+            self.post_message(self.changed())
         self.refresh()
 
 

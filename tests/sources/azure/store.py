@@ -32,6 +32,10 @@ class AzureStore(BucketStore):
         self._token = source.token.get_secret_value()
         self._client = client
 
+    async def ask_openly(self) -> Response | Refusal:
+        answer = await self._client.send("GET", self._base)
+        return answer if isinstance(answer, Response) else _REFUSED
+
     async def list_keys(self, request: ListRequest) -> Listing | Refusal:
         answer = await self._client.send("GET", f"{self._base}?{self._token}", most=LONGEST_LIST)
         if not isinstance(answer, Response) or answer.status != 200:

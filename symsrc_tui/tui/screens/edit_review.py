@@ -1,0 +1,135 @@
+"""The review of an edit: what changes in a stored source, and carrying that out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from symsrc_tui.session.add_source import FieldErrors
+from symsrc_tui.session.answers import AFTER_CONFLICT, AFTER_GONE
+from symsrc_tui.session.edit_outcome import Changed, Meanwhile, SourceGone
+from symsrc_tui.session.flow import Step
+from symsrc_tui.tui.screens import plain_view
+from symsrc_tui.tui.screens.base import GoTo, SourceChanged
+from symsrc_tui.tui.screens.question import Question
+from symsrc_tui.tui.screens.review import ReviewScreen
+from symsrc_tui.tui.screens.submission import SubmissionProgress
+from symsrc_tui.tui.widgets.button import LineButton
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symsrc_tui.session.edit_outcome import EditOutcome
+    from symsrc_tui.session.source_edit import SourceEdit
+
+_KEEP = "Press Enter to keep the ID, such as for Terraform. Old failures then count up to an hour"
+_NEW = "Press Enter for a new ID, with which Sentry looks for files at once"
+_SAME = "Nothing changes. Press Enter to go back and change a field"
+
+
+class EditReviewScreen(ReviewScreen):
+    """Shows what an edit changes, and whether the source gets a new ID."""
+
+    ABOUT: ClassVar[str] = (
+        "This is what Submit will change in the stored source. Nothing has been sent yet. Secrets, "
+        "fields and other sources that are not named stay as they are.\n\n"
+        "Sentry remembers by the ID, for up to an hour, what it could not fetch. So a source whose "
+        "files are fetched differently gets a new ID. [ Keep ID ] keeps it, such as for "
+        "Terraform.\n\n"
+        "If somebody else changed the source meanwhile, you are asked what to do. [ Save as a "
+        "file ] saves the changes for symsrc-tui edit, without secrets."
+    )
+
+    @property
+    def edit(self) -> SourceEdit:
+        """The edit that is reviewed."""
+        edit = self.session.edit
+        assert edit is not None  # noqa: S101 - this is its step
+        return edit
+
+    def buttons(self) -> Iterator[LineButton]:
+        submit, check, *others = super().buttons()
+        yield from (submit, check)
+        yield LineButton("[ Keep ID ]", "choose_id", _KEEP, id="id")
+        for button in others:
+            if button.id == "several":
+                continue  # for sources that are added
+            if button.id == "save":
+                button.help = "Press Enter to save the changes for symsrc-tui edit, without secrets"
+            yield button
+
+    def draw(self) -> None:
+        super().draw()
+        planned, button = self.review.planned, self.query_one("#id", LineButton)
+        button.display = planned is not None and self.edit.can_choose_id(planned)
+        button.disabled = self.submission is not None
+        button.show("[ New ID ]" if self.edit.keeps_id else "[ Keep ID ]")
+        button.help = _NEW if self.edit.keeps_id else _KEEP
+
+    def action_choose_id(self) -> None:
+        """Keep the ID, or have a new one."""
+        self.edit.keeps_id = not self.edit.keeps_id
+        self.redraw()
+        self.show_help()
+
+    def why_not(self) -> str:
+        is_same = self.review.planned is not None and self.review.planned.wanted is None
+        return "Nothing changes. Change a field first" if is_same else super().why_not()
+
+    def message(self) -> str:
+        is_back = self.focused is not None and self.focused.id == "back"
+        if is_back and self.review.planned is not None and self.review.planned.wanted is None:
+            return _SAME
+        return super().message()
+
+    def action_copy(self) -> None:
+        """Copy the changes, which have variables in place of secrets."""
+        plain_view.copy(self, self.review.file.text, "the changes")
+
+    async def send(self, progress: SubmissionProgress) -> None:
+        planned = self.review.planned
+        assert planned is not None and planned.edit is not None  # noqa: S101, PT018 - see can_submit
+        self.say("Sending the change...")
+        self._show(await self.session.apply_edit(planned.edit, progress))
+
+    def _show(self, outcome: EditOutcome) -> None:
+        match outcome:
+            case Changed():
+                self.post_message(SourceChanged(outcome))
+            case FieldErrors(error, problems):
+                self.go(Step.DETAILS, problems[0].field, f"{error.message}. Nothing was changed")
+            case Meanwhile(error):
+                self.show_failure(error)
+                text = f"{error.message}.\n\n{error.advice}"
+                heading = f"{self.edit.name} was changed by somebody else"
+                self.post_message(Question(heading, text, AFTER_CONFLICT, self._decide))
+            case SourceGone(error):
+                self.show_failure(error)
+                text = f"{error.message}.\n\n{error.advice}"
+                self.post_message(Question("The source is gone", text, AFTER_GONE, self._decide))
+            case failed:
+                self.show_failure(failed.error)
+
+    def _decide(self, choice: str) -> None:
+        if choice == "renew":
+            self.submission = SubmissionProgress(self)
+            self.redraw()
+            work = self._renew(self.submission)
+            self.run_worker(work, exit_on_error=False, description="read the source again")
+        elif choice == "add":
+            self.post_message(GoTo(self.session.add_instead()))
+        else:
+            self.post_message(GoTo(self.session.leave_edit(drop=True)))
+
+    async def _renew(self, progress: SubmissionProgress) -> None:
+        self.say("Reading what is there now...")
+        outcome = await self.edit.renew(progress)
+        self.submission = None
+        if outcome is not None:
+            self._show(outcome)
+            return
+        self.failure = None
+        self.redraw()
+        first = "#submit" if self.review.can_submit else "#back"
+        self.set_focus(self.query_one("#problems" if self.review.is_blocked else first))
+        if self.review.can_submit:
+            self.say("These are your changes to what is there now. Press Enter to submit them")
