@@ -53,6 +53,10 @@ class SeveralProjectsStep:
 
     async def run(self) -> NextStep | None:
         """Return the step to go to, or None to quit."""
+        try:
+            await self._choose_wish()
+        except Back:
+            return NextStep(Step.REVIEW)
         self._prompter.say(f"\n{self._several.wish.heading}.")
         await self._list()
         while True:
@@ -67,10 +71,24 @@ class SeveralProjectsStep:
 
     def _next(self, chosen: str) -> NextStep:
         if chosen == "another":
-            return self._shared.session.after_result(chosen)
+            return several_wishes.after(self._shared.session)
         return NextStep(Step.REVIEW)
 
     # Choosing.
+
+    async def _choose_wish(self) -> None:
+        """Ask which sources are meant, if there is a choice. Raises Back and Quit."""
+        several, wishes = self._several, self._several.wishes
+        if len(wishes) > 1:
+            self._prompter.say("\nWhich sources do you want to change in the projects?")
+            chosen = await self._prompter.choose_one(
+                "Which ones? ",
+                [Choice(str(at), wish.which) for at, wish in enumerate(wishes)],
+                lambda: self._prompter.say(
+                    "In those with the same credentials, only these change."
+                ),
+            )
+            several.wish = wishes[int(chosen)]
 
     async def _list(self) -> None:
         """List the organization's projects."""
@@ -204,7 +222,7 @@ class SeveralProjectsStep:
             Choice("again", TRY_AGAIN): bool(several.unsettled),
             Choice("skip", SKIP_CHECK): several.is_planned and several.check_failed,
             Choice("choose", "Choose other projects"): several.is_planned,
-            Choice("another", "Add another source"): not several.is_planned,
+            Choice("another", several.wish.after): not several.is_planned,
             Choice("review", "Go back to the review"): bool(several.unsettled or several.to_do),
             Choice(_QUIT, "Quit"): not several.is_planned,
         }

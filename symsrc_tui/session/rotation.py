@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 
     from symsrc_tui.session.connection import Connection
     from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.sources.kind import Kind
 
 _HOST = "host"
 _PUBLIC = (("access_key",), ("client_email",), (_HOST, "username"))
 """What identifies credentials, by the kind of source."""
+
+
+def credential_fields(kind: Kind) -> tuple[str, ...]:
+    """Return the paths of a kind's credentials, in the order of its fields."""
+    public = {name for names in _PUBLIC for name in names}
+    fields = fields_of(kind.source_class())
+    return tuple(each.path for each in fields if each.secret or each.path in public)
 
 
 class CheckFailed(RequestError):  # noqa: N818 - named after what happened

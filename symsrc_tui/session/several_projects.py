@@ -43,16 +43,25 @@ class Wish(NamedTuple):
     plan: Plan
     checks: bool = False
     """Whether the new credentials are tried before anything is changed."""
+    which: str = ""
+    """Which sources it is about, if there is a choice."""
+    after: str = "Add another source"
+    """What to do next once it is done."""
 
 
 class SeveralProjects:
     """The chosen projects of one connection, and what is done in them."""
 
-    def __init__(self, connection: Connection, wish: Wish, chosen: Iterable[str] = ()) -> None:
+    def __init__(
+        self, connection: Connection, wishes: Sequence[Wish], chosen: Iterable[str] = ()
+    ) -> None:
         """Args:
+        wishes: what may be wanted, the usual first.
         chosen: names of projects, as in `chosen`.
         """
-        self.connection, self.wish = connection, wish
+        self.connection = connection
+        self.wishes = wishes
+        self.wish = wishes[0]
         self.chosen = dict.fromkeys(chosen)
         """Slugs of the connection's organization, or ORG/PROJECT, in the order they were chosen."""
         self._destination = connection.destination

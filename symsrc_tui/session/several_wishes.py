@@ -5,27 +5,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.project_plans import plan_additions
+from symsrc_tui.session.project_plans import plan_additions, plan_edits, plan_rotations
+from symsrc_tui.session.rotation import Credentials, credential_fields
 from symsrc_tui.session.several_projects import SeveralProjects, Wish
+from symsrc_tui.sources.validate import validate_body
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.models import Fields
     from symsrc_tui.session.answers import AnswersOfRun
     from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.source_edit import SourceEdit
+    from symsrc_tui.sources.validate import Validation
 
+BACK_TO_LIST = "Back to the project's sources"
 _MOST_NAMED = 5
 """Projects in a sentence."""
 
 
 def begin(session: AnswersOfRun) -> NextStep:
-    """Begin to add the form's source, which must be valid, to several projects.
+    """Begin to do in several projects what the form says, which must be valid.
 
     What was chosen before, and not carried out, stays chosen.
     """
     connection, before = session.connection, session.several
+    wishes = _additions(session) if session.edit is None else _edits(session.edit)
+    if before is not None and before.keeps_choice:
+        chosen = [*before.chosen]
+    else:
+        chosen = [] if _is_there(session) else [connection.project]
+    session.several = SeveralProjects(connection, wishes, chosen)
+    return NextStep(Step.PROJECTS)
+
+
+def _is_there(session: AnswersOfRun) -> bool:
+    """Return whether the source that is to be added is in the connection's project."""
+    source = None if session.edit else session.form.validation().source
+    return source is not None and bool(session.connection.duplicate_message(source))
+
+
+def _additions(session: AnswersOfRun) -> list[Wish]:
     if session.form.stored:
         session.form.start_another(keep_name=True)
     source = session.form.validation().source
@@ -34,13 +56,49 @@ def begin(session: AnswersOfRun) -> NextStep:
         # Each project gets its own, which repeating it makes again.
         source = source.model_copy(update={"id": None})
     name = shown(str(source.values()["name"]), 60)
-    wish = Wish(f'Add "{name}" to several projects', plan_additions([source]))
-    if before is not None and before.keeps_choice:
-        chosen = [*before.chosen]
-    else:
-        chosen = [] if connection.duplicate_message(source) else [connection.project]
-    session.several = SeveralProjects(connection, wish, chosen)
-    return NextStep(Step.PROJECTS)
+    return [Wish(f'Add "{name}" to several projects', plan_additions([source]))]
+
+
+def _edits(edit: SourceEdit) -> list[Wish]:
+    changes = edit.changes
+    new = {path: value for path, value in changes.items() if path in credential_fields(edit.kind)}
+    same = Wish(
+        f'Change "{edit.name}" in several projects',
+        plan_edits(
+            edit.destination,
+            edit.stored.id,
+            edit.stored,
+            changes,
+            _validated,
+            keep_id=edit.keeps_id,
+        ),
+        checks=bool(new),
+        which="The source of this type and place",
+        after=BACK_TO_LIST,
+    )
+    old = Credentials.of(edit.stored.fields)
+    if not new or old is None:
+        return [same]
+    everywhere = Wish(
+        "Replace credentials in several projects",
+        plan_rotations(old, new, _validated, keep_id=edit.keeps_id),
+        checks=True,
+        which="Every source with the same credentials",
+        after=BACK_TO_LIST,
+    )
+    return [same, everywhere]
+
+
+def _validated(fields: Fields) -> Validation:
+    return validate_body(fields, is_stored=True)
+
+
+def after(session: AnswersOfRun) -> NextStep:
+    """Return the step after all is done: another source, or the list."""
+    if session.edit is not None:
+        return session.leave_edit()
+    session.form.start_another()
+    return NextStep(Step.TYPE)
 
 
 async def carry_out(
@@ -59,16 +117,23 @@ async def carry_out(
 
 def _record(session: AnswersOfRun, several: SeveralProjects, done: Iterable[ProjectTask]) -> None:
     """Remember what was done, and drop the draft once nothing is left to do."""
+    edit = session.edit
     found: dict[tuple[str, str], list[str]] = {}
     for task in done:
         verb = "Stored" if task.added is not None else "Changed"
         found.setdefault((verb, task.name), []).append(task.project)
         if task.sources.destination == session.connection.destination:
-            session.learn_sources(task.sources.sources)
+            listed = task.sources.sources
+            session.learn_sources(listed)
+            if edit is not None and task.change is not None and task.change.id == edit.stored.id:
+                edit.refill(task.sources.find(task.id), listed)
     for (verb, name), projects in found.items():
         each = [*dict.fromkeys(projects)]
         where = ", ".join(each) if len(each) <= _MOST_NAMED else f"{len(each):,} projects"
         session.stored.append(f'{verb} "{shown(name, 200)}" in {where}')
     if found and not several.unsettled:
         session.form.stored = True
-        session.drafts.drop()
+        if edit is None:
+            session.drafts.drop()
+        else:
+            session.drafts.drop_edit(edit)

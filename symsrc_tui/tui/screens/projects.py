@@ -67,6 +67,8 @@ class ProjectsScreen(StepScreen):
     def body(self) -> ComposeResult:
         yield Line(id="heading")
         yield TickList()
+        help_ = "Space ticks: all that use its credentials get the new ones, and nothing else"
+        yield LineButton("", "switch", help_, id="switch")
         yield PathInput(complete=complete)
         yield Static(id="outcome", markup=False)
         yield ButtonStrip(
@@ -100,9 +102,24 @@ class ProjectsScreen(StepScreen):
         parts.append(f"{shown:,} of {total:,} shown" if shown < total else f"{total:,} listed")
         if self.app.size.width < 60 or self.app.size.height < 12:
             del parts[0]
+        self._draw_switch()
         self.query_one("#heading", Line).show(
             " " + "  ".join(filter(None, [*parts, self._loading]))
         )
+
+    def _draw_switch(self) -> None:
+        """Show whether the other of two wishes is meant."""
+        several, button = self._several, self.query_one("#switch", LineButton)
+        button.display = len(several.wishes) > 1
+        other = several.wishes[-1]
+        box = glyphs().checked if several.wish is other else glyphs().unchecked
+        button.show(f"{box} {other.which}")
+
+    def action_switch(self) -> None:
+        """Mean the other of two wishes."""
+        several = self._several
+        several.wish = several.wishes[several.wish is several.wishes[0]]
+        self.redraw()
 
     def show_help(self) -> None:
         if isinstance(self.focused, LineButton):

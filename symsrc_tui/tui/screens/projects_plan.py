@@ -74,7 +74,7 @@ class ProjectsPlanScreen(StepScreen):
             LineButton("[ Confirm ]", "confirm", ""),
             LineButton(f"[ {TRY_AGAIN} ]", "try_again", again, id="again"),
             LineButton(f"[ {SKIP_CHECK} ]", "skip_check", skip, id="skip"),
-            LineButton("[ Another source ]", "another", "Starts another source", id="another"),
+            LineButton(f"[ {self._several.wish.after} ]", "another", "", id="another"),
             LineButton("[ Quit ]", "app.leave", "Leaves the wizard", id="quit"),
             LineButton("[ Back ]", "back", "Goes back. Your answers are kept", id="back"),
         )
@@ -201,8 +201,8 @@ class ProjectsPlanScreen(StepScreen):
         self._work(work, "plan")
 
     def action_another(self) -> None:
-        """Start another source."""
-        self.post_message(GoTo(self.session.after_result("another")))
+        """Start another source, or go back to the list."""
+        self.post_message(GoTo(several_wishes.after(self.session)))
 
     def action_show_plain(self) -> None:
         """Print everything as plain text, so that it can be selected."""
