@@ -19,6 +19,7 @@ from symsrc_tui.sentry.errors import (
     Unexpected,
 )
 from symsrc_tui.sentry.models import Fields, from_json
+from symsrc_tui.sentry.stored_source import without_secrets
 from symsrc_tui.sentry.unreachable import unreachable
 from symsrc_tui.settings.values import how_to_create_token
 from symsrc_tui.text.safe import line, without_tags
@@ -35,6 +36,8 @@ IN_FRONT = (
     "server's administrator to let it through."
 )
 """What to do about a rejected change."""
+_LONGEST_TEXT = 16_384
+"""Characters of a server's message that are searched for secrets. Far fewer are shown."""
 _NOT_SEEN = (
     "Sentry did not see the token: something in front of it rejected the request, such as single "
     "sign-on (SSO), a proxy or a firewall. Or this is not a Sentry server. Ask the server's "
@@ -193,8 +196,10 @@ def server_message(answer: Response, asked: RequestContext) -> str:
     """Return the server's own message, safe to show, from any of its formats."""
     fields = from_json(Fields, answer.body)
     if fields:
-        return asked.scrub("; ".join(_words(fields)))
-    return asked.scrub(without_tags(answer.text) if _is_page(answer) else answer.text)
+        said = "; ".join(_words(fields))
+    else:
+        said = without_tags(answer.text) if _is_page(answer) else answer.text
+    return asked.scrub(without_secrets(said[:_LONGEST_TEXT]))
 
 
 def _words(value: JsonValue, name: str = "") -> Iterator[str]:

@@ -25,8 +25,16 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 4_000
 _MOST_VALUES = 1_000
 _SECRET = re.compile(r".*(?:password|passwd|secret|token|credential|privatekey|apikey)s?")
-# For JSON that was cut off, or is too large to be read.
-_MEMBER = re.compile(r'"(?P<name>[^"\\]{1,60})"\s*:\s*"(?:[^"\\]|\\.)+"?')
+# For texts that are no JSON document: one that was cut off, or a message that repeats an object as
+# JSON or as Python writes it, each perhaps as a part of another text, and so with escapes.
+_MEMBER = re.compile(
+    r"""
+    (?P<member>
+        (?P<around>\\{0,8}["'])(?P<name>[^"'\\]{1,60})(?P=around)\s*:\s*(?P<mark>\\{0,8}["'])
+    )
+    (?:\\.|(?!(?P=mark)).)+(?P<end>(?P=mark))?""",
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def shown(fields: Fields, redactor: Redactor) -> Fields:
@@ -48,10 +56,18 @@ def is_secret(name: str) -> bool:
     return _known(registry.KINDS).get(_folded(name), False)
 
 
+def without_secrets(text: str) -> str:
+    """Return a server's message, which may repeat a source, with secrets masked by their names.
+
+    The oldest servers repeat what they store, also secrets that this program does not know.
+    """
+    return _MEMBER.sub(_masked_member, text)
+
+
 def for_log(text: str, redactor: Redactor, length: int) -> str:
     """Return what was sent or received, without secrets, which are known as in `shown`."""
     cut = text[: 2 * length]
-    return redactor(_masked_json(text) or _MEMBER.sub(_masked_member, cut), length)
+    return redactor(_masked_json(text) or without_secrets(cut), length)
 
 
 def _shown(fields: Fields, redactor: Redactor, left: Iterator[int]) -> Fields:
@@ -86,15 +102,17 @@ def _masked_json(text: str) -> str:
 
 
 def _masked_member(found: re.Match[str]) -> str:
-    name = found["name"]
-    return f'"{name}": "{MASK}"' if _hides(name, "any") else found[0]
+    # What is no secret may have a secret in it.
+    if not _hides(found["name"], "any"):
+        return found["member"] + without_secrets(found[0][len(found["member"]) :])
+    return f"{found['member']}{MASK}{found['end'] or ''}"
 
 
 def _masked(value: JsonValue) -> JsonValue:
     match value:
         case str():
             # Projects have the list of their sources as a text.
-            return _masked_json(value) or hide_keys(value)
+            return _masked_json(value) or without_secrets(hide_keys(value))
         case list():
             return [_masked(item) for item in value]
         case dict():

@@ -169,6 +169,18 @@ def test_a_gateways_rejection_is_settled_by_the_list(job: Job, carry: Carry) -> 
         assert "Nothing was changed: the project does not show it" in ran.err
 
 
+@pytest.mark.parametrize("keep", [["--keep-id"], []])
+@pytest.mark.parametrize("job", [Age.NOVEMBER_2023], indirect=True)
+def test_an_old_server_that_repeats_the_stored_secret_is_not_quoted(
+    job: Job, keep: list[str]
+) -> None:
+    secret = str(job.stored[1]["secret_key"])
+    ran = edit(job, {"layout": {"type": "slashsymbols"}}, *keep, "--debug", "log")
+    assert ran.code != 0
+    assert "'secret_key': '[hidden]'" in ran.err
+    assert secret[:8] not in f"{ran.out}{ran.err}{(job.folder / 'log').read_text()}"
+
+
 def test_a_gateways_rejection_of_a_secret_leaves_it_open(job: Job) -> None:
     job.server.faults.add(Fault(web_page(403), method="PUT", times=0))
     ran = edit(job, {"secret_key": {"$env": "SYMBOLS_SECRET_KEY"}}, "--keep-id")

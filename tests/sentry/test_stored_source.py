@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.forms.controls import HIDDEN
-from symsrc_tui.sentry.stored_source import for_log, shown
+from symsrc_tui.sentry.stored_source import for_log, shown, without_secrets
 from symsrc_tui.text.redact import MASK, Redactor
 
 
@@ -48,5 +49,26 @@ def test_the_log_hides_secrets_that_a_server_reveals() -> None:
     masked = '{"symbolSources": "[{\\"password\\": \\"[hidden]\\"}]"}'
     assert for_log(listed, Redactor([]), 1_000) == masked
     cut = ' [{"name": "x", "password": "of \\"another'
-    assert for_log(cut, Redactor([]), 1_000) == '[{"name": "x", "password": "[hidden]"'
+    assert for_log(cut, Redactor([]), 1_000) == '[{"name": "x", "password": "[hidden]'
+    said = """{"error": "{'password': 'of another', 'name': 'x'} is not valid"}"""
+    assert for_log(said, Redactor([]), 1_000) == (
+        """{"error": "{'password': '[hidden]', 'name': 'x'} is not valid"}"""
+    )
     assert for_log("no JSON", Redactor([]), 1_000) == "no JSON"
+
+
+@pytest.mark.parametrize(
+    ("said", "masked"),
+    [
+        ("{'secret_key': 'of another', 'name': 'x'}", "{'secret_key': '[hidden]', 'name': 'x'}"),
+        ("""{'password': "it's", 'name': 'x'}""", """{'password': "[hidden]", 'name': 'x'}"""),
+        (r"{'password': 'it\'s', 'name': 'x'}", "{'password': '[hidden]', 'name': 'x'}"),
+        (r"bad {\"private_key\": \"of\nanother", r"bad {\"private_key\": \"[hidden]"),
+        ("{'password': 'of anoth", "{'password': '[hidden]"),
+        ("""{'a': "{'token': 'x'}"}""", """{'a': "{'token': '[hidden]'}"}"""),
+        ("{'name': 'x', 'access_key': 'AKIA'}", "{'name': 'x', 'access_key': 'AKIA'}"),
+        ("password: is required", "password: is required"),
+    ],
+)
+def test_a_message_that_repeats_a_source_shows_no_secret_of_it(said: str, masked: str) -> None:
+    assert without_secrets(said) == masked
