@@ -54,6 +54,13 @@ class PlannedEdit(NamedTuple):
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
+def why_not_editable(stored: StoredSource) -> str:
+    """Return why a source cannot be edited here, without a full stop; empty if it can."""
+    if kind_of(stored.fields.get("type")) is not None:
+        return ""
+    return f"This program does not know the type {stored.type or '(none)'}, so it cannot edit it"
+
+
 def plan_edit(
     stored: StoredSource,
     changes: Fields,

@@ -60,13 +60,6 @@ if TYPE_CHECKING:
     OnWait = Callable[[Wait], None]
 
 
-def why_not_editable(stored: StoredSource) -> str:
-    """Return why a source cannot be edited here, without a full stop; empty if it can."""
-    if kind_of(stored.fields.get("type")) is not None:
-        return ""
-    return f"This program does not know the type {stored.type or '(none)'}, so it cannot edit it"
-
-
 class SourceEdit:
     """The answers of one stored source, until they are stored."""
 

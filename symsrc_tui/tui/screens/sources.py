@@ -8,11 +8,12 @@ from textual.content import Content
 
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session.edit import why_not_editable
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.source_list import removal_question
 from symsrc_tui.session.source_manager import ChangeDone
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import failure_text
+from symsrc_tui.tui.screens.base import GoTo, failure_text
 from symsrc_tui.tui.screens.question import Question, TicksWanted
 from symsrc_tui.tui.screens.source_browser import SourceBrowser
 from symsrc_tui.tui.screens.submission import SubmissionProgress
@@ -56,7 +57,7 @@ class SourcesScreen(SourceBrowser):
         "Type to filter by name, type, place or ID. Up, Down, PageUp and PageDown choose a source. "
         "Tab leads to the buttons, which do something with the chosen one.\n\n"
         "[ Move up ] and [ Move down ] change the order here only, until you press "
-        "[ Save order ]. [ Delete ] asks first."
+        "[ Save order ]. [ Edit ] leads to the source's form. [ Delete ] asks first."
     )
     BINDINGS: ClassVar[list[BindingType]] = [keys.QUIT.runs("leave")]
 
@@ -149,6 +150,22 @@ class SourcesScreen(SourceBrowser):
         self.post_message(Question("Leave without saving the order?", changes, _UNSAVED, decide))
 
     # What the buttons do.
+
+    def action_edit(self) -> None:
+        """Change the source in the form."""
+        row = self._row_to_change()
+        if row is None:
+            return
+        if why := why_not_editable(row.stored):
+            self.say(why)
+            return
+
+        def edit() -> None:
+            back = NextStep(Step.SOURCES, row.stored.id)
+            to = self.session.begin_edit(row.stored, self.manager.sources, back=back)
+            self.post_message(GoTo(to))
+
+        self._leave(edit)
 
     def action_show_details(self) -> None:
         """Show all that is known of the source."""
@@ -295,6 +312,7 @@ class SourcesScreen(SourceBrowser):
 
 def _buttons() -> list[LineButton]:
     return [
+        LineButton("[ Edit ]", "edit", "Press Enter to change the source in its form"),
         LineButton("[ Move up ]", "move_source(-1)", "Press Enter to move it up", id="up"),
         LineButton("[ Move down ]", "move_source(1)", "Press Enter to move it down", id="down"),
         LineButton("[ Save order ]", "save_order", "Press Enter to write the new order"),
