@@ -40,15 +40,15 @@ async def _edit(this: ProjectRun) -> ExitCode:
     document = read_source(this.options.document)
     changes = changes_of(document)
     await this.sources.read()
-    stored, is_renamed = find_edited(this.sources, this.options.id, changes)
-    if is_renamed:
+    stored, is_repeat = find_edited(this.sources, this.options.id, changes)
+    if stored.id != this.options.id:
         this.reporter.say(f"An earlier edit has made it {named(stored)}")
     planned = plan_edit(
         stored,
         changes,
         partial(validated, document),
-        # So that repeating it ends the same.
-        keep_id=this.options.keep_id or is_renamed,
+        keep_id=this.options.keep_id,
+        is_repeat=is_repeat,
     )
     check_plan(planned)
     this.reporter.problems(planned.problems)

@@ -10,7 +10,7 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.comparison import is_place_of
 from symsrc_tui.sentry.errors import SourceMissing
-from symsrc_tui.sentry.stored_source import kept
+from symsrc_tui.sentry.stored_source import is_secret, kept
 from symsrc_tui.session.change import Edit
 from symsrc_tui.session.difference import field_changes, flat, public
 from symsrc_tui.session.source_list import named
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.sentry.models import Fields, StoredSource
+    from symsrc_tui.session.journal import JournalEntry
     from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.validate import Validation
@@ -67,6 +68,7 @@ def plan_edit(
     validate: Validate,
     *,
     keep_id: bool = False,
+    is_repeat: bool = False,
     action: str = "edit",
 ) -> PlannedEdit:
     """Return what these changes of a stored source come to.
@@ -74,6 +76,8 @@ def plan_edit(
     Args:
         changes: the body of the changes: null or a blank text removes a field, and secrets that
             are not named are kept.
+        is_repeat: whether an earlier edit changed the same and gave the source its ID, which then
+            stays if only a secret is left to change, so that repeating an edit ends the same.
     """
     kind = kind_of(stored.fields.get("type"))
     if kind is None:
@@ -89,6 +93,7 @@ def plan_edit(
     if source is not None:
         # As the model has normalized it, such as a private key.
         fields = _with(fields, source.body(), set(_paths(changes)))
+    keep_id = keep_id or (is_repeat and public(stored.fields) == public(fields))
     edit = Edit.of(stored, fields, source, keep_id=keep_id, action=action)
     is_same = not field_changes(stored.fields, fields) and edit.new_id == stored.id
     wanted = None if is_same else edit
@@ -138,7 +143,7 @@ def merged(fields: Fields, changes: Mapping[str, JsonValue]) -> Fields:
 def find_edited(sources: SourceList, id_: str, changes: Fields) -> tuple[StoredSource, bool]:
     """Return the source with this ID or, if an earlier edit gave it another, with that one.
 
-    Returns also whether it has another. Raises SourceMissing.
+    Returns also whether that edit changed the same fields. Raises SourceMissing.
     """
     try:
         return sources.find(id_), False
@@ -146,18 +151,36 @@ def find_edited(sources: SourceList, id_: str, changes: Fields) -> tuple[StoredS
         current = id_
         for _ in range(_MOST_STEPS):
             entry = sources.last_entry(current)
-            if entry is None or entry.action == "delete":
+            if entry is None or entry.action == "delete" or entry.new_id == current:
                 break
-            if not entry.new_id or entry.new_id == current:
-                # The run that changed it ended before it knew the ID that the server made.
-                found = [each for each in sources.sources if _has(each.fields, changes)]
+            is_repeat = _repeats(entry, changes)
+            if not entry.new_id:
+                found = _likely(sources, changes) if is_repeat and entry.state == "planned" else []
                 if len(found) == 1:
                     return found[0], True
                 break
             current = entry.new_id
             if current in {each.id for each in sources.sources}:
-                return sources.find(current), True
+                return sources.find(current), is_repeat
         raise
+
+
+def _repeats(entry: JournalEntry, changes: Fields) -> bool:
+    """Return whether the changes name all fields that an earlier edit has changed."""
+    named_paths = set(_paths(changes))
+    changed = set(entry.changed) - {"id"}
+    return bool(changed) and all(named_paths & set(_with_parents(path)) for path in changed)
+
+
+def _likely(sources: SourceList, changes: Fields) -> list[StoredSource]:
+    """Return the sources that may be the changed one, of which nobody knows the ID.
+
+    The run that changed it ended before it knew the ID that the server made. None if a secret
+    changes, because no source shows whether it has it, and that of another must not be replaced.
+    """
+    if any(map(is_secret, changes)):
+        return []
+    return [each for each in sources.sources if _has(each.fields, changes)]
 
 
 def the_same(sources: SourceList, other: StoredSource, changes: Fields) -> StoredSource:

@@ -56,13 +56,12 @@ def plan_edits(
     """
 
     def plan(listed: SourceList) -> list[ProjectTask]:
-        stored, is_renamed = (
+        stored, is_repeat = (
             find_edited(listed, id_, changes)
             if listed.destination == first
             else (the_same(listed, model, changes), False)
         )
-        # An earlier run gave it its new ID, so that repeating it ends the same.
-        planned = plan_edit(stored, changes, validate, keep_id=keep_id or is_renamed)
+        planned = plan_edit(stored, changes, validate, keep_id=keep_id, is_repeat=is_repeat)
         return [ProjectTask.of_edit(listed, planned)]
 
     return plan

@@ -148,6 +148,48 @@ def test_a_second_run_after_the_response_was_lost_for_good(job: Job) -> None:
     assert "already so" in ran.out
 
 
+SECRET_ALONE: Json = {"secret_key": {"$env": "SYMBOLS_SECRET_KEY"}}
+
+
+@pytest.mark.parametrize("earlier", [{"name": "Nightly"}, {"prefix": "weekly"}, SECRET_ALONE])
+@pytest.mark.parametrize("later", [SECRET_ALONE, {"name": "Nightly"}])
+def test_an_edit_of_a_source_that_is_gone_changes_no_other(
+    job: Job, earlier: Json, later: Json
+) -> None:
+    assert edit(job, earlier).code == 0
+    other = job.stored[1] | {"id": "other", "name": "Nightly", "prefix": "weekly"}
+    job.server.store("acme", "game-client", [other])
+    ran = edit(job, later)
+    assert (ran.code, job.stored) == (ExitCode.TARGET_MISSING, [other])
+    assert "The project has no source with the ID nightly-builds" in ran.err
+
+
+def test_an_interrupted_edit_of_a_secret_changes_no_other_source(job: Job) -> None:
+    """Nobody knows which source the server gave the ID that it made."""
+    job.server.faults.add(Fault(method="PUT", times=0, sending=Sending.NONE))
+    assert edit(job, {"prefix": "weekly"}).code == ExitCode.UNREACHABLE
+    job.server.faults = Faults()
+    other = job.stored[1] | {"id": "other", "prefix": "weekly"}
+    job.server.store("acme", "game-client", [other])
+    later: list[Json] = [
+        SECRET_ALONE,
+        {"prefix": "weekly", **NEW_KEY},
+        {"region": "eu-central-1"},
+    ]
+    for changes in later:
+        assert edit(job, changes).code == ExitCode.TARGET_MISSING
+    assert job.stored == [other]
+
+
+def test_a_later_change_of_a_renamed_source_gets_a_new_id(job: Job) -> None:
+    assert edit(job, {"prefix": "weekly"}).code == 0
+    first = job.stored[1]["id"]
+    assert NEW_ID in edit(job, {"prefix": "daily"}).out
+    assert NEW_ID in edit(job, SECRET_ALONE).out
+    assert job.stored[1]["id"] not in (ID, first)
+    assert job.stored[1]["prefix"] == "daily"
+
+
 def test_a_list_that_cannot_show_a_secret_does_not_settle_a_lost_response(job: Job) -> None:
     before = job.stored
     job.server.faults.add(Fault(Reply(500), method="PUT", times=0))
