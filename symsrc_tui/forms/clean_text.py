@@ -65,13 +65,17 @@ def clean_key(pasted: str, limit: int = KEY_LIMIT) -> Cleaned:
     r"""Return a pasted PEM key or JSON document as its file contains it.
 
     Removed from a PEM: surrounding text (quotes, commas, a JSON name, other text of the file) and
-    indentation; a literal `\n` becomes a line end. The line ends of a JSON document are kept.
+    indentation; a literal `\n` becomes a line end. A JSON document, and a text with an email beside
+    the key, are kept.
     """
     notices: list[str] = []
     text = _within(_without_unseen(pasted, notices).strip(), limit, notices)
     if not text:
         return Cleaned("", ("The pasted text was blank.",) if pasted else ())
     if text.startswith("{"):
+        return Cleaned(text, tuple(notices))
+    if "@" in _PEM.sub("", text):
+        # An email beside the key belongs to another field.
         return Cleaned(text, tuple(notices))
     text = _WRITTEN_LINE_END.sub("\n", text)
     if pem := _PEM.search(text):

@@ -173,12 +173,11 @@ class Console:
     async def key(self, prompt: str) -> str:
         """Ask for a line, or for a key or JSON document with all its lines, without showing it.
 
-        What is typed ahead is dropped. Raises as `line`.
+        What follows it at once is part of the paste. Raises as `line`.
         """
         typed = await self._ask(prompt, Typing.WHOLE, self._key)
         self._write("\n")
-        self.drop_input(pause=PAUSE_IN_A_PASTE)
-        return self._decode(typed)
+        return self._decode(typed + self.drop_input(pause=PAUSE_IN_A_PASTE))
 
     def drop_input(self, *, pause: float = 0) -> bytes:
         """Discard and return what was typed ahead.

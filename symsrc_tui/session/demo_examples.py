@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.fill import FillChoice, FilledValues
     from symsrc_tui.sources.kind import Kind
 
+_OFFER = "use an example of the demo"
+
 
 class Demo:
     """The embedded server, which starts when it is first needed, and its examples."""
@@ -56,7 +58,10 @@ class Demo:
 
         examples = partial(self._examples, kind)
         own = [
-            filler._replace(choices=partial(_both, examples, filler.choices))
+            filler._replace(
+                offer=f"{_OFFER}, or to {filler.offer}",
+                choices=partial(_both, examples, filler.choices),
+            )
             if isinstance(filler, ListFiller)
             else filler
             for filler in kind.fillers
@@ -65,7 +70,7 @@ class Demo:
         filler = ListFiller(
             fields=tuple(field.path for field in fields if not field.advanced),
             title="Use an example of the demo",
-            offer="use an example of the demo",
+            offer=_OFFER,
             about="The list shows sources to try the demo with, and what a check says of them. The "
             "demo connects to nothing else.\n\nUp and Down move. Enter fills in all fields.",
             noun="demo example",

@@ -38,7 +38,9 @@ from symsrc_tui.settings.values import (
     check_slug,
     normalize_proxy,
     normalize_url,
+    placeholder_in,
     split_project,
+    unreplaced,
 )
 from symsrc_tui.text.safe import shown
 
@@ -226,10 +228,15 @@ def _proxy(
         return None
     proxy = values["proxy"]
     # From the same file only, because another one's proxy must not get this password.
-    username, password = (
-        values[name].value if name in values else ""
-        for name in ("proxy_username", "proxy_password")
-    )
+    logins = (values.get("proxy_username"), values.get("proxy_password"))
+    for login in filter(None, logins):
+        # A password may begin with a dollar sign.
+        if (name := placeholder_in(login.value)) and (name.isupper() or f"${name}" != login.value):
+            notices.append(
+                f"The proxy's login ({login.origin}) {unreplaced(name)}. The proxy was ignored"
+            )
+            return None
+    username, password = (login.value if login else "" for login in logins)
     try:
         return Setting(normalize_proxy(proxy.value, username, password), proxy.origin)
     except ValueError as error:

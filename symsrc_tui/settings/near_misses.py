@@ -31,7 +31,19 @@ _SPELLINGS: Mapping[str, SettingName] = {
     "authtoken": "token",
     "apitoken": "token",
     "accesstoken": "token",
+    "customheader": "header",
+    "customheaders": "header",
+    "header": "header",
+    "headers": "header",
+    "proxy": "proxy",
     "proxyurl": "proxy",
+    "proxyuser": "proxy_username",
+    "proxyusername": "proxy_username",
+    "proxypass": "proxy_password",
+    "proxypasswd": "proxy_password",
+    "proxypassword": "proxy_password",
+    "sslverify": "verify_ssl",
+    "verifyssl": "verify_ssl",
 }
 """Without blanks, dots, dashes and underscores, and without a leading `sentry`."""
 _PREFIXES = frozenset({"export", "set", "sentry"})

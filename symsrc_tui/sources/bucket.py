@@ -77,14 +77,19 @@ def split_address(paste: Paste, provider: Provider) -> FilledValues | None:
         return None
     values = {"bucket": address.bucket, "prefix": address.prefix, "region": address.region}
     values = {path: value for path, value in values.items() if value}
-    # Never overwrite another answer. The field's own message then says what to enter.
-    if any(
+    # An address over a bucket replaces it whole. Otherwise, never overwrite another answer: the
+    # field's own message then says what to enter.
+    is_replaced = at == "bucket" and paste.answers.get(at) not in (None, "", text)
+    if not is_replaced and any(
         path != at and paste.answers.get(path) not in (None, "", value)
         for path, value in values.items()
     ):
         return None
     parts = ", ".join(f"{path} {value}" for path, value in values.items())
-    return FilledValues(values, (f"Split into {parts}",))
+    left_out = ""
+    if address.left_out:
+        left_out = f". Left out: {shown(address.left_out, 40)}, which may not be a prefix"
+    return FilledValues(values, (f"Split into {parts}{left_out}",))
 
 
 def check_no_ip_address(text: str) -> None:

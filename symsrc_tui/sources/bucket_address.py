@@ -30,6 +30,8 @@ class BucketAddress(NamedTuple):
     """The region in the address, if it names one."""
     is_exact: bool = True
     """False if the address says more than these parts, such as the name of one object."""
+    left_out: str = ""
+    """A path on a page of the console that may not be a prefix: a file's, or what was searched."""
 
 
 SplitUrl: TypeAlias = Callable[[SplitResult, dict[str, str]], BucketAddress | None]
@@ -67,8 +69,10 @@ class Provider(NamedTuple):
             return None
         found = self._parse(text)
         # Sentry trims slashes, so it never looks in a folder without a name.
-        is_folder = found and not found.prefix.startswith("/") and not _names_file(text)
-        return found and found._replace(is_exact=found.is_exact and bool(is_folder))
+        if found is None or found.left_out:
+            return found
+        is_folder = not found.prefix.startswith("/") and not _names_file(text)
+        return found._replace(is_exact=found.is_exact and is_folder)
 
     def _is_arn(self, text: str) -> bool:
         return self.arn is not None and text.startswith("arn:")

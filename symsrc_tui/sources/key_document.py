@@ -21,6 +21,19 @@ def joined(text: str) -> str:
     return re.sub(r"[\r\n]+", "", text)
 
 
+def _documents(text: str) -> list[JsonValue]:
+    """Return the document in a text, or each of several. Raises json.JSONDecodeError."""
+    import json
+
+    values: list[JsonValue] = []
+    text, at = text.strip(), 0
+    while not values or at < len(text):
+        value, at = json.JSONDecoder().raw_decode(text, at)
+        values.append(value)
+        at += len(text[at:]) - len(text[at:].lstrip())
+    return values
+
+
 def read_object(text: str, name: str, advice: str) -> dict[str, JsonValue]:
     """Return the object in a text.
 
@@ -34,17 +47,21 @@ def read_object(text: str, name: str, advice: str) -> dict[str, JsonValue]:
     text, line = text.lstrip("\ufeff"), 1
     try:
         try:
-            value: JsonValue = json.loads(text)
+            values = _documents(text)
         except json.JSONDecodeError as error:
             line = error.lineno
-            value = json.loads(joined(text))
+            values = _documents(joined(text))
     except json.JSONDecodeError:
         # Raise ours outside this block, because this error contains the whole text.
         problem = f"is not JSON (line {line})"
     except (RecursionError, ValueError):
         problem = "is not usable JSON"
     else:
-        if isinstance(value, dict):
+        value = values[0]
+        if any(other != value for other in values):
+            problem = "has several JSON documents. Keep one"
+        elif isinstance(value, dict):
             return value
-        problem = "is JSON, but not an object"
+        else:
+            problem = "is JSON, but not an object"
     raise CredentialsError(f"{name} {problem}. {advice}")

@@ -5,6 +5,7 @@ Fast and without I/O, so a front end can call it while handling a keystroke.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -44,7 +45,9 @@ def parse_paste(
     """
     if len(text) > _LONGEST:
         return None
-    pasted, text = text, decoded(text)
+    # Terminals send a pasted line end as CR.
+    pasted = re.sub(r"\r\n?", "\n", text)
+    text = decoded(pasted)
     if filled := kind.read_paste(Paste(text, field, answers)):
         return filled
     for other in registry.KINDS:

@@ -358,6 +358,7 @@ async def test_the_demo_offers_its_examples_once_and_in_the_help() -> None:
     for path in ("name", "url"):
         await ask(talking, FieldPrompt(field("http", path), "", "Step 3 of 4", kind=in_demo))
     offer = "Type @ to use an example of the demo."
-    told = [text for text in console.said if offer in text]
-    assert told[0] == offer
-    assert [text.startswith("URL: ") for text in told[1:]] == [True]
+    told = [text for text in console.said if offer[:-1] in text]
+    at_url = f"{offer[:-1]}, or to choose a server of DEBUGINFOD_URLS."
+    assert told[:2] == [offer, at_url]
+    assert [text.startswith("URL: ") and text.endswith(at_url) for text in told[2:]] == [True]

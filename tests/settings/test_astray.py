@@ -449,7 +449,28 @@ def test_other_settings_with_typos_are_reported(user: User) -> None:
         ("~/.sentryclirc line 3: token in [defaults]", "token in [auth]"),
         ("~/.sentryclirc line 5: proxy-url in [http]", "proxy_url in [http]"),
     ]
+    user.in_home(
+        "[defaults]\ncustom-header = X-A: s3cret\n"
+        "[http]\nproxy = http://p:1\nproxy_user = me\nproxy-pass = s3cret\nssl_verify = no\n"
+    )
+    assert [*map(_almost, user.resolve().notices)] == [
+        ("~/.sentryclirc line 2: custom-header in [defaults]", "custom_header in [defaults]"),
+        ("~/.sentryclirc line 4: proxy in [http]", "proxy_url in [http]"),
+        ("~/.sentryclirc line 5: proxy_user in [http]", "proxy_username in [http]"),
+        ("~/.sentryclirc line 6: proxy-pass in [http]", "proxy_password in [http]"),
+        ("~/.sentryclirc line 7: ssl_verify in [http]", "verify_ssl in [http]"),
+    ]
+    for text in ("[auth]\ncustom_header = A: b", "[http]\nheaders = A: b", "[http]\nheader = A: b"):
+        user.in_home(text)
+        section, _, key = text.partition(" =")[0].partition("\n")
+        assert _almost(user.notice()) == (
+            f"~/.sentryclirc line 2: {key} in {section}",
+            "custom_header in [defaults]",
+        )
     user.in_home("")
+    user.environ = {"SENTRY_CUSTOM_HEADER": "X-A: s3cret"}
+    assert _almost(user.notice()) == ("SENTRY_CUSTOM_HEADER", "CUSTOM_HEADER")
+    user.environ = {}
     user.in_properties("[defaults]\norganization=acme\n")
     section, key = user.resolve().notices
     assert section.endswith(
@@ -525,6 +546,10 @@ def test_an_unreplaced_placeholder_is_reported(user: User, text: str) -> None:
     user.in_home(f"[http]\nproxy_url = {text}\n")
     assert user.resolve().proxy_url is None
     assert told in user.notice()
+    for key in ("username", "password"):
+        user.in_home(f"[http]\nproxy_{key} = {text}\nproxy_url = http://proxy:3128\n")
+        assert user.resolve().proxy_url is None
+        assert user.notice() == f"The proxy's login {told}. The proxy was ignored"
 
 
 def test_a_placeholder_within_an_address_is_reported(user: User) -> None:
@@ -537,3 +562,7 @@ def test_a_dollar_sign_in_a_proxys_password_is_not_a_placeholder(user: User) -> 
     proxy = user.resolve().proxy_url
     assert proxy
     assert proxy.value == "http://me:pa$word@proxy:3128"
+    user.in_home("[http]\nproxy_url = proxy:3128\nproxy_username = me\nproxy_password = $ecret\n")
+    proxy = user.resolve().proxy_url
+    assert proxy
+    assert proxy.value == "http://me:%24ecret@proxy:3128"

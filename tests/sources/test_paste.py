@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from symsrc_tui.sources.app_store_connect.fastlane_file import KEY_SORT
-from symsrc_tui.sources.fill import CredentialsError, FilledValues, SeveralError
+from symsrc_tui.sources.fill import CredentialsError, FilledValues, ListFiller, SeveralError
+from symsrc_tui.sources.gcs.key_file import KEY_SORT as GOOGLE_KEY
 from symsrc_tui.sources.paste import begins_paste, parse_paste
 from symsrc_tui.sources.private_key import canonical_private_key
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import validate
 from tests.sources.samples import TYPES, ec_key, kind, pem, rsa_key
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def test_a_pair_of_aws_keys_goes_to_both_fields(text: str, path: str) -> None:
 
 
 OTHER = "AKIAOTHEROTHEROTHER1"
+PAIR = f"export AWS_ACCESS_KEY_ID={ID}\nexport AWS_SECRET_ACCESS_KEY={SECRET}\n"
 PROFILES = (
     f"[ci]\naws_access_key_id={ID}\naws_secret_access_key={SECRET}\nregion=eu-west-1\n"
     f"[dev]\naws_access_key_id={OTHER}\naws_secret_access_key={SECRET}\n"
@@ -91,6 +94,11 @@ PROFILES = (
         (PROFILES, ["ci", "dev"]),
         (PROFILES.replace("[dev]", "[ci]"), ["ci (1)", "ci (2)"]),
         (f"User name,Access key ID,Secret access key\na,{ID},{SECRET}\nb,{OTHER},x", [ID, OTHER]),
+        (PAIR + PAIR.replace(ID, OTHER), [ID, OTHER]),
+        (f"{ID} {SECRET}\n{OTHER} {SECRET}\n", [ID, OTHER]),
+        # As terminals send line ends.
+        (PROFILES.replace("\n", "\r"), ["ci", "dev"]),
+        (PROFILES.replace("\n", "\r\n"), ["ci", "dev"]),
     ],
 )
 def test_one_of_several_keys_is_chosen(text: str, names: list[str]) -> None:
@@ -103,10 +111,17 @@ def test_one_of_several_keys_is_chosen(text: str, names: list[str]) -> None:
     assert SECRET not in str(caught.value)
 
 
-def test_several_keys_without_names_are_rejected() -> None:
-    lines = f"AWS_ACCESS_KEY_ID={ID}\nAWS_SECRET_ACCESS_KEY={SECRET}\n"
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ID}\n{OTHER}\n",
+        # It is not clear which secret belongs to which ID.
+        f"AWS_SECRET_ACCESS_KEY={SECRET}\n{PAIR}AWS_ACCESS_KEY_ID={OTHER}\n",
+    ],
+)
+def test_several_keys_without_names_are_rejected(text: str) -> None:
     with pytest.raises(CredentialsError, match=f"keys were pasted: {ID}, {OTHER}. Paste only one"):
-        take(lines + lines.replace(ID, OTHER), "s3", "access_key")
+        take(text, "s3", "access_key")
 
 
 @pytest.mark.parametrize(
@@ -200,9 +215,11 @@ def test_json_that_is_not_a_service_account_is_explained_in_its_field() -> None:
     ],
 )
 def test_a_key_goes_to_the_field_for_keys(type_: str, path: str, to: str) -> None:
-    text = pem(rsa_key()).replace("\n", "\r\n")
-    assert clear(take(text, type_, path)) == {to: text.strip()}
-    assert take(text, type_, to) is None
+    key = pem(rsa_key())
+    for line_end in ("\n", "\r\n", "\r"):
+        text = key.replace("\n", line_end)
+        assert clear(take(text, type_, path)) == {to: key.strip()}
+        assert take(text, type_, to) is None
 
 
 ISSUER = "69a6de7e-1234-47e3-e053-5b8c7c11a4d1"
@@ -330,9 +347,7 @@ ADDRESSES: dict[str, dict[str, str] | None] = {
     "https://cn-north-1.console.amazonaws.cn/s3/buckets/acme?region=cn-north-1": {
         "region": "cn-north-1"
     },
-    # A search, an object, a version of it, two folders, a matrix parameter, a page of old.
-    f"{AMAZON}/buckets/acme?region=eu-west-1&prefix=win": None,
-    f"{AMAZON}/object/acme?region=eu-west-1&prefix=win/a.pdb": None,
+    # A version of an object, two folders, a matrix parameter, a page of old.
     f"{AMAZON}/buckets/acme?region=eu-west-1&prefix=win/&versionId=abc": None,
     f"{AMAZON}/buckets/acme/win/?prefix=linux/": None,
     f"{AMAZON}/buckets/acme;tab=objects?region=eu-west-1": None,
@@ -384,15 +399,43 @@ ADDRESSES: dict[str, dict[str, str] | None] = {
         "prefix": "win"
     },
     "https://storage.googleapis.com/storage/v1/b/acme": {},
-    f"{GOOGLE}/acme;tab=objects?prefix=wi": None,
     f"{GOOGLE}/acme;tab=objects/win": None,
-    f"{GOOGLE}/_details/acme/win/a.pdb;tab=live_object": None,
     f"{GOOGLE}?project=p": None,
     "https://storage.googleapis.com/storage/v1/b/acme/o/win%2Fa.pdb?alt=media": None,
     "https://storage.googleapis.com/download/storage/v1/b/acme/o/a.pdb": None,
     "https://storage.googleapis.com/acme/win?X-Goog-Signature=0a1b": None,
     "https://storage.googleapis.com/acme/a.pdb?generation=3": None,
 }
+
+
+# Pages of the consoles, what they give besides the bucket, and their path that is left out.
+PAGES = [
+    (f"{AMAZON}/object/acme?region=eu-west-1&prefix=win/a.pdb", EU, "win/a.pdb"),
+    (f"{AMAZON}/object/acme?region=eu-west-1&prefix=a/b&versionId=x&tab=details", EU, "a/b"),
+    (f"{AMAZON}/object/acme/win/a.pdb?region=eu-west-1", EU, "win/a.pdb"),
+    (f"{AMAZON}/buckets/acme?region=eu-west-1&prefix=win", EU, "win"),
+    (f"{GOOGLE}/_details/acme/win/a.pdb;tab=live_object?project=p", {}, "win/a.pdb"),
+    (f"{GOOGLE}/_details/acme/a%20b?project=p", {}, "a b"),
+    (f"{GOOGLE}/acme;tab=objects?prefix=wi&project=p", {}, "wi"),
+    (f"{GOOGLE}/acme?prefix=wi", {}, "wi"),
+    (f"{GOOGLE}/acme/win;tab=objects?prefix=x", {"prefix": "win"}, "x"),
+]
+
+
+@pytest.mark.parametrize(("text", "rest", "left_out"), PAGES)
+def test_a_page_of_a_console_says_what_is_left_out(
+    text: str, rest: dict[str, str], left_out: str
+) -> None:
+    found = take(text, "gcs" if "google" in text else "s3", "bucket")
+    assert clear(found) == {"bucket": "acme", **rest}
+    assert found is not None
+    parts = ", ".join(f"{name} {value}" for name, value in clear(found).items())
+    assert found.notes == (f"Split into {parts}. Left out: {left_out}, which may not be a prefix",)
+
+
+def test_a_folder_that_was_searched_is_a_prefix() -> None:
+    found = take(f"{GOOGLE}/acme;tab=objects?prefix=win/", "gcs", "bucket")
+    assert clear(found) == {"bucket": "acme", "prefix": "win"}
 
 
 @pytest.mark.parametrize("text", ADDRESSES)
@@ -410,6 +453,9 @@ def test_an_address_is_split_completely_or_not_at_all(text: str) -> None:
         # Not beside an answer that it would overwrite or contradict.
         for path, value in rest.items():
             assert take(text, type_, "bucket", **{path: "other"}) is None
+            assert take(text, type_, "bucket", bucket=text, **{path: "other"}) is None
+            over = take(text, type_, "bucket", bucket="before", **{path: "other"})
+            assert clear(over) == clear(found)
             assert clear(take(text, type_, "bucket", **{path: value})) == clear(found)
 
 
@@ -484,6 +530,9 @@ ELF = {"url": "https://debuginfod.example/buildid", "layout.type": "debuginfod"}
         ('export DEBUGINFOD_URLS="https://debuginfod.example/ "', ELF),
         ("set -gx DEBUGINFOD_URLS https://debuginfod.example/buildid/", ELF),
         ('DEBUGINFOD_URLS="ima:enforcing https://debuginfod.example ima:ignore"', ELF),
+        ("ima:enforcing https://debuginfod.example", ELF),
+        ("https://debuginfod.example ima:ignore", ELF),
+        ("ima:enforcing https://debuginfod.example ima:ignore", ELF),
         ("DEBUGINFOD_URLS='https://debuginfod.example $DEBUGINFOD_URLS'", ELF),
         (
             "DEBUGINFOD_URLS=https://me:pw@debuginfod.example",
@@ -495,6 +544,87 @@ def test_a_server_is_extracted_from_other_tools_settings(text: str, values: dict
     assert clear(take(text, "http", "url")) == values
     kept = {path: value for path, value in values.items() if path != "layout.type"}
     assert clear(take(text, "http", "url", **{"layout.type": "ssqp"})) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("srv*c:\\s*https://a.example/s", "Enter only the URL: https://a.example/s"),
+        ("symsrv*symsrv.dll*https://a.example", "Enter only the URL: https://a.example"),
+        ("DEBUGINFOD_URLS=https://a.example", "Enter only the URL: https://a.example/buildid"),
+        (
+            "ima:enforcing https://k:s3cret@a.example",
+            "Enter only the URL: https://a.example/buildid",
+        ),
+        (
+            "srv*https://a.example;srv*https://b.example",
+            "This lists 2 servers. Enter only one, such as https://a.example",
+        ),
+        ("srv*c:\\s", "None of these servers has a web address, so Sentry cannot reach them"),
+    ],
+)
+def test_a_list_of_servers_as_a_url_says_which_part_is_the_url(text: str, message: str) -> None:
+    validation = validate(kind("http"), {"name": "A", "url": text})
+    assert [each.message for each in validation.errors if each.field == "url"] == [message]
+
+
+def test_servers_of_the_environment_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    filler = kind("http").filler_for("url")
+    assert isinstance(filler, ListFiller)
+    monkeypatch.delenv("DEBUGINFOD_URLS", raising=False)
+    assert filler.choices() == []
+    assert filler.nothing == "No debuginfod servers found in DEBUGINFOD_URLS"
+    monkeypatch.setenv(
+        "DEBUGINFOD_URLS", "ima:enforcing https://a.example ima:ignore https://k:s3cret@b.example"
+    )
+    first, second = filler.choices()
+    assert (first.name, second.name) == (
+        "https://a.example/buildid",
+        "https://b.example/buildid",
+    )
+    assert clear(second.load()) == {
+        "url": "https://b.example/buildid",
+        "username": "k",
+        "password": "s3cret",
+        "layout.type": "debuginfod",
+    }
+
+
+GOOGLES = {key: SERVICE_ACCOUNT[key] for key in ("client_email", "private_key")}
+DOCUMENT = json.dumps(SERVICE_ACCOUNT)
+ESCAPED = json.dumps(DOCUMENT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"GOOGLE_CREDENTIALS='{DOCUMENT}'",
+        f"export GOOGLE_APPLICATION_CREDENTIALS_JSON='{json.dumps(SERVICE_ACCOUNT, indent=2)}'",
+        f"GOOGLE_CREDENTIALS={ESCAPED}",
+        f"credentials = <<EOF\n{json.dumps(SERVICE_ACCOUNT, indent=2)}\nEOF\n",
+        f"credentials: |\n  {DOCUMENT}\n",
+        f"{DOCUMENT}\n{DOCUMENT}\n",
+        DOCUMENT + DOCUMENT,
+        'client_email = "{client_email}"\nprivate_key = <<EOT\n{private_key}EOT\n',
+        "private_key = <<-EOT\n{private_key}EOT\nclient_email: {client_email}\n",
+        "client_email={client_email}\nexport KEY='{private_key}'\n",
+    ],
+)
+@pytest.mark.parametrize("path", ["client_email", "private_key", "bucket"])
+def test_key_and_email_are_taken_from_other_tools_settings(text: str, path: str) -> None:
+    for part, value in GOOGLES.items():
+        text = text.replace(f"{{{part}}}", value)
+    found = clear(take(text, "gcs", path))
+    assert found["client_email"] == GOOGLES["client_email"]
+    key = canonical_private_key(found["private_key"], GOOGLE_KEY)
+    assert key == canonical_private_key(GOOGLES["private_key"], GOOGLE_KEY)
+    assert begins_paste(text.partition("\n")[0])
+
+
+def test_two_different_documents_are_reported() -> None:
+    other = json.dumps({**SERVICE_ACCOUNT, "client_email": "b@acme.iam.gserviceaccount.com"})
+    with pytest.raises(CredentialsError, match="has several JSON documents"):
+        take(DOCUMENT + other, "gcs", "private_key")
 
 
 def test_ignored_entries_of_a_list_are_reported() -> None:
@@ -528,6 +658,10 @@ def test_a_list_without_an_http_server_is_rejected(text: str) -> None:
                 "password": "pw",
                 "layout.type": "debuginfod",
             },
+        ),
+        (
+            "ima:enforcing https://a.example ima:ignore https://b.example/",
+            {"url": "https://b.example/buildid", "layout.type": "debuginfod"},
         ),
         (
             "srv*c:\\s*https://a.example;srv*https://b.example/s",

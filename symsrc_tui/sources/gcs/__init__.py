@@ -52,9 +52,9 @@ def _read_paste(paste: Paste) -> FilledValues | None:
 
 
 def _begins_paste(line: str) -> bool:
-    from symsrc_tui.sources.key_document import is_object
+    from symsrc_tui.sources.gcs.key_file import begins_paste
 
-    return is_object(line)
+    return begins_paste(line)
 
 
 def _claim(text: str) -> Claim | None:

@@ -47,7 +47,12 @@ def _of_console(url: SplitResult, query: dict[str, str]) -> BucketAddress | None
         return None
     found = bucket_and_prefix(unquote(match["address"]))
     # The prefix in the query is what someone searched for.
-    return found._replace(is_exact=not match["details"] and not query.get("prefix"))
+    searched = query.get("prefix", "")
+    if match["details"]:
+        return found._replace(prefix="", left_out=found.prefix)
+    if searched.endswith("/") and not found.prefix:
+        return found._replace(prefix=searched.rstrip("/"))
+    return found._replace(left_out=searched)
 
 
 GOOGLE = Provider(

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Paste
 
 KEY_SORT = KeySort("RSA", "Google's service accounts use RSA keys")
+_EMAIL = re.compile(r"""client_email\\?["']?\s*[=:]\s*\\?["']?([^\s"'\\,;]+@[^\s"'\\,;]+)""")
+_SETTING = re.compile(r'\{\s*(?:\\n\s*)?(?P<escape>\\)?"[a-z_0-9]+\\?"\s*:')
+"""Matches the start of a JSON document within a text."""
+_BEGIN = re.compile(
+    r"\W*(?:export\s+|set\s+|\$env:)?[\"']?"
+    r"(?:google_\w*credentials\w*|gcloud_\w+|credentials|client_email|private_key)[\"']?\s*[=:]",
+    re.IGNORECASE,
+)
 _ADVICE = (
     "Use a service account's JSON key. To create one, in the Google Cloud console: IAM & Admin >"
     " Service Accounts > Keys > Add key > JSON"
@@ -48,17 +56,38 @@ def load(path: str | Path) -> FilledValues:
 
 def has_key(text: str) -> bool:
     """Return whether a pasted text is a JSON object with a field for a private key in it."""
-    text = joined(text)
+    text = joined(_document_in(text))
     return is_object(text) and '"private_key"' in text and KEY_START.search(text) is not None
 
 
 def read_paste(paste: Paste) -> FilledValues | None:
     """Split a pasted key file; any JSON object is one in the fields that a key file can fill."""
     is_key_field = paste.field.path in ("client_email", "private_key")
-    if not has_key(paste.text) and not (is_object(paste.text) and is_key_field):
-        return None
-    filled = parse(paste.text)
+    if has_key(paste.text) or (is_object(paste.text) and is_key_field):
+        filled = parse(_document_in(paste.text))
+    else:
+        emails = set(_EMAIL.findall(paste.text))
+        if not KEY_START.search(paste.text) or len(emails) != 1:
+            return None
+        key = private_key_in(paste.text, KEY_SORT, "The pasted text")
+        filled = FilledValues({"client_email": emails.pop(), "private_key": key})
     return filled._replace(notes=(*filled.notes, "Filled in client email and private key"))
+
+
+def begins_paste(line: str) -> bool:
+    """Return whether a line may begin a text for `read_paste`. See `Kind.begins_paste`."""
+    return is_object(line) or _BEGIN.match(line) is not None
+
+
+def _document_in(text: str) -> str:
+    """Return the JSON document that is the value of a setting, else the text unchanged."""
+    if is_object(text) or not (match := _SETTING.search(text)):
+        return text
+    if match["escape"]:
+        # As in a string of Terraform, YAML or a shell.
+        text = re.sub(r'\\(["\\])', r"\1", text)
+    start = text.find("{", match.start())
+    return text[start : text.rfind("}") + 1]
 
 
 def parse(text: str) -> FilledValues:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.sources.fill import ListFiller
 from symsrc_tui.sources.kind import Kind
 from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.net.client import Client
-    from symsrc_tui.sources.fill import FilledValues
+    from symsrc_tui.sources.fill import FillChoice, FilledValues
     from symsrc_tui.sources.http.model import HttpSource
     from symsrc_tui.sources.kind import Paste
     from symsrc_tui.sources.probe.store import Store
@@ -41,6 +42,12 @@ def _address(answers: Mapping[str, Value], path: str) -> str:
     return hide_keys(join_url(str(answers["url"]), path))
 
 
+def _choices() -> Sequence[FillChoice]:
+    from symsrc_tui.sources.http.server_list import choices
+
+    return choices()
+
+
 def _read_paste(paste: Paste) -> FilledValues | None:
     from symsrc_tui.sources.http.server_list import read_paste
 
@@ -60,6 +67,18 @@ HTTP = Kind(
     source_class=_source_class,
     open_store=_open_store,
     address=_address,
+    fillers=(
+        ListFiller(
+            fields=("url",),
+            title="Choose a server of DEBUGINFOD_URLS",
+            offer="choose a server of DEBUGINFOD_URLS",
+            about="The list shows the servers in this host's environment variable DEBUGINFOD_URLS."
+            "\n\nUp and Down move. Enter fills in URL and layout.",
+            noun="debuginfod server",
+            places="DEBUGINFOD_URLS",
+            choices=_choices,
+        ),
+    ),
     read_paste=_read_paste,
     begins_paste=_begins_paste,
     reads_urls=True,

@@ -15,11 +15,17 @@ from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.built_in import built_in_message
 from symsrc_tui.sources.filters import Filters, filter_warnings
 from symsrc_tui.sources.http.private_hosts import why_sentry_refuses
+from symsrc_tui.sources.http.server_list import explain_list
 from symsrc_tui.sources.http.url import EXAMPLE, check_url, ends_in_buildid, parse_url
 from symsrc_tui.sources.layout import Layout, layout_warnings
 from symsrc_tui.sources.source import Name, Source, SourceId
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.url_keys import expiry, keys_in
+
+
+def _check_url(text: str) -> str:
+    explain_list(text)
+    return check_url(text)
 
 
 def _check_username(text: str) -> str:
@@ -44,7 +50,7 @@ class HttpSource(Source):
             "ends in /buildid.",
             example=EXAMPLE,
         ),
-        AfterValidator(check_url),
+        AfterValidator(_check_url),
     ]
     username: Annotated[
         str,

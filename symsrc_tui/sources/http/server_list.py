@@ -6,10 +6,12 @@ variable DEBUGINFOD_URLS (several with blanks).
 
 from __future__ import annotations
 
+import os
 import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.forms.field import invalid
 from symsrc_tui.sources.fill import (
     CredentialsError,
     FillChoice,
@@ -17,7 +19,7 @@ from symsrc_tui.sources.fill import (
     ListFiller,
     SeveralError,
 )
-from symsrc_tui.sources.http.url import ends_in_buildid, split_login
+from symsrc_tui.sources.http.url import ends_in_buildid, login_apart
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.url_keys import hide_keys
 
@@ -32,6 +34,7 @@ _SYMBOL_PATH = re.compile(
 )
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 
+_NONE = "None of these servers has a web address, so Sentry cannot reach them"
 _BEGIN = re.compile(r"\s*(?:export\s|set\s|\$env:)|\W*(?:DEBUGINFOD_URLS|_NT_\w*SYMBOL_PATH)\b")
 
 
@@ -57,23 +60,18 @@ def read_paste(paste: Paste) -> FilledValues | None:
         return None
     found = _servers(paste.text.strip())
     if found is None:
-        return split_login(paste)
+        return login_apart(paste.text.strip())
     urls = list(dict.fromkeys(found.urls))
     if not urls:
-        raise CredentialsError(
-            "None of these servers has a web address, so Sentry cannot reach them"
-        )
+        raise CredentialsError(_NONE)
     if len(urls) > 1:
         raise SeveralError(_filler(urls, found, paste))
-    return _filled(urls[0], found, paste)
+    return _filled(urls[0], found, has_layout=_has_layout(paste))
 
 
 def _servers(text: str) -> _Servers | None:
     if match := _DEBUGINFOD.search(text):
-        entries = [entry for entry in match["urls"].split() if not entry.startswith(("ima:", "$"))]
-        urls = [_with_build_id(entry) for entry in entries if _URL.fullmatch(entry)]
-        dropped = tuple(entry for entry in entries if not _URL.fullmatch(entry))
-        return _Servers(urls, "debuginfod", "debuginfod", dropped)
+        return _debuginfod(match["urls"])
     if match := _SYMBOL_PATH.fullmatch(text):
         servers = [
             part.strip() for entry in match["path"].split(";") for part in entry.split("*")[1:]
@@ -81,9 +79,47 @@ def _servers(text: str) -> _Servers | None:
         urls = [part for part in servers if _URL.fullmatch(part)]
         return _Servers(urls, "symstore", "Microsoft SymStore")
     parts = text.split()
+    urls = [part for part in parts if not part.startswith("ima:")]
+    if len(urls) < len(parts) and any(map(_URL.fullmatch, urls)):
+        return _debuginfod(text)
     if len(parts) > 1 and all(map(_URL.fullmatch, parts)):
         return _Servers(parts)
     return None
+
+
+def _debuginfod(value: str) -> _Servers:
+    entries = [entry for entry in value.split() if not entry.startswith(("ima:", "$"))]
+    urls = [_with_build_id(entry) for entry in entries if _URL.fullmatch(entry)]
+    dropped = tuple(entry for entry in entries if not _URL.fullmatch(entry))
+    return _Servers(urls, "debuginfod", "debuginfod", dropped)
+
+
+def explain_list(text: str) -> None:
+    """Reject a setting of another tool entered as a URL, and say which part is the URL.
+
+    Raises:
+        PydanticCustomError: the text is such a setting.
+    """
+    found = None if _URL.match(text) else _servers(text)
+    if found is None:
+        return
+    urls = [shown(hide_keys(_without_login(url)), 60) for url in dict.fromkeys(found.urls)]
+    if not urls:
+        raise invalid(_NONE)
+    if len(urls) > 1:
+        raise invalid(f"This lists {len(urls)} servers. Enter only one, such as {urls[0]}")
+    raise invalid(f"Enter only the URL: {urls[0]}")
+
+
+def choices() -> list[FillChoice]:
+    """Return the servers in this host's DEBUGINFOD_URLS. Raises `CredentialsError`."""
+    found = _debuginfod(os.environ.get("DEBUGINFOD_URLS", ""))
+    return [
+        FillChoice(
+            hide_keys(_without_login(url)), "", partial(_filled, url, found, has_layout=False)
+        )
+        for url in dict.fromkeys(found.urls)
+    ]
 
 
 def _with_build_id(url: str) -> str:
@@ -92,10 +128,14 @@ def _with_build_id(url: str) -> str:
     return url if ends_in_buildid(url) else f"{url}/buildid"
 
 
-def _filled(url: str, found: _Servers, paste: Paste) -> FilledValues:
-    filled = split_login(paste._replace(text=url)) or FilledValues({"url": url})
+def _has_layout(paste: Paste) -> bool:
+    return bool(paste.answers.get("layout.type"))
+
+
+def _filled(url: str, found: _Servers, *, has_layout: bool) -> FilledValues:
+    filled = login_apart(url) or FilledValues({"url": url})
     values, notes = dict(filled.values), list(filled.notes)
-    if found.layout and not paste.answers.get("layout.type"):
+    if found.layout and not has_layout:
         values["layout.type"] = found.layout
         notes.append(f"Filled in: URL, layout {found.label}")
     else:
@@ -114,7 +154,11 @@ def _filler(urls: list[str], found: _Servers, paste: Paste) -> ListFiller:
         noun="server",
         places="the pasted text",
         choices=lambda: [
-            FillChoice(hide_keys(_without_login(url)), "", partial(_filled, url, found, paste))
+            FillChoice(
+                hide_keys(_without_login(url)),
+                "",
+                partial(_filled, url, found, has_layout=_has_layout(paste)),
+            )
             for url in urls
         ],
     )

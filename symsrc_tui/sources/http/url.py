@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv6Address
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import SecretStr
@@ -16,9 +16,6 @@ from symsrc_tui.text.safe import shown
 from symsrc_tui.text.stand_in import is_stand_in
 from symsrc_tui.text.two_urls import TWO_URLS, has_two_urls
 from symsrc_tui.text.url_keys import keys_in
-
-if TYPE_CHECKING:
-    from symsrc_tui.sources.kind import Paste
 
 EXAMPLE = "https://symbols.example.com/files"
 _SHORT = "https://symbols.example.com"
@@ -117,10 +114,9 @@ def _check_ipv6(host: str, netloc: str) -> None:
         raise invalid("Only a port can follow the ] of an IPv6 address")
 
 
-def split_login(paste: Paste) -> FilledValues | None:
-    """Move username and password out of a pasted URL. See `Kind.read_paste`."""
-    text = paste.text.strip()
-    if paste.field.path != "url" or not _LOGIN.match(text) or len(text.split()) != 1:
+def login_apart(text: str) -> FilledValues | None:
+    """Move username and password out of a URL. Return None if it has none."""
+    if not _LOGIN.match(text) or len(text.split()) != 1:
         return None
     try:
         parts = urlsplit(text)

@@ -62,16 +62,14 @@ def _of_console(url: SplitResult, query: dict[str, str], region: str) -> BucketA
     listed = query.get("prefix", "")
     region = query.get("region") or region
     is_region = re.fullmatch(REGION, region) is not None
+    is_exact = (is_region or not region) and not (listed and found.prefix)
+    found = found._replace(region=region if is_region else "", is_exact=is_exact)
+    is_file = match["page"] == "object"
     # Without a slash at its end, it is what someone searched for.
-    is_folder = not listed or (listed.endswith("/") and not found.prefix)
-    return found._replace(
-        prefix=found.prefix or listed.rstrip("/"),
-        region=region if is_region else "",
-        is_exact=is_folder
-        and (is_region or not region)
-        and match["page"] == "buckets"
-        and "versionid" not in query,
-    )
+    if is_file or (listed and not listed.endswith("/")):
+        return found._replace(prefix="", left_out=listed or found.prefix)
+    is_exact = is_exact and "versionid" not in query
+    return found._replace(prefix=found.prefix or listed.rstrip("/"), is_exact=is_exact)
 
 
 AMAZON = Provider(

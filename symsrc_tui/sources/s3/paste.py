@@ -99,12 +99,23 @@ def _entries(text: str) -> dict[str, dict[str, str]]:
             found["(first)"] = _options(parts[0])
     else:
         ids = list(dict.fromkeys(_ID.findall(text)))
-        found = {ids[0] if ids else "": _options(text)}
-        if len(ids) > 1:
-            raise CredentialsError(
-                f"Several access keys were pasted: {', '.join(ids[:3])}. Paste only one"
-            )
+        found = _pairs(text, ids) if len(ids) > 1 else {ids[0] if ids else "": _options(text)}
     return {name: options for name, options in found.items() if _has_key(options)}
+
+
+def _pairs(text: str, ids: list[str]) -> dict[str, dict[str, str]]:
+    """Return the keys of a text without names, where each ID comes before its secret."""
+    starts = [text.rfind("\n", 0, text.index(id_)) + 1 for id_ in ids]
+    parts = [text[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    found = {id_: _options(part) for id_, part in zip(ids, parts, strict=True)}
+    is_clear = all(map(_is_pair, found.values())) and not _has_key(_options(text[: starts[0]]))
+    if is_clear and starts == sorted(starts):
+        return found
+    raise CredentialsError(f"Several access keys were pasted: {', '.join(ids[:3])}. Paste only one")
+
+
+def _is_pair(options: Mapping[str, str]) -> bool:
+    return bool(options.get("aws_access_key_id") and options.get("aws_secret_access_key"))
 
 
 def _filler(entries: Mapping[str, dict[str, str]], answers: Mapping[str, Value]) -> ListFiller:
