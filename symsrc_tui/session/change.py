@@ -167,7 +167,8 @@ class Edit:
         if isinstance(chosen, str) and chosen not in ("", stored.id):
             return cls(stored, fields, chosen, source, action)
         is_moved = any(map(_decides_where, field_changes(stored.fields, fields)))
-        if keep_id or (chosen and not is_moved):
+        # Servers give a source no new ID that is sent unchanged.
+        if keep_id or (not is_moved and (chosen or _keeps_secret(fields))):
             return cls(stored, fields, stored.id, source, action)
         new_id = None if _keeps_secret(fields) else str(uuid4())
         return cls(stored, fields, new_id, source, action)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from symsrc_tui.forms.controls import KEPT, is_blank
 from symsrc_tui.sentry.stored_source import kept
 from symsrc_tui.session.edit import relevant
@@ -79,6 +81,13 @@ class EditForm(SourceForm):
         validation = super().by_model()
         problems = relevant(self.kind, validation, self.source, self.changes)
         return validation._replace(problems=problems)
+
+    def keep_secrets(self, sent: Mapping[str, Value]) -> None:
+        """Let the server keep the secrets among answers that it has stored meanwhile."""
+        for path, value in sent.items():
+            is_secret = isinstance(value, SecretStr) and not is_blank(value)
+            if is_secret and self.answers.get(path) == value:
+                self.answers[path] = KEPT
 
     def renew(self, stored: StoredSource) -> None:
         """Fill in what is stored now, and keep the answers that the person has changed."""

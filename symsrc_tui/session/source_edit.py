@@ -45,6 +45,7 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from symsrc_tui.forms.field import Value
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import Fields, StoredSource
@@ -83,6 +84,8 @@ class SourceEdit:
         self._on_read = on_read
         self._in_doubt: Edit | None = None
         """The edit that was sent and whose outcome is not known."""
+        self._sent: dict[str, Value] = {}
+        """The answers that it was made of."""
         self.destination = connection.destination
         """The project, which the connection may leave meanwhile."""
         self.place = connection.place
@@ -244,6 +247,7 @@ class SourceEdit:
                 applied = await sources.apply(edit)
             finally:
                 self._in_doubt = edit if journal.doubts > doubts else None
+                self._sent = dict(self.form.answers)
                 self._learn(sources.sources)
         self._observe(sources.sources)
         return applied
@@ -259,6 +263,7 @@ class SourceEdit:
             return None  # nobody can see a secret that was replaced
         self._in_doubt = None
         self._connection.journal.settle()
+        self.form.keep_secrets(self._sent)
         self.refill(next(each for each in listed if each.id == id_), listed)
         return Applied(id_, ())
 

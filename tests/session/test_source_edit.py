@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+import json
+from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import SecretStr
@@ -11,83 +11,27 @@ from pydantic import SecretStr
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.controls import KEPT
-from symsrc_tui.session.edit_outcome import Changed
-from symsrc_tui.session.flow import Step
-from tests.session.test_wizard import Patient, session
+from symsrc_tui.forms.problem import Problem
+from symsrc_tui.session.source_file import SourceFile
+from tests.session.editing import (
+    ID,
+    INTERNAL,
+    NEW_KEY,
+    begun,
+    changed,
+    lines,
+    opened,
+    store,
+    stored,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from symsrc_tui.demo.messages import Json
-    from symsrc_tui.demo.world import DemoSource
-    from symsrc_tui.session.source_edit import SourceEdit
-    from symsrc_tui.session.wizard import WizardSession
 
-T = TypeVar("T")
-
-ID = "nightly-builds"
-NEW_KEY = SecretStr("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEZ")
-PASSWORD = "S3NT1NEL-hunter2"
-INTERNAL: DemoSource = {
-    "type": "http",
-    "id": "internal",
-    "name": "Internal",
-    "url": "https://symbols.example.com/",
-    "username": "sentry",
-    "password": PASSWORD,
-    "layout": {"type": "native", "casing": "default"},
-}
 NEW_ID = (
     "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
     "not fetch. If Terraform manages the source, import it again"
 )
-
-
-def stored(server: DemoServer) -> list[DemoSource]:
-    return server.stored("acme", "game-client")
-
-
-def store(server: DemoServer, *sources: DemoSource) -> None:
-    server.store("acme", "game-client", [*sources])
-
-
-@asynccontextmanager
-async def opened(
-    server: DemoServer, id_: str = ID
-) -> AsyncIterator[tuple[WizardSession, SourceEdit]]:
-    """A run that has begun to edit a source, as from the list."""
-    run = session(server)
-    await run.verify(lambda _: None)
-    try:
-        yield run, await begun(run, id_)
-    finally:
-        await run.connection.close()
-
-
-async def begun(run: WizardSession, id_: str = ID) -> SourceEdit:
-    manager = run.manage()
-    await manager.read()
-    to = run.begin_edit(manager.sources.find(id_), manager.sources)
-    assert to.step is Step.DETAILS
-    assert run.edit is not None
-    return run.edit
-
-
-async def apply(run: WizardSession, progress: Patient | None = None) -> object:
-    assert run.edit is not None
-    edit = run.edit.planned().edit
-    assert edit is not None, run.edit.planned().problems
-    return await run.apply_edit(edit, progress or Patient())
-
-
-async def changed(run: WizardSession) -> Changed:
-    outcome = await apply(run)
-    assert isinstance(outcome, Changed), outcome
-    return outcome
-
-
-def lines(edit: SourceEdit) -> list[tuple[str, str]]:
-    return [*edit.lines(edit.planned())]
 
 
 async def test_a_form_is_filled_from_what_is_stored_and_changes_nothing(server: DemoServer) -> None:
@@ -197,3 +141,94 @@ async def test_an_optional_secret_is_kept_or_cleared(age: Age) -> None:
             wanted = dict(INTERNAL)
             del wanted["username"], wanted["password"]
             assert stored(server) == [wanted]
+
+
+async def test_an_optional_secret_that_was_cleared_can_be_kept_again(server: DemoServer) -> None:
+    store(server, INTERNAL)
+    async with opened(server, "internal") as (_, edit):
+        edit.form.answer({"password": SecretStr("")})
+        edit.form.answer({"password": KEPT})
+        assert edit.planned().wanted is None
+
+
+async def test_a_required_secret_cannot_be_cleared(server: DemoServer) -> None:
+    async with opened(server) as (_, edit):
+        edit.form.answer({"secret_key": SecretStr("")})
+        assert edit.form.answers["secret_key"] is KEPT
+        assert edit.planned().wanted is None
+
+
+async def test_an_unchanged_field_that_is_invalid_here_does_not_block(server: DemoServer) -> None:
+    store(server, stored(server)[1] | {"access_key": "ASIA"})
+    async with opened(server) as (run, edit):
+        edit.form.answer({"name": "Nightly"})
+        [problem] = edit.planned().problems
+        assert (problem.field, problem.severity) == ("access_key", "warning")
+        assert problem.message.endswith("(unchanged)")
+        await changed(run)
+        edit = await begun(run)
+        edit.form.answer({"access_key": "ASIB"})
+        assert [each.field for each in edit.planned().errors] == ["access_key"]
+        assert edit.planned().edit is None
+
+
+@pytest.mark.parametrize("age", Age)
+async def test_another_id_needs_the_secret_too(age: Age) -> None:
+    with DemoServer(age) as server:
+        async with opened(server) as (run, edit):
+            edit.form.answer({"id": "nightly"})
+            [problem] = edit.planned().errors
+            assert problem == Problem(
+                "id",
+                "Servers keep a secret only under its present ID. Enter the secret again, or leave "
+                "the ID as it is",
+            )
+            edit.form.answer({"secret_key": NEW_KEY})
+            assert edit.planned().errors == ()
+            assert not edit.can_choose_id(edit.planned())
+            done = await changed(run)
+            assert done.id == stored(server)[1]["id"] == "nightly"
+
+
+async def test_a_blank_id_makes_a_new_one_where_the_server_can(server: DemoServer) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"id": ""})
+        assert edit.planned().wanted is None  # only the server has its secret
+        edit = await begun(run, "b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11")
+        edit.form.answer({"id": ""})
+        assert edit.about_id(edit.planned()) == NEW_ID
+        done = await changed(run)
+        assert done.id == stored(server)[0]["id"] != done.old_id
+
+
+async def test_the_source_itself_is_no_duplicate_and_its_id_not_taken(server: DemoServer) -> None:
+    store(server, *stored(server), INTERNAL)
+    async with opened(server) as (run, edit):
+        edit.form.answer({"name": "Nightly", "secret_key": NEW_KEY})
+        assert edit.planned().problems == ()
+        edit.form.answer({"id": "internal"})
+        assert [each.field for each in edit.planned().errors] == ["id"]
+        edit = await begun(run, "internal")
+        edit.form.answer({"url": "https://msdl.microsoft.com/download/symbols"})
+        assert [each.message for each in edit.planned().problems if not each.field] == [
+            (
+                'This project already has a source for this place: "Microsoft" '
+                "(ID b7f2b1c4-5a0e-4c57-9a55-0f6f2f8f0b11)"
+            )
+        ]
+
+
+async def test_the_changes_as_a_file_have_no_secret_and_null_for_what_is_cleared(
+    server: DemoServer,
+) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"prefix": "", "secret_key": NEW_KEY, "layout.casing": "default"})
+        file = SourceFile.of_edit(edit)
+        assert json.loads(file.text) == {
+            "prefix": None,
+            "secret_key": {"$env": "SECRET_KEY"},
+            "layout": {"casing": "default"},
+        }
+        told, command = file.saved("changes.json", run.connection)
+        assert told == "Saved changes.json, without secrets. Set SECRET_KEY, then run:"
+        assert command.startswith("symsrc-tui edit nightly-builds ")
