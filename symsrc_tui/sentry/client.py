@@ -25,7 +25,7 @@ from symsrc_tui.sentry.models import (
     Regions,
     StoredSource,
 )
-from symsrc_tui.sentry.reader import ProjectSources, Reader
+from symsrc_tui.sentry.reader import ProjectSources, Reader, read_organization
 from symsrc_tui.sentry.scopes import READ_ORGANIZATION, READ_PROJECT
 from symsrc_tui.sentry.transport import OwnServers, Transport
 from symsrc_tui.text.redact import Redactor, passwords_in
@@ -159,11 +159,7 @@ class SentryClient:
 
     async def organization(self, slug: str) -> Organization:
         """Get one organization, with its features."""
-        url = self._reader.url("organizations", slug)
-        asked = self._reader.asked(READ_ORGANIZATION, slug)
-        # Without its projects and teams, of which there may be thousands.
-        url = url.copy_merge_params({"detailed": "0"})
-        return await self._reader.get(Organization, url, asked)
+        return await read_organization(self._reader, slug)
 
     async def project(self, organization: str, slug: str) -> Project:
         """Get one project. Raises ProjectMoved if it was renamed."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.event_models import Event, EventRow
 from symsrc_tui.sentry.models import from_json, read_page
-from symsrc_tui.sentry.reader import Reader, next_cursor
+from symsrc_tui.sentry.reader import ProjectSources, Reader, next_cursor, read_organization
 from symsrc_tui.sentry.responses import unexpected
 from symsrc_tui.sentry.scopes import READ_PROJECT
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.client import Response
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.models import Organization, StoredSource
 
 DAYS = 14
 """How far to look back, unless told otherwise."""
@@ -59,13 +60,11 @@ class RecentEvents(NamedTuple):
 
 
 class EventReader:
-    """Reads one project's events, one request at a time, because Sentry limits them strictly.
+    """Reads one project's events, and what explains them, one request at a time, because Sentry
+    limits them strictly.
 
     All methods raise RequestErrors. Of all requests, only one is sent again after a pause.
     """
-
-    requests = 0
-    """The number of requests so far, repetitions not counted."""
 
     def __init__(self, reader: Reader, organization: str, project: str) -> None:
         """
@@ -74,6 +73,8 @@ class EventReader:
             organization, project: slugs or numeric IDs.
         """
         self._reader = reader
+        self._organization = organization
+        self._sources = ProjectSources(reader, organization, project)
         self._url = reader.url("projects", organization, project, "events")
         asked = reader.asked(READ_PROJECT, organization, project)
         self._asked = asked._replace(has_user_data=True)
@@ -84,6 +85,14 @@ class EventReader:
         self._reader.backoff = replace(self._reader.backoff, attempts=1, on_wait=self._on_wait)
         if self._on_wait is not None:
             self._on_wait(wait)
+
+    async def sources(self) -> tuple[StoredSource, ...]:
+        """Return the project's symbol sources."""
+        return await self._sources.all()
+
+    async def organization(self) -> Organization:
+        """Return the project's organization, with its features."""
+        return await read_organization(self._reader, self._organization)
 
     async def page(self, *, days: int = DAYS, cursor: str = "") -> EventPage:
         """Return a page of at most 100 events of the last days."""
@@ -136,7 +145,6 @@ class EventReader:
         )
 
     async def _ask(self, url: httpx.URL, also: int = 200) -> Response:
-        self.requests += 1
         return await self._reader.ask(url, self._asked, also)
 
 

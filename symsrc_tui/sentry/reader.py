@@ -10,9 +10,16 @@ from urllib.parse import quote
 from symsrc_tui.net.client import Response
 from symsrc_tui.net.retry import Backoff, Retry
 from symsrc_tui.sentry.errors import NotFound, Unexpected
-from symsrc_tui.sentry.models import Fields, StoredSource, from_json, read_page, read_sources
+from symsrc_tui.sentry.models import (
+    Fields,
+    Organization,
+    StoredSource,
+    from_json,
+    read_page,
+    read_sources,
+)
 from symsrc_tui.sentry.responses import RequestContext, error_from, unexpected
-from symsrc_tui.sentry.scopes import READ_PROJECT
+from symsrc_tui.sentry.scopes import READ_ORGANIZATION, READ_PROJECT
 
 if TYPE_CHECKING:
     import httpx
@@ -117,6 +124,14 @@ class Reader:
             url = url.copy_merge_params({"cursor": cursor})
         message = f"{asked.host} keeps sending pages of this list"
         raise Unexpected(message, "Type the slugs of the organization and the project.")
+
+
+async def read_organization(reader: Reader, slug: str) -> Organization:
+    """Get one organization, with its features."""
+    url = reader.url("organizations", slug)
+    asked = reader.asked(READ_ORGANIZATION, slug)
+    # Without its projects and teams, of which there may be thousands.
+    return await reader.get(Organization, url.copy_merge_params({"detailed": "0"}), asked)
 
 
 class ProjectSources:

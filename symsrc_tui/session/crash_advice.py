@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.sentry.verdicts import Verdict
     from symsrc_tui.session.explanation import ExplainedModule, ModuleSource, ProjectFacts
+    from symsrc_tui.sources.probe.module_requests import Exclusion
 
 _CACHED = "Symbolicator remembers failures for an hour, so judge by crashes after that"
 _REMEDIES = {
@@ -54,12 +55,18 @@ class NotConsulted(NamedTuple):
     """What to do, in whole sentences."""
 
 
-def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) -> NotConsulted:
+def why_not_consulted(
+    id_: str,
+    project: ProjectFacts,
+    named: Container[str],
+    excluded: Exclusion | None = None,
+) -> NotConsulted:
     """Return the likely cause.
 
     Args:
         id_: the source's.
         named: the IDs of the sources that any crash names.
+        excluded: how its filters exclude the module.
     """
     if project.lacks_feature:
         return NotConsulted(
@@ -70,17 +77,23 @@ def why_not_consulted(id_: str, project: ProjectFacts, named: Container[str]) ->
         )
     if project.list_failure:
         failure = project.list_failure
-        reason = "the server cannot read the project's list of sources"
-        return NotConsulted(reason, f"{failure.message}. {failure.advice}")
+        return NotConsulted(
+            "the project's list of sources cannot be read",
+            f"The project's list of sources cannot be read: {failure.message}. If Sentry itself "
+            f"cannot read it, it uses none of them. {failure.advice}",
+        )
     if any(source.id == id_ and source.type == "appStoreConnect" for source in project.sources):
         reason = "Sentry itself fetches files from App Store Connect, so no crash tells"
         return NotConsulted(
             reason, "Look for its files under Debug Files in the project's settings."
         )
+    broken = next(filter(_is_unreadable, project.sources), None)
+    if excluded and not broken:
+        return NotConsulted(excluded.reason, excluded.advice)
     if id_ in named:
         reason = "the crash is older than the source"
         return NotConsulted(reason, "Reprocess the crash in Sentry, or look at a newer one.")
-    if broken := next(filter(_is_unreadable, project.sources), None):
+    if broken:
         return NotConsulted(
             f'Symbolicator cannot read the filters of "{broken.name}", and then uses no source',
             f'Correct the filters of "{broken.name}". Until then, Symbolicator uses none of the '
@@ -130,34 +143,52 @@ def advice_for(
     if project.list_failure:
         return why_not_consulted("", project, named).advice
     own = {source.id for source in project.sources}
-    results = [each for module in modules for each in module.sources if each.id in own]
+    results = [(module, each) for module in modules for each in module.sources if each.id in own]
     for fault in _FAULTS:
-        for source in results:
+        for module, source in results:
             # Other crashes show that it is consulted.
             is_old = fault == "not-consulted" and source.id in named
-            if source.found.verdict == fault and not is_old:
-                return _remedy(source, project, named)
+            if source.found.verdict == fault and not is_old and not source.is_filtered:
+                alike = [
+                    other.image.name
+                    for other, each in results
+                    if each.id == source.id and each.found.verdict == fault
+                ]
+                return _remedy(module, source, some_of([*dict.fromkeys(alike)]), project, named)
     return _where_to_put(modules, own)
 
 
-def _remedy(source: ModuleSource, project: ProjectFacts, named: Container[str]) -> str:
+def _remedy(
+    module: ExplainedModule,
+    source: ModuleSource,
+    files: str,
+    project: ProjectFacts,
+    named: Container[str],
+) -> str:
+    """Return what to do about the result of a source for a module.
+
+    Args:
+        files: names of all modules with this result.
+    """
     details, name = source.found.details.rstrip("."), f'"{source.name}"'
+    file = module.image.name
     match source.found.verdict:
         case "refused":
             why = f": {details}" if details else ""
             check = "Check its credentials, and that they allow reading its files"
-            return f"{name} refuses Sentry's requests{why}. {check}. {_CACHED}."
+            return f"{name} refuses Sentry's requests for {files}{why}. {check}. {_CACHED}."
         case "failed":
             reach = "Check that Sentry's servers can reach it"
             remedy = next((fix for part, fix in _REMEDIES.items() if part in details), reach)
-            return f"Requests to {name} fail: {details}. {remedy}. {_CACHED}."
+            return f"Requests to {name} for {files} fail: {details}. {remedy}. {_CACHED}."
         case "not-consulted":
             return why_not_consulted(source.id, project, named).advice
         case "nothing-asked":
-            return f"Sentry has nothing to request from {name}: {details or 'check its filters'}."
+            why = details or "check its filters"
+            return f"Sentry has nothing to request from {name} for {file}: {why}."
         case _:
             why = f" ({details})" if details else ""
-            place = f"The file {source.found.location} in {name} is not usable{why}"
+            place = f"The file of {file} in {name}, {source.found.location}, is not usable{why}"
             return f"{place}. Upload it again, and check that it is not cut or empty."
 
 
@@ -169,11 +200,18 @@ def _where_to_put(modules: Sequence[ExplainedModule], own: Container[str]) -> st
         rest = " of the app. Those missing belong to the system" if missing else ""
         return f"Nothing to change: Sentry has the debug files of all modules{rest}."
     for source in apps[0].sources:
-        if source.id in own and source.found.verdict == "not-there":
+        is_asked = source.id in own and source.excluded is None
+        if is_asked and source.found.verdict == "not-there":
             names = [each.image.name for each in apps if _lacks_only_the_file(each, source.id)]
             place = f"Sentry looked for the first at {source.found.location}"
             advice = f'Put the debug files of {some_of(names)} into "{source.name}". {place}.'
             return advice if _is_of_use(source.id, modules) else f"{advice} {_OTHER_PATHS}"
+    for module in apps:
+        for source in module.sources:
+            if source.id in own and source.excluded is not None:
+                why, advice = source.excluded
+                never = f'Sentry never asks "{source.name}" for the debug file of'
+                return f"{never} {module.image.name}: {why}. {advice}"
     names = [each.image.name for each in apps]
     return f"Add a source that has the debug files of {some_of(names)}, or upload them to Sentry."
 
@@ -188,6 +226,6 @@ def _lacks_only_the_file(module: ExplainedModule, source_id: str) -> bool:
     """Return whether a debug file in the source would be enough."""
     # A source that is used without a debug file has the program only.
     return any(
-        each.id == source_id and each.found.verdict in ("not-there", "used")
+        each.id == source_id and not each.excluded and each.found.verdict in ("not-there", "used")
         for each in module.sources
     )

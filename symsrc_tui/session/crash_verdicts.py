@@ -16,7 +16,7 @@ from symsrc_tui.session.explanation import (
     counted,
 )
 from symsrc_tui.sources.layout import LayoutAndCasing
-from symsrc_tui.sources.probe.module_requests import module_requests
+from symsrc_tui.sources.probe.module_requests import excluded_by, module_requests
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.event_models import Event, Image
     from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.sentry.verdicts import LookupVerdict
+    from symsrc_tui.sources.probe.module_requests import Exclusion
 
 _FILTERS = ("filters.filetypes", "filters.path_patterns", "filters.requires_checksum")
 
@@ -37,7 +38,7 @@ def explain(events: Sequence[Event], project: ProjectFacts, only: str = "") -> E
     """
     named = _named_in(events)
     modules = tuple(
-        ExplainedModule(image, event, tuple(_sources(image, project, named, only)))
+        ExplainedModule(image, event, tuple(_sources(image, event, project, named, only)))
         for image, event in _newest(events)
     )
     looked_up = [module for module in modules if module.sources]
@@ -75,7 +76,7 @@ def _newest(events: Iterable[Event]) -> Iterable[tuple[Image, Event]]:
 
 
 def _sources(
-    image: Image, project: ProjectFacts, named: Mapping[str, str], only: str
+    image: Image, event: Event, project: ProjectFacts, named: Mapping[str, str], only: str
 ) -> Iterator[ModuleSource]:
     own = {source.id: source for source in project.sources}
     rows = (row.source for row in image.candidates)
@@ -86,11 +87,15 @@ def _sources(
         if found is None:
             return
         source = own.get(id_)
+        excluded = _excluded_by(source, image) if source is not None else None
         if found.verdict == "not-consulted":
-            found = found._replace(details=why_not_consulted(id_, project, named).reason)
+            why = why_not_consulted(id_, project, named, excluded).reason
+            if id_ in _named_in([event]):
+                why = excluded.reason if excluded else "nothing was requested for this module"
+            found = found._replace(details=why)
         elif source is not None:
-            found = _with_requests(found, source, image)
-        yield ModuleSource(id_, _name(id_, source, project, named), found)
+            found = _with_requests(found, source, image, excluded)
+        yield ModuleSource(id_, _name(id_, source, project, named), found, excluded)
 
 
 def _name(
@@ -103,18 +108,31 @@ def _name(
     return f"{name} (removed since)" if is_removed else name
 
 
-def _with_requests(found: LookupVerdict, source: StoredSource, image: Image) -> LookupVerdict:
+def _excluded_by(source: StoredSource, image: Image) -> Exclusion | None:
+    values = _values_of(source.fields)
+    try:
+        return excluded_by(image, _naming_of(values), values)
+    except ValueError:
+        return None  # a layout that is not known yet
+
+
+def _naming_of(values: Mapping[str, Value]) -> LayoutAndCasing:
+    return LayoutAndCasing(str(values.get("layout.type")), str(values.get("layout.casing")))
+
+
+def _with_requests(
+    found: LookupVerdict, source: StoredSource, image: Image, excluded: Exclusion | None
+) -> LookupVerdict:
     """Add why nothing was requested, or where, of all paths, the debug file is expected."""
     if found.verdict not in ("refused", "failed", "not-there", "nothing-asked"):
         return found
     values = _values_of(source.fields)
-    naming = LayoutAndCasing(str(values.get("layout.type")), str(values.get("layout.casing")))
     try:
-        wanted = module_requests(image, naming, values)
+        wanted = module_requests(image, _naming_of(values), values)
     except ValueError:
         return found  # a layout that is not known yet
     if found.verdict == "nothing-asked":
-        return found._replace(details=wanted.why_none)
+        return found._replace(details=wanted.why_none or (excluded.reason if excluded else ""))
     rows = [row for row in image.candidates if row.source == source.id]
     for path in (request.path for batch in wanted.batches() for request in batch):
         for row in rows:

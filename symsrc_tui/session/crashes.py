@@ -14,7 +14,7 @@ from symsrc_tui.lookup.identifiers import normalize_code_id, parse_debug_id
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.crash_modules import read_crashes
 from symsrc_tui.sentry.events import DAYS
-from symsrc_tui.session.explanation import counted, some_of
+from symsrc_tui.session.explanation import counted, none_in_newest, some_of
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import kind_of_source
 from symsrc_tui.text.safe import shown
@@ -203,8 +203,8 @@ def _none_read(crashes: Crashes) -> Finding:
         return Finding("crashes-unreadable", "note", "", message, advice)
     if not crashes.is_whole:
         message = (
-            f"It is not known whether there are native crashes in {days}: the newest "
-            f"{counted(crashes.listed, 'event')} have none, and older ones were not read"
+            f"It is not known whether there are native crashes in {days}: "
+            f"{none_in_newest(crashes.listed)}, and older ones were not read"
         )
         advice = "Crash the app once, wait a minute, and check again."
         return Finding("crashes-unreadable", "note", "", message, advice)

@@ -9,14 +9,13 @@ from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry.errors import NotFound, Unexpected
 from symsrc_tui.session.crash_advice import NotConsulted, why_not_consulted
 from symsrc_tui.session.crash_verdicts import explain
-from symsrc_tui.session.explanation import Explanation, ProjectFacts, counted
+from symsrc_tui.session.explanation import Explanation, ProjectFacts, counted, none_in_newest
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.event_models import Event, EventRow
     from symsrc_tui.sentry.events import EventReader, RecentEvents
     from symsrc_tui.session.connection import Connection
@@ -27,7 +26,9 @@ _PAGES = 2
 _MOST_BODIES = 15
 """Crashes read while waiting."""
 _FIRST_BODIES = 10
-"""Of these, crashes from before."""
+"""Of these, crashes from before that are read at once."""
+_FOR_NEW = 3
+"""Of these, those that are kept for crashes that arrive meanwhile, until the last look."""
 INTERVAL = 30
 """Seconds between looks, at least; a shorter wait has one look at its end, or it would be in
 vain."""
@@ -53,8 +54,8 @@ async def look(
         source_id: the source to tell about; empty for all.
     """
     async with connection.requests(on_wait) as client:
-        project = await _project(client, connection, source_id)
         reader = client.events(connection.organization, connection.project)
+        project = await _project(reader, connection, source_id)
         if reference is None:
             recent = await reader.recent()
             events = await _newest(reader, recent, progress)
@@ -71,7 +72,7 @@ async def look(
             events = [event]
         own = {source.id for source in project.sources}
         if own and not any(_names(event, *own) for event in events):
-            project = await _with_plan(client, connection, project)
+            project = await _with_plan(reader, project)
         return explain(events, project, source_id)
 
 
@@ -89,13 +90,14 @@ async def wait_for(
     returns at once. Raises RequestError.
     """
     async with connection.requests(on_wait) as client:
-        project = await _project(client, connection, source_id)
-        search = _Search(client.events(connection.organization, connection.project), source_id)
+        reader = client.events(connection.organization, connection.project)
+        project = await _project(reader, connection, source_id)
+        search = _Search(reader, source_id)
         left = seconds
         failure = None
         found = await search.look()
         if found is None:
-            project = await _with_plan(client, connection, project)
+            project = await _with_plan(reader, project)
             if cause := _why_never(source_id, project):
                 return Explanation("No crash will name this source", cause.advice)
         while found is None and left > 0 and search.bodies < _MOST_BODIES:
@@ -103,7 +105,7 @@ async def wait_for(
             await sleep(pause)
             left -= pause
             try:
-                found, failure = await search.look(), None
+                found, failure = await search.look(is_last=left <= 0), None
             except Unreachable as error:
                 failure = error  # the next look may succeed
         events = [found] if found else _by_date(search.others)
@@ -112,7 +114,7 @@ async def wait_for(
             raise failure
         if not events:
             name = next((each.name for each in project.sources if each.id == source_id), source_id)
-            return _not_yet(name, seconds)
+            return _not_yet(name, seconds, len(search.old))
         return explain(events, project, source_id)
 
 
@@ -121,15 +123,19 @@ class _Search:
 
     def __init__(self, reader: EventReader, source_id: str) -> None:
         self._reader, self._source_id = reader, source_id
-        self._seen: set[str] = set()
-        self._is_first = True
+        self._listed: set[str] | None = None
+        """The IDs of all crashes seen in the list; None before the first look."""
+        self._new: list[EventRow] = []
+        """Those that arrived since the first look and were not read yet, the newest first."""
+        self.old: list[EventRow] = []
+        """Those from before that were not read yet, the most telling first."""
         self.bodies = 0
         """The number of crashes read."""
         self.others: list[Event] = []
         """Those that arrived since the first look and do not name the source."""
 
-    async def look(self) -> Event | None:
-        """Return a crash that names the source, if there is a new one."""
+    async def look(self, *, is_last: bool = False) -> Event | None:
+        """Return a crash that names the source, if there is one among those read now."""
         from symsrc_tui.sentry.events import worth_reading
 
         listed = (await self._reader.page()).rows
@@ -137,21 +143,31 @@ class _Search:
         rows = [row for row in listed if row.is_native] or [
             row for row in listed if row.may_be_native
         ]
-        is_first, self._is_first = self._is_first, False
-        if is_first:
+        if self._listed is None:
+            self._listed = {row.id for row in rows}
             # One issue with many crashes must not hide the others.
             chosen = worth_reading(rows)
-            rows = [*chosen, *(row for row in rows if row not in chosen)]
-        most = _FIRST_BODIES if is_first else _MOST_BODIES - self.bodies
-        for row in [row for row in rows if row.id not in self._seen][:most]:
+            self.old = [*chosen, *(row for row in rows if row not in chosen)]
+            return await self._search(self.old, _FIRST_BODIES)
+        self._new[:0] = [row for row in rows if row.id not in self._listed]
+        self._listed.update(row.id for row in rows)
+        found = await self._search(self._new, _MOST_BODIES)
+        if found is not None:
+            return found
+        # A few at a time, because the crash that is waited for is yet to come.
+        most = _MOST_BODIES if is_last else min(1, _MOST_BODIES - _FOR_NEW - self.bodies)
+        return await self._search(self.old, most)
+
+    async def _search(self, rows: list[EventRow], most: int) -> Event | None:
+        """Read the first rows, and remove them. Return the event that names the source."""
+        for row in rows[: max(0, min(most, _MOST_BODIES - self.bodies))]:
             event = await self._reader.event(row.id)
-            self._seen.add(row.id)
+            rows.remove(row)
             self.bodies += 1
             if event is not None and _names(event, self._source_id):
                 return event
-            if event is not None and not is_first:
+            if event is not None and rows is self._new:
                 self.others.append(event)
-        self._seen |= {row.id for row in rows}
         return None
 
 
@@ -160,10 +176,10 @@ def _names(event: Event, *source_ids: str) -> bool:
     return any(row.source in source_ids for row in rows)
 
 
-async def _project(client: SentryClient, connection: Connection, source_id: str) -> ProjectFacts:
+async def _project(reader: EventReader, connection: Connection, source_id: str) -> ProjectFacts:
     """Read the project's sources. Raises NotFound if the source is not one of them."""
     try:
-        sources = await client.sources(connection.organization, connection.project)
+        sources = await reader.sources()
     except Unexpected as error:
         # Servers that cannot read the list have no sources to use either.
         return ProjectFacts(list_failure=error)
@@ -174,14 +190,12 @@ async def _project(client: SentryClient, connection: Connection, source_id: str)
     return ProjectFacts(sources)
 
 
-async def _with_plan(
-    client: SentryClient, connection: Connection, project: ProjectFacts
-) -> ProjectFacts:
+async def _with_plan(reader: EventReader, project: ProjectFacts) -> ProjectFacts:
     """Add whether the organization's plan includes custom symbol sources."""
     from symsrc_tui.sentry.verification import FEATURE
 
     try:
-        owner = await client.organization(connection.organization)
+        owner = await reader.organization()
     except RequestError:
         return project  # the token need not be allowed to read it
     # Without any feature, the server does not tell them.
@@ -242,15 +256,18 @@ def _nothing_to_explain(recent: RecentEvents) -> Explanation:
     if recent.rows:
         headline = "Sentry lists crashes of the last 14 days, but sent none of those requested"
     elif not recent.is_whole:
-        headline = (
-            f"The project's newest {counted(recent.listed, 'event')} have no native crash, and "
-            "older ones were not read"
-        )
+        newest = none_in_newest(recent.listed)
+        headline = f"{newest[0].upper()}{newest[1:]}, and older ones were not read"
     return Explanation(headline, "Crash the app once, wait a minute, and look again.")
 
 
-def _not_yet(name: str, seconds: int) -> Explanation:
+def _not_yet(name: str, seconds: int, unread: int) -> Explanation:
+    advice = "Crash the app once, wait a minute, and look again."
+    if unread:
+        advice += (
+            f" Or run symsrc-tui explain with the ID of an older crash: {unread:,} of them "
+            f"{'was' if unread == 1 else 'were'} not read."
+        )
     return Explanation(
-        f'No crash arrived within {counted(seconds, "second")}, so none names "{name}" yet',
-        "Crash the app once, wait a minute, and look again.",
+        f'No crash arrived within {counted(seconds, "second")}, so none names "{name}" yet', advice
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.event_models import Event, Image
     from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.sources.probe.module_requests import Exclusion
 
 _LABELS: dict[Verdict, str] = {
     "used": "used",
@@ -58,6 +59,13 @@ class ModuleSource(NamedTuple):
     id: str
     name: str
     found: LookupVerdict
+    excluded: Exclusion | None = None
+    """How its filters exclude the module's debug files, if they do."""
+
+    @property
+    def is_filtered(self) -> bool:
+        """True if its filters are the reason why it was not asked."""
+        return self.excluded is not None and self.found.details == self.excluded.reason
 
 
 class ExplainedModule(NamedTuple):
@@ -109,6 +117,13 @@ class Explanation(NamedTuple):
         return (
             bool(count["refused"] or count["failed"]) or not count.total() - count["not-consulted"]
         )
+
+
+def none_in_newest(count: int) -> str:
+    """Return a clause: no native crash is among the newest events."""
+    if count == 1:
+        return "the newest event is not a native crash"
+    return f"the newest {counted(count, 'event')} are not native crashes"
 
 
 def some_of(names: Sequence[str]) -> str:

@@ -82,7 +82,7 @@ def test_the_object_for_scripts(job: Job) -> None:
             "nightly-builds": none | {"refused": 1},
         },
         "headline": "Sentry found debug files for 0 of 1 module",
-        "advice": '"Nightly builds" refuses Sentry\'s requests: 403 Forbidden. Check its '
+        "advice": '"Nightly builds" refuses Sentry\'s requests for crash: 403 Forbidden. Check its '
         "credentials, and that they allow reading its files. Symbolicator remembers failures for "
         "an hour, so judge by crashes after that.",
     }
@@ -95,7 +95,7 @@ def test_ends_with_the_one_thing_to_change(job: Job) -> None:
     assert lines[0].startswith("Crash ")
     assert "  not there: Microsoft (2 paths), Sentry" in lines
     assert lines[-2] == "Sentry found debug files for 1 of 13 modules."
-    assert lines[-1].startswith('"Nightly builds" refuses Sentry\'s requests: The AWS Access Key')
+    assert lines[-1].startswith('"Nightly builds" refuses Sentry\'s requests for game-server, lib')
 
 
 @pytest.mark.parametrize(

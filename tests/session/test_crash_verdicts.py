@@ -65,44 +65,44 @@ def verdicts(explanation: Explanation, id_: str = "SRC") -> dict[str, tuple[str,
         (
             tried(AT, "noperm", "403 Forbidden"),
             (
-                '"Acme SRC" refuses Sentry\'s requests: 403 Forbidden. Check its credentials, and '
-                f"that they allow reading its files. {CACHED}"
+                '"Acme SRC" refuses Sentry\'s requests for crash: 403 Forbidden. Check its '
+                f"credentials, and that they allow reading its files. {CACHED}"
             ),
         ),
         (
             tried(AT, "error", "download failed: destination is restricted"),
             (
-                'Requests to "Acme SRC" fail: download failed: destination is restricted. Its '
-                "address is private or IPv6. Use a public IPv4 address, or have the administrator "
-                f"of your Sentry set connect_to_reserved_ips. {CACHED}"
+                'Requests to "Acme SRC" for crash fail: download failed: destination is '
+                "restricted. Its address is private or IPv6. Use a public IPv4 address, or have "
+                f"the administrator of your Sentry set connect_to_reserved_ips. {CACHED}"
             ),
         ),
         (
             tried(AT, "error", "download failed: Server is temporarily blocked"),
             (
-                'Requests to "Acme SRC" fail: download failed: Server is temporarily blocked. Fix '
-                f"what the message names. The block ends by itself. {CACHED}"
+                'Requests to "Acme SRC" for crash fail: download failed: Server is temporarily '
+                f"blocked. Fix what the message names. The block ends by itself. {CACHED}"
             ),
         ),
         (
             tried(AT, "error", "download failed: 503 Service Unavailable"),
             (
-                'Requests to "Acme SRC" fail: download failed: 503 Service Unavailable. Check that '
-                f"Sentry's servers can reach it. {CACHED}"
+                'Requests to "Acme SRC" for crash fail: download failed: 503 Service Unavailable. '
+                f"Check that Sentry's servers can reach it. {CACHED}"
             ),
         ),
         (
             tried(AT, "ok", debug={"status": "malformed"}),
             (
-                f'The file {AT} in "Acme SRC" is not usable (malformed). Upload it again, and '
-                "check that it is not cut or empty."
+                f'The file of crash in "Acme SRC", {AT}, is not usable (malformed). Upload it '
+                "again, and check that it is not cut or empty."
             ),
         ),
         (
             tried(AT, "malformed"),
             (
-                f'The file {AT} in "Acme SRC" is not usable. Upload it again, and check that it is '
-                "not cut or empty."
+                f'The file of crash in "Acme SRC", {AT}, is not usable. Upload it again, and '
+                "check that it is not cut or empty."
             ),
         ),
         (
@@ -198,7 +198,10 @@ def test_a_crash_older_than_the_source() -> None:
 def test_a_list_that_the_server_cannot_read() -> None:
     failure = Unexpected("sentry had an internal error (status 500)", "Remove that source.")
     found = told(*missed("sentry:project", ""), project=ProjectFacts(list_failure=failure))
-    assert found.advice == "sentry had an internal error (status 500). Remove that source."
+    assert found.advice == (
+        "The project's list of sources cannot be read: sentry had an internal error (status 500). "
+        "If Sentry itself cannot read it, it uses none of them. Remove that source."
+    )
 
 
 def test_app_store_connect_cannot_be_seen() -> None:
@@ -210,39 +213,108 @@ def test_app_store_connect_cannot_be_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "changes", "reason"),
+    ("fields", "changes", "reason", "change"),
     [
-        ({"filters": {"filetypes": ["il2cpp"]}}, {}, "File types excludes its files"),
-        ({"filetypes": ["pe"]}, {}, "File types excludes its files"),
+        (
+            {"filters": {"filetypes": ["il2cpp"]}},
+            {},
+            "File types excludes its files",
+            "Add ELF debug to File types.",
+        ),
+        (
+            {"filetypes": ["pe"]},
+            {},
+            "File types excludes its files",
+            "Add ELF debug to File types.",
+        ),
         (
             {"filters": {"path_patterns": ["/opt/**"]}},
             {},
             "no path pattern matches its path",
+            "Add a path pattern such as **/crash, or remove all.",
+        ),
+        (
+            {"filters": {"path_patterns": ["/opt/**"]}},
+            {"code_file": None, "debug_file": None},
+            "no path pattern matches a module without a path",
+            "Remove the path patterns.",
         ),
         (
             {"filters": {"requires_checksum": True}},
             {},
             "Needs checksum is on, and the crash has no checksum for it",
+            "Turn off Needs checksum.",
         ),
         (
             {"layout": {"type": "debuginfod", "casing": "default"}},
             {"code_id": None},
             "it has no build ID",
+            "",
         ),
-        ({"layout": {"type": "novel", "casing": "default"}}, {}, ""),
+        ({"layout": {"type": "novel", "casing": "default"}}, {}, "", ""),
     ],
 )
 def test_reasons_why_nothing_was_requested(
-    fields: dict[str, Any], changes: dict[str, Json], reason: str
+    fields: dict[str, Any], changes: dict[str, Json], reason: str, change: str
 ) -> None:
     nothing = tried("No object files listed on this source", "notfound")
     found = told(nothing, project=ProjectFacts((source(**fields),)), **changes)
-    verdict, details = verdicts(found)["crash"]
+    ((name, (verdict, details)),) = verdicts(found).items()
     assert verdict == "nothing-asked"
     assert details == reason
-    assert found.advice == (
-        f'Sentry has nothing to request from "Acme SRC": {reason or "check its filters"}.'
+    if change:
+        never = f'Sentry never asks "Acme SRC" for the debug file of {name}'
+        assert found.advice == f"{never}: {reason}. {change}"
+    else:
+        why = reason or "check its filters"
+        assert found.advice == f'Sentry has nothing to request from "Acme SRC" for crash: {why}.'
+
+
+def test_a_filter_is_the_reason_that_a_source_is_not_consulted() -> None:
+    filtered = source(filters={"filetypes": ["pdb"]})
+    reason = "File types excludes its debug files"
+    alone = event(1, elf(candidates=missed("sentry:project", "")), contexts=LINUX)
+    others = [elf(candidates=missed("sentry:project", "")), pe(candidates=missed("SRC", AT))]
+    crash = event(1, *others, contexts=LINUX)
+    for each in (alone, crash):
+        found = explain([each], ProjectFacts((filtered,)))
+        assert verdicts(found)["crash"] == ("not-consulted", reason)
+    found = explain([alone], ProjectFacts((filtered,), lacks_feature=True))
+    assert "plan does not include" in verdicts(found)["crash"][1]
+    assert found.advice.startswith("The organization does not have the feature")
+
+
+def test_a_source_that_the_same_crash_names_is_not_newer_than_it() -> None:
+    crash = event(
+        1,
+        elf(candidates=missed("sentry:project", "")),
+        pe(candidates=missed("SRC", AT)),
+        contexts=LINUX,
     )
+    found = explain([crash], ProjectFacts((source(),)))
+    assert verdicts(found)["crash"] == (
+        "not-consulted",
+        "nothing was requested for this module",
+    )
+
+
+def test_a_filter_for_programs_alone_is_the_reason_that_debug_files_are_missing() -> None:
+    programs = source(filters={"filetypes": ["elf_code"]})
+    found = told(*missed("SRC", AT.removesuffix(".debug")), project=ProjectFacts((programs,)))
+    assert verdicts(found)["crash"] == ("not-there", "")
+    assert found.advice == (
+        'Sentry never asks "Acme SRC" for the debug file of crash: File types excludes its debug '
+        "files. Add ELF debug to File types."
+    )
+
+
+def test_a_filter_changes_nothing_for_what_another_source_is_asked_for() -> None:
+    both = ProjectFacts((source("A", filters={"filetypes": ["pdb"]}), source()))
+    nothing = tried("No object files listed on this source", "notfound", source="A")
+    found = told(nothing, tried(AT, "notfound"), project=both)
+    assert found.advice.startswith('Put the debug files of crash into "Acme SRC".')
+    found = told(nothing, tried(AT, "ok", debug={"status": "ok"}), project=both)
+    assert found.advice == "Nothing to change: Sentry has the debug files of all modules."
 
 
 def test_system_modules_alone_need_no_change() -> None:
@@ -327,7 +399,7 @@ def test_lines_for_people() -> None:
         "  used: Acme SRC",
         f"    {AT}",
         "  not there: Acme",
-        "  not consulted: Acme S3 (the crash is older than the source)",
+        "  not consulted: Acme S3 (nothing was requested for this module)",
         "Not looked up, because no stack needs them: dbghelp.dll",
         "Not looked up, because Sentry did not process them: crash",
     ]

@@ -226,7 +226,7 @@ async def test_what_was_not_tried_is_reported(tmp_path: Path) -> None:
                 "note",
                 (
                     "It is not known whether there are native crashes in the last 14 days: the "
-                    "newest 2 events have none, and older ones were not read"
+                    "newest 2 events are not native crashes, and older ones were not read"
                 ),
             ),
         ),

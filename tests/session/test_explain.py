@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ from tests.sentry.crashes import (
     event_id,
     javascript_only,
     missed,
+    next_page,
     pe,
     row,
     serves,
@@ -72,7 +75,10 @@ async def test_the_latest_crashes_on_servers_of_all_ages(age: Age, tmp_path: Pat
     assert len(found.events) == 8
     assert found.headline == "Sentry found debug files for 1 of 13 modules"
     code = "InvalidAccessKeyId: " if age is Age.NEXT else ""
-    assert found.advice.startswith(f'"Nightly builds" refuses Sentry\'s requests: {code}The AWS ')
+    modules = "game-server, libphysics.so, libc.so.6 and 7 more"
+    assert found.advice.startswith(
+        f'"Nightly builds" refuses Sentry\'s requests for {modules}: {code}The AWS '
+    )
     assert counts(found, "nightly-builds") == {"refused": 10, "not-there": 3}
 
 
@@ -153,7 +159,7 @@ async def test_crashes_that_are_not_known(tmp_path: Path) -> None:
             async with connected(server, tmp_path) as connection:
                 headlines.append((await look(connection, progress=quiet)).headline)
     assert headlines == [
-        "The project's newest 2 events have no native crash, and older ones were not read",
+        "The newest 2 events are not native crashes, and older ones were not read",
         "Sentry lists crashes of the last 14 days, but sent none of those requested",
     ]
 
@@ -355,7 +361,8 @@ async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
         # No crash is new.
         async with connected(server, tmp_path) as connection:
             await wait_for(connection, "mine", 60, sleep=Sleeper())
-        assert reads(server) == ["list", *["detail"] * 10, "list", "list"]
+        one_more = ["list", "detail"]
+        assert reads(server) == ["list", *["detail"] * 10, *one_more, "list", *["detail"] * 4]
     first = Fault(reply(200, [row(99)]), path="/events/$")
     with DemoServer(faults=(first, *serves(*crashes))) as server:
         add_mine(server)
@@ -364,6 +371,67 @@ async def test_reads_at_most_15_crashes(tmp_path: Path) -> None:
         assert reads(server).count("detail") == 15
         assert reads(server).count("list") == 2
     assert len(found.events) == 14
+
+
+@pytest.mark.parametrize(("older_than", "slept"), [(10, 1), (11, 2), (12, 3), (14, 3)])
+async def test_a_crash_older_than_many_others_is_found(
+    tmp_path: Path, older_than: int, slept: int
+) -> None:
+    names_it = detail(50, pe(candidates=missed("mine", "u/1")), dateCreated=days_ago(2))
+    newer = [detail(number, pe(candidates=missed("x", ""))) for number in range(older_than)]
+    with DemoServer(faults=serves(*newer, names_it)) as server:
+        add_mine(server)
+        sleeper = Sleeper()
+        async with connected(server, tmp_path) as connection:
+            found = await wait_for(connection, "mine", 90, sleep=sleeper)
+    assert [each.id for each in found.events] == [event_id(50)]
+    assert len(sleeper.slept) == slept
+
+
+async def test_crashes_that_were_not_read_are_told(tmp_path: Path) -> None:
+    crashes = [detail(number, pe(candidates=missed("x", ""))) for number in range(17)]
+    with DemoServer(faults=serves(*crashes)) as server:
+        add_mine(server)
+        async with connected(server, tmp_path) as connection:
+            found = await wait_for(connection, "mine", 30, sleep=Sleeper())
+    assert found.advice.endswith("with the ID of an older crash: 2 of them were not read.")
+
+
+async def test_one_event_that_is_not_native(tmp_path: Path) -> None:
+    more = reply(200, [row(1, platform="javascript")], next_page("0:1:0"))
+    with DemoServer(faults=(Fault(more, path="/events/$", times=0),)) as server:
+        async with connected(server, tmp_path) as connection:
+            found = await look(connection, progress=quiet)
+    assert found.headline == (
+        "The newest event is not a native crash, and older ones were not read"
+    )
+
+
+async def test_a_look_sends_at_most_18_requests_however_often_it_is_limited(
+    tmp_path: Path,
+) -> None:
+    crashes = [
+        detail(number, pe(code_id=f"{number:08x}1000", debug_id=None, candidates=missed("x", "")))
+        for number in range(1, 41)
+    ]
+    # Each request is first answered by a 429.
+    for path in ("/symbol-sources/$", "/events/$", f"/events/{event_id(3)}/$", "/acme/$"):
+        limited = Fault(rate_limited(0), path=path, times=3)
+        with DemoServer(faults=(limited, *serves(*crashes))) as server:
+            async with connected(server, tmp_path) as connection:
+                with suppress(Unreachable):
+                    await look(connection, progress=quiet)
+            assert len(server.requests) <= 18
+            assert sum(bool(re.search(path, each.path)) for each in server.requests) == 2
+    both = (
+        Fault(rate_limited(0), path="/symbol-sources/$"),
+        Fault(rate_limited(0), path="/acme/$", times=0),
+    )
+    with DemoServer(faults=(*both, *serves(*crashes))) as server:
+        async with connected(server, tmp_path) as connection:
+            found = await look(connection, progress=quiet)
+        assert len(server.requests) == 16
+    assert len(found.events) == 12
 
 
 async def test_a_failure_while_waiting_is_reported_only_if_it_lasts(

@@ -103,8 +103,8 @@ def why_unrequested(file: DebugFile, values: Mapping[str, Value]) -> Unrequested
     """
     filetypes = values.get("filters.filetypes", ())
     if isinstance(filetypes, tuple) and filetypes and own_type(file) not in filetypes:
-        label = _label(own_type(file))
-        listed = ", ".join(map(_label, filetypes))
+        label = filetype_label(own_type(file))
+        listed = ", ".join(map(filetype_label, filetypes))
         return Unrequested(
             "filters.filetypes",
             f"File types allows only {listed}",
@@ -143,5 +143,6 @@ def _names(file: DebugFile) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _label(filetype: str) -> str:
+def filetype_label(filetype: str) -> str:
+    """Return the label of a file type."""
     return next((each.label for each in FILETYPE_CHOICES if each.value == filetype), filetype)

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from symsrc_tui.lookup.debug_files import DebugFile
 from symsrc_tui.lookup.identifiers import normalize_code_id, parse_debug_id
 from symsrc_tui.sources.pattern_match import Pattern
-from symsrc_tui.sources.probe.file_requests import FileRequest, requests_for, serves_as
+from symsrc_tui.sources.probe.file_requests import (
+    FileRequest,
+    filetype_label,
+    requests_for,
+    serves_as,
+)
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
@@ -46,6 +51,15 @@ class WantedModule(Protocol):
     @property
     def has_checksum(self) -> bool:
         """True if the crash has the checksum of its debug file."""
+
+
+class Exclusion(NamedTuple):
+    """How a source's filters exclude a module."""
+
+    reason: str
+    """A clause."""
+    advice: str
+    """What to change, as a sentence."""
 
 
 class ModuleRequests(NamedTuple):
@@ -106,13 +120,45 @@ def why_never_requested(module: WantedModule, values: Mapping[str, Value]) -> st
     ids = module.object_id
     if not parse_debug_id(ids.debug_id) and not normalize_code_id(ids.code_id):
         return _NO_BUILD_ID if ids.object_type in ("elf", "wasm") else "it has no ID"
+    excluded = _excluded_in_any_layout(module, values)
+    return excluded.reason if excluded else ""
+
+
+def excluded_by(
+    module: WantedModule, naming: LayoutAndCasing, values: Mapping[str, Value]
+) -> Exclusion | None:
+    """Return how the filters exclude the debug files of a module; None if they do not.
+
+    Raises ValueError for an unknown layout or casing.
+    """
+    if excluded := _excluded_in_any_layout(module, values):
+        return excluded
+    own, filetypes = _DEBUG_TYPES.get(module.object_id.object_type or ""), allowed_filetypes(values)
+    usable = {own, "breakpad"}
+    if own is None or not filetypes or not usable.isdisjoint(filetypes):
+        return None
+    file = debug_file_of(module)
+    if all(usable.isdisjoint(each.filetypes) for each in requests_for(naming, file)):
+        return None
+    files = "debug files" if requests_for(naming, file, filetypes) else "files"
+    return Exclusion(
+        f"File types excludes its {files}", f"Add {filetype_label(own)} to File types."
+    )
+
+
+def _excluded_in_any_layout(module: WantedModule, values: Mapping[str, Value]) -> Exclusion | None:
+    ids = module.object_id
     if values.get("filters.requires_checksum") and not (
         module.has_checksum and ids.object_type == "pe_dotnet"
     ):
-        return "Needs checksum is on, and the crash has no checksum for it"
+        reason = "Needs checksum is on, and the crash has no checksum for it"
+        return Exclusion(reason, "Turn off Needs checksum.")
     if not _is_allowed(ids, values):
-        return "no path pattern matches its path"
-    return ""
+        has_path = ids.code_file or ids.debug_file
+        add = f"Add a path pattern such as **/{module.name}, or remove all."
+        reason = f"no path pattern matches {'its path' if has_path else 'a module without a path'}"
+        return Exclusion(reason, add if has_path else "Remove the path patterns.")
+    return None
 
 
 def allowed_filetypes(values: Mapping[str, Value]) -> tuple[str, ...]:
