@@ -1,20 +1,20 @@
 """Change or remove stored sources with one request, and settle what it did by reading again.
 
-Each of these requests may be repeated, because it names the whole result. If its response is lost,
-the list tells whether it arrived.
+Each of these requests may be repeated, because it names the whole result, unless somebody changed
+what it overwrites. If its response is lost, the list tells whether it arrived.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import SecretBytes
 
 from symsrc_tui.net.client import Response
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import Retry, Wait
-from symsrc_tui.sentry.errors import ChangeUnknown, Refused, SourceMissing
+from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, Refused, SourceMissing
 from symsrc_tui.sentry.models import Fields, Project, from_json
 from symsrc_tui.sentry.reader import ProjectSources, Reader
 from symsrc_tui.sentry.refusals import refusal
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 T = TypeVar("T")
+_Listing: TypeAlias = "tuple[StoredSource, ...]"
 
 _NO_PLAN = "not allowed to set custom symbol sources"
 
@@ -75,38 +76,41 @@ class ChangeRequests:
         id_: str,
         fields: Fields,
         source: Source | None,
-        is_done: Callable[[tuple[StoredSource, ...]], bool],
+        before: _Listing,
+        is_done: Callable[[_Listing], bool],
         *,
         is_visible: bool,
-    ) -> tuple[StoredSource, ...]:
+    ) -> _Listing:
         """Replace one source, in its place. Return the list that shows it.
 
-        Raises SourceMissing, Refused, ChangeUnknown and other RequestErrors.
+        Raises SourceMissing, Refused, ChangedMeanwhile, ChangeUnknown and other RequestErrors.
 
         Args:
             fields: all of them, with its ID, which may be a new one.
             source: the same, to explain a rejection; None if it is not valid here.
+            before: the list as it was just read.
             is_done: whether the list shows the change.
             is_visible: whether the list did not show it already before.
         """
         body = _as_json(fields)
         url = self._url_of(id_)
         request = _Request("PUT", url, self._asked, body, source, id_, is_visible)
-        return await self._send(request, self._sources.all, is_done)
+        return await self._send(request, self._sources.all, is_done, _is_same(id_, before))
 
     async def remove(
-        self, id_: str, is_done: Callable[[tuple[StoredSource, ...]], bool]
-    ) -> tuple[StoredSource, ...]:
+        self, id_: str, before: _Listing, is_done: Callable[[_Listing], bool]
+    ) -> _Listing:
         """Remove one source. Raises as `replace` does, and NotAllowed without project:admin."""
         asked = self._asked._replace(scopes=ADMIN_PROJECT)
         request = _Request("DELETE", self._url_of(id_), asked, id=id_)
-        return await self._send(request, self._sources.all, is_done)
+        return await self._send(request, self._sources.all, is_done, _is_same(id_, before))
 
     async def write_list(
         self,
         sources: Sequence[Fields],
-        is_done: Callable[[tuple[StoredSource, ...]], bool],
-    ) -> tuple[StoredSource, ...]:
+        before: _Listing,
+        is_done: Callable[[_Listing], bool],
+    ) -> _Listing:
         """Replace the whole list. Sources that differ from the stored ones get new IDs.
 
         Raises Refused if there are such sources and the plan does not include them; and as
@@ -114,18 +118,26 @@ class ChangeRequests:
         """
         body = _as_json({"symbolSources": json.dumps(sources)})
         request = _Request("PUT", self._project, self._asked, body)
-        return await self._send(request, self._sources.all, is_done)
+        return await self._send(
+            request, self._sources.all, is_done, lambda listed: listed == before
+        )
 
-    async def write_built_in(self, keys: Sequence[str]) -> Project:
+    async def write_built_in(self, keys: Sequence[str], before: Sequence[str]) -> Project:
         """Set which of Sentry's own sources the project uses. Return the project.
+
+        Raises ChangedMeanwhile and other RequestErrors.
 
         Args:
             keys: all of them. The server does not check them.
+            before: those that it used when it was just read.
         """
         body = _as_json({"builtinSymbolSources": [*keys]})
         request = _Request("PUT", self._project, self._asked, body)
         return await self._send(
-            request, self._read_project, lambda project: set(project.built_ins or ()) == set(keys)
+            request,
+            self._read_project,
+            lambda project: set(project.built_ins or ()) == set(keys),
+            lambda project: set(project.built_ins or ()) == set(before),
         )
 
     async def _read_project(self) -> Project:
@@ -135,9 +147,17 @@ class ChangeRequests:
         return self._sources.url.copy_merge_params({"id": id_})
 
     async def _send(
-        self, request: _Request, look: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]
+        self,
+        request: _Request,
+        look: Callable[[], Awaitable[T]],
+        is_done: Callable[[T], bool],
+        is_same: Callable[[T], bool],
     ) -> T:
-        """Send until the change is seen, rejected, or its outcome is unknown."""
+        """Send until the change is seen, rejected, or its outcome is unknown.
+
+        Args:
+            is_same: whether what it overwrites is as before.
+        """
         retry = Retry(self._reader.backoff)
         doubt = ""
         while True:
@@ -151,18 +171,29 @@ class ChangeRequests:
                 return await self._seen_after(outcome, request, look, is_done)
             if effect is Effect.DOUBT:
                 doubt = description_of(outcome, request.asked)[0]
-            if doubt and request.is_visible:
-                found = await self._look(doubt, look, is_done, pauses=())
-                if found is not None:
-                    return found
             is_final = effect in (Effect.REFUSAL, Effect.REJECTION)
             if is_final or not await retry.wait_to_retry(outcome):
                 break
+            now = await self._look_again(doubt, look)
+            if doubt and request.is_visible and is_done(now):
+                return now
+            if not is_same(now):
+                raise _overwritten(doubt)
         if doubt and not request.is_visible:
             raise _unknown(f"{doubt}, and Sentry does not show secrets")
         if doubt:
             return await self._seen(doubt, look, is_done)
         raise _error(outcome, request)
+
+    async def _look_again(self, doubt: str, look: Callable[[], Awaitable[T]]) -> T:
+        """Look before a request is repeated, because the wait was long enough for other changes."""
+        try:
+            return await look()
+        except RequestError as error:
+            if doubt:
+                raise _unknown(f"{doubt}, but looking failed: {error.message}") from None
+            error.advice = f"Nothing was changed. {error.advice}"
+            raise
 
     async def _seen_after(
         self,
@@ -193,13 +224,12 @@ class ChangeRequests:
         before: str,
         look: Callable[[], Awaitable[T]],
         is_done: Callable[[T], bool],
-        pauses: Sequence[float] = LOOKS,
     ) -> T | None:
         """Look several times, because a replica may be seconds behind. Raises ChangeUnknown."""
         reason = "Checking whether the change was stored"
-        for number, pause in enumerate((0.0, *pauses), start=1):
+        for number, pause in enumerate((0.0, *LOOKS), start=1):
             if pause:
-                wait = Wait(pause, reason, number, len(pauses) + 1, "Looking again")
+                wait = Wait(pause, reason, number, len(LOOKS) + 1, "Looking again")
                 await self._reader.backoff.make(wait)
             try:
                 if is_done(found := await look()):
@@ -207,6 +237,18 @@ class ChangeRequests:
             except RequestError as error:
                 raise _unknown(f"{before}, but looking failed: {error.message}") from None
         return None
+
+
+def _is_same(id_: str, before: _Listing) -> Callable[[_Listing], bool]:
+    """Return whether a list has the source with this ID as it was before."""
+    source = [each for each in before if each.id == id_]
+    return lambda listed: [each for each in listed if each.id == id_] == source
+
+
+def _overwritten(doubt: str) -> RequestError:
+    if doubt:
+        return _unknown(f"{doubt}, and then somebody made another change")
+    return ChangedMeanwhile("another change came before this one")
 
 
 def _unknown(why: str) -> ChangeUnknown:

@@ -49,7 +49,11 @@ class Change(Protocol):
         """Return whether somebody changed what this change is about."""
 
     async def send(self, requests: ChangeRequests, before: Listing) -> Listing:
-        """Carry it out. Return the list that shows it. Raises RequestError."""
+        """Carry it out. Return the list that shows it.
+
+        Raises ChangedMeanwhile, after which the list can be read and this be called again, and
+        other RequestErrors.
+        """
 
     def result(self, before: Listing, after: Listing) -> str:
         """Return the ID that the source has afterwards; empty if it has none."""
@@ -68,11 +72,11 @@ class Removal:
 
     async def send(self, requests: ChangeRequests, before: Listing) -> Listing:
         try:
-            return await requests.remove(self.id, self._is_done)
+            return await requests.remove(self.id, before, self._is_done)
         except NotAllowed:
             # The project's settings let a token without project:admin do the same.
             rest = [kept(source.fields) for source in before if source.id != self.id]
-            return await requests.write_list(rest, self._is_done)
+            return await requests.write_list(rest, before, self._is_done)
 
     def result(self, before: Listing, after: Listing) -> str:
         del before, after
@@ -124,7 +128,8 @@ class Order:
     async def send(self, requests: ChangeRequests, before: Listing) -> Listing:
         place = {each: at for at, each in enumerate(self.wanted)}
         ordered = sorted(before, key=lambda source: place.get(source.id, len(place)))
-        return await requests.write_list([kept(source.fields) for source in ordered], self._is_done)
+        sent = [kept(source.fields) for source in ordered]
+        return await requests.write_list(sent, before, self._is_done)
 
     def result(self, before: Listing, after: Listing) -> str:
         del before, after
@@ -214,11 +219,11 @@ class Edit:
             sent = {**self.fields, "id": self.new_id}
             is_visible = not is_done(before)
             return await requests.replace(
-                self.id, sent, self.source, is_done, is_visible=is_visible
+                self.id, sent, self.source, before, is_done, is_visible=is_visible
             )
         changed = {**self.fields, "id": self.id}
         rest = [changed if each.id == self.id else kept(each.fields) for each in before]
-        return await requests.write_list(rest, is_done)
+        return await requests.write_list(rest, before, is_done)
 
     def result(self, before: Listing, after: Listing) -> str:
         return self._found(set(ids(before)), after)

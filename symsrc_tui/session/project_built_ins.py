@@ -88,7 +88,8 @@ class ProjectBuiltIns:
         where = f"{self._client.server} {'/'.join(self._place)}"
         entry = JournalEntry(where, "built-in", changed=changed)
         with self._journal.sending(entry):
-            project = await self._client.changes(*self._place).write_built_in(wanted)
+            requests = self._client.changes(*self._place)
+            project = await requests.write_built_in(wanted, before=self.keys)
         self._journal.write(entry._replace(state="verified"))
         self.keys = project.built_ins or ()
         return True

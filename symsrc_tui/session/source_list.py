@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symsrc_tui.net.errors import RequestError
+    from symsrc_tui.sentry.change_requests import ChangeRequests
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.change import Change, Listing
     from symsrc_tui.session.journal import Journal
     from symsrc_tui.sources.source import Source
+
+
+_MOST_REPEATS = 3
+"""Of a change that other changes got ahead of."""
 
 
 class Applied(NamedTuple):
@@ -84,19 +89,34 @@ class SourceList:
         Refused, ChangeUnknown and other RequestErrors.
         """
         seen = self.sources
-        await self.read()
-        before = self.sources
-        if change.is_conflict(seen, before):
-            raise self._conflict(change, seen)
         requests = self._client.changes(self.organization, self.project, change.secrets)
         entry = self._entry(change)
-        with self._journal.sending(entry):
-            self.sources = await change.send(requests, before)
+        before = await self._send(change, requests, entry)
         id_ = change.result(before, self.sources)
         self._journal.write(entry._replace(state="verified", new_id=id_))
         others = (*_others(change, seen, before), *_others(change, before, self.sources))
         notes = dict.fromkeys(others)
         return Applied(id_, (*notes, *self._unlike(change, id_)))
+
+    async def _send(self, change: Change, requests: ChangeRequests, entry: JournalEntry) -> Listing:
+        """Read the list, carry out a change of it, and read it again. Return the first."""
+        seen = self.sources
+        repeats = 0
+        while True:
+            await self.read()
+            before = self.sources
+            if change.is_conflict(seen, before):
+                raise self._conflict(change, seen)
+            try:
+                with self._journal.sending(entry):
+                    self.sources = await change.send(requests, before)
+            except ChangedMeanwhile:
+                # Perhaps not what this change is about.
+                if repeats == _MOST_REPEATS:
+                    raise
+                repeats += 1
+            else:
+                return before
 
     async def add(self, source: Source) -> None:
         """Add a source, whose ID another run may have made, too. Raises as the client's `add`."""

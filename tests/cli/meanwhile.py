@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
+from symsrc_tui.demo.faults import Fault, rate_limited
 from symsrc_tui.sentry.client import SentryClient
 
 if TYPE_CHECKING:
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from symsrc_tui.demo.messages import Reply
+    from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.sentry.models import StoredSource
 
 
@@ -28,3 +32,17 @@ def after_reading(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) ->
         return found
 
     monkeypatch.setattr(SentryClient, "sources", reading)
+
+
+def before_a_repeat(
+    server: DemoServer, act: Callable[[], object], reply: Reply | None = None, method: str = "PUT"
+) -> None:
+    """Acts once, while a change waits to be sent again."""
+
+    class Acts(Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            del timeout
+            act()
+            return True
+
+    server.faults.add(Fault(reply or rate_limited(), method=method, wait_for=Acts()))

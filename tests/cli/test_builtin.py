@@ -11,6 +11,7 @@ import pytest
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
+from tests.cli.meanwhile import before_a_repeat
 from tests.demo.plain_client import call
 
 if TYPE_CHECKING:
@@ -69,6 +70,14 @@ def test_a_misspelled_key_is_rejected(job: Job, option: str) -> None:
 def test_a_key_cannot_be_both(job: Job) -> None:
     ran = job.command("builtin", "--on", "ios", "--off", "ios")
     assert (ran.code, used(job)) == (ExitCode.USAGE, ["ios", "microsoft"])
+
+
+def test_a_key_turned_on_while_the_server_was_busy_is_kept(job: Job) -> None:
+    project = job.server._world.organizations["acme"].projects["game-client"]
+    before_a_repeat(job.server, lambda: project.built_in.append("electron"))
+    ran = job.command("builtin", "--off", "ios")
+    assert (ran.code, used(job)) == (ExitCode.API, ["ios", "microsoft", "electron"])
+    assert "another change came before this one. Nothing was changed" in ran.err
 
 
 def test_an_interrupted_change_may_have_been_stored(job: Job) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, Sending
+from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
-from tests.cli.meanwhile import after_reading
+from tests.cli.meanwhile import after_reading, before_a_repeat
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.world import DemoSource
@@ -162,6 +164,58 @@ def test_a_source_added_meanwhile_is_kept_and_reported(
     assert ran.problems == [
         'warning: acme/game-client: Somebody added "Third" (ID third) meanwhile'
     ]
+
+
+@pytest.mark.parametrize("command", [("delete", FIRST, "--yes"), ("move", FIRST, "--last")])
+def test_a_source_added_while_the_server_was_busy_is_kept(
+    job: Job, command: tuple[str, ...]
+) -> None:
+    job.environ["SENTRY_AUTH_TOKEN"] = job.server.make_token("project:write", "org:read")
+    before = job.stored
+    theirs = [*before, THIRD]
+    before_a_repeat(job.server, lambda: job.server.store("acme", "game-client", theirs))
+    ran = job.command(*command)
+    assert ran.code == 0
+    assert 'acme/game-client: Somebody added "Third" (ID third) meanwhile' in ran.err
+    assert THIRD in job.stored
+    assert [each["state"] for each in journal(job)] == ["planned", "failed", "planned", "verified"]
+
+
+def test_others_that_never_stop_end_it(job: Job) -> None:
+    sources = job.server._world.organizations["acme"].projects["game-client"].sources
+    for number in range(5):
+        more: DemoSource = THIRD | {"id": f"more-{number}"}
+        before_a_repeat(job.server, partial(sources.append, more))
+    ran = job.command("move", FIRST, "--last")
+    assert ran.code == ExitCode.API
+    assert "another change came before this one. Nothing was changed" in ran.err
+    assert ids(job)[:3] == [FIRST, "nightly-builds", "more-0"]
+
+
+@pytest.mark.parametrize(
+    ("command", "method"),
+    [(("delete", FIRST, "--yes"), "DELETE"), (("move", "nightly-builds", "--first"), "PUT")],
+)
+def test_a_change_made_while_the_server_was_busy_is_not_lost(
+    job: Job, command: tuple[str, ...], method: str
+) -> None:
+    first, second = job.stored
+    theirs = [second, first | {"name": "Ours"}]
+    before_a_repeat(
+        job.server, lambda: job.server.store("acme", "game-client", theirs), method=method
+    )
+    ran = job.command(*command)
+    assert ran.code == ExitCode.API
+    assert "Somebody changed it in the meantime: " in ran.err
+    assert job.stored == theirs
+
+
+def test_another_change_after_a_lost_response_leaves_the_order_open(job: Job) -> None:
+    theirs = [*job.stored, THIRD]
+    before_a_repeat(job.server, lambda: job.server.store("acme", "game-client", theirs), Reply(502))
+    ran = job.command("move", FIRST, "--last")
+    assert (ran.code, job.stored) == (ExitCode.UNREACHABLE, theirs)
+    assert "and then somebody made another change" in ran.err
 
 
 @pytest.mark.parametrize(

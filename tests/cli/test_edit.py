@@ -11,7 +11,7 @@ from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import PASSWORD, SECRET_KEY
-from tests.cli.meanwhile import after_reading
+from tests.cli.meanwhile import after_reading, before_a_repeat
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
@@ -287,6 +287,28 @@ def test_a_change_made_meanwhile_is_reported(job: Job, monkeypatch: pytest.Monke
     assert ran.code == ExitCode.API
     assert 'region: "eu-central-1" is now "us-east-1". Nothing was changed' in ran.err
     assert job.stored == theirs
+
+
+@pytest.mark.parametrize("changes", [{"prefix": "weekly"}, NEW_KEY])
+def test_a_change_made_while_the_server_was_busy_is_not_lost(job: Job, changes: Json) -> None:
+    """Both ways to write it: the whole list, and the one source."""
+    first, second = job.stored
+    theirs = [first, second | {"region": "us-east-1"}]
+    before_a_repeat(job.server, lambda: job.server.store("acme", "game-client", theirs))
+    ran = edit(job, changes)
+    assert (ran.code, job.stored) == (ExitCode.API, theirs)
+    assert 'region: "eu-central-1" is now "us-east-1". Nothing was changed' in ran.err
+
+
+def test_a_source_added_while_the_server_was_busy_is_kept(job: Job) -> None:
+    first, second = job.stored
+    theirs = [first | {"name": "Ours"}, second, WITH_PASSWORD]
+    before_a_repeat(job.server, lambda: job.server.store("acme", "game-client", theirs))
+    ran = edit(job, {"prefix": "weekly"})
+    assert ran.code == 0
+    assert 'Somebody added "Internal" (ID internal) meanwhile' in ran.err
+    assert job.stored == [theirs[0], job.stored[1], WITH_PASSWORD]
+    assert job.stored[1]["prefix"] == "weekly"
 
 
 def test_without_the_plan_the_message_says_what_to_do(job: Job) -> None:
