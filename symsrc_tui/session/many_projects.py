@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.change import Edit
+from symsrc_tui.session.edit_lines import lines_of_edit
+from symsrc_tui.sources.registry import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.session.change import Change
@@ -104,8 +106,17 @@ class ProjectTask:
     @property
     def details(self) -> tuple[str, ...]:
         """Why it failed, what is to be known about it, and what changes: a line each."""
-        changes = () if self.is_done else self.differences
+        changes = () if self.is_done else self._labelled_changes()
         return (*filter(None, [self.why]), *self.notes, *changes)
+
+    def _labelled_changes(self) -> Iterator[str]:
+        """Yield what an edit changes in the words of the form, briefly, because it is repeated."""
+        edit = self.change
+        kind = kind_of(edit.stored.fields.get("type")) if isinstance(edit, Edit) else None
+        if isinstance(edit, Edit) and kind is not None:
+            yield from (f"{label}: {text}" for label, text in lines_of_edit(kind, edit))
+            if edit.new_id != edit.id:
+                yield "ID: will be a new one"
 
     @property
     def why(self) -> str:

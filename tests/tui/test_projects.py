@@ -6,16 +6,19 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from symsrc_tui.demo.faults import Carry, Fault, Faults, text
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.tui.widgets.tick_list import TickList
 from tests.session.connection import link_to
 from tests.tui.desk import Desk, sit_down
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from symsrc_tui.forms.field import Value
 
 
 def count(server: DemoServer, slug: str, name: str = "Windows builds") -> int:
@@ -224,3 +227,52 @@ async def test_it_can_be_done_at_every_size(
         await desk.shows("2 to add", "acme/game-client")
         await desk.press("ctrl+s")
         await desk.shows("2 added")
+
+
+async def test_new_credentials_replace_the_old_ones_in_the_ticked_projects(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    old = server.stored("acme", "game-client")[1]
+    server.store("acme", "game-tools", [{**old, "id": "a"}, {**old, "id": "b", "prefix": "weekly"}])
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        manager = desk.session.manage()
+        await manager.read()
+        back = NextStep(Step.SOURCES)
+        desk.app.go(
+            desk.session.begin_edit(
+                manager.sources.find("nightly-builds"), manager.sources, back=back
+            )
+        )
+        await desk.shows("Edit")
+        new: dict[str, Value] = {
+            "access_key": "AKIAIOSFODNN7EXAMPLA",
+            "secret_key": SecretStr("N" * 40),
+        }
+        desk.session.form.answer(new)
+        desk.go(Step.REVIEW)
+        await desk.shows("will be replaced")
+        desk.app.screen.query_one("#several").focus()
+        await desk.shows("Press Enter to choose several projects to change it in")
+        await desk.press("enter")
+        await desk.shows('Change "Nightly builds" in several projects 1 chosen')
+        await desk.press(*"game-tools", "space", "tab")
+        await desk.shows("[ ] Every source with the same credentials")
+        await desk.press("space")
+        await desk.shows("Replace credentials in several projects 2 chosen", "[✓] Every source")
+        await desk.press("ctrl+r")
+        # The demo connects to nothing outside, so that a check cannot succeed.
+        await desk.shows("3 failed", "A check with the new credentials failed")
+        desk.app.screen.query_one("#skip").focus()
+        await desk.press("enter")
+        await desk.shows(
+            "3 to change", "Secret access key: will be replaced", "ID: will be a new one"
+        )
+        await desk.press("ctrl+s")
+        await desk.shows("3 changed", "[ Back to the project's sources ]")
+        for source in (
+            *server.stored("acme", "game-tools"),
+            server.stored("acme", "game-client")[1],
+        ):
+            assert (source["access_key"], source["secret_key"]) == (new["access_key"], "N" * 40)
+        await desk.press("tab", "enter")
+        await desk.until(lambda: desk.at(Step.SOURCES))

@@ -35,8 +35,10 @@ class EditReviewScreen(ReviewScreen):
         "Sentry remembers by the ID, for up to an hour, what it could not fetch. So a source whose "
         "files are fetched differently gets a new ID. [ Keep ID ] keeps it, such as for "
         "Terraform.\n\n"
-        "If somebody else changed the source meanwhile, you are asked what to do. [ Save as a "
-        "file ] saves the changes for symsrc-tui edit, without secrets."
+        "If somebody else changed the source meanwhile, you are asked what to do. [ Several "
+        "projects ] makes the same change to the source of this type and place in others, or "
+        "replaces the same credentials everywhere. [ Save as a file ] saves the changes for "
+        "symsrc-tui edit, without secrets."
     )
 
     @property
@@ -52,7 +54,7 @@ class EditReviewScreen(ReviewScreen):
         yield LineButton("[ Keep ID ]", "choose_id", _KEEP, id="id")
         for button in others:
             if button.id == "several":
-                continue  # for sources that are added
+                button.help = "Press Enter to choose several projects to change it in"
             if button.id == "save":
                 button.help = "Press Enter to save the changes for symsrc-tui edit, without secrets"
             yield button
