@@ -8,7 +8,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.session.change import Edit
 from symsrc_tui.session.check_source import SourceCheck
-from symsrc_tui.sources.registry import KINDS
+from symsrc_tui.sources.registry import KINDS, kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
+    from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.connection import Connection
     from symsrc_tui.session.many_projects import ProjectTask
     from symsrc_tui.sources.kind import Kind
@@ -31,6 +32,13 @@ def credential_fields(kind: Kind) -> tuple[str, ...]:
     public = {name for names in _PUBLIC for name in names}
     fields = fields_of(kind.source_class())
     return tuple(each.path for each in fields if each.secret or each.path in public)
+
+
+def credentials_in(stored: StoredSource) -> tuple[str, ...]:
+    """Return the paths of a source's credentials; none if it has none, or its type is unknown."""
+    kind = kind_of(stored.fields.get("type"))
+    fields = credential_fields(kind) if kind is not None else ()
+    return fields if any(stored.fields.get(path) for path in fields) else ()
 
 
 class CheckFailed(RequestError):  # noqa: N818 - named after what happened

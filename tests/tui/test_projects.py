@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.demo.faults import Carry, Fault, Faults, text
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.flow import Step
 from symsrc_tui.tui.widgets.tick_list import TickList
 from tests.session.connection import link_to
 from tests.tui.desk import Desk, sit_down
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.forms.field import Value
+    from symsrc_tui.tui.screens.details import DetailsScreen
 
 
 def count(server: DemoServer, slug: str, name: str = "Windows builds") -> int:
@@ -235,15 +236,18 @@ async def test_new_credentials_replace_the_old_ones_in_the_ticked_projects(
     old = server.stored("acme", "game-client")[1]
     server.store("acme", "game-tools", [{**old, "id": "a"}, {**old, "id": "b", "prefix": "weekly"}])
     async with sit_down(link_to(server, tmp_path)) as desk:
-        manager = desk.session.manage()
-        await manager.read()
-        back = NextStep(Step.SOURCES)
-        desk.app.go(
-            desk.session.begin_edit(
-                manager.sources.find("nightly-builds"), manager.sources, back=back
-            )
-        )
-        await desk.shows("Edit")
+        await desk.press("m")
+        await desk.shows("Nightly builds")
+        # The first has none.
+        desk.app.screen.query_one("#replace_credentials").focus()
+        await desk.press("enter")
+        await desk.shows("This source has no credentials")
+        await desk.press("shift+tab", "shift+tab", "down", "tab", "tab", "enter")
+        await desk.until(lambda: desk.at(Step.DETAILS))
+        await desk.shows("Access key ID")
+        row = cast("DetailsScreen", desk.app.screen).row_in_focus()
+        assert row is not None
+        assert row.field.path == "access_key"
         new: dict[str, Value] = {
             "access_key": "AKIAIOSFODNN7EXAMPLA",
             "secret_key": SecretStr("N" * 40),

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from symsrc_tui import daemon_thread
@@ -66,6 +67,7 @@ class ProjectsScreen(StepScreen):
 
     def body(self) -> ComposeResult:
         yield Line(id="heading")
+        yield Line(id="filter")
         yield TickList()
         help_ = "Space ticks: all that use its credentials get the new ones, and nothing else"
         yield LineButton("", "switch", help_, id="switch")
@@ -103,6 +105,9 @@ class ProjectsScreen(StepScreen):
         if self.app.size.width < 60 or self.app.size.height < 12:
             del parts[0]
         self._draw_switch()
+        label = " Filter: "
+        typed = self._list.filter_line(self.app.size.width - len(label) - 1)
+        self.query_one("#filter", Line).show(Content.assemble((label, "dim"), typed))
         self.query_one("#heading", Line).show(
             " " + "  ".join(filter(None, [*parts, self._loading]))
         )

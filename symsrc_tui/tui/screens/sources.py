@@ -10,6 +10,7 @@ from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.edit import why_not_editable
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.rotation import credentials_in
 from symsrc_tui.session.source_list import removal_question
 from symsrc_tui.session.source_manager import ChangeDone
 from symsrc_tui.tui import keys
@@ -151,8 +152,8 @@ class SourcesScreen(SourceBrowser):
 
     # What the buttons do.
 
-    def action_edit(self) -> None:
-        """Change the source in the form."""
+    def action_edit(self, at: str = "") -> None:
+        """Change the source in the form, starting at a field."""
         row = self._row_to_change()
         if row is None:
             return
@@ -162,10 +163,18 @@ class SourcesScreen(SourceBrowser):
 
         def edit() -> None:
             back = NextStep(Step.SOURCES, row.stored.id)
-            to = self.session.begin_edit(row.stored, self.manager.sources, back=back)
+            to = self.session.begin_edit(row.stored, self.manager.sources, at=at, back=back)
             self.post_message(GoTo(to))
 
         self._leave(edit)
+
+    def action_replace_credentials(self) -> None:
+        """Change the source in the form, starting at its credentials."""
+        fields = credentials_in(self.row.stored) if self.row is not None else ()
+        if fields or self.row is None:
+            self.action_edit(next(iter(fields), ""))
+        else:
+            self.say("This source has no credentials. [ Edit ] can add some")
 
     def action_show_details(self) -> None:
         """Show all that is known of the source."""
@@ -313,6 +322,11 @@ class SourcesScreen(SourceBrowser):
 def _buttons() -> list[LineButton]:
     return [
         LineButton("[ Edit ]", "edit", "Press Enter to change the source in its form"),
+        LineButton(
+            "[ Replace credentials ]",
+            "replace_credentials",
+            "Press Enter to enter new credentials, here or in several projects",
+        ),
         LineButton("[ Move up ]", "move_source(-1)", "Press Enter to move it up", id="up"),
         LineButton("[ Move down ]", "move_source(1)", "Press Enter to move it down", id="down"),
         LineButton("[ Save order ]", "save_order", "Press Enter to write the new order"),

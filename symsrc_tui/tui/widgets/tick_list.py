@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
-from textual.strip import Strip
-from textual.widget import Widget
 
 from symsrc_tui.forms.clean_text import clean_line
 from symsrc_tui.forms.search import Catalog, Choice
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
-from symsrc_tui.tui.widgets.chooser_texts import printable
+from symsrc_tui.tui.widgets.chooser_texts import printable, typing
 from symsrc_tui.tui.widgets.messages import ControlMessage, Finished
+from symsrc_tui.tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from textual.content import Content
+
 _AS_TYPED = "as typed"
 _WIDEST = 40
 """Cells of a value beside its label."""
-_LABEL = "Filter: "
 
 
-class TickList(Widget, can_focus=True):
-    """A line for the filter, and below it the options that match, one of them current.
+class TickList(RowList, can_focus=True):
+    """The options that match what is typed.
 
-    Space or a click toggles an option, and Enter posts `Finished`. Only visible rows cost anything,
-    and only lines that changed are repainted. What is ticked belongs to the screen.
+    Space or a click toggles the current one, and Enter posts `Finished`. The filter, and what is
+    ticked, are the screen's to show and to keep.
     """
-
-    DEFAULT_CSS = """
-    TickList {
-        height: 1fr; min-height: 2;
-        & > .tick-list--dim { text-style: dim; }
-        & > .tick-list--current { text-style: reverse; }
-    }
-    """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"tick-list--dim", "tick-list--current"}
-    ALLOW_SELECT: ClassVar[bool] = False
 
     class Toggled(ControlMessage):
         """The user wants an option ticked or unticked."""
@@ -54,14 +43,12 @@ class TickList(Widget, can_focus=True):
         """Other options are shown."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(lambda index: self._row(self.matches[index]))
         self.typed = ""
         self.matches: list[Choice] = []
         self._catalog = Catalog()
         self._ticked: Collection[str] = ()
         self._widest = 0
-        self._at = self._top = 0
-        self._lines: list[tuple[str, str]] = []
 
     def __len__(self) -> int:
         return len(self._catalog)
@@ -69,33 +56,43 @@ class TickList(Widget, can_focus=True):
     def __contains__(self, value: str) -> bool:
         return value in self._catalog
 
-    # What is listed.
-
     def add(self, options: Iterable[Choice]) -> None:
         """Append options that are not listed yet. The filter and the position are kept."""
-        new = [each for each in options if each.value not in self._catalog]
+        new = [each for each in options if each.value not in self]
         self._catalog.add(new)
         widths = (cell_len(printable(each.value)) for each in new)
         self._widest = min(_WIDEST, max(self._widest, *widths, 0))
-        self._find()
+        self._find(self.current)
 
     def tick(self, values: Collection[str]) -> None:
         """Show these as ticked."""
         self._ticked = values
-        self._redraw()
+        self.redraw()
 
     def filter(self, typed: str) -> None:
         """Show the options that match."""
         self.typed = typed
-        self._at = self._top = 0
-        self._find()
+        self._find(0)
 
-    def _find(self) -> None:
+    def filter_line(self, width: int) -> Content:
+        """Return what is typed, with a cursor."""
+        return typing(self.typed, width)
+
+    def _find(self, current: int | None) -> None:
         self.matches = self._catalog.find(self.typed)
         if not self.matches and self.typed.strip():
             self.matches = [Choice(self.typed.strip(), _AS_TYPED)]
+        last = len(self.matches) - 1
+        self.show(len(self.matches), None if last < 0 else min(current or 0, last))
         self.post_message(self.Filtered(self))
-        self._redraw()
+
+    def _row(self, option: Choice) -> str:
+        use = glyphs.current()
+        box = use.checked if option.value in self._ticked else use.unchecked
+        value, label = printable(option.value), printable(option.label)
+        if label and cell_len(value) < self._widest:
+            value = set_cell_size(value, self._widest)
+        return f"{box} {value}{f'  {label}' if label else ''}"
 
     # Input.
 
@@ -109,120 +106,25 @@ class TickList(Widget, can_focus=True):
         return events.Key(key, character).is_printable
 
     def _handle(self, event: events.Key) -> bool:
-        if event.key == "enter":
+        if event.key in keys.ENTER:
             self.post_message(Finished(self))
-        elif event.key == "space":
-            self._toggle()
-        elif event.key == "backspace":
+        elif event.key in keys.SPACE:
+            self.on_rows_clicked()
+        elif event.key in keys.BACKSPACE:
             self.filter(self.typed[:-1])
-        elif event.key == "ctrl+w":
-            self.filter(self.typed.rstrip().rpartition(" ")[0])
-        elif event.key == "ctrl+u" or (event.key == "escape" and self.typed):
+        elif event.key in keys.CLEAR or (event.key in keys.BACK and self.typed):
             self.filter("")
         elif event.is_printable and event.character:
             self.filter(self.typed + event.character)
         else:
-            return self._move(event.key)
+            return self.move(event.key)
         return True
 
-    def _toggle(self) -> None:
-        if self.matches:
-            self.post_message(self.Toggled(self, self.matches[self._at].value))
-
-    def _move(self, key: str) -> bool:
-        page = max(1, self.size.height - 1)
-        to = {
-            "up": self._at - 1,
-            "down": self._at + 1,
-            "pageup": self._at - page,
-            "pagedown": self._at + page,
-            "home": 0,
-            "end": len(self.matches) - 1,
-        }.get(key)
-        if to is None:
-            return False
-        self._at = max(0, min(to, len(self.matches) - 1))
-        self._redraw()
-        return True
+    def on_rows_clicked(self) -> None:
+        """Toggle the current option."""
+        if self.current is not None:
+            self.post_message(self.Toggled(self, self.matches[self.current].value))
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         self.filter(self.typed + clean_line(event.text)[0])
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        at = self._top + event.y - 1
-        if event.y and at < len(self.matches):
-            self._at = at
-            self._toggle()
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self._move("down")
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self._move("up")
-
-    # Drawing.
-
-    def on_resize(self) -> None:
-        self._redraw()
-
-    def on_focus(self) -> None:
-        self._redraw()
-
-    def on_blur(self) -> None:
-        self._redraw()
-
-    def _redraw(self) -> None:
-        """Repaint the lines that changed."""
-        rows = max(1, self.size.height - 1)
-        if self._at < self._top or self._at >= self._top + rows:
-            # By half a list, because each scroll repaints every row.
-            self._top = max(0, self._at - rows // 2)
-        self._top = max(0, min(self._top, len(self.matches) - rows))
-        lines = [(self.typed, "")]
-        for index in range(self._top, min(self._top + rows, len(self.matches))):
-            is_current = self.has_focus and index == self._at
-            kind = "tick-list--current" if is_current else ""
-            lines.append((self._row(self.matches[index]), kind))
-        lines += [("", "")] * (rows + 1 - len(lines))
-        before, self._lines = self._lines, lines
-        for y in range(max(len(before), len(lines))):
-            if y == 0 or before[y : y + 1] != lines[y : y + 1]:
-                self.refresh(Region(0, y, self.size.width, 1))
-
-    def _row(self, option: Choice) -> str:
-        use = glyphs.current()
-        box = use.checked if option.value in self._ticked else use.unchecked
-        value = printable(option.value)
-        label = printable(option.label)
-        if label and cell_len(value) < self._widest:
-            value = set_cell_size(value, self._widest)
-        return f"{box} {value}{f'  {label}' if label else ''}"
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        text, kind = self._lines[y] if y < len(self._lines) else ("", "")
-        if y == 0:
-            return self._filter_line(width)
-        style = self.get_component_rich_style(kind) if kind else self.rich_style
-        mark = glyphs.current().cursor if kind else " "
-        row = set_cell_size(f"{mark}{glyphs.fit(text, width - 1)}", width)
-        return Strip([Segment(row, style)], width)
-
-    def _filter_line(self, width: int) -> Strip:
-        dim = self.get_component_rich_style("tick-list--dim")
-        typed = self.typed
-        room = max(1, width - len(_LABEL) - 2)
-        while cell_len(typed) > room:
-            typed = typed[1:]
-        cursor = self.get_component_rich_style("tick-list--current") if self.has_focus else dim
-        parts = [
-            Segment(f" {_LABEL}", dim),
-            Segment(typed, self.rich_style),
-            Segment(" ", cursor),
-            Segment("" if typed else "type a part of a name", dim),
-        ]
-        return Strip(parts).adjust_cell_length(width, self.rich_style)
