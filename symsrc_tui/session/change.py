@@ -207,7 +207,9 @@ class Edit:
         return any(map(_decides_where, field_changes(self.stored.fields, self.fields)))
 
     def is_conflict(self, before: Listing, now: Listing) -> bool:
-        return fields_of_source(before, self.id) != fields_of_source(now, self.id)
+        # With what it was planned for, because the list may have been read again since.
+        del before
+        return self.stored.fields != fields_of_source(now, self.id)
 
     async def send(self, requests: ChangeRequests, before: Listing) -> Listing:
         known = set(ids(before))

@@ -137,8 +137,12 @@ class ProjectTask:
             task.error = SourceInvalid(planned.errors)
         return task
 
-    async def carry_out(self) -> None:
-        """Add or change the source. Keeps the error if that fails."""
+    async def carry_out(self, *, is_fresh: bool = False) -> None:
+        """Add or change the source. Keeps the error if that fails.
+
+        Args:
+            is_fresh: whether the list of the project was read just now.
+        """
         if self.error is not None or self.outcome == "unchanged":
             return
         self.is_begun = True
@@ -146,7 +150,7 @@ class ProjectTask:
             if self.added is not None:
                 await self.sources.add(self.added)
             elif self.change is not None:
-                applied = await self.sources.apply(self.change)
+                applied = await self.sources.apply(self.change, is_fresh=is_fresh)
                 self.id, self.notes = applied.id, applied.notes
         except RequestError as error:
             self.error = error
@@ -196,9 +200,12 @@ async def carry_out_all(
 
     async def one(group: Sequence[ProjectTask]) -> None:
         async with limit:
+            is_fresh = False
             for task in group:
                 if not is_stopping():
-                    await task.carry_out()
+                    await task.carry_out(is_fresh=is_fresh)
+                    # Because each change ends by reading the list.
+                    is_fresh = task.change is not None and task.is_done and task.error is None
                     on_done(task)
 
     await asyncio.gather(*map(one, groups[1:]))

@@ -82,28 +82,34 @@ class SourceList:
         """Return what the journal last says about the source that had this ID."""
         return self._journal.last(self.journal_name, id_)
 
-    async def apply(self, change: Change) -> Applied:
+    async def apply(self, change: Change, *, is_fresh: bool = False) -> Applied:
         """Carry out a change of the list as it was last read, and read it again.
 
         Raises ChangedMeanwhile if somebody changed the same in the meantime, SourceMissing,
         Refused, ChangeUnknown and other RequestErrors.
+
+        Args:
+            is_fresh: whether the list was read just now, such as after another change.
         """
         seen = self.sources
         requests = self._client.changes(self.organization, self.project, change.secrets)
         entry = self._entry(change)
-        before = await self._send(change, requests, entry)
+        before = await self._send(change, requests, entry, is_fresh=is_fresh)
         id_ = change.result(before, self.sources)
         self._journal.write(entry._replace(state="verified", new_id=id_))
         others = (*_others(change, seen, before), *_others(change, before, self.sources))
         notes = dict.fromkeys(others)
         return Applied(id_, (*notes, *self._unlike(change, id_)))
 
-    async def _send(self, change: Change, requests: ChangeRequests, entry: JournalEntry) -> Listing:
+    async def _send(
+        self, change: Change, requests: ChangeRequests, entry: JournalEntry, *, is_fresh: bool
+    ) -> Listing:
         """Read the list, carry out a change of it, and read it again. Return the first."""
         seen = self.sources
         repeats = 0
         while True:
-            await self.read()
+            if repeats or not is_fresh:
+                await self.read()
             before = self.sources
             if change.is_conflict(seen, before):
                 raise self._conflict(change, seen)
@@ -134,7 +140,9 @@ class SourceList:
             return SourceMissing(change.id)
         if isinstance(change, Order):
             return ChangedMeanwhile("the order of the sources")
-        old, new = fields_of_source(seen, change.id), fields_of_source(self.sources, change.id)
+        known = fields_of_source(seen, change.id)
+        old = change.stored.fields if isinstance(change, Edit) else known
+        new = fields_of_source(self.sources, change.id)
         lines = [f"{path}: {text}" for path, text in field_changes(old, new, "is now")]
         return ChangedMeanwhile("; ".join(lines))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,41 @@ async def test_new_credentials_replace_the_old_ones_everywhere(server: DemoServe
             assert (source["access_key"], source["secret_key"]) == (NEW_KEY, NEW_SECRET)
             assert source["name"] in {"Builds", "Nightly"}
             assert source["id"] not in {f"of-{slug}", "other"}
+    await run.connection.close()
+
+
+async def test_a_project_is_read_before_its_first_change_and_after_each(
+    server: DemoServer,
+) -> None:
+    run, several = await editing(server, ROTATION)
+    several.wish = several.wishes[1]
+    several.choose_only(THREE)
+    asked = len(server.requests)
+    await several.plan(ignore, nothing, checks=False)
+    await several_wishes.carry_out(run, ignore, nothing)
+    counts = Counter(request.path.split("/")[5] for request in server.requests[asked:])
+    # Read, read, changed, read; and for its second source: changed, read.
+    assert counts == {"game-client": 4, "game-server": 4, "game-tools": 6}
+    await run.connection.close()
+
+
+async def test_what_somebody_changed_since_the_plan_is_not_overwritten(server: DemoServer) -> None:
+    run, several = await editing(server, ROTATION)
+    several.wish = several.wishes[1]
+    several.choose_only(["game-tools"])
+    await several.plan(ignore, nothing, checks=False)
+    assert several.headline == "2 to change"
+    first, second = server.stored("acme", "game-tools")
+    server.store("acme", "game-tools", [first, {**second, "prefix": "theirs"}])
+    await several_wishes.carry_out(run, ignore, nothing)
+    assert several.headline == "1 failed, 1 changed"
+    assert 'prefix: is now "theirs"' in several.tasks[0].why
+    assert server.stored("acme", "game-tools")[1] == {**second, "prefix": "theirs"}
+    await several.plan_again(ignore, nothing, checks=False)
+    await several_wishes.carry_out(run, ignore, nothing)
+    assert several.headline == "2 changed"
+    now = server.stored("acme", "game-tools")[1]
+    assert (now["prefix"], now["access_key"]) == ("theirs", NEW_KEY)
     await run.connection.close()
 
 
