@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.plain.steps import PlainContext, step_title, walk
+from symsrc_tui.plain.secret_state import about_stored
+from symsrc_tui.plain.steps import PlainContext, walk
 from symsrc_tui.session.flow import Step
 from symsrc_tui.session.problems import with_label
 from symsrc_tui.sources.expected_paths import first_platform
@@ -24,13 +25,16 @@ class Details:
     """Asks for one field after the other in the order of their definition."""
 
     def __init__(self, shared: PlainContext) -> None:
+        self._title = shared.title(Step.DETAILS)
         self._prompter, self._form = shared.prompter, shared.session.form
         self._kind = shared.session.kind
         fields = fields_of(self._kind.source_class())
         self._labels = {field.path: field.label for field in fields}
         self._plain = [field for field in fields if not field.advanced]
         self._advanced = [field for field in fields if field.advanced]
-        self._is_unfolded = any(self._form.answers.get(field.path) for field in self._advanced)
+        # Every stored source has an ID.
+        is_own = (each for each in self._advanced if each.path != "id" or not shared.session.edit)
+        self._is_unfolded = any(self._form.answers.get(field.path) for field in is_own)
         self._reported: set[Problem] = set()
         """The problems that the user knows of, so that only new ones are reported."""
         self._sample = ""
@@ -53,7 +57,7 @@ class Details:
         for field in (*self._plain, *self._advanced):
             if field.path == path:
                 with suppress(Back):
-                    await self._ask_field(field, step_title(Step.DETAILS))
+                    await self._ask_field(field, self._title)
 
     def _fields(self) -> list[Field | None]:
         """Return the fields to ask for. None is the question about advanced settings."""
@@ -61,7 +65,7 @@ class Details:
 
     async def _ask(self, at: int) -> None:
         fields = self._fields()
-        where = f"{step_title(Step.DETAILS)}, question {at + 1} of {len(fields)}"
+        where = f"{self._title}, question {at + 1} of {len(fields)}"
         field = fields[at]
         if field is None:
             await self._ask_for_advanced(where)
@@ -84,7 +88,15 @@ class Details:
         is_again = is_insisted = False
         while True:
             present = form.answers.get(path, field.default)
-            prompt = FieldPrompt(field, present, where, kind=self._kind, answers=form.answers)
+            is_stored = form.is_stored(path)
+            prompt = FieldPrompt(
+                field,
+                present,
+                where,
+                kind=self._kind,
+                answers=form.answers,
+                is_stored=is_stored,
+            )
             answers = await ask(self._prompter, prompt, again=is_again)
             is_again = True
             if answers:
@@ -94,9 +106,12 @@ class Details:
             form.touched.add(path)
             validation = form.validation()
             error = next((error for error in validation.errors if error.field == path), None)
+            if error is not None:
+                self._prompter.error(error.message)
+            if is_stored and answers:
+                self._prompter.say(about_stored(form.answers[path], field, again=bool(error)))
             if error is None:
                 break
-            self._prompter.error(error.message)
             self._reported.add(error)
             if answers is None and is_insisted:
                 break

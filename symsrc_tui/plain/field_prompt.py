@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from symsrc_tui.files import UnreadableError
 from symsrc_tui.forms.clean_text import begins_key
 from symsrc_tui.forms.controls import (
+    KEPT,
     ChoiceControl,
     ChoicesControl,
     Control,
@@ -27,6 +28,7 @@ from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.plain.console import PAUSE_IN_A_PASTE, EndOfInput, Unreadable
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
+from symsrc_tui.plain.secret_state import SecretState, about_stored, secret_state
 from symsrc_tui.sources.fill import (
     CredentialsError,
     FileFiller,
@@ -66,6 +68,8 @@ class FieldPrompt(NamedTuple):
     """The kind of source that the field belongs to; None for fields of the connection."""
     answers: Mapping[str, Value] = MappingProxyType({})
     """The answers to all fields of the source, by path."""
+    is_stored: bool = False
+    """Whether the server has a secret in this field, which it can keep."""
 
     @property
     def choices(self) -> Sequence[Choice]:
@@ -85,16 +89,27 @@ class FieldPrompt(NamedTuple):
     @property
     def is_answered(self) -> bool:
         """True if Enter keeps an answer that `-` would clear."""
-        return bool(self.present_as or self.field.control.text(self.present)) and not isinstance(
-            self.field.control, FlagControl
-        )
+        return bool(self.shown) and not isinstance(self.field.control, FlagControl)
+
+    @property
+    def shown(self) -> str:
+        """The current answer, as it is shown; empty if there is none."""
+        if self.is_stored:
+            return secret_state(self.present).name.lower()
+        return self.present_as or shown(self.field.control.text(self.present), 60)
+
+    @property
+    def without(self) -> Value:
+        """The answer that `-` gives: a blank one, or the stored secret instead of none."""
+        is_cleared = self.is_stored and secret_state(self.present) is SecretState.CLEARED
+        is_needed = self.is_stored and self.field.required
+        return KEPT if is_cleared or is_needed else self.field.control.blank
 
     @property
     def text(self) -> str:
         """The text before the answer, on the same line."""
         need = "" if self.field.required else " (optional)"
-        present = self.present_as or shown(self.field.control.text(self.present), 60)
-        return f"{self.field.label}{need}{f' [{present}]' if present else ''}: "
+        return f"{self.field.label}{need}{f' [{self.shown}]' if self.shown else ''}: "
 
 
 async def ask(prompter: Prompter, prompt: FieldPrompt, *, again: bool = False) -> Answers | None:
@@ -118,7 +133,7 @@ async def ask(prompter: Prompter, prompt: FieldPrompt, *, again: bool = False) -
         if not typed:
             return None
         if typed == "-":
-            return {field.path: field.control.blank}
+            return {field.path: prompt.without}
         try:
             answers = await _understand(prompter, prompt, typed)
         except (CredentialsError, UnclearError) as error:
@@ -136,7 +151,9 @@ def _introduce(prompter: Prompter, prompt: FieldPrompt, way: Way) -> None:
     # Where Enter keeps an answer, leaving it blank is another key.
     help_ = field.help.replace("Leave blank for", "Clear it for") if can_clear else field.help
     prompter.say(f"{help_}.")
-    if can_clear:
+    if prompt.is_stored:
+        prompter.say(about_stored(prompt.present, field))
+    elif can_clear:
         prompter.say("Enter keeps the answer, - clears it.")
     if way.shows_example and field.example not in field.help:
         prompter.say(f"For example: {field.example}")

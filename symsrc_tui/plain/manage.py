@@ -12,8 +12,11 @@ from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.source_choice import choose_source
 from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.source_edit import why_not_editable
 from symsrc_tui.session.source_list import removal_question
 from symsrc_tui.session.wizard import NO_SOURCES
+from symsrc_tui.sources.registry import kind_of
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -27,6 +30,10 @@ _ACTIONS = (
     Choice("built-in", "Turn Sentry's built-in sources on or off"),
     Choice("read", "Read the list again"),
     _BACK,
+)
+_EDIT = (
+    Choice("edit", "Edit it, one question after the other"),
+    Choice("field", "Change one field of it"),
 )
 _TO_BEFORE, _TO_AFTER = "before", "after"
 
@@ -50,7 +57,8 @@ class Manage:
             try:
                 chosen = await self._choose()
                 if not isinstance(chosen, str):
-                    await self._look_after(chosen.stored.id)
+                    if (leads_to := await self._look_after(chosen.stored.id)) is not None:
+                        return leads_to
                     continue
             except Back:
                 chosen = _BACK.value
@@ -108,8 +116,11 @@ class Manage:
 
     # One source.
 
-    async def _look_after(self, id_: str) -> None:
-        """Show a source, and do what is chosen until it is gone or the person goes back."""
+    async def _look_after(self, id_: str) -> NextStep | None:
+        """Show a source, and do what is chosen until it is gone or the person goes back.
+
+        Return the step of an edit.
+        """
         is_shown = False
         while (row := self._manager.row(id_)) is not None:
             if not is_shown:
@@ -118,22 +129,27 @@ class Manage:
             try:
                 chosen = await self._prompter.choose_one(
                     "What next? ",
-                    self._choices(),
+                    self._choices(row),
                     lambda: self._prompter.say("Nothing is changed before you confirm it."),
                 )
             except Back:
-                return
+                chosen = _BACK.value
             if chosen == _BACK.value:
-                return
-            if chosen == "move":
+                break
+            if chosen in {"edit", "field"}:
+                if (leads_to := await self._edit(row, chosen)) is not None:
+                    return leads_to
+            elif chosen == "move":
                 await self._move(row)
             elif chosen == "delete":
                 await self._delete(row)
             else:
                 await self._do(chosen)
+        return None
 
-    def _choices(self) -> list[Choice]:
+    def _choices(self, row: SourceRow) -> list[Choice]:
         return [
+            *(() if why_not_editable(row.stored) else _EDIT),
             *([Choice("move", "Move it")] if len(self._manager.rows()) > 1 else ()),
             *(_ORDER if self.has_unsaved_order else ()),
             Choice("delete", "Delete it"),
@@ -145,6 +161,29 @@ class Manage:
         for line in row.view.lines:
             # Not wrapped, so that addresses and IDs can be copied.
             self._prompter.show(line)
+        if why_not := why_not_editable(row.stored):
+            self._prompter.say(f"{why_not}.")
+
+    async def _edit(self, row: SourceRow, chosen: str) -> NextStep | None:
+        """Begin to edit a source. Return the next step; None if the person goes back."""
+        if self.has_unsaved_order:
+            self._prompter.say("Save the new order first, or undo the moves.")
+            return None
+        path = ""
+        if chosen == "field":
+            kind = kind_of(row.stored.fields.get("type"))
+            fields = fields_of(kind.source_class()) if kind else ()
+            try:
+                path = await self._prompter.choose_one(
+                    "Which one? ",
+                    [Choice(field.path, field.label) for field in fields],
+                    lambda: self._prompter.say("The field that you want to change."),
+                )
+            except Back:
+                return None
+        return self._shared.session.begin_edit(
+            row.stored, self._manager.sources, at=path, back=NextStep(Step.SOURCES)
+        )
 
     def _place(self, row: SourceRow) -> str:
         return f"{row.number} of {len(self._manager.rows())}"

@@ -10,8 +10,9 @@ from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import ask_own_file, run_check
 from symsrc_tui.plain.connection import blamed_field
 from symsrc_tui.plain.prompter import UNCHOSEN, Back
+from symsrc_tui.plain.repeated_choice import RepeatedChoice
 from symsrc_tui.plain.save_file import save_file
-from symsrc_tui.plain.steps import PlainContext, PlainProgress, step_title
+from symsrc_tui.plain.steps import PlainContext, PlainProgress
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
 from symsrc_tui.session.flow import NextStep, Step
@@ -24,17 +25,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from symsrc_tui.forms.field import Field
+    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.submission import Added
+    from symsrc_tui.session.edit_outcome import Changed
     from symsrc_tui.session.review import Review
-    from symsrc_tui.sources.source import Source
 
 _FIELD = "field:"
 _ADDRESS = re.compile(r"\w+://")
+SENDING = "Sending to the server. Ctrl+C cancels."
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
 
 
 class ReviewStep:
     """Shows the source and offers what to do with it."""
+
+    several = "Add it to several projects"
+    """The choice to do so."""
 
     def __init__(self, shared: PlainContext) -> None:
         self._shared, self._prompter, self._session = shared, shared.prompter, shared.session
@@ -46,11 +52,10 @@ class ReviewStep:
         """Path of the field that the server rejected."""
         self._blamed: Field | None = None
         """The field of the connection that the last failure was about."""
-        self._listed: list[Choice] = []
-        """The choices that were listed last."""
+        self._choice = RepeatedChoice(shared.prompter)
         self._is_shown = False
 
-    async def run(self) -> NextStep | Added:
+    async def run(self) -> NextStep | Added | Changed:
         """Show everything, then do what is chosen until a choice leads to another step."""
         while True:
             review = review_of(self._session)
@@ -60,30 +65,20 @@ class ReviewStep:
             if (leads_to := await self._choose(review)) is not None:
                 return leads_to
 
-    async def _choose(self, review: Review) -> NextStep | Added | None:
-        choices = self._choices(review)
-        are_listed, self._listed = choices == self._listed, choices
-        if are_listed:
-            self._prompter.say("Press Enter to list the choices again.")
+    async def _choose(self, review: Review) -> NextStep | Added | Changed | None:
         try:
-            chosen = await self._prompter.choose(
-                "What next? ", choices, self._explain, are_listed=are_listed
-            )
+            chosen = await self._choice.ask(self._choices(review), self._explain)
         except Back:
             return NextStep(Step.DETAILS)
-        if chosen in {"", "-"}:
-            if are_listed:
-                self._listed = []
-            else:
-                self._prompter.say(UNCHOSEN)
+        if not chosen:
             return None
         if (step := self._step_of(chosen)) is not None:
             return step
         if chosen == "change":
             path = await self._which_field()
             return NextStep(Step.DETAILS, path) if path else None
-        if chosen == "submit" and review.source is not None:
-            return await self._submit(review.source)
+        if chosen == "submit":
+            return await self._submit(review)
         if chosen == "apply":
             self._form.answer(self._suggestion(review))
         self._is_shown = chosen not in {"apply", "show"}
@@ -119,7 +114,7 @@ class ReviewStep:
 
     def _show(self, review: Review) -> None:
         prompter = self._prompter
-        prompter.say(f"\n{step_title(Step.REVIEW)}")
+        prompter.say(f"\n{self._shared.title(Step.REVIEW)}")
         prompter.say(f"{review.destination}.")
         for label, value in review.lines:
             # An address stays whole, so that it can be copied.
@@ -139,16 +134,16 @@ class ReviewStep:
         ]
         if self._blamed is not None:
             choices.append(Choice("blamed", f"Go to {self._blamed.label}"))
-        if not review.is_blocked:
+        if review.can_submit:
             choices.append(Choice("submit", "Submit"))
-            choices.append(Choice("several", "Add it to several projects"))
+            choices.append(Choice("several", self.several))
         if review.checkable is not None:
             files = self._session.check.files
             own = f", and whether it has {names_of(files)}" if files else ""
             choices.append(Choice("check", f"Check that Sentry could fetch files{own}"))
         if suggestion := self._suggestion(review):
             choices.append(Choice("apply", f"Use the detected settings: {self._texts(suggestion)}"))
-        if not review.is_blocked:
+        if review.can_submit:
             choices.append(Choice("save", "Save as a file"))
         choices += [
             Choice("request", "Show the request, as a file and as a curl command"),
@@ -204,9 +199,11 @@ class ReviewStep:
             self._prompter.say(f"{platform.label}:")
             self._prompter.show(found or "This layout does not support this platform.")
 
-    async def _submit(self, source: Source) -> Added | NextStep | None:
+    async def _submit(self, review: Review) -> Added | Changed | NextStep | None:
         """Send the source. Return None, after saying why, if it is not known to be stored."""
-        self._prompter.say("Sending to the server. Ctrl+C cancels.")
+        source = review.source
+        assert source is not None  # noqa: S101 - see `can_submit`
+        self._prompter.say(SENDING)
         outcome = await self._session.add(source, PlainProgress(self._shared))
         if isinstance(outcome, Stored):
             return outcome.added
@@ -217,6 +214,10 @@ class ReviewStep:
             case ProjectRenamed():
                 self._prompter.say(f"Submit will now add it to {self._connection.place}.")
             case _:
-                self._suspect = outcome.error.field or ""
-                self._blamed = blamed_field(outcome.error, self._shared.session.connection)
+                self._note_failure(outcome.error)
         return None
+
+    def _note_failure(self, error: RequestError) -> None:
+        """Offer to go to the field that may have caused an error."""
+        self._suspect = error.field or ""
+        self._blamed = blamed_field(error, self._connection)

@@ -27,6 +27,11 @@ class PlainContext(NamedTuple):
     session: WizardSession
     interruption: Interruption
 
+    def title(self, step: Step) -> str:
+        """Return a step's position in the wizard, or that it is about an edit."""
+        edit = self.session.edit
+        return step_title(step) if edit is None else f"Edit {edit.name}, {step.value}"
+
 
 class PlainProgress:
     """Shows what happens while a change is sent. Ctrl+C cancels it."""

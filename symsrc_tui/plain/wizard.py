@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import Choice
@@ -16,7 +16,7 @@ from symsrc_tui.plain.result import show_result
 from symsrc_tui.plain.review import ReviewStep
 from symsrc_tui.plain.signals import Cancelled, Interruption
 from symsrc_tui.plain.steps import PlainContext, step_title
-from symsrc_tui.sentry.submission import Added
+from symsrc_tui.session.edit_outcome import Changed
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.wizard import NO_SOURCES, SOURCES, WizardSession
@@ -28,8 +28,13 @@ from symsrc_tui.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.manage import Manage
+    from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session import Connection
+    from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.kind import Kind
+
+    _Next: TypeAlias = NextStep | Added | Changed | ExitCode
+    """A step to go to, what is stored now, or the end."""
 
 
 class PlainWizard:
@@ -41,13 +46,13 @@ class PlainWizard:
         """
         self._console, self._resume = console, resume
         self._session = WizardSession(connection, resume=resume)
-        self._drafts, self._form = self._session.drafts, self._session.form
+        self._drafts = self._session.drafts
         self._prompter = Prompter(console, self._before_leaving)
         self.watchdog = Watchdog(self._last_output, save=self._keep, screen=1)
         interruption = Interruption(console, self._end)
         self._shared = PlainContext(self._prompter, self._session, interruption)
         self._connection = ConnectionSteps(self._shared)
-        self._details: dict[Kind, Details] = {}
+        self._details: dict[tuple[SourceForm, Kind], Details] = {}
         self._manage: Manage | None = None
         """While the person looks after the project's sources."""
         self._last_words = "\nInterrupted."
@@ -76,7 +81,7 @@ class PlainWizard:
             await self._session.connection.close()
         return code
 
-    async def _run(self) -> int:  # noqa: C901 - a case for each step
+    async def _run(self) -> int:
         prompter, connection = self._prompter, self._session.connection
         prompter.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
         prompter.say(COMMANDS)
@@ -84,43 +89,57 @@ class PlainWizard:
             prompter.say("This is a demo: nothing leaves this host.")
         for notice in connection.notices:
             prompter.note(notice)
-        step = await self._begin()
-        while True:
-            match step:
-                case Added():
-                    warnings = self._session.record_stored(step)
-                    self._note_failure()
-                    chosen = await show_result(self._shared, step, warnings)
-                    if chosen == "quit":
-                        return ExitCode.OK
-                    step = self._session.after_result(chosen)
-                    self._details.clear()
-                case NextStep(step=Step.PROJECTS):
-                    if (after := await self._in_several_projects()) is None:
-                        return self._session.connection.exit_code
-                    step = after
-                case NextStep(step=Step.CONNECTION, field=path):
-                    await self._connect(path)
-                    step = NextStep(Step.REVIEW)
-                case NextStep(step=Step.TYPE):
-                    step = await self._choose_type()
-                case NextStep(step=Step.DETAILS, field=""):
-                    step = await self._ask_details(last=True)
-                case NextStep(step=Step.DETAILS, field=path):
-                    await self._details_of_kind().run_one(path)
-                    step = NextStep(Step.REVIEW)
-                case _:
-                    step = await ReviewStep(self._shared).run()
+        step: _Next = await self._begin()
+        while not isinstance(step, ExitCode):
+            step = await (self._go_to(step) if isinstance(step, NextStep) else self._show(step))
+        return step
 
-    async def _in_several_projects(self) -> NextStep | None:
-        """Do the same in several projects. Return the step to go to, or None to quit."""
+    async def _go_to(self, step: NextStep) -> _Next:
+        """Do what a step is for. Return what comes next."""
+        is_edit = self._session.edit is not None
+        match step:
+            case NextStep(step=Step.CONNECTION, field=path):
+                await self._connect(path)
+            case NextStep(step=Step.SOURCES) | NextStep(step=Step.TYPE) if is_edit:
+                self._session.leave_edit()
+                return await self._manage_sources()
+            case NextStep(step=Step.SOURCES):
+                return await self._manage_sources()
+            case NextStep(step=Step.PROJECTS):
+                return await self._in_several_projects()
+            case NextStep(step=Step.TYPE):
+                return await self._choose_type()
+            case NextStep(step=Step.DETAILS, field=""):
+                return await self._ask_details(last=True)
+            case NextStep(step=Step.DETAILS, field=path):
+                await self._details_of_form().run_one(path)
+            case _:
+                return await self._review()
+        return NextStep(Step.REVIEW)
+
+    async def _in_several_projects(self) -> NextStep | ExitCode:
+        """Do the same in several projects. Return the step to go to, or the exit code."""
         from symsrc_tui.plain.projects import SeveralProjectsStep
 
         step = await SeveralProjectsStep(self._shared).run()
         self._details.clear()
-        return step
+        return step or self._session.connection.exit_code
 
-    async def _begin(self) -> NextStep | Added:
+    async def _show(self, stored: Added | Changed) -> _Next:
+        """Show what was stored. Return what the person chooses to do next."""
+        self._details.clear()
+        if isinstance(stored, Changed):
+            self._note_failure()
+            from symsrc_tui.plain.edit_review import show_changed
+
+            chosen = await show_changed(self._shared, stored)
+            return ExitCode.OK if chosen == "quit" else NextStep(Step.SOURCES)
+        warnings = self._session.record_stored(stored)
+        self._note_failure()
+        chosen = await show_result(self._shared, stored, warnings)
+        return ExitCode.OK if chosen == "quit" else self._session.after_result(chosen)
+
+    async def _begin(self) -> _Next:
         """Resume a draft if wanted, and set up the connection. Return what comes next: the source
         itself if an earlier request had stored it without a response."""
         to = self._session.first_step(resume=await self._wants_draft())
@@ -130,9 +149,22 @@ class PlainWizard:
         added = await self._find_arrivals()
         if added is not None:
             return added
+        if self._session.is_edit_wanted:
+            return await self._resume_edit()
         if Step.DETAILS not in (to.step, to.then):
             return NextStep(Step.TYPE)
-        wrong = self._form.first_wrong
+        wrong = self._session.form.first_wrong
+        return await self._ask_details(wrong) if wrong else NextStep(Step.REVIEW)
+
+    async def _resume_edit(self) -> NextStep:
+        """Read the source that the draft changes, and fill in its changes."""
+        from symsrc_tui.plain.edit_draft import resume_edit
+
+        step = await resume_edit(self._shared)
+        if self._session.edit is None:
+            return step
+        self._tell_resumed(step.notice)
+        wrong = self._session.form.first_wrong
         return await self._ask_details(wrong) if wrong else NextStep(Step.REVIEW)
 
     async def _find_arrivals(self) -> Added | None:
@@ -152,7 +184,7 @@ class PlainWizard:
 
     async def _choose_type(self) -> NextStep:
         """Ask for the type, then for its details."""
-        prompter, form = self._prompter, self._form
+        prompter, form = self._prompter, self._session.form
         if self._session.has_no_sources:
             prompter.say(f"{NO_SOURCES}.")
         prompter.say(
@@ -174,7 +206,7 @@ class PlainWizard:
             await self._connect("project")
             return NextStep(Step.TYPE)
         if chosen == SOURCES:
-            return await self._manage_sources()
+            return NextStep(Step.SOURCES)
         kind = kind_of(chosen) or form.kind
         if kind is None:
             prompter.error("Choose a type")
@@ -190,18 +222,28 @@ class PlainWizard:
         self._manage = Manage(self._shared)
         step = await self._manage.run()
         self._manage = None
-        return step
+        if step.notice:
+            self._prompter.note(step.notice)
+        is_whole = step.step is Step.DETAILS and not step.field
+        return await self._ask_details() if is_whole else step
+
+    async def _review(self) -> NextStep | Added | Changed:
+        if self._session.edit is None:
+            return await ReviewStep(self._shared).run()
+        from symsrc_tui.plain.edit_review import EditReview
+
+        return await EditReview(self._shared).run()
 
     async def _ask_details(self, at: str = "", *, last: bool = False) -> NextStep:
-        is_done = await self._details_of_kind().run(at, last=last)
+        is_done = await self._details_of_form().run(at, last=last)
         return NextStep(Step.REVIEW if is_done else Step.TYPE)
 
-    def _details_of_kind(self) -> Details:
-        """Return the step for the chosen kind, which remembers the problems it has shown."""
-        kind = self._session.kind
-        if kind not in self._details:
-            self._details[kind] = Details(self._shared)
-        return self._details[kind]
+    def _details_of_form(self) -> Details:
+        """Return the step for the form and its kind, which remembers the problems it has shown."""
+        key = (self._session.form, self._session.kind)
+        if key not in self._details:
+            self._details[key] = Details(self._shared)
+        return self._details[key]
 
     # Drafts and quitting.
 
@@ -213,7 +255,8 @@ class PlainWizard:
             return draft is not None
         prompter = self._prompter
         name = f"{shown(draft.name, 40)!r}, " if draft.name else ""
-        prompter.say(f"\nThere is a draft: {name}{draft.label}, without secrets.")
+        what = " of changes to" if draft.edited is not None else ":"
+        prompter.say(f"\nThere is a draft{what} {name}{draft.label}, without secrets.")
         while True:
             with suppress(Back):
                 chosen = await prompter.choose_one(
@@ -233,7 +276,9 @@ class PlainWizard:
     def _tell_resumed(self, notice: str) -> None:
         """Say what the draft did not keep, and the notice about it."""
         fields = fields_of(self._session.kind.source_class())
-        if not_kept := [field.label for field in fields if field.path in self._form.not_kept]:
+        if not_kept := [
+            field.label for field in fields if field.path in self._session.form.not_kept
+        ]:
             self._prompter.say(
                 f"Secrets are not kept in drafts. Enter again: {', '.join(not_kept)}."
             )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 4_000
 _MOST_VALUES = 1_000
 _SECRET = re.compile(r".*(?:password|passwd|secret|token|credential|privatekey|apikey)s?")
-# For texts that are no JSON document: one that was cut off, or a message that repeats an object as
+# For texts that cannot be read as JSON: one that was cut off, or a message that has an object as
 # JSON or as Python writes it, each perhaps as a part of another text, and so with escapes.
 _MEMBER = re.compile(
     r"""
@@ -102,7 +102,7 @@ def _masked_json(text: str) -> str:
 
 
 def _masked_member(found: re.Match[str]) -> str:
-    # What is no secret may have a secret in it.
+    # A value that is not secret may contain one that is.
     if not _hides(found["name"], "any"):
         return found["member"] + without_secrets(found[0][len(found["member"]) :])
     return f"{found['member']}{MASK}{found['end'] or ''}"
