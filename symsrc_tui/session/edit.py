@@ -16,6 +16,7 @@ from symsrc_tui.session.difference import field_changes, flat, public
 from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
+from symsrc_tui.sources.validate import normalized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,12 +88,15 @@ def plan_edit(
         message = f"The type {kind.type} cannot be changed. Delete the source and add another"
         return PlannedEdit(None, (Problem("type", message),), stored)
     fields = merged(kept(stored.fields), changes)
-    validation = validate(fields)
+    names = {"type", *(field.path for field in fields_of(kind.source_class()))}
+    validation = validate(_known(fields, names, stored.fields))
     problems = relevant(kind, validation, stored, changes)
     source = validation.source
     if source is not None:
         # As the model has normalized it, such as a private key.
         fields = _with(fields, source.body(), set(_paths(changes)))
+    else:
+        fields |= {name: normalized(kind, name, fields[name]) for name in changes if name in fields}
     keep_id = keep_id or (is_repeat and public(stored.fields) == public(fields))
     edit = Edit.of(stored, fields, source, keep_id=keep_id, action=action)
     is_same = not field_changes(stored.fields, fields) and edit.new_id == stored.id
@@ -123,6 +127,22 @@ def relevant(
     if new_id != stored.id and HIDDEN in merged(kept(stored.fields), changes).values():
         problems.append(Problem("id", _ID_BOUND))
     return tuple(problems)
+
+
+def _known(fields: Fields, names: set[str], stored: Fields, parent: str = "") -> Fields:
+    """Return the fields without those that are stored and that only other versions of Sentry know.
+
+    They go back as they are, so that they must not make the rest invalid.
+    """
+    result: Fields = {}
+    for name, value in fields.items():
+        path, old = f"{parent}{name}", stored.get(name)
+        if isinstance(value, dict) and isinstance(old, dict) and path not in names:
+            if inner := _known(value, names, old, f"{path}."):
+                result[name] = inner
+        elif path in names or name not in stored:
+            result[name] = value
+    return result
 
 
 def merged(fields: Fields, changes: Mapping[str, JsonValue]) -> Fields:

@@ -109,7 +109,15 @@ async def check_new(
     checked: dict[str, RequestError | None] = {}
     for task in tasks:
         edit = task.change
-        if not isinstance(edit, Edit) or edit.source is None or not edit.source.secrets():
+        if not isinstance(edit, Edit):
+            continue
+        if edit.source is None and edit.secrets:
+            task.error = task.error or CheckFailed(
+                "The new credentials cannot be checked, because other fields of the source have "
+                "errors",
+                f"Nothing was changed. Fix the source first. {how_to_skip}",
+            )
+        if edit.source is None or not edit.source.secrets():
             continue
         source = edit.source.model_copy(update={"id": None, "name": "?"})
         key = source.model_dump_json()

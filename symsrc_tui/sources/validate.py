@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
-from pydantic import JsonValue, SecretStr, ValidationError
+from pydantic import JsonValue, SecretStr, TypeAdapter, ValidationError
 
 from symsrc_tui.forms.controls import HIDDEN, KEPT, ChoiceControl, KeptSecret, is_blank
 from symsrc_tui.forms.field import Choice, trim
@@ -93,6 +93,21 @@ def validate_body(
         for problem in validation.problems
     )
     return validation._replace(problems=tuple(problems))
+
+
+def normalized(kind: Kind, name: str, value: JsonValue) -> JsonValue:
+    """Return the text of a field as the model has it, without regard to other fields.
+
+    Return any other value, or an invalid one, as it is.
+    """
+    info = kind.source_class().model_fields.get(name)
+    if info is None or not isinstance(value, str):
+        return value
+    try:
+        valid = TypeAdapter(info.rebuild_annotation()).validate_python(trim(value))
+    except ValidationError:
+        return value
+    return valid.get_secret_value() if isinstance(valid, SecretStr) else str(valid)
 
 
 def answers_of(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import PASSWORD, SECRET_KEY
 from tests.cli.meanwhile import after_reading, before_a_repeat
+from tests.sources.samples import pem, rsa_key
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
@@ -119,6 +121,26 @@ def test_unknown_fields_go_back_unchanged(job: Job) -> None:
     before = job.stored[0]
     assert edit(job, {"name": "Nightly", "is_public": False}, "--keep-id").code == 0
     assert job.stored == [before | {"name": "Nightly", "is_public": False}]
+
+
+@pytest.mark.parametrize("more", [{}, {"is_public": True}, {"client_email": "none"}])
+def test_a_key_file_and_a_prefix_are_stored_as_the_form_would(
+    job: Job, more: dict[str, Json]
+) -> None:
+    """Whether or not the model knows, or accepts, all else that is stored."""
+    old: DemoSource = {
+        "type": "gcs", "id": "gcs", "name": "Google", "bucket": "acme-symbols",
+        "client_email": "symbols@acme.iam.gserviceaccount.com", "private_key": "old",
+        "layout": {"type": "native", "casing": "default"}, **more,
+    }  # fmt: skip
+    job.server.store("acme", "game-client", [old])
+    key = pem(rsa_key())
+    changes: Json = {
+        "private_key": json.dumps({"type": "service_account", "private_key": key}),
+        "prefix": " win ",
+    }
+    edit(job, changes, "--keep-id", id_="gcs")
+    assert job.stored == [old | {"private_key": key, "prefix": "win"}]
 
 
 def test_an_unchanged_source_is_not_written(job: Job) -> None:

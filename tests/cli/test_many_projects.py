@@ -236,6 +236,32 @@ def test_new_credentials_that_do_not_work_are_not_stored(job: Job) -> None:
 
 
 @pytest.mark.parametrize(
+    "more", [{"is_public": True}, {"has_index": False, "platforms": ["native"]}]
+)
+def test_fields_of_other_versions_do_not_skip_the_check(job: Job, more: dict[str, Json]) -> None:
+    url = "http://127.0.0.1:1/"  # where nothing listens
+    old: DemoSource = {**HTTP, "id": "old", "url": url, "username": "ci", "password": "an old one"}
+    job.server.store("acme", "game-client", [old | more])
+    job.write({"password": {"$env": "SYMBOLS_PASSWORD"}}, "new.json")
+    match = ("--match", "host=127.0.0.1", "--match", "username=ci")
+    ran = job.command("rotate", *match, "--from", "new.json")
+    assert (ran.code, job.stored) == (ExitCode.API, [old | more])
+    assert "A check with the new credentials failed: " in ran.out
+
+
+def test_a_source_that_cannot_be_checked_is_not_changed(job: Job) -> None:
+    old: DemoSource = {**S3, "id": "old", "secret_key": "x" * 40, "bucket": "Not_valid"}
+    job.server.store("acme", "game-client", [old])
+    job.write(NEW, "new.json")
+    command = ("rotate", "--match", f"access_key={OLD_KEY}", "--from", "new.json")
+    ran = job.command(*command)
+    assert (ran.code, job.stored) == (ExitCode.API, [old])
+    assert "cannot be checked, because other fields of the source have errors" in ran.out
+    assert job.command(*command, "--no-check").code == 0
+    assert job.stored[0]["secret_key"] == SECRET_KEY
+
+
+@pytest.mark.parametrize(
     ("match", "message"),
     [
         (("access_key",), "--match needs a field and its value"),
