@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
-from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.secret_state import about_stored
 from symsrc_tui.plain.steps import PlainContext, walk
 from symsrc_tui.session.flow import Step
@@ -16,6 +14,8 @@ from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from symsrc_tui.forms.field import Field
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.sources.validate import Validation
@@ -52,12 +52,14 @@ class Details:
         start = len(fields) - 1 if last else next(positions, 0)
         return await walk(lambda: len(self._fields()), self._ask, start)
 
-    async def run_one(self, path: str) -> None:
-        """Ask for one field."""
-        for field in (*self._plain, *self._advanced):
-            if field.path == path:
-                with suppress(Back):
-                    await self._ask_field(field, self._title)
+    async def run_only(self, paths: Sequence[str]) -> bool:
+        """Ask for these fields. Return False if the user went back from the first one."""
+        fields = [each for each in (*self._plain, *self._advanced) if each.path in paths]
+        return await walk(lambda: len(fields), lambda at: self._ask_only(fields, at), 0)
+
+    async def _ask_only(self, fields: Sequence[Field], at: int) -> None:
+        where = f", question {at + 1} of {len(fields)}" if len(fields) > 1 else ""
+        await self._ask_field(fields[at], f"{self._title}{where}")
 
     def _fields(self) -> list[Field | None]:
         """Return the fields to ask for. None is the question about advanced settings."""

@@ -13,13 +13,14 @@ from symsrc_tui.plain.source_choice import choose_source
 from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.edit import why_not_editable
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.rotation import credentials_in
 from symsrc_tui.session.source_list import removal_question
 from symsrc_tui.session.wizard import NO_SOURCES
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
     from symsrc_tui.plain.steps import PlainContext
     from symsrc_tui.session.source_manager import ChangeDone, SourceRow
@@ -35,6 +36,7 @@ _EDIT = (
     Choice("edit", "Edit it, one question after the other"),
     Choice("field", "Change one field of it"),
 )
+_CREDENTIALS = Choice("credentials", "Replace its credentials, here or in several projects")
 _TO_BEFORE, _TO_AFTER = "before", "after"
 
 
@@ -44,6 +46,8 @@ class Manage:
     def __init__(self, shared: PlainContext) -> None:
         self._shared, self._prompter = shared, shared.prompter
         self._manager = shared.session.manage()
+        self.fields_to_ask: Sequence[str] = ()
+        """Paths of the fields that an edit is about; none for all of them."""
 
     @property
     def has_unsaved_order(self) -> bool:
@@ -136,7 +140,7 @@ class Manage:
                 chosen = _BACK.value
             if chosen == _BACK.value:
                 break
-            if chosen in {"edit", "field"}:
+            if chosen in {"edit", "field", "credentials"}:
                 if (leads_to := await self._edit(row, chosen)) is not None:
                     return leads_to
             elif chosen == "move":
@@ -150,6 +154,7 @@ class Manage:
     def _choices(self, row: SourceRow) -> list[Choice]:
         return [
             *(() if why_not_editable(row.stored) else _EDIT),
+            *([_CREDENTIALS] if credentials_in(row.stored) else ()),
             *([Choice("move", "Move it")] if len(self._manager.rows()) > 1 else ()),
             *(_ORDER if self.has_unsaved_order else ()),
             Choice("delete", "Delete it"),
@@ -169,21 +174,23 @@ class Manage:
         if self.has_unsaved_order:
             self._prompter.say("Save the new order first, or undo the moves.")
             return None
-        path = ""
+        self.fields_to_ask = ()
+        if chosen == "credentials":
+            self.fields_to_ask = credentials_in(row.stored)
         if chosen == "field":
             kind = kind_of(row.stored.fields.get("type"))
             fields = fields_of(kind.source_class()) if kind else ()
             try:
                 path = await self._prompter.choose_one(
-                    "Which one? ",
+                    "Which field? ",
                     [Choice(field.path, field.label) for field in fields],
                     lambda: self._prompter.say("The field that you want to change."),
                 )
             except Back:
                 return None
-        return self._shared.session.begin_edit(
-            row.stored, self._manager.sources, at=path, back=NextStep(Step.SOURCES)
-        )
+            self.fields_to_ask = (path,)
+        back = NextStep(Step.SOURCES)
+        return self._shared.session.begin_edit(row.stored, self._manager.sources, back=back)
 
     def _place(self, row: SourceRow) -> str:
         return f"{row.number} of {len(self._manager.rows())}"

@@ -112,7 +112,7 @@ class PlainWizard:
             case NextStep(step=Step.DETAILS, field=""):
                 return await self._ask_details(last=True)
             case NextStep(step=Step.DETAILS, field=path):
-                await self._details_of_form().run_one(path)
+                await self._details_of_form().run_only((path,))
             case _:
                 return await self._review()
         return NextStep(Step.REVIEW)
@@ -221,11 +221,15 @@ class PlainWizard:
 
         self._manage = Manage(self._shared)
         step = await self._manage.run()
-        self._manage = None
+        fields, self._manage = self._manage.fields_to_ask, None
+        if step.step is not Step.DETAILS:
+            return step
         if step.notice:
             self._prompter.note(step.notice)
-        is_whole = step.step is Step.DETAILS and not step.field
-        return await self._ask_details() if is_whole else step
+        if not fields:
+            return await self._ask_details()
+        is_done = await self._details_of_form().run_only(fields)
+        return NextStep(Step.REVIEW if is_done else Step.SOURCES)
 
     async def _review(self) -> NextStep | Added | Changed:
         if self._session.edit is None:

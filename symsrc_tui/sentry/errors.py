@@ -125,7 +125,7 @@ class ChangedMeanwhile(RequestError):
     def __init__(self, what: str) -> None:
         super().__init__(
             f"Somebody changed it in the meantime: {what}",
-            "Nothing was changed. To change the new version, run this again.",
+            "Nothing was changed. To change the new version, do this again.",
         )
 
 

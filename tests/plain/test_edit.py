@@ -54,7 +54,7 @@ def begin(person: Person, source: str, field: str = "") -> None:
     person.answers("Which one?", source)
     person.answers("What next?", "change one" if field else "edit it")
     if field:
-        person.answers("Which one?", field)
+        person.answers("Which field?", field)
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ async def answered(
         session.begin_edit(row.stored, manager.sources)
         context = PlainContext(prompter, session, Interruption(console, lambda _: None))
         while not console.is_done:
-            await Details(context).run_one(path)
+            await Details(context).run_only((path,))
         return session.form.answers[path], console
 
 
@@ -217,6 +217,21 @@ async def test_a_wrong_new_secret_says_how_to_keep_the_stored_one(
         "The stored secret will be replaced. Enter leaves it so, - keeps the stored one.",
         "Secret access key [replaced]: ",
     ]
+
+
+def test_replacing_credentials_asks_for_them_only(person: Person, server: DemoServer) -> None:
+    person.answers("Type", "sources")
+    person.answers("Which one?", "nightly")
+    person.answers("What next?", "credentials")
+    said = person.answers("Access key ID [AKIAIOSFODNN7EXAMPLE]", "AKIAIOSFODNN7EXAMPLF")
+    assert "Edit Nightly builds, Details, question 1 of 2: Access key ID\n" in said
+    person.answers("Secret access key [kept]", "<")
+    person.answers("Access key ID [AKIAIOSFODNN7EXAMPLF]")
+    person.answers("Secret access key [kept]", SECRET)
+    assert "Change it in several projects\n" in person.answers("What next?", "submit")
+    person.reads("Changed in project")
+    stored = nightly(server)
+    assert (stored["access_key"], stored["secret_key"]) == ("AKIAIOSFODNN7EXAMPLF", SECRET)
 
 
 def test_an_optional_secret_is_cleared(person: Person, server: DemoServer) -> None:
