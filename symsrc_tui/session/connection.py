@@ -188,17 +188,10 @@ class Connection(ConnectionForm):
             on_post: called before each attempt.
         """
         client = await self._open()
-        is_read = self.state is ConnectionState.CONNECTED
+        place, is_read = (self.organization, self.project), self.state is ConnectionState.CONNECTED
         known = [each.id for each in self.sources] if is_read else None
         with self._reporting_waits(on_wait):
-            return await client.add(
-                self.organization,
-                self.project,
-                source,
-                origin=origin,
-                known=known,
-                on_post=on_post,
-            )
+            return await client.add(*place, source, origin=origin, known=known, on_post=on_post)
 
     def is_in_doubt(self, source: Source) -> bool:
         """Return whether an attempt to add a source with this ID may have stored it."""

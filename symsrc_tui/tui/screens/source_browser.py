@@ -131,7 +131,8 @@ class SourceBrowser(StepScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Filter also by what is typed while a button has the focus."""
-        is_text = event.is_printable and event.key not in ("space", "question_mark")
+        is_used = event.key in keys.SPACE or event.key in keys.QUESTION_MARK
+        is_text = event.is_printable and not is_used
         if isinstance(self.focused, LineButton) and is_text and event.character:
             event.stop()
             typed = self.query_one(LineInput)
