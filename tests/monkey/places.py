@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _DIALOGS: Final = {
     "Help: ": "help",
     "Quit without submitting?": "quitting",
+    "Leave without saving the order?": "unsaved order",
+    "Delete this source?": "deleting",
+    "Built-in sources of": "built-in sources",
     "Check: can Sentry": "check",
     "for your debug file?": "own file",
     "Use the access key": "profiles",
@@ -46,6 +49,8 @@ def place(wizard: Wizard) -> str:
             return name
     if "Stored in" in text:
         return "result"
+    if "Sources of" in text:
+        return "sources"
     steps = wizard.screen()[1:2]
     cells = (wizard.cell(x, 1) for x in range(len(steps[0]) if steps else 0))
     step = "".join(cell.data for cell in cells if cell.reverse).strip(" 1234").lower()

@@ -127,6 +127,8 @@ def go_back(wizard: Wizard, type_: str, *, connect: bool = False) -> bool:
                 wizard.press("1")
             case "plain view":
                 wizard.press("enter")
+            case "unsaved order":
+                wizard.press("3")  # Escape would lead back to it.
             case "connection" if connect:
                 wizard.pick("Organization", "acme", "acme")
                 wizard.pick("Project", "game-client", "game-client")

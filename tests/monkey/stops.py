@@ -116,6 +116,13 @@ def _plain_view(sitting: Sitting) -> Wizard:
     return wizard
 
 
+def _sources(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_type()
+    wizard.press("m")
+    wizard.wait_for("Sources of acme/game-client: 2 sources")
+    return wizard
+
+
 def _fails() -> Fault:
     return Fault(text(400, "[/foo] \x1b[31mred"), method="POST")
 
@@ -141,6 +148,7 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
         "key file": _key("gcs", "Private key", "f2", "Read a service"),
         "help": _key("gcs", "Layout", "f1", "Help: "),
         "plain view": _plain_view,
+        "sources": _sources,
     },
     "http": {
         "check": _check,

@@ -58,7 +58,7 @@ class SourceBrowser(StepScreen):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="search"):
-            yield Line("Filter")
+            yield Line(id="label")
             yield LineInput(placeholder="part of a name, type, place or ID")
             yield Line(id="count")
         with Container(id="stored"):
@@ -118,16 +118,20 @@ class SourceBrowser(StepScreen):
         """Show the details of the current source."""
         row = self.row
         self._chosen = row.stored.id if row is not None else self._chosen
-        lines = []
-        if row is not None:
-            lines = [Content.styled(row.view.name, "bold"), *map(Content, row.view.lines)]
-        self.query_one("#details", Static).update(Content("\n").join(lines), layout=False)
+        lines = [f"Name: {row.view.name}", *row.view.lines] if row is not None else []
+        self.query_one("#details", Static).update(Content("\n".join(lines)), layout=False)
 
     def _row_text(self, index: int) -> str:
         count = len(self.manager.sources.sources)
         return row_text(self._rows[index], count, self.query_one(RowList).size.width - 1)
 
     # What is typed.
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show by the filter's label whether it has the focus."""
+        style = "bold" if isinstance(event.widget, LineInput) else ""
+        # Contents of the same text count as equal, whatever their styles.
+        self.query_one("#label", Line).update(Content.styled("Filter", style), layout=False)
 
     def on_key(self, event: events.Key) -> None:
         """Filter also by what is typed while a button has the focus."""

@@ -90,6 +90,7 @@ class SourcesScreen(SourceBrowser):
         self._draw_outcome()
 
     def _draw_outcome(self) -> None:
+        self.set_class(self._failure is not None, "-failed")
         lines = [failure_text(self._failure)] if self._failure is not None else []
         if self._done.text:
             mark, style = (glyphs().ok, "$success") if self._done.is_changed else ("", "")
@@ -103,7 +104,7 @@ class SourcesScreen(SourceBrowser):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what Enter does."""
-        del event
+        super().on_descendant_focus(event)
         self.show_keys()
         self.show_help()
 

@@ -1,0 +1,62 @@
+"""A project's sources are managed by keys alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from symsrc_tui.demo.server import DemoServer
+
+
+def test_sources_are_found_ordered_and_deleted_and_built_in_ones_turned_on(
+    server: DemoServer, home: Path, opened: Callable[[Wizard], Wizard]
+) -> None:
+    first, nightly = server.stored("acme", "game-client")
+    wizard = opened(Wizard(WIZARD, home=home, env=settings_for(server)))
+    wizard.wait_for(*KINDS, "Manage the project's 2 sources: Microsoft, Nightly builds")
+    wizard.press("m")
+    wizard.wait_for("Sources of acme/game-client: 2 sources", "›1  Microsoft")
+
+    wizard.type("nightly")
+    wizard.wait_for("1 found", "›2  Nightly builds", "Secret access key: set")
+    wizard.go_to("[ Move up ]")
+    wizard.press("enter")
+    wizard.wait_for('Not saved: "Nightly builds" from 2 to 1')
+    wizard.go_to("[ Save order ]")
+    wizard.press("enter")
+    wizard.wait_for('✓ Moved in acme/game-client: "Nightly builds" from 2 to 1')
+    assert server.stored("acme", "game-client") == [nightly, first]
+
+    wizard.press("ctrl+u")
+    wizard.wait_for("2  Microsoft")
+    wizard.press("down")
+    wizard.wait_for("›2  Microsoft")
+    wizard.go_to("[ Delete ]")
+    wizard.press("enter")
+    wizard.wait_for('Delete "Microsoft"', "acme/game-client?", "secrets cannot be recovered")
+    wizard.press("down", "enter")
+    wizard.wait_for("✓ Deleted", "Sources of acme/game-client: 1 source")
+    assert server.stored("acme", "game-client") == [nightly]
+
+    wizard.go_to("[ Built-in sources ]")
+    wizard.press("enter")
+    wizard.wait_for("[ ] electron")
+    wizard.press("down", "down", "space")
+    wizard.wait_for("[✓] electron")
+    wizard.press("enter", "enter")
+    wizard.wait_for("turned on electron")
+    assert server.built_in("acme", "game-client") == ["ios", "microsoft", "electron"]
+
+    wizard.press("escape")
+    wizard.wait_for(*KINDS, "Manage the project's source: Nightly builds")
+    wizard.press("ctrl+q")
+    assert wizard.wait_exit() == 0
+    assert not wizard.left_behind()
+    assert "Deleted" in wizard.text()
+    wizard.recording.assert_absent(server.token)
+    wizard.recording.assert_absent(str(nightly["secret_key"]))
