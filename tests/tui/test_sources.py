@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
+    from symsrc_tui.demo.world import DemoSource
     from symsrc_tui.session.source_manager import SourceRow
 
 SIZES = [(40, 10), (80, 24), (120, 40)]
@@ -310,3 +311,45 @@ async def test_the_screen_has_help(server: DemoServer, tmp_path: Path) -> None:
         await look(desk)
         await desk.press("f1")
         await desk.shows("Help: Sources", "Sentry looks in the first source first")
+
+
+async def test_editing_leads_to_the_form_and_back_to_the_source(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await desk.press("down")
+        await press_button(desk, "edit")
+        await desk.shows('Edit "Nightly builds"', "acme-nightly-symbols")
+        await desk.press("escape")
+        await desk.shows("Sources of acme/game-client: 2 sources", "›2  Nightly builds")
+        await press_button(desk, "replace_credentials")
+        await desk.shows("An IAM user's access key ID, such as")
+
+
+async def test_a_source_of_an_unknown_type_can_be_seen_and_moved_but_not_edited(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd: DemoSource = {"type": "ftp", "id": "odd", "name": "Odd", "host": "ftp.example.com"}
+    monkeypatch.setattr("symsrc_tui.demo.sources.judge", lambda *_, **__: None)
+    put(server, odd)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk, "Odd")
+        await desk.press("pagedown")
+        await desk.shows("Type: ftp", "host: ftp.example.com", "does not know this type")
+        await press_button(desk, "edit")
+        await desk.shows("This program does not know the type ftp, so it cannot edit it")
+        await press_button(desk, "up")
+        await desk.shows('Not saved: "Odd" from 3 to 2')
+
+
+async def test_in_a_small_window_all_of_a_failure_is_in_its_details(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await look(desk)
+        server.faults.add(Fault(text(403, "no"), path="symbol-sources"))
+        await press_button(desk, "read_again")
+        await desk.shows("✗", "Press Enter to see all of it")
+        await desk.press("enter")
+        await desk.shows("It needs the scope")

@@ -14,7 +14,7 @@ from symsrc_tui.session.rotation import credentials_in
 from symsrc_tui.session.source_list import removal_question
 from symsrc_tui.session.source_manager import ChangeDone
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import GoTo, failure_text
+from symsrc_tui.tui.screens.base import GoTo, advice_text, failure_text
 from symsrc_tui.tui.screens.question import Question, TicksWanted
 from symsrc_tui.tui.screens.source_browser import SourceBrowser
 from symsrc_tui.tui.screens.submission import SubmissionProgress
@@ -161,11 +161,14 @@ class SourcesScreen(SourceBrowser):
         if why := why_not_editable(row.stored):
             self.say(why)
             return
+        id_ = row.stored.id
 
         def edit() -> None:
-            back = NextStep(Step.SOURCES, row.stored.id)
-            to = self.session.begin_edit(row.stored, self.manager.sources, at=at, back=back)
-            self.post_message(GoTo(to))
+            # As it is now, because saving the order has read the list again.
+            if (now := self.manager.row(id_)) is not None:
+                back = NextStep(Step.SOURCES, id_)
+                to = self.session.begin_edit(now.stored, self.manager.sources, at=at, back=back)
+                self.post_message(GoTo(to))
 
         self._leave(edit)
 
@@ -178,8 +181,10 @@ class SourcesScreen(SourceBrowser):
             self.say("This source has no credentials. [ Edit ] can add some")
 
     def action_show_details(self) -> None:
-        """Show all that is known of the source."""
-        if (row := self.row) is not None:
+        """Show all that is known of what failed, or else of the source."""
+        if (failure := self._failure) is not None:
+            self.post_message(Question(failure.message, advice_text(failure).plain))
+        elif (row := self.row) is not None:
             text = "\n".join(row.view.lines)
             self.post_message(Question(f"Source {row.number}: {row.view.name}", text))
         else:
@@ -309,8 +314,9 @@ class SourcesScreen(SourceBrowser):
     def _focus_again(self) -> None:
         """Focus what can be used next."""
         if self._failure is not None:
-            is_unsaved = self.manager.order is not None
-            self.set_focus(self.query_one("#save_order" if is_unsaved else "#read_again"))
+            again = "#save_order" if self.manager.order is not None else "#read_again"
+            # A small window has no room for all of it.
+            self.set_focus(self.query_one("#details_of" if self.has_class("-short") else again))
         elif self.focused is None or not self.focused.display:
             self.set_focus(self.query_one(LineInput))
 
@@ -333,9 +339,7 @@ def _buttons() -> list[LineButton]:
         LineButton("[ Save order ]", "save_order", "Press Enter to write the new order"),
         LineButton("[ Undo ]", "undo_order", "Press Enter to go back to the stored order"),
         LineButton("[ Delete ]", "delete", "Press Enter to delete the source. It asks first"),
-        LineButton(
-            "[ Details ]", "show_details", "Press Enter to see all fields of it", id="details_of"
-        ),
+        LineButton("[ Details ]", "show_details", "Press Enter to see all of it", id="details_of"),
         LineButton(
             "[ Built-in sources ]",
             "show_built_ins",
