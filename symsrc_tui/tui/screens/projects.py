@@ -68,7 +68,7 @@ class ProjectsScreen(StepScreen):
     def body(self) -> ComposeResult:
         yield Line(id="heading")
         yield Line(id="filter")
-        yield TickList()
+        yield TickList(allow_other=True)
         help_ = "Space ticks: all that use its credentials get the new ones, and nothing else"
         yield LineButton("", "switch", help_, id="switch")
         yield PathInput(complete=complete)

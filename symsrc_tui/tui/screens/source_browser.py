@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 BESIDE = 100
 """Columns from which on the details are beside the list."""
+_OF_BUTTONS = (keys.SPACE.names, keys.QUESTION_MARK.names)
+"""Characters that mean something on a button."""
 
 
 class SourceBrowser(StepScreen):
@@ -135,13 +137,19 @@ class SourceBrowser(StepScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Filter also by what is typed while a button has the focus."""
-        is_used = event.key in keys.SPACE or event.key in keys.QUESTION_MARK
-        is_text = event.is_printable and not is_used
-        if isinstance(self.focused, LineButton) and is_text and event.character:
-            event.stop()
-            typed = self.query_one(LineInput)
-            typed.focus()
+        if not isinstance(self.focused, LineButton) or event.key in _OF_BUTTONS:
+            return
+        typed = self.query_one(LineInput)
+        if event.key in keys.CLEAR:
+            typed.action_delete_left_all()
+        elif event.key in keys.BACKSPACE:
+            typed.action_delete_left()
+        elif event.is_printable and event.character:
             typed.replace(event.character, len(typed.value), len(typed.value))
+        else:
+            return
+        event.stop()
+        self.set_focus(typed)
 
     @on(LineInput.Edited)
     def _filter(self) -> None:

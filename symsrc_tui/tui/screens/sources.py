@@ -17,6 +17,7 @@ from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import GoTo, advice_text, failure_text
 from symsrc_tui.tui.screens.question import Question, TicksWanted
 from symsrc_tui.tui.screens.source_browser import SourceBrowser
+from symsrc_tui.tui.screens.source_buttons import source_buttons
 from symsrc_tui.tui.screens.submission import SubmissionProgress
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -75,7 +76,7 @@ class SourcesScreen(SourceBrowser):
         """Built-in sources that were ticked and could not be saved."""
 
     def buttons(self) -> list[LineButton]:
-        return _buttons()
+        return source_buttons()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -239,8 +240,7 @@ class SourcesScreen(SourceBrowser):
 
     def _tick(self) -> None:
         rows = self.manager.built_ins.rows()
-        width = max((len(row.key) for row in rows), default=0)
-        choices = [Choice(row.key, f"{row.key:<{width}}  {row.name}") for row in rows]
+        choices = [Choice(row.key, row.name) for row in rows]
         on_ = self._ticked if self._ticked is not None else {row.key for row in rows if row.is_on}
         heading = f"Built-in sources of {self.manager.project}"
         self.post_message(TicksWanted(heading, _BUILT_INS, choices, on_, self._set_built_ins))
@@ -324,27 +324,3 @@ class SourcesScreen(SourceBrowser):
         self._progress = None
         self._failure = RequestError(report, "It may or may not have been stored. Read it again.")
         self.redraw()
-
-
-def _buttons() -> list[LineButton]:
-    return [
-        LineButton("[ Edit ]", "edit", "Press Enter to change the source in its form"),
-        LineButton(
-            "[ Replace credentials ]",
-            "replace_credentials",
-            "Press Enter to enter new credentials, here or in several projects",
-        ),
-        LineButton("[ Move up ]", "move_source(-1)", "Press Enter to move it up", id="up"),
-        LineButton("[ Move down ]", "move_source(1)", "Press Enter to move it down", id="down"),
-        LineButton("[ Save order ]", "save_order", "Press Enter to write the new order"),
-        LineButton("[ Undo ]", "undo_order", "Press Enter to go back to the stored order"),
-        LineButton("[ Delete ]", "delete", "Press Enter to delete the source. It asks first"),
-        LineButton("[ Details ]", "show_details", "Press Enter to see all of it", id="details_of"),
-        LineButton(
-            "[ Built-in sources ]",
-            "show_built_ins",
-            "Press Enter to turn Sentry's own sources on or off",
-        ),
-        LineButton("[ Read again ]", "read_again", "Press Enter to read the list again"),
-        LineButton("[ Back ]", "back", "Press Enter to go back to the types"),
-    ]

@@ -172,6 +172,8 @@ class TypeScreen(StepScreen):
         """Look after the project's sources, once it is known that there is a project."""
         if self.session.sources_choice is not None:
             self.go(Step.SOURCES)
+        elif self.session.connection.state is ConnectionState.CONNECTING:
+            self.say("Still connecting. The sources are known once that is done")
         else:
             self.say("Connect to a project first, to manage its sources")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.content import Content
 
 _AS_TYPED = "as typed"
+_NO_MATCH = "Nothing has this in its name"
 _WIDEST = 40
 """Cells of a value beside its label."""
 
@@ -42,11 +43,14 @@ class TickList(RowList, can_focus=True):
     class Filtered(ControlMessage):
         """Other options are shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, allow_other: bool = False) -> None:
+        """Args:
+        allow_other: whether to offer typed text that no option matches.
+        """
         super().__init__(lambda index: self._row(self.matches[index]))
         self.typed = ""
         self.matches: list[Choice] = []
-        self._catalog = Catalog()
+        self._catalog, self._allow_other = Catalog(), allow_other
         self._ticked: Collection[str] = ()
         self._widest = 0
 
@@ -80,10 +84,11 @@ class TickList(RowList, can_focus=True):
 
     def _find(self, current: int | None) -> None:
         self.matches = self._catalog.find(self.typed)
-        if not self.matches and self.typed.strip():
+        if not self.matches and self.typed.strip() and self._allow_other:
             self.matches = [Choice(self.typed.strip(), _AS_TYPED)]
         last = len(self.matches) - 1
-        self.show(len(self.matches), None if last < 0 else min(current or 0, last))
+        note = "" if self.matches or not self.typed else _NO_MATCH
+        self.show(len(self.matches), None if last < 0 else min(current or 0, last), note)
         self.post_message(self.Filtered(self))
 
     def _row(self, option: Choice) -> str:
