@@ -128,10 +128,12 @@ async def show_changed(shared: PlainContext, changed: Changed) -> str:
     prompter = shared.prompter
     prompter.say(f"\nChanged in {changed.place}.")
     prompter.say(f"Name: {changed.name}\nID: {changed.id_text}")
+    prompter.say("What was changed:")
     for label, text in changed.lines:
         prompter.say(f"{label}: {text}")
     for note in changed.notes:
         prompter.note(note)
+    prompter.say("Sentry will use it from the next crash on.")
     while True:
         chosen = await _choose(shared, AFTER_EDIT)
         if chosen != "explain":

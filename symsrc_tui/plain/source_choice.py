@@ -25,6 +25,11 @@ class _Line(NamedTuple):
     text: str
     chosen: SourceRow | str
 
+    @property
+    def name(self) -> str:
+        """The text without what the source's own description repeats."""
+        return self.text if isinstance(self.chosen, str) else self.chosen.view.name
+
 
 async def choose_source(
     prompter: Prompter,
@@ -67,7 +72,7 @@ async def choose_source(
             *(line for line in others if fold(typed) in fold(line.text)),
         ]
         if len(found) == 1:
-            prompter.say(f"Selected: {found[0].text}")
+            prompter.say(f"Selected: {found[0].name}")
             return found[0].chosen
         if found:
             prompter.say(f"{len(found):,} matches for {shown(typed, 40)}:")
