@@ -33,6 +33,7 @@ MOST_AT_ONCE = 8
 
 STATES = (
     "failed", "unknown", "not done", "to add", "to change", "added", "changed", "already so",
+    "nothing to do",
 )  # fmt: skip
 """What `ProjectTask.state` returns, in the order in which people need to see them."""
 
@@ -90,7 +91,9 @@ class ProjectTask:
             return "to add" if self.outcome == "added" else "to change"
         if self.is_open:
             return "unknown" if self.is_begun else "not done"
-        return "already so" if self.outcome == "unchanged" else self.outcome
+        if self.outcome == "unchanged":
+            return "already so" if self.name else "nothing to do"
+        return self.outcome
 
     @property
     def differences(self) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.sentry.comparison import differences
 from symsrc_tui.session.edit import find_edited, plan_edit, the_same
 from symsrc_tui.session.made_id import made_id
 from symsrc_tui.session.many_projects import ProjectTask
 from symsrc_tui.session.source_list import named
+from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +33,18 @@ def plan_additions(sources: Sequence[Source]) -> Plan:
         if there := listed.same(source):
             listed.settle(id_)
             new.added, new.id = None, there.id
-            new.notes = (f"The project has {named(there)} for this place",)
+            new.notes = (f"The project has {named(there)} for this place{_unlike(there, source)}",)
         return new
 
     return lambda listed: [task(listed, source) for source in sources]
+
+
+def _unlike(stored: StoredSource, source: Source) -> str:
+    """Return in which fields a stored source differs, to continue a sentence; may be empty."""
+    paths = differences(stored.fields, type(source), source.values())
+    labels = {field.path: field.label for field in fields_of(type(source))}
+    found = [labels[path] for path in paths if path in labels]
+    return f", with another {', '.join(found)}" if found else ""
 
 
 def plan_edits(

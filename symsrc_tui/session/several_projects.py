@@ -32,7 +32,7 @@ SKIP_CHECK = "Plan again without the check"
 STOPPING = "Stopping. What is under way ends first"
 MOST_RECENT = 20
 """Of what was done last."""
-REPEATABLE = "Doing this again ends the same: no project gets the source twice"
+REPEATABLE = "Doing this again is safe: what is done is not done twice"
 
 
 class Wish(NamedTuple):

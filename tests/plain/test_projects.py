@@ -68,7 +68,7 @@ def test_what_failed_is_said_first_and_tried_again(choosing: Person, server: Dem
     said = said[said.index("Result:") :]
     assert said.startswith('Result:\nacme/game-tools: failed "Builds"\n')
     assert "The server says: the disk is full" in flat(said)
-    assert "1 failed, 1 added.\nDoing this again ends the same" in said
+    assert "1 failed, 1 added.\nDoing this again is safe" in said
     assert "1 to add, 1 added." in choosing.answers("What next?", "1")
     assert "2 added." in choosing.answers("What next?", "another")
     choosing.is_asked("Type [SymbolServer (HTTP)]")

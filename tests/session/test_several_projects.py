@@ -70,6 +70,25 @@ async def test_the_source_is_added_once_to_each_project(server: DemoServer) -> N
     await again.connection.close()
 
 
+async def test_a_source_that_is_there_is_told_with_what_differs(server: DemoServer) -> None:
+    run, several = await began(server, ["game-client"], id_="ours")
+    await several.plan(ignore, nothing)
+    await carry_out(run)
+    new = {"layout.type": "symstore", "access_key": "AKIAIOSFODNN7EXAMPLA"}
+    run.form.answer({"id": "", **new})
+    run.begin_several()
+    assert run.several is not None
+    run.several.choose_only(["game-client"])
+    await run.several.plan(ignore, nothing)
+    assert run.several.headline == "1 already so"
+    (note,) = run.several.tasks[0].notes
+    assert note == (
+        'The project has "Windows builds" (ID ours) for this place, with another Access key ID, '
+        "Layout"
+    )
+    await run.connection.close()
+
+
 async def test_the_sessions_project_is_known_to_have_it_then(server: DemoServer) -> None:
     run, several = await began(server, ["game-client"], id_="ours")
     await several.plan(ignore, nothing)

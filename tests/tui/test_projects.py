@@ -39,7 +39,7 @@ async def test_a_source_is_added_to_the_ticked_projects(server: DemoServer, tmp_
     async with sit_down(link_to(server, tmp_path)) as desk:
         await choose(desk)
         await desk.press(*"tools", "down", "space", "backspace", "ctrl+u")
-        await desk.shows('Add "Windows builds" to several projects 2 chosen', "[✓] arena-tools")
+        await desk.shows('Add "Windows builds" to several projects', "2 chosen", "[✓] arena-tools")
         # As if the Enter was held down.
         await desk.press("enter", "enter", "enter")
         await desk.shows("2 to add", "acme/arena-tools: to add", "Nothing is changed yet")
@@ -92,7 +92,7 @@ async def test_what_failed_is_listed_first_and_tried_again(
         await desk.shows("6 to add")
         server.faults.add(Fault(text(400, "the disk is full"), method="POST", path="arena-tools"))
         await desk.press("ctrl+s")
-        await desk.shows("1 failed, 5 added", "Doing this again ends the same")
+        await desk.shows("1 failed, 5 added", "Doing this again is safe")
         lines = desk.screen.splitlines()
         assert "acme/arena-tools: failed" in lines[4]
         await desk.shows("the disk is full")
@@ -119,7 +119,7 @@ async def test_a_stop_leaves_what_is_done_and_says_how_to_go_on(
         await desk.press("escape")
         await desk.shows("Stopping. What is under way ends first")
         await desk.press("escape")
-        await desk.shows("1 unknown", "not done", "Doing this again ends the same")
+        await desk.shows("1 unknown", "not done", "Doing this again is safe")
         held.set()
         server.faults = Faults()
         await desk.press("tab", "enter")
@@ -258,11 +258,11 @@ async def test_new_credentials_replace_the_old_ones_in_the_ticked_projects(
         desk.app.screen.query_one("#several").focus()
         await desk.shows("Press Enter to choose several projects to change it in")
         await desk.press("enter")
-        await desk.shows('Change "Nightly builds" in several projects 1 chosen')
+        await desk.shows('Change "Nightly builds" in several projects', "1 chosen")
         await desk.press(*"game-tools", "space", "tab")
         await desk.shows("[ ] Every source with the same credentials")
         await desk.press("space")
-        await desk.shows("Replace credentials in several projects 2 chosen", "[✓] Every source")
+        await desk.shows("Replace credentials in several projects", "[✓] Every source")
         await desk.press("ctrl+r")
         # The demo connects to nothing outside, so that a check cannot succeed.
         await desk.shows("3 failed", "A check with the new credentials failed")

@@ -100,10 +100,8 @@ class ProjectsScreen(StepScreen):
         self._list.tick(self._several.chosen)
         total = len(self._list)
         shown = len(self._list.matches)
-        parts = [self._several.wish.heading, f"{len(self._several.chosen):,} chosen"]
+        parts = [f"{len(self._several.chosen):,} chosen"]
         parts.append(f"{shown:,} of {total:,} shown" if shown < total else f"{total:,} listed")
-        if self.app.size.width < 60 or self.app.size.height < 12:
-            del parts[0]
         self._draw_switch()
         label = " Filter: "
         typed = self._list.filter_line(self.app.size.width - len(label) - 1)
@@ -111,6 +109,9 @@ class ProjectsScreen(StepScreen):
         self.query_one("#heading", Line).show(
             " " + "  ".join(filter(None, [*parts, self._loading]))
         )
+
+    def _steps(self) -> Content:
+        return heading_of(self._several)
 
     def _draw_switch(self) -> None:
         """Show whether the other of two wishes is meant."""
@@ -261,3 +262,8 @@ class ProjectsScreen(StepScreen):
             self._leave_file()
         else:
             self.go(Step.REVIEW)
+
+
+def heading_of(several: SeveralProjects) -> Content:
+    """Return what is done in several projects, in place of the steps."""
+    return Content.styled(f" {several.wish.heading} ", "bold")

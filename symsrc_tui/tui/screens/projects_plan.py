@@ -15,6 +15,7 @@ from symsrc_tui.session.several_projects import REPEATABLE, SKIP_CHECK, STOPPING
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, StepScreen, failure_text
+from symsrc_tui.tui.screens.projects import heading_of
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import marks
@@ -129,10 +130,10 @@ class ProjectsPlanScreen(StepScreen):
             return "Nothing was changed. Go back, or try it again"
         if several.is_planned and several.to_do:
             return f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or Tab and Enter"
-        if several.is_planned:
-            return "There is nothing to do in these projects"
         if several.unsettled:
             return f"{REPEATABLE}. Tab leads to the buttons"
+        if several.is_planned:
+            return "There is nothing to do in these projects"
         return several.journal_failure or "Done. Sentry uses the sources from the next crash on"
 
     # Working.
@@ -178,6 +179,9 @@ class ProjectsPlanScreen(StepScreen):
         self.redraw()
         if not self._several.is_stopping:
             self.say(f"Press {keys.BACK} to stop. {REPEATABLE}")
+
+    def _steps(self) -> Content:
+        return heading_of(self._several)
 
     def broke(self, report: str) -> None:
         self._is_working = False
