@@ -83,7 +83,7 @@ def save(
         write_private(own, as_json(draft), dry_run=dry_run)
         if not dry_run:
             with suppress(OSError):
-                _unlink_unchanged(used, replaced)
+                _unlink_unchanged(used, replaced, but=own)
             _make_room(used, own)
 
     try:
@@ -196,9 +196,10 @@ def _delete(folder: Path, unlink: Callable[[], None]) -> None:
         raise DraftError(f"Cannot delete the draft in {_reason(folder, error)}") from None
 
 
-def _unlink_unchanged(folder: Path, drafts: Collection[Draft]) -> None:
+def _unlink_unchanged(folder: Path, drafts: Collection[Draft], *, but: Path | None = None) -> None:
     for file in _newest_first(folder) if drafts else ():
-        if _load(file)[0] in drafts:
+        # Ours may be equal, because nothing was changed since it was resumed.
+        if file != but and _load(file)[0] in drafts:
             file.unlink(missing_ok=True)
 
 

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 class Unfinished(Protocol):
     """An edit that is not stored."""
 
-    @property
-    def form(self) -> SourceForm:
-        """Its answers."""
-
+    run: str
+    """Names the file of its draft."""
     resumed: list[Draft]
     """The drafts that they come from."""
 
@@ -150,7 +148,7 @@ class Drafts:
     def drop_edit(self, edit: Unfinished) -> None:
         """Delete the drafts of an edit, because it is stored or discarded."""
         self.kept, self.is_lost = None, False
-        self._delete(edit.resumed, edit.form.new_id)
+        self._delete(edit.resumed, edit.run)
 
     def drop_all(self) -> None:
         """Delete the drafts of all answers, because they are discarded."""
@@ -183,7 +181,7 @@ class Drafts:
             yield draft, self._run, self.resumed
         for edit in self._edits:
             if (draft := edit.draft()) is not None:
-                yield draft, edit.form.new_id, edit.resumed
+                yield draft, edit.run, edit.resumed
 
     def _save(
         self, draft: Draft, run: str, replaced: list[Draft], *, dry_run: bool = False

@@ -143,9 +143,9 @@ def _review_of_edit(
     return Review(
         f"{heading} {edit.place}",
         (
-            ("Source", f"{edit.name}, {edit.kind.label}"),
             *edit.lines(planned),
             ("ID", edit.about_id(planned)),
+            ("Source", f"{edit.name}, {edit.kind.label}"),
             ("Check", _check(session, checkable)),
         ),
         tuple(items),

@@ -95,6 +95,8 @@ class SourceEdit:
         self.form.duplicate_message = self._duplicate
         self.resumed: list[Draft] = []
         """The drafts that the answers come from."""
+        self.run = self.form.new_id
+        """Names the file of its draft."""
         self.keeps_id = False
         """Whether the person wants the ID to stay, whatever changes."""
         self._observe(listed)

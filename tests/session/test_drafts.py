@@ -45,6 +45,16 @@ def test_kept_answers_are_found_and_resumed_by_the_next_run() -> None:
     assert (drafts.find(), drafts.notice) == (None, "")
 
 
+def test_a_draft_that_is_resumed_and_kept_unchanged_is_not_lost() -> None:
+    Drafts(connection(), answered()).keep()
+    drafts = Drafts(connection(), SourceForm())
+    draft = drafts.find()
+    assert draft is not None
+    drafts.resume(draft)
+    drafts.keep()
+    assert Drafts(connection(), SourceForm()).find() == draft
+
+
 def test_earlier_drafts_can_be_ignored_or_requested() -> None:
     assert Drafts(connection(), SourceForm(), resume=True).find() is None
     drafts = Drafts(connection(), SourceForm(), resume=True)

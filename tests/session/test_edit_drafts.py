@@ -77,6 +77,8 @@ async def test_a_resumed_edit_reads_the_source_again(server: DemoServer) -> None
             "Not kept in the draft, because it is a secret. Enter it again, or keep the stored one",
         )
     ]
+    run.drafts.keep()  # in a file of its own, because the other is deleted
+    assert session(server).draft is not None
     edit.form.answer({"secret_key": NEW_KEY})
     assert lines(edit) == [
         ("Casing", '"Lowercase" will be "Default (mixed case)"'),

@@ -52,6 +52,8 @@ class DetailsScreen(FormScreen):
         to: with the field to start at, or none for the first with an error.
         """
         super().__init__(session)
+        # Those of this step, because the session may have left an edit while this still ends.
+        self.form, self.edit = session.form, session.edit
         self._parting = Notice(self, to.notice, is_parting=True) if to.notice else None
         self.kind = session.kind
         self.fields = fields_of(self.kind.source_class())
@@ -92,11 +94,10 @@ class DetailsScreen(FormScreen):
                 yield self._row_of(field)
 
     def _row_of(self, field: Field) -> FieldRow:
-        form = self.session.form
         # What is stored has no defaults: a blank field is blank there.
-        default = field.control.blank if self.session.edit is not None else field.default
-        is_stored = form.is_stored(field.path)
-        return FieldRow(field, form.answers.get(field.path, default), is_stored=is_stored)
+        default = field.control.blank if self.edit is not None else field.default
+        is_stored = self.form.is_stored(field.path)
+        return FieldRow(field, self.form.answers.get(field.path, default), is_stored=is_stored)
 
     def first_key(self) -> str:
         row = self.row_in_focus()
@@ -115,19 +116,19 @@ class DetailsScreen(FormScreen):
         if any(field.advanced and self._is_answered(field) for field in self.fields):
             self._unfold(True)
         paths = [field.path for field in self.fields]
-        wanted = (self._first, self.session.form.first_wrong, self.session.last_field)
+        wanted = (self._first, self.form.first_wrong, self.session.last_field)
         self.jump(next((path for path in wanted if path in paths), paths[0]))
 
     def _is_answered(self, field: Field) -> bool:
-        edit = self.session.edit
+        edit = self.edit
         if edit is not None and field.path == "id":
             return "id" in edit.form.changed  # every stored source has one
-        return bool(self.session.form.answers.get(field.path))
+        return bool(self.form.answers.get(field.path))
 
     def draw(self) -> None:
         """Validate the answers, and show their problems, the example path and the preview."""
         super().draw()
-        form = self.session.form
+        form = self.form
         validation = form.validation()
         problems = form.shown_problems(validation)
         answers = answers_of(self.kind, form.answers)
@@ -142,8 +143,8 @@ class DetailsScreen(FormScreen):
 
     def _document(self, answers: Mapping[str, Value]) -> str:
         """Return the source or, in an edit, its changes as a file."""
-        if self.session.edit is not None:
-            return SourceFile.of_edit(self.session.edit).text
+        if self.edit is not None:
+            return SourceFile.of_edit(self.edit).text
         return as_json(source_document(self.kind.type, answers))
 
     def jump(self, path: str) -> None:
@@ -179,12 +180,12 @@ class DetailsScreen(FormScreen):
     def action_review(self) -> None:
         """Go to the review, even with errors, because it lists them."""
         self.settle()
-        self.session.form.touched.update(field.path for field in self.fields)
+        self.form.touched.update(field.path for field in self.fields)
         self.go(Step.REVIEW)
 
     def action_back(self) -> None:
         self.settle()
-        if self.session.edit is not None:
+        if self.edit is not None:
             self.post_message(GoTo(self.session.leave_edit()))
         else:
             self.go(Step.TYPE)
@@ -200,18 +201,18 @@ class DetailsScreen(FormScreen):
             self.say("Nothing on this host can fill in a source of this type")
 
     def field_left(self, row: FieldRow) -> None:
-        if self._correct(row) or row.field.path not in self.session.form.touched:
-            self.session.form.touched.add(row.field.path)
+        if self._correct(row) or row.field.path not in self.form.touched:
+            self.form.touched.add(row.field.path)
             self.redraw()
 
     def _correct(self, row: FieldRow) -> bool:
         """Correct an obvious mistake in a field's answer. Return True if there was one."""
         if self._split_typed(row):
             return True
-        value = self.session.form.answers.get(row.field.path)
+        value = self.form.answers.get(row.field.path)
         if value is None or (corrected := row.field.corrected(value)) == value:
             return False
-        self.session.form.answer({row.field.path: corrected})
+        self.form.answer({row.field.path: corrected})
         row.show_value(corrected)
         text = f"{row.field.label} corrected to {row.field.control.text(corrected)}"
         row.input.post_message(Notice(row.input, text, is_parting=True))
@@ -224,10 +225,10 @@ class DetailsScreen(FormScreen):
             return
         if row.field.control.arrives_whole and isinstance(value, SecretStr) and value:
             if self._split_paste(value.get_secret_value(), row):
-                row.show_value(self.session.form.answers.get(row.field.path, SecretStr("")))
+                row.show_value(self.form.answers.get(row.field.path, SecretStr("")))
                 return
-            self.session.form.touched.add(row.field.path)
-        self.session.form.answer({row.field.path: value})
+            self.form.touched.add(row.field.path)
+        self.form.answer({row.field.path: value})
         self.redraw()
 
     def takes_paste(self, text: str) -> bool:
@@ -240,7 +241,7 @@ class DetailsScreen(FormScreen):
         from symsrc_tui.sources.paste import parse_paste
 
         try:
-            values = parse_paste(text, row.field, self.kind, self.session.form.answers)
+            values = parse_paste(text, row.field, self.kind, self.form.answers)
         except SeveralError as error:
             self.post_message(FillWanted(error.filler))
             return True
@@ -248,7 +249,7 @@ class DetailsScreen(FormScreen):
             self.say(f"{glyphs().error} {error}")
             return True
         if values is not None:
-            told = self.session.form.fill(values.values, values.notes)
+            told = self.form.fill(values.values, values.notes)
             self.show_filled(values.values, told)
         return values is not None
 
@@ -261,18 +262,18 @@ class DetailsScreen(FormScreen):
         from symsrc_tui.sources.fill import CredentialsError
         from symsrc_tui.sources.paste import parse_paste
 
-        value = self.session.form.answers.get(row.field.path)
+        value = self.form.answers.get(row.field.path)
         text = value.get_secret_value() if isinstance(value, SecretStr) else value
         if row.field.control.arrives_whole or not isinstance(text, str):
             return False
         try:
-            found = parse_paste(text, row.field, self.kind, self.session.form.answers)
+            found = parse_paste(text, row.field, self.kind, self.form.answers)
         except CredentialsError:
             return False
         if found is None:
             return False
-        values = {row.field.path: self.session.form.emptied(row.field), **found.values}
-        self.show_filled(values, self.session.form.fill(values, found.notes))
+        values = {row.field.path: self.form.emptied(row.field), **found.values}
+        self.show_filled(values, self.form.fill(values, found.notes))
         return True
 
     @on(KeyInput.FileWanted)
@@ -288,7 +289,7 @@ class DetailsScreen(FormScreen):
     def show_filled(self, paths: Container[str], told: str) -> None:
         for row in self.query(FieldRow):
             if row.field.path in paths:
-                row.show_value(self.session.form.answers[row.field.path])
+                row.show_value(self.form.answers[row.field.path])
         super().show_filled(paths, told)
 
     def _fold_text(self) -> str:

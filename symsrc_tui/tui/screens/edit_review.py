@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symsrc_tui.session.edit_outcome import EditOutcome
-    from symsrc_tui.session.source_edit import SourceEdit
+    from symsrc_tui.session.wizard import WizardSession
 
 _KEEP = "Press Enter to keep the ID, such as for Terraform. Old failures then count up to an hour"
 _NEW = "Press Enter for a new ID, with which Sentry looks for files at once"
+_RENEWED = "These are your changes to what is there now. Submit sends them"
 _SAME = "Nothing changes. Press Enter to go back and change a field"
 
 
@@ -41,12 +42,12 @@ class EditReviewScreen(ReviewScreen):
         "symsrc-tui edit, without secrets."
     )
 
-    @property
-    def edit(self) -> SourceEdit:
-        """The edit that is reviewed."""
-        edit = self.session.edit
-        assert edit is not None  # noqa: S101 - this is its step
-        return edit
+    def __init__(self, session: WizardSession) -> None:
+        super().__init__(session)
+        assert session.edit is not None  # noqa: S101 - this is its step
+        self.edit = session.edit
+        self._is_renewed = False
+        """Whether the changes are now to what somebody else has stored."""
 
     def buttons(self) -> Iterator[LineButton]:
         submit, check, *others = super().buttons()
@@ -60,6 +61,8 @@ class EditReviewScreen(ReviewScreen):
             yield button
 
     def draw(self) -> None:
+        if self.session.edit is not self.edit:
+            return  # it was left, and so is this step
         super().draw()
         planned, button = self.review.planned, self.query_one("#id", LineButton)
         button.display = planned is not None and self.edit.can_choose_id(planned)
@@ -81,6 +84,8 @@ class EditReviewScreen(ReviewScreen):
         is_back = self.focused is not None and self.focused.id == "back"
         if is_back and self.review.planned is not None and self.review.planned.wanted is None:
             return _SAME
+        if self._is_renewed and self.failure is None and not self.review.items:
+            return _RENEWED
         return super().message()
 
     def action_copy(self) -> None:
@@ -129,9 +134,8 @@ class EditReviewScreen(ReviewScreen):
         if outcome is not None:
             self._show(outcome)
             return
-        self.failure = None
+        self.failure, self._is_renewed = None, True
         self.redraw()
         first = "#submit" if self.review.can_submit else "#back"
         self.set_focus(self.query_one("#problems" if self.review.is_blocked else first))
-        if self.review.can_submit:
-            self.say("These are your changes to what is there now. Press Enter to submit them")
+        self.show_help()
