@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 ORDER_CHANGED = "Somebody changed the order meanwhile. Nothing was saved"
 ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
+REMOVAL_ADVICE = "Nothing was deleted. Look at it, and delete it if you still want to."
 CANCELLED_IN_DOUBT = "Cancelled. It is not known whether the change was stored"
 
 
@@ -150,7 +151,9 @@ class SourceManager:
     @property
     def order(self) -> Order | None:
         """The order to save, or None if it is the stored one."""
-        if not self._wanted or ids(self._ordered()) == ids(self.sources.sources):
+        if not self.is_read or not self._wanted:
+            return None
+        if ids(self._ordered()) == ids(self.sources.sources):
             return None
         moved = [*self._moved]
         return Order(moved[0] if len(moved) == 1 else "", ids(self._ordered()))
@@ -205,6 +208,9 @@ class SourceManager:
             notes = await self._apply(Removal(id_), on_wait)
         except SourceMissing:
             return ChangeDone(f"Somebody deleted {named(source)} already. Nothing to do")
+        except ChangedMeanwhile as error:
+            error.advice = REMOVAL_ADVICE
+            raise
         return self._done(f"Deleted {named(source)} from {self.project}", notes)
 
     # Sentry's own sources.

@@ -51,6 +51,8 @@ def place(wizard: Wizard) -> str:
         return "result"
     if "Sources of" in text:
         return "sources"
+    if ' Edit "' in "".join(wizard.screen()[1:2]):
+        return "editing"
     steps = wizard.screen()[1:2]
     cells = (wizard.cell(x, 1) for x in range(len(steps[0]) if steps else 0))
     step = "".join(cell.data for cell in cells if cell.reverse).strip(" 1234").lower()

@@ -168,8 +168,10 @@ async def test_a_source_that_somebody_changed_is_not_deleted(
         manager = await managed(connection)
         first, nightly = server.stored("acme", "game-client")
         server.store("acme", "game-client", [first, nightly | {"name": "Theirs"}])
-        with pytest.raises(ChangedMeanwhile, match='name: "Nightly builds" is now "Theirs"'):
+        changed_it = 'name: "Nightly builds" is now "Theirs"'
+        with pytest.raises(ChangedMeanwhile, match=changed_it) as caught:
             await manager.delete("nightly-builds")
+        assert caught.value.advice.startswith("Nothing was deleted")
         assert shown(manager.rows()) == [(1, "Microsoft"), (2, "Theirs")]
 
 
@@ -313,11 +315,14 @@ async def test_a_renamed_project_is_told_and_read_by_its_new_name(
 ) -> None:
     async with connected(server, tmp_path) as connection:
         manager = await managed(connection)
+        manager.move(FIRST, 1)
         server.rename("acme", "game-client", "racer")
         with pytest.raises(RequestError, match="was renamed to racer"):
             await manager.read()
+        assert (manager.rows(), manager.order) == ([], None)
         await manager.read()
         assert (manager.project, len(manager.rows())) == ("acme/racer", 2)
+        assert manager.order_changes == ('"Microsoft" from 1 to 2',)
 
 
 async def test_no_access_changes_nothing_and_says_what_is_needed(tmp_path: Path) -> None:

@@ -149,6 +149,17 @@ async def test_an_order_is_shown_and_written_once_when_it_is_saved(
         assert "[ Save order ]" not in desk.screen
 
 
+async def test_a_source_is_moved_to_an_end_at_once(server: DemoServer, tmp_path: Path) -> None:
+    put(server, THIRD)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "last")
+        assert order(desk) == ["Nightly builds", "Third", "Microsoft"]
+        await press_button(desk, "first")
+        assert order(desk) == ["Microsoft", "Nightly builds", "Third"]
+        assert "Not saved" not in desk.screen
+
+
 async def test_an_order_can_be_undone(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await look(desk)

@@ -21,6 +21,12 @@ def source_buttons() -> list[LineButton]:
             "Press Enter to enter new credentials, here or in several projects",
         ),
         LineButton(
+            "[ Move to top ]", "move_source(-9999)", "Press Enter to make it the first", id="first"
+        ),
+        LineButton(
+            "[ Move to end ]", "move_source(9999)", "Press Enter to make it the last", id="last"
+        ),
+        LineButton(
             "[ Built-in sources ]",
             "show_built_ins",
             "Press Enter to turn Sentry's own sources on or off",
