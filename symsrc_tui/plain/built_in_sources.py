@@ -26,12 +26,13 @@ class BuiltInChoice:
         self._shared, self._prompter = shared, shared.prompter
         self._manager = manager
         self._ticked: set[str] = set()
+        self._is_read = False
 
     async def run(self) -> None:
         """Ask until the changes are saved or discarded. Raises Quit."""
         if not await self._read():
             return
-        self._ticked = self._on
+        self._ticked, self._is_read = self._on, True
         self._prompter.say(f"\nSentry's built-in sources in {self._manager.project}:")
         is_listed = False
         while True:
@@ -47,7 +48,7 @@ class BuiltInChoice:
     @property
     def has_changes(self) -> bool:
         """True if leaving now would lose changes."""
-        return self._ticked != self._on
+        return self._is_read and self._ticked != self._on
 
     @property
     def _on(self) -> set[str]:

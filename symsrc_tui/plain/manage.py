@@ -46,6 +46,8 @@ class Manage:
     def __init__(self, shared: PlainContext) -> None:
         self._shared, self._prompter = shared, shared.prompter
         self._manager = shared.session.manage()
+        self._built_ins: BuiltInChoice | None = None
+        """While the person chooses built-in sources."""
         self.fields_to_ask: Sequence[str] = ()
         """Paths of the fields that an edit is about; none for all of them."""
 
@@ -53,6 +55,13 @@ class Manage:
     def has_unsaved_order(self) -> bool:
         """True if leaving now would lose moves."""
         return self._manager.order is not None
+
+    @property
+    def question_before_quitting(self) -> str:
+        """The question to ask because quitting would lose something; empty if it would not."""
+        if self._built_ins is not None and self._built_ins.has_changes:
+            return "Quit without saving the built-in sources?"
+        return "Quit without saving the new order?" if self.has_unsaved_order else ""
 
     async def run(self) -> NextStep:
         """Read the list, and do what is chosen until a choice leads to another step."""
@@ -95,7 +104,9 @@ class Manage:
     async def _do(self, action: str) -> None:
         """Do what concerns the whole list."""
         if action == "built-in":
-            await BuiltInChoice(self._shared, self._manager).run()
+            self._built_ins = BuiltInChoice(self._shared, self._manager)
+            await self._built_ins.run()
+            self._built_ins = None
         elif action == "read":
             await self._read()
         elif action == "save":

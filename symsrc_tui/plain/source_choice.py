@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.forms.search import fold
+from symsrc_tui.forms.search import Choice, fold
 from symsrc_tui.plain.prompter import MOST_SHOWN
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symsrc_tui.forms.field import Choice
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.session.source_manager import SourceManager, SourceRow
 
@@ -22,13 +21,20 @@ class _Line(NamedTuple):
     """What can be chosen, with its number."""
 
     number: int
-    text: str
-    chosen: SourceRow | str
+    chosen: SourceRow | Choice
 
     @property
     def name(self) -> str:
-        """The text without what the source's own description repeats."""
-        return self.text if isinstance(self.chosen, str) else self.chosen.view.name
+        """The name of the source, or what the action does."""
+        return self.chosen.label if isinstance(self.chosen, Choice) else self.chosen.view.name
+
+    @property
+    def text(self) -> str:
+        """The same, with the type and place of the source. Made only for lines that are shown."""
+        if isinstance(self.chosen, Choice):
+            return self.name
+        view = self.chosen.view
+        return f"{view.name}, {view.label}{f': {view.place}' if view.place else ''}"
 
 
 async def choose_source(
@@ -48,8 +54,8 @@ async def choose_source(
         without: the ID of a source to leave out.
     """
     rows = manager.rows()
-    lines = [_Line(row.number, _text(row), row) for row in rows if row.stored.id != without]
-    others = [_Line(n, each.label, each.value) for n, each in enumerate(actions, len(rows) + 1)]
+    lines = [_Line(row.number, row) for row in rows if row.stored.id != without]
+    others = [_Line(number, each) for number, each in enumerate(actions, len(rows) + 1)]
 
     def list_all() -> None:
         _list(prompter, lines)
@@ -69,11 +75,12 @@ async def choose_source(
         fitting = {row.number for row in manager.rows(typed)}
         found = by_number or [
             *(line for line in lines if line.number in fitting),
-            *(line for line in others if fold(typed) in fold(line.text)),
+            *(line for line in others if fold(typed) in fold(line.name)),
         ]
         if len(found) == 1:
             prompter.say(f"Selected: {found[0].name}")
-            return found[0].chosen
+            chosen = found[0].chosen
+            return chosen.value if isinstance(chosen, Choice) else chosen
         if found:
             prompter.say(f"{len(found):,} matches for {shown(typed, 40)}:")
             _list(prompter, found)
@@ -86,8 +93,3 @@ def _list(prompter: Prompter, lines: Sequence[_Line]) -> None:
         prompter.say(f"{line.number}. {line.text}")
     if (more := len(lines) - MOST_SHOWN) > 0:
         prompter.say(f"And {more:,} more. Type part of a name to find one.")
-
-
-def _text(row: SourceRow) -> str:
-    place = f": {row.view.place}" if row.view.place else ""
-    return f"{row.view.name}, {row.view.label}{place}"

@@ -296,8 +296,8 @@ class PlainWizard:
 
     def _before_leaving(self) -> str:
         """Return the question to ask before quitting; empty if nothing would be lost."""
-        if self._manage is not None and self._manage.has_unsaved_order:
-            return "Quit without saving the new order?"
+        if self._manage is not None and (question := self._manage.question_before_quitting):
+            return question
         if not self._session.would_lose_answers:
             return ""
         if self._drafts.can_keep():

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Fault
-from symsrc_tui.plain.prompter import Quit
 from symsrc_tui.session.flow import NextStep, Step
 from tests.plain.managed import OUT, manage
 from tests.plain.person import Held
@@ -253,9 +252,23 @@ async def test_a_project_without_sources_says_so_and_offers_built_in_ones(
     assert "1. Turn Sentry's built-in sources on or off" in console.said
 
 
-async def test_quitting_with_an_unsaved_order_asks(server: DemoServer) -> None:
-    with pytest.raises(Quit):
-        await manage(server, "1", "move", "1", None, "y")
+def test_quitting_with_something_unsaved_asks(person: Person, server: DemoServer) -> None:
+    person.answers("Type", "sources")
+    person.answers("Which one?", "1")
+    person.answers("What next?", "move")
+    person.answers("Where to?", "down")
+    person.is_asked("What next?")
+    person.press("ctrl+d")
+    person.answers("Quit without saving the new order? [y/N]", "n")
+    person.answers("What next?", "undo")
+    person.answers("What next?", "<")
+    person.answers("Which one?", "built-in")
+    person.answers("Which one to turn on or off?", "apple")
+    person.is_asked("Which one to turn on or off?")
+    person.press("ctrl+d")
+    person.answers("Quit without saving the built-in sources? [y/N]", "y")
+    assert person.wait_exit() == 0
+    assert methods(server) == {"GET"}
 
 
 def test_the_type_step_leads_to_the_sources_and_reading_them_can_be_cancelled(
