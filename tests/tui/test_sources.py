@@ -364,3 +364,16 @@ async def test_in_a_small_window_all_of_a_failure_is_in_its_details(
         await desk.shows("✗", "Press Enter to see all of it")
         await desk.press("enter")
         await desk.shows("It needs the scope")
+
+
+async def test_the_window_can_have_any_size(server: DemoServer, tmp_path: Path) -> None:
+    put(server, THIRD | {"name": "表" * 60})
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "down")
+        for size in ((1, 1), (20, 5), (100, 12), (40, 10), (200, 60), (80, 24)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.pilot.pause()
+            await desk.press("up", "down", "pagedown", "x", "ctrl+u", "enter")
+        await desk.shows("3  表表表", "…  SymbolServer (HTTP)   https://symbols.example")
+        assert order(desk)[:2] == ["Nightly builds", "Microsoft"]
