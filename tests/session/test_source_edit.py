@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.demo.faults import Fault, text
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.forms.problem import Problem
+from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed
 from symsrc_tui.session.source_file import SourceFile
+from symsrc_tui.sources.source import nest
 from tests.session.editing import (
     ID,
     INTERNAL,
     NEW_KEY,
+    apply,
     begun,
     changed,
     lines,
@@ -24,9 +28,11 @@ from tests.session.editing import (
     store,
     stored,
 )
+from tests.sources.samples import right
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
+    from symsrc_tui.demo.world import DemoSource
 
 NEW_ID = (
     "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
@@ -232,3 +238,40 @@ async def test_the_changes_as_a_file_have_no_secret_and_null_for_what_is_cleared
         told, command = file.saved("changes.json", run.connection)
         assert told == "Saved changes.json, without secrets. Set SECRET_KEY, then run:"
         assert command.startswith("symsrc-tui edit nightly-builds ")
+
+
+@pytest.mark.parametrize("type_", ["gcs", "appStoreConnect"])
+async def test_a_kept_private_key_goes_back(type_: str) -> None:
+    with DemoServer(Age.NOVEMBER_2023) as server:
+        answers = {"type": type_, "id": "one", **right(type_)}
+        source: DemoSource = nest(answers, lambda secret: secret.get_secret_value())
+        store(server, source)
+        async with opened(server, "one") as (run, edit):
+            assert edit.planned().problems == ()
+            edit.form.answer({"name": "Renamed"})
+            await changed(run)
+            assert stored(server) == [source | {"name": "Renamed"}]
+
+
+async def test_what_the_server_says_of_a_field_is_shown_there(server: DemoServer) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"prefix": "weekly"})
+        edit.keeps_id = True
+        said = "Invalid s3 source: prefix: Not allowed here."
+        server.faults.add(Fault(text(400, said), method="PUT"))
+        outcome = await apply(run)
+        assert isinstance(outcome, FieldErrors)
+        assert [each.field for each in outcome.problems] == ["prefix"]
+        assert edit.planned().edit is None
+        edit.form.answer({"prefix": "daily"})
+        await changed(run)
+
+
+async def test_a_renamed_project_is_followed(server: DemoServer) -> None:
+    async with opened(server) as (run, edit):
+        edit.form.answer({"name": "Nightly"})
+        server.rename("acme", "game-client", "game")
+        assert isinstance(await apply(run), ProjectRenamed)
+        assert edit.is_here
+        await changed(run)
+        assert server.stored("acme", "game")[1]["name"] == "Nightly"
