@@ -58,7 +58,9 @@ async def test_a_change_made_meanwhile_is_told_and_mine_can_be_applied_to_it(
         assert stored(server)[1] == theirs | {"prefix": "weekly", "id": done.id}
 
 
-async def test_a_change_that_gave_it_a_new_id_is_no_deletion(server: DemoServer) -> None:
+async def test_a_change_that_gave_it_a_new_id_does_not_count_as_a_deletion(
+    server: DemoServer,
+) -> None:
     """As every change in Sentry's web form does."""
     async with opened(server) as (run, edit):
         edit.form.answer({"prefix": "weekly"})
@@ -77,7 +79,7 @@ async def test_a_change_that_gave_it_a_new_id_is_no_deletion(server: DemoServer)
         assert len(stored(server)) == 2
 
 
-async def test_a_source_that_is_gone_can_be_added_anew_with_its_secret(server: DemoServer) -> None:
+async def test_a_source_that_is_gone_can_be_added_again_with_its_secret(server: DemoServer) -> None:
     async with opened(server) as (run, edit):
         run.form.answer({"prefix": "weekly"})
         store(server, stored(server)[0])

@@ -207,7 +207,9 @@ async def test_a_blank_id_makes_a_new_one_where_the_server_can(server: DemoServe
         assert done.id == stored(server)[0]["id"] != done.old_id
 
 
-async def test_the_source_itself_is_no_duplicate_and_its_id_not_taken(server: DemoServer) -> None:
+async def test_the_source_itself_is_not_a_duplicate_and_its_id_not_taken(
+    server: DemoServer,
+) -> None:
     store(server, *stored(server), INTERNAL)
     async with opened(server) as (run, edit):
         edit.form.answer({"name": "Nightly", "secret_key": NEW_KEY})
