@@ -11,6 +11,7 @@ from symsrc_tui.session.change import Order, Removal, ids
 from symsrc_tui.session.overview import Overview, overview, search_text
 from symsrc_tui.session.project_built_ins import ProjectBuiltIns
 from symsrc_tui.session.source_list import SourceList, named
+from symsrc_tui.text.safe import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Iterable
@@ -30,6 +31,8 @@ ORDER_CHANGED = "Somebody changed the order meanwhile. Nothing was saved"
 ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
 REMOVAL_ADVICE = "Nothing was deleted. Look at it, and delete it if you still want to."
 CANCELLED_IN_DOUBT = "Cancelled. It is not known whether the change was stored"
+_SHORT = 40
+"""Characters of a name among several."""
 
 
 class SourceRow(NamedTuple):
@@ -167,7 +170,8 @@ class SourceManager:
         rows = [row for row in self.rows() if old[row.stored.id] != row.number]
         moved = [row for row in rows if row.stored.id in self._moved]
         return tuple(
-            f'"{row.view.name}" from {old[row.stored.id]} to {row.number}' for row in moved or rows
+            f'"{cut(row.view.name, _SHORT)}" from {old[row.stored.id]} to {row.number}'
+            for row in moved or rows
         )
 
     def undo_order(self) -> None:

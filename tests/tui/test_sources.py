@@ -377,3 +377,19 @@ async def test_the_window_can_have_any_size(server: DemoServer, tmp_path: Path) 
             await desk.press("up", "down", "pagedown", "x", "ctrl+u", "enter")
         await desk.shows("3  表表表", "…  SymbolServer (HTTP)   https://symbols.example")
         assert order(desk)[:2] == ["Nightly builds", "Microsoft"]
+
+
+async def test_in_a_small_window_long_names_leave_choices_and_buttons_in_view(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    put(server, THIRD | {"name": "Long name " * 25})
+    async with sit_down(link_to(server, tmp_path), (40, 10)) as desk:
+        await look(desk)
+        await desk.press("pagedown")
+        await press_button(desk, "delete")
+        await desk.shows('Delete "Long name', "Cancel", "Delete it")
+        await desk.press("escape")
+        await press_button(desk, "first")
+        await desk.shows("[ Move to top ]", 'Not saved: "Long name')
+        await desk.press("escape")
+        await desk.shows('…" from 3 to 1', "Leave without saving it")

@@ -23,8 +23,9 @@ class QuestionDialog(Dialog[str]):
 
     # The choices must be in view, because nobody can choose what is below the screen.
     DEFAULT_CSS = """
-    QuestionDialog VerticalScroll { height: auto; max-height: 1fr; }
-    QuestionDialog Menu { height: auto; max-height: 60%; margin-top: 1; }
+    QuestionDialog VerticalScroll { height: 1fr; }
+    QuestionDialog VerticalScroll.-asks { height: auto; max-height: 50%; }
+    QuestionDialog Menu { height: 1fr; margin-top: 1; }
     """
 
     def __init__(self, question: Question) -> None:
@@ -32,7 +33,8 @@ class QuestionDialog(Dialog[str]):
         self._question = question
 
     def body(self) -> ComposeResult:
-        yield VerticalScroll(Static(self._question.text, markup=False))
+        text = Static(self._question.text, markup=False)
+        yield VerticalScroll(text, classes="-asks" if self._question.choices else "")
         if self._question.choices:
             yield Menu([Entry(*choice) for choice in self._question.choices])
 

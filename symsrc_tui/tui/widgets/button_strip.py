@@ -36,7 +36,8 @@ class ButtonStrip(Horizontal):
 
     def on_mount(self) -> None:
         self.watch(self._row, "scroll_x", self._show_more, init=False)
-        self.watch(self._row, "virtual_size", self._show_more, init=False)
+        # A button that appears or goes moves the one in focus.
+        self.watch(self._row, "virtual_size", self._show_focused, init=False)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_focused)
