@@ -139,3 +139,31 @@ def test_a_stored_source_is_added_to_several_other_projects(
     person.answers("What next?", "quit")
     assert person.wait_exit() == 0
     assert (count(server, "game-client"), count(server, "game-tools")) == (1, 1)
+
+
+def test_credentials_are_replaced_in_the_ticked_projects(
+    person: Person, server: DemoServer
+) -> None:
+    old = server.stored("acme", "game-client")[1]
+    server.store("acme", "game-tools", [{**old, "id": "a"}, {**old, "id": "b", "prefix": "weekly"}])
+    person.answers("Type", "sources")
+    person.answers("Which one?", "nightly")
+    person.answers("What next?", "credentials")
+    person.answers("Access key ID", "AKIAIOSFODNN7EXAMPLA")
+    person.answers("Secret access key", "N" * 40)
+    person.answers("What next?", "several")
+    said = person.answers("Which ones?", "same credentials")
+    assert "1. The source of this type and place\n2. Every source with the same cred" in said
+    said = person.answers("Projects [1 project ticked]: ", "game-tools")
+    assert "Replace credentials in several projects." in said
+    person.answers("Projects")
+    said = person.answers("What next?", "without")
+    assert "3 failed." in said
+    assert "A check with the new credentials failed" in said
+    said = person.answers("What next?", "change 3")
+    assert "Secret access key: will be replaced" in said
+    assert "3 to change." in said
+    assert "3 changed." in person.answers("What next?", "quit")
+    assert person.wait_exit() == 0
+    for source in (*server.stored("acme", "game-tools"), server.stored("acme", "game-client")[1]):
+        assert (source["access_key"], source["secret_key"]) == ("AKIAIOSFODNN7EXAMPLA", "N" * 40)

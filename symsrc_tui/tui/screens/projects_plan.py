@@ -87,7 +87,7 @@ class ProjectsPlanScreen(StepScreen):
         super().draw()
         several, is_idle = self._several, not self._is_working
         heading = several.headline if is_idle else f"{several.done:,} of {several.total:,} done"
-        self.query_one("#heading", Line).show(Content.styled(f" {heading}", "bold"))
+        self.query_one("#heading", Line).show(f" {heading}")
         menu, recent = self.query_one("#tasks", Menu), self.query_one("#recent", Static)
         menu.display, recent.display = is_idle, self._is_working
         recent.update(Content("\n").join(Content(f" {each}") for each in several.recent))
@@ -161,7 +161,9 @@ class ProjectsPlanScreen(StepScreen):
             self.go(Step.PROJECTS, notice="Stopped. Nothing was changed")
             return
         self.redraw()
-        self.set_focus(self.query_one("#tasks"))
+        menu = self.query_one("#tasks", Menu)
+        menu.highlight("0")
+        self.set_focus(menu)
         self.show_keys()
         self.show_help()
 
