@@ -61,7 +61,7 @@ def without_secrets(text: str) -> str:
 
     The oldest servers repeat what they store, also secrets that this program does not know.
     """
-    return _MEMBER.sub(_masked_member, text)
+    return _MEMBER.sub(_masked_member, hide_keys(text))
 
 
 def for_log(text: str, redactor: Redactor, length: int) -> str:
@@ -112,7 +112,7 @@ def _masked(value: JsonValue) -> JsonValue:
     match value:
         case str():
             # Projects have the list of their sources as a text.
-            return _masked_json(value) or without_secrets(hide_keys(value))
+            return _masked_json(value) or without_secrets(value)
         case list():
             return [_masked(item) for item in value]
         case dict():

@@ -1,4 +1,4 @@
-"""Find the keys in a URL's query, such as the signature of a shared access link."""
+"""Find the keys in a URL: in its query, such as a shared link's signature, and before its host."""
 
 from __future__ import annotations
 
@@ -22,15 +22,21 @@ _NAME = re.compile(
 )
 _ID = re.compile(r".*(?:key|token).*(?:id|name|type|version)", re.IGNORECASE)
 _PARAMETER = re.compile(r"(?<=[?&;])(?:(?P<name>[^=&;#?]*)=)?(?P<value>[^&;#]+)")
+# Also a name without a password, because servers accept a token in its place. A password may have
+# an @ of its own.
+_LOGIN = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
 
 
 def keys_in(text: str) -> list[tuple[str, str]]:
     """Return the names of the parameters that are keys, with their values, both as written.
 
-    A name is empty if a key is all there is of its parameter.
+    A name is empty if a key is all there is of its parameter, and for a username and password.
     """
-    found = _PARAMETER.finditer(text) if "://" in text else ()
-    return [(each["name"] or "", each["value"]) for each in found if _is_key(each)]
+    if "://" not in text:
+        return []
+    logins = [("", found[0]) for found in _LOGIN.finditer(text)]
+    found = _PARAMETER.finditer(text)
+    return [*logins, *((each["name"] or "", each["value"]) for each in found if _is_key(each))]
 
 
 def spellings(key: str) -> set[str]:
@@ -39,8 +45,8 @@ def spellings(key: str) -> set[str]:
 
 
 def hide_keys(text: str) -> str:
-    """Return the text with a mask for each key in the query of a URL."""
-    return _PARAMETER.sub(_hidden, text) if "://" in text else text
+    """Return the text with a mask for each key in a URL."""
+    return _PARAMETER.sub(_hidden, _LOGIN.sub(MASK, text)) if "://" in text else text
 
 
 def expiry(url: str) -> datetime | None:

@@ -93,3 +93,32 @@ def test_an_unknown_id_is_reported(job: Job) -> None:
     ran = job.command("export", "nonesuch", "--json")
     assert ran.code == ExitCode.TARGET_MISSING
     assert "The project has no source with the ID nonesuch" in str(ran.json["error"])
+
+
+LOGIN_URL: DemoSource = {
+    "type": "http",
+    "id": "login",
+    "name": "With a login",
+    "url": f"https://ci:{SECRET_KEY.replace('/', '%2F')}@symbols.example.com/x",
+    "layout": {"type": "native", "casing": "default"},
+}
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("list",), "https://********@symbols.example.com/x"),
+        (("list", "--json"), "https://********@symbols.example.com/x"),
+        (("export",), '{\n      "$env": "WITH_A_LOGIN_URL"\n    }'),
+        (("export", "--format", "terraform"), "url = var.with_a_login_url\n"),
+        (("edit", "login", "--from", "changes.json"), '"https://********@symbols.example.com/x"'),
+    ],
+)
+def test_a_password_in_a_stored_url_is_not_shown(
+    job: Job, command: tuple[str, ...], told: str
+) -> None:
+    job.server.store("acme", "game-client", [LOGIN_URL])
+    job.write({"url": "https://symbols.example.com/x"}, "changes.json")
+    ran = job.command(*command)
+    assert (ran.code, told in ran.out) == (0, True)
+    assert "wJalr" not in ran.out + ran.err

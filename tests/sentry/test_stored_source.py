@@ -68,6 +68,10 @@ def test_the_log_hides_secrets_that_a_server_reveals() -> None:
         ("""{'a': "{'token': 'x'}"}""", """{'a': "{'token': '[hidden]'}"}"""),
         ("{'name': 'x', 'access_key': 'AKIA'}", "{'name': 'x', 'access_key': 'AKIA'}"),
         ("password: is required", "password: is required"),
+        (
+            "{'url': 'https://ci:theirs@a.example/', 'name': 'x'}",
+            "{'url': 'https://********@a.example/', 'name': 'x'}",
+        ),
     ],
 )
 def test_a_message_that_repeats_a_source_shows_no_secret_of_it(said: str, masked: str) -> None:

@@ -65,6 +65,28 @@ def test_a_hidden_key_leaves_the_rest_of_the_url_readable() -> None:
     assert hide_keys("https://a.example/?x=1") == "https://a.example/?x=1"
 
 
+@pytest.mark.parametrize(
+    ("url", "login"),
+    [
+        ("https://ci:pass@a.example/x", "ci:pass"),
+        ("https://token@a.example", "token"),
+        ("https://ci:p@ss:w@a.example:8080/?x=1", "ci:p@ss:w"),
+        ("HTTP://ci:p%40ss@[::1]/", "ci:p%40ss"),
+        ("ftp://:pass@a.example/", ":pass"),
+    ],
+)
+def test_a_login_is_hidden(url: str, login: str) -> None:
+    assert keys_in(url) == [("", login)]
+    assert hide_keys(url) == url.replace(login, "********")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/@scope", "https://a.example/?to=x@a.example", "x, me@a.example"]
+)
+def test_another_at_is_no_login(url: str) -> None:
+    assert (keys_in(url), hide_keys(url)) == ([], url)
+
+
 def test_all_keys_of_one_name_are_found() -> None:
     url = "https://a.example/?token=first&token=second"
     assert keys_in(url) == [("token", "first"), ("token", "second")]
