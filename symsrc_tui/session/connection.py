@@ -200,14 +200,14 @@ class Connection(ConnectionForm):
 
     @property
     def has_doubts(self) -> bool:
-        """True if it is not known whether a source was stored."""
-        return any(client.has_doubts for client in self._clients)
+        """True if it is not known whether a source was stored or changed."""
+        is_change_in_doubt = self._journal is not None and self._journal.is_in_doubt
+        return is_change_in_doubt or any(client.has_doubts for client in self._clients)
 
     @property
     def exit_code(self) -> ExitCode:
         """The exit code of a wizard that the person ends now."""
-        is_change_in_doubt = self._journal is not None and self._journal.is_in_doubt
-        return ExitCode.UNREACHABLE if self.has_doubts or is_change_in_doubt else ExitCode.OK
+        return ExitCode.UNREACHABLE if self.has_doubts else ExitCode.OK
 
     @property
     def journal(self) -> Journal:

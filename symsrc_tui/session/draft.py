@@ -63,9 +63,11 @@ class Draft(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of the source; may be empty."""
+        """The name of the source, of an edit the stored one; may be empty."""
+        if self.edited is not None and self.edited.name:
+            return self.edited.name
         name = self.answers.get("name", "")
-        return name if isinstance(name, str) and name else self.edited.name if self.edited else ""
+        return name if isinstance(name, str) else ""
 
     @property
     def label(self) -> str:

@@ -28,10 +28,14 @@ def _about_the_rest(session: WizardSession, *, plain: bool) -> Iterator[str]:
     options = _options(session.connection, plain=plain)
     resume = f"  {shlex.join(['symsrc-tui', *options, '--resume'])}"
     if session.connection.has_doubts and draft is not None:
-        yield f'It is not known whether "{shown(draft.name, 200)}" was stored. To find out, run:'
+        what = "" if draft.edited is None else "the change of "
+        name = shown(draft.name, 200)
+        yield f'It is not known whether {what}"{name}" was stored. To find out, run:'
         yield resume
         return
-    if not session.stored:
+    if session.connection.has_doubts:
+        yield "It is not known whether the last change was stored. The project's list shows it."
+    elif not session.stored:
         yield "Nothing was stored."
     if drafts.is_lost:
         yield f"{drafts.notice}. Your answers were not saved."

@@ -14,6 +14,7 @@ from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.session.connection_fields import PROJECT
 from symsrc_tui.session.edit_outcome import Changed, Meanwhile, NotChanged, SourceGone, Unsettled
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.review import review_of
 from symsrc_tui.session.wizard import WizardSession
 from tests.session.connection import link_to
@@ -130,6 +131,9 @@ async def test_a_change_whose_response_was_lost_is_found_by_submitting_again(
         outcome = await apply(run)
         assert isinstance(outcome, Unsettled)
         codes = [run.connection.exit_code]
+        told = last_words(run)
+        assert told.startswith('It is not known whether the change of "Nightly builds" was stored.')
+        assert "Nothing was stored" not in told
         server.faults = Faults()
         now, before = stored(server), len(puts(server))
         done = await changed(run)

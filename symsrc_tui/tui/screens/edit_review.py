@@ -81,10 +81,11 @@ class EditReviewScreen(ReviewScreen):
         return "Nothing changes. Change a field first" if is_same else super().why_not()
 
     def message(self) -> str:
-        is_back = self.focused is not None and self.focused.id == "back"
-        if is_back and self.review.planned is not None and self.review.planned.wanted is None:
+        focused = self.focused.id if self.focused is not None else ""
+        is_same = self.review.planned is not None and self.review.planned.wanted is None
+        if focused == "back" and is_same:
             return _SAME
-        if self._is_renewed and self.failure is None and not self.review.items:
+        if focused == "submit" and self._is_renewed and self.failure is None:
             return _RENEWED
         return super().message()
 

@@ -17,6 +17,7 @@ from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.tui.widgets.messages import Finished, Notice
+from symsrc_tui.tui.widgets.stored_secret import StoredSecret
 
 if TYPE_CHECKING:
     from textual import events
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from symsrc_tui.forms.field import Value
+
+
+_STORED = (
+    "The server has one, which it shows to nobody. Leave the field alone to keep it, or type or "
+    "paste another to replace it. If it is optional, Ctrl+U clears it, and Ctrl+Y keeps it again."
+)
 
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -180,6 +187,8 @@ def _explanation_of(row: FieldRow) -> str:
     parts = row.field.explanation
     if row.problem is not None:
         parts.insert(0, f"{marks()[row.problem.severity]} {row.problem.message}.")
+    if isinstance(row.input, StoredSecret) and row.input.is_stored:
+        parts.append(_STORED)
     choices = (f"{choice.label}\n   {choice.help}" for choice in row.field.choices if choice.help)
     return "\n\n".join(filter(None, [*parts, "\n".join(choices)]))
 
