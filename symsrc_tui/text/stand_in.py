@@ -15,12 +15,14 @@ _STAND_IN = re.compile(
     | [*]{{8,}}\w{{1,4}}                                       # by AWS's command line
     | (?-i:REDACTED | DATA\+OMITTED | x{{5}})                  # by kubectl, and by programs in Go
     | (?:{re.escape(MASK)})+
+    | [*]{{2,}} \s* (?:{_WORDS}) \s* [*]{{2,}}
     | [(\[<{{]+ \s* (?:{_WORDS}) \s* [)\]>}}]+
     | \{{\s* ["']?hidden-secret["']? \s*:\s* \w+ \s*\}}    # from Sentry, as JSON or Python write it
     | Secret(?:Str|Bytes) \(.*\)
     | \{{\s* ["']?\$(?:env|file)["']? \s*:[^{{}}]* \}}           # a reference in a file for `add`
     | (?-i:\$(?:[A-Z]+_)*(?:PASSWORD|SECRET|KEY|TOKEN))
     | \$\{{[A-Z_]\w*(?::\?)?\}}                             # a variable that nothing replaced
+    | \$? \{{\{{ [^{{}}]* \}}\}} | \$env:\w+ | (?-i:%[A-Z_]*(?:PASSWORD|SECRET|KEY|TOKEN)%)
     | (?-i:\$\(json\ "\$[A-Z][A-Z0-9_]*"\))                 # in the equivalent curl command
     | valid\ private\ key\ \(hidden\)
     """,
