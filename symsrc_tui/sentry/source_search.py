@@ -82,7 +82,7 @@ class Search:
         self.failure = ""
         """Why the last look failed; empty if it did not."""
         self.is_missing = False
-        """True if the last look was answered, and the source was not there."""
+        """True if the last look that was answered did not show the source."""
 
     async def once(self) -> StoredSource | None:
         """Look once. Return None if the source was not seen in time, or the look failed."""
@@ -110,11 +110,10 @@ class Search:
         for number, pause in enumerate((0, *pauses), start=1):
             if pause:
                 await self._backoff.make(Wait(pause, reason, number, times, "Looking again"))
-            self.is_missing = False
             try:
                 found = await self._sought.find(self._sources, self._source)
             except RequestError as error:
-                self.failure = error.message
+                self.failure, self.is_missing = error.message, False
                 if isinstance(error, _FINAL):
                     break
             else:

@@ -198,6 +198,25 @@ async def test_if_looking_fails_too_a_rejection_without_sentrys_words_leaves_it_
     assert "Nothing was stored" not in caught.value.message + caught.value.advice
 
 
+@pytest.mark.parametrize("name", [*GATEWAYS, *BAD_REQUESTS, "400 empty"])
+async def test_what_looks_have_shown_counts_although_the_last_one_is_late(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(source_search, "LOOKING", 1.0)
+    faults = (
+        Fault(UNSEEN, method="GET"),
+        Fault({**GATEWAYS, **BAD_REQUESTS, **SETTLING}[name], method="POST"),
+        Fault(UNSEEN, method="GET"),
+        Fault(method="GET", wait_for=Event(), times=0),
+    )
+    with DemoServer(faults=faults) as server:
+        async with Connection(server) as client:
+            with pytest.raises(RequestError) as caught:
+                await client.add(*TARGET, source("http"))
+    assert caught.value.exit_code == ExitCode.API
+    assert "Nothing was stored" in caught.value.advice
+
+
 @pytest.mark.parametrize("name", BAD_REQUESTS)
 async def test_a_gateways_400_may_mean_that_somebody_else_has_the_id(name: str) -> None:
     faults = (
