@@ -82,6 +82,8 @@ class SourceManager:
         self._sources: SourceList | None = None
         self._built_ins: ProjectBuiltIns | None = None
         self._client: SentryClient | None = None
+        self._is_switching = False
+        """True from changing the built-in sources until they were read again."""
         self._wanted: tuple[str, ...] = ()
         """The IDs in the order to save; empty if it is the stored one."""
         self._moved: dict[str, None] = {}
@@ -115,6 +117,8 @@ class SourceManager:
 
     async def _read(self) -> None:
         await self.sources.read()
+        if self._is_switching:
+            await self._read_built_ins()
         # The person sees now what was stored.
         self._connection.journal.settle()
 
@@ -231,6 +235,13 @@ class SourceManager:
 
     async def _read_built_ins(self) -> None:
         await self.built_ins.read()
+        self._learn_built_ins()
+
+    def _learn_built_ins(self) -> None:
+        """Let the connection know which built-in sources are on."""
+        self._is_switching = False
+        assert self._client is not None  # noqa: S101 - within a request
+        self._connection.learn_built_ins(self._client, self.built_ins.keys)
 
     async def set_built_ins(
         self, ticked: Collection[str], on_wait: OnWait | None = None
@@ -255,9 +266,9 @@ class SourceManager:
 
     async def _switch(self, on: Collection[str], off: Collection[str]) -> None:
         await self.built_ins.read()
+        self._is_switching = True
         await self.built_ins.switch(on, off)
-        assert self._client is not None  # noqa: S101 - within a request
-        self._connection.learn_built_ins(self._client, self.built_ins.keys)
+        self._learn_built_ins()
 
     # Requests.
 
@@ -271,13 +282,17 @@ class SourceManager:
         if not self._connection.journal.is_in_doubt:
             return ChangeDone("Cancelled. Nothing was changed")
         progress.on_cancelled()
+        is_about_built_ins = self._is_switching
         try:
             await progress.cancellable(self.read(progress.on_wait))
         except RequestError as error:
             return ChangeDone(CANCELLED_IN_DOUBT, (error.message,))
         if self._connection.journal.is_in_doubt:
             return ChangeDone(CANCELLED_IN_DOUBT)
-        return ChangeDone("Cancelled after it was sent. The list shows what the project has now")
+        shown = "The list shows what the project has now"
+        if is_about_built_ins:
+            shown = f"Built-in sources that are on now: {', '.join(self.built_ins.keys)}"
+        return ChangeDone(f"Cancelled after it was sent. {shown}")
 
     async def _apply(self, change: Change, on_wait: OnWait | None) -> tuple[str, ...]:
         applied = await self._request(self.sources.apply(change), on_wait)

@@ -281,6 +281,20 @@ async def test_a_change_cancelled_after_it_was_sent_is_looked_up(
         assert (manager.row("nightly-builds") is None) is (carry is Carry.FIRST)
 
 
+async def test_built_ins_whose_change_was_cancelled_are_read_again(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with connected(server, tmp_path) as connection:
+        manager = await managed(connection)
+        await manager.read_built_ins()
+        held = Held()
+        server.faults.add(Fault(method="PUT", carry=Carry.FIRST, wait_for=held))
+        done = await manager.cancellable(manager.set_built_ins(["mozilla"]), Impatient(held))
+        assert done.text == (
+            "Cancelled after it was sent. Built-in sources that are on now: mozilla"
+        )
+
+
 async def test_an_unknown_outcome_is_the_exit_code_until_the_list_was_read(
     server: DemoServer, tmp_path: Path
 ) -> None:
