@@ -72,6 +72,8 @@ class SeveralProjects:
         """How many projects were read, or changes made, of how many."""
         self.recent: list[str] = []
         """What was done last, newest first."""
+        self._confirmed: list[ProjectTask] = []
+        """What there was to do when a plan was confirmed last."""
         self.is_stopping = False
         self._groups: dict[Place, list[ProjectTask]] = {}
         """The tasks of each project."""
@@ -143,6 +145,11 @@ class SeveralProjects:
     def unsettled(self) -> list[ProjectTask]:
         """Those that have failed and, unless they are planned, those that are not done."""
         return [task for task in self.tasks if task.error or (task.is_open and not self.is_planned)]
+
+    @property
+    def succeeded(self) -> list[ProjectTask]:
+        """What was added or changed since a plan was confirmed last."""
+        return [task for task in self._confirmed if task.is_done and task.error is None]
 
     @property
     def to_do(self) -> int:
@@ -231,8 +238,8 @@ class SeveralProjects:
 
     async def carry_out(
         self, on_wait: Callable[[Wait], None], on_progress: Callable[[], object]
-    ) -> list[ProjectTask]:
-        """Carry out the plan, until all is done or `stop` was called. Return what succeeded.
+    ) -> None:
+        """Carry out the plan, until all is done or `stop` was called.
 
         Raises RequestError if no request can be sent at all.
         """
@@ -242,13 +249,13 @@ class SeveralProjects:
 
         self._begin(self.to_do)
         open_ = [[task for task in group if task.is_open] for group in self._groups.values()]
+        self._confirmed = [*chain(*open_)]
         self.is_planned, self._is_changing, self._was_carried_out = False, True, True
         try:
             async with self.connection.requests(on_wait):
                 await self._cancel.run(carry_out_all(open_, on_done, lambda: self.is_stopping))
         finally:
             self._is_changing = False
-        return [task for task in chain(*open_) if task.is_done and task.error is None]
 
     def _begin(self, total: int) -> None:
         self.done, self.total, self.recent, self.is_stopping = 0, total, [], False

@@ -12,7 +12,7 @@ from symsrc_tui.sources.validate import validate_body
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.models import Fields
@@ -112,26 +112,40 @@ async def carry_out(
     several = session.several
     assert several is not None  # noqa: S101 - it has a plan
     session.drafts.keep()
-    _record(session, several, await several.carry_out(on_wait, on_progress))
+    told = len(session.stored)
+
+    def on_done() -> None:
+        # At once, because the run may be ended before the last project.
+        session.stored[told:] = _sentences(several.succeeded)
+        on_progress()
+
+    await several.carry_out(on_wait, on_done)
+    _record(session, several)
 
 
-def _record(session: AnswersOfRun, several: SeveralProjects, done: Iterable[ProjectTask]) -> None:
-    """Remember what was done, and drop the draft once nothing is left to do."""
-    edit = session.edit
-    found: dict[tuple[str, str], list[str]] = {}
+def _sentences(done: Iterable[ProjectTask]) -> Iterator[str]:
+    """Yield a sentence about each source that was added or changed."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
     for task in done:
         verb = "Stored" if task.added is not None else "Changed"
-        found.setdefault((verb, task.name), []).append(task.project)
+        found.setdefault((verb, task.name), {})[task.project] = None
+    for (verb, name), projects in found.items():
+        where = (
+            ", ".join(projects) if len(projects) <= _MOST_NAMED else f"{len(projects):,} projects"
+        )
+        yield f'{verb} "{shown(name, 200)}" in {where}'
+
+
+def _record(session: AnswersOfRun, several: SeveralProjects) -> None:
+    """Remember what the connection's project has now, and drop a draft that is done with."""
+    edit = session.edit
+    for task in several.succeeded:
         if task.sources.destination == session.connection.destination:
             listed = task.sources.sources
             session.learn_sources(listed)
             if edit is not None and task.change is not None and task.change.id == edit.stored.id:
                 edit.refill(task.sources.find(task.id), listed)
-    for (verb, name), projects in found.items():
-        each = [*dict.fromkeys(projects)]
-        where = ", ".join(each) if len(each) <= _MOST_NAMED else f"{len(each):,} projects"
-        session.stored.append(f'{verb} "{shown(name, 200)}" in {where}')
-    if found and not several.unsettled:
+    if several.succeeded and not several.unsettled:
         session.form.stored = True
         if edit is None:
             session.drafts.drop()

@@ -11,6 +11,7 @@ import pytest
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text
 from symsrc_tui.session import several_wishes
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.last_words import last_words
 from symsrc_tui.settings import SettingsError
 from tests.session.test_wizard import ignore, session
 from tests.sources.samples import kind, right
@@ -162,6 +163,8 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
     work = asyncio.ensure_future(several_wishes.carry_out(run, ignore, on_progress))
     await is_last.wait()
     assert not work.done()
+    # What a run says that ends now.
+    assert last_words(run).startswith('Stored "Windows builds" in 13 projects\n')
     several.stop()
     await work
     held.set()
