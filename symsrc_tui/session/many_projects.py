@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symsrc_tui.exit_codes import ExitCode
@@ -50,6 +51,17 @@ class SourceInvalid(RequestError):  # noqa: N818 - named after what happened
         super().__init__("; ".join(texts), "Nothing was changed in this project.")
 
 
+class Held(RequestError):  # noqa: N818 - named after what happened
+    """The sources of other projects, which failed, are found by what would be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It is not changed before the other projects, because their sources are found by its "
+            "present place",
+            "Run this again, without the projects that cannot be changed.",
+        )
+
+
 @dataclass
 class ProjectTask:
     """What is to be done, or was done, with one source of one project."""
@@ -63,6 +75,8 @@ class ProjectTask:
     """The change to carry out."""
     error: RequestError | None = None
     notes: tuple[str, ...] = ()
+    is_model: bool = False
+    """True if it changes the place by which the sources of the other projects are found."""
     is_begun: bool = False
     is_done: bool = False
 
@@ -193,7 +207,7 @@ async def carry_out_all(
 ) -> None:
     """Carry out the tasks: those of one project one after the other, projects in parallel.
 
-    Those of the first project come last, because others may be matched by what is in it.
+    A model comes last, and only if no other has failed, so that a repeated run finds the others.
 
     Args:
         on_done: called after each task.
@@ -211,8 +225,13 @@ async def carry_out_all(
                     is_fresh = task.change is not None and task.is_done and task.error is None
                     on_done(task)
 
-    await asyncio.gather(*map(one, groups[1:]))
-    await asyncio.gather(*map(one, groups[:1]))
+    models = [group for group in groups if any(task.is_model for task in group)]
+    others = [group for group in groups if not any(task.is_model for task in group)]
+    await asyncio.gather(*map(one, others))
+    if any(task.error for task in chain(*others)):
+        for task in chain(*models):
+            task.error = task.error or Held()
+    await asyncio.gather(*map(one, models))
 
 
 def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
@@ -224,7 +243,8 @@ def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
 
 def exit_code(tasks: Sequence[ProjectTask]) -> ExitCode:
     """Return the exit code: the usual one if all failed alike, else whether some failed."""
-    codes = {task.error.exit_code for task in tasks if task.error is not None}
+    errors = [task.error for task in tasks if not isinstance(task.error, Held)]
+    codes = {error.exit_code for error in errors if error is not None}
     if not codes:
         return ExitCode.OK
     if len(codes) == 1 and all(task.error is not None for task in tasks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sentry.comparison import differences
+from symsrc_tui.sentry.comparison import differences, is_place_of
 from symsrc_tui.session.edit import find_edited, plan_edit, the_same
 from symsrc_tui.session.made_id import made_id
 from symsrc_tui.session.many_projects import ProjectTask
@@ -72,7 +72,10 @@ def plan_edits(
             else (the_same(listed, model, changes), False)
         )
         planned = plan_edit(stored, changes, validate, keep_id=keep_id, is_repeat=is_repeat)
-        return [ProjectTask.of_edit(listed, planned)]
+        task = ProjectTask.of_edit(listed, planned)
+        moved = planned.edit is not None and not is_place_of(stored.fields, planned.edit.fields)
+        task.is_model = moved and listed.destination == first
+        return [task]
 
     return plan
 

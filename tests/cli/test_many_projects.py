@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited
+from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.transport import Transport
@@ -292,3 +293,38 @@ def test_an_edit_of_many_projects_can_be_repeated(job: Job, changes: Json) -> No
     again = job.command(*command, "--json")
     assert (again.code, set(outcomes(again).values())) == (0, {"unchanged"})
     assert {slug: stored(job, slug) for slug in slugs(job)} == before
+
+
+@pytest.mark.parametrize("fails", ["PUT", "GET"])
+def test_an_edit_of_the_place_in_many_projects_can_be_completed(job: Job, fails: str) -> None:
+    """The first project shows which place the others have, so it has to be the last."""
+    fill(job)
+    job.write({"prefix": "new", "secret_key": NEW["secret_key"]}, "changes.json")
+    some = slugs(job)[:3]
+    places = ",".join(f"acme/{slug}" for slug in some)
+    command = ("edit", "copy-0", "--from", "changes.json", "--projects", places, "--json")
+    denied = reply(403, {"detail": "You do not have permission to perform this action."})
+    job.server.faults.add(Fault(denied, method=fails, path=f"{some[2]}/", times=1))
+    ran = job.command(*command)
+    assert ran.code == ExitCode.SOME_FAILED
+    assert [outcomes(ran)[f"acme/{slug}"] for slug in some] == ["failed", "changed", "failed"]
+    assert "because their sources are found by its present place" in ran.out
+    assert stored(job, some[0])[0].get("prefix") is None
+    again = job.command(*command)
+    assert (again.code, "failed" in outcomes(again).values()) == (0, False)
+    assert [stored(job, slug)[0]["prefix"] for slug in some] == ["new"] * 3
+    # A new name is no reason to wait.
+    job.write({"name": "Ours"}, "changes.json")
+    job.server.faults.add(Fault(denied, method=fails, path=f"{some[2]}/", times=1))
+    command = ("edit", str(stored(job, some[0])[0]["id"]), *command[2:])
+    assert [*outcomes(job.command(*command)).values()].count("changed") == 2
+
+
+def test_the_usual_code_says_that_all_have_failed_alike(job: Job) -> None:
+    fill(job)
+    job.write({"prefix": "new"}, "changes.json")
+    places = ",".join(f"acme/{slug}" for slug in slugs(job)[:2])
+    denied = reply(403, {"detail": "You do not have permission to perform this action."})
+    job.server.faults.add(Fault(denied, method="PUT", times=0))
+    ran = job.command("edit", "copy-0", "--from", "changes.json", "--projects", places)
+    assert ran.code == ExitCode.PERMISSION_MISSING
