@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from symsrc_tui.sentry.comparison import is_same_place
 from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
 from symsrc_tui.sentry.models import stored_source
 from symsrc_tui.session.change import Edit, Order, fields_of_source, ids
@@ -67,12 +66,6 @@ class SourceList:
             if source.id == id_:
                 return source
         raise SourceMissing(id_)
-
-    def same(self, source: Source) -> StoredSource | None:
-        """Return the stored source with a source's ID, or else of its type and place, or None."""
-        by_id = (each for each in self.sources if each.id == source.id)
-        there = (each for each in self.sources if is_same_place(each.fields, source))
-        return next(by_id, None) or next(there, None)
 
     def settle(self, id_: str) -> None:
         """Have no doubt whether a source with this ID was added, because it was found."""

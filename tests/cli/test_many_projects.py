@@ -161,6 +161,48 @@ def test_a_list_adds_several(job: Job) -> None:
     assert [each["type"] for each in job.added] == ["http", "s3"]
 
 
+def test_an_id_that_another_source_has_is_no_success(job: Job) -> None:
+    job.server.store("acme", "game-client", [{**HTTP, "id": "ours"}])
+    job.write({**S3, "id": "ours"})
+    ran = job.add("--from", "source.json", "--projects", "acme/game-client,acme/game-server")
+    assert ran.code == ExitCode.SOME_FAILED
+    assert (
+        'failed     acme/game-client: "Windows builds" (ID ours) The ID ours is taken by '
+        '"Windows builds" (ID ours). Nothing was added to this project. Choose another ID.\n'
+    ) in ran.out
+    alone = job.add("--from", "source.json", "--projects", "acme/game-client")
+    assert alone.code == ExitCode.ID_TAKEN
+    assert len(job.stored) == 1
+    # It has the place of another, too.
+    other: DemoSource = {**S3, "id": "other", "secret_key": "x" * 40}
+    job.server.store("acme", "game-client", [{**HTTP, "id": "ours"}, other])
+    assert job.add("--from", "source.json", "--projects", "acme/game-client").code == 23
+
+
+@pytest.mark.parametrize("there", ["none", "first", "second", "both"])
+def test_two_sources_of_one_place_are_both_added(job: Job, there: str) -> None:
+    """Also if others have chosen the IDs."""
+    first = S3
+    second: DemoSource = {**S3, "layout": {"type": "unified", "casing": "default"}}
+    given: dict[str, list[DemoSource]] = {
+        "none": [],
+        "first": [{**first, "secret_key": "x" * 40, "id": "theirs"}],
+        "second": [{**second, "secret_key": "x" * 40, "id": "theirs"}],
+        "both": [
+            {**second, "secret_key": "x" * 40, "id": "theirs"},
+            {**first, "secret_key": "x" * 40, "id": "theirs-2"},
+        ],
+    }
+    job.server.store("acme", "game-client", given[there])
+    job.write([first, second])
+    for added in (2 - len(given[there]), 0):
+        ran = job.add("--from", "source.json", "--json")
+        assert ran.code == 0
+        assert json.loads(ran.out.splitlines()[-1])["summary"]["added"] == added
+        layouts = [cast("dict[str, str]", each["layout"])["type"] for each in job.stored]
+        assert sorted(layouts) == ["symstore", "unified"]
+
+
 def test_all_problems_of_a_list_are_reported_before_anything_is_sent(job: Job) -> None:
     job.write([HTTP, {**S3, "bucket": "Not_valid"}])
     ran = job.add("--from", "source.json")
