@@ -10,8 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.document import STDIN
-from symsrc_tui.cli.output import CommandError, Reporter
-from symsrc_tui.cli.project import ProjectRun, run_for_project
+from symsrc_tui.cli.output import CommandError, Reporter, failure_members
+from symsrc_tui.cli.project import ProjectRun, failure_of, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.files import UnreadableError, read_text
 from symsrc_tui.settings import SettingsError
@@ -128,6 +128,8 @@ def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False
 
     order: tuple[TaskOutcome, ...] = ("failed", "added", "changed", "unchanged")
     tasks = sorted(tasks, key=lambda task: order.index(task.outcome))
+    if failure := this.journal.failure:
+        this.reporter.say(failure)
     if this.options.json:
         lines = [json.dumps(_members(task)) for task in tasks]
         summary: dict[str, JsonValue] = dict.fromkeys(order, 0)
@@ -151,16 +153,13 @@ def _line(task: ProjectTask, *, is_plan: bool) -> str:
 
 
 def _members(task: ProjectTask) -> dict[str, JsonValue]:
-    error: JsonValue = None
-    if task.error is not None:
-        code = task.error.exit_code.name.lower().replace("_", "-")
-        error = {"code": code, "message": task.error.message, "advice": task.error.advice}
+    failed = {"error": None} if task.error is None else failure_members(failure_of(task.error))
     return {
         "project": task.project,
         "name": task.name,
         "outcome": task.outcome,
         "id": task.id or None,
-        "error": error,
+        **failed,
         "changes": [*task.differences],
         "warnings": [*task.notes],
     }

@@ -136,7 +136,7 @@ class Reporter:
         if not failure.is_told:
             self.say(sentences(failure.message, failure.advice))
         if self._in_json:
-            self._result(json.dumps(_failure_members(failure, self._problems)))
+            self._result(json.dumps(failure_members(failure, self._problems)))
         return failure.code
 
     def _object(self, members: dict[str, JsonValue]) -> None:
@@ -168,7 +168,7 @@ class Reporter:
         """
         if unread:
             self.problems(unread.problems, unread.subject)
-            members = {**members, **_failure_members(unread, unread.problems)}
+            members = {**members, **failure_members(unread, unread.problems)}
             code = unread.code
         return self.finish(json.dumps(members) if self._in_json else "\n".join(lines), code)
 
@@ -197,8 +197,15 @@ def _printable(body: Mapping[str, JsonValue]) -> str:
     return text
 
 
-def _failure_members(failure: CommandError, problems: Iterable[Problem]) -> dict[str, JsonValue]:
-    """Return the members of the object that `--json` prints after a failure."""
+def failure_members(
+    failure: CommandError, problems: Iterable[Problem] | None = None
+) -> dict[str, JsonValue]:
+    """Return the members of the object that `--json` prints after a failure.
+
+    Args:
+        problems: those to tell; None for the failure's own.
+    """
+    problems = failure.problems if problems is None else problems
     error: dict[str, JsonValue] = {
         "code": failure.code.name.lower().replace("_", "-"),
         "message": failure.message,
@@ -210,7 +217,7 @@ def _failure_members(failure: CommandError, problems: Iterable[Problem]) -> dict
 
 def print_failure(code: ExitCode, message: str, advice: str = "") -> None:
     """Print the object that `--json` promises for a failure outside of any command."""
-    members = _failure_members(CommandError(code, message, advice), ())
+    members = failure_members(CommandError(code, message, advice), ())
     write(sys.stdout, json.dumps(members))
 
 

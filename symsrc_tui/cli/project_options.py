@@ -31,6 +31,8 @@ _MANY = """\
 --json prints an object for each source, and a summary at the end:
   {"project": "acme/game-client", "name": "...", "outcome": "changed",
    "id": "...", "error": null, "changes": [...], "warnings": [...]}
+  {"project": "acme/game-server", "name": "...", "outcome": "failed",
+   "id": "...", "error": {"code": "...", ...}, "problems": [...], ...}
   {"summary": {"failed": 0, "added": 0, "changed": 1, "unchanged": 0,
    "dry_run": false}}
 Outcomes: added, changed, unchanged, failed."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import Refused
 from symsrc_tui.session.change import Edit
 from symsrc_tui.session.edit_lines import lines_of_edit
 from symsrc_tui.sources.registry import kind_of
@@ -140,10 +141,12 @@ class ProjectTask:
         """Why it failed, in sentences; empty if it has not."""
         if self.error is None:
             return ""
+        hints = self.error.hints if isinstance(self.error, Refused) else ()
+        told = [f"{hint.field}: {hint.message.rstrip('.')}." for hint in hints]
         said = self.error.server_text
-        is_news = any(map(str.isalnum, said)) and said not in self.error.message
-        told = f"The server says: {said}" if is_news else ""
-        return " ".join(filter(None, (f"{self.error.message}.", self.error.advice, told)))
+        if not told and any(map(str.isalnum, said)) and said not in self.error.message:
+            told = [f"The server says: {said}"]
+        return " ".join(filter(None, (f"{self.error.message}.", self.error.advice, *told)))
 
     @classmethod
     def of_edit(cls, sources: SourceList, planned: PlannedEdit) -> ProjectTask:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited
-from symsrc_tui.demo.messages import reply
+from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, rate_limited, text
+from symsrc_tui.demo.messages import Reply, reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.transport import Transport
@@ -152,6 +152,43 @@ def test_failures_are_listed_first_and_the_exit_code_means_some(job: Job) -> Non
     assert lines[-1] == "1 failed, 2 added"
     ran = job.add("--from", "source.json", "--projects", "acme/nope,acme/none")
     assert ran.code == ExitCode.TARGET_MISSING
+
+
+@pytest.mark.parametrize(
+    ("refused", "field", "hint"),
+    [
+        (text(400, "Invalid s3 source: bucket: Denied."), "bucket", "bucket: Denied."),
+        # A guess from the server's possible age.
+        (Reply(400), "layout.type", "layout.type: "),
+    ],
+)
+def test_a_rejection_names_the_field(job: Job, refused: Reply, field: str, hint: str) -> None:
+    job.write({**S3, "layout": {"type": "slashsymbols", "casing": "default"}})
+    job.server.faults.add(Fault(refused, method="POST", times=0))
+    command = ("--from", "source.json", "--projects", "acme/game-client,acme/game-server")
+    assert job.add(*command).out.count(hint) == 2
+    line = json.loads(job.add(*command, "--json").out.splitlines()[0])
+    assert line["error"]["field"] == field
+    assert [each["field"] for each in line["problems"]] == [field]
+
+
+def test_what_a_server_says_is_in_the_result(job: Job) -> None:
+    job.server.faults.add(Fault(text(400, "No more sources today"), method="POST", times=0))
+    job.write(HTTP)
+    command = ("--from", "source.json", "--projects", "acme/game-client,acme/game-server")
+    assert job.add(*command).out.count("The server says: No more sources today") == 2
+    line = json.loads(job.add(*command, "--json").out.splitlines()[0])
+    assert "The server says: No more sources today" in line["error"]["message"]
+
+
+def test_a_journal_that_cannot_be_written_is_reported(job: Job) -> None:
+    folder = job.folder / ".local/state"
+    folder.mkdir(parents=True)
+    folder.joinpath("symsrc-tui").write_text("no folder")
+    job.write(HTTP)
+    ran = job.add("--from", "source.json", "--projects", "acme/game-client,acme/game-server")
+    assert ran.code == 0
+    assert sum("journal.jsonl could not be written" in line for line in ran.lines) == 1
 
 
 def test_a_list_adds_several(job: Job) -> None:
