@@ -50,6 +50,10 @@ Answers = Mapping[str, Value]
 
 _LITERAL = re.compile(r"\\+[?<@-]")
 _LONGEST_PATH = 500
+_SEEN = (
+    "The secret that you pasted is visible on your screen. If anyone else can see it, create a new"
+    " one"
+)
 
 
 class FieldPrompt(NamedTuple):
@@ -239,6 +243,9 @@ async def _understand(prompter: Prompter, prompt: FieldPrompt, typed: str) -> An
         if pasted:
             for note in pasted.notes:
                 prompter.note(note)
+            is_seen = not prompt.field.control.is_secret
+            if is_seen and any(isinstance(value, SecretStr) for value in pasted.values.values()):
+                prompter.note(_SEEN)
             return pasted.values
         if rest.strip():
             prompter.note("Only the first line was kept")

@@ -115,11 +115,11 @@ def unexpected(answer: Response, asked: RequestContext) -> Unexpected:
         message = f"{asked.host} had an internal error (status {answer.status})"
         return Unexpected(message, advice, server_text=text)
     what = "a web page" if _is_page(answer) else "something other than a Sentry API response"
-    return Unexpected(
-        f"{asked.host} sent {what} (status {answer.status})",
-        "Check that this is a Sentry server and that no proxy or sign-in page is in between.",
-        server_text=text,
-    )
+    message = f"{asked.host} sent {what} (status {answer.status})"
+    if answer.status == 404:
+        message = f"{asked.host} does not seem to be a Sentry server: it sent {what} (status 404)"
+    advice = "Check that this is a Sentry server and that no proxy or sign-in page is in between."
+    return Unexpected(message, advice, field="url", server_text=text)
 
 
 def _elsewhere(answer: Response, fields: Fields, asked: RequestContext) -> RequestError:
@@ -178,6 +178,7 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestEr
 
 
 def _missing(asked: RequestContext, text: str) -> NotFound:
+    advice = "Compare the slugs with the project's URL in Sentry, and check the token."
     if asked.project:
         message = (
             f"No project {asked.project} in {asked.organization}, or this token cannot access it"
@@ -187,8 +188,8 @@ def _missing(asked: RequestContext, text: str) -> NotFound:
         message = f"No organization {asked.organization}, or this token cannot access it"
         field = "organization"
     else:
-        message, field = f"{asked.host} does not support this part of the API", None
-    advice = "Compare the slugs with the project's URL in Sentry, and check the token."
+        message, field = f"{asked.host} does not have this part of Sentry's API", "url"
+        advice = "Check the URL: it may not be that of a Sentry server."
     return NotFound(line(message), advice, field=field, server_text=text)
 
 

@@ -277,6 +277,8 @@ def _sentence(group: Sequence[CheckedModule], whose: str, states: Counter[State]
     if states["not-askable"]:
         whys = {each.result.why for each in group if each.result.state == "not-askable"}
         why = f" ({whys.pop()})" if len(whys) == 1 else ""
+        if not hits:
+            return f"{start}. Sentry cannot request {states['not-askable']} of them{why}"
         parts.append(f"{states['not-askable']} cannot be requested{why}")
     return f"{start}: {'; '.join(parts)}" if parts else start
 

@@ -162,6 +162,9 @@ def _values(fields: Sequence[Field], answers: Mapping[str, Value]) -> Iterator[t
         if (value := answers.get(field.path)) is not None:
             is_hidden = isinstance(value, SecretStr)
             text = "hidden" if is_hidden else hide_keys(field.control.text(value))
+            if field.control.allow_custom and text != value:
+                # People know such a value, as of a region, by its code.
+                text = f"{value}, {text}"
             yield field.label, shown(text, _LONGEST)
 
 

@@ -190,5 +190,9 @@ class WizardSession(AnswersOfRun):
         is_the_same = choice == "project"
         self.form.start_another(keep_name=is_the_same)
         if is_the_same:
+            from symsrc_tui.session.connection_fields import PROJECT
+
+            # Not the project that has it now.
+            self.connection.set_answer(PROJECT, "")
             return NextStep(Step.CONNECTION, "project", then=Step.REVIEW)
         return NextStep(Step.TYPE)

@@ -85,6 +85,10 @@ def choose_headers(
                 f"The header ({setting.origin}) is sent to {url.value}, which only"
                 f" {url.origin} names"
             )
+        if "headers" in place.values and setting.origin != place.values["headers"].origin:
+            notices.append(
+                f"{place.values['headers'].origin} was ignored, because {setting.origin} is set"
+            )
         return CustomHeaders(setting.origin, server, place.again)
     return None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symsrc_tui.files import TextFile, UnreadableError, read_text
 from symsrc_tui.settings import near_misses
 from symsrc_tui.settings.file_formats import Parsed, parse_ini, parse_properties
-from symsrc_tui.settings.paste import page_of
+from symsrc_tui.settings.paste import with_page_apart
 from symsrc_tui.settings.values import SettingName, origin_or_none
 from symsrc_tui.text.safe import shown
 
@@ -102,19 +102,21 @@ def command_line(flags: Flags) -> SettingsLocation:
         ("project", "--project", flags.project),
         ("ca_file", "--ca-file", flags.ca_file),
     )
-    return SettingsLocation(
-        _values((name, value, flag) for name, flag, value in named if value is not None)
-    )
+    found = ((name, value, flag) for name, flag, value in named if value is not None)
+    notices: list[str] = []
+    return SettingsLocation(_values(found, notices), tuple(notices))
 
 
 def environment(environ: Mapping[str, str]) -> SettingsLocation:
     """Read the environment. Near misses are reported only for missing settings."""
-    values = _values((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
+    notices = [*_two_servers(environ)]
+    named = ((name, environ.get(var, ""), var) for var, name in _VARIABLES.items())
+    values = _values(named, notices)
     found = near_misses.in_environment(environ, _VARIABLES)
     misses = [miss for miss in found if miss.name not in values]
-    notices = (*_two_servers(environ), *near_misses.ignored(misses, values))
+    notices += near_misses.ignored(misses, values)
     return SettingsLocation(
-        values, notices, _missed_url(misses), again=lambda: environment(environ)
+        values, tuple(notices), _missed_url(misses), again=lambda: environment(environ)
     )
 
 
@@ -204,11 +206,13 @@ def _file_place(
         return SettingsLocation(doubt=Doubt(message))
     parsed = parse(file.text)
     name = _short(path, home)
-    values = _values(
+    notices: list[str] = []
+    named = (
         (field, line.value, f"{name} line {line.number}")
         for key, field in _KEYS.items()
         if (line := parsed.lines.get(key))
     )
+    values = _values(named, notices)
     rivals = _rivals(name, parsed)
     if rivals:
         values.pop("url", None)
@@ -220,7 +224,7 @@ def _file_place(
     ignored = near_misses.ignored(misses, values)
     return SettingsLocation(
         values,
-        (*_mistakes(name, parsed, told), *ignored, *_notices(file, values)),
+        (*notices, *_mistakes(name, parsed, told), *ignored, *_notices(file, values)),
         doubt,
         project_file=trusted is not None,
         again=lambda: _file_place(path, home, parse, named_by=named_by, trusted=trusted),
@@ -287,26 +291,14 @@ def _notices(file: TextFile, values: Mapping[SettingName, Setting]) -> Iterable[
         )
 
 
-def _values(found: Iterable[tuple[SettingName, str, str]]) -> dict[SettingName, Setting]:
+def _values(
+    found: Iterable[tuple[SettingName, str, str]], notices: list[str]
+) -> dict[SettingName, Setting]:
     """Trim values, remove quotes that some tools keep, leave out empty ones, and take the URL of a
-    page apart."""
+    page apart. Adds to `notices` what contradicts that page."""
     trimmed = ((name, _trimmed(value), origin) for name, value, origin in found)
     values = {name: Setting(value, origin) for name, value, origin in trimmed if value}
-    url = values.get("url")
-    page = page_of(url.value) if url else None
-    if not url or not page:
-        return values
-    named = values.get("organization")
-    is_its_own = not named or page.organization in ("", named.value)
-    parts: dict[SettingName, str] = {
-        "organization": page.organization,
-        # With its organization, so that it is not taken for another one's.
-        "project": f"{page.organization}/{page.project}".strip("/")
-        if is_its_own and page.project
-        else "",
-    }
-    of_page = {name: Setting(value, url.origin) for name, value in parts.items() if value}
-    return {**of_page, **values, "url": Setting(page.server, url.origin)}
+    return with_page_apart(values, notices)
 
 
 def _trimmed(value: str) -> str:

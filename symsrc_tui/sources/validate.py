@@ -12,6 +12,7 @@ from pydantic import JsonValue, SecretStr, TypeAdapter, ValidationError
 from symsrc_tui.forms.controls import HIDDEN, KEPT, ChoiceControl, KeptSecret, is_blank
 from symsrc_tui.forms.field import Choice, trim
 from symsrc_tui.forms.problem import Problem, warning
+from symsrc_tui.settings.values import placeholder_in, unreplaced
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.kind import Claim
 from symsrc_tui.sources.registry import kind_of
@@ -177,6 +178,11 @@ def _warnings(kind: Kind, answers: Mapping[str, Value]) -> Iterator[Problem]:
     for field in fields_of(model):
         if field.path in answers and (message := field.warning_for(answers[field.path])):
             yield warning(field.path, message)
+    for path, value in answers.items():
+        texts = value if isinstance(value, tuple) else (value,)
+        names = (placeholder_in(text) for text in texts if isinstance(text, str))
+        if name := next(filter(None, names), ""):
+            yield warning(path, f"This {unreplaced(name)}")
 
 
 def _explain(kind: Kind, details: ErrorDetails) -> list[Problem]:

@@ -9,6 +9,12 @@ from symsrc_tui.lookup import CASINGS, LAYOUTS
 
 FILES = {"FILE", "DEBUGFILE"}
 """What options and arguments that name a file call it."""
+_ZSH_EVAL = """if [[ $zsh_eval_context[-1] == eval ]]; then
+"""
+_ZSH_SOURCE = """if [[ $funcstack[1] != _symsrc-tui ]]; then
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+"""
+"""The context of `source` is not `eval`, and compdef may not be loaded yet."""
 
 
 def script(shell: str) -> str:
@@ -25,4 +31,5 @@ def script(shell: str) -> str:
                 action.choices = LAYOUTS
             if action.dest == "casing":
                 action.choices = CASINGS
-    return str(shtab.complete(parser, shell))
+    made = str(shtab.complete(parser, shell))
+    return made.replace(_ZSH_EVAL, _ZSH_SOURCE) if shell == "zsh" else made

@@ -82,3 +82,10 @@ def test_fish_completes(tmp_path: Path, words: tuple[str, ...], completed: set[s
 def test_zsh_finds_the_script(tmp_path: Path) -> None:
     shutil.copy(SCRIPTS / "zsh", tmp_path / "_symsrc-tui")
     assert ran(tmp_path, "zsh", "-fc", ZSH) == {"_symsrc-tui"}
+
+
+@pytest.mark.parametrize("before", ["", "autoload -Uz compinit && compinit -i -D;"])
+def test_zsh_can_source_the_script(tmp_path: Path, before: str) -> None:
+    line = f"{before} source <(cat $1); print $_comps[symsrc-tui]"
+    done = ran(tmp_path, "zsh", "-fc", line, "zsh", str(SCRIPTS / "zsh"))
+    assert done == {"_shtab_symsrc_tui"}

@@ -175,7 +175,9 @@ def test_another_source_keeps_the_answers(ready: Person, server: DemoServer) -> 
 def test_the_same_source_can_be_added_to_another_project(ready: Person, server: DemoServer) -> None:
     ready.answers("What next?", "submit")
     ready.answers("What next?", "another project")
-    ready.answers("Project [game-client]", "game-server")
+    # The project that has it is not offered by Enter.
+    ready.answers("Project:")
+    ready.answers("Project:", "game-server")
     ready.answers("What next?", "submit")
     ready.reads("Stored in project game-server of acme")
     first = server.stored("acme", "game-client")[-1]
@@ -197,7 +199,7 @@ def test_a_stored_source_can_be_saved_as_a_file(ready: Person, home: Path) -> No
 def test_the_same_project_again_gets_a_warning(ready: Person) -> None:
     ready.answers("What next?", "submit")
     ready.answers("What next?", "another project")
-    ready.answers("Project [game-client]")
+    ready.answers("Project:", "game-client")
     assert 'already has a source for this place: "Builds"' in flat(ready.is_asked("What next?"))
 
 

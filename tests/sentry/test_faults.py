@@ -659,7 +659,11 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
         (Reply(200, b'[{"id": "x"'), Unexpected, "something other than a Sentry API response"),
         (Reply(200, b"[" * 100_000), Unexpected, "something other than a Sentry API response"),
         (reply(200, {"a": 1}), Unexpected, "something other than a Sentry API response"),
-        (web_page(404), Unexpected, "sent a web page"),
+        (
+            web_page(404),
+            Unexpected,
+            "does not seem to be a Sentry server: it sent a web page (status 404)",
+        ),
         (
             redirect("https://elsewhere.example/x?y"),
             Unexpected,

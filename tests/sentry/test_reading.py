@@ -298,8 +298,10 @@ async def test_any_path_that_a_server_can_have(path: str) -> None:
 async def test_the_path_of_a_server_under_a_path() -> None:
     with DemoServer() as server:
         async with Connection(f"{server.url}/sentry/", token=server.token) as client:
-            with pytest.raises(NotFound, match="does not support this part"):
+            with pytest.raises(NotFound, match="not have this part of Sentry's API") as caught:
                 await client.scopes()
+        assert caught.value.field == "url"
+        assert caught.value.advice == "Check the URL: it may not be that of a Sentry server."
         assert server.requests[0].path == "/sentry/api/0/"
         assert server.requests[0].bearer == server.token
 

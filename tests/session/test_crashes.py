@@ -111,6 +111,18 @@ SYSTEM = elf(code_file="/lib/libc.so.6", code_id="b" * 40, debug_id="b" * 32)
             ),
         ),
         (
+            SEVERAL,
+            (),
+            (
+                "crashes-missing",
+                "warning",
+                (
+                    "None of the 4 missing app modules is in this source. Sentry cannot request "
+                    "1 of them (it has no build ID)"
+                ),
+            ),
+        ),
+        (
             detail(1, app(1), app(2), SYSTEM, os="Linux"),
             (debug(1), debug(2)),
             (

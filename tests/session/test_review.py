@@ -39,7 +39,7 @@ def test_labels_and_values_are_those_of_the_form() -> None:
         ("Type", "Amazon S3"),
         ("Name", "Windows builds"),
         ("Bucket", "acme-symbols"),
-        ("Region", "EU (Frankfurt)"),
+        ("Region", "eu-central-1, EU (Frankfurt)"),
         ("Access key ID", "AKIAIOSFODNN7EXAMPLE"),
         ("Secret access key", "hidden"),
         ("Prefix", "win/x64"),

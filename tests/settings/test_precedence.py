@@ -137,6 +137,13 @@ def test_a_project_without_organization_belongs_to_the_selected_one(user: User) 
             "acme",
             "game-client",
         ),
+        (
+            "https://corp.example/api/0/projects/acme/game-client/symbol-sources/",
+            "https://corp.example/",
+            "acme",
+            "game-client",
+        ),
+        ("https://corp.example/api/0/organizations/acme/", "https://corp.example/", "acme", None),
         ("https://acme.sentry.io", "https://sentry.io/", "acme", None),
         ("corp.example/organizations/acme/issues/1/", "https://corp.example/", "acme", None),
     ],
@@ -164,8 +171,40 @@ def test_options_count_over_a_page_url(user: User) -> None:
     settings = user.resolve()
     assert settings.organization == ("other", "SENTRY_ORG")
     assert settings.project is None
+    told = (
+        "SENTRY_URL is a page of the organization acme, but SENTRY_ORG names other, which is used"
+    )
+    assert settings.notices == (told,)
     user.environ["SENTRY_PROJECT"] = "tools"
     assert user.resolve().project == ("tools", "SENTRY_PROJECT")
+    assert user.notice() == told
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [
+        ({"SENTRY_ORG": "acme", "SENTRY_PROJECT": "game-client"}, ""),
+        (
+            {"SENTRY_PROJECT": "tools"},
+            "the project game-client, but SENTRY_PROJECT names tools, which is used",
+        ),
+        (
+            {"SENTRY_PROJECT": "other/game-client"},
+            "the organization acme, but SENTRY_PROJECT names other, which is used",
+        ),
+    ],
+)
+def test_a_page_url_beside_other_settings(user: User, environ: dict[str, str], told: str) -> None:
+    user.environ = {
+        "SENTRY_URL": "https://acme.sentry.io/settings/projects/game-client/",
+        **environ,
+    }
+    expected = (f"SENTRY_URL is a page of {told}",) if told else ()
+    assert user.resolve().notices == expected
+    file = "".join(f"{key[7:].lower()} = {value}\n" for key, value in user.environ.items())
+    user.environ = {}
+    user.in_home(f"[defaults]\n{file}")
+    assert len(user.resolve().notices) == len(expected)
 
 
 def test_two_organizations_on_the_command_line_are_an_error(user: User) -> None:

@@ -221,3 +221,13 @@ def test_a_field_with_an_error_gets_no_warning() -> None:
         ("url", "error"),
         ("id", "error"),
     ]
+
+
+@pytest.mark.parametrize("text", ["${NAME}", "a ${NAME} b", "{{ NAME }}", "$NAME", "%NAME%"])
+@pytest.mark.parametrize("path", ["name", "username", "filters.path_patterns"])
+def test_a_variable_that_was_not_replaced_is_reported(text: str, path: str) -> None:
+    value = (text,) if path == "filters.path_patterns" else text
+    validation = validate(kind("http"), {**right("http"), path: value})
+    told = "This contains the variable NAME, which was not replaced by its value"
+    assert told in [each.message for each in validation.warnings if each.field == path]
+    assert told not in [each.message for each in validate(kind("http"), right("http")).warnings]

@@ -253,6 +253,31 @@ async def test_a_pasted_server_replaces_another_and_two_are_reported(
         await desk.shows("has two URLs: keep one")
 
 
+async def test_answers_replaced_by_a_pasted_page_can_be_restored(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(_no_settings(tmp_path)) as desk:
+        await desk.press("shift+tab")
+        for _ in range(2):
+            await desk.paste(f"{server.url}/settings/acme/projects/game-client/")
+            await desk.shows("Filled in from the URL:", "Ctrl+Y restores what was here")
+            assert desk.session.connection.server == server.url
+            assert desk.session.connection.project == "game-client"
+            await desk.press("ctrl+y")
+            await desk.until(lambda: desk.session.connection.server == "https://sentry.io")
+            assert desk.session.connection.organization == ""
+            assert desk.session.connection.project == ""
+            assert "game-client" not in desk.screen
+        # A token from a longer text over another one.
+        await desk.paste(server.url)
+        await desk.press("tab")
+        await desk.paste(server.read_only_token)
+        await desk.paste(f"export SENTRY_AUTH_TOKEN={server.token}")
+        await desk.shows("Only the token was kept", "Ctrl+Y restores what was here")
+        await desk.press("ctrl+y", "ctrl+r")
+        await desk.shows("does not have the scope project:write")
+
+
 async def test_the_first_step_says_how_to_continue(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path, project="no-such-project")) as desk:
         await desk.until(lambda: desk.at(Step.CONNECTION))
@@ -300,6 +325,26 @@ async def test_a_list_that_failed_is_requested_again(server: DemoServer, tmp_pat
         assert not desk.problem("token")
         await desk.press("ctrl+r", "enter")
         await desk.shows("acme        Acme Games")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (faults.web_page(404), "does not seem to be a Sentry server: it sent a web page"),
+        (faults.web_page(), "sent a web page (status 200)"),
+        (Reply(404, b'{"message": "Not Found"}', "application/json"), "does not have this part"),
+        (Reply(404, b"", "text/plain"), "does not have this part of Sentry's API"),
+    ],
+)
+async def test_a_server_that_is_not_sentry_is_marked(
+    server: DemoServer, tmp_path: Path, answer: Reply, message: str
+) -> None:
+    server.faults.add(Fault(answer, times=0))
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.shows("✗ Server", message)
+        assert desk.app.screen.focused is desk.app.screen.query_one("#field-server").children[0]
+        assert message in desk.problem("server")
+        assert "slugs" not in desk.screen
 
 
 async def test_a_page_address_and_a_settings_line_can_be_pasted(

@@ -491,12 +491,43 @@ async def test_a_typed_address_is_split_once_its_field_is_left(
         await desk.until(lambda: values.items() <= desk.session.form.answers.items())
 
 
-async def test_one_of_several_pasted_profiles_is_chosen(server: DemoServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("type_", "scheme"), [("s3", "s3"), ("gcs", "gs")])
+async def test_an_address_over_a_bucket_replaces_it(
+    server: DemoServer, tmp_path: Path, type_: str, scheme: str
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill(type_, Step.DETAILS, "bucket", bucket="", prefix="")
+
+        def place() -> tuple[Value, Value]:
+            answers = desk.session.form.answers
+            return answers["bucket"], answers["prefix"]
+
+        await desk.paste(f"{scheme}://one-bucket/a")
+        await desk.until(lambda: place() == ("one-bucket", "a"))
+        await desk.paste(f"{scheme}://two-bucket/b")
+        await desk.shows("Split into bucket two-bucket, prefix b. Ctrl+Y restores what was here")
+        assert place() == ("two-bucket", "b")
+        await desk.press("ctrl+y")
+        await desk.until(lambda: place() == ("one-bucket", "a"))
+        # One that is not split replaces the text.
+        await desk.paste(f"{scheme}://two-bucket/a.pdb")
+        await desk.shows("Replaced. Ctrl+Y restores what was here")
+        assert place() == (f"{scheme}://two-bucket/a.pdb", "a")
+        await desk.press("ctrl+y")
+        await desk.until(lambda: place() == ("one-bucket", "a"))
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r"])
+async def test_one_of_several_pasted_profiles_is_chosen(
+    server: DemoServer, tmp_path: Path, line_end: str
+) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         blank: dict[str, Value] = {"access_key": "", "secret_key": SecretStr("")}
         await desk.fill("s3", Step.DETAILS, "bucket", **blank)
         key = f"aws_access_key_id={ACCESS_KEY}\naws_secret_access_key={SECRET_KEY}\n"
-        await desk.paste(f"[ci]\n{key.replace('0', '1')}[dev]\n{key}")
+        text = f"[ci]\n{key.replace('0', '1')}[dev]\n{key}"
+        # Terminals send a pasted line end as CR.
+        await desk.paste(text.replace("\n", line_end))
         await desk.shows("Choose one of the pasted access keys", "ci", "dev")
         await desk.press("down", "enter")
         await desk.until(lambda: desk.session.form.answers["access_key"] == ACCESS_KEY)

@@ -51,7 +51,7 @@ async def test_a_source_with_a_warning_fits_on_one_screen(
             f"Will be added to project game-client of acme on {server.url.removeprefix('http://')}",
             "Type Amazon S3",
             "Bucket acme-symbols",
-            "Region EU (Frankfurt)",
+            "Region eu-central-1, EU (Frankfurt)",
             "Secret access key hidden",
             "Prefix win/x64/nightly",
             "Casing Default (mixed case)",

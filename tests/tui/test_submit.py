@@ -75,8 +75,14 @@ async def test_the_same_source_can_be_added_to_another_project(
         await desk.shows("✓ Stored", "Add this source to another project")
         await desk.press("down", "down", "enter")
         await desk.until(lambda: desk.at(Step.CONNECTION))
-        # Not another one yet.
-        await desk.press("escape")
+        # The project that has it is not chosen already.
+        assert desk.session.connection.project == ""
+        await desk.press("ctrl+r")
+        await desk.shows("✗ Project")
+        assert desk.at(Step.CONNECTION)
+        desk.session.connection.set_answer(PROJECT, "game-client")
+        desk.app.go(NextStep(Step.CONNECTION, then=Step.REVIEW))
+        await desk.press("ctrl+r")
         await desk.shows('already has a source for this place: "Windows builds"')
         desk.go(Step.CONNECTION, "project")
         await desk.until(lambda: desk.at(Step.CONNECTION))

@@ -29,6 +29,8 @@ from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.picker import Picker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -144,13 +146,20 @@ class ConnectionScreen(FormScreen):
         if pasted is None:
             return False
         values, told = pasted
+        rows = list(self.query(FieldRow))
+        before = {row.field.path: self.session.connection.answer(row.field) for row in rows}
+        if any(before.get(path) and before.get(path) != values[path] for path in values):
+            told += self.restores(lambda: self._put(before))
+        self._put(values)
+        self.say(told)
+        return True
+
+    def _put(self, values: Mapping[str, Value]) -> None:
         # In the order of the fields, because a new organization clears the project.
         for row in self.query(FieldRow):
             if (value := values.get(row.field.path)) is not None:
                 row.show_value(value)
                 self.answered(row, value)
-        self.say(told)
-        return True
 
     def action_connect(self) -> None:
         """Verify all answers, and go to the next step if they work."""

@@ -249,9 +249,25 @@ class DetailsScreen(FormScreen):
             self.say(f"{glyphs().error} {error}")
             return True
         if values is not None:
+            before = self._before(values.values)
             told = self.form.fill(values.values, values.notes)
+            if any(old and old != values.values[path] for path, old in before.items()):
+                told += self.restores(lambda: self._put_back(before))
             self.show_filled(values.values, told)
         return values is not None
+
+    def _before(self, paths: Container[str]) -> dict[str, Value]:
+        """Return the answers that a paste replaces."""
+        answers = self.form.answers
+        return {
+            field.path: answers.get(field.path, field.control.blank)
+            for field in self.fields
+            if field.path in paths
+        }
+
+    def _put_back(self, before: dict[str, Value]) -> None:
+        self.form.answer(before)
+        self.show_filled(before, "")
 
     def _split_typed(self, row: FieldRow) -> bool:
         """Split what was typed into several fields, as if it had been pasted.

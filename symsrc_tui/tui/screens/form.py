@@ -17,9 +17,12 @@ from symsrc_tui.tui.widgets.chooser import Chooser
 from symsrc_tui.tui.widgets.flag import Flag
 from symsrc_tui.tui.widgets.glyphs import marks
 from symsrc_tui.tui.widgets.messages import Finished, Notice
+from symsrc_tui.tui.widgets.restorable import Restorable
 from symsrc_tui.tui.widgets.stored_secret import StoredSecret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
     from textual.binding import BindingType
     from textual.widget import Widget
@@ -82,6 +85,18 @@ class FormScreen(StepScreen):
         # What the message line says may be about the answer before.
         self.show_help()
         self.answered(event.row, event.value)
+
+    def restores(self, put_back: Callable[[], None]) -> str:
+        """Let Ctrl+Y in the focused field undo a paste. Return what to add to the message."""
+        if not isinstance(self.focused, Restorable):
+            return ""
+
+        def restore() -> None:
+            put_back()
+            self.say("Restored")
+
+        self.focused.restores(restore)
+        return f". {keys.RESTORE} restores what was here"
 
     def show_help(self) -> None:
         """Show the help of the focused field."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -90,7 +91,8 @@ class LineInput(ContainerInput, Restorable):
 
     def is_replaced_by(self, pasted: str) -> bool:
         """Return whether a pasted text is meant to be the whole value, as a URL over a URL is."""
-        return "://" in pasted and "://" in self.value
+        is_word = bool(self.value) and " " not in self.value
+        return "://" in pasted and ("://" in self.value or (is_word and _is_address(pasted)))
 
     def _exchange(self, text: str) -> None:
         """Replace the whole text."""
@@ -169,3 +171,7 @@ class LineInput(ContainerInput, Restorable):
             self.replace(text, *self.selection)
         if notices:
             self.post_message(Notice(self, " ".join(notices)))
+
+
+def _is_address(text: str) -> bool:
+    return re.match(r"[a-z][a-z0-9+.-]*://", text, re.IGNORECASE) is not None

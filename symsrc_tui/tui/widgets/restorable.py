@@ -38,6 +38,10 @@ class Restorable(Widget):
         self._restore = restore
         self.post_message(Notice(self, told))
 
+    def restores(self, restore: Callable[[], None]) -> None:
+        """Remember how to undo a paste that has replaced the answers of several fields."""
+        self._restore = restore
+
     def action_restore(self) -> None:
         """Restore what was cleared last."""
         if self._restore is not None:
