@@ -44,6 +44,17 @@ class BuiltInSources:
         with suppress(RequestError):
             self._known = BuiltIns(await client.built_ins(organization), on)
 
+    async def settled(self) -> None:
+        """Wait until they are known, or the request for them has failed."""
+        if self._request is not None:
+            await asyncio.wait([self._request])
+
+    def are_on_for(self, url: str) -> bool:
+        """Return whether the project is known to use the built-in source of this server."""
+        from symsrc_tui.sources.built_in import is_on
+
+        return self._known is not None and is_on(url, self._known)
+
     def revised(self, problem: Problem, answers: Mapping[str, Value]) -> Problem | None:
         """Return the warning that a server is built in as this project has it; None if it is not.
 

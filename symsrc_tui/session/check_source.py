@@ -50,15 +50,28 @@ class SourceCheck:
         from symsrc_tui.check import check
 
         demo = (await asyncio.to_thread(self._demo.start)).url if self._demo else None
-        self.report = await check(
+        report = await check(
             source,
             files=self.files,
             progress=progress,
             private_ok=private_ok or demo is not None,
             demo=demo,
         )
+        self.report = self._of_project(report, str(source.values().get("url", "")))
         self._checked, self.crash_report = source, None
         return self.report
+
+    def _of_project(self, report: Report, url: str) -> Report:
+        """Return a report that does not advise to turn on what the project uses."""
+        if self._connection is None or not self._connection.built_in_sources.are_on_for(url):
+            return report
+        findings = (
+            each._replace(advice="This project uses it already.")
+            if each.code == "built-in"
+            else each
+            for each in report.findings
+        )
+        return report._replace(findings=tuple(findings))
 
     async def compare_with_crashes(
         self, progress: Callable[[str], None], days: int | None = None

@@ -66,7 +66,7 @@ class Connection(ConnectionForm):
         self.taken_ids: frozenset[str] = frozenset()
         self.sources: tuple[StoredSource, ...] = ()
         """Those that the project has, in the order in which Sentry uses them."""
-        self._built_ins = BuiltInSources()
+        self.built_in_sources = BuiltInSources()
         self.destination_warnings: tuple[Problem, ...] = ()
         self.disproved: set[Problem] = set()
         """Warnings that the server has shown wrong by storing a source that had them."""
@@ -86,7 +86,7 @@ class Connection(ConnectionForm):
         self.state, self.failure = ConnectionState.UNTRIED, None
         self._list_failure = None
         self.sources = ()
-        self._built_ins.forget()
+        self.built_in_sources.forget()
         if field.path in ("server", "token"):
             self._client = None
             self.names = Names()
@@ -256,7 +256,9 @@ class Connection(ConnectionForm):
 
     def revised(self, problem: Problem, answers: Mapping[str, Value]) -> Problem | None:
         """Return a problem of a source as this server has it, or None if it does not hold here."""
-        return None if problem in self.disproved else self._built_ins.revised(problem, answers)
+        return (
+            None if problem in self.disproved else self.built_in_sources.revised(problem, answers)
+        )
 
     def record_stored(self, stored: Fields) -> None:
         """Record that the project has this source now."""
@@ -273,7 +275,7 @@ class Connection(ConnectionForm):
 
     def learn_built_ins(self, client: SentryClient, keys: Iterable[str]) -> None:
         """Remember which of Sentry's own sources the project uses now."""
-        self._built_ins.learn(client, self.organization, frozenset(keys))
+        self.built_in_sources.learn(client, self.organization, frozenset(keys))
 
     @property
     def log_failure(self) -> str:
@@ -282,7 +284,7 @@ class Connection(ConnectionForm):
 
     async def close(self) -> None:
         """Close all connections and the debug log."""
-        self._built_ins.forget()
+        self.built_in_sources.forget()
         for client in self._clients:
             await client.__aexit__(None, None, None)
         if self._log is not None:

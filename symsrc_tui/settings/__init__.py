@@ -29,11 +29,12 @@ from symsrc_tui.files import UnreadableError, read_bytes
 from symsrc_tui.hosts import is_excepted, is_loopback
 from symsrc_tui.settings import locations
 from symsrc_tui.settings.headers import CustomHeaders, choose_headers
-from symsrc_tui.settings.locations import Doubt, Flags, Setting, SettingsLocation
+from symsrc_tui.settings.locations import Doubt, Flags, SettingsLocation
 from symsrc_tui.settings.npm_login import npm_login
 from symsrc_tui.settings.token import TokenOrigin, choose_token, tied_token
 from symsrc_tui.settings.values import (
     OrganizationTokenError,
+    Setting,
     SettingsError,
     check_slug,
     normalize_proxy,

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from symsrc_tui.settings.locations import Setting, SettingsLocation
+    from symsrc_tui.settings.locations import SettingsLocation
+    from symsrc_tui.settings.values import Setting
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OURS = frozenset(

@@ -11,7 +11,7 @@ from symsrc_tui.files import TextFile, UnreadableError, read_text
 from symsrc_tui.settings import near_misses
 from symsrc_tui.settings.file_formats import Parsed, parse_ini, parse_properties
 from symsrc_tui.settings.paste import with_page_apart
-from symsrc_tui.settings.values import SettingName, origin_or_none
+from symsrc_tui.settings.values import Setting, SettingName, origin_or_none
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -55,18 +55,6 @@ class Flags(NamedTuple):
     organization: str | None = None
     project: str | None = None
     ca_file: str | None = None
-
-
-class Setting(NamedTuple):
-    """A value and its origin as shown to the user: `--org`, `SENTRY_ORG`,
-    `~/.sentryclirc line 2`, `default`."""
-
-    value: str
-    origin: str
-
-    def __repr__(self) -> str:
-        """Leave out the value, because it may contain a token or a proxy's password."""
-        return f"Setting(from {self.origin})"
 
 
 class Doubt(NamedTuple):

@@ -12,8 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui.settings.locations import Setting, SettingsLocation
-from symsrc_tui.settings.values import origin_or_none
+from symsrc_tui.settings.locations import SettingsLocation
+from symsrc_tui.settings.values import Setting, origin_or_none
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from symsrc_tui.text.two_urls import has_two_urls
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symsrc_tui.settings.locations import Setting
-    from symsrc_tui.settings.values import SettingName
+    from symsrc_tui.settings.values import Setting, SettingName
 
 _SLUG = r"[a-z0-9_][a-z0-9_-]*"
 _PAGES = tuple(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from symsrc_tui.settings.locations import Setting, SettingsLocation
+    from symsrc_tui.settings.locations import SettingsLocation
+    from symsrc_tui.settings.values import Setting
 
 _ADVICE = (
     "Set SENTRY_URL and SENTRY_AUTH_TOKEN together, or enter that server's token in the wizard"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
 from symsrc_tui.hosts import ascii_host, ip_of, is_name
@@ -35,6 +35,18 @@ _PORTS = {"http": 80, "https": 443}
 _PLACEHOLDER = re.compile(
     r"\$?\{\{\s*([\w.-]+)|\$\{\s*(\w+)|^\$(?:env:)?([A-Za-z_]\w*)$|^%(\w+)%$", re.IGNORECASE
 )
+
+
+class Setting(NamedTuple):
+    """A value and its origin as shown to the user: `--org`, `SENTRY_ORG`,
+    `~/.sentryclirc line 2`, `default`."""
+
+    value: str
+    origin: str
+
+    def __repr__(self) -> str:
+        """Leave out the value, because it may contain a token or a proxy's password."""
+        return f"Setting(from {self.origin})"
 
 
 class SettingsError(Exception):

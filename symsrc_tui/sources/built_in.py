@@ -50,16 +50,20 @@ def built_in_message(url: str, server: BuiltIns | None = None) -> str:
         server: what the Sentry server has, if that is known.
     """
     name = _name(url)
-    # The keys in Sentry's settings.
-    key = name.lower()
-    if server is not None and key in server.on:
+    if server is not None and is_on(url, server):
         return f"{_needless(name)}: this project uses it already"
-    is_offered = server is None or key in server.offered
+    is_offered = server is None or name.lower() in server.offered
     if name in _HEADERS:
         way_out = f"Turn on {name} in {_PLACE}"
         missing = "This Sentry server does not have it built in either, so it cannot use it"
         return f"{_impossible(name)}. {way_out if is_offered else missing}"
     return f"{_needless(name)}: turn it on in {_PLACE}" if name and is_offered else ""
+
+
+def is_on(url: str, server: BuiltIns) -> bool:
+    """Return whether the project uses the built-in source of this server."""
+    # The keys in Sentry's settings.
+    return _name(url).lower() in server.on
 
 
 def built_in(url: str) -> Finding | None:

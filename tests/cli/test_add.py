@@ -275,3 +275,16 @@ def test_a_name_in_characters_that_the_locale_lacks(job: Job) -> None:
     ran = job.run("--from", "source.json", "--dry-run", "--project", "game-server")
     body = json.loads(ran.out)
     assert body["name"] == "Größe ✓"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://msdl.microsoft.com/download/symbols", "this project uses it"),
+        ("https://symbols.mozilla.org/", "turn it on in Project Settings"),
+    ],
+)
+def test_a_built_in_server_is_reported_as_the_project_has_it(job: Job, url: str, told: str) -> None:
+    job.write({**HTTP, "url": url})
+    (line,) = job.add("--from", "source.json").lines
+    assert f"No custom source is needed: {told}" in line

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.check import Report
+from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.lookup.debug_files import UnreadableDebugFile
 from symsrc_tui.session.check_source import (
     OwnFile,
@@ -16,9 +17,11 @@ from symsrc_tui.session.check_source import (
     paths_of_file,
     read_own_file,
 )
+from symsrc_tui.sources.built_in import built_in
 from symsrc_tui.sources.http import HTTP
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.validate import validate
+from tests.session.connection import connected
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -94,3 +97,24 @@ def test_a_debug_file_is_shown_with_its_ids_and_paths(tmp_path: Path) -> None:
         "This layout does not support this file",
         (),
     )
+
+
+async def test_a_check_does_not_advise_to_turn_on_what_the_project_uses(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = "https://msdl.microsoft.com/download/symbols"
+    finding = built_in(url)
+    assert finding is not None
+
+    async def check(*_: object, **__: object) -> Report:
+        return Report((finding, MISMATCH), None, 1)
+
+    monkeypatch.setattr("symsrc_tui.check.check", check)
+    with DemoServer() as server:
+        async with connected(server, tmp_path) as connection:
+            await connection.verify()
+            await connection.built_in_sources.settled()
+            report = await SourceCheck(connection=connection).run(source(url=url), None)
+    first, second = report.findings
+    assert first.advice == "This project uses it already."
+    assert second == MISMATCH

@@ -95,8 +95,8 @@ async def test_sources_are_known_once_the_project_is_verified(server: DemoServer
 async def url_warnings(run: WizardSession, url: str) -> list[str]:
     """What the form warns of at this URL, once the server's list is known."""
     await run.verify(ignore)
-    if run.connection._built_ins._request is not None:
-        await run.connection._built_ins._request
+    if run.connection.built_in_sources._request is not None:
+        await run.connection.built_in_sources._request
     run.form.choose(kind("http"))
     run.form.answer(right("http", url=url))
     problems = run.form.validation().problems
