@@ -120,15 +120,7 @@ class TypeScreen(StepScreen):
         if event.option.id == SOURCES:
             self.action_manage()
             return
-        if self.session.connection.state is ConnectionState.CONNECTING:
-            # The form takes long to load beside the connection.
-            self.say("Opening the form. The connection is still being checked")
-            self.call_after_refresh(self._choose, event.option.id)
-        else:
-            self._choose(event.option.id)
-
-    def _choose(self, id_: str | None) -> None:
-        kind = kind_of(id_)
+        kind = kind_of(event.option.id)
         to = self.session.resume() if kind is None else self.session.after_type(kind)
         self.post_message(GoTo(to))
 
