@@ -26,6 +26,7 @@ from symsrc_tui.forms.controls import (
 )
 from symsrc_tui.forms.field import Choice, Field, Value
 from symsrc_tui.plain.console import PAUSE_IN_A_PASTE, EndOfInput, Unreadable
+from symsrc_tui.plain.paste import notes_on
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.secret_state import SecretState, about_stored, secret_state
@@ -50,10 +51,6 @@ Answers = Mapping[str, Value]
 
 _LITERAL = re.compile(r"\\+[?<@-]")
 _LONGEST_PATH = 500
-_SEEN = (
-    "The secret that you pasted is visible on your screen. If anyone else can see it, create a new"
-    " one"
-)
 
 
 class FieldPrompt(NamedTuple):
@@ -241,11 +238,8 @@ async def _understand(prompter: Prompter, prompt: FieldPrompt, typed: str) -> An
         except SeveralError as error:
             return await _from_host(prompter, prompt, "", error.filler)
         if pasted:
-            for note in pasted.notes:
+            for note in notes_on(pasted, is_hidden=prompt.field.control.is_secret):
                 prompter.note(note)
-            is_seen = not prompt.field.control.is_secret
-            if is_seen and any(isinstance(value, SecretStr) for value in pasted.values.values()):
-                prompter.note(_SEEN)
             return pasted.values
         if rest.strip():
             prompter.note("Only the first line was kept")

@@ -335,6 +335,14 @@ async def test_one_of_several_pasted_entries_is_chosen() -> None:
     }
 
 
+async def test_a_pasted_secret_that_is_visible_is_reported() -> None:
+    told = "The secret that you pasted is visible on your screen."
+    for path, is_told in (("access_key", True), ("secret_key", False)):
+        talking, console = talk(f"{ID} {SECRET}")
+        await ask(talking, FieldPrompt(field("s3", path), "", "", kind=kind("s3")))
+        assert any(told in text for text in console.said) is is_told
+
+
 async def test_a_key_in_base64_is_decoded() -> None:
     encoded = b64encode(pem(ec_key()).encode()).decode()
     found = await pasted("appStoreConnect", "appconnectPrivateKey", encoded)
