@@ -280,7 +280,7 @@ def test_a_name_in_characters_that_the_locale_lacks(job: Job) -> None:
 @pytest.mark.parametrize(
     ("url", "told"),
     [
-        ("https://msdl.microsoft.com/download/symbols", "this project uses it"),
+        ("https://msdl.microsoft.com/acme", "this project uses it"),
         ("https://symbols.mozilla.org/", "turn it on in Project Settings"),
     ],
 )
