@@ -245,15 +245,17 @@ class SeveralProjects:
         """
 
         def on_done(task: ProjectTask) -> None:
-            self._advance(f"{task.project} {task.state(is_plan=False)}", on_progress)
+            if task.is_done:
+                self._advance(f"{task.project} {task.state(is_plan=False)}", on_progress)
 
         self._begin(self.to_do)
-        open_ = [[task for task in group if task.is_open] for group in self._groups.values()]
-        self._confirmed = [*chain(*open_)]
+        # With those that failed, because some changes wait for them.
+        left = [[task for task in group if not task.is_done] for group in self._groups.values()]
+        self._confirmed = [task for task in chain(*left) if task.is_open]
         self.is_planned, self._is_changing, self._was_carried_out = False, True, True
         try:
             async with self.connection.requests(on_wait):
-                await self._cancel.run(carry_out_all(open_, on_done, lambda: self.is_stopping))
+                await self._cancel.run(carry_out_all(left, on_done, lambda: self.is_stopping))
         finally:
             self._is_changing = False
 

@@ -392,7 +392,7 @@ def test_an_edit_of_the_place_in_many_projects_can_be_completed(job: Job, fails:
     again = job.command(*command)
     assert (again.code, "failed" in outcomes(again).values()) == (0, False)
     assert [stored(job, slug)[0]["prefix"] for slug in some] == ["new"] * 3
-    # A new name is no reason to wait.
+    # A new name need not wait.
     job.write({"name": "Ours"}, "changes.json")
     job.server.faults.add(Fault(denied, method=fails, path=f"{some[2]}/", times=1))
     command = ("edit", str(stored(job, some[0])[0]["id"]), *command[2:])

@@ -120,6 +120,26 @@ async def test_new_credentials_replace_the_old_ones_everywhere(server: DemoServe
     await run.connection.close()
 
 
+async def test_a_new_place_waits_for_projects_that_failed(server: DemoServer) -> None:
+    run, several = await editing(
+        server, {"bucket": "acme-moved", "secret_key": SecretStr(NEW_SECRET)}
+    )
+    await several.plan(ignore, nothing, checks=False)
+    assert several.headline == "1 failed, 3 to change"
+    await several_wishes.carry_out(run, ignore, nothing)
+    assert several.headline == "2 failed, 2 changed"
+    assert (several.done, several.total) == (2, 3)
+    assert [task.project for task in several.unsettled] == ["acme/game-client", "acme/game-website"]
+    assert server.stored("acme", "game-client")[0]["bucket"] == OLD["bucket"]
+    server.store("acme", "game-website", [{**OLD, "id": "late"}])
+    await several.plan_again(ignore, nothing, checks=False)
+    await several_wishes.carry_out(run, ignore, nothing)
+    assert several.headline == "4 changed"
+    for slug in (*THREE, "game-website"):
+        assert server.stored("acme", slug)[0]["bucket"] == "acme-moved"
+    await run.connection.close()
+
+
 async def test_a_project_is_read_before_its_first_change_and_after_each(
     server: DemoServer,
 ) -> None:

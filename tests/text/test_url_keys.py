@@ -83,7 +83,7 @@ def test_a_login_is_hidden(url: str, login: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://a.example/@scope", "https://a.example/?to=x@a.example", "x, me@a.example"]
 )
-def test_another_at_is_no_login(url: str) -> None:
+def test_another_at_is_not_a_login(url: str) -> None:
     assert (keys_in(url), hide_keys(url)) == ([], url)
 
 
