@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.terminal.wizard import KINDS, WIZARD, Wizard, settings_for
+from tests.terminal.wizard import KINDS, MOST_FIELDS, WIZARD, Wizard, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from symsrc_tui.demo.server import DemoServer
+
+
+def to_button(wizard: Wizard, button: str) -> None:
+    """Press Tab until this button has the focus, which the row of buttons scrolls to."""
+    for _ in range(MOST_FIELDS):
+        if wizard.focused() == button:
+            return
+        wizard.press("tab")
+        # A button at the edge is drawn as in focus before it is in view.
+        wizard.wait_until_quiet()
+    raise AssertionError(f"Tab never reaches {button}:\n{wizard.text()}")
 
 
 def test_sources_are_found_ordered_and_deleted_and_built_in_ones_turned_on(
@@ -24,10 +35,10 @@ def test_sources_are_found_ordered_and_deleted_and_built_in_ones_turned_on(
 
     wizard.type("nightly")
     wizard.wait_for("1 found", "›2  Nightly builds", "Secret access key: set")
-    wizard.go_to("[ Move up ]")
+    to_button(wizard, "[ Move up ]")
     wizard.press("enter")
     wizard.wait_for('Not saved: "Nightly builds" from 2 to 1')
-    wizard.go_to("[ Save order ]")
+    to_button(wizard, "[ Save order ]")
     wizard.press("enter")
     wizard.wait_for('✓ Moved in acme/game-client: "Nightly builds" from 2 to 1')
     assert server.stored("acme", "game-client") == [nightly, first]
@@ -36,14 +47,14 @@ def test_sources_are_found_ordered_and_deleted_and_built_in_ones_turned_on(
     wizard.wait_for("2  Microsoft")
     wizard.press("down")
     wizard.wait_for("›2  Microsoft")
-    wizard.go_to("[ Delete ]")
+    to_button(wizard, "[ Delete ]")
     wizard.press("enter")
     wizard.wait_for('Delete "Microsoft"', "acme/game-client?", "secrets cannot be recovered")
     wizard.press("down", "enter")
     wizard.wait_for("✓ Deleted", "Sources of acme/game-client: 1 source")
     assert server.stored("acme", "game-client") == [nightly]
 
-    wizard.go_to("[ Built-in sources ]")
+    to_button(wizard, "[ Built-in sources ]")
     wizard.press("enter")
     wizard.wait_for("[ ] electron")
     wizard.press("down", "down", "space")
