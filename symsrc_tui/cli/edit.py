@@ -53,17 +53,15 @@ async def _edit(this: ProjectRun) -> ExitCode:
     check_plan(planned)
     this.reporter.problems(planned.problems)
     edit = planned.edit
+    changed: list[JsonValue] = [each._asdict() for each in edit.changes] if edit else []
+    more: dict[str, JsonValue] = {"changes": changed, "dry_run": this.options.dry_run}
     if edit is None:
         text = f"{named(stored)} is already so. Nothing to do"
-        return this.finish("unchanged", text, name=stored.name, id_=stored.id)
+        return this.finish("unchanged", text, name=stored.name, id_=stored.id, more=more)
     lines = lines_of(edit)
-    changed: list[JsonValue] = [each._asdict() for each in edit.changes]
-    more: dict[str, JsonValue] = {"changes": changed}
     if this.options.dry_run:
         lines.append(f"Dry run: nothing was changed in {this.project}")
-        return this.finish(
-            "unchanged", "\n".join(lines), name=stored.name, id_=stored.id, more=more
-        )
+        return this.finish("changed", "\n".join(lines), name=stored.name, id_=stored.id, more=more)
     if not this.options.json:
         this.reporter.result("\n".join(lines))
     applied = await this.sources.apply(edit)

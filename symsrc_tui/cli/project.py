@@ -63,7 +63,7 @@ class ProjectRun:
         """Report the result. Return the exit code.
 
         Args:
-            outcome: for scripts.
+            outcome: what was done or, in a dry run, would be: changed, deleted or unchanged.
             text: the same for people.
             notes: warnings, without a full stop.
             more: further members for scripts.

@@ -21,21 +21,26 @@ _ONE = f"""\
 --json prints one object on stdout:
   done     {{"project": "acme/game-client", "name": "...", "outcome": "changed",
            "id": "...", "error": null, "warnings": [...]}}
-{_FAILED}"""
+{_FAILED}
+If there is nothing to do, the outcome is "unchanged"."""
+_DELETED = _ONE.replace("changed", "deleted", 1)
+_DRY = 'With --dry-run, the outcome is what it would be, and "dry_run" is true.'
 
 _EDITED = f"""\
 {_ONE}
-"changes" has what changes: {{"path": "prefix", "text": "..."}}"""
+"changes" has what changes: {{"path": "prefix", "text": "..."}}
+{_DRY}"""
 
-_MANY = """\
+_MANY = f"""\
 --json prints an object for each source, and a summary at the end:
-  {"project": "acme/game-client", "name": "...", "outcome": "changed",
-   "id": "...", "error": null, "changes": [...], "warnings": [...]}
-  {"project": "acme/game-server", "name": "...", "outcome": "failed",
-   "id": "...", "error": {"code": "...", ...}, "problems": [...], ...}
-  {"summary": {"failed": 0, "added": 0, "changed": 1, "unchanged": 0,
-   "dry_run": false}}
-Outcomes: added, changed, unchanged, failed."""
+  {{"project": "acme/game-client", "name": "...", "outcome": "changed",
+   "id": "...", "error": null, "changes": [...], "warnings": [...]}}
+  {{"project": "acme/game-server", "name": "...", "outcome": "failed",
+   "id": "...", "error": {{"code": "...", ...}}, "problems": [...], ...}}
+  {{"summary": {{"failed": 0, "added": 0, "changed": 1, "unchanged": 0,
+   "dry_run": false}}}}
+Outcomes: added, changed, unchanged, failed.
+{_DRY}"""
 
 
 def add_project_commands(commands: Commands) -> None:
@@ -159,6 +164,7 @@ def _add_delete(command: Callable[..., OptionParser]) -> None:
         "Delete a symbol source from a project. Its secrets cannot be recovered. Needs the scope "
         "project:write only.",
         ("symsrc-tui delete -p acme/game-client nightly-builds",),
+        ends=_DELETED,
     )
     _add_id(parser)
     parser.add_argument(

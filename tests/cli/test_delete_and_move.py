@@ -63,6 +63,17 @@ def test_deletes_one_source(job: Job) -> None:
 
 
 @pytest.mark.parametrize("job", Age, indirect=True)
+@pytest.mark.parametrize(
+    ("command", "outcome"),
+    [(("delete", "nightly-builds", "--yes"), "deleted"), (("move", FIRST, "--last"), "changed")],
+)
+def test_the_help_has_the_outcome_of_the_command(
+    job: Job, command: tuple[str, ...], outcome: str
+) -> None:
+    assert job.command(*command, "--json").json["outcome"] == outcome
+    assert f'"outcome": "{outcome}"' in job.command(command[0], "--help").out
+
+
 def test_a_token_that_cannot_delete_changes_the_list_instead(job: Job) -> None:
     job.server.store("acme", "game-client", [*job.stored, THIRD])
     before = job.stored

@@ -260,6 +260,10 @@ def test_a_dry_run_changes_nothing(job: Job) -> None:
         NEW_ID,
         "Dry run: nothing was changed in acme/game-client",
     ]
+    as_json = edit(job, {"prefix": "weekly"}, "--dry-run", "--json").json
+    assert (as_json["outcome"], as_json["dry_run"]) == ("changed", True)
+    as_json = edit(job, {"prefix": "nightly"}, "--dry-run", "--json").json
+    assert (as_json["outcome"], as_json["dry_run"]) == ("unchanged", True)
     assert (job.stored, puts(job)) == (before, [])
 
 
