@@ -99,6 +99,12 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
             cause="busy",
             server_text=text,
         )
+    if 400 <= answer.status < 500 and "detail" in fields:
+        return Unexpected(
+            f"{asked.host} rejected the request (status {answer.status})",
+            "This server may be of an unsupported version.",
+            server_text=text,
+        )
     return unexpected(answer, asked)
 
 

@@ -697,6 +697,17 @@ async def test_a_failure_before_sending_sends_nothing(
         assert len(server.stored(*TARGET)) == 2
 
 
+@pytest.mark.parametrize("status", [400, 405, 413, 415])
+async def test_a_rejection_in_sentrys_own_words_is_not_called_something_else(status: int) -> None:
+    answer = reply(status, {"detail": "Not like this."})
+    with DemoServer(faults=(Fault(answer, times=0),)) as server:
+        async with Connection(server) as client:
+            with pytest.raises(Unexpected) as caught:
+                await client.sources(*TARGET)
+    assert caught.value.message == f"127.0.0.1 rejected the request (status {status})"
+    assert caught.value.server_text == "Not like this."
+
+
 IAP = "Invalid IAP credentials: Unable to parse JWT"
 NGINX = b"<html><head><title>401 Authorization Required</title></head><body>nginx</body></html>"
 FORBIDDEN = b"""<html><head><style>p { color: red }</style></head><body><h1>Access denied</h1>
