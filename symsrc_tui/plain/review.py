@@ -122,8 +122,7 @@ class ReviewStep:
             tell(f"{label}: {value}")
         for item in review.items:
             prompter.problem(item.problem)
-        blocked = "Fix the errors before you submit."
-        prompter.say(blocked if review.is_blocked else "Nothing has been sent yet.")
+        prompter.say(f"{review.why_not or 'Nothing has been sent yet'}.")
 
     def _choices(self, review: Review) -> list[Choice]:
         wrong = [item.to.field for item in review.items if item.problem.severity == "error"]

@@ -73,6 +73,14 @@ class Review(NamedTuple):
         return self.source is not None if self.planned is None else self.planned.edit is not None
 
     @property
+    def why_not(self) -> str:
+        """Why it cannot be submitted, without a full stop; empty if it can."""
+        if self.can_submit:
+            return ""
+        wrong = "Fix the errors before you submit"
+        return wrong if self.is_blocked else "Nothing changes. Change a field first"
+
+    @property
     def request(self) -> Iterator[tuple[str, str]]:
         """Headings and texts of what is sent, without secrets."""
         yield self.file.heading, self.file.text

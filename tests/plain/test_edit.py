@@ -82,6 +82,7 @@ def test_every_answer_is_kept_by_enter_and_nothing_changes(
     said = person.answers("What next?", "go back")
     assert "Nothing will be changed in project game-client of acme on " in said
     assert "Secret access key: kept\n" in said
+    assert "Nothing changes. Change a field first.\n" in said
     assert "Submit" not in said
     person.answers("Which one?", "<")
     person.is_asked("Type")

@@ -76,10 +76,6 @@ class EditReviewScreen(ReviewScreen):
         self.redraw()
         self.show_help()
 
-    def why_not(self) -> str:
-        is_same = self.review.planned is not None and self.review.planned.wanted is None
-        return "Nothing changes. Change a field first" if is_same else super().why_not()
-
     def message(self) -> str:
         focused = self.focused.id if self.focused is not None else ""
         is_same = self.review.planned is not None and self.review.planned.wanted is None

@@ -241,7 +241,7 @@ class ReviewScreen(StepScreen):
     def action_submit(self) -> None:
         """Send the source, unless it has errors or is being sent."""
         if not self.review.can_submit:
-            self.say(self.why_not())
+            self.say(self.review.why_not)
         if not self.review.can_submit or self.submission is not None:
             return
         self.failure = None
@@ -252,10 +252,6 @@ class ReviewScreen(StepScreen):
             exit_on_error=False,
             description="submit the source",
         )
-
-    def why_not(self) -> str:
-        """Return why Submit does nothing."""
-        return "Fix the errors before you submit"
 
     async def send(self, progress: SubmissionProgress) -> None:
         """Send the source, and show what came of it."""
