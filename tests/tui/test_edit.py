@@ -98,6 +98,15 @@ async def test_a_kept_secret_is_replaced_cleared_and_kept_again(
     assert stored(server) == [INTERNAL]
 
 
+async def test_a_kept_secret_is_cleared_by_the_first_key(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    store(server, INTERNAL)
+    async with editing(server, tmp_path, "internal") as desk:
+        await desk.press("tab", "tab", "tab", "ctrl+u", "ctrl+r")
+        await desk.shows("Password will be removed")
+
+
 async def test_a_required_secret_cannot_be_cleared(server: DemoServer, tmp_path: Path) -> None:
     async with editing(server, tmp_path) as desk:
         await desk.press("tab", "tab", "tab", "tab", "ctrl+u")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from symsrc_tui.tui.widgets.messages import ControlMessage
 
 _REQUIRED = "The source cannot be without it. Type or paste another to replace it"
@@ -37,8 +37,9 @@ class StoredSecret(Restorable):
     @property
     def answer(self) -> SecretStr:
         """The answer: what was entered, or that the stored one is kept, or nothing."""
-        is_kept = self.is_stored and not self._is_cleared
-        return KEPT if is_kept and not self.secret.get_secret_value() else self.secret
+        if self.secret.get_secret_value():
+            return self.secret
+        return KEPT if self.is_stored and not self._is_cleared else SecretStr("")
 
     def changed(self) -> ControlMessage:
         """Return the message that the answer has changed."""
