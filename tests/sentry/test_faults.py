@@ -662,7 +662,7 @@ async def test_another_source_with_the_id_of_one_in_doubt_is_not_ours() -> None:
         (
             web_page(404),
             Unexpected,
-            "does not seem to be a Sentry server: it sent a web page (status 404)",
+            "does not seem to be a Sentry server: it sent a web page",
         ),
         (
             redirect("https://elsewhere.example/x?y"),
