@@ -124,10 +124,13 @@ async def run_tasks(
 
 def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False) -> ExitCode:
     """Print the result of each task, the failed ones first. Return the exit code."""
-    from symsrc_tui.session.many_projects import counted, exit_code
+    from symsrc_tui.session.many_projects import Held, counted, exit_code
 
     order: tuple[TaskOutcome, ...] = ("failed", "added", "changed", "unchanged")
-    tasks = sorted(tasks, key=lambda task: order.index(task.outcome))
+    # Why it failed comes before what is held because of that.
+    tasks = sorted(
+        tasks, key=lambda task: (order.index(task.outcome), isinstance(task.error, Held))
+    )
     if failure := this.journal.failure:
         this.reporter.say(failure)
     if this.options.json:

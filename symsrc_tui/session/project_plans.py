@@ -71,7 +71,8 @@ def _addition(listed: SourceList, source: Source, there: StoredSource | None) ->
     task = ProjectTask(listed, str(source.values()["name"]), id_, added=source)
     if there is not None and not _is_place(there, source):
         advice = "Nothing was added to this project. Choose another ID."
-        task.error = IdTaken(f"The ID {shown(id_, 80)} is taken by {named(there)}", advice)
+        message = f"The ID {shown(id_, 80)} is taken by {named(there)}"
+        task.error = IdTaken(message, advice, field="id")
     elif there is not None:
         listed.settle(id_)
         task.added, task.id = None, there.id
