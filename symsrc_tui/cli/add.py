@@ -9,7 +9,7 @@ from symsrc_tui.cli import add_many
 from symsrc_tui.cli.connection import IncompleteSettingsError, connected
 from symsrc_tui.cli.many import set_projects
 from symsrc_tui.cli.output import CommandError, Reporter, sentences
-from symsrc_tui.cli.project import failure_of
+from symsrc_tui.cli.project import another_try, failure_of
 from symsrc_tui.cli.references import invalid_source, read_sources, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
             code = reporter.failed(_interrupted(progress.sent_id))
         except Exception:
             if progress.sent_id:
-                reporter.say(f"The source may have been stored. {_another_try(progress.sent_id)}")
+                reporter.say(f"The source may have been stored. {another_try(progress.sent_id)}")
             raise
         else:
             code = ExitCode.OK
@@ -220,7 +220,7 @@ def _conclude(
 
 
 def _failure(outcome: NotStored, source: Source, *, is_made: bool) -> CommandError:
-    from symsrc_tui.session.add_source import FieldErrors, Unknown
+    from symsrc_tui.session.add_source import FieldErrors
 
     match outcome:
         case FieldErrors(_, (Problem(field="id"),)) if is_made:
@@ -234,10 +234,6 @@ def _failure(outcome: NotStored, source: Source, *, is_made: bool) -> CommandErr
                 problems=problems,
                 is_told=error.message in problems[0].message,
             )
-        case Unknown(error):
-            failure = failure_of(error)
-            failure.advice = _another_try(error.source_id)
-            return failure
         case _:
             return failure_of(outcome.error)
 
@@ -267,13 +263,5 @@ def _interrupted(sent_id: str = "") -> CommandError:
     message, advice = "Interrupted. Nothing was sent", ""
     if sent_id:
         message = "Interrupted. It is not known whether the source was stored"
-        advice = _another_try(sent_id)
+        advice = another_try(sent_id)
     return CommandError(ExitCode.INTERRUPTED, message, advice)
-
-
-def _another_try(id_: str) -> str:
-    """Return the advice for a source that may have been stored with this ID."""
-    return (
-        f"Run this again: the source keeps its ID ({id_}), so it cannot be stored twice. If it"
-        f" is already stored, that run exits with {ExitCode.ID_TAKEN:d}."
-    )

@@ -132,6 +132,8 @@ async def _with_client(
 def failure_of(error: RequestError) -> CommandError:
     """Return the failure for an error of Sentry's API."""
     message, advice = error.message, error.advice
+    if isinstance(error, OutcomeUnknown):
+        advice = another_try(error.source_id)
     match error:
         case Refused(hints=hints) if hints:
             problems = tuple(map(_problem_of, hints))
@@ -143,6 +145,14 @@ def failure_of(error: RequestError) -> CommandError:
         case OutcomeUnknown() | Refused() | Unexpected() if error.server_text not in message:
             message = f"{message}. The server says: {error.server_text}"
     return CommandError(error.exit_code, message, advice, field=error.field)
+
+
+def another_try(id_: str) -> str:
+    """Return the advice for a source that may have been stored with this ID."""
+    return (
+        f"Run this again: the source keeps its ID ({id_}), so it cannot be stored twice. If it"
+        f" is already stored, that run exits with {ExitCode.ID_TAKEN:d}."
+    )
 
 
 def _problem_of(hint: Hint) -> Problem:

@@ -407,3 +407,14 @@ def test_the_usual_code_says_that_all_have_failed_alike(job: Job) -> None:
     job.server.faults.add(Fault(denied, method="PUT", times=0))
     ran = job.command("edit", "copy-0", "--from", "changes.json", "--projects", places)
     assert ran.code == ExitCode.PERMISSION_MISSING
+
+
+def test_an_unknown_outcome_says_how_to_go_on(job: Job) -> None:
+    job.server.faults.add(Fault(Reply(500), method="POST", times=0))
+    job.write(HTTP)
+    ran = job.add(
+        "--from", "source.json", "--projects", "acme/game-client,acme/game-server", "--json"
+    )
+    assert ran.code == ExitCode.UNREACHABLE
+    assert ran.out.count("Run this again: the source keeps its ID") == 2
+    assert "wizard" not in ran.out
