@@ -44,6 +44,8 @@ LABEL: Final = slice(LABEL_COLUMN, CONTROL_COLUMN)
 def place(wizard: Wizard) -> str:
     """The step or the dialog that is shown; a step of details with its type."""
     text = wizard.text()
+    if " several projects" in "".join(wizard.screen()[1:2]) and "Help: " not in text:
+        return "projects" if " Filter: " in text else "plan"
     for words, name in _DIALOGS.items():
         if words in text:
             return name

@@ -123,6 +123,20 @@ def _sources(sitting: Sitting) -> Wizard:
     return wizard
 
 
+def _projects(sitting: Sitting) -> Wizard:
+    wizard = sitting.at_review("gcs")
+    wizard.press("tab", "tab", "enter")
+    wizard.wait_for("1 chosen", "[✓] game-client")
+    return wizard
+
+
+def _plan(sitting: Sitting) -> Wizard:
+    wizard = _projects(sitting)
+    wizard.press("ctrl+r")
+    wizard.wait_for("[ Add to 1 project ]")
+    return wizard
+
+
 def _fails() -> Fault:
     return Fault(text(400, "[/foo] \x1b[31mred"), method="POST")
 
@@ -149,6 +163,8 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
         "help": _key("gcs", "Layout", "f1", "Help: "),
         "plain view": _plain_view,
         "sources": _sources,
+        "projects": _projects,
+        "plan": _plan,
     },
     "http": {
         "check": _check,

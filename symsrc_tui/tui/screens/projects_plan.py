@@ -227,6 +227,8 @@ class ProjectsPlanScreen(StepScreen):
             self.go(Step.PROJECTS)
         elif several.unsettled or several.to_do:
             self.go(Step.REVIEW)
+        elif self.session.edit is not None:
+            self.action_another()
         else:
             self.say("This is done. Tab leads to the buttons")
 
