@@ -198,7 +198,7 @@ def test_a_list_adds_several(job: Job) -> None:
     assert [each["type"] for each in job.added] == ["http", "s3"]
 
 
-def test_an_id_that_another_source_has_is_no_success(job: Job) -> None:
+def test_an_id_that_another_source_has_fails(job: Job) -> None:
     job.server.store("acme", "game-client", [{**HTTP, "id": "ours"}])
     job.write({**S3, "id": "ours"})
     ran = job.add("--from", "source.json", "--projects", "acme/game-client,acme/game-server")
