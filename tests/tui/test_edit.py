@@ -216,6 +216,24 @@ async def test_somebody_deleted_it_meanwhile(server: DemoServer, tmp_path: Path)
     assert stored(server)[1]["prefix"] == "weekly"
 
 
+@pytest.mark.parametrize("is_gone", [False, True], ids=["changed", "gone"])
+async def test_an_edit_is_left_after_a_conflict(
+    server: DemoServer, tmp_path: Path, *, is_gone: bool
+) -> None:
+    async with editing(server, tmp_path) as desk:
+        desk.session.form.answer({"prefix": "weekly"})
+        kept, theirs = stored(server)
+        store(server, kept, *(() if is_gone else (theirs | {"name": "Theirs"},)))
+        before = stored(server)
+        desk.go(Step.REVIEW)
+        await desk.shows("Will be changed")
+        await desk.press("ctrl+s")
+        await desk.shows("Leave it" if is_gone else "Leave the source as it is now")
+        await desk.press("down", "down", "enter")
+        await desk.until(lambda: desk.at(Step.TYPE) or desk.at(Step.SOURCES))
+    assert stored(server) == before
+
+
 async def test_escape_cancels_a_slow_change_and_tells_what_became_of_it(
     server: DemoServer, tmp_path: Path
 ) -> None:
