@@ -83,12 +83,12 @@ class SeveralProjectsStep:
             self._prompter.say("\nWhich sources do you want to change in the projects?")
             chosen = await self._prompter.choose_one(
                 "Which ones? ",
-                [Choice(str(at), wish.which) for at, wish in enumerate(wishes)],
+                [Choice(wish.which, wish.which) for wish in wishes],
                 lambda: self._prompter.say(
                     "In those with the same credentials, only these change."
                 ),
             )
-            several.wish = wishes[int(chosen)]
+            several.wish = next(wish for wish in wishes if wish.which == chosen)
 
     async def _list(self) -> None:
         """List the organization's projects."""

@@ -154,7 +154,7 @@ def test_credentials_are_replaced_in_the_ticked_projects(
     person.answers("Access key ID", "AKIAIOSFODNN7EXAMPLA")
     person.answers("Secret access key", "N" * 40)
     person.answers("What next?", "several")
-    said = person.answers("Which ones?", "same credentials")
+    said = person.answers("Which ones?", "2")
     assert "1. The source of this type and place\n2. Every source with the same cred" in said
     said = person.answers("Projects [1 project ticked]: ", "game-tools")
     assert "Replace credentials in several projects." in said

@@ -91,6 +91,17 @@ async def test_tab_reaches_every_button_and_shows_it_whole(
         assert desk.at(Step.DETAILS)
 
 
+async def test_left_and_right_move_between_buttons(server: DemoServer, tmp_path: Path) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.fill("http", Step.REVIEW)
+        await desk.press("right")
+        assert focused(desk) == "check"
+        await desk.press("left", "left")
+        assert focused(desk) == "submit"
+        await desk.press(*["right"] * 9)
+        assert focused(desk) == "back"
+
+
 async def test_each_button_opens_what_its_label_says(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         await desk.fill("http", Step.REVIEW, url="http://127.0.0.1:9/")

@@ -20,7 +20,11 @@ class LineButton(Line, can_focus=True):
     LineButton:focus { text-style: bold reverse; }
     LineButton:disabled { text-style: dim; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [keys.PUSH.runs("push")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        keys.PUSH.runs("push"),
+        keys.LEFT.runs("move(-1)"),
+        keys.RIGHT.runs("move(1)"),
+    ]
 
     def __init__(self, text: str, action: str, help_: str, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Args:
@@ -34,6 +38,13 @@ class LineButton(Line, can_focus=True):
 
     async def action_push(self) -> None:
         await self.screen.run_action(self._action)
+
+    def action_move(self, by: int) -> None:
+        """Move the focus to another button of the row."""
+        row = [each for each in self.screen.focus_chain if each.parent is self.parent]
+        at = row.index(self) + by
+        if 0 <= at < len(row):
+            row[at].focus()
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
