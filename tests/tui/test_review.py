@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tests.tui.desk import Desk
 
-BUTTONS = ["submit", "check", "save", "show", "back"]
+BUTTONS = ["submit", "check", "several", "save", "show", "back"]
 NARROW = (40, 10)
 
 
@@ -58,7 +58,7 @@ async def test_a_source_with_a_warning_fits_on_one_screen(
             "Example path s3://acme-symbols/win/x64/nightly/",
             "Check Problems found: The bucket has no file where Sentry looks",
             f"! {plan}",
-            "[ Submit ] [ Check ] [ Save as a file ] [ Show request ] [ Back ]",
+            "[ Submit ] [ Check ] [ Projects ] [ Save as file ] [ Show request ] [ Back ]",
         )
         assert desk.app.screen.query_one("#sheet").max_scroll_y == 0
         assert "curl" not in desk.screen
@@ -79,7 +79,14 @@ async def test_enter_submits_from_the_start_if_nothing_blocks(
 async def test_tab_reaches_every_button_and_shows_it_whole(
     server: DemoServer, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    labels = ["[ Submit ]", "[ Check ]", "[ Save as a file ]", "[ Show request ]", "[ Back ]"]
+    labels = [
+        "[ Submit ]",
+        "[ Check ]",
+        "[ Projects ]",
+        "[ Save as file ]",
+        "[ Show request ]",
+        "[ Back ]",
+    ]
     async with sit_down(link_to(server, tmp_path), size) as desk:
         await desk.fill("http", Step.REVIEW)
         for name, label in zip(BUTTONS, labels, strict=True):
@@ -110,6 +117,8 @@ async def test_each_button_opens_what_its_label_says(server: DemoServer, tmp_pat
         await desk.press("escape")
         await desk.shows("Check Problems found: 127.0.0.1 refused the connection")
         await desk.press("tab", "enter")
+        await desk.shows('Add "Windows builds" to several projects')
+        await desk.press("escape", "tab", "tab", "tab", "enter")
         await desk.shows("Save as a file", "Path (Tab completes)")
 
 

@@ -36,9 +36,9 @@ class EditReviewScreen(ReviewScreen):
         "Sentry remembers by the ID, for up to an hour, what it could not fetch. So a source whose "
         "files are fetched differently gets a new ID. [ Keep ID ] keeps it, such as for "
         "Terraform.\n\n"
-        "If somebody else changed the source meanwhile, you are asked what to do. [ Several "
-        "projects ] makes the same change to the source of this type and place in others, or "
-        "replaces the same credentials everywhere. [ Save as a file ] saves the changes for "
+        "If somebody else changed the source meanwhile, you are asked what to do. "
+        "[ Projects ] makes the same change to the source of this type and place in others, or "
+        "replaces the same credentials everywhere. [ Save as file ] saves the changes for "
         "symsrc-tui edit, without secrets."
     )
 

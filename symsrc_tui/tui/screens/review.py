@@ -47,10 +47,10 @@ class ReviewScreen(StepScreen):
         "This is what Submit will add, and where. Nothing has been sent yet.\n\n"
         "Errors and warnings, if any, are below it. Errors must be fixed; warnings need not be. "
         "Press Enter on one to go to its field.\n\n"
-        "[ Check ] tries from this host whether Sentry could fetch files. [ Several projects ] "
-        "adds the source to as many projects as you choose, after a plan. [ Save as a file ] saves "
-        "the source for symsrc-tui add, without secrets. [ Show request ] shows that file, and a "
-        "curl command that sends the same request."
+        "[ Check ] tries from this host whether Sentry could fetch files. [ Projects ] adds the "
+        "source to as many projects as you choose, after a plan. [ Save as file ] saves the source "
+        "for symsrc-tui add, without secrets. [ Show request ] shows that file, and a curl command "
+        "that sends the same request."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.SUBMIT.runs("submit"),
@@ -86,8 +86,8 @@ class ReviewScreen(StepScreen):
         save = "Press Enter to save this source for symsrc-tui add, without secrets"
         yield LineButton("[ Submit ]", "submit", "")
         yield LineButton("[ Check ]", "check", check)
-        yield LineButton("[ Several projects ]", "choose_projects", several, id="several")
-        yield LineButton("[ Save as a file ]", "app.save_file", save, id="save")
+        yield LineButton("[ Projects ]", "choose_projects", several, id="several")
+        yield LineButton("[ Save as file ]", "app.save_file", save, id="save")
         yield LineButton("[ Show request ]", "show_request", _SHOW, id="show")
         yield LineButton("[ Back ]", "back", "Press Enter to go back. Your answers are kept")
 
