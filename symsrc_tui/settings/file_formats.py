@@ -117,10 +117,10 @@ def _is_host_and_port(line: str, *, is_ini: bool = True) -> bool:
     """Return whether a line is only an address with a port, which looks like `key:value`."""
     found = _HOST_AND_PORT.fullmatch(line)
     host = found[1].lower() if found else ""
-    if "." in host:
-        # The keys of properties have dots, too.
-        return is_ini or host.replace(".", "").isdigit()
-    return "sentry" in host or host == "localhost"
+    # The keys of properties have dots, too, such as proxy.port.
+    if is_ini and "." in host:
+        return True
+    return host.count(".") >= 2 or "sentry" in host or host == "localhost"
 
 
 def _without_nulls(text: str) -> str:

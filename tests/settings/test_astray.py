@@ -254,7 +254,17 @@ def test_an_address_without_a_separator_is_not_split_at_its_own_colon(
     assert "~/.sentryclirc line 3: " in user.server_error()
 
 
-@pytest.mark.parametrize("address", ["10.0.0.5:9000", "sentry:9000", "localhost:9000", CORP])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.5:9000",
+        "sentry:9000",
+        "localhost:9000",
+        "corp.example.com:9000",
+        "sentry.io:443",
+        CORP,
+    ],
+)
 @pytest.mark.parametrize("line", WITHOUT_SEPARATOR[:-1])
 def test_an_address_without_a_key_in_properties_is_not_ignored(
     user: User, line: str, address: str
