@@ -63,16 +63,21 @@ def _walk(fields: Fields, parent: str) -> Iterator[tuple[str, JsonValue]]:
 
 
 def change_text(path: str, old: JsonValue, new: JsonValue, verb: str = "will be") -> str:
-    """Return what happens to a value, as the predicate of a sentence, without secrets."""
+    """Return what happens to a value, as the predicate of a sentence, without secrets.
+
+    Args:
+        verb: `will be`, or `is now` for what has happened.
+    """
+    passive = "was" if verb == "is now" else verb
     if is_secret(path) or "hidden-secret" in (*_keys(old), *_keys(new)):
-        return f"{verb} {'removed' if not new else 'replaced' if old else 'set'}"
+        return f"{passive} {'removed' if not new else 'replaced' if old else 'set'}"
     if new is None:
-        return f"{_shown(old)} {verb} removed"
+        return f"{_shown(old)} {passive} removed"
     if old is None:
         return f"{verb} {_shown(new)}"
     if _shown(old) == _shown(new):
         # They differ in a key that is hidden, or in their end.
-        return f"{verb} replaced"
+        return f"{passive} replaced"
     return f"{_shown(old)} {verb} {_shown(new)}"
 
 

@@ -109,7 +109,9 @@ class ProjectsPlanScreen(StepScreen):
     def keys(self) -> str:
         if self._is_working:
             return f"{keys.BACK} stop"
-        confirm = f"{keys.SUBMIT} confirm  " if self._several.to_do else ""
+        confirm = (
+            f"{keys.SUBMIT} confirm  " if self._several.is_planned and self._several.to_do else ""
+        )
         return f"{keys.TAB} buttons  {confirm}{keys.PLAIN_VIEW} plain  {keys.BACK} back"
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -132,7 +134,7 @@ class ProjectsPlanScreen(StepScreen):
             return f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or Tab and Enter"
         if several.unsettled:
             return f"{REPEATABLE}. Tab leads to the buttons"
-        if several.is_planned:
+        if several.is_planned and not several.unsettled:
             return "There is nothing to do in these projects"
         return several.journal_failure or "Done. Sentry uses the sources from the next crash on"
 
