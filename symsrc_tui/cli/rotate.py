@@ -27,8 +27,9 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 
 async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
     # Imported late, because they import pydantic and the API's client.
+    from symsrc_tui.session.credentials import Credentials
     from symsrc_tui.session.project_plans import plan_rotations
-    from symsrc_tui.session.rotation import Credentials, check_new
+    from symsrc_tui.session.rotation import check_new
 
     try:
         old = Credentials.parse(this.options.match)

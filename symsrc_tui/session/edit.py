@@ -12,11 +12,13 @@ from symsrc_tui.sentry.comparison import is_place_of
 from symsrc_tui.sentry.errors import SourceMissing
 from symsrc_tui.sentry.stored_source import is_secret, kept
 from symsrc_tui.session.change import Edit
+from symsrc_tui.session.credentials import HOST, Credentials
 from symsrc_tui.session.difference import field_changes, flat, public
 from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import normalized
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -123,10 +125,23 @@ def relevant(
             problems.append(problem)
         elif is_known:
             problems.append(warning(problem.field, f"{problem.message} (unchanged)"))
+    fields = merged(kept(stored.fields), changes)
+    secrets = [name for name, value in fields.items() if value == HIDDEN]
     new_id = changes.get("id") or stored.id
-    if new_id != stored.id and HIDDEN in merged(kept(stored.fields), changes).values():
+    if new_id != stored.id and secrets:
         problems.append(Problem("id", _ID_BOUND))
+    old, new = Credentials.of(stored.fields), Credentials.of(fields)
+    if old and new and old != new:
+        problems += [warning(name, _kept_beside(old, new)) for name in secrets]
     return tuple(problems)
+
+
+def _kept_beside(old: Credentials, new: Credentials) -> str:
+    """Return what it means to keep a secret although what it belongs to changes."""
+    host = dict(new.pairs).get(HOST)
+    if host != dict(old.pairs).get(HOST):
+        return f"The stored one is kept, so Sentry will send it to {shown(str(host), 80)}, too"
+    return "The stored one is kept. Enter the one that belongs to what you changed"
 
 
 def _known(fields: Fields, names: set[str], stored: Fields, parent: str = "") -> Fields:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.sentry.models import Fields, StoredSource
+    from symsrc_tui.session.credentials import Credentials
     from symsrc_tui.session.edit import Validate
     from symsrc_tui.session.many_projects import Plan
-    from symsrc_tui.session.rotation import Credentials
     from symsrc_tui.session.source_form import Destination
     from symsrc_tui.session.source_list import SourceList
     from symsrc_tui.sources.source import Source

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symsrc_tui.session.credentials import Credentials, credential_fields
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.project_plans import plan_additions, plan_edits, plan_rotations
-from symsrc_tui.session.rotation import Credentials, credential_fields
 from symsrc_tui.session.several_projects import SeveralProjects, Wish
 from symsrc_tui.sources.validate import validate_body
 from symsrc_tui.text.safe import shown

@@ -237,5 +237,7 @@ def test_a_list_has_the_examples_first(
     assert "ci" in names
 
 
-def test_without_the_demo_a_kind_offers_no_examples() -> None:
-    assert kind("http").filler_for("url") is None
+def test_without_the_demo_no_kind_offers_examples() -> None:
+    offers = [filler.offer for each in KINDS for filler in each.fillers]
+    assert offers
+    assert not any("demo" in offer for offer in offers)

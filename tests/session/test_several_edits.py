@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import several_wishes
+from symsrc_tui.session.credentials import Credentials, credential_fields
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.rotation import Credentials, credential_fields
 from symsrc_tui.session.source_list import SourceList
 from tests.session.test_several_projects import nothing
 from tests.session.test_wizard import ignore, session

@@ -33,6 +33,7 @@ from tests.sources.samples import right
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
     from symsrc_tui.demo.world import DemoSource
+    from symsrc_tui.forms.field import Value
 
 NEW_ID = (
     "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
@@ -147,6 +148,28 @@ async def test_an_optional_secret_is_kept_or_cleared(age: Age) -> None:
             wanted = dict(INTERNAL)
             del wanted["username"], wanted["password"]
             assert stored(server) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("id_", "answers", "path", "warning"),
+    [
+        ("nightly-builds", {"access_key": "AKIAIOSFODNN7EXAMPLA"}, "secret_key", "Enter the one"),
+        ("internal", {"username": "ci"}, "password", "Enter the one"),
+        ("internal", {"url": "https://b.example.com/"}, "password", "send it to b.example.com"),
+        ("internal", {"url": "https://symbols.example.com/b/"}, "password", ""),
+        ("internal", {"url": "https://b.example.com/", "password": NEW_KEY}, "password", ""),
+        ("internal", {"name": "Other"}, "password", ""),
+    ],
+)
+async def test_a_kept_secret_beside_other_credentials_is_warned_of(
+    server: DemoServer, id_: str, answers: dict[str, Value], path: str, warning: str
+) -> None:
+    store(server, *stored(server), INTERNAL)
+    async with opened(server, id_) as (_, edit):
+        edit.form.answer(answers)
+        problems = edit.planned().problems
+        found = [each.message for each in problems if each.field == path]
+        assert [warning in each for each in found] == ([True] if warning else [])
 
 
 async def test_an_optional_secret_that_was_cleared_can_be_kept_again(server: DemoServer) -> None:

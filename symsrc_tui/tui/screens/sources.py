@@ -8,9 +8,9 @@ from textual.content import Content
 
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session.credentials import credentials_in
 from symsrc_tui.session.edit import why_not_editable
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.rotation import credentials_in
 from symsrc_tui.session.source_list import removal_question
 from symsrc_tui.session.source_manager import ChangeDone
 from symsrc_tui.tui import keys

@@ -1,0 +1,82 @@
+"""The public part of a source's credentials, which tells them apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.net.urls import host_of, parse
+from symsrc_tui.sources.registry import KINDS, kind_of
+from symsrc_tui.sources.source import fields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pydantic import JsonValue
+
+    from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.sources.kind import Kind
+
+HOST = "host"
+"""Stands for the host of the URL."""
+_PUBLIC = (("access_key",), ("client_email",), (HOST, "username"))
+"""What identifies credentials, by the kind of source."""
+
+
+def credential_fields(kind: Kind) -> tuple[str, ...]:
+    """Return the paths of a kind's credentials, in the order of its fields."""
+    public = {name for names in _PUBLIC for name in names}
+    fields = fields_of(kind.source_class())
+    return tuple(each.path for each in fields if each.secret or each.path in public)
+
+
+def credentials_in(stored: StoredSource) -> tuple[str, ...]:
+    """Return the paths of a source's credentials; none if it has none, or its type is unknown."""
+    kind = kind_of(stored.fields.get("type"))
+    fields = credential_fields(kind) if kind is not None else ()
+    return fields if any(stored.fields.get(path) for path in fields) else ()
+
+
+class Credentials(NamedTuple):
+    """The public part of credentials, as pairs of field and value."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def parse(cls, texts: Iterable[str]) -> Credentials:
+        """Read texts such as `access_key=AKIA…`. Raises ValueError, saying what to write."""
+        known = {field.path for kind in KINDS for field in fields_of(kind.source_class())
+                 if not field.secret}  # fmt: skip
+        pairs: list[tuple[str, str]] = []
+        for text in texts:
+            name, _, value = text.partition("=")
+            if name not in known | {HOST} or not value:
+                example = "access_key=AKIAIOSFODNN7EXAMPLE"
+                raise ValueError(f"--match needs a field and its value, such as {example}")
+            pairs.append((name, value))
+        if "username" in dict(pairs) and not {HOST, "url"} & set(dict(pairs)):
+            message = "A username belongs to one server. Add --match host=NAME"
+            raise ValueError(message)
+        return cls(tuple(pairs))
+
+    @classmethod
+    def of(cls, stored: Mapping[str, JsonValue]) -> Credentials | None:
+        """Return those that a stored source uses, or None if nothing public tells them apart."""
+        for names in _PUBLIC:
+            pairs = [(name, _value(stored, name)) for name in names]
+            known = tuple(
+                (name, value) for name, value in pairs if isinstance(value, str) and value
+            )
+            if len(known) == len(names):
+                return cls(known)
+        return None
+
+    def are_in(self, fields: Mapping[str, JsonValue]) -> bool:
+        """Return whether a stored source uses them."""
+        return all(_value(fields, name) == value for name, value in self.pairs)
+
+
+def _value(fields: Mapping[str, JsonValue], name: str) -> JsonValue:
+    if name != HOST:
+        return fields.get(name)
+    url = parse(str(fields.get("url", "")))
+    return host_of(url) if url is not None else None
