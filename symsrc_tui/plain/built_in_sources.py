@@ -71,7 +71,7 @@ class BuiltInChoice:
     async def _choose(self, *, is_listed: bool) -> str:
         """Return a key or the value of an action; empty to list them again. Raises Quit."""
         choices = [
-            *(Choice(row.key, row.name or row.key, self._state(row)) for row in self._rows),
+            *(Choice(row.key, row.title, self._state(row)) for row in self._rows),
             *([_SAVE] if self.has_changes else ()),
             _LEAVE,
         ]
@@ -98,7 +98,7 @@ class BuiltInChoice:
         for row in self._rows:
             if row.key == key:
                 self._ticked ^= {key}
-                self._prompter.say(f"{row.name or row.key}: {self._state(row)}.")
+                self._prompter.say(f"{row.title}: {self._state(row)}.")
                 self._prompter.say_once("Type save when you are done, or Enter to list them again.")
 
     def _explain(self) -> None:

@@ -23,6 +23,12 @@ class BuiltInRow(NamedTuple):
     key: str
     name: str
     is_on: bool
+    is_listed: bool = True
+
+    @property
+    def title(self) -> str:
+        """What people know it by."""
+        return self.name or self.key if self.is_listed else f"{self.key} {self.name}"
 
 
 class ProjectBuiltIns:
@@ -58,7 +64,8 @@ class ProjectBuiltIns:
         ]
         known = {each.sentry_key for each in self._known}
         unlisted = [key for key in self.keys if key not in known]
-        return [*rows, *(BuiltInRow(line(key, 60), "(not listed)", is_on=True) for key in unlisted)]
+        others = (BuiltInRow(line(key, 60), "(not listed)", True, False) for key in unlisted)
+        return [*rows, *others]
 
     def problem(self, key: str) -> str:
         """Return why a key cannot be set, because servers store any; empty if it can."""
@@ -84,7 +91,7 @@ class ProjectBuiltIns:
         wanted = tuple(dict.fromkeys(keys))
         if set(wanted) == set(self.keys):
             return False
-        changed = tuple(sorted(set(wanted) ^ set(self.keys)))
+        changed = tuple(switched(self.keys, wanted))
         where = f"{self._client.server} {'/'.join(self._place)}"
         entry = JournalEntry(where, "built-in", changed=changed)
         with self._journal.sending(entry):
@@ -93,3 +100,9 @@ class ProjectBuiltIns:
         self._journal.write(entry._replace(state="verified"))
         self.keys = project.built_ins or ()
         return True
+
+
+def switched(before: Iterable[str], after: Iterable[str]) -> list[str]:
+    """Return what was turned on or off between two sets of keys, such as `ios off`."""
+    old, new = set(before), set(after)
+    return [f"{key} {'on' if key in new else 'off'}" for key in sorted(old ^ new)]

@@ -9,9 +9,9 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, SourceMissing
 from symsrc_tui.session.change import Order, Removal, ids
 from symsrc_tui.session.overview import Overview, overview, search_text
-from symsrc_tui.session.project_built_ins import ProjectBuiltIns
+from symsrc_tui.session.project_built_ins import ProjectBuiltIns, switched
 from symsrc_tui.session.source_list import SourceList, named
-from symsrc_tui.text.safe import cut
+from symsrc_tui.text.safe import cut, line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine, Iterable
@@ -261,14 +261,18 @@ class SourceManager:
         if not texts:
             return ChangeDone("The built-in sources are as they were. Nothing to save")
         work = self._switch([row.key for row in on], [row.key for row in off])
-        await self._request(work, on_wait)
-        return self._done(f"Built-in sources of {self.project}: {'; '.join(texts)}")
+        notes = await self._request(work, on_wait)
+        return self._done(f"Built-in sources of {self.project}: {'; '.join(texts)}", notes)
 
-    async def _switch(self, on: Collection[str], off: Collection[str]) -> None:
+    async def _switch(self, on: Collection[str], off: Collection[str]) -> tuple[str, ...]:
+        """Turn them on and off. Return what somebody else did meanwhile."""
+        before = self.built_ins.keys
         await self.built_ins.read()
+        theirs = switched(before, self.built_ins.keys)
         self._is_switching = True
         await self.built_ins.switch(on, off)
         self._learn_built_ins()
+        return tuple(f"Somebody turned {line(each, 80)} meanwhile" for each in theirs)
 
     # Requests.
 

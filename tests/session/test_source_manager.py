@@ -53,8 +53,8 @@ def ids(server: DemoServer) -> list[object]:
     return [source["id"] for source in server.stored("acme", "game-client")]
 
 
-def changed(text: str) -> ChangeDone:
-    return ChangeDone(text, is_changed=True)
+def changed(text: str, *notes: str) -> ChangeDone:
+    return ChangeDone(text, notes, is_changed=True)
 
 
 async def managed(connection: Connection) -> SourceManager:
@@ -188,7 +188,8 @@ async def test_built_ins_change_by_what_was_ticked_and_keep_the_others(
         project.built_in.append("unity")
         done = await manager.set_built_ins(shown_on - {"ios"} | {"mozilla"})
         assert done == changed(
-            "Built-in sources of acme/game-client: turned on mozilla; turned off ios"
+            "Built-in sources of acme/game-client: turned on mozilla; turned off ios",
+            "Somebody turned unity on meanwhile",
         )
         assert set(project.built_in) == {"microsoft", "console-only", "unity", "mozilla"}
         before = len(server.requests)
