@@ -231,7 +231,10 @@ def the_same(sources: SourceList, other: StoredSource, changes: Fields) -> Store
         count = f"{len(found)} sources" if found else "no source"
         raise RequestError(
             f"The project has {count} of the type and place of {named(other)}",
-            "Nothing was changed in this project. Edit it by its ID.",
+            "Nothing was changed in this project. "
+            + (
+                "Edit the right one by its ID." if found else "Add the source if it should have it."
+            ),
         )
     return found[0]
 
