@@ -108,6 +108,24 @@ async def _refused(app: WizardApp, pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+async def _sources(app: WizardApp, pilot: Pilot[int]) -> None:
+    await pilot.pause()
+    await app.workers.wait_for_complete()
+    await pilot.press("m")
+    await app.workers.wait_for_complete()
+    await pilot.press("down")
+    await pilot.pause()
+
+
+async def _edited(app: WizardApp, pilot: Pilot[int]) -> None:
+    await _sources(app, pilot)
+    await pilot.press("enter", "enter")
+    await pilot.pause()
+    app.session.form.answer({"prefix": "nightly/win"})
+    app.go(NextStep(Step.REVIEW))
+    await pilot.pause()
+
+
 SCENES = (
     Scene("connection", _wrong_token, link=_no_settings),
     Scene("type", _nothing),
@@ -134,6 +152,8 @@ SCENES = (
     Scene("review-not-ready", _filled("gcs", Step.REVIEW, client_email="", bucket="Acme!")),
     Scene("refused", _refused),
     Scene("result", _stored),
+    Scene("sources", _sources),
+    Scene("edit", _edited),
     Scene("wide", _filled("s3", Step.DETAILS, "prefix", prefix="win/x64"), (120, 40)),
     Scene("small", _filled("s3", Step.DETAILS, "region"), (40, 10)),
 )
