@@ -7,7 +7,7 @@ next start reports the stored source before anyone adds a duplicate.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,15 +17,18 @@ from symsrc_tui.sentry.comparison import differences
 from symsrc_tui.sentry.errors import EarlierStored
 from symsrc_tui.sentry.source_search import LOOKING
 from symsrc_tui.sentry.submission import Added, earlier
+from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.models import Fields
     from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
     from symsrc_tui.session.drafts import Drafts
     from symsrc_tui.session.source_form import SourceForm
+    from symsrc_tui.sources.kind import Kind
 
 
 class Arrivals(NamedTuple):
@@ -87,6 +90,8 @@ async def find_arrivals(
                     f'An earlier run stored "{name}" (ID {id_}) but did not get the response. '
                     "Its draft was deleted"
                 )
+            else:
+                notices += _twins(connection, draft)
     return Arrivals(resumed, tuple(notices), tuple(deleted))
 
 
@@ -105,12 +110,28 @@ async def _arrived(
     if found is None:
         return None
     stored, fit_to_show = found
-    model = draft.kind.source_class()
-    given = {"type": draft.kind.type, **answers_of(draft.kind, draft.answers)}
-    differing = set(differences(stored, model, given, knows_secrets=False))
-    differing -= set(draft.not_kept)
-    if not differing:
+    if _is_same(stored, draft.kind, draft):
         return earlier(fit_to_show, has_secret=bool(draft.not_kept))
     if chosen:
         return None
     raise EarlierStored("An earlier attempt was stored with different values")
+
+
+def _twins(connection: Connection, draft: Draft) -> Iterator[str]:
+    """Yield a sentence about each source of the project that is the draft's, but for its ID.
+
+    Some servers make the ID, so that an earlier run may have stored it. That is not certain.
+    """
+    is_here = draft.destination == connection.destination
+    if draft.kind is None or draft.edited is not None or not is_here:
+        return
+    for each in connection.sources:
+        if _is_same(each.fields, draft.kind, draft):
+            yield f"The project has {named(each)}, which is the same as your draft"
+
+
+def _is_same(stored: Fields, kind: Kind, draft: Draft) -> bool:
+    """Return whether a stored source has the draft's values, as far as both are known."""
+    given = {"type": kind.type, **answers_of(kind, draft.answers)}
+    differing = differences(stored, kind.source_class(), given, knows_secrets=False)
+    return not set(differing) - set(draft.not_kept)

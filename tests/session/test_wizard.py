@@ -127,6 +127,25 @@ async def test_a_source_not_stored_is_still_a_draft(server: DemoServer) -> None:
     await run.connection.close()
 
 
+@pytest.mark.parametrize("resume", [False, True])
+async def test_a_source_whose_id_the_server_made_is_told_of_at_the_next_start(
+    server: DemoServer, *, resume: bool
+) -> None:
+    await send(session(server))
+    stored = server._world.organizations["acme"].projects["game-client"].sources[-1]
+    stored["id"] = "made-by-the-server"
+    run = session(server)
+    run.first_step(resume=resume)
+    await run.verify(ignore)
+    found = await run.find_arrivals(ignore)
+    assert found.resumed is None
+    assert found.notices == (
+        'The project has "Windows builds" (ID made-by-the-server), which is the same as your draft',
+    )
+    assert session(server).draft is not None
+    await run.connection.close()
+
+
 async def test_the_search_for_stored_sources_is_limited(
     server: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
