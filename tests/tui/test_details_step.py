@@ -685,7 +685,7 @@ async def test_no_function_needs_a_function_key(
     ("type_", "buttons"),
     [
         ("s3", ["Review", "Check", "Own file", "Fill in", "Help"]),
-        ("http", ["Review", "Check", "Own file", "Help"]),
+        ("http", ["Review", "Check", "Own file", "Fill in", "Help"]),
         ("appStoreConnect", ["Review", "Fill in", "Help"]),
     ],
 )
