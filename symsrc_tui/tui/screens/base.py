@@ -16,6 +16,7 @@ from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.flow import EDIT_STEPS, STEPS, NextStep, Step
 from symsrc_tui.text.safe import cut
 from symsrc_tui.tui import keys
+from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
 from symsrc_tui.tui.widgets.line import KeyLine, Line, MessageLine
@@ -144,6 +145,9 @@ class StepScreen(ReportsDefects, Screen[None]):
     def on_screen_resume(self) -> None:
         """Show what a dialog has changed."""
         self.redraw()
+        for strip in self.query(ButtonStrip):
+            # A screen behind a dialog does not scroll to what gets the focus.
+            self.call_after_refresh(strip.show_focused)
 
     def redraw(self) -> None:
         """Redraw the step from the session, if it is still mounted."""

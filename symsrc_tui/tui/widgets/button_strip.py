@@ -37,12 +37,13 @@ class ButtonStrip(Horizontal):
     def on_mount(self) -> None:
         self.watch(self._row, "scroll_x", self._show_more, init=False)
         # A button that appears or goes moves the one in focus.
-        self.watch(self._row, "virtual_size", self._show_focused, init=False)
+        self.watch(self._row, "virtual_size", self.show_focused, init=False)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_focused)
+        self.call_after_refresh(self.show_focused)
 
-    def _show_focused(self) -> None:
+    def show_focused(self) -> None:
+        """Scroll to the button in focus, if it is one of these."""
         focused = self.screen.focused
         if focused is not None and focused.parent is self._row:
             focused.scroll_visible(animate=False)
