@@ -214,7 +214,6 @@ class SeveralProjects:
 
         places = [*places]
         self._begin(len(places))
-        on_progress()
         async with self.connection.requests(on_wait) as client:
             lists = [SourceList(client, *place, self.connection.journal) for place in places]
             groups = await self._cancel.run(plan_all(lists, self.wish.plan, on_planned))
@@ -250,7 +249,6 @@ class SeveralProjects:
                 self._advance(f"{task.project} {task.state(is_plan=False)}", on_progress)
 
         self._begin(self.to_do)
-        on_progress()
         # With those that failed, because some changes wait for them.
         left = [[task for task in group if not task.is_done] for group in self._groups.values()]
         self._confirmed = [task for task in chain(*left) if task.is_open]

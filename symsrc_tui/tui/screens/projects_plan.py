@@ -134,7 +134,7 @@ class ProjectsPlanScreen(StepScreen):
             return f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or Tab and Enter"
         if several.unsettled:
             return f"{REPEATABLE}. Tab leads to the buttons"
-        if several.is_planned and not several.unsettled:
+        if several.is_planned:
             return "There is nothing to do in these projects"
         return several.journal_failure or "Done. Sentry uses the sources from the next crash on"
 

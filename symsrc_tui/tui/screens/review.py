@@ -282,6 +282,8 @@ class ReviewScreen(StepScreen):
         if number is not None:
             menu.highlight(str(number))
         self.set_focus(menu if number is not None else self.query_one("#submit"))
+        # Later, because a button that was disabled until now cannot be scrolled to yet.
+        self.call_after_refresh(self.query_one(ButtonStrip).show_focused)
         self.show_keys()
         self.show_help()
 
