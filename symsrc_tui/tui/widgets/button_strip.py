@@ -44,6 +44,8 @@ class ButtonStrip(Horizontal):
 
     def show_focused(self) -> None:
         """Scroll to the button in focus, if it is one of these."""
+        if not self.is_attached:
+            return  # the screen was left meanwhile
         focused = self.screen.focused
         if focused is not None and focused.parent is self._row:
             focused.scroll_visible(animate=False)
