@@ -66,7 +66,7 @@ def misspellings(path: str) -> list[str]:
     matches = [_ID_PART.fullmatch(part) for part in parts]
     spelled = [
         "/".join(
-            # It must occur once, because a file name that looks like an ID occurs twice.
+            # A part that occurs twice is a file name, even if it looks like an ID.
             f"{match[1]}{fold(match[2])}{match[3]}" if match and parts.count(part) == 1 else part
             for part, match in zip(parts, matches, strict=True)
         )

@@ -111,7 +111,7 @@ class BuiltInChoice:
         return await PlainProgress(self._shared).carry_out(self._manager, saving)
 
     async def _may_leave(self) -> bool:
-        """Return whether there are no changes, or the person discards them."""
+        """Ask before discarding changes. Return whether to leave."""
         if not self.has_changes:
             return True
         try:

@@ -51,8 +51,8 @@ class EditReview(ReviewStep):
         if review.planned is None or not self._edit.can_choose_id(review.planned):
             return []
         if self._edit.keeps_id:
-            return [Choice(_NEW_ID, "Give it a new ID")]
-        return [Choice(_KEEP_ID, "Keep its ID")]
+            return [Choice(_NEW_ID, "Use a new ID")]
+        return [Choice(_KEEP_ID, "Keep the ID")]
 
     def _ways_back(self) -> list[Choice]:
         if not self._form.has_answers:
@@ -101,7 +101,7 @@ class EditReview(ReviewStep):
             return self._session.leave_edit(drop=True)
         if chosen != "renew":
             return None
-        self._prompter.say("Reading what is there now. Ctrl+C cancels.")
+        self._prompter.say("Reading the current source. Ctrl+C cancels.")
         self._is_shown = False
         failed = await self._edit.renew(PlainProgress(self._shared))
         return None if failed is None else await self._after(failed)

@@ -116,7 +116,7 @@ class Manage:
             self._prompter.say("The sources are in the stored order again.")
 
     async def _may_leave(self) -> bool:
-        """Return whether there is no order to save, or the person discards it."""
+        """Ask before discarding an unsaved order. Return whether to leave."""
         if not self.has_unsaved_order:
             return True
         self._say_order()
@@ -261,7 +261,7 @@ class Manage:
         other = await choose_source(
             self._prompter, self._manager, f"{side.capitalize()} which one? ", without=row.stored.id
         )
-        assert not isinstance(other, str)  # noqa: S101 - there are no actions
+        assert not isinstance(other, str)  # noqa: S101 - a string is an action, and none is offered
         # Those behind the source's old place move up by one.
         at = other.number - (other.number > row.number)
         return at + (side == _TO_AFTER)

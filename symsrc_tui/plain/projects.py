@@ -40,7 +40,7 @@ _QUIT = "quit"
 
 
 class SeveralProjectsStep:
-    """Asks for the projects, says the plan and, once it is confirmed, carries it out."""
+    """Asks for projects, shows the plan, and carries it out once it is confirmed."""
 
     def __init__(self, shared: PlainContext) -> None:
         several = shared.session.several

@@ -76,7 +76,7 @@ class PlainWizard:
                 self.watchdog.end_soon(ExitCode.FAILED)
                 raise
             self._console.give_back()
-            # On a signal, the watchdog takes the terminal away, which looks like a lost one here.
+            # A signal's end closes the terminal first, which reads here as a lost terminal.
             code = self.watchdog.end_soon(code)
             await self._session.connection.close()
         return code

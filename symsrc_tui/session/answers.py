@@ -32,8 +32,8 @@ AFTER_EDIT = (
 """What a person can do once a change is stored."""
 AFTER_CONFLICT = (
     Choice("back", "Go back", "nothing is lost"),
-    Choice("renew", "Apply my changes to what is there now", "you review them again first"),
-    Choice("leave", "Leave the source as it is now", "your changes are dropped"),
+    Choice("renew", "Apply my changes to the current source", "you review them again first"),
+    Choice("leave", "Keep the source as it is", "your changes are dropped"),
 )
 """What a person can do if somebody changed the source meanwhile."""
 AFTER_GONE = (

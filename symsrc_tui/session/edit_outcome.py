@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.errors import ChangeUnknown
 
-MEANWHILE_ADVICE = "Nothing was changed. Apply your changes to what is there now, or leave it so."
+MEANWHILE_ADVICE = (
+    "Nothing was changed. Apply your changes to the current source, or keep it as it is."
+)
 GONE_ADVICE = "Nothing was changed. You can add it as a new source."
 AGAIN = "Submit again to look, and to change the source if it is not changed yet. That is safe."
 

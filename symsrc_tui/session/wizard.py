@@ -38,7 +38,7 @@ AFTER_RESULT = (
 
 SOURCES = "sources"
 """The value of the choice to look after the project's sources."""
-_NO_SOURCES_YET = "Manage the project's sources: none of its own yet, and built-in ones"
+_NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"
 _ONE_LINE = 72
 """Characters beside a menu's margin at 80 columns."""
 NO_SOURCES = "This project has no symbol sources of its own yet"

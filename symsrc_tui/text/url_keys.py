@@ -22,8 +22,8 @@ _NAME = re.compile(
 )
 _ID = re.compile(r".*(?:key|token).*(?:id|name|type|version)", re.IGNORECASE)
 _PARAMETER = re.compile(r"(?<=[?&;])(?:(?P<name>[^=&;#?]*)=)?(?P<value>[^&;#]+)")
-# Also a name without a password, because servers accept a token in its place. A password may have
-# an @ of its own.
+# Also a name without a password, because servers accept a token in its place. A password may
+# contain an @.
 _LOGIN = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
 
 

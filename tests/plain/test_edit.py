@@ -106,10 +106,10 @@ def test_a_change_is_reviewed_line_by_line_and_stored(changed: Person, server: D
 
 def test_the_id_is_kept_if_the_person_wants_that(changed: Person, server: DemoServer) -> None:
     person = changed
-    person.answers("What next?", "keep its ID")
+    person.answers("What next?", "keep the ID")
     said = person.answers("What next?", "new ID")
     assert "ID: stays, so Symbolicator may go on failing" in said
-    assert "ID: will be a new one" in person.answers("What next?", "keep its ID")
+    assert "ID: will be a new one" in person.answers("What next?", "keep the ID")
     person.answers("What next?", "submit")
     assert "ID: nightly-builds (as before)\n" in person.answers("What next?", "quit")
     assert person.wait_exit() == 0
@@ -272,7 +272,7 @@ def test_a_change_by_somebody_else_is_told_and_both_are_stored(
     changed.answers("What next?", "submit")
     said = flat(changed.answers("What next?", "apply"))
     assert 'Somebody changed it meanwhile. Name: "Nightly builds" is now "Theirs"' in said
-    assert "Nothing was changed. Apply your changes to what is there now" in said
+    assert "Nothing was changed. Apply your changes to the current source" in said
     assert nightly_is_unchanged(server)
     assert "Edit Theirs, Review\n" in changed.answers("What next?", "submit")
     changed.reads("Changed in project")
@@ -342,7 +342,7 @@ def test_an_unknown_outcome_is_told_and_submitting_again_looks_first(
 
 
 def test_a_rejected_field_is_asked_for_again(changed: Person, server: DemoServer) -> None:
-    changed.answers("What next?", "keep its ID")
+    changed.answers("What next?", "keep the ID")
     server.faults.add(Fault(text(400, "prefix: String should be shorter"), method="PUT"))
     changed.answers("What next?", "submit")
     said = flat(changed.answers("Prefix (optional) [weekly]", "win"))

@@ -39,7 +39,7 @@ def test_sources_are_managed_line_by_line(
     person.answers("Prefix (optional) [nightly]", "weekly")
     for prompt in ("Layout", "Casing", "Advanced settings? [y/N]"):
         person.answers(prompt)
-    person.answers("What next?", "keep its ID")
+    person.answers("What next?", "keep the ID")
     said = person.answers("What next?", "submit")
     assert 'Name: "Nightly builds" will be "Weekly builds"\n' in said
     said = person.answers("What next?", "sources")

@@ -185,15 +185,15 @@ async def test_somebody_changed_it_meanwhile(server: DemoServer, tmp_path: Path)
         await desk.shows(
             "Nightly builds was changed by somebody else",
             'Region: "EU (Frankfurt)" is now "US East (N. Virginia)"',
-            "Apply my changes to what is there now",
+            "Apply my changes to the current source",
         )
         await desk.press("escape")
         await desk.shows("Somebody changed it meanwhile", "[ Submit ]")
         assert stored(server)[1] == theirs
         await desk.press("ctrl+s")
-        await desk.shows("Apply my changes to what is there now")
+        await desk.shows("Apply my changes to the current source")
         await desk.press("down", "enter")
-        await desk.shows("These are your changes to what is there now. Submit sends them")
+        await desk.shows("These are your changes to the current source. Submit sends them")
         await desk.press("enter")
         await desk.shows("✓ Changed")
     now = stored(server)[1]
@@ -228,7 +228,7 @@ async def test_an_edit_is_left_after_a_conflict(
         desk.go(Step.REVIEW)
         await desk.shows("Will be changed")
         await desk.press("ctrl+s")
-        await desk.shows("Leave it" if is_gone else "Leave the source as it is now")
+        await desk.shows("Leave it" if is_gone else "Keep the source as it is")
         await desk.press("down", "down", "enter")
         await desk.until(lambda: desk.at(Step.TYPE) or desk.at(Step.SOURCES))
     assert stored(server) == before

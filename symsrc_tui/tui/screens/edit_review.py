@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _KEEP = "Press Enter to keep the ID, such as for Terraform. Old failures then count up to an hour"
 _NEW = "Press Enter for a new ID, with which Sentry looks for files at once"
-_RENEWED = "These are your changes to what is there now. Submit sends them"
+_RENEWED = "These are your changes to the current source. Submit sends them"
 _SAME = "Nothing changes. Press Enter to go back and change a field"
 
 
@@ -125,7 +125,7 @@ class EditReviewScreen(ReviewScreen):
             self.post_message(GoTo(self.session.leave_edit(drop=True)))
 
     async def _renew(self, progress: SubmissionProgress) -> None:
-        self.say("Reading what is there now...")
+        self.say("Reading the current source...")
         outcome = await self.edit.renew(progress)
         self.submission = None
         if outcome is not None:

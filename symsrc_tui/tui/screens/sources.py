@@ -210,7 +210,9 @@ class SourcesScreen(SourceBrowser):
         self._save_order(lambda: None)
 
     def _save_order(self, then: Callable[[], object]) -> None:
-        work = lambda progress: self.manager.save_order(progress.on_wait)  # noqa: E731
+        def work(progress: SubmissionProgress) -> Coroutine[None, None, ChangeDone]:
+            return self.manager.save_order(progress.on_wait)
+
         self._start(work, "Saving the order...", then)
 
     def action_undo_order(self) -> None:
