@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import TYPE_CHECKING
 
 from symsrc_tui import terminal
@@ -31,7 +31,9 @@ def run(
     app = WizardApp(connection, resume=resume)
     terminal.wait_for_foreground()
     app.shutdown.watchdog.start()
-    code = app.run(mouse=mouse)
+    # A plain view that a signal ends leaves them to what Textual captures output with.
+    with redirect_stdout(sys.stdout), redirect_stderr(sys.stderr):
+        code = app.run(mouse=mouse)
     _print_last(app.last_words())
     if code is None:
         return app.return_code or ExitCode.INTERRUPTED

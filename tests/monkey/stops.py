@@ -161,10 +161,10 @@ TOURS: Final[dict[str, dict[str, Stop]]] = {
         "details gcs": lambda sitting: sitting.at_details("gcs"),
         "key file": _key("gcs", "Private key", "f2", "Read a service"),
         "help": _key("gcs", "Layout", "f1", "Help: "),
+        "plain view": _plain_view,
         "sources": _sources,
         "projects": _projects,
         "plan": _plan,
-        "plain view": _plain_view,
     },
     "http": {
         "check": _check,
