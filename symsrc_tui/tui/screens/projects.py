@@ -16,7 +16,8 @@ from symsrc_tui.session.flow import Step
 from symsrc_tui.session.several_projects import HOW_TO_NAME
 from symsrc_tui.settings import SettingsError
 from symsrc_tui.tui import keys
-from symsrc_tui.tui.screens.base import StepScreen, failure_text
+from symsrc_tui.tui.screens.base import failure_text
+from symsrc_tui.tui.screens.several import SeveralScreen
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -26,18 +27,16 @@ from symsrc_tui.tui.widgets.path_input import PathInput
 from symsrc_tui.tui.widgets.tick_list import TickList
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.session.several_projects import SeveralProjects
     from symsrc_tui.session.wizard import WizardSession
 
 _HELP = "Type to filter, Space ticks, Enter shows a plan. Nothing is changed yet"
 _FILE_HELP = "The path of a file with projects. Enter reads it, Tab completes the path"
 
 
-class ProjectsScreen(StepScreen):
+class ProjectsScreen(SeveralScreen):
     """Lists the organization's projects to tick."""
 
     STEP = Step.PROJECTS
@@ -58,12 +57,6 @@ class ProjectsScreen(StepScreen):
         self._notice = notice
         self._loading = ""
         """Why the list is not complete; empty if it is."""
-
-    @property
-    def _several(self) -> SeveralProjects:
-        several = self.session.several
-        assert several is not None  # noqa: S101 - what leads here begins it
-        return several
 
     def body(self) -> ComposeResult:
         yield Line(id="heading")
@@ -110,9 +103,6 @@ class ProjectsScreen(StepScreen):
             " " + "  ".join(filter(None, [*parts, self._loading]))
         )
 
-    def _steps(self) -> Content:
-        return heading_of(self._several)
-
     def _draw_switch(self) -> None:
         """Show whether the other of two wishes is meant."""
         several, button = self._several, self.query_one("#switch", LineButton)
@@ -141,12 +131,6 @@ class ProjectsScreen(StepScreen):
         if isinstance(self.focused, LineButton):
             return f"{keys.ENTER} choose  {keys.BACK} back"
         return f"{keys.TAB} buttons  {keys.SPACE} tick  {keys.ENTER} plan  {keys.BACK} back"
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Show what the keys do."""
-        del event
-        self.show_keys()
-        self.show_help()
 
     # The list.
 
@@ -262,8 +246,3 @@ class ProjectsScreen(StepScreen):
             self._leave_file()
         else:
             self.go(Step.REVIEW)
-
-
-def heading_of(several: SeveralProjects) -> Content:
-    """Return what is done in several projects, in place of the steps."""
-    return Content.styled(f" {several.wish.heading} ", "bold")

@@ -14,8 +14,8 @@ from symsrc_tui.session.flow import Step
 from symsrc_tui.session.several_projects import REPEATABLE, SKIP_CHECK, STOPPING, TRY_AGAIN
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
-from symsrc_tui.tui.screens.base import GoTo, StepScreen, failure_text
-from symsrc_tui.tui.screens.projects import heading_of
+from symsrc_tui.tui.screens.base import GoTo, failure_text
+from symsrc_tui.tui.screens.several import SeveralScreen
 from symsrc_tui.tui.widgets.button import LineButton
 from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import marks
@@ -25,7 +25,6 @@ from symsrc_tui.tui.widgets.menu import Entry, Menu
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard import WizardSession
 
 
-class ProjectsPlanScreen(StepScreen):
+class ProjectsPlanScreen(SeveralScreen):
     """Reads the chosen projects, shows the plan, carries it out, and lists the results."""
 
     STEP = Step.PLAN
@@ -57,12 +56,6 @@ class ProjectsPlanScreen(StepScreen):
         self._was_carried_out = False
         self._failure: RequestError | None = None
         """Why nothing could be done at all."""
-
-    @property
-    def _several(self) -> SeveralProjects:
-        several = self.session.several
-        assert several is not None  # noqa: S101 - what leads here begins it
-        return several
 
     def body(self) -> ComposeResult:
         yield Line(id="heading")
@@ -113,12 +106,6 @@ class ProjectsPlanScreen(StepScreen):
             f"{keys.SUBMIT} confirm  " if self._several.is_planned and self._several.to_do else ""
         )
         return f"{keys.TAB} buttons  {confirm}{keys.PLAIN_VIEW} plain  {keys.BACK} back"
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Show what the keys do."""
-        del event
-        self.show_keys()
-        self.show_help()
 
     def show_help(self) -> None:
         if not self._is_working:
@@ -183,9 +170,6 @@ class ProjectsPlanScreen(StepScreen):
         self.redraw()
         if not self._several.is_stopping:
             self.say(f"Press {keys.BACK} to stop. {REPEATABLE}")
-
-    def _steps(self) -> Content:
-        return heading_of(self._several)
 
     def broke(self, report: str) -> None:
         self._is_working = False
