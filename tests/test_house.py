@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def test_no_function_is_long() -> None:
 def test_modules_are_named_by_nouns() -> None:
     names = {path.stem for path in modules()} - NOUNS
     assert {name for name in names if name.endswith(("ing", "ed"))} == set()
+
+
+def test_no_handler_calls_that_of_its_base_class() -> None:
+    """Textual calls every class's handler itself, so that the work would be done twice."""
+    handlers = {path: path.read_text("utf-8") for path in (PACKAGE / "tui").rglob("*.py")}
+    # `on_event` is not a handler: it calls them.
+    calls = re.compile(r"super\(\)\._?on_(?!event\b)")
+    assert [str(path) for path, code in handlers.items() if calls.search(code)] == []
 
 
 def class_names(module: ast.Module) -> Iterator[str]:

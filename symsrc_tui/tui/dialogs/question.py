@@ -39,7 +39,6 @@ class QuestionDialog(Dialog[str]):
             yield Menu([Entry(*choice) for choice in self._question.choices])
 
     def on_mount(self) -> None:
-        super().on_mount()
         for menu in self.query(Menu):
             menu.highlighted = 0
             menu.focus()

@@ -39,7 +39,6 @@ class TicksDialog(Dialog[frozenset[str] | None]):
         )
 
     def on_mount(self) -> None:
-        super().on_mount()
         listed = self.query_one(TickList)
         listed.add(self._choices)
         listed.tick(self._ticked)

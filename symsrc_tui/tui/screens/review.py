@@ -121,7 +121,6 @@ class ReviewScreen(StepScreen):
         self._draw_sheet()
 
     def on_resize(self) -> None:
-        super().on_resize()
         if self.query("#text"):
             self._draw_sheet()
 

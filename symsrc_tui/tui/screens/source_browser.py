@@ -75,7 +75,6 @@ class SourceBrowser(StepScreen):
         self.set_focus(self.query_one(LineInput))
 
     def on_resize(self) -> None:
-        super().on_resize()
         self.set_class(self.app.size.width >= BESIDE, "-beside")
 
     def _steps(self) -> Content:

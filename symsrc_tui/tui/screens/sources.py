@@ -79,7 +79,6 @@ class SourcesScreen(SourceBrowser):
         return source_buttons()
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._start(self._read, "Reading the project's sources...")
 
     # Drawing.
@@ -105,7 +104,7 @@ class SourcesScreen(SourceBrowser):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what Enter does."""
-        super().on_descendant_focus(event)
+        del event
         self.show_keys()
         self.show_help()
 
