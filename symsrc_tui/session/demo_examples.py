@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.fill import FillChoice, FilledValues
     from symsrc_tui.sources.kind import Kind
 
+_TITLE = "Use an example of the demo"
 _OFFER = "use an example of the demo"
 
 
@@ -59,7 +60,9 @@ class Demo:
         examples = partial(self._examples, kind)
         own = [
             filler._replace(
+                title=f"{_TITLE}, or {filler.offer}",
                 offer=f"{_OFFER}, or to {filler.offer}",
+                noun=f"example or {filler.noun}",
                 choices=partial(_both, examples, filler.choices),
             )
             if isinstance(filler, ListFiller)
@@ -69,7 +72,7 @@ class Demo:
         fields = fields_of(kind.source_class())
         filler = ListFiller(
             fields=tuple(field.path for field in fields if not field.advanced),
-            title="Use an example of the demo",
+            title=_TITLE,
             offer=_OFFER,
             about="The list shows sources to try the demo with, and what a check says of them. The "
             "demo connects to nothing else.\n\nUp and Down move. Enter fills in all fields.",

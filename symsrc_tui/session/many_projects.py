@@ -118,8 +118,11 @@ class ProjectTask:
 
     def described(self, *, is_plan: bool) -> str:
         """Return project, state and source on a line: `acme/x: to add "Windows builds"`."""
+        state = self.state(is_plan=is_plan)
+        if state == "already so":
+            return f'{self.project}: "{self.name}" is already so'
         name = f' "{self.name}"' if self.name else ""
-        return f"{self.project}: {self.state(is_plan=is_plan)}{name}"
+        return f"{self.project}: {state}{name}"
 
     @property
     def details(self) -> tuple[str, ...]:
