@@ -240,7 +240,7 @@ class ChangeRequests:
 
 
 def _is_same(id_: str, before: _Listing) -> Callable[[_Listing], bool]:
-    """Return whether a list has the source with this ID as it was before."""
+    """Return a test of whether a list has the source with this ID as it was before."""
     source = [each for each in before if each.id == id_]
     return lambda listed: [each for each in listed if each.id == id_] == source
 
