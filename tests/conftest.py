@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from symsrc_tui.session import draft_store
+from symsrc_tui.session import state_folder
 from tests import sentinels
 from tests.terminal.recording import Recording
 
@@ -74,7 +74,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def _files_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give drafts more than half a second, because a busy machine is not a stopped one."""
-    monkeypatch.setattr(draft_store, "_LONGEST", 60)
+    monkeypatch.setattr(state_folder, "_LONGEST", 60)
 
 
 @pytest.fixture(autouse=True)

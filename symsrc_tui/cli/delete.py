@@ -11,7 +11,7 @@ from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import SourceMissing
 from symsrc_tui.session.change import Removal
-from symsrc_tui.session.source_list import named, removal_question
+from symsrc_tui.session.source_list import removal_question
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ async def _delete(this: ProjectRun) -> ExitCode:
     if not this.options.yes and not await _is_confirmed(removal_question(source, this.project)):
         raise CommandError(ExitCode.INTERRUPTED, "Cancelled. Nothing was changed")
     applied = await this.sources.apply(Removal(id_))
-    text = f"Deleted {named(source)} from {this.project}"
+    text = f"Deleted {source.title} from {this.project}"
     return this.finish("deleted", text, name=source.name, id_=id_, notes=applied.notes)
 
 

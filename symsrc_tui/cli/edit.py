@@ -10,7 +10,6 @@ from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.references import read_source, validate_document
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.edit import as_changes, find_edited, plan_edit
-from symsrc_tui.session.source_list import named
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +41,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
     await this.sources.read()
     stored, is_repeat = find_edited(this.sources, this.options.id, changes)
     if stored.id != this.options.id:
-        this.reporter.say(f"An earlier edit has made it {named(stored)}")
+        this.reporter.say(f"An earlier edit has made it {stored.title}")
     planned = plan_edit(
         stored,
         changes,
@@ -56,7 +55,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
     changed: list[JsonValue] = [each._asdict() for each in edit.changes] if edit else []
     more: dict[str, JsonValue] = {"changes": changed, "dry_run": this.options.dry_run}
     if edit is None:
-        text = f"{named(stored)} is already so. Nothing to do"
+        text = f"{stored.title} is already so. Nothing to do"
         return this.finish("unchanged", text, name=stored.name, id_=stored.id, more=more)
     lines = lines_of(edit)
     if this.options.dry_run:
@@ -66,7 +65,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
         this.reporter.result("\n".join(lines))
     applied = await this.sources.apply(edit)
     now = this.sources.find(applied.id)
-    text = f"Changed {named(now)} in {this.project}"
+    text = f"Changed {now.title} in {this.project}"
     return this.finish("changed", text, name=now.name, id_=now.id, notes=applied.notes, more=more)
 
 

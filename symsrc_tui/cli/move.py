@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.session.change import Order, ids
-from symsrc_tui.session.source_list import named
 
 if TYPE_CHECKING:
     import argparse
@@ -34,8 +33,8 @@ async def _move(this: ProjectRun) -> ExitCode:
     )
     place = f"{order.wanted.index(options.id) + 1} of {len(order.wanted)} in {this.project}"
     if order.wanted == ids(this.sources.sources):
-        text = f"{named(source)} is already number {place}. Nothing to do"
+        text = f"{source.title} is already number {place}. Nothing to do"
         return this.finish("unchanged", text, name=source.name, id_=source.id)
     applied = await this.sources.apply(order)
-    text = f"Moved {named(source)}: it is now number {place}"
+    text = f"Moved {source.title}: it is now number {place}"
     return this.finish("changed", text, name=source.name, id_=source.id, notes=applied.notes)

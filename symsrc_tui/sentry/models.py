@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from symsrc_tui.text.redact import Redactor
-from symsrc_tui.text.safe import line
+from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -119,6 +119,11 @@ class StoredSource(BaseModel):
     type: Plain = ""
     fields: dict[str, JsonValue] = Field(repr=False)
     """All fields, including unknown ones."""
+
+    @property
+    def title(self) -> str:
+        """Its name, or its type if it has none, and its ID, safe to show."""
+        return f'"{self.name or self.type}" (ID {shown(self.id, 80)})'
 
 
 Fields = dict[str, JsonValue]

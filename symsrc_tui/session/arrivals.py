@@ -17,7 +17,6 @@ from symsrc_tui.sentry.comparison import differences
 from symsrc_tui.sentry.errors import EarlierStored
 from symsrc_tui.sentry.source_search import LOOKING
 from symsrc_tui.sentry.submission import Added, earlier
-from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.validate import answers_of
 from symsrc_tui.text.safe import shown
 
@@ -127,7 +126,7 @@ def _twins(connection: Connection, draft: Draft) -> Iterator[str]:
         return
     for each in connection.sources:
         if _is_same(each.fields, draft.kind, draft):
-            yield f"The project has {named(each)}, which is the same as your draft"
+            yield f"The project has {each.title}, which is the same as your draft"
 
 
 def _is_same(stored: Fields, kind: Kind, draft: Draft) -> bool:

@@ -9,47 +9,25 @@ at most, because the file system may have stopped.
 
 from __future__ import annotations
 
-import errno
-import os
-import stat
-from concurrent import futures
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symsrc_tui import daemon_thread
 from symsrc_tui.files import write_private
 from symsrc_tui.session.draft import Draft, as_json, from_json
+from symsrc_tui.session.state_folder import in_time, make_folder, read_own
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection
+    from pathlib import Path
 
 MOST = 20
 """Drafts. If there are more, the oldest are deleted."""
-_LARGEST = 256 * 1024
-"""Bytes; far more than any draft has."""
-_LONGEST = 0.5
-"""Seconds for saving or deleting."""
-_NO_HOME = "There is no home folder to save a draft in"
+NO_HOME = "There is no home folder to save a draft in"
 
 
 class DraftError(Exception):
     """A draft could not be saved, read or deleted. The message says why, for the user."""
-
-
-def state_folder(environ: Mapping[str, str], *, demo: bool = False) -> Path:
-    """Return the folder for drafts, which may not exist yet. The demo has a separate one.
-
-    Raises `DraftError` for a user without a home folder.
-    """
-    base = Path(environ.get("XDG_STATE_HOME", ""))
-    if not base.is_absolute():
-        try:
-            base = Path(environ.get("HOME") or Path.home()) / ".local" / "state"
-        except RuntimeError:
-            raise DraftError(_NO_HOME) from None
-    return base / "symsrc-tui" / ("demo" if demo else "")
 
 
 def file_of(folder: Path, run: str) -> Path:
@@ -74,7 +52,7 @@ def save(
         dry_run: only test whether the draft could be saved.
     """
     if folder is None:
-        raise DraftError(_NO_HOME)
+        raise DraftError(NO_HOME)
     used = folder
 
     def work() -> None:
@@ -90,15 +68,6 @@ def save(
         in_time(work)
     except OSError as error:
         raise DraftError(f"Cannot save a draft in {_reason(folder, error)}") from None
-
-
-def in_time(work: Callable[[], None]) -> None:
-    """Do some work on files. Raises OSError if it fails or takes longer than half a second."""
-    result = daemon_thread.start("save-draft", work)
-    try:
-        result.result(_LONGEST)
-    except futures.TimeoutError:
-        raise OSError(errno.ETIMEDOUT, "the file system does not respond") from None
 
 
 def _make_room(folder: Path, own: Path) -> None:
@@ -201,43 +170,6 @@ def _unlink_unchanged(folder: Path, drafts: Collection[Draft], *, but: Path | No
         # Ours may be equal, because nothing was changed since it was resumed.
         if file != but and _load(file)[0] in drafts:
             file.unlink(missing_ok=True)
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder, which only its owner can read. Raises OSError."""
-    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
-        missing.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    # Otherwise other users could put a draft here, or a link to one of our files.
-    if not stat.S_ISDIR(status.st_mode) or _is_foreign(status):
-        raise PermissionError(0, "it is not a folder that only you can write to")
-
-
-def read_own(file: Path, largest: int = _LARGEST) -> str:
-    """Return the text of a file of ours.
-
-    Raises OSError, and ValueError with the predicate of a sentence about the file.
-    """
-    # Do not block or follow links, because another user may have put the file there.
-    handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
-    with os.fdopen(handle, "rb") as opened:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise ValueError("is not a regular file")
-        if _is_foreign(status):
-            raise ValueError("may have been written by another user")
-        data = opened.read(largest + 1)
-    if len(data) > largest:
-        raise ValueError("is too large")
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise ValueError("is damaged") from None
-
-
-def _is_foreign(status: os.stat_result) -> bool:
-    """Return whether another user owns the file or may write to it."""
-    return status.st_uid != os.geteuid() or bool(status.st_mode & 0o022)
 
 
 def _reason(path: Path, error: OSError) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from symsrc_tui.session import draft_store
 from symsrc_tui.session.draft import draft_of
-from symsrc_tui.session.draft_store import DraftError
+from symsrc_tui.session.draft_store import NO_HOME, DraftError
+from symsrc_tui.session.state_folder import state_folder
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from pathlib import Path
 
     from symsrc_tui.session import Connection
     from symsrc_tui.session.draft import Draft
@@ -62,11 +62,9 @@ class Drafts:
         self.is_lost = False
         """True if the answers could not be saved."""
         self._unwanted: list[Draft] = []
-        self._folder: Path | None = None
-        try:
-            self._folder = draft_store.state_folder(os.environ, demo=connection.is_demo)
-        except DraftError as error:
-            self.notice = str(error)
+        self._folder = state_folder(os.environ, demo=connection.is_demo)
+        if self._folder is None:
+            self.notice = NO_HOME
 
     def find(self) -> Draft | None:
         """Return the latest draft of an earlier run, or None."""

@@ -14,7 +14,6 @@ from symsrc_tui.sentry.stored_source import is_secret, kept
 from symsrc_tui.session.change import Edit
 from symsrc_tui.session.credentials import HOST, Credentials
 from symsrc_tui.session.difference import field_changes, flat, public
-from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import normalized
@@ -230,7 +229,7 @@ def the_same(sources: SourceList, other: StoredSource, changes: Fields) -> Store
     if len(found) != 1:
         count = f"{len(found)} sources" if found else "no source"
         raise RequestError(
-            f"The project has {count} of the type and place of {named(other)}",
+            f"The project has {count} of the type and place of {other.title}",
             "Nothing was changed in this project. "
             + (
                 "Edit the right one by its ID." if found else "Add the source if it should have it."

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from symsrc_tui.sentry.stored_source import kept
 from symsrc_tui.session.difference import flat
-from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.preview import as_json, secret_variables, source_document
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
@@ -74,8 +73,7 @@ def as_documents(sources: Sequence[StoredSource], *, is_list: bool) -> Exported:
             }
         documents.append(source_document(item.kind.type, answers, references))
         warnings += [
-            f"{named(item.stored)}: left out {path}, which add does not know"
-            for path in item.others
+            f"{item.stored.title}: left out {path}, which add does not know" for path in item.others
         ]
     single = documents[0] if documents and not is_list else None
     text = as_json(single if isinstance(single, dict) else documents)
@@ -91,7 +89,7 @@ def as_terraform(sources: Sequence[StoredSource], organization: str, project: st
         id_ = _hcl(f"{organization}/{project}/{item.stored.id}")
         blocks.append(f"import {{\n  to = {name}\n  id = {id_}\n}}")
         blocks += _resource(item, organization, project)
-        warnings += [f"{named(item.stored)}: {text}" for text in _losses(item)]
+        warnings += [f"{item.stored.title}: {text}" for text in _losses(item)]
     return Exported("\n\n".join(blocks), tuple(warnings))
 
 
@@ -102,7 +100,7 @@ def _items(sources: Iterable[StoredSource]) -> tuple[list[_Item], list[str]]:
     for stored in sources:
         kind = kind_of(stored.fields.get("type"))
         if kind is None:
-            warnings.append(f"{named(stored)} was left out, because its type is not known here")
+            warnings.append(f"{stored.title} was left out, because its type is not known here")
             continue
         fields = kept(stored.fields)
         found = answers_in(kind, fields) | kept_secrets(kind, fields)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ChangeUnknown, OutcomeUnknown
-from symsrc_tui.session.draft_store import DraftError, in_time, make_folder, read_own, state_folder
+from symsrc_tui.session.state_folder import in_time, make_folder, read_own, state_folder
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ class Journal:
         self._folder: Path | None = None
         if demo:
             return  # because its server begins again each time
-        try:
-            self._folder = state_folder(environ)
-        except DraftError:
+        self._folder = state_folder(environ)
+        if self._folder is None:
             self.failure = "The journal cannot be kept, because this user has no home folder"
 
     @property

@@ -9,7 +9,6 @@ from symsrc_tui.sentry.errors import IdTaken
 from symsrc_tui.session.edit import find_edited, plan_edit, the_same
 from symsrc_tui.session.made_id import made_id
 from symsrc_tui.session.many_projects import ProjectTask
-from symsrc_tui.session.source_list import named
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
@@ -71,12 +70,12 @@ def _addition(listed: SourceList, source: Source, there: StoredSource | None) ->
     task = ProjectTask(listed, str(source.values()["name"]), id_, added=source)
     if there is not None and not _is_place(there, source):
         advice = "Nothing was added to this project. Choose another ID."
-        message = f"The ID {shown(id_, 80)} is taken by {named(there)}"
+        message = f"The ID {shown(id_, 80)} is taken by {there.title}"
         task.error = IdTaken(message, advice, field="id")
     elif there is not None:
         listed.settle(id_)
         task.added, task.id = None, there.id
-        task.notes = (f"The project has {named(there)} for this place{_unlike(there, source)}",)
+        task.notes = (f"The project has {there.title} for this place{_unlike(there, source)}",)
     return task
 
 

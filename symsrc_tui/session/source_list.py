@@ -162,19 +162,14 @@ def _others(change: Change, before: Listing, after: Listing) -> Iterator[str]:
     new = {source.id: source for source in after if source.id not in own}
     for id_, source in old.items():
         if id_ not in new:
-            yield f"Somebody removed {named(source)} meanwhile"
+            yield f"Somebody removed {source.title} meanwhile"
         elif source.fields != new[id_].fields:
-            yield f"Somebody changed {named(source)} meanwhile"
+            yield f"Somebody changed {source.title} meanwhile"
     for id_, source in new.items():
         if id_ not in old:
-            yield f"Somebody added {named(source)} meanwhile"
+            yield f"Somebody added {source.title} meanwhile"
 
 
 def removal_question(source: StoredSource, project: str) -> str:
     """Return the question to ask before deleting a source, and what cannot be undone."""
-    return f"Delete {named(source)} from {project}?\nIts secrets cannot be recovered."
-
-
-def named(source: StoredSource) -> str:
-    """Return a source's name and ID, safe to show."""
-    return f'"{source.name or source.type}" (ID {shown(source.id, 80)})'
+    return f"Delete {source.title} from {project}?\nIts secrets cannot be recovered."

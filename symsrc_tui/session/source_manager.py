@@ -10,7 +10,7 @@ from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, SourceMissi
 from symsrc_tui.session.change import Order, Removal, ids
 from symsrc_tui.session.overview import Overview, overview, search_text
 from symsrc_tui.session.project_built_ins import ProjectBuiltIns, switched
-from symsrc_tui.session.source_list import SourceList, named
+from symsrc_tui.session.source_list import SourceList
 from symsrc_tui.text.safe import cut, line
 
 if TYPE_CHECKING:
@@ -215,11 +215,11 @@ class SourceManager:
         try:
             notes = await self._apply(Removal(id_), on_wait)
         except SourceMissing:
-            return ChangeDone(f"Somebody deleted {named(source)} already. Nothing to do")
+            return ChangeDone(f"Somebody deleted {source.title} already. Nothing to do")
         except ChangedMeanwhile as error:
             error.advice = REMOVAL_ADVICE
             raise
-        return self._done(f"Deleted {named(source)} from {self.project}", notes)
+        return self._done(f"Deleted {source.title} from {self.project}", notes)
 
     # Sentry's own sources.
 
