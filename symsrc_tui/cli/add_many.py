@@ -32,7 +32,7 @@ def run(
 async def _add(
     documents: Sequence[Resolved], projects: Sequence[tuple[str, str]], this: ProjectRun
 ) -> ExitCode:
-    from symsrc_tui.session.project_plans import plan_additions
+    from symsrc_tui.session.projects.plans import plan_additions
 
     added = [_validated(this, at, each, len(documents)) for at, each in enumerate(documents, 1)]
     return await run_tasks(this, this.lists(projects), plan_additions(added))

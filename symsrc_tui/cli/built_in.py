@@ -8,7 +8,7 @@ from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.session.project_built_ins import ProjectBuiltIns
+from symsrc_tui.session.stored.built_in_sources import ProjectBuiltIns
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

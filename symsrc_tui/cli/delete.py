@@ -10,8 +10,8 @@ from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import SourceMissing
-from symsrc_tui.session.change import Removal
-from symsrc_tui.session.source_list import removal_question
+from symsrc_tui.session.stored.change import Removal
+from symsrc_tui.session.stored.source_list import removal_question
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from symsrc_tui.cli.many import run_for_projects, run_tasks
 from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.references import read_source, validate_document
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.session.edit import as_changes, find_edited, plan_edit
+from symsrc_tui.session.stored.edit import as_changes, find_edited, plan_edit
 
 if TYPE_CHECKING:
     import argparse
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from symsrc_tui.cli.references import Resolved
     from symsrc_tui.sentry.models import Fields
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.change import Edit
-    from symsrc_tui.session.edit import PlannedEdit
+    from symsrc_tui.session.stored.change import Edit
+    from symsrc_tui.session.stored.edit import PlannedEdit
     from symsrc_tui.sources.validate import Validation
 
 
@@ -71,7 +71,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
 
 async def _edit_many(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
     """Edit a source of the first project, and those of its type and place in the others."""
-    from symsrc_tui.session.project_plans import plan_edits
+    from symsrc_tui.session.projects.plans import plan_edits
 
     document = read_source(this.options.document)
     changes = changes_of(document)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.explanation import ExplainedModule, Explanation
+    from symsrc_tui.session.crashes.explanation import ExplainedModule, Explanation
 
 EXPLAIN_HELP = f"""\
 --json prints one object on stdout:
@@ -56,7 +56,7 @@ def explain(options: argparse.Namespace, connect: Callable[[], Connection]) -> i
             reporter.failed(CommandError(ExitCode.INTERRUPTED, "Interrupted. No result"))
             return signals.exit_code
     # Imported late, because it imports pydantic.
-    from symsrc_tui.session.explanation import details
+    from symsrc_tui.session.crashes.explanation import details
 
     is_bad = options.source is not None and explanation.is_bad(options.source)
     code = ExitCode.CHECK_FAILED if is_bad else ExitCode.OK
@@ -69,9 +69,9 @@ async def _explained(
 ) -> Explanation:
     """Explain the crash of the options, or the newest ones. Raises CommandError."""
     from symsrc_tui.net.errors import RequestError
-    from symsrc_tui.session.event_reference import read_reference
-    from symsrc_tui.session.explain import look, wait_for
-    from symsrc_tui.session.explanation import counted
+    from symsrc_tui.session.crashes.event_reference import read_reference
+    from symsrc_tui.session.crashes.explain import look, wait_for
+    from symsrc_tui.session.crashes.explanation import counted
 
     def on_wait(wait: Wait) -> None:
         reporter.say(wait.text())

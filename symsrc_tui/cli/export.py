@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import warning
-from symsrc_tui.session.export import as_documents, as_terraform
+from symsrc_tui.session.stored.export import as_documents, as_terraform
 
 if TYPE_CHECKING:
     import argparse

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
-from symsrc_tui.session.overview import overview
+from symsrc_tui.session.stored.overview import overview
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.overview import Overview
+    from symsrc_tui.session.stored.overview import Overview
 
 LIST_HELP = """\
 --json prints the array as the server sends it, secrets hidden."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.many_projects import Plan, ProjectTask, TaskOutcome
-    from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.session.projects.tasks import Plan, ProjectTask, TaskOutcome
+    from symsrc_tui.session.stored.source_list import SourceList
 
 
 def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ async def run_tasks(
     Args:
         prepare: called with the plan before anything is changed.
     """
-    from symsrc_tui.session.many_projects import carry_out_all, counted, plan_all
+    from symsrc_tui.session.projects.tasks import carry_out_all, counted, plan_all
 
     groups = await plan_all(lists, plan)
     tasks = [*chain(*groups)]
@@ -124,7 +124,7 @@ async def run_tasks(
 
 def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False) -> ExitCode:
     """Print the result of each task, the failed ones first. Return the exit code."""
-    from symsrc_tui.session.many_projects import Held, counted, exit_code
+    from symsrc_tui.session.projects.tasks import Held, counted, exit_code
 
     order: tuple[TaskOutcome, ...] = ("failed", "added", "changed", "unchanged")
     # Why it failed comes before what is held because of that.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.project import ProjectRun, run_for_project
-from symsrc_tui.session.change import Order, ids
+from symsrc_tui.session.stored.change import Order, ids
 
 if TYPE_CHECKING:
     import argparse

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.errors import Hint
     from symsrc_tui.session import Connection
     from symsrc_tui.session.journal import Journal
-    from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.session.stored.source_list import SourceList
 
 
 @dataclass
@@ -40,7 +40,7 @@ class ProjectRun:
 
     def lists(self, projects: Sequence[tuple[str, str]]) -> list[SourceList]:
         """Return the lists of these projects, the first of which is the connection's."""
-        from symsrc_tui.session.source_list import SourceList
+        from symsrc_tui.session.stored.source_list import SourceList
 
         others = (SourceList(self.client, *place, self.journal) for place in projects[1:])
         return [self.sources, *others]
@@ -116,7 +116,7 @@ async def _with_client(
 ) -> ExitCode:
     # Imported late, because it imports the HTTP client.
     from symsrc_tui.net.retry import each_once
-    from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.session.stored.source_list import SourceList
 
     try:
         async with connection.requests(each_once(reporter.wait)) as client:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.cli.project import ProjectRun
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.many_projects import ProjectTask
+    from symsrc_tui.session.projects.tasks import ProjectTask
 
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
@@ -27,9 +27,9 @@ def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
 
 async def _rotate(projects: Sequence[tuple[str, str]], this: ProjectRun) -> ExitCode:
     # Imported late, because they import pydantic and the API's client.
-    from symsrc_tui.session.credentials import Credentials
-    from symsrc_tui.session.project_plans import plan_rotations
-    from symsrc_tui.session.rotation import check_new
+    from symsrc_tui.session.projects.plans import plan_rotations
+    from symsrc_tui.session.projects.rotation import check_new
+    from symsrc_tui.session.stored.credentials import Credentials
 
     try:
         old = Credentials.parse(this.options.match)

@@ -12,8 +12,8 @@ from symsrc_tui.plain.steps import PlainProgress
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.steps import PlainContext
-    from symsrc_tui.session.project_built_ins import BuiltInRow
-    from symsrc_tui.session.source_manager import SourceManager
+    from symsrc_tui.session.stored.built_in_sources import BuiltInRow
+    from symsrc_tui.session.stored.source_manager import SourceManager
 
 _SAVE = Choice("save", "Save the changes")
 _LEAVE = Choice("leave", "Go back to the list of sources")

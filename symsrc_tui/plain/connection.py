@@ -14,8 +14,8 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
-from symsrc_tui.session.connection_form import split_paste
+from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
+from symsrc_tui.session.connection.form import split_paste
 from symsrc_tui.session.flow import Step
 
 if TYPE_CHECKING:

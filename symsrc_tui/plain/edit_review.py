@@ -10,16 +10,16 @@ from symsrc_tui.plain.review import SENDING, ReviewStep
 from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.add_source import FieldErrors
 from symsrc_tui.session.answers import AFTER_CONFLICT, AFTER_EDIT, AFTER_GONE
-from symsrc_tui.session.edit_outcome import Changed, Meanwhile, SourceGone
 from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.stored.edit_outcome import Changed, Meanwhile, SourceGone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.plain.steps import PlainContext
-    from symsrc_tui.session.edit_outcome import EditOutcome
     from symsrc_tui.session.review import Review
-    from symsrc_tui.session.source_edit import SourceEdit
+    from symsrc_tui.session.stored.edit_outcome import EditOutcome
+    from symsrc_tui.session.stored.source_edit import SourceEdit
 
 _KEEP_ID, _NEW_ID = "keep-id", "new-id"
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.session.explain import LONGEST_WAIT, wait_for, waiting_message
-from symsrc_tui.session.explanation import details
+from symsrc_tui.session.crashes.explain import LONGEST_WAIT, wait_for, waiting_message
+from symsrc_tui.session.crashes.explanation import details
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.steps import PlainContext

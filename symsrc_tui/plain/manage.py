@@ -11,10 +11,10 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.source_choice import choose_source
 from symsrc_tui.plain.steps import PlainProgress
-from symsrc_tui.session.credentials import credentials_in
-from symsrc_tui.session.edit import why_not_editable
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.source_list import removal_question
+from symsrc_tui.session.stored.credentials import credentials_in
+from symsrc_tui.session.stored.edit import why_not_editable
+from symsrc_tui.session.stored.source_list import removal_question
 from symsrc_tui.session.wizard import NO_SOURCES
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from symsrc_tui.plain.steps import PlainContext
-    from symsrc_tui.session.source_manager import ChangeDone, SourceRow
+    from symsrc_tui.session.stored.source_manager import ChangeDone, SourceRow
 
 _BACK = Choice("back", "Go back")
 _ORDER = (Choice("save", "Save the new order"), Choice("undo", "Undo the moves"))

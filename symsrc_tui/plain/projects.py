@@ -16,7 +16,7 @@ from symsrc_tui.plain.prompter import MOST_SHOWN, Back, sentence
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.session import several_wishes
 from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.several_projects import (
+from symsrc_tui.session.projects.several_projects import (
     HOW_TO_NAME,
     REPEATABLE,
     SKIP_CHECK,

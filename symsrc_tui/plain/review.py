@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session.edit_outcome import Changed
     from symsrc_tui.session.review import Review
+    from symsrc_tui.session.stored.edit_outcome import Changed
 
 _FIELD = "field:"
 _ADDRESS = re.compile(r"\w+://")

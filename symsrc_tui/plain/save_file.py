@@ -12,7 +12,7 @@ from symsrc_tui.session.source_file import NAME, ExistsError, SaveError
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.prompter import Prompter
-    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.source_file import SourceFile
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.plain.prompter import Prompter
-    from symsrc_tui.session.source_manager import SourceManager, SourceRow
+    from symsrc_tui.session.stored.source_manager import SourceManager, SourceRow
 
 _UNCHOSEN = "Type a number, or a part of a name, type, place or ID."
 

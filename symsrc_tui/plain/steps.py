@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.signals import Interruption
-    from symsrc_tui.session.source_manager import ChangeDone, SourceManager
+    from symsrc_tui.session.stored.source_manager import ChangeDone, SourceManager
     from symsrc_tui.session.wizard import WizardSession
 
 T = TypeVar("T")

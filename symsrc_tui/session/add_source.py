@@ -23,8 +23,8 @@ from symsrc_tui.sources.source import fields_of
 if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session.connection import Connection
-    from symsrc_tui.session.drafts import Drafts
+    from symsrc_tui.session.connection.connection import Connection
+    from symsrc_tui.session.drafts.drafts import Drafts
     from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.source import IdOrigin, Source
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.search import Choice
-from symsrc_tui.session.drafts import Drafts
+from symsrc_tui.session.drafts.drafts import Drafts
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.source_form import SourceForm
 from symsrc_tui.text.safe import shown
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.add_source import Progress
-    from symsrc_tui.session.change import Edit
-    from symsrc_tui.session.connection import Connection
-    from symsrc_tui.session.edit_outcome import EditOutcome, SourceGone
-    from symsrc_tui.session.several_projects import SeveralProjects
-    from symsrc_tui.session.source_edit import SourceEdit
-    from symsrc_tui.session.source_list import SourceList
+    from symsrc_tui.session.connection.connection import Connection
+    from symsrc_tui.session.projects.several_projects import SeveralProjects
+    from symsrc_tui.session.stored.change import Edit
+    from symsrc_tui.session.stored.edit_outcome import EditOutcome, SourceGone
+    from symsrc_tui.session.stored.source_edit import SourceEdit
+    from symsrc_tui.session.stored.source_list import SourceList
     from symsrc_tui.sources.kind import Kind
 
 AFTER_EDIT = (
@@ -131,7 +131,7 @@ class AnswersOfRun:
             back: the step to go back to.
         """
         # Imported late, because it imports the kinds' models.
-        from symsrc_tui.session.source_edit import SourceEdit
+        from symsrc_tui.session.stored.source_edit import SourceEdit
 
         self._back = back or NextStep(Step.TYPE)
         self.last_field = ""
@@ -169,7 +169,7 @@ class AnswersOfRun:
 
     async def apply_edit(self, planned: Edit, progress: Progress) -> EditOutcome:
         """Carry out the edit. It is saved as a draft first, whatever happens to this run."""
-        from symsrc_tui.session.edit_outcome import Changed
+        from symsrc_tui.session.stored.edit_outcome import Changed
 
         edit = self.edit
         assert edit is not None  # noqa: S101 - only called then
@@ -196,10 +196,10 @@ class AnswersOfRun:
         """
         from symsrc_tui.net.errors import RequestError
         from symsrc_tui.sentry.errors import SourceMissing
-        from symsrc_tui.session.draft import body_of
-        from symsrc_tui.session.edit import find_edited
-        from symsrc_tui.session.edit_outcome import GONE_ADVICE, SourceGone
-        from symsrc_tui.session.source_list import SourceList
+        from symsrc_tui.session.drafts.draft import body_of
+        from symsrc_tui.session.stored.edit import find_edited
+        from symsrc_tui.session.stored.edit_outcome import GONE_ADVICE, SourceGone
+        from symsrc_tui.session.stored.source_list import SourceList
 
         self.is_edit_wanted = False
         draft, here = self.draft, self.connection.destination

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.wizard import WizardSession
 
 

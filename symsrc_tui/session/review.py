@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.net.errors import RequestError
-    from symsrc_tui.session.edit import PlannedEdit
-    from symsrc_tui.session.source_edit import SourceEdit
+    from symsrc_tui.session.stored.edit import PlannedEdit
+    from symsrc_tui.session.stored.source_edit import SourceEdit
     from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.source import Source
 

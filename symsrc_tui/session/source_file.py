@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from symsrc_tui.forms.field import Value
-    from symsrc_tui.session.connection import Connection
-    from symsrc_tui.session.source_edit import SourceEdit
+    from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.source_form import SourceForm
+    from symsrc_tui.session.stored.source_edit import SourceEdit
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
 

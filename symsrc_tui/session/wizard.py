@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.session.answers import AnswersOfRun
 from symsrc_tui.session.check_source import SourceCheck
-from symsrc_tui.session.connection import ConnectionState
+from symsrc_tui.session.connection.connection import ConnectionState
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.text.safe import cut, shown
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.add_source import Outcome, Progress
-    from symsrc_tui.session.arrivals import Arrivals
-    from symsrc_tui.session.connection import Connection
-    from symsrc_tui.session.source_manager import SourceManager
+    from symsrc_tui.session.connection.connection import Connection
+    from symsrc_tui.session.drafts.arrivals import Arrivals
+    from symsrc_tui.session.stored.source_manager import SourceManager
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
 
@@ -121,7 +121,7 @@ class WizardSession(AnswersOfRun):
 
     def manage(self) -> SourceManager:
         """Start to look after the sources that the project has."""
-        from symsrc_tui.session.source_manager import SourceManager
+        from symsrc_tui.session.stored.source_manager import SourceManager
 
         return SourceManager(self.connection, self.learn_sources, self.stored.append)
 
@@ -130,7 +130,7 @@ class WizardSession(AnswersOfRun):
 
         If the resumed one was, it counts as stored by this run.
         """
-        from symsrc_tui.session.arrivals import find_arrivals
+        from symsrc_tui.session.drafts.arrivals import find_arrivals
 
         found = await find_arrivals(
             self.connection, self._new, self.drafts, on_wait, was_resumed=self.is_resumed
@@ -190,7 +190,7 @@ class WizardSession(AnswersOfRun):
         is_the_same = choice == "project"
         self.form.start_another(keep_name=is_the_same)
         if is_the_same:
-            from symsrc_tui.session.connection_fields import PROJECT
+            from symsrc_tui.session.connection.fields import PROJECT
 
             # Not the project that has it now.
             self.connection.set_answer(PROJECT, "")

@@ -176,7 +176,7 @@ def test_waiting_can_be_interrupted(job: Job, monkeypatch: pytest.MonkeyPatch) -
         signal.raise_signal(signal.SIGINT)
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("symsrc_tui.session.explain.wait_for", interrupt)
+    monkeypatch.setattr("symsrc_tui.session.crashes.explain.wait_for", interrupt)
     ran = job.command("explain", "--source", "nightly-builds", "--wait", "600")
     assert (ran.code, ran.out) == (130, "")
     assert ran.lines[-1] == "symsrc-tui: Interrupted. No result"

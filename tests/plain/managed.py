@@ -10,7 +10,7 @@ from symsrc_tui.plain.signals import Interruption
 from symsrc_tui.plain.steps import PlainContext
 from symsrc_tui.session.wizard import WizardSession
 from tests.plain.scripted import Scripted, talk
-from tests.session.connection import connected
+from tests.session.links import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable

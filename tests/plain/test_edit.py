@@ -19,7 +19,7 @@ from tests.cli.test_list import FTP
 from tests.plain.managed import manage
 from tests.plain.person import HASTY, Held, Person, flat
 from tests.plain.scripted import Scripted, talk
-from tests.session.connection import connected
+from tests.session.links import connected
 from tests.terminal.wizard import settings_for
 
 if TYPE_CHECKING:

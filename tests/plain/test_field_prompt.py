@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.plain.field_prompt import WAYS, FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.session.demo_examples import Demo
+from symsrc_tui.session.connection.demo_examples import Demo
 from symsrc_tui.sources.source import fields_of
 from tests.forms.controls import CONTROLS
 from tests.plain.scripted import Scripted, talk

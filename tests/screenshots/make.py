@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.drafts import Drafts
+from symsrc_tui.session.drafts.drafts import Drafts
 from symsrc_tui.tui.app import WizardApp
 
 if TYPE_CHECKING:

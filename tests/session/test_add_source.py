@@ -27,7 +27,7 @@ from symsrc_tui.session.add_source import (
     Unknown,
 )
 from symsrc_tui.session.wizard import WizardSession
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from symsrc_tui.sources.built_in import built_in
 from symsrc_tui.sources.http import HTTP
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.validate import validate
-from tests.session.connection import connected
+from tests.session.links import connected
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.session import Connection, DemoConnection
-from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN
+from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN
 from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve

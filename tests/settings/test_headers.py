@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session.connection import Connection, ConnectionState
-from symsrc_tui.session.connection_fields import SERVER, TOKEN
+from symsrc_tui.session.connection.connection import Connection, ConnectionState
+from symsrc_tui.session.connection.fields import SERVER, TOKEN
 from symsrc_tui.settings.headers import CustomHeaders
 
 if TYPE_CHECKING:

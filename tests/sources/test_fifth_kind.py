@@ -29,7 +29,7 @@ from tests.cli.ci import Job
 from tests.plain.person import Person
 from tests.plain.scripted import talk
 from tests.servers.replay import Asked, Replay, Reply, replaying
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.sources.azure import AZURE
 from tests.terminal.wizard import settings_for
 from tests.tui.desk import sit_down

@@ -11,7 +11,7 @@ import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session.flow import Step
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.tui.desk import sit_down
 
 if TYPE_CHECKING:

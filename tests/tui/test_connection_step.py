@@ -15,7 +15,7 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
 from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.tui.desk import SIZES, sit_down
 
 if TYPE_CHECKING:

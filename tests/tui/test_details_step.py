@@ -18,7 +18,7 @@ from symsrc_tui.sources.source import fields_of
 from symsrc_tui.tui.dialogs.fill import FileDialog
 from symsrc_tui.tui.screens.form_row import FieldRow
 from symsrc_tui.tui.widgets.button import LineButton
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.sources.samples import ec_key, pem, right, rsa_key
 from tests.tui.desk import SIZES, Desk, sit_down
 

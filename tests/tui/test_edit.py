@@ -9,9 +9,9 @@ import pytest
 
 from symsrc_tui.demo.faults import Fault
 from symsrc_tui.session.flow import Step
-from tests.session.connection import link_to
-from tests.session.editing import ID, INTERNAL, NEW_KEY, store, stored
-from tests.session.test_source_manager import Held
+from tests.session.edits import ID, INTERNAL, NEW_KEY, store, stored
+from tests.session.links import link_to
+from tests.session.stored.test_source_manager import Held
 from tests.sources.samples import pem, rsa_key
 from tests.tui.desk import Desk, sit_down
 

@@ -9,7 +9,7 @@ import pytest
 from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.session.flow import Step
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.tui.desk import SIZES, sit_down
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from symsrc_tui.session.flow import Step
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.tui.screens import plain_view
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.sources.samples import right
 from tests.tui.desk import SIZES, sit_down
 

@@ -10,7 +10,7 @@ from symsrc_tui import terminal
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.run import run
 from symsrc_tui.watchdog import Watchdog
-from tests.session.connection import link_to
+from tests.session.links import link_to
 
 if TYPE_CHECKING:
     from pathlib import Path

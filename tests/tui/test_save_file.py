@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.session.flow import Step
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.tui.desk import SIZES, sit_down
 
 if TYPE_CHECKING:

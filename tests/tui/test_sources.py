@@ -11,8 +11,8 @@ from symsrc_tui.demo.faults import Fault, rate_limited, text
 from symsrc_tui.session.flow import Step
 from symsrc_tui.tui.screens.source_row import row_text
 from symsrc_tui.tui.widgets.rows import RowList
-from tests.session.connection import link_to
-from tests.session.test_source_manager import FIRST, THIRD, ids, put
+from tests.session.links import link_to
+from tests.session.stored.test_source_manager import FIRST, THIRD, ids, put
 from tests.tui.desk import Desk, sit_down
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.demo.world import DemoSource
-    from symsrc_tui.session.source_manager import SourceRow
+    from symsrc_tui.session.stored.source_manager import SourceRow
 
 SIZES = [(40, 10), (80, 24), (120, 40)]
 

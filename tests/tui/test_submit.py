@@ -15,9 +15,9 @@ from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.sentry import source_search
-from symsrc_tui.session.connection_fields import PROJECT
+from symsrc_tui.session.connection.fields import PROJECT
 from symsrc_tui.session.flow import NextStep, Step
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.sources.samples import right
 from tests.tui.desk import Desk, sit_down
 

@@ -13,7 +13,7 @@ from symsrc_tui.session.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.tui.screens.form_row import FieldRow
-from tests.session.connection import link_to
+from tests.session.links import link_to
 from tests.tui.desk import SIZES, Desk, sit_down
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import VerticalScroll
 
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.session.explain import LONGEST_WAIT, wait_for, waiting_message
-from symsrc_tui.session.explanation import details
+from symsrc_tui.session.crashes.explain import LONGEST_WAIT, wait_for, waiting_message
+from symsrc_tui.session.crashes.explanation import details
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widget import Widget
 
-    from symsrc_tui.session.connection import Connection
+    from symsrc_tui.session.connection.connection import Connection
 
 _ABOUT = (
     "Each crash in Sentry says which sources were asked for its modules, where, and what each "

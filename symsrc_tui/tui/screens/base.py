@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session.edit_outcome import Changed
+    from symsrc_tui.session.stored.edit_outcome import Changed
     from symsrc_tui.session.wizard import WizardSession
     from symsrc_tui.sources.fill import Filler
     from symsrc_tui.tui.textual_fixes.app import RobustApp

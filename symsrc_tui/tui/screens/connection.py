@@ -10,8 +10,8 @@ from textual.widgets import Static
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
-from symsrc_tui.session.connection_fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
-from symsrc_tui.session.connection_form import split_paste
+from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
+from symsrc_tui.session.connection.form import split_paste
 from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import (
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.session.names import Names
+    from symsrc_tui.session.connection.names import Names
     from symsrc_tui.session.wizard import WizardSession
 
 

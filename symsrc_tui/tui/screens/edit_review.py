@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from symsrc_tui.session.add_source import FieldErrors
 from symsrc_tui.session.answers import AFTER_CONFLICT, AFTER_GONE
-from symsrc_tui.session.edit_outcome import Changed, Meanwhile, SourceGone
 from symsrc_tui.session.flow import Step
+from symsrc_tui.session.stored.edit_outcome import Changed, Meanwhile, SourceGone
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, SourceChanged
 from symsrc_tui.tui.screens.question import Question
@@ -18,7 +18,7 @@ from symsrc_tui.tui.widgets.button import LineButton
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symsrc_tui.session.edit_outcome import EditOutcome
+    from symsrc_tui.session.stored.edit_outcome import EditOutcome
     from symsrc_tui.session.wizard import WizardSession
 
 _KEEP = "Press Enter to keep the ID, such as for Terraform. Old failures then count up to an hour"

@@ -13,7 +13,7 @@ from symsrc_tui import daemon_thread
 from symsrc_tui.files import complete
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.flow import Step
-from symsrc_tui.session.several_projects import HOW_TO_NAME
+from symsrc_tui.session.projects.several_projects import HOW_TO_NAME
 from symsrc_tui.settings import SettingsError
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import failure_text

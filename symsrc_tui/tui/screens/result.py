@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.forms.search import Choice
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session.edit_outcome import Changed
     from symsrc_tui.session.flow import NextStep
+    from symsrc_tui.session.stored.edit_outcome import Changed
     from symsrc_tui.session.wizard import WizardSession
 
 _CHOOSE = "Press Down, then Enter to choose what to do next"

@@ -11,7 +11,7 @@ from symsrc_tui.tui.screens.base import StepScreen
 if TYPE_CHECKING:
     from textual import events
 
-    from symsrc_tui.session.several_projects import SeveralProjects
+    from symsrc_tui.session.projects.several_projects import SeveralProjects
 
 
 class SeveralScreen(StepScreen):

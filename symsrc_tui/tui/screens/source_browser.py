@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.session.source_manager import SourceRow
+    from symsrc_tui.session.stored.source_manager import SourceRow
     from symsrc_tui.session.wizard import WizardSession
 
 BESIDE = 100

@@ -10,7 +10,7 @@ from symsrc_tui.tui.widgets.chooser_texts import printable
 from symsrc_tui.tui.widgets.glyphs import fit
 
 if TYPE_CHECKING:
-    from symsrc_tui.session.source_manager import SourceRow
+    from symsrc_tui.session.stored.source_manager import SourceRow
 
 _WIDE = 60
 """Columns from which on the place is shown, too."""

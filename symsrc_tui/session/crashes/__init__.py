@@ -1,0 +1,1 @@
+"""What a project's crashes say about its sources."""

@@ -1,0 +1,1 @@
+"""Do the same in several projects."""

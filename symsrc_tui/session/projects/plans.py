@@ -1,0 +1,133 @@
+"""What is to be done in each of several projects: add sources, edit one, replace credentials."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.sentry.comparison import differences, is_place_of, is_same_place
+from symsrc_tui.sentry.errors import IdTaken
+from symsrc_tui.session.made_id import made_id
+from symsrc_tui.session.projects.tasks import ProjectTask
+from symsrc_tui.session.stored.edit import find_edited, plan_edit, the_same
+from symsrc_tui.sources.source import fields_of
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from symsrc_tui.sentry.models import Fields, StoredSource
+    from symsrc_tui.session.projects.tasks import Plan
+    from symsrc_tui.session.source_form import Destination
+    from symsrc_tui.session.stored.credentials import Credentials
+    from symsrc_tui.session.stored.edit import Validate
+    from symsrc_tui.session.stored.source_list import SourceList
+    from symsrc_tui.sources.source import Source
+
+
+def plan_additions(sources: Sequence[Source]) -> Plan:
+    """Return the plan to add these to each project that has none of their type and place."""
+
+    def plan(listed: SourceList) -> list[ProjectTask]:
+        own = [
+            source.model_copy(update={"id": source.id or made_id(source, listed.destination)})
+            for source in sources
+        ]
+        return [_addition(listed, *pair) for pair in zip(own, _present(listed, own), strict=True)]
+
+    return plan
+
+
+def _present(listed: SourceList, sources: Sequence[Source]) -> list[StoredSource | None]:
+    """Return which stored source each of these is, if any. No two are the same one.
+
+    An ID tells more than equal fields, and these more than the place.
+    """
+    found: dict[int, StoredSource] = {}
+    left = [*listed.sources]
+    for is_it in (_has_id, _is_alike, _is_place):
+        for at, source in enumerate(sources):
+            there = next((each for each in left if is_it(each, source)), None)
+            if at not in found and there is not None:
+                found[at] = there
+                left.remove(there)
+    return [found.get(at) for at in range(len(sources))]
+
+
+def _has_id(stored: StoredSource, source: Source) -> bool:
+    return stored.id == source.id
+
+
+def _is_place(stored: StoredSource, source: Source) -> bool:
+    return is_same_place(stored.fields, source)
+
+
+def _is_alike(stored: StoredSource, source: Source) -> bool:
+    return _is_place(stored, source) and not _unlike(stored, source)
+
+
+def _addition(listed: SourceList, source: Source, there: StoredSource | None) -> ProjectTask:
+    id_ = str(source.id)
+    task = ProjectTask(listed, str(source.values()["name"]), id_, added=source)
+    if there is not None and not _is_place(there, source):
+        advice = "Nothing was added to this project. Choose another ID."
+        message = f"The ID {shown(id_, 80)} is taken by {there.title}"
+        task.error = IdTaken(message, advice, field="id")
+    elif there is not None:
+        listed.settle(id_)
+        task.added, task.id = None, there.id
+        task.notes = (f"The project has {there.title} for this place{_unlike(there, source)}",)
+    return task
+
+
+def _unlike(stored: StoredSource, source: Source) -> str:
+    """Return in which fields a stored source differs, to continue a sentence; may be empty."""
+    paths = differences(stored.fields, type(source), source.values())
+    labels = {field.path: field.label for field in fields_of(type(source))}
+    found = [labels[path] for path in paths if path in labels]
+    return f", with another {', '.join(found)}" if found else ""
+
+
+def plan_edits(
+    first: Destination,
+    id_: str,
+    model: StoredSource,
+    changes: Fields,
+    validate: Validate,
+    *,
+    keep_id: bool,
+) -> Plan:
+    """Return the plan to edit a source, and in other projects the one of its type and place.
+
+    Args:
+        first: the project of the source.
+        id_: its ID, or one that it had before an earlier run.
+        model: the source, with that ID or a later one.
+        changes: as for `plan_edit`.
+    """
+
+    def plan(listed: SourceList) -> list[ProjectTask]:
+        stored, is_repeat = (
+            find_edited(listed, id_, changes)
+            if listed.destination == first
+            else (the_same(listed, model, changes), False)
+        )
+        planned = plan_edit(stored, changes, validate, keep_id=keep_id, is_repeat=is_repeat)
+        task = ProjectTask.of_edit(listed, planned)
+        moved = planned.edit is not None and not is_place_of(stored.fields, planned.edit.fields)
+        task.is_model = moved and listed.destination == first
+        return [task]
+
+    return plan
+
+
+def plan_rotations(old: Credentials, changes: Fields, validate: Validate, *, keep_id: bool) -> Plan:
+    """Return the plan to edit every source that uses the old credentials."""
+
+    def plan(listed: SourceList) -> list[ProjectTask]:
+        found = [each for each in listed.sources if old.are_in(each.fields)]
+        planned = (
+            plan_edit(each, changes, validate, keep_id=keep_id, action="rotate") for each in found
+        )
+        return [ProjectTask.of_edit(listed, each) for each in planned] or [ProjectTask(listed)]
+
+    return plan

@@ -1,0 +1,63 @@
+"""Whether new credentials work where the old ones are to be replaced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session.check_source import SourceCheck
+from symsrc_tui.session.stored.change import Edit
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from symsrc_tui.session.connection.connection import Connection
+    from symsrc_tui.session.projects.tasks import ProjectTask
+
+
+class CheckFailed(RequestError):  # noqa: N818 - named after what happened
+    """The new credentials do not work from this host."""
+
+
+async def check_new(
+    tasks: Iterable[ProjectTask],
+    connection: Connection,
+    say: Callable[[str], object],
+    *,
+    how_to_skip: str,
+) -> None:
+    """Check each place once with its new credentials. Where that fails, so does the task.
+
+    Only errors count: that no file was found does not mean that credentials are wrong.
+
+    Args:
+        say: called with each failure.
+        how_to_skip: what to do to replace them without this, as a sentence.
+    """
+    checked: dict[str, RequestError | None] = {}
+    for task in tasks:
+        edit = task.change
+        if not isinstance(edit, Edit):
+            continue
+        if edit.source is None and edit.secrets:
+            task.error = task.error or CheckFailed(
+                "The new credentials cannot be checked, because other fields of the source have "
+                "errors",
+                f"Nothing was changed. Fix the source first. {how_to_skip}",
+            )
+        if edit.source is None or not edit.source.secrets():
+            continue
+        source = edit.source.model_copy(update={"id": None, "name": "?"})
+        key = source.model_dump_json()
+        if key not in checked:
+            report = await SourceCheck(connection=connection).run(source, None)
+            errors = [found for found in report.findings if found.severity == "error"]
+            checked[key] = None
+            if errors:
+                checked[key] = CheckFailed(
+                    f"A check with the new credentials failed: {errors[0].message}",
+                    f"Nothing was changed. {errors[0].advice} {how_to_skip}",
+                )
+                say(f"{shown(task.name)}: {errors[0].message}")
+        task.error = task.error or checked[key]

@@ -1,0 +1,258 @@
+"""Do the same in many projects: plan all first, then carry out, a few projects at a time.
+
+Whatever ends a run half way, the next one reads what there is, and does the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import Refused
+from symsrc_tui.session.stored.change import Edit
+from symsrc_tui.session.stored.edit_lines import lines_of_edit
+from symsrc_tui.sources.registry import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.session.stored.change import Change
+    from symsrc_tui.session.stored.edit import PlannedEdit
+    from symsrc_tui.session.stored.source_list import SourceList
+    from symsrc_tui.sources.source import Source
+
+    Plan: TypeAlias = Callable[[SourceList], Sequence["ProjectTask"]]
+    """Returns what is to be done in a list that was read. May raise RequestError."""
+
+MOST_AT_ONCE = 8
+"""Projects, and so requests."""
+
+STATES = (
+    "failed", "unknown", "not done", "to add", "to change", "added", "changed", "already so",
+    "nothing to do",
+)  # fmt: skip
+"""What `ProjectTask.state` returns, in the order in which people need to see them."""
+
+TaskOutcome: TypeAlias = Literal["added", "changed", "unchanged", "failed"]
+
+
+class SourceInvalid(RequestError):  # noqa: N818 - named after what happened
+    """The source would not be valid."""
+
+    exit_code = ExitCode.FIELD_WRONG
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        texts = [": ".join(filter(None, (each.field, each.message))) for each in problems]
+        super().__init__("; ".join(texts), "Nothing was changed in this project.")
+
+
+class Held(RequestError):  # noqa: N818 - named after what happened
+    """The sources of other projects, which failed, are found by what would be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "It is not changed before the other projects, because their sources are found by its "
+            "present place",
+            "Run this again, without the projects that cannot be changed.",
+        )
+
+
+@dataclass
+class ProjectTask:
+    """What is to be done, or was done, with one source of one project."""
+
+    sources: SourceList
+    name: str = ""
+    id: str = ""
+    added: Source | None = field(default=None, repr=False)
+    """The source to add."""
+    change: Change | None = None
+    """The change to carry out."""
+    error: RequestError | None = None
+    notes: tuple[str, ...] = ()
+    is_model: bool = False
+    """True if it changes the place by which the sources of the other projects are found."""
+    is_begun: bool = False
+    is_done: bool = False
+
+    @property
+    def project(self) -> str:
+        """Organization and project, as in the options."""
+        return f"{self.sources.organization}/{self.sources.project}"
+
+    @property
+    def outcome(self) -> TaskOutcome:
+        """What is planned, or was done."""
+        if self.error is not None:
+            return "failed"
+        if self.added is not None:
+            return "added"
+        return "unchanged" if self.change is None else "changed"
+
+    @property
+    def is_open(self) -> bool:
+        """True if it is still to be done, or if it is not known whether it was."""
+        return self.outcome in ("added", "changed") and not self.is_done
+
+    def state(self, *, is_plan: bool) -> str:
+        """Return in a word or two what is planned, or what was done."""
+        if self.is_open and is_plan:
+            return "to add" if self.outcome == "added" else "to change"
+        if self.is_open:
+            return "unknown" if self.is_begun else "not done"
+        if self.outcome == "unchanged":
+            return "already so" if self.name else "nothing to do"
+        return self.outcome
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """What an edit changes, line by line."""
+        changes = self.change.changes if isinstance(self.change, Edit) else ()
+        return tuple(f"{each.path}: {each.text}" for each in changes)
+
+    def described(self, *, is_plan: bool) -> str:
+        """Return project, state and source on a line: `acme/x: to add "Windows builds"`."""
+        state = self.state(is_plan=is_plan)
+        if state == "already so":
+            return f'{self.project}: "{self.name}" is already so'
+        name = f' "{self.name}"' if self.name else ""
+        return f"{self.project}: {state}{name}"
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Why it failed, what is to be known about it, and what changes: a line each."""
+        changes = () if self.is_done else self._labelled_changes()
+        return (*filter(None, [self.why]), *self.notes, *changes)
+
+    def _labelled_changes(self) -> Iterator[str]:
+        """Yield what an edit changes in the words of the form, briefly, because it is repeated."""
+        edit = self.change
+        kind = kind_of(edit.stored.fields.get("type")) if isinstance(edit, Edit) else None
+        if isinstance(edit, Edit) and kind is not None:
+            yield from (f"{label}: {text}" for label, text in lines_of_edit(kind, edit))
+            if edit.new_id != edit.id:
+                yield "ID: will be a new one"
+
+    @property
+    def why(self) -> str:
+        """Why it failed, in sentences; empty if it has not."""
+        if self.error is None:
+            return ""
+        hints = self.error.hints if isinstance(self.error, Refused) else ()
+        told = [f"{hint.field}: {hint.message.rstrip('.')}." for hint in hints]
+        said = self.error.server_text
+        if not told and any(map(str.isalnum, said)) and said not in self.error.message:
+            told = [f"The server says: {said}"]
+        return " ".join(filter(None, (f"{self.error.message}.", self.error.advice, *told)))
+
+    @classmethod
+    def of_edit(cls, sources: SourceList, planned: PlannedEdit) -> ProjectTask:
+        """Return the task of an edit that was planned."""
+        stored = planned.source
+        task = cls(sources, stored.name, stored.id, change=planned.edit)
+        if planned.errors:
+            task.error = SourceInvalid(planned.errors)
+        return task
+
+    async def carry_out(self, *, is_fresh: bool = False) -> None:
+        """Add or change the source. Keeps the error if that fails.
+
+        Args:
+            is_fresh: whether the list of the project was read just now.
+        """
+        if self.error is not None or self.outcome == "unchanged":
+            return
+        self.is_begun = True
+        try:
+            if self.added is not None:
+                await self.sources.add(self.added)
+            elif self.change is not None:
+                applied = await self.sources.apply(self.change, is_fresh=is_fresh)
+                self.id, self.notes = applied.id, applied.notes
+        except RequestError as error:
+            self.error = error
+        self.is_done = True
+
+
+async def plan_all(
+    lists: Sequence[SourceList],
+    plan: Plan,
+    on_planned: Callable[[Sequence[ProjectTask]], object] = lambda _: None,
+) -> list[list[ProjectTask]]:
+    """Read each list that was not read yet, and return what is to be done in it.
+
+    Args:
+        on_planned: called with the tasks of each list.
+    """
+    limit = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def one(sources: SourceList) -> list[ProjectTask]:
+        async with limit:
+            try:
+                if not sources.is_read:
+                    await sources.read()
+                tasks = [*plan(sources)]
+            except RequestError as error:
+                tasks = [ProjectTask(sources, error=error)]
+        on_planned(tasks)
+        return tasks
+
+    return [*await asyncio.gather(*map(one, lists))]
+
+
+async def carry_out_all(
+    groups: Sequence[Sequence[ProjectTask]],
+    on_done: Callable[[ProjectTask], object],
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Carry out the tasks: those of one project one after the other, projects in parallel.
+
+    A model comes last, and only if no other has failed, so that a repeated run finds the others.
+
+    Args:
+        on_done: called after each task.
+        is_stopping: whether to begin no other task.
+    """
+    limit = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def one(group: Sequence[ProjectTask]) -> None:
+        async with limit:
+            is_fresh = False
+            for task in group:
+                if not is_stopping():
+                    await task.carry_out(is_fresh=is_fresh)
+                    # Because each change ends by reading the list.
+                    is_fresh = task.change is not None and task.is_done and task.error is None
+                    on_done(task)
+
+    models = [group for group in groups if any(task.is_model for task in group)]
+    others = [group for group in groups if not any(task.is_model for task in group)]
+    await asyncio.gather(*map(one, others))
+    if any(task.error for task in chain(*others)):
+        for task in chain(*models):
+            task.error = task.error or Held()
+    await asyncio.gather(*map(one, models))
+
+
+def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
+    """Return how many tasks are how: `3 to add, 1 to change, 46 already so`."""
+    found = Counter(task.state(is_plan=is_plan) for task in tasks)
+    parts = [f"{found[state]:,} {state}" for state in STATES if found[state]]
+    return ", ".join(parts) or "nothing to do"
+
+
+def exit_code(tasks: Sequence[ProjectTask]) -> ExitCode:
+    """Return the exit code: the usual one if all failed alike, else whether some failed."""
+    errors = [task.error for task in tasks if not isinstance(task.error, Held)]
+    codes = {error.exit_code for error in errors if error is not None}
+    if not codes:
+        return ExitCode.OK
+    if len(codes) == 1 and all(task.error is not None for task in tasks):
+        return codes.pop()
+    return ExitCode.SOME_FAILED

@@ -1,0 +1,1 @@
+"""See, change, move and delete the sources that a project has."""

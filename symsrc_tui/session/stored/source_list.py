@@ -1,0 +1,175 @@
+"""Read the sources of a project and change them: compare, write, verify, keep a journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
+from symsrc_tui.sentry.models import stored_source
+from symsrc_tui.session.journal import JournalEntry
+from symsrc_tui.session.source_form import Destination
+from symsrc_tui.session.stored.change import Edit, Order, fields_of_source, ids
+from symsrc_tui.session.stored.difference import field_changes, public
+from symsrc_tui.sources.source import IdOrigin
+from symsrc_tui.text.redact import Redactor
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symsrc_tui.net.errors import RequestError
+    from symsrc_tui.sentry.change_requests import ChangeRequests
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.session.journal import Journal
+    from symsrc_tui.session.stored.change import Change, Listing
+    from symsrc_tui.sources.source import Source
+
+
+_MOST_REPEATS = 3
+"""Of a change that other changes got ahead of."""
+
+
+class Applied(NamedTuple):
+    """A change that was carried out and verified."""
+
+    id: str
+    """The ID that the source has now; empty if it was deleted."""
+    notes: tuple[str, ...]
+    """What else changed in the meantime, as sentences without a full stop."""
+
+
+class SourceList:
+    """The sources of one project, in the order in which Sentry uses them."""
+
+    def __init__(
+        self, client: SentryClient, organization: str, project: str, journal: Journal
+    ) -> None:
+        self._client = client
+        self.organization = organization
+        self.project = project
+        self._journal = journal
+        self.destination = Destination(client.server, organization, project)
+        self.journal_name = f"{client.server} {organization}/{project}"
+        self.sources: Listing = ()
+        """As last read."""
+        self.is_read = False
+
+    async def read(self) -> None:
+        """Read the list. Raises RequestError, which explains a list that the server cannot read."""
+        self.sources = await self._client.sources(self.organization, self.project)
+        self.is_read = True
+
+    def find(self, id_: str) -> StoredSource:
+        """Return the source with this ID. Raises SourceMissing."""
+        for source in self.sources:
+            if source.id == id_:
+                return source
+        raise SourceMissing(id_)
+
+    def settle(self, id_: str) -> None:
+        """Have no doubt whether a source with this ID was added, because it was found."""
+        self._client.settle(self.organization, self.project, id_)
+
+    def last_entry(self, id_: str) -> JournalEntry | None:
+        """Return what the journal last says about the source that had this ID."""
+        return self._journal.last(self.journal_name, id_)
+
+    async def apply(self, change: Change, *, is_fresh: bool = False) -> Applied:
+        """Carry out a change of the list as it was last read, and read it again.
+
+        Raises ChangedMeanwhile if somebody changed the same in the meantime, SourceMissing,
+        Refused, ChangeUnknown and other RequestErrors.
+
+        Args:
+            is_fresh: whether the list was read just now, such as after another change.
+        """
+        seen = self.sources
+        requests = self._client.changes(self.organization, self.project, change.secrets)
+        entry = self._entry(change)
+        before = await self._send(change, requests, entry, is_fresh=is_fresh)
+        id_ = change.result(before, self.sources)
+        self._journal.write(entry._replace(state="verified", new_id=id_))
+        others = (*_others(change, seen, before), *_others(change, before, self.sources))
+        notes = dict.fromkeys(others)
+        return Applied(id_, (*notes, *self._unlike(change, id_)))
+
+    async def _send(
+        self, change: Change, requests: ChangeRequests, entry: JournalEntry, *, is_fresh: bool
+    ) -> Listing:
+        """Read the list, carry out a change of it, and read it again. Return the first."""
+        seen = self.sources
+        repeats = 0
+        while True:
+            if repeats or not is_fresh:
+                await self.read()
+            before = self.sources
+            if change.is_conflict(seen, before):
+                raise self._conflict(change, seen)
+            try:
+                with self._journal.sending(entry):
+                    self.sources = await change.send(requests, before)
+            except ChangedMeanwhile:
+                # Perhaps not what this change is about.
+                if repeats == _MOST_REPEATS:
+                    raise
+                repeats += 1
+            else:
+                return before
+
+    async def add(self, source: Source) -> None:
+        """Add a source, whose ID another run may have made, too. Raises as the client's `add`."""
+        place = (self.organization, self.project)
+        entry = JournalEntry(self.journal_name, "add", id=str(source.id))
+        with self._journal.sending(entry):
+            added = await self._client.add(
+                *place, source, origin=IdOrigin.SHARED, known=ids(self.sources)
+            )
+        self._journal.write(entry._replace(state="verified"))
+        self.sources += (stored_source(added.stored, Redactor(())),)
+
+    def _conflict(self, change: Change, seen: Listing) -> RequestError:
+        if change.id and change.id not in ids(self.sources):
+            return SourceMissing(change.id)
+        if isinstance(change, Order):
+            return ChangedMeanwhile("the order of the sources")
+        known = fields_of_source(seen, change.id)
+        old = change.stored.fields if isinstance(change, Edit) else known
+        new = fields_of_source(self.sources, change.id)
+        lines = [f"{path}: {text}" for path, text in field_changes(old, new, "is now")]
+        return ChangedMeanwhile("; ".join(lines))
+
+    def _entry(self, change: Change) -> JournalEntry:
+        entry = JournalEntry(self.journal_name, change.action, id=change.id)
+        if not isinstance(change, Edit):
+            return entry
+        changed = tuple(each.path for each in change.changes)
+        return entry._replace(new_id=change.new_id or "", changed=changed)
+
+    def _unlike(self, change: Change, id_: str) -> Iterator[str]:
+        """Yield what the server has stored in another way than it was sent."""
+        if isinstance(change, Edit):
+            wanted, found = public(change.fields), public(fields_of_source(self.sources, id_))
+            for path in sorted(wanted.keys() | found.keys()):
+                if wanted.get(path) != found.get(path):
+                    yield f"The server stored a different value of {shown(path, 60)}"
+
+
+def _others(change: Change, before: Listing, after: Listing) -> Iterator[str]:
+    """Yield what somebody else did between two readings."""
+    old = {source.id: source for source in before if source.id != change.id}
+    own = {change.id, change.result(before, after)}
+    new = {source.id: source for source in after if source.id not in own}
+    for id_, source in old.items():
+        if id_ not in new:
+            yield f"Somebody removed {source.title} meanwhile"
+        elif source.fields != new[id_].fields:
+            yield f"Somebody changed {source.title} meanwhile"
+    for id_, source in new.items():
+        if id_ not in old:
+            yield f"Somebody added {source.title} meanwhile"
+
+
+def removal_question(source: StoredSource, project: str) -> str:
+    """Return the question to ask before deleting a source, and what cannot be undone."""
+    return f"Delete {source.title} from {project}?\nIts secrets cannot be recovered."

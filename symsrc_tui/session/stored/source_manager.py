@@ -1,0 +1,336 @@
+"""What a person does with the sources that a project has: look, order, delete, built-in ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from symsrc_tui.forms.search import fold
+from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, SourceMissing
+from symsrc_tui.session.stored.built_in_sources import ProjectBuiltIns, switched
+from symsrc_tui.session.stored.change import Order, Removal, ids
+from symsrc_tui.session.stored.overview import Overview, overview, search_text
+from symsrc_tui.session.stored.source_list import SourceList
+from symsrc_tui.text.safe import cut, line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Coroutine, Iterable
+
+    from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.client import SentryClient
+    from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.session.add_source import Progress
+    from symsrc_tui.session.connection.connection import Connection
+    from symsrc_tui.session.stored.change import Change, Listing
+
+    OnWait = Callable[[Wait], None]
+
+T = TypeVar("T")
+
+ORDER_CHANGED = "Somebody changed the order meanwhile. Nothing was saved"
+ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
+REMOVAL_ADVICE = "Nothing was deleted. Look at it, and delete it if you still want to."
+CANCELLED_IN_DOUBT = "Cancelled. It is not known whether the change was stored"
+_SHORT = 40
+"""Characters of a name among several."""
+
+
+class SourceRow(NamedTuple):
+    """A stored source in the list."""
+
+    number: int
+    """Its place, from 1. Sentry uses the first source that has a file."""
+    stored: StoredSource
+    describe: Callable[[StoredSource], Overview]
+
+    @property
+    def view(self) -> Overview:
+        """What to show of it. Made on first use, because hiding secrets takes long."""
+        return self.describe(self.stored)
+
+
+class ChangeDone(NamedTuple):
+    """What was done, to tell the person."""
+
+    text: str
+    """Without a full stop."""
+    notes: tuple[str, ...] = ()
+    """What else happened meanwhile, without full stops."""
+    is_changed: bool = False
+    """Whether something was changed for certain."""
+
+
+class SourceManager:
+    """The sources of the connection's project, with an order that is not saved yet.
+
+    Methods that send requests raise RequestError. The list is then as it was read last.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        on_read: Callable[[Listing], object] | None = None,
+        on_done: Callable[[str], object] | None = None,
+    ) -> None:
+        """Args:
+        on_read: called with the list whenever it was read.
+        on_done: called with a sentence about each change.
+        """
+        self._connection = connection
+        self._on_read = on_read or connection.learn_sources
+        self._on_done = on_done
+        self._sources: SourceList | None = None
+        self._built_ins: ProjectBuiltIns | None = None
+        self._client: SentryClient | None = None
+        self._is_switching = False
+        """True from changing the built-in sources until they were read again."""
+        self._wanted: tuple[str, ...] = ()
+        """The IDs in the order to save; empty if it is the stored one."""
+        self._moved: dict[str, None] = {}
+        """The IDs of the sources that the person moved."""
+        self._views: dict[str, Overview] = {}
+        """What was shown of the sources, by ID."""
+        self._searched: dict[str, str] = {}
+        """What they are found by."""
+
+    @property
+    def project(self) -> str:
+        """Organization and project."""
+        return f"{self._connection.organization}/{self._connection.project}"
+
+    @property
+    def sources(self) -> SourceList:
+        """The list, which was read."""
+        assert self._sources is not None  # noqa: S101 - `read` comes first
+        return self._sources
+
+    @property
+    def is_read(self) -> bool:
+        """True once the list was read."""
+        return self._sources is not None and self._sources.is_read
+
+    # Looking.
+
+    async def read(self, on_wait: OnWait | None = None) -> None:
+        """Read the list. An error explains a list that the server cannot read."""
+        await self._request(self._read(), on_wait)
+
+    async def _read(self) -> None:
+        await self.sources.read()
+        if self._is_switching:
+            await self._read_built_ins()
+        # The person sees now what was stored.
+        self._connection.journal.settle()
+
+    def rows(self, text: str = "") -> list[SourceRow]:
+        """Return the sources that have every word of a text, in the order to save."""
+        words = fold(text).split()
+        rows = [SourceRow(at, each, self._view) for at, each in enumerate(self._ordered(), 1)]
+        return [row for row in rows if self._has(row.stored, words)] if words else rows
+
+    def row(self, id_: str) -> SourceRow | None:
+        """Return the source with this ID, or None."""
+        return next((row for row in self.rows() if row.stored.id == id_), None)
+
+    def _has(self, stored: StoredSource, words: Iterable[str]) -> bool:
+        if stored.id not in self._searched:
+            self._searched[stored.id] = fold(search_text(stored.fields))
+        return all(word in self._searched[stored.id] for word in words)
+
+    def _view(self, stored: StoredSource) -> Overview:
+        if stored.id not in self._views:
+            assert self._client is not None  # noqa: S101 - it has read the source
+            self._views[stored.id] = overview(self._client.shown(stored))
+        return self._views[stored.id]
+
+    # Ordering.
+
+    def move(self, id_: str, by: int) -> None:
+        """Move a source by so many places, as far as the list goes. Nothing is sent."""
+        order = [*ids(self._ordered())]
+        at = order.index(id_)
+        order.insert(max(0, min(len(order) - 1, at + by)), order.pop(at))
+        self._wanted = tuple(order)
+        self._moved[id_] = None
+        if self._wanted == ids(self.sources.sources):
+            self.undo_order()
+
+    @property
+    def order(self) -> Order | None:
+        """The order to save, or None if it is the stored one."""
+        if not self.is_read or not self._wanted:
+            return None
+        if ids(self._ordered()) == ids(self.sources.sources):
+            return None
+        moved = [*self._moved]
+        return Order(moved[0] if len(moved) == 1 else "", ids(self._ordered()))
+
+    @property
+    def order_changes(self) -> tuple[str, ...]:
+        """What saving the order changes: `"Nightly builds" from 2 to 1`."""
+        if self.order is None:
+            return ()
+        old = {each: at for at, each in enumerate(ids(self.sources.sources), 1)}
+        rows = [row for row in self.rows() if old[row.stored.id] != row.number]
+        moved = [row for row in rows if row.stored.id in self._moved]
+        return tuple(
+            f'"{cut(row.view.name, _SHORT)}" from {old[row.stored.id]} to {row.number}'
+            for row in moved or rows
+        )
+
+    def undo_order(self) -> None:
+        """Go back to the stored order."""
+        self._wanted = ()
+        self._moved.clear()
+
+    async def save_order(self, on_wait: OnWait | None = None) -> ChangeDone:
+        """Write the order. If somebody changed it meanwhile, it is kept, to save again."""
+        order, changes = self.order, self.order_changes
+        if order is None:
+            return ChangeDone("The order is as it was. Nothing to save")
+        try:
+            notes = await self._apply(order, on_wait)
+        except ChangedMeanwhile:
+            error = RequestError(ORDER_CHANGED, ORDER_ADVICE)
+            raise error from None
+        self.undo_order()
+        return self._done(f"Moved in {self.project}: {', '.join(changes)}", notes)
+
+    def _ordered(self) -> Listing:
+        """Return the sources in the order to save, those that have come since last."""
+        if not self.is_read:
+            return ()
+        place = {each: at for at, each in enumerate(self._wanted)}
+        return tuple(
+            sorted(self.sources.sources, key=lambda source: place.get(source.id, len(place)))
+            if place
+            else self.sources.sources
+        )
+
+    # Deleting.
+
+    async def delete(self, id_: str, on_wait: OnWait | None = None) -> ChangeDone:
+        """Delete a source. If somebody else did already, say so."""
+        source = self.sources.find(id_)
+        try:
+            notes = await self._apply(Removal(id_), on_wait)
+        except SourceMissing:
+            return ChangeDone(f"Somebody deleted {source.title} already. Nothing to do")
+        except ChangedMeanwhile as error:
+            error.advice = REMOVAL_ADVICE
+            raise
+        return self._done(f"Deleted {source.title} from {self.project}", notes)
+
+    # Sentry's own sources.
+
+    @property
+    def built_ins(self) -> ProjectBuiltIns:
+        """Sentry's own sources, which `read_built_ins` has read."""
+        assert self._built_ins is not None  # noqa: S101 - `read_built_ins` comes first
+        return self._built_ins
+
+    async def read_built_ins(self, on_wait: OnWait | None = None) -> None:
+        """Read which of Sentry's own sources there are, and which the project uses."""
+        await self._request(self._read_built_ins(), on_wait)
+
+    async def _read_built_ins(self) -> None:
+        await self.built_ins.read()
+        self._learn_built_ins()
+
+    def _learn_built_ins(self) -> None:
+        """Let the connection know which built-in sources are on."""
+        self._is_switching = False
+        assert self._client is not None  # noqa: S101 - within a request
+        self._connection.learn_built_ins(self._client, self.built_ins.keys)
+
+    async def set_built_ins(
+        self, ticked: Collection[str], on_wait: OnWait | None = None
+    ) -> ChangeDone:
+        """Turn on those of the built-in sources' rows with these keys, and the others off.
+
+        Only what differs from the rows is changed; what somebody else changed meanwhile is kept.
+        """
+        shown = self.built_ins.rows()
+        on = [row for row in shown if row.key in ticked and not row.is_on]
+        off = [row for row in shown if row.key not in ticked and row.is_on]
+        texts = [
+            f"{verb} {', '.join(row.key for row in rows)}"
+            for verb, rows in (("turned on", on), ("turned off", off))
+            if rows
+        ]
+        if not texts:
+            return ChangeDone("The built-in sources are as they were. Nothing to save")
+        work = self._switch([row.key for row in on], [row.key for row in off])
+        notes = await self._request(work, on_wait)
+        return self._done(f"Built-in sources of {self.project}: {'; '.join(texts)}", notes)
+
+    async def _switch(self, on: Collection[str], off: Collection[str]) -> tuple[str, ...]:
+        """Turn them on and off. Return what somebody else did meanwhile."""
+        before = self.built_ins.keys
+        await self.built_ins.read()
+        theirs = switched(before, self.built_ins.keys)
+        self._is_switching = True
+        await self.built_ins.switch(on, off)
+        self._learn_built_ins()
+        return tuple(f"Somebody turned {line(each, 80)} meanwhile" for each in theirs)
+
+    # Requests.
+
+    async def cancellable(
+        self, work: Coroutine[None, None, ChangeDone], progress: Progress
+    ) -> ChangeDone:
+        """Return what a change did or, if the person cancels it, read what there is now."""
+        done = await progress.cancellable(work)
+        if done is not None:
+            return done
+        if not self._connection.journal.is_in_doubt:
+            return ChangeDone("Cancelled. Nothing was changed")
+        progress.on_cancelled()
+        is_about_built_ins = self._is_switching
+        try:
+            await progress.cancellable(self.read(progress.on_wait))
+        except RequestError as error:
+            return ChangeDone(CANCELLED_IN_DOUBT, (error.message,))
+        if self._connection.journal.is_in_doubt:
+            return ChangeDone(CANCELLED_IN_DOUBT)
+        shown = "The list shows what the project has now"
+        if is_about_built_ins:
+            shown = f"Built-in sources that are on now: {', '.join(self.built_ins.keys)}"
+        return ChangeDone(f"Cancelled after it was sent. {shown}")
+
+    async def _apply(self, change: Change, on_wait: OnWait | None) -> tuple[str, ...]:
+        applied = await self._request(self.sources.apply(change), on_wait)
+        return applied.notes
+
+    async def _request(self, work: Coroutine[None, None, T], on_wait: OnWait | None) -> T:
+        try:
+            async with self._connection.requests(on_wait) as client:
+                self._open(client)
+                return await work
+        except ProjectMoved as error:
+            self._connection.project = error.new_slug
+            self._sources = self._built_ins = None
+            raise
+        finally:
+            work.close()
+            if self.is_read:
+                self._show_read()
+
+    def _open(self, client: SentryClient) -> None:
+        if self._sources is None or self._built_ins is None or client is not self._client:
+            place = (self._connection.organization, self._connection.project)
+            self._client = client
+            self._sources = SourceList(client, *place, self._connection.journal)
+            self._built_ins = ProjectBuiltIns(client, *place, self._connection.journal)
+
+    def _show_read(self) -> None:
+        """Let the connection know the list, and forget what was shown of the former one."""
+        self._views.clear()
+        self._searched.clear()
+        self._on_read(self.sources.sources)
+
+    def _done(self, text: str, notes: tuple[str, ...] = ()) -> ChangeDone:
+        if self._on_done is not None:
+            self._on_done(f"{text}.")
+        failure = self._connection.journal.failure
+        return ChangeDone(text, (*notes, *filter(None, [failure])), is_changed=True)
