@@ -324,7 +324,8 @@ def test_reading_a_draft_imports_nothing_heavy() -> None:
 def test_resuming_a_destination_imports_nothing_heavy() -> None:
     text = written(type=None)
     program = (
-        "import sys; from symsrc_tui.session import draft, source_form;"
+        "import sys; from symsrc_tui.session import source_form;"
+        "from symsrc_tui.session.drafts import draft;"
         f"draft.from_json({text!r}).resume(source_form.SourceForm()); print(*sys.modules)"
     )
     ran = subprocess.run(
