@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import Refused
-from symsrc_tui.session.stored.change import Edit
+from symsrc_tui.sentry.errors import ChangedMeanwhile, Refused, SourceMissing
+from symsrc_tui.session.stored.change import Edit, Edits
 from symsrc_tui.session.stored.edit_lines import lines_of_edit
 from symsrc_tui.sources.registry import kind_of
 
@@ -223,11 +223,11 @@ async def carry_out_all(
 
     async def one(group: Sequence[ProjectTask]) -> None:
         async with limit:
-            is_fresh = False
+            # Because each change ends by reading the list.
+            is_fresh = not is_stopping() and await _carry_out_together(group, on_done)
             for task in group:
-                if not is_stopping():
+                if not task.is_done and not is_stopping():
                     await task.carry_out(is_fresh=is_fresh)
-                    # Because each change ends by reading the list.
                     is_fresh = task.change is not None and task.is_done and task.error is None
                     on_done(task)
 
@@ -238,6 +238,43 @@ async def carry_out_all(
         for task in chain(*models):
             task.error = task.error or Held()
     await asyncio.gather(*map(one, models))
+
+
+async def _carry_out_together(
+    group: Sequence[ProjectTask], on_done: Callable[[ProjectTask], object]
+) -> bool:
+    """Carry out the edits of a project with one request, where that is possible.
+
+    If one of them cannot be changed, or the plan does not allow it, none is, and each is left to be
+    changed alone. Return whether the list was read after the last change.
+    """
+    open_ = {
+        task.change.id: task for task in group if isinstance(task.change, Edit) and task.is_open
+    }
+    change = Edits.together(task.change for task in open_.values() if isinstance(task.change, Edit))
+    if change is None:
+        return False
+    tasks = [open_[edit.id] for edit in change.edits]
+    for task in tasks:
+        task.is_begun = True
+    is_fresh = False
+    try:
+        applied = await tasks[0].sources.apply_together(change)
+    except (Refused, ChangedMeanwhile, SourceMissing):
+        for task in tasks:
+            task.is_begun = False
+        return False
+    except RequestError as error:
+        for task in tasks:
+            task.error = error
+    else:
+        is_fresh = True
+        for task, (id_, notes) in zip(tasks, applied, strict=True):
+            task.id, task.notes = id_, notes
+    for task in tasks:
+        task.is_done = True
+        on_done(task)
+    return is_fresh
 
 
 def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 from uuid import uuid4
 
@@ -223,9 +223,7 @@ class Edit:
             return await requests.replace(
                 self.id, sent, self.source, before, is_done, is_visible=is_visible
             )
-        changed = {**self.fields, "id": self.id}
-        rest = [changed if each.id == self.id else kept(each.fields) for each in before]
-        return await requests.write_list(rest, before, is_done)
+        return await Edits((self,)).send(requests, before)
 
     def result(self, before: Listing, after: Listing) -> str:
         return self._found(set(ids(before)), after)
@@ -237,8 +235,58 @@ class Edit:
             return self.id if public(fields_of_source(now, self.id)) == wanted else ""
         if self.new_id is not None:
             return self.new_id if self.new_id in ids(now) else ""
-        found = [each.id for each in now if each.id not in known and public(each.fields) == wanted]
-        return found[0] if len(found) == 1 and self.id not in ids(now) else ""
+        return "".join(Edits((self,)).results(known, now))
+
+
+@dataclass(frozen=True)
+class Edits:
+    """Replaces the fields of several sources by writing the list once. The server makes new IDs."""
+
+    edits: tuple[Edit, ...]
+
+    @classmethod
+    def together(cls, edits: Iterable[Edit]) -> Edits | None:
+        """Return those that may be written at once; None unless they are at least two.
+
+        Not one that keeps its ID or was given a certain one, and not one whose change the list
+        cannot show, because only a secret is replaced.
+        """
+        free = [
+            replace(each, new_id=None)
+            for each in edits
+            if each.new_id not in (each.id, each.fields.get("id"))
+            and public(each.stored.fields) != public(each.fields)
+        ]
+        return cls(tuple(free)) if len(free) > 1 else None
+
+    def conflict(self, now: Listing) -> Edit | None:
+        """Return the first whose source somebody changed; None if nobody did."""
+        return next((each for each in self.edits if each.is_conflict(now, now)), None)
+
+    async def send(self, requests: ChangeRequests, before: Listing) -> Listing:
+        """As `Change.send`."""
+        known = ids(before)
+        changed = {each.id: {**each.fields, "id": each.id} for each in self.edits}
+        sent = [changed.get(each.id, kept(each.fields)) for each in before]
+        return await requests.write_list(sent, before, lambda now: bool(self.results(known, now)))
+
+    def results(self, known: Iterable[str], now: Listing) -> tuple[str, ...]:
+        """Return the IDs that the sources have now; none if the list does not show every change.
+
+        Args:
+            known: the IDs before the change.
+        """
+        new = [each for each in now if each.id not in set(known)]
+        found: list[str] = []
+        for edit in self.edits:
+            wanted = public(edit.fields)
+            like = [each.id for each in new if public(each.fields) == wanted]
+            alike = [each for each in self.edits if public(each.fields) == wanted]
+            if len(like) != len(alike) or edit.id in ids(now):
+                return ()
+            # The list keeps its order.
+            found.append(like[alike.index(edit)])
+        return tuple(found)
 
 
 def ids(sources: Iterable[StoredSource]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
@@ -15,14 +16,13 @@ from symsrc_tui.text.redact import Redactor
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from symsrc_tui.net.errors import RequestError
-    from symsrc_tui.sentry.change_requests import ChangeRequests
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.journal import Journal
-    from symsrc_tui.session.stored.change import Change, Listing
+    from symsrc_tui.session.stored.change import Change, Edits, Listing
     from symsrc_tui.sources.source import Source
 
 
@@ -84,38 +84,55 @@ class SourceList:
         Args:
             is_fresh: whether the list was read just now, such as after another change.
         """
-        seen = self.sources
+        seen, repeats = self.sources, 0
         requests = self._client.changes(self.organization, self.project, change.secrets)
         entry = self._entry(change)
-        before = await self._send(change, requests, entry, is_fresh=is_fresh)
-        id_ = change.result(before, self.sources)
-        self._journal.write(entry._replace(state="verified", new_id=id_))
-        others = (*_others(change, seen, before), *_others(change, before, self.sources))
-        notes = dict.fromkeys(others)
-        return Applied(id_, (*notes, *self._unlike(change, id_)))
-
-    async def _send(
-        self, change: Change, requests: ChangeRequests, entry: JournalEntry, *, is_fresh: bool
-    ) -> Listing:
-        """Read the list, carry out a change of it, and read it again. Return the first."""
-        seen = self.sources
-        repeats = 0
         while True:
-            if repeats or not is_fresh:
+            if not is_fresh:
                 await self.read()
-            before = self.sources
+            is_fresh, before = False, self.sources
             if change.is_conflict(seen, before):
                 raise self._conflict(change, seen)
             try:
                 with self._journal.sending(entry):
                     self.sources = await change.send(requests, before)
+                break
             except ChangedMeanwhile:
                 # Perhaps not what this change is about.
-                if repeats == _MOST_REPEATS:
-                    raise
                 repeats += 1
-            else:
-                return before
+                if repeats > _MOST_REPEATS:
+                    raise
+        id_ = change.result(before, self.sources)
+        self._journal.write(entry._replace(state="verified", new_id=id_))
+        own = {change.id: id_}
+        notes = (*_others(own, seen, before), *_others(own, before, self.sources))
+        return Applied(id_, (*dict.fromkeys(notes), *self._unlike(change, id_)))
+
+    async def apply_together(self, change: Edits) -> tuple[Applied, ...]:
+        """Carry out several edits with one request. Return what each has become.
+
+        Raises as `apply`. Then none of them is stored, unless it is ChangeUnknown.
+        """
+        seen = self.sources
+        await self.read()
+        before = self.sources
+        if (edit := change.conflict(before)) is not None:
+            raise self._conflict(edit, seen)
+        secrets = tuple(secret for edit in change.edits for secret in edit.secrets)
+        requests = self._client.changes(self.organization, self.project, secrets)
+        entries = [self._entry(edit) for edit in change.edits]
+        with ExitStack() as sending:
+            for entry in entries:
+                sending.enter_context(self._journal.sending(entry))
+            self.sources = await change.send(requests, before)
+        now = change.results(ids(before), self.sources)
+        own = dict(zip((edit.id for edit in change.edits), now, strict=True))
+        notes = (*_others(own, seen, before), *_others(own, before, self.sources))
+        applied: list[Applied] = []
+        for edit, entry, id_ in zip(change.edits, entries, now, strict=True):
+            self._journal.write(entry._replace(state="verified", new_id=id_))
+            applied.append(Applied(id_, (*dict.fromkeys(notes), *self._unlike(edit, id_))))
+        return tuple(applied)
 
     async def add(self, source: Source) -> None:
         """Add a source, whose ID another run may have made, too. Raises as the client's `add`."""
@@ -155,11 +172,15 @@ class SourceList:
                     yield f"The server stored a different value of {shown(path, 60)}"
 
 
-def _others(change: Change, before: Listing, after: Listing) -> Iterator[str]:
-    """Yield what somebody else did between two readings."""
-    old = {source.id: source for source in before if source.id != change.id}
-    own = {change.id, change.result(before, after)}
-    new = {source.id: source for source in after if source.id not in own}
+def _others(own: Mapping[str, str], before: Listing, after: Listing) -> Iterator[str]:
+    """Yield what somebody else did between two readings.
+
+    Args:
+        own: the IDs of what was changed here, before and after.
+    """
+    mine = {*own, *own.values()}
+    old = {source.id: source for source in before if source.id not in mine}
+    new = {source.id: source for source in after if source.id not in mine}
     for id_, source in old.items():
         if id_ not in new:
             yield f"Somebody removed {source.title} meanwhile"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
+from symsrc_tui.demo.faults import Fault
+from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import several_wishes
@@ -140,7 +142,13 @@ async def test_a_new_place_waits_for_projects_that_failed(server: DemoServer) ->
     await run.connection.close()
 
 
-async def test_a_project_is_read_before_its_first_change_and_after_each(
+def in_each_project(server: DemoServer, asked: int) -> dict[str, int]:
+    """How many requests each project got, but for the session's own, for the built-in sources."""
+    paths = [each.path for each in server.requests[asked:]]
+    return Counter(path.split("/")[5] for path in paths if "builtin" not in path)
+
+
+async def test_a_project_takes_four_requests_however_many_of_its_sources_change(
     server: DemoServer,
 ) -> None:
     run, several = await editing(server, ROTATION)
@@ -149,11 +157,58 @@ async def test_a_project_is_read_before_its_first_change_and_after_each(
     asked = len(server.requests)
     await several.plan(ignore, nothing, checks=False)
     await several_wishes.carry_out(run, ignore, nothing)
-    paths = [each.path for each in server.requests[asked:] if "symbol-sources" in each.path]
-    # Without the list of Sentry's own sources, which the session reads beside this.
-    counts = Counter(path.split("/")[5] for path in paths if "builtin" not in path)
-    # Read, read, changed, read; and for its second source: changed, read.
-    assert counts == {"game-client": 4, "game-server": 4, "game-tools": 6}
+    # Read, read again, changed, read.
+    assert in_each_project(server, asked) == dict.fromkeys(THREE, 4)
+    ids = [source["id"] for source in server.stored("acme", "game-tools")]
+    assert [task.id for task in several.tasks if task.project == "acme/game-tools"] == ids
+    await run.connection.close()
+
+
+async def test_where_the_plan_refuses_a_list_each_source_is_changed_alone(
+    server: DemoServer,
+) -> None:
+    labs = "prototype"
+    server.store("acme-labs", labs, server.stored("acme", "game-tools"))
+    run, several = await editing(server, ROTATION)
+    several.wish = several.wishes[1]
+    several.choose_only([f"acme-labs/{labs}"])
+    asked = len(server.requests)
+    await several.plan(ignore, nothing, checks=False)
+    await several_wishes.carry_out(run, ignore, nothing)
+    assert several.headline == "2 changed"
+    assert {source["access_key"] for source in server.stored("acme-labs", labs)} == {NEW_KEY}
+    # Read; read, refused; read, changed, read; changed, read.
+    assert in_each_project(server, asked) == {labs: 8}
+    await run.connection.close()
+
+
+async def test_only_a_secret_is_replaced_one_source_at_a_time(server: DemoServer) -> None:
+    # The list would not show whether that was done.
+    run, several = await editing(server, {"secret_key": SecretStr(NEW_SECRET)})
+    several.wish = several.wishes[1]
+    several.choose_only(["game-tools"])
+    asked = len(server.requests)
+    await several.plan(ignore, nothing, checks=False)
+    await several_wishes.carry_out(run, ignore, nothing)
+    assert several.headline == "2 changed"
+    assert {source["secret_key"] for source in server.stored("acme", "game-tools")} == {NEW_SECRET}
+    assert in_each_project(server, asked) == {"game-tools": 6}
+    await run.connection.close()
+
+
+async def test_a_list_of_which_nobody_knows_whether_it_was_stored_is_told_for_each(
+    server: DemoServer,
+) -> None:
+    run, several = await editing(server, ROTATION)
+    several.wish = several.wishes[1]
+    several.choose_only(["game-tools"])
+    await several.plan(ignore, nothing, checks=False)
+    server.faults.add(Fault(reply(200, {"slug": "game-tools"}), method="PUT"))
+    await several_wishes.carry_out(run, ignore, nothing)
+    assert several.headline == "2 failed"
+    assert all("It is not known whether" in task.why for task in several.tasks)
+    await several.plan_again(ignore, nothing, checks=False)
+    assert several.headline == "2 to change"
     await run.connection.close()
 
 
