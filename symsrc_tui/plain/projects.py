@@ -248,6 +248,7 @@ class SeveralProjectsStep:
 
     async def _carry_out(self) -> None:
         """Carry out the plan. Ctrl+C begins no other change; a second one stops at once."""
+        several = self._several
         self._prompter.say("Ctrl+C stops.")
         work = asyncio.ensure_future(
             several_wishes.carry_out(self._shared.session, self._on_wait(), self._on_done)
@@ -256,8 +257,10 @@ class SeveralProjectsStep:
             with suppress(Cancelled):
                 await self._shared.interruption.wait(_ended(work))
                 break
-            self._several.stop()
-            self._prompter.say(f"{STOPPING}. Ctrl+C stops at once.")
+            if not several.is_stopping:
+                kept = "What is done stays. Ctrl+C stops at once."
+                self._prompter.say(f"{STOPPING}. {kept}")
+            several.stop()
         try:
             await work
         except RequestError as error:
@@ -284,7 +287,10 @@ class SeveralProjectsStep:
 
     def _on_done(self) -> None:
         several = self._several
-        self._prompter.say(f"{several.done:,} of {several.total:,}: {several.recent[0]}")
+        if several.recent:
+            self._prompter.say(f"{several.done:,} of {several.total:,}: {several.recent[0]}")
+        else:
+            self._prompter.say(f"{several.progress}.")
 
 
 async def _ended(work: asyncio.Future[None]) -> None:

@@ -29,7 +29,7 @@ from symsrc_tui.tui.screens.base import (
     StepScreen,
     VerificationWanted,
 )
-from symsrc_tui.tui.screens.question import Question, TicksWanted
+from symsrc_tui.tui.screens.question import Question, QuitWanted, TicksWanted
 from symsrc_tui.tui.steps import screen_for
 from symsrc_tui.tui.textual_fixes.app import RobustApp
 from symsrc_tui.tui.textual_fixes.driver import is_job
@@ -284,7 +284,10 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     def action_leave(self) -> None:
         """Quit. Ask first if answers would be lost."""
         self.settle()
-        drafts = self.session.drafts
+        drafts, step = self.session.drafts, self.step_screen
+        if step is not None and (question := step.before_quitting()) is not None:
+            self._ask(question)
+            return
         if not self.session.would_lose_answers:
             self._quit()
             return
@@ -302,6 +305,11 @@ class WizardApp(ReportsDefects, RobustApp[int]):
                 self._quit()
 
         self.push_screen(LeaveDialog(can_keep=drafts.has_content), leave)
+
+    @on(QuitWanted)
+    def _keep_and_quit(self) -> None:
+        self.session.drafts.keep()
+        self._quit()
 
     def _quit(self) -> None:
         self.shutdown.exit(self.session.connection.exit_code)

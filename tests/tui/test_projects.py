@@ -115,7 +115,8 @@ async def test_a_stop_leaves_what_is_done_and_says_how_to_go_on(
         held = Event()
         server.faults.add(Fault(method="POST", times=0, wait_for=held))
         await desk.press("ctrl+s")
-        await desk.shows("0 of 30 done")
+        await desk.shows("Changing the projects: 0 of 30 done", "Press Esc to stop")
+        assert "game-client read" not in desk.screen
         await desk.press("escape")
         await desk.shows("Stopping. What is under way ends first")
         await desk.press("escape")
@@ -128,6 +129,58 @@ async def test_a_stop_leaves_what_is_done_and_says_how_to_go_on(
         await desk.shows("30 added")
         projects = server._world.organizations["acme"].projects
         assert {count(server, slug) for slug in projects} == {1}
+
+
+async def test_quitting_meanwhile_ends_what_is_under_way_and_begins_nothing_else(
+    server: DemoServer, home: Path
+) -> None:
+    async with sit_down(link_to(server, home)) as desk:
+        await choose(desk)
+        await desk.press("tab", "tab", "enter", "ctrl+r")
+        await desk.shows("30 to add")
+        held = Event()
+        server.faults.add(Fault(method="POST", times=0, carry=Carry.LAST, wait_for=held))
+        await desk.press("ctrl+s")
+        await desk.shows("0 of 30 done")
+        await desk.press("ctrl+q")
+        await desk.shows("Stop and quit?", "Changes to make: 30", "Doing this again is safe")
+        assert "Quit without submitting" not in desk.screen
+        await desk.press("enter")
+        await desk.shows("0 of 30 done", "Press Esc to stop")
+        await desk.press("ctrl+q", "down", "enter")
+        await desk.shows("Stopping. What is under way ends first", "Press Esc again")
+        # Not at once, because a second stop would leave them in doubt.
+        await desk.press("ctrl+q", "down", "enter")
+        await desk.shows("Stopping. What is under way ends first")
+        assert desk.app.is_running
+        held.set()
+        await desk.until(lambda: desk.app.return_code == 0)
+        several = desk.session.several
+        assert several is not None
+        assert several.headline == "22 not done, 8 added"
+        assert desk.session.drafts.kept is not None
+
+
+async def test_quitting_meanwhile_after_all_is_done_asks_nothing_else(
+    server: DemoServer, home: Path
+) -> None:
+    async with sit_down(link_to(server, home)) as desk:
+        await choose(desk)
+        await desk.press("ctrl+r")
+        await desk.shows("1 to add")
+        held = Event()
+        server.faults.add(Fault(method="POST", carry=Carry.LAST, wait_for=held))
+        await desk.press("ctrl+s")
+        await desk.shows("0 of 1 done")
+        await desk.press("ctrl+q")
+        await desk.shows("Stop and quit?")
+        held.set()
+        several = desk.session.several
+        assert several is not None
+        await desk.until(lambda: several.headline == "1 added" and not several.is_changing)
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.app.return_code == 0)
+        assert desk.session.drafts.kept is None
 
 
 async def test_reading_can_be_stopped(server: DemoServer, tmp_path: Path) -> None:

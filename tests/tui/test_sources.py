@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Fault, rate_limited, text
+from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
 from symsrc_tui.session.flow import Step
 from symsrc_tui.tui.screens.source_row import row_text
 from symsrc_tui.tui.widgets.rows import RowList
@@ -198,6 +198,24 @@ async def test_quitting_with_an_unsaved_order_asks(server: DemoServer, tmp_path:
         await desk.press("3")
         await desk.until(lambda: desk.app.return_code == 0)
     assert ids(server) == [FIRST, "nightly-builds"]
+
+
+async def test_quitting_while_the_order_is_saved_says_that_it_may_be_stored(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await look(desk)
+        await press_button(desk, "down")
+        held = Event()
+        server.faults.add(Fault(method="PUT", carry=Carry.LAST, wait_for=held))
+        await press_button(desk, "save_order")
+        await desk.until(lambda: desk.session.connection.has_doubts)
+        await desk.press("ctrl+q")
+        await desk.shows("Stop and quit?", "A change is being sent")
+        assert "Leave without saving the order?" not in desk.screen
+        await desk.press("down", "enter")
+        await desk.until(lambda: desk.app.return_value == 31)
+        held.set()
 
 
 async def test_deleting_asks_first_starts_on_cancel_and_keeps_the_place(

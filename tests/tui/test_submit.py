@@ -340,6 +340,24 @@ async def test_a_wait_shows_a_countdown_and_can_be_cancelled(
         await desk.shows("✓ Stored")
 
 
+async def test_quitting_meanwhile_says_that_it_may_be_stored(
+    server: DemoServer, home: Path
+) -> None:
+    async with sit_down(link_to(server, home)) as desk:
+        held = Event()
+        server.faults.add(Fault(carry=Carry.FIRST, wait_for=held, method="POST"))
+        await _submit(desk)
+        await desk.until(lambda: "Windows builds" in _stored(server))
+        await desk.press("ctrl+q")
+        await desk.shows("Stop and quit?", "may be stored already", "never stores it twice")
+        await desk.press("enter")
+        await desk.shows("Sending the source")
+        await desk.press("ctrl+q", "down", "enter")
+        await desk.until(lambda: desk.app.return_value == 31)
+        assert "It is not known whether" in desk.app.last_words()
+        held.set()
+
+
 async def test_the_search_for_it_can_be_cancelled_too(server: DemoServer, tmp_path: Path) -> None:
     async with sit_down(link_to(server, tmp_path)) as desk:
         held = Event()

@@ -77,7 +77,8 @@ class SeveralProjects:
         self.is_stopping = False
         self._groups: dict[Place, list[ProjectTask]] = {}
         """The tasks of each project."""
-        self._is_changing = False
+        self.is_changing = False
+        """True while the plan is carried out."""
         self._cancel = Cancel()
 
     # Choosing.
@@ -157,6 +158,22 @@ class SeveralProjects:
         return sum(task.is_open for task in self.tasks)
 
     @property
+    def progress(self) -> str:
+        """How far the work that is under way has come."""
+        doing = "Changing" if self.is_changing else "Reading"
+        return f"{doing} the projects: {self.done:,} of {self.total:,} done"
+
+    @property
+    def before_quitting(self) -> str:
+        """What to know before quitting while the plan is carried out; empty if it is not."""
+        if not self.is_changing:
+            return ""
+        return (
+            f"Changes to make: {self.total:,}. If you stop, those under way end first, and no "
+            f"other begins. What is done stays.\n\n{REPEATABLE}."
+        )
+
+    @property
     def check_failed(self) -> bool:
         """True if a check of the new credentials is why something failed."""
         return any(isinstance(task.error, CheckFailed) for task in self.tasks)
@@ -185,7 +202,7 @@ class SeveralProjects:
         Raises RequestError if no request can be sent at all.
 
         Args:
-            on_progress: called after each project.
+            on_progress: called at the start, and after each project.
             checks: False to leave out the check of new credentials.
         """
         own = self.connection.organization
@@ -214,6 +231,7 @@ class SeveralProjects:
 
         places = [*places]
         self._begin(len(places))
+        on_progress()
         async with self.connection.requests(on_wait) as client:
             lists = [SourceList(client, *place, self.connection.journal) for place in places]
             groups = await self._cancel.run(plan_all(lists, self.wish.plan, on_planned))
@@ -242,6 +260,9 @@ class SeveralProjects:
         """Carry out the plan, until all is done or `stop` was called.
 
         Raises RequestError if no request can be sent at all.
+
+        Args:
+            on_progress: called at the start, and after each change.
         """
 
         def on_done(task: ProjectTask) -> None:
@@ -252,12 +273,13 @@ class SeveralProjects:
         # With those that failed, because some changes wait for them.
         left = [[task for task in group if not task.is_done] for group in self._groups.values()]
         self._confirmed = [task for task in chain(*left) if task.is_open]
-        self.is_planned, self._is_changing, self._was_carried_out = False, True, True
+        self.is_planned, self.is_changing, self._was_carried_out = False, True, True
+        on_progress()
         try:
             async with self.connection.requests(on_wait):
                 await self._cancel.run(carry_out_all(left, on_done, lambda: self.is_stopping))
         finally:
-            self._is_changing = False
+            self.is_changing = False
 
     def _begin(self, total: int) -> None:
         self.done, self.total, self.recent, self.is_stopping = 0, total, [], False
@@ -270,7 +292,7 @@ class SeveralProjects:
 
     def stop(self) -> None:
         """Begin no other change. While none is made, or if called again, end at once."""
-        if self.is_stopping or not self._is_changing:
+        if self.is_stopping or not self.is_changing:
             self._cancel()
         self.is_stopping = True
 

@@ -16,6 +16,7 @@ from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.flow import EDIT_STEPS, STEPS, NextStep, Step
 from symsrc_tui.text.safe import cut
 from symsrc_tui.tui import keys
+from symsrc_tui.tui.screens.question import Question, QuitWanted, stop_or_stay
 from symsrc_tui.tui.widgets.button_strip import ButtonStrip
 from symsrc_tui.tui.widgets.glyphs import ASCII
 from symsrc_tui.tui.widgets.glyphs import current as glyphs
@@ -263,6 +264,19 @@ class StepScreen(ReportsDefects, Screen[None]):
 
     def action_back(self) -> None:
         """Go one step back. All answers are kept."""
+
+    def before_quitting(self) -> Question | None:
+        """Return what to ask because something is being sent; None if nothing is."""
+        what = self.in_doubt()
+        return stop_or_stay(what, self.stop_and_quit) if what else None
+
+    def in_doubt(self) -> str:
+        """Return what becomes of what is being sent if it is stopped; empty if nothing is sent."""
+        return ""
+
+    def stop_and_quit(self) -> None:
+        """Stop what is being sent, and quit."""
+        self.post_message(QuitWanted())
 
     def _header(self) -> Content:
         connection = self.session.connection

@@ -54,6 +54,8 @@ class ProjectsPlanScreen(SeveralScreen):
         super().__init__(session)
         self._is_working = False
         self._was_carried_out = False
+        self._is_quitting = False
+        """Whether to quit once what is under way has ended."""
         self._failure: RequestError | None = None
         """Why nothing could be done at all."""
 
@@ -79,7 +81,7 @@ class ProjectsPlanScreen(SeveralScreen):
     def draw(self) -> None:
         super().draw()
         several, is_idle = self._several, not self._is_working
-        heading = several.headline if is_idle else f"{several.done:,} of {several.total:,} done"
+        heading = several.headline if is_idle else several.progress
         self.query_one("#heading", Line).show(f" {heading}")
         menu, recent = self.query_one("#tasks", Menu), self.query_one("#recent", Static)
         menu.display, recent.display = is_idle, self._is_working
@@ -130,8 +132,6 @@ class ProjectsPlanScreen(SeveralScreen):
     def _work(self, work: Coroutine[None, None, object], what: str) -> None:
         self._is_working, self._failure = True, None
         self.set_focus(None)
-        self.redraw()
-        self.say("Reading the projects..." if what == "plan" else "")
         self.run_worker(
             self._until_done(work),
             exclusive=True,
@@ -146,6 +146,9 @@ class ProjectsPlanScreen(SeveralScreen):
             self._failure, is_whole = error, True
         finally:
             self._is_working = False
+        if self._is_quitting:
+            super().stop_and_quit()
+            return
         if is_whole is False and not self._several.tasks:
             self.go(Step.PROJECTS, notice="Stopped. Nothing was changed")
             return
@@ -170,6 +173,17 @@ class ProjectsPlanScreen(SeveralScreen):
         self.redraw()
         if not self._several.is_stopping:
             self.say(f"Press {keys.BACK} to stop. {REPEATABLE}")
+
+    def in_doubt(self) -> str:
+        return self._several.before_quitting
+
+    def stop_and_quit(self) -> None:
+        if not self._is_working:
+            super().stop_and_quit()
+            return
+        self._is_quitting = True
+        if not self._several.is_stopping:
+            self.action_back()
 
     def broke(self, report: str) -> None:
         self._is_working = False

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from symsrc_tui.forms.search import Choice
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from symsrc_tui.forms.search import Choice
 
 
 class Question(Message):
@@ -28,6 +28,21 @@ class Question(Message):
         """
         super().__init__()
         self.heading, self.text, self.choices, self.then = heading, text, choices, then
+
+
+def stop_or_stay(text: str, stop: Callable[[], object]) -> Question:
+    """Return the question whether to quit although something is being sent.
+
+    Args:
+        text: what becomes of it.
+        stop: called to stop it and quit.
+    """
+    choices = Choice("stay", "Stay"), Choice("quit", "Stop and quit")
+    return Question("Stop and quit?", text, choices, lambda _: stop())
+
+
+class QuitWanted(Message):
+    """Save drafts and quit, without a question."""
 
 
 class TicksWanted(Message):

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 _NARROWEST = 30
 """Columns of a value; if there are fewer, it directly follows its label."""
 
+_SENT = (
+    "It is being sent, and may be stored already. If you stop, a draft is saved, without secrets. "
+    "Resuming the draft finds out whether it was stored, and never stores it twice."
+)
 _SHOW = "Press Enter for the file and a curl command. Up and Down scroll"
 _HIDE = "Press Enter to hide the file and the curl command. Up and Down scroll"
 
@@ -236,6 +240,10 @@ class ReviewScreen(StepScreen):
             self.go(Step.DETAILS)
 
     # Submitting.
+
+    def in_doubt(self) -> str:
+        is_sent = self.submission is not None and self.session.connection.has_doubts
+        return _SENT if is_sent else ""
 
     def action_submit(self) -> None:
         """Send the source, unless it has errors or is being sent."""

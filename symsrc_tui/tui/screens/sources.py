@@ -42,6 +42,10 @@ _BUILT_INS = (
     "project's own ones, in an order that cannot be changed.\n\n"
     "Space ticks and unticks. Nothing is changed before you press [ Save ]."
 )
+_SENT = (
+    "A change is being sent, and may be stored already. If you stop, it is not known whether it "
+    "was. The project's list shows it."
+)
 _UNSAVED = (
     Choice("stay", "Back to the list"),
     Choice("save", "Save the new order, then leave"),
@@ -130,10 +134,14 @@ class SourcesScreen(SourceBrowser):
 
     async def action_leave(self) -> None:
         """Quit the program."""
-        if self.manager.order is None:
+        if self.manager.order is None or self.in_doubt():
             await self.run_action("app.leave")
         else:
             self._leave(lambda: self.run_worker(self.run_action("app.leave"), exit_on_error=False))
+
+    def in_doubt(self) -> str:
+        is_sent = self._progress is not None and self.session.connection.has_doubts
+        return _SENT if is_sent else ""
 
     def _leave(self, then: Callable[[], object]) -> None:
         """Ask what to do with an order that is not saved."""

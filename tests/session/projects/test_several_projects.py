@@ -179,6 +179,32 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
     await run.connection.close()
 
 
+async def test_how_far_it_has_come_is_said_from_the_start(server: DemoServer) -> None:
+    run, several = await began(server, FIVE)
+    told: list[tuple[str, list[str], str]] = []
+
+    def on_progress() -> None:
+        told.append((several.progress, [*several.recent], several.before_quitting))
+
+    await several.plan(ignore, on_progress)
+    assert told[0] == ("Reading the projects: 0 of 5 done", [], "")
+    assert told[-1][0] == "Reading the projects: 5 of 5 done"
+    told.clear()
+    await several_wishes.carry_out(run, ignore, on_progress)
+    question = (
+        "Changes to make: 5. If you stop, those under way end first, and no other begins. "
+        "What is done stays.\n\nDoing this again is safe: what is done is not done twice."
+    )
+    assert told[0] == (
+        "Changing the projects: 0 of 5 done",
+        [],
+        question,
+    )
+    assert told[-1][0] == "Changing the projects: 5 of 5 done"
+    assert several.before_quitting == ""
+    await run.connection.close()
+
+
 async def test_a_stop_while_reading_plans_nothing(server: DemoServer) -> None:
     run, several = await began(server, FIVE)
     held = Event()
