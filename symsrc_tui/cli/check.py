@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symsrc_tui.check.report import Report
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.crashes.crashes import CrashReport
+    from symsrc_tui.session.crashes.crash_check import CrashReport
     from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 

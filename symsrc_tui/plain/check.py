@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.steps import PlainContext
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
     from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 

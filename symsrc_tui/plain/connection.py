@@ -16,7 +16,7 @@ from symsrc_tui.plain.steps import PlainContext, step_title, walk
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
 from symsrc_tui.session.connection.form import split_paste
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.secret_state import about_stored
 from symsrc_tui.plain.steps import PlainContext, walk
-from symsrc_tui.session.flow import Step
 from symsrc_tui.session.problems import with_label
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of

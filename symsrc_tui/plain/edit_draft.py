@@ -9,8 +9,8 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.plain.edit_review import after_gone
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.stored.edit_outcome import SourceGone
+from symsrc_tui.session.wizard.flow import NextStep, Step
 
 if TYPE_CHECKING:
     from symsrc_tui.plain.steps import PlainContext

@@ -9,17 +9,17 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.review import SENDING, ReviewStep
 from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.add_source import FieldErrors
-from symsrc_tui.session.answers import AFTER_CONFLICT, AFTER_EDIT, AFTER_GONE
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.stored.edit_outcome import Changed, Meanwhile, SourceGone
+from symsrc_tui.session.wizard.answers import AFTER_CONFLICT, AFTER_EDIT, AFTER_GONE
+from symsrc_tui.session.wizard.flow import NextStep, Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.plain.steps import PlainContext
-    from symsrc_tui.session.review import Review
     from symsrc_tui.session.stored.edit_outcome import EditOutcome
     from symsrc_tui.session.stored.source_edit import SourceEdit
+    from symsrc_tui.session.wizard.review import Review
 
 _KEEP_ID, _NEW_ID = "keep-id", "new-id"
 

@@ -11,11 +11,11 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.source_choice import choose_source
 from symsrc_tui.plain.steps import PlainProgress
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.stored.credentials import credentials_in
 from symsrc_tui.session.stored.edit import why_not_editable
 from symsrc_tui.session.stored.source_list import removal_question
-from symsrc_tui.session.wizard import NO_SOURCES
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.wizard import NO_SOURCES
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 

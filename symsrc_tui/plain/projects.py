@@ -14,8 +14,6 @@ from symsrc_tui.net.retry import each_once
 from symsrc_tui.plain.path_prompt import ask_path
 from symsrc_tui.plain.prompter import MOST_SHOWN, Back, sentence
 from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.session import several_wishes
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.projects.several_projects import (
     HOW_TO_NAME,
     REPEATABLE,
@@ -23,6 +21,8 @@ from symsrc_tui.session.projects.several_projects import (
     STOPPING,
     TRY_AGAIN,
 )
+from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.settings import SettingsError
 from symsrc_tui.text.safe import shown
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.save_file import save_file
-from symsrc_tui.session.review import review_of
-from symsrc_tui.session.wizard import AFTER_RESULT
+from symsrc_tui.session.wizard.review import review_of
+from symsrc_tui.session.wizard.wizard import AFTER_RESULT
 from symsrc_tui.sources.preview import shown_lines
 from symsrc_tui.text.safe import shown
 

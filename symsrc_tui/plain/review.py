@@ -15,8 +15,8 @@ from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.plain.steps import PlainContext, PlainProgress
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
-from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.review import review_of
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session.review import Review
     from symsrc_tui.session.stored.edit_outcome import Changed
+    from symsrc_tui.session.wizard.review import Review
 
 _FIELD = "field:"
 _ADDRESS = re.compile(r"\w+://")

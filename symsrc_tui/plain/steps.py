@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.plain.prompter import Back, sentence
 from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.session.flow import STEPS, Step
+from symsrc_tui.session.wizard.flow import STEPS, Step
 
 if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.signals import Interruption
     from symsrc_tui.session.stored.source_manager import ChangeDone, SourceManager
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 T = TypeVar("T")
 

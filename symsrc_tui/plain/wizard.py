@@ -16,10 +16,10 @@ from symsrc_tui.plain.result import show_result
 from symsrc_tui.plain.review import ReviewStep
 from symsrc_tui.plain.signals import Cancelled, Interruption
 from symsrc_tui.plain.steps import PlainContext, step_title
-from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.stored.edit_outcome import Changed
-from symsrc_tui.session.wizard import NO_SOURCES, SOURCES, WizardSession
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.last_words import last_words
+from symsrc_tui.session.wizard.wizard import NO_SOURCES, SOURCES, WizardSession
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of

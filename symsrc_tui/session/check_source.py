@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.session.connection.connection import Connection
-    from symsrc_tui.session.crashes.crashes import CrashCheck, CrashReport
+    from symsrc_tui.session.crashes.crash_check import CrashCheck, CrashReport
     from symsrc_tui.sources.expected_paths import ExpectedPath
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -115,7 +115,7 @@ class SourceCheck:
 
 
 def _crash_check() -> type[CrashCheck]:
-    from symsrc_tui.session.crashes.crashes import CrashCheck
+    from symsrc_tui.session.crashes.crash_check import CrashCheck
 
     return CrashCheck
 

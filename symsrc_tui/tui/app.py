@@ -12,9 +12,9 @@ from textual.screen import ModalScreen
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.last_words import last_words
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.last_words import last_words
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.text.wrap import wrap
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import (
@@ -218,7 +218,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_save_file(self) -> None:
         """Save the source as a file for `add`, and say how to use it."""
-        from symsrc_tui.session.review import review_of
+        from symsrc_tui.session.wizard.review import review_of
         from symsrc_tui.tui.dialogs.save_file import SaveFileDialog
 
         file = review_of(self.session).file

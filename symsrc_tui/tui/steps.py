@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.wizard.flow import NextStep, Step
 
 if TYPE_CHECKING:
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
     from symsrc_tui.tui.screens.base import StepScreen
 
 

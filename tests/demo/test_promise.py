@@ -17,7 +17,7 @@ from symsrc_tui.demo.faults import Fault, redirect
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import DemoConnection
 from symsrc_tui.session.check_source import headline, read_own_file
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.sources.fill import ListFiller
 from symsrc_tui.sources.http.store import private_address
 from symsrc_tui.sources.registry import KINDS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.plain.manage import Manage
 from symsrc_tui.plain.signals import Interruption
 from symsrc_tui.plain.steps import PlainContext
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.wizard import WizardSession
 from tests.plain.scripted import Scripted, talk
 from tests.session.links import connected
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symsrc_tui.demo.server import DemoServer
-    from symsrc_tui.session.flow import NextStep
+    from symsrc_tui.session.wizard.flow import NextStep
 
 OUT = "<"
 

@@ -13,7 +13,7 @@ import pytest
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.plain.check import ask_own_file
 from symsrc_tui.session import DemoConnection
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.sources.http import HTTP
 from tests.lookup.fixtures import unpack
 from tests.plain.person import flat

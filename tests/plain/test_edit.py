@@ -14,7 +14,7 @@ from symsrc_tui.forms.controls import KEPT, Value
 from symsrc_tui.plain.details import Details
 from symsrc_tui.plain.signals import Interruption
 from symsrc_tui.plain.steps import PlainContext
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.wizard import WizardSession
 from tests.cli.test_list import FTP
 from tests.plain.managed import manage
 from tests.plain.person import HASTY, Held, Person, flat

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Fault
-from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from tests.plain.managed import OUT, manage
 from tests.plain.person import Held
 

@@ -10,7 +10,7 @@ from textual import events
 
 from symsrc_tui.session import Connection, DemoConnection
 from symsrc_tui.session.check_source import read_own_file
-from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.settings import DEFAULT_URL, Setting, Settings
 from symsrc_tui.sources.fill import ListFiller
 from tests.sources.samples import kind, right

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from symsrc_tui.session.flow import Step
 from symsrc_tui.session.stored.edit_outcome import Changed
-from tests.session.test_wizard import Patient, session
+from symsrc_tui.session.wizard.flow import Step
+from tests.session.wizard.test_wizard import Patient, session
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.demo.world import DemoSource
     from symsrc_tui.session.stored.source_edit import SourceEdit
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 ID = "nightly-builds"
 NEW_KEY = SecretStr("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEZ")

@@ -26,7 +26,7 @@ from symsrc_tui.session.add_source import (
     Stored,
     Unknown,
 )
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.wizard import WizardSession
 from tests.session.links import link_to
 from tests.sources.samples import kind, right
 

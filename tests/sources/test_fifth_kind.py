@@ -17,7 +17,7 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.plain.field_prompt import FieldPrompt
 from symsrc_tui.plain.field_prompt import ask as ask_field
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.expected_paths import expected_paths, first_platform
 from symsrc_tui.sources.fill import CredentialsError, FileFiller

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.flow import NextStep
+from symsrc_tui.session.wizard.flow import NextStep
 from symsrc_tui.tui.app import WizardApp
 from symsrc_tui.tui.screens.form_row import FieldRow, row_id
 from tests import sentinels
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Value
     from symsrc_tui.session import Connection
-    from symsrc_tui.session.flow import Step
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.flow import Step
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 SIZES = [(80, 24), (120, 40)]
 

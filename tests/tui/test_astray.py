@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.session import Connection
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from tests.tui.desk import sit_down
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from tests.session.links import link_to
 from tests.tui.desk import sit_down
 

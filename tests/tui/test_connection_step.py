@@ -13,7 +13,7 @@ from symsrc_tui.demo.faults import Carry, Fault, rate_limited
 from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import Connection
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from tests.session.links import link_to
 from tests.tui.desk import SIZES, sit_down

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from textual.app import App
 
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
 from tests.session.links import link_to
 from tests.tui.desk import sit_down

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symsrc_tui.session import DemoConnection
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from tests.tui.desk import sit_down
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 from textual.widgets import Static
 
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.sources.fill import FileFiller, FilledValues
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.sources.source import fields_of

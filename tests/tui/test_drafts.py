@@ -13,7 +13,7 @@ from textual import events
 from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.session import Connection
 from symsrc_tui.session.drafts.draft import from_json
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.settings import Flags, resolve
 from tests.session.links import link_to
 from tests.sources.samples import right

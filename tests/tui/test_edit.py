@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Fault
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from tests.session.edits import ID, INTERNAL, NEW_KEY, store, stored
 from tests.session.links import link_to
 from tests.session.stored.test_source_manager import Held

@@ -8,7 +8,7 @@ import pytest
 
 from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from tests.session.links import link_to
 from tests.tui.desk import SIZES, sit_down
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from symsrc_tui.demo.faults import Carry, Fault, Faults, text
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.widgets.tick_list import TickList
 from tests.session.links import link_to
 from tests.tui.desk import Desk, sit_down

@@ -12,7 +12,7 @@ from symsrc_tui.check import Report
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.problem import warning
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import KINDS
 from symsrc_tui.tui.screens import plain_view

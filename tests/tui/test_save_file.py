@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from tests.session.links import link_to
 from tests.tui.desk import SIZES, sit_down
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.details import DetailsScreen
 from tests.session.links import link_to
 from tests.tui.desk import sit_down

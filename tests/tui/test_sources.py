@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
-from symsrc_tui.session.flow import Step
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.source_row import row_text
 from symsrc_tui.tui.widgets.rows import RowList
 from tests.session.links import link_to

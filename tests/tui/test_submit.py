@@ -16,7 +16,7 @@ from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.sentry import source_search
 from symsrc_tui.session.connection.fields import PROJECT
-from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from tests.session.links import link_to
 from tests.sources.samples import right
 from tests.tui.desk import Desk, sit_down

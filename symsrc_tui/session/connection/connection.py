@@ -15,7 +15,7 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved, TokenRefused
-from symsrc_tui.session.connection.built_ins import BuiltInSources
+from symsrc_tui.session.connection.built_in_warnings import BuiltInSources
 from symsrc_tui.session.connection.duplicate import duplicate_message
 from symsrc_tui.session.connection.form import ConnectionForm, value_of
 from symsrc_tui.session.connection.names import Names

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.check.report import Report
     from symsrc_tui.session.check_source import SourceCheck
-    from symsrc_tui.session.crashes.crashes import CheckedModule, CrashReport
+    from symsrc_tui.session.crashes.crash_check import CheckedModule, CrashReport
     from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 

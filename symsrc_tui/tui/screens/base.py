@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.flow import EDIT_STEPS, STEPS, NextStep, Step
+from symsrc_tui.session.wizard.flow import EDIT_STEPS, STEPS, NextStep, Step
 from symsrc_tui.text.safe import cut
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.question import Question, QuitWanted, stop_or_stay
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.stored.edit_outcome import Changed
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
     from symsrc_tui.sources.fill import Filler
     from symsrc_tui.tui.textual_fixes.app import RobustApp
 

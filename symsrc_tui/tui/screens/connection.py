@@ -12,7 +12,7 @@ from symsrc_tui.sentry.errors import ProjectMoved
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
 from symsrc_tui.session.connection.form import split_paste
-from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import (
     VerificationWanted,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.session.connection.names import Names
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 
 class ConnectionScreen(FormScreen):

@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from textual import on
 from textual.widgets import Static
 
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.source_file import SourceFile
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.sources.preview import as_json, source_document
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import answers_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.forms.field import Field, Value
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 
 class DetailsScreen(FormScreen):

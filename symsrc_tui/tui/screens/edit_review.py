@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from symsrc_tui.session.add_source import FieldErrors
-from symsrc_tui.session.answers import AFTER_CONFLICT, AFTER_GONE
-from symsrc_tui.session.flow import Step
 from symsrc_tui.session.stored.edit_outcome import Changed, Meanwhile, SourceGone
+from symsrc_tui.session.wizard.answers import AFTER_CONFLICT, AFTER_GONE
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, SourceChanged
 from symsrc_tui.tui.screens.question import Question
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symsrc_tui.session.stored.edit_outcome import EditOutcome
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 _KEEP = "Press Enter to keep the ID, such as for Terraform. Old failures then count up to an hour"
 _NEW = "Press Enter for a new ID, with which Sentry looks for files at once"

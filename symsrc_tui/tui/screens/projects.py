@@ -12,8 +12,8 @@ from textual.widgets import Input, Static
 from symsrc_tui import daemon_thread
 from symsrc_tui.files import complete
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.session.flow import Step
 from symsrc_tui.session.projects.several_projects import HOW_TO_NAME
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.settings import SettingsError
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import failure_text
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 _HELP = "Type to filter, Space ticks, Enter shows a plan. Nothing is changed yet"
 _FILE_HELP = "The path of a file with projects. Enter reads it, Tab completes the path"

@@ -9,9 +9,9 @@ from textual.widgets import Static
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import each_once
-from symsrc_tui.session import several_wishes
-from symsrc_tui.session.flow import Step
 from symsrc_tui.session.projects.several_projects import REPEATABLE, SKIP_CHECK, STOPPING, TRY_AGAIN
+from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, failure_text
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.session.projects.several_projects import SeveralProjects
     from symsrc_tui.session.projects.tasks import ProjectTask
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 
 class ProjectsPlanScreen(SeveralScreen):

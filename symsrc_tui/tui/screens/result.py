@@ -9,9 +9,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from symsrc_tui.session.answers import AFTER_EDIT
-from symsrc_tui.session.flow import Step
-from symsrc_tui.session.wizard import AFTER_RESULT
+from symsrc_tui.session.wizard.answers import AFTER_EDIT
+from symsrc_tui.session.wizard.flow import Step
+from symsrc_tui.session.wizard.wizard import AFTER_RESULT
 from symsrc_tui.sources.preview import shown_lines
 from symsrc_tui.text.safe import shown
 from symsrc_tui.tui import keys
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.forms.search import Choice
     from symsrc_tui.sentry.submission import Added
-    from symsrc_tui.session.flow import NextStep
     from symsrc_tui.session.stored.edit_outcome import Changed
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.flow import NextStep
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 _CHOOSE = "Press Down, then Enter to choose what to do next"
 

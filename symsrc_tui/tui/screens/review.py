@@ -10,8 +10,8 @@ from textual.widgets import Static
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.add_source import FieldErrors, Stored
-from symsrc_tui.session.flow import Step
-from symsrc_tui.session.review import review_of
+from symsrc_tui.session.wizard.flow import Step
+from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, SourceStored, StepScreen, failure_text
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 _NARROWEST = 30
 """Columns of a value; if there are fewer, it directly follows its label."""

@@ -9,7 +9,7 @@ from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from symsrc_tui.session.wizard import NO_SOURCES
+from symsrc_tui.session.wizard.wizard import NO_SOURCES
 from symsrc_tui.text.counts import counted
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import StepScreen
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.session.stored.source_manager import SourceRow
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 BESIDE = 100
 """Columns from which on the details are beside the list."""

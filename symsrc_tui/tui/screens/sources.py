@@ -8,11 +8,11 @@ from textual.content import Content
 
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.stored.credentials import credentials_in
 from symsrc_tui.session.stored.edit import why_not_editable
 from symsrc_tui.session.stored.source_list import removal_question
 from symsrc_tui.session.stored.source_manager import ChangeDone
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import GoTo, advice_text, failure_text
 from symsrc_tui.tui.screens.question import Question, TicksWanted
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from symsrc_tui.session.stored.source_manager import SourceRow
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
     Work = Callable[[SubmissionProgress], Coroutine[None, None, ChangeDone]]
 

@@ -9,9 +9,9 @@ from textual.widgets import Static
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session import ConnectionState
-from symsrc_tui.session.answers import AFTER_GONE
-from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.wizard import SOURCES
+from symsrc_tui.session.wizard.answers import AFTER_GONE
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.wizard import SOURCES
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.text.safe import shown

@@ -17,7 +17,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session import Connection, ConnectionState
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN
 from symsrc_tui.session.connection.form import split_paste
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.settings import Flags, TokenOrigin, resolve
 from symsrc_tui.sources.validate import validate
 from tests.sources.samples import kind, right

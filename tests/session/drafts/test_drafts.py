@@ -11,7 +11,7 @@ from symsrc_tui.session import Connection, DemoConnection
 from symsrc_tui.session.connection.fields import ORGANIZATION
 from symsrc_tui.session.drafts.drafts import Drafts
 from symsrc_tui.session.source_form import SourceForm
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
 from tests.sources.samples import kind, right
 

@@ -12,12 +12,12 @@ from symsrc_tui.demo.faults import Fault
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session import several_wishes
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
 from symsrc_tui.session.stored.source_list import SourceList
+from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from tests.session.projects.test_several_projects import nothing
-from tests.session.test_wizard import ignore, session
+from tests.session.wizard.test_wizard import ignore, session
 from tests.sources.samples import kind
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symsrc_tui.demo.world import DemoSource
     from symsrc_tui.forms.field import Value
     from symsrc_tui.session.projects.several_projects import SeveralProjects
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 OLD: DemoSource = {
     "type": "s3",

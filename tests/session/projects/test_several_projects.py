@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text
-from symsrc_tui.session import several_wishes
-from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.last_words import last_words
+from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.last_words import last_words
 from symsrc_tui.settings import SettingsError
-from tests.session.test_wizard import ignore, session
+from tests.session.wizard.test_wizard import ignore, session
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.session.projects.several_projects import SeveralProjects
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 FIVE = ["game-client", "game-server", "game-launcher", "game-tools", "game-website"]
 

@@ -12,9 +12,6 @@ from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.session.connection.fields import PROJECT
-from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.last_words import last_words
-from symsrc_tui.session.review import review_of
 from symsrc_tui.session.stored.edit_outcome import (
     Changed,
     Meanwhile,
@@ -22,7 +19,10 @@ from symsrc_tui.session.stored.edit_outcome import (
     SourceGone,
     Unsettled,
 )
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.last_words import last_words
+from symsrc_tui.session.wizard.review import review_of
+from symsrc_tui.session.wizard.wizard import WizardSession
 from tests.session.edits import (
     ID,
     INTERNAL,
@@ -37,7 +37,7 @@ from tests.session.edits import (
 )
 from tests.session.links import link_to
 from tests.session.stored.test_source_manager import Held, Impatient
-from tests.session.test_wizard import Patient
+from tests.session.wizard.test_wizard import Patient
 from tests.sources.samples import kind
 
 if TYPE_CHECKING:

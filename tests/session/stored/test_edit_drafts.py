@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from symsrc_tui.session.drafts.draft import as_json, from_json
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.stored.edit_outcome import SourceGone
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.wizard import WizardSession
 from tests.session.edits import (
     ID,
     INTERNAL,
@@ -24,7 +24,7 @@ from tests.session.edits import (
     stored,
 )
 from tests.session.links import link_to
-from tests.session.test_wizard import ignore, session
+from tests.session.wizard.test_wizard import ignore, session
 from tests.sources.samples import kind
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from symsrc_tui.demo.faults import Fault, text
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.sentry.models import stored_source
 from symsrc_tui.session.stored.overview import overview
-from symsrc_tui.session.wizard import SOURCES
+from symsrc_tui.session.wizard.wizard import SOURCES
 from symsrc_tui.text.redact import Redactor
-from tests.session.test_wizard import ignore, session
+from tests.session.wizard.test_wizard import ignore, session
 from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.sentry.models import Fields, StoredSource
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 BUILT_IN = "Sentry has {}'s server built in. No custom source is needed: {}"
 TURN_ON = "turn it on in Project Settings > Debug Files > Built-in Repositories"

@@ -15,10 +15,10 @@ from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.client import SentryClient
 from symsrc_tui.sentry.errors import ChangedMeanwhile
-from symsrc_tui.session.last_words import last_words
 from symsrc_tui.session.stored.source_manager import ChangeDone, SourceManager, SourceRow
+from symsrc_tui.session.wizard.last_words import last_words
 from tests.session.links import connected
-from tests.session.test_wizard import Patient, session
+from tests.session.wizard.test_wizard import Patient, session
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -10,7 +10,7 @@ from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from symsrc_tui.session.connection.connection import Connection
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
 
 
 def last_words(session: WizardSession, *, plain: bool = False) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.projects.plans import plan_additions, plan_edits, plan_rotations
 from symsrc_tui.session.projects.several_projects import SeveralProjects, Wish
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.sources.validate import validate_body
 from symsrc_tui.text.safe import shown
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.models import Fields
-    from symsrc_tui.session.answers import AnswersOfRun
     from symsrc_tui.session.projects.tasks import ProjectTask
     from symsrc_tui.session.stored.source_edit import SourceEdit
+    from symsrc_tui.session.wizard.answers import AnswersOfRun
     from symsrc_tui.sources.validate import Validation
 
 BACK_TO_LIST = "Back to the project's sources"

@@ -11,9 +11,9 @@ from symsrc_tui.check import Report
 from symsrc_tui.forms.problem import warning
 from symsrc_tui.sentry.errors import Hint, IdTaken, ProjectMoved, Refused, TokenRefused
 from symsrc_tui.session import DemoConnection
-from symsrc_tui.session.flow import NextStep, Step
-from symsrc_tui.session.review import review_of
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.session.wizard.review import review_of
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.sources.probe.finding import Finding
 from tests.sources.samples import TYPES, kind, right
 

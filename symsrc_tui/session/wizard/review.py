@@ -10,9 +10,9 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.session.check_source import summary
-from symsrc_tui.session.flow import NextStep, Step, step_for
 from symsrc_tui.session.problems import field_for_error, with_label
 from symsrc_tui.session.source_file import SourceFile, chosen_answers
+from symsrc_tui.session.wizard.flow import NextStep, Step, step_for
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.preview import CURL_NOTE, curl_command
 from symsrc_tui.sources.source import fields_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.session.stored.edit import PlannedEdit
     from symsrc_tui.session.stored.source_edit import SourceEdit
-    from symsrc_tui.session.wizard import WizardSession
+    from symsrc_tui.session.wizard.wizard import WizardSession
     from symsrc_tui.sources.source import Source
 
 _LONGEST = 4000

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.session.drafts.drafts import Drafts
-from symsrc_tui.session.flow import NextStep, Step
 from symsrc_tui.session.source_form import SourceForm
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

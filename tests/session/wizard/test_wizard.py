@@ -13,8 +13,8 @@ from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.add_source import Stored
 from symsrc_tui.session.connection.fields import PROJECT
 from symsrc_tui.session.drafts import arrivals
-from symsrc_tui.session.flow import NextStep, Step, step_for
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.flow import NextStep, Step, step_for
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.sources.fill import FilledValues
 from tests.session.links import link_to
 from tests.sources.samples import kind, right

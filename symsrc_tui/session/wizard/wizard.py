@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.search import Choice
-from symsrc_tui.session.answers import AnswersOfRun
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection.connection import ConnectionState
-from symsrc_tui.session.flow import NextStep, Step
+from symsrc_tui.session.wizard.answers import AnswersOfRun
+from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.text.safe import cut, shown
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class WizardSession(AnswersOfRun):
 
     def begin_several(self) -> NextStep:
         """Begin to do in several projects what the review shows, which must be valid."""
-        from symsrc_tui.session.several_wishes import begin
+        from symsrc_tui.session.wizard.several_wishes import begin
 
         return begin(self)
 

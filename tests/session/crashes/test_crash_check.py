@@ -9,7 +9,7 @@ import pytest
 from symsrc_tui.demo.faults import Fault, web_page
 from symsrc_tui.demo.messages import reply
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session.crashes.crashes import CrashCheck, CrashReport
+from symsrc_tui.session.crashes.crash_check import CrashCheck, CrashReport
 from symsrc_tui.sources.validate import validate
 from tests.check.samples import http_source, start_of
 from tests.sentry.crashes import detail, elf, javascript_only, pe, row, serves, unused

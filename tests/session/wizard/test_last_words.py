@@ -9,8 +9,8 @@ import pytest
 
 from symsrc_tui.session import Connection, DemoConnection
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN
-from symsrc_tui.session.last_words import last_words
-from symsrc_tui.session.wizard import WizardSession
+from symsrc_tui.session.wizard.last_words import last_words
+from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.settings import Flags, resolve
 from tests.sources.samples import kind, right
 
