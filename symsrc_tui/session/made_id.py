@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from pydantic import SecretStr
 
 if TYPE_CHECKING:
-    from symsrc_tui.session.source_form import Destination
+    from symsrc_tui.session.destination import Destination
     from symsrc_tui.sources.source import Source
 
 # Must never change, because it decides the IDs of sources that are already stored.

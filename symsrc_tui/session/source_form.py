@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from symsrc_tui.session.problems import by_field, of_touched
@@ -16,30 +15,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import IdOrigin, Source
     from symsrc_tui.sources.validate import Validation
-
-
-class Destination(NamedTuple):
-    """The project that gets the source."""
-
-    server: str
-    """The URL of the Sentry server, without a trailing slash."""
-    organization: str
-    project: str
-
-    @property
-    def sources_url(self) -> str:
-        """The API's URL of the project's symbol sources."""
-        organization, project = (quote(slug, safe="") for slug in self[1:])
-        path = f"/api/0/projects/{organization}/{project}/symbol-sources/"
-        return self.server + path
-
-    @property
-    def host(self) -> str:
-        """The server without its scheme, for messages."""
-        return self.server.partition("://")[2]
-
-    def __str__(self) -> str:
-        return f"{self.organization} / {self.project} @ {self.host}"
 
 
 class SourceForm:

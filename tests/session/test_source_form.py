@@ -10,7 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from symsrc_tui.forms.problem import Problem, warning
-from symsrc_tui.session.source_form import Destination, SourceForm
+from symsrc_tui.session.destination import Destination
+from symsrc_tui.session.source_form import SourceForm
 from symsrc_tui.sources.source import IdOrigin
 from tests.sources.samples import TYPES, kind, right
 from tests.sources.strategies import all_right

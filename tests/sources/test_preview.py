@@ -17,7 +17,7 @@ from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
-from symsrc_tui.session.source_form import Destination
+from symsrc_tui.session.destination import Destination
 from symsrc_tui.sources.preview import as_json, curl_command, shown_lines, source_document
 from symsrc_tui.sources.validate import answers_of, validate
 from tests.needs import need

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from symsrc_tui.session.source_form import Destination
+from symsrc_tui.session.destination import Destination
 from symsrc_tui.settings import Setting, Settings, SettingsError, check_slug, normalize_url
 from symsrc_tui.settings.paste import page_of
 from symsrc_tui.settings.values import origin_or_none

@@ -11,7 +11,7 @@ from symsrc_tui.settings.values import is_hosted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
-    from symsrc_tui.session.source_form import Destination
+    from symsrc_tui.session.destination import Destination
 
 _EVENT_ID = r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 _EVENT = re.compile(rf"[/:]({_EVENT_ID})(?:/|$)")

@@ -23,7 +23,7 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.models import Fields
-    from symsrc_tui.session import Connection
+    from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.drafts.draft import Draft
     from symsrc_tui.session.drafts.drafts import Drafts
     from symsrc_tui.session.source_form import SourceForm

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from symsrc_tui.session.source_form import Destination
+from symsrc_tui.session.destination import Destination
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.text.redact import Redactor, looks_secret

@@ -14,7 +14,7 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from symsrc_tui.session import Connection
+    from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.drafts.draft import Draft
     from symsrc_tui.session.source_form import SourceForm
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symsrc_tui.sentry.models import Fields, StoredSource
+    from symsrc_tui.session.destination import Destination
     from symsrc_tui.session.projects.tasks import Plan
-    from symsrc_tui.session.source_form import Destination
     from symsrc_tui.session.stored.credentials import Credentials
     from symsrc_tui.session.stored.edit import Validate
     from symsrc_tui.session.stored.source_list import SourceList

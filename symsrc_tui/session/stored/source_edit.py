@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.session.add_source import Progress
     from symsrc_tui.session.connection.connection import Connection
+    from symsrc_tui.session.destination import Destination
     from symsrc_tui.session.drafts.draft import Draft
-    from symsrc_tui.session.source_form import Destination
     from symsrc_tui.session.stored.change import Edit, Listing
     from symsrc_tui.session.stored.edit import PlannedEdit
     from symsrc_tui.sources.kind import Kind

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
 from symsrc_tui.sentry.models import stored_source
+from symsrc_tui.session.destination import Destination
 from symsrc_tui.session.journal import JournalEntry
-from symsrc_tui.session.source_form import Destination
 from symsrc_tui.session.stored.change import Edit, Order, fields_of_source, ids
 from symsrc_tui.session.stored.difference import field_changes, public
 from symsrc_tui.sources.source import IdOrigin

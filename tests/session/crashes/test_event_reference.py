@@ -7,7 +7,7 @@ import re
 import pytest
 
 from symsrc_tui.session.crashes.event_reference import EventReference, read_reference
-from symsrc_tui.session.source_form import Destination
+from symsrc_tui.session.destination import Destination
 
 ID = "5f0c2b1a9d8e4c7fa6b5c4d3e2f10987"
 HERE = Destination("https://sentry.example.com", "acme", "game-client")

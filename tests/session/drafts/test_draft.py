@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.forms.problem import Problem
+from symsrc_tui.session.destination import Destination
 from symsrc_tui.session.drafts.draft import LONGEST_TEXT, Draft, as_json, draft_of, from_json
-from symsrc_tui.session.source_form import Destination, SourceForm
+from symsrc_tui.session.source_form import SourceForm
 from symsrc_tui.sources.source import fields_of
 from tests.sources import api_table
 from tests.sources.samples import TYPES, kind, pem, right, rsa_key

@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 
 from symsrc_tui.session import state_folder
+from symsrc_tui.session.destination import Destination
 from symsrc_tui.session.drafts.draft import Draft
 from symsrc_tui.session.drafts.store import (
     MOST,
@@ -26,7 +27,6 @@ from symsrc_tui.session.drafts.store import (
     load_destination,
     save,
 )
-from symsrc_tui.session.source_form import Destination
 from symsrc_tui.session.state_folder import state_folder as folder_of
 from tests.sources.samples import kind
 
