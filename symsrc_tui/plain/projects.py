@@ -21,7 +21,7 @@ from symsrc_tui.session.projects.several_projects import (
     STOPPING,
     TRY_AGAIN,
 )
-from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.settings import SettingsError
 from symsrc_tui.text.safe import shown
@@ -54,10 +54,10 @@ class SeveralProjectsStep:
     async def run(self) -> NextStep | None:
         """Return the step to go to, or None to quit."""
         try:
-            await self._choose_wish()
+            await self._choose_operation()
         except Back:
             return NextStep(Step.REVIEW)
-        self._prompter.say(f"\n{self._several.wish.heading}.")
+        self._prompter.say(f"\n{self._several.operation.heading}.")
         await self._list()
         while True:
             try:
@@ -71,24 +71,26 @@ class SeveralProjectsStep:
 
     def _next(self, chosen: str) -> NextStep:
         if chosen == "another":
-            return several_wishes.after(self._shared.session)
+            return operations.after(self._shared.session)
         return NextStep(Step.REVIEW)
 
     # Choosing.
 
-    async def _choose_wish(self) -> None:
+    async def _choose_operation(self) -> None:
         """Ask which sources are meant, if there is a choice. Raises Back and Quit."""
-        several, wishes = self._several, self._several.wishes
-        if len(wishes) > 1:
+        several, operations = self._several, self._several.operations
+        if len(operations) > 1:
             self._prompter.say("\nWhich sources do you want to change in the projects?")
             chosen = await self._prompter.choose_one(
                 "Which ones? ",
-                [Choice(wish.which, wish.which) for wish in wishes],
+                [Choice(operation.which, operation.which) for operation in operations],
                 lambda: self._prompter.say(
                     "In those with the same credentials, only these change."
                 ),
             )
-            several.wish = next(wish for wish in wishes if wish.which == chosen)
+            several.operation = next(
+                operation for operation in operations if operation.which == chosen
+            )
 
     async def _list(self) -> None:
         """List the organization's projects."""
@@ -222,7 +224,7 @@ class SeveralProjectsStep:
             Choice("again", TRY_AGAIN): bool(several.unsettled),
             Choice("skip", SKIP_CHECK): several.is_planned and several.check_failed,
             Choice("choose", "Choose other projects"): several.is_planned,
-            Choice("another", several.wish.after): not several.is_planned,
+            Choice("another", several.operation.after): not several.is_planned,
             Choice("review", "Go back to the review"): bool(several.unsettled or several.to_do),
             Choice(_QUIT, "Quit"): not several.is_planned,
         }
@@ -251,7 +253,7 @@ class SeveralProjectsStep:
         several = self._several
         self._prompter.say("Ctrl+C stops.")
         work = asyncio.ensure_future(
-            several_wishes.carry_out(self._shared.session, self._on_wait(), self._on_done)
+            operations.carry_out(self._shared.session, self._on_wait(), self._on_done)
         )
         while not work.done():
             with suppress(Cancelled):

@@ -35,7 +35,7 @@ MOST_RECENT = 20
 REPEATABLE = "Doing this again is safe: what is done is not done twice"
 
 
-class Wish(NamedTuple):
+class Operation(NamedTuple):
     """What is to be done in several projects."""
 
     heading: str
@@ -53,15 +53,15 @@ class SeveralProjects:
     """The chosen projects of one connection, and what is done in them."""
 
     def __init__(
-        self, connection: Connection, wishes: Sequence[Wish], chosen: Iterable[str] = ()
+        self, connection: Connection, operations: Sequence[Operation], chosen: Iterable[str] = ()
     ) -> None:
         """Args:
-        wishes: what may be wanted, the usual first.
+        operations: what can be done, the usual first.
         chosen: names of projects, as in `chosen`.
         """
         self.connection = connection
-        self.wishes = wishes
-        self.wish = wishes[0]
+        self.operations = operations
+        self.operation = operations[0]
         self.chosen = dict.fromkeys(chosen)
         """Slugs of the connection's organization, or ORG/PROJECT, in the order they were chosen."""
         self._destination = connection.destination
@@ -234,8 +234,8 @@ class SeveralProjects:
         on_progress()
         async with self.connection.requests(on_wait) as client:
             lists = [SourceList(client, *place, self.connection.journal) for place in places]
-            groups = await self._cancel.run(plan_all(lists, self.wish.plan, on_planned))
-            if groups is not None and self.wish.checks and checks:
+            groups = await self._cancel.run(plan_all(lists, self.operation.plan, on_planned))
+            if groups is not None and self.operation.checks and checks:
                 self.recent.insert(0, "Checking the new credentials...")
                 on_progress()
                 await self._cancel.run(self._check([*chain(*groups)]))

@@ -179,7 +179,7 @@ class WizardSession(AnswersOfRun):
 
     def begin_several(self) -> NextStep:
         """Begin to do in several projects what the review shows, which must be valid."""
-        from symsrc_tui.session.wizard.several_wishes import begin
+        from symsrc_tui.session.wizard.operations import begin
 
         return begin(self)
 

@@ -104,17 +104,17 @@ class ProjectsScreen(SeveralScreen):
         )
 
     def _draw_switch(self) -> None:
-        """Show whether the other of two wishes is meant."""
+        """Show whether the other of two operations is meant."""
         several, button = self._several, self.query_one("#switch", LineButton)
-        button.display = len(several.wishes) > 1
-        other = several.wishes[-1]
-        box = glyphs().checked if several.wish is other else glyphs().unchecked
+        button.display = len(several.operations) > 1
+        other = several.operations[-1]
+        box = glyphs().checked if several.operation is other else glyphs().unchecked
         button.show(f"{box} {other.which}")
 
     def action_switch(self) -> None:
-        """Mean the other of two wishes."""
+        """Choose the other of two operations."""
         several = self._several
-        several.wish = several.wishes[several.wish is several.wishes[0]]
+        several.operation = several.operations[several.operation is several.operations[0]]
         self.redraw()
 
     def show_help(self) -> None:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import each_once
 from symsrc_tui.session.projects.several_projects import REPEATABLE, SKIP_CHECK, STOPPING, TRY_AGAIN
-from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
@@ -70,7 +70,7 @@ class ProjectsPlanScreen(SeveralScreen):
             LineButton("[ Confirm ]", "confirm", ""),
             LineButton(f"[ {TRY_AGAIN} ]", "try_again", again, id="again"),
             LineButton(f"[ {SKIP_CHECK} ]", "skip_check", skip, id="skip"),
-            LineButton(f"[ {self._several.wish.after} ]", "another", "", id="another"),
+            LineButton(f"[ {self._several.operation.after} ]", "another", "", id="another"),
             LineButton("[ Quit ]", "app.leave", "Leaves the wizard", id="quit"),
             LineButton("[ Back ]", "back", "Goes back. Your answers are kept", id="back"),
         )
@@ -164,7 +164,7 @@ class ProjectsPlanScreen(SeveralScreen):
 
     async def _carry_out(self) -> None:
         self._was_carried_out = True
-        await several_wishes.carry_out(self.session, self._on_wait(), self._on_progress)
+        await operations.carry_out(self.session, self._on_wait(), self._on_progress)
 
     def _on_wait(self) -> Callable[[Wait], None]:
         return each_once(lambda wait: self.say(wait.text()))
@@ -208,7 +208,7 @@ class ProjectsPlanScreen(SeveralScreen):
 
     def action_another(self) -> None:
         """Start another source, or go back to the list."""
-        self.post_message(GoTo(several_wishes.after(self.session)))
+        self.post_message(GoTo(operations.after(self.session)))
 
     def action_show_plain(self) -> None:
         """Print everything as plain text, so that it can be selected."""

@@ -25,7 +25,7 @@ class SeveralScreen(StepScreen):
 
     def _steps(self) -> Content:
         """Return what is done in several projects, in place of the steps."""
-        return Content.styled(f" {self._several.wish.heading} ", "bold")
+        return Content.styled(f" {self._several.operation.heading} ", "bold")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show what the keys do."""

@@ -14,7 +14,7 @@ from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
 from symsrc_tui.session.stored.source_list import SourceList
-from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from tests.session.projects.test_several_projects import nothing
 from tests.session.wizard.test_wizard import ignore, session
@@ -75,12 +75,12 @@ async def editing(
 
 async def test_the_source_of_the_same_place_is_edited(server: DemoServer) -> None:
     run, several = await editing(server, {"name": "All builds"})
-    assert [wish.heading for wish in several.wishes] == ['Change "Builds" in several projects']
+    assert [each.heading for each in several.operations] == ['Change "Builds" in several projects']
     await several.plan(ignore, nothing)
     assert (several.headline, several.invitation) == ("1 failed, 3 to change", "Change 3 sources")
     assert several.tasks[0].project == "acme/game-website"
     assert several.tasks[0].why.startswith("The project has no source of the type and place")
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "1 failed, 3 changed"
     for slug in THREE:
         # The name does not need a new ID, and the secret is kept.
@@ -96,22 +96,22 @@ async def test_the_edit_is_over_once_it_is_done_everywhere(server: DemoServer) -
     run, several = await editing(server, {"name": "All builds"})
     several.choose_only(THREE)
     await several.plan(ignore, nothing)
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.unsettled == []
     assert not run.would_lose_answers
     assert [source.name for source in run.connection.sources] == ["All builds"]
-    assert several_wishes.after(run) == NextStep(Step.SOURCES)
+    assert operations.after(run) == NextStep(Step.SOURCES)
     assert run.edit is None
     await run.connection.close()
 
 
 async def test_new_credentials_replace_the_old_ones_everywhere(server: DemoServer) -> None:
     run, several = await editing(server, {**ROTATION, "name": "All builds"})
-    several.wish = several.wishes[1]
-    assert several.wish.heading == "Replace credentials in several projects"
+    several.operation = several.operations[1]
+    assert several.operation.heading == "Replace credentials in several projects"
     await several.plan(ignore, nothing, checks=False)
     assert several.headline == "4 to change, 1 nothing to do"
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "4 changed, 1 nothing to do"
     for slug in THREE:
         for source in server.stored("acme", slug):
@@ -128,14 +128,14 @@ async def test_a_new_place_waits_for_projects_that_failed(server: DemoServer) ->
     )
     await several.plan(ignore, nothing, checks=False)
     assert several.headline == "1 failed, 3 to change"
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "2 failed, 2 changed"
     assert (several.done, several.total) == (2, 3)
     assert [task.project for task in several.unsettled] == ["acme/game-client", "acme/game-website"]
     assert server.stored("acme", "game-client")[0]["bucket"] == OLD["bucket"]
     server.store("acme", "game-website", [{**OLD, "id": "late"}])
     await several.plan_again(ignore, nothing, checks=False)
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "4 changed"
     for slug in (*THREE, "game-website"):
         assert server.stored("acme", slug)[0]["bucket"] == "acme-moved"
@@ -152,11 +152,11 @@ async def test_a_project_takes_four_requests_however_many_of_its_sources_change(
     server: DemoServer,
 ) -> None:
     run, several = await editing(server, ROTATION)
-    several.wish = several.wishes[1]
+    several.operation = several.operations[1]
     several.choose_only(THREE)
     asked = len(server.requests)
     await several.plan(ignore, nothing, checks=False)
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     # Read, read again, changed, read.
     assert in_each_project(server, asked) == dict.fromkeys(THREE, 4)
     ids = [source["id"] for source in server.stored("acme", "game-tools")]
@@ -170,11 +170,11 @@ async def test_where_the_plan_refuses_a_list_each_source_is_changed_alone(
     labs = "prototype"
     server.store("acme-labs", labs, server.stored("acme", "game-tools"))
     run, several = await editing(server, ROTATION)
-    several.wish = several.wishes[1]
+    several.operation = several.operations[1]
     several.choose_only([f"acme-labs/{labs}"])
     asked = len(server.requests)
     await several.plan(ignore, nothing, checks=False)
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "2 changed"
     assert {source["access_key"] for source in server.stored("acme-labs", labs)} == {NEW_KEY}
     # Read; read, refused; read, changed, read; changed, read.
@@ -185,11 +185,11 @@ async def test_where_the_plan_refuses_a_list_each_source_is_changed_alone(
 async def test_only_a_secret_is_replaced_one_source_at_a_time(server: DemoServer) -> None:
     # The list would not show whether that was done.
     run, several = await editing(server, {"secret_key": SecretStr(NEW_SECRET)})
-    several.wish = several.wishes[1]
+    several.operation = several.operations[1]
     several.choose_only(["game-tools"])
     asked = len(server.requests)
     await several.plan(ignore, nothing, checks=False)
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "2 changed"
     assert {source["secret_key"] for source in server.stored("acme", "game-tools")} == {NEW_SECRET}
     assert in_each_project(server, asked) == {"game-tools": 6}
@@ -200,11 +200,11 @@ async def test_a_list_of_which_nobody_knows_whether_it_was_stored_is_told_for_ea
     server: DemoServer,
 ) -> None:
     run, several = await editing(server, ROTATION)
-    several.wish = several.wishes[1]
+    several.operation = several.operations[1]
     several.choose_only(["game-tools"])
     await several.plan(ignore, nothing, checks=False)
     server.faults.add(Fault(reply(200, {"slug": "game-tools"}), method="PUT"))
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "2 failed"
     assert all("It is not known whether" in task.why for task in several.tasks)
     await several.plan_again(ignore, nothing, checks=False)
@@ -214,18 +214,18 @@ async def test_a_list_of_which_nobody_knows_whether_it_was_stored_is_told_for_ea
 
 async def test_what_somebody_changed_since_the_plan_is_not_overwritten(server: DemoServer) -> None:
     run, several = await editing(server, ROTATION)
-    several.wish = several.wishes[1]
+    several.operation = several.operations[1]
     several.choose_only(["game-tools"])
     await several.plan(ignore, nothing, checks=False)
     assert several.headline == "2 to change"
     first, second = server.stored("acme", "game-tools")
     server.store("acme", "game-tools", [first, {**second, "prefix": "theirs"}])
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "1 failed, 1 changed"
     assert 'prefix: is now "theirs"' in several.tasks[0].why
     assert server.stored("acme", "game-tools")[1] == {**second, "prefix": "theirs"}
     await several.plan_again(ignore, nothing, checks=False)
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
     assert several.headline == "2 changed"
     now = server.stored("acme", "game-tools")[1]
     assert (now["prefix"], now["access_key"]) == ("theirs", NEW_KEY)
@@ -245,14 +245,14 @@ async def test_credentials_that_do_not_work_are_told_before_anything_changes() -
         server.store("acme", "game-client", [{**old, "id": "of-game-client"}])
         run, several = await editing(server, {"password": SecretStr("a new one")})
         several.choose_only(["game-client"])
-        for wish in several.wishes:
-            several.wish = wish
+        for operation in several.operations:
+            several.operation = operation
             await several.plan(ignore, nothing)
             assert (several.headline, several.check_failed) == ("1 failed", True)
             assert several.tasks[0].why.startswith("A check with the new credentials failed: ")
         await several.plan_again(ignore, nothing, checks=False)
         assert (several.headline, several.check_failed) == ("1 to change", False)
-        await several_wishes.carry_out(run, ignore, nothing)
+        await operations.carry_out(run, ignore, nothing)
         assert server.stored("acme", "game-client")[0]["password"] == "a new one"
         await run.connection.close()
 

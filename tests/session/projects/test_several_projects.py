@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.demo.faults import Carry, Fault, Faults, Sending, text
-from symsrc_tui.session.wizard import several_wishes
+from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.last_words import last_words
 from symsrc_tui.settings import SettingsError
@@ -45,7 +45,7 @@ async def began(
 
 
 async def carry_out(run: WizardSession) -> None:
-    await several_wishes.carry_out(run, ignore, nothing)
+    await operations.carry_out(run, ignore, nothing)
 
 
 def count(server: DemoServer, slug: str) -> int:
@@ -160,7 +160,7 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
         if several.done == 13:  # all that were under way, but for one
             is_last.set()
 
-    work = asyncio.ensure_future(several_wishes.carry_out(run, ignore, on_progress))
+    work = asyncio.ensure_future(operations.carry_out(run, ignore, on_progress))
     await is_last.wait()
     assert not work.done()
     # What a run says that ends now.

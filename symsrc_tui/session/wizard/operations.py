@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.session.projects.plans import plan_additions, plan_edits, plan_rotations
-from symsrc_tui.session.projects.several_projects import SeveralProjects, Wish
+from symsrc_tui.session.projects.several_projects import Operation, SeveralProjects
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.sources.validate import validate_body
@@ -32,12 +32,12 @@ def begin(session: AnswersOfRun) -> NextStep:
     What was chosen before, and not carried out, stays chosen.
     """
     connection, before = session.connection, session.several
-    wishes = _additions(session) if session.edit is None else _edits(session.edit)
+    operations = _additions(session) if session.edit is None else _edits(session.edit)
     if before is not None and before.keeps_choice:
         chosen = [*before.chosen]
     else:
         chosen = [] if _is_there(session) else [connection.project]
-    session.several = SeveralProjects(connection, wishes, chosen)
+    session.several = SeveralProjects(connection, operations, chosen)
     return NextStep(Step.PROJECTS)
 
 
@@ -47,7 +47,7 @@ def _is_there(session: AnswersOfRun) -> bool:
     return source is not None and bool(session.connection.duplicate_message(source))
 
 
-def _additions(session: AnswersOfRun) -> list[Wish]:
+def _additions(session: AnswersOfRun) -> list[Operation]:
     if session.form.stored:
         session.form.start_another(keep_name=True)
     source = session.form.validation().source
@@ -56,13 +56,13 @@ def _additions(session: AnswersOfRun) -> list[Wish]:
         # Each project gets its own, which repeating it makes again.
         source = source.model_copy(update={"id": None})
     name = shown(str(source.values()["name"]), 60)
-    return [Wish(f'Add "{name}" to several projects', plan_additions([source]))]
+    return [Operation(f'Add "{name}" to several projects', plan_additions([source]))]
 
 
-def _edits(edit: SourceEdit) -> list[Wish]:
+def _edits(edit: SourceEdit) -> list[Operation]:
     changes = edit.changes
     new = {path: value for path, value in changes.items() if path in credential_fields(edit.kind)}
-    same = Wish(
+    same = Operation(
         f'Change "{edit.name}" in several projects',
         plan_edits(
             edit.destination,
@@ -79,7 +79,7 @@ def _edits(edit: SourceEdit) -> list[Wish]:
     old = Credentials.of(edit.stored.fields)
     if not new or old is None:
         return [same]
-    everywhere = Wish(
+    everywhere = Operation(
         "Replace credentials in several projects",
         plan_rotations(old, new, _validated, keep_id=edit.keeps_id),
         checks=True,
