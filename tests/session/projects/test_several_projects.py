@@ -190,7 +190,7 @@ async def test_how_far_it_has_come_is_said_from_the_start(server: DemoServer) ->
     assert told[0] == ("Reading the projects: 0 of 5 done", [], "")
     assert told[-1][0] == "Reading the projects: 5 of 5 done"
     told.clear()
-    await several_wishes.carry_out(run, ignore, on_progress)
+    await operations.carry_out(run, ignore, on_progress)
     question = (
         "Changes to make: 5. If you stop, those under way end first, and no other begins. "
         "What is done stays.\n\nDoing this again is safe: what is done is not done twice."
