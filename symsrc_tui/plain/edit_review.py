@@ -112,8 +112,8 @@ async def after_gone(shared: PlainContext) -> NextStep | None:
     session = shared.session
     chosen = await _choose(shared, AFTER_GONE)
     if chosen == "leave":
-        if session.edit is None and session.draft is not None:
-            session.drafts.delete(session.draft)
+        if session.edit is None:
+            session.drop_draft()
         return session.leave_edit(drop=True)
     if chosen != "add":
         return None
@@ -123,8 +123,8 @@ async def after_gone(shared: PlainContext) -> NextStep | None:
     return NextStep(Step.DETAILS, wrong) if wrong else NextStep(Step.REVIEW)
 
 
-async def show_changed(shared: PlainContext, changed: Changed) -> str:
-    """Show what was changed. Return what to do next: a value of `AFTER_EDIT`."""
+async def show_changed(shared: PlainContext, changed: Changed) -> None:
+    """Show what was changed, until the person leaves for the list of sources."""
     prompter = shared.prompter
     prompter.say(f"\nChanged in {changed.place}.")
     prompter.say(f"Name: {changed.name}\nID: {changed.id_text}")
@@ -136,11 +136,14 @@ async def show_changed(shared: PlainContext, changed: Changed) -> str:
     prompter.say("Sentry will use it from the next crash on.")
     while True:
         chosen = await _choose(shared, AFTER_EDIT)
-        if chosen != "explain":
-            return chosen or "list"
-        from symsrc_tui.plain.explain import wait_for_crash
+        if chosen == "quit":
+            await prompter.leave()
+        elif chosen == "explain":
+            from symsrc_tui.plain.explain import wait_for_crash
 
-        await wait_for_crash(shared, changed.id, changed.name)
+            await wait_for_crash(shared, changed.id, changed.name)
+        else:
+            return
 
 
 async def _choose(shared: PlainContext, choices: Sequence[Choice]) -> str:

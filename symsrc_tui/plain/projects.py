@@ -51,8 +51,8 @@ class SeveralProjectsStep:
         self._last: Sequence[Choice] = ()
         """Those that were listed last, which numbers refer to."""
 
-    async def run(self) -> NextStep | None:
-        """Return the step to go to, or None to quit."""
+    async def run(self) -> NextStep:
+        """Return the step to go to."""
         try:
             await self._choose_operation()
         except Back:
@@ -67,7 +67,7 @@ class SeveralProjectsStep:
             if await self._try(self._several.plan(self._on_wait(), self._on_planned)):
                 chosen = await self._look_through()
                 if chosen is not None:
-                    return None if chosen == _QUIT else self._next(chosen)
+                    return self._next(chosen)
 
     def _next(self, chosen: str) -> NextStep:
         if chosen == "another":
@@ -213,6 +213,9 @@ class SeveralProjectsStep:
                 again = several.plan_again(self._on_wait(), self._on_planned, checks=checks)
                 if not await self._try(again):
                     continue
+            elif chosen == _QUIT:
+                await prompter.leave()
+                continue
             else:
                 return chosen
             self._show_tasks()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Problem]) -> str:
-    """Show the stored source. Return what to do next: a value of `AFTER_RESULT`.
+    """Show the stored source. Return what leads to another step: a value of `AFTER_RESULT`.
 
     Args:
         warnings: reasons why it may not work.
@@ -53,5 +53,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
             from symsrc_tui.plain.explain import wait_for_crash
 
             await wait_for_crash(shared, str(added.stored.get("id")), name)
+        elif chosen == "quit":
+            await prompter.leave()
         else:
             return chosen

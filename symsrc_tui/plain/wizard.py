@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.field import Choice
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from symsrc_tui.session.source_form import SourceForm
     from symsrc_tui.sources.kind import Kind
 
-    _Next: TypeAlias = NextStep | Added | Changed | ExitCode
-    """A step to go to, what is stored now, or the end."""
+    _Next: TypeAlias = NextStep | Added | Changed
+    """A step to go to, or what is stored now."""
 
 
 class PlainWizard:
@@ -61,12 +61,11 @@ class PlainWizard:
         """Run the wizard. Return the exit code. A signal ends the process instead."""
         with self._shared.interruption:
             try:
-                code = await self._run()
-                self._console.say_last(f"\n{self._said_at_the_end()}")
+                await self._run()
             except Quit:
                 self._drafts.keep()
                 self._console.say_last(self._said_at_the_end())
-                code = self._session.connection.exit_code
+                code: int = self._session.connection.exit_code
             except Gone:
                 self._drafts.keep()
                 code = 128 + signal.SIGHUP
@@ -81,7 +80,8 @@ class PlainWizard:
             await self._session.connection.close()
         return code
 
-    async def _run(self) -> int:
+    async def _run(self) -> NoReturn:
+        """Go from step to step. Raises Quit at the end."""
         prompter, connection = self._prompter, self._session.connection
         prompter.say("symsrc-tui adds a symbol source to a Sentry project, question by question.")
         prompter.say(COMMANDS)
@@ -90,9 +90,8 @@ class PlainWizard:
         for notice in connection.notices:
             prompter.note(notice)
         step: _Next = await self._begin()
-        while not isinstance(step, ExitCode):
+        while True:
             step = await (self._go_to(step) if isinstance(step, NextStep) else self._show(step))
-        return step
 
     async def _go_to(self, step: NextStep) -> _Next:
         """Do what a step is for. Return what comes next."""
@@ -117,13 +116,13 @@ class PlainWizard:
                 return await self._review()
         return NextStep(Step.REVIEW)
 
-    async def _in_several_projects(self) -> NextStep | ExitCode:
-        """Do the same in several projects. Return the step to go to, or the exit code."""
+    async def _in_several_projects(self) -> NextStep:
+        """Do the same in several projects. Return the step to go to."""
         from symsrc_tui.plain.projects import SeveralProjectsStep
 
         step = await SeveralProjectsStep(self._shared).run()
         self._details.clear()
-        return step or self._session.connection.exit_code
+        return step
 
     async def _show(self, stored: Added | Changed) -> _Next:
         """Show what was stored. Return what the person chooses to do next."""
@@ -132,12 +131,12 @@ class PlainWizard:
             self._note_failure()
             from symsrc_tui.plain.edit_review import show_changed
 
-            chosen = await show_changed(self._shared, stored)
-            return ExitCode.OK if chosen == "quit" else NextStep(Step.SOURCES)
+            await show_changed(self._shared, stored)
+            return NextStep(Step.SOURCES)
         warnings = self._session.record_stored(stored)
         self._note_failure()
         chosen = await show_result(self._shared, stored, warnings)
-        return ExitCode.OK if chosen == "quit" else self._session.after_result(chosen)
+        return self._session.after_result(chosen)
 
     async def _begin(self) -> _Next:
         """Resume a draft if wanted, and set up the connection. Return what comes next: the source
@@ -273,7 +272,7 @@ class PlainWizard:
                     lambda: prompter.say("It was saved when the wizard ended without submitting."),
                 )
                 if chosen == "delete":
-                    self._drafts.delete(draft)
+                    self._session.drop_draft()
                     self._note_failure()
                 return chosen == "resume"
 
@@ -309,8 +308,7 @@ class PlainWizard:
 
     def _end(self, code: int) -> None:
         """End the process at once, after Ctrl+C."""
-        is_unknown = self._session.connection.exit_code is ExitCode.UNREACHABLE
-        self.watchdog.end_now(ExitCode.UNREACHABLE if is_unknown else code)
+        self.watchdog.end_now(self._session.connection.exit_code or code)
 
     def _keep(self) -> None:
         self._drafts.keep()

@@ -381,6 +381,21 @@ def test_the_draft_of_a_source_that_is_gone_offers_to_add_it(
     person.is_asked("Name")
 
 
+def test_the_draft_of_a_source_that_is_gone_can_be_left(
+    changed: Person, server: DemoServer, home: Path, opened: Callable[[Person], Person]
+) -> None:
+    changed.press("ctrl+d")
+    changed.answers("Quit without submitting?", "y")
+    assert changed.wait_exit() == 0
+    server.store("acme", "game-client", [])
+    person = opened(Person("--resume", home=home, env=settings_for(server)))
+    person.answers("What next?", "leave")
+    person.is_asked("Type")
+    person.press("ctrl+d")
+    assert person.wait_exit() == 0
+    assert flat(person.said()).endswith("Nothing was stored.")
+
+
 async def test_an_unsaved_order_comes_before_an_edit(server: DemoServer) -> None:
     _, console = await manage(server, "1", "move", "1", "edit it", "undo", "<", "<")
     assert "Save the new order first, or undo the moves." in console.said

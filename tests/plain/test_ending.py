@@ -323,6 +323,9 @@ def test_a_draft_can_be_skipped_or_deleted(
     person.answers("What do you want to do?", choice)
     person.is_asked("Type:")
     assert bool(drafts(home)) is is_there
+    person.press("ctrl+d")
+    assert person.wait_exit() == 0
+    assert ("The draft of an earlier run is still there." in flat(person.said())) is is_there
 
 
 @pytest.mark.usefixtures("left")

@@ -295,6 +295,24 @@ def test_quitting_with_an_unknown_outcome_exits_with_31(
     assert hasty.wait_exit() == 31
 
 
+def test_quitting_after_a_change_of_another_source_keeps_answers_and_doubts(
+    hasty: Person, server: DemoServer
+) -> None:
+    server.faults.add(Fault(text(500, "Internal"), method=POST))
+    hasty.answers("What next?", "submit")
+    hasty.answers("What next?", "choose another type")
+    hasty.answers("Type", "sources")
+    hasty.answers("Which one?", "nightly")
+    hasty.answers("What next?", "change one")
+    hasty.answers("Which field?", "name")
+    hasty.answers("Name", "Weekly builds")
+    hasty.answers("What next?", "submit")
+    hasty.answers("What next?", "quit")
+    hasty.answers("Quit without submitting?", "y")
+    assert hasty.wait_exit() == 31
+    assert 'It is not known whether "Builds" was stored. To find out' in flat(hasty.said())
+
+
 def test_a_source_that_is_never_used_is_reported_as_such(
     server: DemoServer, home: Path, opened: Callable[[Person], Person]
 ) -> None:
