@@ -11,7 +11,6 @@ from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back, sentence
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.session.check_source import OwnFile, headline, paths_of_file, read_own_file
-from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +89,7 @@ async def ask_own_file(prompter: Prompter, session: WizardSession) -> None:
 
 
 def _show(prompter: Prompter, session: WizardSession) -> None:
-    answers = answers_of(session.kind, session.form.answers)
+    answers = session.form.valid_answers()
     for file in session.check.files:
         own = OwnFile.of(file)
         sentence, paths = paths_of_file(session.kind, answers, file)

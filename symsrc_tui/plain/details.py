@@ -11,7 +11,6 @@ from symsrc_tui.session.problems import with_label
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +134,7 @@ class Details:
         """Show where Sentry will look, once that is known and whenever it has changed."""
         if "layout.casing" not in self._form.touched:
             return
-        sample = first_platform(self._kind, answers_of(self._kind, self._form.answers))
+        sample = first_platform(self._kind, self._form.valid_answers())
         if sample is not None and sample[1] != self._sample:
             platform, self._sample = sample
             self._prompter.say(f"Where Sentry will look, for example for {platform.label}:")

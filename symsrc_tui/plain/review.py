@@ -19,7 +19,6 @@ from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.sources.expected_paths import sample_address
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,10 +187,10 @@ class ReviewStep:
         return chosen if chosen in self._labels else ""
 
     def _show_paths(self) -> None:
-        given = answers_of(self._kind, self._form.answers)
+        answers = self._form.valid_answers()
         for platform in sample_objects():
             try:
-                found = sample_address(self._kind, given, platform)
+                found = sample_address(self._kind, answers, platform)
             except ValueError as error:
                 self._prompter.say(f"{error}.")
                 return

@@ -154,6 +154,13 @@ class SourceForm:
             raise ValueError("no type has been chosen")
         return validate(self.kind, self.answers, self.taken_ids)
 
+    def valid_answers(self) -> dict[str, Value]:
+        """Return the answers that are neither blank nor wrong, to show paths of."""
+        from symsrc_tui.sources.validate import answers_of
+
+        validation = self.validation()
+        return validation.valid(answers_of(self.kind, self.answers)) if self.kind else {}
+
     @property
     def first_wrong(self) -> str:
         """The path of the first field with an error; empty if there is none."""

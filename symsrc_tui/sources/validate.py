@@ -44,6 +44,11 @@ class Validation(NamedTuple):
     def warnings(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
+    def valid(self, answers: Mapping[str, Value]) -> dict[str, Value]:
+        """Return those of the answers, by field path, that have no error."""
+        wrong = {problem.field for problem in self.errors}
+        return {path: value for path, value in answers.items() if path not in wrong}
+
 
 def validate(
     kind: Kind, answers: Mapping[str, Value], taken_ids: Collection[str] = ()

@@ -209,12 +209,11 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         if self.session.kind.address is None:
             self.say(f"{self.session.kind.label} has no paths at which Sentry looks for a file")
             return
-        from symsrc_tui.sources.validate import answers_of
         from symsrc_tui.tui.dialogs.own_file import OwnFileDialog
 
-        kind = self.session.kind
-        answers = answers_of(kind, self.session.form.answers)
-        self.push_screen(OwnFileDialog(self.session.check, kind, answers))
+        session = self.session
+        answers = session.form.valid_answers()
+        self.push_screen(OwnFileDialog(session.check, session.kind, answers))
 
     def action_save_file(self) -> None:
         """Save the source as a file for `add`, and say how to use it."""

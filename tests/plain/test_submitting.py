@@ -121,8 +121,9 @@ def test_errors_are_listed_and_can_be_corrected(person: Person, server: DemoServ
     person.answers("Password")
     person.answers("Layout", "1")
     person.answers("Casing")
-    person.answers("Advanced settings?")
-    said = person.answers("What next?", "submit")
+    assert "Where Sentry will look" not in person.answers("Advanced settings?")
+    said = person.answers("What next?", "show where")
+    assert "s3://" not in person.answers("What next?", "submit")
     assert "Error: Name is required" in said
     assert "Error: URL: This is an address of" in said
     assert "Fix the errors before you submit." in said

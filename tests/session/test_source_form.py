@@ -71,6 +71,18 @@ def test_name_bucket_prefix_and_layout_carry_over_from_s3_to_gcs() -> None:
     assert source.values()["layout.casing"] == "lowercase"
 
 
+def test_paths_are_shown_of_valid_answers_only() -> None:
+    wizard = wizard_with("s3")
+    wizard.answer({"bucket": "Bad_", "prefix": " ", "name": ""})
+    assert wizard.valid_answers().keys() == {
+        "region",
+        "access_key",
+        "secret_key",
+        "layout.type",
+        "layout.casing",
+    }
+
+
 def test_the_casing_starts_at_default_and_is_not_reset() -> None:
     wizard = SourceForm()
     wizard.choose(kind("s3"))

@@ -232,10 +232,11 @@ class AnswersOfRun:
         return NextStep(Step.DETAILS, notice="" if edit.form.has_answers else _STORED_ALREADY)
 
     def drop_draft(self) -> None:
-        """Delete the draft that was found, because its source is gone."""
+        """Delete the draft that was found. If that fails, it is still offered."""
         if self.draft is not None:
             self.drafts.delete(self.draft)
-            self.draft = None
+            if not self.drafts.notice:
+                self.draft = None
 
     def add_instead(self) -> NextStep:
         """Make a new source of the answers, because the stored one is gone."""

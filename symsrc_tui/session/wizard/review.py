@@ -116,14 +116,12 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
     source = validation.source
     checkable = source or form.checkable()
     answers = chosen_answers(form, kind, source)
-    wrong = {problem.field for problem in validation.errors}
-    valid = {path: value for path, value in answers.items() if path not in wrong}
     return Review(
         f"Will be added to {connection.place}",
         (
             ("Type", kind.label),
             *_values(fields, answers),
-            *_example(session, valid),
+            *_example(session, validation.valid(answers)),
             ("Check", _check(session, checkable)),
         ),
         tuple(_items(fields, validation.problems, failure or connection.failure)),

@@ -48,7 +48,7 @@ class OwnFileDialog(Dialog[None]):
 
     def __init__(self, check: SourceCheck, kind: Kind, answers: Mapping[str, Value]) -> None:
         """Args:
-        answers: those that are not blank, by field path.
+        answers: those that are neither blank nor wrong, by field path.
         """
         super().__init__("Where will Sentry look for your debug file?", _ABOUT)
         self._check = check

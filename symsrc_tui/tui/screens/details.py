@@ -132,12 +132,12 @@ class DetailsScreen(FormScreen):
         validation = form.validation()
         problems = form.shown_problems(validation)
         answers = answers_of(self.kind, form.answers)
-        valid = answers.keys() - {problem.field for problem in validation.errors}
+        valid = validation.valid(answers)
         for row in self.query(FieldRow):
             row.problem = problems.get(row.field.path)
             row.show_validity(is_valid=row.field.path in valid)
         for sample in self.query(SamplePath):
-            sample.show({path: answers[path] for path in valid}, self.session.platform)
+            sample.show(valid, self.session.platform)
         for preview in self.query("#preview").results(Static):
             preview.update(self._document(answers))
 

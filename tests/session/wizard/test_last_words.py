@@ -150,6 +150,24 @@ def test_a_draft_that_was_not_resumed_is_still_there() -> None:
     )
 
 
+def unlink_nothing(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_draft_is_still_there_only_if_it_could_not_be_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered(run()).drafts.keep()
+    session = WizardSession(Connection(run().connection._settings))
+    with monkeypatch.context() as stuck:
+        stuck.setattr(Path, "unlink", unlink_nothing)
+        session.drop_draft()
+    assert "Cannot delete the draft in" in session.drafts.notice
+    assert "The draft of an earlier run is still there." in last_words(session)
+    session.drop_draft()
+    assert last_words(session) == "Nothing was stored."
+
+
 def test_an_unknown_outcome_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Connection, "has_doubts", property(lambda _: True))
     assert kept(run()) == (
