@@ -21,7 +21,6 @@ from symsrc_tui.session.wizard.flow import Step
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.session import Connection
 
     Tell = Callable[[Wait], None]
 
@@ -63,8 +62,8 @@ class ConnectionSteps:
                 at = await self._from_which_question()
 
     async def _verify(self) -> Field | None:
-        """Verify the connection and report the result. Return the question that caused a failure,
-        if one did."""
+        """Verify the connection and report the result. Return the question to ask again, if only
+        another answer helps."""
         connection = self._connection
         where = "the demo" if connection.is_demo else connection.destination.host
         self._prompter.say(f"\nConnecting to {where}. Ctrl+C cancels.")
@@ -75,7 +74,10 @@ class ConnectionSteps:
             return None
         if connection.failure is not None:
             self._prompter.failure(connection.failure)
-            return blamed_field(connection.failure, connection)
+            if isinstance(connection.failure, Unreachable):
+                return None  # because it may work the next time, with the same answers
+            path = field_for_error(connection.failure)
+            return next((field for field in self._fields if field.path == path), None)
         self._prompter.say(f"Connected: {connection.organization} / {connection.project} @ {where}")
         for doubt in connection.destination_warnings:
             self._prompter.problem(doubt)
@@ -163,10 +165,3 @@ class ConnectionSteps:
             if len(names) - told >= _TELL_EVERY:
                 told = len(names)
                 self._prompter.say(f"{told:,} so far.")
-
-
-def blamed_field(error: RequestError, connection: Connection) -> Field | None:
-    """Return the field to ask again because of a failure, if one caused it."""
-    # None if nothing responds, because the server may be down.
-    path = "" if isinstance(error, Unreachable) else field_for_error(error)
-    return next((field for field in fields_to_ask(connection) if field.path == path), None)

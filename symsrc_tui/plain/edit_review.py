@@ -92,7 +92,7 @@ class EditReview(ReviewStep):
                 return await self._after_conflict()
             case SourceGone():
                 return await after_gone(self._shared)
-        self._note_failure(outcome.error)
+        self._failure = outcome.error
         return None
 
     async def _after_conflict(self) -> NextStep | None:

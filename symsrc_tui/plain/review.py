@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.plain.check import ask_own_file, run_check
-from symsrc_tui.plain.connection import blamed_field
 from symsrc_tui.plain.prompter import UNCHOSEN, Back
 from symsrc_tui.plain.repeated_choice import RepeatedChoice
 from symsrc_tui.plain.save_file import save_file
 from symsrc_tui.plain.steps import PlainContext, PlainProgress
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, Stored
 from symsrc_tui.session.check_source import names_of
+from symsrc_tui.session.connection.fields import fields_to_ask
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.sources.expected_paths import sample_address
@@ -23,13 +23,11 @@ from symsrc_tui.sources.source import fields_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symsrc_tui.forms.field import Field
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.stored.edit_outcome import Changed
     from symsrc_tui.session.wizard.review import Review
 
-_FIELD = "field:"
 _ADDRESS = re.compile(r"\w+://")
 SENDING = "Sending to the server. Ctrl+C cancels."
 _STEPS = {"type": Step.TYPE, "connection": Step.CONNECTION}
@@ -47,17 +45,18 @@ class ReviewStep:
         self._form = shared.session.form
         self._fields = fields_of(self._kind.source_class())
         self._labels = {field.path: field.label for field in self._fields}
-        self._suspect = ""
-        """Path of the field that the server rejected."""
-        self._blamed: Field | None = None
-        """The field of the connection that the last failure was about."""
+        self._asked = {field.path: field.label for field in fields_to_ask(self._connection)}
+        self._failure: RequestError | None = None
+        """Why the last attempt failed."""
+        self._ways: dict[str, NextStep] = {}
+        """The steps that choices about problems lead to."""
         self._choice = RepeatedChoice(shared.prompter)
         self._is_shown = False
 
     async def run(self) -> NextStep | Added | Changed:
         """Show everything, then do what is chosen until a choice leads to another step."""
         while True:
-            review = review_of(self._session)
+            review = review_of(self._session, self._failure)
             if not self._is_shown:
                 self._show(review)
                 self._is_shown = True
@@ -77,6 +76,7 @@ class ReviewStep:
             path = await self._which_field()
             return NextStep(Step.DETAILS, path) if path else None
         if chosen == "submit":
+            self._failure = None
             return await self._submit(review)
         if chosen == "apply":
             self._form.answer(self._suggestion(review))
@@ -86,10 +86,8 @@ class ReviewStep:
 
     def _step_of(self, chosen: str) -> NextStep | None:
         """Return the step that a choice directly leads to, or None."""
-        if chosen.startswith(_FIELD):
-            return NextStep(Step.DETAILS, chosen.removeprefix(_FIELD))
-        if chosen == "blamed" and self._blamed is not None:
-            return NextStep(Step.CONNECTION, self._blamed.path)
+        if chosen in self._ways:
+            return self._ways[chosen]
         if chosen == "several":
             return self._session.begin_several()
         return NextStep(_STEPS[chosen]) if chosen in _STEPS else None
@@ -124,14 +122,7 @@ class ReviewStep:
         prompter.say(f"{review.why_not or 'Nothing has been sent yet'}.")
 
     def _choices(self, review: Review) -> list[Choice]:
-        wrong = [item.to.field for item in review.items if item.problem.severity == "error"]
-        choices = [
-            Choice(f"{_FIELD}{path}", f"Go to {self._labels[path]}")
-            for path in dict.fromkeys([*wrong, self._suspect])
-            if path in self._labels
-        ]
-        if self._blamed is not None:
-            choices.append(Choice("blamed", f"Go to {self._blamed.label}"))
+        choices = self._ways_to_correct(review)
         if review.can_submit:
             choices.append(Choice("submit", "Submit"))
             choices.append(Choice("several", self.several))
@@ -157,6 +148,17 @@ class ReviewStep:
             Choice("show", "Show the review again"),
             Choice("quit", "Quit and save a draft"),
         ]
+
+    def _ways_to_correct(self, review: Review) -> list[Choice]:
+        """Return the choices that lead to the field of each error, and of the last failure."""
+        suspect = review.item_for(self._failure) if self._failure is not None else None
+        labels = self._asked | self._labels
+        self._ways = {
+            f"Go to {labels[item.to.field]}": item.to
+            for at, item in enumerate(review.items)
+            if item.to.field in labels and (item.problem.severity == "error" or at == suspect)
+        }
+        return [Choice(label, label) for label in self._ways]
 
     def _suggestion(self, review: Review) -> Mapping[str, str]:
         """Return the values, by field path, that would match what the check found."""
@@ -212,10 +214,5 @@ class ReviewStep:
             case ProjectRenamed():
                 self._prompter.say(f"Submit will now add it to {self._connection.place}.")
             case _:
-                self._note_failure(outcome.error)
+                self._failure = outcome.error
         return None
-
-    def _note_failure(self, error: RequestError) -> None:
-        """Offer to go to the field that may have caused an error."""
-        self._suspect = error.field or ""
-        self._blamed = blamed_field(error, self._connection)
