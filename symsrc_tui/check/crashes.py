@@ -49,7 +49,7 @@ class ModuleReport(NamedTuple):
     detection: Detection | None = None
     """The layouts under which they were found; None if none was."""
     elsewhere: str = ""
-    """Where else they were looked for in vain, as sentences."""
+    """Where else they were not found, as sentences."""
     requests: int = 0
 
 

@@ -166,10 +166,10 @@ def _add_detect(commands: Commands) -> None:
 def _add_explain(commands: Commands) -> None:
     parser = commands.add_parser(
         "explain",
-        help="tell what each source had for the modules of crashes",
+        help="show what each source returned for the modules of crashes",
         description=fill(
-            "Tell which sources Sentry asked for the debug files of a crash, where, what each "
-            "answered, and what to change. Without EVENT, of the newest native crashes. Exits with "
+            "Show which sources Sentry searched for the debug files of a crash, where, what each "
+            "returned, and what to change. Without EVENT, of the latest native crashes. Exits with "
             "24 if the source given with --source was refused, failed or not consulted.",
             _WIDTH,
         ),
@@ -188,7 +188,7 @@ def _add_explain(commands: Commands) -> None:
         metavar="EVENT",
         help="the ID of an event, or the URL of its page or of its issue",
     )
-    parser.add_argument("--source", default=None, metavar="ID", help="tell only about this source")
+    parser.add_argument("--source", default=None, metavar="ID", help="show only this source")
     parser.add_argument(
         "--wait",
         type=partial(whole_number, _LONGEST_WAIT),

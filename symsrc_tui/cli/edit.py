@@ -41,7 +41,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
     await this.sources.read()
     stored, is_repeat = find_edited(this.sources, this.options.id, changes)
     if stored.id != this.options.id:
-        this.reporter.say(f"An earlier edit has made it {stored.title}")
+        this.reporter.say(f"An earlier edit gave it a new ID: {stored.title}")
     planned = plan_edit(
         stored,
         changes,
@@ -55,7 +55,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
     changed: list[JsonValue] = [each._asdict() for each in edit.changes] if edit else []
     more: dict[str, JsonValue] = {"changes": changed, "dry_run": this.options.dry_run}
     if edit is None:
-        text = f"{stored.title} is already so. Nothing to do"
+        text = f"{stored.title} is up to date. Nothing to do"
         return this.finish("unchanged", text, name=stored.name, id_=stored.id, more=more)
     lines = lines_of(edit)
     if this.options.dry_run:

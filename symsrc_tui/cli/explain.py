@@ -1,4 +1,4 @@
-"""The command `explain`, which shows what each source had for the modules of crashes."""
+"""The command `explain`, which shows what each source returned for the modules of crashes."""
 
 from __future__ import annotations
 

@@ -91,6 +91,7 @@ async def run_tasks(
     Args:
         prepare: called with the plan before anything is changed.
     """
+    from symsrc_tui.session.projects.several_projects import REPEATABLE
     from symsrc_tui.session.projects.tasks import carry_out_all, counted, plan_all
 
     groups = await plan_all(lists, plan)
@@ -118,7 +119,7 @@ async def run_tasks(
     finally:
         if not is_whole:
             _report(this, done)
-            this.reporter.say("Run this again: what is done is not done twice")
+            this.reporter.say(REPEATABLE)
     return _report(this, tasks)
 
 

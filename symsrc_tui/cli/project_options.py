@@ -105,7 +105,7 @@ def _add_edit(command: Callable[..., OptionParser]) -> None:
         "--keep-id",
         action="store_true",
         default=False,
-        help="keep the ID, for Terraform; Sentry may fail from its memory for up to an hour",
+        help="keep the ID, for example for Terraform; old failures may last up to an hour",
     )
 
 
@@ -116,7 +116,7 @@ def _add_rotate(command: Callable[..., OptionParser]) -> None:
         "Replace credentials in all sources of one or more projects that use the old ones. FILE "
         "has the new ones. They are first checked with each source. The sources get new IDs, "
         "because Sentry remembers by the ID that access was denied. If only a secret changes, "
-        "nothing that Sentry shows tells old from new; the journal does.",
+        "Sentry does not show that it was replaced; the journal does.",
         (
             "symsrc-tui rotate --match access_key=AKIAOLD --from new.json --dry-run",
             "symsrc-tui rotate --match host=HOST --match username=ci --from new.json",

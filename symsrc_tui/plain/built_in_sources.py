@@ -117,7 +117,7 @@ class BuiltInChoice:
         try:
             return await self._prompter.yes(
                 "Discard the changes of the built-in sources?",
-                lambda: self._prompter.say("No leads back to them."),
+                lambda: self._prompter.say("Answer n to go back to the list."),
                 present=False,
             )
         except Back:

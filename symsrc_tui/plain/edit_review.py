@@ -150,7 +150,9 @@ async def _choose(shared: PlainContext, choices: Sequence[Choice]) -> str:
     """Return the value of a choice; empty if the person goes back."""
     try:
         return await shared.prompter.choose_one(
-            "What next? ", choices, lambda: shared.prompter.say("Nothing is sent by this choice.")
+            "What next? ",
+            choices,
+            lambda: shared.prompter.say("Nothing is changed by this choice."),
         )
     except Back:
         return ""

@@ -1,4 +1,4 @@
-"""Look after the sources that the project has: list, order and delete them, and Sentry's own."""
+"""Manage the sources that the project has: list, order and delete them, and Sentry's own."""
 
 from __future__ import annotations
 
@@ -123,7 +123,9 @@ class Manage:
         try:
             return await self._prompter.yes(
                 "Discard the new order?",
-                lambda: self._prompter.say("No leads back to the list, where you can save it."),
+                lambda: self._prompter.say(
+                    "Answer n to go back to the list, where you can save it."
+                ),
                 present=False,
             )
         except Back:
@@ -211,7 +213,7 @@ class Manage:
         try:
             is_sure = await self._prompter.yes(
                 "Delete it?",
-                lambda: self._prompter.say("Yes deletes it at once. No changes nothing."),
+                lambda: self._prompter.say("y deletes it immediately, n keeps it."),
                 present=False,
             )
         except Back:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _HOW = (
     "Type a number or a part of a name to tick or untick a project; separate several with commas. "
-    "* ticks all that were listed last, - unticks all, @ reads a file. Enter goes on."
+    "* ticks all that were listed last, - unticks all, @ reads a file. Enter continues."
 )
 _QUIT = "quit"
 
@@ -85,7 +85,7 @@ class SeveralProjectsStep:
                 "Which ones? ",
                 [Choice(operation.which, operation.which) for operation in operations],
                 lambda: self._prompter.say(
-                    "In those with the same credentials, only these change."
+                    "In those with the same credentials, only the credentials change."
                 ),
             )
             several.operation = next(
@@ -102,7 +102,7 @@ class SeveralProjectsStep:
         except RequestError as error:
             self._prompter.failure(error)
             if self._listed:
-                self._prompter.say("The list is cut. Other projects can be typed.")
+                self._prompter.say("The list is incomplete. Other projects can be typed.")
         self._add_others()
         self._show(self._listed)
         self._prompter.say(_HOW)

@@ -34,7 +34,7 @@ async def save_file(prompter: Prompter, file: SourceFile, connection: Connection
             except ExistsError as error:
                 replace = await prompter.yes(
                     f"{error}. Replace it?",
-                    lambda: prompter.say("No asks for another path."),
+                    lambda: prompter.say("Answer n to enter another path."),
                     present=False,
                 )
                 path = path if replace else ""

@@ -38,7 +38,7 @@ def about_stored(answer: Value, field: Field, *, again: bool = True) -> str:
     if state is SecretState.KEPT:
         keys = f"Type another to replace it{'' if field.required else ', - to clear it'}"
     elif state is SecretState.CLEARED:
-        keys = "Enter leaves it so, - keeps it"
+        keys = "Enter confirms; - keeps the stored secret"
     else:
-        keys = f"Enter leaves it so, - {'keeps the stored one' if field.required else 'clears it'}"
+        keys = f"Enter confirms; - {'keeps the stored secret' if field.required else 'clears it'}"
     return f"{state.value}. {keys}."

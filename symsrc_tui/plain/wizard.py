@@ -214,7 +214,7 @@ class PlainWizard:
         return await self._ask_details()
 
     async def _manage_sources(self) -> NextStep:
-        """Look after the project's sources."""
+        """Manage the project's sources."""
         # Imported late, because the first question does not need it.
         from symsrc_tui.plain.manage import Manage
 

@@ -284,7 +284,7 @@ def _refused(outcome: Response, request: _Request) -> Refused:
     said = f": {text}" if text else " and gave no reason"
     return Refused(
         f"{request.asked.host} rejected the change{said}",
-        "Nothing was changed. Somebody may have changed the list at the same moment: try again.",
+        "Nothing was changed. Someone may have changed the list at the same moment: try again.",
     )
 
 

@@ -124,7 +124,7 @@ class ChangedMeanwhile(RequestError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"Somebody changed it in the meantime: {what}",
+            f"Someone else changed it in the meantime: {what}",
             "Nothing was changed. To change the new version, do this again.",
         )
 

@@ -102,7 +102,7 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
     if 400 <= answer.status < 500 and "detail" in fields:
         return Unexpected(
             f"{asked.host} rejected the request (status {answer.status})",
-            "This server may be of an unsupported version.",
+            "This server may run an unsupported version.",
             server_text=text,
         )
     return unexpected(answer, asked)

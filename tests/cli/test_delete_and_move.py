@@ -173,7 +173,7 @@ def test_a_source_added_meanwhile_is_kept_and_reported(
     ran = job.command("move", FIRST, "--last")
     assert ids(job) == ["nightly-builds", FIRST, "third"]
     assert ran.problems == [
-        'warning: acme/game-client: Somebody added "Third" (ID third) meanwhile'
+        'warning: acme/game-client: Someone else added "Third" (ID third) in the meantime'
     ]
 
 
@@ -187,7 +187,7 @@ def test_a_source_added_while_the_server_was_busy_is_kept(
     before_a_repeat(job.server, lambda: job.server.store("acme", "game-client", theirs))
     ran = job.command(*command)
     assert ran.code == 0
-    assert 'acme/game-client: Somebody added "Third" (ID third) meanwhile' in ran.err
+    assert 'acme/game-client: Someone else added "Third" (ID third) in the meantime' in ran.err
     assert THIRD in job.stored
     assert [each["state"] for each in journal(job)] == ["planned", "failed", "planned", "verified"]
 
@@ -217,7 +217,7 @@ def test_a_change_made_while_the_server_was_busy_is_not_lost(
     )
     ran = job.command(*command)
     assert ran.code == ExitCode.API
-    assert "Somebody changed it in the meantime: " in ran.err
+    assert "Someone else changed it in the meantime: " in ran.err
     assert job.stored == theirs
 
 
@@ -244,5 +244,5 @@ def test_a_change_made_meanwhile_is_reported_and_nothing_is_changed(
     after_reading(monkeypatch, lambda: job.server.store("acme", "game-client", theirs))
     ran = job.command(*command)
     assert ran.code == ExitCode.API
-    assert f"Somebody changed it in the meantime: {told}. Nothing was changed" in ran.err
+    assert f"Someone else changed it in the meantime: {told}. Nothing was changed" in ran.err
     assert job.stored == theirs

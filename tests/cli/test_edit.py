@@ -82,7 +82,7 @@ def test_a_new_location_gets_a_new_id_and_keeps_the_secret(job: Job) -> None:
 def test_keep_id_keeps_the_id(job: Job) -> None:
     before = job.stored
     ran = edit(job, {"prefix": "weekly"}, "--keep-id")
-    assert "id: stays, so Symbolicator may go on failing from its memory" in ran.out
+    assert "id: stays the same, so Sentry may repeat old failures for up to an hour" in ran.out
     assert job.stored == [before[0], before[1] | {"prefix": "weekly"}]
 
 
@@ -167,7 +167,7 @@ def test_a_second_run_after_the_response_was_lost_for_good(job: Job) -> None:
     job.server.faults = Faults()
     ran = edit(job, {"prefix": "weekly"})
     assert (ran.code, job.stored) == (0, first)
-    assert "already so" in ran.out
+    assert "up to date" in ran.out
 
 
 SECRET_ALONE: Json = {"secret_key": {"$env": "SYMBOLS_SECRET_KEY"}}
@@ -332,7 +332,7 @@ def test_a_source_added_while_the_server_was_busy_is_kept(job: Job) -> None:
     before_a_repeat(job.server, lambda: job.server.store("acme", "game-client", theirs))
     ran = edit(job, {"prefix": "weekly"})
     assert ran.code == 0
-    assert 'Somebody added "Internal" (ID internal) meanwhile' in ran.err
+    assert 'Someone else added "Internal" (ID internal) in the meantime' in ran.err
     assert job.stored == [theirs[0], job.stored[1], WITH_PASSWORD]
     assert job.stored[1]["prefix"] == "weekly"
 

@@ -387,7 +387,10 @@ def test_an_edit_of_the_place_in_many_projects_can_be_completed(job: Job, fails:
     ran = job.command(*command)
     assert ran.code == ExitCode.SOME_FAILED
     assert [outcomes(ran)[f"acme/{slug}"] for slug in some] == ["failed", "changed", "failed"]
-    assert "because their sources are found by its present place" in ran.out.splitlines()[1]
+    assert (
+        "Not changed: the other projects' sources are found by its current location"
+        in ran.out.splitlines()[1]
+    )
     assert stored(job, some[0])[0].get("prefix") is None
     again = job.command(*command)
     assert (again.code, "failed" in outcomes(again).values()) == (0, False)

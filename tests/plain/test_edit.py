@@ -108,7 +108,7 @@ def test_the_id_is_kept_if_the_person_wants_that(changed: Person, server: DemoSe
     person = changed
     person.answers("What next?", "keep the ID")
     said = person.answers("What next?", "new ID")
-    assert "ID: stays, so Symbolicator may go on failing" in said
+    assert "ID: stays the same, so Sentry may repeat old failures" in said
     assert "ID: will be a new one" in person.answers("What next?", "keep the ID")
     person.answers("What next?", "submit")
     assert "ID: nightly-builds (as before)\n" in person.answers("What next?", "quit")
@@ -184,15 +184,15 @@ async def test_a_stored_secret_is_kept_replaced_or_cleared(
 KEYS = {
     ("builds", "password"): [
         "The stored secret is kept. Type another to replace it, - to clear it.",
-        "The stored secret will be cleared. Enter leaves it so, - keeps it.",
+        "The stored secret will be cleared. Enter confirms; - keeps the stored secret.",
         "The stored secret is kept. Type another to replace it, - to clear it.",
-        "The stored secret will be replaced. Enter leaves it so, - clears it.",
+        "The stored secret will be replaced. Enter confirms; - clears it.",
     ],
     ("nightly-builds", "secret_key"): [
         "The stored secret is kept. Type another to replace it.",
         "The stored secret is kept. Type another to replace it.",
         "The stored secret is kept. Type another to replace it.",
-        "The stored secret will be replaced. Enter leaves it so, - keeps the stored one.",
+        "The stored secret will be replaced. Enter confirms; - keeps the stored secret.",
     ],
 }
 
@@ -215,7 +215,7 @@ async def test_a_wrong_new_secret_says_how_to_keep_the_stored_one(
     assert answer is KEPT
     at = console.said.index("Error: This has 9 characters. A secret access key has 40.")
     assert console.said[at + 1 : at + 3] == [
-        "The stored secret will be replaced. Enter leaves it so, - keeps the stored one.",
+        "The stored secret will be replaced. Enter confirms; - keeps the stored secret.",
         "Secret access key [replaced]: ",
     ]
 
@@ -271,7 +271,7 @@ def test_a_change_by_somebody_else_is_told_and_both_are_stored(
     server.store("acme", "game-client", [first, {**second, "name": "Theirs"}])
     changed.answers("What next?", "submit")
     said = flat(changed.answers("What next?", "apply"))
-    assert 'Somebody changed it meanwhile. Name: "Nightly builds" is now "Theirs"' in said
+    assert 'Someone else changed it in the meantime. Name: "Nightly builds" is now "Theirs"' in said
     assert "Nothing was changed. Apply your changes to the current source" in said
     assert nightly_is_unchanged(server)
     assert "Edit Theirs, Review\n" in changed.answers("What next?", "submit")
@@ -336,7 +336,7 @@ def test_an_unknown_outcome_is_told_and_submitting_again_looks_first(
     person.answers("What next?", "submit")
     said = flat(person.answers("What next?", "submit"))
     assert "It is not known whether the change was stored" in said
-    assert "Submit again to look, and to change the source if it is not changed yet." in said
+    assert "Submit again: the wizard first checks whether the change was stored." in said
     person.reads("Changed in project")
     assert nightly(server)["prefix"] == "weekly"
 

@@ -165,7 +165,9 @@ async def test_an_order_that_somebody_else_changed_is_kept_to_save_again(
     _, console = await manage(
         server, "1", "move", "last", OUT, "save", "", "save", "", OUT, meanwhile=reverse
     )
-    assert "Error: Somebody changed the order meanwhile. Nothing was saved." in console.said
+    assert (
+        "Error: Someone else changed the order in the meantime. Nothing was saved." in console.said
+    )
     assert ids(server) == ["id-002", "id-003", "id-001"]
 
 
@@ -192,7 +194,7 @@ async def test_a_source_that_changed_meanwhile_is_not_deleted(server: DemoServer
     _, console = await manage(server, "2", "delete", "y", OUT, OUT, meanwhile=change)
     assert ids(server) == [FIRST, "nightly-builds"]
     assert (
-        'Error: Somebody changed it in the meantime: prefix: "nightly" is now "other".'
+        'Error: Someone else changed it in the meantime: prefix: "nightly" is now "other".'
         in console.said
     )
 

@@ -68,7 +68,7 @@ def test_what_failed_is_said_first_and_tried_again(choosing: Person, server: Dem
     said = said[said.index("Result:") :]
     assert said.startswith('Result:\nacme/game-tools: failed "Builds"\n')
     assert "The server says: the disk is full" in flat(said)
-    assert "1 failed, 1 added.\nDoing this again is safe" in said
+    assert "1 failed, 1 added.\nRunning this again is safe" in said
     assert "1 to add, 1 added." in choosing.answers("What next?", "1")
     assert "2 added." in choosing.answers("What next?", "another")
     choosing.is_asked("Type [SymbolServer (HTTP)]")
@@ -85,15 +85,15 @@ def test_ctrl_c_stops_and_what_is_left_can_be_done_again(
     choosing.answers("What next?", "1")
     choosing.reads("Ctrl+C stops.", "Changing the projects: 0 of 1 done.")
     choosing.cancels(held)
-    stopping = "Stopping. What is under way ends first."
+    stopping = "Stopping after the current requests."
     choosing.reads(f"{stopping} What is done stays. Ctrl+C stops at once.")
     choosing.press("ctrl+c")
     said = choosing.answers("What next?", "try")
     assert said.count(stopping) == 1
-    assert "1 unknown.\nDoing this again is safe" in said
+    assert "1 unknown.\nRunning this again is safe" in said
     held.set()
     server.faults = Faults()
-    assert "1 already so." in choosing.answers("What next?", "choose")
+    assert "1 up to date." in choosing.answers("What next?", "choose")
     choosing.answers("Projects", "<")
     choosing.answers("What next?", "quit")
     choosing.answers("Quit without submitting?", "y")

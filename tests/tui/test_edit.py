@@ -160,7 +160,7 @@ async def test_the_id_is_kept_by_a_button(server: DemoServer, tmp_path: Path) ->
         desk.go(Step.REVIEW)
         await desk.shows("[ Keep ID ]", "ID will be a new one")
         await desk.press("tab", "tab", "enter")
-        await desk.shows("[ New ID ]", "ID stays, so Symbolicator may go on failing")
+        await desk.shows("[ New ID ]", "ID stays the same, so Sentry may repeat old failures")
         await desk.press("ctrl+s")
         await desk.shows("✓ Changed", "nightly-builds (as before)")
     assert stored(server)[1]["id"] == ID
@@ -183,12 +183,12 @@ async def test_somebody_changed_it_meanwhile(server: DemoServer, tmp_path: Path)
         await desk.shows("Will be changed")
         await desk.press("ctrl+s")
         await desk.shows(
-            "Nightly builds was changed by somebody else",
+            "Nightly builds was changed by someone else",
             'Region: "EU (Frankfurt)" is now "US East (N. Virginia)"',
             "Apply my changes to the current source",
         )
         await desk.press("escape")
-        await desk.shows("Somebody changed it meanwhile", "[ Submit ]")
+        await desk.shows("Someone else changed it in the meantime", "[ Submit ]")
         assert stored(server)[1] == theirs
         await desk.press("ctrl+s")
         await desk.shows("Apply my changes to the current source")

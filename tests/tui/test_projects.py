@@ -50,7 +50,7 @@ async def test_a_source_is_added_to_the_ticked_projects(server: DemoServer, tmp_
         await desk.shows("2 added", "✓ acme/arena-tools: added")
         assert (count(server, "game-client"), count(server, "arena-tools")) == (1, 1)
         await desk.press("escape")
-        await desk.shows("This is done")
+        await desk.shows("Done. Press Tab for the buttons")
         await desk.press("tab", "enter")
         await desk.until(lambda: desk.at(Step.TYPE))
         await desk.shows("the project's 3 sources")
@@ -92,7 +92,7 @@ async def test_what_failed_is_listed_first_and_tried_again(
         await desk.shows("6 to add")
         server.faults.add(Fault(text(400, "the disk is full"), method="POST", path="arena-tools"))
         await desk.press("ctrl+s")
-        await desk.shows("1 failed, 5 added", "Doing this again is safe")
+        await desk.shows("1 failed, 5 added", "Running this again is safe")
         lines = desk.screen.splitlines()
         assert "acme/arena-tools: failed" in lines[4]
         await desk.shows("the disk is full")
@@ -118,9 +118,9 @@ async def test_a_stop_leaves_what_is_done_and_says_how_to_go_on(
         await desk.shows("Changing the projects: 0 of 30 done", "Press Esc to stop")
         assert "game-client read" not in desk.screen
         await desk.press("escape")
-        await desk.shows("Stopping. What is under way ends first")
+        await desk.shows("Stopping after the current requests")
         await desk.press("escape")
-        await desk.shows("8 unknown, 22 not done", "Doing this again is safe")
+        await desk.shows("8 unknown, 22 not done", "Running this again is safe")
         held.set()
         server.faults = Faults()
         await desk.press("tab", "enter")
@@ -222,7 +222,9 @@ async def test_a_list_that_is_cut_says_so_and_is_read_again(tmp_path: Path) -> N
             passed = Fault(path=page, carry=Carry.FIRST)
             server.faults.add(passed, Fault(text(403, "no more"), path=page))
             await desk.press("tab", "tab", "enter")
-            await desk.shows("This token cannot list projects. Type the slug", "the list is cut")
+            await desk.shows(
+                "This token cannot list projects. Type the slug", "the list is incomplete"
+            )
             await desk.press(*"level-00149", "space")
             await desk.shows("2 chosen", "[✓] level-00149")
             await desk.press("ctrl+u", *"No!", "space")
@@ -260,9 +262,9 @@ async def test_a_stored_source_is_added_to_several_other_projects(
         await desk.press("down", "down", "down", "enter")
         await desk.shows("0 chosen 30 listed")
         await desk.press("space", "down", "space", "enter")
-        await desk.shows("1 to add, 1 already so", 'The project has "Windows builds"')
+        await desk.shows("1 to add, 1 up to date", 'The project has "Windows builds"')
         await desk.press("ctrl+s")
-        await desk.shows("1 added, 1 already so")
+        await desk.shows("1 added, 1 up to date")
         assert (count(server, "game-client"), count(server, "game-server")) == (1, 1)
 
 

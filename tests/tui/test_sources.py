@@ -141,7 +141,7 @@ async def test_an_order_is_shown_and_written_once_when_it_is_saved(
         await desk.shows('Not saved: "Third" from 3 to 1', "[ Save order ] [ Undo ]")
         assert order(desk) == ["Third", "Microsoft", "Nightly builds"]
         await desk.press("enter")
-        await desk.shows("It is the first already")
+        await desk.shows("It is already first")
         assert "PUT" not in [request.method for request in server.requests]
         await press_button(desk, "save_order")
         await desk.shows('✓ Moved in acme/game-client: "Third" from 3 to 1')
@@ -274,7 +274,7 @@ async def test_a_project_without_sources_says_so_and_offers_built_in_ones(
         await look(desk, "This project has no symbol sources of its own yet")
         for button in ("up", "delete", "details_of"):
             await press_button(desk, button)
-            await desk.shows("There is no source to do this with")
+            await desk.shows("No source is selected")
         await press_button(desk, "show_built_ins")
         await desk.shows("[✓] ios")
 

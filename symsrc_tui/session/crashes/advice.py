@@ -83,7 +83,7 @@ def why_not_consulted(
             f"cannot read it, it uses none of them. {failure.advice}",
         )
     if any(source.id == id_ and source.type == "appStoreConnect" for source in project.sources):
-        reason = "Sentry itself fetches files from App Store Connect, so no crash tells"
+        reason = "Sentry itself fetches files from App Store Connect, so crashes do not show it"
         return NotConsulted(
             reason, "Look for its files under Debug Files in the project's settings."
         )
@@ -210,8 +210,8 @@ def _where_to_put(modules: Sequence[ExplainedModule], own: Container[str]) -> st
         for source in module.sources:
             if source.id in own and source.excluded is not None:
                 why, advice = source.excluded
-                never = f'Sentry never asks "{source.name}" for the debug file of'
-                return f"{never} {module.image.name}: {why}. {advice}"
+                never = f"Sentry never requests the debug file of {module.image.name} from"
+                return f'{never} "{source.name}": {why}. {advice}'
     names = [each.image.name for each in apps]
     return f"Add a source that has the debug files of {some_of(names)}, or upload them to Sentry."
 

@@ -61,8 +61,12 @@ def _check_same(url: str, destination: Destination) -> None:
         return
     both_hosted = is_hosted(page.server) and is_hosted(destination.server)
     if page.server != destination.server and not both_hosted:
-        message = f"This URL is of {shown(page.server)}, but the server is {destination.server}"
+        message = (
+            f"This URL belongs to {shown(page.server)}, but the server is {destination.server}"
+        )
         raise ValueError(f"{message}. Set the server with --url")
     if page.organization not in ("", destination.organization):
-        message = f"This URL is of the organization {page.organization}, but the organization is"
+        message = (
+            f"This URL belongs to the organization {page.organization}, but the organization is"
+        )
         raise ValueError(f"{message} {destination.organization}. Set it with --org")

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 HOW_TO_NAME = "Separate projects by commas or lines. Write ORG/PROJECT for other organizations"
 TRY_AGAIN = "Try the failed ones again"
 SKIP_CHECK = "Plan again without the check"
-STOPPING = "Stopping. What is under way ends first"
+STOPPING = "Stopping after the current requests"
 MOST_RECENT = 20
 """Of what was done last."""
-REPEATABLE = "Doing this again is safe: what is done is not done twice"
+REPEATABLE = "Running this again is safe: nothing is done twice"
 
 
 class Operation(NamedTuple):

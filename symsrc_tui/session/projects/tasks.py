@@ -34,7 +34,7 @@ MOST_AT_ONCE = 8
 """Projects, and so requests."""
 
 STATES = (
-    "failed", "unknown", "not done", "to add", "to change", "added", "changed", "already so",
+    "failed", "unknown", "not done", "to add", "to change", "added", "changed", "up to date",
     "nothing to do",
 )  # fmt: skip
 """What `ProjectTask.state` returns, in the order in which people need to see them."""
@@ -57,8 +57,7 @@ class Held(RequestError):  # noqa: N818 - named after what happened
 
     def __init__(self) -> None:
         super().__init__(
-            "It is not changed before the other projects, because their sources are found by its "
-            "present place",
+            "Not changed: the other projects' sources are found by its current location",
             "Run this again, without the projects that cannot be changed.",
         )
 
@@ -107,7 +106,7 @@ class ProjectTask:
         if self.is_open:
             return "unknown" if self.is_begun else "not done"
         if self.outcome == "unchanged":
-            return "already so" if self.name else "nothing to do"
+            return "up to date" if self.name else "nothing to do"
         return self.outcome
 
     @property
@@ -119,8 +118,8 @@ class ProjectTask:
     def described(self, *, is_plan: bool) -> str:
         """Return project, state and source on a line: `acme/x: to add "Windows builds"`."""
         state = self.state(is_plan=is_plan)
-        if state == "already so":
-            return f'{self.project}: "{self.name}" is already so'
+        if state == "up to date":
+            return f'{self.project}: "{self.name}" is up to date'
         name = f' "{self.name}"' if self.name else ""
         return f"{self.project}: {state}{name}"
 
@@ -278,7 +277,7 @@ async def _carry_out_together(
 
 
 def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
-    """Return how many tasks are how: `3 to add, 1 to change, 46 already so`."""
+    """Return how many tasks are how: `3 to add, 1 to change, 46 up to date`."""
     found = Counter(task.state(is_plan=is_plan) for task in tasks)
     parts = [f"{found[state]:,} {state}" for state in STATES if found[state]]
     return ", ".join(parts) or "nothing to do"

@@ -27,7 +27,7 @@ _NEW_ID = (
     "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
     "not fetch. If Terraform manages the source, import it again"
 )
-_SAME_ID = "stays, so Symbolicator may go on failing from its memory for up to an hour"
+_SAME_ID = "stays the same, so Sentry may repeat old failures for up to an hour"
 
 
 class Change(Protocol):

@@ -140,7 +140,7 @@ def _kept_beside(old: Credentials, new: Credentials) -> str:
     host = dict(new.pairs).get(HOST)
     if host != dict(old.pairs).get(HOST):
         return f"The stored one is kept, so Sentry will send it to {shown(str(host), 80)}, too"
-    return "The stored one is kept. Enter the one that belongs to what you changed"
+    return "The stored one is kept. Enter the secret that belongs to the new credentials"
 
 
 def _known(fields: Fields, names: set[str], stored: Fields, parent: str = "") -> Fields:

@@ -15,7 +15,7 @@ MEANWHILE_ADVICE = (
     "Nothing was changed. Apply your changes to the current source, or keep it as it is."
 )
 GONE_ADVICE = "Nothing was changed. You can add it as a new source."
-AGAIN = "Submit again to look, and to change the source if it is not changed yet. That is safe."
+AGAIN = "Submit again: the wizard first checks whether the change was stored. This is safe."
 
 
 class Changed(NamedTuple):

@@ -333,5 +333,7 @@ class SourceEdit:
         texts = [f"{label}: {text}" for label, text in theirs]
         if current.id != self.stored.id:
             texts.append(f"ID: is now {shown(current.id, 80)}")
-        what = "; ".join(texts) or "its secret"
-        return Meanwhile(RequestError(f"Somebody changed it meanwhile. {what}", MEANWHILE_ADVICE))
+        text = "Someone else changed it in the meantime. " + "; ".join(texts)
+        if not texts:
+            text = "Someone else replaced its secret in the meantime"
+        return Meanwhile(RequestError(text, MEANWHILE_ADVICE))

@@ -183,12 +183,12 @@ def _others(own: Mapping[str, str], before: Listing, after: Listing) -> Iterator
     new = {source.id: source for source in after if source.id not in mine}
     for id_, source in old.items():
         if id_ not in new:
-            yield f"Somebody removed {source.title} meanwhile"
+            yield f"Someone else removed {source.title} in the meantime"
         elif source.fields != new[id_].fields:
-            yield f"Somebody changed {source.title} meanwhile"
+            yield f"Someone else changed {source.title} in the meantime"
     for id_, source in new.items():
         if id_ not in old:
-            yield f"Somebody added {source.title} meanwhile"
+            yield f"Someone else added {source.title} in the meantime"
 
 
 def removal_question(source: StoredSource, project: str) -> str:

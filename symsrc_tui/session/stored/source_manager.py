@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ORDER_CHANGED = "Somebody changed the order meanwhile. Nothing was saved"
+ORDER_CHANGED = "Someone else changed the order in the meantime. Nothing was saved"
 ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
 REMOVAL_ADVICE = "Nothing was deleted. Look at it, and delete it if you still want to."
 CANCELLED_IN_DOUBT = "Cancelled. It is not known whether the change was stored"
@@ -215,7 +215,7 @@ class SourceManager:
         try:
             notes = await self._apply(Removal(id_), on_wait)
         except SourceMissing:
-            return ChangeDone(f"Somebody deleted {source.title} already. Nothing to do")
+            return ChangeDone(f"Someone else already deleted {source.title}. Nothing to do")
         except ChangedMeanwhile as error:
             error.advice = REMOVAL_ADVICE
             raise
@@ -272,7 +272,7 @@ class SourceManager:
         self._is_switching = True
         await self.built_ins.switch(on, off)
         self._learn_built_ins()
-        return tuple(f"Somebody turned {line(each, 80)} meanwhile" for each in theirs)
+        return tuple(f"Someone else turned {line(each, 80)} in the meantime" for each in theirs)
 
     # Requests.
 

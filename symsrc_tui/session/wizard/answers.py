@@ -43,7 +43,7 @@ AFTER_GONE = (
 )
 """What a person can do if the source is gone."""
 _KEPT_HERE = "Your changes from before are still here"
-_STORED_ALREADY = "The source already is as the draft wants it. Nothing to change"
+_STORED_ALREADY = "The source already has the draft's changes"
 _LOST = "The stored one is gone with the source. Enter it again"
 _NEW = "This adds a new source. It has your answers, but not the secret of the one that is gone"
 

@@ -37,7 +37,7 @@ AFTER_RESULT = (
 
 
 SOURCES = "sources"
-"""The value of the choice to look after the project's sources."""
+"""The value of the choice to manage the project's sources."""
 _NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"
 _ONE_LINE = 72
 """Characters beside a menu's margin at 80 columns."""
@@ -59,7 +59,7 @@ class WizardSession(AnswersOfRun):
 
     @property
     def sources_choice(self) -> Choice | None:
-        """The choice to look after the project's sources; None while they are not known."""
+        """The choice to manage the project's sources; None while they are not known."""
         found = self.connection.sources
         if not found and not self.has_no_sources:
             return None
@@ -120,7 +120,7 @@ class WizardSession(AnswersOfRun):
             form.destination_warnings = self.connection.destination_warnings
 
     def manage(self) -> SourceManager:
-        """Start to look after the sources that the project has."""
+        """Start to manage the sources that the project has."""
         from symsrc_tui.session.stored.source_manager import SourceManager
 
         return SourceManager(self.connection, self.learn_sources, self.stored.append)

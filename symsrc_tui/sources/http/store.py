@@ -120,7 +120,7 @@ class HttpStore:
         ]
         if len(others) == len(findings):
             return findings
-        return [*others, Finding("ok", "ok", "url", "The server responds, and asks for a password")]
+        return [*others, Finding("ok", "ok", "url", "The server responds and requires a password")]
 
     async def _private_trust(self, url: httpx.URL) -> list[Finding]:
         """Return a finding if only this host's own settings make the server trustworthy."""

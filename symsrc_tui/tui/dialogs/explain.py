@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from symsrc_tui.session.connection.connection import Connection
 
 _ABOUT = (
-    "Each crash in Sentry says which sources were asked for its modules, where, and what each "
-    "answered. This waits up to 15 minutes for a crash that names the new source, and shows what "
-    "it says. Crashes from before the source was stored never name it.\n\n"
+    "Each crash in Sentry says which sources were searched for its modules, where, and what "
+    "each returned. This waits up to 15 minutes for a crash that names the new source, and shows "
+    "what it says. Crashes from before the source was stored never name it.\n\n"
     "To look later, run symsrc-tui explain."
 )
 

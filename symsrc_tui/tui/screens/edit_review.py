@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from symsrc_tui.session.stored.edit_outcome import EditOutcome
     from symsrc_tui.session.wizard.wizard import WizardSession
 
-_KEEP = "Press Enter to keep the ID, such as for Terraform. Old failures then count up to an hour"
+_KEEP = (
+    "Press Enter to keep the ID, for example for Terraform. Old failures then last up to an hour"
+)
 _NEW = "Press Enter for a new ID, with which Sentry looks for files at once"
 _RENEWED = "These are your changes to the current source. Submit sends them"
 _SAME = "Nothing changes. Press Enter to go back and change a field"
@@ -34,9 +36,9 @@ class EditReviewScreen(ReviewScreen):
         "This is what Submit will change in the stored source. Nothing has been sent yet. Secrets, "
         "fields and other sources that are not named stay as they are.\n\n"
         "Sentry remembers by the ID, for up to an hour, what it could not fetch. So a source whose "
-        "files are fetched differently gets a new ID. [ Keep ID ] keeps it, such as for "
-        "Terraform.\n\n"
-        "If somebody else changed the source meanwhile, you are asked what to do. "
+        "files are fetched differently gets a new ID. [ Keep ID ] keeps it, for example "
+        "for Terraform.\n\n"
+        "If someone else changed the source in the meantime, you are asked what to do. "
         "[ Projects ] makes the same change to the source of this type and place in others, or "
         "replaces the same credentials everywhere. [ Save as file ] saves the changes for "
         "symsrc-tui edit, without secrets."
@@ -104,7 +106,7 @@ class EditReviewScreen(ReviewScreen):
             case Meanwhile(error):
                 self.show_failure(error)
                 text = f"{error.message}.\n\n{error.advice}"
-                heading = f"{self.edit.name} was changed by somebody else"
+                heading = f"{self.edit.name} was changed by someone else"
                 self.post_message(Question(heading, text, AFTER_CONFLICT, self._decide))
             case SourceGone(error):
                 self.show_failure(error)

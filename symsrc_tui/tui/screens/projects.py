@@ -62,7 +62,7 @@ class ProjectsScreen(SeveralScreen):
         yield Line(id="heading")
         yield Line(id="filter")
         yield TickList(allow_other=True)
-        help_ = "Space ticks: all that use its credentials get the new ones, and nothing else"
+        help_ = "Press Space to replace these credentials in every source that uses them"
         yield LineButton("", "switch", help_, id="switch")
         yield PathInput(complete=complete)
         yield Static(id="outcome", markup=False)
@@ -153,7 +153,7 @@ class ProjectsScreen(SeveralScreen):
                 self._list.add(page)
         except RequestError as error:
             failure = error
-        self._loading = "the list is cut" if failure and len(self._list) else ""
+        self._loading = "the list is incomplete" if failure and len(self._list) else ""
         # Those of a file, of another organization, or typed.
         self._list.add(self._several.others())
         self.query_one("#list").display = failure is not None

@@ -42,8 +42,8 @@ class ProjectsPlanScreen(SeveralScreen):
         "First the wizard reads the sources of each project and plans: a project that has a source "
         "of the same type and place already needs nothing. What failed is listed first.\n\n"
         "Nothing is changed before you confirm. Then a few projects at a time are changed. Esc "
-        "stops: what is under way ends, and nothing else begins. Doing it again is always safe, "
-        "because each project is read again, and none gets the source twice."
+        "stops after the current requests. Running it again is always safe, because "
+        " each project is read again, and none gets the source twice."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.SUBMIT.runs("confirm"),
@@ -122,7 +122,7 @@ class ProjectsPlanScreen(SeveralScreen):
         if several.is_planned and several.to_do:
             return f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or Tab and Enter"
         if several.unsettled:
-            return f"{REPEATABLE}. Tab leads to the buttons"
+            return f"{REPEATABLE}. Press Tab for the buttons"
         if several.is_planned:
             return "There is nothing to do in these projects"
         return several.journal_failure or "Done. Sentry uses the sources from the next crash on"
@@ -230,7 +230,7 @@ class ProjectsPlanScreen(SeveralScreen):
         elif self.session.edit is not None:
             self.action_another()
         else:
-            self.say("This is done. Tab leads to the buttons")
+            self.say("Done. Press Tab for the buttons")
 
 
 def _entry(number: int, task: ProjectTask, several: SeveralProjects) -> Entry:

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     Work = Callable[[SubmissionProgress], Coroutine[None, None, ChangeDone]]
 
-_FILTER = "Type to filter. Up and Down choose a source. Enter leads to what you can do with it"
+_FILTER = "Type to filter. Up and Down choose a source. Press Enter for actions"
 _BUSY = "Press Esc to cancel this first"
-_NOTHING_CHOSEN = "There is no source to do this with"
+_NOTHING_CHOSEN = "No source is selected"
 _BUILT_INS = (
     "Sentry's own sources, for libraries of systems and vendors. Sentry looks in them after the "
     "project's own ones, in an order that cannot be changed.\n\n"
@@ -208,7 +208,7 @@ class SourcesScreen(SourceBrowser):
         self.redraw()
         moved = self.manager.row(row.stored.id)
         if moved is not None and moved.number == row.number:
-            self.say(f"It is the {'first' if by < 0 else 'last'} already")
+            self.say(f"It is already {'first' if by < 0 else 'last'}")
         else:
             self.show_help()
 

@@ -169,11 +169,11 @@ class TypeScreen(StepScreen):
         self.redraw()
 
     def action_manage(self) -> None:
-        """Look after the project's sources, once it is known that there is a project."""
+        """Manage the project's sources, once it is known that there is a project."""
         if self.session.sources_choice is not None:
             self.go(Step.SOURCES)
         elif self.session.connection.state is ConnectionState.CONNECTING:
-            self.say("Still connecting. The sources are known once that is done")
+            self.say("Still connecting. Try again in a moment")
         else:
             self.say("Connect to a project first, to manage its sources")
 

@@ -62,15 +62,15 @@ def test_an_organizations_own_host() -> None:
         (
             "https://acme.sentry.io/issues/41/",
             (
-                "This URL is of https://sentry.io, but the server is https://sentry.example.com. "
-                "Set the server with --url"
+                "This URL belongs to https://sentry.io, but the server is "
+                "https://sentry.example.com. Set the server with --url"
             ),
         ),
         (
             "https://sentry.example.com/organizations/other/issues/41/",
             (
-                "This URL is of the organization other, but the organization is acme. Set it with "
-                "--org"
+                "This URL belongs to the organization other, but the organization is acme. "
+                "Set it with --org"
             ),
         ),
     ],

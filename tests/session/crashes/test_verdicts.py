@@ -208,7 +208,7 @@ def test_app_store_connect_cannot_be_seen() -> None:
     project = ProjectFacts((source(type="appStoreConnect"),))
     crash = event(1, elf(candidates=missed("sentry:project", "")))
     assert verdicts(explain([crash], project)) == {}
-    reason = "Sentry itself fetches files from App Store Connect, so no crash tells"
+    reason = "Sentry itself fetches files from App Store Connect, so crashes do not show it"
     assert verdicts(explain([crash], project, "SRC"))["crash"] == ("not-consulted", reason)
 
 
@@ -263,7 +263,7 @@ def test_reasons_why_nothing_was_requested(
     assert verdict == "nothing-asked"
     assert details == reason
     if change:
-        never = f'Sentry never asks "Acme SRC" for the debug file of {name}'
+        never = f'Sentry never requests the debug file of {name} from "Acme SRC"'
         assert found.advice == f"{never}: {reason}. {change}"
     else:
         why = reason or "check its filters"
@@ -303,8 +303,8 @@ def test_a_filter_for_programs_alone_is_the_reason_that_debug_files_are_missing(
     found = told(*missed("SRC", AT.removesuffix(".debug")), project=ProjectFacts((programs,)))
     assert verdicts(found)["crash"] == ("not-there", "")
     assert found.advice == (
-        'Sentry never asks "Acme SRC" for the debug file of crash: File types excludes its debug '
-        "files. Add ELF debug to File types."
+        'Sentry never requests the debug file of crash from "Acme SRC": File types excludes its '
+        "debug files. Add ELF debug to File types."
     )
 
 

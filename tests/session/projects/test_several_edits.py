@@ -88,7 +88,7 @@ async def test_the_source_of_the_same_place_is_edited(server: DemoServer) -> Non
     assert server.stored("acme", "game-tools")[1]["name"] == "Nightly"
     assert run.stored == ['Changed "Builds" in acme/game-client, acme/game-server, acme/game-tools']
     await several.plan(ignore, nothing)
-    assert several.headline == "1 failed, 3 already so"
+    assert several.headline == "1 failed, 3 up to date"
     await run.connection.close()
 
 

@@ -66,7 +66,7 @@ async def test_the_source_is_added_once_to_each_project(server: DemoServer) -> N
     assert not run.would_lose_answers
     again, several = await began(server, FIVE)
     await several.plan(ignore, nothing)
-    assert (several.headline, several.to_do) == ("5 already so", 0)
+    assert (several.headline, several.to_do) == ("5 up to date", 0)
     await run.connection.close()
     await again.connection.close()
 
@@ -81,7 +81,7 @@ async def test_a_source_that_is_there_is_told_with_what_differs(server: DemoServ
     assert run.several is not None
     run.several.choose_only(["game-client"])
     await run.several.plan(ignore, nothing)
-    assert run.several.headline == "1 already so"
+    assert run.several.headline == "1 up to date"
     (note,) = run.several.tasks[0].notes
     assert note == (
         'The project has "Windows builds" (ID ours) for this place, with another Access key ID, '

@@ -55,7 +55,7 @@ async def test_a_change_made_meanwhile_is_told_and_mine_can_be_applied_to_it(
             outcome = await apply(run)
             assert isinstance(outcome, Meanwhile)
             assert outcome.error.message == (
-                'Somebody changed it meanwhile. Region: "EU (Frankfurt)" is now '
+                'Someone else changed it in the meantime. Region: "EU (Frankfurt)" is now '
                 '"US East (N. Virginia)"; Prefix: "nightly" is now "old"'
             )
         assert stored(server)[1] == theirs

@@ -129,9 +129,7 @@ async def test_a_change_that_was_stored_after_all_is_said_to_be(server: DemoServ
     await kept(server, prefix="weekly")
     store(server, stored(server)[0], stored(server)[1] | {"prefix": "weekly"})
     run, to = await resumed(server)
-    assert to == NextStep(
-        Step.DETAILS, notice="The source already is as the draft wants it. Nothing to change"
-    )
+    assert to == NextStep(Step.DETAILS, notice="The source already has the draft's changes")
     await run.connection.close()
 
 

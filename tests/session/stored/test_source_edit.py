@@ -153,8 +153,13 @@ async def test_an_optional_secret_is_kept_or_cleared(age: Age) -> None:
 @pytest.mark.parametrize(
     ("id_", "answers", "path", "warning"),
     [
-        ("nightly-builds", {"access_key": "AKIAIOSFODNN7EXAMPLA"}, "secret_key", "Enter the one"),
-        ("internal", {"username": "ci"}, "password", "Enter the one"),
+        (
+            "nightly-builds",
+            {"access_key": "AKIAIOSFODNN7EXAMPLA"},
+            "secret_key",
+            "Enter the secret",
+        ),
+        ("internal", {"username": "ci"}, "password", "Enter the secret"),
         ("internal", {"url": "https://b.example.com/"}, "password", "send it to b.example.com"),
         ("internal", {"url": "https://symbols.example.com/b/"}, "password", ""),
         ("internal", {"url": "https://b.example.com/", "password": NEW_KEY}, "password", ""),

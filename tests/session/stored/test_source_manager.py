@@ -127,7 +127,7 @@ async def test_an_order_that_somebody_changed_meanwhile_is_kept_to_save_again(
         manager.move("third", -2)
         first, nightly, third = server.stored("acme", "game-client")
         server.store("acme", "game-client", [nightly, first, third])
-        with pytest.raises(RequestError, match="Somebody changed the order meanwhile"):
+        with pytest.raises(RequestError, match="Someone else changed the order in the meantime"):
             await manager.save_order()
         assert server.stored("acme", "game-client") == [nightly, first, third]
         assert shown(manager.rows()) == [(1, "Third"), (2, "Microsoft"), (3, "Nightly builds")]
@@ -157,7 +157,9 @@ async def test_deleting_what_somebody_else_deleted_only_says_so(
         manager = await managed(connection)
         server.store("acme", "game-client", server.stored("acme", "game-client")[:1])
         done = await manager.delete("nightly-builds")
-        assert done.text.startswith('Somebody deleted "Nightly builds" (ID nightly-builds) already')
+        assert done.text.startswith(
+            'Someone else already deleted "Nightly builds" (ID nightly-builds)'
+        )
         assert shown(manager.rows()) == [(1, "Microsoft")]
 
 
@@ -189,7 +191,7 @@ async def test_built_ins_change_by_what_was_ticked_and_keep_the_others(
         done = await manager.set_built_ins(shown_on - {"ios"} | {"mozilla"})
         assert done == changed(
             "Built-in sources of acme/game-client: turned on mozilla; turned off ios",
-            "Somebody turned unity on meanwhile",
+            "Someone else turned unity on in the meantime",
         )
         assert set(project.built_in) == {"microsoft", "console-only", "unity", "mozilla"}
         before = len(server.requests)
