@@ -142,17 +142,19 @@ async def _send(
     """Verify, and add the source unless this is a dry run. Raises CommandError."""
     # Imported late, because it imports the HTTP client.
     from symsrc_tui.session.add_source import add_source
-    from symsrc_tui.sources.built_in import built_in_message
+    from symsrc_tui.sources.built_in import is_about_built_in
 
     def on_post() -> None:
         progress.sent_id = str(source.id)
 
     try:
         await progress.cancellable(connection.verify(progress.on_wait))
-        if built_in_message(str(source.values().get("url", ""))):
+        warnings = validate_document(document).warnings
+        if any(is_about_built_in(each, source.values()) for each in warnings):
             # The server knows better what is built into it.
             await progress.cancellable(connection.built_in_sources.settled())
-        progress.reporter.problems(_warnings(connection, source, document))
+        revised = (connection.revised(each, source.values()) for each in warnings)
+        progress.reporter.problems(tuple(filter(None, revised)))
         if progress.cancel.times:
             raise _interrupted()
         if connection.failure is not None:
@@ -168,12 +170,6 @@ async def _send(
         await connection.close()
         if connection.log_failure:
             progress.reporter.say(connection.log_failure)
-
-
-def _warnings(connection: Connection, source: Source, document: Resolved) -> tuple[Problem, ...]:
-    warnings = validate_document(document).warnings
-    revised = (connection.revised(each, source.values()) for each in warnings)
-    return tuple(filter(None, revised))
 
 
 def _check_not_there(connection: Connection, source: Source, document: Resolved) -> None:

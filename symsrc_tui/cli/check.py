@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.check.report import layout_lines
@@ -14,6 +15,7 @@ from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.lookup.detection import Detection
 from symsrc_tui.session.check_source import SourceCheck, headline
+from symsrc_tui.sources import registry
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -43,11 +45,7 @@ States: found (the debug file is there), executable-only, missing,
 not-askable (it has no ID, or the source's fields exclude it), not-probed.
 "path" is where it was found, or null. Modules are those of the crashes that
 were read, 12 at most; the source gets 200 requests at most."""
-_EMULATORS = """\
-Certificates and proxies are taken from SSL_CERT_FILE, HTTPS_PROXY etc. To use
-emulators instead of the real stores, set AWS_ENDPOINT_URL_S3,
-STORAGE_EMULATOR_HOST and SYMSRC_GCS_TOKEN_URL."""
-CHECK_HELP = f"""\
+_CHECK_HELP = f"""\
 --json prints one object on stdout:
   checked  {{"findings": [...], "headline": "...", "passed": true,
            "suggestion": {{...}}, "requests": 3, "warnings": [...]}}
@@ -55,10 +53,8 @@ CHECK_HELP = f"""\
 {_FINDING}
 "suggestion" holds the field values that would match what was found.
 
-{CRASHES_HELP}
-
-{_EMULATORS}"""
-DETECT_HELP = f"""\
+{CRASHES_HELP}"""
+_DETECT_HELP = f"""\
 --json prints one object on stdout:
   found    {{"best": [...], "others": [...], "other_sources": [[...], ...],
            "markers": [...], "requests": 3, "findings": [...],
@@ -67,11 +63,28 @@ DETECT_HELP = f"""\
 Each of best and others: {{"layout": "unified", "casing": "default",
            "prefix": "", "hits": 3, "keys": 3}}
 
-{CRASHES_HELP}
-
-{_EMULATORS}"""
+{CRASHES_HELP}"""
 _NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
 """A placeholder for a document without a layout, because `detect` does not need one."""
+
+
+def check_help() -> str:
+    """Return the end of the help of `check`."""
+    return f"{_CHECK_HELP}\n\n{_about_environment()}"
+
+
+def detect_help() -> str:
+    """Return the end of the help of `detect`."""
+    return f"{_DETECT_HELP}\n\n{_about_environment()}"
+
+
+def _about_environment() -> str:
+    *others, last = (name for kind in registry.KINDS for name in kind.emulator_variables)
+    return fill(
+        "Certificates and proxies are taken from SSL_CERT_FILE, HTTPS_PROXY etc. To use emulators "
+        f"instead of the real stores, set {', '.join(others)} and {last}.",
+        79,
+    )
 
 
 class _Checked(NamedTuple):

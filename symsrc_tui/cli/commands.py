@@ -297,15 +297,15 @@ def _explain_add() -> str:
 
 
 def _explain_check() -> str:
-    from symsrc_tui.cli.check import CHECK_HELP
+    from symsrc_tui.cli.check import check_help
 
-    return f"{CHECK_HELP}\n\n{SETTINGS}"
+    return f"{check_help()}\n\n{SETTINGS}"
 
 
 def _explain_detect() -> str:
-    from symsrc_tui.cli.check import DETECT_HELP
+    from symsrc_tui.cli.check import detect_help
 
-    return f"{DETECT_HELP}\n\n{SETTINGS}"
+    return f"{detect_help()}\n\n{SETTINGS}"
 
 
 def _explain_explain() -> str:

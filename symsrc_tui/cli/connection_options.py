@@ -24,21 +24,6 @@ exit codes:
 _MOST_DAYS = 90
 """As long as most servers keep crashes."""
 
-CONNECTED = {
-    "add": "add.run",
-    "check": "check.check",
-    "detect": "check.detect",
-    "explain": "explain.explain",
-    "list": "list_sources.run",
-    "edit": "edit.run",
-    "delete": "delete.run",
-    "move": "move.run",
-    "builtin": "built_in.run",
-    "export": "export.run",
-    "rotate": "rotate.run",
-}
-"""The functions of the commands that may connect to Sentry, each with its module."""
-
 
 def add_projects(parser: OptionParser) -> None:
     """Add the options for several projects."""

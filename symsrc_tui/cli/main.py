@@ -9,18 +9,16 @@ import os
 import sys
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from symsrc_tui import __version__
-from symsrc_tui.cli.connection_options import CONNECTED
 from symsrc_tui.cli.options import parse
 from symsrc_tui.defect_report import ADVICE, describe
 from symsrc_tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from symsrc_tui.debug_log import DebugLog
     from symsrc_tui.session import Connection
@@ -49,12 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if named := CONNECTED.get(options.command):
-        module, _, function = named.partition(".")
-        run = getattr(import_module(f"symsrc_tui.cli.{module}"), function)
-        code: int = run(options, partial(_connection, options))
-        return code
     match options.command:
+        case None:
+            return _wizard(options)
         case "demo-server":
             from symsrc_tui.cli.demo_server import serve
 
@@ -67,8 +62,38 @@ def _run(options: argparse.Namespace) -> int:
             from symsrc_tui.cli.completion import print_script
 
             return print_script(options.shell)
+        case command:
+            return _connected(command)(options, partial(_connection, options))
+
+
+def _connected(command: str) -> Callable[[argparse.Namespace, Callable[[], Connection]], int]:  # noqa: C901 - a case for each command
+    """Return the function of a command that may connect to Sentry."""
+    match command:
+        case "add":
+            from symsrc_tui.cli.add import run
+        case "check":
+            from symsrc_tui.cli.check import check as run
+        case "detect":
+            from symsrc_tui.cli.check import detect as run
+        case "explain":
+            from symsrc_tui.cli.explain import explain as run
+        case "list":
+            from symsrc_tui.cli.list_sources import run
+        case "edit":
+            from symsrc_tui.cli.edit import run
+        case "delete":
+            from symsrc_tui.cli.delete import run
+        case "move":
+            from symsrc_tui.cli.move import run
+        case "builtin":
+            from symsrc_tui.cli.built_in import run
+        case "export":
+            from symsrc_tui.cli.export import run
+        case "rotate":
+            from symsrc_tui.cli.rotate import run
         case _:
-            return _wizard(options)
+            raise AssertionError(command)
+    return run
 
 
 def _leave_no_core() -> None:

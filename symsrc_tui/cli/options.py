@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from symsrc_tui.cli.commands import command_line
-from symsrc_tui.cli.connection_options import CONNECTED
 from symsrc_tui.cli.option_parser import UsageError
 from symsrc_tui.exit_codes import ExitCode
 
@@ -45,7 +44,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     if lacks_document:
         complain("the following arguments are required: --from FILE")
     if options.command:
-        idle = dict(_WIZARDS) if options.command in CONNECTED else {**_CONNECTIONS, **_WIZARDS}
+        idle = {**_CONNECTIONS, **_WIZARDS} if options.command in _OFFLINE else dict(_WIZARDS)
         given = [flag for name, flag in idle.items() if _is_given(name, getattr(options, name))]
         if given:
             verb = "are not options" if given[1:] else "is not an option"
@@ -84,6 +83,8 @@ def _option_name(argument: str) -> str:
     return argument.partition("=")[0] if argument.startswith("--") else argument[:2]
 
 
+_OFFLINE = ("paths", "demo-server", "completion", "help")
+"""The commands that never connect to Sentry."""
 _WIZARDS = {"mouse": "--mouse", "plain": "--plain", "resume": "--resume or --fresh"}
 _CONNECTIONS = {
     "url": "--url",

@@ -128,7 +128,8 @@ def _add_rotate(command: Callable[..., OptionParser]) -> None:
         metavar="FIELD=VALUE",
         action="append",
         required=True,
-        help="what the sources have: access_key, client_email, or host and username (repeatable)",
+        help="what the sources have, such as an access key ID; for a username, also the server's "
+        "host (repeatable)",
     )
     _add_changes(parser)
     parser.add_argument(

@@ -140,7 +140,7 @@ class ReviewStep:
             Choice("type", "Choose another type"),
             Choice("connection", "Change the connection"),
         ]
-        if self._kind.address is not None:
+        if self._kind.has_paths:
             choices.append(Choice("paths", "Show where Sentry will look"))
             choices.append(Choice("file", "Choose a debug file to see its IDs and paths"))
         return [

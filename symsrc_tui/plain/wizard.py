@@ -96,25 +96,26 @@ class PlainWizard:
     async def _go_to(self, step: NextStep) -> _Next:
         """Do what a step is for. Return what comes next."""
         is_edit = self._session.edit is not None
-        match step:
-            case NextStep(step=Step.CONNECTION, field=path):
-                await self._connect(path)
-            case NextStep(step=Step.SOURCES) | NextStep(step=Step.TYPE) if is_edit:
+        match step.step:
+            case Step.CONNECTION:
+                await self._connect(step.field)
+                return NextStep(Step.REVIEW)
+            case Step.SOURCES | Step.TYPE if is_edit:
                 self._session.leave_edit()
                 return await self._manage_sources()
-            case NextStep(step=Step.SOURCES):
+            case Step.SOURCES:
                 return await self._manage_sources()
-            case NextStep(step=Step.PROJECTS):
+            case Step.PROJECTS | Step.PLAN:
                 return await self._in_several_projects()
-            case NextStep(step=Step.TYPE):
+            case Step.TYPE:
                 return await self._choose_type()
-            case NextStep(step=Step.DETAILS, field=""):
+            case Step.DETAILS if not step.field:
                 return await self._ask_details(last=True)
-            case NextStep(step=Step.DETAILS, field=path):
-                await self._details_of_form().run_only((path,))
-            case _:
+            case Step.DETAILS:
+                await self._details_of_form().run_only((step.field,))
+                return NextStep(Step.REVIEW)
+            case Step.REVIEW | Step.RESULT:
                 return await self._review()
-        return NextStep(Step.REVIEW)
 
     async def _in_several_projects(self) -> NextStep:
         """Do the same in several projects. Return the step to go to."""

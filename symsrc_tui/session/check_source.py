@@ -57,17 +57,18 @@ class SourceCheck:
             private_ok=private_ok or demo is not None,
             demo=demo,
         )
-        self.report = self._of_project(report, str(source.values().get("url", "")))
+        self.report = self._of_project(report, source)
         self._checked, self.crash_report = source, None
         return self.report
 
-    def _of_project(self, report: Report, url: str) -> Report:
+    def _of_project(self, report: Report, source: Source) -> Report:
         """Return a report that does not advise to turn on what the project uses."""
-        if self._connection is None or not self._connection.built_in_sources.are_on_for(url):
+        if self._connection is None:
             return report
+        built_ins, values = self._connection.built_in_sources, source.values()
         findings = (
             each._replace(advice="This project uses it already.")
-            if each.code == "built-in"
+            if each.code == "built-in" and built_ins.are_on_for(str(values[each.field]))
             else each
             for each in report.findings
         )

@@ -5,10 +5,16 @@ Facts: the built-in sources in Sentry's settings, and Symbolicator 26.8.0.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.urls import host_of, parse
 from symsrc_tui.sources.probe.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from symsrc_tui.forms.field import Value
+    from symsrc_tui.forms.problem import Problem
 
 _HEADERS = {"Intel": "its own User-Agent", "NuGet": "a checksum header"}
 """What the server requires that a custom source cannot send."""
@@ -66,15 +72,23 @@ def is_on(url: str, server: BuiltIns) -> bool:
     return _name(url).lower() in server.on
 
 
-def built_in(url: str) -> Finding | None:
-    """Return a finding if Sentry has this server built in."""
+def is_about_built_in(problem: Problem, answers: Mapping[str, Value]) -> bool:
+    """Return whether a problem of these answers is that Sentry has the server built in."""
+    url = answers.get(problem.field)
+    # Nothing else is known of a server here, so the message tells.
+    message = built_in_message(url.strip()) if isinstance(url, str) else ""
+    return bool(message) and problem.message == message
+
+
+def built_in(field: str, url: str) -> Finding | None:
+    """Return a finding if Sentry has the server of the URL in this field built in."""
     name = _name(url)
     if not name:
         return None
     advice = f"Turn on Sentry's own source: {_PLACE}."
     if name in _HEADERS:
-        return Finding("built-in", "warning", "url", _impossible(name), advice)
-    return Finding("built-in", "note", "url", _needless(name), advice)
+        return Finding("built-in", "warning", field, _impossible(name), advice)
+    return Finding("built-in", "note", field, _needless(name), advice)
 
 
 def _needless(name: str) -> str:

@@ -66,7 +66,8 @@ class Kind(NamedTuple):
     address: Callable[[Mapping[str, Value], str], str] | None = None
     """Return the full address of a path in the source of these answers, which are those that are
     not blank, by field path. Raises ValueError, saying what to enter, if the source's own address
-    is missing. None if Sentry looks for no paths in this kind."""
+    is missing. None if Sentry itself fetches the files, so that no paths are looked for and no
+    crash names such a source."""
     fillers: tuple[Filler, ...] = ()
     """The sources of values on this host."""
     read_paste: Callable[[Paste], FilledValues | None] = _nothing
@@ -78,8 +79,27 @@ class Kind(NamedTuple):
     """Say what a pasted text is, such as "an AWS access key", if only this kind can use it."""
     claim: Callable[[str], Claim | None] = _nothing
     """Return who can use an address, if it is one in this kind's store."""
-    reads_urls: bool = False
-    """Whether it reads files at any URL, including shared addresses of other kinds."""
+    url_field: str = ""
+    """The path of the field with the URL of a server, if it reads files at any URL, including
+    shared addresses of other kinds. Its credentials belong to that server."""
+    public_credentials: tuple[str, ...] = ()
+    """The paths of the fields that tell credentials apart."""
+    emulator_variables: tuple[str, ...] = ()
+    """Environment variables that make a check use an emulator instead of the real store."""
+    remedies: tuple[tuple[str, str], ...] = ()
+    """Parts of Symbolicator's messages about a failed download, each with what to do."""
+    is_in_terraform: bool = False
+    """Whether the Terraform provider jianyuan/sentry can manage such sources."""
+
+    @property
+    def has_paths(self) -> bool:
+        """Whether Sentry looks for paths in it."""
+        return self.address is not None
+
+    @property
+    def why_not_checkable(self) -> Finding | None:
+        """Why no check can be made, whatever the answers are."""
+        return None if callable(self.open_store) else self.open_store
 
     def filler_for(self, path: str) -> Filler | None:
         """Return the filler for the field at `path`, or None."""

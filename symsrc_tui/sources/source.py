@@ -103,6 +103,11 @@ class Source(Strict):
         return nest(self.values(), _as_sent)
 
     @property
+    def login_name(self) -> str:
+        """The username of HTTP basic authentication; empty if it uses none."""
+        return ""
+
+    @property
     def kept(self) -> tuple[Field, ...]:
         """The fields whose secret only the server has."""
         values = self.values()
@@ -127,7 +132,7 @@ class Source(Strict):
         values = self.values()
         return Redactor(
             (*others, *self.secrets()),
-            username=str(values.get("username", "")),
+            username=self.login_name,
             known=[hide_keys(value) for value in values.values() if isinstance(value, str)],
         )
 

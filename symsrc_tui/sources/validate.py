@@ -170,7 +170,7 @@ def _misplaced(kind: Kind, answers: Mapping[str, Value]) -> Problem | None:
         return None
     for other in registry.KINDS:
         claim = None if other.type == kind.type else other.claim(address)
-        if claim is Claim.ALONE or (claim is Claim.SHARED and not kind.reads_urls):
+        if claim is Claim.ALONE or (claim is Claim.SHARED and not kind.url_field):
             message = f"This is an address of {other.label}. Choose that type instead"
             return Problem(path, message)
     return None

@@ -181,11 +181,9 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     def action_check(self) -> None:
         """Check the source, if its answers are valid."""
         self.settle()
-        from symsrc_tui.sources.probe.finding import Finding
-
         source = self.session.form.checkable()
-        cannot = self.session.kind.open_store
-        if source is None and isinstance(cannot, Finding):
+        cannot = self.session.kind.why_not_checkable
+        if source is None and cannot is not None:
             self.say(cannot.message)
             return
         if source is None:
@@ -206,7 +204,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     def action_own_file(self) -> None:
         """Show where Sentry would look for one of the user's debug files."""
         self.settle()
-        if self.session.kind.address is None:
+        if not self.session.kind.has_paths:
             self.say(f"{self.session.kind.label} has no paths at which Sentry looks for a file")
             return
         from symsrc_tui.tui.dialogs.own_file import OwnFileDialog

@@ -74,7 +74,7 @@ TABLE: tuple[tuple[tuple[Key, ...], str], ...] = (
     ((TAB, DOWN, SHIFT_TAB, UP), "next / previous field; move in a list"),
     ((ENTER, SPACE), "next field, press [ ... ]; open a list, tick"),
     ((CLEAR, RESTORE), "clear the field; restore it"),
-    ((FILL,), "fill in (AWS profile, key file, demo example)"),
+    ((FILL,), "fill in (profile, key file, demo example)"),
     ((CHECK, OWN_FILE), "check the source; find the place of your file"),
     ((CONTINUE, SUBMIT), "continue (connect, review); submit"),
     ((MANAGE,), "on Type: manage the project's sources"),

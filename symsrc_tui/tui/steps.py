@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def screen_for(to: NextStep, session: WizardSession) -> StepScreen:
-    """Return a new screen for a step other than the result. Import its module on first use."""
+    """Return a new screen for a step; that of types for the result, which the app shows itself.
+
+    Import its module on first use.
+    """
     match to.step:
         case Step.DETAILS:
             from symsrc_tui.tui.screens.details import DetailsScreen
@@ -42,7 +45,7 @@ def screen_for(to: NextStep, session: WizardSession) -> StepScreen:
             from symsrc_tui.tui.screens.projects_plan import ProjectsPlanScreen
 
             return ProjectsPlanScreen(session)
-        case _:
+        case Step.TYPE | Step.RESULT:
             from symsrc_tui.tui.screens.type import TypeScreen
 
             return TypeScreen(session)

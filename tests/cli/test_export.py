@@ -10,6 +10,7 @@ import pytest
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.ci import SECRET_KEY
+from tests.demo.test_sources import APPLE
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.world import DemoSource
@@ -86,6 +87,17 @@ def test_what_terraform_would_delete_or_reject_is_reported(job: Job) -> None:
     assert ran.err == (
         f"{start} Terraform deletes filters.filetypes, has_index at its first change, because it "
         f"lacks them\n{start} the Terraform provider does not accept the layout slashsymbols\n"
+    )
+
+
+@pytest.mark.parametrize("job", [Age.NOVEMBER_2023], indirect=True)
+def test_terraform_leaves_out_what_it_cannot_manage(job: Job) -> None:
+    job.server.store("acme", "game-client", [APPLE | {"id": "apple"}])
+    ran = job.command("export", "--format", "terraform")
+    assert (ran.code, ran.out) == (0, "\n")
+    assert ran.err == (
+        'warning: acme/game-client: "n" (ID apple) was left out, because the Terraform provider '
+        "cannot manage App Store Connect sources\n"
     )
 
 

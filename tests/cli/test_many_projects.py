@@ -346,7 +346,7 @@ def test_a_source_that_cannot_be_checked_is_not_changed(job: Job) -> None:
     [
         (("access_key",), "--match needs a field and its value"),
         (("secret_key=x",), "--match needs a field and its value"),
-        (("username=ci",), "A username belongs to one server. Add --match host=NAME"),
+        (("username=ci",), "username belongs to one server. Add --match host=NAME"),
     ],
 )
 def test_a_match_that_is_too_broad_is_rejected(

@@ -103,7 +103,7 @@ async def test_a_check_does_not_advise_to_turn_on_what_the_project_uses(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     url = "https://msdl.microsoft.com/download/symbols"
-    finding = built_in(url)
+    finding = built_in("url", url)
     assert finding is not None
 
     async def check(*_: object, **__: object) -> Report:

@@ -55,7 +55,7 @@ IMPOSSIBLE = "{}'s server cannot be a custom source: it requires {}"
 def test_a_built_in_server_is_reported_in_the_form_and_by_a_check(
     url: str, severity: str, message: str
 ) -> None:
-    found = built_in(url)
+    found = built_in("url", url)
     assert found is not None
     assert (found.severity, found.message, found.field) == (severity, message, "url")
     assert "Built-in Repositories" in found.advice
@@ -101,4 +101,4 @@ def test_a_built_in_server_is_reported_as_the_server_has_it(url: str, told: str)
     ],
 )
 def test_other_servers_are_not_built_in(url: str) -> None:
-    assert built_in(url) is None
+    assert built_in("url", url) is None

@@ -60,12 +60,9 @@ class BuiltInSources:
 
         Return any other problem unchanged.
         """
-        if self._known is None or problem.field != "url":
-            return problem
-        from symsrc_tui.sources.built_in import built_in_message
+        from symsrc_tui.sources.built_in import built_in_message, is_about_built_in
 
-        url = str(answers.get("url", "")).strip()
-        if problem.message != built_in_message(url):
+        if self._known is None or not is_about_built_in(problem, answers):
             return problem
-        message = built_in_message(url, self._known)
-        return warning("url", message) if message else None
+        message = built_in_message(str(answers[problem.field]).strip(), self._known)
+        return warning(problem.field, message) if message else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 
 from symsrc_tui.session.crashes.explanation import some_of
+from symsrc_tui.sources import registry
 from symsrc_tui.sources.filters import Filters
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.sentry.verdicts import Verdict
     from symsrc_tui.session.crashes.explanation import ExplainedModule, ModuleSource, ProjectFacts
+    from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.probe.module_requests import Exclusion
 
 _CACHED = "Symbolicator remembers failures for an hour, so judge by crashes after that"
@@ -22,13 +24,10 @@ _REMEDIES = {
     "destination is restricted": "Its address is private or IPv6. Use a public IPv4 address, or "
     "have the administrator of your Sentry set connect_to_reserved_ips",
     "temporarily blocked": "Fix what the message names. The block ends by itself",
-    "authentication request": "Google did not accept the service account. Check its client email "
-    "and private key",
-    "JWT": "The private key is not valid. Enter the whole key of the JSON key file",
     "certificate": "Install a publicly trusted certificate there, with its whole chain",
     "timed out": "It must answer within 10 seconds. Check that Sentry's servers can reach it",
 }
-"""By a part of Symbolicator's message about a failed download."""
+"""By a part of Symbolicator's message about a failed download. See `Kind.remedies`, too."""
 _FAULTS: tuple[Verdict, ...] = (
     "refused",
     "failed",
@@ -53,6 +52,12 @@ class NotConsulted(NamedTuple):
     """A clause."""
     advice: str
     """What to do, in whole sentences."""
+
+
+def unseen_kind(source: StoredSource) -> Kind | None:
+    """Return the kind of a source that no crash can name; None if one may."""
+    kind = registry.kind_of(source.type)
+    return kind if kind is not None and not kind.has_paths else None
 
 
 def why_not_consulted(
@@ -82,10 +87,11 @@ def why_not_consulted(
             f"The project's list of sources cannot be read: {failure.message}. If Sentry itself "
             f"cannot read it, it uses none of them. {failure.advice}",
         )
-    if any(source.id == id_ and source.type == "appStoreConnect" for source in project.sources):
-        reason = "Sentry itself fetches files from App Store Connect, so crashes do not show it"
+    kind = next((unseen_kind(source) for source in project.sources if source.id == id_), None)
+    if kind is not None:
         return NotConsulted(
-            reason, "Look for its files under Debug Files in the project's settings."
+            f"Sentry itself fetches files from {kind.label}, so crashes do not show it",
+            "Look for its files under Debug Files in the project's settings.",
         )
     broken = next(filter(_is_unreadable, project.sources), None)
     if excluded and not broken:
@@ -179,7 +185,9 @@ def _remedy(
             return f"{name} refuses Sentry's requests for {files}{why}. {check}. {_CACHED}."
         case "failed":
             reach = "Check that Sentry's servers can reach it"
-            remedy = next((fix for part, fix in _REMEDIES.items() if part in details), reach)
+            own = (remedy for kind in registry.KINDS for remedy in kind.remedies)
+            fixes = (fix for part, fix in (*own, *_REMEDIES.items()) if part in details)
+            remedy = next(fixes, reach)
             return f"Requests to {name} for {files} fail: {details}. {remedy}. {_CACHED}."
         case "not-consulted":
             return why_not_consulted(source.id, project, named).advice

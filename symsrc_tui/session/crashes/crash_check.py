@@ -133,7 +133,7 @@ class CrashCheck:
         """Compare a source. Whatever Sentry or the source does becomes a finding."""
         days = days or DAYS
         kind = kind_of_source(source)
-        if isinstance(kind.open_store, Finding):
+        if not kind.has_paths:
             message = f"{kind.label} cannot be compared with crashes: it has no paths"
             return CrashReport(days, (Finding("crashes-unreadable", "note", "", message),))
         if kept := source.kept:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry.errors import NotFound, Unexpected
-from symsrc_tui.session.crashes.advice import NotConsulted, why_not_consulted
+from symsrc_tui.session.crashes.advice import NotConsulted, unseen_kind, why_not_consulted
 from symsrc_tui.session.crashes.explanation import (
     Explanation,
     ProjectFacts,
@@ -209,8 +209,8 @@ async def _with_plan(reader: EventReader, project: ProjectFacts) -> ProjectFacts
 
 def _why_never(source_id: str, project: ProjectFacts) -> NotConsulted | None:
     """Return why no crash will ever name the source; None if one may."""
-    types = {source.id: source.type for source in project.sources}
-    if project.lacks_feature or types.get(source_id) == "appStoreConnect":
+    is_unseen = any(unseen_kind(own) for own in project.sources if own.id == source_id)
+    if project.lacks_feature or is_unseen:
         return why_not_consulted(source_id, project, ())
     return None
 

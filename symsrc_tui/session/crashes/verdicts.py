@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.crash_modules import module_key
 from symsrc_tui.sentry.verdicts import verdict_of
-from symsrc_tui.session.crashes.advice import advice_for, why_not_consulted
+from symsrc_tui.session.crashes.advice import advice_for, unseen_kind, why_not_consulted
 from symsrc_tui.session.crashes.explanation import (
     ExplainedModule,
     Explanation,
@@ -80,9 +80,8 @@ def _sources(
 ) -> Iterator[ModuleSource]:
     own = {source.id: source for source in project.sources}
     rows = (row.source for row in image.candidates)
-    # Sentry itself fetches the files of App Store Connect, so no crash can name such a source.
-    askable = (id_ for id_, source in own.items() if source.type != "appStoreConnect")
-    for id_ in dict.fromkeys([only] if only else [*askable, *rows]):
+    seen = (id_ for id_, source in own.items() if unseen_kind(source) is None)
+    for id_ in dict.fromkeys([only] if only else [*seen, *rows]):
         found = verdict_of(image, id_)
         if found is None:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.urls import host_of, parse
-from symsrc_tui.sources.registry import KINDS, kind_of
+from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
@@ -18,20 +18,19 @@ if TYPE_CHECKING:
 
 HOST = "host"
 """Stands for the host of the URL."""
-_PUBLIC = (("access_key",), ("client_email",), (HOST, "username"))
-"""What identifies credentials, by the kind of source."""
 
 
 def credential_fields(kind: Kind) -> tuple[str, ...]:
     """Return the paths of a kind's credentials, in the order of its fields."""
-    public = {name for names in _PUBLIC for name in names}
     fields = fields_of(kind.source_class())
-    return tuple(each.path for each in fields if each.secret or each.path in public)
+    return tuple(
+        each.path for each in fields if each.secret or each.path in kind.public_credentials
+    )
 
 
 def credentials_in(stored: StoredSource) -> tuple[str, ...]:
     """Return the paths of a source's credentials; none if it has none, or its type is unknown."""
-    kind = kind_of(stored.fields.get("type"))
+    kind = registry.kind_of(stored.fields.get("type"))
     fields = credential_fields(kind) if kind is not None else ()
     return fields if any(stored.fields.get(path) for path in fields) else ()
 
@@ -44,31 +43,35 @@ class Credentials(NamedTuple):
     @classmethod
     def parse(cls, texts: Iterable[str]) -> Credentials:
         """Read texts such as `access_key=AKIA…`. Raises ValueError, saying what to write."""
-        known = {field.path for kind in KINDS for field in fields_of(kind.source_class())
-                 if not field.secret}  # fmt: skip
+        fields = [(kind, field) for kind in registry.KINDS
+                  for field in fields_of(kind.source_class())]  # fmt: skip
+        known = {HOST, *(field.path for _, field in fields if not field.secret)}
         pairs: list[tuple[str, str]] = []
         for text in texts:
             name, _, value = text.partition("=")
-            if name not in known | {HOST} or not value:
-                example = "access_key=AKIAIOSFODNN7EXAMPLE"
+            if name not in known or not value:
+                example = next(f"{field.path}={field.example}" for kind, field in fields
+                               if field.path in kind.public_credentials)  # fmt: skip
                 raise ValueError(f"--match needs a field and its value, such as {example}")
             pairs.append((name, value))
-        if "username" in dict(pairs) and not {HOST, "url"} & set(dict(pairs)):
-            message = "A username belongs to one server. Add --match host=NAME"
-            raise ValueError(message)
+        names = dict(pairs).keys()
+        for kind in registry.KINDS:
+            ambiguous = kind.url_field and names & set(kind.public_credentials)
+            if ambiguous and not names & {HOST, kind.url_field}:
+                message = f"{ambiguous.pop()} belongs to one server. Add --match host=NAME"
+                raise ValueError(message)
         return cls(tuple(pairs))
 
     @classmethod
     def of(cls, stored: Mapping[str, JsonValue]) -> Credentials | None:
         """Return those that a stored source uses, or None if nothing public tells them apart."""
-        for names in _PUBLIC:
-            pairs = [(name, _value(stored, name)) for name in names]
-            known = tuple(
-                (name, value) for name, value in pairs if isinstance(value, str) and value
-            )
-            if len(known) == len(names):
-                return cls(known)
-        return None
+        kind = registry.kind_of(stored.get("type"))
+        if kind is None or not kind.public_credentials:
+            return None
+        names = (*((HOST,) if kind.url_field else ()), *kind.public_credentials)
+        pairs = ((name, _value(stored, name)) for name in names)
+        known = tuple((name, value) for name, value in pairs if isinstance(value, str) and value)
+        return cls(known) if len(known) == len(names) else None
 
     def are_in(self, fields: Mapping[str, JsonValue]) -> bool:
         """Return whether a stored source uses them."""
@@ -78,5 +81,6 @@ class Credentials(NamedTuple):
 def _value(fields: Mapping[str, JsonValue], name: str) -> JsonValue:
     if name != HOST:
         return fields.get(name)
-    url = parse(str(fields.get("url", "")))
+    kind = registry.kind_of(fields.get("type"))
+    url = parse(str(fields.get(kind.url_field, ""))) if kind is not None else None
     return host_of(url) if url is not None else None

@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.sources.kind import Kind
 
-_TERRAFORM_NAMES = {
-    "appconnectIssuer": "app_connect_issuer",
-    "appconnectPrivateKey": "app_connect_private_key",
-    "appId": "app_id",
-}
-"""The attributes of the provider jianyuan/sentry that the API names otherwise."""
-_TERRAFORM_LACKS = ("id", "appconnectKey", "appName", "bundleId")
-
 
 class Exported(NamedTuple):
     """A text to print, and what it lacks."""
@@ -85,6 +77,10 @@ def as_terraform(sources: Sequence[StoredSource], organization: str, project: st
     items, warnings = _items(sources)
     blocks: list[str] = []
     for item in items:
+        if not item.kind.is_in_terraform:
+            what = f"the Terraform provider cannot manage {item.kind.label} sources"
+            warnings.append(f"{item.stored.title} was left out, because {what}")
+            continue
         name = f"sentry_project_symbol_source.{item.slug}"
         id_ = _hcl(f"{organization}/{project}/{item.stored.id}")
         blocks.append(f"import {{\n  to = {name}\n  id = {id_}\n}}")
@@ -132,13 +128,13 @@ def _resource(item: _Item, organization: str, project: str) -> Iterator[str]:
     values["type"] = _hcl(item.kind.type)
     layout: dict[str, str] = {}
     for path, value in item.answers.items():
-        if path in _TERRAFORM_LACKS or path.startswith("filters."):
+        if path.startswith("filters."):
             continue
         text = f"var.{variables[path]}" if path in variables else _hcl(str(value))
         if path.startswith("layout."):
             layout[path.partition(".")[2]] = text
         else:
-            values[_TERRAFORM_NAMES.get(path, path)] = text
+            values[path] = text
     if layout:
         inner = "".join(f"    {name} = {text}\n" for name, text in layout.items())
         values["layout"] = f"{{\n{inner}  }}"
@@ -155,8 +151,6 @@ def _losses(item: _Item) -> Iterator[str]:
         yield f"Terraform deletes {', '.join(lost)} at its first change, because it lacks them"
     if item.answers.get("layout.type") == "slashsymbols":
         yield "the Terraform provider does not accept the layout slashsymbols"
-    if not item.answers.get("layout.type"):
-        yield "the Terraform provider cannot manage App Store Connect sources"
 
 
 def _hcl(text: str) -> str:

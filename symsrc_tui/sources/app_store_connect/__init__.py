@@ -67,4 +67,5 @@ APP_STORE_CONNECT = Kind(
     read_paste=_read_paste,
     begins_paste=_begins_paste,
     recognize=_recognize,
+    public_credentials=("appconnectKey",),
 )

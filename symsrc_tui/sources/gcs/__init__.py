@@ -89,4 +89,14 @@ GCS = Kind(
     begins_paste=_begins_paste,
     recognize=_recognize,
     claim=_claim,
+    public_credentials=("client_email",),
+    emulator_variables=("STORAGE_EMULATOR_HOST", "SYMSRC_GCS_TOKEN_URL"),
+    remedies=(
+        (
+            "authentication request",
+            "Google did not accept the service account. Check its client email and private key",
+        ),
+        ("JWT", "The private key is not valid. Enter the whole key of the JSON key file"),
+    ),
+    is_in_terraform=True,
 )

@@ -81,5 +81,7 @@ HTTP = Kind(
     ),
     read_paste=_read_paste,
     begins_paste=_begins_paste,
-    reads_urls=True,
+    url_field="url",
+    public_credentials=("username",),
+    is_in_terraform=True,
 )

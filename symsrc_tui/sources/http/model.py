@@ -76,6 +76,10 @@ class HttpSource(Source):
     id: SourceId = None
     filters: Filters = Filters()
 
+    @property
+    def login_name(self) -> str:
+        return self.username
+
     @classmethod
     def same_place(cls, path: str, text: str) -> str:
         """Leave out the scheme and a query with a key, which people correct and renew."""

@@ -93,7 +93,7 @@ class HttpStore:
         # Then not even resolved, because that would ask a name server.
         hosts = () if is_outside_demo else dict.fromkeys(fetched.hosts)
         notes = [await private_address(host) for host in hosts if host]
-        findings = [note for note in (built_in(self._source.url), *notes) if note]
+        findings = [note for note in (built_in("url", self._source.url), *notes) if note]
         findings += findings_for(fetched, with_password=bool(self._authorization))
         if isinstance(answer, Response):
             # Also after a server error, because another layout may work.

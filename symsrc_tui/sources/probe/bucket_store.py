@@ -1,4 +1,4 @@
-"""Check sources that read from a bucket. Shared by S3 and Google Cloud Storage."""
+"""Check sources that read from a bucket. Shared by the kinds that read buckets."""
 
 from __future__ import annotations
 

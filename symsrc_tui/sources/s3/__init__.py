@@ -94,4 +94,7 @@ S3 = Kind(
     begins_paste=_begins_paste,
     recognize=_recognize,
     claim=_claim,
+    public_credentials=("access_key",),
+    emulator_variables=("AWS_ENDPOINT_URL_S3",),
+    is_in_terraform=True,
 )

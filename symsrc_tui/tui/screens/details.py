@@ -69,14 +69,14 @@ class DetailsScreen(FormScreen):
                 "Press Enter to show settings that few sources need",
                 id="fold",
             )
-            if self.kind.address is not None:
+            if self.kind.has_paths:
                 yield FieldRow(PLATFORM, self.session.platform)
                 yield SamplePath(self.kind)
             yield ButtonStrip(*self._buttons())
 
     def _buttons(self) -> Iterator[LineButton]:
         yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
-        if self.kind.address is not None:
+        if self.kind.has_paths:
             check = "Press Enter to check whether Sentry could fetch files"
             yield LineButton("[ Check ]", "app.check", check, id="check")
             own_file = "Press Enter to see where Sentry looks for one of your files"
@@ -108,8 +108,7 @@ class DetailsScreen(FormScreen):
 
     def step_keys(self) -> str:
         check = f"{keys.CHECK} check  {keys.OWN_FILE} file  "
-        can_check = self.kind.address is not None
-        return f"{check if can_check else ''}{keys.CONTINUE} review  {keys.BACK} back"
+        return f"{check if self.kind.has_paths else ''}{keys.CONTINUE} review  {keys.BACK} back"
 
     def on_mount(self) -> None:
         self.redraw()

@@ -35,9 +35,8 @@ class TypeScreen(StepScreen):
 
     STEP = Step.TYPE
     ABOUT: ClassVar[str] = (
-        "The type says where the debug files are. Amazon S3 and Google Cloud Storage buckets have "
-        "their own types. Use SymbolServer (HTTP) for anything else that serves files by URL: a "
-        "symbol server, debuginfod, a web server, or an S3-compatible store.\n\n"
+        "The type says where the debug files are. Each line says when to choose it. Anything else "
+        "that serves files by URL, such as an S3-compatible store, is a symbol server.\n\n"
         "You can come back and choose another type. Your answers are kept.\n\n"
         "The last line (M) leads to the sources that the project has already: edit, order and "
         "delete them, and turn Sentry's built-in ones on or off."

@@ -260,15 +260,17 @@ async def test_credentials_that_do_not_work_are_told_before_anything_changes() -
 @pytest.mark.parametrize(
     ("stored", "pairs"),
     [
-        ({"access_key": "A"}, (("access_key", "A"),)),
-        ({"client_email": "a@b.c"}, (("client_email", "a@b.c"),)),
+        ({"type": "s3", "access_key": "A"}, (("access_key", "A"),)),
+        ({"type": "gcs", "client_email": "a@b.c"}, (("client_email", "a@b.c"),)),
         (
-            {"url": "https://x.example.com/y", "username": "ci"},
+            {"type": "http", "url": "https://x.example.com/y", "username": "ci"},
             (("host", "x.example.com"), ("username", "ci")),
         ),
-        ({"url": "https://x.example.com/y"}, None),
-        ({"username": "ci"}, None),
-        ({"access_key": ""}, None),
+        ({"type": "appStoreConnect", "appconnectKey": "2X9"}, (("appconnectKey", "2X9"),)),
+        ({"type": "http", "url": "https://x.example.com/y"}, None),
+        ({"type": "http", "username": "ci"}, None),
+        ({"type": "s3", "access_key": ""}, None),
+        ({"type": "ftp", "access_key": "A"}, None),
     ],
 )
 def test_credentials_are_known_by_their_public_part(
@@ -284,6 +286,7 @@ def test_credentials_are_known_by_their_public_part(
         ("s3", ("access_key", "secret_key")),
         ("gcs", ("client_email", "private_key")),
         ("http", ("username", "password")),
+        ("appStoreConnect", ("appconnectKey", "appconnectPrivateKey")),
     ],
 )
 def test_the_fields_of_credentials(type_: str, fields: tuple[str, ...]) -> None:
