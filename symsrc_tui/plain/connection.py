@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -13,10 +13,12 @@ from symsrc_tui.plain.field_prompt import FieldPrompt, ask
 from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.steps import PlainContext, step_title, walk
+from symsrc_tui.sentry.errors import ReadOnlyToken
 from symsrc_tui.session import ConnectionState, field_for_error
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN, fields_to_ask
 from symsrc_tui.session.connection.form import split_paste
 from symsrc_tui.session.wizard.flow import Step
+from symsrc_tui.session.wizard.wizard import SEE_SOURCES
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Field, Value
@@ -31,7 +33,11 @@ _TELL_EVERY = 1000
 class ConnectionSteps:
     """Asks for missing settings and repeats until verification succeeds."""
 
-    def __init__(self, shared: PlainContext) -> None:
+    def __init__(self, shared: PlainContext, see: Callable[[], Awaitable[object]]) -> None:
+        """Args:
+        see: shows the project's sources.
+        """
+        self._see = see
         self._prompter, self._connection = shared.prompter, shared.session.connection
         self._shared = shared
         self._fields = fields_to_ask(self._connection)
@@ -56,10 +62,10 @@ class ConnectionSteps:
             to_blame = await self._verify()
             if self._connection.state is ConnectionState.CONNECTED:
                 return
-            if to_blame in self._fields:
+            if to_blame in self._fields and not self._shared.session.can_look:
                 at = self._fields.index(to_blame)
             else:
-                at = await self._from_which_question()
+                at = await self._from_which_question(to_blame)
 
     async def _verify(self) -> Field | None:
         """Verify the connection and report the result. Return the question to ask again, if only
@@ -83,18 +89,27 @@ class ConnectionSteps:
             self._prompter.problem(doubt)
         return None
 
-    async def _from_which_question(self) -> int:
+    async def _from_which_question(self, to_blame: Field | None) -> int:
         """Ask whether to retry. Return the question to continue with: after the last to retry."""
         end = len(self._fields)
-        try:
-            choice = await self._prompter.choose_one(
-                "What next? ",
-                [Choice("again", "Try again"), Choice("change", "Change the connection")],
-                lambda: self._prompter.say("You can add a source once the connection works."),
-            )
-        except Back:
-            return end - 1
-        return end if choice == "again" else 0
+        choices = [Choice("again", "Try again"), Choice("change", "Change the connection")]
+        if self._shared.session.can_look:
+            choices.append(Choice("see", SEE_SOURCES))
+        while True:
+            try:
+                choice = await self._prompter.choose_one(
+                    "What next? ",
+                    choices,
+                    lambda: self._prompter.say("You can add a source once the connection works."),
+                )
+            except Back:
+                return end - 1
+            if choice != "see":
+                break
+            await self._see()
+        if choice == "again":
+            return end
+        return self._fields.index(to_blame) if to_blame in self._fields else 0
 
     async def _ask(self, at: int) -> None:
         """Ask a question of this step until its answer has no problem. Raises Back."""
@@ -153,6 +168,8 @@ class ConnectionSteps:
             self._prompter.say("Cancelled. You can type a name that is not listed.")
         except RequestError as error:
             self._prompter.failure(error)
+            if isinstance(error, ReadOnlyToken):
+                return names
             if field_for_error(error) == TOKEN.path and TOKEN in self._fields:
                 raise Back from None
             self._prompter.say("You can type a name that is not listed.")

@@ -66,6 +66,7 @@ class Manage:
     async def run(self) -> NextStep:
         """Read the list, and do what is chosen until a choice leads to another step."""
         await self._read()
+        self._may_change()
         while True:
             try:
                 chosen = await self._choose()
@@ -78,7 +79,14 @@ class Manage:
             if chosen != _BACK.value:
                 await self._do(chosen)
             elif await self._may_leave():
-                return NextStep(Step.TYPE)
+                return self._shared.session.after_sources()
+
+    def _may_change(self) -> bool:
+        """Return whether anything can be changed, after saying why if not."""
+        why = self._manager.why_not_change
+        if why:
+            self._prompter.say(f"{why}.")
+        return not why
 
     async def _read(self) -> None:
         """Read the list. If that fails, say why."""
@@ -103,6 +111,8 @@ class Manage:
 
     async def _do(self, action: str) -> None:
         """Do what concerns the whole list."""
+        if action == "built-in" and not self._may_change():
+            return
         if action == "built-in":
             self._built_ins = BuiltInChoice(self._shared, self._manager)
             await self._built_ins.run()
@@ -153,6 +163,8 @@ class Manage:
                 chosen = _BACK.value
             if chosen == _BACK.value:
                 break
+            if not self._may_change():
+                continue
             if chosen in {"edit", "field", "credentials"}:
                 if (leads_to := await self._edit(row, chosen)) is not None:
                     return leads_to

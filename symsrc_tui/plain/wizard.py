@@ -51,7 +51,7 @@ class PlainWizard:
         self.watchdog = Watchdog(self._last_output, save=self._keep, screen=1)
         interruption = Interruption(console, self._end)
         self._shared = PlainContext(self._prompter, self._session, interruption)
-        self._connection = ConnectionSteps(self._shared)
+        self._connection = ConnectionSteps(self._shared, self._manage_sources)
         self._details: dict[tuple[SourceForm, Kind], Details] = {}
         self._manage: Manage | None = None
         """While the person looks after the project's sources."""

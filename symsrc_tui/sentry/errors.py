@@ -35,6 +35,10 @@ class NotAllowed(RequestError):
     exit_code = ExitCode.PERMISSION_MISSING
 
 
+class ReadOnlyToken(NotAllowed):
+    """The token can read projects, but not change them."""
+
+
 class NotFound(RequestError):
     """The organization or project does not exist, or the token cannot access it."""
 
@@ -91,6 +95,10 @@ class Refused(RequestError):
 
 class Unexpected(RequestError):
     """The server failed, or its response is not one of Sentry's API."""
+
+
+class ListUnreadable(Unexpected):
+    """The server failed, maybe because it cannot read the project's list of sources."""
 
 
 class OutcomeUnknown(RequestError):

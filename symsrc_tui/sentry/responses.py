@@ -11,6 +11,7 @@ from symsrc_tui.net.failures import NoAnswer
 from symsrc_tui.net.retry import BUSY
 from symsrc_tui.net.urls import can_be_sent_to, host_of, looks_like_sign_in, origin, parse
 from symsrc_tui.sentry.errors import (
+    ListUnreadable,
     NotAllowed,
     NotFound,
     ProjectMoved,
@@ -55,7 +56,7 @@ class RequestContext(NamedTuple):
     organization: str = ""
     project: str = ""
     on_500: str = ""
-    """What may explain an internal error, as sentences; empty if it is unknown."""
+    """How to read an internal error if it may come from the list of sources; else empty."""
     has_user_data: bool = False
     """True if the response holds data of an app's users, and so is not logged."""
 
@@ -116,9 +117,9 @@ def unexpected(answer: Response, asked: RequestContext) -> Unexpected:
         number = fields.get("errorId")
         advice = "Try again later. If this persists, ask the server's administrator"
         advice += f" about error {asked.scrub(number, 40)}." if isinstance(number, str) else "."
-        if answer.status == 500 and asked.on_500:
-            advice = f"{asked.on_500} {advice}"
         message = f"{asked.host} had an internal error (status {answer.status})"
+        if answer.status == 500 and asked.on_500:
+            return ListUnreadable(message, f"{asked.on_500} {advice}", server_text=text)
         return Unexpected(message, advice, server_text=text)
     what = "a web page" if _is_page(answer) else "something other than a Sentry API response"
     message = f"{asked.host} sent {what} (status {answer.status})"

@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import NotAllowed, NotFound, Unexpected
-from symsrc_tui.sentry.scopes import WRITE_PROJECT
+from symsrc_tui.sentry.errors import NotAllowed, NotFound, ReadOnlyToken, Unexpected
+from symsrc_tui.sentry.scopes import READ_PROJECT, WRITE_PROJECT
 from symsrc_tui.settings.values import how_to_create_token
 from symsrc_tui.text.safe import line
 from symsrc_tui.tokens import FOR_BUILDS
@@ -93,11 +93,15 @@ def _check_sort(facts: TokenFacts, server: httpx.URL) -> None:
 
 
 def check_scopes(scopes: frozenset[str], server: httpx.URL) -> None:
-    """Raise NotAllowed if the server reports scopes without write access to projects."""
+    """Raise NotAllowed if the server reports scopes without write access to projects.
+
+    That is a ReadOnlyToken if they have read access.
+    """
     if not scopes or scopes & WRITE_PROJECT:
         return
     has = ", ".join(sorted(line(scope, 40) for scope in scopes if scope)[:12]) or "none"
-    raise NotAllowed(
+    error = ReadOnlyToken if scopes & READ_PROJECT else NotAllowed
+    raise error(
         "The token does not have the scope project:write",
         f"It has {has}. {how_to_create_token(str(server))}",
     )

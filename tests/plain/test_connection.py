@@ -112,14 +112,56 @@ def test_a_rejected_token_can_be_entered_again(
         "These are for CI builds and cannot add symbol sources. This field's help shows which "
         "tokens can" in said
     )
-    said = person.answers("Auth token [entered]", server.token)
+    said = person.answers("Organization [acme]", "<")
     assert "does not have the scope project:write" in said
+    person.answers("Auth token [entered]", server.token)
     person.answers("Organization [acme]")
     person.answers("Project [game-client]")
     person.is_asked("Type")
     person.recording.assert_absent(
         server.token, server.read_only_token, server.invalid_token, server.organization_token
     )
+
+
+def test_a_token_that_can_only_read_shows_the_sources(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    person = start(**{**settings_for(server), "SENTRY_AUTH_TOKEN": server.read_only_token})
+    said = person.answers("What next?", "see")
+    assert "does not have the scope project:write" in said
+    assert "2. Change the connection\n3. See the project's sources\n" in said
+    told = "Changing sources needs the scope project:write, which this token does not have."
+    said = person.answers("Which one?", "built-in")
+    assert told in flat(said)
+    assert "2. Nightly builds, Amazon S3" in said
+    assert told in flat(person.answers("Which one?", "nightly"))
+    said = person.answers("What next?", "delete")
+    assert "Secret access key: set" in said
+    for answer in ("edit it", "credentials", "move", "<"):
+        said = person.answers("What next?", answer)
+        assert told in flat(said)
+    person.answers("Which one?", "<")
+    person.answers("What next?", "change")
+    person.answers("Auth token", server.token)
+    person.answers("Organization")
+    person.answers("Project")
+    person.is_asked("Type:")
+    assert {request.method for request in server.requests} == {"GET"}
+
+
+def test_a_list_that_cannot_be_read_is_explained_in_its_place(
+    start: Callable[..., Person], server: DemoServer
+) -> None:
+    before = server.stored("acme", "game-client")
+    server.store("acme", "game-client", [{"type": "appStoreConnect", "id": "a", "name": "A"}])
+    person = start(**settings_for(server))
+    told = "this server can no longer read the list"
+    assert told in flat(person.answers("What next?", "see"))
+    assert told in flat(person.answers("Which one?", "<"))
+    person.is_asked("What next?")
+    server.store("acme", "game-client", before)
+    person.answers("What next?", "again")
+    person.is_asked("Type:")
 
 
 def test_two_values_in_one_field_are_reported(

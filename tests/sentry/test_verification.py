@@ -14,9 +14,11 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError, Unreachable
 from symsrc_tui.sentry.errors import (
+    ListUnreadable,
     NotAllowed,
     NotFound,
     ProjectMoved,
+    ReadOnlyToken,
     SignInRequired,
     TokenRefused,
     Unexpected,
@@ -103,6 +105,7 @@ async def test_missing_scopes(scopes: tuple[str, ...]) -> None:
     ):
         await look(server, token=server.make_token(*scopes))
     assert all(scope in caught.value.advice for scope in scopes)
+    assert isinstance(caught.value, ReadOnlyToken) is ("project:read" in scopes)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +139,7 @@ async def test_a_renamed_project() -> None:
         (Fault(sending=Sending.NONE, times=0), Unreachable),
         (Fault(reply(404, {"detail": "x"}), path=SOURCES, times=0), Unexpected),
         (Fault(reply(200, {}), path=SOURCES, times=0), Unexpected),
+        (Fault(Reply(500), path=SOURCES, times=0), ListUnreadable),
     ],
 )
 async def test_obstacles_are_reported(fault: Fault, expected: type[RequestError]) -> None:

@@ -88,6 +88,11 @@ async def test_a_missing_scope_is_reported_at_the_token(server: DemoServer, tmp_
         await desk.paste(server.read_only_token)
         await desk.press("tab")
         await desk.shows("does not have the scope project:write")
+        # It can see the sources of a project, if one is chosen.
+        await desk.press(*"acme", "tab", *"game-client", "ctrl+r")
+        await desk.shows("does not have the scope project:write", "[ See the sources ]")
+        await desk.press("ctrl+u", "x")
+        await desk.until(lambda: "[ See the sources ]" not in desk.screen)
 
 
 async def test_a_missing_or_malformed_answer_is_reported_at_its_field(
@@ -168,7 +173,9 @@ async def test_the_step_begins_at_a_rejected_token_of_the_settings(
         await desk.shows("✗ Auth token", "using the token from SENTRY_AUTH_TOKEN")
         await desk.shows(f"{server.url}/settings/account/api/auth-tokens/")
         await desk.press("ctrl+r")
-        await desk.shows("Cannot connect like this. See the errors above", "✗ Auth token")
+        can_look = token == "read_only_token"
+        told = "but [ See the sources ] lists them" if can_look else "See the errors above"
+        await desk.shows(told, "✗ Auth token")
         # There is nothing to take out of a field that is empty.
         await desk.press("backspace", "ctrl+u", "delete")
         assert "✗ Auth token" in desk.screen

@@ -10,6 +10,7 @@ import pytest
 from symsrc_tui.demo.faults import Carry, Fault, rate_limited, text
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens.source_row import row_text
+from symsrc_tui.tui.widgets.line_input import LineInput
 from symsrc_tui.tui.widgets.rows import RowList
 from tests.session.links import link_to
 from tests.session.stored.test_source_manager import FIRST, THIRD, ids, put
@@ -290,6 +291,54 @@ async def test_a_list_that_the_server_cannot_read_is_explained_and_read_again(
         await desk.press("enter")
         await desk.shows("1  Microsoft", "2  Nightly builds")
         assert "✗" not in desk.screen
+
+
+async def test_a_token_that_can_only_read_shows_the_list(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    link = link_to(server, tmp_path, token=server.read_only_token)
+    async with sit_down(link) as desk:
+        await desk.shows("✗ Auth token", "the scope project:write", "[ See the sources ]")
+        await desk.press("ctrl+r")
+        await desk.shows("Cannot add sources like this, but [ See the sources ] lists them")
+        await press_button(desk, "see")
+        await desk.shows("Sources of acme/game-client: 2 sources (read only)", "Nightly builds")
+        told = "Changing sources needs the scope project:write, which this token does not have"
+        for name in ("down", "last", "delete", "edit", "replace_credentials", "show_built_ins"):
+            desk.app.screen.query_one(LineInput).focus()
+            await desk.press("down", "tab")
+            await desk.until(lambda: told not in desk.screen)
+            await press_button(desk, name)
+            await desk.shows(told)
+        await press_button(desk, "details_of")
+        await desk.shows("Source 2: Nightly builds")
+        await desk.press("escape", "escape")
+        await desk.until(lambda: desk.at(Step.CONNECTION))
+        await desk.shows("✗ Auth token", "[ See the sources ]")
+    assert {request.method for request in server.requests} == {"GET"}
+
+
+async def test_a_list_that_cannot_be_read_is_explained_in_its_place(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    before = server.stored("acme", "game-client")
+    server.store("acme", "game-client", [*before, THIRD | {"type": "appStoreConnect"}])
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        await desk.until(lambda: desk.at(Step.CONNECTION))
+        await desk.shows("this server can no longer read the list", "[ See the sources ]")
+        await press_button(desk, "see")
+        await desk.until(lambda: desk.at(Step.SOURCES))
+        await desk.shows("✗", "this server can no longer read the list", "[ Read again ]")
+        assert "✗" in desk.screen.splitlines()[4]
+        assert "Filter" not in desk.screen
+        desk.go(Step.TYPE)
+        await desk.shows("5 See the project's sources")
+        await desk.press("m")
+        await desk.until(lambda: desk.at(Step.SOURCES))
+        server.store("acme", "game-client", before)
+        await desk.shows("[ Read again ]")
+        await desk.press("enter")
+        await desk.shows("Filter", "2  Nightly builds")
 
 
 async def test_a_slow_change_says_that_it_waits_and_can_be_cancelled(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import NotAllowed
+from symsrc_tui.sentry.errors import NotAllowed, ReadOnlyToken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -32,7 +32,7 @@ class Names:
         """Yield pages of the organization's projects; of the organizations if it is empty.
 
         Raises `RequestError`, also if there are none, or if the token lacks a scope that adding a
-        source needs.
+        source needs: after the last page if it can read.
         """
         if (known := self._complete.get(organization)) is not None:
             yield known
@@ -48,11 +48,15 @@ async def _listed(client: SentryClient, organization: str) -> AsyncIterator[list
     from symsrc_tui.sentry.verification import check_scopes
 
     pages: AsyncIterator[Sequence[Organization | Project]]
+    can_only_read: RequestError | None = None
     if organization:
         what, pages = "project", client.projects(organization)
     else:
         what, pages = "organization", client.organizations()
-        check_scopes(await client.scopes(), client.url)
+        try:
+            check_scopes(await client.scopes(), client.url)
+        except ReadOnlyToken as error:
+            can_only_read = error
     is_empty = True
     try:
         async for page in pages:
@@ -72,3 +76,5 @@ async def _listed(client: SentryClient, organization: str) -> AsyncIterator[list
             "token's owner is a member of. You may need to be added to a team.",
             field=what,
         )
+    if can_only_read is not None:
+        raise can_only_read

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symsrc_tui.forms.search import fold
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, SourceMissing
+from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, ReadOnlyToken, SourceMissing
 from symsrc_tui.session.stored.built_in_sources import ProjectBuiltIns, switched
 from symsrc_tui.session.stored.change import Order, Removal, ids
 from symsrc_tui.session.stored.overview import Overview, overview, search_text
@@ -31,6 +31,7 @@ ORDER_CHANGED = "Someone else changed the order in the meantime. Nothing was sav
 ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
 REMOVAL_ADVICE = "Nothing was deleted. Look at it, and delete it if you still want to."
 CANCELLED_IN_DOUBT = "Cancelled. It is not known whether the change was stored"
+_READ_ONLY = "Changing sources needs the scope project:write, which this token does not have"
 _SHORT = 40
 """Characters of a name among several."""
 
@@ -108,6 +109,11 @@ class SourceManager:
     def is_read(self) -> bool:
         """True once the list was read."""
         return self._sources is not None and self._sources.is_read
+
+    @property
+    def why_not_change(self) -> str:
+        """Why the token can change nothing, without a full stop; empty if it can."""
+        return _READ_ONLY if isinstance(self._connection.failure, ReadOnlyToken) else ""
 
     # Looking.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.search import Choice
+from symsrc_tui.sentry.errors import ListUnreadable, ReadOnlyToken
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection.connection import ConnectionState
 from symsrc_tui.session.wizard.answers import AnswersOfRun
@@ -36,6 +37,7 @@ AFTER_RESULT = (
 """What a person can do once a source is stored."""
 
 
+SEE_SOURCES = "See the project's sources"
 SOURCES = "sources"
 """The value of the choice to manage the project's sources."""
 _NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"
@@ -60,6 +62,8 @@ class WizardSession(AnswersOfRun):
     @property
     def sources_choice(self) -> Choice | None:
         """The choice to manage the project's sources; None while they are not known."""
+        if self.can_look:
+            return Choice(SOURCES, SEE_SOURCES)
         found = self.connection.sources
         if not found and not self.has_no_sources:
             return None
@@ -73,6 +77,16 @@ class WizardSession(AnswersOfRun):
     def has_no_sources(self) -> bool:
         """True if the project is known to have no sources."""
         return self.connection.state is ConnectionState.CONNECTED and not self.connection.sources
+
+    @property
+    def can_look(self) -> bool:
+        """True if the sources, or why they cannot be read, can be seen, but none can be added."""
+        return isinstance(self.connection.failure, (ReadOnlyToken, ListUnreadable))
+
+    def after_sources(self) -> NextStep:
+        """Leave the list of sources. Return the next step."""
+        has_failed = self.connection.state is ConnectionState.FAILED
+        return NextStep(Step.CONNECTION if has_failed else Step.TYPE)
 
     @property
     def kind(self) -> Kind:

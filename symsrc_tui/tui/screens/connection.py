@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.wizard import WizardSession
 
 
+_SEE = "Press Enter to see the sources that the project has"
+_CANNOT = "Cannot connect like this. See the errors above"
+_CAN_LOOK = "Cannot add sources like this, but [ See the sources ] lists them"
+
+
 class ConnectionScreen(FormScreen):
     """Asks for server and token, and lists the server's organizations and projects."""
 
@@ -66,6 +71,7 @@ class ConnectionScreen(FormScreen):
                 yield FieldRow(field, connection.answer(field))
             yield ButtonStrip(
                 LineButton("[ Connect ]", "connect", "Check these settings with the server"),
+                LineButton("[ See the sources ]", "see_sources", _SEE, id="see"),
                 self.help_button(),
             )
             yield Static(id="outcome", markup=False)
@@ -106,6 +112,7 @@ class ConnectionScreen(FormScreen):
             if row.field is TOKEN and isinstance(row.input, LineInput):
                 where = connection.token_from
                 row.input.placeholder = f"using the token from {where}" if where else hint(TOKEN)
+        self.query_one("#see").display = self.session.can_look
         self.show_outcome(Content("\n").join(texts))
 
     def failed_steps(self) -> set[Step]:
@@ -197,7 +204,7 @@ class ConnectionScreen(FormScreen):
         if row is not None:
             row.show_value(connection.project)
         self._focus_next_to_answer()
-        self.say("Cannot connect like this. See the errors above")
+        self.say(_CAN_LOOK if self.session.can_look else _CANNOT)
 
     def action_back(self) -> None:
         """Cancel connecting, or continue if connected: this is the first step."""
@@ -210,6 +217,10 @@ class ConnectionScreen(FormScreen):
             self.go(self._then)
         else:
             self.say("This is the first step. Press [ Connect ] (Ctrl+R) to go on")
+
+    def action_see_sources(self) -> None:
+        """Show the sources, although none can be added."""
+        self.go(Step.SOURCES)
 
     def _stop(self) -> None:
         """Stop a verification that is running."""
@@ -226,10 +237,9 @@ class ConnectionScreen(FormScreen):
             or self._names is connection.names
         ):
             return
-        if connection.failure is not None and field_for_error(connection.failure) in (
-            SERVER.path,
-            TOKEN.path,
-        ):
+        failure = connection.failure
+        is_told = failure is not None and field_for_error(failure) in (SERVER.path, TOKEN.path)
+        if is_told and not self.session.can_look:
             # The list would fail as connecting did.
             return
         self._names = connection.names

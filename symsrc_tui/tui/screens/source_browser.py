@@ -82,6 +82,8 @@ class SourceBrowser(StepScreen):
         title = f" Sources of {self.manager.project}"
         if self.manager.is_read:
             title += f": {counted(len(self.manager.sources.sources), 'source')}"
+        if self.manager.why_not_change:
+            title += " (read only)"
         return Content(title).stylize("bold")
 
     def draw(self) -> None:

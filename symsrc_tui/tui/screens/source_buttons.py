@@ -32,5 +32,5 @@ def source_buttons() -> list[LineButton]:
             "Press Enter to turn Sentry's own sources on or off",
         ),
         LineButton("[ Read again ]", "read_again", "Press Enter to read the list again"),
-        LineButton("[ Back ]", "back", "Press Enter to go back to the types"),
+        LineButton("[ Back ]", "back", "Press Enter to go back"),
     ]

@@ -95,6 +95,7 @@ class SourcesScreen(SourceBrowser):
 
     def _draw_outcome(self) -> None:
         self.set_class(self._failure is not None, "-failed")
+        self.set_class(self._failure is not None and not self.manager.is_read, "-unread")
         lines = [failure_text(self._failure)] if self._failure is not None else []
         if self._done.text:
             mark, style = (glyphs().ok, "$success") if self._done.is_changed else ("", "")
@@ -130,7 +131,7 @@ class SourcesScreen(SourceBrowser):
         if self._progress is not None:
             self._progress.cancel()
         else:
-            self._leave(lambda: self.go(Step.TYPE))
+            self._leave(lambda: self.post_message(GoTo(self.session.after_sources())))
 
     async def action_leave(self) -> None:
         """Quit the program."""
@@ -245,6 +246,9 @@ class SourcesScreen(SourceBrowser):
 
     def action_show_built_ins(self) -> None:
         """Read Sentry's own sources, and let the person tick them."""
+        if why := self.manager.why_not_change:
+            self.say(why)
+            return
         self._start(self._read_built_ins, "Reading Sentry's built-in sources...", self._tick)
 
     def _tick(self) -> None:
@@ -273,8 +277,9 @@ class SourcesScreen(SourceBrowser):
         if self._progress is not None:
             self.say(_BUSY)
             return None
-        if self.row is None:
-            self.say(_NOTHING_CHOSEN)
+        if why := self.manager.why_not_change or ("" if self.row else _NOTHING_CHOSEN):
+            self.say(why)
+            return None
         return self.row
 
     # Requests.

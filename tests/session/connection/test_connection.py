@@ -14,6 +14,7 @@ from symsrc_tui.demo.messages import Reply
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.sentry.errors import ReadOnlyToken
 from symsrc_tui.session import Connection, ConnectionState
 from symsrc_tui.session.connection.fields import ORGANIZATION, PROJECT, SERVER, TOKEN
 from symsrc_tui.session.connection.form import split_paste
@@ -60,6 +61,19 @@ async def test_each_list_is_requested_once_for_a_token(server: DemoServer, tmp_p
     assert await names(connection, PROJECT) == ["prototype"]
     connection.set_answer(TOKEN, SecretStr(server.make_token("project:write", "org:read")))
     assert not connection.has_listed(ORGANIZATION)
+    await connection.close()
+
+
+async def test_a_token_that_can_only_read_lists_the_names_before_its_error(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    connection = connect_to(server, tmp_path)
+    connection.set_answer(TOKEN, SecretStr(server.read_only_token))
+    pages = connection.choices(ORGANIZATION)
+    assert [each.value for each in await anext(pages)] == ["acme", "acme-labs"]
+    with pytest.raises(ReadOnlyToken, match="does not have the scope project:write"):
+        await anext(pages)
+    assert "game-client" in await names(connection, PROJECT)
     await connection.close()
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+READ_ONLY = "Changing sources needs the scope project:write, which this token does not have"
+
 
 class Patient:
     """Shows nothing, and cancels nothing."""
@@ -64,6 +66,35 @@ async def send(run: WizardSession, id_: str = "") -> None:
     source = run.form.validation().source
     assert source is not None
     assert isinstance(await run.add(source, Patient()), Stored)
+    await run.connection.close()
+
+
+@pytest.mark.parametrize(
+    ("token", "project", "broken", "can_look", "why_not"),
+    [
+        ("", "game-client", False, False, ""),
+        ("", "game-client", True, True, ""),
+        ("read", "game-client", False, True, READ_ONLY),
+        ("read", "game-client", True, True, READ_ONLY),
+        ("", "no-such-project", False, False, ""),
+        ("org", "game-client", False, False, ""),
+    ],
+)
+async def test_the_sources_can_be_seen_where_none_can_be_added(
+    server: DemoServer, token: str, project: str, broken: bool, can_look: bool, why_not: str
+) -> None:
+    if broken:
+        server.store("acme", "game-client", [{"type": "appStoreConnect", "id": "a", "name": "A"}])
+    tokens = {"read": server.read_only_token, "org": server.make_token("org:read")}
+    link = link_to(server, Path("/nowhere"), project=project, token=tokens.get(token, ""))
+    run = WizardSession(link)
+    await run.verify(ignore)
+    assert run.can_look is can_look
+    choice = run.sources_choice
+    assert (choice is not None and choice.label == "See the project's sources") is can_look
+    assert run.manage().why_not_change == why_not
+    has_failed = run.connection.failure is not None
+    assert run.after_sources() == NextStep(Step.CONNECTION if has_failed else Step.TYPE)
     await run.connection.close()
 
 
