@@ -40,6 +40,10 @@ class JournalEntry(NamedTuple):
     """The one after it; empty while the server has not made it."""
     changed: tuple[str, ...] = ()
     """The API's names of the fields."""
+    type: str = ""
+    """The source's type, if the server is to make the new ID."""
+    others: tuple[str, ...] = ()
+    """The IDs of the project's other sources then, because the new ID is none of them."""
     at: str = ""
     """The time, in UTC."""
 
@@ -139,6 +143,7 @@ def _append(folder: Path, line: bytes) -> None:
 def _entry(line: str) -> JournalEntry | None:
     try:
         fields = json.loads(line)
-        return JournalEntry(**{**fields, "changed": tuple(fields.get("changed", ()))})
+        lists = {name: tuple(fields.get(name, ())) for name in ("changed", "others")}
+        return JournalEntry(**{**fields, **lists})
     except (ValueError, TypeError, AttributeError):
         return None  # cut off, or written by another version

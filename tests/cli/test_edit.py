@@ -156,18 +156,29 @@ def test_a_second_run_ends_the_same(job: Job, changes: Json) -> None:
     assert job.stored == first
 
 
-def test_a_second_run_after_the_response_was_lost_for_good(job: Job) -> None:
-    """The server made the ID, and no journal has it."""
+@pytest.mark.parametrize("changes", [{"prefix": "weekly"}, {"prefix": None}])
+def test_a_second_run_after_the_response_was_lost_for_good(
+    job: Job, changes: dict[str, Json]
+) -> None:
+    """The server made the ID, and no journal has it. Other sources have the changes already."""
+    other = job.stored[1] | {"id": "other", "prefix": changes["prefix"] or ""}
+    job.server.store("acme", "game-client", [*job.stored, other])
     job.server.faults.add(Fault(method="PUT", carry=Carry.FIRST, sending=Sending.NONE))
     # The list is read twice before the change, and never after it.
     job.server.faults.add(Fault(path="/symbol-sources", times=2, carry=Carry.FIRST))
     job.server.faults.add(Fault(path="/symbol-sources", times=0, sending=Sending.NONE))
-    assert edit(job, {"prefix": "weekly"}).code == ExitCode.UNREACHABLE
+    assert edit(job, changes).code == ExitCode.UNREACHABLE
     first = job.stored
     job.server.faults = Faults()
-    ran = edit(job, {"prefix": "weekly"})
+    ran = edit(job, changes)
     assert (ran.code, job.stored) == (0, first)
     assert "up to date" in ran.out
+    ran = edit(job, {"name": "Nightly"})
+    assert ran.code == ExitCode.TARGET_MISSING
+    assert (
+        "Nothing was changed. An earlier edit, of which it is not known whether it was stored, may "
+        "have given the source another ID. `symsrc-tui list` prints the IDs"
+    ) in ran.err
 
 
 SECRET_ALONE: Json = {"secret_key": {"$env": "SYMBOLS_SECRET_KEY"}}

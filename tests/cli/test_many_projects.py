@@ -374,6 +374,35 @@ def test_an_edit_of_many_projects_can_be_repeated(job: Job, changes: Json) -> No
     assert {slug: stored(job, slug) for slug in slugs(job)} == before
 
 
+def test_an_edit_of_many_projects_that_was_killed_can_be_completed(job: Job) -> None:
+    """The server has made an ID in the first project, which also has a source like the new one."""
+    some = fill(job)[:3]
+    other: DemoSource = {**stored(job, some[0])[0], "id": "other", "bucket": "acme-other"}
+    job.server.store("acme", some[0], [*stored(job, some[0]), other])
+    for slug in some:
+        unified: Json = {"type": "unified", "casing": "lowercase"}
+        rest = stored(job, slug)[1:]
+        job.server.store("acme", slug, [{**stored(job, slug)[0], "layout": unified}, *rest])
+    job.write({"layout": {"type": "symstore"}}, "changes.json")
+    places = ",".join(f"acme/{slug}" for slug in some)
+    arguments = ("copy-0", "--from", "changes.json", "--projects", places, "--json")
+    held = Event()
+    carried = Fault(method="PUT", path=f"/{some[0]}/", carry=Carry.FIRST, wait_for=held)
+    job.server.faults.add(carried, Fault(method="PUT", times=0, wait_for=held))
+    process = job.start(*arguments, command="edit")
+    while stored(job, some[0])[0]["id"] == "copy-0":
+        assert process.poll() is None
+    process.kill()
+    job.finish(process)
+    held.set()
+    job.server.faults = Faults()
+    ran = job.command("edit", *arguments)
+    assert (ran.code, outcomes(ran)[f"acme/{some[0]}"]) == (0, "unchanged")
+    for slug in some:
+        layouts = [cast("DemoSource", each["layout"])["type"] for each in stored(job, slug)]
+        assert set(layouts) == {"symstore"}
+
+
 @pytest.mark.parametrize("fails", ["PUT", "GET"])
 def test_an_edit_of_the_place_in_many_projects_can_be_completed(job: Job, fails: str) -> None:
     """The first project shows which place the others have, so it has to be the last."""

@@ -37,6 +37,10 @@ _ID_BOUND = (
     "Servers keep a secret only under its present ID. Enter the secret again, or leave the ID as "
     "it is"
 )
+_EARLIER = (
+    "Nothing was changed. An earlier edit, of which it is not known whether it was stored, may "
+    "have given the source another ID. `symsrc-tui list` prints the IDs."
+)
 _MOST_STEPS = 100
 """Of IDs that followed each other."""
 
@@ -181,7 +185,7 @@ def find_edited(sources: SourceList, id_: str, changes: Fields) -> tuple[StoredS
     """
     try:
         return sources.find(id_), False
-    except SourceMissing:
+    except SourceMissing as error:
         current = id_
         for _ in range(_MOST_STEPS):
             entry = sources.last_entry(current)
@@ -189,9 +193,12 @@ def find_edited(sources: SourceList, id_: str, changes: Fields) -> tuple[StoredS
                 break
             is_repeat = _repeats(entry, changes)
             if not entry.new_id:
-                found = _likely(sources, changes) if is_repeat and entry.state == "planned" else []
+                if entry.state != "planned":
+                    break
+                found = _likely(sources, entry, changes) if is_repeat else []
                 if len(found) == 1:
                     return found[0], True
+                error.advice = _EARLIER
                 break
             current = entry.new_id
             if current in {each.id for each in sources.sources}:
@@ -206,7 +213,7 @@ def _repeats(entry: JournalEntry, changes: Fields) -> bool:
     return bool(changed) and all(named_paths & set(_with_parents(path)) for path in changed)
 
 
-def _likely(sources: SourceList, changes: Fields) -> list[StoredSource]:
+def _likely(sources: SourceList, entry: JournalEntry, changes: Fields) -> list[StoredSource]:
     """Return the sources that may be the changed one, of which nobody knows the ID.
 
     The run that changed it ended before it knew the ID that the server made. None if a secret
@@ -214,7 +221,13 @@ def _likely(sources: SourceList, changes: Fields) -> list[StoredSource]:
     """
     if any(map(is_secret, changes)):
         return []
-    return [each for each in sources.sources if _has(each.fields, changes)]
+    return [
+        each
+        for each in sources.sources
+        if each.id not in entry.others
+        and each.fields.get("type") == entry.type
+        and _has(each.fields, changes)
+    ]
 
 
 def the_same(sources: SourceList, other: StoredSource, changes: Fields) -> StoredSource:

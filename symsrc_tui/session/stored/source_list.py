@@ -86,13 +86,13 @@ class SourceList:
         """
         seen, repeats = self.sources, 0
         requests = self._client.changes(self.organization, self.project, change.secrets)
-        entry = self._entry(change)
         while True:
             if not is_fresh:
                 await self.read()
             is_fresh, before = False, self.sources
             if change.is_conflict(seen, before):
                 raise self._conflict(change, seen)
+            entry = self._entry(change)
             try:
                 with self._journal.sending(entry):
                     self.sources = await change.send(requests, before)
@@ -160,8 +160,11 @@ class SourceList:
         entry = JournalEntry(self.journal_name, change.action, id=change.id)
         if not isinstance(change, Edit):
             return entry
-        changed = tuple(each.path for each in change.changes)
-        return entry._replace(new_id=change.new_id or "", changed=changed)
+        entry = entry._replace(changed=tuple(each.path for each in change.changes))
+        if change.new_id is not None:
+            return entry._replace(new_id=change.new_id)
+        others = tuple(each for each in ids(self.sources) if each != change.id)
+        return entry._replace(type=change.stored.type, others=others)
 
     def _unlike(self, change: Change, id_: str) -> Iterator[str]:
         """Yield what the server has stored in another way than it was sent."""
