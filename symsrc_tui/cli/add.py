@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from symsrc_tui.cli import add_many
 from symsrc_tui.cli.connection import IncompleteSettingsError, connected
 from symsrc_tui.cli.many import set_projects
 from symsrc_tui.cli.output import CommandError, Reporter, sentences
-from symsrc_tui.cli.project import another_try, failure_of
+from symsrc_tui.cli.project import CommandProgress, another_try, failure_of
 from symsrc_tui.cli.references import invalid_source, read_sources, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
@@ -21,36 +20,21 @@ from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from pydantic import JsonValue
 
     from symsrc_tui.cli.references import Resolved
-    from symsrc_tui.net.deadline import Cancel
-    from symsrc_tui.net.retry import Wait
     from symsrc_tui.session import Connection
     from symsrc_tui.session.add_source import NotStored, Outcome
     from symsrc_tui.sources.source import Source
 
-T = TypeVar("T")
 
+class _AdditionProgress(CommandProgress):
+    """Keeps also what is known of the addition."""
 
-class _AdditionProgress:
-    """Reports the progress, and keeps what is known of it."""
-
-    def __init__(self, reporter: Reporter, cancel: Cancel) -> None:
-        self.reporter = reporter
-        self.cancel = cancel
-        self.sent_id = ""
-        """The ID of the source, once it may have been stored."""
-
-    def on_wait(self, wait: Wait) -> None:
-        self.reporter.wait(wait)
-
-    def on_cancelled(self) -> None:
-        self.reporter.say("Interrupted. Checking whether the source was stored")
-
-    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
-        return await self.cancel.run(work)
+    sent_id = ""
+    """The ID of the source, once it may have been stored."""
 
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:

@@ -37,7 +37,7 @@ async def _built_in(this: ProjectRun) -> ExitCode:
     if both := set(on) & set(off):
         message = f"{shown(min(both), 60)} is both in --on and in --off"
         raise CommandError(ExitCode.USAGE, message, "Nothing was changed.")
-    changed = await sources.switch(on, off)
+    changed = await this.change(sources.switch(on, off, this.progress))
     lines = [
         f"{'on ' if each.is_on else 'off'}  {each.key:<12} {each.name}".rstrip()
         for each in sources.rows()

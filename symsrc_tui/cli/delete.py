@@ -10,9 +10,8 @@ from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.project import ProjectRun, run_for_project
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.sentry.errors import SourceMissing
-from symsrc_tui.session.stored.change import Removal
-from symsrc_tui.session.stored.source_list import removal_question
-from symsrc_tui.text.safe import shown
+from symsrc_tui.session.stored import deletion
+from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED
 
 if TYPE_CHECKING:
     import argparse
@@ -35,16 +34,15 @@ async def _delete(this: ProjectRun) -> ExitCode:
     try:
         source = this.sources.find(id_)
     except SourceMissing:
-        entry = this.sources.last_entry(id_)
-        if entry is None or (entry.action, entry.state) != (Removal.action, "verified"):
+        if not (text := deletion.earlier(this.sources, id_)):
             raise
-        text = f"{shown(id_, 80)} was deleted at {shown(entry.at, 40)} (UTC). Nothing to do"
-        return this.finish("unchanged", text, id_=id_)
-    if not this.options.yes and not await _is_confirmed(removal_question(source, this.project)):
-        raise CommandError(ExitCode.INTERRUPTED, "Cancelled. Nothing was changed")
-    applied = await this.sources.apply(Removal(id_))
-    text = f"Deleted {source.title} from {this.project}"
-    return this.finish("deleted", text, name=source.name, id_=id_, notes=applied.notes)
+        return this.finish("unchanged", f"{text}. Nothing to do", id_=id_)
+    question = deletion.question(this.sources, source)
+    if not this.options.yes and not await _is_confirmed(question):
+        raise CommandError(ExitCode.INTERRUPTED, NOTHING_CHANGED)
+    done = await this.change(deletion.delete(this.sources, source, this.progress))
+    outcome = "deleted" if done.is_changed else "unchanged"
+    return this.finish(outcome, done.text, name=source.name, id_=id_, notes=done.notes)
 
 
 async def _is_confirmed(question: str) -> bool:

@@ -63,7 +63,7 @@ async def _edit(this: ProjectRun) -> ExitCode:
         return this.finish("changed", "\n".join(lines), name=stored.name, id_=stored.id, more=more)
     if not this.options.json:
         this.reporter.result("\n".join(lines))
-    applied = await this.sources.apply(edit)
+    applied = await this.change(this.sources.apply_or_look(edit, this.progress))
     now = this.sources.find(applied.id)
     text = f"Changed {now.title} in {this.project}"
     return this.finish("changed", text, name=now.name, id_=now.id, notes=applied.notes, more=more)

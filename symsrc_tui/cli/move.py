@@ -35,6 +35,6 @@ async def _move(this: ProjectRun) -> ExitCode:
     if order.wanted == ids(this.sources.sources):
         text = f"{source.title} is already number {place}. Nothing to do"
         return this.finish("unchanged", text, name=source.name, id_=source.id)
-    applied = await this.sources.apply(order)
+    applied = await this.change(this.sources.apply_or_look(order, this.progress))
     text = f"Moved {source.title}: it is now number {place}"
     return this.finish("changed", text, name=source.name, id_=source.id, notes=applied.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.cli.connection import connected
 from symsrc_tui.cli.output import CommandError, Reporter
@@ -12,19 +12,47 @@ from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import OutcomeUnknown, ProjectMoved, Refused, Unexpected
+from symsrc_tui.sentry.errors import (
+    ChangeUnknown,
+    OutcomeUnknown,
+    ProjectMoved,
+    Refused,
+    Unexpected,
+)
+from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 
     from pydantic import JsonValue
 
+    from symsrc_tui.net.deadline import Cancel
+    from symsrc_tui.net.retry import Wait
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.errors import Hint
     from symsrc_tui.session import Connection
     from symsrc_tui.session.journal import Journal
     from symsrc_tui.session.stored.source_list import SourceList
+
+T = TypeVar("T")
+
+
+class CommandProgress:
+    """Reports the progress on stderr. The ending signals cancel."""
+
+    def __init__(self, reporter: Reporter, cancel: Cancel) -> None:
+        self.reporter = reporter
+        self.cancel = cancel
+
+    def on_wait(self, wait: Wait) -> None:
+        self.reporter.wait(wait)
+
+    def on_cancelled(self) -> None:
+        self.reporter.say("Interrupted. Checking whether it arrived")
+
+    async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
+        return await self.cancel.run(work)
 
 
 @dataclass
@@ -37,6 +65,7 @@ class ProjectRun:
     sources: SourceList
     journal: Journal
     connection: Connection
+    progress: CommandProgress
 
     def lists(self, projects: Sequence[tuple[str, str]]) -> list[SourceList]:
         """Return the lists of these projects, the first of which is the connection's."""
@@ -48,7 +77,21 @@ class ProjectRun:
     @property
     def project(self) -> str:
         """Organization and project, as in the options."""
-        return f"{self.sources.organization}/{self.sources.project}"
+        return self.sources.name
+
+    async def change(self, work: Coroutine[None, None, T | None]) -> T:
+        """Return the result of a change. Raises CommandError if it was interrupted before it was
+        sent, or if it is not known whether it was stored before that.
+        """
+        try:
+            done = await work
+        except ChangeUnknown:
+            if not self.progress.cancel.times:
+                raise
+            raise _interrupted(is_sent=True) from None
+        if done is None:
+            raise _interrupted(is_sent=False)
+        return done
 
     def finish(
         self,
@@ -60,7 +103,7 @@ class ProjectRun:
         notes: Iterable[str] = (),
         more: Mapping[str, JsonValue] | None = None,
     ) -> ExitCode:
-        """Report the result. Return the exit code.
+        """Report the result. Return the exit code. Raises CommandError if it was interrupted.
 
         Args:
             outcome: what was done or, in a dry run, would be: changed, deleted or unchanged.
@@ -73,6 +116,10 @@ class ProjectRun:
         members: dict[str, JsonValue] = {"project": self.project, "name": name}
         members |= {"outcome": outcome, "id": id_ or None, "error": None, **(more or {})}
         members["warnings"] = [each._asdict() for each in warnings]
+        if self.progress.cancel.times and outcome != "unchanged":
+            told = f" (ID {shown(id_, 80)})" if id_ else ""
+            message = f"Interrupted, but the change was stored{told}"
+            raise CommandError(ExitCode.INTERRUPTED, message)
         in_json = self.options.json
         return self.reporter.finish(json.dumps(members) if in_json else text, ExitCode.OK)
 
@@ -97,11 +144,13 @@ def run_for_project(
                 reporter.say("Demo: nothing leaves this host, and nothing is kept")
             connection = connected(connect, reporter)
             journal = connection.journal
-            return signals.run(_with_client(options, connection, reporter, journal, work))
+            progress = CommandProgress(reporter, signals.cancel)
+            return signals.run(_with_client(options, connection, progress, work))
         except RequestError as error:
             return reporter.failed(failure_of(error))
         except CommandError as failure:
-            return reporter.failed(failure)
+            code = reporter.failed(failure)
+            return signals.exit_code if code is ExitCode.INTERRUPTED else code
         except KeyboardInterrupt:
             reporter.failed(_interrupted(is_sent=journal is not None and journal.is_in_doubt))
             return signals.exit_code
@@ -110,18 +159,18 @@ def run_for_project(
 async def _with_client(
     options: argparse.Namespace,
     connection: Connection,
-    reporter: Reporter,
-    journal: Journal,
+    progress: CommandProgress,
     work: Callable[[ProjectRun], Awaitable[ExitCode]],
 ) -> ExitCode:
     # Imported late, because it imports the HTTP client.
     from symsrc_tui.net.retry import each_once
     from symsrc_tui.session.stored.source_list import SourceList
 
+    reporter, journal = progress.reporter, connection.journal
     try:
         async with connection.requests(each_once(reporter.wait)) as client:
             listed = SourceList(client, connection.organization, connection.project, journal)
-            run = ProjectRun(options, reporter, client, listed, journal, connection)
+            run = ProjectRun(options, reporter, client, listed, journal, connection, progress)
             return await work(run)
     finally:
         await connection.close()

@@ -50,7 +50,10 @@ def cancel(task: asyncio.Task[Any]) -> None:
 
 
 class Cancel:
-    """Cancels what it runs when it is called, and nothing else."""
+    """Cancels what it runs when it is called, and nothing else.
+
+    What it runs may use it, too. Then only the innermost is cancelled.
+    """
 
     def __init__(self) -> None:
         self.times = 0
@@ -65,10 +68,12 @@ class Cancel:
         """Return the result of the work, or None once it was cancelled by this object."""
         times = self.times
         task = asyncio.create_task(work)
-        self._task = task
+        outer, self._task = self._task, task
         try:
             return await task
         except asyncio.CancelledError:
             if self.times == times:
                 raise
+        finally:
+            self._task = outer
         return None

@@ -107,8 +107,8 @@ class BuiltInChoice:
     async def _save(self) -> bool:
         """Save the changes. Return False, after saying why, if they are not saved."""
         self._prompter.say("Saving. Ctrl+C cancels.")
-        saving = self._manager.set_built_ins(self._ticked, self._prompter.wait)
-        return await PlainProgress(self._shared).carry_out(self._manager, saving)
+        progress = PlainProgress(self._shared)
+        return await progress.report(self._manager.set_built_ins(self._ticked, progress))
 
     async def _may_leave(self) -> bool:
         """Ask before discarding changes. Return whether to leave."""

@@ -11,19 +11,19 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.signals import Cancelled
 from symsrc_tui.plain.source_choice import choose_source
 from symsrc_tui.plain.steps import PlainProgress
+from symsrc_tui.session.stored import deletion
 from symsrc_tui.session.stored.credentials import credentials_in
 from symsrc_tui.session.stored.edit import why_not_editable
-from symsrc_tui.session.stored.source_list import removal_question
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.wizard import NO_SOURCES
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Sequence
 
     from symsrc_tui.plain.steps import PlainContext
-    from symsrc_tui.session.stored.source_manager import ChangeDone, SourceRow
+    from symsrc_tui.session.stored.source_manager import SourceRow
 
 _BACK = Choice("back", "Go back")
 _ORDER = (Choice("save", "Save the new order"), Choice("undo", "Undo the moves"))
@@ -221,7 +221,7 @@ class Manage:
         return f"{row.number} of {len(self._manager.rows())}"
 
     async def _delete(self, row: SourceRow) -> None:
-        self._prompter.say(removal_question(row.stored, self._manager.project))
+        self._prompter.say(deletion.question(self._manager.sources, row.stored))
         try:
             is_sure = await self._prompter.yes(
                 "Delete it?",
@@ -232,7 +232,8 @@ class Manage:
             return
         if is_sure:
             self._prompter.say("Deleting. Ctrl+C cancels.")
-            await self._change(self._manager.delete(row.stored.id, self._prompter.wait))
+            progress = PlainProgress(self._shared)
+            await progress.report(self._manager.delete(row.stored.id, progress))
 
     # Its place.
 
@@ -297,7 +298,5 @@ class Manage:
             return
         if is_sure:
             self._prompter.say("Saving. Ctrl+C cancels.")
-            await self._change(self._manager.save_order(self._prompter.wait))
-
-    async def _change(self, work: Coroutine[None, None, ChangeDone]) -> None:
-        await PlainProgress(self._shared).carry_out(self._manager, work)
+            progress = PlainProgress(self._shared)
+            await progress.report(self._manager.save_order(progress))

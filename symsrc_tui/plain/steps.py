@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.plain.prompter import Back, sentence
 from symsrc_tui.plain.signals import Cancelled
+from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED
 from symsrc_tui.session.wizard.flow import STEPS, Step
 
 if TYPE_CHECKING:
     from symsrc_tui.net.retry import Wait
     from symsrc_tui.plain.prompter import Prompter
     from symsrc_tui.plain.signals import Interruption
-    from symsrc_tui.session.stored.source_manager import ChangeDone, SourceManager
+    from symsrc_tui.session.stored.source_list import ChangeDone
     from symsrc_tui.session.wizard.wizard import WizardSession
 
 T = TypeVar("T")
@@ -53,17 +54,18 @@ class PlainProgress:
             return None
         return result
 
-    async def carry_out(
-        self, manager: SourceManager, work: Coroutine[None, None, ChangeDone]
-    ) -> bool:
-        """Carry out a change of stored sources, and say what came of it.
+    async def report(self, work: Coroutine[None, None, ChangeDone | None]) -> bool:
+        """Await a change of stored sources, and say what came of it.
 
-        Return False if it failed.
+        Return False if it failed or was cancelled.
         """
         try:
-            done = await manager.cancellable(work, self)
+            done = await work
         except RequestError as error:
             self._prompter.failure(error)
+            return False
+        if done is None:
+            self._prompter.say(f"{NOTHING_CHANGED}.")
             return False
         self._prompter.say(sentence(done.text))
         for note in done.notes:

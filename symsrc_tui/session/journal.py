@@ -68,9 +68,9 @@ class Journal:
         """True if it is not known whether a change was stored."""
         return self.doubts > 0
 
-    def settle(self) -> None:
-        """Count nothing as in doubt, because the person has seen what is stored."""
-        self.doubts = 0
+    def settle(self, left: int = 0) -> None:
+        """Count only so many changes as in doubt, because it was seen what is stored."""
+        self.doubts = left
 
     @contextmanager
     def sending(self, entry: JournalEntry) -> Iterator[None]:

@@ -143,7 +143,7 @@ def test_ctrl_c_after_the_source_arrived(job: Job, by: signal.Signals) -> None:
     job.server.faults.add(Fault(method="POST", carry=Carry.FIRST, wait_for=held))
     ran = interrupt(job, held, by)
     assert ran.err == (
-        "symsrc-tui: Interrupted. Checking whether the source was stored\n"
+        "symsrc-tui: Interrupted. Checking whether it arrived\n"
         "symsrc-tui: Interrupted, but the source was stored (ID mine)."
         " Do not add it again\n"
     )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 
-from symsrc_tui.demo.faults import Carry, Fault
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.exit_codes import ExitCode
 from tests.cli.meanwhile import before_a_repeat
@@ -78,16 +75,3 @@ def test_a_key_turned_on_while_the_server_was_busy_is_kept(job: Job) -> None:
     ran = job.command("builtin", "--off", "ios")
     assert (ran.code, used(job)) == (ExitCode.API, ["ios", "microsoft", "electron"])
     assert "another change came before this one. Nothing was changed" in ran.err
-
-
-def test_an_interrupted_change_may_have_been_stored(job: Job) -> None:
-    arrived = Event()
-    job.server.faults.add(Fault(method="PUT", carry=Carry.FIRST, wait_for=arrived))
-    process = job.start("--off", "ios", command="builtin")
-    while "ios" in used(job):
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    ran = job.finish(process)
-    arrived.set()
-    assert ran.code == ExitCode.INTERRUPTED
-    assert "Interrupted. It is not known whether the change was stored" in ran.err

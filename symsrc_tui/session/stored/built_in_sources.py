@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.journal import JournalEntry
+from symsrc_tui.session.stored.cancelled_change import or_look
 from symsrc_tui.text.safe import line, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import BuiltInSource
+    from symsrc_tui.session.add_source import Progress
     from symsrc_tui.session.journal import Journal
 
 
@@ -44,8 +46,8 @@ class ProjectBuiltIns:
         self.keys: tuple[str, ...] = ()
         """Of those that are on, also such that the server does not list."""
 
-    async def read(self) -> None:
-        """Read them. Raises RequestError."""
+    async def read(self) -> tuple[str, ...]:
+        """Read them. Return `keys`. Raises RequestError."""
         self._known = await self._client.built_in_sources(self._place[0])
         project = await self._client.project(*self._place)
         if project.built_ins is None:
@@ -54,6 +56,7 @@ class ProjectBuiltIns:
                 "Set them in the project's settings under Debug Files.",
             )
         self.keys = project.built_ins
+        return self.keys
 
     def rows(self) -> list[BuiltInRow]:
         """Return those to show: hidden and unlisted ones only if they are on."""
@@ -77,27 +80,40 @@ class ProjectBuiltIns:
         advice = f"Did you mean {near[0]}?" if near else f"Choose from {choices}"
         return f"{shown(key, 60)} is not a built-in source. {line(advice)}"
 
-    async def switch(self, on: Collection[str], off: Collection[str]) -> bool:
+    async def switch(
+        self, on: Collection[str], off: Collection[str], progress: Progress
+    ) -> bool | None:
         """Turn these on and those off, by the keys of `rows`, and keep the others.
 
-        Return whether that changed anything. Raises RequestError.
+        Return whether that changed anything; None if the person cancelled it before it was sent.
+        Raises RequestError.
         """
         exact = {line(each.sentry_key, 60): each.sentry_key for each in self._known}
         kept = (key for key in self.keys if not {key, line(key, 60)}.intersection(off))
-        return await self.set([*kept, *(exact.get(key, key) for key in on)])
-
-    async def set(self, keys: Iterable[str]) -> bool:
-        """Turn on exactly these, if that differs. Return whether it did. Raises RequestError."""
-        wanted = tuple(dict.fromkeys(keys))
+        wanted = tuple(dict.fromkeys([*kept, *(exact.get(key, key) for key in on)]))
         if set(wanted) == set(self.keys):
             return False
         changed = tuple(switched(self.keys, wanted))
         where = f"{self._client.server} {'/'.join(self._place)}"
         entry = JournalEntry(where, "built-in", changed=changed)
+        doubts = self._journal.doubts
+
+        async def look() -> bool | None:
+            await self.read()
+            return set(self.keys) == set(wanted) or None
+
+        done = await or_look(
+            self._write(entry, wanted), look, progress, lambda: self._journal.doubts > doubts
+        )
+        if done is not None:
+            self._journal.settle(doubts)
+            self._journal.write(entry._replace(state="verified"))
+        return done
+
+    async def _write(self, entry: JournalEntry, wanted: Sequence[str]) -> bool:
         with self._journal.sending(entry):
             requests = self._client.changes(*self._place)
             project = await requests.write_built_in(wanted, before=self.keys)
-        self._journal.write(entry._replace(state="verified"))
         self.keys = project.built_ins or ()
         return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 from uuid import uuid4
 
@@ -55,6 +56,9 @@ class Change(Protocol):
         other RequestErrors.
         """
 
+    def is_shown(self, before: Listing, now: Listing) -> bool:
+        """Return whether the list shows that it was carried out."""
+
     def result(self, before: Listing, after: Listing) -> str:
         """Return the ID that the source has afterwards; empty if it has none."""
 
@@ -72,18 +76,19 @@ class Removal:
 
     async def send(self, requests: ChangeRequests, before: Listing) -> Listing:
         try:
-            return await requests.remove(self.id, before, self._is_done)
+            return await requests.remove(self.id, before, partial(self.is_shown, before))
         except NotAllowed:
             # The project's settings let a token without project:admin do the same.
             rest = [kept(source.fields) for source in before if source.id != self.id]
-            return await requests.write_list(rest, before, self._is_done)
+            return await requests.write_list(rest, before, partial(self.is_shown, before))
+
+    def is_shown(self, before: Listing, now: Listing) -> bool:
+        del before
+        return self.id not in ids(now)
 
     def result(self, before: Listing, after: Listing) -> str:
         del before, after
         return ""
-
-    def _is_done(self, now: Listing) -> bool:
-        return self.id not in ids(now)
 
 
 @dataclass(frozen=True)
@@ -129,15 +134,16 @@ class Order:
         place = {each: at for at, each in enumerate(self.wanted)}
         ordered = sorted(before, key=lambda source: place.get(source.id, len(place)))
         sent = [kept(source.fields) for source in ordered]
-        return await requests.write_list(sent, before, self._is_done)
+        return await requests.write_list(sent, before, partial(self.is_shown, before))
+
+    def is_shown(self, before: Listing, now: Listing) -> bool:
+        del before
+        found = [each for each in ids(now) if each in self.wanted]
+        return found == [each for each in self.wanted if each in found]
 
     def result(self, before: Listing, after: Listing) -> str:
         del before, after
         return self.id
-
-    def _is_done(self, now: Listing) -> bool:
-        found = [each for each in ids(now) if each in self.wanted]
-        return found == [each for each in self.wanted if each in found]
 
 
 @dataclass(frozen=True)
@@ -224,6 +230,11 @@ class Edit:
                 self.id, sent, self.source, before, is_done, is_visible=is_visible
             )
         return await Edits((self,)).send(requests, before)
+
+    def is_shown(self, before: Listing, now: Listing) -> bool:
+        id_ = self.result(before, now)
+        # Nobody can see a secret that was replaced.
+        return bool(id_) and not (id_ == self.id and self.secrets)
 
     def result(self, before: Listing, after: Listing) -> str:
         return self._found(set(ids(before)), after)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.controls import KEPT
-from symsrc_tui.net.deadline import within
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.comparison import is_place_of
 from symsrc_tui.sentry.errors import (
@@ -16,10 +14,10 @@ from symsrc_tui.sentry.errors import (
     Refused,
     SourceMissing,
 )
-from symsrc_tui.sentry.source_search import LOOKING
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, rejected_fields
 from symsrc_tui.session.connection.duplicate import duplicate_message
 from symsrc_tui.session.drafts.draft import EditedSource, draft_from
+from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED, or_look
 from symsrc_tui.session.stored.change import ids
 from symsrc_tui.session.stored.difference import field_changes
 from symsrc_tui.session.stored.edit import plan_edit
@@ -195,20 +193,16 @@ class SourceEdit:
         """Carry out an edit that was planned, and look for it if the person cancels that."""
         lines = tuple(lines_of_edit(self.kind, edit, "is now"))
         try:
-            applied = await progress.cancellable(self._apply(edit, progress.on_wait))
-            if applied is None:
-                if self._in_doubt is None:
-                    return NotChanged(RequestError("Cancelled. Nothing was changed"))
-                progress.on_cancelled()
-                looking = self._look(progress.on_wait)
-                applied = await progress.cancellable(within(LOOKING, looking))
+            applied = await or_look(
+                self._apply(edit, progress.on_wait),
+                lambda: self._look(progress.on_wait),
+                progress,
+                lambda: self._in_doubt is not None,
+            )
         except RequestError as error:
             return self._outcome_of(error)
-        except asyncio.TimeoutError:
-            applied = None
         if applied is None:
-            what = "Cancelled. It is not known whether the change was stored"
-            return Unsettled(ChangeUnknown(what, AGAIN))
+            return NotChanged(RequestError(NOTHING_CHANGED))
         self.form.stored = True
         name = next((each.name for each in self._seen if each.id == applied.id), self.name)
         notes = (*applied.notes, *filter(None, [self._connection.journal.failure]))
@@ -224,7 +218,7 @@ class SourceEdit:
         except RequestError as error:
             return self._outcome_of(error)
         if listed is None:
-            return NotChanged(RequestError("Cancelled. Nothing was changed"))
+            return NotChanged(RequestError(NOTHING_CHANGED))
         found = self._current()
         if found is None:
             return self._gone()
@@ -258,16 +252,16 @@ class SourceEdit:
         """Return the result of the edit that is in doubt; None if it cannot be seen."""
         edit = self._in_doubt
         assert edit is not None  # noqa: S101 - only called then
-        before = self._seen
-        listed = await self._read(on_wait)
-        id_ = edit.result(before, listed)
-        if not id_ or (id_ == edit.id and edit.secrets):
-            return None  # nobody can see a secret that was replaced
-        self._in_doubt = None
-        self._connection.journal.settle()
-        self.form.keep_secrets(self._sent)
-        self.refill(next(each for each in listed if each.id == id_), listed)
-        return Applied(id_, ())
+        async with self._connection.requests(on_wait) as client:
+            sources = self._list(client)
+            arrived = await sources.look(edit)
+        self._learn(sources.sources)
+        if arrived is not None:
+            self._in_doubt = None
+            self._connection.journal.settle()
+            self.form.keep_secrets(self._sent)
+            self.refill(sources.find(arrived.id), sources.sources)
+        return arrived
 
     async def _read(self, on_wait: OnWait) -> Listing:
         async with self._connection.requests(on_wait) as client:

@@ -9,6 +9,7 @@ from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
 from symsrc_tui.sentry.models import stored_source
 from symsrc_tui.session.destination import Destination
 from symsrc_tui.session.journal import JournalEntry
+from symsrc_tui.session.stored.cancelled_change import or_look
 from symsrc_tui.session.stored.change import Edit, Order, fields_of_source, ids
 from symsrc_tui.session.stored.difference import field_changes, public
 from symsrc_tui.sources.source import IdOrigin
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.client import SentryClient
     from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.session.add_source import Progress
     from symsrc_tui.session.journal import Journal
     from symsrc_tui.session.stored.change import Change, Edits, Listing
     from symsrc_tui.sources.source import Source
@@ -39,6 +41,17 @@ class Applied(NamedTuple):
     """What else changed in the meantime, as sentences without a full stop."""
 
 
+class ChangeDone(NamedTuple):
+    """What was done, to tell the person."""
+
+    text: str
+    """Without a full stop."""
+    notes: tuple[str, ...] = ()
+    """What else happened meanwhile, without full stops."""
+    is_changed: bool = False
+    """Whether something was changed for certain."""
+
+
 class SourceList:
     """The sources of one project, in the order in which Sentry uses them."""
 
@@ -54,6 +67,11 @@ class SourceList:
         self.sources: Listing = ()
         """As last read."""
         self.is_read = False
+
+    @property
+    def name(self) -> str:
+        """Organization and project, as in the options."""
+        return f"{self.organization}/{self.project}"
 
     async def read(self) -> None:
         """Read the list. Raises RequestError, which explains a list that the server cannot read."""
@@ -102,8 +120,40 @@ class SourceList:
                 repeats += 1
                 if repeats > _MOST_REPEATS:
                     raise
+        return self._applied(change, seen, before)
+
+    async def apply_or_look(self, change: Change, progress: Progress) -> Applied | None:
+        """As `apply`. If the person cancels that after it was sent, look for it.
+
+        Return None if it was not sent. Raises also ChangeUnknown if the list does not show it.
+        """
+        doubts = self._journal.doubts
+        applied = await or_look(
+            self.apply(change),
+            lambda: self.look(change),
+            progress,
+            lambda: self._journal.doubts > doubts,
+        )
+        self._journal.settle(doubts)
+        return applied
+
+    async def look(self, change: Change) -> Applied | None:
+        """Return what came of a change that may have arrived; None if the list does not show it."""
+        before = self.sources
+        await self.read()
+        if not change.is_shown(before, self.sources):
+            return None
+        return self._applied(change, before, before)
+
+    def _applied(self, change: Change, seen: Listing, before: Listing) -> Applied:
+        """Write to the journal that the list shows a change. Return what came of it.
+
+        Args:
+            seen: the list for which it was planned.
+            before: the one that was read before it was sent.
+        """
         id_ = change.result(before, self.sources)
-        self._journal.write(entry._replace(state="verified", new_id=id_))
+        self._journal.write(self._entry(change)._replace(state="verified", new_id=id_))
         own = {change.id: id_}
         notes = (*_others(own, seen, before), *_others(own, before, self.sources))
         return Applied(id_, (*dict.fromkeys(notes), *self._unlike(change, id_)))
@@ -192,8 +242,3 @@ def _others(own: Mapping[str, str], before: Listing, after: Listing) -> Iterator
     for id_, source in new.items():
         if id_ not in old:
             yield f"Someone else added {source.title} in the meantime"
-
-
-def removal_question(source: StoredSource, project: str) -> str:
-    """Return the question to ask before deleting a source, and what cannot be undone."""
-    return f"Delete {source.title} from {project}?\nIts secrets cannot be recovered."

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from symsrc_tui.forms.search import fold
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, ReadOnlyToken, SourceMissing
+from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, ReadOnlyToken
+from symsrc_tui.session.stored import deletion
 from symsrc_tui.session.stored.built_in_sources import ProjectBuiltIns, switched
-from symsrc_tui.session.stored.change import Order, Removal, ids
+from symsrc_tui.session.stored.change import Order, ids
 from symsrc_tui.session.stored.overview import Overview, overview, search_text
-from symsrc_tui.session.stored.source_list import SourceList
+from symsrc_tui.session.stored.source_list import ChangeDone, SourceList
 from symsrc_tui.text.safe import cut, line
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import StoredSource
     from symsrc_tui.session.add_source import Progress
     from symsrc_tui.session.connection.connection import Connection
-    from symsrc_tui.session.stored.change import Change, Listing
+    from symsrc_tui.session.stored.change import Listing
 
     OnWait = Callable[[Wait], None]
 
@@ -29,8 +30,6 @@ T = TypeVar("T")
 
 ORDER_CHANGED = "Someone else changed the order in the meantime. Nothing was saved"
 ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
-REMOVAL_ADVICE = "Nothing was deleted. Look at it, and delete it if you still want to."
-CANCELLED_IN_DOUBT = "Cancelled. It is not known whether the change was stored"
 _READ_ONLY = "Changing sources needs the scope project:write, which this token does not have"
 _SHORT = 40
 """Characters of a name among several."""
@@ -50,21 +49,11 @@ class SourceRow(NamedTuple):
         return self.describe(self.stored)
 
 
-class ChangeDone(NamedTuple):
-    """What was done, to tell the person."""
-
-    text: str
-    """Without a full stop."""
-    notes: tuple[str, ...] = ()
-    """What else happened meanwhile, without full stops."""
-    is_changed: bool = False
-    """Whether something was changed for certain."""
-
-
 class SourceManager:
     """The sources of the connection's project, with an order that is not saved yet.
 
-    Methods that send requests raise RequestError. The list is then as it was read last.
+    Methods that send requests raise RequestError. The list is then as it was read last. Those that
+    change something return None if the person cancelled that before it was sent.
     """
 
     def __init__(
@@ -189,18 +178,22 @@ class SourceManager:
         self._wanted = ()
         self._moved.clear()
 
-    async def save_order(self, on_wait: OnWait | None = None) -> ChangeDone:
+    async def save_order(self, progress: Progress) -> ChangeDone | None:
         """Write the order. If somebody changed it meanwhile, it is kept, to save again."""
         order, changes = self.order, self.order_changes
         if order is None:
             return ChangeDone("The order is as it was. Nothing to save")
         try:
-            notes = await self._apply(order, on_wait)
+            work = self.sources.apply_or_look(order, progress)
+            applied = await self._request(work, progress.on_wait)
         except ChangedMeanwhile:
             error = RequestError(ORDER_CHANGED, ORDER_ADVICE)
             raise error from None
+        if applied is None:
+            return None
         self.undo_order()
-        return self._done(f"Moved in {self.project}: {', '.join(changes)}", notes)
+        text = f"Moved in {self.project}: {', '.join(changes)}"
+        return self._done(ChangeDone(text, applied.notes, is_changed=True))
 
     def _ordered(self) -> Listing:
         """Return the sources in the order to save, those that have come since last."""
@@ -215,17 +208,11 @@ class SourceManager:
 
     # Deleting.
 
-    async def delete(self, id_: str, on_wait: OnWait | None = None) -> ChangeDone:
-        """Delete a source. If somebody else did already, say so."""
-        source = self.sources.find(id_)
-        try:
-            notes = await self._apply(Removal(id_), on_wait)
-        except SourceMissing:
-            return ChangeDone(f"Someone else already deleted {source.title}. Nothing to do")
-        except ChangedMeanwhile as error:
-            error.advice = REMOVAL_ADVICE
-            raise
-        return self._done(f"Deleted {source.title} from {self.project}", notes)
+    async def delete(self, id_: str, progress: Progress) -> ChangeDone | None:
+        """Delete a source."""
+        work = deletion.delete(self.sources, self.sources.find(id_), progress)
+        done = await self._request(work, progress.on_wait)
+        return done and self._done(done)
 
     # Sentry's own sources.
 
@@ -249,9 +236,7 @@ class SourceManager:
         assert self._client is not None  # noqa: S101 - within a request
         self._connection.learn_built_ins(self._client, self.built_ins.keys)
 
-    async def set_built_ins(
-        self, ticked: Collection[str], on_wait: OnWait | None = None
-    ) -> ChangeDone:
+    async def set_built_ins(self, ticked: Collection[str], progress: Progress) -> ChangeDone | None:
         """Turn on those of the built-in sources' rows with these keys, and the others off.
 
         Only what differs from the rows is changed; what somebody else changed meanwhile is kept.
@@ -266,47 +251,29 @@ class SourceManager:
         ]
         if not texts:
             return ChangeDone("The built-in sources are as they were. Nothing to save")
-        work = self._switch([row.key for row in on], [row.key for row in off])
-        notes = await self._request(work, on_wait)
-        return self._done(f"Built-in sources of {self.project}: {'; '.join(texts)}", notes)
+        work = self._switch([row.key for row in on], [row.key for row in off], progress)
+        theirs = await self._request(work, progress.on_wait)
+        if theirs is None:
+            return None
+        notes = tuple(f"Someone else turned {line(each, 80)} in the meantime" for each in theirs)
+        text = f"Built-in sources of {self.project}: {'; '.join(texts)}"
+        return self._done(ChangeDone(text, notes, is_changed=True))
 
-    async def _switch(self, on: Collection[str], off: Collection[str]) -> tuple[str, ...]:
-        """Turn them on and off. Return what somebody else did meanwhile."""
+    async def _switch(
+        self, on: Collection[str], off: Collection[str], progress: Progress
+    ) -> list[str] | None:
+        """Turn them on and off. Return what somebody else did meanwhile; None if cancelled."""
         before = self.built_ins.keys
-        await self.built_ins.read()
-        theirs = switched(before, self.built_ins.keys)
+        now = await progress.cancellable(self.built_ins.read())
+        if now is None:
+            return None
+        theirs = switched(before, now)
         self._is_switching = True
-        await self.built_ins.switch(on, off)
+        done = await self.built_ins.switch(on, off, progress)
         self._learn_built_ins()
-        return tuple(f"Someone else turned {line(each, 80)} in the meantime" for each in theirs)
+        return None if done is None else theirs
 
     # Requests.
-
-    async def cancellable(
-        self, work: Coroutine[None, None, ChangeDone], progress: Progress
-    ) -> ChangeDone:
-        """Return what a change did or, if the person cancels it, read what there is now."""
-        done = await progress.cancellable(work)
-        if done is not None:
-            return done
-        if not self._connection.journal.is_in_doubt:
-            return ChangeDone("Cancelled. Nothing was changed")
-        progress.on_cancelled()
-        is_about_built_ins = self._is_switching
-        try:
-            await progress.cancellable(self.read(progress.on_wait))
-        except RequestError as error:
-            return ChangeDone(CANCELLED_IN_DOUBT, (error.message,))
-        if self._connection.journal.is_in_doubt:
-            return ChangeDone(CANCELLED_IN_DOUBT)
-        shown = "The list shows what the project has now"
-        if is_about_built_ins:
-            shown = f"Built-in sources that are on now: {', '.join(self.built_ins.keys)}"
-        return ChangeDone(f"Cancelled after it was sent. {shown}")
-
-    async def _apply(self, change: Change, on_wait: OnWait | None) -> tuple[str, ...]:
-        applied = await self._request(self.sources.apply(change), on_wait)
-        return applied.notes
 
     async def _request(self, work: Coroutine[None, None, T], on_wait: OnWait | None) -> T:
         try:
@@ -335,8 +302,8 @@ class SourceManager:
         self._searched.clear()
         self._on_read(self.sources.sources)
 
-    def _done(self, text: str, notes: tuple[str, ...] = ()) -> ChangeDone:
-        if self._on_done is not None:
-            self._on_done(f"{text}.")
+    def _done(self, done: ChangeDone) -> ChangeDone:
+        if done.is_changed and self._on_done is not None:
+            self._on_done(f"{done.text}.")
         failure = self._connection.journal.failure
-        return ChangeDone(text, (*notes, *filter(None, [failure])), is_changed=True)
+        return done._replace(notes=(*done.notes, *filter(None, [failure])))

@@ -8,10 +8,11 @@ from textual.content import Content
 
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
+from symsrc_tui.session.stored import deletion
+from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED
 from symsrc_tui.session.stored.credentials import credentials_in
 from symsrc_tui.session.stored.edit import why_not_editable
-from symsrc_tui.session.stored.source_list import removal_question
-from symsrc_tui.session.stored.source_manager import ChangeDone
+from symsrc_tui.session.stored.source_list import ChangeDone
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import GoTo, advice_text, failure_text
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.stored.source_manager import SourceRow
     from symsrc_tui.session.wizard.wizard import WizardSession
 
-    Work = Callable[[SubmissionProgress], Coroutine[None, None, ChangeDone]]
+    Work = Callable[[SubmissionProgress], Coroutine[None, None, ChangeDone | None]]
 
 _FILTER = "Type to filter. Up and Down choose a source. Press Enter for actions"
 _BUSY = "Press Esc to cancel this first"
@@ -218,10 +219,7 @@ class SourcesScreen(SourceBrowser):
         self._save_order(lambda: None)
 
     def _save_order(self, then: Callable[[], object]) -> None:
-        def work(progress: SubmissionProgress) -> Coroutine[None, None, ChangeDone]:
-            return self.manager.save_order(progress.on_wait)
-
-        self._start(work, "Saving the order...", then)
+        self._start(self.manager.save_order, "Saving the order...", then)
 
     def action_undo_order(self) -> None:
         """Go back to the stored order."""
@@ -235,13 +233,13 @@ class SourcesScreen(SourceBrowser):
         row = self._row_to_change()
         if row is None:
             return
-        id_, place = row.stored.id, self.manager.project
+        id_ = row.stored.id
 
         def delete(_: str) -> None:
-            self._start(lambda progress: self.manager.delete(id_, progress.on_wait), "Deleting...")
+            self._start(lambda progress: self.manager.delete(id_, progress), "Deleting...")
 
         choices = Choice("cancel", "Cancel"), Choice("delete", "Delete it")
-        question = removal_question(row.stored, place)
+        question = deletion.question(self.manager.sources, row.stored)
         self.post_message(Question("Delete this source?", question, choices, delete))
 
     def action_show_built_ins(self) -> None:
@@ -261,9 +259,10 @@ class SourcesScreen(SourceBrowser):
     def _set_built_ins(self, ticked: frozenset[str]) -> None:
         self._ticked = ticked
 
-        async def work(progress: SubmissionProgress) -> ChangeDone:
-            done = await self.manager.set_built_ins(ticked, progress.on_wait)
-            self._ticked = None
+        async def work(progress: SubmissionProgress) -> ChangeDone | None:
+            done = await self.manager.set_built_ins(ticked, progress)
+            if done is not None:
+                self._ticked = None
             return done
 
         self._start(work, "Saving the built-in sources...")
@@ -284,19 +283,19 @@ class SourcesScreen(SourceBrowser):
 
     # Requests.
 
-    async def _read(self, progress: SubmissionProgress) -> ChangeDone:
-        await self.manager.read(progress.on_wait)
-        return ChangeDone("")
+    async def _read(self, progress: SubmissionProgress) -> ChangeDone | None:
+        await progress.cancellable(self.manager.read(progress.on_wait))
+        return None if progress.cancel.times else ChangeDone("")
 
-    async def _read_built_ins(self, progress: SubmissionProgress) -> ChangeDone:
-        await self.manager.read_built_ins(progress.on_wait)
-        return ChangeDone("")
+    async def _read_built_ins(self, progress: SubmissionProgress) -> ChangeDone | None:
+        await progress.cancellable(self.manager.read_built_ins(progress.on_wait))
+        return None if progress.cancel.times else ChangeDone("")
 
     def _start(self, work: Work, doing: str, then: Callable[[], object] = lambda: None) -> None:
         """Send requests, unless others are under way.
 
         Args:
-            work: returns what was done. May raise RequestError.
+            work: returns what was done; None if that was cancelled. May raise RequestError.
             doing: what to say meanwhile.
             then: called if that succeeds.
         """
@@ -315,7 +314,7 @@ class SourcesScreen(SourceBrowser):
         self, work: Work, progress: SubmissionProgress, then: Callable[[], object]
     ) -> None:
         try:
-            self._done = await self.manager.cancellable(work(progress), progress)
+            self._done = await work(progress) or ChangeDone(NOTHING_CHANGED)
         except RequestError as error:
             self._failure = error
         self._progress = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,8 +15,9 @@ from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.client import SentryClient
-from symsrc_tui.sentry.errors import ChangedMeanwhile
-from symsrc_tui.session.stored.source_manager import ChangeDone, SourceManager, SourceRow
+from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown
+from symsrc_tui.session.stored.source_list import ChangeDone
+from symsrc_tui.session.stored.source_manager import SourceManager, SourceRow
 from symsrc_tui.session.wizard.last_words import last_words
 from tests.session.links import connected
 from tests.session.wizard.test_wizard import Patient, session
@@ -96,7 +98,7 @@ async def test_an_order_is_written_once_and_keeps_secrets_and_ids(age: Age, tmp_
             assert shown(manager.rows()) == [(1, "Third"), (2, "Microsoft"), (3, "Nightly builds")]
             assert manager.order_changes == ('"Third" from 3 to 1',)
             assert {request.method for request in server.requests} == {"GET"}
-            done = await manager.save_order()
+            done = await manager.save_order(Patient())
             assert done == changed('Moved in acme/game-client: "Third" from 3 to 1')
             assert manager.order is None
             assert server.stored("acme", "game-client") == [third, first, nightly]
@@ -128,10 +130,10 @@ async def test_an_order_that_somebody_changed_meanwhile_is_kept_to_save_again(
         first, nightly, third = server.stored("acme", "game-client")
         server.store("acme", "game-client", [nightly, first, third])
         with pytest.raises(RequestError, match="Someone else changed the order in the meantime"):
-            await manager.save_order()
+            await manager.save_order(Patient())
         assert server.stored("acme", "game-client") == [nightly, first, third]
         assert shown(manager.rows()) == [(1, "Third"), (2, "Microsoft"), (3, "Nightly builds")]
-        await manager.save_order()
+        await manager.save_order(Patient())
         assert server.stored("acme", "game-client") == [third, first, nightly]
 
 
@@ -140,7 +142,7 @@ async def test_a_deleted_source_is_known_to_be_gone(server: DemoServer) -> None:
     await run.verify(lambda _: None)
     manager = run.manage()
     await manager.read()
-    done = await manager.delete("nightly-builds")
+    done = await manager.delete("nightly-builds", Patient())
     text = 'Deleted "Nightly builds" (ID nightly-builds) from acme/game-client'
     assert done == changed(text)
     assert ids(server) == [FIRST]
@@ -156,7 +158,8 @@ async def test_deleting_what_somebody_else_deleted_only_says_so(
     async with connected(server, tmp_path) as connection:
         manager = await managed(connection)
         server.store("acme", "game-client", server.stored("acme", "game-client")[:1])
-        done = await manager.delete("nightly-builds")
+        done = await manager.delete("nightly-builds", Patient())
+        assert done is not None
         assert done.text.startswith(
             'Someone else already deleted "Nightly builds" (ID nightly-builds)'
         )
@@ -172,7 +175,7 @@ async def test_a_source_that_somebody_changed_is_not_deleted(
         server.store("acme", "game-client", [first, nightly | {"name": "Theirs"}])
         changed_it = 'name: "Nightly builds" is now "Theirs"'
         with pytest.raises(ChangedMeanwhile, match=changed_it) as caught:
-            await manager.delete("nightly-builds")
+            await manager.delete("nightly-builds", Patient())
         assert caught.value.advice.startswith("Nothing was deleted")
         assert shown(manager.rows()) == [(1, "Microsoft"), (2, "Theirs")]
 
@@ -188,7 +191,7 @@ async def test_built_ins_change_by_what_was_ticked_and_keep_the_others(
         shown_on = {row.key for row in manager.built_ins.rows() if row.is_on}
         assert shown_on == {"ios", "microsoft", "console-only"}
         project.built_in.append("unity")
-        done = await manager.set_built_ins(shown_on - {"ios"} | {"mozilla"})
+        done = await manager.set_built_ins(shown_on - {"ios"} | {"mozilla"}, Patient())
         assert done == changed(
             "Built-in sources of acme/game-client: turned on mozilla; turned off ios",
             "Someone else turned unity on in the meantime",
@@ -196,7 +199,9 @@ async def test_built_ins_change_by_what_was_ticked_and_keep_the_others(
         assert set(project.built_in) == {"microsoft", "console-only", "unity", "mozilla"}
         before = len(server.requests)
         ticked = [row.key for row in manager.built_ins.rows() if row.is_on]
-        assert "Nothing to save" in (await manager.set_built_ins(ticked)).text
+        same = await manager.set_built_ins(ticked, Patient())
+        assert same is not None
+        assert "Nothing to save" in same.text
         assert len(server.requests) == before
 
 
@@ -238,7 +243,7 @@ async def test_sources_of_unknown_types_are_listed_and_moved_unchanged(tmp_path:
             assert row is not None
             assert (row.number, row.view.label, row.view.place) == (3, "App Store Connect", "12")
             manager.move("odd", -1)
-            await manager.save_order()
+            await manager.save_order(Patient())
         assert server.stored("acme", "game-client") == [before[0], before[2], before[1]]
 
 
@@ -264,27 +269,31 @@ class Impatient(Patient):
         if self._held.is_set():
             return await work
         task = asyncio.create_task(work)
-        await asyncio.to_thread(self._held.has_request.wait)
+        while not self._held.has_request.is_set():
+            if task.done():
+                return task.result()
+            await asyncio.sleep(0.01)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         self._held.set()
         return None
 
 
-@pytest.mark.parametrize("carry", [Carry.FIRST, Carry.NOT])
-async def test_a_change_cancelled_after_it_was_sent_is_looked_up(
-    server: DemoServer, tmp_path: Path, carry: Carry
-) -> None:
-    async with connected(server, tmp_path) as connection:
-        manager = await managed(connection)
-        held = Held()
-        server.faults.add(Fault(method="DELETE", carry=carry, wait_for=held))
-        done = await manager.cancellable(manager.delete("nightly-builds"), Impatient(held))
-        assert done.text == "Cancelled after it was sent. The list shows what the project has now"
-        assert (manager.row("nightly-builds") is None) is (carry is Carry.FIRST)
+async def test_a_change_cancelled_after_it_was_stored_is_found(server: DemoServer) -> None:
+    run = session(server)
+    await run.verify(lambda _: None)
+    manager = run.manage()
+    await manager.read()
+    held = Held()
+    server.faults.add(Fault(method="DELETE", carry=Carry.FIRST, wait_for=held))
+    text = 'Deleted "Nightly builds" (ID nightly-builds) from acme/game-client'
+    assert await manager.delete("nightly-builds", Impatient(held)) == changed(text)
+    assert shown(manager.rows()) == [(1, "Microsoft")]
+    assert (last_words(run), run.connection.exit_code) == (f"{text}.", ExitCode.OK)
+    await run.connection.close()
 
 
-async def test_built_ins_whose_change_was_cancelled_are_read_again(
+async def test_built_ins_are_found_after_their_change_was_cancelled(
     server: DemoServer, tmp_path: Path
 ) -> None:
     async with connected(server, tmp_path) as connection:
@@ -292,27 +301,44 @@ async def test_built_ins_whose_change_was_cancelled_are_read_again(
         await manager.read_built_ins()
         held = Held()
         server.faults.add(Fault(method="PUT", carry=Carry.FIRST, wait_for=held))
-        done = await manager.cancellable(manager.set_built_ins(["mozilla"]), Impatient(held))
-        assert done.text == (
-            "Cancelled after it was sent. Built-in sources that are on now: mozilla"
+        text = "turned on mozilla; turned off ios, microsoft"
+        assert await manager.set_built_ins(["mozilla"], Impatient(held)) == changed(
+            f"Built-in sources of acme/game-client: {text}"
         )
+        assert (manager.built_ins.keys, connection.exit_code) == (("mozilla",), ExitCode.OK)
 
 
-async def test_an_unknown_outcome_is_the_exit_code_until_the_list_was_read(
-    server: DemoServer, tmp_path: Path
+@pytest.mark.parametrize("can_look", [True, False])
+async def test_a_cancelled_change_that_is_not_found_is_in_doubt_until_the_list_was_read(
+    server: DemoServer, tmp_path: Path, *, can_look: bool
 ) -> None:
     async with connected(server, tmp_path) as connection:
         manager = await managed(connection)
         held = Held()
-        server.faults.add(Fault(method="DELETE", wait_for=held))
+        server.faults.add(Fault(method="DELETE", carry=Carry.NOT, wait_for=held))
         server.faults.add(Fault(method="GET", carry=Carry.FIRST))
-        server.faults.add(Fault(text(403, "no"), method="GET"))
-        done = await manager.cancellable(manager.delete("nightly-builds"), Impatient(held))
-        assert done.text == "Cancelled. It is not known whether the change was stored"
-        assert len(done.notes) == 1
+        if not can_look:
+            server.faults.add(Fault(text(403, "no"), method="GET"))
+        with pytest.raises(ChangeUnknown) as caught:
+            await manager.delete("nightly-builds", Impatient(held))
+        told = "Cancelled. It is not known whether the change was stored"
+        assert caught.value.message.startswith(told)
+        assert (caught.value.message == told) is can_look
         codes = [connection.exit_code]
         await manager.read()
         assert [*codes, connection.exit_code] == [ExitCode.UNREACHABLE, ExitCode.OK]
+
+
+async def test_a_source_that_this_program_deleted_is_not_said_to_be_deleted_by_somebody(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    async with connected(server, tmp_path) as connection:
+        manager, other = await managed(connection), await managed(connection)
+        await manager.delete("nightly-builds", Patient())
+        done = await other.delete("nightly-builds", Patient())
+        assert done is not None
+        assert re.fullmatch(r"nightly-builds was deleted at \S+ \(UTC\)\. Nothing to do", done.text)
 
 
 async def test_a_change_cancelled_before_it_was_sent_changes_nothing(
@@ -322,8 +348,8 @@ async def test_a_change_cancelled_before_it_was_sent_changes_nothing(
         manager = await managed(connection)
         held = Held()
         server.faults.add(Fault(method="GET", wait_for=held))
-        done = await manager.cancellable(manager.delete("nightly-builds"), Impatient(held))
-        assert done == ChangeDone("Cancelled. Nothing was changed")
+        done = await manager.delete("nightly-builds", Impatient(held))
+        assert done is None
         assert ids(server) == [FIRST, "nightly-builds"]
 
 
@@ -349,7 +375,7 @@ async def test_no_access_changes_nothing_and_says_what_is_needed(tmp_path: Path)
             manager = await managed(connection)
             manager.move(FIRST, 1)
             with pytest.raises(RequestError) as caught:
-                await manager.save_order()
+                await manager.save_order(Patient())
             assert caught.value.advice.startswith("Nothing was changed. It needs the scope")
             assert manager.order is not None
         assert ids(server) == [FIRST, "nightly-builds"]

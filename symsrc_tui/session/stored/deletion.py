@@ -1,0 +1,51 @@
+"""Delete a stored source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symsrc_tui.sentry.errors import ChangedMeanwhile, SourceMissing
+from symsrc_tui.session.stored.change import Removal
+from symsrc_tui.session.stored.source_list import ChangeDone
+from symsrc_tui.text.safe import shown
+
+if TYPE_CHECKING:
+    from symsrc_tui.sentry.models import StoredSource
+    from symsrc_tui.session.add_source import Progress
+    from symsrc_tui.session.stored.source_list import SourceList
+
+_CHANGED_ADVICE = "Nothing was deleted. Look at it, and delete it if you still want to."
+
+
+def question(sources: SourceList, source: StoredSource) -> str:
+    """Return the question to ask before deleting a source, and what cannot be undone."""
+    return f"Delete {source.title} from {sources.name}?\nIts secrets cannot be recovered."
+
+
+async def delete(
+    sources: SourceList, source: StoredSource, progress: Progress
+) -> ChangeDone | None:
+    """Delete a source. Return what was done; None if the person cancelled it before it was sent.
+
+    Raises RequestError.
+    """
+    try:
+        applied = await sources.apply_or_look(Removal(source.id), progress)
+    except SourceMissing:
+        text = earlier(sources, source.id) or f"Someone else already deleted {source.title}"
+        return ChangeDone(f"{text}. Nothing to do")
+    except ChangedMeanwhile as error:
+        error.advice = _CHANGED_ADVICE
+        raise
+    if applied is None:
+        return None
+    text = f"Deleted {source.title} from {sources.name}"
+    return ChangeDone(text, applied.notes, is_changed=True)
+
+
+def earlier(sources: SourceList, id_: str) -> str:
+    """Return when this program deleted a source that is gone; empty if it did not."""
+    entry = sources.last_entry(id_)
+    if entry is None or entry.action != Removal.action or entry.state == "failed":
+        return ""
+    return f"{shown(id_, 80)} was deleted at {shown(entry.at, 40)} (UTC)"
