@@ -12,8 +12,10 @@ from pydantic import SecretStr
 from symsrc_tui.check import check
 from symsrc_tui.cli import main
 from symsrc_tui.cli.add_help import explanation
+from symsrc_tui.cli.check import check_help
 from symsrc_tui.demo.schema import OtherKind, Record, Text
 from symsrc_tui.demo.server import DemoServer
+from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.plain.field_prompt import FieldPrompt
 from symsrc_tui.plain.field_prompt import ask as ask_field
@@ -28,6 +30,7 @@ from tests.check.samples import ELF, ELF_NATIVE, start_of
 from tests.cli.ci import Job
 from tests.plain.person import Person
 from tests.plain.scripted import talk
+from tests.sentry.crashes import detail, elf, event_id, serves, tried
 from tests.servers.replay import Asked, Replay, Reply, replaying
 from tests.session.links import link_to
 from tests.sources.azure import AZURE
@@ -136,6 +139,10 @@ def body(account: str = "https://acme.blob.example") -> dict[str, Json]:
     }
 
 
+def stored_as(id_: str, account: str = "https://acme.blob.example") -> dict[str, Json]:
+    return body(account) | {"id": id_}
+
+
 def field(path: str) -> Field:
     return next(each for each in fields_of(AZURE.source_class()) if each.path == path)
 
@@ -201,6 +208,84 @@ def test_add_help_lists_its_fields() -> None:
         "  azure            name account bucket token [prefix] layout.type layout.casing"
         in explanation()
     )
+
+
+def test_list_describes_it(job: Job) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    assert job.command("list").out == (
+        "1. Linux builds (Azure Blob Storage)\n   https://acme.blob.example/symbols/linux\n"
+        "   native, default\n   ID linux\n   SAS token: set\n"
+    )
+
+
+def test_edit_changes_it_and_keeps_its_secret(job: Job) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    job.write({"prefix": "win"}, "changes.json")
+    ran = job.command("edit", "linux", "--from", "changes.json", "--keep-id")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, 'prefix: "linux" will be "win"')
+    assert job.stored == [stored_as("linux") | {"prefix": "win"}]
+
+
+def test_edit_warns_if_its_secret_stays_with_other_credentials(job: Job) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    job.write({"account": "https://other.blob.example"}, "changes.json")
+    ran = job.command("edit", "linux", "--from", "changes.json", "--dry-run")
+    assert "warning: token: The stored one is kept." in ran.err
+
+
+@pytest.mark.parametrize(("new", "code"), [(TOKEN, ExitCode.OK), ("sig=wrong", ExitCode.API)])
+def test_rotate_checks_and_replaces_its_secret(
+    job: Job, container: Replay, new: str, code: int
+) -> None:
+    other = stored_as("other") | {"token": "sig=other"}
+    old = stored_as("linux", container.url) | {"token": "sig=old"}
+    job.server.store("acme", "game-client", [other, old])
+    job.write({"token": new}, "new.json")
+    ran = job.command("rotate", "--match", f"account={container.url}", "--from", "new.json")
+    assert ran.code == code, ran.out + ran.err
+    assert [each["token"] for each in job.stored] == [
+        "sig=other",
+        new if code == ExitCode.OK else "sig=old",
+    ]
+
+
+def test_export_prints_it_for_add(job: Job) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    job.write(job.command("export", "linux").out)
+    job.environ |= {"SENTRY_PROJECT": "game-server", "TOKEN": TOKEN}
+    assert job.add("--from", "source.json").code == 0
+    assert job.server.stored("acme", "game-server") == [stored_as("linux")]
+
+
+def test_export_leaves_it_out_of_terraform(job: Job) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    ran = job.command("export", "--format", "terraform")
+    assert ran.out == "\n"
+    assert "the Terraform provider cannot manage Azure Blob Storage sources" in ran.err
+
+
+def test_explain_says_what_to_do_about_it(job: Job) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    failed = tried("azure://symbols/linux/x", "error", "AuthenticationFailed", "linux")
+    job.server.faults.add(
+        *serves(detail(1, elf(debug_status="fetching_failed", candidates=[failed])))
+    )
+    ran = job.command("explain", event_id(1))
+    assert ran.code == 0
+    assert "fail: AuthenticationFailed. Create another SAS token." in " ".join(ran.out.split())
+
+
+def test_explain_knows_if_no_crash_can_name_it(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    unseen = AZURE._replace(address=None)
+    monkeypatch.setattr(registry, "KINDS", (*registry.KINDS[:-1], unseen))
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    job.server.faults.add(*serves(detail(1, elf())))
+    ran = job.command("explain", event_id(1), "--source", "linux")
+    assert "Sentry itself fetches files from Azure Blob Storage" in " ".join(ran.out.split())
+
+
+def test_check_help_lists_its_emulator() -> None:
+    assert "AZURE_STORAGE_ENDPOINT" in check_help()
 
 
 def test_its_file_fills_in_its_field(token_file: Path) -> None:
@@ -324,3 +409,36 @@ async def test_the_full_screen_wizard_fills_checks_and_adds_it(
     (stored,) = job.added
     del stored["id"]
     assert stored == body(container.url)
+
+
+def test_the_plain_wizard_edits_it(job: Job, tmp_path: Path) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    home = tmp_path / "home"
+    home.mkdir()
+    program = [sys.executable, "-c", PLAIN_WIZARD]
+    with Person(home=home, env=settings_for(job.server), program=program) as person:
+        person.answers("Type", "sources")
+        person.answers("Which one?", "linux")
+        person.answers("What next?", "replace credentials")
+        person.answers("Account [https://acme.blob.example]", "")
+        person.answers("SAS token [kept]", "sig=new")
+        person.answers("What next?", "submit")
+        person.reads("Changed in")
+    (stored,) = job.stored
+    assert stored == stored_as(str(stored["id"])) | {"token": "sig=new"}
+
+
+async def test_the_full_screen_wizard_edits_it(job: Job, tmp_path: Path) -> None:
+    job.server.store("acme", "game-client", [stored_as("linux")])
+    async with sit_down(link_to(job.server, tmp_path)) as desk:
+        await desk.press("m")
+        await desk.shows("Linux builds", "Azure Blob Storage", "[ Edit ]")
+        await desk.press("enter", "enter")
+        await desk.shows('Edit "Linux builds" 1 Details 2 Review', "SAS token")
+        desk.session.form.answer({"prefix": "win"})
+        desk.go(Step.REVIEW)
+        await desk.shows('Prefix "linux" will be "win"', "SAS token kept")
+        await desk.press("enter")
+        await desk.shows("Changed in project game-client of acme")
+    (stored,) = job.stored
+    assert stored == stored_as(str(stored["id"])) | {"prefix": "win"}

@@ -84,4 +84,7 @@ AZURE = Kind(
     read_paste=_read_paste,
     recognize=_recognize,
     claim=_claim,
+    public_credentials=("account",),
+    emulator_variables=("AZURE_STORAGE_ENDPOINT",),
+    remedies=(("AuthenticationFailed", "Create another SAS token"),),
 )
