@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.field import Choice
 from symsrc_tui.plain.prompter import Back
-from symsrc_tui.plain.review import SENDING, ReviewStep
+from symsrc_tui.plain.review import ReviewStep
 from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.add_source import FieldErrors
 from symsrc_tui.session.stored.edit_outcome import Changed, Meanwhile, SourceGone
@@ -77,8 +77,11 @@ class EditReview(ReviewStep):
         planned = review.planned.edit if review.planned is not None else None
         if planned is None:
             return None
-        self._prompter.say(SENDING)
-        outcome = await self._session.apply_edit(planned, PlainProgress(self._shared))
+        outcome = await self._session.submit_edit(
+            planned,
+            PlainProgress(self._shared),
+            lambda doing: self._prompter.say(f"{doing}. Ctrl+C cancels."),
+        )
         return outcome if isinstance(outcome, Changed) else await self._after(outcome)
 
     async def _after(self, outcome: EditOutcome) -> NextStep | None:

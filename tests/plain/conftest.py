@@ -22,6 +22,8 @@ __all__ = ["home", "opened", "person", "server"]
 @pytest.fixture
 def person(server: DemoServer, home: Path, opened: Callable[[Person], Person]) -> Person:
     """Someone whose settings are complete, asked for the type."""
-    made = opened(Person(home=home, env=settings_for(server)))
+    # Where nothing listens, so that no check leaves this host.
+    env = settings_for(server) | {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}
+    made = opened(Person(home=home, env=env))
     made.is_asked("Type:")
     return made

@@ -123,6 +123,11 @@ def test_a_secret_is_replaced_and_never_shown(person: Person, server: DemoServer
     said = person.answers("What next?", "submit")
     assert "The stored secret will be replaced.\n" in said
     assert "Secret access key: will be replaced\n" in said
+    assert "Check: Submit runs it first\n" in said
+    said = flat(person.answers("What next?", "submit"))
+    assert "Checking the new credentials from this host. Ctrl+C cancels." in said
+    assert "Error: A check with the new credentials failed" in said
+    assert nightly(server)["secret_key"] == OLD_SECRET
     person.answers("What next?", "sources")
     person.is_asked("Which one?")
     assert nightly(server)["secret_key"] == SECRET
@@ -230,6 +235,7 @@ def test_replacing_credentials_asks_for_them_only(person: Person, server: DemoSe
     person.answers("Access key ID [AKIAIOSFODNN7EXAMPLF]")
     person.answers("Secret access key [kept]", SECRET)
     assert "Change it in several projects\n" in person.answers("What next?", "submit")
+    person.answers("What next?", "submit")
     person.reads("Changed in project")
     stored = nightly(server)
     assert (stored["access_key"], stored["secret_key"]) == ("AKIAIOSFODNN7EXAMPLF", SECRET)

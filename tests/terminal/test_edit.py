@@ -36,7 +36,9 @@ def test_a_source_is_edited_saved_as_a_draft_resumed_and_changed(
     assert wizard.wait_exit() == 0
     assert "A draft was saved, without secrets" in wizard.text()
 
-    wizard = opened(Wizard([*WIZARD, "--resume"], home=home, env=settings_for(server)))
+    # Where nothing listens, so that the check of the new secret fails.
+    env = settings_for(server) | {"AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"}
+    wizard = opened(Wizard([*WIZARD, "--resume"], home=home, env=env))
     wizard.wait_for('Edit "Nightly builds"', "nightly/weekly")
     wizard.fill("Secret access key", NEW_KEY)
     wizard.press("ctrl+r")
@@ -46,6 +48,9 @@ def test_a_source_is_edited_saved_as_a_draft_resumed_and_changed(
         "will be replaced",
         "[ Keep ID ]",
     )
+    wizard.press("enter")
+    wizard.wait_for("✗ A check with the new credentials failed", "Press Enter to submit again")
+    assert server.stored("acme", "game-client") == [first, nightly]
     wizard.press("enter")
     wizard.wait_for("✓ Changed in project game-client", "(new; it was nightly-builds)")
     now = server.stored("acme", "game-client")

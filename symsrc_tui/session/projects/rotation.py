@@ -12,6 +12,7 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from symsrc_tui.check import Report
     from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.projects.tasks import ProjectTask
 
@@ -41,23 +42,34 @@ async def check_new(
         if not isinstance(edit, Edit):
             continue
         if edit.source is None and edit.secrets:
-            task.error = task.error or CheckFailed(
-                "The new credentials cannot be checked, because other fields of the source have "
-                "errors",
-                f"Nothing was changed. Fix the source first. {how_to_skip}",
-            )
+            task.error = task.error or cannot_check(how_to_skip)
         if edit.source is None or not edit.source.secrets():
             continue
         source = edit.source.model_copy(update={"id": None, "name": "?"})
         key = source.model_dump_json()
         if key not in checked:
             report = await SourceCheck(connection=connection).run(source, None)
-            errors = [found for found in report.findings if found.severity == "error"]
-            checked[key] = None
-            if errors:
-                checked[key] = CheckFailed(
-                    f"A check with the new credentials failed: {errors[0].message}",
-                    f"Nothing was changed. {errors[0].advice} {how_to_skip}",
-                )
-                say(f"{shown(task.name)}: {errors[0].message}")
+            failed = checked[key] = failure_of(report, how_to_skip)
+            if failed is not None:
+                say(f"{shown(task.name)}: {failed.message}")
         task.error = task.error or checked[key]
+
+
+def cannot_check(how_to_skip: str) -> CheckFailed:
+    """Return why new credentials cannot be checked in a source that has other errors."""
+    reason = "other fields of the source have errors"
+    return CheckFailed(
+        f"The new credentials cannot be checked, because {reason}",
+        f"Nothing was changed. Fix the source first. {how_to_skip}",
+    )
+
+
+def failure_of(report: Report, how_to_skip: str) -> CheckFailed | None:
+    """Return why a check with the new credentials failed; None if it did not."""
+    for finding in report.findings:
+        if finding.severity == "error":
+            return CheckFailed(
+                f"A check with the new credentials failed: {finding.message}",
+                f"Nothing was changed. {finding.advice} {how_to_skip}",
+            )
+    return None

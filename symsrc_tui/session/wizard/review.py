@@ -12,6 +12,7 @@ from symsrc_tui.sentry.errors import ProjectMoved, Refused
 from symsrc_tui.session.check_source import summary
 from symsrc_tui.session.problems import field_for_error, with_label
 from symsrc_tui.session.source_file import SourceFile, chosen_answers
+from symsrc_tui.session.stored.credentials import Credentials, credential_fields
 from symsrc_tui.session.wizard.flow import NextStep, Step, step_for
 from symsrc_tui.sources.expected_paths import first_platform
 from symsrc_tui.sources.preview import CURL_NOTE, curl_command
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.wizard import WizardSession
     from symsrc_tui.sources.source import Source
 
+_MOST_NAMED = 5
+"""Sources in a line."""
 _LONGEST = 4000
 """Characters of a value; more than any field may have."""
 
@@ -145,6 +148,7 @@ def _review_of_edit(
         message = f"The source is in {edit.place}. Change the connection back to that project"
         to = NextStep(Step.CONNECTION, "project", then=Step.REVIEW)
         items.insert(0, ReviewItem(Problem("", message), to))
+    is_first = change is not None and checkable is not None and session.checks_first(change)
     heading = "Nothing will be changed in" if planned.wanted is None else "Will be changed in"
     return Review(
         f"{heading} {edit.place}",
@@ -152,7 +156,8 @@ def _review_of_edit(
             *edit.lines(planned),
             ("ID", edit.about_id(planned)),
             ("Source", f"{edit.name}, {edit.kind.label}"),
-            ("Check", _check(session, checkable)),
+            *_sharing(session, edit),
+            ("Check", "Submit runs it first" if is_first else _check(session, checkable)),
         ),
         tuple(items),
         change.source if change is not None else None,
@@ -161,6 +166,20 @@ def _review_of_edit(
         "",
         planned,
     )
+
+
+def _sharing(session: WizardSession, edit: SourceEdit) -> Iterator[tuple[str, str]]:
+    """Yield a line if other sources of the project use the credentials that are replaced."""
+    old = Credentials.of(edit.stored.fields)
+    if old is None or edit.form.changed.keys().isdisjoint(credential_fields(edit.kind)):
+        return
+    sharing = [each for each in session.connection.sources if old.are_in(each.fields)]
+    others = [each for each in sharing if each.id != edit.stored.id]
+    if others:
+        names = ", ".join(shown(each.name or each.type, 40) for each in others[:_MOST_NAMED])
+        more = f" and {len(others) - _MOST_NAMED:,} more" if len(others) > _MOST_NAMED else ""
+        how = "To replace them everywhere, choose several projects"
+        yield "Same credentials", f"{names}{more}. {how}"
 
 
 def _values(fields: Sequence[Field], answers: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from symsrc_tui.forms.problem import Problem
+    from symsrc_tui.net.errors import RequestError
     from symsrc_tui.net.retry import Wait
+    from symsrc_tui.sentry.models import Fields
     from symsrc_tui.sentry.submission import Added
     from symsrc_tui.session.add_source import Outcome, Progress
     from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.drafts.arrivals import Arrivals
+    from symsrc_tui.session.stored.change import Edit
+    from symsrc_tui.session.stored.edit_outcome import EditOutcome
     from symsrc_tui.session.stored.source_manager import SourceManager
     from symsrc_tui.sources.kind import Kind
     from symsrc_tui.sources.source import Source
@@ -41,6 +45,7 @@ SEE_SOURCES = "See the project's sources"
 SOURCES = "sources"
 """The value of the choice to manage the project's sources."""
 _NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"
+_WITHOUT_CHECK = "Submit again to change it without a check."
 _ONE_LINE = 72
 """Characters beside a menu's margin at 80 columns."""
 NO_SOURCES = "This project has no symbol sources of its own yet"
@@ -58,6 +63,8 @@ class WizardSession(AnswersOfRun):
         """Key of the platform whose example path is shown."""
         self.is_resumed = False
         """True from resuming a draft until it is known whether its source was stored."""
+        self._unchecked: Fields | None = None
+        """What an edit would store, and submitting again stores without a check."""
 
     @property
     def sources_choice(self) -> Choice | None:
@@ -190,6 +197,50 @@ class WizardSession(AnswersOfRun):
         self.connection.record_stored(added.stored)
         self.drafts.drop()
         return warnings
+
+    def checks_first(self, edit: Edit) -> bool:
+        """Return whether submitting an edit checks its new secrets first.
+
+        Not those whose check the person has seen, or did not wait for.
+        """
+        source = self.form.checkable()
+        is_checked = source is not None and self.check.is_of(source)
+        return bool(edit.secrets) and not is_checked and edit.fields != self._unchecked
+
+    async def submit_edit(
+        self, edit: Edit, progress: Progress, say: Callable[[str], object]
+    ) -> EditOutcome:
+        """Carry out the edit that the review shows, new secrets only after a check.
+
+        If the check fails or is cancelled, submitting again goes without it.
+
+        Args:
+            say: called with what is being done, without a full stop.
+        """
+        from symsrc_tui.session.stored.edit_outcome import NotChanged
+
+        if self.checks_first(edit):
+            self._unchecked = edit.fields
+            if (failure := await self._check_new(progress, say)) is not None:
+                return NotChanged(failure)
+        say("Sending the change")
+        return await self.apply_edit(edit, progress)
+
+    async def _check_new(
+        self, progress: Progress, say: Callable[[str], object]
+    ) -> RequestError | None:
+        """Check the edited source. Return why it is not known that its secrets work."""
+        from symsrc_tui.net.errors import RequestError
+        from symsrc_tui.session.projects.rotation import cannot_check, failure_of
+
+        source = self.form.checkable()
+        if source is None:
+            return cannot_check(_WITHOUT_CHECK)
+        say("Checking the new credentials from this host")
+        report = await progress.cancellable(self.check.run(source, None))
+        if report is None:
+            return RequestError("Cancelled. Nothing was changed", _WITHOUT_CHECK)
+        return failure_of(report, _WITHOUT_CHECK)
 
     def begin_several(self) -> NextStep:
         """Begin to do in several projects what the review shows, which must be valid."""

@@ -38,7 +38,8 @@ class EditReviewScreen(ReviewScreen):
         "Sentry remembers by the ID, for up to an hour, what it could not fetch. So a source whose "
         "files are fetched differently gets a new ID. [ Keep ID ] keeps it, for example "
         "for Terraform.\n\n"
-        "If someone else changed the source in the meantime, you are asked what to do. "
+        "Submit checks new secrets from this host first. If someone else changed the source in the "
+        "meantime, you are asked what to do. "
         "[ Projects ] makes the same change to the source of this type and place in others, or "
         "replaces the same credentials everywhere. [ Save as file ] saves the changes for "
         "symsrc-tui edit, without secrets."
@@ -94,8 +95,10 @@ class EditReviewScreen(ReviewScreen):
     async def send(self, progress: SubmissionProgress) -> None:
         planned = self.review.planned
         assert planned is not None and planned.edit is not None  # noqa: S101, PT018 - see can_submit
-        self.say("Sending the change...")
-        self._show(await self.session.apply_edit(planned.edit, progress))
+        outcome = await self.session.submit_edit(
+            planned.edit, progress, lambda doing: self.say(f"{doing}...")
+        )
+        self._show(outcome)
 
     def _show(self, outcome: EditOutcome) -> None:
         match outcome:

@@ -15,9 +15,11 @@ from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.review import review_of
 from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.sources.probe.finding import Finding
+from tests.session.edits import NEW_KEY, opened, store, stored
 from tests.sources.samples import TYPES, kind, right
 
 if TYPE_CHECKING:
+    from symsrc_tui.demo.server import DemoServer
     from symsrc_tui.forms.field import Value
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYS3NT1NELKE"
@@ -109,6 +111,23 @@ async def test_the_check_is_shown_until_the_source_changes(monkeypatch: pytest.M
     session.form.answer({"url": "https://other.example.com"})
     changed = "Changed since the last check. Choose Check to repeat it"
     assert review_of(session).lines[-1] == ("Check", changed)
+
+
+async def test_other_sources_with_the_replaced_credentials_are_named(server: DemoServer) -> None:
+    first, nightly = stored(server)
+    others = [nightly | {"id": f"s{at}", "name": f"Source {at}"} for at in range(7)]
+    store(server, first, nightly, *others[:2], others[2] | {"access_key": "AKIAIOSFODNN7EXAMPLA"})
+    async with opened(server) as (run, edit):
+        edit.form.answer({"prefix": "weekly"})
+        assert "Same credentials" not in dict(review_of(run).lines)
+        edit.form.answer({"secret_key": NEW_KEY})
+        how = ". To replace them everywhere, choose several projects"
+        assert dict(review_of(run).lines)["Same credentials"] == f"Source 0, Source 1{how}"
+    store(server, first, nightly, *others)
+    async with opened(server) as (run, edit):
+        edit.form.answer({"secret_key": NEW_KEY})
+        named = "Source 0, Source 1, Source 2, Source 3, Source 4 and 2 more"
+        assert dict(review_of(run).lines)["Same credentials"] == f"{named}{how}"
 
 
 def test_errors_come_first_and_lead_to_their_fields() -> None:
