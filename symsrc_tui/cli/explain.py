@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symsrc_tui.cli.connection import connected
 from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
+from symsrc_tui.cli.project import failure_of
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.text.safe import shown
@@ -95,9 +96,7 @@ async def _explained(
     except ValueError as error:
         raise CommandError(ExitCode.USAGE, str(error)) from None
     except RequestError as error:
-        told = f". The server says: {error.server_text}" if error.server_text else ""
-        message = f"{error.message}{told}"
-        raise CommandError(error.exit_code, message, error.advice, field=error.field) from None
+        raise failure_of(error) from None
     finally:
         await connection.close()
         if connection.log_failure:

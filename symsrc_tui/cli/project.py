@@ -12,13 +12,7 @@ from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
-from symsrc_tui.sentry.errors import (
-    ChangeUnknown,
-    OutcomeUnknown,
-    ProjectMoved,
-    Refused,
-    Unexpected,
-)
+from symsrc_tui.sentry.errors import ChangeUnknown, OutcomeUnknown, ProjectMoved, Refused
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -191,8 +185,8 @@ def failure_of(error: RequestError) -> CommandError:
             )
         case ProjectMoved():
             advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
-        case OutcomeUnknown() | Refused() | Unexpected() if error.server_text not in message:
-            message = f"{message}. The server says: {error.server_text}"
+        case _:
+            message = ". ".join((message, *error.details))
     return CommandError(error.exit_code, message, advice, field=error.field)
 
 

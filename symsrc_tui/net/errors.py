@@ -57,6 +57,15 @@ class RequestError(Exception):
         self.field = field
         self.server_text = server_text
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What else is known, such as the server's own message, to show behind the advice."""
+        text = self.server_text
+        # Not the bare {} or "" of an error without a text.
+        if not any(map(str.isalnum, text)) or text in self.message:
+            return ()
+        return (f"The server says: {text}",)
+
 
 class BadAddress(RequestError):
     """The server's URL is invalid."""

@@ -77,13 +77,8 @@ class Prompter:
     def failure(self, error: RequestError) -> None:
         """Show why a request to Sentry failed, and what to do."""
         self.error(error.message)
-        for hint in getattr(error, "hints", ()):
-            if hint.message not in error.advice:
-                self.say(hint.message)
-        if error.advice:
-            self.say(error.advice)
-        if error.server_text:
-            self.say(f"The server says: {error.server_text}")
+        for text in filter(None, (error.advice, *error.details)):
+            self.say(text)
 
     def wait(self, wait: Wait) -> None:
         """Show why and when a request is sent again."""

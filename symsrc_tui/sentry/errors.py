@@ -92,6 +92,12 @@ class Refused(RequestError):
         super().__init__(message, advice, field=field, server_text=server_text)
         self.hints = hints
 
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Also the hints that are not the server's own message."""
+        ours = (hint.message for hint in self.hints if hint.message not in self.server_text)
+        return (*ours, *super().details)
+
 
 class Unexpected(RequestError):
     """The server failed, or its response is not one of Sentry's API."""

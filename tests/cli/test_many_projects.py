@@ -159,7 +159,7 @@ def test_failures_are_listed_first_and_the_exit_code_means_some(job: Job) -> Non
     [
         (text(400, "Invalid s3 source: bucket: Denied."), "bucket", "bucket: Denied."),
         # A guess from the server's possible age.
-        (Reply(400), "layout.type", "layout.type: "),
+        (Reply(400), "layout.type", "older than June 2024 reject the layout"),
     ],
 )
 def test_a_rejection_names_the_field(job: Job, refused: Reply, field: str, hint: str) -> None:

@@ -143,12 +143,8 @@ class ProjectTask:
         """Why it failed, in sentences; empty if it has not."""
         if self.error is None:
             return ""
-        hints = self.error.hints if isinstance(self.error, Refused) else ()
-        told = [f"{hint.field}: {hint.message.rstrip('.')}." for hint in hints]
-        said = self.error.server_text
-        if not told and any(map(str.isalnum, said)) and said not in self.error.message:
-            told = [f"The server says: {said}"]
-        return " ".join(filter(None, (f"{self.error.message}.", self.error.advice, *told)))
+        texts = f"{self.error.message}.", self.error.advice, *self.error.details
+        return " ".join(filter(None, texts))
 
     @classmethod
     def of_edit(cls, sources: SourceList, planned: PlannedEdit) -> ProjectTask:

@@ -328,11 +328,8 @@ def failure_text(error: RequestError) -> Content:
 
 
 def advice_text(error: RequestError) -> Content:
-    """Return the error's advice and the server's own words; may be empty."""
-    lines = [error.advice] if error.advice else []
-    if any(character.isalnum() for character in error.server_text):
-        lines.append(f"The server says: {error.server_text}")
-    return Content("\n".join(lines))
+    """Return the error's advice and details; may be empty."""
+    return Content("\n".join(filter(None, (error.advice, *error.details))))
 
 
 def warnings_text(warnings: Iterable[Problem]) -> Content:
