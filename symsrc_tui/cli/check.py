@@ -13,9 +13,11 @@ from symsrc_tui.cli.own_files import read_files
 from symsrc_tui.cli.references import invalid_source, read_source, validate_document
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.forms.problem import warning
 from symsrc_tui.lookup.detection import Detection
 from symsrc_tui.session.check_source import SourceCheck, headline
 from symsrc_tui.sources import registry
+from symsrc_tui.sources.checkable import checkable_body
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -64,8 +66,6 @@ Each of best and others: {{"layout": "unified", "casing": "default",
            "prefix": "", "hits": 3, "keys": 3}}
 
 {CRASHES_HELP}"""
-_NO_LAYOUT: dict[str, JsonValue] = {"type": "native", "casing": "default"}
-"""A placeholder for a document without a layout, because `detect` does not need one."""
 
 
 def check_help() -> str:
@@ -127,7 +127,7 @@ def check(options: argparse.Namespace, connect: Callable[[], Connection]) -> int
     Args:
         connect: returns the connection to the project with the crashes. Raises SettingsError.
     """
-    return _run(options, connect, _check_outcome)
+    return _run(options, connect, _check_outcome, says_what_add_needs=True)
 
 
 def detect(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
@@ -136,21 +136,22 @@ def detect(options: argparse.Namespace, connect: Callable[[], Connection]) -> in
     Args:
         connect: see `check`.
     """
-    return _run(options, connect, _detect_outcome, layout=_NO_LAYOUT)
+    return _run(options, connect, _detect_outcome)
 
 
 def _run(
     options: argparse.Namespace,
     connect: Callable[[], Connection],
     conclude: Callable[[_Checked], _Outcome],
-    layout: dict[str, JsonValue] | None = None,
+    *,
+    says_what_add_needs: bool = False,
 ) -> int:
     name = "stdin" if options.document == "-" else shown(options.document)
     reporter = Reporter(name, in_json=options.json)
     with EndingSignals() as signals:
         try:
             files, unread = read_files(options.files)
-            source, doubts = _validated(reporter, options.document, layout, unread)
+            source, warnings, missing = _validated(reporter, options.document, unread)
             if unread and not files:
                 raise unread
             connection = _connection(connect, reporter) if options.crashes else None
@@ -165,11 +166,12 @@ def _run(
         reporter.say(connection.log_failure)
     checked = _Checked(report, checking.crash_report, unread.problems if unread else ())
     found = {finding.message for finding in report.findings}
-    doubts = [doubt for doubt in doubts if doubt.message not in found]
+    doubts = [each for each in warnings if each.message not in found]
+    doubts += missing if says_what_add_needs else ()
     reporter.problems(doubts)
     outcome = conclude(checked)
-    warnings: list[JsonValue] = [doubt._asdict() for doubt in doubts]
-    members = {**outcome.members, "warnings": warnings}
+    members: dict[str, JsonValue] = {**outcome.members}
+    members["warnings"] = [doubt._asdict() for doubt in doubts]
     return reporter.conclude(members, outcome.lines, outcome.code, unread)
 
 
@@ -205,25 +207,19 @@ def _silent(_text: str) -> None:
 
 
 def _validated(
-    reporter: Reporter,
-    document: str,
-    layout: dict[str, JsonValue] | None,
-    unread: CommandError | None,
-) -> tuple[Source, Sequence[Problem]]:
-    """Validate the source as `add` would. Return it with its warnings.
+    reporter: Reporter, document: str, unread: CommandError | None
+) -> tuple[Source, Sequence[Problem], Sequence[Problem]]:
+    """Validate the source. Return it with its warnings, and with those about fields that it lacks
+    and that only `add` needs.
 
     Raises CommandError, which reports all problems.
 
     Args:
-        layout: used if the document has none.
         unread: the failure for unreadable debug files, which is reported too.
     """
     try:
         resolved = read_source(document)
-        body = resolved.body
-        if layout is not None and isinstance(body, dict) and "layout" not in body:
-            resolved = resolved._replace(body={**body, "layout": layout})
-        validation = validate_document(resolved)
+        validation = validate_document(resolved._replace(body=checkable_body(resolved.body)))
         source = validation.source
         if source is None:
             raise invalid_source(validation, resolved)
@@ -231,7 +227,8 @@ def _validated(
         if unread:
             reporter.problems(unread.problems, unread.subject)
         raise
-    return source, validation.warnings
+    missing = [warning(each.field, each.message) for each in validate_document(resolved).errors]
+    return source, validation.warnings, missing
 
 
 def _progress(text: str) -> None:

@@ -102,10 +102,9 @@ class SourceCheck:
 
     def is_of(self, source: Source) -> bool:
         """Return whether the last check was of this source, whatever its name and ID."""
-        if self._checked is None:
-            return False
-        same = {"id": None, "name": "?"}
-        return self._checked.model_copy(update=same) == source.model_copy(update=same)
+        from symsrc_tui.sources.checkable import as_checked
+
+        return self._checked is not None and as_checked(self._checked) == as_checked(source)
 
     def suggestion(self, source: Source | None) -> Mapping[str, str]:
         """Return the values that would match what the check of this source found."""

@@ -168,18 +168,15 @@ class SourceForm:
         return next((field.path for field in self._fields if field.path in wrong), "")
 
     def checkable(self) -> Source | None:
-        """Return a source to check, or None. Name and layout may be missing, because a check does
-        not need the one and can detect the other."""
-        from symsrc_tui.forms.controls import is_blank
+        """Return a source to check, or None if an answer that a check needs has an error."""
+        from symsrc_tui.sources.checkable import checkable_answers
         from symsrc_tui.sources.validate import validate
 
         if self.kind is None:
             return None
         if any(field.path in self.not_kept for field in self._fields):
             return None
-        stand_in: dict[str, Value] = {"name": "?", "layout.type": "native"}
-        given = {path: value for path, value in self.answers.items() if not is_blank(value)}
-        return validate(self.kind, {**stand_in, **given}).source
+        return validate(self.kind, checkable_answers(self.answers)).source
 
     def problems_to_show(self, validation: Validation) -> list[Problem]:
         """Return the problems of the type and of fields that were left, errors first."""

@@ -86,8 +86,8 @@ def validate_body(
             message = f"Type must be {types.json_sort}. {types.list_choices()}"
         return Validation(None, (Problem("type", message),))
     kept = kept_secrets(kind, body) if is_stored else {}
-    given, answers = _without_blanks(body) | kept, answers_in(kind, body) | kept
-    validation = _validate(kind, given, answers, taken_ids)
+    answers = answers_in(kind, body) | kept
+    validation = _validate(kind, {**without_blanks(body), **kept}, answers, taken_ids)
     # Name the choices, because a document is written without a list to choose from.
     messages: dict[str, str] = {}
     for field in fields_of(kind.source_class()):
@@ -114,6 +114,15 @@ def normalized(kind: Kind, name: str, value: JsonValue) -> JsonValue:
     except ValidationError:
         return value
     return valid.get_secret_value() if isinstance(valid, SecretStr) else str(valid)
+
+
+def without_blanks(body: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the body without blank strings and nulls, so that these are reported as missing."""
+    return {
+        name: without_blanks(value) if isinstance(value, dict) else value
+        for name, value in body.items()
+        if not (value is None or (isinstance(value, str) and not trim(value)))
+    }
 
 
 def answers_of(kind: Kind, answers: Mapping[str, Value]) -> dict[str, Value]:
@@ -256,15 +265,6 @@ def _trim(value: Value) -> Value:
             return SecretStr(trim(value.get_secret_value()))
         case _:
             return value
-
-
-def _without_blanks(body: Mapping[str, JsonValue]) -> dict[str, object]:
-    """Return the body without blank strings and nulls, so that these are reported as missing."""
-    return {
-        name: _without_blanks(value) if isinstance(value, dict) else value
-        for name, value in body.items()
-        if not (value is None or (isinstance(value, str) and not trim(value)))
-    }
 
 
 def answers_in(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:

@@ -187,9 +187,10 @@ class WizardApp(ReportsDefects, RobustApp[int]):
             self.say(cannot.message)
             return
         if source is None:
-            # A check needs neither of these.
+            from symsrc_tui.sources.checkable import is_needed
+
             errors = self.session.form.validation().errors
-            needed = [each.message for each in errors if each.field not in {"name", "layout.type"}]
+            needed = [each.message for each in errors if is_needed(each.field)]
             self.say(f"Cannot be checked yet. {needed[0] if needed else 'Fix the errors first'}")
             return
         from symsrc_tui.tui.dialogs.check import CheckDialog, Correction

@@ -145,6 +145,20 @@ def test_check_in_words(job: Job, url: str) -> None:
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "Check passed.")
 
 
+def test_check_without_what_only_add_needs(job: Job, url: str) -> None:
+    body = _source(url, layout=None)
+    del body["name"]
+    ran = job.run("check", "--from", job.write(body), "--file", job.shared_object, "--json")
+    assert (ran.code, ran.json["suggestion"]) == (24, {"layout.type": "unified"})
+    assert ran.err.startswith("warning: name: Name is required. Example: Windows builds\n")
+    warnings = ran.json["warnings"]
+    assert isinstance(warnings, list)
+    fields = [each["field"] for each in warnings if isinstance(each, dict)]
+    assert fields == ["name", "layout.type", "layout.casing"]
+    ran = job.run("detect", "--from", job.write(body), "--file", job.shared_object)
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_detect_without_a_layout(job: Job, url: str) -> None:
     document = job.write(_source(url, layout=None))
     ran = job.run("detect", "--from", document, "--file", job.shared_object, "--json")

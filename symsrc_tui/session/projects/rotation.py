@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.stored.change import Edit
+from symsrc_tui.sources.checkable import as_checked
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def check_new(
             task.error = task.error or cannot_check(how_to_skip)
         if edit.source is None or not edit.source.secrets():
             continue
-        source = edit.source.model_copy(update={"id": None, "name": "?"})
+        source = as_checked(edit.source)
         key = source.model_dump_json()
         if key not in checked:
             report = await SourceCheck(connection=connection).run(source, None)
