@@ -83,13 +83,10 @@ def expanded(path: str | Path) -> str:
     return os.path.expanduser(path)  # noqa: PTH111 - Path.expanduser raises for unknown users, and drops a final slash
 
 
-def write_private(path: Path, text: str, *, dry_run: bool = False) -> None:
+def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, instead of one that may be there.
 
     The file is never half written, even if the program is killed. Raises OSError.
-
-    Args:
-        dry_run: only test whether it could be written.
     """
     # Imported late, because every command that starts imports this module.
     import tempfile
@@ -100,9 +97,6 @@ def write_private(path: Path, text: str, *, dry_run: bool = False) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        if dry_run:
-            Path(name).unlink()
-            return
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):

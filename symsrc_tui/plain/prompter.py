@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from symsrc_tui.forms.clean_text import KEY_BEGIN, clean_line
@@ -40,17 +40,17 @@ class Quit(Exception):  # noqa: N818 - not an error
 class Prompter:
     """A conversation on a terminal."""
 
-    def __init__(self, console: Console, before_leaving: Callable[[], str]) -> None:
+    def __init__(self, console: Console, may_quit: Callable[[], Awaitable[bool]]) -> None:
         """Create the conversation.
 
         Args:
-            before_leaving: returns the question to ask before quitting, such as "Quit?"; empty if
-                nothing would be lost.
+            may_quit: asks before answers are lost, and returns whether to quit.
         """
         self.console = console
         self.say = console.say
         self.show = console.show
-        self._before_leaving = before_leaving
+        self._may_quit = may_quit
+        self._is_leaving = False
         self._said_once: set[str] = set()
 
     def say_once(self, text: str) -> None:
@@ -114,16 +114,16 @@ class Prompter:
         return line == "?"
 
     async def leave(self) -> None:
-        """Raise Quit, after a question if answers would be lost."""
-        question = self._before_leaving()
-        if not question:
-            raise Quit
-        try:
-            answer = await self.console.line(f"{question} [y/N] ")
-        except (EndOfInput, Unreadable):
-            raise Quit from None
-        if answer.strip().lower() in {"y", "yes"}:
-            raise Quit
+        """Raise Quit, unless the person decides to stay."""
+        # At the question about it, the end of the input quits too.
+        if not self._is_leaving:
+            self._is_leaving = True
+            try:
+                if not await self._may_quit():
+                    return
+            finally:
+                self._is_leaving = False
+        raise Quit
 
     async def _refuse_key(self, typed: str) -> None:
         """Discard a key that was pasted in a visible field, up to its last line."""

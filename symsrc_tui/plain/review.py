@@ -146,7 +146,7 @@ class ReviewStep:
         return [
             *choices,
             Choice("show", "Show the review again"),
-            Choice("quit", "Quit and save a draft"),
+            Choice("quit", "Quit"),
         ]
 
     def _ways_to_correct(self, review: Review) -> list[Choice]:

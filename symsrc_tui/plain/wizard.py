@@ -47,7 +47,7 @@ class PlainWizard:
         self._console, self._resume = console, resume
         self._session = WizardSession(connection, resume=resume)
         self._drafts = self._session.drafts
-        self._prompter = Prompter(console, self._before_leaving)
+        self._prompter = Prompter(console, self._may_quit)
         self.watchdog = Watchdog(self._last_output, save=self._keep, screen=1)
         interruption = Interruption(console, self._end)
         self._shared = PlainContext(self._prompter, self._session, interruption)
@@ -63,7 +63,6 @@ class PlainWizard:
             try:
                 await self._run()
             except Quit:
-                self._drafts.keep()
                 self._console.say_last(self._said_at_the_end())
                 code: int = self._session.connection.exit_code
             except Gone:
@@ -294,18 +293,32 @@ class PlainWizard:
         if self._drafts.notice:
             self._prompter.note(self._drafts.notice)
 
-    def _before_leaving(self) -> str:
-        """Return the question to ask before quitting; empty if nothing would be lost."""
-        if self._manage is not None and (question := self._manage.question_before_quitting):
-            return question
-        if not self._session.would_lose_answers:
-            return ""
-        if self._drafts.can_keep():
-            return "Quit without submitting? A draft will be saved, without secrets."
-        if self._drafts.has_content:
-            self._prompter.error(self._drafts.notice)
-            return "Quit anyway and lose your answers?"
-        return "Quit without submitting? Your answers will be lost."
+    async def _may_quit(self) -> bool:
+        """Ask what becomes of what is not stored, if there is any. Return whether to quit."""
+        prompter, session = self._prompter, self._session
+        try:
+            question = self._manage.question_before_quitting if self._manage is not None else ""
+            if question and not await prompter.yes(
+                question, lambda: prompter.say("Answer n to go back."), present=False
+            ):
+                return False
+            while ways := session.ways_to_quit:
+                chosen = await prompter.choose_one(
+                    "Quit without submitting? ",
+                    ways,
+                    lambda: prompter.say("The next start offers to resume a draft."),
+                )
+                if session.quit(chosen):
+                    break
+                if not self._drafts.is_lost:
+                    return False
+                prompter.error(self._drafts.notice)
+        except Back:
+            return False
+        except Quit:
+            self._drafts.keep()
+            raise
+        return True
 
     def _end(self, code: int) -> None:
         """End the process at once, after Ctrl+C."""

@@ -282,27 +282,22 @@ class WizardApp(ReportsDefects, RobustApp[int]):
     def action_leave(self) -> None:
         """Quit. Ask first if answers would be lost."""
         self.settle()
-        drafts, step = self.session.drafts, self.step_screen
+        session, step = self.session, self.step_screen
         if step is not None and (question := step.before_quitting()) is not None:
             self._ask(question)
             return
-        if not self.session.would_lose_answers:
+        if not (ways := session.ways_to_quit):
             self._quit()
             return
-        from symsrc_tui.tui.dialogs.help_and_quit import Leave, LeaveDialog
+        from symsrc_tui.tui.dialogs.help_and_quit import LeaveDialog
 
-        def leave(choice: Leave | None) -> None:
-            if choice is Leave.KEEPING:
-                drafts.keep()
-                if drafts.is_lost:
-                    self.say(f"{drafts.notice}. Press Ctrl+Q to quit without a draft")
-                    return
-            if choice is Leave.DROPPING:
-                drafts.drop_all()
-            if choice is not None:
+        def leave(choice: str | None) -> None:
+            if choice and session.quit(choice):
                 self._quit()
+            elif session.drafts.is_lost:
+                self.say(f"{session.drafts.notice}. Press Ctrl+Q to quit without a draft")
 
-        self.push_screen(LeaveDialog(can_keep=drafts.has_content), leave)
+        self.push_screen(LeaveDialog(ways), leave)
 
     @on(QuitWanted)
     def _keep_and_quit(self) -> None:

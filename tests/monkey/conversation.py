@@ -65,7 +65,7 @@ _RIGHT: Final[dict[str, list[str]]] = {
     "Path: ": ["1", "1", "1", "~/none", ""],
     "Which one": ["1", "2", "name", "<"],
     "What do you want to do": ["1", "1", "2", "3"],
-    "Quit without": ["n", "n", "y"],
+    "Quit without": ["stay", "1", "keep", "drop", "y", "n"],
 }
 """By how the question begins; what mostly makes sense."""
 _NEXT: Final[dict[str, list[str]]] = {

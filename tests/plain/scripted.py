@@ -79,4 +79,9 @@ class Scripted(Console):
 def talk(*answers: str | None, loses_answers: bool = True) -> tuple[Prompter, Scripted]:
     """A conversation with these answers."""
     console = Scripted(answers)
-    return Prompter(console, lambda: "Quit?" if loses_answers else ""), console
+
+    async def may_quit() -> bool:
+        return not loses_answers or await prompter.yes("Quit?", lambda: None, present=False)
+
+    prompter = Prompter(console, may_quit)
+    return prompter, console

@@ -362,7 +362,7 @@ def test_a_draft_of_an_edit_is_resumed(
     changed: Person, server: DemoServer, home: Path, opened: Callable[[Person], Person]
 ) -> None:
     changed.press("ctrl+d")
-    changed.answers("Quit without submitting? A draft will be saved, without secrets.", "y")
+    changed.answers("Quit without submitting?", "keep")
     assert changed.wait_exit() == 0
     person = opened(Person(home=home, env=settings_for(server)))
     said = person.answers("What do you want to do?", "resume")
@@ -378,7 +378,7 @@ def test_the_draft_of_a_source_that_is_gone_offers_to_add_it(
     changed: Person, server: DemoServer, home: Path, opened: Callable[[Person], Person]
 ) -> None:
     changed.press("ctrl+d")
-    changed.answers("Quit without submitting?", "y")
+    changed.answers("Quit without submitting?", "keep")
     assert changed.wait_exit() == 0
     server.store("acme", "game-client", [])
     person = opened(Person("--resume", home=home, env=settings_for(server)))
@@ -391,7 +391,7 @@ def test_the_draft_of_a_source_that_is_gone_can_be_left(
     changed: Person, server: DemoServer, home: Path, opened: Callable[[Person], Person]
 ) -> None:
     changed.press("ctrl+d")
-    changed.answers("Quit without submitting?", "y")
+    changed.answers("Quit without submitting?", "keep")
     assert changed.wait_exit() == 0
     server.store("acme", "game-client", [])
     person = opened(Person("--resume", home=home, env=settings_for(server)))

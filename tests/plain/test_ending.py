@@ -214,10 +214,12 @@ def test_a_stored_source_is_shown_without_the_secret_that_a_server_reveals(
 
 def test_ctrl_d_confirms_and_keeps_a_draft(typing: Person, home: Path) -> None:
     typing.press("ctrl+d")
-    typing.answers("Quit without submitting?", "n")
+    typing.answers("Quit without submitting?", "stay")
     typing.is_asked("Prefix")
     typing.press("ctrl+d")
-    typing.answers("Quit without submitting?", "y")
+    assert "2. Quit and save a draft: without secrets; resume it next time\n" in typing.answers(
+        "Quit without submitting?", "keep"
+    )
     assert typing.wait_exit() == 0
     assert not typing.left_behind()
     assert answers_kept(home)["region"] == "eu-central-1"
@@ -414,7 +416,7 @@ def test_the_destination_is_kept_and_confirmed_again(
     person.answers("Project:", "game-client")
     person.is_asked("Type:")
     person.press("ctrl+d")
-    person.answers("Quit without submitting? A draft will be saved", "y")
+    person.answers("Quit without submitting?", "keep")
     person.wait_exit()
     kept = json.loads(draft_file(home).read_text())
     assert kept["destination"]["project"] == "game-client"
@@ -432,7 +434,7 @@ def test_quitting_asks_before_a_token_is_lost(
     person.answers("Auth token:", server.token)
     person.is_asked("Organization:")
     person.press("ctrl+d")
-    person.answers("Quit without submitting? Your answers will be lost.", "y")
+    assert "Quit and save a draft" not in person.answers("Quit without submitting?", "discard")
     assert person.wait_exit() == 0
     assert not drafts(home)
 
@@ -533,13 +535,11 @@ def test_a_draft_that_cannot_be_kept_is_reported(stateless: Person) -> None:
     assert "Cannot save a draft in /proc/none/symsrc-tui: No such file" in flat(stateless.said())
 
 
-def test_quitting_warns_that_the_answers_would_be_lost(
-    stateless: Person,
-) -> None:
+def test_answers_that_cannot_be_kept_are_not_lost(stateless: Person) -> None:
     stateless.press("ctrl+d")
+    stateless.answers("Quit without submitting?", "keep")
     stateless.reads("Cannot save a draft in /proc/none/symsrc-tui: No such file")
-    stateless.reads("Quit anyway and lose your answers? [y/N]")
-    stateless.send("n\r")
+    stateless.answers("Quit without submitting?", "<")
     stateless.answers("Bucket", "<")
     stateless.is_asked("Name [Windows builds]")
 

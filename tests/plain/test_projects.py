@@ -96,7 +96,7 @@ def test_ctrl_c_stops_and_what_is_left_can_be_done_again(
     assert "1 up to date." in choosing.answers("What next?", "choose")
     choosing.answers("Projects", "<")
     choosing.answers("What next?", "quit")
-    choosing.answers("Quit without submitting?", "y")
+    choosing.answers("Quit without submitting?", "keep")
     assert choosing.wait_exit() == 0
     assert count(server, "game-tools") == 1
 

@@ -292,7 +292,7 @@ def test_quitting_with_an_unknown_outcome_exits_with_31(
     else:
         hasty.press(by)
     if by != "ctrl+c":
-        hasty.answers("Quit without submitting?", "y")
+        hasty.answers("Quit without submitting?", "keep")
     assert hasty.wait_exit() == 31
 
 
@@ -309,7 +309,7 @@ def test_quitting_after_a_change_of_another_source_keeps_answers_and_doubts(
     hasty.answers("Name", "Weekly builds")
     hasty.answers("What next?", "submit")
     hasty.answers("What next?", "quit")
-    hasty.answers("Quit without submitting?", "y")
+    hasty.answers("Quit without submitting?", "keep")
     assert hasty.wait_exit() == 31
     assert 'It is not known whether "Builds" was stored. To find out' in flat(hasty.said())
 

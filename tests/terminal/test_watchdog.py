@@ -175,10 +175,10 @@ def test_a_file_system_that_has_stopped_does_not_delay_the_exit(
         terminal.signal(signal.SIGTERM)
     elif front == "plain":
         terminal.press("ctrl+d")
-        # Before it asks, it tries everything except replacing a draft.
-        sure = "Quit without submitting?" if stopped == "replace" else "Quit anyway"
-        terminal.wait_for(sure)
-        terminal.send("y\r")
+        terminal.wait_for("Quit without submitting?")
+        terminal.send("keep\r")
+        terminal.wait_for("Cannot save a draft")
+        terminal.press("ctrl+d")
     else:
         terminal.press("ctrl+q")
         terminal.wait_for("Quit without submitting?")

@@ -123,11 +123,6 @@ class Drafts:
         """True if there are answers that a draft can hold."""
         return any(self._drafts())
 
-    def can_keep(self) -> bool:
-        """Test whether drafts can be saved, without replacing earlier ones."""
-        drafts = [*self._drafts()]
-        return bool(drafts) and all(self._save(*each, dry_run=True) for each in drafts)
-
     def keep(self) -> None:
         """Save drafts of the answers and edits, without secrets, if there are any."""
         drafts = [*self._drafts()]
@@ -181,12 +176,10 @@ class Drafts:
             if (draft := edit.draft()) is not None:
                 yield draft, edit.run, edit.resumed
 
-    def _save(
-        self, draft: Draft, run: str, replaced: list[Draft], *, dry_run: bool = False
-    ) -> bool:
+    def _save(self, draft: Draft, run: str, replaced: list[Draft]) -> bool:
         self.notice = ""
         try:
-            store.save(draft, self._folder, run, replaced, dry_run=dry_run)
+            store.save(draft, self._folder, run, replaced)
         except DraftError as error:
             self.notice = str(error)
         return not self.notice

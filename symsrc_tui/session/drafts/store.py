@@ -35,21 +35,13 @@ def file_of(folder: Path, run: str) -> Path:
     return folder / f"draft-{run}.json"
 
 
-def save(
-    draft: Draft,
-    folder: Path | None,
-    run: str,
-    replaced: Collection[Draft] = (),
-    *,
-    dry_run: bool = False,
-) -> None:
+def save(draft: Draft, folder: Path | None, run: str, replaced: Collection[Draft] = ()) -> None:
     """Save a draft. Raises `DraftError`.
 
     Args:
         folder: None if the user has no home folder.
         run: the ID of the run that it is made by.
         replaced: the drafts that it was resumed from, which are deleted.
-        dry_run: only test whether the draft could be saved.
     """
     if folder is None:
         raise DraftError(NO_HOME)
@@ -58,11 +50,10 @@ def save(
     def work() -> None:
         own = file_of(used, run)
         make_folder(used)
-        write_private(own, as_json(draft), dry_run=dry_run)
-        if not dry_run:
-            with suppress(OSError):
-                _unlink_unchanged(used, replaced, but=own)
-            _make_room(used, own)
+        write_private(own, as_json(draft))
+        with suppress(OSError):
+            _unlink_unchanged(used, replaced, but=own)
+        _make_room(used, own)
 
     try:
         in_time(work)

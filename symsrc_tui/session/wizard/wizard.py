@@ -42,6 +42,9 @@ AFTER_RESULT = (
 
 
 SEE_SOURCES = "See the project's sources"
+_STAY = Choice("stay", "Back to the wizard")
+_KEEP = Choice("keep", "Quit and save a draft", "without secrets; resume it next time")
+_DROP = Choice("drop", "Quit and discard your answers")
 SOURCES = "sources"
 """The value of the choice to manage the project's sources."""
 _NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"
@@ -241,6 +244,26 @@ class WizardSession(AnswersOfRun):
         if report is None:
             return RequestError("Cancelled. Nothing was changed", _WITHOUT_CHECK)
         return failure_of(report, _WITHOUT_CHECK)
+
+    @property
+    def ways_to_quit(self) -> list[Choice]:
+        """What quitting offers; empty if it would lose no answers."""
+        if not self.would_lose_answers:
+            return []
+        # Secrets alone make no draft.
+        return [_STAY, _KEEP, _DROP] if self.drafts.has_content else [_STAY, _DROP]
+
+    def quit(self, choice: str) -> bool:
+        """Do what is chosen of `ways_to_quit`. Return whether to quit.
+
+        If the draft cannot be saved, the drafts' notice says why.
+        """
+        if choice == _KEEP.value:
+            self.drafts.keep()
+            return not self.drafts.is_lost
+        if choice == _DROP.value:
+            self.drafts.drop_all()
+        return choice == _DROP.value
 
     def begin_several(self) -> NextStep:
         """Begin to do in several projects what the review shows, which must be valid."""

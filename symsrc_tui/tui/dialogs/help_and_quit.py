@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
@@ -13,11 +12,14 @@ from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.menu import Entry, Menu
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widget import Widget
     from textual.widgets import OptionList
 
+    from symsrc_tui.forms.search import Choice
 
 _ABOUT_LEAVING = (
     "A draft is a file on this host with your answers, but without secrets. The wizard offers to "
@@ -49,32 +51,15 @@ class HelpDialog(Dialog[None]):
         return f"{keys.BACK} close  {keys.UP}/{keys.DOWN} scroll"
 
 
-class Leave(Enum):
-    """What to do with the answers when quitting."""
+class LeaveDialog(Dialog[str | None]):
+    """Asks what to do with the answers. The result is the value of a choice; None to stay."""
 
-    KEEPING = "keep"
-    DROPPING = "drop"
-
-
-class LeaveDialog(Dialog[Leave | None]):
-    """Asks what to do with the answers. The result is None to stay."""
-
-    def __init__(self, *, can_keep: bool) -> None:
-        """Args:
-        can_keep: whether a draft can be saved, which it cannot if there are only secrets.
-        """
+    def __init__(self, ways: Iterable[Choice]) -> None:
         super().__init__("Quit without submitting?", _ABOUT_LEAVING)
-        self._can_keep = can_keep
+        self._ways = ways
 
     def body(self) -> ComposeResult:
-        keep = Entry("keep", "Quit and save a draft", "without secrets; resume it next time")
-        yield Menu(
-            (
-                Entry("stay", "Back to the wizard"),
-                *([keep] if self._can_keep else []),
-                Entry("drop", "Quit and discard your answers"),
-            )
-        )
+        yield Menu(Entry(way.value, way.label, way.help) for way in self._ways)
 
     def keys(self) -> str:
         return f"{keys.UP}/{keys.DOWN} move  {keys.ENTER} choose  {keys.BACK} back to the wizard"
@@ -84,4 +69,4 @@ class LeaveDialog(Dialog[Leave | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Close the dialog with the choice."""
-        self.dismiss(None if event.option.id == "stay" else Leave(event.option.id))
+        self.dismiss(event.option.id)

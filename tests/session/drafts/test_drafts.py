@@ -139,7 +139,7 @@ def test_a_chosen_destination_is_remembered() -> None:
 def test_without_answers_nothing_is_saved_and_earlier_drafts_stay(state: Path) -> None:
     drafts = Drafts(connection(), SourceForm())
     drafts.keep()
-    assert (drafts.has_content, drafts.can_keep(), drafts.kept) == (False, False, None)
+    assert (drafts.has_content, drafts.kept) == (False, None)
     assert not state.exists()
     Drafts(connection(), answered()).keep()
     drafts.keep()
@@ -185,8 +185,6 @@ def test_a_draft_that_cannot_be_kept_is_lost_with_a_reason(state: Path) -> None:
     state.write_text("in the way")
     drafts = Drafts(connection(), answered())
     reason = f"Cannot save a draft in {state / 'symsrc-tui'}: Not a directory"
-    assert (drafts.has_content, drafts.can_keep(), drafts.notice) == (True, False, reason)
-    assert not drafts.is_lost
     drafts.keep()
     assert (drafts.is_lost, drafts.notice) == (True, reason)
     drafts.drop()

@@ -156,16 +156,6 @@ def test_nobody_else_can_read_a_draft(folder: Path) -> None:
     assert modes == [0o600, 0o700, 0o700]
 
 
-def test_a_dry_run_saves_nothing(folder: Path) -> None:
-    draft = a_draft()
-    save(draft, folder, "run")
-    save(draft._replace(answers={"name": "Linux builds"}), folder, "run", dry_run=True)
-    assert load(folder) == draft
-    assert only_file(folder) == file_of(folder, "run")
-    with pytest.raises(DraftError, match="Cannot save a draft in"):
-        save(draft, Path("/proc/none"), "run", dry_run=True)
-
-
 def test_a_full_disk_leaves_the_earlier_draft_whole(folder: Path) -> None:
     before = a_draft("Before")
     save(before, folder, "run")

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from pydantic import SecretStr
 
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.session import ConnectionState
+from symsrc_tui.session import Connection, ConnectionState
 from symsrc_tui.session.add_source import Stored
-from symsrc_tui.session.connection.fields import PROJECT
+from symsrc_tui.session.connection.fields import PROJECT, TOKEN
 from symsrc_tui.session.drafts import arrivals
 from symsrc_tui.session.wizard.flow import NextStep, Step, step_for
 from symsrc_tui.session.wizard.wizard import WizardSession
+from symsrc_tui.settings import Flags, resolve
 from symsrc_tui.sources.fill import FilledValues
 from tests.session.links import link_to
 from tests.sources.samples import kind, right
@@ -292,3 +294,34 @@ async def test_a_draft_is_not_resumed_past_a_connection_that_failed(server: Demo
     to = run.resume()
     assert (to.step, to.then) == (Step.CONNECTION, Step.DETAILS)
     await run.connection.close()
+
+
+def test_quitting_offers_to_keep_or_discard_the_answers_it_would_lose(server: DemoServer) -> None:
+    run = session(server)
+    assert run.ways_to_quit == []
+    run.form.choose(kind("s3"))
+    run.form.answer({"name": "Windows builds"})
+    assert [way.value for way in run.ways_to_quit] == ["stay", "keep", "drop"]
+    assert not run.quit("stay")
+    assert run.quit("keep")
+    later = session(server)
+    later.first_step(resume=True)
+    assert later.form.answers["name"] == "Windows builds"
+    assert later.quit("drop")
+    assert session(server).draft is None
+
+
+def test_quitting_offers_no_draft_of_a_token_alone() -> None:
+    run = WizardSession(Connection(resolve(Flags(), {}, Path("/nowhere"), None)))
+    run.connection.set_answer(TOKEN, SecretStr("sntryu_" + "0" * 64))
+    assert [way.value for way in run.ways_to_quit] == ["stay", "drop"]
+
+
+def test_a_draft_that_cannot_be_saved_does_not_quit(server: DemoServer, state: Path) -> None:
+    state.write_text("in the way")
+    run = session(server)
+    run.form.choose(kind("s3"))
+    run.form.answer({"name": "Windows builds"})
+    assert not run.quit("keep")
+    assert "Cannot save a draft in" in run.drafts.notice
+    assert run.quit("drop")
