@@ -13,7 +13,7 @@ from symsrc_tui.cli.references import invalid_source, read_sources, validate_doc
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import Problem
-from symsrc_tui.session.made_id import made_id
+from symsrc_tui.session.already_there import already_there, at_place, with_id
 from symsrc_tui.sources.preview import source_document
 from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.text.safe import shown
@@ -102,7 +102,7 @@ def _add(
         return
     where, id_ = connection.destination, validation.source.id
     # Before the first request, so that repeating it cannot create a second source.
-    source = validation.source.model_copy(update={"id": id_ or made_id(validation.source, where)})
+    source = with_id(validation.source, where)
     sending = _send(connection, source, document, progress, dry_run=options.dry_run)
     outcome = signals.run_cancellable(sending)
     if outcome is None:
@@ -165,13 +165,11 @@ def _check_not_there(connection: Connection, source: Source, document: Resolved)
         raise CommandError(
             ExitCode.ID_TAKEN, message, field="id", problems=validation.errors, is_told=True
         )
-    if validation.source is not None and validation.source.id:
-        # A chosen ID is the way to a second source of the same place.
-        return
-    if source.id in connection.taken_ids:
-        raise _is_there(str(source.id))
-    if duplicate := connection.duplicate_message(source):
-        raise _is_there(str(source.id), duplicate)
+    assert validation.source is not None  # noqa: S101 - it has no errors
+    (there,) = already_there([validation.source], connection.destination, connection.sources)
+    if there is not None:
+        id_ = str(source.id)
+        raise _is_there(id_, "" if there.id == id_ else at_place(there))
 
 
 def _conclude(

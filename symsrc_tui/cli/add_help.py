@@ -39,7 +39,8 @@ All problems are reported at once on stderr as "field: message". If there are
 errors, nothing is sent. The command is safe to repeat: a source without an
 "id" gets one derived from its project and its other fields, except secrets.
 So it is stored only once; later runs exit with 23, as they do if the project
-has another source of the same type and place. To add one on purpose, set "id".
+has another source of the same type and place (a list, or --projects, reports
+that as "unchanged", with 0). To add one on purpose, set "id".
 
 --json prints one object on stdout:
   stored   {{"stored": {{...}}, "recovered": false, "warnings": [...]}}

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from symsrc_tui.session.projects.tasks import Plan, ProjectTask, TaskOutcome
     from symsrc_tui.session.stored.source_list import SourceList
 
+_WIDTH = 13
+"""Of the column that says what was done."""
+
 
 def set_projects(options: argparse.Namespace) -> list[tuple[str, str]]:
     """Return organization and project of each project in the options; none if there are none.
@@ -146,14 +149,13 @@ def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False
 
 
 def _line(task: ProjectTask, *, is_plan: bool) -> str:
-    words = {"added": "to add", "changed": "to change"} if is_plan else {}
     name = f' "{task.name}"' if task.name else ""
     id_ = f" (ID {shown(task.id, 80)})" if task.id else ""
-    text = f"{words.get(task.outcome, task.outcome):<9}  {task.project}:{name}{id_}"
+    text = f"{task.state(is_plan=is_plan):<{_WIDTH}}  {task.project}:{name}{id_}"
     if task.why:
         text += f" {task.why}"
     notes = (*task.notes, *(task.differences if is_plan else ()))
-    return "\n".join((text, *(f"{'':<9}  {note}" for note in notes)))
+    return "\n".join((text, *(f"{'':<{_WIDTH}}  {note}" for note in notes)))
 
 
 def _members(task: ProjectTask) -> dict[str, JsonValue]:

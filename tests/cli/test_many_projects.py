@@ -148,7 +148,7 @@ def test_failures_are_listed_first_and_the_exit_code_means_some(job: Job) -> Non
     )
     assert ran.code == ExitCode.SOME_FAILED
     lines = ran.out.splitlines()
-    assert lines[0].startswith("failed     acme/nope: No project nope in acme")
+    assert lines[0].startswith("failed         acme/nope: No project nope in acme")
     assert lines[-1] == "1 failed, 2 added"
     ran = job.add("--from", "source.json", "--projects", "acme/nope,acme/none")
     assert ran.code == ExitCode.TARGET_MISSING
@@ -204,7 +204,7 @@ def test_an_id_that_another_source_has_fails(job: Job) -> None:
     ran = job.add("--from", "source.json", "--projects", "acme/game-client,acme/game-server")
     assert ran.code == ExitCode.SOME_FAILED
     assert (
-        'failed     acme/game-client: "Windows builds" (ID ours) The ID ours is taken by '
+        'failed         acme/game-client: "Windows builds" (ID ours) The ID ours is taken by '
         '"Windows builds" (ID ours). Nothing was added to this project. Choose another ID.\n'
     ) in ran.out
     alone = job.add("--from", "source.json", "--projects", "acme/game-client")
@@ -216,28 +216,26 @@ def test_an_id_that_another_source_has_fails(job: Job) -> None:
     assert job.add("--from", "source.json", "--projects", "acme/game-client").code == 23
 
 
-@pytest.mark.parametrize("there", ["none", "first", "second", "both"])
-def test_two_sources_of_one_place_are_both_added(job: Job, there: str) -> None:
-    """Also if others have chosen the IDs."""
-    first = S3
-    second: DemoSource = {**S3, "layout": {"type": "unified", "casing": "default"}}
-    given: dict[str, list[DemoSource]] = {
-        "none": [],
-        "first": [{**first, "secret_key": "x" * 40, "id": "theirs"}],
-        "second": [{**second, "secret_key": "x" * 40, "id": "theirs"}],
-        "both": [
-            {**second, "secret_key": "x" * 40, "id": "theirs"},
-            {**first, "secret_key": "x" * 40, "id": "theirs-2"},
-        ],
-    }
-    job.server.store("acme", "game-client", given[there])
-    job.write([first, second])
-    for added in (2 - len(given[there]), 0):
-        ran = job.add("--from", "source.json", "--json")
-        assert ran.code == 0
-        assert json.loads(ran.out.splitlines()[-1])["summary"]["added"] == added
-        layouts = [cast("dict[str, str]", each["layout"])["type"] for each in job.stored]
-        assert sorted(layouts) == ["symstore", "unified"]
+def test_a_list_says_up_to_date_where_a_single_source_exits_with_23(job: Job) -> None:
+    job.write(HTTP)
+    assert job.add("--from", "source.json").code == 0
+    assert job.add("--from", "source.json").code == ExitCode.ID_TAKEN
+    ran = job.add("--from", "source.json", "--projects", "acme/game-client")
+    lines = ran.out.splitlines()
+    assert (ran.code, len(job.added)) == (0, 1)
+    assert lines[0].startswith('up to date     acme/game-client: "Windows builds" (ID ')
+    assert lines[-1] == "1 up to date"
+
+
+@pytest.mark.parametrize("more", [(), ("--projects", "acme/game-client")])
+def test_a_chosen_id_is_the_way_to_a_second_source_of_a_place(
+    job: Job, more: tuple[str, ...]
+) -> None:
+    job.write(HTTP)
+    assert job.add("--from", "source.json", *more).code == 0
+    job.write({**HTTP, "id": "deliberate"})
+    assert job.add("--from", "source.json", *more).code == 0
+    assert [each["id"] == "deliberate" for each in job.added] == [False, True]
 
 
 def test_all_problems_of_a_list_are_reported_before_anything_is_sent(job: Job) -> None:
@@ -295,9 +293,9 @@ def test_a_dry_run_of_a_rotation_only_shows_the_plan(job: Job) -> None:
     ran = job.command("rotate", *match, "--from", "new.json", "--no-check", "--dry-run")
     assert (ran.code, job.stored) == (0, before)
     assert ran.out.splitlines()[:3] == [
-        'to change  acme/game-client: "Nightly builds" (ID nightly-builds)',
-        '           access_key: "AKIAIOSFODNN7EXAMPLE" will be "AKIAIOSFODNN7EXAMPLA"',
-        "           secret_key: will be replaced",
+        'to change      acme/game-client: "Nightly builds" (ID nightly-builds)',
+        '               access_key: "AKIAIOSFODNN7EXAMPLE" will be "AKIAIOSFODNN7EXAMPLA"',
+        "               secret_key: will be replaced",
     ]
 
 

@@ -262,7 +262,7 @@ async def test_a_stored_source_is_added_to_several_other_projects(
         await desk.press("down", "down", "down", "enter")
         await desk.shows("0 chosen 30 listed")
         await desk.press("space", "down", "space", "enter")
-        await desk.shows("1 to add, 1 up to date", 'The project has "Windows builds"')
+        await desk.shows("1 to add, 1 up to date", 'already has a source for this place: "Windows')
         await desk.press("ctrl+s")
         await desk.shows("1 added, 1 up to date")
         assert (count(server, "game-client"), count(server, "game-server")) == (1, 1)

@@ -16,7 +16,6 @@ from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved, TokenRefused
 from symsrc_tui.session.connection.built_in_warnings import BuiltInSources
-from symsrc_tui.session.connection.duplicate import duplicate_message
 from symsrc_tui.session.connection.form import ConnectionForm, value_of
 from symsrc_tui.session.connection.names import Names
 from symsrc_tui.session.problems import by_field, field_for_error, of_touched
@@ -252,6 +251,8 @@ class Connection(ConnectionForm):
 
     def duplicate_message(self, source: Source) -> str:
         """Return a sentence about another source of the same type and place, or an empty string."""
+        from symsrc_tui.session.already_there import duplicate_message
+
         return duplicate_message(source, self.sources)
 
     def revised(self, problem: Problem, answers: Mapping[str, Value]) -> Problem | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symsrc_tui.sentry.comparison import differences, is_place_of, is_same_place
+from symsrc_tui.sentry.comparison import is_place_of, is_same_place
 from symsrc_tui.sentry.errors import IdTaken
-from symsrc_tui.session.made_id import made_id
+from symsrc_tui.session.already_there import already_there, at_place, unlike, with_id
 from symsrc_tui.session.projects.tasks import ProjectTask
 from symsrc_tui.session.stored.edit import find_edited, plan_edit, the_same
-from symsrc_tui.sources.source import fields_of
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -28,63 +27,26 @@ def plan_additions(sources: Sequence[Source]) -> Plan:
     """Return the plan to add these to each project that has none of their type and place."""
 
     def plan(listed: SourceList) -> list[ProjectTask]:
-        own = [
-            source.model_copy(update={"id": source.id or made_id(source, listed.destination)})
-            for source in sources
-        ]
-        return [_addition(listed, *pair) for pair in zip(own, _present(listed, own), strict=True)]
+        where = listed.destination
+        found = already_there(sources, where, listed.sources)
+        own = (with_id(source, where) for source in sources)
+        return [_addition(listed, *pair) for pair in zip(own, found, strict=True)]
 
     return plan
-
-
-def _present(listed: SourceList, sources: Sequence[Source]) -> list[StoredSource | None]:
-    """Return which stored source each of these is, if any. No two are the same one.
-
-    An ID tells more than equal fields, and these more than the place.
-    """
-    found: dict[int, StoredSource] = {}
-    left = [*listed.sources]
-    for is_it in (_has_id, _is_alike, _is_place):
-        for at, source in enumerate(sources):
-            there = next((each for each in left if is_it(each, source)), None)
-            if at not in found and there is not None:
-                found[at] = there
-                left.remove(there)
-    return [found.get(at) for at in range(len(sources))]
-
-
-def _has_id(stored: StoredSource, source: Source) -> bool:
-    return stored.id == source.id
-
-
-def _is_place(stored: StoredSource, source: Source) -> bool:
-    return is_same_place(stored.fields, source)
-
-
-def _is_alike(stored: StoredSource, source: Source) -> bool:
-    return _is_place(stored, source) and not _unlike(stored, source)
 
 
 def _addition(listed: SourceList, source: Source, there: StoredSource | None) -> ProjectTask:
     id_ = str(source.id)
     task = ProjectTask(listed, str(source.values()["name"]), id_, added=source)
-    if there is not None and not _is_place(there, source):
+    if there is not None and not is_same_place(there.fields, source):
         advice = "Nothing was added to this project. Choose another ID."
         message = f"The ID {shown(id_, 80)} is taken by {there.title}"
         task.error = IdTaken(message, advice, field="id")
     elif there is not None:
         listed.settle(id_)
         task.added, task.id = None, there.id
-        task.notes = (f"The project has {there.title} for this place{_unlike(there, source)}",)
+        task.notes = (f"{at_place(there)}{unlike(there, source)}",)
     return task
-
-
-def _unlike(stored: StoredSource, source: Source) -> str:
-    """Return in which fields a stored source differs, to continue a sentence; may be empty."""
-    paths = differences(stored.fields, type(source), source.values())
-    labels = {field.path: field.label for field in fields_of(type(source))}
-    found = [labels[path] for path in paths if path in labels]
-    return f", with another {', '.join(found)}" if found else ""
 
 
 def plan_edits(

@@ -15,7 +15,7 @@ from symsrc_tui.sentry.errors import (
     SourceMissing,
 )
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed, rejected_fields
-from symsrc_tui.session.connection.duplicate import duplicate_message
+from symsrc_tui.session.already_there import duplicate_message
 from symsrc_tui.session.drafts.draft import EditedSource, draft_from
 from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED, or_look
 from symsrc_tui.session.stored.change import ids

@@ -84,8 +84,8 @@ async def test_a_source_that_is_there_is_told_with_what_differs(server: DemoServ
     assert run.several.headline == "1 up to date"
     (note,) = run.several.tasks[0].notes
     assert note == (
-        'The project has "Windows builds" (ID ours) for this place, with another Access key ID, '
-        "Layout"
+        'This project already has a source for this place: "Windows builds" (ID ours), with '
+        "another Access key ID, Layout"
     )
     await run.connection.close()
 
@@ -193,7 +193,7 @@ async def test_how_far_it_has_come_is_said_from_the_start(server: DemoServer) ->
     await operations.carry_out(run, ignore, on_progress)
     question = (
         "Changes to make: 5. If you stop, those under way end first, and no other begins. "
-        "What is done stays.\n\nDoing this again is safe: what is done is not done twice."
+        "What is done stays.\n\nRunning this again is safe: nothing is done twice."
     )
     assert told[0] == (
         "Changing the projects: 0 of 5 done",
