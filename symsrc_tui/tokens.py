@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from symsrc_tui.text.secret_shapes import OLD_TOKENS, TOKENS_BEGIN
+
 _ORGANIZATION = "sntrys_"
-_SHAPE = re.compile(r"sntry|[0-9a-f]{64}$")
+_SHAPE = re.compile(f"{TOKENS_BEGIN}|{OLD_TOKENS}$")
 _INSIDE = re.compile(
-    r"(?<![A-Za-z0-9_])(?:sntry[a-z]_[A-Za-z0-9+/=_-]{8,}|[0-9a-f]{64})(?![A-Za-z0-9_])"
+    rf"(?<![A-Za-z0-9_])(?:{TOKENS_BEGIN}[A-Za-z0-9+/=_-]{{8,}}|{OLD_TOKENS})(?![A-Za-z0-9_])"
 )
 _ANY = re.compile(r"[A-Za-z0-9_+/=.~-]+")
 """What RFC 6750 allows in an Authorization header, which excludes URLs and sentences."""
 _TWO = re.compile(
-    r"sntry[a-z]_.*sntry[a-z]_|[0-9a-f]{64}\s*(?:sntry[a-z]_|[0-9a-f]{64}\b)", re.DOTALL
+    rf"{TOKENS_BEGIN}.*{TOKENS_BEGIN}|{OLD_TOKENS}\s*(?:{TOKENS_BEGIN}|{OLD_TOKENS}\b)", re.DOTALL
 )
 REFUSAL = "This is not an auth token"
 FOR_BUILDS = "These are for CI builds and cannot add symbol sources"

@@ -22,7 +22,7 @@ from symsrc_tui.session import Connection
 from symsrc_tui.settings import Flags, SettingsError, resolve
 from symsrc_tui.sources.source import IdOrigin
 from symsrc_tui.sources.validate import validate
-from symsrc_tui.text.redact import MASK
+from symsrc_tui.text.stand_in import MASK
 from tests.sources.samples import kind, right
 from tests.text.encodings import fragments_left
 

@@ -13,7 +13,7 @@ from symsrc_tui.forms.controls import HIDDEN
 from symsrc_tui.sentry.models import Fields, from_json
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.text.redact import MASK
+from symsrc_tui.text.stand_in import MASK
 from symsrc_tui.text.url_keys import hide_keys
 
 if TYPE_CHECKING:

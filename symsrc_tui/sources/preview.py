@@ -12,7 +12,8 @@ from pydantic import JsonValue, SecretStr
 
 from symsrc_tui.sources.source import Source, nest
 from symsrc_tui.text.safe import cut, escaped_json
-from symsrc_tui.text.url_keys import MASK, keys_in
+from symsrc_tui.text.stand_in import MASK
+from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value

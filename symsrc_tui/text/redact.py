@@ -18,13 +18,11 @@ from urllib.parse import unquote
 
 from symsrc_tui.text import safe
 from symsrc_tui.text.secret_shapes import has_secret_shape
+from symsrc_tui.text.stand_in import MASK
 from symsrc_tui.text.url_keys import keys_in
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
-
-MASK = "[hidden]"
-"""Replaces a secret."""
 
 _SHORTEST = 4
 """In characters. A shorter secret occurs in any text by chance."""

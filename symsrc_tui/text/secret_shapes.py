@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+TOKENS_BEGIN = "sntry[a-z]_"
+"""How Sentry's auth tokens begin."""
+OLD_TOKENS = "[0-9a-f]{64}"
+"""Those of older servers."""
 _SHAPES = re.compile(
-    r"""
-      -----BEGIN\  | PRIVATE\ KEY | "private_key" | sntry[a-z]_
-    | ://[^/?\#\s]*@                                   # username and password in a URL
-    | [?&][^=&]*(?:sig|token|key|secret|pass|auth|cred)[^=&]*=
-    | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{16}
-    | (?<![0-9A-Za-z])[0-9a-fA-F]{64}(?![0-9A-Za-z])   # an old auth token
+    rf"""
+      -----BEGIN\  | PRIVATE\ KEY | "private_key" | {TOKENS_BEGIN}
+    | \b(?:gh[pousr]_|xox[a-z]-|glpat-|AIza|ya29\.|eyJ)[\w.-]{{16}}
+    | (?<![0-9A-Za-z]){OLD_TOKENS}(?![0-9A-Za-z])
     """,
     re.VERBOSE | re.IGNORECASE,
 )

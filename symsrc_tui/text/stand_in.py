@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symsrc_tui.text.redact import MASK
-
+MASK = "[hidden]"
+"""What this program shows in place of a secret."""
 _WORDS = (
     r"hidden|filtered|redacted|masked|given|secret|sensitive(?:\ value)?|[a-z\ ]{0,40}unchanged"
 )

@@ -1,4 +1,4 @@
-"""Find the keys in a URL: in its query, such as a shared link's signature, and before its host."""
+"""Find the keys in a URL: before its host, and in its query, such as a shared link's signature."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, unquote_plus
 
 from symsrc_tui.text.secret_shapes import has_secret_shape
+from symsrc_tui.text.stand_in import MASK
 
-MASK = "********"
-
+_URL = re.compile(r"://|[?&#][^\s=&;?#]*=")
+"""What a URL has that can contain a key, even if its scheme is missing. Prose has neither."""
+_WORD_END = r"(?:[^a-z].* | (?-i:(?<=[a-z])[A-Z]).*)?"
+"""As in `token-2`, `token_value` and `tokenValue`."""
 _NAME = re.compile(
-    r"""
-      code | policy | pass | hdn[a-z]+                      # the last is Akamai's
-    | (?:.*[^a-z])? (?:auth|hash|hmac|jwt|mac|md5|pat|pin|pwd?|sas|sid|sig|sign) (?:[^a-z].*)?
-    | .*(?:signature|token|key|secret|password|passwd|passphrase|credential|authorization|bearer
-          |session) (?:[^a-z].*)?
+    rf"""
+      code | policy | hdn[a-z]+                             # the last is Akamai's
+    | (?:.*[^a-z])? (?:hash|hmac|jwt|mac|md5|pat|pin|pwd?|sas|sid|sign) {_WORD_END}
+    | .*(?:auth|authorization|bearer|creds?|credentials?|key|pass|passphrase|passwd|password
+          |secret|session|sig|signature|token) (?:code|data|string|value|v[0-9]+)? {_WORD_END}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _ID = re.compile(r".*(?:key|token).*(?:id|name|type|version)", re.IGNORECASE)
-_PARAMETER = re.compile(r"(?<=[?&;])(?:(?P<name>[^=&;#?]*)=)?(?P<value>[^&;#]+)")
+_PARAMETER = re.compile(r"(?<=[?&;#])(?:(?P<name>[^=&;#?]*)=)?(?P<value>[^&;#]+)")
 # Also a name without a password, because servers accept a token in its place. A password may
 # contain an @.
 _LOGIN = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
@@ -32,7 +35,7 @@ def keys_in(text: str) -> list[tuple[str, str]]:
 
     A name is empty if a key is all there is of its parameter, and for a username and password.
     """
-    if "://" not in text:
+    if not _URL.search(text):
         return []
     logins = [("", found[0]) for found in _LOGIN.finditer(text)]
     found = _PARAMETER.finditer(text)
@@ -46,7 +49,7 @@ def spellings(key: str) -> set[str]:
 
 def hide_keys(text: str) -> str:
     """Return the text with a mask for each key in a URL."""
-    return _PARAMETER.sub(_hidden, _LOGIN.sub(MASK, text)) if "://" in text else text
+    return _PARAMETER.sub(_hidden, _LOGIN.sub(MASK, text)) if _URL.search(text) else text
 
 
 def expiry(url: str) -> datetime | None:

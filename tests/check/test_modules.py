@@ -13,7 +13,7 @@ from symsrc_tui.sources.layout import ALL_LAYOUTS_AND_CASINGS
 from symsrc_tui.sources.probe.file_requests import requests_for
 from symsrc_tui.sources.probe.module_requests import debug_file_of
 from symsrc_tui.sources.validate import validate
-from symsrc_tui.text.redact import MASK
+from symsrc_tui.text.stand_in import MASK
 from tests.check.samples import http_source, s3_source, start_of
 from tests.lookup.fixtures import unpack
 from tests.ports import free_port

@@ -14,7 +14,7 @@ import pytest
 from symsrc_tui.check import Report, check
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.validate import validate
-from symsrc_tui.text.redact import MASK
+from symsrc_tui.text.stand_in import MASK
 from tests.check.samples import (
     ELF,
     PDB,

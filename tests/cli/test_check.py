@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import pytest
 
 from symsrc_tui.cli import main
-from symsrc_tui.text.redact import MASK
+from symsrc_tui.text.stand_in import MASK
 from tests.check.samples import SECRET, s3_source
 from tests.lookup.fixtures import unpack
 from tests.servers.replay import Asked, Reply, replaying

@@ -119,11 +119,11 @@ LOGIN_URL: DemoSource = {
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (("list",), "https://********@symbols.example.com/x"),
-        (("list", "--json"), "https://********@symbols.example.com/x"),
+        (("list",), "https://[hidden]@symbols.example.com/x"),
+        (("list", "--json"), "https://[hidden]@symbols.example.com/x"),
         (("export",), '{\n      "$env": "WITH_A_LOGIN_URL"\n    }'),
         (("export", "--format", "terraform"), "url = var.with_a_login_url\n"),
-        (("edit", "login", "--from", "changes.json"), '"https://********@symbols.example.com/x"'),
+        (("edit", "login", "--from", "changes.json"), '"https://[hidden]@symbols.example.com/x"'),
     ],
 )
 def test_a_password_in_a_stored_url_is_not_shown(

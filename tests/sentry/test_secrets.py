@@ -16,7 +16,8 @@ from symsrc_tui.net.deadline import Limits
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import OutcomeUnknown
 from symsrc_tui.sentry.transport import OwnServers, Transport
-from symsrc_tui.text.redact import MASK, Redactor
+from symsrc_tui.text.redact import Redactor
+from symsrc_tui.text.stand_in import MASK
 from tests.sentry.connection import Connection
 from tests.sentry.leaks import forms_of, shown_by
 from tests.sentry.samples import source

@@ -20,6 +20,7 @@ from symsrc_tui.text.redact import looks_secret, url_to_show
         "https://user:hunter22@symbols.example.com/",
         "https://symbols.example.com/?sv=2024&sig=a%2Fb",
         "https://symbols.example.com/?code=a%2Fb",
+        "symbols.example.com/?sig=a%2Fb",
     ],
 )
 def test_texts_that_look_like_a_secret(text: str) -> None:
@@ -36,6 +37,7 @@ def test_texts_that_look_like_a_secret(text: str) -> None:
         "69a6de7e-1234-47e3-e053-5b8c7c11a4d1",
         "symbols@acme.iam.gserviceaccount.com",
         "https://symbols.example.com/files/?debug=1",
+        "https://symbols.example.com/?keyboard=us&author=jane&passenger=2",
         "AKIAIOSFODNN7EXAMPLE",
     ],
 )

@@ -11,7 +11,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from symsrc_tui.text.redact import MASK, Redactor, passwords_in
+from symsrc_tui.text.redact import Redactor, passwords_in
+from symsrc_tui.text.stand_in import MASK
 from tests.text.encodings import DIGITS, ESCAPES, Encoder, fragments_left, in_html
 
 PASSWORD = 'pä"ss/wörd+&<sentinel>'

@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from symsrc_tui.text.redact import MASK
-from symsrc_tui.text.stand_in import is_stand_in
-from symsrc_tui.text.url_keys import MASK as PREVIEW_MASK
+from symsrc_tui.text.stand_in import MASK, is_stand_in
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        PREVIEW_MASK,
         MASK,
         f"{MASK}{MASK}",
         str(SecretStr("x")),
@@ -26,7 +23,6 @@ from symsrc_tui.text.url_keys import MASK as PREVIEW_MASK
         "●●●●●●",
         "…",
         "[Filtered]",
-        "[hidden]",
         "<hidden>",
         "(hidden)",
         "[HIDDEN]",

@@ -143,15 +143,15 @@ async def test_quitting_meanwhile_ends_what_is_under_way_and_begins_nothing_else
         await desk.press("ctrl+s")
         await desk.shows("0 of 30 done")
         await desk.press("ctrl+q")
-        await desk.shows("Stop and quit?", "Changes to make: 30", "Doing this again is safe")
+        await desk.shows("Stop and quit?", "Changes to make: 30", "Running this again is safe")
         assert "Quit without submitting" not in desk.screen
         await desk.press("enter")
         await desk.shows("0 of 30 done", "Press Esc to stop")
         await desk.press("ctrl+q", "down", "enter")
-        await desk.shows("Stopping. What is under way ends first", "Press Esc again")
+        await desk.shows("Stopping after the current requests", "Press Esc again")
         # Not at once, because a second stop would leave them in doubt.
         await desk.press("ctrl+q", "down", "enter")
-        await desk.shows("Stopping. What is under way ends first")
+        await desk.shows("Stopping after the current requests")
         assert desk.app.is_running
         held.set()
         await desk.until(lambda: desk.app.return_code == 0)

@@ -41,6 +41,9 @@ def parse_url(text: str) -> ParsedUrl:
     _check_scheme(text)
     if has_two_urls(text):
         raise invalid(TWO_URLS)
+    # First, because a mask before the host cannot be parsed.
+    if any(is_stand_in(key) for _, key in keys_in(text)):
+        raise invalid("The key in this URL is hidden. Enter the complete URL")
     if re.search(r"\s", text):
         raise invalid("A URL cannot contain spaces. Write %20")
     try:
@@ -49,8 +52,6 @@ def parse_url(text: str) -> ParsedUrl:
         raise invalid(f"The host is malformed. Example: {_SHORT}") from None
     if "@" in address.netloc:
         raise invalid("Enter username and password in their own fields, not in the URL")
-    if any(is_stand_in(key) for _, key in keys_in(text)):
-        raise invalid("The key in this URL is hidden. Enter the complete URL")
     if "#" in text:
         raise invalid("Remove # and everything after it. It is never sent to the server")
     _check_port(address)

@@ -62,7 +62,7 @@ class SourcesScreen(SourceBrowser):
         "The project's own symbol sources. For each debug file, Sentry looks in the first source "
         "first, and in Sentry's built-in sources last.\n\n"
         "Type to filter by name, type, place or ID. Up, Down, PageUp and PageDown choose a source. "
-        "Tab leads to the buttons, which do something with the chosen one.\n\n"
+        "Press Tab for the buttons, which act on the selected one.\n\n"
         "[ Move up ] and [ Move down ] change the order here only, until you press "
         "[ Save order ]. [ Edit ] leads to the source's form. [ Delete ] asks first."
     )

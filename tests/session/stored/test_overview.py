@@ -48,7 +48,7 @@ def stored(**fields: JsonValue) -> StoredSource:
             {"type": "http", "name": "Key", "url": "https://x.example.com/?sig=S3NT1NEL"},
             "Key",
             "SymbolServer (HTTP)",
-            "https://x.example.com/?sig=********",
+            "https://x.example.com/?sig=[hidden]",
         ),
     ],
 )

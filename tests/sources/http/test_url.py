@@ -184,6 +184,7 @@ def test_a_password_in_the_url_is_rejected_and_not_repeated(url: str) -> None:
         "https://symbols.example.com/?sig=********",
         "https://symbols.example.com/?x=1&token=[hidden]",
         "https://symbols.example.com/?code=…",
+        "https://[hidden]@symbols.example.com/x",
     ],
 )
 def test_a_masked_key_is_rejected(url: str) -> None:
