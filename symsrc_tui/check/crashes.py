@@ -25,6 +25,7 @@ from symsrc_tui.sources.probe.file_requests import requests_for, serves_as
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.probe.module_requests import debug_file_of
 from symsrc_tui.sources.registry import kind_of_source
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.redact import passwords_in
 
 if TYPE_CHECKING:
@@ -59,7 +60,6 @@ async def check_modules(
     progress: Callable[[str], None],
     *,
     demo: str | None = None,
-    seconds: float = _SECONDS,
 ) -> ModuleReport:
     """Look for modules in a source. Whatever the source does becomes a result, never an exception.
 
@@ -67,7 +67,6 @@ async def check_modules(
         modules: the most important first.
         progress: called with a few words, without secrets, before each stage.
         demo: see `check`.
-        seconds: the most for all of it.
     """
     passwords = passwords_in(getproxies().values())
     hide = source.redactor(*passwords).hide
@@ -76,7 +75,7 @@ async def check_modules(
     try:
         async with await asyncio.to_thread(open_client, LIMITS, demo) as client:
             try:
-                await asyncio.wait_for(running.run(client), seconds)
+                await asyncio.wait_for(running.run(client), _SECONDS)
             except asyncio.TimeoutError:
                 running.why_not = "there was not enough time"
             requests = client.requests
@@ -202,7 +201,7 @@ class _ModuleCheck:
             self._conclude(detection, location)
             return
         self.findings += probe.findings
-        modules = "1 module" if len(files) == 1 else f"{len(files)} modules"
+        modules = counted(len(files), "module")
         self.elsewhere.append(
             f"Other layouts and casings were tried for {modules}, other folders were not."
         )

@@ -18,6 +18,7 @@ from symsrc_tui.lookup.detection import Detection
 from symsrc_tui.session.check_source import SourceCheck, headline
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.checkable import checkable_body
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def _check_outcome(checked: _Checked) -> _Outcome:
         "warning": severities.count("warning"),
         "unreadable debug file": len(unread),
     }
-    reasons = [f"{count} {what}{'s' * (count > 1)}" for what, count in counts.items() if count]
+    reasons = [counted(count, what) for what, count in counts.items() if count]
     # Without any of these, only the demo keeps a check from passing.
     reasons = reasons or ["the demo sends no request to other servers"]
     passed = checked.passed and not unread

@@ -10,6 +10,7 @@ from symsrc_tui.cli.output import CommandError
 from symsrc_tui.cli.references import read_source, validate_document
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.session.stored.edit import as_changes, find_edited, plan_edit
+from symsrc_tui.text.counts import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -109,8 +110,7 @@ def check_plan(planned: PlannedEdit) -> None:
     if errors := planned.errors:
         raise CommandError(
             ExitCode.FIELD_WRONG,
-            f"The changes have {len(errors)} error{'s' if len(errors) > 1 else ''}. "
-            "Nothing was changed",
+            f"The changes have {counted(len(errors), 'error')}. Nothing was changed",
             field=errors[0].field or None,
             problems=planned.problems,
             is_told=True,

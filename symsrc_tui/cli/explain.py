@@ -11,6 +11,7 @@ from symsrc_tui.cli.output import FAILED_HELP, CommandError, Reporter
 from symsrc_tui.cli.project import failure_of
 from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -72,7 +73,6 @@ async def _explained(
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.session.crashes.event_reference import read_reference
     from symsrc_tui.session.crashes.explain import look, wait_for
-    from symsrc_tui.session.crashes.explanation import counted
 
     def on_wait(wait: Wait) -> None:
         reporter.say(wait.text())

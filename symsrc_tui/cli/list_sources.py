@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from symsrc_tui.session import Connection
     from symsrc_tui.session.stored.overview import Overview
 
-LIST_HELP = """\
---json prints the array as the server sends it, secrets hidden."""
-
 
 def run(options: argparse.Namespace, connect: Callable[[], Connection]) -> int:
     """Print the project's sources. Return the exit code."""

@@ -95,13 +95,13 @@ async def run_tasks(
         prepare: called with the plan before anything is changed.
     """
     from symsrc_tui.session.projects.several_projects import REPEATABLE
-    from symsrc_tui.session.projects.tasks import carry_out_all, counted, plan_all
+    from symsrc_tui.session.projects.tasks import carry_out_all, plan_all, tally
 
     groups = await plan_all(lists, plan)
     tasks = [*chain(*groups)]
     if prepare is not None:
         await prepare(tasks)
-    this.reporter.say(f"Plan: {counted(tasks, is_plan=True)}")
+    this.reporter.say(f"Plan: {tally(tasks, is_plan=True)}")
     if this.options.dry_run:
         return _report(this, tasks, is_plan=True)
     total = sum(task.outcome in ("added", "changed") for task in tasks)
@@ -128,7 +128,7 @@ async def run_tasks(
 
 def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False) -> ExitCode:
     """Print the result of each task, the failed ones first. Return the exit code."""
-    from symsrc_tui.session.projects.tasks import Held, counted, exit_code
+    from symsrc_tui.session.projects.tasks import Held, exit_code, tally
 
     order: tuple[TaskOutcome, ...] = ("failed", "added", "changed", "unchanged")
     # Why it failed comes before what is held because of that.
@@ -144,7 +144,7 @@ def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False
         lines.append(json.dumps({"summary": {**summary, "dry_run": is_plan}}))
     else:
         lines = [_line(task, is_plan=is_plan) for task in tasks]
-        lines.append(counted(tasks, is_plan=is_plan))
+        lines.append(tally(tasks, is_plan=is_plan))
     return this.reporter.finish("\n".join(lines), exit_code(tasks))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable
-from typing import NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class OptionParser(argparse.ArgumentParser):
@@ -51,7 +53,24 @@ class OptionParser(argparse.ArgumentParser):
         return super().format_help()
 
 
-Commands: TypeAlias = "argparse._SubParsersAction[OptionParser]"
+class Commands(Protocol):
+    """What `add_subparsers` returns, whose class is private to argparse."""
+
+    @property
+    def choices(self) -> Mapping[str, OptionParser]:
+        """The parser of each command."""
+
+    def add_parser(
+        self,
+        name: str,
+        *,
+        help: str,  # noqa: A002 - argparse's name
+        description: str,
+        examples: tuple[str, ...],
+        explain: Callable[[], str],
+        argument_default: str | None = None,
+    ) -> OptionParser:
+        """Add a command."""
 
 
 class UsageError(Exception):

@@ -20,6 +20,7 @@ from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
 from symsrc_tui.sources.validate import Validation, validate_body
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def invalid_source(validation: Validation, resolved: Resolved) -> CommandError:
     is_unread = unread.issuperset(errors)
     return CommandError(
         ExitCode.FILE_UNREADABLE if is_unread else ExitCode.FIELD_WRONG,
-        f"The source has {len(errors)} error{'s' if len(errors) > 1 else ''}. Nothing was sent",
+        f"The source has {counted(len(errors), 'error')}. Nothing was sent",
         field=errors[0].field or None,
         problems=validation.problems,
         is_told=True,

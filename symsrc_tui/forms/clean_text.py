@@ -22,7 +22,8 @@ _ENDS = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
-# Matches whole escape sequences, because the rest of one would look like typed text.
+# Only whole escape sequences, because the rest of one would look like typed text, and what only
+# begins like one may be a part of an answer. For texts that are shown, `text.safe` removes more.
 _ESCAPE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colors, cursor movement
     r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # titles, clipboard
@@ -49,7 +50,7 @@ def trim(text: str) -> str:
     return text.strip(_ENDS)
 
 
-def clean_line(pasted: str, limit: int = LINE_LIMIT) -> Cleaned:
+def clean_line(pasted: str) -> Cleaned:
     """Return the first line that is not blank, trimmed and without invisible characters."""
     notices: list[str] = []
     text = _without_unseen(pasted, notices)
@@ -58,10 +59,10 @@ def clean_line(pasted: str, limit: int = LINE_LIMIT) -> Cleaned:
         return Cleaned("", ("The pasted text was blank.",) if pasted else ())
     if len(lines) > 1:
         notices.append(f"Only the first of {len(lines):,} pasted lines was kept.")
-    return Cleaned(_within(lines[0], limit, notices).rstrip(), tuple(notices))
+    return Cleaned(_within(lines[0], LINE_LIMIT, notices).rstrip(), tuple(notices))
 
 
-def clean_key(pasted: str, limit: int = KEY_LIMIT) -> Cleaned:
+def clean_key(pasted: str) -> Cleaned:
     r"""Return a pasted PEM key or JSON document as its file contains it.
 
     Removed from a PEM: surrounding text (quotes, commas, a JSON name, other text of the file) and
@@ -69,7 +70,7 @@ def clean_key(pasted: str, limit: int = KEY_LIMIT) -> Cleaned:
     the key, are kept.
     """
     notices: list[str] = []
-    text = _within(_without_unseen(pasted, notices).strip(), limit, notices)
+    text = _within(_without_unseen(pasted, notices).strip(), KEY_LIMIT, notices)
     if not text:
         return Cleaned("", ("The pasted text was blank.",) if pasted else ())
     if text.startswith("{"):

@@ -215,9 +215,6 @@ class FlagControl(Control):
         return True
 
 
-"""Every control. Each front end has a widget or prompt for each."""
-
-
 def is_blank(value: object) -> bool:
     """Return whether an answer, or a JSON value, counts as none."""
     if isinstance(value, KeptSecret):
@@ -227,3 +224,8 @@ def is_blank(value: object) -> bool:
     if isinstance(value, str):
         return not trim(value)
     return value in (None, (), False)
+
+
+def is_hidden(value: object) -> bool:
+    """Return whether a JSON value stands in place of a secret."""
+    return isinstance(value, dict) and "hidden-secret" in value

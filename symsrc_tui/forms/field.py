@@ -14,7 +14,7 @@ from pydantic import GetCoreSchemaHandler, SecretStr
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from symsrc_tui.forms.clean_text import trim
-from symsrc_tui.forms.controls import Control, KeptSecret, TextControl, Value
+from symsrc_tui.forms.controls import Control, KeptSecret, TextControl, Value, is_hidden
 from symsrc_tui.forms.search import Choice
 from symsrc_tui.text.redact import looks_secret
 from symsrc_tui.text.safe import shown
@@ -82,7 +82,7 @@ class Field:
         )
 
     def _refuse_placeholder(self, value: object) -> object:
-        if self.secret and isinstance(value, dict) and "hidden-secret" in value:
+        if self.secret and is_hidden(value):
             raise invalid(_STAND_IN)
         return value
 

@@ -79,18 +79,15 @@ def _u32(text: str) -> int | None:
     return number if number is not None and number < 1 << 32 else None
 
 
-def parse_debug_id(text: str | None, *, breakpad_only: bool = False) -> DebugId | None:
+def parse_debug_id(text: str | None) -> DebugId | None:
     """Parse a debug ID; return None if `text` is not one.
 
     In the format with dashes, the age follows another dash; without, it follows directly. A
-    missing age means 0, and characters after eight digits of age are ignored. `breakpad_only`
-    accepts only the format of paths: no dashes, an age, nothing after it.
+    missing age means 0, and characters after eight digits of age are ignored.
     """
     if not text or not text.isascii():
         return None
     has_dashes = text[8:9] == "-"
-    if has_dashes and breakpad_only:
-        return None
     if 9 <= len(text) - has_dashes <= 16:
         timestamp, age = _u32(text[:8]), _u32(text[8 + has_dashes :])
         if timestamp is None or age is None:
@@ -102,9 +99,9 @@ def parse_debug_id(text: str | None, *, breakpad_only: bool = False) -> DebugId 
     if not re.fullmatch(form, text[:length]) or (has_dashes and rest[:1] not in ("", "-")):
         return None
     uuid = text[:length].replace("-", "").lower()
-    if not rest and not breakpad_only:
+    if not rest:
         return DebugId(uuid, 0)
-    age = _u32(rest[has_dashes:] if breakpad_only else rest[has_dashes:][:8])
+    age = _u32(rest[has_dashes:][:8])
     return None if age is None else DebugId(uuid, age)
 
 

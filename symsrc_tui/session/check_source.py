@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.files import expanded
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _crash_check() -> type[CrashCheck]:
 
 def headline(report: Report) -> str:
     """Return the result of a check in one sentence, and what limits it in another."""
-    count = f"{report.requests} request{'s' if report.requests != 1 else ''}"
+    count = counted(report.requests, "request")
     result = summary(report, f" ({count} from this host)")
     return f"{result}. Results from Sentry's network may differ."
 

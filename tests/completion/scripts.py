@@ -20,7 +20,7 @@ _ZSH_SOURCE = """if [[ $funcstack[1] != _symsrc-tui ]]; then
 def script(shell: str) -> str:
     """The script for a shell."""
     parser, commands = command_line()
-    for choice in commands._choices_actions:
+    for choice in commands._choices_actions:  # type: ignore[attr-defined]
         # Shells show the first line of the description, which need not be a sentence.
         commands.choices[choice.dest].description = choice.help
     for each in (parser, *commands.choices.values()):

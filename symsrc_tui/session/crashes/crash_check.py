@@ -14,9 +14,10 @@ from symsrc_tui.lookup.identifiers import normalize_code_id, parse_debug_id
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.crash_modules import read_crashes
 from symsrc_tui.sentry.events import DAYS
-from symsrc_tui.session.crashes.explanation import counted, none_in_newest, some_of
+from symsrc_tui.session.crashes.explanation import none_in_newest, some_of
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import kind_of_source
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from symsrc_tui.session.crashes.advice import NotConsulted, unseen_kind, why_not
 from symsrc_tui.session.crashes.explanation import (
     Explanation,
     ProjectFacts,
-    counted,
     none_in_newest,
 )
 from symsrc_tui.session.crashes.verdicts import explain
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from symsrc_tui.session.crashes.explanation import (
     Explanation,
     ModuleSource,
     ProjectFacts,
-    counted,
 )
 from symsrc_tui.sources.layout import LayoutAndCasing
 from symsrc_tui.sources.probe.module_requests import excluded_by, module_requests
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:

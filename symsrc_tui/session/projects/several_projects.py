@@ -10,10 +10,11 @@ from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.deadline import Cancel
 from symsrc_tui.session.connection.fields import PROJECT
 from symsrc_tui.session.projects.rotation import CheckFailed, check_new
-from symsrc_tui.session.projects.tasks import STATES, carry_out_all, counted, plan_all
+from symsrc_tui.session.projects.tasks import STATES, carry_out_all, plan_all, tally
 from symsrc_tui.session.stored.source_list import SourceList
 from symsrc_tui.settings import SettingsError
 from symsrc_tui.settings.projects import LARGEST_FILE, named_projects
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -106,9 +107,9 @@ class SeveralProjects:
         found = self._choose(lines, shown(path, 60))
         if not found:
             raise SettingsError("file", f"{shown(path, 120)} names no project. {HOW_TO_NAME}")
-        count = "1 project" if len(found) == 1 else f"{len(found):,} projects"
         known = len(found) - (len(self.chosen) - before)
-        return f"The file names {count}{f', {known:,} of them chosen already' if known else ''}"
+        already = f", {known:,} of them chosen already" if known else ""
+        return f"The file names {counted(len(found), 'project')}{already}"
 
     def _choose(self, texts: Iterable[str], origin: str) -> list[str]:
         own = self.connection.organization
@@ -132,7 +133,7 @@ class SeveralProjects:
     @property
     def count(self) -> str:
         """How many are chosen, such as `3 projects`."""
-        return "1 project" if len(self.chosen) == 1 else f"{len(self.chosen):,} projects"
+        return counted(len(self.chosen), "project")
 
     # Planning and carrying out.
 
@@ -181,7 +182,7 @@ class SeveralProjects:
     @property
     def headline(self) -> str:
         """How many tasks are how."""
-        return counted(self.tasks, is_plan=self.is_planned)
+        return tally(self.tasks, is_plan=self.is_planned)
 
     @property
     def invitation(self) -> str:
@@ -190,8 +191,8 @@ class SeveralProjects:
         added = {task.project for task in open_ if task.added is not None}
         changed = sum(task.added is None for task in open_)
         if added:
-            return f"Add to {len(added):,} project{'s' if len(added) > 1 else ''}"
-        return f"Change {changed:,} source{'s' if changed > 1 else ''}"
+            return f"Add to {counted(len(added), 'project')}"
+        return f"Change {counted(changed, 'source')}"
 
     async def plan(
         self, on_wait: Callable[[Wait], None], on_progress: Callable[[], object],

@@ -272,7 +272,7 @@ async def _carry_out_together(
     return is_fresh
 
 
-def counted(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
+def tally(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
     """Return how many tasks are how: `3 to add, 1 to change, 46 up to date`."""
     found = Counter(task.state(is_plan=is_plan) for task in tasks)
     parts = [f"{found[state]:,} {state}" for state in STATES if found[state]]

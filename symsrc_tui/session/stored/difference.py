@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.forms.controls import is_hidden
 from symsrc_tui.sentry.stored_source import is_secret, kept
 from symsrc_tui.text.safe import shown
 from symsrc_tui.text.url_keys import hide_keys
@@ -56,7 +57,7 @@ def public(fields: Fields) -> dict[str, JsonValue]:
 
 def _walk(fields: Fields, parent: str) -> Iterator[tuple[str, JsonValue]]:
     for name, value in fields.items():
-        if isinstance(value, dict) and "hidden-secret" not in value:
+        if isinstance(value, dict) and not is_hidden(value):
             yield from _walk(value, f"{parent}{name}.")
         else:
             yield f"{parent}{name}", value
@@ -69,7 +70,7 @@ def change_text(path: str, old: JsonValue, new: JsonValue, verb: str = "will be"
         verb: `will be`, or `is now` for what has happened.
     """
     passive = "was" if verb == "is now" else verb
-    if is_secret(path) or "hidden-secret" in (*_keys(old), *_keys(new)):
+    if is_secret(path) or is_hidden(old) or is_hidden(new):
         return f"{passive} {'removed' if not new else 'replaced' if old else 'set'}"
     if new is None:
         return f"{_shown(old)} {passive} removed"
@@ -79,10 +80,6 @@ def change_text(path: str, old: JsonValue, new: JsonValue, verb: str = "will be"
         # They differ in a key that is hidden, or in their end.
         return f"{passive} replaced"
     return f"{_shown(old)} {verb} {_shown(new)}"
-
-
-def _keys(value: JsonValue) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, dict) else ()
 
 
 def _shown(value: JsonValue) -> str:

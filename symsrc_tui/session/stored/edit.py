@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symsrc_tui.forms.clean_text import trim
-from symsrc_tui.forms.controls import HIDDEN
+from symsrc_tui.forms.controls import HIDDEN, is_hidden
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.comparison import is_place_of
@@ -276,7 +276,7 @@ def _with(fields: Fields, body: Fields, paths: set[str], parent: str = "") -> Fi
     for name, value in body.items():
         path = f"{parent}{name}"
         old = result.get(name)
-        if isinstance(value, dict) and isinstance(old, dict) and "hidden-secret" not in value:
+        if isinstance(value, dict) and isinstance(old, dict) and not is_hidden(value):
             result[name] = _with(old, value, paths, f"{path}.")
         elif path in paths:
             result[name] = value

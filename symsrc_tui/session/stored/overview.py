@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from symsrc_tui.forms.controls import is_hidden
 from symsrc_tui.sentry.comparison import value_at
 from symsrc_tui.sentry.stored_source import is_secret
 from symsrc_tui.session.stored.difference import flat
@@ -81,8 +82,7 @@ def _type_and_place(fields: Fields) -> tuple[str, str]:
 
 
 def _set_or_text(path: str, value: JsonValue) -> str:
-    is_hidden = isinstance(value, dict) and "hidden-secret" in value
-    return "set" if is_hidden or is_secret(path) else _text(value)
+    return "set" if is_hidden(value) or is_secret(path) else _text(value)
 
 
 def _text(value: JsonValue) -> str:

@@ -10,6 +10,7 @@ from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.session.connection.connection import ConnectionState
 from symsrc_tui.session.wizard.answers import AnswersOfRun
 from symsrc_tui.session.wizard.flow import NextStep, Step
+from symsrc_tui.text.counts import counted
 from symsrc_tui.text.safe import cut, shown
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class WizardSession(AnswersOfRun):
         found = self.connection.sources
         if not found and not self.has_no_sources:
             return None
-        count = "source" if len(found) == 1 else f"{len(found):,} sources"
+        count = "source" if len(found) == 1 else counted(len(found), "source")
         # Only names, because more would import the kinds' models.
         names = ", ".join(each.name or "(no name)" for each in found)
         label = f"Manage the project's {count}: {names}"

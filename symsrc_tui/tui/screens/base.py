@@ -155,9 +155,9 @@ class StepScreen(ReportsDefects, Screen[None]):
         if self.is_attached and self.query("#keys"):
             self.draw()
 
-    def go(self, step: Step, field: str = "", notice: str = "", then: Step = Step.TYPE) -> None:
+    def go(self, step: Step, field: str = "", notice: str = "") -> None:
         """Leave for another step. For the arguments see `NextStep`."""
-        self.post_message(GoTo(NextStep(step, field, notice, then)))
+        self.post_message(GoTo(NextStep(step, field, notice)))
 
     def draw(self) -> None:
         """Show the state of the session. Subclasses extend this."""

@@ -58,7 +58,7 @@ PRIVATE_PARTS: dict[type, set[str]] = {
     },
     XTermParser: {"_awaiting", "_gen", "_timeout_time", "_tokens"},
 }
-DOCUMENTED = {"_asdict", "_exit", "_fields", "_replace", "_SubParsersAction", "_value_"}
+DOCUMENTED = {"_asdict", "_exit", "_fields", "_replace", "_value_"}
 """Names of the standard library."""
 PRIVATE_MODULES = {"textual._compositor", "textual._time", "textual._xterm_parser"}
 
