@@ -19,7 +19,6 @@ from symsrc_tui.session.projects.several_projects import (
     REPEATABLE,
     SKIP_CHECK,
     STOPPING,
-    TRY_AGAIN,
 )
 from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import NextStep, Step
@@ -224,7 +223,7 @@ class SeveralProjectsStep:
         several = self._several
         offered = {
             Choice("confirm", several.invitation): several.is_planned and several.to_do > 0,
-            Choice("again", TRY_AGAIN): bool(several.unsettled),
+            Choice("again", several.again): bool(several.unsettled),
             Choice("skip", SKIP_CHECK): several.is_planned and several.check_failed,
             Choice("choose", "Choose other projects"): several.is_planned,
             Choice("another", several.operation.after): not several.is_planned,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     """Organization and project."""
 
 HOW_TO_NAME = "Separate projects by commas or lines. Write ORG/PROJECT for other organizations"
-TRY_AGAIN = "Try the failed ones again"
 SKIP_CHECK = "Plan again without the check"
 STOPPING = "Stopping after the current requests"
 MOST_RECENT = 20
@@ -125,10 +124,15 @@ class SeveralProjects:
         self.chosen = dict.fromkeys(names)
 
     @property
-    def keeps_choice(self) -> bool:
-        """True if what is chosen still holds for the connection, and was not carried out."""
-        is_same = self._destination[:2] == self.connection.destination[:2]
-        return is_same and not self._was_carried_out
+    def still_chosen(self) -> list[str] | None:
+        """The chosen projects that are not done; None if all are, or for another connection."""
+        if self._destination[:2] != self.connection.destination[:2]:
+            return None
+        if not self._was_carried_out:
+            return [*self.chosen]
+        own = f"{self.connection.organization}/"
+        left = [task.project.removeprefix(own) for task in self.tasks if task.error or task.is_open]
+        return [*dict.fromkeys(left)] or None
 
     @property
     def count(self) -> str:
@@ -147,6 +151,12 @@ class SeveralProjects:
     def unsettled(self) -> list[ProjectTask]:
         """Those that have failed and, unless they are planned, those that are not done."""
         return [task for task in self.tasks if task.error or (task.is_open and not self.is_planned)]
+
+    @property
+    def again(self) -> str:
+        """What to call planning again for those."""
+        has_failures_only = all(task.error for task in self.unsettled)
+        return "Try the failed ones again" if has_failures_only else "Continue with the rest"
 
     @property
     def succeeded(self) -> list[ProjectTask]:

@@ -29,13 +29,12 @@ _MOST_NAMED = 5
 def begin(session: AnswersOfRun) -> NextStep:
     """Begin to do in several projects what the form says, which must be valid.
 
-    What was chosen before, and not carried out, stays chosen.
+    What was chosen before, and is not done, stays chosen.
     """
     connection, before = session.connection, session.several
     operations = _additions(session) if session.edit is None else _edits(session.edit)
-    if before is not None and before.keeps_choice:
-        chosen = [*before.chosen]
-    else:
+    chosen = before.still_chosen if before is not None else None
+    if chosen is None:
         chosen = [] if _is_there(session) else [connection.project]
     session.several = SeveralProjects(connection, operations, chosen)
     return NextStep(Step.PROJECTS)

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.net.retry import each_once
-from symsrc_tui.session.projects.several_projects import REPEATABLE, SKIP_CHECK, STOPPING, TRY_AGAIN
+from symsrc_tui.session.projects.several_projects import REPEATABLE, SKIP_CHECK, STOPPING
 from symsrc_tui.session.wizard import operations
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui import keys
@@ -64,11 +64,11 @@ class ProjectsPlanScreen(SeveralScreen):
         yield Static(id="outcome", markup=False)
         yield Static(id="recent", markup=False)
         yield Menu(id="tasks")
-        again = "Reads the projects that failed again, and shows what they need"
+        again = "Reads again those that failed or are not done, and shows what they need"
         skip = "Plans again without trying the new credentials from this host"
         yield ButtonStrip(
             LineButton("[ Confirm ]", "confirm", ""),
-            LineButton(f"[ {TRY_AGAIN} ]", "try_again", again, id="again"),
+            LineButton("", "try_again", again, id="again"),
             LineButton(f"[ {SKIP_CHECK} ]", "skip_check", skip, id="skip"),
             LineButton(f"[ {self._several.operation.after} ]", "another", "", id="another"),
             LineButton("[ Quit ]", "app.leave", "Leaves the wizard", id="quit"),
@@ -88,6 +88,7 @@ class ProjectsPlanScreen(SeveralScreen):
         recent.update(Content("\n").join(Content(f" {each}") for each in several.recent))
         if is_idle:
             menu.show(_entry(number, task, several) for number, task in enumerate(several.tasks))
+            self.query_one("#again", LineButton).show(f"[ {several.again} ]")
         is_over = is_idle and self._was_carried_out and not several.unsettled
         self._offer("#confirm", is_idle and several.is_planned and several.to_do > 0)
         self._offer("#again", is_idle and bool(several.unsettled))

@@ -112,6 +112,7 @@ async def test_what_failed_is_first_and_tried_again_alone(server: DemoServer) ->
     assert several.headline == "1 failed, 4 added"
     assert several.tasks[0].project == "acme/game-tools"
     assert run.would_lose_answers
+    assert several.again == "Try the failed ones again"
     server.faults = Faults()
     asked = len(server.requests)
     assert await several.plan_again(ignore, nothing)
@@ -171,6 +172,7 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
     states = [task.state(is_plan=False) for task in several.tasks]
     assert states.count("unknown") == 1
     assert "not done" in states
+    assert several.again == "Continue with the rest"
     server.faults = Faults()
     await several.plan_again(ignore, nothing)
     await carry_out(run)
@@ -232,6 +234,24 @@ async def test_what_was_chosen_and_not_carried_out_stays_chosen(server: DemoServ
     assert run.several is not several
     assert run.several is not None
     assert [*run.several.chosen] == FIVE
+    await run.connection.close()
+
+
+async def test_what_failed_stays_chosen(server: DemoServer) -> None:
+    run, several = await began(server, [*FIVE, "other/nope"])
+    await several.plan(ignore, nothing)
+    server.faults.add(Fault(text(400, "no"), method="POST", path="game-tools"))
+    await carry_out(run)
+    assert several.headline == "2 failed, 4 added"
+    run.begin_several()
+    assert run.several is not None
+    assert {*run.several.chosen} == {"game-tools", "other/nope"}
+    run.several.choose_only(["game-tools"])
+    await run.several.plan(ignore, nothing)
+    await carry_out(run)
+    assert run.several.headline == "1 added"
+    run.begin_several()
+    assert [*run.several.chosen] == []  # because the connection's project has it
     await run.connection.close()
 
 
