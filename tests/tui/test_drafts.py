@@ -41,6 +41,19 @@ async def _leave_a_draft(server: DemoServer, folder: Path, name: str = "Windows 
         await desk.until(lambda: not desk.app.is_running)
 
 
+async def test_a_draft_is_deleted_after_a_question(server: DemoServer, tmp_path: Path) -> None:
+    await _leave_a_draft(server, tmp_path)
+    async with sit_down(link_to(server, tmp_path)) as desk:
+        for keys in ([], ["down"]):
+            assert _kept(tmp_path)
+            await desk.press("6")
+            await desk.shows("Delete this draft?")
+            await desk.press(*keys, "enter")
+        await desk.shows("Where are the debug files that Sentry should fetch?")
+        assert "draft" not in desk.screen
+        assert not _kept(tmp_path)
+
+
 async def test_a_draft_is_offered_and_resumed(server: DemoServer, tmp_path: Path) -> None:
     await _leave_a_draft(server, tmp_path)
     secret = right("s3")["secret_key"]

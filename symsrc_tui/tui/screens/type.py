@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 from textual.widgets import Static
 
+from symsrc_tui.forms.search import Choice
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.session import ConnectionState
 from symsrc_tui.session.wizard.answers import AFTER_GONE
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.widgets import OptionList
+
+_DELETE = "delete-draft"
 
 
 class TypeScreen(StepScreen):
@@ -69,6 +72,7 @@ class TypeScreen(StepScreen):
                     mark=f"{len(entries) + 1} ",
                 )
             )
+            entries.append(Entry(_DELETE, "Delete this draft", mark=f"{len(entries) + 1} "))
         if (listed := self.session.sources_choice) is not None:
             mark = f"{len(entries) + 1} "
             entries.append(Entry(listed.value, listed.label, mark=mark))
@@ -119,9 +123,23 @@ class TypeScreen(StepScreen):
         if event.option.id == SOURCES:
             self.action_manage()
             return
+        if event.option.id == _DELETE:
+            self._delete_draft()
+            return
         kind = kind_of(event.option.id)
         to = self.session.resume() if kind is None else self.session.after_type(kind)
         self.post_message(GoTo(to))
+
+    def _delete_draft(self) -> None:
+        """Delete the draft of an earlier run, after asking."""
+
+        def delete(_: str) -> None:
+            self.session.drop_draft()
+            self.redraw()
+
+        choices = Choice("cancel", "Cancel"), Choice("delete", "Delete it")
+        text = "It has answers that were not submitted."
+        self.post_message(Question("Delete this draft?", text, choices, delete))
 
     def _resume_edit(self) -> None:
         """Read the source whose edit is to be resumed, once there is a connection."""
