@@ -14,6 +14,7 @@ from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.stored import deletion
 from symsrc_tui.session.stored.credentials import credentials_in
 from symsrc_tui.session.stored.edit import why_not_editable
+from symsrc_tui.session.stored.source_manager import LEAVING_ORDER, UNSAVED_ORDER
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.session.wizard.wizard import NO_SOURCES
 from symsrc_tui.sources.registry import kind_of
@@ -37,6 +38,7 @@ _EDIT = (
     Choice("field", "Change one field of it"),
 )
 _CREDENTIALS = Choice("credentials", "Replace its credentials, here or in several projects")
+_LOOKS_FIRST = "Sentry looks in the first source first."
 _TO_BEFORE, _TO_AFTER = "before", "after"
 
 
@@ -126,20 +128,22 @@ class Manage:
             self._prompter.say("The sources are in the stored order again.")
 
     async def _may_leave(self) -> bool:
-        """Ask before discarding an unsaved order. Return whether to leave."""
+        """Ask what to do with an unsaved order. Return whether to leave the list."""
         if not self.has_unsaved_order:
             return True
         self._say_order()
+        self._prompter.say(UNSAVED_ORDER)
         try:
-            return await self._prompter.yes(
-                "Discard the new order?",
-                lambda: self._prompter.say(
-                    "Answer n to go back to the list, where you can save it."
-                ),
-                present=False,
+            chosen = await self._prompter.choose_one(
+                "What next? ", LEAVING_ORDER, lambda: self._prompter.say(_LOOKS_FIRST)
             )
         except Back:
             return False
+        if chosen == "drop":
+            self._manager.undo_order()
+        elif chosen == "save":
+            await self._write_order()
+        return not self.has_unsaved_order
 
     # One source.
 
@@ -196,9 +200,13 @@ class Manage:
 
     async def _edit(self, row: SourceRow, chosen: str) -> NextStep | None:
         """Begin to edit a source. Return the next step; None if the person goes back."""
-        if self.has_unsaved_order:
-            self._prompter.say("Save the new order first, or undo the moves.")
+        if not await self._may_leave():
             return None
+        # As it is now, because saving the order has read the list again.
+        now = self._manager.row(row.stored.id)
+        if now is None:
+            return None
+        row = now
         self.fields_to_ask = ()
         if chosen == "credentials":
             self.fields_to_ask = credentials_in(row.stored)
@@ -257,7 +265,7 @@ class Manage:
             chosen = await self._prompter.choose_one(
                 "Where to? ",
                 choices,
-                lambda: self._prompter.say("Sentry looks in the first source first."),
+                lambda: self._prompter.say(_LOOKS_FIRST),
             )
             place = places.get(chosen) or await self._beside(row, chosen)
         except Back:
@@ -291,12 +299,15 @@ class Manage:
         try:
             is_sure = await self._prompter.yes(
                 "Save the new order?",
-                lambda: self._prompter.say("Sentry looks in the first source first."),
+                lambda: self._prompter.say(_LOOKS_FIRST),
                 present=True,
             )
         except Back:
             return
         if is_sure:
-            self._prompter.say("Saving. Ctrl+C cancels.")
-            progress = PlainProgress(self._shared)
-            await progress.report(self._manager.save_order(progress))
+            await self._write_order()
+
+    async def _write_order(self) -> None:
+        self._prompter.say("Saving. Ctrl+C cancels.")
+        progress = PlainProgress(self._shared)
+        await progress.report(self._manager.save_order(progress))

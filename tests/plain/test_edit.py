@@ -14,6 +14,7 @@ from symsrc_tui.forms.controls import KEPT, Value
 from symsrc_tui.plain.details import Details
 from symsrc_tui.plain.signals import Interruption
 from symsrc_tui.plain.steps import PlainContext
+from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.session.wizard.wizard import WizardSession
 from tests.cli.test_list import FTP
 from tests.plain.managed import manage
@@ -402,9 +403,15 @@ def test_the_draft_of_a_source_that_is_gone_can_be_left(
     assert flat(person.said()).endswith("Nothing was stored.")
 
 
-async def test_an_unsaved_order_comes_before_an_edit(server: DemoServer) -> None:
-    _, console = await manage(server, "1", "move", "1", "edit it", "undo", "<", "<")
-    assert "Save the new order first, or undo the moves." in console.said
+@pytest.mark.parametrize("choice", ["save", "drop"])
+async def test_an_unsaved_order_is_saved_or_dropped_before_an_edit(
+    server: DemoServer, choice: str
+) -> None:
+    step, console = await manage(server, "1", "move", "1", "edit it", "stay", "edit it", choice)
+    assert step.step is Step.DETAILS
+    assert console.said.count("Leave without saving the order?") == 2
+    ids = [each["id"] for each in server.stored("acme", "game-client")]
+    assert (ids[0] == "nightly-builds") is (choice == "save")
 
 
 async def test_a_source_of_an_unknown_type_is_shown_and_not_edited() -> None:

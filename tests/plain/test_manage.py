@@ -142,15 +142,24 @@ async def test_moves_can_be_undone(server: DemoServer) -> None:
     assert methods(server) == {"GET"}
 
 
-async def test_an_unsaved_order_is_not_left_without_a_question(server: DemoServer) -> None:
-    _, console = await manage(server, "1", "move", "1", OUT, OUT, "n", "back", "y")
-    assert console.said.count("Discard the new order? [y/N] ") == 2
+@pytest.mark.parametrize(
+    ("choices", "stored"),
+    [
+        ([OUT, OUT, "drop"], [FIRST, "nightly-builds"]),
+        (["stay", OUT, "save"], ["nightly-builds", FIRST]),
+    ],
+)
+async def test_an_unsaved_order_is_not_left_without_a_question(
+    server: DemoServer, choices: list[str], stored: list[str]
+) -> None:
+    _, console = await manage(server, "1", "move", "1", OUT, OUT, *choices)
+    assert console.said.count("Leave without saving the order?") == 2
     assert '"Microsoft" from 1 to 2' in console.said
-    assert methods(server) == {"GET"}
+    assert ids(server) == stored
 
 
 async def test_an_order_is_not_saved_unless_confirmed(server: DemoServer) -> None:
-    await manage(server, "1", "move", "1", "save", "n", "save", OUT, OUT, OUT, "y")
+    await manage(server, "1", "move", "1", "save", "n", "save", OUT, OUT, OUT, "drop")
     assert methods(server) == {"GET"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from symsrc_tui.forms.search import fold
+from symsrc_tui.forms.search import Choice, fold
 from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ChangedMeanwhile, ProjectMoved, ReadOnlyToken
 from symsrc_tui.session.stored import deletion
@@ -31,6 +31,13 @@ T = TypeVar("T")
 ORDER_CHANGED = "Someone else changed the order in the meantime. Nothing was saved"
 ORDER_ADVICE = "Your order is kept. Save it again, or undo it to see theirs."
 _READ_ONLY = "Changing sources needs the scope project:write, which this token does not have"
+UNSAVED_ORDER = "Leave without saving the order?"
+LEAVING_ORDER = (
+    Choice("stay", "Back to the list"),
+    Choice("save", "Save the new order, then leave"),
+    Choice("drop", "Leave without saving it"),
+)
+"""What a person can do who leaves the list, also for an edit, with an order that is not saved."""
 _SHORT = 40
 """Characters of a name among several."""
 

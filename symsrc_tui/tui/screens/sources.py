@@ -13,6 +13,7 @@ from symsrc_tui.session.stored.cancelled_change import NOTHING_CHANGED
 from symsrc_tui.session.stored.credentials import credentials_in
 from symsrc_tui.session.stored.edit import why_not_editable
 from symsrc_tui.session.stored.source_list import ChangeDone
+from symsrc_tui.session.stored.source_manager import LEAVING_ORDER, UNSAVED_ORDER
 from symsrc_tui.session.wizard.flow import NextStep, Step
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.base import GoTo, advice_text, failure_text
@@ -46,11 +47,6 @@ _BUILT_INS = (
 _SENT = (
     "A change is being sent, and may be stored already. If you stop, it is not known whether it "
     "was. The project's list shows it."
-)
-_UNSAVED = (
-    Choice("stay", "Back to the list"),
-    Choice("save", "Save the new order, then leave"),
-    Choice("drop", "Leave without saving it"),
 )
 
 
@@ -159,7 +155,7 @@ class SourcesScreen(SourceBrowser):
                 self._save_order(then)
 
         changes = "\n".join(self.manager.order_changes)
-        self.post_message(Question("Leave without saving the order?", changes, _UNSAVED, decide))
+        self.post_message(Question(UNSAVED_ORDER, changes, LEAVING_ORDER, decide))
 
     # What the buttons do.
 
