@@ -42,6 +42,10 @@ class EditedSource(NamedTuple):
     """Safe to show."""
     cleared: tuple[str, ...]
     """Paths of the fields that the edit clears."""
+    unchanged: Mapping[str, Answer] = {}
+    """The other stored answers, without secrets, in case the source is gone later."""
+    not_kept: tuple[str, ...] = ()
+    """Paths of the other stored fields that are or look like secrets."""
 
 
 class Draft(NamedTuple):
@@ -73,6 +77,15 @@ class Draft(NamedTuple):
     def label(self) -> str:
         """The label of its kind, or an empty string."""
         return self.kind.label if self.kind else ""
+
+    def as_new(self) -> Draft:
+        """Return the draft of a new source, because the one that it edits is gone."""
+        if self.edited is None:
+            return self
+        answers = {**self.edited.unchanged, **self.answers}
+        answers.pop("id", None)
+        not_kept = dict.fromkeys((*self.not_kept, *self.edited.not_kept))
+        return self._replace(edited=None, answers=answers, not_kept=tuple(not_kept))
 
     def resume(self, form: SourceForm) -> None:
         """Put the answers into a form, and note there which were not kept.
@@ -131,13 +144,15 @@ def draft_from(
     kind: Kind, form: SourceForm, answers: Mapping[str, Value], destination: Destination
 ) -> Draft:
     """Make a draft of some of a form's answers."""
+    from symsrc_tui.forms.controls import KEPT
+
     values = form.answers.values()
     redactor = Redactor(value for value in values if not isinstance(value, str | bool | tuple))
     fields = _fields()
     kept: dict[str, Answer] = {}
     not_kept: list[str] = []
     for path, value in answers.items():
-        if path not in fields or not value:
+        if path not in fields or (not value and value is not KEPT):
             continue
         if isinstance(value, str | bool | tuple) and _may_be_kept(fields[path], value, redactor):
             kept[path] = value
@@ -194,7 +209,7 @@ def from_json(text: str) -> Draft:
     return Draft(
         kind,
         Destination(*(_text(place.get(name)) for name in Destination._fields)),
-        {path: answer for path, value in answers.items() if (answer := _answer(value))},
+        _answers(answers),
         _texts(not_kept),
         _uuid(document.get("new_id")),
         edited,
@@ -205,7 +220,13 @@ def _edited(value: object) -> EditedSource:
     if not isinstance(value, dict) or not _text(value.get("id")):
         raise ValueError("is damaged")
     name = shown(_text(value.get("name")), _LONGEST_NAME)
-    return EditedSource(_text(value["id"]), name, _texts(value.get("cleared")))
+    return EditedSource(
+        _text(value["id"]),
+        name,
+        _texts(value.get("cleared")),
+        _answers(value.get("unchanged")),
+        _texts(value.get("not_kept")),
+    )
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -245,6 +266,11 @@ def _without_secrets(destination: Destination, redactor: Redactor) -> Destinatio
 def _holds_secret(text: str, redactor: Redactor) -> bool:
     """Return whether the text seems to contain a secret entered in the wrong field."""
     return looks_secret(text) or redactor.hide(text) != text
+
+
+def _answers(value: object) -> dict[str, Answer]:
+    found = value.items() if isinstance(value, dict) else ()
+    return {path: answer for path, each in found if (answer := _answer(each))}
 
 
 def _answer(value: object) -> Answer:

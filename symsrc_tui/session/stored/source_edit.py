@@ -127,12 +127,15 @@ class SourceEdit:
         """Return a draft of what the edit changes; None if that is nothing."""
         if not self.form.has_answers:
             return None
-        changed = self.form.changed.items()
-        answers = {path: value for path, value in changed if value is not None}
-        cleared = tuple(path for path, value in changed if value is None)
+        changed, before = self.form.changed, self.form.before.items()
+        answers = {path: value for path, value in changed.items() if value is not None}
+        cleared = tuple(path for path, value in changed.items() if value is None)
+        unchanged = {path: value for path, value in before if path not in changed}
         draft = draft_from(self.kind, self.form, answers, self.destination)
+        others = draft_from(self.kind, self.form, unchanged, self.destination)
         name = "" if looks_secret(self.name) else self.name
-        return draft._replace(edited=EditedSource(self.stored.id, name, cleared))
+        edited = EditedSource(self.stored.id, name, cleared, others.answers, others.not_kept)
+        return draft._replace(edited=edited)
 
     def _duplicate(self, source: Source) -> str:
         """Return a sentence about another source of a place that is changed."""

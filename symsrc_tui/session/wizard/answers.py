@@ -254,8 +254,7 @@ class AnswersOfRun:
             self.leave_edit(drop=True)
         elif draft is not None and draft.kind is not None:
             form = self._start_form(draft.kind)
-            draft._replace(edited=None).resume(form)
-            form.answers.pop("id", None)
+            draft.as_new().resume(form)
             form.renew_id()
             self.drafts.resumed.append(draft)
             self.draft = None

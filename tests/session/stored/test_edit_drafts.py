@@ -1,4 +1,4 @@
-"""A draft of an edit has what changes and no secret, and its source is read again."""
+"""A draft of an edit has answers and no secret, and its source is read again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.session.edits import (
     stored,
 )
 from tests.session.links import link_to
-from tests.session.wizard.test_wizard import ignore, session
+from tests.session.wizard.test_wizard import Patient, ignore, session
 from tests.sources.samples import kind
 
 if TYPE_CHECKING:
@@ -49,14 +49,29 @@ async def resumed(server: DemoServer) -> tuple[WizardSession, NextStep | SourceG
     return run, await run.resume_edit(ignore)
 
 
-async def test_a_draft_has_only_what_changes_and_no_secret(server: DemoServer, state: Path) -> None:
+async def test_a_draft_has_what_changes_and_what_is_stored_but_no_secret(
+    server: DemoServer, state: Path
+) -> None:
     await kept(server, prefix="", layout__casing="default", secret_key=NEW_KEY)
     [file] = (state / "symsrc-tui").glob("draft-*.json")
     document = json.loads(file.read_text())
     assert NEW_KEY.get_secret_value() not in file.read_text()
     assert document["version"] == 2
     assert document["destination"]["project"] == "game-client"
-    assert document["source"] == {"id": ID, "name": "Nightly builds", "cleared": ["prefix"]}
+    assert document["source"] == {
+        "id": ID,
+        "name": "Nightly builds",
+        "cleared": ["prefix"],
+        "unchanged": {
+            "name": "Nightly builds",
+            "id": ID,
+            "bucket": "acme-nightly-symbols",
+            "region": "eu-central-1",
+            "access_key": "AKIAIOSFODNN7EXAMPLE",
+            "layout.type": "unified",
+        },
+        "not_kept": ["secret_key"],
+    }
     assert document["answers"] == {"layout.casing": "default"}
     assert document["again"] == ["secret_key"]
     draft = from_json(file.read_text())
@@ -100,15 +115,52 @@ async def test_a_cleared_secret_stays_cleared(server: DemoServer) -> None:
 
 
 async def test_a_draft_of_a_gone_source_can_be_added(server: DemoServer) -> None:
-    await kept(server, prefix="weekly", name="Weekly", secret_key=NEW_KEY)
+    before = stored(server)[1]
+    await kept(server, prefix="weekly", layout__casing="default")
     store(server, stored(server)[0])
     run, gone = await resumed(server)
     assert isinstance(gone, SourceGone)
     assert run.draft is not None
     assert run.add_instead().step is Step.DETAILS
     assert run.edit is None
-    assert (run.form.answers["name"], run.form.answers["prefix"]) == ("Weekly", "weekly")
-    assert "secret_key" in run.form.not_kept
+    assert [(each.field, each.message) for each in run.form.validation().errors] == [
+        ("secret_key", "Not kept in the draft, because it is a secret. Enter it again")
+    ]
+    run.form.answer({"secret_key": NEW_KEY})
+    source = run.form.validation().source
+    assert source is not None
+    await run.add(source, Patient())
+    now = stored(server)[1]
+    assert now == before | {
+        "id": now["id"],
+        "prefix": "weekly",
+        "layout": {"type": "unified", "casing": "default"},
+        "secret_key": NEW_KEY.get_secret_value(),
+    }
+    assert now["id"] != before["id"]
+    await run.connection.close()
+
+
+async def test_a_stored_password_is_asked_for_again_once_its_source_is_gone(
+    server: DemoServer, state: Path
+) -> None:
+    """Also one that an URL has, and which no draft may hold."""
+    url = "https://symbols.example.com/?sig=S3NT1NEL"
+    store(server, INTERNAL | {"url": url})
+    await kept(server, "internal", name="Renamed")
+    [file] = (state / "symsrc-tui").glob("draft-*.json")
+    assert "S3NT1NEL" not in file.read_text()
+    store(server)
+    run, gone = await resumed(server)
+    assert isinstance(gone, SourceGone)
+    run.add_instead()
+    assert run.form.answers["username"] == "sentry"
+    assert run.form.not_kept == {
+        "url": "Not kept in the draft, because it looks like a secret. Enter it again",
+        "password": (
+            "Not kept in the draft, because it is a secret. Enter it again, or clear the field"
+        ),
+    }
     await run.connection.close()
 
 
