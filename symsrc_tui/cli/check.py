@@ -15,7 +15,7 @@ from symsrc_tui.cli.signals import EndingSignals
 from symsrc_tui.exit_codes import ExitCode
 from symsrc_tui.forms.problem import warning
 from symsrc_tui.lookup.detection import Detection
-from symsrc_tui.session.check_source import SourceCheck, headline
+from symsrc_tui.session.check_source import SourceCheck
 from symsrc_tui.sources import registry
 from symsrc_tui.sources.checkable import checkable_body
 from symsrc_tui.text.counts import counted
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from symsrc_tui.check.report import Report
     from symsrc_tui.forms.problem import Problem
     from symsrc_tui.session import Connection
+    from symsrc_tui.session.check_source import CheckResult
     from symsrc_tui.session.crashes.crash_check import CrashReport
     from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
@@ -88,31 +88,6 @@ def _about_environment() -> str:
     )
 
 
-class _Checked(NamedTuple):
-    """What was found out about a source."""
-
-    report: Report
-    crashes: CrashReport | None
-    unread: Sequence[Problem]
-    """Why debug files could not be read."""
-
-    @property
-    def findings(self) -> list[Finding]:
-        return [*self.report.findings, *(self.crashes.findings if self.crashes else ())]
-
-    @property
-    def suggestion(self) -> dict[str, JsonValue]:
-        return {**self.report.suggestion, **(self.crashes.suggestion if self.crashes else {})}
-
-    @property
-    def requests(self) -> int:
-        return self.report.requests + (self.crashes.found.requests if self.crashes else 0)
-
-    @property
-    def passed(self) -> bool:
-        return self.report.passed and (self.crashes is None or self.crashes.passed)
-
-
 class _Outcome(NamedTuple):
     """The output and exit code for a report."""
 
@@ -143,7 +118,7 @@ def detect(options: argparse.Namespace, connect: Callable[[], Connection]) -> in
 def _run(
     options: argparse.Namespace,
     connect: Callable[[], Connection],
-    conclude: Callable[[_Checked], _Outcome],
+    conclude: Callable[[CheckResult, int], _Outcome],
     *,
     says_what_add_needs: bool = False,
 ) -> int:
@@ -157,7 +132,7 @@ def _run(
                 raise unread
             connection = _connection(connect, reporter) if options.crashes else None
             checking = SourceCheck(files, connection=connection)
-            report = signals.run(_check(options, checking, source, connection))
+            result = signals.run(_check(options, checking, source, connection))
         except CommandError as failure:
             return reporter.failed(failure)
         except KeyboardInterrupt:
@@ -165,12 +140,11 @@ def _run(
             return signals.exit_code
     if connection is not None and connection.log_failure:
         reporter.say(connection.log_failure)
-    checked = _Checked(report, checking.crash_report, unread.problems if unread else ())
-    found = {finding.message for finding in report.findings}
+    found = {finding.message for finding in result.findings}
     doubts = [each for each in warnings if each.message not in found]
     doubts += missing if says_what_add_needs else ()
     reporter.problems(doubts)
-    outcome = conclude(checked)
+    outcome = conclude(result, len(unread.problems) if unread else 0)
     members: dict[str, JsonValue] = {**outcome.members}
     members["warnings"] = [doubt._asdict() for doubt in doubts]
     return reporter.conclude(members, outcome.lines, outcome.code, unread)
@@ -189,18 +163,18 @@ async def _check(
     checking: SourceCheck,
     source: Source,
     connection: Connection | None,
-) -> Report:
+) -> CheckResult:
     """Check the source, and compare it with crashes if there is a connection to their project."""
     progress = _progress if sys.stderr.isatty() and not options.json else None
     private_ok = getattr(options, "private_ok", False)
     try:
-        report = await checking.run(source, progress, private_ok=private_ok)
+        result = await checking.run(source, progress, private_ok=private_ok)
         if connection is not None:
-            await checking.compare_with_crashes(progress or _silent, options.days)
+            result = await checking.compare_with_crashes(progress or _silent, options.days)
+        return result
     finally:
         if connection is not None:
             await connection.close()
-    return checking.report or report
 
 
 def _silent(_text: str) -> None:
@@ -237,35 +211,40 @@ def _progress(text: str) -> None:
         print(f"{text} …", file=sys.stderr, flush=True)
 
 
-def _check_outcome(checked: _Checked) -> _Outcome:
-    report, crashes, unread = checked
-    severities = [finding.severity for finding in checked.findings]
+def _check_outcome(result: CheckResult, unread: int) -> _Outcome:
+    """Return what `check` says.
+
+    Args:
+        unread: the number of debug files that could not be read.
+    """
+    severities = [finding.severity for finding in result.findings]
     counts = {
         "error": severities.count("error"),
         "warning": severities.count("warning"),
-        "unreadable debug file": len(unread),
+        "unreadable debug file": unread,
     }
     reasons = [counted(count, what) for what, count in counts.items() if count]
     # Without any of these, only the demo keeps a check from passing.
     reasons = reasons or ["the demo sends no request to other servers"]
-    passed = checked.passed and not unread
+    passed = result.passed and not unread
     conclusion = "Check passed." if passed else f"Check failed: {', '.join(reasons)}."
     return _Outcome(
         {
-            "findings": [_as_json(finding) for finding in checked.findings],
-            "headline": report.headline,
+            "findings": [_as_json(finding) for finding in result.findings],
+            "headline": result.fact,
             "passed": passed,
-            "suggestion": checked.suggestion,
-            "requests": checked.requests,
-            **_crashes_as_json(crashes),
+            "suggestion": {**result.suggestion},
+            "requests": result.requests,
+            **_crashes_as_json(result.crashes),
         },
-        [*_lines(report), *_crash_lines(crashes), conclusion],
+        [*_lines(result), *_crash_lines(result.crashes), conclusion],
         ExitCode.OK if passed else ExitCode.CHECK_FAILED,
     )
 
 
-def _detect_outcome(checked: _Checked) -> _Outcome:
-    report, crashes, _ = checked
+def _detect_outcome(result: CheckResult, unread: int) -> _Outcome:
+    del unread  # which does not matter if others were found
+    report, crashes = result.report, result.crashes
     found = crashes.found.detection if crashes else None
     detection = found or report.detection or Detection((), 0, ())
     best = detection.best
@@ -281,17 +260,18 @@ def _detect_outcome(checked: _Checked) -> _Outcome:
             "others": [found._asdict() for found in others],
             "other_sources": [[found._asdict() for found in place] for place in more],
             "markers": list(detection.markers),
-            "requests": checked.requests,
-            "findings": [_as_json(found) for found in (findings if best else checked.findings)],
+            "requests": result.requests,
+            "findings": [_as_json(found) for found in (findings if best else result.findings)],
             **_crashes_as_json(crashes),
         },
-        [*(lines or _lines(report)), *_crash_lines(shown_crashes)],
+        [*(lines or _lines(result)), *_crash_lines(shown_crashes)],
         ExitCode.OK if best else ExitCode.CHECK_FAILED,
     )
 
 
-def _lines(report: Report) -> list[str]:
-    return [headline(report), *_finding_lines(report.findings)]
+def _lines(result: CheckResult) -> list[str]:
+    """Return the result, and the findings that are not about crashes."""
+    return [result.headline, *_finding_lines(result.report.findings)]
 
 
 def _finding_lines(findings: Iterable[Finding]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from symsrc_tui.files import expanded
 from symsrc_tui.plain.path_prompt import ask_path, is_file
 from symsrc_tui.plain.prompter import Back, sentence
 from symsrc_tui.plain.signals import Cancelled
-from symsrc_tui.session.check_source import OwnFile, headline, paths_of_file, read_own_file
+from symsrc_tui.session.check_source import OwnFile, paths_of_file, read_own_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,35 +29,28 @@ async def run_check(shared: PlainContext, source: Source) -> None:
     prompter, checking = shared.prompter, shared.session.check
     prompter.say("Checking whether Sentry could fetch files from this source. Ctrl+C cancels.")
     try:
-        report = await shared.interruption.wait(checking.run(source, prompter.say))
+        result = await shared.interruption.wait(checking.run(source, prompter.say))
     except Cancelled:
         prompter.say("Cancelled.")
         return
-    prompter.say(headline(report))
-    _say_findings(prompter, report.findings)
-    for line in report.fitting:
+    prompter.say(result.headline)
+    _say_findings(prompter, result.findings)
+    for line in result.report.fitting:
         prompter.say(sentence(line))
-    await _compare_with_crashes(shared)
-    if checking.report is not None and checking.report != report:
-        # A debug file of a crash was found, which settles doubts that were reported above.
-        for finding in report.findings:
-            if finding not in checking.report.findings:
-                prompter.say(sentence(f"This no longer applies: {finding.message}"))
-        prompter.say(headline(checking.report))
-
-
-async def _compare_with_crashes(shared: PlainContext) -> None:
-    """Report which of the modules that recent crashes lack the source has."""
-    prompter, checking = shared.prompter, shared.session.check
     prompter.say("Comparing the source with recent crashes. Ctrl+C skips this.")
     try:
-        crashes = await shared.interruption.wait(checking.compare_with_crashes(prompter.say))
+        compared = await shared.interruption.wait(checking.compare_with_crashes(prompter.say))
     except Cancelled:
         prompter.say("Skipped.")
         return
-    _say_findings(prompter, crashes.findings)
-    for each in crashes.shown_modules:
+    if compared.crashes is not None:
+        _say_findings(prompter, compared.crashes.findings)
+    for each in compared.modules:
         prompter.say(sentence(f"{each.message}: {each.advice}"))
+    for finding in compared.settled:
+        prompter.say(sentence(f"This no longer applies: {finding.message}"))
+    if compared.summary != result.summary:
+        prompter.say(compared.headline)
 
 
 def _say_findings(prompter: Prompter, findings: Iterable[Finding]) -> None:

@@ -162,7 +162,8 @@ class ReviewStep:
 
     def _suggestion(self, review: Review) -> Mapping[str, str]:
         """Return the values, by field path, that would match what the check found."""
-        return self._session.check.suggestion(review.checkable)
+        result = self._session.check.result_of(review.checkable)
+        return result.suggestion if result is not None else {}
 
     def _texts(self, suggestion: Mapping[str, str]) -> str:
         return ", ".join(

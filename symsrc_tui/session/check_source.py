@@ -17,14 +17,83 @@ if TYPE_CHECKING:
     from symsrc_tui.forms.field import Value
     from symsrc_tui.lookup.debug_files import DebugFile
     from symsrc_tui.session.connection.connection import Connection
-    from symsrc_tui.session.crashes.crash_check import CrashCheck, CrashReport
+    from symsrc_tui.session.crashes.crash_check import CheckedModule, CrashCheck, CrashReport
     from symsrc_tui.sources.expected_paths import ExpectedPath
     from symsrc_tui.sources.kind import Kind
+    from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 
 
+class CheckResult(NamedTuple):
+    """What a check found out about a source."""
+
+    source: Source
+    report: Report
+    """Without doubts that crashes have settled."""
+    crashes: CrashReport | None = None
+    """None if the source was not compared with recent crashes."""
+    settled: tuple[Finding, ...] = ()
+    """What no longer applies, because a debug file of a crash was found."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that apply, those about crashes last."""
+        return (*self.report.findings, *(self.crashes.findings if self.crashes else ()))
+
+    @property
+    def modules(self) -> Sequence[CheckedModule]:
+        """Those of recent crashes that were looked for."""
+        return self.crashes.shown_modules if self.crashes else ()
+
+    @property
+    def suggestion(self) -> dict[str, str]:
+        """Values, by field path, that would match what was found."""
+        return {**self.report.suggestion, **(self.crashes.suggestion if self.crashes else {})}
+
+    @property
+    def requests(self) -> int:
+        """The number of requests sent to the source."""
+        return self.report.requests + (self.crashes.found.requests if self.crashes else 0)
+
+    @property
+    def passed(self) -> bool:
+        """True if nothing is a warning or an error, and the demo skipped no request."""
+        return self.report.passed and (self.crashes is None or self.crashes.passed)
+
+    @property
+    def fact(self) -> str:
+        """What is known for certain, without a full stop; may be empty."""
+        is_good = self.report.passed or self.report.is_uncertain
+        if is_good and self.crashes is not None and not self.crashes.passed:
+            return self.crashes.wrong[0].message
+        return self.report.headline
+
+    @property
+    def about_crashes(self) -> str:
+        """The result for recent crashes, without a full stop; empty if `fact` says it."""
+        told = self.crashes.headline if self.crashes else ""
+        return told if told != self.fact else ""
+
+    @property
+    def summary(self) -> str:
+        """The result without a full stop."""
+        return self._summary("")
+
+    @property
+    def headline(self) -> str:
+        """The result in one sentence, and what limits it in another."""
+        result = self._summary(f" ({counted(self.requests, 'request')} from this host)")
+        return f"{result}. Results from Sentry's network may differ."
+
+    def _summary(self, note: str) -> str:
+        result = "No problems found" if self.passed else "Problems found"
+        if self.report.is_uncertain and (self.crashes is None or self.crashes.passed):
+            result = "Inconclusive"
+        return f"{result}{note}{f': {self.fact}' if self.fact else ''}"
+
+
 class SourceCheck:
-    """The user's own debug files, and the last check with its source."""
+    """The user's own debug files, and the last check."""
 
     def __init__(
         self, files: Sequence[DebugFile] = (), *, connection: Connection | None = None
@@ -38,16 +107,13 @@ class SourceCheck:
         self._crash_check: CrashCheck | None = None
         self.files = files
         """Those that checks look for."""
-        self.crash_report: CrashReport | None = None
-        """Of the last check, if it was compared with recent crashes."""
-        self.report: Report | None = None
-        """Of the last check, which may have been of other answers; see `is_of`."""
-        self._checked: Source | None = None
+        self.last: CheckResult | None = None
+        """That of the last check, which may have been of other answers; see `result_of`."""
 
     async def run(
         self, source: Source, progress: Callable[[str], None] | None, *, private_ok: bool = False
-    ) -> Report:
-        """Check a source, and remember the report. For the arguments see `check`."""
+    ) -> CheckResult:
+        """Check a source, and remember the result. For the arguments see `check`."""
         from symsrc_tui.check import check
 
         demo = (await asyncio.to_thread(self._demo.start)).url if self._demo else None
@@ -58,9 +124,8 @@ class SourceCheck:
             private_ok=private_ok or demo is not None,
             demo=demo,
         )
-        self.report = self._of_project(report, source)
-        self._checked, self.crash_report = source, None
-        return self.report
+        self.last = CheckResult(source, self._of_project(report, source))
+        return self.last
 
     def _of_project(self, report: Report, source: Source) -> Report:
         """Return a report that does not advise to turn on what the project uses."""
@@ -77,63 +142,44 @@ class SourceCheck:
 
     async def compare_with_crashes(
         self, progress: Callable[[str], None], days: int | None = None
-    ) -> CrashReport:
-        """Look in the source of the last check for what recent crashes lack.
+    ) -> CheckResult:
+        """Look in the source of the last check for what recent crashes lack. Return all results.
 
         Args:
             progress: called with a few words before each stage.
             days: how far to look back; None for the usual time.
         """
-        crash_check, source = self._crash_check, self._checked
-        assert source is not None  # noqa: S101 - only called after `run`
+        crash_check, last = self._crash_check, self.last
+        assert last is not None  # noqa: S101 - only called after `run`
         if crash_check is None:
             assert self._connection is not None  # noqa: S101 - crashes are a project's
             # In a thread, because these imports would block the screen.
             made = await asyncio.to_thread(_crash_check)
             crash_check = self._crash_check = made(self._connection)
-        self.crash_report = await crash_check.run(source, progress, days)
-        if self.report is not None and self.crash_report.count("found"):
-            self.report = self.report.proven()
-        return self.crash_report
+        crashes = await crash_check.run(last.source, progress, days)
+        report = last.report.proven() if crashes.count("found") else last.report
+        settled = tuple(each for each in last.report.findings if each not in report.findings)
+        self.last = CheckResult(last.source, report, crashes, settled)
+        return self.last
 
     @property
     def example_file(self) -> str:
         """The path of a debug file to try the demo with; empty outside of it."""
         return self._demo.example_file if self._demo else ""
 
-    def is_of(self, source: Source) -> bool:
-        """Return whether the last check was of this source, whatever its name and ID."""
+    def result_of(self, source: Source | None) -> CheckResult | None:
+        """Return the last result if it is of this source, whatever its name and ID."""
         from symsrc_tui.sources.checkable import as_checked
 
-        return self._checked is not None and as_checked(self._checked) == as_checked(source)
-
-    def suggestion(self, source: Source | None) -> Mapping[str, str]:
-        """Return the values that would match what the check of this source found."""
-        if source is None or self.report is None or not self.is_of(source):
-            return {}
-        found = self.crash_report
-        return {**self.report.suggestion, **(found.suggestion if found else {})}
+        if source is None or self.last is None:
+            return None
+        return self.last if as_checked(self.last.source) == as_checked(source) else None
 
 
 def _crash_check() -> type[CrashCheck]:
     from symsrc_tui.session.crashes.crash_check import CrashCheck
 
     return CrashCheck
-
-
-def headline(report: Report) -> str:
-    """Return the result of a check in one sentence, and what limits it in another."""
-    count = counted(report.requests, "request")
-    result = summary(report, f" ({count} from this host)")
-    return f"{result}. Results from Sentry's network may differ."
-
-
-def summary(report: Report, note: str = "") -> str:
-    """Return the result of a check without a full stop, with a note in the middle."""
-    result = "No problems found" if report.passed else "Problems found"
-    if report.is_uncertain:
-        result = "Inconclusive"
-    return f"{result}{note}{f': {report.headline}' if report.headline else ''}"
 
 
 def read_own_file(path: str) -> Sequence[DebugFile]:

@@ -16,7 +16,7 @@ import pytest
 from symsrc_tui.demo.faults import Fault, redirect
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.session import DemoConnection
-from symsrc_tui.session.check_source import headline, read_own_file
+from symsrc_tui.session.check_source import read_own_file
 from symsrc_tui.session.wizard.wizard import WizardSession
 from symsrc_tui.sources.fill import ListFiller
 from symsrc_tui.sources.http.store import private_address
@@ -28,8 +28,8 @@ from tests.sources.samples import kind, right
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from symsrc_tui.check import Report
     from symsrc_tui.forms.field import Value
+    from symsrc_tui.session.check_source import CheckResult
 
 watched = contextmanager(watching)
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
@@ -42,7 +42,9 @@ class Demo(NamedTuple):
     session: WizardSession
     server: DemoServer
 
-    async def check(self, type_: str, answers: dict[str, Value], *, own: bool = True) -> Report:
+    async def check(
+        self, type_: str, answers: dict[str, Value], *, own: bool = True
+    ) -> CheckResult:
         source = validate(kind(type_), answers).source
         assert source is not None
         check = self.session.check
@@ -72,14 +74,14 @@ def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, another: str) -> Itera
     asyncio.run(connection.close())
 
 
-def not_connected(report: Report, authority: str) -> None:
-    """Fails unless the report says this alone."""
-    (finding,) = report.findings
+def not_connected(result: CheckResult, authority: str) -> None:
+    """Fails unless the result says this alone."""
+    (finding,) = result.findings
     assert finding[:2] == ("demo", "note")
     assert finding.message == f"The demo does not connect to {authority}"
     assert "start without --demo" in finding.advice
-    assert (report.requests, report.passed) == (0, False)
-    assert headline(report).startswith(
+    assert (result.requests, result.passed) == (0, False)
+    assert result.headline.startswith(
         f"Inconclusive (0 requests from this host): The demo does not connect to {authority}."
     )
 
@@ -130,9 +132,10 @@ async def test_no_other_symbol_server_is_contacted(
         "port": demo.server.url.rpartition(":")[2],
     }
     answers = right("http", url=url.format(**names), username="sentry")
-    report = await demo.check("http", answers)
-    others = tuple(each for each in report.findings if each.code != "built-in")
-    not_connected(report._replace(findings=others), authority.format(**names))
+    result = await demo.check("http", answers)
+    others = tuple(each for each in result.findings if each.code != "built-in")
+    alone = result._replace(report=result.report._replace(findings=others))
+    not_connected(alone, authority.format(**names))
 
 
 @pytest.mark.parametrize("own", [True, False])
@@ -150,8 +153,8 @@ async def test_no_bucket_and_no_token_server_is_contacted(
 
 
 async def test_app_store_connect_is_never_connected_to(demo: Demo) -> None:
-    report = await demo.check("appStoreConnect", right("appStoreConnect"))
-    assert report.requests == 0
+    result = await demo.check("appStoreConnect", right("appStoreConnect"))
+    assert result.requests == 0
 
 
 @pytest.mark.parametrize("path", ["^/symbols/$", "^/symbols/.+"])
@@ -159,12 +162,12 @@ async def test_app_store_connect_is_never_connected_to(demo: Demo) -> None:
 async def test_no_redirect_leads_outside(demo: Demo, another: str, path: str, to: str) -> None:
     to = to.format(another=another)
     demo.server.faults.add(Fault(redirect(to), path=path, times=0))
-    report = await demo.check("http", right("http", url=f"{demo.server.url}/symbols/"))
+    result = await demo.check("http", right("http", url=f"{demo.server.url}/symbols/"))
     authority = to.partition("://")[2].partition("/")[0]
     if path == "^/symbols/.+":
-        assert f"The demo does not connect to {authority}" in headline(report)
+        assert f"The demo does not connect to {authority}" in result.headline
     else:
-        assert "file-found" in {finding.code for finding in report.findings}
+        assert "file-found" in {finding.code for finding in result.findings}
 
 
 CHECKS = {
@@ -200,12 +203,12 @@ async def test_the_demo_has_an_example_of_every_kind_of_answer(demo: Demo, title
         checking.files = files
         source = form.checkable()
         assert source is not None
-        report = await checking.run(source, None)
-        found = [each for each in report.findings if each.code != "private-address"]
+        result = await checking.run(source, None)
+        found = [each for each in result.findings if each.code != "private-address"]
         assert [each.code for each in found] == codes
         expected = {path: text.format(url=demo.server.url) for path, text in suggestion.items()}
-        assert report.suggestion == expected
-        private = [each for each in report.findings if each.code == "private-address"]
+        assert result.suggestion == expected
+        private = [each for each in result.findings if each.code == "private-address"]
         assert [each.severity for each in private] == ["note"]
 
 

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symsrc_tui.check import Report
+from symsrc_tui.check.crashes import ModuleReport
+from symsrc_tui.check.modules import ModuleResult
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.lookup.debug_files import UnreadableDebugFile
+from symsrc_tui.lookup.identifiers import ObjectId
+from symsrc_tui.sentry.crash_modules import CrashModule
 from symsrc_tui.session.check_source import (
+    CheckResult,
     OwnFile,
     SourceCheck,
-    headline,
     names_of,
     paths_of_file,
     read_own_file,
 )
+from symsrc_tui.session.crashes.crash_check import CheckedModule, CrashReport
 from symsrc_tui.sources.built_in import built_in
 from symsrc_tui.sources.http import HTTP
 from symsrc_tui.sources.probe.finding import Finding
@@ -31,6 +36,10 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 MISMATCH = Finding("layout-mismatch", "warning", "layout.type", "Wrong layout", fix="native")
+UNPROVEN = Finding("unproven", "warning", "", "Not checked")
+OK = Finding("ok", "ok", "", "All there")
+FOUND = Finding("crashes-found", "ok", "", "2 of 2 are there")
+NONE = Finding("crashes-missing", "warning", "", "None is there")
 
 
 def source(**changed: Value) -> Source:
@@ -49,27 +58,76 @@ async def test_a_report_counts_until_an_answer_changes(
     monkeypatch.setattr("symsrc_tui.check.check", check)
     checking = SourceCheck()
     checked = source()
-    assert not checking.is_of(checked)
-    assert checking.suggestion(checked) == {}
-    await checking.run(checked, None)
-    assert checking.is_of(checked)
-    assert checking.is_of(source(name="Another name", id="another"))
-    assert not checking.is_of(source(url="https://elsewhere.example.com"))
-    assert checking.suggestion(checked) == {"layout.type": "native"}
-    assert checking.suggestion(source(url="https://elsewhere.example.com")) == {}
+    assert checking.result_of(checked) is None
+    result = await checking.run(checked, None)
+    assert result.suggestion == {"layout.type": "native"}
+    assert checking.result_of(checked) == result
+    assert checking.result_of(source(name="Another name", id="another")) == result
+    assert checking.result_of(source(url="https://elsewhere.example.com")) is None
+    assert checking.result_of(None) is None
 
 
 def test_the_first_sentence_says_what_was_found_and_from_which_host() -> None:
     differ = "Results from Sentry's network may differ."
-    assert (
-        headline(Report((), None, 1)) == f"No problems found (1 request from this host). {differ}"
+    assert CheckResult(source(), Report((), None, 1)).headline == (
+        f"No problems found (1 request from this host). {differ}"
     )
-    found = headline(Report((MISMATCH,), None, 3))
-    assert found == f"Problems found (3 requests from this host): Wrong layout. {differ}"
-    unproven = Finding("unproven", "warning", "", "Not checked")
-    assert headline(Report((unproven,), None, 0)) == (
+    assert CheckResult(source(), Report((MISMATCH,), None, 3)).headline == (
+        f"Problems found (3 requests from this host): Wrong layout. {differ}"
+    )
+    assert CheckResult(source(), Report((UNPROVEN,), None, 0)).headline == (
         f"Inconclusive (0 requests from this host): Not checked. {differ}"
     )
+
+
+@pytest.mark.parametrize(
+    ("finding", "crashes", "summary", "about_crashes", "passed"),
+    [
+        (OK, (FOUND,), "No problems found: All there", "2 of 2 are there", True),
+        (OK, (NONE,), "Problems found: None is there", "", False),
+        (
+            OK,
+            (FOUND, NONE),
+            "Problems found: None is there",
+            "2 of 2 are there",
+            False,
+        ),
+        (MISMATCH, (NONE,), "Problems found: Wrong layout", "None is there", False),
+        (UNPROVEN, (FOUND,), "Inconclusive: Not checked", "2 of 2 are there", False),
+        (UNPROVEN, (NONE,), "Problems found: None is there", "", False),
+    ],
+)
+def test_the_result_includes_what_crashes_say(
+    finding: Finding, crashes: tuple[Finding, ...], summary: str, about_crashes: str, passed: bool
+) -> None:
+    compared = CrashReport(14, crashes, found=ModuleReport((), requests=4))
+    result = CheckResult(source(), Report((finding,), None, 3), compared)
+    assert (result.summary, result.about_crashes) == (summary, about_crashes)
+    assert (result.passed, result.requests) == (passed, 7)
+    assert result.findings == (finding, *crashes)
+
+
+async def test_a_debug_file_of_a_crash_settles_doubts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def check(*_: object, **__: object) -> Report:
+        return Report((OK, UNPROVEN), None, 1)
+
+    async def run(*_: object) -> CrashReport:
+        module = CrashModule(
+            ObjectId(), "game", is_system=False, has_checksum=False, events=1, releases=1
+        )
+        return CrashReport(14, (FOUND,), 1, (CheckedModule(module, ModuleResult("found")),))
+
+    monkeypatch.setattr("symsrc_tui.check.check", check)
+    monkeypatch.setattr("symsrc_tui.session.crashes.crash_check.CrashCheck.run", run)
+    with DemoServer() as server:
+        async with connected(server, tmp_path) as connection:
+            checking = SourceCheck(connection=connection)
+            assert (await checking.run(source(), None)).settled == ()
+            result = await checking.compare_with_crashes(lambda _: None)
+    assert (result.settled, result.passed) == ((UNPROVEN,), True)
+    assert checking.last == result
 
 
 @pytest.mark.parametrize("path", ["~no-such-user/game.sym", "/nowhere/game.sym", ""])
@@ -114,7 +172,7 @@ async def test_a_check_does_not_advise_to_turn_on_what_the_project_uses(
         async with connected(server, tmp_path) as connection:
             await connection.verify()
             await connection.built_in_sources.settled()
-            report = await SourceCheck(connection=connection).run(source(url=url), None)
-    first, second = report.findings
+            result = await SourceCheck(connection=connection).run(source(url=url), None)
+    first, second = result.findings
     assert first.advice == "This project uses it already."
     assert second == MISMATCH

@@ -105,8 +105,8 @@ async def test_the_layout_is_found_with_a_file_and_applied_with_one_key(
         assert desk.session.form.answers["layout.type"] == "native"
         await desk.press("f5")
         await desk.shows("game.sym", "from this host")
-        assert desk.session.check.report is not None
-        assert {found.code for found in desk.session.check.report.findings} >= {"file-found"}
+        assert desk.session.check.last is not None
+        assert {found.code for found in desk.session.check.last.findings} >= {"file-found"}
 
 
 async def test_an_invalid_file_is_reported(server: DemoServer, tmp_path: Path) -> None:
@@ -186,5 +186,6 @@ async def test_reading_crashes_can_be_stopped_at_any_time(
         await desk.shows("Listing recent crashes", "✗ Microsoft SymStore matches none")
         await desk.press("a")
         assert desk.at(Step.DETAILS)
-        assert desk.session.check.crash_report is None
+        assert desk.session.check.last is not None
+        assert desk.session.check.last.crashes is None
         held.set()

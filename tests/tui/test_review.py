@@ -12,6 +12,7 @@ from symsrc_tui.check import Report
 from symsrc_tui.demo.schema import Age
 from symsrc_tui.demo.server import DemoServer
 from symsrc_tui.forms.problem import warning
+from symsrc_tui.session.check_source import CheckResult
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.sources.probe.finding import Finding
 from symsrc_tui.sources.registry import KINDS
@@ -41,8 +42,9 @@ async def test_a_source_with_a_warning_fits_on_one_screen(
         await desk.fill("s3", Step.DETAILS, prefix="win/x64/nightly", layout__type="symstore")
         source = desk.session.form.checkable()
         told = "The bucket has no file where Sentry looks, but others"
-        check = Report((Finding("empty", "error", "prefix", told),), None, 3)
-        desk.session.check.report, desk.session.check._checked = check, source
+        assert source is not None
+        report = Report((Finding("empty", "error", "prefix", told),), None, 3)
+        desk.session.check.last = CheckResult(source, report)
         plan = "Sentry will never use this source: the plan of acme does not include custom"
         desk.session.form.destination_warnings = (warning("", f"{plan} symbol sources"),)
         desk.go(Step.REVIEW)

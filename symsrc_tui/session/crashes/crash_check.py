@@ -107,9 +107,14 @@ class CrashReport(NamedTuple):
         return fixes_in(self.findings)
 
     @property
+    def wrong(self) -> tuple[Finding, ...]:
+        """The warnings and errors."""
+        return tuple(each for each in self.findings if each.severity not in ("ok", "note"))
+
+    @property
     def passed(self) -> bool:
         """True if no finding is a warning or an error."""
-        return all(found.severity in ("ok", "note") for found in self.findings)
+        return not self.wrong
 
     @property
     def shown_modules(self) -> tuple[CheckedModule, ...]:

@@ -13,7 +13,7 @@ from symsrc_tui.text.safe import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from symsrc_tui.check import Report
+    from symsrc_tui.session.check_source import CheckResult
     from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.projects.tasks import ProjectTask
 
@@ -49,8 +49,8 @@ async def check_new(
         source = as_checked(edit.source)
         key = source.model_dump_json()
         if key not in checked:
-            report = await SourceCheck(connection=connection).run(source, None)
-            failed = checked[key] = failure_of(report, how_to_skip)
+            result = await SourceCheck(connection=connection).run(source, None)
+            failed = checked[key] = failure_of(result, how_to_skip)
             if failed is not None:
                 say(f"{shown(task.name)}: {failed.message}")
         task.error = task.error or checked[key]
@@ -65,9 +65,9 @@ def cannot_check(how_to_skip: str) -> CheckFailed:
     )
 
 
-def failure_of(report: Report, how_to_skip: str) -> CheckFailed | None:
+def failure_of(result: CheckResult, how_to_skip: str) -> CheckFailed | None:
     """Return why a check with the new credentials failed; None if it did not."""
-    for finding in report.findings:
+    for finding in result.findings:
         if finding.severity == "error":
             return CheckFailed(
                 f"A check with the new credentials failed: {finding.message}",

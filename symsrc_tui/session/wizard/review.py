@@ -9,7 +9,6 @@ from pydantic import SecretStr
 from symsrc_tui.forms.problem import Problem, warning
 from symsrc_tui.lookup.samples import sample_objects
 from symsrc_tui.sentry.errors import ProjectMoved, Refused
-from symsrc_tui.session.check_source import summary
 from symsrc_tui.session.problems import field_for_error, with_label
 from symsrc_tui.session.source_file import SourceFile, chosen_answers
 from symsrc_tui.session.stored.credentials import Credentials, credential_fields
@@ -206,12 +205,12 @@ def _check(session: WizardSession, source: Source | None) -> str:
     check = session.check
     if source is None:
         return "Not possible before the errors are fixed"
-    if check.report is None:
+    if check.last is None:
         return "Not run yet. Choose Check to try it from this host"
-    if not check.is_of(source):
+    result = check.result_of(source)
+    if result is None:
         return "Changed since the last check. Choose Check to repeat it"
-    about_crashes = f". {check.crash_report.headline}" if check.crash_report else ""
-    return f"{summary(check.report)}{about_crashes}"
+    return ". ".join(filter(None, (result.summary, result.about_crashes)))
 
 
 def _items(

@@ -207,8 +207,7 @@ class WizardSession(AnswersOfRun):
 
         Not those whose check the person has seen, or did not wait for.
         """
-        source = self.form.checkable()
-        is_checked = source is not None and self.check.is_of(source)
+        is_checked = self.check.result_of(self.form.checkable()) is not None
         return bool(edit.secrets) and not is_checked and edit.fields != self._unchecked
 
     async def submit_edit(
@@ -241,10 +240,10 @@ class WizardSession(AnswersOfRun):
         if source is None:
             return cannot_check(_WITHOUT_CHECK)
         say("Checking the new credentials from this host")
-        report = await progress.cancellable(self.check.run(source, None))
-        if report is None:
+        result = await progress.cancellable(self.check.run(source, None))
+        if result is None:
             return RequestError("Cancelled. Nothing was changed", _WITHOUT_CHECK)
-        return failure_of(report, _WITHOUT_CHECK)
+        return failure_of(result, _WITHOUT_CHECK)
 
     @property
     def ways_to_quit(self) -> list[Choice]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from symsrc_tui.session.check_source import headline
 from symsrc_tui.tui import keys
 from symsrc_tui.tui.dialogs.base import Dialog
 from symsrc_tui.tui.widgets.glyphs import marks
@@ -17,9 +16,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.widgets import OptionList
 
-    from symsrc_tui.check.report import Report
-    from symsrc_tui.session.check_source import SourceCheck
-    from symsrc_tui.session.crashes.crash_check import CheckedModule, CrashReport
+    from symsrc_tui.session.check_source import CheckResult, SourceCheck
+    from symsrc_tui.session.crashes.crash_check import CheckedModule
     from symsrc_tui.sources.probe.finding import Finding
     from symsrc_tui.sources.source import Source
 
@@ -60,42 +58,41 @@ class CheckDialog(Dialog[Correction | None]):
     def __init__(self, check: SourceCheck, source: Source) -> None:
         super().__init__("Check: can Sentry fetch files from this source?", _ABOUT)
         self._checker, self._source = check, source
-        self._report: Report | None = None
-        self._crashes: CrashReport | None = None
+        self._result: CheckResult | None = None
 
     def body(self) -> ComposeResult:
         yield self.message("Checking...")
         yield Menu()
 
     def keys(self) -> str:
-        if self._report is None:
+        if self._result is None:
             return f"{keys.BACK} cancel  {keys.HELP} help"
-        apply = f"{keys.APPLY} apply settings  " if self._suggestion else ""
+        apply = f"{keys.APPLY} apply settings  " if self._result.suggestion else ""
         return f"{keys.ENTER} go to field  {apply}{super().keys()}"
 
     def on_mount(self) -> None:
         self.run_worker(self._check(), exit_on_error=False, description="check the source")
 
     async def _check(self) -> None:
-        self._report = await self._checker.run(self._source, self.say)
+        self._result = await self._checker.run(self._source, self.say)
         self._say_result("Comparing with recent crashes...")
-        self._list()
+        self._list(self._result)
         self.query_one(Menu).focus()
-        self._crashes = await self._checker.compare_with_crashes(self._say_result)
-        self._report = self._checker.report
-        self._say_result(f"Crashes: {self._crashes.headline}")
-        self._list()
+        self._result = await self._checker.compare_with_crashes(self._say_result)
+        about_crashes = self._result.about_crashes
+        self._say_result(f"Crashes: {about_crashes}" if about_crashes else "")
+        self._list(self._result)
 
     def _say_result(self, about_crashes: str) -> None:
         """Show the result of the check, and below it a line about crashes."""
-        report = self._report
-        if report is not None:
-            self.say("\n".join((headline(report), *report.fitting, about_crashes, "")))
+        result = self._result
+        if result is not None:
+            lines = (result.headline, *result.report.fitting, about_crashes)
+            self.say("\n".join((*filter(None, lines), "")))
 
-    def _list(self) -> None:
+    def _list(self, result: CheckResult) -> None:
         """List the findings, and after them the modules of crashes."""
-        modules = self._crashes.shown_modules if self._crashes else ()
-        listed: list[Finding | CheckedModule] = [*self._findings, *modules]
+        listed: list[Finding | CheckedModule] = [*result.findings, *result.modules]
         self.query_one(Menu).show(
             Entry(
                 str(number),
@@ -108,25 +105,13 @@ class CheckDialog(Dialog[Correction | None]):
         )
         self.show_keys()
 
-    @property
-    def _findings(self) -> tuple[Finding, ...]:
-        return tuple(
-            finding
-            for report in (self._report, self._crashes)
-            if report is not None
-            for finding in report.findings
-        )
-
-    @property
-    def _suggestion(self) -> Mapping[str, str]:
-        return self._checker.suggestion(self._source)
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the field that the finding is about."""
-        if event.option_index < len(self._findings):
-            self.dismiss(Correction({}, self._findings[event.option_index].field))
+        findings = self._result.findings if self._result is not None else ()
+        if event.option_index < len(findings):
+            self.dismiss(Correction({}, findings[event.option_index].field))
 
     def action_apply(self) -> None:
         """Apply the settings that match the files found."""
-        if self._report is not None and (suggestion := self._suggestion):
+        if self._result is not None and (suggestion := self._result.suggestion):
             self.dismiss(Correction(suggestion, next(iter(suggestion))))
