@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.probe.module_requests import WantedModule
     from symsrc_tui.sources.probe.store import LookupResult, Store
 
-State = Literal["found", "executable-only", "missing", "not-askable", "not-probed"]
+State = Literal["found", "executable-only", "missing", "not-requestable", "not-probed"]
 
 DENIED = "the source denies access to missing files too"
 """Why it is not certain that a module is missing."""
@@ -84,7 +84,7 @@ class ModuleProbe:
     async def _result(self, module: WantedModule) -> ModuleResult:
         file, requests, why = wanted = module_requests(module, self._naming, self._values)
         if not requests:
-            return ModuleResult("not-askable", why=why)
+            return ModuleResult("not-requestable", why=why)
         batches = wanted.batches()
         results = [ModuleResult("missing", batches[0][0].path)]
         for batch in batches:

@@ -110,7 +110,7 @@ class _Check:
         location = location_of(self._source, store)
         if kept := self._source.kept:
             self._progress("Connecting without the secret, which only Sentry has")
-            self.findings += await store.reach_openly()
+            self.findings += await store.reach_without_secret()
             self.findings.append(_unchecked(kept[0]))
             return
         self._progress("Requesting a file that does not exist")

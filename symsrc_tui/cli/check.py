@@ -45,7 +45,7 @@ Each module: {"name": "game.exe", "debug_id": "...", "code_id": "...",
            "type": "pe", "events": 9, "releases": 2, "state": "found",
            "path": "..."}
 States: found (the debug file is there), executable-only, missing,
-not-askable (it has no ID, or the source's fields exclude it), not-probed.
+not-requestable (it has no ID, or the source's fields exclude it), not-probed.
 "path" is where it was found, or null. Modules are those of the crashes that
 were read, 12 at most; the source gets 200 requests at most."""
 _CHECK_HELP = f"""\
@@ -88,7 +88,7 @@ def _about_environment() -> str:
     )
 
 
-class _Outcome(NamedTuple):
+class _Conclusion(NamedTuple):
     """The output and exit code for a report."""
 
     members: dict[str, JsonValue]
@@ -118,7 +118,7 @@ def detect(options: argparse.Namespace, connect: Callable[[], Connection]) -> in
 def _run(
     options: argparse.Namespace,
     connect: Callable[[], Connection],
-    conclude: Callable[[CheckResult, int], _Outcome],
+    conclude: Callable[[CheckResult, int], _Conclusion],
     *,
     says_what_add_needs: bool = False,
 ) -> int:
@@ -211,7 +211,7 @@ def _progress(text: str) -> None:
         print(f"{text} …", file=sys.stderr, flush=True)
 
 
-def _check_outcome(result: CheckResult, unread: int) -> _Outcome:
+def _check_outcome(result: CheckResult, unread: int) -> _Conclusion:
     """Return what `check` says.
 
     Args:
@@ -228,7 +228,7 @@ def _check_outcome(result: CheckResult, unread: int) -> _Outcome:
     reasons = reasons or ["the demo sends no request to other servers"]
     passed = result.passed and not unread
     conclusion = "Check passed." if passed else f"Check failed: {', '.join(reasons)}."
-    return _Outcome(
+    return _Conclusion(
         {
             "findings": [_as_json(finding) for finding in result.findings],
             "headline": result.fact,
@@ -242,7 +242,7 @@ def _check_outcome(result: CheckResult, unread: int) -> _Outcome:
     )
 
 
-def _detect_outcome(result: CheckResult, unread: int) -> _Outcome:
+def _detect_outcome(result: CheckResult, unread: int) -> _Conclusion:
     del unread  # which does not matter if others were found
     report, crashes = result.report, result.crashes
     found = crashes.found.detection if crashes else None
@@ -254,7 +254,7 @@ def _detect_outcome(result: CheckResult, unread: int) -> _Outcome:
     # If only another layout fits, the findings are about one that nobody asked for.
     shown_crashes = None if best and found and crashes and not crashes.count("found") else crashes
     findings = shown_crashes.findings if shown_crashes else ()
-    return _Outcome(
+    return _Conclusion(
         {
             "best": [found._asdict() for found in best],
             "others": [found._asdict() for found in others],

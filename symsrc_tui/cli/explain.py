@@ -35,7 +35,7 @@ Each module: {{"name": "game.exe", "debug_id": "...", "code_id": "...",
 Each of its sources: {{"id": "...", "name": "...", "verdict": "refused",
            "location": "...", "details": "..."}}
 Verdicts: used, not-needed, unusable (delivered), refused, failed, broken,
-not-there, nothing-asked (by its filters, or for lack of IDs), not-consulted.
+not-there, nothing-requested (by its filters, or for lack of IDs), not-consulted.
 
 It reads at most 18 responses of Sentry (with --wait, one list every 30 seconds
 and 15 crashes); the token needs only the scope project:read."""

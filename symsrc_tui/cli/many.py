@@ -128,12 +128,12 @@ async def run_tasks(
 
 def _report(this: ProjectRun, tasks: list[ProjectTask], *, is_plan: bool = False) -> ExitCode:
     """Print the result of each task, the failed ones first. Return the exit code."""
-    from symsrc_tui.session.projects.tasks import Held, exit_code, tally
+    from symsrc_tui.session.projects.tasks import Postponed, exit_code, tally
 
     order: tuple[TaskOutcome, ...] = ("failed", "added", "changed", "unchanged")
     # Why it failed comes before what is held because of that.
     tasks = sorted(
-        tasks, key=lambda task: (order.index(task.outcome), isinstance(task.error, Held))
+        tasks, key=lambda task: (order.index(task.outcome), isinstance(task.error, Postponed))
     )
     if failure := this.journal.failure:
         this.reporter.say(failure)

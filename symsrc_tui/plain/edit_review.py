@@ -9,7 +9,7 @@ from symsrc_tui.plain.prompter import Back
 from symsrc_tui.plain.review import ReviewStep
 from symsrc_tui.plain.steps import PlainProgress
 from symsrc_tui.session.add_source import FieldErrors
-from symsrc_tui.session.stored.edit_outcome import Changed, Meanwhile, SourceGone
+from symsrc_tui.session.stored.edit_outcome import Changed, ChangedByOthers, SourceGone
 from symsrc_tui.session.wizard.answers import AFTER_CONFLICT, AFTER_EDIT, AFTER_GONE
 from symsrc_tui.session.wizard.flow import NextStep, Step
 
@@ -91,7 +91,7 @@ class EditReview(ReviewStep):
         match outcome:
             case FieldErrors(_, problems):
                 return NextStep(Step.DETAILS, problems[0].field)
-            case Meanwhile():
+            case ChangedByOthers():
                 return await self._after_conflict()
             case SourceGone():
                 return await after_gone(self._shared)
@@ -129,7 +129,7 @@ async def after_gone(shared: PlainContext) -> NextStep | None:
 async def show_changed(shared: PlainContext, changed: Changed) -> None:
     """Show what was changed, until the person leaves for the list of sources."""
     prompter = shared.prompter
-    prompter.say(f"\nChanged in {changed.place}.")
+    prompter.say(f"\nChanged in {changed.destination_text}.")
     prompter.say(f"Name: {changed.name}\nID: {changed.id_text}")
     prompter.say("What was changed:")
     for label, text in changed.lines:

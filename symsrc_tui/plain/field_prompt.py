@@ -59,7 +59,7 @@ class FieldPrompt(NamedTuple):
     field: Field
     present: Value
     """The current answer."""
-    place: str
+    position: str
     """Its position in the wizard, such as `Step 3 of 4, Details, question 2 of 9`."""
     present_as: str = ""
     """Shown in the prompt instead of the current answer, unless empty."""
@@ -147,7 +147,7 @@ async def ask(prompter: Prompter, prompt: FieldPrompt, *, again: bool = False) -
 def _introduce(prompter: Prompter, prompt: FieldPrompt, way: Way) -> None:
     """Show the position, the field and its help."""
     field = prompt.field
-    prompter.say(f"\n{prompt.place}: {field.label}")
+    prompter.say(f"\n{prompt.position}: {field.label}")
     can_clear = not field.required and prompt.is_answered
     # Where Enter keeps an answer, leaving it blank is another key.
     help_ = field.help.replace("Leave blank for", "Clear it for") if can_clear else field.help

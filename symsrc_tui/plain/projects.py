@@ -223,11 +223,11 @@ class SeveralProjectsStep:
         several = self._several
         offered = {
             Choice("confirm", several.invitation): several.is_planned and several.to_do > 0,
-            Choice("again", several.again): bool(several.unsettled),
+            Choice("again", several.again): bool(several.unfinished),
             Choice("skip", SKIP_CHECK): several.is_planned and several.check_failed,
             Choice("choose", "Choose other projects"): several.is_planned,
             Choice("another", several.operation.after): not several.is_planned,
-            Choice("review", "Go back to the review"): bool(several.unsettled or several.to_do),
+            Choice("review", "Go back to the review"): bool(several.unfinished or several.to_do),
             Choice(_QUIT, "Quit"): not several.is_planned,
         }
         return [choice for choice, is_offered in offered.items() if is_offered]
@@ -236,7 +236,7 @@ class SeveralProjectsStep:
         """Show what failed, then the rest as far as a screen allows, then the sum."""
         several, say = self._several, self._prompter.say
         say("\nPlan:" if several.is_planned else "\nResult:")
-        failed = several.unsettled
+        failed = several.unfinished
         others = [task for task in several.tasks if task not in failed]
         for task in [*failed, *others[:MOST_SHOWN]]:
             say(task.described(is_plan=several.is_planned))
@@ -245,7 +245,7 @@ class SeveralProjectsStep:
         if (more := len(others) - MOST_SHOWN) > 0:
             say(f"And {more:,} more.")
         say(sentence(several.headline))
-        if several.unsettled and not several.is_planned:
+        if several.unfinished and not several.is_planned:
             say(f"{REPEATABLE}.")
         if several.journal_failure:
             self._prompter.note(several.journal_failure)

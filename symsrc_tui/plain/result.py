@@ -26,7 +26,7 @@ async def show_result(shared: PlainContext, added: Added, warnings: Sequence[Pro
         warnings: reasons why it may not work.
     """
     prompter, session, connection = shared.prompter, shared.session, shared.session.connection
-    prompter.say(f"\nStored in {connection.place}.")
+    prompter.say(f"\nStored in {connection.destination_text}.")
     name, id_ = (shown(str(added.stored.get(field)), 200) for field in ("name", "id"))
     prompter.say(f"Name: {name}\nID: {id_}")
     if added.told:

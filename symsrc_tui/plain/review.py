@@ -213,7 +213,9 @@ class ReviewStep:
             case FieldErrors(_, problems):
                 return NextStep(Step.DETAILS, problems[0].field)
             case ProjectRenamed():
-                self._prompter.say(f"Submit will now add it to {self._connection.place}.")
+                self._prompter.say(
+                    f"Submit will now add it to {self._connection.destination_text}."
+                )
             case _:
                 self._failure = outcome.error
         return None

@@ -52,7 +52,7 @@ class _Request(NamedTuple):
 
     method: str
     url: httpx.URL
-    asked: RequestContext
+    context: RequestContext
     body: SecretBytes | None = None
     source: Source | None = None
     """What a server may reject."""
@@ -69,7 +69,7 @@ class ChangeRequests:
         self._reader = reader
         self._sources = ProjectSources(reader, organization, project)
         self._project = reader.url("projects", organization, project)
-        self._asked = self._sources.asked._replace(scopes=WRITE_PROJECT)
+        self._context = self._sources.context._replace(scopes=WRITE_PROJECT)
 
     async def replace(
         self,
@@ -94,15 +94,15 @@ class ChangeRequests:
         """
         body = _as_json(fields)
         url = self._url_of(id_)
-        request = _Request("PUT", url, self._asked, body, source, id_, is_visible)
+        request = _Request("PUT", url, self._context, body, source, id_, is_visible)
         return await self._send(request, self._sources.all, is_done, _is_same(id_, before))
 
     async def remove(
         self, id_: str, before: _Listing, is_done: Callable[[_Listing], bool]
     ) -> _Listing:
         """Remove one source. Raises as `replace` does, and NotAllowed without project:admin."""
-        asked = self._asked._replace(scopes=ADMIN_PROJECT)
-        request = _Request("DELETE", self._url_of(id_), asked, id=id_)
+        context = self._context._replace(scopes=ADMIN_PROJECT)
+        request = _Request("DELETE", self._url_of(id_), context, id=id_)
         return await self._send(request, self._sources.all, is_done, _is_same(id_, before))
 
     async def write_list(
@@ -117,7 +117,7 @@ class ChangeRequests:
         `replace` does.
         """
         body = _as_json({"symbolSources": json.dumps(sources)})
-        request = _Request("PUT", self._project, self._asked, body)
+        request = _Request("PUT", self._project, self._context, body)
         return await self._send(
             request, self._sources.all, is_done, lambda listed: listed == before
         )
@@ -132,7 +132,7 @@ class ChangeRequests:
             before: those that it used when it was just read.
         """
         body = _as_json({"builtinSymbolSources": [*keys]})
-        request = _Request("PUT", self._project, self._asked, body)
+        request = _Request("PUT", self._project, self._context, body)
         return await self._send(
             request,
             self._read_project,
@@ -141,7 +141,7 @@ class ChangeRequests:
         )
 
     async def _read_project(self) -> Project:
-        return await self._reader.get(Project, self._project, self._asked)
+        return await self._reader.get(Project, self._project, self._context)
 
     def _url_of(self, id_: str) -> httpx.URL:
         return self._sources.url.copy_merge_params({"id": id_})
@@ -162,15 +162,15 @@ class ChangeRequests:
         doubt = ""
         while True:
             outcome = await self._reader.transport.exchange(
-                request.method, request.url, request.asked.scrub, request.body
+                request.method, request.url, request.context.scrub, request.body
             )
             if isinstance(outcome, Response) and outcome.status in (200, 201, 204):
                 return await self._seen("Sentry accepted it", look, is_done)
-            effect = effect_of(outcome, request.asked)
+            effect = effect_of(outcome, request.context)
             if isinstance(outcome, Response) and effect is Effect.REJECTION and not doubt:
                 return await self._seen_after(outcome, request, look, is_done)
             if effect is Effect.DOUBT:
-                doubt = description_of(outcome, request.asked)[0]
+                doubt = description_of(outcome, request.context)[0]
             is_final = effect in (Effect.REFUSAL, Effect.REJECTION)
             if is_final or not await retry.wait_to_retry(outcome):
                 break
@@ -203,7 +203,7 @@ class ChangeRequests:
         is_done: Callable[[T], bool],
     ) -> T:
         """Return what shows the change after a rejection that is not Sentry's own."""
-        error = rejected_before(outcome, request.asked)
+        error = rejected_before(outcome, request.context)
         if not request.is_visible:
             raise _unknown(f"{error.message}, and Sentry does not show secrets")
         if (found := await self._look(error.message, look, is_done)) is not None:
@@ -260,30 +260,30 @@ def _unknown(why: str) -> ChangeUnknown:
 
 def _error(outcome: Response | NoAnswer, request: _Request) -> RequestError:
     """Return the error for a change that was not carried out."""
-    asked = request.asked
+    context = request.context
     if isinstance(outcome, Response):
         if outcome.status == 404 and "error" in (from_json(Fields, outcome.body) or {}):
             return SourceMissing(request.id)
         if outcome.status in (400, 409):
             return _refused(outcome, request)
-    error = error_from(outcome, asked)
+    error = error_from(outcome, context)
     error.advice = f"Nothing was changed. {error.advice}"
     return error
 
 
 def _refused(outcome: Response, request: _Request) -> Refused:
-    text = server_message(outcome, request.asked)
+    text = server_message(outcome, request.context)
     if _NO_PLAN in text:
         return Refused(
-            f"The plan of {shown(request.asked.organization)} does not include custom symbol "
+            f"The plan of {shown(request.context.organization)} does not include custom symbol "
             "sources, so this server changes none that need a new ID",
             "Nothing was changed. Keep the ID, or enter the secret again.",
         )
     if request.source is not None:
-        return refusal(outcome, request.asked, request.source)
+        return refusal(outcome, request.context, request.source)
     said = f": {text}" if text else " and gave no reason"
     return Refused(
-        f"{request.asked.host} rejected the change{said}",
+        f"{request.context.host} rejected the change{said}",
         "Nothing was changed. Someone may have changed the list at the same moment: try again.",
     )
 

@@ -136,7 +136,7 @@ class SentryClient:
 
         Raises TokenRefused if the server rejects it.
         """
-        index = await self._reader.get(Index, self._reader.url(), self._reader.asked())
+        index = await self._reader.get(Index, self._reader.url(), self._reader.context())
         return index.auth.scopes if index.auth else frozenset()
 
     async def organizations(self) -> AsyncIterator[tuple[Organization, ...]]:
@@ -153,8 +153,8 @@ class SentryClient:
     async def projects(self, organization: str) -> AsyncIterator[tuple[Project, ...]]:
         """Yield pages of an organization's projects."""
         url = self._reader.url("organizations", organization, "projects")
-        asked = self._reader.asked(READ_ORGANIZATION, organization)
-        async for page in self._reader.pages(tuple[Project, ...], url, asked, {}):
+        context = self._reader.context(READ_ORGANIZATION, organization)
+        async for page in self._reader.pages(tuple[Project, ...], url, context, {}):
             yield page
 
     async def organization(self, slug: str) -> Organization:
@@ -164,8 +164,8 @@ class SentryClient:
     async def project(self, organization: str, slug: str) -> Project:
         """Get one project. Raises ProjectMoved if it was renamed."""
         url = self._reader.url("projects", organization, slug)
-        asked = self._reader.asked(READ_PROJECT, organization, slug)
-        return await self._reader.get(Project, url, asked)
+        context = self._reader.context(READ_PROJECT, organization, slug)
+        return await self._reader.get(Project, url, context)
 
     async def built_ins(self, organization: str) -> frozenset[str]:
         """Get the keys of the built-in sources that an organization can turn on."""
@@ -224,7 +224,7 @@ class SentryClient:
         sought = self._sought.get((organization, project, str(source.id)))
         return sought is not None and bool(sought.sent)
 
-    def settle(self, organization: str, project: str, id_: str) -> None:
+    def forget_doubts(self, organization: str, project: str, id_: str) -> None:
         """Forget doubts about a source with this ID, because the project was seen to have it."""
         self._sought.pop((organization, project, id_), None)
 
@@ -249,14 +249,14 @@ class SentryClient:
 
     async def built_in_sources(self, organization: str) -> tuple[BuiltInSource, ...]:
         """Get Sentry's own sources, which projects can use."""
-        asked = self._reader.asked(READ_ORGANIZATION, organization)
+        context = self._reader.context(READ_ORGANIZATION, organization)
         url = self._reader.url("organizations", organization, "builtin-symbol-sources")
         try:
-            return await self._reader.get(tuple[BuiltInSource, ...], url, asked)
+            return await self._reader.get(tuple[BuiltInSource, ...], url, context)
         except NotFound:
             # Older servers have one list for all.
             url = self._reader.url("builtin-symbol-sources")
-            return await self._reader.get(tuple[BuiltInSource, ...], url, self._reader.asked())
+            return await self._reader.get(tuple[BuiltInSource, ...], url, self._reader.context())
 
     def events(self, organization: str, project: str) -> EventReader:
         """Return a reader of the project's crashes."""
@@ -299,8 +299,8 @@ class SentryClient:
         self, server: httpx.URL, seen: set[str]
     ) -> AsyncIterator[tuple[Organization, ...]]:
         url = self._reader.url("organizations", server=server)
-        asked = self._reader.asked(READ_ORGANIZATION)
-        async for page in self._reader.pages(tuple[Organization, ...], url, asked, {}):
+        context = self._reader.context(READ_ORGANIZATION)
+        async for page in self._reader.pages(tuple[Organization, ...], url, context, {}):
             yield tuple(found for found in page if found.slug not in seen)
             seen.update(found.slug for found in page)
 
@@ -308,7 +308,7 @@ class SentryClient:
         """Return the server's regions that may receive the token."""
         url = self._reader.url("users", "me", "regions")
         try:
-            named = (await self._reader.get(Regions, url, self._reader.asked())).regions
+            named = (await self._reader.get(Regions, url, self._reader.context())).regions
         except RequestError:
             return []  # as on all self-hosted servers
         trusted = [trusted_region(self._server, region.url) for region in named]

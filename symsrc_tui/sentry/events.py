@@ -76,8 +76,8 @@ class EventReader:
         self._organization = organization
         self._sources = ProjectSources(reader, organization, project)
         self._url = reader.url("projects", organization, project, "events")
-        asked = reader.asked(READ_PROJECT, organization, project)
-        self._asked = asked._replace(has_user_data=True)
+        context = reader.context(READ_PROJECT, organization, project)
+        self._context = context._replace(has_user_data=True)
         self._on_wait = reader.backoff.on_wait
         reader.backoff = replace(reader.backoff, attempts=2, on_wait=self._wait_only_once)
 
@@ -100,10 +100,10 @@ class EventReader:
         if cursor:
             params["cursor"] = cursor
         answer = await self._ask(self._url.copy_merge_params(params))
-        rows = read_page(tuple[EventRow, ...], answer.body, self._asked.scrub)
+        rows = read_page(tuple[EventRow, ...], answer.body, self._context.scrub)
         if rows is None:
             # Without the body, which an error would quote.
-            raise unexpected(replace(answer, body=b""), self._asked)
+            raise unexpected(replace(answer, body=b""), self._context)
         now = answer.date or time.time()
         # Servers from before August 2025 ignore the parameter.
         oldest = datetime.fromtimestamp(now, timezone.utc) - timedelta(days=days)
@@ -141,11 +141,11 @@ class EventReader:
             return None
         # In a thread, because megabytes would block the screen.
         return await asyncio.to_thread(
-            from_json, Event, answer.body, self._asked.scrub, most=_MOST_VALUES
+            from_json, Event, answer.body, self._context.scrub, most=_MOST_VALUES
         )
 
     async def _ask(self, url: httpx.URL, also: int = 200) -> Response:
-        return await self._reader.ask(url, self._asked, also)
+        return await self._reader.ask(url, self._context, also)
 
 
 def worth_reading(rows: Iterable[EventRow]) -> Sequence[EventRow]:

@@ -58,7 +58,7 @@ class Reader:
         self.backoff = backoff
         self.scrub = scrub
 
-    def asked(
+    def context(
         self, scopes: frozenset[str] = frozenset(), organization: str = "", project: str = ""
     ) -> RequestContext:
         """Return the context of a request, for errors to name."""
@@ -73,32 +73,32 @@ class Reader:
         path = "".join(f"{quote(part.strip(), safe='')}/" for part in parts)
         return base.copy_with(raw_path=base.raw_path.rstrip(b"/") + f"/api/0/{path}".encode())
 
-    async def ask(self, url: httpx.URL, asked: RequestContext, also: int = 200) -> Response:
+    async def ask(self, url: httpx.URL, context: RequestContext, also: int = 200) -> Response:
         """Return the response once it has status 200 or `also`. Retries, then raises."""
         retry = Retry(self.backoff)
         while True:
             outcome = await self.transport.exchange(
-                "GET", url, asked.scrub, logs_response=not asked.has_user_data
+                "GET", url, context.scrub, logs_response=not context.has_user_data
             )
             if isinstance(outcome, Response) and outcome.status in (200, also):
                 return outcome
             if not await retry.wait_to_retry(outcome):
                 break
-        raise error_from(outcome, asked)
+        raise error_from(outcome, context)
 
-    async def get(self, kind: type[T], url: httpx.URL, asked: RequestContext) -> T:
+    async def get(self, kind: type[T], url: httpx.URL, context: RequestContext) -> T:
         """Return the response's JSON as `kind`."""
-        answer = await self.ask(url, asked)
-        found = from_json(kind, answer.body, asked.scrub)
+        answer = await self.ask(url, context)
+        found = from_json(kind, answer.body, context.scrub)
         if found is None:
-            raise unexpected(answer, asked)
+            raise unexpected(answer, context)
         return found
 
     async def pages(
         self,
         kind: type[tuple[T, ...]],
         url: httpx.URL,
-        asked: RequestContext,
+        context: RequestContext,
         params: Mapping[str, str],
     ) -> AsyncIterator[tuple[T, ...]]:
         """Yield all pages of a list.
@@ -109,10 +109,10 @@ class Reader:
         seen: set[T] = set()
         in_vain = 0
         for _ in range(_MOST_PAGES):
-            answer = await self.ask(url, asked)
-            page = read_page(kind, answer.body, asked.scrub)
+            answer = await self.ask(url, context)
+            page = read_page(kind, answer.body, context.scrub)
             if page is None:
-                raise unexpected(answer, asked)
+                raise unexpected(answer, context)
             yield page
             cursor = next_cursor(answer.headers.get("Link", ""))
             if cursor is None:
@@ -122,16 +122,16 @@ class Reader:
                 break
             seen.update(page)
             url = url.copy_merge_params({"cursor": cursor})
-        message = f"{asked.host} keeps sending pages of this list"
+        message = f"{context.host} keeps sending pages of this list"
         raise Unexpected(message, "Type the slugs of the organization and the project.")
 
 
 async def read_organization(reader: Reader, slug: str) -> Organization:
     """Get one organization, with its features."""
     url = reader.url("organizations", slug)
-    asked = reader.asked(READ_ORGANIZATION, slug)
+    context = reader.context(READ_ORGANIZATION, slug)
     # Without its projects and teams, of which there may be thousands.
-    return await reader.get(Organization, url.copy_merge_params({"detailed": "0"}), asked)
+    return await reader.get(Organization, url.copy_merge_params({"detailed": "0"}), context)
 
 
 class ProjectSources:
@@ -144,32 +144,32 @@ class ProjectSources:
         """
         self._reader = reader
         self.url = reader.url("projects", organization, project, "symbol-sources")
-        asked = reader.asked(READ_PROJECT, organization, project)
-        self.asked = asked._replace(on_500=_UNREADABLE_LIST)
+        context = reader.context(READ_PROJECT, organization, project)
+        self.context = context._replace(on_500=_UNREADABLE_LIST)
 
     async def all(self) -> tuple[StoredSource, ...]:
         """Get all of them, in the order in which Sentry uses them."""
-        return self._listed(await self._reader.ask(self.url, self.asked))
+        return self._listed(await self._reader.ask(self.url, self.context))
 
     async def find(self, id_: str) -> StoredSource | None:
         """Get the one with exactly this ID, or None."""
         url = self.url.copy_merge_params({"id": id_})
-        answer = await self._reader.ask(url, self.asked, also=404)
+        answer = await self._reader.ask(url, self.context, also=404)
         if answer.status == 404:
             # With "error" in the body, the source is missing; without it, the project is.
             if "error" in (from_json(Fields, answer.body) or {}):
                 return None
-            raise error_from(answer, self.asked)
+            raise error_from(answer, self.context)
         return next((found for found in self._listed(answer) if found.id == id_), None)
 
     async def post(self, body: SecretBytes) -> Response | NoAnswer:
         """Send a new source, once."""
-        return await self._reader.transport.exchange("POST", self.url, self.asked.scrub, body)
+        return await self._reader.transport.exchange("POST", self.url, self.context.scrub, body)
 
     def _listed(self, answer: Response) -> tuple[StoredSource, ...]:
-        listed = read_sources(answer.body, self.asked.scrub)
+        listed = read_sources(answer.body, self.context.scrub)
         if listed is None:
-            raise unexpected(answer, self.asked)
+            raise unexpected(answer, self.context)
         return listed
 
 

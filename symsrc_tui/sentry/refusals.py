@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from symsrc_tui.sources.source import Source
 
 
-def is_duplicate(answer: Response, asked: RequestContext) -> bool:
+def is_duplicate(answer: Response, context: RequestContext) -> bool:
     """Return whether the server says that the ID is taken. Few servers do."""
-    return "Duplicate source id" in server_message(answer, asked)
+    return "Duplicate source id" in server_message(answer, context)
 
 
-def refusal(answer: Response, asked: RequestContext, source: Source) -> Refused:
+def refusal(answer: Response, context: RequestContext, source: Source) -> Refused:
     """Return the error for a 400 on the source that is not about a taken ID."""
     answers = source.values()
-    text = server_message(answer, asked)
+    text = server_message(answer, context)
     told = tuple(_told(text, answers))
     suspects = tuple(_too_new_or_old(source))
     hints = tuple(_with_more(hint, suspects) for hint in told) or suspects
@@ -36,7 +36,7 @@ def refusal(answer: Response, asked: RequestContext, source: Source) -> Refused:
         )
     reason = "" if text else " and gave no reason"
     return Refused(
-        f"{asked.host} rejected the source{reason}",
+        f"{context.host} rejected the source{reason}",
         f"Nothing was stored. {advice}",
         hints=hints,
         server_text=text,

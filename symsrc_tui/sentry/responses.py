@@ -66,20 +66,20 @@ class RequestContext(NamedTuple):
         return host_of(self.server)
 
 
-def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestError:
+def error_from(answer: Response | NoAnswer, context: RequestContext) -> RequestError:
     """Return the error for a response that is not a success, or for none."""
     if isinstance(answer, NoAnswer):
         return unreachable(answer)
     fields = from_json(Fields, answer.body) or {}
-    text = server_message(answer, asked)
+    text = server_message(answer, context)
     if 300 <= answer.status < 400:
-        return _elsewhere(answer, fields, asked)
+        return _elsewhere(answer, fields, context)
     if answer.status in (401, 403) and not _is_sentrys(answer):
-        return rejected_before(answer, asked)
+        return rejected_before(answer, context)
     if answer.status == 401:
-        return _unauthorized(fields, asked, text)
+        return _unauthorized(fields, context, text)
     if answer.status == 403:
-        scopes = " or ".join(sorted(asked.scopes))
+        scopes = " or ".join(sorted(context.scopes))
         needs = (
             f"It needs the scope {scopes}, and its owner must be on one of the project's teams. "
             if scopes
@@ -87,92 +87,92 @@ def error_from(answer: Response | NoAnswer, asked: RequestContext) -> RequestErr
         )
         return NotAllowed(
             "This token is not allowed to do this",
-            f"{needs}{how_to_create_token(str(asked.server))}",
+            f"{needs}{how_to_create_token(str(context.server))}",
             server_text=text,
         )
     if answer.status == 404 and (fields or not answer.body):
-        return _missing(asked, text)
+        return _missing(context, text)
     if answer.status in BUSY:
         what = "is rate-limiting requests" if answer.status == 429 else "is busy or down"
         return Unreachable(
-            f"{asked.host} {what} (status {answer.status})",
+            f"{context.host} {what} (status {answer.status})",
             "Try again in a few minutes.",
             cause="busy",
             server_text=text,
         )
     if 400 <= answer.status < 500 and "detail" in fields:
         return Unexpected(
-            f"{asked.host} rejected the request (status {answer.status})",
+            f"{context.host} rejected the request (status {answer.status})",
             "This server may run an unsupported version.",
             server_text=text,
         )
-    return unexpected(answer, asked)
+    return unexpected(answer, context)
 
 
-def unexpected(answer: Response, asked: RequestContext) -> Unexpected:
+def unexpected(answer: Response, context: RequestContext) -> Unexpected:
     """Return the error for a response that does not come from Sentry's API, or a 5xx."""
     fields = from_json(Fields, answer.body) or {}
-    text = server_message(answer, asked)
+    text = server_message(answer, context)
     if answer.status >= 500:
         number = fields.get("errorId")
         advice = "Try again later. If this persists, ask the server's administrator"
-        advice += f" about error {asked.scrub(number, 40)}." if isinstance(number, str) else "."
-        message = f"{asked.host} had an internal error (status {answer.status})"
-        if answer.status == 500 and asked.on_500:
-            return ListUnreadable(message, f"{asked.on_500} {advice}", server_text=text)
+        advice += f" about error {context.scrub(number, 40)}." if isinstance(number, str) else "."
+        message = f"{context.host} had an internal error (status {answer.status})"
+        if answer.status == 500 and context.on_500:
+            return ListUnreadable(message, f"{context.on_500} {advice}", server_text=text)
         return Unexpected(message, advice, server_text=text)
     what = "a web page" if _is_page(answer) else "something other than a Sentry API response"
-    message = f"{asked.host} sent {what} (status {answer.status})"
+    message = f"{context.host} sent {what} (status {answer.status})"
     if answer.status == 404:
-        message = f"{asked.host} does not seem to be a Sentry server: it sent {what} (status 404)"
+        message = f"{context.host} does not seem to be a Sentry server: it sent {what} (status 404)"
     advice = "Check that this is a Sentry server and that no proxy or sign-in page is in between."
     return Unexpected(message, advice, field="url", server_text=text)
 
 
-def _elsewhere(answer: Response, fields: Fields, asked: RequestContext) -> RequestError:
+def _elsewhere(answer: Response, fields: Fields, context: RequestContext) -> RequestError:
     detail = fields.get("detail")
     moved = isinstance(detail, dict) and detail.get("code") == "resource-moved"
     slug = fields.get("slug")
-    if moved and isinstance(slug, str) and asked.scrub(slug) == slug != asked.project:
-        return ProjectMoved(asked.project, slug)
-    target = parse(answer.headers.get("Location", ""), asked.server)
+    if moved and isinstance(slug, str) and context.scrub(slug) == slug != context.project:
+        return ProjectMoved(context.project, slug)
+    target = parse(answer.headers.get("Location", ""), context.server)
     if target is None or not can_be_sent_to(target):
         where, advice = "an invalid address", "Check the URL."
-    elif origin(target) == origin(asked.server):
-        where, advice = f"{asked.host}{asked.scrub(target.path)}", f"Check the URL. {_NOT_SEEN}"
+    elif origin(target) == origin(context.server):
+        where, advice = f"{context.host}{context.scrub(target.path)}", f"Check the URL. {_NOT_SEEN}"
     else:
-        where = asked.scrub(f"{target.scheme}://{target.netloc.decode()}")
+        where = context.scrub(f"{target.scheme}://{target.netloc.decode()}")
         advice = "The token was not sent there. "
         advice += (
             _NOT_SEEN
             if looks_like_sign_in(str(target))
             else "If that is the right server, enter its address as the URL."
         )
-    return Unexpected(f"{asked.host} redirects to {where}", advice, field="url")
+    return Unexpected(f"{context.host} redirects to {where}", advice, field="url")
 
 
-def rejected_before(answer: Response, asked: RequestContext) -> Unexpected:
+def rejected_before(answer: Response, context: RequestContext) -> Unexpected:
     """Return the error for a rejection that does not come from Sentry."""
-    text = server_message(answer, asked)
-    message = f"{asked.host} returned status {answer.status}, but not from Sentry's API"
+    text = server_message(answer, context)
+    message = f"{context.host} returned status {answer.status}, but not from Sentry's API"
     if answer.headers.get("WWW-Authenticate", "").lower().startswith("basic"):
-        message = f"A proxy or gateway at {asked.host} requires a username and password"
+        message = f"A proxy or gateway at {context.host} requires a username and password"
     return Unexpected(message, _NOT_SEEN, server_text=text)
 
 
-def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestError:
+def _unauthorized(fields: Fields, context: RequestContext, text: str) -> RequestError:
     detail = fields.get("detail")
     if not isinstance(detail, dict):
         return TokenRefused(
-            f"{asked.host} does not accept this token",
+            f"{context.host} does not accept this token",
             "It may belong to another server, or may have expired or been revoked. "
-            f"{how_to_create_token(str(asked.server))}",
+            f"{how_to_create_token(str(context.server))}",
             server_text=text,
         )
     extra = detail.get("extra")
     target = extra.get("loginUrl") if isinstance(extra, dict) else None
-    login = parse(target, asked.server) if isinstance(target, str) else None
-    where = asked.scrub(str(login)) if login else asked.server
+    login = parse(target, context.server) if isinstance(target, str) else None
+    where = context.scrub(str(login)) if login else context.server
     second = detail.get("code") == "2fa-required"
     return SignInRequired(
         "The organization requires two-factor authentication"
@@ -184,30 +184,29 @@ def _unauthorized(fields: Fields, asked: RequestContext, text: str) -> RequestEr
     )
 
 
-def _missing(asked: RequestContext, text: str) -> NotFound:
+def _missing(context: RequestContext, text: str) -> NotFound:
     advice = "Compare the slugs with the project's URL in Sentry, and check the token."
-    if asked.project:
-        message = (
-            f"No project {asked.project} in {asked.organization}, or this token cannot access it"
-        )
+    if context.project:
+        where = f"project {context.project} in {context.organization}"
+        message = f"No {where}, or this token cannot access it"
         field = "project"
-    elif asked.organization:
-        message = f"No organization {asked.organization}, or this token cannot access it"
+    elif context.organization:
+        message = f"No organization {context.organization}, or this token cannot access it"
         field = "organization"
     else:
-        message, field = f"{asked.host} does not have this part of Sentry's API", "url"
+        message, field = f"{context.host} does not have this part of Sentry's API", "url"
         advice = "Check the URL: it may not be that of a Sentry server."
     return NotFound(line(message), advice, field=field, server_text=text)
 
 
-def server_message(answer: Response, asked: RequestContext) -> str:
+def server_message(answer: Response, context: RequestContext) -> str:
     """Return the server's own message, safe to show, from any of its formats."""
     fields = from_json(Fields, answer.body)
     if fields:
         said = "; ".join(_words(fields))
     else:
         said = without_tags(answer.text) if _is_page(answer) else answer.text
-    return asked.scrub(without_secrets(said[:_LONGEST_TEXT]))
+    return context.scrub(without_secrets(said[:_LONGEST_TEXT]))
 
 
 def _words(value: JsonValue, name: str = "") -> Iterator[str]:
@@ -244,7 +243,7 @@ class Effect(Enum):
     """It was sent, and nothing says whether the source was stored."""
 
 
-def effect_of(outcome: Response | NoAnswer, asked: RequestContext) -> Effect:
+def effect_of(outcome: Response | NoAnswer, context: RequestContext) -> Effect:
     """Return what a request has done that was not answered by the stored source."""
     if isinstance(outcome, NoAnswer):
         return Effect.DOUBT if outcome.sent else Effect.NONE
@@ -252,7 +251,7 @@ def effect_of(outcome: Response | NoAnswer, asked: RequestContext) -> Effect:
         return Effect.NONE
     if 300 <= outcome.status < 400:
         # Some servers store what a form brings and then redirect, so only Sentry's own settles it.
-        is_sentrys = isinstance(error_from(outcome, asked), ProjectMoved)
+        is_sentrys = isinstance(error_from(outcome, context), ProjectMoved)
         return Effect.REFUSAL if is_sentrys else Effect.DOUBT
     if 400 <= outcome.status < 500 and outcome.status != 408:
         return Effect.REFUSAL if _is_sentrys(outcome) else Effect.REJECTION
@@ -272,12 +271,12 @@ def _is_sentrys(answer: Response) -> bool:
             return "detail" in fields
 
 
-def description_of(outcome: Response | NoAnswer, asked: RequestContext) -> tuple[str, str]:
+def description_of(outcome: Response | NoAnswer, context: RequestContext) -> tuple[str, str]:
     """Describe an outcome that leaves its request in doubt: a clause, and the server's words."""
     if isinstance(outcome, NoAnswer):
         return outcome.message, ""
     if outcome.status < 300:
-        text = unexpected(outcome, asked).server_text
-        return f"{asked.host} returned status {outcome.status}", text
-    error = error_from(outcome, asked)
+        text = unexpected(outcome, context).server_text
+        return f"{context.host} returned status {outcome.status}", text
+    error = error_from(outcome, context)
     return error.message, error.server_text

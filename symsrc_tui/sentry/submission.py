@@ -101,7 +101,7 @@ class Submission:
         self._id = str(source.id)
         self._origin = origin
         self._on_post = on_post
-        self._asked = self._sources.asked._replace(scopes=WRITE_PROJECT)
+        self._context = self._sources.context._replace(scopes=WRITE_PROJECT)
         self._retry = Retry(reader.backoff)
         self._body = SecretBytes(json.dumps(source.body()).encode())
         self._sent = sought.sent
@@ -124,7 +124,7 @@ class Submission:
             outcome = await self._try()
             if (stored := self._stored_by(outcome)) is not None:
                 return self._settle(stored)
-            effect = effect_of(outcome, self._asked)
+            effect = effect_of(outcome, self._context)
             is_rejected = effect is Effect.REJECTION and not was_in_doubt
             if isinstance(outcome, Response) and is_rejected:
                 return await self._look_after(outcome)
@@ -178,9 +178,9 @@ class Submission:
             self._on_post()
         self._sent.add(self._key)
         outcome = await self._sources.post(self._body)
-        effect = effect_of(outcome, self._asked)
+        effect = effect_of(outcome, self._context)
         if effect is Effect.DOUBT:
-            self._doubt, self._server_text = description_of(outcome, self._asked)
+            self._doubt, self._server_text = description_of(outcome, self._context)
         elif effect is not Effect.REJECTION and not was_in_doubt:
             self._sent.discard(self._key)
         return outcome
@@ -190,7 +190,7 @@ class Submission:
         if isinstance(outcome, NoAnswer) or outcome.status != 201:
             return None
         fields = from_json(Fields, outcome.body)
-        stored = stored_source(fields, self._asked.scrub) if fields else None
+        stored = stored_source(fields, self._context.scrub) if fields else None
         return stored if stored and self._is_answer(stored) else None
 
     async def _look_on(self) -> Added:
@@ -202,7 +202,7 @@ class Submission:
 
     async def _look_after(self, outcome: Response) -> Added:
         """Look for the source after a rejection that is not Sentry's own."""
-        error = rejected_before(outcome, self._asked)
+        error = rejected_before(outcome, self._context)
         found = await self._search.repeatedly(f"{error.message}. Checking whether it was stored")
         if found is None and not self._search.is_missing:
             self._doubt, self._server_text = error.message, error.server_text
@@ -221,7 +221,7 @@ class Submission:
             why = f"looking for it failed: {self._search.failure}"
         else:
             why = "it has not appeared so far, but may still be stored"
-        path = f"projects/{self._asked.organization}/{self._asked.project}/symbol-sources/"
+        path = f"projects/{self._context.organization}/{self._context.project}/symbol-sources/"
         return OutcomeUnknown(
             f"The source was sent, but it is not known whether it was stored: {doubt}, and {why}",
             f"{SAFE}. Or look for the ID {self._id} in the project's settings, or with "
@@ -234,8 +234,8 @@ class Submission:
         """Return or raise the result after the last attempt, if none is in doubt."""
         if isinstance(outcome, NoAnswer) or outcome.status not in (400, 409):
             raise self._not_stored(outcome)
-        duplicate = is_duplicate(outcome, self._asked)
-        is_riddle = not duplicate and not server_message(outcome, self._asked)
+        duplicate = is_duplicate(outcome, self._context)
+        is_riddle = not duplicate and not server_message(outcome, self._context)
         # Nobody else can have an id that was made for this source alone.
         if is_riddle and self._origin is not IdOrigin.OWN:
             reason = "The server gave no reason for rejecting it. Checking whether the ID is taken"
@@ -248,7 +248,7 @@ class Submission:
             raise self._taken(None)
         if not outcome.body and not self._search.is_missing:
             self._sent.add(self._key)
-            self._doubt = f"{self._asked.host} rejected it and gave no reason"
+            self._doubt = f"{self._context.host} rejected it and gave no reason"
             raise self._unknown()
         raise self._not_stored(outcome)
 
@@ -256,14 +256,14 @@ class Submission:
         """Return whether the server named an invalid field other than the ID."""
         if isinstance(outcome, NoAnswer) or outcome.status != 400:
             return False
-        hints = refusal(outcome, self._asked, self._source).hints
+        hints = refusal(outcome, self._context, self._source).hints
         return any(hint.is_told and hint.field != "id" for hint in hints)
 
     def _not_stored(self, outcome: Response | NoAnswer) -> RequestError:
         """Return the error after the last attempt, if none is in doubt."""
         if isinstance(outcome, Response) and outcome.status in (400, 409):
-            return refusal(outcome, self._asked, self._source)
-        error = error_from(outcome, self._asked)
+            return refusal(outcome, self._context, self._source)
+        error = error_from(outcome, self._context)
         error.advice = f"Nothing was stored. {error.advice}"
         return error
 
@@ -276,17 +276,17 @@ class Submission:
         if self._origin is IdOrigin.SHARED and stored.id == self._id:
             raise self._taken(stored)
         if is_same:
-            return earlier(shown(stored.fields, self._asked.scrub), has_secret=self._has_secret)
+            return earlier(shown(stored.fields, self._context.scrub), has_secret=self._has_secret)
         raise EarlierStored(
             "An earlier attempt was stored with different values",
-            f"Its ID is {self._asked.scrub(stored.id)}. Submit again to add this one beside it, "
+            f"Its ID is {self._context.scrub(stored.id)}. Submit again to add this one beside it, "
             "with its own ID.",
         )
 
     def _settle(self, stored: StoredSource, *, recovered: bool = False) -> Added:
         # From now on, the server rejects everything else that was sent with this ID.
         self._sent.clear()
-        fields = shown(stored.fields, self._asked.scrub)
+        fields = shown(stored.fields, self._context.scrub)
         warnings = tuple(self._changes(stored))
         if not recovered:
             return Added(fields, warnings=warnings)
@@ -299,16 +299,18 @@ class Submission:
     def _changes(self, stored: StoredSource) -> Iterator[Problem]:
         """Yield warnings about what the server changed in the source."""
         if stored.id != self._id:
-            yield warning("id", f"The server stored it under the ID {self._asked.scrub(stored.id)}")
+            yield warning(
+                "id", f"The server stored it under the ID {self._context.scrub(stored.id)}"
+            )
         for path in self._differences(stored, knows_secrets=False):
             if path == "name":
-                name = self._asked.scrub(stored.name)
+                name = self._context.scrub(stored.name)
                 yield warning("name", f"The server stored it under the name {name!r}")
             elif value_at(stored.fields, path) is not None:
                 yield warning(path, f"The server stored a different value of {path}")
 
     def _taken(self, other: StoredSource | None) -> IdTaken:
-        by = f"the source {self._asked.scrub(other.name)!r}" if other else "another source"
+        by = f"the source {self._context.scrub(other.name)!r}" if other else "another source"
         is_same = other is not None and not self._differences(other)
         same = " It has the same fields, so it may come from an earlier attempt." if is_same else ""
         return IdTaken(

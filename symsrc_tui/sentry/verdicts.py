@@ -19,7 +19,7 @@ Verdict = Literal[
     "failed",
     "broken",
     "not-there",
-    "nothing-asked",
+    "nothing-requested",
     "not-consulted",
 ]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -67,7 +67,7 @@ def _best(
     if unknown and unknown[0].download:
         step = unknown[0].download
         return "failed", unknown[0], step.details or step.status
-    return ("not-there", paths[0], "") if paths else ("nothing-asked", rows[0], "")
+    return ("not-there", paths[0], "") if paths else ("nothing-requested", rows[0], "")
 
 
 def _use_of(delivered: Sequence[ImageCandidate]) -> tuple[Verdict, ImageCandidate, str]:

@@ -75,9 +75,9 @@ async def verify(client: SentryClient, organization: str, project: str) -> Verif
     return Verification(sources, frozenset(found.built_ins or ()), tuple(filter(None, warnings)))
 
 
-async def _outcome(asked: Awaitable[T]) -> T | RequestError:
+async def _outcome(request: Awaitable[T]) -> T | RequestError:
     try:
-        return await asked
+        return await request
     except RequestError as error:
         return error
 

@@ -24,10 +24,10 @@ _NAMESPACE = UUID("0c7800b3-d5ad-406f-ae79-cb1025b0ea76")
 
 def with_id(source: Source, where: Destination) -> Source:
     """Return the source with its ID or, if it has none, with one that is made from it."""
-    return source.model_copy(update={"id": source.id or _made_id(source, where)})
+    return source.model_copy(update={"id": source.id or _derived_id(source, where)})
 
 
-def _made_id(source: Source, where: Destination) -> str:
+def _derived_id(source: Source, where: Destination) -> str:
     """Return a UUID derived from the source, without its secrets, and from its project.
 
     The same source in the same project always gets the same ID. Servers reject an ID that they

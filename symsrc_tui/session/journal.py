@@ -68,7 +68,7 @@ class Journal:
         """True if it is not known whether a change was stored."""
         return self.doubts > 0
 
-    def settle(self, left: int = 0) -> None:
+    def clear_doubts(self, left: int = 0) -> None:
         """Count only so many changes as in doubt, because it was seen what is stored."""
         self.doubts = left
 

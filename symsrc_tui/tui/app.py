@@ -71,7 +71,10 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         super().__init__(THEME)
         self.session = WizardSession(connection, resume=resume)
         self.shutdown = Shutdown(
-            self, settle=self.settle, save=self.session.drafts.keep, last_words=self.last_words
+            self,
+            finish_typing=self.finish_typing,
+            save=self.session.drafts.keep,
+            last_words=self.last_words,
         )
         self._is_looking = False
         """True while it is looked up whether the resumed draft's source was stored."""
@@ -131,10 +134,10 @@ class WizardApp(ReportsDefects, RobustApp[int]):
         if isinstance(self.screen, StepScreen):
             self.screen.say(text)
 
-    def settle(self) -> None:
+    def finish_typing(self) -> None:
         """Store text that is still being typed in the answers."""
         if self.step_screen is not None:
-            self.step_screen.settle()
+            self.step_screen.finish_typing()
 
     # The connection.
 
@@ -180,7 +183,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_check(self) -> None:
         """Check the source, if its answers are valid."""
-        self.settle()
+        self.finish_typing()
         source = self.session.form.checkable()
         cannot = self.session.kind.why_not_checkable
         if source is None and cannot is not None:
@@ -204,7 +207,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_own_file(self) -> None:
         """Show where Sentry would look for one of the user's debug files."""
-        self.settle()
+        self.finish_typing()
         if not self.session.kind.has_paths:
             self.say(f"{self.session.kind.label} has no paths at which Sentry looks for a file")
             return
@@ -281,7 +284,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_leave(self) -> None:
         """Quit. Ask first if answers would be lost."""
-        self.settle()
+        self.finish_typing()
         session, step = self.session, self.step_screen
         if step is not None and (question := step.before_quitting()) is not None:
             self._ask(question)

@@ -101,7 +101,7 @@ async def test_the_state_of_each_module(nginx: Nginx) -> None:
     )
     assert states(report) == [
         ("found", PDB, ""),
-        ("not-askable", "", "it has no build ID"),
+        ("not-requestable", "", "it has no build ID"),
         ("executable-only", "app.exe/5AB380739000/app.ex_", ""),
         ("missing", f"web.pdb/{'4'.rjust(32, '0')}0/web.pdb", "the file there is a web page"),
         ("missing", f"no.pdb/{'5'.rjust(32, '0')}0/no.pdb", ""),
@@ -135,7 +135,7 @@ async def test_paths_that_are_never_requested(
     image = {**image, "debug_status": "missing"}
     report = await look(filtered(f"{nginx.url}/files/states", **given), of(image))
     (result,) = report.results
-    assert (result.state == "not-askable", result.why) == (bool(why), why)
+    assert (result.state == "not-requestable", result.why) == (bool(why), why)
 
 
 async def test_an_unreadable_source_is_not_searched_for_modules(nginx: Nginx) -> None:

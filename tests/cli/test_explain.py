@@ -25,7 +25,7 @@ VERDICTS = (
     "failed",
     "broken",
     "not-there",
-    "nothing-asked",
+    "nothing-requested",
     "not-consulted",
 )
 

@@ -59,7 +59,7 @@ def image(given: dict[str, Json]) -> Image:
         ([tried("u/a", "notfound"), tried("u/b", "malformed")], ("broken", "u/b", "", 2)),
         ([tried("u/a", "notfound"), tried("u/b", "novelty")], ("failed", "u/b", "novelty", 2)),
         ([tried(NOTHING, "notfound"), tried("u/b", "notfound")], ("not-there", "u/b", "", 1)),
-        ([tried(NOTHING, "notfound")], ("nothing-asked", "", "", 0)),
+        ([tried(NOTHING, "notfound")], ("nothing-requested", "", "", 0)),
         (missed("other", "u/a"), ("not-consulted", "", "", 0)),
         ([], ("not-consulted", "", "", 0)),
     ],

@@ -17,7 +17,7 @@ from symsrc_tui.net.errors import RequestError
 from symsrc_tui.sentry.errors import ProjectMoved, TokenRefused
 from symsrc_tui.session.connection.built_in_warnings import BuiltInSources
 from symsrc_tui.session.connection.form import ConnectionForm, value_of
-from symsrc_tui.session.connection.names import Names
+from symsrc_tui.session.connection.project_catalog import ProjectCatalog
 from symsrc_tui.session.problems import by_field, field_for_error, of_touched
 from symsrc_tui.settings import Settings, SettingsError
 from symsrc_tui.settings.values import origin_or_none
@@ -60,7 +60,7 @@ class Connection(ConnectionForm):
         self.state = ConnectionState.UNTRIED
         self.failure: RequestError | None = None
         self._list_failure: RequestError | None = None
-        self.names = Names()
+        self.names = ProjectCatalog()
         """Those listed for the current server and token."""
         self.taken_ids: frozenset[str] = frozenset()
         self.sources: tuple[StoredSource, ...] = ()
@@ -88,7 +88,7 @@ class Connection(ConnectionForm):
         self.built_in_sources.forget()
         if field.path in ("server", "token"):
             self._client = None
-            self.names = Names()
+            self.names = ProjectCatalog()
             self.disproved.clear()
         super().set_answer(field, value)
 
@@ -139,7 +139,7 @@ class Connection(ConnectionForm):
     ) -> AsyncIterator[list[Choice]]:
         """Yield pages of the organizations, or of the organization's projects.
 
-        Raises as `Names.pages`.
+        Raises as `ProjectCatalog.pages`.
         """
         names, organization = self.names, self._lister_of(field)
         self._list_failure = None

@@ -88,7 +88,7 @@ class ConnectionForm:
         return Destination(self.server, self.organization, self.project)
 
     @property
-    def place(self) -> str:
+    def destination_text(self) -> str:
         """The destination in words."""
         server = "in the demo" if self.is_demo else f"on {self.destination.host}"
         return f"project {self.project} of {self.organization} {server}"

@@ -34,7 +34,7 @@ _FAULTS: tuple[Verdict, ...] = (
     "unusable",
     "broken",
     "not-consulted",
-    "nothing-asked",
+    "nothing-requested",
 )
 """The verdicts to do something about, the most certain first."""
 _SENTRY_FAILED = frozenset({"native_symbolicator_failed", "native_internal_failure"})
@@ -191,7 +191,7 @@ def _remedy(
             return f"Requests to {name} for {files} fail: {details}. {remedy}. {_CACHED}."
         case "not-consulted":
             return why_not_consulted(source.id, project, named).advice
-        case "nothing-asked":
+        case "nothing-requested":
             why = details or "check its filters"
             return f"Sentry has nothing to request from {name} for {file}: {why}."
         case _:

@@ -78,7 +78,7 @@ class CheckedModule(NamedTuple):
                 return f"Only its executable is there, {path}"
             case "missing":
                 return f"Not there ({why}): {path}" if why else f"Not there. Expected at {path}"
-            case "not-askable":
+            case "not-requestable":
                 return f"Sentry cannot request it: {why}"
         return f"It is not known whether it is there: {why}"
 
@@ -187,7 +187,7 @@ def _findings(
     known = [each for each in modules if each.result.state != "not-probed"]
     cut = [each for each in modules if each.result.state == "not-probed"]
     # If all the rest cannot be requested, nothing is known of the source.
-    is_known = not cut or any(each.result.state != "not-askable" for each in known)
+    is_known = not cut or any(each.result.state != "not-requestable" for each in known)
     findings = [*(_results(known, found, basis) if is_known else ()), *found.findings]
     for why, number in Counter(each.result.why for each in cut).items():
         subject = f"{number} of the {len(modules)} modules that recent crashes lack are"
@@ -280,12 +280,12 @@ def _sentence(group: Sequence[CheckedModule], whose: str, states: Counter[State]
         parts.append(", ".join([*files, f"{states['executable-only']} executable only"]))
     if hits and states["missing"]:
         parts.append(f"{states['missing']} not there")
-    if states["not-askable"]:
-        whys = {each.result.why for each in group if each.result.state == "not-askable"}
+    if states["not-requestable"]:
+        whys = {each.result.why for each in group if each.result.state == "not-requestable"}
         why = f" ({whys.pop()})" if len(whys) == 1 else ""
         if not hits:
-            return f"{start}. Sentry cannot request {states['not-askable']} of them{why}"
-        parts.append(f"{states['not-askable']} cannot be requested{why}")
+            return f"{start}. Sentry cannot request {states['not-requestable']} of them{why}"
+        parts.append(f"{states['not-requestable']} cannot be requested{why}")
     return f"{start}: {'; '.join(parts)}" if parts else start
 
 

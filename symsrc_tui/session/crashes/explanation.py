@@ -25,7 +25,7 @@ _LABELS: dict[Verdict, str] = {
     "failed": "failed",
     "broken": "file is broken",
     "not-there": "not there",
-    "nothing-asked": "nothing to request",
+    "nothing-requested": "nothing to request",
     "not-consulted": "not consulted",
 }
 _STATUSES = {

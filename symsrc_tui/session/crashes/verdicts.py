@@ -123,14 +123,14 @@ def _with_requests(
     found: LookupVerdict, source: StoredSource, image: Image, excluded: Exclusion | None
 ) -> LookupVerdict:
     """Add why nothing was requested, or where, of all paths, the debug file is expected."""
-    if found.verdict not in ("refused", "failed", "not-there", "nothing-asked"):
+    if found.verdict not in ("refused", "failed", "not-there", "nothing-requested"):
         return found
     values = _values_of(source.fields)
     try:
         wanted = module_requests(image, _naming_of(values), values)
     except ValueError:
         return found  # a layout that is not known yet
-    if found.verdict == "nothing-asked":
+    if found.verdict == "nothing-requested":
         return found._replace(details=wanted.why_none or (excluded.reason if excluded else ""))
     rows = [row for row in image.candidates if row.source == source.id]
     for path in (request.path for batch in wanted.batches() for request in batch):

@@ -43,7 +43,7 @@ def _addition(listed: SourceList, source: Source, there: StoredSource | None) ->
         message = f"The ID {shown(id_, 80)} is taken by {there.title}"
         task.error = IdTaken(message, advice, field="id")
     elif there is not None:
-        listed.settle(id_)
+        listed.forget_doubts(id_)
         task.added, task.id = None, there.id
         task.notes = (f"{at_place(there)}{unlike(there, source)}",)
     return task

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.connection.connection import Connection
     from symsrc_tui.session.projects.tasks import Plan, ProjectTask
 
-    Place: TypeAlias = tuple[str, str]
+    ProjectSlugs: TypeAlias = tuple[str, str]
     """Organization and project."""
 
 HOW_TO_NAME = "Separate projects by commas or lines. Write ORG/PROJECT for other organizations"
@@ -75,7 +75,7 @@ class SeveralProjects:
         self._confirmed: list[ProjectTask] = []
         """What there was to do when a plan was confirmed last."""
         self.is_stopping = False
-        self._groups: dict[Place, list[ProjectTask]] = {}
+        self._groups: dict[ProjectSlugs, list[ProjectTask]] = {}
         """The tasks of each project."""
         self.is_changing = False
         """True while the plan is carried out."""
@@ -148,14 +148,14 @@ class SeveralProjects:
         return sorted(tasks, key=lambda task: STATES.index(task.state(is_plan=self.is_planned)))
 
     @property
-    def unsettled(self) -> list[ProjectTask]:
+    def unfinished(self) -> list[ProjectTask]:
         """Those that have failed and, unless they are planned, those that are not done."""
         return [task for task in self.tasks if task.error or (task.is_open and not self.is_planned)]
 
     @property
     def again(self) -> str:
         """What to call planning again for those."""
-        has_failures_only = all(task.error for task in self.unsettled)
+        has_failures_only = all(task.error for task in self.unfinished)
         return "Try the failed ones again" if has_failures_only else "Continue with the rest"
 
     @property
@@ -226,15 +226,15 @@ class SeveralProjects:
         self, on_wait: Callable[[Wait], None], on_progress: Callable[[], object],
         *, checks: bool = True,
     ) -> bool:  # fmt: skip
-        """Plan again for the projects that are not settled, and keep the rest. As `plan`."""
-        unsettled = self.unsettled
+        """Plan again for the projects that are not finished, and keep the rest. As `plan`."""
+        unfinished = self.unfinished
         places = dict.fromkeys(
-            (task.sources.organization, task.sources.project) for task in unsettled
+            (task.sources.organization, task.sources.project) for task in unfinished
         )
         return await self._plan(places, on_wait, on_progress, checks=checks)
 
     async def _plan(
-        self, places: Iterable[Place], on_wait: Callable[[Wait], None],
+        self, places: Iterable[ProjectSlugs], on_wait: Callable[[Wait], None],
         on_progress: Callable[[], object], *, checks: bool,
     ) -> bool:  # fmt: skip
         def on_planned(tasks: Sequence[ProjectTask]) -> None:
@@ -253,8 +253,8 @@ class SeveralProjects:
         if groups is None or self._cancel.times:
             return False
         # All projects with a change in doubt are among those that were read.
-        self.connection.journal.settle()
-        gone = self.unsettled
+        self.connection.journal.clear_doubts()
+        gone = self.unfinished
         for place, tasks in zip(places, groups, strict=True):
             kept = [task for task in self._groups.get(place, ()) if task not in gone]
             self._groups[place] = [*kept, *tasks]

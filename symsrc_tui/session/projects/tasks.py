@@ -52,7 +52,7 @@ class SourceInvalid(RequestError):  # noqa: N818 - named after what happened
         super().__init__("; ".join(texts), "Nothing was changed in this project.")
 
 
-class Held(RequestError):  # noqa: N818 - named after what happened
+class Postponed(RequestError):  # noqa: N818 - named after what happened
     """The sources of other projects, which failed, are found by what would be changed."""
 
     def __init__(self) -> None:
@@ -231,7 +231,7 @@ async def carry_out_all(
     await asyncio.gather(*map(one, others))
     if any(task.error for task in chain(*others)):
         for task in chain(*models):
-            task.error = task.error or Held()
+            task.error = task.error or Postponed()
     await asyncio.gather(*map(one, models))
 
 
@@ -281,7 +281,7 @@ def tally(tasks: Iterable[ProjectTask], *, is_plan: bool) -> str:
 
 def exit_code(tasks: Sequence[ProjectTask]) -> ExitCode:
     """Return the exit code: the usual one if all failed alike, else whether some failed."""
-    errors = [task.error for task in tasks if not isinstance(task.error, Held)]
+    errors = [task.error for task in tasks if not isinstance(task.error, Postponed)]
     codes = {error.exit_code for error in errors if error is not None}
     if not codes:
         return ExitCode.OK

@@ -106,7 +106,7 @@ class ProjectBuiltIns:
             self._write(entry, wanted), look, progress, lambda: self._journal.doubts > doubts
         )
         if done is not None:
-            self._journal.settle(doubts)
+            self._journal.clear_doubts(doubts)
             self._journal.write(entry._replace(state="verified"))
         return done
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from symsrc_tui.net.errors import RequestError
     from symsrc_tui.sentry.errors import ChangeUnknown
 
-MEANWHILE_ADVICE = (
+OTHERS_ADVICE = (
     "Nothing was changed. Apply your changes to the current source, or keep it as it is."
 )
 GONE_ADVICE = "Nothing was changed. You can add it as a new source."
@@ -22,8 +22,8 @@ class Changed(NamedTuple):
     """The server has the changed source."""
 
     name: str
-    place: str
-    """The project."""
+    destination_text: str
+    """The server and project, in words."""
     id: str
     old_id: str
     lines: tuple[tuple[str, str], ...]
@@ -39,7 +39,7 @@ class Changed(NamedTuple):
         return f"{shown(self.id, 80)} (new; it was {shown(self.old_id, 80)})"
 
 
-class Meanwhile(NamedTuple):
+class ChangedByOthers(NamedTuple):
     """Somebody changed the source since it was read. Nothing was changed."""
 
     error: RequestError
@@ -64,5 +64,5 @@ class NotChanged(NamedTuple):
 
 
 EditOutcome: TypeAlias = (
-    Changed | FieldErrors | ProjectRenamed | Meanwhile | SourceGone | Unsettled | NotChanged
+    Changed | FieldErrors | ProjectRenamed | ChangedByOthers | SourceGone | Unsettled | NotChanged
 )

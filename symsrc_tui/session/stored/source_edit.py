@@ -26,10 +26,10 @@ from symsrc_tui.session.stored.edit_lines import labelled, lines_of_edit
 from symsrc_tui.session.stored.edit_outcome import (
     AGAIN,
     GONE_ADVICE,
-    MEANWHILE_ADVICE,
+    OTHERS_ADVICE,
     Changed,
+    ChangedByOthers,
     EditOutcome,
-    Meanwhile,
     NotChanged,
     SourceGone,
     Unsettled,
@@ -86,7 +86,7 @@ class SourceEdit:
         """The answers that it was made of."""
         self.destination = connection.destination
         """The project, which the connection may leave meanwhile."""
-        self.place = connection.place
+        self.destination_text = connection.destination_text
         self.form = EditForm(adapt(kind), stored)
         self.form.revised = connection.revised
         self.form.destination_warnings = connection.destination_warnings
@@ -209,7 +209,7 @@ class SourceEdit:
         self.form.stored = True
         name = next((each.name for each in self._seen if each.id == applied.id), self.name)
         notes = (*applied.notes, *filter(None, [self._connection.journal.failure]))
-        return Changed(name, self.place, applied.id, edit.id, lines, notes)
+        return Changed(name, self.destination_text, applied.id, edit.id, lines, notes)
 
     async def renew(self, progress: Progress) -> EditOutcome | None:
         """Read what is stored now, and keep the answers that the person has changed.
@@ -261,7 +261,7 @@ class SourceEdit:
         self._learn(sources.sources)
         if arrived is not None:
             self._in_doubt = None
-            self._connection.journal.settle()
+            self._connection.journal.clear_doubts()
             self.form.keep_secrets(self._sent)
             self.refill(sources.find(arrived.id), sources.sources)
         return arrived
@@ -304,11 +304,13 @@ class SourceEdit:
             case ChangedMeanwhile() | SourceMissing():
                 current = self._current()
                 is_gone = isinstance(error, SourceMissing) and current == self.stored
-                return self._gone() if current is None or is_gone else self._meanwhile(current)
+                return (
+                    self._gone() if current is None or is_gone else self._changed_by_others(current)
+                )
             case ProjectMoved():
                 self._connection.project = error.new_slug
                 self.destination = self._connection.destination
-                self.place = self._connection.place
+                self.destination_text = self._connection.destination_text
                 return ProjectRenamed(error)
             case ChangeUnknown():
                 error.advice = AGAIN
@@ -324,7 +326,7 @@ class SourceEdit:
         what = f'The project no longer has "{self.name}" (ID {shown(self.stored.id, 80)})'
         return SourceGone(RequestError(what, GONE_ADVICE))
 
-    def _meanwhile(self, current: StoredSource) -> Meanwhile:
+    def _changed_by_others(self, current: StoredSource) -> ChangedByOthers:
         old, new = self.stored.fields, current.fields
         theirs = labelled(self.kind, field_changes(old, new, "is now"), old, new, "is now")
         texts = [f"{label}: {text}" for label, text in theirs]
@@ -333,4 +335,4 @@ class SourceEdit:
         text = "Someone else changed it in the meantime. " + "; ".join(texts)
         if not texts:
             text = "Someone else replaced its secret in the meantime"
-        return Meanwhile(RequestError(text, MEANWHILE_ADVICE))
+        return ChangedByOthers(RequestError(text, OTHERS_ADVICE))

@@ -85,9 +85,9 @@ class SourceList:
                 return source
         raise SourceMissing(id_)
 
-    def settle(self, id_: str) -> None:
+    def forget_doubts(self, id_: str) -> None:
         """Have no doubt whether a source with this ID was added, because it was found."""
-        self._client.settle(self.organization, self.project, id_)
+        self._client.forget_doubts(self.organization, self.project, id_)
 
     def last_entry(self, id_: str) -> JournalEntry | None:
         """Return what the journal last says about the source that had this ID."""
@@ -134,7 +134,7 @@ class SourceList:
             progress,
             lambda: self._journal.doubts > doubts,
         )
-        self._journal.settle(doubts)
+        self._journal.clear_doubts(doubts)
         return applied
 
     async def look(self, change: Change) -> Applied | None:

@@ -122,7 +122,7 @@ class SourceManager:
         if self._is_switching:
             await self._read_built_ins()
         # The person sees now what was stored.
-        self._connection.journal.settle()
+        self._connection.journal.clear_doubts()
 
     def rows(self, text: str = "") -> list[SourceRow]:
         """Return the sources that have every word of a text, in the order to save."""

@@ -177,8 +177,9 @@ class AnswersOfRun:
         outcome = await edit.apply(planned, progress)
         if isinstance(outcome, Changed):
             self._drop(edit)
+            where = outcome.destination_text
             self.stored.append(
-                f'Changed "{shown(outcome.name, 200)}" in {outcome.place}:\n  ID {outcome.id_text}'
+                f'Changed "{shown(outcome.name, 200)}" in {where}:\n  ID {outcome.id_text}'
             )
         return outcome
 

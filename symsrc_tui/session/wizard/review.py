@@ -119,7 +119,7 @@ def review_of(session: WizardSession, failure: RequestError | None = None) -> Re
     checkable = source or form.checkable()
     answers = chosen_answers(form, kind, source)
     return Review(
-        f"Will be added to {connection.place}",
+        f"Will be added to {connection.destination_text}",
         (
             ("Type", kind.label),
             *_values(fields, answers),
@@ -144,13 +144,15 @@ def _review_of_edit(
         fields_of(edit.kind.source_class()), planned.problems, failure or session.connection.failure
     )
     if not edit.is_here:
-        message = f"The source is in {edit.place}. Change the connection back to that project"
+        message = (
+            f"The source is in {edit.destination_text}. Change the connection back to that project"
+        )
         to = NextStep(Step.CONNECTION, "project", then=Step.REVIEW)
         items.insert(0, ReviewItem(Problem("", message), to))
     is_first = change is not None and checkable is not None and session.checks_first(change)
     heading = "Nothing will be changed in" if planned.wanted is None else "Will be changed in"
     return Review(
-        f"{heading} {edit.place}",
+        f"{heading} {edit.destination_text}",
         (
             *edit.lines(planned),
             ("ID", edit.about_id(planned)),

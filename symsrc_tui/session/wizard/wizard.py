@@ -194,7 +194,7 @@ class WizardSession(AnswersOfRun):
         self.connection.disproved.update(self.kind.source_class().age_warnings(answers))
         warnings = (*added.warnings, *self.form.validation().warnings)
         name, id_ = (str(added.stored.get(field)) for field in ("name", "id"))
-        place = self.connection.place
+        place = self.connection.destination_text
         self.stored.append(f'Stored "{shown(name, 200)}" in {place}:\n  ID {shown(id_, 200)}')
         self.form.stored = True
         self.form.taken_ids |= {id_}

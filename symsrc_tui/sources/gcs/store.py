@@ -111,7 +111,7 @@ class GcsStore(BucketStore):
         reason = members.get("error_description") or members.get("error")
         return _key_refused(reason if isinstance(reason, str) else "", answer)
 
-    async def ask_openly(self) -> Response | Refusal:
+    async def request_without_credentials(self) -> Response | Refusal:
         """See `BucketStore`."""
         url = f"{self._storage}/storage/v1/b/{self._source.bucket}/o?maxResults=1"
         answer = await send(self._client, "GET", url, {})

@@ -109,7 +109,7 @@ class HttpStore:
                 findings += self._is_debuginfod() if usual.outcome == "missing" else []
         return findings
 
-    async def reach_openly(self) -> list[Finding]:
+    async def reach_without_secret(self) -> list[Finding]:
         """See `Store`: whether the server responds."""
         findings = await self.reach()
         others = [

@@ -77,9 +77,9 @@ class BucketStore(ABC):
         self.denies_misses = result.outcome == "denied"
         return [self._finding_for(result, can_list=self._listed is not None)]
 
-    async def reach_openly(self) -> list[Finding]:
+    async def reach_without_secret(self) -> list[Finding]:
         """See `Store`: whether there is such a bucket."""
-        answer = await self.ask_openly()
+        answer = await self.request_without_credentials()
         if isinstance(answer, Refusal):
             return [answer.finding]
         if answer.status == 404:
@@ -166,7 +166,7 @@ class BucketStore(ABC):
         return []
 
     @abstractmethod
-    async def ask_openly(self) -> Response | Refusal:
+    async def request_without_credentials(self) -> Response | Refusal:
         """Request the bucket without credentials."""
 
     @abstractmethod

@@ -60,7 +60,7 @@ class Store(Protocol):
     async def reach(self) -> list[Finding]:
         """Request a file that cannot exist, and what helps to explain a failure."""
 
-    async def reach_openly(self) -> list[Finding]:
+    async def reach_without_secret(self) -> list[Finding]:
         """Find out what can be known without the source's secret, which is not at hand."""
 
     async def look_up(self, path: str) -> LookupResult:

@@ -143,7 +143,7 @@ class S3Store(BucketStore):
                 findings.append(self._wrong_region(region))
         return findings
 
-    async def ask_openly(self) -> Response | Refusal:
+    async def request_without_credentials(self) -> Response | Refusal:
         """See `BucketStore`. S3 tells anyone a bucket's region."""
         answer = await send(self._client, "HEAD", f"{self._base}/", {})
         if isinstance(answer, NoAnswer):

@@ -256,7 +256,7 @@ class StepScreen(ReportsDefects, Screen[None]):
         self.redraw()
         self.say(told)
 
-    def settle(self) -> None:
+    def finish_typing(self) -> None:
         """Store text that is still being typed, before a key leaves the step."""
 
     def show_focus(self) -> None:

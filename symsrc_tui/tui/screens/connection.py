@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.field import Choice, Field, Value
     from symsrc_tui.net.retry import Wait
-    from symsrc_tui.session.connection.names import Names
+    from symsrc_tui.session.connection.project_catalog import ProjectCatalog
     from symsrc_tui.session.wizard.wizard import WizardSession
 
 
@@ -60,7 +60,7 @@ class ConnectionScreen(FormScreen):
         self._then = to.then
         self._is_connecting = False
         """True while a verification that leads to the next step is running."""
-        self._names: Names | None = None
+        self._names: ProjectCatalog | None = None
         """Those that the pickers show or wait for; None if listing them failed."""
         self._countdown = Countdown(self, self.say_wait)
 
@@ -170,7 +170,7 @@ class ConnectionScreen(FormScreen):
 
     def action_connect(self) -> None:
         """Verify all answers, and go to the next step if they work."""
-        self.settle()
+        self.finish_typing()
         rows = list(self.query(FieldRow))
         connection = self.session.connection
         connection.touched.update(row.field.path for row in rows)
@@ -208,7 +208,7 @@ class ConnectionScreen(FormScreen):
 
     def action_back(self) -> None:
         """Cancel connecting, or continue if connected: this is the first step."""
-        self.settle()
+        self.finish_typing()
         if self.session.connection.state is ConnectionState.CONNECTING:
             self._stop()
             self.redraw()

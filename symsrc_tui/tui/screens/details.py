@@ -170,20 +170,20 @@ class DetailsScreen(FormScreen):
             row.display = is_unfolded
         self.query_one("#fold", LineButton).show(self._fold_text())
 
-    def settle(self) -> None:
-        super().settle()
+    def finish_typing(self) -> None:
+        super().finish_typing()
         if (row := self.row_in_focus()) is not None:
             self._correct(row)
             self.session.last_field = row.field.path
 
     def action_review(self) -> None:
         """Go to the review, even with errors, because it lists them."""
-        self.settle()
+        self.finish_typing()
         self.form.touched.update(field.path for field in self.fields)
         self.go(Step.REVIEW)
 
     def action_back(self) -> None:
-        self.settle()
+        self.finish_typing()
         if self.edit is not None:
             self.post_message(GoTo(self.session.leave_edit()))
         else:

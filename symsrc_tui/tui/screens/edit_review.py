@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from symsrc_tui.session.add_source import FieldErrors
-from symsrc_tui.session.stored.edit_outcome import Changed, Meanwhile, SourceGone
+from symsrc_tui.session.stored.edit_outcome import Changed, ChangedByOthers, SourceGone
 from symsrc_tui.session.wizard.answers import AFTER_CONFLICT, AFTER_GONE
 from symsrc_tui.session.wizard.flow import Step
 from symsrc_tui.tui.screens import plain_view
@@ -106,7 +106,7 @@ class EditReviewScreen(ReviewScreen):
                 self.post_message(SourceChanged(outcome))
             case FieldErrors(error, problems):
                 self.go(Step.DETAILS, problems[0].field, f"{error.message}. Nothing was changed")
-            case Meanwhile(error):
+            case ChangedByOthers(error):
                 self.show_failure(error)
                 text = f"{error.message}.\n\n{error.advice}"
                 heading = f"{self.edit.name} was changed by someone else"

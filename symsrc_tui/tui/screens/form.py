@@ -74,9 +74,9 @@ class FormScreen(StepScreen):
             "[ Help ]", "app.explain", "Press Enter for help on all fields", id="help"
         )
 
-    def settle(self) -> None:
+    def finish_typing(self) -> None:
         row = self.row_in_focus()
-        value = None if row is None else row.settle()
+        value = None if row is None else row.finish_typing()
         if row is not None and value is not None:
             self.answered(row, value)
 

@@ -114,7 +114,7 @@ class FieldRow(Widget):
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
 
-    def settle(self) -> Value | None:
+    def finish_typing(self) -> Value | None:
         """Finish typing as leaving the field does, and return the answer instead of posting it.
 
         Return None if nothing was being typed.

@@ -89,9 +89,9 @@ class ProjectsPlanScreen(SeveralScreen):
         if is_idle:
             menu.show(_entry(number, task, several) for number, task in enumerate(several.tasks))
             self.query_one("#again", LineButton).show(f"[ {several.again} ]")
-        is_over = is_idle and self._was_carried_out and not several.unsettled
+        is_over = is_idle and self._was_carried_out and not several.unfinished
         self._offer("#confirm", is_idle and several.is_planned and several.to_do > 0)
-        self._offer("#again", is_idle and bool(several.unsettled))
+        self._offer("#again", is_idle and bool(several.unfinished))
         self._offer("#skip", is_idle and several.is_planned and several.check_failed)
         for name in ("#another", "#quit"):
             self._offer(name, is_idle and self._was_carried_out and not several.is_planned)
@@ -122,7 +122,7 @@ class ProjectsPlanScreen(SeveralScreen):
             return "Nothing was changed. Go back, or try it again"
         if several.is_planned and several.to_do:
             return f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or Tab and Enter"
-        if several.unsettled:
+        if several.unfinished:
             return f"{REPEATABLE}. Press Tab for the buttons"
         if several.is_planned:
             return "There is nothing to do in these projects"
@@ -226,7 +226,7 @@ class ProjectsPlanScreen(SeveralScreen):
             self.say(f"{STOPPING}. Press {keys.BACK} again to stop at once")
         elif not self._was_carried_out:
             self.go(Step.PROJECTS)
-        elif several.unsettled or several.to_do:
+        elif several.unfinished or several.to_do:
             self.go(Step.REVIEW)
         elif self.session.edit is not None:
             self.action_another()

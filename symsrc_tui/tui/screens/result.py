@@ -155,7 +155,9 @@ class ResultScreen(OutcomeScreen):
     def sheet(self) -> Content:
         name, id_ = (shown(text, 200) for text in (self.source_name, self.source_id))
         lines = [
-            Content.styled(f"{glyphs().ok} Stored in {self.session.connection.place}", "$success"),
+            Content.styled(
+                f"{glyphs().ok} Stored in {self.session.connection.destination_text}", "$success"
+            ),
             Content(f"  Name  {name}\n  ID    {id_}"),
         ]
         if self._added.told:
@@ -189,7 +191,7 @@ class ChangedScreen(OutcomeScreen):
     def sheet(self) -> Content:
         changed = self._changed
         lines = [
-            Content.styled(f"{glyphs().ok} Changed in {changed.place}", "$success"),
+            Content.styled(f"{glyphs().ok} Changed in {changed.destination_text}", "$success"),
             Content(f"  Name  {shown(changed.name, 200)}\n  ID    {changed.id_text}"),
         ]
         notes = (f"{glyphs().warning} {note}" for note in changed.notes)

@@ -32,16 +32,21 @@ class Shutdown:
         self,
         app: InputQueue[int],
         *,
-        settle: Callable[[], None],
+        finish_typing: Callable[[], None],
         save: Callable[[], object],
         last_words: Callable[[], str],
     ) -> None:
         """Args:
-        settle: stores text that is still being typed.
+        finish_typing: stores text that is still being typed.
         save: saves the answers.
         last_words: returns what to tell the user at the end.
         """
-        self._app, self._settle, self._save, self._last_words = app, settle, save, last_words
+        self._app, self._finish_typing, self._save, self._last_words = (
+            app,
+            finish_typing,
+            save,
+            last_words,
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context = contextvars.Context()
         self._saving: asyncio.Task[None] | None = None
@@ -70,7 +75,7 @@ class Shutdown:
         """Save with the keys that were still being processed, then exit."""
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._app.wait_for_keys(), _LAST_KEYS)
-        self._settle()
+        self._finish_typing()
         self._save()
         self.exit(code)
 

@@ -260,7 +260,7 @@ def test_reasons_why_nothing_was_requested(
     nothing = tried("No object files listed on this source", "notfound")
     found = told(nothing, project=ProjectFacts((source(**fields),)), **changes)
     ((name, (verdict, details)),) = verdicts(found).items()
-    assert verdict == "nothing-asked"
+    assert verdict == "nothing-requested"
     assert details == reason
     if change:
         never = f'Sentry never requests the debug file of {name} from "Acme SRC"'

@@ -97,7 +97,7 @@ async def test_the_edit_is_over_once_it_is_done_everywhere(server: DemoServer) -
     several.choose_only(THREE)
     await several.plan(ignore, nothing)
     await operations.carry_out(run, ignore, nothing)
-    assert several.unsettled == []
+    assert several.unfinished == []
     assert not run.would_lose_answers
     assert [source.name for source in run.connection.sources] == ["All builds"]
     assert operations.after(run) == NextStep(Step.SOURCES)
@@ -131,7 +131,10 @@ async def test_a_new_place_waits_for_projects_that_failed(server: DemoServer) ->
     await operations.carry_out(run, ignore, nothing)
     assert several.headline == "2 failed, 2 changed"
     assert (several.done, several.total) == (2, 3)
-    assert [task.project for task in several.unsettled] == ["acme/game-client", "acme/game-website"]
+    assert [task.project for task in several.unfinished] == [
+        "acme/game-client",
+        "acme/game-website",
+    ]
     assert server.stored("acme", "game-client")[0]["bucket"] == OLD["bucket"]
     server.store("acme", "game-website", [{**OLD, "id": "late"}])
     await several.plan_again(ignore, nothing, checks=False)

@@ -59,7 +59,7 @@ async def test_the_source_is_added_once_to_each_project(server: DemoServer) -> N
     assert (several.headline, several.invitation) == ("6 to add", "Add to 6 projects")
     assert not any(count(server, slug) for slug in FIVE)
     await carry_out(run)
-    assert (several.headline, several.unsettled) == ("6 added", [])
+    assert (several.headline, several.unfinished) == ("6 added", [])
     assert [count(server, slug) for slug in FIVE] == [1] * 5
     assert len(server.stored("acme-labs", "prototype")) == 1
     assert run.stored == ['Stored "Windows builds" in 6 projects']
@@ -176,7 +176,7 @@ async def test_a_stop_begins_nothing_else_and_a_second_one_ends_at_once(
     server.faults = Faults()
     await several.plan_again(ignore, nothing)
     await carry_out(run)
-    assert several.unsettled == []
+    assert several.unfinished == []
     assert [count(server, slug) for slug in everything] == [1] * len(everything)
     await run.connection.close()
 

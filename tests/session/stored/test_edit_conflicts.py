@@ -14,7 +14,7 @@ from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.session.connection.fields import PROJECT
 from symsrc_tui.session.stored.edit_outcome import (
     Changed,
-    Meanwhile,
+    ChangedByOthers,
     NotChanged,
     SourceGone,
     Unsettled,
@@ -53,7 +53,7 @@ async def test_a_change_made_meanwhile_is_told_and_mine_can_be_applied_to_it(
         store(server, stored(server)[0], theirs)
         for _ in range(2):  # nothing is overwritten by submitting again
             outcome = await apply(run)
-            assert isinstance(outcome, Meanwhile)
+            assert isinstance(outcome, ChangedByOthers)
             assert outcome.error.message == (
                 'Someone else changed it in the meantime. Region: "EU (Frankfurt)" is now '
                 '"US East (N. Virginia)"; Prefix: "nightly" is now "old"'
@@ -78,7 +78,7 @@ async def test_a_change_that_gave_it_a_new_id_does_not_count_as_a_deletion(
         }
         store(server, stored(server)[0], theirs)
         outcome = await apply(run)
-        assert isinstance(outcome, Meanwhile)
+        assert isinstance(outcome, ChangedByOthers)
         assert "ID: is now made-by-the-server" in outcome.error.message
         assert await edit.renew(Patient()) is None
         done = await changed(run)

@@ -32,7 +32,7 @@ class AzureStore(BucketStore):
         self._token = source.token.get_secret_value()
         self._client = client
 
-    async def ask_openly(self) -> Response | Refusal:
+    async def request_without_credentials(self) -> Response | Refusal:
         answer = await self._client.send("GET", self._base)
         return answer if isinstance(answer, Response) else _REFUSED
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from symsrc_tui.sentry.models import Organization, Project
 
 
-class Names:
+class ProjectCatalog:
     """The names that one server lists for one token. Each complete list is requested once."""
 
     def __init__(self) -> None:
