@@ -31,9 +31,7 @@ class Details:
         self._labels = {field.path: field.label for field in fields}
         self._plain = [field for field in fields if not field.advanced]
         self._advanced = [field for field in fields if field.advanced]
-        # Every stored source has an ID.
-        is_own = (each for each in self._advanced if each.path != "id" or not shared.session.edit)
-        self._is_unfolded = any(self._form.answers.get(field.path) for field in is_own)
+        self._is_unfolded = self._form.needs_advanced
         self._reported: set[Problem] = set()
         """The problems that the user knows of, so that only new ones are reported."""
         self._sample = ""
@@ -88,7 +86,7 @@ class Details:
         form, path = self._form, field.path
         is_again = is_insisted = False
         while True:
-            present = form.answers.get(path, field.default)
+            present = form.present(field)
             is_stored = form.is_stored(path)
             prompt = FieldPrompt(
                 field,

@@ -73,6 +73,19 @@ class SourceForm:
         del path
         return False
 
+    def present(self, field: Field) -> Value:
+        """Return the answer of a field, or else its default."""
+        return self.answers.get(field.path, field.default)
+
+    def is_answered(self, path: str) -> bool:
+        """Return whether a field has an answer of the user."""
+        return bool(self.answers.get(path))
+
+    @property
+    def needs_advanced(self) -> bool:
+        """True if an advanced field has an answer, so that they should all be shown."""
+        return any(field.advanced and self.is_answered(field.path) for field in self._fields)
+
     def emptied(self, field: Field) -> Value:
         """Return the answer of a field whose content has gone to other fields."""
         return field.control.blank

@@ -83,6 +83,13 @@ def test_paths_are_shown_of_valid_answers_only() -> None:
     }
 
 
+def test_an_answered_advanced_field_unfolds_them_all() -> None:
+    wizard = wizard_with("s3")
+    assert not wizard.needs_advanced
+    wizard.answer({"id": "builds"})
+    assert wizard.needs_advanced
+
+
 def test_the_casing_starts_at_default_and_is_not_reset() -> None:
     wizard = SourceForm()
     wizard.choose(kind("s3"))

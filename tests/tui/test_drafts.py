@@ -231,7 +231,7 @@ async def test_quitting_asks_before_a_token_is_lost_and_offers_no_draft(
     async with sit_down(Connection(resolve(Flags(), {}, tmp_path, None))) as desk:
         await desk.paste(server.token)
         await desk.press("ctrl+q")
-        await desk.shows("Quit without submitting?", "Quit and discard your answers")
+        await desk.shows("Quit without submitting?", "Quit and discard the answers")
         assert "Quit and save a draft" not in desk.screen
         await desk.press("down", "enter")
         await desk.until(lambda: not desk.app.is_running)

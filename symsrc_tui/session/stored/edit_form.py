@@ -54,6 +54,14 @@ class EditForm(SourceForm):
     def is_stored(self, path: str) -> bool:
         return self.before.get(path) is KEPT
 
+    def present(self, field: Field) -> Value:
+        # What is stored has no defaults: a blank field is blank there.
+        return self.answers.get(field.path, field.control.blank)
+
+    def is_answered(self, path: str) -> bool:
+        # Every stored source has an ID.
+        return path in self.changed if path == "id" else super().is_answered(path)
+
     def emptied(self, field: Field) -> Value:
         return KEPT if self.is_stored(field.path) else super().emptied(field)
 

@@ -45,7 +45,7 @@ AFTER_RESULT = (
 SEE_SOURCES = "See the project's sources"
 _STAY = Choice("stay", "Back to the wizard")
 _KEEP = Choice("keep", "Quit and save a draft", "without secrets; resume it next time")
-_DROP = Choice("drop", "Quit and discard your answers")
+_DROP = Choice("drop", "Quit and discard the answers")
 SOURCES = "sources"
 """The value of the choice to manage the project's sources."""
 _NO_SOURCES_YET = "Manage sources (the project has none of its own yet)"

@@ -94,10 +94,8 @@ class DetailsScreen(FormScreen):
                 yield self._row_of(field)
 
     def _row_of(self, field: Field) -> FieldRow:
-        # What is stored has no defaults: a blank field is blank there.
-        default = field.control.blank if self.edit is not None else field.default
         is_stored = self.form.is_stored(field.path)
-        return FieldRow(field, self.form.answers.get(field.path, default), is_stored=is_stored)
+        return FieldRow(field, self.form.present(field), is_stored=is_stored)
 
     def first_key(self) -> str:
         row = self.row_in_focus()
@@ -112,17 +110,11 @@ class DetailsScreen(FormScreen):
 
     def on_mount(self) -> None:
         self.redraw()
-        if any(field.advanced and self._is_answered(field) for field in self.fields):
+        if self.form.needs_advanced:
             self._unfold(True)
         paths = [field.path for field in self.fields]
         wanted = (self._first, self.form.first_wrong, self.session.last_field)
         self.jump(next((path for path in wanted if path in paths), paths[0]))
-
-    def _is_answered(self, field: Field) -> bool:
-        edit = self.edit
-        if edit is not None and field.path == "id":
-            return "id" in edit.form.changed  # every stored source has one
-        return bool(self.form.answers.get(field.path))
 
     def draw(self) -> None:
         """Validate the answers, and show their problems, the example path and the preview."""

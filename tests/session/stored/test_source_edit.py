@@ -15,7 +15,7 @@ from symsrc_tui.forms.controls import KEPT
 from symsrc_tui.forms.problem import Problem
 from symsrc_tui.session.add_source import FieldErrors, ProjectRenamed
 from symsrc_tui.session.source_file import SourceFile
-from symsrc_tui.sources.source import nest
+from symsrc_tui.sources.source import fields_of, nest
 from tests.session.edits import (
     ID,
     INTERNAL,
@@ -28,13 +28,14 @@ from tests.session.edits import (
     store,
     stored,
 )
-from tests.sources.samples import right
+from tests.sources.samples import kind, right
 
 if TYPE_CHECKING:
     from symsrc_tui.demo.messages import Json
     from symsrc_tui.demo.world import DemoSource
     from symsrc_tui.forms.field import Value
 
+CASING = next(each for each in fields_of(kind("s3").source_class()) if each.path == "layout.casing")
 NEW_ID = (
     "will be a new one, because Symbolicator remembers by the ID, for up to an hour, what it could "
     "not fetch. If Terraform manages the source, import it again"
@@ -58,6 +59,22 @@ async def test_a_form_is_filled_from_what_is_stored_and_changes_nothing(server: 
         assert edit.planned().errors == ()
         assert lines(edit) == [("Secret access key", "kept")]
         assert not edit.form.has_answers
+
+
+async def test_a_blank_field_of_a_stored_source_has_no_default(server: DemoServer) -> None:
+    async with opened(server) as (_, edit):
+        assert edit.form.present(CASING) == "lowercase"
+        del edit.form.answers["layout.casing"]
+        assert edit.form.present(CASING) == ""
+
+
+async def test_the_id_of_a_stored_source_unfolds_the_advanced_fields_once_changed(
+    server: DemoServer,
+) -> None:
+    async with opened(server) as (_, edit):
+        assert not edit.form.needs_advanced
+        edit.form.answer({"id": "nightly"})
+        assert edit.form.needs_advanced
 
 
 @pytest.mark.parametrize("age", Age)
