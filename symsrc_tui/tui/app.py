@@ -280,7 +280,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
 
     def action_help_quit(self) -> None:
         """Explain how to quit, because Ctrl+C may be meant to quit or to copy."""
-        self.say("Press Ctrl+Q to quit. It asks first if you would lose anything")
+        self.say(f"Press {keys.QUIT} to quit. It asks first if you would lose anything")
 
     def action_leave(self) -> None:
         """Quit. Ask first if answers would be lost."""
@@ -298,7 +298,7 @@ class WizardApp(ReportsDefects, RobustApp[int]):
             if choice and session.quit(choice):
                 self._quit()
             elif session.drafts.is_lost:
-                self.say(f"{session.drafts.notice}. Press Ctrl+Q to quit without a draft")
+                self.say(f"{session.drafts.notice}. Press {keys.QUIT} to quit without a draft")
 
         self.push_screen(LeaveDialog(ways), leave)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,24 @@ def test_no_other_module_names_a_key(path: Path) -> None:
         if isinstance(node, ast.Constant) and NAMES.intersection(str(node.value).split(","))
     ]
     assert found == []
+
+
+LABEL = re.compile(
+    r"(?<![\w+])(?:Enter|Tab|Esc|Space|Up|Down|PageUp|PageDown|F[0-9]+|(?:Ctrl|Alt|Shift)\+\w+)\b"
+    r"|\b[Pp]ress [A-Z]\b|\([A-Z]\)"
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(FOLDER)))
+def test_no_other_module_spells_a_key_in_a_text(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    docstrings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [
+        str(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node not in docstrings
+    ]
+    assert [text for text in texts if LABEL.search(text)] == []
 
 
 def test_a_key_knows_its_names() -> None:

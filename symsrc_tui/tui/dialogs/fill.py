@@ -95,14 +95,14 @@ class FileDialog(FillDialog):
         super().__init__(
             filler.title,
             f"Only folders and {filler.suffix} files are listed. {HOW_TO_TYPE}\n\n"
-            "Enter reads the file and fills in the fields. Nothing is sent.",
+            f"{keys.ENTER} reads the file and fills in the fields. Nothing is sent.",
         )
         self._filler = filler
 
     def chooser(self) -> ComposeResult:
         from symsrc_tui.files import complete
 
-        yield Static("Path (Tab completes):", markup=False)
+        yield Static(f"Path ({keys.TAB} completes):", markup=False)
         yield PathInput(complete=lambda typed: complete(typed, (self._filler.suffix,)))
 
     @on(Input.Submitted)

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 _ABOUT = (
     "Shows the IDs of a debug file and every path where Sentry looks for it in this source, most "
     "likely first. One of them should match where the file is in your store.\n\n"
-    "The file is read locally and never sent. Close this and press [ Check ] (F5) to check whether "
+    f"The file is read locally and never sent. Close this and press [ Check ] ({keys.CHECK}) to "
+    "check whether "
     "the source has it.\n\n"
     f"{HOW_TO_TYPE}\n\n"
-    "Enter reads the file. PageUp and PageDown scroll the results."
+    f"{keys.ENTER} reads the file. {keys.PAGE_UP} and {keys.PAGE_DOWN} scroll the results."
 )
 
 
@@ -66,7 +67,7 @@ class OwnFileDialog(Dialog[None]):
     def on_mount(self) -> None:
         self._show()
         if self._check.example_file and not self._check.files:
-            self.say("Press Enter to read the demo's example, or type another path")
+            self.say(f"Press {keys.ENTER} to read the demo's example, or type another path")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the results."""

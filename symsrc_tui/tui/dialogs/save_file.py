@@ -27,7 +27,8 @@ _ABOUT = (
     "from a script. Secrets are not written: environment variables stand for them, which must be "
     "set when the command runs. Only you can read the file.\n\n"
     f"{HOW_TO_TYPE}\n\n"
-    "Enter saves the file. A file that is there already is not replaced unless you choose that."
+    f"{keys.ENTER} saves the file. A file that is there already is not replaced unless you "
+    "choose that."
 )
 
 
@@ -39,7 +40,7 @@ class SaveFileDialog(Dialog[str | None]):
         self._file = file
 
     def body(self) -> ComposeResult:
-        yield Static("Path (Tab completes):", markup=False)
+        yield Static(f"Path ({keys.TAB} completes):", markup=False)
         yield PathInput(NAME, complete=complete)
         yield LineButton("[ Replace it ]", "save(True)", "", id="replace")
         yield Static(classes="gap")
@@ -79,7 +80,7 @@ class SaveFileDialog(Dialog[str | None]):
         try:
             await asyncio.wrap_future(daemon_thread.start("save-source", work))
         except ExistsError as error:
-            self.say_error(f"{error}. To replace it, press Tab, Enter")
+            self.say_error(f"{error}. To replace it, press {keys.TAB}, {keys.ENTER}")
             self._offer_to_replace(True)
         except SaveError as error:
             self.say_error(str(error))

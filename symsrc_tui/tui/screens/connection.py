@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.wizard import WizardSession
 
 
-_SEE = "Press Enter to see the sources that the project has"
+_SEE = f"Press {keys.ENTER} to see the sources that the project has"
 _CANNOT = "Cannot connect like this. See the errors above"
 _CAN_LOOK = "Cannot add sources like this, but [ See the sources ] lists them"
 
@@ -106,7 +106,7 @@ class ConnectionScreen(FormScreen):
             is_told = field_for_error(trouble) in {row.field.path for row in rows}
             texts = [advice_text(trouble) if is_told else failure_text(trouble)]
             if isinstance(trouble, ProjectMoved):
-                texts.append(Content("Press [ Connect ] (Ctrl+R) to connect to it."))
+                texts.append(Content(f"Press [ Connect ] ({keys.CONTINUE}) to connect to it."))
         texts += [Content(f"{glyphs().warning} {notice}") for notice in connection.notices]
         for row in rows:
             if row.field is TOKEN and isinstance(row.input, LineInput):
@@ -212,11 +212,11 @@ class ConnectionScreen(FormScreen):
         if self.session.connection.state is ConnectionState.CONNECTING:
             self._stop()
             self.redraw()
-            self.say("Cancelled. Press [ Connect ] (Ctrl+R) to try again")
+            self.say(f"Cancelled. Press [ Connect ] ({keys.CONTINUE}) to try again")
         elif self.session.connection.state is ConnectionState.CONNECTED:
             self.go(self._then)
         else:
-            self.say("This is the first step. Press [ Connect ] (Ctrl+R) to go on")
+            self.say(f"This is the first step. Press [ Connect ] ({keys.CONTINUE}) to go on")
 
     def action_see_sources(self) -> None:
         """Show the sources, although none can be added."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from symsrc_tui.tui import keys
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,7 +34,7 @@ class Countdown:
         until = monotonic() + wait.seconds
 
         def update() -> None:
-            self._say(f"{wait.text(until - monotonic())}. Press Esc to cancel")
+            self._say(f"{wait.text(until - monotonic())}. Press {keys.BACK} to cancel")
 
         update()
         self._timer = self._owner.set_interval(1, update)

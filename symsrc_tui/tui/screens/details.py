@@ -66,7 +66,7 @@ class DetailsScreen(FormScreen):
             yield LineButton(
                 self._fold_text(),
                 "unfold",
-                "Press Enter to show settings that few sources need",
+                f"Press {keys.ENTER} to show settings that few sources need",
                 id="fold",
             )
             if self.kind.has_paths:
@@ -75,16 +75,21 @@ class DetailsScreen(FormScreen):
             yield ButtonStrip(*self._buttons())
 
     def _buttons(self) -> Iterator[LineButton]:
-        yield LineButton("[ Review ]", "review", "Press Enter to review. Nothing is sent yet")
+        yield LineButton(
+            "[ Review ]", "review", f"Press {keys.ENTER} to review. Nothing is sent yet"
+        )
         if self.kind.has_paths:
-            check = "Press Enter to check whether Sentry could fetch files"
+            check = f"Press {keys.ENTER} to check whether Sentry could fetch files"
             yield LineButton("[ Check ]", "app.check", check, id="check")
-            own_file = "Press Enter to see where Sentry looks for one of your files"
+            own_file = f"Press {keys.ENTER} to see where Sentry looks for one of your files"
             yield LineButton("[ Own file ]", "app.own_file", own_file, id="own-file")
         if self.kind.fillers:
-            fill = "Press Enter to fill in fields from this host, such as from a key file"
+            fill = f"Press {keys.ENTER} to fill in fields from this host, such as from a key file"
             if self.session.connection.is_demo:
-                fill = "Press Enter to choose an example of the demo, which fills in all fields"
+                fill = (
+                    f"Press {keys.ENTER} to choose an example of the demo, which fills in all "
+                    "fields"
+                )
             yield LineButton("[ Fill in ]", "fill", fill)
         yield self.help_button()
 

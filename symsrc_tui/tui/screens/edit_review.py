@@ -8,6 +8,7 @@ from symsrc_tui.session.add_source import FieldErrors
 from symsrc_tui.session.stored.edit_outcome import Changed, ChangedByOthers, SourceGone
 from symsrc_tui.session.wizard.answers import AFTER_CONFLICT, AFTER_GONE
 from symsrc_tui.session.wizard.flow import Step
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens import plain_view
 from symsrc_tui.tui.screens.base import GoTo, SourceChanged
 from symsrc_tui.tui.screens.question import Question
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.wizard import WizardSession
 
 _KEEP = (
-    "Press Enter to keep the ID, for example for Terraform. Old failures then last up to an hour"
+    f"Press {keys.ENTER} to keep the ID, for example for Terraform. Old failures then last up to "
+    "an hour"
 )
-_NEW = "Press Enter for a new ID, with which Sentry looks for files at once"
+_NEW = f"Press {keys.ENTER} for a new ID, with which Sentry looks for files at once"
 _RENEWED = "These are your changes to the current source. Submit sends them"
-_SAME = "Nothing changes. Press Enter to go back and change a field"
+_SAME = f"Nothing changes. Press {keys.ENTER} to go back and change a field"
 
 
 class EditReviewScreen(ReviewScreen):
@@ -58,9 +60,11 @@ class EditReviewScreen(ReviewScreen):
         yield LineButton("[ Keep ID ]", "choose_id", _KEEP, id="id")
         for button in others:
             if button.id == "several":
-                button.help = "Press Enter to choose several projects to change it in"
+                button.help = f"Press {keys.ENTER} to choose several projects to change it in"
             if button.id == "save":
-                button.help = "Press Enter to save the changes for symsrc-tui edit, without secrets"
+                button.help = (
+                    f"Press {keys.ENTER} to save the changes for symsrc-tui edit, without secrets"
+                )
             yield button
 
     def draw(self) -> None:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _STORED = (
     "The server has one, which it shows to nobody. Leave the field alone to keep it, or type or "
-    "paste another to replace it. If it is optional, Ctrl+U clears it, and Ctrl+Y keeps it again."
+    f"paste another to replace it. If it is optional, {keys.CLEAR} clears it, and {keys.RESTORE} "
+    "keeps it again."
 )
 
 
@@ -71,7 +72,7 @@ class FormScreen(StepScreen):
     def help_button(self) -> LineButton:
         """Return the button with the help that F1 shows, because some terminals keep that key."""
         return LineButton(
-            "[ Help ]", "app.explain", "Press Enter for help on all fields", id="help"
+            "[ Help ]", "app.explain", f"Press {keys.ENTER} for help on all fields", id="help"
         )
 
     def finish_typing(self) -> None:

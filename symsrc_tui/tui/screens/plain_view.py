@@ -30,7 +30,11 @@ async def _show(screen: StepScreen, text: str) -> None:
     try:
         with app.suspend():
             # Stderr is a terminal, and it escapes characters that its encoding lacks.
-            print(f"\n{text}\n\nPress Enter to return to the wizard.", file=sys.stderr, flush=True)
+            print(
+                f"\n{text}\n\nPress {keys.ENTER} to return to the wizard.",
+                file=sys.stderr,
+                flush=True,
+            )
             if not await app.take_up_to(keys.ENTER.names):
                 # In a thread, so that a signal can end the program. As bytes, because the input
                 # may not be valid text.
@@ -52,10 +56,10 @@ def keys_for(copying: str) -> str:
 def copy(screen: StepScreen, text: str, what: str) -> None:
     """Send a text to the terminal's clipboard (OSC 52). It must not contain a secret."""
     if not has_clipboard(os.environ):
-        screen.say("This terminal cannot copy. Press P to see it as plain text")
+        screen.say(f"This terminal cannot copy. Press {keys.PLAIN_VIEW} to see it as plain text")
         return
     screen.app.copy_to_clipboard(text)
     screen.say(
         f"Sent {what} to the clipboard, if your terminal supports it. "
-        "Press P to see it as plain text"
+        f"Press {keys.PLAIN_VIEW} to see it as plain text"
     )

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
     from symsrc_tui.session.wizard.wizard import WizardSession
 
-_HELP = "Type to filter, Space ticks, Enter shows a plan. Nothing is changed yet"
-_FILE_HELP = "The path of a file with projects. Enter reads it, Tab completes the path"
+_HELP = f"Type to filter, {keys.SPACE} ticks, {keys.ENTER} shows a plan. Nothing is changed yet"
+_FILE_HELP = (
+    f"The path of a file with projects. {keys.ENTER} reads it, {keys.TAB} completes the path"
+)
 
 
 class ProjectsScreen(SeveralScreen):
@@ -41,7 +43,8 @@ class ProjectsScreen(SeveralScreen):
 
     STEP = Step.PROJECTS
     ABOUT: ClassVar[str] = (
-        "Choose the projects that this is for. Type a part of a name to filter the list; Space "
+        "Choose the projects that this is for. Type a part of a name to filter the list; "
+        f"{keys.SPACE} "
         "ticks a project, and [ Tick all shown ] all that match. Ticked projects stay ticked when "
         "the filter changes. A project that is not listed can be typed.\n\n"
         f"[ From a file ] ticks the projects that a file names. {HOW_TO_NAME}; # begins a comment."
@@ -62,7 +65,7 @@ class ProjectsScreen(SeveralScreen):
         yield Line(id="heading")
         yield Line(id="filter")
         yield TickList(allow_other=True)
-        help_ = "Press Space to replace these credentials in every source that uses them"
+        help_ = f"Press {keys.SPACE} to replace these credentials in every source that uses them"
         yield LineButton("", "switch", help_, id="switch")
         yield PathInput(complete=complete)
         yield Static(id="outcome", markup=False)
@@ -239,7 +242,10 @@ class ProjectsScreen(SeveralScreen):
         if self._several.chosen:
             self.go(Step.PLAN)
         else:
-            self.say("Nothing is ticked yet. Press Space on a project, or Tab for the buttons")
+            self.say(
+                f"Nothing is ticked yet. Press {keys.SPACE} on a project, or {keys.TAB} for the "
+                "buttons"
+            )
 
     def action_back(self) -> None:
         if self.query_one(PathInput).display:

@@ -41,9 +41,10 @@ class ProjectsPlanScreen(SeveralScreen):
     ABOUT: ClassVar[str] = (
         "First the wizard reads the sources of each project and plans: a project that has a source "
         "of the same type and place already needs nothing. What failed is listed first.\n\n"
-        "Nothing is changed before you confirm. Then a few projects at a time are changed. Esc "
+        "Nothing is changed before you confirm. Then a few projects at a time are changed. "
+        f"{keys.BACK} "
         "stops after the current requests. Running it again is always safe, because "
-        " each project is read again, and none gets the source twice."
+        "each project is read again, and none gets the source twice."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         keys.SUBMIT.runs("confirm"),
@@ -121,9 +122,12 @@ class ProjectsPlanScreen(SeveralScreen):
         if self._failure is not None:
             return "Nothing was changed. Go back, or try it again"
         if several.is_planned and several.to_do:
-            return f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or Tab and Enter"
+            return (
+                f"Nothing is changed yet. To confirm, press {keys.SUBMIT}, or {keys.TAB} and "
+                f"{keys.ENTER}"
+            )
         if several.unfinished:
-            return f"{REPEATABLE}. Press Tab for the buttons"
+            return f"{REPEATABLE}. Press {keys.TAB} for the buttons"
         if several.is_planned:
             return "There is nothing to do in these projects"
         return several.journal_failure or "Done. Sentry uses the sources from the next crash on"
@@ -231,7 +235,7 @@ class ProjectsPlanScreen(SeveralScreen):
         elif self.session.edit is not None:
             self.action_another()
         else:
-            self.say("Done. Press Tab for the buttons")
+            self.say(f"Done. Press {keys.TAB} for the buttons")
 
 
 def _entry(number: int, task: ProjectTask, several: SeveralProjects) -> Entry:

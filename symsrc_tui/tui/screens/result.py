@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from symsrc_tui.session.wizard.flow import NextStep
     from symsrc_tui.session.wizard.wizard import WizardSession
 
-_CHOOSE = "Press Down, then Enter to choose what to do next"
+_CHOOSE = f"Press {keys.DOWN}, then {keys.ENTER} to choose what to do next"
 
 
 class _Choices(Menu):

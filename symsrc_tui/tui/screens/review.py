@@ -39,8 +39,10 @@ _SENT = (
     "It is being sent, and may be stored already. If you stop, a draft is saved, without secrets. "
     "Resuming the draft finds out whether it was stored, and never stores it twice."
 )
-_SHOW = "Press Enter for the file and a curl command. Up and Down scroll"
-_HIDE = "Press Enter to hide the file and the curl command. Up and Down scroll"
+_SHOW = f"Press {keys.ENTER} for the file and a curl command. {keys.UP} and {keys.DOWN} scroll"
+_HIDE = (
+    f"Press {keys.ENTER} to hide the file and the curl command. {keys.UP} and {keys.DOWN} scroll"
+)
 
 
 class ReviewScreen(StepScreen):
@@ -50,7 +52,7 @@ class ReviewScreen(StepScreen):
     ABOUT: ClassVar[str] = (
         "This is what Submit will add, and where. Nothing has been sent yet.\n\n"
         "Errors and warnings, if any, are below it. Errors must be fixed; warnings need not be. "
-        "Press Enter on one to go to its field.\n\n"
+        f"Press {keys.ENTER} on one to go to its field.\n\n"
         "[ Check ] tries from this host whether Sentry could fetch files. [ Projects ] adds the "
         "source to as many projects as you choose, after a plan. [ Save as file ] saves the source "
         "for symsrc-tui add, without secrets. [ Show request ] shows that file, and a curl command "
@@ -85,15 +87,17 @@ class ReviewScreen(StepScreen):
 
     def buttons(self) -> Iterator[LineButton]:
         """Yield what can be done, Submit first."""
-        check = "Press Enter to check from this host whether Sentry could fetch files"
-        several = "Press Enter to choose several projects to add it to"
-        save = "Press Enter to save this source for symsrc-tui add, without secrets"
+        check = f"Press {keys.ENTER} to check from this host whether Sentry could fetch files"
+        several = f"Press {keys.ENTER} to choose several projects to add it to"
+        save = f"Press {keys.ENTER} to save this source for symsrc-tui add, without secrets"
         yield LineButton("[ Submit ]", "submit", "")
         yield LineButton("[ Check ]", "check", check)
         yield LineButton("[ Projects ]", "choose_projects", several, id="several")
         yield LineButton("[ Save as file ]", "app.save_file", save, id="save")
         yield LineButton("[ Show request ]", "show_request", _SHOW, id="show")
-        yield LineButton("[ Back ]", "back", "Press Enter to go back. Your answers are kept")
+        yield LineButton(
+            "[ Back ]", "back", f"Press {keys.ENTER} to go back. Your answers are kept"
+        )
 
     def on_mount(self) -> None:
         self.redraw()
@@ -182,18 +186,24 @@ class ReviewScreen(StepScreen):
 
     def message(self) -> str:
         if self._is_listing and self.review.is_blocked:
-            return "Fix the errors first. Press Enter to change this"
+            return f"Fix the errors first. Press {keys.ENTER} to change this"
         if self._is_listing and self.failure and self.review.item_for(self.failure) is not None:
-            return "This may be the reason. Press Enter to change it, or Tab for the buttons"
+            return (
+                f"This may be the reason. Press {keys.ENTER} to change it, or {keys.TAB} for the "
+                "buttons"
+            )
         if self._is_listing:
-            return "Press Enter to change this, or Tab for the buttons"
+            return f"Press {keys.ENTER} to change this, or {keys.TAB} for the buttons"
         if isinstance(self.focused, LineButton) and self.focused.help:
             return self.focused.help
         if self.failure is not None:
-            return "Your answers are kept. Press Enter to submit again"
+            return f"Your answers are kept. Press {keys.ENTER} to submit again"
         if self.review.items:
-            return "Nothing has been sent yet. You can submit in spite of warnings: press Enter"
-        return "Nothing has been sent yet. Press Enter to submit"
+            return (
+                "Nothing has been sent yet. You can submit in spite of warnings: press "
+                f"{keys.ENTER}"
+            )
+        return f"Nothing has been sent yet. Press {keys.ENTER} to submit"
 
     def keys(self) -> str:
         if self.submission is not None:

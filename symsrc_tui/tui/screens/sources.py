@@ -36,13 +36,15 @@ if TYPE_CHECKING:
 
     Work = Callable[[SubmissionProgress], Coroutine[None, None, ChangeDone | None]]
 
-_FILTER = "Type to filter. Up and Down choose a source. Press Enter for actions"
-_BUSY = "Press Esc to cancel this first"
+_FILTER = (
+    f"Type to filter. {keys.UP} and {keys.DOWN} choose a source. Press {keys.ENTER} for actions"
+)
+_BUSY = f"Press {keys.BACK} to cancel this first"
 _NOTHING_CHOSEN = "No source is selected"
 _BUILT_INS = (
     "Sentry's own sources, for libraries of systems and vendors. Sentry looks in them after the "
     "project's own ones, in an order that cannot be changed.\n\n"
-    "Space ticks and unticks. Nothing is changed before you press [ Save ]."
+    f"{keys.SPACE} ticks and unticks. Nothing is changed before you press [ Save ]."
 )
 _SENT = (
     "A change is being sent, and may be stored already. If you stop, it is not known whether it "
@@ -57,8 +59,9 @@ class SourcesScreen(SourceBrowser):
     ABOUT: ClassVar[str] = (
         "The project's own symbol sources. For each debug file, Sentry looks in the first source "
         "first, and in Sentry's built-in sources last.\n\n"
-        "Type to filter by name, type, place or ID. Up, Down, PageUp and PageDown choose a source. "
-        "Press Tab for the buttons, which act on the selected one.\n\n"
+        f"Type to filter by name, type, place or ID. {keys.UP}, {keys.DOWN}, {keys.PAGE_UP} and "
+        f"{keys.PAGE_DOWN} choose a source. "
+        f"Press {keys.TAB} for the buttons, which act on the selected one.\n\n"
         "[ Move up ] and [ Move down ] change the order here only, until you press "
         "[ Save order ]. [ Edit ] leads to the source's form. [ Delete ] asks first."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from symsrc_tui.net.deadline import Cancel
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.screens.countdown import Countdown
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class SubmissionProgress:
 
     def on_cancelled(self) -> None:
         """Say that the source is looked for."""
-        self._screen.say("Cancelled. Checking whether it arrived. Press Esc to stop")
+        self._screen.say(f"Cancelled. Checking whether it arrived. Press {keys.BACK} to stop")
 
     async def cancellable(self, work: Coroutine[None, None, T]) -> T | None:
         """Return the result of the work, or None once `cancel` was called."""

@@ -41,7 +41,8 @@ class TypeScreen(StepScreen):
         "The type says where the debug files are. Each line says when to choose it. Anything else "
         "that serves files by URL, such as an S3-compatible store, is a symbol server.\n\n"
         "You can come back and choose another type. Your answers are kept.\n\n"
-        "The last line (M) leads to the sources that the project has already: edit, order and "
+        f"The last line ({keys.MANAGE}) leads to the sources that the project has already: edit, "
+        "order and "
         "delete them, and turn Sentry's built-in ones on or off."
     )
     BINDINGS: ClassVar[list[BindingType]] = [keys.MANAGE.runs("manage")]
@@ -101,9 +102,9 @@ class TypeScreen(StepScreen):
         told = [Content(f"{glyphs().warning} {notice}") for notice in notices]
         self.show_outcome(Content("\n").join([outcome, *told] if outcome.plain else told))
         if connection.failure:
-            prompt = "Fix the connection first: press Enter"
+            prompt = f"Fix the connection first: press {keys.ENTER}"
         elif self.session.draft is not None and self.session.form.kind is None:
-            prompt = "There is a draft from an earlier run. Press Enter to resume it"
+            prompt = f"There is a draft from an earlier run. Press {keys.ENTER} to resume it"
         else:
             prompt = "Where are the debug files that Sentry should fetch?"
         if prompt != self._prompt:
@@ -150,7 +151,7 @@ class TypeScreen(StepScreen):
             self.run_worker(work, exit_on_error=False, description="read the source to edit")
 
     async def _read_edited(self, progress: SubmissionProgress) -> None:
-        self.say("Reading the source to edit. Press Esc to cancel")
+        self.say(f"Reading the source to edit. Press {keys.BACK} to cancel")
         try:
             to = await progress.cancellable(self.session.resume_edit(progress.on_wait))
         except RequestError as error:

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from symsrc_tui.text.safe import visible
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets import glyphs
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from symsrc_tui.forms.search import Catalog, Choice
 
-HOW_TO_CHOOSE = "Nothing is chosen. Type to filter or press Up/Down, then press Enter"
+HOW_TO_CHOOSE = (
+    f"Nothing is chosen. Type to filter or press {keys.UP}/{keys.DOWN}, then press {keys.ENTER}"
+)
 _LONGEST = 200
 """Characters of a value or label to process, because a line has no more."""
 
@@ -41,7 +44,7 @@ def closed(text: str, placeholder: str, width: int, *, has_focus: bool) -> Conte
 def typing(typed: str, width: int) -> Content:
     """Return the line of an open list: the end of the typed text, and a cursor."""
     if not typed:
-        hint = glyphs.fit("type to filter, or Up/Down", width)
+        hint = glyphs.fit(f"type to filter, or {keys.UP}/{keys.DOWN}", width)
         return Content.assemble((hint[:1], "dim reverse"), (hint[1:], "dim"))
     room = max(1, width - 1)
     if cell_len(typed) > room:
@@ -65,7 +68,9 @@ def doubt(typed: str, matches: int) -> str:
     """Return why a typed text chooses nothing: it has no match, or several."""
     name = f'"{glyphs.fit(typed, 40)}"'
     if matches:
-        return f"{name} matches {matches:,} choices. Type more, or use Up/Down"
+        return f"{name} matches {matches:,} choices. Type more, or use {keys.UP}/{keys.DOWN}"
     if typed:
-        return f"{name} does not match any choice. Type something else, or use Up/Down"
+        return (
+            f"{name} does not match any choice. Type something else, or use {keys.UP}/{keys.DOWN}"
+        )
     return "There is nothing to choose from. Type the value instead"

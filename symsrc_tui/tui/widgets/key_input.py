@@ -22,7 +22,7 @@ from symsrc_tui.tui.widgets.stored_secret import StoredSecret
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
-_PLACEHOLDER = "paste the key here, or press Enter to read it from a file"
+_PLACEHOLDER = f"paste the key here, or press {keys.ENTER} to read it from a file"
 
 
 class KeyInput(StoredSecret, can_focus=True):

@@ -16,6 +16,7 @@ from textual.strip import Strip
 from symsrc_tui.forms.clean_text import clean_line
 from symsrc_tui.terminal import has_clipboard
 from symsrc_tui.text.safe import visible
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.textual_fixes.widgets import ContainerInput
 from symsrc_tui.tui.widgets import glyphs
 from symsrc_tui.tui.widgets.messages import ControlMessage, Notice
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 _COPIED = "Copied, if your terminal supports it"
-_NOT_COPIED = "This terminal cannot copy. Press P on the review to see everything"
+_NOT_COPIED = f"This terminal cannot copy. Press {keys.PLAIN_VIEW} on the review to see everything"
 
 
 class _Harmless(Highlighter):

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from textual import events
 
 HOW_TO_TYPE = (
-    "Matching paths are listed as you type. Tab completes the common part; Up and Down select "
-    "one and Enter uses it. ~ is your home folder. Type a dot to list hidden files."
+    f"Matching paths are listed as you type. {keys.TAB} completes the common part; {keys.UP} and "
+    f"{keys.DOWN} select "
+    f"one and {keys.ENTER} uses it. ~ is your home folder. Type a dot to list hidden files."
 )
 
 

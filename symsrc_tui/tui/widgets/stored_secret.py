@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from symsrc_tui.forms.controls import KEPT
+from symsrc_tui.tui import keys
 from symsrc_tui.tui.widgets.messages import Notice
 from symsrc_tui.tui.widgets.restorable import Restorable
 
@@ -55,8 +56,8 @@ class StoredSecret(Restorable):
         if not self.is_stored:
             return ""
         if self._is_cleared:
-            return "cleared; Ctrl+Y keeps the stored one"
-        return f"kept; type to replace{', Ctrl+U clears' if self._can_clear else ''}"
+            return f"cleared; {keys.RESTORE} keeps the stored one"
+        return f"kept; type to replace{', {keys.CLEAR} clears' if self._can_clear else ''}"
 
     def set_state(self, value: SecretStr) -> None:
         """Show whether an answer keeps the stored secret."""
