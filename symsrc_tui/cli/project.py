@@ -177,17 +177,17 @@ def failure_of(error: RequestError) -> CommandError:
     message, advice = error.message, error.advice
     if isinstance(error, OutcomeUnknown):
         advice = another_try(error.source_id)
+    hints = error.hints if isinstance(error, Refused) else ()
     match error:
-        case Refused(hints=hints) if hints:
-            problems = tuple(map(_problem_of, hints))
-            return CommandError(
-                error.exit_code, message, advice, field=error.field, problems=problems
-            )
         case ProjectMoved():
             advice = f"Nothing was sent. Set the project to {error.new_slug} and run this again."
         case _:
-            message = ". ".join((message, *error.details))
-    return CommandError(error.exit_code, message, advice, field=error.field)
+            # Without the hints, which are problems of their own.
+            hinted = {hint.message for hint in hints}
+            details = (text for text in error.details if text not in hinted)
+            message = ". ".join((message, *details))
+    problems = tuple(map(_problem_of, hints))
+    return CommandError(error.exit_code, message, advice, field=error.field, problems=problems)
 
 
 def another_try(id_: str) -> str:

@@ -17,7 +17,6 @@ from symsrc_tui.net.retry import Retry, Wait
 from symsrc_tui.sentry.errors import ChangedMeanwhile, ChangeUnknown, Refused, SourceMissing
 from symsrc_tui.sentry.models import Fields, Project, from_json
 from symsrc_tui.sentry.reader import ProjectSources, Reader
-from symsrc_tui.sentry.refusals import refusal
 from symsrc_tui.sentry.responses import (
     IN_FRONT,
     Effect,
@@ -38,13 +37,22 @@ if TYPE_CHECKING:
     import httpx
 
     from symsrc_tui.net.failures import NoAnswer
+    from symsrc_tui.sentry.errors import Hint
     from symsrc_tui.sentry.models import StoredSource
-    from symsrc_tui.sources.source import Source
+
+    Explain = Callable[[str], tuple[Hint, ...]]
+    """Returns which fields may be why a server rejected a change with a text."""
 
 T = TypeVar("T")
 _Listing: TypeAlias = "tuple[StoredSource, ...]"
 
 _NO_PLAN = "not allowed to set custom symbol sources"
+_LOST = "Hidden symbol source secret is missing a value"
+
+
+def _unexplained(text: str) -> tuple[Hint, ...]:
+    del text
+    return ()
 
 
 class _Request(NamedTuple):
@@ -54,8 +62,7 @@ class _Request(NamedTuple):
     url: httpx.URL
     context: RequestContext
     body: SecretBytes | None = None
-    source: Source | None = None
-    """What a server may reject."""
+    explain: Explain = _unexplained
     id: str = ""
     """The ID in the query."""
     is_visible: bool = True
@@ -75,9 +82,9 @@ class ChangeRequests:
         self,
         id_: str,
         fields: Fields,
-        source: Source | None,
         before: _Listing,
         is_done: Callable[[_Listing], bool],
+        explain: Explain,
         *,
         is_visible: bool,
     ) -> _Listing:
@@ -87,14 +94,13 @@ class ChangeRequests:
 
         Args:
             fields: all of them, with its ID, which may be a new one.
-            source: the same, to explain a rejection; None if it is not valid here.
             before: the list as it was just read.
             is_done: whether the list shows the change.
             is_visible: whether the list did not show it already before.
         """
         body = _as_json(fields)
         url = self._url_of(id_)
-        request = _Request("PUT", url, self._context, body, source, id_, is_visible)
+        request = _Request("PUT", url, self._context, body, explain, id_, is_visible)
         return await self._send(request, self._sources.all, is_done, _is_same(id_, before))
 
     async def remove(
@@ -110,6 +116,7 @@ class ChangeRequests:
         sources: Sequence[Fields],
         before: _Listing,
         is_done: Callable[[_Listing], bool],
+        explain: Explain = _unexplained,
     ) -> _Listing:
         """Replace the whole list. Sources that differ from the stored ones get new IDs.
 
@@ -117,7 +124,7 @@ class ChangeRequests:
         `replace` does.
         """
         body = _as_json({"symbolSources": json.dumps(sources)})
-        request = _Request("PUT", self._project, self._context, body)
+        request = _Request("PUT", self._project, self._context, body, explain)
         return await self._send(
             request, self._sources.all, is_done, lambda listed: listed == before
         )
@@ -277,14 +284,20 @@ def _refused(outcome: Response, request: _Request) -> Refused:
         return Refused(
             f"The plan of {shown(request.context.organization)} does not include custom symbol "
             "sources, so this server changes none that need a new ID",
-            "Nothing was changed. Keep the ID, or enter the secret again.",
+            "Nothing was changed. Keep the ID (--keep-id in a command), or enter the secret again.",
         )
-    if request.source is not None:
-        return refusal(outcome, request.context, request.source)
-    said = f": {text}" if text else " and gave no reason"
+    hints = request.explain(text)
+    if hints:
+        advice = "Change the field and try again."
+    elif not text or _LOST in text:
+        advice = "Someone may have changed the list at the same moment: try again."
+    else:
+        advice = "Change what the server names, and try again."
     return Refused(
-        f"{request.context.host} rejected the change{said}",
-        "Nothing was changed. Someone may have changed the list at the same moment: try again.",
+        f"{request.context.host} rejected the change{'' if text else ' and gave no reason'}",
+        f"Nothing was changed. {advice}",
+        hints=hints,
+        server_text=text,
     )
 
 

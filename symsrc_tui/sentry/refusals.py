@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from symsrc_tui.sentry.errors import Hint, Refused
@@ -21,12 +21,9 @@ def is_duplicate(answer: Response, context: RequestContext) -> bool:
 
 
 def refusal(answer: Response, context: RequestContext, source: Source) -> Refused:
-    """Return the error for a 400 on the source that is not about a taken ID."""
-    answers = source.values()
+    """Return the error for a 400 on a new source that is not about a taken ID."""
     text = server_message(answer, context)
-    told = tuple(_told(text, answers))
-    suspects = tuple(_too_new_or_old(source))
-    hints = tuple(_with_more(hint, suspects) for hint in told) or suspects
+    hints = hints_of(text, source)
     if hints:
         advice = "Change the field and try again."
     else:
@@ -41,6 +38,22 @@ def refusal(answer: Response, context: RequestContext, source: Source) -> Refuse
         hints=hints,
         server_text=text,
     )
+
+
+def hints_of(text: str, source: Source, disproved: Collection[str] = ()) -> tuple[Hint, ...]:
+    """Return the fields that a server's text names or, without any, those that its age explains.
+
+    Args:
+        disproved: the warnings about servers' ages that do not hold for this one.
+    """
+    answers = source.values()
+    told = tuple(_told(text, answers))
+    suspects = tuple(
+        Hint(problem.field, f"{problem.message}.", is_told=False)
+        for problem in source.age_warnings(answers)
+        if problem.message not in disproved
+    )
+    return tuple(_with_more(hint, suspects) for hint in told) or suspects
 
 
 def _told(text: str, answers: Mapping[str, Value]) -> Iterator[Hint]:
@@ -62,9 +75,3 @@ def _with_more(hint: Hint, suspects: Iterable[Hint]) -> Hint:
         if suspect.field == hint.field:
             return Hint(hint.field, f"{hint.message.rstrip('.')}. {suspect.message}")
     return hint
-
-
-def _too_new_or_old(source: Source) -> Iterator[Hint]:
-    """Yield the fields that not all servers know, or that some require."""
-    for problem in source.age_warnings(source.values()):
-        yield Hint(problem.field, f"{problem.message}.", is_told=False)

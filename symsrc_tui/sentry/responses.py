@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +24,7 @@ from symsrc_tui.sentry.models import Fields, from_json
 from symsrc_tui.sentry.stored_source import without_secrets
 from symsrc_tui.sentry.unreachable import unreachable
 from symsrc_tui.settings.values import how_to_create_token
-from symsrc_tui.text.safe import line, without_tags
+from symsrc_tui.text.safe import cut, line, without_tags
 
 if TYPE_CHECKING:
     import httpx
@@ -37,8 +38,13 @@ IN_FRONT = (
     "server's administrator to let it through."
 )
 """What to do about a rejected change."""
+_OBJECT = re.compile(r"""\{['"][^{}]*\}""")
+"""As JSON, or as Python writes it, without another in it."""
+_DEEPEST = 5
+"""How many objects may be in each other."""
 _LONGEST_TEXT = 16_384
-"""Characters of a server's message that are searched for secrets. Far fewer are shown."""
+"""Characters of a server's message that are searched for secrets."""
+_LONGEST_SHOWN = 300
 _NOT_SEEN = (
     "Sentry did not see the token: something in front of it rejected the request, such as single "
     "sign-on (SSO), a proxy or a firewall. Or this is not a Sentry server. Ask the server's "
@@ -206,7 +212,19 @@ def server_message(answer: Response, context: RequestContext) -> str:
         said = "; ".join(_words(fields))
     else:
         said = without_tags(answer.text) if _is_page(answer) else answer.text
-    return context.scrub(without_secrets(said[:_LONGEST_TEXT]))
+    text = context.scrub(without_secrets(said[:_LONGEST_TEXT]), _LONGEST_TEXT)
+    # Not if it was cut, because its end may be half a secret.
+    return cut(text if len(said) > _LONGEST_TEXT else _without_objects(text), _LONGEST_SHOWN)
+
+
+def _without_objects(text: str) -> str:
+    """Return the text with an ellipsis for each object, because it would hide the reason.
+
+    The oldest servers repeat what was sent before they say what is wrong with it.
+    """
+    for _ in range(_DEEPEST):
+        text = _OBJECT.sub("…", text)
+    return text
 
 
 def _words(value: JsonValue, name: str = "") -> Iterator[str]:

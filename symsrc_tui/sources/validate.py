@@ -86,7 +86,7 @@ def validate_body(
             message = f"Type must be {types.json_sort}. {types.list_choices()}"
         return Validation(None, (Problem("type", message),))
     kept = kept_secrets(kind, body) if is_stored else {}
-    answers = answers_in(kind, body) | kept
+    answers = answers_in(kind.source_class(), body) | kept
     validation = _validate(kind, {**without_blanks(body), **kept}, answers, taken_ids)
     # Name the choices, because a document is written without a list to choose from.
     messages: dict[str, str] = {}
@@ -137,6 +137,12 @@ def kept_secrets(kind: Kind, stored: Mapping[str, JsonValue]) -> dict[str, Value
     """Return what stands for the hidden secrets of a stored source, by field path."""
     fields = (field for field in fields_of(kind.source_class()) if field.secret)
     return {field.path: KEPT for field in fields if stored.get(field.path) == HIDDEN}
+
+
+def disproved_by(model: type[Source], stored: Mapping[str, JsonValue]) -> frozenset[str]:
+    """Return the warnings about servers' ages that do not hold for one that stores this source."""
+    problems = model.age_warnings(answers_in(model, stored))
+    return frozenset(problem.message for problem in problems)
 
 
 def _validate(
@@ -267,10 +273,10 @@ def _trim(value: Value) -> Value:
             return value
 
 
-def answers_in(kind: Kind, body: Mapping[str, JsonValue]) -> dict[str, Value]:
+def answers_in(model: type[Source], body: Mapping[str, JsonValue]) -> dict[str, Value]:
     """Return the body's fields by dotted path, without those of an invalid JSON type."""
     answers: dict[str, Value] = {}
-    for field in fields_of(kind.source_class()):
+    for field in fields_of(model):
         parent, _, name = field.path.rpartition(".")
         group = body.get(parent, {}) if parent else body
         value = group.get(name) if isinstance(group, Mapping) else None

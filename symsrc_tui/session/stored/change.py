@@ -11,14 +11,17 @@ from pydantic import SecretStr
 
 from symsrc_tui.forms.controls import HIDDEN
 from symsrc_tui.sentry.errors import NotAllowed, SourceMissing
+from symsrc_tui.sentry.refusals import hints_of
 from symsrc_tui.sentry.stored_source import is_secret, kept
 from symsrc_tui.session.stored.difference import FieldChange, field_changes, public
+from symsrc_tui.sources.validate import disproved_by
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from symsrc_tui.sentry.change_requests import ChangeRequests
+    from symsrc_tui.sentry.errors import Hint
     from symsrc_tui.sentry.models import Fields, StoredSource
     from symsrc_tui.sources.source import Source
 
@@ -227,7 +230,7 @@ class Edit:
             sent = {**self.fields, "id": self.new_id}
             is_visible = not is_done(before)
             return await requests.replace(
-                self.id, sent, self.source, before, is_done, is_visible=is_visible
+                self.id, sent, before, is_done, self.hints, is_visible=is_visible
             )
         return await Edits((self,)).send(requests, before)
 
@@ -235,6 +238,14 @@ class Edit:
         id_ = self.result(before, now)
         # Nobody can see a secret that was replaced.
         return bool(id_) and not (id_ == self.id and self.secrets)
+
+    def hints(self, text: str) -> tuple[Hint, ...]:
+        """Return which changes may be why a server rejected the edit with this text."""
+        if self.source is None:
+            return ()
+        hints = hints_of(text, self.source, disproved_by(type(self.source), self.stored.fields))
+        changed = {each.path for each in self.changes}
+        return tuple(hint for hint in hints if hint.field in changed)
 
     def result(self, before: Listing, after: Listing) -> str:
         return self._found(set(ids(before)), after)
@@ -279,7 +290,13 @@ class Edits:
         known = ids(before)
         changed = {each.id: {**each.fields, "id": each.id} for each in self.edits}
         sent = [changed.get(each.id, kept(each.fields)) for each in before]
-        return await requests.write_list(sent, before, lambda now: bool(self.results(known, now)))
+        return await requests.write_list(
+            sent, before, lambda now: bool(self.results(known, now)), self._hints
+        )
+
+    def _hints(self, text: str) -> tuple[Hint, ...]:
+        # Several are sent again one by one, so that each has its own.
+        return self.edits[0].hints(text) if len(self.edits) == 1 else ()
 
     def results(self, known: Iterable[str], now: Listing) -> tuple[str, ...]:
         """Return the IDs that the sources have now; none if the list does not show every change.

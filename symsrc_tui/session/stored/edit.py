@@ -16,7 +16,7 @@ from symsrc_tui.session.stored.credentials import HOST, Credentials
 from symsrc_tui.session.stored.difference import field_changes, flat, public
 from symsrc_tui.sources.registry import kind_of
 from symsrc_tui.sources.source import fields_of
-from symsrc_tui.sources.validate import normalized
+from symsrc_tui.sources.validate import disproved_by, normalized
 from symsrc_tui.text.safe import shown
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def relevant(
     known = {field.path for field in fields_of(kind.source_class())}
     changed = set(_paths(changes))
     has = {part for path in flat(stored.fields) for part in _with_parents(path)}
+    disproved = disproved_by(kind.source_class(), stored.fields)
     problems: list[Problem] = []
     for problem in validation.problems:
         parts = set(_with_parents(problem.field))
@@ -124,6 +125,8 @@ def relevant(
         is_known = problem.field in known or not problem.field
         if not is_known and problem.field in has:
             continue  # a field of another version of Sentry, which goes back as it is
+        if problem.severity == "warning" and problem.message in disproved:
+            continue
         if is_changed or problem.severity == "warning":
             problems.append(problem)
         elif is_known:

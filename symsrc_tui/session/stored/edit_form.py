@@ -108,7 +108,7 @@ class EditForm(SourceForm):
 
 def _answers(kind: Kind, stored: StoredSource) -> dict[str, Value]:
     fields = kept(stored.fields)
-    return answers_in(kind, fields) | kept_secrets(kind, fields)
+    return answers_in(kind.source_class(), fields) | kept_secrets(kind, fields)
 
 
 def _same(old: Value | None, new: Value | None) -> bool:

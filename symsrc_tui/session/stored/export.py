@@ -99,7 +99,7 @@ def _items(sources: Iterable[StoredSource]) -> tuple[list[_Item], list[str]]:
             warnings.append(f"{stored.title} was left out, because its type is not known here")
             continue
         fields = kept(stored.fields)
-        found = answers_in(kind, fields) | kept_secrets(kind, fields)
+        found = answers_in(kind.source_class(), fields) | kept_secrets(kind, fields)
         paths = [field.path for field in fields_of(kind.source_class())]
         answers = {path: found[path] for path in paths if path in found and path != "id"}
         known = {"type", *paths}

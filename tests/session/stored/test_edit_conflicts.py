@@ -205,7 +205,8 @@ async def test_without_the_plan_it_says_to_keep_the_id(server: DemoServer) -> No
     edit.form.answer({"prefix": "weekly"})
     outcome = await apply(run)
     assert isinstance(outcome, NotChanged)
-    assert outcome.error.advice == "Nothing was changed. Keep the ID, or enter the secret again."
+    advice = "Nothing was changed. Keep the ID (--keep-id in a command), or enter the secret again."
+    assert outcome.error.advice == advice
     edit.keeps_id = True
     await changed(run)
     await run.connection.close()
